@@ -1,0 +1,88 @@
+# Every target works on a machine that has Python 3.10 or newer and make. The first one to run makes a virtual
+# environment in $(VENV) and installs apidiff there; after that no network is needed until pyproject.toml changes.
+
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= 2
+# Folders of a checkout's neighbour; targets that use them skip what is absent.
+SHARED ?= ../shared
+SUITES ?= $(SHARED)/containment
+CORPUS ?= $(SHARED)/corpus
+DEMO ?= .demo
+
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.apidiff-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all lint format types coverage bench bench-proof docs samples wheel clean
+
+help:
+	@echo "make demo      check + guide + propose on a sample pair"
+	@echo "make test      the fast tests;  make test-all: the slow ones too"
+	@echo "make lint      ruff;  make format: let ruff rewrite;  make types: mypy"
+	@echo "make coverage  every test, with the branch coverage that is required"
+	@echo "make docs      write the generated pages and pictures again"
+	@echo "make samples   write the expected output of sample_specs again"
+	@echo "make bench     time and memory on CORPUS=$(CORPUS)"
+	@echo "make bench-proof SUITES=...  the prover on the containment suites"
+	@echo "make wheel     build the wheel and the source distribution into dist/"
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "apidiff needs Python 3.10 or newer, this is " + sys.version.split()[0] + "; name another with make PYTHON=...")'
+	@test -x $(BIN)/python || { echo "Making a virtual environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing apidiff and its development tools into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+# The demo lets `check` fail its verdict (exit 1), because the pair has breaking changes; any other exit is an error.
+demo: $(STAMP)
+	@mkdir -p $(DEMO)
+	$(BIN)/apidiff check sample_specs/users-envelope/old.yaml sample_specs/users-envelope/new.yaml || test $$? -eq 1
+	$(BIN)/apidiff guide sample_specs/users-envelope/old.yaml sample_specs/users-envelope/new.yaml -o $(DEMO)/guide.md
+	$(BIN)/apidiff propose sample_specs/users-envelope/old.yaml sample_specs/users-envelope/new.yaml -o $(DEMO)/versions.py
+	@echo
+	@echo "The verdict is above. Also written:"
+	@echo "  $(DEMO)/guide.md      the migration guide for callers of v1"
+	@echo "  $(DEMO)/versions.py   candidate Cadwyn version changes, with TODOs where a person must decide"
+	@echo "Try it on your own pair: $(BIN)/apidiff check OLD NEW"
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
+
+test-all: $(STAMP)
+	$(BIN)/python -m pytest -q -n $(JOBS)
+
+coverage: $(STAMP)
+	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(BIN)/python bench/corpus.py $(CORPUS)
+
+bench-proof: $(STAMP)
+	$(BIN)/python bench/proof.py $(SUITES)
+
+docs: $(STAMP)
+	$(BIN)/python docs/terminal.py
+
+samples: $(STAMP)
+	$(BIN)/python -m pytest -q tests/test_samples.py --refresh
+
+wheel: $(STAMP)
+	rm -rf dist
+	$(BIN)/python -m build
+
+clean:
+	rm -rf build dist htmlcov .coverage .coverage.* $(DEMO)
