@@ -1,0 +1,1 @@
+"""Two Contracts in, Changes out: what happened, not whether it matters."""

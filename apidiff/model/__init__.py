@@ -1,0 +1,1 @@
+"""The nouns of apidiff. Imports nothing else of the package."""

@@ -1,0 +1,115 @@
+"""A Change is one thing that differs, stated once, however many operations it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from apidiff.model.contract import Direction, Usage
+from apidiff.model.document import Json, Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What changed, as a person would name it.
+
+    `type`: `document`, `operation`, `parameter`, `request-body`, `media-type`, `response`, `header`, `schema`, `property`,
+    `security`, `security-scheme`, `server`, `component`, `tag`, `link`, `callback`, `example`.
+    `owner`: the operation label (`POST /users`) or the component (`User`, `parameters/PerPage`) the thing stands in.
+    `path`: names from the owner down to the thing: property names, `[]` for items, `{}` for additional properties,
+    a parameter's `in` and name, a status code, a media type.
+    """
+
+    type: str
+    owner: str
+    path: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """A noun phrase for messages, with names in backticks."""
+        if not self.path:
+            return f"`{self.owner}`"
+        return f"`{'.'.join(self.path)}` of `{self.owner}`".replace(".[]", "[]").replace(".{}", "{}")
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the subject as the JSON report shows it."""
+        owner = "schema" if self.type in ("schema", "property") else "owner"
+        return {"type": self.type, owner: self.owner, "path": list(self.path)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The value that changed in one of the documents, and where it stands."""
+
+    value: Json
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """A payload of a whole position that one side accepts and the other refuses, certified by a validator.
+
+    `old_position` and `new_position` locate the schema of the position in each document.
+    """
+
+    usage: Usage
+    value: Json
+    error: str
+    old_position: Location
+    new_position: Location
+
+    @property
+    def valid_in(self) -> Literal["old", "new"]:
+        """The side that accepts the payload: requests are written against the old document, responses by the new one."""
+        return "old" if self.usage.direction is Direction.REQUEST else "new"
+
+    @property
+    def invalid_in(self) -> Literal["old", "new"]:
+        """The side that refuses the payload."""
+        return "new" if self.usage.direction is Direction.REQUEST else "old"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Every payload the producer may send is one the consumer accepts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumed:
+    """As Proof, under assumptions that no payload was found to contradict."""
+
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undecided:
+    """Neither a proof nor a witness was found; `keyword` stopped the prover."""
+
+    keyword: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The breaking-change table decides; no payload is involved."""
+
+
+Evidence: TypeAlias = Witness | Proof | Assumed | Undecided | Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Change:
+    """One difference between two contracts.
+
+    `kind` names a row of `kinds.KINDS`, and `facts` holds what that row promises. `evidence` says for each usage what is
+    known of the payloads there; a usage without an entry is decided by the table.
+    """
+
+    kind: str
+    subject: Subject
+    usages: tuple[Usage, ...]
+    old: Side | None
+    new: Side | None
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    evidence: Mapping[Usage, Evidence] = field(default_factory=dict)

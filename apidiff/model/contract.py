@@ -1,0 +1,197 @@
+"""A Contract is one API description in one form, whichever version of the standard it was written in.
+
+Every document is seen as one tree in the shape of OpenAPI 3.x: Swagger 2.0 is folded into that shape, and further
+files are mounted under `x-files/<key>`. A Node is a value of that tree with the tokens that lead to it; the
+tokens are turned back into a file and a pointer only when somebody wants to read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from apidiff.model.document import Document, Json, Location, Problem
+from apidiff.model.pointer import Tokens
+
+MOUNT = "x-files"
+"""The key of the tree under which files other than the entry are mounted."""
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+"""The fixed HTTP methods of a Path Item Object (OpenAPI 3.2.0, section 4.9.1)."""
+
+
+class Standard(str, Enum):
+    """The version of the standard a document is written in."""
+
+    SWAGGER_2_0 = "2.0"
+    OPENAPI_3_0 = "3.0"
+    OPENAPI_3_1 = "3.1"
+    OPENAPI_3_2 = "3.2"
+
+    @property
+    def has_own_schema_dialect(self) -> bool:
+        """True where schemas follow the older dialect (`nullable`, boolean exclusive bounds, ignored `$ref` siblings)."""
+        return self in (Standard.SWAGGER_2_0, Standard.OPENAPI_3_0)
+
+
+class Direction(str, Enum):
+    """Which way a payload travels: request is client to server, response is server to client."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+    @property
+    def inverse(self) -> Direction:
+        """The other direction: callbacks and webhooks travel against the operation that declares them."""
+        return Direction.RESPONSE if self is Direction.REQUEST else Direction.REQUEST
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of the contract's tree and the tokens that lead to it. Not followed through `$ref`."""
+
+    value: Json
+    tokens: Tokens
+
+    def child(self, *tokens: str) -> Node:
+        """Return the node below this one. Raises KeyError where there is none; does not follow references."""
+        value = self.value
+        for token in tokens:
+            value = value[int(token)] if isinstance(value, list) else value[token]
+        return Node(value, self.tokens + tokens)
+
+    def get(self, key: str) -> Node | None:
+        """Return the node of one key of a mapping, or None where the value has no such key."""
+        if isinstance(self.value, dict) and key in self.value:
+            return Node(self.value[key], (*self.tokens, key))
+        return None
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Yield the entries of a mapping, or of a list with its indices as decimal strings; of anything else nothing."""
+        if isinstance(self.value, dict):
+            for key, value in self.value.items():
+                yield key, Node(value, (*self.tokens, key))
+        elif isinstance(self.value, list):
+            for index, value in enumerate(self.value):
+                yield str(index), Node(value, (*self.tokens, str(index)))
+
+
+class OperationKind(str, Enum):
+    """Where an operation is declared. The payloads of callbacks and webhooks travel the other way."""
+
+    PATH = "path"
+    CALLBACK = "callback"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """An operation: its Operation Object and the Path Item Object around it, both followed through references.
+
+    `path` is the path template, the callback's runtime expression or the webhook's name. `within` is the label
+    of the operation that declares a callback, followed by the callback's name.
+    """
+
+    kind: OperationKind
+    method: str
+    path: str
+    node: Node
+    path_item: Node
+    within: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What reports call it: `POST /users`, `webhook newPet POST`, `POST /users callback done POST {$request.body#/url}`."""
+        method = self.method.upper()
+        if self.kind is OperationKind.WEBHOOK:
+            return f"webhook {self.path} {method}"
+        if self.kind is OperationKind.CALLBACK:
+            return f"{self.within} {method} {self.path}"
+        return f"{method} {self.path}"
+
+    @property
+    def inverted(self) -> bool:
+        """True where request bodies travel from server to client."""
+        return self.kind is not OperationKind.PATH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Who meets a change: an operation (by label), the direction of the payload, and the place within the operation.
+
+    Places: `operation`, `body application/json`, `query parameter limit`, `response 200`, `response 200 application/json`,
+    `response 200 header X-Rate-Limit`, `security`, `server`.
+    """
+
+    operation: str
+    direction: Direction
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayloadPosition:
+    """A schema at which a payload starts: the whole body, a parameter's value, a header's value.
+
+    `schema` is the Schema Object of the position, not followed through `$ref`.
+    """
+
+    usage: Usage
+    schema: Node
+
+
+class References(Protocol):
+    """What a Contract needs of the stage that resolves references."""
+
+    def follow(self, node: Node) -> Node:
+        """Return the node behind a chain of `$ref`s, or the node itself where it is none.
+
+        A reference that cannot be resolved gives a node whose value is None at the tokens of the reference.
+        """
+
+    def target(self, reference: str, tokens: Tokens) -> Tokens | None:
+        """Return where a reference that stands at the tokens leads to, in tokens of the tree; None where nowhere."""
+
+    def location(self, tokens: Tokens) -> Location:
+        """Return the file and the pointer in it that tokens of the tree stand for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Contract:
+    """A resolved API description.
+
+    `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks.
+    `positions` are computed at first use by the resolve stage: every payload position of every operation.
+    """
+
+    document: Document
+    standard: Standard
+    root: Node
+    references: References
+    operations: tuple[Operation, ...]
+    problems: list[Problem] = field(default_factory=list)
+    positions_of: Callable[[Operation], tuple[PayloadPosition, ...]]
+
+    def follow(self, node: Node) -> Node:
+        """Return the node behind a chain of references (see References.follow)."""
+        return self.references.follow(node)
+
+    def at(self, tokens: Tokens) -> Node:
+        """Return the node at tokens of the tree. Raises KeyError."""
+        return self.root.child(*tokens)
+
+    @property
+    def title(self) -> str:
+        """`info.title`, or an empty string."""
+        return self._info("title")
+
+    @property
+    def version(self) -> str:
+        """`info.version`, or an empty string."""
+        return self._info("version")
+
+    def _info(self, key: str) -> str:
+        info = self.root.value.get("info") if isinstance(self.root.value, dict) else None
+        found = info.get(key) if isinstance(info, dict) else None
+        return found if isinstance(found, str) else "" if found is None else str(found)

@@ -1,0 +1,106 @@
+"""A Document is one API description as it was read: parsed values, the bytes they came from, and where they stand.
+
+An API may be written in many files. Each is a Resource, keyed by its path relative to the folder of the entry file
+(or by its URL); the entry file has the empty key. Values are plain Python: dict with str keys in document order, list, str,
+int, float, bool, None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from apidiff.model.pointer import Tokens
+
+Json: TypeAlias = Any
+"""A JSON value. `Any` because comparers take it apart with isinstance."""
+
+ENTRY = ""
+"""The key of the file the user named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A place in a document: the key of its resource and the tokens of a JSON pointer. Line and column come later."""
+
+    resource: str = ENTRY
+    tokens: Tokens = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A place in a text. Both count from 1; columns count characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something wrong with an input that a person can go and mend.
+
+    `source` is the name the user knows the file by; `expected` says what would have been right, if that can be said.
+    """
+
+    source: str
+    what: str
+    expected: str | None = None
+    position: Position | None = None
+    pointer: str | None = None
+
+    def __str__(self) -> str:
+        place = self.source
+        if self.position is not None:
+            place += f":{self.position.line}:{self.position.column}"
+        text = f"{place}: {self.what}"
+        if self.pointer:
+            text += f" (at {self.pointer})"
+        if self.expected:
+            text += f"; expected {self.expected}"
+        return text
+
+
+class DocumentError(Exception):
+    """A document could not be read. The command line exits with 3."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class ConfigError(Exception):
+    """The program was called or configured in a way it cannot work with. The command line exits with 2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Resource:
+    """One file as it was read. `text` is what `root` was parsed from, decoded as UTF-8 with any BOM removed."""
+
+    name: str
+    root: Json
+    text: str
+    format: Literal["json", "yaml"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Document:
+    """An API description: its entry resource, and the means to read the resources that its references name.
+
+    `source` is what the user typed. `read` takes the key of another resource and returns it; it raises
+    DocumentError where the resource cannot or may not be read.
+    """
+
+    source: str
+    entry: Resource
+    read: Callable[[str], Resource]
+    resources: dict[str, Resource] = field(default_factory=dict)
+
+    def resource(self, key: str) -> Resource:
+        """Return the resource with that key, reading it at most once. Raises DocumentError."""
+        if key == ENTRY:
+            return self.entry
+        found = self.resources.get(key)
+        if found is None:
+            found = self.resources[key] = self.read(key)
+        return found

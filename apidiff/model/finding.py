@@ -1,0 +1,66 @@
+"""A Finding is a Change together with the rule that claimed it and what it means to each operation it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from apidiff.model.change import Change, Evidence
+from apidiff.model.contract import Usage
+
+
+class Level(str, Enum):
+    """How much a change matters, from the worst down."""
+
+    BREAKING = "breaking"
+    WARNING = "warning"
+    NON_BREAKING = "non-breaking"
+    DOCUMENTATION = "documentation"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst level, growing as levels get milder."""
+        return list(Level).index(self)
+
+
+def worst(levels: list[Level]) -> Level:
+    """Return the worst of the levels; the list must not be empty."""
+    return min(levels, key=lambda level: level.rank)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A person's decision to accept a finding: the reason they gave and who gave it."""
+
+    reason: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Finding:
+    """What a reader is told about one change.
+
+    `usages` pairs every usage with its level; `level` is the worst of them. `evidence` is the evidence behind that level.
+    `proposal` is the class name of the candidate VersionChange that serves this finding.
+    """
+
+    fingerprint: str
+    rule: str
+    level: Level
+    message: str
+    why: str
+    caller: str
+    owner: str
+    change: Change
+    usages: tuple[tuple[Usage, Level], ...]
+    evidence: Evidence
+    proposal: str | None = None
+    waived: Waiver | None = None
+
+    def with_proposal(self, name: str) -> Finding:
+        """Return the same finding, served by the VersionChange of that name."""
+        return replace(self, proposal=name)
+
+    def with_waiver(self, waiver: Waiver) -> Finding:
+        """Return the same finding, accepted by a person."""
+        return replace(self, waived=waiver)

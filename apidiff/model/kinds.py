@@ -1,0 +1,334 @@
+"""The closed list of what can be seen to change, with the facts that each kind promises to state.
+
+A rule names one kind, and may ask only for facts listed here: a misspelt fact is found when the rule is loaded. Every kind
+also states the facts of COMMON. `judged` says whether payloads decide: `proof` lets a proof lower the level and a
+certified witness raise it; `table` leaves the rule's level as it stands.
+
+Naming: `subject.event`. Added and removed, narrowed and widened, required and optional come in pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Judge = Literal["proof", "table"]
+
+COMMON = ("subject", "old", "new")
+"""`subject`: a noun phrase for the thing; `old`, `new`: the values, None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of change. `area` is the folder of its rules; `facts` are named beyond COMMON; `directed` says whether its
+    usages are payloads that travel in a direction (else the direction of a usage means nothing)."""
+
+    name: str
+    area: str
+    facts: tuple[str, ...]
+    judged: Judge
+    directed: bool
+
+    @property
+    def all_facts(self) -> tuple[str, ...]:
+        """The facts a rule may use, COMMON included."""
+        return (*COMMON, *self.facts)
+
+
+def _rows(area: str, judged: Judge, directed: bool, table: str) -> list[Kind]:
+    """Read lines of `kind: fact fact ...`."""
+    rows = []
+    for line in table.strip().splitlines():
+        name, _, facts = line.partition(":")
+        rows.append(Kind(name=name.strip(), area=area, facts=tuple(facts.split()), judged=judged, directed=directed))
+    return rows
+
+
+# `place` of a schema kind is where the schema stands: property, body, parameter, header, items, map or branch.
+# `schema` names the component (or the operation's place) that declares it; `property` the nearest property, or "".
+_OPERATIONS = """
+operation.added: method path
+operation.removed: method path deprecated sunset announced
+operation.moved: method path old_path
+operation.method.changed: path old_method new_method
+operation.deprecated: method path sunset successor
+operation.undeprecated: method path
+operation.operation-id.added: method path
+operation.operation-id.removed: method path
+operation.operation-id.changed: method path
+operation.tag.added: method path tag
+operation.tag.removed: method path tag
+operation.summary.changed: method path
+operation.description.changed: method path
+operation.external-docs.changed: method path
+callback.added: operation callback
+callback.removed: operation callback
+webhook.added: webhook method
+webhook.removed: webhook method deprecated sunset announced
+"""
+
+_PARAMETERS = """
+parameter.added: name in required has_default
+parameter.removed: name in required deprecated sunset announced
+parameter.renamed: old_name new_name in confidence
+parameter.moved: name old_in new_in
+parameter.required: name in
+parameter.optional: name in
+parameter.deprecated: name in sunset
+parameter.undeprecated: name in
+parameter.serialization.changed: name in keyword
+parameter.allow-empty-value.added: name in
+parameter.allow-empty-value.removed: name in
+parameter.allow-reserved.added: name in
+parameter.allow-reserved.removed: name in
+parameter.content.changed: name in
+parameter.schema.added: name in
+parameter.schema.removed: name in
+parameter.description.changed: name in
+parameter.example.changed: name in
+"""
+
+_BODIES = """
+request-body.added: required
+request-body.removed: required
+request-body.required:
+request-body.optional:
+request-body.description.changed:
+media-type.added: media_type status
+media-type.removed: media_type status
+media-type.changed: old_media_type new_media_type status relation
+media-type.schema.added: media_type status
+media-type.schema.removed: media_type status
+media-type.example.changed: media_type status
+encoding.changed: media_type property keyword
+item-schema.added: media_type status
+item-schema.removed: media_type status
+"""
+
+_RESPONSES = """
+response.added: status class
+response.removed: status class
+response.status.changed: old_status new_status class
+response.description.changed: status
+header.added: header status required
+header.removed: header status required
+header.required: header status
+header.optional: header status
+header.deprecated: header status
+header.undeprecated: header status
+header.serialization.changed: header status keyword
+header.schema.added: header status
+header.schema.removed: header status
+header.description.changed: header status
+header.example.changed: header status
+link.added: link status
+link.removed: link status
+link.changed: link status keyword
+"""
+
+# Kinds over schemas that a payload proof can decide.
+_SCHEMAS_PROVED = """
+property.added: property schema required has_default closed
+property.required: property schema has_default
+property.optional: property schema
+schema.type.narrowed: property schema place
+schema.type.widened: property schema place
+schema.type.changed: property schema place
+schema.null.added: property schema place
+schema.null.removed: property schema place
+schema.format.added: property schema place
+schema.format.removed: property schema place
+schema.format.changed: property schema place
+schema.enum.added: property schema place
+schema.enum.removed: property schema place
+schema.enum.value.added: property schema place value extensible
+schema.enum.value.removed: property schema place value extensible
+schema.const.added: property schema place
+schema.const.removed: property schema place
+schema.const.changed: property schema place
+schema.range.narrowed: property schema place keyword event
+schema.range.widened: property schema place keyword event
+schema.multiple-of.added: property schema place
+schema.multiple-of.removed: property schema place
+schema.multiple-of.changed: property schema place
+schema.length.narrowed: property schema place keyword event
+schema.length.widened: property schema place keyword event
+schema.pattern.added: property schema place
+schema.pattern.removed: property schema place
+schema.pattern.changed: property schema place
+schema.item-count.narrowed: property schema place keyword event
+schema.item-count.widened: property schema place keyword event
+schema.unique-items.added: property schema place
+schema.unique-items.removed: property schema place
+schema.property-count.narrowed: property schema place keyword event
+schema.property-count.widened: property schema place keyword event
+schema.contains-count.narrowed: property schema place keyword event
+schema.contains-count.widened: property schema place keyword event
+schema.contains.added: property schema place
+schema.contains.removed: property schema place
+schema.items.added: property schema place
+schema.items.removed: property schema place
+schema.prefix-items.added: property schema place index
+schema.prefix-items.removed: property schema place index
+schema.additional-properties.closed: property schema place keyword
+schema.additional-properties.opened: property schema place keyword
+schema.additional-properties.restricted: property schema place keyword
+schema.additional-properties.relaxed: property schema place keyword
+schema.pattern-property.added: property schema place pattern
+schema.pattern-property.removed: property schema place pattern
+schema.property-names.added: property schema place
+schema.property-names.removed: property schema place
+schema.dependent-required.added: property schema place trigger
+schema.dependent-required.removed: property schema place trigger
+schema.dependent-required.changed: property schema place trigger
+schema.dependent-schema.added: property schema place trigger
+schema.dependent-schema.removed: property schema place trigger
+schema.conditional.added: property schema place keyword
+schema.conditional.removed: property schema place keyword
+schema.not.added: property schema place
+schema.not.removed: property schema place
+schema.all-of.added: property schema place branch
+schema.all-of.removed: property schema place branch
+schema.any-of.added: property schema place branch
+schema.any-of.removed: property schema place branch
+schema.one-of.added: property schema place branch
+schema.one-of.removed: property schema place branch
+schema.unevaluated-items.closed: property schema place
+schema.unevaluated-items.opened: property schema place
+schema.content.changed: property schema place keyword
+schema.boolean.changed: property schema place
+schema.narrowed: property schema place keyword
+schema.widened: property schema place keyword
+"""
+
+# Kinds over schemas that the breaking-change table decides, whatever a payload proof says.
+_SCHEMAS_DECLARED = """
+property.removed: property schema required deprecated sunset announced
+property.renamed: old_name new_name schema required confidence
+property.split: property new_names schema
+property.listified: old_name new_name schema
+property.unlistified: old_name new_name schema
+schema.listified: property schema place
+schema.unlistified: property schema place
+schema.wrapped: property schema place envelope_property
+schema.unwrapped: property schema place envelope_property
+schema.read-only.added: property schema place required
+schema.read-only.removed: property schema place required
+schema.write-only.added: property schema place required
+schema.write-only.removed: property schema place required
+schema.default.added: property schema place
+schema.default.removed: property schema place
+schema.default.changed: property schema place
+schema.deprecated: property schema place sunset
+schema.undeprecated: property schema place
+schema.extensible-enum.value.added: property schema place value
+schema.extensible-enum.value.removed: property schema place value
+schema.discriminator.added: property schema place
+schema.discriminator.removed: property schema place
+schema.discriminator.property.changed: property schema place
+schema.discriminator.mapping.added: property schema place value
+schema.discriminator.mapping.removed: property schema place value
+schema.discriminator.mapping.changed: property schema place value
+schema.unsatisfiable: property schema place keyword
+"""
+
+_SCHEMAS_DESCRIBED = """
+schema.title.changed: property schema place
+schema.description.changed: property schema place
+schema.example.changed: property schema place
+schema.external-docs.changed: property schema place
+schema.xml.changed: property schema place
+schema.comment.changed: property schema place keyword
+"""
+
+_SECURITY = """
+security.required: scheme
+security.lifted: scheme
+security.alternative.added: scheme
+security.alternative.removed: scheme
+security.scheme.added-to-alternative: scheme
+security.scheme.removed-from-alternative: scheme
+security.scope.added: scheme scope
+security.scope.removed: scheme scope
+security-scheme.added: scheme
+security-scheme.removed: scheme
+security-scheme.type.changed: scheme
+security-scheme.detail.changed: scheme keyword
+security-scheme.flow.added: scheme flow
+security-scheme.flow.removed: scheme flow
+security-scheme.flow-url.changed: scheme flow keyword
+security-scheme.scope.added: scheme flow scope
+security-scheme.scope.removed: scheme flow scope
+security-scheme.scope.changed: scheme flow scope
+security-scheme.description.changed: scheme
+security-scheme.deprecated: scheme
+"""
+
+_SERVERS = """
+server.added: url
+server.removed: url last
+server.changed: old_url new_url
+server.description.changed: url
+server.variable.added: url variable
+server.variable.removed: url variable
+server.variable.default.changed: url variable
+server.variable.value.added: url variable value
+server.variable.value.removed: url variable value
+"""
+
+_DOCUMENTATION = """
+info.changed: keyword
+info.version.changed:
+document.standard.changed:
+document.dialect.changed:
+external-docs.changed:
+tag.added: tag
+tag.removed: tag
+tag.changed: tag keyword
+component.added: section name
+component.removed: section name
+component.renamed: section old_name new_name
+extension.added: extension
+extension.removed: extension
+extension.changed: extension
+example.changed: name
+path-item.changed: path keyword
+unmodelled.changed: pointer
+"""
+
+_LIFECYCLE = """
+sunset.added: property schema
+sunset.changed: property schema days
+sunset.removed: property schema
+sunset.invalid: property schema
+sunset.missing: property schema
+sunset.too-soon: property schema days
+stability.raised:
+stability.lowered:
+stability.invalid:
+version.not-bumped: required declared
+version.decreased: required declared
+"""
+
+
+def _index() -> Mapping[str, Kind]:
+    rows = [
+        *_rows("operations", "table", False, _OPERATIONS),
+        *_rows("parameters", "table", True, _PARAMETERS),
+        *_rows("bodies", "table", True, _BODIES),
+        *_rows("responses", "table", True, _RESPONSES),
+        *_rows("schemas", "proof", True, _SCHEMAS_PROVED),
+        *_rows("schemas", "table", True, _SCHEMAS_DECLARED),
+        *_rows("documentation", "table", True, _SCHEMAS_DESCRIBED),
+        *_rows("security", "table", False, _SECURITY),
+        *_rows("servers", "table", False, _SERVERS),
+        *_rows("documentation", "table", False, _DOCUMENTATION),
+        *_rows("lifecycle", "table", False, _LIFECYCLE),
+    ]
+    return MappingProxyType({row.name: row for row in rows})
+
+
+KINDS: Mapping[str, Kind] = _index()
+"""Every kind by name, in the order of the catalogue."""

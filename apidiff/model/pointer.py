@@ -1,0 +1,51 @@
+"""JSON pointers (RFC 6901) as tuples of reference tokens.
+
+Inside apidiff a pointer is a tuple of unescaped tokens; list indices are decimal strings. The escaped string
+form appears only where a pointer leaves the program.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+Tokens: TypeAlias = tuple[str, ...]
+
+
+def escape(token: str) -> str:
+    """Return one reference token in its escaped form (RFC 6901, section 3)."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def format_pointer(tokens: Tokens) -> str:
+    """Return the string form: `("paths", "/users")` becomes `/paths/~1users`; the root is the empty string."""
+    return "".join("/" + escape(token) for token in tokens)
+
+
+def parse_pointer(text: str) -> Tokens:
+    """Return the tokens of a pointer string, or of a URI fragment without its `#` (percent-encoding is undone).
+
+    Raises ValueError where the text is neither empty nor starts with `/`.
+    """
+    if not text:
+        return ()
+    if not text.startswith("/"):
+        raise ValueError(f"a JSON pointer starts with '/', found {text!r}")
+    if "%" in text:
+        text = unquote(text)
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in text[1:].split("/"))
+
+
+def value_at(root: Any, tokens: Tokens) -> Any:
+    """Return the value that the tokens lead to. Raises KeyError where there is none."""
+    value = root
+    for token in tokens:
+        if isinstance(value, dict):
+            value = value[token]
+        elif isinstance(value, list):
+            if not token.isdecimal() or int(token) >= len(value):
+                raise KeyError(token)
+            value = value[int(token)]
+        else:
+            raise KeyError(token)
+    return value

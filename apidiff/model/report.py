@@ -1,0 +1,69 @@
+"""A Report is everything a renderer may show about a pair of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apidiff.model.change import Side
+from apidiff.model.contract import Contract
+from apidiff.model.document import Location, Position, Problem
+from apidiff.model.finding import Finding, Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DocumentSide:
+    """One of the two documents: what the user typed, its contract, and a way to find lines in its files.
+
+    `find` returns the file name and the position (line and column, from 1) of a location.
+    """
+
+    source: str
+    contract: Contract
+    find: Callable[[Location], tuple[str, Position]]
+
+    @property
+    def name(self) -> str:
+        """What readers call this version: `info.version`, or the source where the document has none."""
+        return self.contract.version or self.source
+
+    def place(self, side: Side) -> tuple[str, Position]:
+        """Return the file and the position of a side of a change."""
+        return self.find(side.location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bump:
+    """The SemVer step that the changes require and the step `info.version` declares: `major`, `minor`, `patch`, `none`.
+
+    `declared` is None where one of the versions cannot be read as a version.
+    """
+
+    required: str
+    declared: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Pass or fail, the level that was set to fail on (`breaking`, `warning` or `never`), and one sentence that says so."""
+
+    passed: bool
+    fail_on: str
+    sentence: str
+    bump: Bump
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Report:
+    """The result of comparing two documents. Findings are in their fixed order: level, then document order."""
+
+    old: DocumentSide
+    new: DocumentSide
+    profile: str
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    verdict: Verdict
+
+    def count(self, level: Level) -> int:
+        """Return how many findings of a level stand, waived ones left out."""
+        return sum(finding.level is level and finding.waived is None for finding in self.findings)

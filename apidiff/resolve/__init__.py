@@ -1,0 +1,1 @@
+"""Document in, Contract out: references, dialects, operations and payload positions."""
