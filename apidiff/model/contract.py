@@ -7,7 +7,7 @@ tokens are turned back into a file and a pointer only when somebody wants to rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -130,17 +130,6 @@ class Usage:
     place: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayloadPosition:
-    """A schema at which a payload starts: the whole body, a parameter's value, a header's value.
-
-    `schema` is the Schema Object of the position, not followed through `$ref`.
-    """
-
-    usage: Usage
-    schema: Node
-
-
 class References(Protocol):
     """What a Contract needs of the stage that resolves references."""
 
@@ -153,6 +142,9 @@ class References(Protocol):
     def target(self, reference: str, tokens: Tokens) -> Tokens | None:
         """Return where a reference that stands at the tokens leads to, in tokens of the tree; None where nowhere."""
 
+    def at(self, tokens: Tokens) -> Node:
+        """Return the node at tokens of the tree. Raises KeyError where there is none."""
+
     def location(self, tokens: Tokens) -> Location:
         """Return the file and the pointer in it that tokens of the tree stand for."""
 
@@ -162,7 +154,6 @@ class Contract:
     """A resolved API description.
 
     `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks.
-    `positions` are computed at first use by the resolve stage: every payload position of every operation.
     """
 
     document: Document
@@ -171,7 +162,6 @@ class Contract:
     references: References
     operations: tuple[Operation, ...]
     problems: list[Problem] = field(default_factory=list)
-    positions_of: Callable[[Operation], tuple[PayloadPosition, ...]]
 
     def follow(self, node: Node) -> Node:
         """Return the node behind a chain of references (see References.follow)."""
@@ -179,7 +169,7 @@ class Contract:
 
     def at(self, tokens: Tokens) -> Node:
         """Return the node at tokens of the tree. Raises KeyError."""
-        return self.root.child(*tokens)
+        return self.references.at(tokens)
 
     @property
     def title(self) -> str:

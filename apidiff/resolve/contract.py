@@ -1,0 +1,109 @@
+"""Document in, Contract out: which standard it is written in, its tree, and its operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
+from apidiff.model.document import Document, DocumentError, Json, Problem
+from apidiff.resolve.references import TreeReferences, reference_of
+from apidiff.resolve.swagger import fold_swagger
+from apidiff.resolve.tree import Tree
+
+_DEEPEST_CALLBACK = 5
+
+
+def resolve(document: Document) -> Contract:
+    """Return the contract of a document.
+
+    Raises DocumentError where the document names no version of the standard that apidiff reads. Broken references
+    and parts of an unexpected shape are listed in `Contract.problems`.
+    """
+    standard = standard_of(document)
+    if standard is Standard.SWAGGER_2_0:
+        tree, moved = fold_swagger(document)
+    else:
+        tree, moved = Tree(document=document, root=document.entry.root), {}
+    references = TreeReferences(tree=tree, moved=moved)
+    root = Node(tree.root, ())
+    return Contract(
+        document=document,
+        standard=standard,
+        root=root,
+        references=references,
+        operations=tuple(_operations(root, references)),
+        problems=references.problems,
+    )
+
+
+def standard_of(document: Document) -> Standard:
+    """Return the standard that `openapi` or `swagger` names. Raises DocumentError for anything else."""
+    root = document.entry.root
+    declared = root.get("openapi", root.get("swagger")) if isinstance(root, dict) else None
+    text = str(declared)
+    if isinstance(root, dict) and "openapi" in root:
+        for standard in (Standard.OPENAPI_3_0, Standard.OPENAPI_3_1, Standard.OPENAPI_3_2):
+            if re.match(re.escape(standard.value) + r"(\.|$)", text):
+                return standard
+    elif isinstance(root, dict) and text in ("2.0", "2"):
+        return Standard.SWAGGER_2_0
+    found = "no `openapi` key" if declared is None else f"version {text}"
+    expected = "`openapi: 3.0.x`, `3.1.x` or `3.2.x`, or `swagger: \"2.0\"`"
+    raise DocumentError([Problem(source=document.entry.name, what=found, expected=expected)])
+
+
+def _operations(root: Node, references: References) -> Iterator[Operation]:
+    for path, item in _entries(root.get("paths")):
+        if path.startswith("x-"):
+            continue
+        yield from _operations_of_item(OperationKind.PATH, path, item, references, within=None, depth=0)
+    for name, item in _entries(root.get("webhooks")):
+        yield from _operations_of_item(OperationKind.WEBHOOK, name, item, references, within=None, depth=0)
+
+
+def _operations_of_item(
+    kind: OperationKind, path: str, item: Node, references: References, within: str | None, depth: int
+) -> Iterator[Operation]:
+    item = path_item(item, references)
+    for method, node in methods_of(item):
+        operation = Operation(kind=kind, method=method, path=path, node=node, path_item=item, within=within)
+        yield operation
+        if depth < _DEEPEST_CALLBACK:
+            yield from _callbacks(operation, references, depth)
+
+
+def _callbacks(operation: Operation, references: References, depth: int) -> Iterator[Operation]:
+    for name, callback in _entries(operation.node.get("callbacks")):
+        within = f"{operation.label} callback {name}"
+        for expression, item in _entries(references.follow(callback)):
+            if not expression.startswith("x-"):
+                yield from _operations_of_item(OperationKind.CALLBACK, expression, item, references, within, depth + 1)
+
+
+def path_item(item: Node, references: References) -> Node:
+    """Return a Path Item Object behind its `$ref`; fields beside the reference are kept (OpenAPI 3.1.1, section 4.8.9)."""
+    if reference_of(item.value) is None:
+        return item
+    target = references.follow(item)
+    beside: dict[str, Json] = {key: value for key, value in item.value.items() if key != "$ref"}
+    if not beside or not isinstance(target.value, dict):
+        return target
+    return Node({**target.value, **beside}, target.tokens)
+
+
+def methods_of(item: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the methods of a Path Item Object with their Operation Objects, `additionalOperations` (3.2) included."""
+    if not isinstance(item.value, dict):
+        return
+    for method in item.value:
+        if method in METHODS and isinstance(item.value[method], dict):
+            yield method, item.child(method)
+    for method, node in _entries(item.get("additionalOperations")):
+        if isinstance(node.value, dict):
+            yield method, node
+
+
+def _entries(node: Node | None) -> Iterator[tuple[str, Node]]:
+    if node is not None and isinstance(node.value, dict):
+        yield from node.items()

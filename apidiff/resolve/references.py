@@ -1,0 +1,181 @@
+"""`$ref`: where it leads, and what stands there.
+
+A reference is resolved against the file it stands in (RFC 3986, section 5) or, where a schema carries `$id`, against that
+(JSON Schema 2020-12 Core, section 8.2). Nothing is expanded: cycles stay references, and a reference that leads
+nowhere is a located problem.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from urllib.parse import unquote, urljoin, urlsplit
+
+from apidiff.model.contract import Node
+from apidiff.model.document import ENTRY, DocumentError, Json, Location, Problem
+from apidiff.model.pointer import Tokens, format_pointer, parse_pointer
+from apidiff.resolve.identifiers import Identifiers, identifiers
+from apidiff.resolve.tree import Tree, base_of, mounted
+
+_LONGEST_CHAIN = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TreeReferences:
+    """References over a Tree. Results are remembered: a reference is resolved once for each file it stands in.
+
+    `moved` maps the head of a pointer to where the fold put it (Swagger's `definitions` to `components/schemas`).
+    """
+
+    tree: Tree
+    moved: dict[Tokens, Tokens] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    _targets: dict[tuple[str, str], Tokens | None] = field(default_factory=dict)
+    _nodes: dict[Tokens, Node] = field(default_factory=dict)
+    _identifiers: dict[str, Identifiers] = field(default_factory=dict)
+    _reported: set[tuple[str, str]] = field(default_factory=set)
+
+    def at(self, tokens: Tokens) -> Node:
+        """Return the node at tokens of the tree. Raises KeyError."""
+        return self.tree.at(tokens)
+
+    def location(self, tokens: Tokens) -> Location:
+        """Return the file and the pointer in it that tokens of the tree stand for."""
+        return self.tree.location(tokens)
+
+    def follow(self, node: Node) -> Node:
+        """Return the node behind a chain of references; a broken or endless chain gives a None value at the reference."""
+        value = node.value
+        if not (isinstance(value, dict) and isinstance(value.get("$ref"), str)):
+            return node
+        current = node
+        seen: set[Tokens] = set()
+        while isinstance(current.value, dict) and isinstance(reference := current.value.get("$ref"), str):
+            target = self.target(reference, current.tokens)
+            if target is None:
+                return Node(None, current.tokens)
+            if target in seen or len(seen) > _LONGEST_CHAIN:
+                self._report(reference, node.tokens, "a `$ref` that only leads to itself", "a reference to something")
+                return Node(None, node.tokens)
+            seen.add(target)
+            current = self._node(target)
+        return current
+
+    def target(self, reference: str, tokens: Tokens) -> Tokens | None:
+        """Return the tokens a reference that stands at the given tokens leads to, or None where it leads nowhere."""
+        base = base_of(tokens)
+        scope = self._scope(base, tokens)
+        key = (scope or base, reference)
+        if key in self._targets:
+            return self._targets[key]
+        found: Tokens | None = None
+        try:
+            found = self._resolve(reference, base, scope)
+        except DocumentError as error:
+            self.problems.extend(error.problems)
+            self._reported.add((base, reference))
+        if found is None:
+            self._report(reference, tokens, "`$ref` leads nowhere", "a reference to something that exists")
+        self._targets[key] = found
+        return found
+
+    def _node(self, tokens: Tokens) -> Node:
+        found = self._nodes.get(tokens)
+        if found is None:
+            found = self._nodes[tokens] = self.tree.at(tokens)
+        return found
+
+    def _scope(self, base: str, tokens: Tokens) -> str | None:
+        """The `$id` in force at the tokens, or None where the file has no `$id`."""
+        return self._identifiers_of(base).scope(tokens)
+
+    def _identifiers_of(self, base: str) -> Identifiers:
+        found = self._identifiers.get(base)
+        if found is None:
+            resource = self.tree.document.resource(base)
+            root = self.tree.root if base == ENTRY else resource.root
+            found = self._identifiers[base] = identifiers(root, resource.text, mounted(base, ()))
+        return found
+
+    def _resolve(self, reference: str, base: str, scope: str | None) -> Tokens | None:
+        uri, _, fragment = reference.partition("#")
+        known = self._identifiers_of(base)
+        if uri or scope:
+            absolute = urljoin(scope, uri) if scope else uri
+            schema = known.resource(absolute) if absolute else None
+            if schema is not None:
+                return self._fragment(schema, fragment, base, absolute)
+        key = self._key(uri, base, known) if uri else base
+        return self._fragment(mounted(key, ()), fragment, key, None)
+
+    def _key(self, uri: str, base: str, known: Identifiers) -> str:
+        """The key of the resource that a relative or absolute URI names from a file."""
+        if known.self_uri and urljoin(known.self_uri, uri) == known.self_uri:
+            return ENTRY
+        if urlsplit(uri).scheme in ("http", "https"):
+            return self._entry_or(uri)
+        path = unquote(uri)
+        if urlsplit(base).scheme in ("http", "https"):
+            return self._entry_or(urljoin(base, uri))
+        return self._entry_or(posixpath.normpath(posixpath.join(posixpath.dirname(base), path)))
+
+    def _entry_or(self, key: str) -> str:
+        """The empty key where a file names the entry file itself."""
+        name = self.tree.document.entry.name
+        if key == name or key == PurePath(name.rpartition(":")[2] if "://" not in name else name).name:
+            return ENTRY
+        return key
+
+    def _fragment(self, head: Tokens, fragment: str, resource: str, scope: str | None) -> Tokens | None:
+        """The tokens of a fragment below a schema resource or file; None where nothing is there."""
+        if not fragment:
+            tokens: Tokens = ()
+        elif fragment.startswith("/"):
+            tokens = parse_pointer(fragment)
+        else:
+            return self._identifiers_of(resource).anchor(scope, unquote(fragment))
+        if resource == ENTRY and not head:
+            tokens = self._folded(tokens)
+        return self._existing(head, tokens)
+
+    def _folded(self, tokens: Tokens) -> Tokens:
+        for length in range(min(len(tokens), 2), 0, -1):
+            moved = self.moved.get(tokens[:length])
+            if moved is not None:
+                return moved + tokens[length:]
+        return tokens
+
+    def _existing(self, head: Tokens, tokens: Tokens) -> Tokens | None:
+        """The tokens of what a pointer leads to, passing through references on the way; None where there is nothing."""
+        try:
+            return self.tree.at(head + tokens).tokens
+        except KeyError:
+            pass
+        try:
+            node = self.tree.at(head)
+            for token in tokens:
+                node = self.follow(node)
+                node = node.child(token)
+        except (KeyError, IndexError, ValueError, TypeError):
+            return None
+        return node.tokens
+
+    def _report(self, reference: str, tokens: Tokens, what: str, expected: str) -> None:
+        base = base_of(tokens)
+        if (base, reference) in self._reported:
+            return
+        self._reported.add((base, reference))
+        location = self.tree.location(tokens)
+        source = self.tree.document.resource(location.resource).name
+        pointer = format_pointer((*location.tokens, "$ref"))
+        self.problems.append(Problem(source=source, what=f"{what}: {reference}", expected=expected, pointer=pointer))
+
+
+def reference_of(value: Json) -> str | None:
+    """Return the `$ref` of a Reference Object or a schema, or None where the value is neither."""
+    if isinstance(value, dict):
+        found = value.get("$ref")
+        if isinstance(found, str):
+            return found
+    return None
