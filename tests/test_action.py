@@ -1,0 +1,433 @@
+"""The GitHub Action: its steps are run with bash in a temporary repository, with the event and variables of a runner.
+
+The step that installs apidiff is run by one slow test; the others put a program in its place that runs this checkout.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from apidiff.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+SCRIPT = (ROOT / "action" / "compare.py").read_text(encoding="utf-8")
+STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
+
+OLD = """\
+openapi: 3.0.3
+info: {title: Users, version: 1.0.0}
+paths:
+  /users:
+    get:
+      parameters:
+        - {name: limit, in: query, schema: {type: integer}}
+      responses:
+        '200': {description: Users}
+"""
+BREAKING = OLD.replace("name: limit, in: query,", "name: limit, in: query, required: true,").replace("1.0.0", "2.0.0")
+PASSING = OLD.replace("responses:", "summary: List users\n      responses:")
+BROKEN = OLD.replace("paths:", "paths: [")
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the steps are run with bash")
+
+
+def git(*arguments: str, cwd: Path) -> str:
+    surroundings = {
+        **os.environ,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        **{f"GIT_{who}_NAME": "tester" for who in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{who}_EMAIL": "tester@example.com" for who in ("AUTHOR", "COMMITTER")},
+    }
+    done = subprocess.run(["git", *arguments], cwd=cwd, env=surroundings, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@dataclass
+class Outcome:
+    """What a run of the action left behind."""
+
+    code: int
+    log: str
+    summary: str
+    outputs: dict[str, str]
+
+    @property
+    def commands(self) -> list[str]:
+        """The workflow commands that the runner would obey: none between `stop-commands` and its token."""
+        found: list[str] = []
+        stopped: str | None = None
+        for line in self.log.splitlines():
+            if stopped is not None:
+                stopped = None if line == f"::{stopped}::" else stopped
+            elif line.startswith("::stop-commands::"):
+                stopped = line.removeprefix("::stop-commands::")
+            elif line.startswith("::"):
+                found.append(line)
+        return found
+
+
+@dataclass
+class Runner:
+    """A runner of GitHub Actions that knows as much of the workflow language as action.yml uses."""
+
+    home: Path
+    repository: Path
+    event: dict[str, Any] = field(default_factory=dict)
+    stand_in: bool = True
+
+    def evaluate(self, text: str, inputs: dict[str, str], steps: dict[str, dict[str, str]]) -> str:
+        def value(match: re.Match[str]) -> str:
+            parts = match.group(1).split(".")
+            if parts[0] == "inputs":
+                return inputs[parts[1]]
+            assert parts[0] == "steps", match.group(0)
+            assert parts[2] == "outputs", match.group(0)
+            return steps.get(parts[1], {}).get(parts[3], "")
+
+        return re.sub(r"\$\{\{ *([\w.-]+) *\}\}", value, text)
+
+    def outputs(self, path: Path) -> dict[str, str]:
+        """Read the file of step outputs as the runner does: `name=value`, or `name<<END` and lines up to END."""
+        found: dict[str, str] = {}
+        lines = iter(path.read_text(encoding="utf-8").splitlines())
+        for line in lines:
+            name, sign, rest = re.split(r"(=|<<)", line, maxsplit=1)
+            if sign == "<<":
+                value = []
+                for inner in lines:
+                    if inner == rest:
+                        break
+                    value.append(inner)
+                rest = "\n".join(value)
+            found[name] = rest
+        return found
+
+    def program(self) -> dict[str, str]:
+        """Put a program that runs this checkout where the installed one would stand."""
+        program = self.home / "apidiff"
+        code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from apidiff.cli import main; main(prog_name='apidiff')"
+        program.write_text(
+            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n', encoding="utf-8"
+        )
+        program.chmod(0o755)
+        return {"python": sys.executable, "program": str(program)}
+
+    def run(self, **given: str) -> Outcome:
+        """Run the steps of the action, as `uses: apidiff with: ...` does. Underscores in names stand for hyphens."""
+        with_ = {name.replace("_", "-"): value for name, value in given.items()}
+        assert set(with_) <= set(ACTION["inputs"])
+        inputs = {name: with_.get(name, str(spec.get("default", ""))) for name, spec in ACTION["inputs"].items()}
+        temporary = self.home / "runner temp"
+        temporary.mkdir(exist_ok=True)
+        (self.home / "event.json").write_text(json.dumps(self.event), encoding="utf-8")
+        summary = self.home / "summary.md"
+        summary.write_text("", encoding="utf-8")
+        steps: dict[str, dict[str, str]] = {"python": {"python-path": sys.executable}}
+        code, log = 0, ""
+        for number, step in enumerate(STEPS):
+            if "run" not in step:
+                continue
+            if step["id"] == "install" and self.stand_in:
+                steps["install"] = self.program()
+                continue
+            file = self.home / f"output-{number}"
+            file.write_text("", encoding="utf-8")
+            keep = {
+                name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "PYTHON", "COV_"))
+            }
+            environment = {
+                **keep,
+                "CI": "true",
+                "GITHUB_ACTIONS": "true",
+                "GITHUB_ACTION_PATH": str(ROOT),
+                "GITHUB_EVENT_PATH": str(self.home / "event.json"),
+                "GITHUB_OUTPUT": str(file),
+                "GITHUB_STEP_SUMMARY": str(summary),
+                "GITHUB_WORKSPACE": str(self.repository),
+                "RUNNER_TEMP": str(temporary),
+                **{name: self.evaluate(value, inputs, steps) for name, value in step.get("env", {}).items()},
+            }
+            assert "${{" not in step["run"]
+            done = subprocess.run(
+                ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+                cwd=self.repository,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=300,
+                check=False,
+            )
+            log += done.stdout
+            steps[step["id"]] = self.outputs(file)
+            code = done.returncode
+            if code:
+                break
+        outputs = {name: self.evaluate(spec["value"], inputs, steps) for name, spec in ACTION["outputs"].items()}
+        return Outcome(code, log, summary.read_text(encoding="utf-8"), outputs)
+
+
+def pull_request(tmp_path: Path, old: str | None, new: str | None, name: str = "openapi.yaml") -> Runner:
+    """Make a repository with a base and a head commit, checked out at the head, and the event that names the base."""
+    repository = tmp_path / "work space"
+    repository.mkdir()
+    git("init", "--quiet", "--initial-branch=main", cwd=repository)
+    document = repository / name
+    document.parent.mkdir(parents=True, exist_ok=True)
+    (repository / "README").write_text("A service.\n", encoding="utf-8")
+    if old is not None:
+        document.write_text(old, encoding="utf-8")
+    git("add", "--all", cwd=repository)
+    git("commit", "--quiet", "--message=base", cwd=repository)
+    base = git("rev-parse", "HEAD", cwd=repository)
+    document.unlink(missing_ok=True)
+    if new is not None:
+        document.write_text(new, encoding="utf-8")
+    git("add", "--all", cwd=repository)
+    git("commit", "--quiet", "--allow-empty", "--message=head", cwd=repository)
+    home = tmp_path / "runner"
+    home.mkdir()
+    return Runner(home, repository, {"action": "opened", "pull_request": {"number": 7, "base": {"sha": base}}})
+
+
+# --- what action.yml says ---
+
+
+def test_it_is_a_composite_action_without_docker() -> None:
+    assert ACTION["runs"]["using"] == "composite"
+    assert [step["uses"] for step in STEPS if "uses" in step] == ["actions/setup-python@v5"]
+    assert all(step.get("shell") == "bash" for step in STEPS if "run" in step)
+
+
+def test_inputs_reach_the_scripts_through_the_environment_only() -> None:
+    assert not [step for step in STEPS if "${{" in step.get("run", "")]
+    used = set(re.findall(r"inputs\.([\w-]+)", json.dumps(STEPS)))
+    assert used == set(ACTION["inputs"])
+
+
+def test_every_option_that_is_passed_is_one_of_the_command() -> None:
+    known = {option for parameter in main.commands["check"].params for option in parameter.opts}
+    passed = set(re.findall(r'"(--?[a-z][a-z-]*)"', SCRIPT.split("def compare")[1])) | set(
+        re.findall(r'"(--[a-z-]+)"', SCRIPT)
+    )
+    git_options = {"--show-toplevel", "--quiet", "--no-tags"}
+    assert {"-f", "-o", "--fail-on", "--profile", "--config", "--rules"} <= passed
+    assert passed - git_options <= known
+
+
+def test_inputs_are_named_like_the_options_they_set() -> None:
+    options = {
+        option.removeprefix("--")
+        for parameter in main.commands["check"].params
+        for option in parameter.opts
+        if isinstance(parameter, click.Option)
+    }
+    not_options = {"spec", "old", "python-version", "version", "annotate", "summary"}
+    assert set(ACTION["inputs"]) - not_options <= options
+    environment = {name: value for step in STEPS for name, value in step.get("env", {}).items()}
+    for name in set(ACTION["inputs"]) - not_options:
+        variable = name.upper().replace("-", "_")
+        assert environment[variable] == f"${{{{ inputs.{name} }}}}"
+        assert f'"{variable}": "--{name}"' in SCRIPT
+
+
+def test_choices_in_the_descriptions_are_the_real_ones() -> None:
+    for parameter in main.commands["check"].params:
+        name = (parameter.opts[0] if parameter.opts else "").removeprefix("--")
+        if name in ("fail-on", "profile") and isinstance(parameter.type, click.Choice):
+            described = set(re.findall(r"`([a-z]+)`", ACTION["inputs"][name]["description"]))
+            assert described == set(parameter.type.choices)
+
+
+# --- what it does ---
+
+
+def test_a_breaking_pull_request_fails(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, BREAKING).run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    annotations = [line for line in outcome.commands if re.match(r"::error .*file=openapi\.yaml", line)]
+    assert annotations, outcome.log
+    assert "line=7" in annotations[0]
+    assert "`limit`" in annotations[0]
+    assert any("the verdict failed" in line for line in outcome.commands)
+    assert outcome.outputs["passed"] == "false"
+    assert int(outcome.outputs["breaking"]) == 1
+    report = json.loads(Path(outcome.outputs["report"]).read_text(encoding="utf-8"))
+    assert report["summary"]["breaking"] == 1
+    guide = Path(outcome.outputs["guide"]).read_text(encoding="utf-8")
+    assert outcome.summary.startswith("## apidiff: failed\n")
+    assert report["verdict"]["sentence"] in outcome.summary
+    assert guide.strip() in outcome.summary
+
+
+def test_a_pull_request_that_breaks_nothing_passes(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, PASSING).run(spec="openapi.yaml")
+    assert outcome.code == 0, outcome.log
+    assert not [line for line in outcome.commands if line.startswith("::error")]
+    assert outcome.outputs["passed"] == "true"
+    assert outcome.outputs["breaking"] == "0"
+    assert Path(outcome.outputs["guide"]).is_file()
+    assert outcome.summary.startswith("## apidiff: passed\n")
+
+
+def test_a_document_that_cannot_be_read_is_no_verdict(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, BROKEN).run(spec="openapi.yaml")
+    assert outcome.code == 3, outcome.log
+    (error,) = [line for line in outcome.commands if line.startswith("::error")]
+    assert "a document could not be read" in error
+    assert "openapi.yaml:" in error
+    assert "verdict failed" not in outcome.log
+    assert outcome.outputs == {"passed": "", "breaking": "", "report": "", "guide": ""}
+    assert "no verdict" in outcome.summary
+
+
+def test_a_new_document_passes_with_a_notice(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, None, OLD).run(spec="openapi.yaml")
+    assert outcome.code == 0, outcome.log
+    assert outcome.commands == ["::notice title=apidiff::openapi.yaml is new: there is nothing to compare it with"]
+    assert outcome.outputs["passed"] == "true"
+
+
+def test_a_deleted_document_is_an_error(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, None).run(spec="openapi.yaml")
+    assert outcome.code == 3, outcome.log
+    assert any("names no file" in line for line in outcome.commands)
+
+
+def test_a_wrong_option_is_no_verdict(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, BREAKING).run(spec="openapi.yaml", fail_on="sometimes")
+    assert outcome.code == 2, outcome.log
+    assert any("could not run" in line for line in outcome.commands)
+    assert outcome.outputs["passed"] == ""
+
+
+@pytest.mark.parametrize("name", ["annotate", "summary"])
+def test_a_switch_that_is_neither_true_nor_false_is_an_error(tmp_path: Path, name: str) -> None:
+    outcome = pull_request(tmp_path, OLD, BREAKING).run(spec="openapi.yaml", **{name: "perhaps"})
+    assert outcome.code == 2, outcome.log
+    assert any(f"`{name}`" in line for line in outcome.commands)
+
+
+def test_annotations_and_summary_can_be_switched_off(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, BREAKING).run(spec="openapi.yaml", annotate="false", summary="false")
+    assert outcome.code == 1, outcome.log
+    assert not [line for line in outcome.commands if "file=" in line]
+    assert outcome.summary == ""
+    assert outcome.outputs["passed"] == "false"
+
+
+def test_the_level_that_fails_can_be_set(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, BREAKING).run(spec="openapi.yaml", fail_on="never")
+    assert outcome.code == 0, outcome.log
+    assert outcome.outputs["passed"] == "true"
+    assert outcome.outputs["breaking"] == "1"
+
+
+@pytest.mark.parametrize(
+    "name", ["my api/open api.yaml", 'it\'s "quoted" $(touch pwned) `touch pwned`.yaml', "-f.yaml", "ä:b.yaml"]
+)
+def test_any_file_name_works(tmp_path: Path, name: str) -> None:
+    runner = pull_request(tmp_path, OLD, BREAKING, name)
+    outcome = runner.run(spec=name)
+    assert outcome.code == 1, outcome.log
+    assert outcome.outputs["breaking"] == "1"
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_a_document_cannot_give_the_runner_commands(tmp_path: Path) -> None:
+    hostile = '"x\\n::error file=README::forged\\n::set-output name=passed::true"'
+    old = OLD.replace("{title: Users", f"{{title: {hostile}").replace("description: Users", f"description: {hostile}")
+    new = BREAKING.replace("{title: Users", f"{{title: {hostile}").replace("name: limit", f"name: {hostile}")
+    outcome = pull_request(tmp_path, old, new).run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert not [line for line in outcome.commands if line.startswith(("::error file=README", "::set-output"))]
+    assert outcome.outputs["passed"] == "false"
+
+
+def test_a_broken_document_cannot_give_the_runner_commands(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, '"::error::forged": ["\n::error file=README::forged\n').run(
+        spec="openapi.yaml"
+    )
+    assert outcome.code == 3, outcome.log
+    assert all(line.startswith("::error title=apidiff") for line in outcome.commands)
+
+
+def test_the_old_document_can_be_named(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, BREAKING, BREAKING)
+    (runner.repository / "released.yaml").write_text(OLD, encoding="utf-8")
+    runner.event = {}
+    outcome = runner.run(spec="openapi.yaml", old="released.yaml")
+    assert outcome.code == 1, outcome.log
+    assert outcome.outputs["breaking"] == "1"
+
+
+def test_a_push_compares_with_what_was_there_before(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, OLD, BREAKING)
+    runner.event = {"before": git("rev-parse", "HEAD^", cwd=runner.repository)}
+    assert runner.run(spec="openapi.yaml").code == 1
+
+
+@pytest.mark.parametrize("event", [{}, {"before": "0" * 40}], ids=["no base", "new branch"])
+def test_an_event_without_a_base_says_what_to_do(tmp_path: Path, event: dict[str, Any]) -> None:
+    runner = pull_request(tmp_path, OLD, BREAKING)
+    runner.event = event
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 2, outcome.log
+    assert any("name one with the input `old`" in line for line in outcome.commands)
+
+
+def test_the_base_is_fetched_in_a_shallow_checkout(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, OLD, BREAKING)
+    git("config", "uploadpack.allowAnySHA1InWant", "true", cwd=runner.repository)
+    shallow = tmp_path / "shallow"
+    git("clone", "--quiet", "--depth=1", f"file://{runner.repository}", str(shallow), cwd=tmp_path)
+    assert len(git("log", "--format=%H", cwd=shallow).splitlines()) == 1
+    runner.repository = shallow
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert outcome.outputs["breaking"] == "1"
+
+
+def test_a_base_that_cannot_be_fetched_is_explained(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, OLD, BREAKING)
+    runner.event = {"pull_request": {"base": {"sha": "1234567890" * 4}}}
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 2, outcome.log
+    assert any("fetch-depth: 0" in line for line in outcome.commands)
+
+
+def test_a_long_guide_is_cut_so_that_the_summary_is_kept(tmp_path: Path) -> None:
+    paths = "".join(
+        f"  /things/{number}:\n    get: {{summary: '{'x' * 4000}', responses: {{'200': {{description: Yes}}}}}}\n"
+        for number in range(700)
+    )
+    runner = pull_request(tmp_path, OLD + paths, OLD)
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log[-2000:]
+    assert int(outcome.outputs["breaking"]) == 700
+    assert len(outcome.summary.encode()) < 1024 * 1024
+    if Path(outcome.outputs["guide"]).stat().st_size > 1_000_000:
+        assert "The rest is left out" in outcome.summary
+
+
+@pytest.mark.slow
+def test_every_step_with_the_real_installation(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, OLD, BREAKING)
+    runner.stand_in = False
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert outcome.outputs["breaking"] == "1"

@@ -1,0 +1,168 @@
+"""The shape of the package: who may import whom, how long a module may be, what it may be called."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "apidiff"
+
+LAYERS = (
+    "model",
+    "config",
+    "load",
+    "resolve",
+    "contain",
+    "compare",
+    "classify",
+    "policy",
+    "propose",
+    "verify",
+    "render",
+    "verdict",
+    "pipeline",
+    "cli",
+)
+"""From left to right; a layer imports itself and what stands left of it."""
+
+FACADE = {"__init__", "__main__"}
+"""Modules directly in the package that put the layers together for a caller; no layer imports from them."""
+
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
+HEAVY = {"rich", "jinja2", "deepdiff", "openapi_spec_validator", "cadwyn", "fastapi", "pydantic", "jsonschema_rs"}
+LONGEST = 400
+REASON = f"Longer than {LONGEST} lines because"
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_rules" not in path.parts)
+IDS = [str(path.relative_to(ROOT)) for path in MODULES]
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layer(name: str) -> str:
+    """Return the layer that a module of the package stands in: the part after `apidiff`."""
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def absolute(node: ast.ImportFrom, path: Path) -> str:
+    """Return the full name that a `from ... import` names, relative dots resolved."""
+    if not node.level:
+        return node.module or ""
+    package = path.relative_to(ROOT).parent.parts
+    start = package[: len(package) - node.level + 1]
+    return ".".join((*start, node.module) if node.module else start)
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and full name of every module of the package that a file imports, at any depth of the code."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            name = absolute(node, path)
+            if name == "apidiff":
+                for alias in node.names:
+                    yield node.lineno, f"apidiff.{alias.name}"
+            else:
+                yield node.lineno, name
+
+
+def at_import_time(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Yield the imports that run when the module is imported: not those in functions or under TYPE_CHECKING."""
+    pending: list[ast.AST] = list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            pending.extend(node.orelse)
+        else:
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def test_every_folder_and_module_is_in_a_layer() -> None:
+    found = {
+        path.stem if path.is_file() else path.name for path in PACKAGE.iterdir() if not path.name.startswith("__py")
+    }
+    unknown = found - set(LAYERS) - FACADE - {"py", "_rules"}
+    assert not unknown, f"add these to LAYERS, at the place their imports allow: {sorted(unknown)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_import_order(path: Path) -> None:
+    own = layer(module_name(path))
+    if own in FACADE:
+        return
+    wrong = []
+    for line, name in imports(path):
+        if name.split(".")[0] != "apidiff" or name == "apidiff.__version__":
+            continue
+        other = layer(name)
+        if other not in LAYERS or LAYERS.index(other) > LAYERS.index(own):
+            wrong.append(f"{path.relative_to(ROOT)}:{line}: {own} may not import {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_a_long_module_gives_its_reason(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines = text.count("\n")
+    if lines > LONGEST:
+        docstring = " ".join((ast.get_docstring(ast.parse(text)) or "").split())
+        assert REASON in docstring, f"{lines} lines; split it, or say in the docstring: {REASON} ..."
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_names_say_what_is_inside(path: Path) -> None:
+    parts = {part.strip("_") for part in path.relative_to(ROOT).with_suffix("").parts}
+    assert not parts & FORBIDDEN_NAMES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert docstring, "a module opens with one to three sentences on its one idea"
+    assert docstring.rstrip().endswith((".", ":", "`", "|", ")", "}", "]"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=IDS)
+def test_slow_libraries_are_imported_where_they_are_used(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = set()
+    for node in at_import_time(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [absolute(node, path)]
+        found |= {name.split(".")[0] for name in names} & HEAVY
+    assert not found, f"import {sorted(found)} inside the functions that need them"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("-c", "import apidiff"), ("-c", "import apidiff.cli"), ("-m", "apidiff", "--version")],
+    ids=["import apidiff", "import apidiff.cli", "apidiff --version"],
+)
+def test_start_up_loads_no_slow_library(arguments: tuple[str, ...]) -> None:
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    loaded = {line.rsplit("|", 1)[1].strip().split(".")[0] for line in run.stderr.splitlines() if line.count("|") == 2}
+    assert "apidiff" in loaded
+    assert not loaded & HEAVY

@@ -1,0 +1,132 @@
+"""What is shipped: the public API, and the wheel and the source distribution built and used away from the checkout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import apidiff
+
+PUBLIC = {
+    "Change",
+    "ConfigError",
+    "DocumentError",
+    "Finding",
+    "Level",
+    "Problem",
+    "Report",
+    "Rulebook",
+    "Settings",
+    "__version__",
+    "compare",
+}
+"""The names a caller may rely on. Adding one is a decision; removing one is a breaking change of this project."""
+
+TIMEOUT = 300
+
+
+def test_public_names() -> None:
+    assert set(apidiff.__all__) == PUBLIC
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_public_name_is_there(name: str) -> None:
+    assert getattr(apidiff, name) is not None
+
+
+def test_the_package_is_typed(root: Path) -> None:
+    assert (root / "apidiff" / "py.typed").exists()
+
+
+def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command with nothing of the surrounding Python in its environment."""
+    surroundings = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV", "PYTEST"))
+    }
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the source distribution, and the wheel from it, as `python -m build` does; return their folder."""
+    target = tmp_path_factory.mktemp("dist")
+    done = run(sys.executable, "-m", "build", "--outdir", target, root, cwd=target)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return target
+
+
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel into a virtual environment of its own; return the folder of its programs."""
+    home = tmp_path_factory.mktemp("venv")
+    made = run(sys.executable, "-m", "venv", home, cwd=home)
+    assert made.returncode == 0, made.stderr
+    programs = home / ("Scripts" if sys.platform == "win32" else "bin")
+    (wheel,) = built.glob("*.whl")
+    done = run(programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel, cwd=home)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return programs
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_every_rule_and_no_test(built: Path, root: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    rules = {path.relative_to(root).as_posix() for path in (root / "rules").rglob("*.yaml")}
+    assert len(rules) >= 60
+    assert {f"apidiff/_{name}" for name in rules} <= names
+    assert {"apidiff/py.typed", "apidiff/render/report.schema.json"} <= names
+    assert {name.split("/")[0] for name in names} == {"apidiff", f"apidiff-{apidiff.__version__}.dist-info"}
+
+
+@pytest.mark.slow
+def test_the_source_distribution_holds_what_the_tests_need(built: Path) -> None:
+    (archive,) = built.glob("*.tar.gz")
+    with tarfile.open(archive) as opened:
+        tops = {Path(name).parts[1] for name in opened.getnames() if len(Path(name).parts) > 1}
+    assert {"apidiff", "rules", "tests", "sample_specs", "action", "action.yml", "pyproject.toml", "LICENSE"} <= tops
+    assert not {".venv", ".git", "dist", ".ci"} & tops
+
+
+@pytest.mark.slow
+def test_the_installed_program_works_away_from_the_checkout(installed: Path, root: Path, tmp_path: Path) -> None:
+    program = installed / "apidiff"
+    version = run(program, "--version", cwd=tmp_path)
+    assert version.returncode == 0
+    assert apidiff.__version__ in version.stdout
+
+    listed = run(program, "rules", "list", cwd=tmp_path)
+    assert listed.returncode == 0, listed.stderr
+    ids = {path.stem for path in (root / "rules").rglob("*.yaml")}
+    assert ids <= set(listed.stdout.split())
+
+    for side in ("old", "new"):
+        shutil.copy(root / "sample_specs" / "users-envelope" / f"{side}.yaml", tmp_path)
+    same = run(program, "check", "old.yaml", "old.yaml", cwd=tmp_path)
+    assert same.returncode == 0, same.stdout + same.stderr
+    checked = run(program, "check", "old.yaml", "new.yaml", cwd=tmp_path)
+    assert checked.returncode == 1, checked.stdout + checked.stderr
+    assert "Traceback" not in checked.stderr
+
+
+@pytest.mark.slow
+def test_the_installed_package_runs_without_its_extras(installed: Path, tmp_path: Path) -> None:
+    absent = run(installed / "python", "-c", "import cadwyn", cwd=tmp_path)
+    assert absent.returncode == 1, "this test means nothing where cadwyn is a dependency"
+    imported = run(installed / "python", "-c", "import apidiff; print(apidiff.__version__)", cwd=tmp_path)
+    assert imported.stdout.strip() == apidiff.__version__

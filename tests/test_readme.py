@@ -1,0 +1,59 @@
+"""The README says what is true: its help text, its files, its commands and its table of exit codes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from apidiff.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "sample_specs/README.md")
+
+
+def block(name: str) -> str:
+    """Return the fenced block between the markers `<!-- name -->` and `<!-- /name -->`."""
+    found = re.search(rf"<!-- {name} -->\n```\w*\n(.*?)```\n<!-- /{name} -->", README, re.DOTALL)
+    assert found, f"README.md has no block {name}"
+    return found.group(1)
+
+
+def test_the_help_text_is_the_real_one() -> None:
+    shown = CliRunner().invoke(main, ["--help"], prog_name="apidiff", terminal_width=80, color=False)
+    assert block("help") == shown.output
+
+
+def test_every_command_of_the_program_is_mentioned() -> None:
+    missing = [
+        name for name, command in main.commands.items() if not command.hidden and f"apidiff {name}" not in README
+    ]
+    assert missing == []
+
+
+def test_every_command_in_the_readme_exists() -> None:
+    named = set(re.findall(r"\bapidiff ([a-z]+)\b", "".join(re.findall(r"```.*?```|`[^`\n]*`", README, re.DOTALL))))
+    assert named
+    assert named <= set(main.commands)
+
+
+def test_every_make_target_in_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_to_files_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    targets = re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
+    local = [target for target in targets if "://" not in target]
+    assert [target for target in local if not (path.parent / target).exists()] == []
+
+
+def test_the_picture_is_the_one_that_the_script_draws() -> None:
+    picture = ROOT / "docs" / "terminal.svg"
+    assert "docs/terminal.svg" in README
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
