@@ -1,0 +1,23 @@
+"""What a load may do and what it may cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadOptions:
+    """The limits of one load.
+
+    `max_bytes` bounds one document with all its files together, `max_files` their number, `timeout` each network or git
+    operation in seconds. A document reads other files only below the folder of its entry file, and other hosts not at
+    all, unless the three `allow_` options say otherwise. `stdin` stands in for standard input.
+    """
+
+    max_bytes: int = 100_000_000
+    max_files: int = 10_000
+    timeout: float = 30.0
+    allow_remote_refs: bool = False
+    allow_private_addresses: bool = False
+    allow_outside_root: bool = False
+    stdin: bytes | None = None
