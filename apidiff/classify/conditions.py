@@ -1,0 +1,153 @@
+"""Conditions over the facts of a change: what a rule's `when` may ask.
+
+A handful of operators and no expressions. A rule that needs more needs a new fact, stated by the comparer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from apidiff.model.document import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One question about one fact, such as `class` `equals` `success`."""
+
+    fact: str
+    operator: str
+    operand: Json
+
+    def holds(self, facts: Mapping[str, Json]) -> bool:
+        """Return whether the facts of a change satisfy the condition. A fact that is not stated counts as None."""
+        return _OPERATORS[self.operator](facts.get(self.fact), self.operand)
+
+
+def same(left: Json, right: Json) -> bool:
+    """Return whether two JSON values are equal. Unlike Python's `==`, `true` is not `1`."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(same(one, other) for one, other in zip(left, right, strict=True))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
+    return bool(left == right)
+
+
+def _is_absent(value: Json) -> bool:
+    return value is None or value == ""
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _matches(value: Json, pattern: Json) -> bool:
+    return isinstance(value, str) and re.search(pattern, value) is not None
+
+
+_OPERATORS: Mapping[str, Callable[[Json, Json], bool]] = MappingProxyType(
+    {
+        "equals": same,
+        "one-of": lambda value, operand: any(same(value, member) for member in operand),
+        "absent": lambda value, _: _is_absent(value),
+        "present": lambda value, _: not _is_absent(value),
+        "matches": _matches,
+        "at_least": lambda value, operand: _is_number(value) and value >= operand,
+        "at_most": lambda value, operand: _is_number(value) and value <= operand,
+    }
+)
+
+OPERATORS: tuple[str, ...] = tuple(_OPERATORS)
+"""The names of the operators. `equals` is what a plain value means."""
+
+
+def parse_conditions(when: Mapping[str, Json]) -> tuple[Condition, ...]:
+    """Return the conditions of a `when` mapping. Raises ValueError with a sentence about the first thing that
+    is wrong."""
+    found: list[Condition] = []
+    for fact, asked in when.items():
+        operators = asked if isinstance(asked, dict) else {"equals": asked}
+        if not operators:
+            raise ValueError(f"`when.{fact}` asks nothing")
+        for operator, operand in operators.items():
+            _check(fact, operator, operand)
+            found.append(Condition(fact=fact, operator=operator, operand=operand))
+    return tuple(found)
+
+
+def _check(fact: str, operator: str, operand: Json) -> None:
+    """Raise ValueError where the operator is unknown or its operand is of no use to it."""
+    match operator:
+        case "equals":
+            good = not isinstance(operand, list)
+            expected = "one value (for several, `one-of`)"
+        case "one-of":
+            good, expected = isinstance(operand, list) and bool(operand), "a list of values"
+        case "absent" | "present":
+            good, expected = operand is True, "`true`"
+        case "matches":
+            good, expected = isinstance(operand, str) and _compiles(operand), "a regular expression"
+        case "at_least" | "at_most":
+            good, expected = _is_number(operand), "a number"
+        case _:
+            raise ValueError(f"`when.{fact}` has the unknown operator `{operator}`; known are {', '.join(OPERATORS)}")
+    if not good:
+        raise ValueError(f"`when.{fact}.{operator}` is {operand!r}; expected {expected}")
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def exclude_each_other(left: tuple[Condition, ...], right: tuple[Condition, ...]) -> bool:
+    """Return True where no facts can satisfy both; False where some can, or where that cannot be told."""
+    return any(_disjoint(one, other) for one in left for other in right if one.fact == other.fact)
+
+
+def hold_together(left: tuple[Condition, ...], right: tuple[Condition, ...]) -> bool:
+    """Return True where some facts are sure to satisfy both; False where none can, or where that cannot be told."""
+    if {one.fact for one in left} != {one.fact for one in right}:
+        return False
+    return all(_sure_to_meet(left, right, fact) for fact in {one.fact for one in left})
+
+
+def _values(condition: Condition) -> list[Json] | None:
+    """Return the values that satisfy a condition, or None where they cannot be listed."""
+    if condition.operator == "equals":
+        return [condition.operand]
+    if condition.operator == "one-of":
+        return list(condition.operand)
+    if condition.operator == "absent":
+        return [None, ""]
+    return None
+
+
+def _disjoint(one: Condition, other: Condition) -> bool:
+    for values, rest in ((_values(one), other), (_values(other), one)):
+        if values is not None:
+            return not any(rest.holds({rest.fact: value}) for value in values)
+    limits = {one.operator: one.operand, other.operator: other.operand}
+    return limits.keys() == {"at_least", "at_most"} and limits["at_least"] > limits["at_most"]
+
+
+def _sure_to_meet(left: tuple[Condition, ...], right: tuple[Condition, ...], fact: str) -> bool:
+    """Look for a value of one fact that satisfies every condition on it: among the listed values and the limits."""
+    conditions = [one for one in (*left, *right) if one.fact == fact]
+    candidates: list[Json] = []
+    for condition in conditions:
+        candidates += _values(condition) or []
+        if condition.operator in ("at_least", "at_most"):
+            candidates.append(condition.operand)
+    if all(condition.operator == "present" for condition in conditions):
+        return True
+    if len({(condition.operator, str(condition.operand)) for condition in conditions}) == 1:
+        return True
+    return any(all(condition.holds({fact: value}) for condition in conditions) for value in candidates)

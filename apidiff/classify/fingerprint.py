@@ -1,0 +1,48 @@
+"""Fingerprints name a finding across runs, so that a waiver or a baseline still means the same change after
+unrelated edits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from apidiff.model.change import Change
+from apidiff.model.document import Json
+
+# What the surroundings or the settings of a run decide: the change stays the same change when they differ.
+_STATE = frozenset(
+    {
+        "announced",
+        "closed",
+        "confidence",
+        "days",
+        "deprecated",
+        "extensible",
+        "has_default",
+        "last",
+        "relation",
+        "subject",
+        "successor",
+        "sunset",
+    }
+)
+
+
+def fingerprint(rule: str, change: Change) -> str:
+    """Return 16 hexadecimal digits that depend on the rule, the kind, the subject and what tells the change
+    apart there.
+
+    Positions, usages and whole sub-documents are left out: an edit next to the change must not rename it.
+    """
+    facts = {name: value for name, value in change.facts.items() if name not in _STATE and _tells_apart(name, value)}
+    subject = [change.subject.type, change.subject.owner, list(change.subject.path)]
+    text = json.dumps([rule, change.kind, subject, facts], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _tells_apart(name: str, value: Json) -> bool:
+    """Return whether a value is a leaf. A list of names, such as those a field was split into, counts as one;
+    a list that is the old or new value holds more than the change."""
+    if isinstance(value, list):
+        return name not in ("old", "new") and all(isinstance(item, str) for item in value)
+    return not isinstance(value, dict)

@@ -1,0 +1,167 @@
+"""The judge turns changes into findings: the rule that claims each, a level for every operation reached, and
+the words.
+
+The rule gives the level. Where payloads decide (`judged: proof` in the catalogue of kinds) a proof lowers it
+and a certified counterexample raises it; a level the user chose for a rule stands above both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from apidiff.classify.fingerprint import fingerprint
+from apidiff.classify.rule import Rule, nearest, parse_level
+from apidiff.classify.rulebook import Rulebook
+from apidiff.config import Settings
+from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Table, Undecided, Witness
+from apidiff.model.contract import Direction, Usage
+from apidiff.model.document import ConfigError
+from apidiff.model.finding import Finding, Level, worst
+
+Order = Callable[[Side], Any]
+"""A key that sorts sides of changes by where they stand in their documents."""
+
+_SHARED_AREAS = ("parameters", "bodies", "responses", "schemas")
+
+
+def by_pointer(side: Side) -> tuple[str, ...]:
+    """Return a key that sorts sides by file and pointer, for callers that do not know the order of the documents."""
+    return (side.location.resource, *side.location.tokens)
+
+
+def judge(
+    changes: Iterable[Change], rulebook: Rulebook, settings: Settings, order: Order = by_pointer
+) -> list[Finding]:
+    """Return one finding for every change, worst level first and in document order (`order`) within a level.
+
+    Raises ConfigError where no rule or no single rule claims a change, or the settings name an unknown rule or level.
+    """
+    chosen = _chosen_levels(rulebook, settings)
+    findings = [_finding(change, rulebook, settings, chosen) for change in changes]
+    findings.sort(key=lambda finding: _sort_key(finding, order))
+    return _with_distinct_fingerprints(findings)
+
+
+def _chosen_levels(rulebook: Rulebook, settings: Settings) -> Mapping[str, Level]:
+    """Return the levels the user chose, by rule id."""
+    chosen: dict[str, Level] = {}
+    for id_, name in settings.levels.items():
+        if id_ not in rulebook.ids:
+            raise ConfigError(f"a level is set for `{id_}`, but there is no such rule{nearest(id_, rulebook.ids)}")
+        try:
+            chosen[id_] = parse_level(name)
+        except ValueError as error:
+            raise ConfigError(f"the level set for the rule `{id_}`: {error}") from None
+    return chosen
+
+
+def _sort_key(finding: Finding, order: Order) -> tuple[Any, ...]:
+    """Level, then place; what stands in neither document comes first, and words break what ties are left."""
+    side = finding.change.new or finding.change.old
+    placed = side is not None
+    return (finding.level.rank, placed, order(side) if side else (), finding.rule, finding.message, finding.fingerprint)
+
+
+def _finding(change: Change, rulebook: Rulebook, settings: Settings, chosen: Mapping[str, Level]) -> Finding:
+    rule = rulebook.rule_for(change.kind, change.facts)
+    override = chosen.get(rule.id)
+    usages = tuple((usage, override or _level(rule, change, usage, settings.profile)) for usage in change.usages)
+    level = worst([level for _, level in usages]) if usages else override or _unused_level(rule, change, settings)
+    direction, evidence = _decisive(rule, change, usages, level, settings)
+    return Finding(
+        fingerprint=fingerprint(rule.id, change),
+        rule=rule.id,
+        level=level,
+        message=rule.message.fill(direction, change.facts),
+        why=_why(rule, change, direction, evidence, override),
+        caller=rule.caller.fill(direction, change.facts),
+        owner=rule.owner.fill(direction, change.facts),
+        change=change,
+        usages=usages,
+        evidence=evidence,
+    )
+
+
+def _level(rule: Rule, change: Change, usage: Usage, profile: str) -> Level:
+    """Return what a change means to one usage: the rule's level, corrected by what is known of the payloads there."""
+    level = rule.levels.of(profile, usage.direction)
+    if rule.kind.judged == "table":
+        return level
+    match change.evidence.get(usage):
+        case Proof() | Assumed() if level in (Level.BREAKING, Level.WARNING):
+            return Level.NON_BREAKING
+        case Witness() if level in (Level.NON_BREAKING, Level.DOCUMENTATION):
+            return Level.BREAKING
+        case _:
+            return level
+
+
+def _unused_level(rule: Rule, change: Change, settings: Settings) -> Level:
+    """Return the level of a change that reaches no operation.
+
+    Components nobody refers to are documentation unless the user asked for them. What no operation owns, such
+    as a server or the version of the document, has the level of its rule.
+    """
+    if _is_unused_component(rule) and not settings.components:
+        return Level.DOCUMENTATION
+    return worst([rule.levels.of(settings.profile, direction) for direction in Direction])
+
+
+def _is_unused_component(rule: Rule) -> bool:
+    return rule.kind.area in _SHARED_AREAS or rule.kind.name.startswith("security-scheme.")
+
+
+def _decisive(
+    rule: Rule, change: Change, usages: tuple[tuple[Usage, Level], ...], level: Level, settings: Settings
+) -> tuple[Direction, Evidence]:
+    """Return the direction to speak about and the evidence behind the level: those of the first usage that has
+    the worst level, one with a counterexample if there is any."""
+    worst_off = [usage for usage, found in usages if found is level]
+    if not worst_off:
+        requests = rule.levels.of(settings.profile, Direction.REQUEST)
+        responses = rule.levels.of(settings.profile, Direction.RESPONSE)
+        return (Direction.RESPONSE if responses.rank < requests.rank else Direction.REQUEST), Table()
+    for usage in worst_off:
+        found = change.evidence.get(usage)
+        if isinstance(found, Witness):
+            return usage.direction, found
+    return worst_off[0].direction, change.evidence.get(worst_off[0], Table())
+
+
+def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, override: Level | None) -> str:
+    """Return the rule's reason, after what is known of this very change."""
+    why = rule.why.fill(direction, change.facts)
+    if rule.kind.judged == "table" or override is not None:
+        return why
+    match evidence:
+        case Proof():
+            return f"Harmless here, by proof: {_CONTAINED[direction]}. Where that does not hold: {why}"
+        case Assumed(assumptions=assumptions):
+            assumed = "; ".join(assumptions)
+            return f"Harmless here, assuming that {assumed}: {_CONTAINED[direction]}. Where that does not hold: {why}"
+        case Undecided(keyword=keyword, reason=reason):
+            return f"{why} (Whether a payload fails could not be decided at `{keyword}`: {reason}.)"
+        case _:
+            return why
+
+
+_CONTAINED = {
+    Direction.REQUEST: "the new document accepts every value that the old one allowed a caller to send",
+    Direction.RESPONSE: "the old document allowed every value that the new one lets a server answer",
+}
+
+
+def _with_distinct_fingerprints(findings: list[Finding]) -> list[Finding]:
+    """Return the findings, those that share a fingerprint numbered from the second on, in their order."""
+    seen: Counter[str] = Counter()
+    distinct = []
+    for finding in findings:
+        seen[finding.fingerprint] += 1
+        ordinal = seen[finding.fingerprint]
+        if ordinal > 1:
+            finding = replace(finding, fingerprint=f"{finding.fingerprint}-{ordinal}")
+        distinct.append(finding)
+    return distinct

@@ -1,0 +1,178 @@
+"""The rulebook finds the one rule that speaks about a change.
+
+Rules are indexed by kind. Among those whose conditions hold, the one with the most conditions wins; a tie is
+an error that names both files. The shipped rules are read from `index.json`, which holds everything but their
+examples, so that a run does not parse a few hundred YAML files; a user's rules are read from their YAML.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+
+from apidiff.classify.conditions import exclude_each_other, hold_together
+from apidiff.classify.rule import Rule, nearest, parse_rule
+from apidiff.model.document import ConfigError, Json
+from apidiff.model.kinds import KINDS
+
+INDEX = "index.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stated:
+    """What a rule's file states, not parsed further: only rules of kinds that occur are."""
+
+    raw: Json
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Rulebook:
+    """All rules of a run, by kind and by id."""
+
+    by_kind: Mapping[str, tuple[Stated, ...]]
+    parsed: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
+
+    def rules_of(self, kind: str) -> tuple[Rule, ...]:
+        """Return the rules of a kind. Raises ConfigError where one cannot be read or two of them always tie."""
+        found = self.parsed.get(kind)
+        if found is None:
+            found = tuple(parse_rule(stated.raw, stated.origin) for stated in self.by_kind.get(kind, ()))
+            _refuse_ties(found)
+            self.parsed[kind] = found
+        return found
+
+    def rule_for(self, kind: str, facts: Mapping[str, Json]) -> Rule:
+        """Return the one rule that claims a change of that kind with those facts.
+
+        Raises ConfigError where none does, or where two do with equally many conditions.
+        """
+        claiming = sorted(
+            (rule for rule in self.rules_of(kind) if rule.claims(facts)), key=lambda rule: len(rule.when), reverse=True
+        )
+        if not claiming:
+            raise ConfigError(f"no rule claims a change of the kind {kind} with the facts {dict(facts)!r:.200}")
+        if len(claiming) > 1 and len(claiming[0].when) == len(claiming[1].when):
+            raise _tie(claiming[0], claiming[1])
+        return claiming[0]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all rules."""
+        return frozenset(stated.raw["id"] for rules in self.by_kind.values() for stated in rules)
+
+    def rule(self, id_: str) -> Rule:
+        """Return the rule with that id. Raises ConfigError with the nearest spelling where there is none."""
+        for kind, rules in self.by_kind.items():
+            if any(stated.raw["id"] == id_ for stated in rules):
+                return next(rule for rule in self.rules_of(kind) if rule.id == id_)
+        raise ConfigError(f"there is no rule `{id_}`{nearest(id_, self.ids)}")
+
+    def __iter__(self) -> Iterator[Rule]:
+        """Yield every rule, in the order of the catalogue of kinds."""
+        for kind in KINDS:
+            yield from self.rules_of(kind)
+
+
+def _tie(one: Rule, other: Rule) -> ConfigError:
+    return ConfigError(
+        f"{one.origin} and {other.origin} claim the same change of the kind {one.kind.name} with {len(one.when)} "
+        "conditions each; give one of them a further condition, or the id of the other to replace it"
+    )
+
+
+def _refuse_ties(rules: tuple[Rule, ...]) -> None:
+    """Raise ConfigError for two rules that are sure to claim some change with equally many conditions."""
+    for one, other in combinations(rules, 2):
+        if len(one.when) != len(other.when) or exclude_each_other(one.when, other.when):
+            continue
+        if hold_together(one.when, other.when):
+            raise _tie(one, other)
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the shipped rules: the one inside the wheel, else the checkout's own (editable
+    installs)."""
+    package = Path(__file__).resolve().parent.parent
+    packaged = package / "_rules"
+    return packaged if packaged.is_dir() else package.parent / "rules"
+
+
+def load_rulebook(folders: Iterable[str | Path] = ()) -> Rulebook:
+    """Return the shipped rules and those of the folders. A rule with a known id replaces the one before it.
+
+    Raises ConfigError where a folder or a rule in it cannot be read, or two rules are sure to tie.
+    """
+    by_id = _shipped()
+    added: set[str] = set()
+    for folder in folders:
+        for stated in read_folder(Path(folder)):
+            rule = parse_rule(stated.raw, stated.origin)
+            by_id[rule.id] = stated
+            added.add(rule.kind.name)
+    book = Rulebook(by_kind=_group(by_id.values()))
+    for kind in sorted(added):
+        book.rules_of(kind)
+    return book
+
+
+def _shipped() -> dict[str, Stated]:
+    import orjson
+
+    folder = shipped_folder()
+    try:
+        index = orjson.loads((folder / INDEX).read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise ConfigError(f"{folder / INDEX}: the index of the shipped rules cannot be read ({error})") from error
+    return {raw["id"]: Stated(raw=raw, origin=f"rules/{KINDS[raw['change']].area}/{raw['id']}.yaml") for raw in index}
+
+
+def _group(rules: Iterable[Stated]) -> Mapping[str, tuple[Stated, ...]]:
+    found: dict[str, list[Stated]] = {}
+    for stated in rules:
+        found.setdefault(stated.raw["change"], []).append(stated)
+    return {kind: tuple(stated) for kind, stated in found.items()}
+
+
+def read_folder(folder: Path) -> Iterator[Stated]:
+    """Yield what the rule files in a folder and the folders below it state, in the order of their paths.
+
+    Raises ConfigError where there is no such folder, a file is no YAML, or its name is not the rule's id.
+    """
+    if not folder.is_dir():
+        raise ConfigError(f"{folder}: there is no such folder of rules")
+    for path in sorted(folder.rglob("*.yaml")):
+        yield read_rule_file(path)
+
+
+def read_rule_file(path: Path) -> Stated:
+    """Return what a rule file states. Raises ConfigError as read_folder does."""
+    import yaml
+
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(f"{path}: this rule cannot be read: {error}") from error
+    stated_id = raw.get("id") if isinstance(raw, dict) else None
+    if stated_id != path.stem:
+        raise ConfigError(f"{path}: the file is named `{path.stem}`, but the rule's id is `{stated_id}`")
+    return Stated(raw=raw, origin=str(path))
+
+
+def index_text(folder: Path) -> str:
+    """Return the text of `index.json` for a folder of rules: every rule without its examples, one a line,
+    sorted by kind and id.
+
+    Raises ConfigError where a rule cannot be read.
+    """
+    rules = []
+    for stated in read_folder(folder):
+        parse_rule(stated.raw, stated.origin)
+        rules.append({key: value for key, value in stated.raw.items() if key != "examples"})
+    kinds = list(KINDS)
+    rules.sort(key=lambda raw: (kinds.index(raw["change"]), raw["id"]))
+    lines = ",\n".join(json.dumps(raw, ensure_ascii=False, sort_keys=True) for raw in rules)
+    return f"[\n{lines}\n]\n"

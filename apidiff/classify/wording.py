@@ -1,0 +1,52 @@
+"""Texts of rules: prose with `{fact}` placeholders, the same for both directions or one for each."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from apidiff.model.contract import Direction
+from apidiff.model.document import Json
+
+LONGEST = 80
+"""How many characters of a fact a text shows."""
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a rule says, for a payload that travels either way."""
+
+    request: str
+    response: str
+
+    def fill(self, direction: Direction, facts: Mapping[str, Json]) -> str:
+        """Return the text for a direction with the facts put in."""
+        text = self.request if direction is Direction.REQUEST else self.response
+        return _PLACEHOLDER.sub(lambda match: readable(facts.get(match[1])), text)
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The facts that the text asks for."""
+        return frozenset(_PLACEHOLDER.findall(self.request + self.response))
+
+
+def readable(value: Json) -> str:
+    """Return a fact as a sentence shows it: strings as they are, lists of strings with commas, anything else as JSON.
+
+    Long values are cut. Line breaks and control characters become spaces, because documents are not to be trusted.
+    """
+    if value is None:
+        text = "none"
+    elif isinstance(value, str):
+        text = value
+    elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        text = ", ".join(value)
+    else:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 1] + "…"
+    return "".join(character if character.isprintable() else " " for character in text)
