@@ -150,7 +150,11 @@ def test_slow_libraries_are_imported_where_they_are_used(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("-c", "import apidiff"), ("-c", "import apidiff.cli"), ("-m", "apidiff", "--version")],
+    [
+        ("-c", "import apidiff"),
+        ("-c", "import apidiff.cli"),
+        ("-c", "from apidiff.cli import main; main(['--version'], prog_name='apidiff')"),
+    ],
     ids=["import apidiff", "import apidiff.cli", "apidiff --version"],
 )
 def test_start_up_loads_no_slow_library(arguments: tuple[str, ...]) -> None:
