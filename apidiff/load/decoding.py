@@ -19,6 +19,7 @@ _OTHER_ENCODINGS = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 _SIGNATURES = (
+    (b"version https://git-lfs.", "a Git LFS pointer, not the file it stands for"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"PK\x03\x04", "a zip archive"),
     (b"%PDF-", "a PDF file"),

@@ -1,0 +1,132 @@
+"""Documents on disk."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import stat
+import sys
+from dataclasses import dataclass
+from typing import NoReturn
+
+from apidiff.load.options import LoadOptions
+from apidiff.load.store import Fetched, document_from, outside_root, too_large
+from apidiff.model.document import Document, DocumentError, Problem
+
+STDIN = "<stdin>"
+_DOCUMENT_ENDINGS = (".yaml", ".yml", ".json")
+_LOOKS_LIKE_OPENAPI = re.compile(rb"""(?m)^["']?(?:openapi|swagger)["']?[ ]*:|^\s*\{\s*"(?:openapi|swagger)"\s*:""")
+_MAX_LISTED = 5
+_MAX_INSPECTED = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderStore:
+    """The files below one folder; `entry_key` is the name of the entry file in it."""
+
+    folder: str
+    entry_key: str
+    options: LoadOptions
+
+    def fetch(self, key: str, limit: int) -> Fetched:
+        """Return the file with that key. Links are followed only to files below the folder."""
+        path = os.path.join(self.folder, *key.split("/")) if not key.startswith("/") else key
+        if not self.options.allow_outside_root:
+            root = os.path.realpath(self.folder or ".")
+            real = os.path.realpath(path)
+            if os.path.commonpath([root, real]) != root:
+                raise outside_root(path, self.folder or ".")
+        return Fetched(name=path, data=read_file(path, limit, only_regular=True))
+
+
+def load_file(path: str, options: LoadOptions) -> Document:
+    """Return the document whose entry file has that path. Raises DocumentError."""
+    if os.path.isdir(path):
+        _refuse_folder(path)
+    data = read_file(path, options.max_bytes, only_regular=False)
+    folder, name = os.path.split(path)
+    store = FolderStore(folder=folder, entry_key=name, options=options)
+    return document_from(store, Fetched(name=path, data=data), source=path, options=options)
+
+
+def load_stdin(options: LoadOptions) -> Document:
+    """Return the document on standard input; its relative references start from the working directory."""
+    if options.stdin is not None:
+        data = options.stdin
+    else:
+        data = sys.stdin.buffer.read(options.max_bytes + 1)
+    if len(data) > options.max_bytes:
+        raise too_large(STDIN, options.max_bytes)
+    store = FolderStore(folder="", entry_key=STDIN, options=options)
+    return document_from(store, Fetched(name=STDIN, data=data), source=STDIN, options=options)
+
+
+def read_file(path: str, limit: int, *, only_regular: bool) -> bytes:
+    """Return the bytes of a file. Pipes and devices are read only where the user named them (`only_regular` is off).
+
+    Raises DocumentError where there is no such file, it may not be read, or it holds more than `limit` bytes.
+    """
+    try:
+        if only_regular and not stat.S_ISREG(os.stat(path).st_mode):
+            kind = "a directory" if os.path.isdir(path) else "not a regular file"
+            _refuse(path, f"this is {kind}", "a file")
+        with open(path, "rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError:
+        _refuse(path, "there is no such file", _nearby(path) or "the path of an OpenAPI document")
+    except IsADirectoryError:
+        _refuse(path, "this is a directory", "a file")
+    except PermissionError:
+        _refuse(path, "the file may not be read (permission denied)", "a readable file")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        _refuse(path, f"the file cannot be read: {reason}", "a readable file")
+    if len(data) > limit:
+        raise too_large(path, limit)
+    return data
+
+
+def _nearby(path: str) -> str | None:
+    """Return a hint at files that the user may have meant."""
+    folder, name = os.path.split(path)
+    try:
+        names = sorted(os.listdir(folder or "."))[:10_000]
+    except OSError:
+        return None
+    close = difflib.get_close_matches(name, [entry for entry in names if entry.endswith(_DOCUMENT_ENDINGS)], n=3)
+    return "one of " + ", ".join(os.path.join(folder, entry) for entry in close) if close else None
+
+
+def _refuse_folder(path: str) -> NoReturn:
+    """Raise the error for a directory, naming the files in it and one level below that look like documents."""
+    found = [file for file in _listed(path) if _is_document(file)]
+    if not found:
+        _refuse(path, "this is a directory, and no file in it looks like an OpenAPI document", "a file")
+    shown = ", ".join(found[:_MAX_LISTED]) + (f" (and {len(found) - _MAX_LISTED} more)" if found[_MAX_LISTED:] else "")
+    _refuse(path, "this is a directory", f"one of its documents: {shown}")
+
+
+def _listed(path: str) -> list[str]:
+    """Return the files of a folder, then those of its folders; a folder that cannot be read has none."""
+    files: list[str] = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = [] if folder != path else sorted(name for name in folders if not name.startswith("."))
+        files.extend(os.path.join(folder, name) for name in sorted(names))
+        if len(files) > _MAX_INSPECTED:
+            break
+    return files[:_MAX_INSPECTED]
+
+
+def _is_document(path: str) -> bool:
+    if not path.lower().endswith(_DOCUMENT_ENDINGS) or not os.path.isfile(path):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return _LOOKS_LIKE_OPENAPI.search(file.read(4096)) is not None
+    except OSError:
+        return False
+
+
+def _refuse(path: str, what: str, expected: str) -> NoReturn:
+    raise DocumentError([Problem(source=path, what=what, expected=expected)]) from None

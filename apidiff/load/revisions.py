@@ -1,0 +1,199 @@
+"""Documents in a git revision: `main:openapi.yaml`. Nothing is checked out; one `git cat-file` process hands out all files."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import subprocess
+import threading
+import weakref
+from dataclasses import dataclass
+from typing import NoReturn
+
+from apidiff.load.options import LoadOptions
+from apidiff.load.store import Fetched, document_from, escapes, outside_root, too_large
+from apidiff.model.document import Document, DocumentError, Problem
+
+_SPEC = re.compile(r"(?P<revision>(?:[^:{]|\{[^}]*\})+):(?P<path>.+)", re.DOTALL)
+_EXPECTED = "REVISION:path, such as main:openapi.yaml"
+
+
+def load_revision(source: str, options: LoadOptions) -> Document:
+    """Return the document that `REVISION:path` names in the repository of the working directory.
+
+    As in git, the path counts from the top of the repository, and from the working directory where it begins with `./`
+    or `../`. Raises DocumentError where git, the repository, the revision or the path is missing.
+    """
+    match = _SPEC.fullmatch(source)
+    if match is None or "\n" in source or "\0" in source or source.startswith("-"):
+        _refuse(source, "neither a file nor a revision in git", _EXPECTED)
+    revision, path = match["revision"], match["path"]
+    prefix = _git(source, options, "rev-parse", "--show-prefix")
+    if prefix is None:
+        what = "there is no such file, and the working directory is not in a git repository"
+        _refuse(source, what, f"an existing file, or {_EXPECTED}")
+    tree = _git(source, options, "rev-parse", "--verify", "--quiet", revision + "^{tree}")
+    if tree is None:
+        _refuse(source, f"git knows no revision {revision!r} here", "a branch, tag or commit that has been fetched")
+    if path.startswith(("./", "../")):
+        path = posixpath.join(prefix.strip("\n"), path)
+    path = posixpath.normpath(path)
+    if escapes(path):
+        _refuse(source, "the path leads out of the repository", _EXPECTED)
+    store = RevisionStore(_Batch(options.timeout), revision, tree.strip(), path, options)
+    fetched = store.fetch_path(path, options.max_bytes, hint=prefix.strip("\n"))
+    return document_from(store, fetched, source=source, options=options)
+
+
+def _git(source: str, options: LoadOptions, *arguments: str) -> str | None:
+    """Return what a git command prints, or None where it fails."""
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=options.timeout,
+            env=_environment(),
+            check=False,
+        )
+    except FileNotFoundError:
+        _refuse(source, "neither a file nor a revision: git is not installed", "an existing file")
+    except subprocess.TimeoutExpired:
+        _refuse(source, f"git did not answer within {options.timeout:g} s", "a repository that answers")
+    if done.returncode:
+        complaint = done.stderr.decode("utf-8", "replace")
+        if "dubious ownership" in complaint:
+            _refuse(source, "git refuses this repository: another user owns it", "git config safe.directory")
+        return None
+    return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which git never asks for a password and answers in English."""
+    return {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Blob:
+    kind: str
+    data: bytes
+
+
+class _Batch:
+    """A `git cat-file --batch` process, started at the first question and stopped with this object."""
+
+    def __init__(self, timeout: float) -> None:
+        self._timeout = timeout
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, name: str, limit: int) -> _Blob | None:
+        """Return the object with that name, or None where there is none.
+
+        Raises OverflowError for one larger than `limit`, TimeoutError where git is silent for too long.
+        """
+        if self._process is None:
+            self._process = subprocess.Popen(
+                ["git", "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+            )
+            weakref.finalize(self, _stop, self._process)
+        process = self._process
+        watchdog = threading.Timer(self._timeout, process.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            return self._answer(process, name, limit)
+        finally:
+            watchdog.cancel()
+
+    def _answer(self, process: subprocess.Popen[bytes], name: str, limit: int) -> _Blob | None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(os.fsencode(name) + b"\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            raise TimeoutError from None
+        header = process.stdout.readline()
+        if not header.endswith(b"\n"):
+            raise TimeoutError
+        fields = header.split()
+        if len(fields) < 3 or not fields[-1].isdigit():
+            return None
+        size = int(fields[-1])
+        if size > limit:
+            process.kill()
+            self._process = None
+            _stop(process)
+            raise OverflowError
+        data = process.stdout.read(size)
+        if len(data) < size or not process.stdout.read(1):
+            raise TimeoutError
+        return _Blob(fields[-2].decode("ascii", "replace"), data)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except BrokenPipeError:
+                pass
+    try:
+        process.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class RevisionStore:
+    """The files of one revision below the folder of the entry file."""
+
+    def __init__(self, batch: _Batch, revision: str, tree: str, path: str, options: LoadOptions) -> None:
+        self._batch = batch
+        self._revision = revision
+        self._tree = tree
+        self._folder, self.entry_key = posixpath.split(path)
+        self._options = options
+
+    def fetch(self, key: str, limit: int) -> Fetched:
+        """Return the file with that key as it is in the revision."""
+        path = posixpath.normpath(posixpath.join(self._folder, key))
+        if escapes(path) or (escapes(posixpath.normpath(key)) and not self._options.allow_outside_root):
+            raise outside_root(f"{self._revision}:{path}", self._folder or ".")
+        return self.fetch_path(path, limit)
+
+    def fetch_path(self, path: str, limit: int, *, hint: str = "") -> Fetched:
+        """Return the file with that path from the top of the repository; `hint` is the working directory in it."""
+        name = f"{self._revision}:{path}"
+        try:
+            blob = self._batch.ask(f"{self._tree}:{path}", limit)
+        except OverflowError:
+            raise too_large(name, limit) from None
+        except TimeoutError:
+            _refuse(name, f"git did not answer within {self._options.timeout:g} s", "a repository that answers")
+        if blob is None:
+            expected = "a path from the top of the repository"
+            if hint and self._batch.ask(f"{self._tree}:{hint}{path}", limit) is not None:
+                expected = f"{self._revision}:{hint}{path}, or {self._revision}:./{path}"
+            _refuse(name, f"there is no file {path!r} in that revision", expected)
+        if blob.kind != "blob":
+            _refuse(name, "this is a directory in that revision", f"a file, such as {name.rstrip('/')}/openapi.yaml")
+        self._refuse_link(name, path, blob.data)
+        return Fetched(name=name, data=blob.data)
+
+    def _refuse_link(self, name: str, path: str, data: bytes) -> None:
+        """Refuse a symbolic link, whose blob is the path it leads to. Only short single lines can be one."""
+        if len(data) > 1000 or b"\n" in data or b":" in data:
+            return
+        listed = _git(name, self._options, "ls-tree", "--full-tree", self._tree, "--", path)
+        if listed is not None and listed.startswith("120000"):
+            _refuse(name, f"a symbolic link to {os.fsdecode(data)!r}", "the file it leads to")
+
+
+def _refuse(source: str, what: str, expected: str) -> NoReturn:
+    raise DocumentError([Problem(source=source, what=what, expected=expected)]) from None

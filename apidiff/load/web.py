@@ -1,0 +1,193 @@
+"""Documents behind http and https URLs.
+
+A document may make its reader ask other hosts for files. So that it cannot probe the reader's own network, such requests
+go to public addresses only, unless allowed; the address is checked on the connection itself, because a name may
+resolve differently from one moment to the next.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from email.message import Message
+from typing import IO, Any, NoReturn
+from urllib.parse import urlsplit
+
+from apidiff.model.document import DocumentError, Problem
+
+_HEADERS = {"User-Agent": "apidiff", "Accept": "application/json, application/yaml, text/yaml, */*;q=0.5"}
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_BLOCK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a URL led to; `url` is where the last redirect ended."""
+
+    url: str
+    data: bytes
+
+
+class _PrivateAddressError(OSError):
+    """The host has an address that is not public."""
+
+
+class _RedirectError(OSError):
+    """A redirect leads where requests may not go."""
+
+
+def fetch(url: str, *, limit: int, timeout: float, allow_private: bool) -> Page:
+    """Return what a GET of the URL answers, read within `timeout` seconds.
+
+    Raises DocumentError where there is no answer, an error status, more than `limit` bytes, or (unless allowed) an address that is
+    not public.
+    """
+    try:
+        host = urlsplit(url).hostname
+    except ValueError as error:
+        _refuse(url, f"not a URL: {error}", "https://host/path")
+    if not host:
+        _refuse(url, "the URL names no host", "https://host/path")
+    deadline = time.monotonic() + timeout
+    try:
+        request = urllib.request.Request(url, headers=_HEADERS)  # noqa: S310 - callers pass http(s) only
+        with _opener(guarded=not allow_private).open(request, timeout=timeout) as answer:
+            return Page(url=answer.geturl(), data=_read(answer, url, limit, deadline, timeout))
+    except urllib.error.HTTPError as error:
+        error.close()
+        _refuse(url, f"the server answered {error.code} {error.reason}", "200 with an OpenAPI document")
+    except urllib.error.URLError as error:
+        _refuse(url, *_why(error.reason, host, timeout))
+    except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
+        _refuse(url, *_why(error, host, timeout))
+
+
+def has_private_address(url: str) -> bool:
+    """Say whether the host of a URL resolves to an address that is not public. An unknown host does not."""
+    try:
+        host = urlsplit(url).hostname or ""
+        found = socket.getaddrinfo(host, None)
+    except (OSError, UnicodeError, ValueError):
+        return False
+    return any(not is_public(str(entry[4][0])) for entry in found)
+
+
+def is_public(address: str) -> bool:
+    """Say whether an IP address is reachable from the public internet (the IANA special-purpose registries).
+
+    An IPv6 address that embeds an IPv4 one (mapped, 6to4, NAT64) is as public as that.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if inner is None and ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def _read(answer: Any, url: str, limit: int, deadline: float, timeout: float) -> bytes:
+    blocks: list[bytes] = []
+    total = 0
+    while block := answer.read1(_BLOCK):
+        blocks.append(block)
+        total += len(block)
+        if total > limit:
+            _refuse(url, f"larger than the {limit:,} bytes that are left to read", "less")
+        if time.monotonic() > deadline:
+            _refuse(url, f"not complete after {timeout:g} s ({total:,} bytes came)", "a faster answer")
+    return b"".join(blocks)
+
+
+def _why(reason: object, host: str, timeout: float) -> tuple[str, str]:
+    if isinstance(reason, _PrivateAddressError):
+        return str(reason), "a public address, or --allow-private-addresses"
+    if isinstance(reason, _RedirectError):
+        return str(reason), "a redirect to an http or https URL"
+    if isinstance(reason, socket.gaierror):
+        return f"the host {host} was not found (no network?)", "a host that can be reached, or a local copy"
+    if isinstance(reason, TimeoutError):
+        return f"no answer within {timeout:g} s", "a host that can be reached, or a local copy"
+    if isinstance(reason, ConnectionRefusedError):
+        return f"{host} refused the connection", "a host that can be reached, or a local copy"
+    if isinstance(reason, ssl.SSLError):
+        return f"the connection to {host} is not secure: {reason.reason or reason}", "a valid certificate"
+    return f"the request failed: {reason}", "an OpenAPI document"
+
+
+def _opener(*, guarded: bool) -> urllib.request.OpenerDirector:
+    """Return an opener for http and https alone: urllib's own would also read files and FTP."""
+    opener = urllib.request.OpenerDirector()
+    handlers: list[urllib.request.BaseHandler] = [
+        urllib.request.ProxyHandler(),
+        _GuardedHTTPHandler() if guarded else urllib.request.HTTPHandler(),
+        _GuardedHTTPSHandler() if guarded else urllib.request.HTTPSHandler(),
+        _Redirects(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.UnknownHandler(),
+    ]
+    for handler in handlers:
+        opener.add_handler(handler)
+    return opener
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> urllib.request.Request | None:
+        scheme = urlsplit(newurl).scheme
+        if scheme not in ("http", "https") or (req.type == "https" and scheme == "http"):
+            raise _RedirectError(f"redirected to {newurl}, which is not followed")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _check_peer(connection: http.client.HTTPConnection) -> None:
+    address = str(connection.sock.getpeername()[0])
+    if not is_public(address):
+        connection.close()
+        raise _PrivateAddressError(f"{connection.host} has the address {address}, which is not public")
+
+
+def _check_name(connection: http.client.HTTPConnection) -> None:
+    """Refuse before anything is sent where the name has only addresses that are not public."""
+    for entry in socket.getaddrinfo(connection.host, connection.port, type=socket.SOCK_STREAM):
+        if not is_public(str(entry[4][0])):
+            raise _PrivateAddressError(f"{connection.host} has the address {entry[4][0]}, which is not public")
+
+
+class _GuardedHTTPConnection(http.client.HTTPConnection):
+    def connect(self) -> None:
+        _check_name(self)
+        super().connect()
+        _check_peer(self)
+
+
+class _GuardedHTTPSConnection(http.client.HTTPSConnection):
+    def connect(self) -> None:
+        _check_name(self)
+        super().connect()
+        _check_peer(self)
+
+
+class _GuardedHTTPHandler(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        # A proxy resolves the name itself, and usually has a private address.
+        return self.do_open(http.client.HTTPConnection if req.has_proxy() else _GuardedHTTPConnection, req)
+
+
+class _GuardedHTTPSHandler(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        proxied = req.has_proxy() or bool(getattr(req, "_tunnel_host", None))
+        return self.do_open(http.client.HTTPSConnection if proxied else _GuardedHTTPSConnection, req)
+
+
+def _refuse(url: str, what: str, expected: str) -> NoReturn:
+    raise DocumentError([Problem(source=url, what=what, expected=expected)]) from None
