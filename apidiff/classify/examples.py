@@ -1,12 +1,11 @@
 """The examples of a rule are its tests and its documentation: this runs them against a whole rulebook.
 
-An example is a pair of small documents, or of schemas that are wrapped into one: the body of `POST /things` for a request,
-the 200 answer of `GET /things` for a response.
+An example is a pair of small documents, or of schemas that are wrapped into one: the body of `POST /things` for a
+request, the 200 answer of `GET /things` for a response.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +14,7 @@ from apidiff.classify.judge import judge
 from apidiff.classify.rule import Rule
 from apidiff.classify.rulebook import Rulebook
 from apidiff.config import Settings
+from apidiff.load.decoding import resource_of_value
 from apidiff.model.change import Change
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Problem, Resource
 from apidiff.model.finding import Finding, Level, worst
@@ -101,9 +101,8 @@ def document_of(example: Mapping[str, Json], side: str) -> Document:
     to a further file."""
     value = example[side]
     root = _filled(value, example.get("standard", "3.1")) if example.get("document") else _wrapped(value, example)
-    data = json.dumps(root, ensure_ascii=False).encode()
-    entry = Resource(name=f"{side}.json", root=json.loads(data), format="json", data=data)
-    return Document(source=f"{side}.json", entry=entry, read=_no_other_file)
+    name = f"{side}.json"
+    return Document(source=name, entry=resource_of_value(root, name), read=_no_other_file)
 
 
 def _no_other_file(key: str) -> Resource:

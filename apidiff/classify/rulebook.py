@@ -15,7 +15,7 @@ from pathlib import Path
 
 from apidiff.classify.conditions import exclude_each_other, hold_together
 from apidiff.classify.rule import Rule, nearest, parse_rule
-from apidiff.model.document import ConfigError, Json
+from apidiff.model.document import ConfigError, DocumentError, Json
 from apidiff.model.kinds import KINDS
 
 INDEX = "index.json"
@@ -150,11 +150,11 @@ def read_folder(folder: Path) -> Iterator[Stated]:
 
 def read_rule_file(path: Path) -> Stated:
     """Return what a rule file states. Raises ConfigError as read_folder does."""
-    import yaml
+    from apidiff.load.yaml_ import parse_yaml
 
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raw = parse_yaml(path.read_bytes(), str(path))
+    except (OSError, DocumentError) as error:
         raise ConfigError(f"{path}: this rule cannot be read: {error}") from error
     stated_id = raw.get("id") if isinstance(raw, dict) else None
     if stated_id != path.stem:

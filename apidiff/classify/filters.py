@@ -1,0 +1,167 @@
+"""Filters: which changes a reader wants to hear about, by the operations they reach.
+
+A pattern is `axis:glob`. A change that reaches several operations keeps those the filters let through, and goes when
+none is left; that happens before levels are given, so that level, words and evidence speak of what is shown. The axis
+`rule` is asked of findings, because rules are not known before. What reaches no operation, such as the title of the
+document, passes every exclusion on these axes and fails every inclusion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+
+from apidiff.classify.rule import nearest
+from apidiff.config import Filters
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Operation, Usage
+from apidiff.model.document import ConfigError, Json
+from apidiff.model.finding import Finding
+
+STABILITIES = ("draft", "alpha", "beta", "preview", "stable")
+"""Values of `x-stability-level`, from the loosest promise to the firmest. An operation without one is stable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """One `axis:glob`."""
+
+    axis: str
+    glob: str
+
+
+def parse_pattern(text: str) -> Pattern:
+    """Return the pattern that `axis:glob` states. Raises ConfigError."""
+    axis, colon, glob = text.partition(":")
+    if not colon or not glob:
+        raise ConfigError(f"the filter `{text}` is no `axis:glob`, such as `path:/users*`")
+    if axis not in AXES:
+        raise ConfigError(f"the filter `{text}` has the unknown axis `{axis}`{nearest(axis, AXES)}")
+    return Pattern(axis=axis, glob=glob)
+
+
+def select_changes(changes: Iterable[Change], filters: Filters, old: Contract, new: Contract) -> Iterator[Change]:
+    """Yield the changes that reach an operation the filters let through, with the usages that do.
+
+    Raises ConfigError where a pattern or the stability level cannot be understood.
+    """
+    included = [pattern for pattern in map(parse_pattern, filters.include) if pattern.axis != "rule"]
+    excluded = [pattern for pattern in map(parse_pattern, filters.exclude) if pattern.axis != "rule"]
+    if filters.stability is not None and filters.stability not in STABILITIES:
+        raise ConfigError(
+            f"the stability `{filters.stability}` is unknown{nearest(filters.stability, STABILITIES)}; "
+            f"levels are {', '.join(STABILITIES)}"
+        )
+    if not included and not excluded and filters.stability is None:
+        yield from changes
+        return
+    operations = _operations_by_label(old, new)
+    for change in changes:
+        kept = tuple(
+            usage
+            for usage in change.usages
+            if _passes(usage, operations.get(usage.operation, ()), included, excluded)
+            and _is_stable_enough(operations.get(usage.operation, ()), filters.stability)
+        )
+        if kept or (not change.usages and not included):
+            yield change if len(kept) == len(change.usages) else replace(change, usages=kept)
+
+
+def select_findings(findings: Iterable[Finding], filters: Filters) -> list[Finding]:
+    """Return the findings whose rules the filters let through. Raises ConfigError as select_changes does."""
+    included = [pattern.glob for pattern in map(parse_pattern, filters.include) if pattern.axis == "rule"]
+    excluded = [pattern.glob for pattern in map(parse_pattern, filters.exclude) if pattern.axis == "rule"]
+    return [
+        finding
+        for finding in findings
+        if (not included or any(fnmatchcase(finding.rule, glob) for glob in included))
+        and not any(fnmatchcase(finding.rule, glob) for glob in excluded)
+    ]
+
+
+def _operations_by_label(old: Contract, new: Contract) -> Mapping[str, tuple[Operation, ...]]:
+    """Return the operations of both contracts by label: one, or the old and the new of the same."""
+    found: dict[str, tuple[Operation, ...]] = {}
+    for contract in (old, new):
+        for operation in contract.operations:
+            found[operation.label] = (*found.get(operation.label, ()), operation)
+    return found
+
+
+def _passes(usage: Usage, operations: tuple[Operation, ...], included: list[Pattern], excluded: list[Pattern]) -> bool:
+    """Return whether a usage matches some pattern of every axis that includes, and none that excludes."""
+    if any(_matches(pattern, usage, operations) for pattern in excluded):
+        return False
+    axes = {pattern.axis for pattern in included}
+    return all(
+        any(_matches(pattern, usage, operations) for pattern in included if pattern.axis == axis) for axis in axes
+    )
+
+
+def _matches(pattern: Pattern, usage: Usage, operations: tuple[Operation, ...]) -> bool:
+    if pattern.axis == "direction":
+        return fnmatchcase(usage.direction.value, pattern.glob)
+    return any(fnmatchcase(value, pattern.glob) for operation in operations for value in AXES[pattern.axis](operation))
+
+
+def _tags(operation: Operation) -> Iterator[str]:
+    tags = _field(operation, "tags")
+    yield from (tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+
+
+def _operation_id(operation: Operation) -> Iterator[str]:
+    value = _field(operation, "operationId")
+    if isinstance(value, str):
+        yield value
+
+
+def _extensions(operation: Operation) -> Iterator[str]:
+    """Yield `x-name` and `x-name=value` for the extensions of the operation and of its path item."""
+    for node in (operation.node, operation.path_item):
+        for name, child in node.items():
+            if name.startswith("x-"):
+                yield name
+                yield f"{name}={_word(child.value)}"
+
+
+def _word(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _field(operation: Operation, key: str) -> Json:
+    found = operation.node.get(key)
+    return None if found is None else found.value
+
+
+def _nothing(_: Operation) -> Iterator[str]:
+    return iter(())
+
+
+AXES: Mapping[str, Callable[[Operation], Iterator[str]]] = MappingProxyType(
+    {
+        "path": lambda operation: iter((operation.path,)),
+        "tag": _tags,
+        "operation-id": _operation_id,
+        "extension": _extensions,
+        "direction": _nothing,
+        "rule": _nothing,
+    }
+)
+"""What can be filtered by, and the words that an operation has there."""
+
+
+def _is_stable_enough(operations: tuple[Operation, ...], floor: str | None) -> bool:
+    """Return whether an operation promises at least the stability `floor` in one of the documents."""
+    if floor is None or not operations:
+        return True
+    return any(STABILITIES.index(_stability(operation)) >= STABILITIES.index(floor) for operation in operations)
+
+
+def _stability(operation: Operation) -> str:
+    for node in (operation.node, operation.path_item):
+        found = node.get("x-stability-level")
+        if found is not None and found.value in STABILITIES:
+            return str(found.value)
+    return "stable"

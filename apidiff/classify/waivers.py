@@ -1,0 +1,134 @@
+"""Waivers: findings that a person has accepted, with a reason, for as long as they say.
+
+A waivers file is a YAML list. An entry names a finding by its fingerprint, or all findings of a rule, narrowed by
+globs over the subject (`User.country`) or the operation (`POST /users`). A waiver that matches nothing, or whose day
+has passed, is reported, so that the file does not rot.
+
+    - fingerprint: 3f2a9c0d11e4b7a8
+      reason: Only the mobile app calls this, and it was updated first.
+      by: Accounts
+    - rule: property-removed
+      subject: "User.*"
+      path: "* /internal/*"
+      reason: Internal callers were told.
+      until: 2026-06-30
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from apidiff.classify.rule import nearest
+from apidiff.model.document import ConfigError, DocumentError, Json, Problem
+from apidiff.model.finding import Finding, Waiver
+
+_FIELDS = ("fingerprint", "rule", "subject", "path", "reason", "by", "until")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverEntry:
+    """One entry of a waivers file. `source` names the file and the entry; `until` is the last day it counts."""
+
+    source: str
+    reason: str
+    fingerprint: str | None = None
+    rule: str | None = None
+    subject: str | None = None
+    path: str | None = None
+    by: str | None = None
+    until: date | None = None
+
+    def matches(self, finding: Finding) -> bool:
+        """Return whether the entry is about that finding. With `path`, every operation reached has to match."""
+        if self.fingerprint is not None and self.fingerprint != finding.fingerprint:
+            return False
+        if self.rule is not None and self.rule != finding.rule:
+            return False
+        if self.subject is not None and not fnmatchcase(_subject(finding), self.subject):
+            return False
+        if self.path is not None:
+            operations = [usage.operation for usage, _ in finding.usages]
+            return bool(operations) and all(fnmatchcase(operation, self.path) for operation in operations)
+        return True
+
+
+def _subject(finding: Finding) -> str:
+    """Return the subject as waivers write it: the owner and the path below it, with dots."""
+    subject = finding.change.subject
+    return ".".join((subject.owner, *subject.path))
+
+
+def read_waivers(path: Path) -> list[WaiverEntry]:
+    """Return the entries of a waivers file. Raises ConfigError that names the file, the entry and what is wrong."""
+    from apidiff.load.yaml_ import parse_yaml
+
+    try:
+        raw = parse_yaml(path.read_bytes(), str(path))
+    except (OSError, DocumentError) as error:
+        raise ConfigError(f"{path}: the waivers cannot be read: {error}") from error
+    if raw is None:
+        return []
+    if not isinstance(raw, list):
+        raise ConfigError(f"{path}: waivers are a list of entries with `fingerprint` or `rule`, and `reason`")
+    return [_entry(entry, f"{path}, waiver {number}") for number, entry in enumerate(raw, start=1)]
+
+
+def _entry(raw: Json, source: str) -> WaiverEntry:
+    if not isinstance(raw, dict):
+        raise ConfigError(f"{source}: expected a mapping, found {raw!r}")
+    for key, value in raw.items():
+        if key not in _FIELDS:
+            raise ConfigError(f"{source}: unknown field `{key}`{nearest(key, _FIELDS)}")
+        if not isinstance(value, str) or not value.strip():
+            raise ConfigError(f"{source}: `{key}` is {value!r}; expected a text (quote digits)")
+    if "reason" not in raw:
+        raise ConfigError(f"{source}: the field `reason` is missing")
+    if "fingerprint" not in raw and "rule" not in raw:
+        raise ConfigError(f"{source}: name the finding by `fingerprint`, or the findings by `rule`")
+    return WaiverEntry(source=source, **{**raw, "until": _day(raw.get("until"), source)})
+
+
+def _day(value: str | None, source: str) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise ConfigError(f"{source}: `until` is {value!r}; expected a day such as 2026-06-30") from None
+
+
+def apply_waivers(
+    findings: Iterable[Finding], entries: Sequence[WaiverEntry], today: date
+) -> tuple[list[Finding], list[Problem]]:
+    """Return the findings, those that an entry accepts marked as waived, and a problem for every entry that is stale.
+
+    An entry counts until the end of its last day. The first entry that matches a finding is the one that accepts it.
+    """
+    problems = [_expired(entry) for entry in entries if entry.until is not None and entry.until < today]
+    standing = [entry for entry in entries if entry.until is None or entry.until >= today]
+    used: set[str] = set()
+    marked = []
+    for finding in findings:
+        matching = [entry for entry in standing if entry.matches(finding)]
+        used.update(entry.source for entry in matching)
+        if matching:
+            finding = finding.with_waiver(Waiver(reason=matching[0].reason, by=matching[0].by))
+        marked.append(finding)
+    unused = [entry for entry in standing if entry.source not in used]
+    return marked, problems + [_unmatched(entry) for entry in unused]
+
+
+def _expired(entry: WaiverEntry) -> Problem:
+    return Problem(
+        source=entry.source,
+        what=f"this waiver ended on {entry.until}, so its findings count again",
+        expected="a later `until`, or the entry removed",
+    )
+
+
+def _unmatched(entry: WaiverEntry) -> Problem:
+    return Problem(
+        source=entry.source, what="this waiver matches no finding", expected="a finding to accept, or the entry removed"
+    )

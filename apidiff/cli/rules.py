@@ -1,0 +1,248 @@
+"""`apidiff rules`: what counts as breaking, to read, to test and to add to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from apidiff.classify.rule import PROFILES, Rule, nearest, parse_rule
+from apidiff.classify.rulebook import INDEX, index_text, load_rulebook, read_folder, read_rule_file, shipped_folder
+from apidiff.model.contract import Direction
+from apidiff.model.document import ConfigError, Json
+from apidiff.model.finding import Level
+from apidiff.model.kinds import KINDS
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_COLOURS = {Level.BREAKING: "red", Level.WARNING: "yellow", Level.NON_BREAKING: "green", Level.DOCUMENTATION: "blue"}
+_PACKS = click.option(
+    "--rules", "packs", multiple=True, metavar="DIR", help="Further rules; one with a known id replaces it."
+)
+
+
+@click.group(name="rules")
+def rules() -> None:
+    """Show, test and add the rules that give changes their level."""
+
+
+@rules.command(name="list")
+@_PACKS
+@click.option("--format", "-f", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def list_(packs: tuple[str, ...], format_: str) -> None:
+    """Print every rule by area, with its level per profile.
+
+    Two levels stand for requests / responses.
+    """
+    found = sorted(load_rulebook(packs), key=lambda rule: (_areas().index(rule.kind.area), rule.id))
+    if format_ == "json":
+        click.echo(json.dumps([_as_json(rule) for rule in found], indent=2, ensure_ascii=False))
+        return
+    width = max(len(rule.id) for rule in found)
+    area = ""
+    for rule in found:
+        if rule.kind.area != area:
+            click.echo(("" if area == "" else "\n") + click.style(rule.kind.area, bold=True))
+            area = rule.kind.area
+        click.echo(f"  {rule.id:{width}}  {_level_column(rule)}")
+
+
+def _areas() -> list[str]:
+    """Return the areas in the order of the catalogue of kinds."""
+    return list(dict.fromkeys(kind.area for kind in KINDS.values()))
+
+
+def _level_column(rule: Rule) -> str:
+    """Return the levels under `contract`, and those of other profiles where they differ."""
+    usual = _level_text(rule, "contract")
+    others = [f"{profile}: {_level_text(rule, profile)}" for profile in PROFILES[1:]]
+    differing = [text for text in others if not text.endswith(f": {usual}")]
+    worst_level = min((rule.levels.of("contract", direction) for direction in Direction), key=lambda level: level.rank)
+    shown = click.style(usual, fg=_COLOURS[worst_level])
+    return f"{shown}  ({'; '.join(differing)})" if differing else shown
+
+
+def _level_text(rule: Rule, profile: str) -> str:
+    request, response = (rule.levels.of(profile, direction).value for direction in Direction)
+    return request if request == response else f"{request} / {response}"
+
+
+def _as_json(rule: Rule) -> dict[str, Json]:
+    return {
+        "id": rule.id,
+        "area": rule.kind.area,
+        "summary": rule.summary,
+        "change": rule.kind.name,
+        "levels": {
+            profile: {direction.value: rule.levels.of(profile, direction).value for direction in Direction}
+            for profile in PROFILES
+        },
+    }
+
+
+@rules.command()
+@click.argument("id_", metavar="ID")
+@_PACKS
+def explain(id_: str, packs: tuple[str, ...]) -> None:
+    """Show what the rule ID means: why, where it comes from, examples, and what to do."""
+    from rich.console import Console, Group
+    from rich.panel import Panel
+
+    rule = _with_examples(load_rulebook(packs).rule(id_))
+    console = Console()
+    console.print(Panel(Group(*_explanation(rule)), title=rule.id, title_align="left", padding=(1, 2)))
+
+
+def _with_examples(rule: Rule) -> Rule:
+    """Return the rule as its file has it: the index leaves the examples out."""
+    if rule.examples:
+        return rule
+    stated = read_rule_file(shipped_folder() / rule.kind.area / f"{rule.id}.yaml")
+    return parse_rule(stated.raw, stated.origin)
+
+
+def _explanation(rule: Rule) -> Iterable[RenderableType]:
+    from rich.text import Text
+
+    yield Text(rule.summary, style="bold")
+    yield Text(f"Kind of change: {rule.kind.name}")
+    for condition in rule.when:
+        yield Text(f"Only where {condition.fact} {condition.operator} {json.dumps(condition.operand)}")
+    for profile in PROFILES:
+        yield Text(f"Level, profile {profile}: {_level_text(rule, profile)}")
+    for title, wording in (("Why", rule.why), ("Callers", rule.caller), ("Owners", rule.owner)):
+        yield from _heading(title)
+        if wording.request == wording.response:
+            yield Text(wording.request)
+        else:
+            yield Text(f"Requests: {wording.request}")
+            yield Text(f"Responses: {wording.response}")
+    if rule.cadwyn is not None and rule.cadwyn.instruction != "none":
+        yield from _heading("Cadwyn")
+        converter = "" if rule.cadwyn.converter == "none" else f", with a converter for {rule.cadwyn.converter}"
+        ask = f"; a person has to say: {rule.cadwyn.ask}" if rule.cadwyn.ask else ""
+        yield Text(f"{rule.cadwyn.instruction}{converter}{ask}")
+    yield from _heading("Sources")
+    for source in rule.sources:
+        yield Text(f"{source.title}" + (f"\n  {source.url}" if source.url else ""))
+    for example in rule.examples:
+        yield from _example(example)
+
+
+def _heading(title: str) -> Iterable[RenderableType]:
+    from rich.text import Text
+
+    yield Text("")
+    yield Text(title, style="bold")
+
+
+def _example(example: Any) -> Iterable[RenderableType]:
+    import yaml
+    from rich.text import Text
+
+    where = example.get("direction", "document")
+    reports = example["reports"]
+    silent = reports == "nothing" or example.get("quiet")
+    yield from _heading(f"Example: {example['name']}")
+    yield Text(f"({where}) " + ("this rule stays silent" if silent else f"reports {reports}"))
+    for side in ("before", "after"):
+        text = yaml.safe_dump(example[side], sort_keys=False, default_flow_style=None, width=68).rstrip()
+        yield Text(f"{side}:", style="dim")
+        yield Text("\n".join(f"  {line}" for line in text.splitlines()))
+
+
+@rules.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+def test(folder: Path | None) -> None:
+    """Run the examples of every rule in DIR (without it: of the shipped rules) against the whole rulebook.
+
+    Exits with 1 where an example does not hold, or the index of the shipped rules is out of date.
+    """
+    from apidiff.classify.examples import run_examples
+    from apidiff.pipeline import changes
+
+    rulebook = load_rulebook([folder] if folder else [])
+    list(rulebook)
+    counted = failed = 0
+    for stated in read_folder(folder or shipped_folder()):
+        for outcome in run_examples(parse_rule(stated.raw, stated.origin), rulebook, changes):
+            counted += 1
+            if outcome.complaint is not None:
+                failed += 1
+                click.echo(f"{stated.origin}: {outcome.example}: {outcome.complaint}")
+    if folder is None and not _index_is_current():
+        failed += 1
+        click.echo(f"{shipped_folder() / INDEX}: out of date; write it again with `apidiff rules index`")
+    click.echo(f"{counted} examples, {failed} failures")
+    if failed:
+        raise SystemExit(1)
+
+
+def _index_is_current() -> bool:
+    folder = shipped_folder()
+    return (folder / INDEX).read_text(encoding="utf-8") == index_text(folder)
+
+
+@rules.command()
+def index() -> None:
+    """Write index.json of the shipped rules again, after a rule was added or changed."""
+    folder = shipped_folder()
+    (folder / INDEX).write_text(index_text(folder), encoding="utf-8")
+    click.echo(f"wrote {folder / INDEX}")
+
+
+@rules.command()
+@click.argument("id_", metavar="ID")
+@click.option("--change", "kind", required=True, metavar="KIND", help="The kind of change, such as property.removed.")
+@click.option("--dir", "folder", default="rules", show_default=True, type=click.Path(path_type=Path))
+def new(id_: str, kind: str, folder: Path) -> None:
+    """Write a template for the rule ID into the folder of its area."""
+    if kind not in KINDS:
+        raise ConfigError(f"there is no kind of change `{kind}`{nearest(kind, KINDS)}")
+    text = _TEMPLATE.format(id=id_, kind=kind, facts=", ".join(KINDS[kind].all_facts))
+    path = folder / KINDS[kind].area / f"{id_}.yaml"
+    if path.exists():
+        raise ConfigError(f"{path} is there already")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    try:
+        stated = read_rule_file(path)
+        parse_rule(stated.raw, stated.origin)
+    except ConfigError:
+        path.unlink()
+        raise
+    click.echo(f"wrote {path}")
+
+
+_TEMPLATE = """\
+id: {id}
+summary: TODO the change in one line, without names
+since: "0.1"
+change: {kind}
+# Facts to ask for in `when` and to name in the texts as {{fact}}: {facts}
+when: {{}}
+level: breaking
+message: "TODO: {{subject}} changed"
+why: >
+  TODO what a client experiences.
+sources:
+  - {{title: "TODO the standard, or a decision of yours", url: null}}
+migrate:
+  caller: "TODO"
+  owner: "TODO"
+examples:
+  - name: TODO what happens
+    direction: request
+    before: {{type: object, properties: {{country: {{type: string}}}}}}
+    after: {{type: object, required: [country], properties: {{country: {{type: string}}}}}}
+    reports: breaking
+  - name: TODO what looks alike, but does not matter
+    direction: response
+    before: {{type: object, properties: {{country: {{type: string}}}}}}
+    after: {{type: object, required: [country], properties: {{country: {{type: string}}}}}}
+    reports: nothing
+"""
