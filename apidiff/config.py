@@ -25,13 +25,14 @@ class Settings:
     """The settings of one run. `today` is set once, where the run starts.
 
     `levels` maps rule ids to levels that the user chose; `answers` maps question ids to what a person decided;
-    `rules` are folders of further rules. `old_prefix` and `new_prefix` are path prefixes left out of the comparison;
+    `rules` are folders of further rules, `waivers` files of findings that a person accepted. `old_prefix` and `new_prefix` are path prefixes left out of the comparison;
     None means that a version prefix is detected.
     """
 
     fail_on: FailOn = "breaking"
     profile: Profile = "contract"
     rules: tuple[str, ...] = ()
+    waivers: tuple[str, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
     strict: bool = False

@@ -1,0 +1,29 @@
+"""What the commands that write a document for readers have in common: the comparison is no verdict for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from apidiff.cli.options import settings_of
+from apidiff.cli.output import progress, targets, tell, write
+from apidiff.cli.program import PASSED
+from apidiff.cli.sources import pair
+from apidiff.render import FORMATS
+
+
+def write_document(ctx: click.Context, format_: str, old: str, new: str | None, given: Mapping[str, Any]) -> int:
+    """Compare, write the result in the formats that were asked for, and return the exit code."""
+    wanted = targets(ctx, format_, markdown=format_)
+    settings = settings_of(given, fail_on="never")
+    sources = pair(old, new)
+    with progress(f"Comparing {sources[0]} with {sources[1]}"):
+        from apidiff.pipeline import compare
+
+        report = compare(*sources, settings)
+    for target in wanted:
+        write(FORMATS[target.format].render(report), target.path)
+    tell(report.problems)
+    return PASSED

@@ -1,0 +1,197 @@
+"""The group of commands: loads a command when it is called, and turns every outcome into an exit code.
+
+0 passed, 1 the verdict failed, 2 wrong usage or configuration, 3 a document could not be read. A defect of apidiff
+itself also ends with 3, so that it can never be taken for a verdict.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, MutableMapping, Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from apidiff.model.document import ConfigError, DocumentError
+
+PASSED, FAILED, USAGE, UNREADABLE = 0, 1, 2, 3
+
+_INTERRUPTED = 130
+"""What shells report for a program that was ended by the interrupt signal."""
+
+COMMANDS = {
+    "check": "Compare two documents and pass or fail.",
+    "guide": "Write the migration guide for callers.",
+    "changelog": "Write what changed, for a changelog.",
+    "propose": "Write candidate Cadwyn version changes.",
+    "verify": "Prove a proposal by running it in Cadwyn.",
+    "validate": "Check that a document is valid OpenAPI.",
+    "rules": "List, explain and test the rules.",
+    "contains": "Compare two plain JSON Schemas.",
+}
+"""Every command with its one-line help, which `--help` shows without importing the command."""
+
+
+class Commands(MutableMapping[str, click.Command]):
+    """The commands by name. `apidiff.cli.<name>` is imported at the first look at a command; it holds `command`."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            if name not in COMMANDS:
+                raise KeyError(name)
+            command = import_module(f"apidiff.cli.{name}").command
+            assert isinstance(command, click.Command)
+            self._loaded[name] = command
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from COMMANDS
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class Program(click.Group):
+    """A group whose commands return their exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of their first use, not of the alphabet."""
+        return list(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a misspelt one is an error that names the nearest."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"there is no command {name!r}{nearest(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the program and leave with its exit code; with `standalone_mode` off, return it and let errors pass."""
+
+        def run() -> Any:
+            return super(Program, self).main(args, prog_name or "apidiff", complete_var, False, **extra)
+
+        return _leave(_exit_code_of(run)) if standalone_mode else run()
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit. What is still buffered is written first; a reader who has left meanwhile is no error."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            discard(stream.fileno())
+        except (OSError, ValueError):
+            continue
+    sys.exit(code)
+
+
+def discard(descriptor: int) -> None:
+    """Let what is still written to a closed pipe vanish, so that the interpreter does not complain at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def _exit_code_of(run: Any) -> int:
+    """Run a command and return its exit code; errors are told on standard error."""
+    try:
+        code = run()
+    except click.Abort:
+        click.echo("Interrupted", err=True)
+        return _INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except ConfigError as error:
+        click.echo(f"{error}", err=True)
+        return USAGE
+    except DocumentError as error:
+        for problem in error.problems:
+            click.echo(f"{problem}", err=True)
+        return UNREADABLE
+    except Exception as error:  # The last resort: a defect of apidiff must not look like a verdict.
+        _tell_defect(error)
+        return UNREADABLE
+    return code if isinstance(code, int) else PASSED
+
+
+def _tell_defect(error: Exception) -> None:
+    if os.environ.get("APIDIFF_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    text = " ".join(str(error).split())[:200]
+    click.echo(
+        f"internal error: {type(error).__name__}: {text}; please report this. "
+        "There is no verdict. APIDIFF_DEBUG=1 shows where it happened.",
+        err=True,
+    )
+
+
+def nearest(name: str, known: Any) -> str:
+    """Return `; did you mean ...?` where a known name is close, else nothing."""
+    import difflib
+
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from apidiff import __version__
+
+        click.echo(f"apidiff {__version__}")
+        ctx.exit()
+
+
+def program() -> Program:
+    """Return the program."""
+    return Program(
+        name="apidiff",
+        commands=Commands(),
+        help=(
+            "Compare two OpenAPI documents of one API.\n\n"
+            "OLD and NEW are a file, - for standard input, a URL, or REVISION:path in git."
+        ),
+        epilog=(
+            "Exit codes: 0 passed, 1 the verdict failed, 2 wrong usage or configuration, "
+            "3 a document could not be read. Try: apidiff check old.yaml new.yaml"
+        ),
+        params=[
+            click.Option(
+                ["--version"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_print_version,
+                help="Show the version and exit.",
+            )
+        ],
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )

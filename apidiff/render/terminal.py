@@ -1,0 +1,276 @@
+"""The report for people: findings by level and by what they belong to, a summary, and the verdict as the last line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
+from apidiff.model.contract import Direction
+from apidiff.model.finding import Finding, Level
+from apidiff.model.report import DocumentSide, Report
+from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
+from apidiff.render.text import compact, one_line
+from apidiff.render.view import View
+
+_FEW = 15
+"""Findings of a level up to which each is explained in full; of more, each rule explains itself once."""
+
+_OPERATIONS = 3
+_PAYLOAD = 240
+_PAYLOAD_VERBOSE = 4000
+
+_AT = 4
+_DETAIL = 16
+"""Columns where a finding and its details begin."""
+
+_STYLE: dict[Level, Style] = {
+    Level.BREAKING: "breaking",
+    Level.WARNING: "warning",
+    Level.NON_BREAKING: "good",
+    Level.DOCUMENTATION: "quiet",
+}
+_HEADING = {
+    Level.BREAKING: "Breaking",
+    Level.WARNING: "Warnings",
+    Level.NON_BREAKING: "Non-breaking",
+    Level.DOCUMENTATION: "Documentation",
+}
+_RICH = {
+    "title": "bold",
+    "breaking": "bold red",
+    "warning": "bold yellow",
+    "good": "green",
+    "quiet": "bright_black",
+    "name": "bold cyan",
+    "place": "blue",
+    "payload": "magenta",
+    "strong": "bold",
+}
+
+
+def render(report: Report, view: View) -> str:
+    """Return the report as text, coloured where the view says so."""
+    return text_of(_paragraphs(report, view), view)
+
+
+def text_of(paragraphs: Iterable[Paragraph], view: View) -> str:
+    """Return paragraphs as text of the view's width, coloured where the view says so."""
+    laid_out = lines(paragraphs, view.width)
+    if view.color:
+        return _colored(laid_out, view.width)
+    return "".join(plain(line) + "\n" for line in laid_out)
+
+
+def _colored(laid_out: Iterable[Line], width: int) -> str:
+    """Return lines with the escape sequences of the terminal that the environment describes."""
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, no_color=False, width=width, highlight=False, legacy_windows=False)
+    if console.color_system is None:
+        console = Console(file=out, force_terminal=True, no_color=False, width=width, color_system="standard")
+    for line in laid_out:
+        text = Text.assemble(*((piece, _RICH.get(style, "")) for piece, style in line))
+        text.rstrip()
+        console.print(text, soft_wrap=True, markup=False, emoji=False, highlight=False)
+    return out.getvalue()
+
+
+def _paragraphs(report: Report, view: View) -> Iterator[Paragraph]:
+    if view.quiet:
+        yield _verdict(report)
+        return
+    yield _title(report)
+    standing = [finding for finding in report.findings if finding.waived is None]
+    for level in Level:
+        found = [finding for finding in standing if finding.level is level]
+        if not found:
+            continue
+        if view.verbose or level in (Level.BREAKING, Level.WARNING):
+            yield from _level(level, found, report, view)
+        else:
+            yield from _counts(level, found)
+    yield from _waived(report)
+    yield from _problems(report)
+    yield from _summary(report)
+    yield Paragraph()
+    yield _verdict(report)
+
+
+def _title(report: Report) -> Paragraph:
+    title = one_line(report.new.contract.title or report.old.contract.title, 60) or "API"
+    versions = f"{one_line(_version(report.old), 40)} -> {one_line(_version(report.new), 40)}"
+    return Paragraph(spans=((title, "title"), (f" {versions}", "")))
+
+
+def _version(side: DocumentSide) -> str:
+    return side.contract.version or side.source
+
+
+def _heading(level: Level, number: int, note: str = "") -> Iterator[Paragraph]:
+    yield Paragraph()
+    yield Paragraph(spans=((f"{_HEADING[level]} ({number:,})", _STYLE[level]), (note, "quiet")))
+
+
+def _level(level: Level, found: list[Finding], report: Report, view: View) -> Iterator[Paragraph]:
+    yield from _heading(level, len(found))
+    explained: set[str] = set()
+    for owner, findings in _by_owner(found):
+        yield Paragraph()
+        yield Paragraph(spans=((owner, "name"),), indent=2)
+        for finding in findings:
+            full = view.verbose or len(found) <= _FEW or finding.rule not in explained
+            explained.add(finding.rule)
+            yield from _finding(finding, report, view, full)
+
+
+def _by_owner(findings: list[Finding]) -> Iterator[tuple[str, list[Finding]]]:
+    """Yield findings by what they stand in. Owners keep the order in which they are first met."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.change.subject.owner or "document", []).append(finding)
+    yield from groups.items()
+
+
+def _finding(finding: Finding, report: Report, view: View, full: bool) -> Iterator[Paragraph]:
+    yield Paragraph(spans=(*_message(finding.message, _STYLE[finding.level]),), indent=_AT)
+    yield _detail("where", [(_places(finding, report), "place"), (f"  [{finding.rule}]", "quiet")])
+    reached = _reached(finding)
+    if reached:
+        yield _detail("reaches", [(reached, "")])
+    if full and finding.why:
+        yield _detail("why", [(_prose(finding.why), "")])
+    evidence = list(_evidence(finding.evidence, finding.level, _PAYLOAD_VERBOSE if view.verbose else _PAYLOAD))
+    if evidence:
+        yield _detail("evidence", evidence)
+    if full and finding.caller:
+        yield _detail("callers", [(_prose(finding.caller), "")])
+    if full and finding.owner:
+        yield _detail("you", [(_prose(finding.owner), "")])
+    if finding.proposal:
+        yield _detail("proposed", [(finding.proposal, "")])
+
+
+def _message(message: str, style: Style) -> Iterator[Span]:
+    """Yield the message with what stands in backticks as names."""
+    for index, piece in enumerate(_prose(message).split("`")):
+        yield (f"`{piece}`" if index % 2 else piece, "strong" if index % 2 else style)
+
+
+def _prose(text: str) -> str:
+    return one_line(text, 600)
+
+
+def _detail(label: str, spans: Iterable[Span]) -> Paragraph:
+    return Paragraph(spans=tuple(spans), indent=_DETAIL, label=label, label_at=_AT + 2)
+
+
+def _places(finding: Finding, report: Report) -> str:
+    places = []
+    for side, document in ((finding.change.old, report.old), (finding.change.new, report.new)):
+        if side is None:
+            places.append("(nothing)")
+        else:
+            file, position = document.place(side)
+            places.append(f"{file}:{position.line}:{position.column}")
+    return " -> ".join(places)
+
+
+def _reached(finding: Finding) -> str:
+    """Say which operations meet the finding at its level, and how many meet it at a milder one."""
+    hit: dict[str, set[Direction]] = {}
+    mild: dict[str, Level] = {}
+    for usage, level in finding.usages:
+        if level is finding.level:
+            hit.setdefault(usage.operation, set()).add(usage.direction)
+        else:
+            mild.setdefault(usage.operation, level)
+    if list(hit) == [finding.change.subject.owner] and not mild:
+        return ""
+    named = list(hit)
+    shown = ", ".join(named[:_OPERATIONS])
+    if len(named) > _OPERATIONS:
+        shown += f" and {len(named) - _OPERATIONS:,} more"
+    for level, operations in groupby(sorted(mild, key=lambda name: mild[name].rank), key=lambda name: mild[name]):
+        shown += f"; {level.value} in {len(list(operations)):,}"
+    return shown
+
+
+def _evidence(evidence: Evidence, level: Level, limit: int) -> Iterator[Span]:
+    """Yield what is known of the payloads, in words."""
+    if isinstance(evidence, Witness):
+        usage = evidence.usage
+        if usage.direction is Direction.REQUEST:
+            yield (f"this request worked, now it fails: {usage.operation}, {usage.place}: ", "")
+        else:
+            yield (f"clients did not have to expect this: {usage.operation}, {usage.place}: ", "")
+        yield (compact(evidence.value, limit), "payload")
+        if evidence.error:
+            yield (f" ({one_line(evidence.error, 200)})", "quiet")
+    elif isinstance(evidence, Proof) and level is not Level.BREAKING:
+        yield ("proved: every payload that one side may send is one that the other accepts", "")
+    elif isinstance(evidence, Assumed):
+        yield (f"proved if {one_line(' and '.join(evidence.assumptions), 300)}; nothing was found against it", "")
+    elif isinstance(evidence, Undecided):
+        yield (f"neither proved nor refuted, stopped at {evidence.keyword}: {one_line(evidence.reason, 200)}", "")
+
+
+def _counts(level: Level, found: list[Finding]) -> Iterator[Paragraph]:
+    yield from _heading(level, len(found), "  --verbose lists them")
+    counts: dict[str, int] = {}
+    for finding in found:
+        counts[finding.rule] = counts.get(finding.rule, 0) + 1
+    for rule, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield Paragraph(spans=((rule, ""),), indent=9, label=f"{number:6,}", label_at=1)
+
+
+def _waived(report: Report) -> Iterator[Paragraph]:
+    waived = [finding for finding in report.findings if finding.waived is not None]
+    if not waived:
+        return
+    yield Paragraph()
+    yield Paragraph(spans=((f"Waived ({len(waived):,})", "quiet"),))
+    for finding in waived:
+        assert finding.waived is not None
+        by = f" ({one_line(finding.waived.by, 60)})" if finding.waived.by else ""
+        reason = f"{one_line(finding.waived.reason, 300)}{by}"
+        yield Paragraph(spans=((_prose(finding.message), ""), (f": {reason}", "quiet")), indent=_AT)
+
+
+def _problems(report: Report) -> Iterator[Paragraph]:
+    if not report.problems:
+        return
+    yield Paragraph()
+    heading = f"Problems in the documents ({len(report.problems):,}), left out of the comparison"
+    yield Paragraph(spans=((heading, "warning"),))
+    for problem in report.problems:
+        yield Paragraph(spans=((one_line(str(problem), 400), ""),), indent=_AT)
+
+
+def _summary(report: Report) -> Iterator[Paragraph]:
+    yield Paragraph()
+    yield Paragraph(spans=(("Summary", "title"),))
+    yield _row("", "changes", "operations", "quiet")
+    for level in Level:
+        reached = {
+            usage.operation
+            for finding in report.findings
+            if finding.waived is None
+            for usage, own in finding.usages
+            if own is level
+        }
+        number = report.count(level)
+        style: Style = _STYLE[level] if number else "quiet"
+        yield _row(level.value, f"{number:,}", f"{len(reached):,}" if reached else "-", style)
+
+
+def _row(name: str, changes: str, operations: str, style: Style) -> Paragraph:
+    return Paragraph(label=f"{name:<15}{changes:>8}{operations:>12}", label_at=2, label_style=style)
+
+
+def _verdict(report: Report) -> Paragraph:
+    return Paragraph(spans=((one_line(report.verdict.sentence), "good" if report.verdict.passed else "breaking"),))

@@ -1,0 +1,109 @@
+"""Words of documents made safe to show, and JSON values made short.
+
+Documents are untrusted: a description may hold escape sequences that move a terminal's cursor, or characters that turn
+the direction of a line. They are shown as what they are, never obeyed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from apidiff.model.document import Json
+
+# C0 and C1 controls except tab and newline, and the characters that change the direction of text (Unicode TR 36).
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+
+_DEEPEST = 60
+"""Levels of nesting below which a value counts as too large to show."""
+
+
+def visible(text: str) -> str:
+    """Return the text with control characters written as escapes (`\\x1b`); tabs and newlines stay."""
+    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    """Return the text on one line, without control characters; longer than the limit it ends in `...`."""
+    text = visible(_SPACE.sub(" ", text).strip())
+    return text if not limit or len(text) <= limit else text[: limit - 3].rstrip() + "..."
+
+
+def size(value: Json, enough: int) -> int:
+    """Return about how many characters the JSON of a value has; counting stops beyond `enough`.
+
+    A value nested deeper than any reader would follow counts as larger than enough.
+    """
+    total = 0
+    pending: list[tuple[Json, int]] = [(value, 0)]
+    while pending and total <= enough:
+        item, depth = pending.pop()
+        if depth > _DEEPEST:
+            return enough + 1
+        if isinstance(item, str):
+            total += len(item) + 2
+        elif isinstance(item, dict):
+            total += 2
+            # A key counts with its quotes, colon and comma. A long mapping is left as soon as its keys are enough.
+            for key, child in item.items():
+                total += len(str(key)) + 4
+                pending.append((child, depth + 1))
+                if total > enough:
+                    break
+        elif isinstance(item, list | tuple):
+            total += 2 + len(item)
+            if total <= enough:
+                pending.extend((child, depth + 1) for child in item)
+        else:
+            total += 5 if item is None or isinstance(item, bool) else len(repr(item)) if isinstance(item, float) else 8
+    return total
+
+
+def compact(value: Json, limit: int) -> str:
+    """Return a value as JSON on one line, or its beginning where it is longer than the limit."""
+    if size(value, 50 * limit) > 50 * limit:
+        return _outline(value)
+    text = visible(dumps(value, indent=None))
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def _outline(value: Json) -> str:
+    if isinstance(value, dict):
+        return f"{{... {len(value):,} properties ...}}"
+    if isinstance(value, list | tuple):
+        return f"[... {len(value):,} items ...]"
+    return f'"... {len(str(value)):,} characters ..."'
+
+
+def dumps(value: Json, indent: int | None = 2) -> str:
+    """Return JSON text for people: not escaped beyond need, and always valid (RFC 8259), whatever the value holds."""
+    try:
+        text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False, default=str)
+    except ValueError:
+        text = json.dumps(_finite(value), indent=indent, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(json.loads(text), indent=indent)
+    return text
+
+
+def _finite(value: Json) -> Json:
+    """Return the value with numbers that JSON cannot say written as strings."""
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value
+
+
+def listing(words: Iterable[str], most: int, noun: str = "more") -> str:
+    """Return `a, b and 12 more`: the first words and a count of the others."""
+    words = list(words)
+    if len(words) <= most:
+        return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f"{', '.join(words[:most])} and {len(words) - most:,} {noun}"
