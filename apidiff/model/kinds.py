@@ -172,7 +172,7 @@ schema.items.added: property schema place
 schema.items.removed: property schema place
 schema.prefix-items.added: property schema place index
 schema.prefix-items.removed: property schema place index
-schema.additional-properties.closed: property schema place keyword
+schema.additional-properties.forbidden: property schema place keyword
 schema.additional-properties.opened: property schema place keyword
 schema.additional-properties.restricted: property schema place keyword
 schema.additional-properties.relaxed: property schema place keyword
@@ -203,7 +203,8 @@ schema.narrowed: property schema place keyword
 schema.widened: property schema place keyword
 """
 
-# Kinds over schemas that the breaking-change table decides, whatever a payload proof says.
+# Kinds over schemas that the breaking-change table decides, whatever a payload proof says. `closed` is an object that was open
+# only because it did not say otherwise; one that was open explicitly, or declared no property at all, is `forbidden`.
 _SCHEMAS_DECLARED = """
 property.removed: property schema required deprecated sunset announced
 property.renamed: old_name new_name schema required confidence
@@ -214,6 +215,7 @@ schema.listified: property schema place
 schema.unlistified: property schema place
 schema.wrapped: property schema place envelope_property
 schema.unwrapped: property schema place envelope_property
+schema.additional-properties.closed: property schema place keyword
 schema.read-only.added: property schema place required
 schema.read-only.removed: property schema place required
 schema.write-only.added: property schema place required

@@ -1,0 +1,157 @@
+"""Keywords of a schema that constrain no value by themselves: descriptions, defaults, discriminators, extensions.
+
+Whatever keyword no comparer knows comes out as `unmodelled.changed`, so that nothing changes unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.canonical import canonical
+from apidiff.compare.draft import Draft, Scene
+from apidiff.compare.equality import same
+from apidiff.compare.lifecycle import lifecycle_of
+from apidiff.compare.shape import Shape
+from apidiff.model.contract import Node
+
+_DESCRIPTIONS = {
+    "title": "schema.title.changed",
+    "description": "schema.description.changed",
+    "summary": "schema.description.changed",
+    "example": "schema.example.changed",
+    "examples": "schema.example.changed",
+    "externalDocs": "schema.external-docs.changed",
+    "xml": "schema.xml.changed",
+}
+_COMMENTS = ("$comment", "format-assertion", "$schema", "$id", "$anchor", "$dynamicAnchor", "$vocabulary")
+
+COMPARED = frozenset(
+    {
+        *_DESCRIPTIONS,
+        *_COMMENTS,
+        "$ref", "$dynamicRef", "$defs", "definitions", "type", "nullable", "x-nullable", "enum", "const", "minimum", "maximum",
+        "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "format", "items",
+        "additionalItems", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains",
+        "unevaluatedItems", "properties", "patternProperties", "additionalProperties", "unevaluatedProperties",
+        "propertyNames", "required", "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "dependencies",
+        "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "contentEncoding", "contentMediaType", "contentSchema",
+        "default", "deprecated", "readOnly", "writeOnly", "discriminator", "x-extensible-enum", "x-sunset",
+        "x-stability-level",
+    }
+)  # fmt: skip
+"""The keywords that some comparer of schemas reads."""
+
+
+def compare_annotations(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield what differs in keywords that constrain no value."""
+    yield from _compare_default(old, new, scene)
+    yield from _compare_deprecated(old, new, scene)
+    yield from _compare_discriminator(old, new, scene)
+    yield from _compare_extensible_enum(old, new, scene)
+    for was, now in _paired_members(old, new):
+        yield from _compare_descriptions(was, now, scene)
+        yield from _compare_unknown(was, now, scene)
+
+
+def _paired_members(old: Shape, new: Shape) -> Iterator[tuple[Node, Node]]:
+    """The schemas themselves, and the further members that both compositions take from the same place."""
+    if isinstance(old.node.value, dict) and isinstance(new.node.value, dict):
+        yield old.node, new.node
+    there = {member.tokens: member for member in new.members[1:]}
+    for member in old.members[1:]:
+        other = there.get(member.tokens)
+        if other is not None and not same(member.value, other.value):
+            yield member, other
+
+
+def _compare_descriptions(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+    for keyword, kind in _DESCRIPTIONS.items():
+        before, after = old.get(keyword), new.get(keyword)
+        if differ(before, after):
+            yield scene.draft(kind, before, after)
+    for keyword in _COMMENTS:
+        before, after = old.get(keyword), new.get(keyword)
+        if differ(before, after):
+            yield scene.draft("schema.comment.changed", before, after, {"keyword": keyword})
+
+
+def differ(old: Node | None, new: Node | None) -> bool:
+    """Return True where two optional nodes hold different values."""
+    if old is None or new is None:
+        return old is not new
+    return not same(old.value, new.value)
+
+
+def _compare_unknown(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+    for keyword in {**old.value, **new.value}:
+        if keyword in COMPARED:
+            continue
+        before, after = old.get(keyword), new.get(keyword)
+        if not differ(before, after):
+            continue
+        if keyword.startswith("x-"):
+            event = "added" if before is None else "removed" if after is None else "changed"
+            yield scene.draft(f"extension.{event}", before, after, {"extension": keyword})
+        else:
+            node = after or before
+            pointer = "/" + "/".join(node.tokens) if node is not None else ""
+            yield scene.draft("unmodelled.changed", before, after, {"pointer": pointer})
+
+
+def _compare_default(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before, after = old.first("default"), new.first("default")
+    if differ(before, after):
+        event = "added" if before is None else "removed" if after is None else "changed"
+        yield scene.draft(f"schema.default.{event}", before, after)
+
+
+def _compare_deprecated(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before, after = _flag(old, "deprecated"), _flag(new, "deprecated")
+    if before is None and after is not None:
+        yield scene.draft("schema.deprecated", before, after, {"sunset": lifecycle_of(new.node.value).sunset_text})
+    elif before is not None and after is None:
+        yield scene.draft("schema.undeprecated", before, after)
+
+
+def _flag(shape: Shape, keyword: str) -> Node | None:
+    return next((node for node in shape.keywords.get(keyword, []) if node.value is True), None)
+
+
+def _compare_discriminator(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before, after = old.first("discriminator"), new.first("discriminator")
+    if before is None or after is None:
+        if before is not after:
+            event = "added" if before is None else "removed"
+            yield scene.draft(f"schema.discriminator.{event}", before, after)
+        return
+    was, now = before.get("propertyName"), after.get("propertyName")
+    if differ(was, now):
+        yield scene.draft("schema.discriminator.property.changed", was, now)
+    old_mapping, new_mapping = _mapping(before), _mapping(after)
+    for value in {**old_mapping, **new_mapping}:
+        here, there = old_mapping.get(value), new_mapping.get(value)
+        if differ(here, there):
+            event = "added" if here is None else "removed" if there is None else "changed"
+            yield scene.draft(f"schema.discriminator.mapping.{event}", here, there, {"value": value})
+
+
+def _mapping(node: Node) -> dict[str, Node]:
+    mapping = node.get("mapping")
+    return dict(mapping.items()) if mapping is not None and isinstance(mapping.value, dict) else {}
+
+
+def _compare_extensible_enum(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before, after = _listed(old), _listed(new)
+    for text, node in before.items():
+        if text not in after:
+            yield scene.draft("schema.extensible-enum.value.removed", node, None, {"value": node.value})
+    for text, node in after.items():
+        if text not in before:
+            yield scene.draft("schema.extensible-enum.value.added", None, node, {"value": node.value})
+
+
+def _listed(shape: Shape) -> dict[str, Node]:
+    node = shape.first("x-extensible-enum")
+    if node is None or not isinstance(node.value, list):
+        return {}
+    return {canonical(entry.value): entry for _, entry in node.items()}

@@ -1,0 +1,156 @@
+"""A Draft is a schema change before it is known who it reaches.
+
+Schemas are compared once for each pair of definitions; afterwards the pairs are traced back to the payload positions that
+reach them, and drafts become Changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from apidiff.model.change import Subject
+from apidiff.model.contract import Direction, Node
+from apidiff.model.document import Json
+from apidiff.model.kinds import KINDS
+from apidiff.model.pointer import Tokens
+
+BOTH = frozenset(Direction)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where in a pair of definitions the comparison stands.
+
+    `owner` and `path` name the place when the schema itself is not a component; `place` is one of property, body, parameter,
+    header, items, map, branch; `property` is the nearest property. `flow` holds the directions in which payloads have this part
+    (a read-only property has no requests).
+    """
+
+    owner: str
+    path: tuple[str, ...] = ()
+    place: str
+    property: str = ""
+    flow: frozenset[Direction] = BOTH
+
+    def at_property(self, name: str, flow: frozenset[Direction]) -> Spot:
+        """Return the spot of a property."""
+        return Spot(owner=self.owner, path=(*self.path, name), place="property", property=name, flow=self.flow & flow)
+
+    def below(self, step: str, place: str) -> Spot:
+        """Return the spot of another subschema: `[]` for items, `{}` for additional properties, nothing for a branch."""
+        path = (*self.path, step) if step else self.path
+        return Spot(owner=self.owner, path=path, place=place, property=self.property, flow=self.flow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Draft:
+    """A schema change. `schemas` are the tokens of the schema objects concerned, all members of the old and the new shape:
+    an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about `name`), is this change's
+    doing. `pair` is the value position at which the prover can be asked about it."""
+
+    kind: str
+    subject: Subject
+    old: Node | None
+    new: Node | None
+    facts: Mapping[str, Json]
+    flow: frozenset[Direction]
+    pair: tuple[Tokens, Tokens]
+    old_members: frozenset[Tokens] = frozenset()
+    new_members: frozenset[Tokens] = frozenset()
+    keywords: frozenset[str] = frozenset()
+    name: str | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Drafts with equal keys state the same difference, met on different ways."""
+        old = None if self.old is None else self.old.tokens
+        new = None if self.new is None else self.new.tokens
+        detail = tuple(str(self.facts.get(fact)) for fact in ("value", "keyword", "new_name", "branch", "trigger"))
+        # Without one side, the subject tells two additions of the same shared part to different owners apart.
+        anchor = self.pair if old is None or new is None else None
+        return (self.kind, old, new, detail, anchor if anchor is None else self.subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scene:
+    """Two shapes under comparison and the spot where they stand."""
+
+    spot: Spot
+    subject: Subject
+    pair: tuple[Tokens, Tokens]
+    old_members: frozenset[Tokens] = field(default=frozenset())
+    new_members: frozenset[Tokens] = field(default=frozenset())
+
+    def draft(
+        self,
+        kind: str,
+        old: Node | None,
+        new: Node | None,
+        facts: Mapping[str, Json] | None = None,
+        *,
+        keywords: tuple[str, ...] = (),
+        name: str | None = None,
+        flow: frozenset[Direction] | None = None,
+        subject: Subject | None = None,
+    ) -> Draft:
+        """Return a draft at this scene. Facts that name the place (property, schema, place) are filled in where promised."""
+        row = KINDS[kind]
+        subject = subject or self.subject
+        stated: dict[str, Json] = {"property": self.spot.property, "schema": subject.owner, "place": self.spot.place}
+        stated.update(facts or {})
+        stated = {fact: stated[fact] for fact in row.facts}
+        stated.update(
+            subject=subject.label, old=None if old is None else old.value, new=None if new is None else new.value
+        )
+        return Draft(
+            kind=kind,
+            subject=subject,
+            old=old,
+            new=new,
+            facts=stated,
+            flow=self.spot.flow if flow is None else flow & self.spot.flow,
+            pair=self.pair,
+            old_members=self.old_members,
+            new_members=self.new_members,
+            keywords=frozenset(keywords),
+            name=name,
+        )
+
+
+def subject_at(tokens: Tokens, spot: Spot) -> Subject:
+    """Return the subject that names a schema: by the component that declares it, else by the spot.
+
+    `components/schemas/User/properties/address/items` is `address[]` of `User`; compositions leave no trace in the name.
+    """
+    if tokens[:2] == ("components", "schemas") and len(tokens) > 2:
+        path = _steps(tokens[3:])
+        if path is not None:
+            return _subject(tokens[2], path)
+    return _subject(spot.owner, spot.path)
+
+
+def _subject(owner: str, path: tuple[str, ...]) -> Subject:
+    is_property = bool(path) and path[-1] not in ("[]", "{}")
+    return Subject(type="property" if is_property else "schema", owner=owner, path=path)
+
+
+def _steps(tokens: Tokens) -> tuple[str, ...] | None:
+    """Return readable steps for a pointer below a schema, or None where it leads through something unnamed."""
+    path: list[str] = []
+    rest = list(tokens)
+    while rest:
+        keyword = rest.pop(0)
+        if keyword in ("properties", "patternProperties") and rest:
+            path.append(rest.pop(0))
+        elif keyword == "items":
+            path.append("[]")
+        elif keyword == "prefixItems" and rest:
+            path.append(f"[{rest.pop(0)}]")
+        elif keyword == "additionalProperties":
+            path.append("{}")
+        elif keyword in ("allOf", "anyOf", "oneOf") and rest:
+            rest.pop(0)
+        else:
+            return None
+    return tuple(path)

@@ -1,0 +1,232 @@
+"""Keywords that constrain a value directly: type, null, values, bounds, lengths, pattern, format and their like.
+
+Each comparer takes two shapes and yields drafts. What a keyword means is read as JSON Schema 2020-12 Validation, section 6, says;
+bounds written in different ways are compared by what they admit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from apidiff.compare.canonical import canonical
+from apidiff.compare.draft import Draft, Scene
+from apidiff.compare.shape import TYPES, Shape
+from apidiff.model.contract import Node
+from apidiff.model.document import Json
+
+_COUNTS = (
+    ("schema.length", "minLength", "maxLength"),
+    ("schema.item-count", "minItems", "maxItems"),
+    ("schema.property-count", "minProperties", "maxProperties"),
+    ("schema.contains-count", "minContains", "maxContains"),
+)
+_SETS = (("schema.pattern", "pattern"), ("schema.format", "format"), ("schema.multiple-of", "multipleOf"))
+
+
+def compare_keywords(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield what differs in the keywords that constrain a value directly."""
+    yield from compare_types(old, new, scene)
+    yield from compare_null(old, new, scene)
+    yield from compare_values(old, new, scene)
+    yield from _compare_range(old, new, scene)
+    for kind, lower, upper in _COUNTS:
+        yield from _compare_count(kind, lower, upper, old, new, scene)
+    for kind, keyword in _SETS:
+        yield from _compare_set(kind, keyword, old, new, scene)
+    yield from _compare_unique(old, new, scene)
+    for keyword in ("contentEncoding", "contentMediaType"):
+        before, after = old.first(keyword), new.first(keyword)
+        if _differ(before, after):
+            yield scene.draft("schema.content.changed", before, after, {"keyword": keyword}, keywords=(keyword,))
+
+
+def _differ(old: Node | None, new: Node | None) -> bool:
+    if old is None or new is None:
+        return old is not new
+    return bool(canonical(old.value) != canonical(new.value))
+
+
+def compare_types(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield how the allowed types differ, null left out."""
+    if old.types == new.types or old.boolean is not None or new.boolean is not None:
+        return
+    before, after = expanded(old.types), expanded(new.types)
+    if before == after:
+        return
+    event = "narrowed" if after < before else "widened" if before < after else "changed"
+    facts = {"old": type_name(old), "new": type_name(new)}
+    draft = scene.draft(f"schema.type.{event}", old.first("type"), new.first("type"), keywords=("type",))
+    yield with_facts(draft, facts)
+
+
+def expanded(types: frozenset[str] | None) -> frozenset[str]:
+    """Return the types with integer counted as a part of number."""
+    if types is None:
+        return TYPES
+    return types | {"integer"} if "number" in types else types
+
+
+def type_name(shape: Shape) -> str:
+    """Return the types of a shape in words: `string`, `integer or string`, `any type`."""
+    return "any type" if shape.types is None else " or ".join(sorted(shape.types)) or "no type"
+
+
+def with_facts(draft: Draft, facts: dict[str, Json]) -> Draft:
+    """Return the draft with some facts stated otherwise."""
+    return replace(draft, facts={**draft.facts, **facts})
+
+
+def compare_null(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield whether null became allowed or forbidden, where a type was declared all along."""
+    if old.null == new.null or old.boolean is not None or new.boolean is not None:
+        return
+    if (old.types is None and old.values is None) or (new.types is None and new.values is None):
+        # Declaring a type where there was none forbids null too; that is the type's doing.
+        return
+    event = "added" if new.null else "removed"
+    keywords = ("type", "enum", "const", "anyOf", "oneOf", "nullable")
+    yield scene.draft(f"schema.null.{event}", _null_node(old), _null_node(new), keywords=keywords)
+
+
+def _null_node(shape: Shape) -> Node | None:
+    return shape.first("nullable") or shape.first("type") or shape.node
+
+
+def compare_values(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield how `enum` and `const` differ. A const is an enum of one (JSON Schema 2020-12 Validation, section 6.1.3)."""
+    if old.values is None and new.values is None:
+        return
+    keywords = ("enum", "const")
+    if old.values is None or new.values is None:
+        event = "added" if old.values is None else "removed"
+        side = new if old.values is None else old
+        name = "const" if side.first("enum") is None else "enum"
+        yield scene.draft(f"schema.{name}.{event}", _values_node(old), _values_node(new), keywords=keywords)
+        return
+    removed = [text for text in old.values if text not in new.values]
+    added = [text for text in new.values if text not in old.values]
+    if removed and added and old.first("enum") is None and new.first("enum") is None:
+        yield scene.draft("schema.const.changed", _values_node(old), _values_node(new), keywords=keywords)
+        return
+    extensible = _is_extensible(old) or _is_extensible(new)
+    for text in removed:
+        node = old.values[text]
+        facts: dict[str, Json] = {"value": node.value, "extensible": extensible}
+        yield scene.draft("schema.enum.value.removed", node, None, facts, keywords=keywords, name=text)
+    for text in added:
+        node = new.values[text]
+        facts = {"value": node.value, "extensible": extensible}
+        yield scene.draft("schema.enum.value.added", None, node, facts, keywords=keywords, name=text)
+
+
+def _values_node(shape: Shape) -> Node | None:
+    return shape.first("enum") or shape.first("const")
+
+
+def _is_extensible(shape: Shape) -> bool:
+    node = shape.first("x-extensible-enum")
+    return node is not None and node.value not in (False, None)
+
+
+def _number(node: Node) -> Fraction | None:
+    value = node.value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return Fraction(value) if value == value and abs(value) != float("inf") else None
+
+
+def _bound(shape: Shape, plain: str, exclusive: str, sign: int) -> tuple[Fraction, bool, Node] | None:
+    """Return the tightest lower (sign 1) or upper (sign -1) bound: its value, whether it is excluded, and its node."""
+    found: list[tuple[Fraction, bool, Node]] = []
+    old_style = any(node.value is True for node in shape.keywords.get(exclusive, []))
+    for node in shape.keywords.get(plain, []):
+        number = _number(node)
+        if number is not None:
+            found.append((number, old_style, node))
+    for node in shape.keywords.get(exclusive, []):
+        number = _number(node)
+        if number is not None:
+            found.append((number, True, node))
+    if shape.is_integer:
+        found = [_whole(entry, sign) for entry in found]
+    return max(found, key=lambda entry: (entry[0] * sign, entry[1])) if found else None
+
+
+def _whole(entry: tuple[Fraction, bool, Node], sign: int) -> tuple[Fraction, bool, Node]:
+    """The same bound for integers: an inclusive whole number."""
+    number, excluded, node = entry
+    if number.denominator == 1:
+        return (number + sign, False, node) if excluded else entry
+    floor = number.numerator // number.denominator
+    return Fraction(floor + 1 if sign > 0 else floor), False, node
+
+
+def _compare_range(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    for plain, exclusive, sign in (("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)):
+        before, after = _bound(old, plain, exclusive, sign), _bound(new, plain, exclusive, sign)
+        if before is None and after is None:
+            continue
+        if before is not None and after is not None:
+            if before[:2] == after[:2]:
+                continue
+            narrowed = bool((after[0] * sign, after[1]) > (before[0] * sign, before[1]))
+        else:
+            narrowed = before is None
+        old_node, new_node = before[2] if before else None, after[2] if after else None
+        yield _bounded("schema.range", narrowed, old_node, new_node, scene, (plain, exclusive))
+
+
+def _bounded(
+    kind: str, narrowed: bool, old: Node | None, new: Node | None, scene: Scene, keywords: tuple[str, ...]
+) -> Draft:
+    event = "added" if old is None else "removed" if new is None else "changed"
+    present = new or old
+    keyword = present.tokens[-1] if present is not None else keywords[0]
+    facts: dict[str, Json] = {"keyword": keyword, "event": event}
+    return scene.draft(f"{kind}.{'narrowed' if narrowed else 'widened'}", old, new, facts, keywords=keywords)
+
+
+def _compare_count(kind: str, lower: str, upper: str, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    # Absent minimums are 0, but minContains is 1 (JSON Schema 2020-12 Validation, section 6.4.5).
+    absent = 1 if lower == "minContains" else 0
+    for keyword, sign in ((lower, 1), (upper, -1)):
+        before, after = _tightest(old, keyword, sign), _tightest(new, keyword, sign)
+        if before is None and after is None:
+            continue
+        default = Fraction(absent) if sign > 0 else None
+        was = before[0] if before else default
+        now = after[0] if after else default
+        if was == now:
+            continue
+        narrowed = was is None or (now is not None and now * sign > was * sign)
+        yield _bounded(kind, narrowed, before[1] if before else None, after[1] if after else None, scene, (keyword,))
+
+
+def _tightest(shape: Shape, keyword: str, sign: int) -> tuple[Fraction, Node] | None:
+    found = [(number, node) for node in shape.keywords.get(keyword, []) if (number := _number(node)) is not None]
+    return max(found, key=lambda entry: entry[0] * sign) if found else None
+
+
+def _compare_set(kind: str, keyword: str, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Compare a keyword of which several members of a composition may each hold one."""
+    before = {canonical(node.value): node for node in old.keywords.get(keyword, [])}
+    after = {canonical(node.value): node for node in new.keywords.get(keyword, [])}
+    removed = [node for text, node in before.items() if text not in after]
+    added = [node for text, node in after.items() if text not in before]
+    for was, now in zip(removed, added, strict=False):
+        yield scene.draft(f"{kind}.changed", was, now, keywords=(keyword,))
+    paired = min(len(removed), len(added))
+    for node in removed[paired:]:
+        yield scene.draft(f"{kind}.removed", node, None, keywords=(keyword,))
+    for node in added[paired:]:
+        yield scene.draft(f"{kind}.added", None, node, keywords=(keyword,))
+
+
+def _compare_unique(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before = next((node for node in old.keywords.get("uniqueItems", []) if node.value is True), None)
+    after = next((node for node in new.keywords.get("uniqueItems", []) if node.value is True), None)
+    if (before is None) != (after is None):
+        event = "added" if before is None else "removed"
+        yield scene.draft(f"schema.unique-items.{event}", before, after, keywords=("uniqueItems",))

@@ -1,0 +1,256 @@
+"""Objects: properties, which of them are required, and what other names an object may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at
+from apidiff.compare.lifecycle import removal_facts
+from apidiff.compare.link import Link
+from apidiff.compare.renames import Listing, Rename, Split, find_restructured
+from apidiff.compare.shape import Shape, shape_of
+from apidiff.compare.site import Comparison
+from apidiff.model.change import Subject
+from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.document import Json
+
+_NAMES = (
+    "required",
+    "properties",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "patternProperties",
+    "propertyNames",
+)
+
+
+def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield added, removed and renamed properties, changes of what is required, and links to the properties both sides have."""
+    removed = {name: node for name, node in old.properties.items() if name not in new.properties}
+    added = {name: node for name, node in new.properties.items() if name not in old.properties}
+    # A property that moved into the branches of a union is still declared; the prover judges what became of it.
+    if removed and new.unions:
+        declared = _declared_in_branches(comparison.new, new)
+        removed = {name: node for name, node in removed.items() if name not in declared}
+    if added and old.unions:
+        declared = _declared_in_branches(comparison.old, old)
+        added = {name: node for name, node in added.items() if name not in declared}
+    moved: dict[str, str] = {}
+    if removed and added:
+        yield from _restructured(comparison, old, new, scene, removed, added, moved)
+    for name, node in removed.items():
+        yield _removed(comparison, old, scene, name, node)
+    for name, node in added.items():
+        yield _added(comparison, old, new, scene, name, node)
+    for name, node in old.properties.items():
+        there = new.properties.get(name)
+        if there is not None:
+            yield from _kept(comparison, old, new, scene, name, name, node, there)
+    for name, other in moved.items():
+        yield from _kept(comparison, old, new, scene, name, other, old.properties[name], new.properties[other])
+    yield from _undeclared_required(old, new, scene)
+
+
+def _declared_in_branches(contract: Contract, shape: Shape) -> set[str]:
+    names: set[str] = set()
+    for union in shape.unions:
+        for branch in union.branches:
+            names.update(shape_of(contract, branch).properties)
+    return names
+
+
+def _restructured(
+    comparison: Comparison,
+    old: Shape,
+    new: Shape,
+    scene: Scene,
+    removed: dict[str, Node],
+    added: dict[str, Node],
+    moved: dict[str, str],
+) -> Iterator[Draft]:
+    """Take what lives on under another name out of `removed` and `added`, and enter renames into `moved`."""
+    found = find_restructured(
+        comparison.old, comparison.new, removed, added, comparison.settings.answers, scene.subject.owner
+    )
+    for match in list(found):
+        node = removed.pop(match.old)
+        flow = flow_of(comparison.old, node)
+        if isinstance(match, Split):
+            targets = [added.pop(name) for name in match.new]
+            subject = property_subject(node, scene.spot, match.old)
+            split: dict[str, Json] = {"property": match.old, "new_names": list(match.new)}
+            yield scene.draft(
+                "property.split", node, targets[0], split, keywords=_NAMES, name=match.old, flow=flow, subject=subject
+            )
+            continue
+        target = added.pop(match.new)
+        subject = property_subject(target, scene.spot, match.new)
+        facts: dict[str, Json]
+        if isinstance(match, Rename):
+            moved[match.old] = match.new
+            facts = {
+                "old_name": match.old,
+                "new_name": match.new,
+                "required": match.new in new.required,
+                "confidence": match.confidence,
+            }
+            kind = "property.renamed"
+        else:
+            facts = {"old_name": match.old, "new_name": match.new}
+            kind = "property.listified" if isinstance(match, Listing) and match.widens else "property.unlistified"
+        yield scene.draft(kind, node, target, facts, keywords=_NAMES, name=match.new, flow=flow, subject=subject)
+
+
+def property_subject(node: Node, spot: Spot, name: str) -> Subject:
+    """Return the subject of a property by the component that declares it, else by the spot of its object."""
+    return subject_at(node.tokens, spot.at_property(name, BOTH))
+
+
+def _removed(comparison: Comparison, old: Shape, scene: Scene, name: str, node: Node) -> Draft:
+    shape = shape_of(comparison.old, node)
+    facts = {
+        "property": name,
+        "required": name in old.required,
+        **removal_facts(_own(shape).value, comparison.settings),
+    }
+    subject = property_subject(node, scene.spot, name)
+    flow = flow_of(comparison.old, node)
+    return scene.draft("property.removed", node, None, facts, keywords=_NAMES, name=name, flow=flow, subject=subject)
+
+
+def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node) -> Draft:
+    shape = shape_of(comparison.new, node)
+    facts = {
+        "property": name,
+        "required": name in new.required,
+        "has_default": "default" in shape.keywords,
+        "closed": is_closed(old),
+    }
+    subject = property_subject(node, scene.spot, name)
+    flow = flow_of(comparison.new, node)
+    return scene.draft("property.added", None, node, facts, keywords=_NAMES, name=name, flow=flow, subject=subject)
+
+
+def _own(shape: Shape) -> Node:
+    """The member that carries lifecycle marks: the first one marked deprecated, else the schema itself."""
+    return next((member for member in shape.members if member.value.get("deprecated") is True), shape.node)
+
+
+def _flag(shape: Shape, keyword: str) -> bool:
+    return any(node.value is True for node in shape.keywords.get(keyword, []))
+
+
+def _kept(
+    comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, other: str, node: Node, there: Node
+) -> Iterator[Draft | Link]:
+    """Yield the change of requiredness of a property both sides have, and the link to its schema."""
+    flow = flow_of(comparison.old, node) & flow_of(comparison.new, there)
+    was, now = old.required.get(name), new.required.get(other)
+    if (was is None) != (now is None):
+        subject = property_subject(there, scene.spot, other)
+        if now is not None:
+            facts = {"property": other, "has_default": "default" in shape_of(comparison.new, there).keywords}
+            yield scene.draft(
+                "property.required", node, now, facts, keywords=("required",), name=other, flow=flow, subject=subject
+            )
+        else:
+            facts = {"property": other}
+            yield scene.draft(
+                "property.optional", was, there, facts, keywords=("required",), name=other, flow=flow, subject=subject
+            )
+    yield from _compare_access(comparison, scene, other, node, there, now is not None)
+    yield Link(old=node, new=there, spot=scene.spot.at_property(other, BOTH), flow=flow)
+
+
+def _compare_access(
+    comparison: Comparison, scene: Scene, name: str, old: Node, new: Node, required: bool
+) -> Iterator[Draft]:
+    """Yield changes of readOnly and writeOnly. A property that becomes read-only leaves requests, but stays in responses."""
+    before, after = flow_of(comparison.old, old), flow_of(comparison.new, new)
+    if before == after:
+        return
+    for direction, kind in ((Direction.REQUEST, "schema.read-only"), (Direction.RESPONSE, "schema.write-only")):
+        if (direction in before) != (direction in after):
+            event = "removed" if direction in after else "added"
+            facts = {"property": name, "required": required, "place": "property"}
+            subject = property_subject(new, scene.spot, name)
+            yield scene.draft(f"{kind}.{event}", old, new, facts, keywords=_NAMES, name=name, subject=subject)
+
+
+def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield names that are required on one side though neither side declares a property for them."""
+    for name, node in new.required.items():
+        if name not in old.required and name not in new.properties and name not in old.properties:
+            facts = {"property": name, "has_default": False}
+            yield scene.draft("property.required", None, node, facts, keywords=("required",), name=name)
+    for name, node in old.required.items():
+        if name not in new.required and name not in old.properties and name not in new.properties:
+            yield scene.draft("property.optional", node, None, {"property": name}, keywords=("required",), name=name)
+
+
+def flow_of(contract: Contract, node: Node) -> frozenset[Direction]:
+    """Return the directions in which a property exists: read-only ones have no requests, write-only ones no responses."""
+    value = node.value
+    if isinstance(value, dict) and "$ref" not in value and "allOf" not in value:
+        read_only, write_only = value.get("readOnly") is True, value.get("writeOnly") is True
+    else:
+        shape = shape_of(contract, node)
+        read_only, write_only = _flag(shape, "readOnly"), _flag(shape, "writeOnly")
+        if isinstance(value, dict):
+            # Beside `$ref` the 3.0 dialect ignores the mark, yet authors who write it mean it.
+            read_only = read_only or value.get("readOnly") is True
+            write_only = write_only or value.get("writeOnly") is True
+    if not read_only and not write_only:
+        return BOTH
+    flow = set(BOTH)
+    if read_only:
+        flow.discard(Direction.REQUEST)
+    if write_only:
+        flow.discard(Direction.RESPONSE)
+    return frozenset(flow)
+
+
+def is_closed(shape: Shape) -> bool:
+    """Return True where undeclared names are forbidden explicitly."""
+    return any(node.value is False for keyword in _CLOSERS for node in shape.keywords.get(keyword, []))
+
+
+_CLOSERS = ("additionalProperties", "unevaluatedProperties")
+
+
+def compare_other_names(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield what became of names the object does not declare: additionalProperties and unevaluatedProperties."""
+    before, after = _openness(old), _openness(new)
+    if before[0] == after[0]:
+        if before[1] is not None and after[1] is not None:
+            yield Link(old=before[1], new=after[1], spot=scene.spot.below("{}", "map"), flow=BOTH)
+        return
+    events = {
+        ("open", "closed"): "closed",
+        ("schema", "closed"): "closed",
+        ("closed", "open"): "opened",
+        ("closed", "schema"): "opened",
+        ("open", "schema"): "restricted",
+        ("schema", "open"): "relaxed",
+    }
+    node = after[1] or before[1] or after[2] or before[2]
+    facts = {"keyword": node.tokens[-1] if node is not None else "additionalProperties"}
+    event = events[before[0], after[0]]
+    if event == "closed" and (before[2] is not None or not old.properties):
+        event = "forbidden"
+    keywords = ("additionalProperties", "unevaluatedProperties")
+    yield scene.draft(f"schema.additional-properties.{event}", before[2], after[2], facts, keywords=keywords)
+
+
+def _openness(shape: Shape) -> tuple[str, Node | None, Node | None]:
+    """Return `open`, `schema` or `closed`, the schema of other names, and the node that says so."""
+    found: tuple[str, Node | None, Node | None] = ("open", None, None)
+    for keyword in _CLOSERS:
+        for node in shape.keywords.get(keyword, []):
+            if node.value is False:
+                return "closed", None, node
+            if isinstance(node.value, dict) and node.value:
+                found = ("schema", node, node)
+            elif found[2] is None:
+                found = ("open", None, node)
+    return found

@@ -1,0 +1,162 @@
+"""Schemas: every pair of values that can differ is compared once, then traced back to the payloads that reach it.
+
+Pairs form a graph. Its roots are payload positions; a link leads from an object to its properties, from an array to
+its items, from a union to its branches. Where both sides read the same and refer to nothing that changed, the graph is not
+entered, so the work grows with the edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from apidiff.compare.annotations import compare_annotations
+from apidiff.compare.applicators import compare_applicators
+from apidiff.compare.definitions import Definitions
+from apidiff.compare.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.keywords import compare_keywords, expanded
+from apidiff.compare.link import Link
+from apidiff.compare.objects import compare_other_names, compare_properties
+from apidiff.compare.restructuring import compare_structure
+from apidiff.compare.shape import Shape, plain_target, shape_of
+from apidiff.compare.site import Comparison, PositionPair
+from apidiff.compare.unions import compare_all_of, compare_unions
+from apidiff.model.contract import Direction, Node
+from apidiff.model.pointer import Tokens
+
+PairKey = tuple[Tokens, Tokens]
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class SchemaGraph:
+    """Pairs of values, the drafts found at each, and the links between them.
+
+    `parents` holds for every pair the pairs that link to it with the directions that pass; `roots` the payload positions that
+    start there.
+    """
+
+    comparison: Comparison
+    definitions: Definitions
+    drafts: dict[PairKey, list[Draft]] = field(default_factory=dict)
+    parents: dict[PairKey, list[tuple[PairKey, frozenset[Direction]]]] = field(default_factory=dict)
+    roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
+    _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
+
+    def add(self, position: PositionPair) -> None:
+        """Enter a payload position."""
+        if not self.definitions.may_differ(position.old, position.new):
+            return
+        old = plain_target(self.comparison.old, position.old)
+        new = plain_target(self.comparison.new, position.new)
+        key = (old.tokens, new.tokens)
+        if key not in self.roots:
+            self.roots[key] = []
+            owner = position.owner if _is_component(position.owner) else f"{position.owner} {position.usage.place}"
+            place = position.usage.place.partition(" ")[0]
+            self._enter(key, old, new, Spot(owner=owner, place=_PLACES.get(place, "parameter")))
+        self.roots[key].append(position)
+
+    def explore(self) -> None:
+        """Compare every pair that the entered positions reach."""
+        while self._pending:
+            old, new, spot = self._pending.pop()
+            key = (old.tokens, new.tokens)
+            for found in compare_pair(self.comparison, old, new, spot):
+                if isinstance(found, Draft):
+                    self.drafts[key].append(found)
+                else:
+                    self._follow(key, found)
+
+    def _follow(self, key: PairKey, link: Link) -> None:
+        comparison = self.comparison
+        if not self.definitions.may_differ(link.old, link.new):
+            return
+        old, new = plain_target(comparison.old, link.old), plain_target(comparison.new, link.new)
+        below = (old.tokens, new.tokens)
+        self.parents.setdefault(below, []).append((key, link.flow))
+        self._enter(below, old, new, link.spot)
+
+    def _enter(self, key: PairKey, old: Node, new: Node, spot: Spot) -> None:
+        if key not in self.drafts:
+            self.drafts[key] = []
+            self._pending.append((old, new, spot))
+
+    def positions(self, key: PairKey, flow: frozenset[Direction]) -> Iterator[PositionPair]:
+        """Yield the payload positions that reach a pair in the directions of `flow`, each once."""
+        for direction in sorted(flow):
+            seen = {key}
+            pending = [key]
+            while pending:
+                current = pending.pop()
+                for position in self.roots.get(current, ()):
+                    if position.usage.direction is direction:
+                        yield position
+                for parent, passes in self.parents.get(current, ()):
+                    if direction in passes and parent not in seen:
+                        seen.add(parent)
+                        pending.append(parent)
+
+
+_PLACES = {"body": "body", "response": "body", "query": "parameter", "path": "parameter", "header": "header"}
+
+
+def _is_component(owner: str) -> bool:
+    return "/" in owner and " " not in owner
+
+
+def compare_schemas(comparison: Comparison, positions: Iterable[PositionPair]) -> SchemaGraph:
+    """Return the explored graph of all schemas that the positions reach."""
+    graph = SchemaGraph(comparison=comparison, definitions=Definitions(comparison=comparison))
+    for position in positions:
+        graph.add(position)
+    graph.explore()
+    return graph
+
+
+def compare_pair(comparison: Comparison, old: Node, new: Node, spot: Spot) -> Iterator[Draft | Link]:
+    """Yield the drafts and links of one pair of values, both behind their plain references."""
+    before, after = shape_of(comparison.old, old), shape_of(comparison.new, new)
+    subject = subject_at(new.tokens, spot)
+    if subject.owner == spot.owner and subject_at(old.tokens, spot).owner != spot.owner:
+        subject = subject_at(old.tokens, spot)
+    scene = Scene(
+        spot=_named(spot, subject.owner, subject.path),
+        subject=subject,
+        pair=(old.tokens, new.tokens),
+        old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
+        new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
+    )
+    yield from compare_all_of(comparison, before, after, scene)
+    if _are_disjoint(before, after):
+        explained = list(compare_structure(comparison, before, after, scene))
+        if explained:
+            yield from explained
+            yield from compare_annotations(before, after, scene)
+            return
+        yield from compare_keywords_of_type(before, after, scene)
+        yield from compare_annotations(before, after, scene)
+        return
+    yield from compare_keywords(before, after, scene)
+    yield from compare_properties(comparison, before, after, scene)
+    yield from compare_other_names(before, after, scene)
+    yield from compare_applicators(before, after, scene)
+    yield from compare_unions(comparison, before, after, scene)
+    yield from compare_annotations(before, after, scene)
+
+
+def compare_keywords_of_type(before: Shape, after: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield the change of type alone: what else differs between values of disjoint types follows from it."""
+    for draft in compare_keywords(before, after, scene):
+        if draft.kind.startswith(("schema.type.", "schema.null.")):
+            yield draft
+
+
+def _named(spot: Spot, owner: str, path: tuple[str, ...]) -> Spot:
+    """The spot under the name its schema is known by, so that properties below are named after the same component."""
+    return replace(spot, owner=owner, path=path)
+
+
+def _are_disjoint(before: Shape, after: Shape) -> bool:
+    if before.types is None or after.types is None or before.unions or after.unions:
+        return False
+    return not expanded(before.types) & expanded(after.types)

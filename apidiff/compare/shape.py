@@ -1,0 +1,264 @@
+"""A Shape is what a schema says once references and compositions that add nothing but conjunction are taken together.
+
+`{$ref: X}`, `{allOf: [X]}` and `{anyOf: [X]}` have the shape of X; `allOf: [X, Y]` has the keywords of both; `anyOf: [X, null]`
+is X that may be null. Every part keeps the node that declares it, so that a change is reported where it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from apidiff.compare.canonical import canonical
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
+
+_MOST_MEMBERS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branches:
+    """The branches of one `anyOf` or `oneOf`, a branch for null left out. `keyword` says which."""
+
+    keyword: str
+    node: Node
+    branches: tuple[Node, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Shape:
+    """The merged view of a schema at a place where a value stands.
+
+    `node` is the schema as found after plain references. `members` are the objects that were taken together, `node` first.
+    `types` leaves null out and is None where every type is allowed; `null` says whether null is. `values` are the members of
+    `enum` or `const` by canonical text, null left out. `keywords` holds every other keyword, the nodes of all members.
+    """
+
+    node: Node
+    boolean: bool | None = None
+    members: list[Node] = field(default_factory=list)
+    types: frozenset[str] | None = None
+    null: bool = True
+    values: dict[str, Node] | None = None
+    keywords: dict[str, list[Node]] = field(default_factory=dict)
+    properties: dict[str, Node] = field(default_factory=dict)
+    required: dict[str, Node] = field(default_factory=dict)
+    unions: list[Branches] = field(default_factory=list)
+
+    def first(self, keyword: str) -> Node | None:
+        """Return the first node of a keyword, or None where no member has it."""
+        found = self.keywords.get(keyword)
+        return found[0] if found else None
+
+    @property
+    def is_integer(self) -> bool:
+        """True where every number allowed is an integer."""
+        return self.types is not None and "integer" in self.types and "number" not in self.types
+
+
+def plain_target(contract: Contract, node: Node) -> Node:
+    """Return what stands behind `$ref`s that say nothing beside; the node itself where it is no such reference."""
+    for _ in range(_MOST_MEMBERS):
+        reference = plain_reference(contract, node)
+        if reference is None:
+            return node
+        target = contract.references.target(reference, node.tokens)
+        if target is None:
+            return Node(None, node.tokens)
+        node = contract.at(target)
+    return Node(None, node.tokens)
+
+
+def plain_reference(contract: Contract, node: Node) -> str | None:
+    """Return the `$ref` of a schema whose other keywords, if any, say nothing about values.
+
+    The 3.0 dialect ignores whatever stands beside `$ref` (OpenAPI 3.0.4, section 4.23); 2020-12 does not.
+    """
+    value = node.value
+    if not isinstance(value, dict):
+        return None
+    reference = value.get("$ref")
+    if not isinstance(reference, str):
+        return None
+    if len(value) == 1 or contract.standard.has_own_schema_dialect:
+        return reference
+    return reference if all(key in _ANNOTATIONS or key.startswith("x-") for key in value) else None
+
+
+_ANNOTATIONS = frozenset(
+    {"$ref", "title", "description", "summary", "$comment", "example", "examples", "externalDocs", "xml"}
+)
+
+
+def shape_of(contract: Contract, node: Node) -> Shape:
+    """Return the shape of the schema at a node."""
+    node = plain_target(contract, node)
+    if not isinstance(node.value, dict):
+        # A boolean schema (JSON Schema 2020-12 Core, section 4.3.2); anything else constrains nothing.
+        return Shape(node=node, boolean=node.value if isinstance(node.value, bool) else None)
+    shape = Shape(node=node)
+    nullable = _gather(contract, node, shape)
+    # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the same.
+    nullable = nullable or (contract.standard.has_own_schema_dialect and _is_nullable(node.value))
+    _settle_null(shape, nullable)
+    return shape
+
+
+def _gather(contract: Contract, node: Node, shape: Shape) -> bool:
+    """Take the members of a composition together. Returns True where a member is nullable by `anyOf` with null."""
+    nullable = False
+    pending = [node]
+    seen: set[Tokens] = set()
+    while pending and len(seen) < _MOST_MEMBERS:
+        member = plain_target(contract, pending.pop(0))
+        if member.tokens in seen or not isinstance(member.value, dict):
+            continue
+        seen.add(member.tokens)
+        shape.members.append(member)
+        nullable = _add_member(contract, member, shape, pending) or nullable
+    return nullable
+
+
+def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[Node]) -> bool:
+    nullable = False
+    before: list[Node] = []
+    for keyword, child in member.items():
+        if keyword == "$ref" and isinstance(child.value, str):
+            target = contract.references.target(child.value, member.tokens)
+            if target is not None:
+                before.append(contract.at(target))
+        elif keyword == "allOf" and isinstance(child.value, list):
+            before.extend(branch for _, branch in child.items())
+        elif keyword in ("anyOf", "oneOf") and isinstance(child.value, list):
+            nullable = _add_union(contract, keyword, child, shape, before) or nullable
+        elif keyword == "properties" and isinstance(child.value, dict):
+            for name, schema in child.items():
+                shape.properties.setdefault(name, schema)
+        elif keyword == "required" and isinstance(child.value, list):
+            for _, entry in child.items():
+                if isinstance(entry.value, str):
+                    shape.required.setdefault(entry.value, entry)
+        else:
+            shape.keywords.setdefault(keyword, []).append(child)
+    pending[:0] = before
+    _restrict_types(contract, member, shape)
+    _restrict_values(member, shape)
+    return nullable
+
+
+def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pending: list[Node]) -> bool:
+    """Enter a union; one that is left with a single branch is a member. Returns True where one of its branches is null."""
+    branches = [branch for _, branch in node.items()]
+    others = [branch for branch in branches if not is_null(plain_target(contract, branch).value)]
+    if len(others) == 1:
+        pending.append(others[0])
+    elif others:
+        shape.unions.append(Branches(keyword=keyword, node=node, branches=tuple(others)))
+    return len(others) < len(branches)
+
+
+def is_null(value: Json) -> bool:
+    """Return True for a schema that allows null alone."""
+    if not isinstance(value, dict):
+        return False
+    if value.get("type") in ("null", ["null"]):
+        return True
+    return value.get("enum") == [None] or ("const" in value and value["const"] is None)
+
+
+def _restrict_types(contract: Contract, member: Node, shape: Shape) -> None:
+    declared = member.value.get("type")
+    names = [declared] if isinstance(declared, str) else declared
+    if not isinstance(names, list) or not names:
+        return
+    types = {"string" if name == "file" else name for name in names if isinstance(name, str)}
+    allows_null = "null" in types or (contract.standard.has_own_schema_dialect and _is_nullable(member.value))
+    types.discard("null")
+    if "number" in types:
+        types.discard("integer")
+    shape.null = shape.null and allows_null
+    shape.types = frozenset(types) if shape.types is None else _common(shape.types, frozenset(types))
+
+
+def _common(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
+    both = set(left & right)
+    if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
+        both.add("integer")
+    return frozenset(both)
+
+
+def _is_nullable(value: Json) -> bool:
+    return value.get("nullable") is True or value.get("x-nullable") is True
+
+
+def _restrict_values(member: Node, shape: Shape) -> None:
+    values = _values(member)
+    if values is None:
+        return
+    if "null" not in {_kind(node.value) for node in values.values()} and not _is_nullable(member.value):
+        shape.null = False
+    own = {text: node for text, node in values.items() if node.value is not None}
+    shape.values = own if shape.values is None else {text: own[text] for text in shape.values if text in own}
+
+
+def _kind(value: Json) -> str:
+    return "null" if value is None else ""
+
+
+def _values(member: Node) -> dict[str, Node] | None:
+    if "const" in member.value:
+        node = member.child("const")
+        return {canonical(node.value): node}
+    enum = member.get("enum")
+    if enum is None or not isinstance(enum.value, list):
+        return None
+    return {canonical(node.value): node for _, node in enum.items()}
+
+
+def _settle_null(shape: Shape, nullable: bool) -> None:
+    """`anyOf: [X, null]` allows null whatever X says, unless the schema beside it forbids null."""
+    if not nullable:
+        return
+    root = shape.node.value
+    declared = root.get("type")
+    names = [declared] if isinstance(declared, str) else declared
+    if isinstance(names, list) and "null" not in names and not _is_nullable(root):
+        return
+    shape.null = True
+
+
+def subschemas(node: Node) -> Iterator[Node]:
+    """Yield the subschemas that stand directly below a Schema Object."""
+    if not isinstance(node.value, dict):
+        return
+    for keyword, child in node.items():
+        if keyword in _SCHEMA_KEYWORDS:
+            if isinstance(child.value, list):
+                yield from (entry for _, entry in child.items())
+            else:
+                yield child
+        elif keyword in _SCHEMA_LISTS or keyword in _SCHEMA_MAPS:
+            yield from (entry for _, entry in child.items())
+
+
+_SCHEMA_KEYWORDS = frozenset(
+    {
+        "items",
+        "additionalItems",
+        "additionalProperties",
+        "not",
+        "if",
+        "then",
+        "else",
+        "contains",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "contentSchema",
+    }
+)
+_SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})

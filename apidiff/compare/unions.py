@@ -1,0 +1,175 @@
+"""`anyOf` and `oneOf`: which branch is which, and what came and went.
+
+Order means nothing. Branches are paired by the definition they refer to, by equality, by the discriminating value they
+require, by title or type, and last by likeness; what is left over was added or removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+
+from apidiff.compare.canonical import canonical
+from apidiff.compare.draft import BOTH, Draft, Scene
+from apidiff.compare.link import Link
+from apidiff.compare.shape import Shape, plain_target, shape_of
+from apidiff.compare.site import Comparison
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+
+_KEYWORDS = ("anyOf", "oneOf", "type", "enum", "const", "required", "properties", "discriminator")
+
+
+def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield branches added and removed, and links between branches that both sides have."""
+    if not old.unions and not new.unions:
+        return
+    before = _alternatives(old, new)
+    after = _alternatives(new, old)
+    if not before and not after:
+        return
+    pairs, removed, added = match_branches(comparison, before, after)
+    for was, now in pairs:
+        if was.tokens != old.node.tokens or now.tokens != new.node.tokens:
+            yield Link(old=was, new=now, spot=scene.spot.below("", "branch"), flow=BOTH)
+    old_keyword, new_keyword = _keyword(old), _keyword(new)
+    for branch in removed:
+        kind = "any-of" if old_keyword == "anyOf" else "one-of"
+        facts = {"branch": branch_name(comparison.old, branch)}
+        yield scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
+    for branch in added:
+        kind = "any-of" if new_keyword == "anyOf" else "one-of"
+        facts = {"branch": branch_name(comparison.new, branch)}
+        yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+
+
+def _keyword(shape: Shape) -> str:
+    return shape.unions[0].keyword if shape.unions else "oneOf"
+
+
+def _alternatives(shape: Shape, other: Shape) -> list[Node]:
+    """The branches of a shape; a shape without a union stands as the only alternative where the other side is nothing else."""
+    if shape.unions:
+        return [branch for union in shape.unions for branch in union.branches]
+    if other.properties or other.types is not None:
+        return []
+    return [shape.node]
+
+
+def match_branches(
+    comparison: Comparison, before: list[Node], after: list[Node]
+) -> tuple[list[tuple[Node, Node]], list[Node], list[Node]]:
+    """Return paired branches, branches only the old side has, and branches only the new side has."""
+    pairs: list[tuple[Node, Node]] = []
+    left, right = list(before), list(after)
+    tests: tuple[Callable[[Contract, Node], Hashable | None], ...] = (_target, _text, _constants, _title, _single_type)
+    for test in tests:
+        _pair_by(comparison, test, left, right, pairs)
+    _pair_by_likeness(comparison, left, right, pairs)
+    return pairs, left, right
+
+
+def _pair_by(
+    comparison: Comparison,
+    test: Callable[[Contract, Node], Hashable | None],
+    left: list[Node],
+    right: list[Node],
+    pairs: list[tuple[Node, Node]],
+) -> None:
+    """Pair branches whose test gives the same answer, if it is given once on either side; take them out of the lists."""
+    if not left or not right:
+        return
+    there: dict[Hashable, list[Node]] = {}
+    for node in right:
+        there.setdefault(test(comparison.new, node), []).append(node)
+    here: dict[Hashable, list[Node]] = {}
+    for node in left:
+        here.setdefault(test(comparison.old, node), []).append(node)
+    for answer, nodes in here.items():
+        others = there.get(answer, [])
+        if answer is None or len(nodes) != 1 or len(others) != 1:
+            continue
+        pairs.append((nodes[0], others[0]))
+        left.remove(nodes[0])
+        right.remove(others[0])
+
+
+def _target(contract: Contract, node: Node) -> Hashable | None:
+    target = plain_target(contract, node)
+    return target.tokens if target.tokens[:2] == ("components", "schemas") else None
+
+
+def _text(contract: Contract, node: Node) -> Hashable | None:
+    text: str = canonical(plain_target(contract, node).value)
+    return text
+
+
+def _constants(contract: Contract, node: Node) -> Hashable | None:
+    """Single values that properties must have: what tells one branch of a tagged union from another."""
+    shape = shape_of(contract, node)
+    found = []
+    for name, schema in shape.properties.items():
+        values = shape_of(contract, schema).values
+        if values is not None and len(values) == 1:
+            found.append((name, next(iter(values))))
+    return tuple(sorted(found)) or None
+
+
+def _title(contract: Contract, node: Node) -> Hashable | None:
+    value = plain_target(contract, node).value
+    title = value.get("title") if isinstance(value, dict) else None
+    return title if isinstance(title, str) else None
+
+
+def _single_type(contract: Contract, node: Node) -> Hashable | None:
+    shape = shape_of(contract, node)
+    if shape.types is None or len(shape.types) != 1:
+        return None
+    items = shape.first("items")
+    inner = shape_of(contract, items).types if items is not None else None
+    return (next(iter(shape.types)), tuple(sorted(inner)) if inner else None)
+
+
+def _pair_by_likeness(
+    comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]
+) -> None:
+    """Pair what shares most property names; a lone rest on both sides of the same type is the same branch edited."""
+    shapes = {node.tokens: shape_of(comparison.new, node) for node in right}
+    for node in list(left):
+        shape = shape_of(comparison.old, node)
+        scored = [(_likeness(shape, shapes[other.tokens]), index) for index, other in enumerate(right)]
+        best = max(scored, default=(0.0, -1))
+        if best[0] >= 0.5:
+            other = right.pop(best[1])
+            left.remove(node)
+            pairs.append((node, other))
+
+
+def _likeness(left: Shape, right: Shape) -> float:
+    if left.types is not None and right.types is not None and not left.types & right.types:
+        return 0.0
+    every = left.properties.keys() | right.properties.keys()
+    if not every:
+        return 0.5 if left.types == right.types and left.types is not None else 0.0
+    return len(left.properties.keys() & right.properties.keys()) / len(every)
+
+
+def branch_name(contract: Contract, node: Node) -> str:
+    """Return what a reader calls a branch: its component, its title, or its type."""
+    target = plain_target(contract, node)
+    if target.tokens[:2] == ("components", "schemas") and len(target.tokens) == 3:
+        return target.tokens[2]
+    value: Json = target.value
+    if isinstance(value, dict):
+        for keyword in ("title", "type", "const"):
+            if keyword in value:
+                return str(value[keyword])
+    return f"branch {node.tokens[-1]}"
+
+
+def compare_all_of(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield nothing for compositions: their members are merged. Kept apart are members that cannot be merged (booleans)."""
+    for side, other, event in ((old, new, "removed"), (new, old, "added")):
+        if side.boolean is False and other.boolean is None:
+            node = side.node
+            before, after = (node, other.node) if event == "removed" else (other.node, node)
+            yield scene.draft("schema.boolean.changed", before, after, keywords=("false",))
