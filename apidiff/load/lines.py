@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
+import re
+
 from apidiff.model.document import Position
 
 _CHUNK = 1 << 16
@@ -42,3 +45,21 @@ def position_in_text(text: str, offset: int) -> Position:
     """Return the place of a character offset. For single lookups: it counts the newlines before it."""
     start = text.rfind("\n", 0, offset) + 1
     return Position(line=text.count("\n", 0, offset) + 1, column=offset - start + 1)
+
+
+class TextPart:
+    """A part of a file as a str, and where in the file its first character stands."""
+
+    def __init__(self, text: str, start: Position) -> None:
+        self.text = text
+        self._start = start
+        self._newlines: list[int] | None = None
+
+    def position(self, offset: int) -> Position:
+        """Return the place in the file of a character of the part."""
+        if self._newlines is None:
+            self._newlines = [match.start() for match in re.finditer("\n", self.text)]
+        before = bisect.bisect_left(self._newlines, offset)
+        if before == 0:
+            return Position(line=self._start.line, column=self._start.column + offset)
+        return Position(line=self._start.line + before, column=offset - self._newlines[before - 1])
