@@ -69,10 +69,10 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 bench: $(STAMP)
-	$(BIN)/python bench/corpus.py $(CORPUS)
+	$(BIN)/python benchmarks/corpus.py $(CORPUS) --json .bench/corpus.json --table docs/corpus.md
 
 bench-proof: $(STAMP)
-	$(BIN)/python bench/proof.py $(SUITES)
+	$(BIN)/python benchmarks/proof.py $(SUITES)
 
 docs: $(STAMP)
 	$(BIN)/python docs/terminal.py
