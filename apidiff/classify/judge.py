@@ -75,10 +75,10 @@ def _finding(change: Change, rulebook: Rulebook, settings: Settings, chosen: Map
         fingerprint=fingerprint(rule.id, change),
         rule=rule.id,
         level=level,
-        message=rule.message.fill(direction, change.facts),
+        message=rule.message.fill(direction, change),
         why=_why(rule, change, direction, evidence, override),
-        caller=rule.caller.fill(direction, change.facts),
-        owner=rule.owner.fill(direction, change.facts),
+        caller=rule.caller.fill(direction, change),
+        owner=rule.owner.fill(direction, change),
         change=change,
         usages=usages,
         evidence=evidence,
@@ -133,7 +133,7 @@ def _decisive(
 
 def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, override: Level | None) -> str:
     """Return the rule's reason, after what is known of this very change."""
-    why = rule.why.fill(direction, change.facts)
+    why = rule.why.fill(direction, change)
     if rule.kind.judged == "table" or override is not None:
         return why
     match evidence:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from apidiff.model.change import Change
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 
 LONGEST = 80
 """How many characters of a fact a text shows."""
+
+OWNER = "owner"
+"""A placeholder beside the facts: the operation or the component that the thing stands in."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -23,9 +26,10 @@ class Wording:
     request: str
     response: str
 
-    def fill(self, direction: Direction, facts: Mapping[str, Json]) -> str:
-        """Return the text for a direction with the facts put in."""
+    def fill(self, direction: Direction, change: Change) -> str:
+        """Return the text for a direction with the facts of a change put in."""
         text = self.request if direction is Direction.REQUEST else self.response
+        facts = {OWNER: change.subject.owner, **change.facts}
         return _PLACEHOLDER.sub(lambda match: readable(facts.get(match[1])), text)
 
     @property
