@@ -51,8 +51,8 @@ def _rows(area: str, judged: Judge, directed: bool, table: str) -> list[Kind]:
 _OPERATIONS = """
 operation.added: method path
 operation.removed: method path deprecated sunset announced
-operation.moved: method path old_path
-operation.method.changed: path old_method new_method
+operation.moved: method path old_path confidence
+operation.method.changed: path old_method new_method confidence
 operation.deprecated: method path sunset successor
 operation.undeprecated: method path
 operation.operation-id.added: method path
@@ -110,7 +110,7 @@ item-schema.removed: media_type status
 _RESPONSES = """
 response.added: status class
 response.removed: status class
-response.status.changed: old_status new_status class
+response.status.changed: old_status new_status class relation
 response.description.changed: status
 header.added: header status required
 header.removed: header status required
@@ -289,9 +289,11 @@ external-docs.changed:
 tag.added: tag
 tag.removed: tag
 tag.changed: tag keyword
-component.added: section name
-component.removed: section name
+component.added: section name referenced
+component.removed: section name referenced
 component.renamed: section old_name new_name
+component.changed: section name
+reference.changed: keyword
 extension.added: extension
 extension.removed: extension
 extension.changed: extension
@@ -312,6 +314,7 @@ stability.lowered:
 stability.invalid:
 version.not-bumped: required declared
 version.decreased: required declared
+version.path-prefix.changed: old_prefix new_prefix
 """
 
 
