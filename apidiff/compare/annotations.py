@@ -124,7 +124,7 @@ def _compare_discriminator(old: Shape, new: Shape, scene: Scene) -> Iterator[Dra
             event = "added" if before is None else "removed"
             yield scene.draft(f"schema.discriminator.{event}", before, after)
         return
-    was, now = before.get("propertyName"), after.get("propertyName")
+    was, now = _discriminating(before), _discriminating(after)
     if differ(was, now):
         yield scene.draft("schema.discriminator.property.changed", was, now)
     old_mapping, new_mapping = _mapping(before), _mapping(after)
@@ -133,6 +133,11 @@ def _compare_discriminator(old: Shape, new: Shape, scene: Scene) -> Iterator[Dra
         if differ(here, there):
             event = "added" if here is None else "removed" if there is None else "changed"
             yield scene.draft(f"schema.discriminator.mapping.{event}", here, there, {"value": value})
+
+
+def _discriminating(node: Node) -> Node | None:
+    """The name of the discriminating property; Swagger 2.0 writes it without an object around."""
+    return node if isinstance(node.value, str) else node.get("propertyName")
 
 
 def _mapping(node: Node) -> dict[str, Node]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from apidiff.model.change import Side
 from apidiff.model.contract import Contract
-from apidiff.model.document import Location, Position, Problem
+from apidiff.model.document import Json, Location, Position, Problem
 from apidiff.model.finding import Finding, Level
 
 
@@ -55,7 +55,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Report:
-    """The result of comparing two documents. Findings are in their fixed order: level, then document order."""
+    """The result of comparing two documents. Findings are in their fixed order: level, then document order.
+
+    `to_json` is the stage that writes the JSON report; the report itself knows nothing of formats.
+    """
 
     old: DocumentSide
     new: DocumentSide
@@ -63,6 +66,11 @@ class Report:
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     verdict: Verdict
+    to_json: Callable[[Report], dict[str, Json]]
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the JSON report as plain values."""
+        return self.to_json(self)
 
     def count(self, level: Level) -> int:
         """Return how many findings of a level stand, waived ones left out."""

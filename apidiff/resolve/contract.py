@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
 from apidiff.model.document import Document, DocumentError, Json, Problem
+from apidiff.resolve.broken import report_broken_references
 from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.swagger import fold_swagger
 from apidiff.resolve.tree import Tree
@@ -27,12 +28,14 @@ def resolve(document: Document) -> Contract:
         tree, moved = Tree(document=document, root=document.entry.root), {}
     references = TreeReferences(tree=tree, moved=moved)
     root = Node(tree.root, ())
+    operations = tuple(_operations(root, references))
+    report_broken_references(tree, references)
     return Contract(
         document=document,
         standard=standard,
         root=root,
         references=references,
-        operations=tuple(_operations(root, references)),
+        operations=operations,
         problems=references.problems,
     )
 
@@ -49,7 +52,7 @@ def standard_of(document: Document) -> Standard:
     elif isinstance(root, dict) and text in ("2.0", "2"):
         return Standard.SWAGGER_2_0
     found = "no `openapi` key" if declared is None else f"version {text}"
-    expected = "`openapi: 3.0.x`, `3.1.x` or `3.2.x`, or `swagger: \"2.0\"`"
+    expected = '`openapi: 3.0.x`, `3.1.x` or `3.2.x`, or `swagger: "2.0"`'
     raise DocumentError([Problem(source=document.entry.name, what=found, expected=expected)])
 
 
@@ -66,7 +69,11 @@ def _operations_of_item(
     kind: OperationKind, path: str, item: Node, references: References, within: str | None, depth: int
 ) -> Iterator[Operation]:
     item = path_item(item, references)
-    for method, node in methods_of(item):
+    for method, found in methods_of(item):
+        # The standard allows no reference here, yet split documents write `get: {$ref: ...}`.
+        node = references.follow(found)
+        if not isinstance(node.value, dict):
+            continue
         operation = Operation(kind=kind, method=method, path=path, node=node, path_item=item, within=within)
         yield operation
         if depth < _DEEPEST_CALLBACK:

@@ -65,7 +65,7 @@ def identifiers(root: Json, text: str, head: Tokens) -> Identifiers:
 def _note(found: Identifiers, value: dict[str, Json], tokens: Tokens, scope: str | None) -> str | None:
     """Enter what one object declares, and return the scope in force below it."""
     declared = value.get("$id")
-    if isinstance(declared, str) and "properties" != (tokens[-1] if tokens else ""):
+    if isinstance(declared, str) and (tokens[-1] if tokens else "") != "properties":
         scope = urljoin(scope or found.self_uri or "", declared).rstrip("#")
         found.scopes[tokens] = scope
         found.resources.setdefault(scope, tokens)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from urllib.parse import unquote, urljoin, urlsplit
 
 from apidiff.model.contract import Node
@@ -80,6 +79,13 @@ class TreeReferences:
         self._targets[key] = found
         return found
 
+    def leads(self, reference: str) -> bool:
+        """Return whether a reference that stands in the entry file leads somewhere. Reports nothing."""
+        try:
+            return self._resolve(reference, ENTRY, None) is not None
+        except DocumentError:
+            return False
+
     def _node(self, tokens: Tokens) -> Node:
         found = self._nodes.get(tokens)
         if found is None:
@@ -122,10 +128,8 @@ class TreeReferences:
 
     def _entry_or(self, key: str) -> str:
         """The empty key where a file names the entry file itself."""
-        name = self.tree.document.entry.name
-        if key == name or key == PurePath(name.rpartition(":")[2] if "://" not in name else name).name:
-            return ENTRY
-        return key
+        document = self.tree.document
+        return ENTRY if document.resource(key) is document.entry else key
 
     def _fragment(self, head: Tokens, fragment: str, resource: str, scope: str | None) -> Tokens | None:
         """The tokens of a fragment below a schema resource or file; None where nothing is there."""

@@ -1,12 +1,259 @@
-"""Swagger 2.0 folded into the shape of OpenAPI 3.x."""
+"""Swagger 2.0 folded into the shape of OpenAPI 3.x.
+
+Body and form parameters become request bodies, `consumes` and `produces` media types, `collectionFormat` style and explode, `host`,
+`basePath` and `schemes` servers, and the four maps of definitions components. Schemas are not copied. Every value that moves
+is entered in a SourceMap, so that findings point into the document as it was written.
+"""
 
 from __future__ import annotations
 
-from apidiff.model.document import Document
-from apidiff.model.pointer import Tokens
-from apidiff.resolve.tree import Tree
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from apidiff.model.contract import METHODS
+from apidiff.model.document import Document, Json
+from apidiff.model.pointer import Tokens, parse_pointer, value_at
+from apidiff.resolve.swagger_parameters import fold_form, fold_parameter
+from apidiff.resolve.swagger_security import fold_security_schemes
+from apidiff.resolve.tree import SourceMap, Tree
+
+MOVED: Mapping[Tokens, Tokens] = {
+    ("definitions",): ("components", "schemas"),
+    ("parameters",): ("components", "parameters"),
+    ("responses",): ("components", "responses"),
+    ("securityDefinitions",): ("components", "securitySchemes"),
+}
+"""Where pointers into the maps of definitions lead after folding."""
+
+_FOLDED = frozenset(
+    {"swagger", "host", "basePath", "schemes", "consumes", "produces", "paths", *(head[0] for head in MOVED)}
+)
+_FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
+_JSON = "application/json"
 
 
 def fold_swagger(document: Document) -> tuple[Tree, dict[Tokens, Tokens]]:
     """Return the folded tree and where pointers of the original lead in it."""
-    raise NotImplementedError
+    root = document.entry.root
+    fold = _Fold(root=root if isinstance(root, dict) else {})
+    tree = Tree(document=document, root=fold.root_value(), source_map=SourceMap(entries=fold.entries))
+    return tree, dict(MOVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A value of the original behind its reference, and the tokens of where it stands."""
+
+    value: dict[str, Json]
+    tokens: Tokens
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fold:
+    root: dict[str, Json]
+    entries: dict[Tokens, Tokens] = field(default_factory=dict)
+    components: dict[str, dict[str, Json]] = field(default_factory=dict)
+
+    def root_value(self) -> dict[str, Json]:
+        """The whole folded document."""
+        folded: dict[str, Json] = {"openapi": self.root.get("swagger")}
+        self.entries[("openapi",)] = ("swagger",)
+        folded.update((key, value) for key, value in self.root.items() if key not in _FOLDED)
+        servers = list(self._servers(self.root.get("schemes")))
+        if servers:
+            folded["servers"] = servers
+            self.entries[("servers",)] = ("host",) if "host" in self.root else ("basePath",)
+        self._fold_components()
+        folded["paths"] = self._paths()
+        folded["components"] = {section: entries for section, entries in self.components.items() if entries}
+        return folded
+
+    def _servers(self, schemes: Json) -> Iterator[dict[str, Json]]:
+        host, base = self.root.get("host"), self.root.get("basePath")
+        path = base if isinstance(base, str) else ""
+        if not isinstance(host, str):
+            if path:
+                yield {"url": path}
+            return
+        listed = [scheme for scheme in schemes if isinstance(scheme, str)] if isinstance(schemes, list) else []
+        for scheme in listed:
+            yield {"url": f"{scheme}://{host}{path}"}
+        if not listed:
+            yield {"url": f"//{host}{path}"}
+
+    def _fold_components(self) -> None:
+        for original, moved in MOVED.items():
+            self.entries[moved] = original
+        self.components["schemas"] = _mapping(self.root.get("definitions"))
+        parameters: dict[str, Json] = {}
+        for name, value in _mapping(self.root.get("parameters")).items():
+            # Body and form parameters are folded into the request bodies of the operations that refer to them.
+            if isinstance(value, dict) and value.get("in") not in ("body", "formData"):
+                tokens = ("components", "parameters", name)
+                parameters[name] = fold_parameter(value, tokens, ("parameters", name), self.entries)
+        self.components["parameters"] = parameters
+        self.components["responses"] = {}
+        for name, value in _mapping(self.root.get("responses")).items():
+            self._response_component(name, value, self._types("produces", {}))
+        self.components["securitySchemes"] = fold_security_schemes(
+            _mapping(self.root.get("securityDefinitions")), self.entries
+        )
+
+    def _response_component(self, name: str, value: Json, produces: tuple[str, ...]) -> str:
+        """Fold a shared response for some media types, once, and return its name among the components."""
+        key = name if produces == self._types("produces", {}) else f"{name} ({', '.join(produces)})"
+        responses = self.components["responses"]
+        if key not in responses:
+            tokens = ("components", "responses", key)
+            self.entries[tokens] = ("responses", name)
+            responses[key] = self._response(_mapping(value), tokens, ("responses", name), produces)
+        return key
+
+    def _types(self, key: str, operation: dict[str, Json]) -> tuple[str, ...]:
+        """The media types of `consumes` or `produces`, of the operation or the document; JSON where neither says."""
+        declared = operation.get(key, self.root.get(key))
+        found = tuple(entry for entry in declared if isinstance(entry, str)) if isinstance(declared, list) else ()
+        return found or (_JSON,)
+
+    def _paths(self) -> dict[str, Json]:
+        folded: dict[str, Json] = {}
+        for path, item in _mapping(self.root.get("paths")).items():
+            folded[path] = self._path_item(item, ("paths", path)) if isinstance(item, dict) else item
+        return folded
+
+    def _path_item(self, item: dict[str, Json], tokens: Tokens) -> dict[str, Json]:
+        folded = {key: value for key, value in item.items() if key not in METHODS and key != "parameters"}
+        shared = list(self._parameters(item, tokens))
+        kept = [found for found in shared if found.value.get("in") not in ("body", "formData")]
+        if kept:
+            folded["parameters"] = self._parameter_list(kept, (*tokens, "parameters"))
+        inherited = [found for found in shared if found.value.get("in") in ("body", "formData")]
+        for method in METHODS:
+            operation = item.get(method)
+            if isinstance(operation, dict):
+                folded[method] = self._operation(operation, (*tokens, method), inherited)
+        return folded
+
+    def _parameters(self, holder: dict[str, Json], tokens: Tokens) -> Iterator[_Found]:
+        declared = holder.get("parameters")
+        for index, value in enumerate(declared if isinstance(declared, list) else []):
+            here = (*tokens, "parameters", str(index))
+            reference = value.get("$ref") if isinstance(value, dict) else None
+            if not isinstance(reference, str):
+                if isinstance(value, dict):
+                    yield _Found(value=value, tokens=here, shared=False)
+                continue
+            target = parse_pointer(reference[1:]) if reference.startswith("#/") else None
+            try:
+                found = value_at(self.root, target) if target is not None else None
+            except KeyError:
+                found = None
+            if isinstance(found, dict) and target is not None:
+                yield _Found(value=found, tokens=target, shared=True)
+            else:
+                # Broken, or in another file: left as a reference, which resolving reports or follows.
+                yield _Found(value=value, tokens=here, shared=False)
+
+    def _parameter_list(self, found: list[_Found], tokens: Tokens) -> list[Json]:
+        folded: list[Json] = []
+        for entry in found:
+            here = (*tokens, str(len(folded)))
+            self.entries[here] = entry.tokens
+            if entry.shared and entry.tokens[:1] == ("parameters",):
+                folded.append({"$ref": f"#/parameters/{_escaped(entry.tokens[1])}"})
+            elif "$ref" in entry.value:
+                folded.append(entry.value)
+            else:
+                folded.append(fold_parameter(entry.value, here, entry.tokens, self.entries))
+        return folded
+
+    def _operation(self, operation: dict[str, Json], tokens: Tokens, inherited: list[_Found]) -> dict[str, Json]:
+        left_out = ("parameters", "responses", "consumes", "produces", "schemes")
+        folded = {key: value for key, value in operation.items() if key not in left_out}
+        own = list(self._parameters(operation, tokens))
+        plain = [found for found in own if found.value.get("in") not in ("body", "formData")]
+        if plain:
+            folded["parameters"] = self._parameter_list(plain, (*tokens, "parameters"))
+        sent = [found for found in own if found.value.get("in") in ("body", "formData")] or inherited
+        if sent:
+            folded["requestBody"] = self._request_body(sent, operation, (*tokens, "requestBody"))
+        folded["responses"] = self._responses(operation, tokens)
+        if "schemes" in operation:
+            folded["servers"] = list(self._servers(operation["schemes"]))
+            self.entries[(*tokens, "servers")] = (*tokens, "schemes")
+        return folded
+
+    def _request_body(self, sent: list[_Found], operation: dict[str, Json], tokens: Tokens) -> dict[str, Json]:
+        consumes = self._types("consumes", operation)
+        body = next((found for found in sent if found.value.get("in") == "body"), None)
+        if body is not None:
+            self.entries[tokens] = body.tokens
+            folded: dict[str, Json] = {key: body.value[key] for key in ("description", "required") if key in body.value}
+            folded.update((key, value) for key, value in body.value.items() if key.startswith("x-"))
+            folded["content"] = {}
+            for media_type in consumes:
+                folded["content"][media_type] = {"schema": body.value.get("schema", {})}
+                self.entries[(*tokens, "content", media_type, "schema")] = (*body.tokens, "schema")
+                self.entries[(*tokens, "content", media_type)] = body.tokens
+            return folded
+        self.entries[tokens] = sent[0].tokens
+        has_file = any(found.value.get("type") == "file" for found in sent)
+        types = [entry for entry in consumes if entry in _FORM_TYPES] or [_FORM_TYPES[0 if has_file else 1]]
+        content: dict[str, Json] = {}
+        for media_type in types:
+            fields = [(found.value, found.tokens) for found in sent]
+            content[media_type] = fold_form(fields, (*tokens, "content", media_type), self.entries)
+        required = any(found.value.get("required") is True for found in sent)
+        return {"required": required, "content": content}
+
+    def _responses(self, operation: dict[str, Json], tokens: Tokens) -> dict[str, Json]:
+        produces = self._types("produces", operation)
+        folded: dict[str, Json] = {}
+        for status, value in _mapping(operation.get("responses")).items():
+            here = (*tokens, "responses", status)
+            reference = value.get("$ref") if isinstance(value, dict) else None
+            if not isinstance(reference, str):
+                folded[status] = self._response(_mapping(value), here, here, produces)
+                continue
+            name = parse_pointer(reference[1:])[-1] if reference.startswith("#/responses/") else None
+            shared = _mapping(self.root.get("responses"))
+            if name is None or name not in shared:
+                folded[status] = value
+                continue
+            key = self._response_component(name, shared[name], produces)
+            folded[status] = {"$ref": f"#/components/responses/{_escaped(key)}"}
+        return folded
+
+    def _response(
+        self, value: dict[str, Json], tokens: Tokens, original: Tokens, produces: tuple[str, ...]
+    ) -> dict[str, Json]:
+        folded = {key: entry for key, entry in value.items() if key not in ("schema", "headers", "examples")}
+        headers = _mapping(value.get("headers"))
+        if headers:
+            folded["headers"] = {}
+            for name, header in headers.items():
+                here, there = (*tokens, "headers", name), (*original, "headers", name)
+                folded["headers"][name] = fold_parameter(_mapping(header), here, there, self.entries)
+        examples = _mapping(value.get("examples"))
+        if "schema" not in value:
+            return folded
+        folded["content"] = {}
+        for media_type in dict.fromkeys((*produces, *examples)):
+            entry: dict[str, Json] = {"schema": value["schema"]}
+            here = (*tokens, "content", media_type)
+            self.entries[here] = original
+            self.entries[(*here, "schema")] = (*original, "schema")
+            if media_type in examples:
+                entry["example"] = examples[media_type]
+                self.entries[(*here, "example")] = (*original, "examples", media_type)
+            folded["content"][media_type] = entry
+        return folded
+
+
+def _mapping(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _escaped(token: str) -> str:
+    return token.replace("~", "~0").replace("/", "~1")

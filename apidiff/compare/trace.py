@@ -1,0 +1,74 @@
+"""Drafts of schema changes become Changes: equal ones are one, and each lists every payload position that reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from apidiff.compare.draft import Draft
+from apidiff.compare.schemas import PairKey, SchemaGraph
+from apidiff.compare.site import Comparison, PositionPair
+from apidiff.model.change import Change, Evidence, Side
+from apidiff.model.contract import Contract, Node, Usage
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Traced:
+    """A draft, everything stated of the same difference elsewhere, and the positions that reach it by usage."""
+
+    draft: Draft
+    also: list[Draft]
+    positions: dict[Usage, PositionPair]
+
+    @property
+    def drafts(self) -> Iterator[Draft]:
+        """The draft and its twins."""
+        yield self.draft
+        yield from self.also
+
+
+def trace(graph: SchemaGraph) -> list[Traced]:
+    """Return the drafts of a graph, each difference once, in the order they were found."""
+    found: dict[tuple[object, ...], Traced] = {}
+    for key, drafts in graph.drafts.items():
+        reached: dict[frozenset[object], list[PositionPair]] = {}
+        for draft in drafts:
+            flow = frozenset[object](draft.flow)
+            positions = reached.get(flow)
+            if positions is None:
+                positions = reached[flow] = list(graph.positions(key, draft.flow))
+            _enter(found, draft, positions)
+    return list(found.values())
+
+
+def _enter(found: dict[tuple[object, ...], Traced], draft: Draft, positions: Iterable[PositionPair]) -> None:
+    known = found.get(draft.key)
+    if known is None:
+        known = found[draft.key] = Traced(draft=draft, also=[], positions={})
+    else:
+        known.also.append(draft)
+    for position in positions:
+        known.positions.setdefault(position.usage, position)
+
+
+def to_change(comparison: Comparison, traced: Traced, evidence: dict[Usage, Evidence]) -> Change:
+    """Return the Change that a traced draft states, with what is known of the payloads of each usage."""
+    draft = traced.draft
+    return Change(
+        kind=draft.kind,
+        subject=draft.subject,
+        usages=tuple(traced.positions),
+        old=_side(comparison.old, draft.old),
+        new=_side(comparison.new, draft.new),
+        facts=draft.facts,
+        evidence=evidence,
+    )
+
+
+def _side(contract: Contract, node: Node | None) -> Side | None:
+    if node is None:
+        return None
+    return Side(value=node.value, location=contract.references.location(node.tokens))
+
+
+__all__ = ["PairKey", "Traced", "to_change", "trace"]

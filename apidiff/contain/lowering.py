@@ -1,0 +1,249 @@
+"""OpenAPI schemas lowered to plain JSON Schema 2020-12, for one direction and one role.
+
+What OpenAPI says beside JSON Schema is made explicit here, in one place: `nullable`, boolean exclusive bounds, ignored siblings
+of `$ref`, read-only and write-only properties, tuple items, the tolerant reader. The prover and the validator that
+certifies its witnesses both see only the lowered schema.
+
+Structure is kept: a keyword of the original stands at the same pointer of the lowered schema, below `$defs/<pointer>`.
+Definitions are lowered when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens, escape, format_pointer, parse_pointer
+
+_NON_NULL = "|non-null"
+_DEEPEST_INLINE = 40
+_MOST_MEMBERS = 500
+
+
+class Role(Enum):
+    """The part a side plays in an exchange: the producer writes the payload, the consumer reads it."""
+
+    PRODUCER = "producer"
+    CONSUMER = "consumer"
+
+
+class Definitions(dict[str, Json]):
+    """Definitions by the pointer of the original schema, each lowered at first use."""
+
+    def __init__(self, lower: Callable[[str], Json]) -> None:
+        super().__init__()
+        self._lower = lower
+
+    def __missing__(self, name: str) -> Json:
+        found = self[name] = self._lower(name)
+        return found
+
+
+def lowered(contract: Contract, direction: Direction, role: Role) -> dict[str, Json]:
+    """Return a schema document whose `$defs` hold every schema of the contract, by `definition_name(tokens)`."""
+    lowering = _Lowering(contract=contract, direction=direction, role=role)
+    return {"$defs": Definitions(lowering.definition)}
+
+
+def definition_tokens(tokens: Tokens) -> Tokens:
+    """Return where the schema at tokens of a contract stands in the lowered document."""
+    return ("$defs", format_pointer(tokens))
+
+
+def original_tokens(tokens: Tokens) -> Tokens:
+    """Return the tokens in the contract of a place in the lowered document."""
+    return parse_pointer(tokens[1].removesuffix(_NON_NULL)) + tokens[2:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lowering:
+    contract: Contract
+    direction: Direction
+    role: Role
+
+    def definition(self, name: str) -> Json:
+        """The lowered schema of one name of `$defs`."""
+        node = self.contract.at(parse_pointer(name.removesuffix(_NON_NULL)))
+        return self.schema(node, frozenset(), 0, keep_null=not name.endswith(_NON_NULL))
+
+    def schema(self, node: Node, absent: frozenset[str], depth: int, keep_null: bool = True) -> Json:
+        """The lowered form of a schema. `absent` names properties that do not exist in this direction, stated by an outer
+        composition."""
+        value = node.value
+        if not isinstance(value, dict):
+            return value if isinstance(value, bool) else {}
+        if depth > _DEEPEST_INLINE:
+            return {"$ref": _reference(node.tokens)}
+        own = self.contract.standard.has_own_schema_dialect
+        result: dict[str, Json] = {}
+        if isinstance(value.get("$ref"), str):
+            self._add_reference(node, value["$ref"], result)
+            if own or len(value) == 1:
+                return result
+        if own and keep_null and _is_nullable(value) and "type" not in value:
+            return self._nullable_without_type(node)
+        absent = absent | self._absent_names(node)
+        for keyword, child in value.items():
+            self._add(keyword, child, node, result, absent, depth)
+        if own:
+            _fold_nullable(value, result, keep_null)
+            _fold_exclusive(result)
+        if self.role is Role.CONSUMER and self.direction is Direction.RESPONSE:
+            # A client that follows the tolerant reader ignores what it does not know.
+            for keyword in ("additionalProperties", "unevaluatedProperties"):
+                if result.get(keyword) is False:
+                    del result[keyword]
+        return result
+
+    def _add_reference(self, node: Node, reference: str, result: dict[str, Json]) -> None:
+        target = self.contract.references.target(reference, node.tokens)
+        if target is None:
+            # Nothing is known of what stands there: a reference the prover does not follow costs the decision.
+            result["$dynamicRef"] = f"#unknown:{reference}"
+        else:
+            result["$ref"] = _reference(target)
+
+    def _nullable_without_type(self, node: Node) -> Json:
+        name = format_pointer(node.tokens) + _NON_NULL
+        return {"anyOf": [{"$ref": "#/$defs/" + escape(name)}, {"type": "null"}]}
+
+    def _add(
+        self, keyword: str, child: Json, node: Node, result: dict[str, Json], absent: frozenset[str], depth: int
+    ) -> None:
+        if keyword in _IGNORED or keyword.startswith("x-"):
+            return
+        if keyword == "type":
+            result["type"] = _types(child)
+        elif keyword == "properties" and isinstance(child, dict):
+            kept = {name: schema for name, schema in child.items() if name not in absent}
+            result[keyword] = {
+                name: self.schema(node.child(keyword, name), frozenset(), depth + 1) for name in kept
+            }
+        elif keyword == "required" and isinstance(child, list):
+            result[keyword] = [name for name in child if isinstance(name, str) and name not in absent]
+        elif keyword == "items" and isinstance(child, list):
+            result["prefixItems"] = [entry for entry in self._list(keyword, child, node, depth)]
+        elif keyword == "additionalItems":
+            if isinstance(node.value.get("items"), list):
+                result["items"] = self.schema(node.child(keyword), frozenset(), depth + 1)
+        elif keyword == "dependencies" and isinstance(child, dict):
+            self._add_dependencies(child, node, result, depth)
+        elif keyword in ("allOf", "anyOf", "oneOf") and isinstance(child, list):
+            result[keyword] = [
+                self.schema(node.child(keyword, str(index)), absent, depth + 1) for index in range(len(child))
+            ]
+        elif keyword == "prefixItems" and isinstance(child, list):
+            result[keyword] = self._list(keyword, child, node, depth)
+        elif keyword in _MAPS and isinstance(child, dict):
+            result[keyword] = {name: self.schema(node.child(keyword, name), absent, depth + 1) for name in child}
+        elif keyword in _SUBSCHEMAS:
+            inner = absent if keyword in _IN_PLACE else frozenset[str]()
+            result[keyword] = self.schema(node.child(keyword), inner, depth + 1)
+        elif keyword == "$dynamicRef" and isinstance(child, str):
+            result[keyword] = f"#unknown:{child}"
+        else:
+            result[keyword] = child
+
+    def _list(self, keyword: str, child: list[Json], node: Node, depth: int) -> list[Json]:
+        return [self.schema(node.child(keyword, str(index)), frozenset(), depth + 1) for index in range(len(child))]
+
+    def _add_dependencies(self, child: dict[str, Json], node: Node, result: dict[str, Json], depth: int) -> None:
+        for name, entry in child.items():
+            if isinstance(entry, list):
+                result.setdefault("dependentRequired", {})[name] = entry
+            else:
+                schema = self.schema(node.child("dependencies", name), frozenset(), depth + 1)
+                result.setdefault("dependentSchemas", {})[name] = schema
+
+    def _absent_names(self, node: Node) -> frozenset[str]:
+        """Names of properties that do not exist in this direction, over the whole composition below a schema."""
+        names: set[str] = set()
+        pending, seen = [node], set[Tokens]()
+        while pending and len(seen) < _MOST_MEMBERS:
+            member = self.contract.follow(pending.pop())
+            if member.tokens in seen or not isinstance(member.value, dict):
+                continue
+            seen.add(member.tokens)
+            branches = member.get("allOf")
+            if branches is not None:
+                pending.extend(branch for _, branch in branches.items())
+            properties = member.get("properties")
+            if properties is not None:
+                names.update(name for name, schema in properties.items() if self._is_absent(schema))
+        return frozenset(names)
+
+    def _is_absent(self, node: Node) -> bool:
+        """Whether a property does not exist in this direction: read-only in requests, write-only in responses."""
+        mark = "readOnly" if self.direction is Direction.REQUEST else "writeOnly"
+        pending, seen = [node], set[Tokens]()
+        while pending and len(seen) < _MOST_MEMBERS:
+            found = pending.pop()
+            if found.tokens in seen or not isinstance(found.value, dict):
+                continue
+            seen.add(found.tokens)
+            if found.value.get(mark) is True:
+                return True
+            if isinstance(found.value.get("$ref"), str):
+                pending.append(self.contract.follow(found))
+            branches = found.get("allOf")
+            if branches is not None:
+                pending.extend(branch for _, branch in branches.items())
+        return False
+
+
+def _reference(tokens: Tokens) -> str:
+    return "#/$defs/" + escape(format_pointer(tokens))
+
+
+def _types(value: Json) -> Json:
+    if value == "file":
+        return "string"
+    if isinstance(value, list):
+        return ["string" if name == "file" else name for name in value]
+    return value
+
+
+def _is_nullable(value: dict[str, Json]) -> bool:
+    return value.get("nullable") is True or value.get("x-nullable") is True
+
+
+def _fold_nullable(value: dict[str, Json], result: dict[str, Json], keep_null: bool) -> None:
+    """`nullable: true` adds null to the type. Authors mean it to add null to an `enum` as well, though OpenAPI 3.0.4 does not."""
+    if not keep_null or not _is_nullable(value):
+        return
+    declared = result.get("type")
+    if isinstance(declared, str):
+        result["type"] = [declared, "null"]
+    enum = result.get("enum")
+    if isinstance(enum, list) and None not in enum:
+        result["enum"] = [*enum, None]
+
+
+def _fold_exclusive(result: dict[str, Json]) -> None:
+    """A boolean exclusive bound excludes the value of the inclusive one (OpenAPI 3.0.4, section 4.24)."""
+    for exclusive, plain in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        mark = result.get(exclusive)
+        if not isinstance(mark, bool):
+            continue
+        del result[exclusive]
+        if mark and plain in result:
+            result[exclusive] = result.pop(plain)
+
+
+_IGNORED = frozenset(
+    {
+        "$ref", "$id", "$anchor", "$dynamicAnchor", "$schema", "$comment", "$vocabulary", "$defs", "definitions", "title",
+        "description", "summary", "xml", "externalDocs", "discriminator", "nullable", "readOnly", "writeOnly", "deprecated",
+    }
+)  # fmt: skip
+_MAPS = frozenset({"patternProperties", "dependentSchemas"})
+_SUBSCHEMAS = frozenset(
+    {
+        "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else", "unevaluatedItems",
+        "unevaluatedProperties", "contentSchema",
+    }
+)  # fmt: skip
+_IN_PLACE = frozenset({"not", "if", "then", "else"})

@@ -1,0 +1,139 @@
+"""The stages in order: load, resolve, compare, classify, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from apidiff.classify.filters import select_changes, select_findings
+from apidiff.classify.judge import judge
+from apidiff.classify.order import DocumentOrder
+from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.waivers import apply_waivers, read_waivers
+from apidiff.compare.contracts import compare_contracts
+from apidiff.compare.site import Comparison
+from apidiff.config import Settings
+from apidiff.load.collector import collector_paused
+from apidiff.load.options import LoadOptions
+from apidiff.load.positions import Positions
+from apidiff.load.source import load, load_value
+from apidiff.load.validate import validate
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract
+from apidiff.model.document import Document, DocumentError, Json, Location, Position, Problem, Resource
+from apidiff.model.pointer import parse_pointer
+from apidiff.model.report import DocumentSide, Report
+from apidiff.render.json_ import report_dict
+from apidiff.resolve.contract import resolve
+from apidiff.verdict import decide
+
+Source = str | Path | Document | dict[str, Json]
+"""What `compare` takes for a document: a source as on the command line, a Document, or a parsed value."""
+
+_DEFAULTS = Settings()
+
+
+def read(source: Source, name: str, settings: Settings) -> Document:
+    """Return the document of a source; `name` is what a parsed value is called. Raises DocumentError."""
+    if isinstance(source, Document):
+        return source
+    if isinstance(source, dict):
+        return load_value(source, name)
+    options = LoadOptions(
+        allow_remote_refs=settings.allow_remote_refs,
+        allow_private_addresses=settings.allow_private_addresses,
+        allow_outside_root=settings.allow_outside_root,
+    )
+    return load(source, options=options)
+
+
+def changes(old: Document, new: Document, settings: Settings = _DEFAULTS) -> list[Change]:
+    """Return every difference of two documents. Raises DocumentError."""
+    return list(compare_contracts(Comparison(old=resolve(old), new=resolve(new), settings=settings)))
+
+
+def compare(old: Source, new: Source, settings: Settings = _DEFAULTS) -> Report:
+    """Return the report on two documents.
+
+    Raises DocumentError where one cannot be read (with `settings.strict`, also where a part of it cannot), and ConfigError
+    where the settings cannot be worked with.
+    """
+    with collector_paused():
+        sides = _side(read(old, "old", settings)), _side(read(new, "new", settings))
+        return report_on(*sides, settings)
+
+
+def report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Report:
+    """Return the report on two resolved documents. Raises DocumentError and ConfigError as `compare` does."""
+    found = compare_contracts(Comparison(old=old.contract, new=new.contract, settings=settings))
+    kept = select_changes(found, settings.filters, old.contract, new.contract)
+    findings = judge(kept, load_rulebook(settings.rules), settings, _order(old, new))
+    findings = select_findings(findings, settings.filters)
+    entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]
+    findings, stale = apply_waivers(findings, entries, settings.today)
+    problems = [*_problems(old), *_problems(new)]
+    if settings.strict and problems:
+        raise DocumentError(problems)
+    verdict = decide(
+        findings,
+        settings.fail_on,
+        old_version=old.contract.version,
+        new_version=new.contract.version,
+        check_version=settings.check_version,
+    )
+    return Report(
+        old=old,
+        new=new,
+        profile=settings.profile,
+        findings=tuple(findings),
+        problems=(*problems, *stale),
+        verdict=verdict,
+        to_json=report_dict,
+    )
+
+
+def _side(document: Document) -> DocumentSide:
+    contract = resolve(document)
+    return DocumentSide(source=document.source, contract=contract, find=_finder(document))
+
+
+def _finder(document: Document) -> Callable[[Location], tuple[str, Position]]:
+    """A function from locations to file names and positions, which reads each file's positions at most once."""
+    known: dict[str, Positions] = {}
+
+    def find(location: Location) -> tuple[str, Position]:
+        resource = document.resource(location.resource)
+        positions = known.get(location.resource)
+        if positions is None:
+            positions = known[location.resource] = Positions(resource)
+        return resource.name, positions.locate(location.tokens)
+
+    return find
+
+
+def _order(old: DocumentSide, new: DocumentSide) -> DocumentOrder:
+    """Document order, by the new document where it has the file and else by the old one."""
+
+    def resource_of(key: str) -> Resource:
+        for document in (new.contract.document, old.contract.document):
+            if not key or key in document.resources:
+                return document.resource(key)
+        return old.contract.document.resource(key)
+
+    return DocumentOrder(resource_of)
+
+
+def _problems(side: DocumentSide) -> Iterator[Problem]:
+    """The problems of one document: what the standard forbids in it, and references that lead nowhere."""
+    yield from validate(side.contract.document)
+    for problem in side.contract.problems:
+        if problem.position is None and problem.pointer is not None:
+            tokens = parse_pointer(problem.pointer)
+            resource = _resource_named(side.contract.document, problem.source)
+            problem = replace(problem, position=side.find(Location(resource=resource, tokens=tokens))[1])
+        yield problem
+
+
+def _resource_named(document: Document, name: str) -> str:
+    return next((key for key, resource in document.resources.items() if resource.name == name), "")

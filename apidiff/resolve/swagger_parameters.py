@@ -1,0 +1,95 @@
+"""Parameters and headers of Swagger 2.0: the schema that is spread over them is gathered under `schema`."""
+
+from __future__ import annotations
+
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+_OUTSIDE_SCHEMA = frozenset(
+    {"name", "in", "description", "required", "allowEmptyValue", "collectionFormat", "schema", "$ref"}
+)
+# Swagger 2.0, "Parameter Object": csv is the default, and multi is for query and form parameters alone.
+_QUERY_STYLES = {
+    "csv": ("form", False),
+    "multi": ("form", True),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+    "tsv": ("tabDelimited", False),
+}
+
+
+def fold_parameter(
+    value: dict[str, Json], tokens: Tokens, original: Tokens, entries: dict[Tokens, Tokens]
+) -> dict[str, Json]:
+    """Return the 3.x form of a parameter or header that stands at `tokens` after folding and at `original` before."""
+    if "$ref" in value:
+        return value
+    folded: dict[str, Json] = {
+        key: entry for key, entry in value.items() if key in ("name", "in", "description", "required", "allowEmptyValue")
+    }
+    folded.update((key, entry) for key, entry in value.items() if key.startswith("x-") and not _is_of_schema(key))
+    folded["schema"] = schema_of(value)
+    if value.get("type") == "array":
+        style, explode = serialization(value)
+        folded["style"], folded["explode"] = style, explode
+        entries[(*tokens, "style")] = entries[(*tokens, "explode")] = (*original, "collectionFormat")
+    entries.setdefault(tokens, original)
+    entries[(*tokens, "schema")] = original
+    return folded
+
+
+def serialization(value: dict[str, Json]) -> tuple[str, bool]:
+    """Return the style and explode that a collectionFormat means for an array."""
+    style, explode = _QUERY_STYLES.get(str(value.get("collectionFormat", "csv")), ("form", False))
+    if value.get("in") not in ("query", "formData") and style == "form":
+        return "simple", False
+    return style, explode
+
+
+def schema_of(value: dict[str, Json]) -> dict[str, Json]:
+    """Return the schema that a parameter, header or form field carries among its own keys."""
+    schema = {
+        key: entry
+        for key, entry in value.items()
+        if key not in _OUTSIDE_SCHEMA and (not key.startswith("x-") or _is_of_schema(key))
+    }
+    if schema.get("type") == "file":
+        schema["type"] = "string"
+        schema.setdefault("format", "binary")
+    return schema
+
+
+def _is_of_schema(key: str) -> bool:
+    return key in ("x-nullable", "x-extensible-enum")
+
+
+def fold_form(
+    fields: list[tuple[dict[str, Json], Tokens]], tokens: Tokens, entries: dict[Tokens, Tokens]
+) -> dict[str, Json]:
+    """Return the Media Type Object of form fields: one object schema, and the encoding of its arrays."""
+    properties: dict[str, Json] = {}
+    encoding: dict[str, Json] = {}
+    required: list[Json] = []
+    for value, original in fields:
+        name = value.get("name")
+        if not isinstance(name, str):
+            continue
+        schema = schema_of(value)
+        if "description" in value:
+            schema["description"] = value["description"]
+        properties[name] = schema
+        entries[(*tokens, "schema", "properties", name)] = original
+        if value.get("required") is True:
+            entries[(*tokens, "schema", "required", str(len(required)))] = (*original, "required")
+            required.append(name)
+        if value.get("type") == "array":
+            style, explode = serialization(value)
+            encoding[name] = {"style": style, "explode": explode}
+            entries[(*tokens, "encoding", name)] = original
+    schema_object: dict[str, Json] = {"type": "object", "properties": properties}
+    if required:
+        schema_object["required"] = required
+    folded: dict[str, Json] = {"schema": schema_object}
+    if encoding:
+        folded["encoding"] = encoding
+    return folded
