@@ -1,0 +1,116 @@
+"""What a document says about itself: info, tags, external documentation, the version of the standard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.equality import same
+from apidiff.compare.residue import compare_rest
+from apidiff.compare.reading import elements, field
+from apidiff.compare.site import Comparison, Site
+from apidiff.model.change import Change
+from apidiff.model.contract import MOUNT, Contract, Node
+
+_ROOT = frozenset(
+    {
+        "openapi",
+        "swagger",
+        "info",
+        "jsonSchemaDialect",
+        "servers",
+        "paths",
+        "webhooks",
+        "components",
+        "security",
+        "tags",
+        "externalDocs",
+        "$self",
+        MOUNT,
+    }
+)
+_INFO = ("title", "summary", "description", "termsOfService")
+_CONTACT = ("name", "url", "email")
+_LICENSE = ("name", "identifier", "url")
+_INFO_MODELLED = frozenset({*_INFO, "version", "contact", "license"})
+_TAG = ("summary", "description", "externalDocs", "parent", "kind")
+_SITE = Site(owner="document", usages=())
+
+
+def compare_documentation(comparison: Comparison) -> Iterator[Change]:
+    """Yield what changed about the document itself."""
+    old, new = comparison.old.root, comparison.new.root
+    yield from _compare_standard(comparison)
+    yield from _compare_info(comparison)
+    yield from _compare_tags(comparison)
+    for keyword, kind in (("externalDocs", "external-docs.changed"), ("jsonSchemaDialect", "document.dialect.changed")):
+        was, now = old.get(keyword), new.get(keyword)
+        if not _equal(was, now):
+            yield comparison.change(kind, _SITE, "document", was, now)
+    yield from compare_rest(comparison, _SITE, "document", old, new, _ROOT)
+
+
+def _compare_standard(comparison: Comparison) -> Iterator[Change]:
+    old, new = _standard(comparison.old), _standard(comparison.new)
+    if old.value != new.value:
+        yield comparison.change("document.standard.changed", _SITE, "document", old, new)
+
+
+def _standard(contract: Contract) -> Node:
+    """The version of the standard as the document writes it; a folded document may no longer hold the keyword."""
+    root = contract.document.entry.root
+    for keyword in ("openapi", "swagger"):
+        if isinstance(root, dict) and keyword in root:
+            return Node(str(root[keyword]), (keyword,))
+    return Node(contract.standard.value, ())
+
+
+def _compare_info(comparison: Comparison) -> Iterator[Change]:
+    old, new = comparison.old.root.get("info"), comparison.new.root.get("info")
+    if old is None or new is None or same(old.value, new.value):
+        return
+    site = Site(owner="info", usages=())
+    if comparison.old.version != comparison.new.version:
+        yield comparison.change("info.version.changed", site, "document", old.get("version"), new.get("version"))
+    for keyword in _INFO:
+        yield from _info(comparison, site, old, new, keyword, keyword)
+    for holder, keywords in (("contact", _CONTACT), ("license", _LICENSE)):
+        was, now = old.get(holder) or Node({}, old.tokens), new.get(holder) or Node({}, new.tokens)
+        for keyword in keywords:
+            yield from _info(comparison, site, was, now, keyword, f"{holder}.{keyword}")
+        yield from compare_rest(comparison, site, "document", was, now, frozenset(keywords))
+    yield from compare_rest(comparison, site, "document", old, new, _INFO_MODELLED)
+
+
+def _info(comparison: Comparison, site: Site, old: Node, new: Node, keyword: str, name: str) -> Iterator[Change]:
+    was, now = old.get(keyword), new.get(keyword)
+    if not _equal(was, now):
+        yield comparison.change("info.changed", site, "document", was, now, {"keyword": name})
+
+
+def _compare_tags(comparison: Comparison) -> Iterator[Change]:
+    old, new = _tags(comparison.old), _tags(comparison.new)
+    for name in dict.fromkeys((*old, *new)):
+        was, now = old.get(name), new.get(name)
+        site = Site(owner=name, usages=())
+        if was is None or now is None:
+            event = "added" if was is None else "removed"
+            yield comparison.change(f"tag.{event}", site, "tag", was, now, {"tag": name})
+            continue
+        for keyword in _TAG:
+            before, after = was.get(keyword), now.get(keyword)
+            if not _equal(before, after):
+                yield comparison.change("tag.changed", site, "tag", before, after, {"tag": name, "keyword": keyword})
+        yield from compare_rest(comparison, site, "tag", was, now, frozenset({*_TAG, "name"}))
+
+
+def _tags(contract: Contract) -> dict[str, Node]:
+    found = {}
+    for node in elements(contract.root, "tags"):
+        name = field(node, "name")
+        if isinstance(name, str):
+            found[name] = node
+    return found
+
+
+def _equal(old: Node | None, new: Node | None) -> bool:
+    return same(None if old is None else old.value, None if new is None else new.value)

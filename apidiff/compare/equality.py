@@ -1,0 +1,38 @@
+"""Equality of JSON values, where Python's own says too much: `True == 1` in Python, but not in JSON."""
+
+from __future__ import annotations
+
+import orjson
+
+from apidiff.model.document import Json
+
+
+def same(old: Json, new: Json) -> bool:
+    """Return whether two values are equal as JSON: key order is ignored, `1` equals `1.0`, and `true` does not equal `1`."""
+    if old is new:
+        return True
+    if old != new:
+        return False
+    if isinstance(old, str):
+        return True
+    try:
+        if orjson.dumps(old) == orjson.dumps(new):
+            return True
+    except TypeError:
+        # Integers beyond 64 bits and nesting beyond orjson's limit: the walk below decides them too.
+        pass
+    return _same_truth(old, new)
+
+
+def _same_truth(old: Json, new: Json) -> bool:
+    """Return whether two values that Python calls equal have booleans in the same places."""
+    waiting = [(old, new)]
+    while waiting:
+        a, b = waiting.pop()
+        if isinstance(a, dict) and isinstance(b, dict):
+            waiting.extend((value, b[key]) for key, value in a.items())
+        elif isinstance(a, list) and isinstance(b, list):
+            waiting.extend(zip(a, b, strict=True))
+        elif isinstance(a, bool) is not isinstance(b, bool):
+            return False
+    return True

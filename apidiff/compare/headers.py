@@ -1,0 +1,109 @@
+"""Headers of responses and of multipart parts; their names are case-insensitive (RFC 9110, section 5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.equality import same
+from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, compare_stability, compare_sunset
+from apidiff.compare.positions import compare_texts, compare_value_schema
+from apidiff.compare.residue import compare_rest
+from apidiff.compare.serialization import serialization_of
+from apidiff.compare.reading import flag, members
+from apidiff.compare.sharing import Gathering, Pair, statuses
+from apidiff.compare.site import Compared, Comparison
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Node, Usage
+from apidiff.model.document import Json
+
+_MODELLED = LIFECYCLE_KEYWORDS | {
+    "description",
+    "required",
+    "style",
+    "explode",
+    "schema",
+    "content",
+    "example",
+    "examples",
+    "allowEmptyValue",
+    "allowReserved",
+}
+# A `Content-Type` header is ignored in favour of the media type (OpenAPI 3.1.1, sections 4.8.15 and 4.8.17).
+_IGNORED = "content-type"
+
+
+def gather_headers(comparison: Comparison, gathering: Gathering, holder: Pair) -> Iterator[Change]:
+    """Note the headers of a response or a multipart part, and yield those that were added or removed."""
+    if "headers" not in holder.old.value and "headers" not in holder.new.value:
+        return
+    old, new = _named(holder.old), _named(holder.new)
+    for key, (name, node) in old.items():
+        if key in new:
+            new_name, new_node = new[key]
+            usages = _usages(holder, new_name)
+            gathering.add("header", node, new_node, owner=holder.owner, path=(*holder.path, new_name), usages=usages)
+        else:
+            yield from _lone(comparison, holder, "header.removed", name, node)
+    for key, (name, node) in new.items():
+        if key not in old:
+            yield from _lone(comparison, holder, "header.added", name, node)
+
+
+def compare_header(comparison: Comparison, pair: Pair) -> Compared:
+    """Yield the positions of one header at all its usages, and what changed about it."""
+    old, new = pair.old, pair.new
+    facts: dict[str, Json] = {"header": _name(pair), "status": statuses(pair.usages)}
+    yield from compare_value_schema(comparison, pair, "header", "header", facts)
+    if same(old.value, new.value):
+        return
+    site = pair.site
+    if flag(old, "required") is not flag(new, "required"):
+        event = "required" if flag(new, "required") else "optional"
+        yield comparison.change(f"header.{event}", site, "header", old.get("required"), new.get("required"), facts)
+    if flag(old, "deprecated") is not flag(new, "deprecated"):
+        event = "deprecated" if flag(new, "deprecated") else "undeprecated"
+        yield comparison.change(f"header.{event}", site, "header", old.get("deprecated"), new.get("deprecated"), facts)
+    yield from compare_sunset(comparison, site, "header", old, new)
+    yield from compare_stability(comparison, site, "header", old, new)
+    for keyword in _written_differently(comparison, pair):
+        named = {**facts, "keyword": keyword}
+        was, now = old.get(keyword), new.get(keyword)
+        yield comparison.change("header.serialization.changed", site, "header", was, now, named)
+    yield from compare_texts(comparison, site, "header", "header", old, new, facts)
+    yield from compare_rest(comparison, site, "header", old, new, _MODELLED)
+
+
+def _written_differently(comparison: Comparison, pair: Pair) -> Iterator[str]:
+    before, after = serialization_of(comparison.old, pair.old), serialization_of(comparison.new, pair.new)
+    yield from before.differences(after)
+    # Neither keyword belongs to headers, but documents carry them; what they say is the same where it is false.
+    for keyword in ("allowEmptyValue", "allowReserved"):
+        if flag(pair.old, keyword) is not flag(pair.new, keyword):
+            yield keyword
+
+
+def _named(holder: Node) -> dict[str, tuple[str, Node]]:
+    return {name.lower(): (name, node) for name, node in members(holder, "headers").items() if name.lower() != _IGNORED}
+
+
+def _usages(holder: Pair, name: str) -> list[Usage]:
+    return [
+        Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} header {name}")
+        for usage in holder.usages
+    ]
+
+
+def _name(pair: Pair) -> str:
+    return pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
+
+
+def _lone(comparison: Comparison, holder: Pair, kind: str, name: str, raw: Node) -> Iterator[Change]:
+    removed = kind == "header.removed"
+    contract: Contract = comparison.old if removed else comparison.new
+    node = contract.follow(raw)
+    if not isinstance(node.value, dict):
+        return
+    site = holder.site.below(name, place=f"header {name}")
+    facts = {"header": name, "status": statuses(holder.usages), "required": flag(node, "required")}
+    old, new = (node, None) if removed else (None, node)
+    yield comparison.change(kind, site, "header", old, new, facts)

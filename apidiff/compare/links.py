@@ -1,0 +1,48 @@
+"""Links of responses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.equality import same
+from apidiff.compare.residue import compare_rest
+from apidiff.compare.reading import field, members
+from apidiff.compare.sharing import Gathering, Pair, statuses
+from apidiff.compare.site import Compared, Comparison
+from apidiff.model.change import Change
+from apidiff.model.contract import Usage
+
+_KEYWORDS = ("operationId", "operationRef", "parameters", "requestBody", "server", "description")
+
+
+def gather_links(comparison: Comparison, gathering: Gathering, holder: Pair) -> Iterator[Change]:
+    """Note the links of a response, and yield those that were added or removed."""
+    if "links" not in holder.old.value and "links" not in holder.new.value:
+        return
+    old, new = members(holder.old, "links"), members(holder.new, "links")
+    for name in dict.fromkeys((*old, *new)):
+        was, now = old.get(name), new.get(name)
+        if was is not None and now is not None:
+            usages = [
+                Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} link {name}")
+                for usage in holder.usages
+            ]
+            gathering.add("link", was, now, owner=holder.owner, path=(*holder.path, name), usages=usages)
+        else:
+            event = "added" if was is None else "removed"
+            site = holder.site.below(name, place=f"link {name}")
+            facts = {"link": name, "status": statuses(holder.usages)}
+            yield comparison.change(f"link.{event}", site, "link", was, now, facts)
+
+
+def compare_link(comparison: Comparison, pair: Pair) -> Compared:
+    """Yield what changed about one link."""
+    if same(pair.old.value, pair.new.value):
+        return
+    name = pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
+    for keyword in _KEYWORDS:
+        if not same(field(pair.old, keyword), field(pair.new, keyword)):
+            facts = {"link": name, "status": statuses(pair.usages), "keyword": keyword}
+            was, now = pair.old.get(keyword), pair.new.get(keyword)
+            yield comparison.change("link.changed", pair.site, "link", was, now, facts)
+    yield from compare_rest(comparison, pair.site, "link", pair.old, pair.new, frozenset(_KEYWORDS))

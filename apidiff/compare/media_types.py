@@ -1,0 +1,99 @@
+"""Media types of bodies: which there are, and the schemas, examples and encodings of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from apidiff.compare.encodings import compare_encodings
+from apidiff.compare.equality import same
+from apidiff.compare.media_type_names import match_media_types
+from apidiff.compare.positions import compare_examples, pair_positions
+from apidiff.compare.residue import compare_rest
+from apidiff.compare.reading import members
+from apidiff.compare.sharing import Gathering, Pair, statuses
+from apidiff.compare.site import Compared, Comparison, PositionPair, Site
+from apidiff.model.change import Change
+from apidiff.model.contract import Node, Usage
+from apidiff.model.document import Json
+
+_MODELLED = frozenset({"schema", "itemSchema", "example", "examples", "encoding", "prefixEncoding", "itemEncoding"})
+
+
+def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -> Iterator[Change]:
+    """Note the media types of a body, and yield those that were added, removed or replaced."""
+    old, new = members(holder.old, "content"), members(holder.new, "content")
+    if list(old) == list(new):
+        for name, node in old.items():
+            _gather(gathering, holder, name, node, new[name])
+        return
+    matching = match_media_types(old, new)
+    status = statuses(holder.usages)
+    for pair in matching.pairs:
+        _gather(gathering, holder, pair.new, old[pair.old], new[pair.new])
+        if pair.relation is not None:
+            facts = {
+                "old_media_type": pair.old,
+                "new_media_type": pair.new,
+                "status": status,
+                "relation": pair.relation,
+            }
+            site = _site(holder, pair.new)
+            yield comparison.change("media-type.changed", site, "media-type", old[pair.old], new[pair.new], facts)
+    for name in matching.removed:
+        facts = {"media_type": name, "status": status}
+        yield comparison.change("media-type.removed", _site(holder, name), "media-type", old[name], None, facts)
+    for name in matching.added:
+        facts = {"media_type": name, "status": status}
+        yield comparison.change("media-type.added", _site(holder, name), "media-type", None, new[name], facts)
+
+
+def compare_media_type(comparison: Comparison, gathering: Gathering, pair: Pair) -> Compared:
+    """Yield the positions of one media type at all its usages, and what changed about it."""
+    old, new = pair.old, pair.new
+    yield from _schema_positions(comparison, pair, "schema", "media-type.schema")
+    yield from _schema_positions(comparison, pair, "itemSchema", "item-schema")
+    if (
+        "encoding" in old.value
+        or "encoding" in new.value
+        or "prefixEncoding" in old.value
+        or "itemEncoding" in old.value
+    ):
+        yield from compare_encodings(comparison, gathering, pair, _name(pair))
+    if same(old.value, new.value):
+        return
+    site = pair.site
+    facts = _facts(pair)
+    yield from compare_examples(comparison, site, "media-type", "media-type", old, new, facts)
+    yield from compare_rest(comparison, site, "media-type", old, new, _MODELLED)
+
+
+def _gather(gathering: Gathering, holder: Pair, name: str, old: Node, new: Node) -> None:
+    usages = [
+        Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} {name}")
+        for usage in holder.usages
+    ]
+    gathering.add("media-type", old, new, owner=holder.owner, path=(*holder.path, name), usages=usages)
+
+
+def _site(holder: Pair, name: str) -> Site:
+    return holder.site.below(name, place=name)
+
+
+def _name(pair: Pair) -> str:
+    """The name of a media type: the end of the place of its usages (`body application/json`, `response 200 application/json`)."""
+    place = pair.usages[0].place if pair.usages else ""
+    head = 2 if place.startswith("response ") else 1
+    return " ".join(place.split(" ")[head:])
+
+
+def _facts(pair: Pair) -> dict[str, Json]:
+    return {"media_type": _name(pair), "status": statuses(pair.usages)}
+
+
+def _schema_positions(comparison: Comparison, pair: Pair, keyword: str, kind: str) -> Iterable[Change | PositionPair]:
+    old, new = pair.old.get(keyword), pair.new.get(keyword)
+    if old is not None and new is not None:
+        yield from pair_positions(pair, old, new)
+    elif old is not None or new is not None:
+        event = "removed" if new is None else "added"
+        yield comparison.change(f"{kind}.{event}", pair.site, "media-type", old, new, _facts(pair))

@@ -1,0 +1,240 @@
+"""Parameters: which there are, whether they must be sent, and how their values are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from apidiff.compare.assignment import Question, assign, name_similarity
+from apidiff.compare.equality import same
+from apidiff.compare.lifecycle import (
+    LIFECYCLE_KEYWORDS,
+    compare_stability,
+    compare_sunset,
+    invalid_sunset,
+    lifecycle_of,
+    removal_facts,
+)
+from apidiff.compare.matching import OperationPair
+from apidiff.compare.parameter_index import Parameter, ParameterKey, by_position, parameters_of
+from apidiff.compare.paths import template_names
+from apidiff.compare.positions import compare_texts, compare_value_schema
+from apidiff.compare.residue import compare_rest
+from apidiff.compare.serialization import serialization_of
+from apidiff.compare.reading import field, flag, members
+from apidiff.compare.sharing import Gathering, Lone, Pair
+from apidiff.compare.site import Compared, Comparison
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Direction, Node, Usage
+from apidiff.model.document import Json
+
+_MODELLED = LIFECYCLE_KEYWORDS | {
+    "name",
+    "in",
+    "description",
+    "required",
+    "allowEmptyValue",
+    "style",
+    "explode",
+    "allowReserved",
+    "schema",
+    "example",
+    "examples",
+    "content",
+}
+_THRESHOLD = 0.55
+_LEAST_NAME = 0.35
+
+
+def gather_parameters(gathering: Gathering, pair: OperationPair) -> tuple[Question, ...]:
+    """Note the parameters of an operation: those both sides have, and those that were added or removed. Returns what a person
+    must decide about renamed ones."""
+    comparison = gathering.comparison
+    old, new = parameters_of(comparison.old, pair.old), parameters_of(comparison.new, pair.new)
+    if len(template_names(pair.old.path)) == len(template_names(pair.new.path)):
+        old, new = by_position(old, pair.old.path), by_position(new, pair.new.path)
+    questions: tuple[Question, ...] = ()
+    removed = {key: parameter for key, parameter in old.items() if key not in new}
+    added = {key: parameter for key, parameter in new.items() if key not in old}
+    for key, parameter in old.items():
+        if key in new:
+            _gather(gathering, pair, parameter, new[key])
+    if removed and added:
+        matched, questions = _match(comparison, pair, removed, added)
+        for old_key, new_key in matched.items():
+            _gather(gathering, pair, removed.pop(old_key), added.pop(new_key))
+    for parameter in removed.values():
+        _gather_lone(gathering, pair, "parameter.removed", parameter)
+    for parameter in added.values():
+        _gather_lone(gathering, pair, "parameter.added", parameter)
+    return questions
+
+
+def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
+    """Yield the positions of one parameter at all its usages, and what changed about it."""
+    old, new, site = pair.old, pair.new, pair.site
+    facts = {"name": str(field(new, "name")), "in": str(field(new, "in"))}
+    yield from compare_value_schema(comparison, pair, "parameter", "parameter", facts)
+    if same(old.value, new.value):
+        return
+    yield from _renamed_or_moved(comparison, pair)
+    yield from _required(comparison, pair, facts)
+    yield from _deprecated(comparison, pair, facts)
+    before, after = serialization_of(comparison.old, old), serialization_of(comparison.new, new)
+    for keyword in before.differences(after):
+        named = {**facts, "keyword": keyword}
+        yield comparison.change(
+            "parameter.serialization.changed",
+            site,
+            "parameter",
+            old.get(keyword) or old,
+            new.get(keyword) or new,
+            named,
+        )
+    for keyword, kind in (("allowEmptyValue", "allow-empty-value"), ("allowReserved", "allow-reserved")):
+        if flag(old, keyword) is not flag(new, keyword):
+            event = "added" if flag(new, keyword) else "removed"
+            yield comparison.change(
+                f"parameter.{kind}.{event}", site, "parameter", old.get(keyword), new.get(keyword), facts
+            )
+    yield from compare_texts(comparison, site, "parameter", "parameter", old, new, facts)
+    yield from compare_rest(comparison, site, "parameter", old, new, _MODELLED)
+
+
+def compare_lone_parameter(comparison: Comparison, lone: Lone) -> Iterator[Change]:
+    """Yield the change for a parameter that was added or removed."""
+    site = lone.site
+    value = lone.node.value
+    facts: dict[str, Json] = {"name": value["name"], "in": value["in"], "required": is_required(lone.node)}
+    if lone.kind == "parameter.added":
+        schema = comparison.new.follow(lone.node.get("schema") or lone.node)
+        facts["has_default"] = isinstance(schema.value, dict) and "default" in schema.value
+        yield comparison.change(lone.kind, site, "parameter", None, lone.node, facts)
+    else:
+        yield from invalid_sunset(comparison, site, "parameter", lone.node)
+        facts.update(removal_facts(value, comparison.settings))
+        yield comparison.change(lone.kind, site, "parameter", lone.node, None, facts)
+
+
+def is_required(node: Node) -> bool:
+    """Return whether a parameter must be sent; one in the path always must (OpenAPI 3.1.1, section 4.8.12.2)."""
+    return flag(node, "required") or field(node, "in") == "path"
+
+
+def _usage(pair: OperationPair, parameter: Parameter) -> Usage:
+    direction = Direction.RESPONSE if pair.new.inverted else Direction.REQUEST
+    return Usage(operation=pair.label, direction=direction, place=f"{parameter.in_} parameter {parameter.name}")
+
+
+def _gather(gathering: Gathering, pair: OperationPair, old: Parameter, new: Parameter) -> None:
+    owner = pair.new.path if old.of_path and new.of_path else pair.label
+    usages = (_usage(pair, new),)
+    gathering.add("parameter", old.raw, new.raw, owner=owner, path=(new.in_, new.name), usages=usages)
+
+
+def _gather_lone(gathering: Gathering, pair: OperationPair, kind: str, parameter: Parameter) -> None:
+    operation = pair.old if kind.endswith("removed") else pair.new
+    owner = operation.path if parameter.of_path else pair.label
+    gathering.add_lone(
+        kind,
+        parameter.node,
+        parameter.raw,
+        owner=owner,
+        path=(parameter.in_, parameter.name),
+        usages=(_usage(pair, parameter),),
+    )
+
+
+def _match(
+    comparison: Comparison,
+    pair: OperationPair,
+    removed: Mapping[ParameterKey, Parameter],
+    added: Mapping[ParameterKey, Parameter],
+) -> tuple[dict[ParameterKey, ParameterKey], tuple[Question, ...]]:
+    """Which of the removed parameters were renamed or moved."""
+    old_labels = {f"{item.in_} {item.name}": key for key, item in removed.items()}
+    new_labels = {f"{item.in_} {item.name}": key for key, item in added.items()}
+    scores = {}
+    for old_label, old_key in old_labels.items():
+        for new_label, new_key in new_labels.items():
+            score = parameter_similarity(comparison, removed[old_key].node, added[new_key].node)
+            if score >= _THRESHOLD:
+                scores[(old_label, new_label)] = score
+    found = assign(
+        scores,
+        threshold=_THRESHOLD,
+        question=f"parameter:{pair.old.label}",
+        answers=comparison.settings.answers,
+        added=new_labels,
+    )
+    matched = {
+        old_labels[old]: new_labels[new]
+        for old, (new, _) in found.pairs.items()
+        if old in old_labels and new in new_labels
+    }
+    return matched, found.questions
+
+
+def parameter_similarity(comparison: Comparison, old: Node, new: Node) -> float:
+    """Return how alike two parameters are, from 0 to 1. Those in different places are alike only under one name."""
+    if old.tokens == new.tokens and len(old.tokens) == 3:
+        return 1.0
+    name = name_similarity(str(field(old, "name")), str(field(new, "name")))
+    if field(old, "in") != field(new, "in"):
+        return 0.9 if name == 1.0 and field(old, "in") != "path" and field(new, "in") != "path" else 0.0
+    if name < _LEAST_NAME:
+        return 0.0
+    before, after = _outline(comparison.old, old), _outline(comparison.new, new)
+    schema = 1.0 if same(before, after) else 0.5 if before.get("type") == after.get("type") else 0.0
+    description = field(old, "description")
+    told = 1.0 if isinstance(description, str) and description and description == field(new, "description") else 0.0
+    return min(1.0, 0.6 * name + 0.3 * schema + 0.2 * told)
+
+
+def _outline(contract: Contract, node: Node) -> dict[str, Any]:
+    """The schema of a parameter without its texts."""
+    schema = node.get("schema")
+    found = contract.follow(schema).value if schema is not None else None
+    if not isinstance(found, dict):
+        return {}
+    return {key: value for key, value in found.items() if key not in ("description", "title", "example", "examples")}
+
+
+def _renamed_or_moved(comparison: Comparison, pair: Pair) -> Iterator[Change]:
+    old, new = pair.old, pair.new
+    old_name, new_name = str(field(old, "name")), str(field(new, "name"))
+    old_in, new_in = str(field(old, "in")), str(field(new, "in"))
+    if old_in != new_in:
+        facts: dict[str, Json] = {"name": new_name, "old_in": old_in, "new_in": new_in}
+        yield comparison.change("parameter.moved", pair.site, "parameter", old.get("in"), new.get("in"), facts)
+    both = (old_name.lower(), new_name.lower()) if new_in == "header" else (old_name, new_name)
+    if both[0] != both[1] and new_in != "path":
+        confidence = round(parameter_similarity(comparison, old, new), 2)
+        facts = {"old_name": old_name, "new_name": new_name, "in": new_in, "confidence": confidence}
+        yield comparison.change("parameter.renamed", pair.site, "parameter", old.get("name"), new.get("name"), facts)
+
+
+def _required(comparison: Comparison, pair: Pair, facts: Mapping[str, Json]) -> Iterator[Change]:
+    was, now = is_required(pair.old), is_required(pair.new)
+    if was is not now:
+        event = "required" if now else "optional"
+        old, new = pair.old.get("required"), pair.new.get("required")
+        yield comparison.change(f"parameter.{event}", pair.site, "parameter", old, new, facts)
+
+
+def _deprecated(comparison: Comparison, pair: Pair, facts: Mapping[str, Json]) -> Iterator[Change]:
+    old, new, site = pair.old, pair.new, pair.site
+    was, now = lifecycle_of(old.value), lifecycle_of(new.value)
+    nodes = (old.get("deprecated"), new.get("deprecated"))
+    if now.deprecated and not was.deprecated:
+        sunset = {**facts, "sunset": now.sunset_text}
+        yield comparison.change("parameter.deprecated", site, "parameter", *nodes, sunset)
+    if was.deprecated and not now.deprecated:
+        yield comparison.change("parameter.undeprecated", site, "parameter", *nodes, facts)
+    yield from compare_sunset(comparison, site, "parameter", old, new)
+    yield from compare_stability(comparison, site, "parameter", old, new)
+
+
+def has_content(node: Node) -> bool:
+    """Return whether a parameter or header describes its value by `content`."""
+    return bool(members(node, "content"))

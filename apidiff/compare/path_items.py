@@ -1,0 +1,63 @@
+"""Path Item Objects and the Paths Object around them: what they say beside their operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.equality import same
+from apidiff.compare.residue import compare_rest
+from apidiff.compare.reading import members
+from apidiff.compare.sharing import Pair
+from apidiff.compare.site import Comparison, Site
+from apidiff.model.change import Change
+from apidiff.model.contract import METHODS
+
+_TEXTS = ("summary", "description")
+_MODELLED = frozenset({*_TEXTS, *METHODS, "$ref", "servers", "parameters", "additionalOperations"})
+
+
+def compare_path_item(comparison: Comparison, pair: Pair) -> Iterator[Change]:
+    """Yield what changed about a path beside its operations, parameters and servers."""
+    old, new, site = pair.old, pair.new, pair.site
+    if same(old.value, new.value):
+        return
+    for keyword in _TEXTS:
+        was, now = old.get(keyword), new.get(keyword)
+        if (was.value if was else "") != (now.value if now else ""):
+            facts = {"path": pair.owner, "keyword": keyword}
+            yield comparison.change("path-item.changed", site, "operation", was, now, facts)
+    yield from compare_rest(comparison, site, "operation", old, new, _MODELLED)
+
+
+def compare_paths_object(comparison: Comparison) -> Iterator[Change]:
+    """Yield the extensions of the Paths Object and of the webhooks that differ, and paths without operations that were changed."""
+    for section in ("paths", "webhooks"):
+        old, new = comparison.old.root.get(section), comparison.new.root.get(section)
+        if old is None or new is None:
+            continue
+        paths = {
+            name
+            for node in (old, new)
+            if isinstance(node.value, dict)
+            for name in node.value
+            if _is_path(section, name)
+        }
+        yield from compare_rest(comparison, Site(owner=section, usages=()), "document", old, new, paths)
+        yield from _idle_paths(comparison, section)
+
+
+def _is_path(section: str, name: str) -> bool:
+    return name.startswith("/") if section == "paths" else not name.startswith("x-")
+
+
+def _idle_paths(comparison: Comparison, section: str) -> Iterator[Change]:
+    """Paths that have no operation on either side are in no pair of operations."""
+    old, new = members(comparison.old.root, section), members(comparison.new.root, section)
+    busy = {operation.path for contract in (comparison.old, comparison.new) for operation in contract.operations}
+    for name, was in old.items():
+        if name in busy or not _is_path(section, name) or name not in new:
+            continue
+        site = Site(owner=name, usages=())
+        was, now = comparison.old.follow(was), comparison.new.follow(new[name])
+        if isinstance(was.value, dict) and isinstance(now.value, dict):
+            yield from compare_rest(comparison, site, "operation", was, now, frozenset({"$ref"}))

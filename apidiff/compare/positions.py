@@ -1,0 +1,81 @@
+"""What parameters and headers have in common: a value described by `schema` or `content`, and texts about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from apidiff.compare.equality import same
+from apidiff.compare.media_type_names import normal_name
+from apidiff.compare.reading import members
+from apidiff.compare.sharing import Pair
+from apidiff.compare.site import Compared, Comparison, PositionPair, Site
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+
+
+def pair_positions(pair: Pair, old: Node, new: Node, suffix: str = "") -> Iterator[PositionPair]:
+    """Yield the pair of schemas once for every usage of the part that holds them."""
+    for usage in pair.usages:
+        yield PositionPair(usage=usage, old=old, new=new, owner=pair.owner)
+
+
+def compare_value_schema(
+    comparison: Comparison, pair: Pair, prefix: str, subject_type: str, facts: Mapping[str, Json]
+) -> Compared:
+    """Yield the positions of a parameter or header, or what changed about which schema describes its value."""
+    old, new = pair.old, pair.new
+    old_type, old_schema = value_schema(comparison.old, old)
+    new_type, new_schema = value_schema(comparison.new, new)
+    if old_type != new_type:
+        nodes = (old.get("content") or old.get("schema"), new.get("content") or new.get("schema"))
+        if prefix == "header":
+            named = {**facts, "keyword": "content"}
+            yield comparison.change("header.serialization.changed", pair.site, subject_type, *nodes, named)
+        else:
+            yield comparison.change(f"{prefix}.content.changed", pair.site, subject_type, *nodes, facts)
+    elif old_schema is not None and new_schema is not None:
+        yield from pair_positions(pair, old_schema, new_schema)
+    elif old_schema is not None or new_schema is not None:
+        event = "removed" if new_schema is None else "added"
+        yield comparison.change(f"{prefix}.schema.{event}", pair.site, subject_type, old_schema, new_schema, facts)
+
+
+def value_schema(contract: Contract, node: Node) -> tuple[str, Node | None]:
+    """Return the media type (empty for a plain schema) and the schema that describe a parameter's or header's value."""
+    content = members(node, "content")
+    if content:
+        name, media_type = next(iter(content.items()))
+        return normal_name(name), contract.follow(media_type).get("schema")
+    return "", node.get("schema")
+
+
+def compare_texts(
+    comparison: Comparison, site: Site, prefix: str, subject_type: str, old: Node, new: Node, facts: Mapping[str, Json]
+) -> Iterator[Change]:
+    """Yield `<prefix>.description.changed` and `<prefix>.example.changed`."""
+    was, now = old.get("description"), new.get("description")
+    if (was.value if was else "") != (now.value if now else ""):
+        yield comparison.change(f"{prefix}.description.changed", site, subject_type, was, now, facts)
+    yield from compare_examples(comparison, site, prefix, subject_type, old, new, facts)
+
+
+def compare_examples(
+    comparison: Comparison, site: Site, prefix: str, subject_type: str, old: Node, new: Node, facts: Mapping[str, Json]
+) -> Iterator[Change]:
+    """Yield `<prefix>.example.changed` where `example` or `examples` differ. Components that both sides refer to are compared
+    by themselves, once."""
+    for keyword in ("example", "examples"):
+        was, now = old.get(keyword), new.get(keyword)
+        if was is None and now is None:
+            continue
+        if was is not None and now is not None and same(was.value, now.value):
+            continue
+        if keyword == "examples" and same(_examples(comparison.old, old), _examples(comparison.new, new)):
+            continue
+        yield comparison.change(f"{prefix}.example.changed", site, subject_type, was, now, facts)
+        return
+
+
+def _examples(contract: Contract, node: Node) -> dict[str, Json]:
+    return {name: contract.follow(example).value for name, example in members(node, "examples").items()}

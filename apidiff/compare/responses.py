@@ -1,0 +1,169 @@
+"""Responses: status codes, ranges and `default`, and what each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from apidiff.compare.equality import same
+from apidiff.compare.headers import gather_headers
+from apidiff.compare.links import gather_links
+from apidiff.compare.matching import OperationPair
+from apidiff.compare.media_types import gather_content
+from apidiff.compare.residue import compare_rest
+from apidiff.compare.reading import members
+from apidiff.compare.sharing import Gathering, Lone, Pair, statuses
+from apidiff.compare.site import Compared, Comparison, Site
+from apidiff.model.change import Change
+from apidiff.model.contract import Direction, Node, Usage
+from apidiff.model.document import Json
+
+_MODELLED = frozenset({"description", "summary", "headers", "content", "links"})
+_CLASSES = {"1": "informational", "2": "success", "3": "redirect", "4": "error", "5": "error"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusPair:
+    """A status code of each side that stand for one outcome. `relation` is None where the code is the same."""
+
+    old: str
+    new: str
+    relation: str | None = None
+
+
+def status_class(status: str) -> str:
+    """Return the class of a status code or range: success, error, redirect, informational, or `default`."""
+    return _CLASSES.get(status[:1], "default")
+
+
+def gather_responses(gathering: Gathering, pair: OperationPair) -> Iterator[Change]:
+    """Note the responses of an operation and yield status codes that were replaced."""
+    comparison = gathering.comparison
+    old, new = _responses(pair.old.node), _responses(pair.new.node)
+    if old.keys() == new.keys():
+        for status, node in old.items():
+            _gather(gathering, pair, status, node, new[status])
+        return
+    pairs = _match(comparison, old, new)
+    for match in pairs:
+        _gather(gathering, pair, match.new, old[match.old], new[match.new])
+        if match.relation is not None:
+            site = Site(owner=pair.label, path=(match.new,), usages=(_usage(pair, match.new),))
+            facts = {
+                "old_status": match.old,
+                "new_status": match.new,
+                "class": status_class(match.new),
+                "relation": match.relation,
+            }
+            yield comparison.change("response.status.changed", site, "response", old[match.old], new[match.new], facts)
+    kept_old, kept_new = {match.old for match in pairs}, {match.new for match in pairs}
+    for status, node in old.items():
+        if status not in kept_old:
+            _gather_lone(gathering, pair, "response.removed", status, node)
+    for status, node in new.items():
+        if status not in kept_new:
+            _gather_lone(gathering, pair, "response.added", status, node)
+
+
+def compare_response_extensions(comparison: Comparison, site: Site, old: Node, new: Node) -> Iterator[Change]:
+    """Yield what differs in a Responses Object beside its responses: its extensions, and keys that are no status code."""
+    was, now = old.get("responses"), new.get("responses")
+    if was is None or now is None:
+        return
+    known = {name for node in (was, now) if isinstance(node.value, dict) for name in node.value if _is_status(name)}
+    yield from compare_rest(comparison, site, "operation", was, now, known)
+
+
+def compare_response(comparison: Comparison, gathering: Gathering, pair: Pair) -> Compared:
+    """Yield what changed about one response, and gather its headers, media types and links."""
+    old, new = pair.old, pair.new
+    yield from gather_headers(comparison, gathering, pair)
+    yield from gather_content(comparison, gathering, pair)
+    yield from gather_links(comparison, gathering, pair)
+    if same(old.value, new.value):
+        return
+    site = pair.site
+    facts = {"status": statuses(pair.usages)}
+    for keyword in ("description", "summary"):
+        was, now = old.get(keyword), new.get(keyword)
+        if (was.value if was else "") != (now.value if now else ""):
+            yield comparison.change("response.description.changed", site, "response", was, now, facts)
+    yield from compare_rest(comparison, site, "response", old, new, _MODELLED)
+
+
+def compare_lone_response(comparison: Comparison, lone: Lone) -> Iterator[Change]:
+    """Yield the change for a response that was added or removed."""
+    removed = lone.kind == "response.removed"
+    old, new = (lone.node, None) if removed else (None, lone.node)
+    status = statuses(lone.usages)
+    facts: dict[str, Json] = {"status": status, "class": status_class(status)}
+    yield comparison.change(lone.kind, lone.site, "response", old, new, facts)
+
+
+def _is_status(name: str) -> bool:
+    return name == "default" or (
+        len(name) == 3 and name[0] in "12345" and (name[1:].isdecimal() or name[1:] in ("XX", "xx"))
+    )
+
+
+def _responses(operation: Node) -> dict[str, Node]:
+    """The responses of an operation by status code; ranges in upper case."""
+    found = members(operation, "responses")
+    return {name.upper() if name.endswith("xx") else name: node for name, node in found.items() if _is_status(name)}
+
+
+def _match(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node]) -> list[StatusPair]:
+    pairs = [StatusPair(old=status, new=status) for status in old if status in new]
+    removed = [status for status in old if status not in new]
+    added = [status for status in new if status not in old]
+    found = _covered(removed, added)
+    removed = [status for status in removed if status not in {pair.old for pair in found}]
+    added = [status for status in added if status not in {pair.new for pair in found}]
+    return pairs + found + _replaced(comparison, old, new, removed, added)
+
+
+def _covered(removed: list[str], added: list[str]) -> list[StatusPair]:
+    """Pair codes with the range of the other side that covers them (OpenAPI 3.1.1, section 4.8.16.3)."""
+    pairs = [
+        StatusPair(old=status, new=status[0] + "XX", relation="generalized")
+        for status in removed
+        if not status.endswith("X") and status[0] + "XX" in added
+    ]
+    return pairs + [
+        StatusPair(old=status[0] + "XX", new=status, relation="specialized")
+        for status in added
+        if not status.endswith("X") and status[0] + "XX" in removed
+    ]
+
+
+def _replaced(
+    comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node], removed: list[str], added: list[str]
+) -> list[StatusPair]:
+    """Pair one success code with the one that took its place; error codes only where the response is the same."""
+    pairs = []
+    for class_ in ("success", "redirect", "informational", "error"):
+        gone = [status for status in removed if status_class(status) == class_]
+        come = [status for status in added if status_class(status) == class_]
+        if len(gone) != 1 or len(come) != 1:
+            continue
+        equal = same(comparison.old.follow(old[gone[0]]).value, comparison.new.follow(new[come[0]]).value)
+        if class_ == "success" or equal:
+            pairs.append(StatusPair(old=gone[0], new=come[0], relation="replaced"))
+    return pairs
+
+
+def _usage(pair: OperationPair, status: str) -> Usage:
+    direction = Direction.REQUEST if pair.new.inverted else Direction.RESPONSE
+    return Usage(operation=pair.label, direction=direction, place=f"response {status}")
+
+
+def _gather(gathering: Gathering, pair: OperationPair, status: str, old: Node, new: Node) -> None:
+    gathering.add("response", old, new, owner=pair.label, path=(status,), usages=(_usage(pair, status),))
+
+
+def _gather_lone(gathering: Gathering, pair: OperationPair, kind: str, status: str, raw: Node) -> None:
+    contract = gathering.comparison.old if kind == "response.removed" else gathering.comparison.new
+    node = contract.follow(raw)
+    if isinstance(node.value, dict):
+        usages = (_usage(pair, status),)
+        gathering.add_lone(kind, node, raw, owner=pair.label, path=(status,), usages=usages, name=status)

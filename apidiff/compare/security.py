@@ -1,0 +1,195 @@
+"""Security requirements that are in force at each operation, compared as sets of alternatives.
+
+A requirement is an OR of ANDs (OpenAPI 3.1.1, section 4.8.30): the order means nothing, `{}` is the alternative of calling
+without credentials, an empty list lifts what the document asks for, and an absent list inherits it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from apidiff.compare.matching import OperationPair
+from apidiff.compare.security_schemes import compare_schemes, match_schemes, scheme_nodes
+from apidiff.compare.site import Comparison, Site
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
+from apidiff.model.document import Json
+
+Requirement: TypeAlias = frozenset[tuple[str, frozenset[str]]]
+"""One alternative: the schemes that must be met together, each with its scopes. Empty: no credentials."""
+
+Alternatives: TypeAlias = frozenset[Requirement]
+
+_ANONYMOUS: Requirement = frozenset()
+
+
+class _ChangeMaker(Protocol):
+    def __call__(self, kind: str, **facts: Json) -> Change: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Group:
+    """Operations whose requirement changed in the same way, and where it stands for the first of them."""
+
+    old_node: Node | None
+    new_node: Node | None
+    owner: str
+    usages: list[Usage] = field(default_factory=list)
+
+    @property
+    def site(self) -> Site:
+        """The site of the requirement: the operation, or the document where several operations share the change."""
+        owner = self.owner if len(self.usages) == 1 else "security"
+        return Site(owner=owner, usages=tuple(self.usages))
+
+
+def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[Change]:
+    """Yield what changed about the credentials that operations ask for, and about the schemes."""
+    old_schemes, new_schemes = scheme_nodes(comparison.old), scheme_nodes(comparison.new)
+    names = match_schemes(old_schemes, new_schemes)
+    old_reader, new_reader = _Reader(comparison.old, names), _Reader(comparison.new, {})
+    groups: dict[tuple[Alternatives, Alternatives], _Group] = {}
+    users: dict[str, list[Usage]] = {}
+    for pair in pairs:
+        before, old_node = old_reader.read(pair.old)
+        after, new_node = new_reader.read(pair.new)
+        if before is after and not before:
+            continue
+        usage = Usage(operation=pair.label, direction=Direction.REQUEST, place="security")
+        for name in {name for requirement in before | after for name, _ in requirement}:
+            users.setdefault(name, []).append(usage)
+        if before != after:
+            group = groups.get((before, after))
+            if group is None:
+                group = groups[(before, after)] = _Group(old_node=old_node, new_node=new_node, owner=pair.label)
+            group.usages.append(usage)
+    for (before, after), group in groups.items():
+        yield from _compare_alternatives(comparison, group, before, after)
+    yield from compare_schemes(comparison, old_schemes, new_schemes, names, users)
+
+
+class _Reader:
+    """Reads the requirement in force at an operation. Equal lists are read once."""
+
+    def __init__(self, contract: Contract, names: Mapping[str, str]) -> None:
+        self._names = names
+        self._read: dict[str, Alternatives] = {}
+        self._global_node = contract.root.get("security")
+        self._global = self._alternatives(self._global_node)
+
+    def read(self, operation: Operation) -> tuple[Alternatives, Node | None]:
+        """Return the alternatives in force, and the node that states them."""
+        own = operation.node.get("security")
+        if own is not None and isinstance(own.value, list):
+            return self._alternatives(own), own
+        return self._global, self._global_node
+
+    def _alternatives(self, node: Node | None) -> Alternatives:
+        if node is None or not isinstance(node.value, list):
+            return frozenset({_ANONYMOUS})
+        key = repr(node.value)
+        found = self._read.get(key)
+        if found is None:
+            found = self._read[key] = _without_stronger(
+                self._requirement(item) for item in node.value if isinstance(item, dict)
+            )
+        return found
+
+    def _requirement(self, value: Mapping[str, Json]) -> Requirement:
+        return frozenset(
+            (
+                self._names.get(name, name),
+                frozenset(str(scope) for scope in scopes) if isinstance(scopes, list) else frozenset(),
+            )
+            for name, scopes in value.items()
+        )
+
+
+def _without_stronger(requirements: Iterable[Requirement]) -> Alternatives:
+    """Leave out alternatives that ask for more than another one: who meets them meets the other, too. No alternative is anonymous."""
+    found = set(requirements)
+    if not found:
+        return frozenset({_ANONYMOUS})
+    return frozenset(
+        item for item in found if not any(other != item and other and _implies(item, other) for other in found)
+    )
+
+
+def _implies(strong: Requirement, weak: Requirement) -> bool:
+    """Whether credentials for the first meet the second."""
+    scopes = dict(strong)
+    return all(name in scopes and wanted <= scopes[name] for name, wanted in weak)
+
+
+def _compare_alternatives(
+    comparison: Comparison, group: _Group, old: Alternatives, new: Alternatives
+) -> Iterator[Change]:
+    def change(kind: str, **facts: Json) -> Change:
+        return comparison.change(kind, group.site, "security", group.old_node, group.new_node, facts)
+
+    was_open, is_open = _ANONYMOUS in old, _ANONYMOUS in new
+    if was_open and not is_open:
+        yield change("security.required", scheme=_text(new))
+    elif is_open and not was_open:
+        yield change("security.lifted", scheme=_text(old))
+    before, after = sorted(old - new - {_ANONYMOUS}, key=_name), sorted(new - old - {_ANONYMOUS}, key=_name)
+    if old == {_ANONYMOUS} or new == {_ANONYMOUS}:
+        return
+    for removed in list(before):
+        partner = next((added for added in after if _schemes(added) == _schemes(removed)), None)
+        if partner is not None:
+            before.remove(removed)
+            after.remove(partner)
+            yield from _scopes(change, removed, partner)
+    if (
+        len(before) == 1
+        and len(after) == 1
+        and (_schemes(before[0]) < _schemes(after[0]) or _schemes(before[0]) > _schemes(after[0]))
+    ):
+        yield from _grown(change, before.pop(), after.pop())
+    for removed in before:
+        # Who meets an alternative that asks for more than one the new contract has, is let in by that one.
+        if not any(kept and _implies(removed, kept) for kept in new):
+            yield change("security.alternative.removed", scheme=_name(removed))
+    for added in after:
+        yield change("security.alternative.added", scheme=_name(added))
+
+
+def _scopes(change: _ChangeMaker, old: Requirement, new: Requirement) -> Iterator[Change]:
+    before, after = dict(old), dict(new)
+    for scheme in sorted(before):
+        for scope in sorted(after[scheme] - before[scheme]):
+            yield change("security.scope.added", scheme=scheme, scope=scope)
+        for scope in sorted(before[scheme] - after[scheme]):
+            yield change("security.scope.removed", scheme=scheme, scope=scope)
+
+
+def _grown(change: _ChangeMaker, old: Requirement, new: Requirement) -> Iterator[Change]:
+    for scheme in sorted(_schemes(new) - _schemes(old)):
+        yield change("security.scheme.added-to-alternative", scheme=scheme)
+    for scheme in sorted(_schemes(old) - _schemes(new)):
+        yield change("security.scheme.removed-from-alternative", scheme=scheme)
+    common = _schemes(old) & _schemes(new)
+    yield from _scopes(
+        change,
+        frozenset(item for item in old if item[0] in common),
+        frozenset(item for item in new if item[0] in common),
+    )
+
+
+def _schemes(requirement: Requirement) -> frozenset[str]:
+    return frozenset(name for name, _ in requirement)
+
+
+def _name(requirement: Requirement) -> str:
+    """What reports call an alternative: its schemes joined by `+`, their scopes in parentheses."""
+    return " + ".join(
+        name + (f" ({', '.join(sorted(scopes))})" if scopes else "")
+        for name, scopes in sorted(requirement, key=lambda item: item[0])
+    )
+
+
+def _text(alternatives: Alternatives) -> str:
+    return " or ".join(sorted(_name(item) for item in alternatives if item))

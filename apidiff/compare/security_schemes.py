@@ -1,0 +1,137 @@
+"""Security schemes: where the credentials go, and the flows and scopes of OAuth (OpenAPI 3.2.0, section 4.27)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from apidiff.compare.equality import same
+from apidiff.compare.residue import compare_rest
+from apidiff.compare.reading import field, flag, members, text
+from apidiff.compare.site import Comparison, Site
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Node, Usage
+from apidiff.model.document import Json
+
+_DETAILS = ("in", "name", "scheme", "bearerFormat", "openIdConnectUrl", "oauth2MetadataUrl")
+_MODELLED = frozenset({*_DETAILS, "type", "flows", "description", "deprecated"})
+_FLOW_URLS = ("authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl")
+_FLOW_MODELLED = frozenset({*_FLOW_URLS, "scopes"})
+
+
+def scheme_nodes(contract: Contract) -> dict[str, Node]:
+    """Return the security schemes of a contract by name, followed through references."""
+    components = contract.root.get("components")
+    found = {name: contract.follow(node) for name, node in members(components, "securitySchemes").items()}
+    return {name: node for name, node in found.items() if isinstance(node.value, dict) and not name.startswith("x-")}
+
+
+def match_schemes(old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:
+    """Return the new name of each old scheme that both contracts have: the same, or that of the one scheme of equal content."""
+    names = {name: name for name in old if name in new}
+    for name, node in old.items():
+        if name in names:
+            continue
+        equal = [other for other, candidate in new.items() if other not in old and same(node.value, candidate.value)]
+        if len(equal) == 1 and equal[0] not in names.values():
+            names[name] = equal[0]
+    return names
+
+
+def compare_schemes(
+    comparison: Comparison,
+    old: Mapping[str, Node],
+    new: Mapping[str, Node],
+    names: Mapping[str, str],
+    users: Mapping[str, Sequence[Usage]],
+) -> Iterator[Change]:
+    """Yield what changed about the schemes. `names` pairs them; `users` are the operations that ask for each, by its new name where
+    it has one."""
+
+    def site(name: str) -> Site:
+        return Site(owner=f"securitySchemes/{name}", usages=tuple(users.get(name, ())))
+
+    for name, node in old.items():
+        renamed = names.get(name)
+        if renamed is None:
+            yield comparison.change(
+                "security-scheme.removed", site(name), "security-scheme", node, None, {"scheme": name}
+            )
+            continue
+        if renamed != name:
+            facts = {"section": "securitySchemes", "old_name": name, "new_name": renamed}
+            yield comparison.change("component.renamed", site(renamed), "security-scheme", node, new[renamed], facts)
+        if not same(node.value, new[renamed].value):
+            yield from _compare_scheme(comparison, site(renamed), renamed, node, new[renamed])
+    for name, node in new.items():
+        if name not in names.values():
+            yield comparison.change(
+                "security-scheme.added", site(name), "security-scheme", None, node, {"scheme": name}
+            )
+
+
+def _compare_scheme(comparison: Comparison, site: Site, name: str, old: Node, new: Node) -> Iterator[Change]:
+    facts: dict[str, Json] = {"scheme": name}
+    if text(old, "type").lower() != text(new, "type").lower():
+        nodes = (old.get("type"), new.get("type"))
+        yield comparison.change("security-scheme.type.changed", site, "security-scheme", *nodes, facts)
+        return
+    for keyword in _DETAILS:
+        if _detail(old, keyword) != _detail(new, keyword):
+            nodes = (old.get(keyword), new.get(keyword))
+            stated = {**facts, "keyword": keyword}
+            yield comparison.change("security-scheme.detail.changed", site, "security-scheme", *nodes, stated)
+    if text(old, "description") != text(new, "description"):
+        nodes = (old.get("description"), new.get("description"))
+        yield comparison.change("security-scheme.description.changed", site, "security-scheme", *nodes, facts)
+    if flag(old, "deprecated") is not flag(new, "deprecated"):
+        nodes = (old.get("deprecated"), new.get("deprecated"))
+        event = "deprecated" if flag(new, "deprecated") else "undeprecated"
+        yield comparison.change(f"security-scheme.{event}", site, "security-scheme", *nodes, facts)
+    yield from _compare_flows(comparison, site, facts, old, new)
+    yield from compare_rest(comparison, site, "security-scheme", old, new, _MODELLED)
+
+
+def _detail(node: Node, keyword: str) -> Json:
+    """A detail in the form in which it is compared: names of headers and of HTTP schemes are case-insensitive."""
+    value = field(node, keyword)
+    header = keyword == "name" and text(node, "in") == "header"
+    return value.lower() if isinstance(value, str) and (header or keyword == "scheme") else value
+
+
+def _compare_flows(
+    comparison: Comparison, site: Site, facts: Mapping[str, Json], old: Node, new: Node
+) -> Iterator[Change]:
+    before, after = members(old, "flows"), members(new, "flows")
+    for name in dict.fromkeys((*before, *after)):
+        was, now = before.get(name), after.get(name)
+        if name.startswith("x-"):
+            continue
+        stated = {**facts, "flow": name}
+        if was is None or now is None:
+            event = "added" if was is None else "removed"
+            yield comparison.change(f"security-scheme.flow.{event}", site, "security-scheme", was, now, stated)
+        elif not same(was.value, now.value):
+            yield from _compare_flow(comparison, site, stated, was, now)
+    was, now = old.get("flows"), new.get("flows")
+    if was is not None and now is not None:
+        flows = {name for name in (*before, *after) if not name.startswith("x-")}
+        yield from compare_rest(comparison, site, "security-scheme", was, now, flows)
+
+
+def _compare_flow(
+    comparison: Comparison, site: Site, facts: Mapping[str, Json], old: Node, new: Node
+) -> Iterator[Change]:
+    for keyword in _FLOW_URLS:
+        was, now = old.get(keyword), new.get(keyword)
+        if field(old, keyword) != field(new, keyword):
+            stated = {**facts, "keyword": keyword}
+            yield comparison.change("security-scheme.flow-url.changed", site, "security-scheme", was, now, stated)
+    before, after = members(old, "scopes"), members(new, "scopes")
+    for scope in dict.fromkeys((*before, *after)):
+        was, now = before.get(scope), after.get(scope)
+        if was is not None and now is not None and same(was.value, now.value):
+            continue
+        event = "added" if was is None else "removed" if now is None else "changed"
+        stated = {**facts, "scope": scope}
+        yield comparison.change(f"security-scheme.scope.{event}", site, "security-scheme", was, now, stated)
+    yield from compare_rest(comparison, site, "security-scheme", old, new, _FLOW_MODELLED)

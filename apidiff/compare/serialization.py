@@ -1,0 +1,73 @@
+"""How the value of a parameter, header or form field is written: `style` and `explode`, with their defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from apidiff.compare.reading import elements, field, members
+from apidiff.model.contract import Contract, Node
+
+# OpenAPI 3.1.1, section 4.8.12.2.2 (parameters) and 4.8.21 (headers).
+_DEFAULT_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serialization:
+    """How a value is written. `composite` is False where only single values are possible: `explode` means nothing then, and
+    `style` only in a path."""
+
+    style: str
+    explode: bool
+    composite: bool
+    in_: str
+
+    def differences(self, other: Serialization) -> Iterator[str]:
+        """Yield the keywords that make a difference to what travels. Nothing where a parameter moved: that is said once."""
+        if self.in_ != other.in_:
+            return
+        composite = self.composite and other.composite
+        if self.style != other.style and (composite or self.in_ in ("path", "cookie")):
+            yield "style"
+        if self.explode is not other.explode and composite:
+            yield "explode"
+
+
+def serialization_of(contract: Contract, node: Node) -> Serialization:
+    """Return how the value of a parameter or header is written; a header has no `in`. With `content`, neither keyword counts."""
+    in_ = field(node, "in")
+    in_ = in_ if isinstance(in_, str) else "header"
+    style = field(node, "style")
+    style = style if isinstance(style, str) else _DEFAULT_STYLES.get(in_, "form")
+    explode = field(node, "explode")
+    schema = node.get("schema")
+    return Serialization(
+        style=style,
+        explode=explode if isinstance(explode, bool) else style in ("form", "cookie"),
+        composite=schema is not None and may_be_composite(contract, schema),
+        in_=in_,
+    )
+
+
+def may_be_composite(contract: Contract, schema: Node) -> bool:
+    """Return whether a value of the schema may be an array or an object, as far as its types say."""
+    waiting, seen, known = [(schema, 0)], set(), False
+    while waiting:
+        node, depth = waiting.pop()
+        node = contract.follow(node)
+        if node.tokens in seen or depth > _DEEPEST or not isinstance(node.value, dict):
+            continue
+        seen.add(node.tokens)
+        types = field(node, "type")
+        names = types if isinstance(types, list) else [types] if isinstance(types, str) else []
+        if (
+            "array" in names
+            or "object" in names
+            or (not names and (members(node, "properties") or "items" in node.value))
+        ):
+            return True
+        known = known or bool(names) or bool({"enum", "const", "format", "pattern"} & node.value.keys())
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            waiting.extend((branch, depth + 1) for branch in elements(node, keyword))
+    return not known

@@ -1,0 +1,67 @@
+"""Server URLs: normal form, and the addresses that their variables give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from urllib.parse import urlsplit
+
+from apidiff.compare.reading import elements, field, members, text
+from apidiff.model.contract import Node
+
+_MOST_ADDRESSES = 64
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Server:
+    """A server and its URL template in normal form, with the path prefix that belongs to it."""
+
+    node: Node
+    template: str
+
+    def with_path(self, old: str, new: str) -> Server:
+        """Return the server with one end of its path replaced by another."""
+        if old and self.template.endswith(old):
+            return replace(self, template=self.template[: len(self.template) - len(old)] + new)
+        return self
+
+
+def server_of(node: Node, prefix: str) -> Server:
+    """Return the server of a Server Object; `prefix` is the part of the paths that belongs to the address."""
+    return Server(node=node, template=normal_url(text(node, "url")) + prefix)
+
+
+def normal_url(url: str) -> str:
+    """Return a URL with scheme and host in lower case, without the default port and the slash at the end; the root is empty."""
+    url = url.strip().rstrip("/")
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return url
+    host, slash, path = rest.partition("/")
+    scheme, host = scheme.lower(), host if "{" in host else host.lower()
+    return f"{scheme}://{host.removesuffix(_DEFAULT_PORTS.get(scheme, ' '))}{slash}{path}"
+
+
+def expand(server: Server) -> list[str]:
+    """Return the addresses of a server: each variable takes the values of its `enum`, or its default. At most so many."""
+    names, values = [], []
+    for name, variable in members(server.node, "variables").items():
+        if "{" + name + "}" in server.template:
+            names.append(name)
+            values.append([str(node.value) for node in elements(variable, "enum")] or [str(field(variable, "default"))])
+    found = []
+    for choice in islice(product(*values), _MOST_ADDRESSES):
+        address = server.template
+        for name, value in zip(names, choice, strict=True):
+            address = address.replace("{" + name + "}", value)
+        found.append(normal_url(address))
+    return found
+
+
+def url_path(url: str) -> str:
+    """Return the path of a URL without a slash at its end; empty for a URL that cannot be taken apart."""
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ""

@@ -1,0 +1,167 @@
+"""Servers in force at each operation, compared by the addresses they give.
+
+Servers of an operation replace those of its path, which replace the document's; where there is none, the server is `/`
+(OpenAPI 3.1.1, sections 4.8.1 and 4.8.9). Their order means nothing to a client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from apidiff.compare.equality import same
+from apidiff.compare.matching import OperationPair
+from apidiff.compare.paths import Prefixes
+from apidiff.compare.residue import compare_rest
+from apidiff.compare.server_urls import Server, expand, server_of
+from apidiff.compare.reading import field as value_of
+from apidiff.compare.reading import elements, members, text
+from apidiff.compare.site import Comparison, Site
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+_MODELLED = frozenset({"url", "description", "name", "variables"})
+_VARIABLE_MODELLED = frozenset({"default", "enum", "description"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Group:
+    """The operations at which the same two lists of servers are in force."""
+
+    old: Sequence[Node]
+    new: Sequence[Node]
+    owner: str
+    usages: list[Usage] = field(default_factory=list)
+
+
+def compare_servers(comparison: Comparison, pairs: Sequence[OperationPair], prefixes: Prefixes) -> Iterator[Change]:
+    """Yield what changed about the addresses of the API. A prefix that moved between server URLs and paths is no change, and
+    neither is the version step that `prefixes` states."""
+    for group in _groups(comparison, pairs):
+        site = Site(owner=group.owner, usages=tuple(group.usages))
+        yield from _compare_lists(comparison, site, group, prefixes)
+
+
+def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[_Group]:
+    old_root, new_root = elements(comparison.old.root, "servers"), elements(comparison.new.root, "servers")
+    groups: dict[tuple[Tokens, Tokens], _Group] = {
+        ((), ()): _Group(old=old_root, new=new_root, owner="servers"),
+    }
+    for pair in pairs:
+        if pair.new.inverted and not (value_of(pair.old.node, "servers") or value_of(pair.new.node, "servers")):
+            continue
+        old_holder, new_holder = _holder(comparison.old, pair.old), _holder(comparison.new, pair.new)
+        key = (old_holder.tokens, new_holder.tokens)
+        group = groups.get(key)
+        if group is None:
+            inner = new_holder if new_holder.tokens else old_holder
+            owner = pair.new.path if len(inner.tokens) == 2 else pair.label
+            old, new = elements(old_holder, "servers"), elements(new_holder, "servers")
+            group = groups[key] = _Group(old=old, new=new, owner=owner)
+        group.usages.append(Usage(operation=pair.label, direction=Direction.REQUEST, place="server"))
+    yield from groups.values()
+
+
+def _holder(contract: Contract, operation: Operation) -> Node:
+    """The object whose servers are in force at an operation; the root where none says otherwise."""
+    for node in (operation.node, operation.path_item):
+        if elements(node, "servers"):
+            return node
+    return contract.root
+
+
+def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: Prefixes) -> Iterator[Change]:
+    if (
+        len(group.old) == len(group.new)
+        and all(same(old.value, new.value) for old, new in zip(group.old, group.new, strict=True))
+        and prefixes.none
+    ):
+        return
+    old = [server_of(node, prefixes.old) for node in group.old if isinstance(node.value, dict)]
+    new = [server_of(node, prefixes.new) for node in group.new if isinstance(node.value, dict)]
+    if prefixes.step:
+        new = [server.with_path(prefixes.new_address, prefixes.old_address) for server in new]
+    matched = _matched(old, new)
+    for was, now in matched:
+        yield from _compare_server(comparison, site, was, now)
+    removed = _uncovered(old, new, [was for was, _ in matched])
+    added = _uncovered(new, old, [now for _, now in matched])
+    if len(removed) == 1 and len(added) == 1:
+        facts = {"old_url": text(removed[0].node, "url"), "new_url": text(added[0].node, "url")}
+        yield comparison.change("server.changed", site, "server", removed[0].node, added[0].node, facts)
+        return
+    for server in removed:
+        url = text(server.node, "url")
+        stated: dict[str, Json] = {"url": url, "last": len(removed) == len(old)}
+        yield comparison.change("server.removed", site.below(url), "server", server.node, None, stated)
+    for server in added:
+        url = text(server.node, "url")
+        yield comparison.change("server.added", site.below(url), "server", None, server.node, {"url": url})
+
+
+def _matched(old: Sequence[Server], new: Sequence[Server]) -> list[tuple[Server, Server]]:
+    """The servers of one address template on both sides."""
+    waiting = {server.template: server for server in reversed(new)}
+    pairs = []
+    for server in old:
+        partner = waiting.pop(server.template, None)
+        if partner is not None:
+            pairs.append((server, partner))
+    return pairs
+
+
+def _uncovered(servers: Sequence[Server], others: Sequence[Server], matched: Sequence[Server]) -> list[Server]:
+    """The servers without a partner, some address of which the other side does not have."""
+    known = {address for server in others for address in expand(server)}
+    found = {id(server) for server in matched}
+    return [server for server in servers if id(server) not in found and not set(expand(server)) <= known]
+
+
+def _compare_server(comparison: Comparison, site: Site, old: Server, new: Server) -> Iterator[Change]:
+    if same(old.node.value, new.node.value):
+        return
+    url = text(new.node, "url")
+    here = site.below(url)
+    for keyword in ("description", "name"):
+        if value_of(old.node, keyword) != value_of(new.node, keyword):
+            nodes = (old.node.get(keyword), new.node.get(keyword))
+            yield comparison.change("server.description.changed", here, "server", *nodes, {"url": url})
+            break
+    before, after = members(old.node, "variables"), members(new.node, "variables")
+    for name in dict.fromkeys((*before, *after)):
+        was, now = before.get(name), after.get(name)
+        facts: dict[str, Json] = {"url": url, "variable": name}
+        if was is None or now is None:
+            event = "added" if was is None else "removed"
+            yield comparison.change(f"server.variable.{event}", here.below(name), "server", was, now, facts)
+        else:
+            yield from _compare_variable(comparison, here.below(name), facts, was, now)
+    yield from compare_rest(comparison, here, "server", old.node, new.node, _MODELLED)
+
+
+def _compare_variable(
+    comparison: Comparison, site: Site, facts: Mapping[str, Json], old: Node, new: Node
+) -> Iterator[Change]:
+    if value_of(old, "default") != value_of(new, "default"):
+        nodes = (old.get("default"), new.get("default"))
+        yield comparison.change("server.variable.default.changed", site, "server", *nodes, facts)
+    before = {str(node.value): node for node in elements(old, "enum")}
+    after = {str(node.value): node for node in elements(new, "enum")}
+    if bool(before) is bool(after):
+        for value in dict.fromkeys((*before, *after)):
+            if (value in before) is not (value in after):
+                event = "removed" if value in before else "added"
+                stated = {**facts, "value": value}
+                nodes = (before.get(value), after.get(value))
+                yield comparison.change(f"server.variable.value.{event}", site, "server", *nodes, stated)
+    else:
+        # A variable without `enum` takes any value: closing it removes values, opening it adds them.
+        event = "removed" if after else "added"
+        nodes = (old.get("enum"), new.get("enum"))
+        yield comparison.change(f"server.variable.value.{event}", site, "server", *nodes, {**facts, "value": None})
+    if text(old, "description") != text(new, "description"):
+        nodes = (old.get("description"), new.get("description"))
+        yield comparison.change("server.description.changed", site, "server", *nodes, {"url": facts["url"]})
+    yield from compare_rest(comparison, site, "server", old, new, _VARIABLE_MODELLED)

@@ -1,0 +1,134 @@
+"""Parts that many operations reach are compared once, with everybody who reaches them.
+
+Comparers do not recurse from an operation into its parts. They first gather pairs of parts, followed through `$ref`; a pair
+met again only adds its usages. Then every pair is compared once: an edit of a shared component is one change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from apidiff.compare.site import Comparison, Site
+from apidiff.model.contract import MOUNT, Node, Usage
+from apidiff.model.pointer import Tokens, format_pointer
+
+Part: TypeAlias = Literal[
+    "operation", "path-item", "parameter", "request-body", "response", "media-type", "header", "link", "callback"
+]
+"""What kinds of parts are gathered. The order in which they are drained follows who holds whom."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Pair:
+    """A part in both contracts, followed through references, and who reaches it. `path` leads from the owner to it.
+
+    Not frozen: usages arrive one operation at a time.
+    """
+
+    old: Node
+    new: Node
+    owner: str
+    path: tuple[str, ...]
+    usages: list[Usage]
+
+    @property
+    def site(self) -> Site:
+        """The site of the part, with all its usages."""
+        return Site(owner=self.owner, path=self.path, usages=tuple(dict.fromkeys(self.usages)))
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Lone:
+    """A part that only one contract has, as a change of kind `kind` will report it. Not frozen, as Pair."""
+
+    kind: str
+    node: Node
+    owner: str
+    shared_owner: str
+    path: tuple[str, ...]
+    usages: list[Usage]
+
+    @property
+    def site(self) -> Site:
+        """The site of the part. One that several operations share is named after the component."""
+        owner = self.owner if len(self.usages) == 1 else self.shared_owner
+        return Site(owner=owner, path=self.path, usages=tuple(self.usages))
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Gathering:
+    """The pairs met so far, by kind of part. Not frozen: it is filled while operations are walked, and lives for one run.
+
+    Pairs that `known` has are left out: they are compared there."""
+
+    comparison: Comparison
+    known: Gathering | None = None
+    pairs: dict[Part, dict[tuple[Tokens, Tokens], Pair]] = field(default_factory=dict)
+    lone: dict[tuple[str, Tokens, str], Lone] = field(default_factory=dict)
+    references: list[tuple[Site, Node, Node]] = field(default_factory=list)
+
+    def add(
+        self, part: Part, old: Node, new: Node, *, owner: str, path: tuple[str, ...], usages: Iterable[Usage]
+    ) -> None:
+        """Note that the usages reach this pair; neither node need be followed. `owner` and `path` name the pair unless both sides
+        are references to a shared component. A side that leads nowhere is left out: the loader has reported it."""
+        old_part, new_part = self.comparison.old.follow(old), self.comparison.new.follow(new)
+        if not isinstance(old_part.value, dict) or not isinstance(new_part.value, dict):
+            return
+        key = (old_part.tokens, new_part.tokens)
+        if self.known is not None and self.known.has(part, *key):
+            return
+        pairs = self.pairs.setdefault(part, {})
+        pair = pairs.get(key)
+        if pair is None:
+            if old_part.tokens != old.tokens and new_part.tokens != new.tokens:
+                owner, path = name_of(new_part.tokens), ()
+            pair = pairs[key] = Pair(old=old_part, new=new_part, owner=owner, path=path, usages=[])
+        pair.usages.extend(usages)
+        if (len(old.value) > 1 and "$ref" in old.value) or (len(new.value) > 1 and "$ref" in new.value):
+            self.references.append((Site(owner=owner, path=path, usages=tuple(usages)), old, new))
+
+    def add_lone(
+        self,
+        kind: str,
+        node: Node,
+        raw: Node,
+        *,
+        owner: str,
+        path: tuple[str, ...],
+        usages: Iterable[Usage],
+        name: str = "",
+    ) -> None:
+        """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has one."""
+        key = (kind, node.tokens, name)
+        lone = self.lone.get(key)
+        if lone is None:
+            shared = name_of(node.tokens) if node.tokens != raw.tokens else owner
+            lone = self.lone[key] = Lone(kind=kind, node=node, owner=owner, shared_owner=shared, path=path, usages=[])
+        lone.usages.extend(usages)
+
+    def of(self, part: Part) -> Iterator[Pair]:
+        """Yield the pairs of one kind of part, in the order they were met."""
+        yield from self.pairs.get(part, {}).values()
+
+    def has(self, part: Part, old: Tokens, new: Tokens) -> bool:
+        """Return whether this pair was met."""
+        return (old, new) in self.pairs.get(part, {})
+
+
+def name_of(tokens: Tokens) -> str:
+    """Return what reports call a shared part: `parameters/PerPage`, or the file and pointer of one in another file."""
+    if len(tokens) == 3 and tokens[0] == "components":
+        return f"{tokens[1]}/{tokens[2]}"
+    if len(tokens) >= 2 and tokens[0] == MOUNT:
+        pointer = format_pointer(tokens[2:])
+        return f"{tokens[1]}#{pointer}" if pointer else tokens[1]
+    return format_pointer(tokens)
+
+
+def statuses(usages: Iterable[Usage]) -> str:
+    """Return the status codes of the responses at which usages stand, joined by commas; empty for requests."""
+    found = dict.fromkeys(usage.place.split(" ", 2)[1] for usage in usages if usage.place.startswith("response "))
+    return ", ".join(found)
