@@ -1,0 +1,150 @@
+"""References: files, fragments, cycles, identifiers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from apidiff.load.source import load, load_value
+from apidiff.model.contract import Contract, Standard
+from apidiff.model.document import DocumentError, Json
+from apidiff.resolve.contract import resolve
+
+
+def contract(**parts: Json) -> Contract:
+    return resolve(load_value({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, **parts}, "spec"))
+
+
+def test_follows_a_chain() -> None:
+    found = contract(components={"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {"type": "string"}}})
+    node = found.follow(found.at(("components", "schemas", "A")))
+    assert node.value == {"type": "string"}
+    assert node.tokens == ("components", "schemas", "B")
+
+
+def test_reads_escaped_and_percent_encoded_pointers() -> None:
+    found = contract(components={"schemas": {"a/b c": {"type": "string"}, "R": {"$ref": "#/components/schemas/a~1b%20c"}}})
+    assert found.follow(found.at(("components", "schemas", "R"))).value == {"type": "string"}
+    assert not found.problems
+
+
+def test_passes_through_a_reference_in_the_middle_of_a_pointer() -> None:
+    schemas = {
+        "A": {"$ref": "#/components/schemas/B"},
+        "B": {"properties": {"x": {"type": "integer"}}},
+        "C": {"$ref": "#/components/schemas/A/properties/x"},
+    }
+    found = contract(components={"schemas": schemas})
+    assert found.follow(found.at(("components", "schemas", "C"))).value == {"type": "integer"}
+
+
+def test_a_broken_reference_is_a_located_problem() -> None:
+    found = contract(components={"schemas": {"A": {"items": {"$ref": "#/components/schemas/Gone"}}}})
+    assert [(problem.pointer, problem.what) for problem in found.problems] == [
+        ("/components/schemas/A/items/$ref", "`$ref` leads nowhere: #/components/schemas/Gone")
+    ]
+
+
+def test_a_reference_in_an_example_is_no_reference() -> None:
+    found = contract(components={"schemas": {"A": {"example": {"$ref": "#/nowhere"}}}})
+    assert not found.problems
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        {"A": {"$ref": "#/components/schemas/A"}},
+        {"A": {"$ref": "#/components/schemas/B"}, "B": {"$ref": "#/components/schemas/A"}},
+    ],
+)
+def test_a_loop_without_a_schema_is_a_problem(schemas: dict[str, Json]) -> None:
+    found = contract(components={"schemas": schemas})
+    assert found.follow(found.at(("components", "schemas", "A"))).value is None
+    assert "only leads to itself" in found.problems[0].what
+
+
+def test_anchors_and_ids() -> None:
+    schemas = {
+        "A": {"$id": "https://example.com/a", "$defs": {"inner": {"$anchor": "in", "type": "integer"}}},
+        "B": {"$ref": "https://example.com/a#in"},
+        "C": {"$ref": "https://example.com/a"},
+    }
+    found = contract(components={"schemas": schemas})
+    assert found.follow(found.at(("components", "schemas", "B"))).value["type"] == "integer"
+    assert found.follow(found.at(("components", "schemas", "C"))).value["$id"] == "https://example.com/a"
+
+
+def write(folder: Path, files: dict[str, str]) -> str:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return str(folder / "openapi.yaml")
+
+
+HEAD = 'openapi: 3.0.3\ninfo: {title: t, version: "1"}\n'
+
+
+def test_files_refer_to_each_other_and_back(tmp_path: Path) -> None:
+    source = write(
+        tmp_path,
+        {
+            "openapi.yaml": HEAD
+            + "paths:\n  /users:\n    $ref: paths/users.yaml\ncomponents:\n  schemas:\n    Id: {type: integer}\n",
+            "paths/users.yaml": (
+                "get:\n  responses:\n    '200':\n      description: ok\n      content:\n        application/json:\n"
+                "          schema: {$ref: ../schemas/user.yaml#/User}\n"
+            ),
+            "schemas/user.yaml": "User:\n  properties:\n    id: {$ref: '../openapi.yaml#/components/schemas/Id'}\n",
+        },
+    )
+    found = resolve(load(source))
+    (operation,) = found.operations
+    assert operation.label == "GET /users"
+    schema = found.follow(operation.node.child("responses", "200", "content", "application/json", "schema"))
+    assert found.references.location(schema.tokens).resource == "schemas/user.yaml"
+    identifier = found.follow(schema.child("properties", "id"))
+    assert identifier.value == {"type": "integer"}
+    assert identifier.tokens == ("components", "schemas", "Id")
+
+
+def test_a_file_outside_the_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("x: 1\n")
+    source = write(tmp_path / "api", {"openapi.yaml": HEAD + "paths:\n  /a:\n    $ref: ../secret.yaml\n"})
+    found = resolve(load(source))
+    assert not found.operations
+    assert "outside" in found.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("key", "version", "standard"),
+    [
+        ("openapi", "3.0.0", Standard.OPENAPI_3_0),
+        ("openapi", "3.1.1", Standard.OPENAPI_3_1),
+        ("openapi", "3.2.0", Standard.OPENAPI_3_2),
+        ("swagger", "2.0", Standard.SWAGGER_2_0),
+    ],
+)
+def test_reads_the_standard(key: str, version: str, standard: Standard) -> None:
+    assert resolve(load_value({key: version, "paths": {}}, "spec")).standard is standard
+
+
+@pytest.mark.parametrize("root", [[], {}, {"openapi": "4.0.0"}, {"asyncapi": "2.0.0"}, {"swagger": "1.2"}, "text", None])
+def test_anything_else_is_refused(root: Json) -> None:
+    with pytest.raises(DocumentError) as caught:
+        resolve(load_value(root, "spec"))
+    assert "openapi" in str(caught.value)
+
+
+def test_callbacks_and_webhooks_are_operations_that_travel_the_other_way() -> None:
+    post = {"requestBody": {"content": {}}, "responses": {"200": {"description": "ok"}}}
+    found = contract(
+        paths={"/subscribe": {"post": {"callbacks": {"done": {"{$request.body#/url}": {"post": post}}}, "responses": {}}}},
+        webhooks={"newPet": {"post": post}},
+    )
+    assert [(operation.label, operation.inverted) for operation in found.operations] == [
+        ("POST /subscribe", False),
+        ("POST /subscribe callback done POST {$request.body#/url}", True),
+        ("webhook newPet POST", True),
+    ]
