@@ -3,9 +3,9 @@
     python benchmarks/corpus.py FOLDER [--only NAME ...] [--json FILE] [--table FILE]
 
 FOLDER holds one folder per pair with `old.*` and `new.*`, or with a `meta.json` whose `old.file` and `new.file` name
-the entry documents. Absolute seconds depend on the machine, so each figure stands beside a baseline of the same run: the
-CPU that parsing both documents takes, with orjson for JSON and with apidiff's own loader for YAML, in one process and
-without start-up. A pair that cannot be compared is a row that says so, and an exit code of 1.
+the entry documents. Absolute seconds depend on the machine, so each figure stands beside a baseline of the same run:
+the CPU that parsing both documents takes, with orjson for JSON and with apidiff's own loader for YAML, in one process
+and without start-up. A pair that cannot be compared is a row that says so, and an exit code of 1.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ print(time.process_time() - started)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One pair: seconds of CPU, megabytes at the peak, counts by level; `error` is what the program said if it failed."""
+    """One pair: seconds of CPU, megabytes at the peak, counts by level; `error` is why it failed, if it did."""
 
     name: str
     megabytes: float
