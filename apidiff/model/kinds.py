@@ -266,6 +266,7 @@ security-scheme.scope.removed: scheme flow scope
 security-scheme.scope.changed: scheme flow scope
 security-scheme.description.changed: scheme
 security-scheme.deprecated: scheme
+security-scheme.undeprecated: scheme
 """
 
 _SERVERS = """
