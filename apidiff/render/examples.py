@@ -1,0 +1,263 @@
+"""Example payloads: those the document gives, else one made of the schema.
+
+A made example shows the shape of a payload. It is kept small, and it is not a proof of anything: constraints such as
+`pattern` or `if` are not solved. The bounds on depth and size hold for recursive schemas, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+from apidiff.render.text import size
+
+_DEEPEST = 6
+_MOST_PROPERTIES = 40
+_MOST_VALUES = 300
+_LARGEST_GIVEN = 20_000
+_LONGEST_TEXT = 40
+
+_FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "date-time": "2025-01-31T09:30:00Z",
+        "date": "2025-01-31",
+        "time": "09:30:00Z",
+        "duration": "P1D",
+        "email": "user@example.com",
+        "idn-email": "user@example.com",
+        "hostname": "example.com",
+        "idn-hostname": "example.com",
+        "ipv4": "192.0.2.1",
+        "ipv6": "2001:db8::1",
+        "uri": "https://example.com",
+        "url": "https://example.com",
+        "iri": "https://example.com",
+        "uri-reference": "/path",
+        "uuid": "123e4567-e89b-12d3-a456-426614174000",
+        "byte": "aGVsbG8=",
+        "binary": "(bytes)",
+        "password": "secret",
+    }
+)
+"""A text for each format whose look is well known (OpenAPI Format Registry)."""
+
+NOTHING = object()
+"""Where there is no example, because null is one."""
+
+
+def of_media_type(contract: Contract, media_type: Node, direction: Direction) -> Json:
+    """Return an example of a whole body: the first one given, else one of its schema, else NOTHING."""
+    given = _given(contract, media_type)
+    if given is not NOTHING:
+        return given
+    schema = media_type.get("schema")
+    return of_schema(contract, schema, direction) if schema is not None else NOTHING
+
+
+def of_schema(contract: Contract, schema: Node, direction: Direction) -> Json:
+    """Return an example of what a schema describes, as it travels in the direction; NOTHING where none can be made."""
+    return _Maker(contract=contract, direction=direction).make(schema, ())
+
+
+def _given(contract: Contract, node: Node) -> Json:
+    """Return the example that stands at a media type or a schema, if it is of a size to be shown, else NOTHING."""
+    candidates: list[Json] = []
+    single = node.get("example")
+    if single is not None:
+        candidates.append(single.value)
+    several = node.get("examples")
+    if several is not None and isinstance(several.value, list):
+        candidates.extend(several.value[:1])
+    elif several is not None:
+        for _, example in several.items():
+            value = contract.follow(example).get("value")
+            if value is not None:
+                candidates.append(value.value)
+                break
+    return next((value for value in candidates if size(value, _LARGEST_GIVEN) <= _LARGEST_GIVEN), NOTHING)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Maker:
+    """Makes one example. Not frozen: it counts the values it made."""
+
+    contract: Contract
+    direction: Direction
+    made: int = field(default=0)
+
+    def make(self, schema: Node, path: tuple[Tokens, ...]) -> Json:
+        node = self.contract.follow(schema)
+        self.made += 1
+        if node.tokens in path or len(path) > _DEEPEST or self.made > _MOST_VALUES or not isinstance(node.value, dict):
+            return NOTHING
+        fixed = self._fixed(node)
+        if fixed is not NOTHING:
+            return fixed
+        path = (*path, node.tokens)
+        branch = self._branch(node)
+        if branch is not None and not node.get("properties"):
+            return self.make(branch, path)
+        properties = self._properties(node, path)
+        if properties:
+            return self._object(properties, path)
+        kind = self._type(node)
+        if kind == "array":
+            return self._array(node, path)
+        if kind == "object":
+            return self._map(node, path)
+        return _scalar(kind, node.value) if kind else self._from_all_of(node, path)
+
+    def _fixed(self, node: Node) -> Json:
+        given = _given(self.contract, node)
+        if given is not NOTHING:
+            return given
+        for keyword in ("const", "default"):
+            found = node.get(keyword)
+            if found is not None and found.value is not None and size(found.value, _LARGEST_GIVEN) <= _LARGEST_GIVEN:
+                return found.value
+        enum = node.get("enum")
+        if enum is not None and isinstance(enum.value, list) and enum.value:
+            return next((value for value in enum.value if value is not None), None)
+        return NOTHING
+
+    def _branch(self, node: Node) -> Node | None:
+        """The first branch of a union that is more than null."""
+        for keyword in ("oneOf", "anyOf"):
+            union = node.get(keyword)
+            if union is None or not isinstance(union.value, list):
+                continue
+            for _, branch in union.items():
+                followed = self.contract.follow(branch)
+                if isinstance(followed.value, dict) and followed.value.get("type") != "null":
+                    return branch
+        return None
+
+    def _properties(self, node: Node, path: tuple[Tokens, ...]) -> dict[str, Node]:
+        """The properties of a schema with those of its allOf, without those that do not travel in the direction."""
+        found: dict[str, Node] = {}
+        pending, seen = [node], {node.tokens, *path}
+        while pending and len(found) <= _MOST_PROPERTIES:
+            current = pending.pop(0)
+            properties = current.get("properties")
+            for name, child in properties.items() if properties is not None else ():
+                if self._travels(child):
+                    found.setdefault(name, child)
+            members = current.get("allOf")
+            for _, member in members.items() if members is not None else ():
+                followed = self.contract.follow(member)
+                if followed.tokens not in seen and isinstance(followed.value, dict):
+                    seen.add(followed.tokens)
+                    pending.append(followed)
+        return dict(list(found.items())[:_MOST_PROPERTIES])
+
+    def _travels(self, child: Node) -> bool:
+        value = self.contract.follow(child).value
+        hidden = "readOnly" if self.direction is Direction.REQUEST else "writeOnly"
+        marks = (child.value, value)
+        return not any(isinstance(mark, dict) and mark.get(hidden) is True for mark in marks)
+
+    def _object(self, properties: Mapping[str, Node], path: tuple[Tokens, ...]) -> Json:
+        made = {}
+        for name, child in properties.items():
+            value = self.make(child, path)
+            if value is not NOTHING:
+                made[name] = value
+        return made
+
+    def _array(self, node: Node, path: tuple[Tokens, ...]) -> Json:
+        items = node.get("items")
+        item = self.make(items, path) if items is not None else NOTHING
+        return [] if item is NOTHING else [item]
+
+    def _map(self, node: Node, path: tuple[Tokens, ...]) -> Json:
+        rest = node.get("additionalProperties")
+        value = self.make(rest, path) if rest is not None else NOTHING
+        return {} if value is NOTHING else {"key": value}
+
+    def _type(self, node: Node) -> str:
+        declared = node.value.get("type")
+        if isinstance(declared, list):
+            declared = next((name for name in declared if name != "null"), "null")
+        if isinstance(declared, str):
+            return declared
+        if "items" in node.value:
+            return "array"
+        return "object" if "additionalProperties" in node.value else ""
+
+    def _from_all_of(self, node: Node, path: tuple[Tokens, ...]) -> Json:
+        members = node.get("allOf")
+        for _, member in members.items() if members is not None else ():
+            made = self.make(member, path)
+            if made is not NOTHING:
+                return made
+        return NOTHING
+
+
+def _scalar(kind: str, schema: Mapping[str, Json]) -> Json:
+    if kind == "boolean":
+        return True
+    if kind in ("integer", "number"):
+        return _number(kind, schema)
+    if kind == "string":
+        return _string(schema)
+    return None
+
+
+def _number(kind: str, schema: Mapping[str, Json]) -> Json:
+    low, high = _bound(schema, "minimum", "exclusiveMinimum"), _bound(schema, "maximum", "exclusiveMaximum")
+    value: float = 1 if kind == "integer" else 1.5
+    if low is not None and value <= low:
+        value = low + (1 if _is_exclusive(schema, "exclusiveMinimum") else 0)
+    if high is not None and value > high:
+        value = high - (1 if _is_exclusive(schema, "exclusiveMaximum") else 0)
+    return int(value) if kind == "integer" else value
+
+
+def _bound(schema: Mapping[str, Json], inclusive: str, exclusive: str) -> float | None:
+    for keyword in (exclusive, inclusive):
+        value = schema.get(keyword)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15:
+            return value
+    return None
+
+
+def _is_exclusive(schema: Mapping[str, Json], keyword: str) -> bool:
+    """True for both dialects: a number in JSON Schema 2020-12, a boolean beside the bound in OpenAPI 3.0."""
+    return schema.get(keyword) not in (None, False)
+
+
+def _string(schema: Mapping[str, Json]) -> str:
+    text = _FORMATS.get(str(schema.get("format")), "string")
+    shortest, longest = schema.get("minLength"), schema.get("maxLength")
+    if isinstance(shortest, int) and len(text) < shortest:
+        text = (text * (min(shortest, _LONGEST_TEXT) // len(text) + 1))[: min(shortest, _LONGEST_TEXT)]
+    if isinstance(longest, int) and 0 <= longest < len(text):
+        text = text[:longest]
+    return text
+
+
+def shortened(value: Json, keep: frozenset[str], items: int = 2, depth: int = 0) -> tuple[Json, bool]:
+    """Return an example small enough to be read, and whether anything was left out.
+
+    Properties named in `keep` stay; of the others a large object keeps the first few, a list its first items.
+    """
+    if isinstance(value, dict):
+        room = 12 if depth == 0 else 6
+        others = [name for name in value if name not in keep]
+        spare = set(others[max(room - (len(value) - len(others)), 3) :]) if len(value) > room else set()
+        kept, cut = {}, bool(spare)
+        for name, child in value.items():
+            if name not in spare:
+                kept[name], inner = shortened(child, keep, items, depth + 1)
+                cut = cut or inner
+        return kept, cut
+    if isinstance(value, list):
+        parts = [shortened(item, keep, items, depth + 1) for item in value[:items]]
+        return [part for part, _ in parts], len(value) > items or any(cut for _, cut in parts)
+    if isinstance(value, str) and len(value) > 200:
+        return value[:197] + "...", True
+    return value, False

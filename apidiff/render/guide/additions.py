@@ -1,0 +1,66 @@
+"""What is new and asks nothing of callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from apidiff.model.finding import Finding, Level
+from apidiff.render.guide.context import Context
+from apidiff.render.guide.rows import NONE, affected, rows_of
+from apidiff.render.markdown import code, codes, prose
+
+_MOST = 25
+_OPERATIONS = 2
+
+_GROUPS = {
+    "operation.added": "Operations",
+    "webhook.added": "Operations",
+    "callback.added": "Operations",
+    "property.added": "Fields",
+    "parameter.added": "Parameters",
+    "schema.enum.value.added": "Values",
+    "response.added": "Responses",
+    "header.added": "Responses",
+    "media-type.added": "Responses",
+    "security.alternative.added": "Authentication",
+    "security-scheme.added": "Authentication",
+}
+_DEPRECATIONS = (".deprecated", "sunset.")
+
+
+def additions(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield a list for each group of harmless changes. Changes of mere descriptions are left out."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        kind = finding.change.kind
+        if finding.level is Level.NON_BREAKING and not any(part in kind for part in _DEPRECATIONS):
+            groups.setdefault(_GROUPS.get(kind, "Now allowed"), []).append(finding)
+    for title in dict.fromkeys([*_GROUPS.values(), "Now allowed"]):
+        found = groups.get(title, [])
+        if found:
+            yield _list(title, found)
+
+
+def _list(title: str, findings: Sequence[Finding]) -> str:
+    items = [_item(title, row.new, row.note, row.findings) for row in rows_of(findings)]
+    items = list(dict.fromkeys(items))
+    lines = [f"**{title}**", "", *(f"- {item}" for item in items[:_MOST])]
+    if len(items) > _MOST:
+        lines.append(f"- ... and {len(items) - _MOST:,} more")
+    return "\n".join(lines)
+
+
+def _item(title: str, new: str, note: str, findings: Sequence[Finding]) -> str:
+    finding = findings[0]
+    owner = finding.change.subject.owner
+    operations = list(dict.fromkeys(usage.operation for item in findings for usage in affected(item)))
+    if title == "Operations" and new != NONE:
+        summary = finding.change.new.value if finding.change.new is not None else None
+        told = summary.get("summary") if isinstance(summary, dict) else None
+        return f"{new}: {prose(told, 120)}" if isinstance(told, str) and told else new
+    if title == "Fields":
+        holder = f" of {code(owner)}" if " " not in owner else ""
+        where = f" ({codes(operations, _OPERATIONS)})" if operations else ""
+        return f"{new}{holder}{where}"
+    where = f" ({codes(operations, _OPERATIONS)})" if operations and f"`{operations[0]}`" not in finding.message else ""
+    return f"{prose(finding.message)}{where}" if len(findings) == 1 else f"{new}: {note}{where}"

@@ -1,0 +1,152 @@
+"""Bodies before and after: whole payloads where an example of the document or a short made one shows the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from apidiff.model.contract import Contract, Direction, Node, Usage
+from apidiff.model.document import Json
+from apidiff.model.finding import Finding
+from apidiff.render.examples import NOTHING, of_media_type, of_schema, shortened
+from apidiff.render.guide.context import Context
+from apidiff.render.guide.rows import affected
+from apidiff.render.markdown import code
+
+_SHAPING = frozenset(
+    {
+        "property.renamed",
+        "property.split",
+        "property.listified",
+        "property.unlistified",
+        "property.removed",
+        "property.added",
+        "property.required",
+        "schema.type.changed",
+        "schema.listified",
+        "schema.unlistified",
+        "schema.wrapped",
+        "schema.unwrapped",
+        "schema.one-of.added",
+        "schema.one-of.removed",
+    }
+)
+"""Kinds of changes that can be seen in an example."""
+
+_MOST_TRIED = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bodies:
+    """Two payloads that show a change. `caption` says in Markdown what they are."""
+
+    caption: str
+    old: Json
+    new: Json
+    cut: bool
+
+
+def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodies | None:
+    """Return payloads that show what happened to the owner of the findings, or None where nothing would be seen."""
+    shaping = [finding for finding in findings if finding.change.kind in _SHAPING]
+    if not shaping:
+        return None
+    keep = frozenset(name for finding in shaping for name in _names(finding))
+    for usage in _best_usages(context, owner, shaping):
+        found = _whole_bodies(context, usage, keep)
+        if found is not None:
+            return found
+    return _component(context, owner, shaping, keep)
+
+
+def _names(finding: Finding) -> Iterable[str]:
+    facts = finding.change.facts
+    for key in ("property", "old_name", "new_name", "envelope_property"):
+        if isinstance(facts.get(key), str):
+            yield facts[key]
+    yield from (str(name) for name in facts.get("new_names") or ())
+    yield from finding.change.subject.path
+
+
+def _best_usages(context: Context, owner: str, findings: Sequence[Finding]) -> list[Usage]:
+    """Return usages whose whole body is about the owner, the simplest first."""
+    ranked: list[tuple[int, bool, int, int, Usage]] = []
+    seen: set[Usage] = set()
+    for finding in findings:
+        for usage in affected(finding)[:_MOST_TRIED]:
+            if usage in seen or not usage.place.startswith(("body ", "response ")):
+                continue
+            seen.add(usage)
+            rank = _distance(context, usage, owner)
+            if rank is not None:
+                ranked.append((rank, not _is_success(usage), usage.operation.count("/"), len(ranked), usage))
+    return [usage for *_, usage in sorted(ranked, key=lambda item: item[:4])]
+
+
+def _is_success(usage: Usage) -> bool:
+    return usage.direction is Direction.REQUEST or usage.place.startswith("response 2")
+
+
+def _distance(context: Context, usage: Usage, owner: str) -> int | None:
+    """Return 0 where the owner is the whole body, 1 where the body is a list of it, None where it is further inside."""
+    if owner.startswith(usage.operation):
+        return 0
+    report = context.report
+    found = []
+    for contract, media_type in zip((report.old.contract, report.new.contract), context.bodies(usage), strict=True):
+        schema = media_type.get("schema") if media_type is not None else None
+        if schema is None:
+            continue
+        whole = contract.follow(schema)
+        if _is_component(whole, owner):
+            found.append(0)
+        items = whole.get("items")
+        if items is not None and _is_component(contract.follow(items), owner):
+            found.append(1)
+    return min(found, default=None)
+
+
+def _is_component(node: Node, owner: str) -> bool:
+    return node.tokens == ("components", "schemas", owner)
+
+
+def _whole_bodies(context: Context, usage: Usage, keep: frozenset[str]) -> Bodies | None:
+    report = context.report
+    old, new = context.bodies(usage)
+    if old is None or new is None:
+        return None
+    before = of_media_type(report.old.contract, old, usage.direction)
+    after = of_media_type(report.new.contract, new, usage.direction)
+    what = "Request body" if usage.direction is Direction.REQUEST else "Response"
+    return _bodies(f"{what} of {code(usage.operation)}", before, after, keep)
+
+
+def _component(context: Context, owner: str, findings: Sequence[Finding], keep: frozenset[str]) -> Bodies | None:
+    """Return examples of the component itself, where no operation has it as a whole body."""
+    report = context.report
+    direction = next((usage.direction for finding in findings for usage in affected(finding)), Direction.RESPONSE)
+    old, new = _schema(report.old.contract, owner), _schema(report.new.contract, owner)
+    if old is None or new is None:
+        return None
+    before = of_schema(report.old.contract, old, direction)
+    after = of_schema(report.new.contract, new, direction)
+    return _bodies(f"The {code(owner)} object", before, after, keep)
+
+
+def _schema(contract: Contract, name: str) -> Node | None:
+    schemas = contract.root.get("components")
+    schemas = schemas.get("schemas") if schemas is not None else None
+    return schemas.get(name) if schemas is not None else None
+
+
+def _bodies(caption: str, before: Json, after: Json, keep: frozenset[str]) -> Bodies | None:
+    if before is NOTHING or after is NOTHING or _same(before, after):
+        return None
+    old, old_cut = shortened(before, keep)
+    new, new_cut = shortened(after, keep)
+    return Bodies(caption=caption, old=old, new=new, cut=old_cut or new_cut)
+
+
+def _same(one: Json, other: Json) -> bool:
+    """Equality that tells 1 from true and from 1.0, as JSON does."""
+    return repr(one) == repr(other)

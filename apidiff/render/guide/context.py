@@ -1,0 +1,115 @@
+"""What the parts of a guide need to know of the pair: how the versions are called, and which operation became which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from apidiff.compare.matching import match_operations
+from apidiff.compare.paths import Prefixes, strip_prefix, version_prefix
+from apidiff.compare.site import Comparison
+from apidiff.model.contract import Node, Operation, OperationKind, Usage
+from apidiff.model.report import DocumentSide, Report
+from apidiff.render.text import one_line
+
+_LONGEST_VERSION = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Context:
+    """The pair as a guide speaks of it. `old_of` and `new_of` find operations by the label that findings use."""
+
+    report: Report
+    title: str
+    old: str
+    new: str
+    prefixes: Prefixes
+    old_of: Mapping[str, Operation]
+    new_of: Mapping[str, Operation]
+    shared_segments: int
+
+    def resource(self, label: str) -> str:
+        """Return the name of the resource that an operation belongs to: its tag, else the first word of its path."""
+        operation = self.new_of.get(label) or self.old_of.get(label)
+        if operation is None:
+            return "Other"
+        if operation.kind is OperationKind.WEBHOOK:
+            return "Webhooks"
+        tags = operation.node.get("tags")
+        if tags is not None and isinstance(tags.value, list) and tags.value and isinstance(tags.value[0], str):
+            return one_line(tags.value[0], 60) or "Other"
+        segments = _segments(operation.path)[self.shared_segments :]
+        fixed = next((segment for segment in segments if "{" not in segment), "")
+        words = one_line(fixed.replace("_", " ").replace("-", " "), 60)
+        return words[:1].upper() + words[1:] if words else "Other"
+
+    def bodies(self, usage: Usage) -> tuple[Node | None, Node | None]:
+        """Return the Media Type Objects of a usage's place in both documents, None where there is none."""
+        old, new = self.old_of.get(usage.operation), self.new_of.get(usage.operation)
+        return (
+            _media_type(self.report.old, old, usage.place) if old is not None else None,
+            _media_type(self.report.new, new, usage.place) if new is not None else None,
+        )
+
+
+def context_of(report: Report) -> Context:
+    """Return the context of a report."""
+    old, new = report.old.contract, report.new.contract
+    matching = match_operations(Comparison(old=old, new=new))
+    old_of = {operation.label: operation for operation in old.operations}
+    old_of.update({pair.label: pair.old for pair in matching.pairs})
+    new_of = {operation.label: operation for operation in new.operations}
+    names = (one_line(old.version, _LONGEST_VERSION), one_line(new.version, _LONGEST_VERSION))
+    if not all(names) or names[0] == names[1]:
+        names = ("Before", "After")
+    title = one_line(new.title or old.title, 80) or "API"
+    return Context(
+        report=report,
+        title=title if title.lower().endswith("api") else f"{title} API",
+        old=names[0],
+        new=names[1],
+        prefixes=matching.prefixes,
+        old_of=old_of,
+        new_of=new_of,
+        shared_segments=_shared(operation for operation in new.operations if operation.kind is OperationKind.PATH),
+    )
+
+
+def _segments(path: str) -> list[str]:
+    return [segment for segment in strip_prefix(path, version_prefix(path)).split("/") if segment]
+
+
+def _shared(operations: Iterable[Operation]) -> int:
+    """Return how many segments all paths begin with alike, so that `/api/users` and `/api/orders` are two resources."""
+    paths = [_segments(operation.path)[:-1] for operation in operations]
+    if len(paths) < 2:
+        return 0
+    shared = 0
+    for column in zip(*paths, strict=False):
+        if len(set(column)) > 1 or "{" in column[0]:
+            break
+        shared += 1
+    return shared
+
+
+def _media_type(side: DocumentSide, operation: Operation, place: str) -> Node | None:
+    """Return the Media Type Object that a place such as `body application/json` names."""
+    contract = side.contract
+    words = place.split(" ")
+    holder: Node | None
+    if words[0] == "body" and len(words) > 1:
+        holder, name = operation.node.get("requestBody"), " ".join(words[1:])
+    elif words[0] == "response" and len(words) > 2 and words[2] != "header":
+        responses = operation.node.get("responses")
+        holder = responses.get(words[1]) if responses is not None else None
+        name = " ".join(words[2:])
+    else:
+        return None
+    content = contract.follow(holder).get("content") if holder is not None else None
+    if content is None:
+        return None
+    found = content.get(name)
+    if found is None and isinstance(content.value, dict) and len(content.value) == 1:
+        # The media type changed its name, too: what a body looks like is still worth showing.
+        found = next(iter(content.items()))[1]
+    return contract.follow(found) if found is not None else None

@@ -1,0 +1,94 @@
+"""Findings by the resource a reader knows: its operations, the objects only it uses, and what all resources share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from apidiff.model.finding import Finding
+from apidiff.render.guide.context import Context
+from apidiff.render.guide.rows import affected
+
+AUTHENTICATION = "Authentication"
+ADDRESSES = "Addresses"
+SHARED = "Shared objects"
+GENERAL = "The API as a whole"
+
+_WHOLE_BODY = ("schema.wrapped", "schema.unwrapped", "schema.listified", "schema.unlistified")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The findings about one owner: an operation (`is_operation`), or an object that bodies are made of."""
+
+    owner: str
+    is_operation: bool
+    findings: tuple[Finding, ...]
+
+    def operations(self) -> list[str]:
+        """Return the operations that meet the findings, each once."""
+        return list(dict.fromkeys(usage.operation for finding in self.findings for usage in affected(finding)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A resource and its blocks."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def count(self) -> int:
+        """How many findings stand here."""
+        return sum(len(block.findings) for block in self.blocks)
+
+
+def sections_of(context: Context, findings: Iterable[Finding]) -> list[Section]:
+    """Return the findings by resource, in the order in which they are first met; what is shared comes last."""
+    placed: dict[str, dict[tuple[str, bool], list[Finding]]] = {}
+    for finding in findings:
+        title = _title(context, finding)
+        owner, is_operation = owner_of(finding)
+        placed.setdefault(title, {}).setdefault((owner, is_operation), []).append(finding)
+    order = {AUTHENTICATION: -2, ADDRESSES: -1, SHARED: 2, GENERAL: 3}
+    titles = sorted(placed, key=lambda title: order.get(title, 1))
+    return [Section(title=title, blocks=_blocks(placed[title])) for title in titles]
+
+
+def _blocks(owners: dict[tuple[str, bool], list[Finding]]) -> tuple[Block, ...]:
+    """Objects come before operations, because operations are made of them."""
+    blocks = [
+        Block(owner=owner, is_operation=is_operation, findings=tuple(found))
+        for (owner, is_operation), found in owners.items()
+    ]
+    return tuple(sorted(blocks, key=lambda block: block.is_operation))
+
+
+def owner_of(finding: Finding) -> tuple[str, bool]:
+    """Return what a finding belongs to: the label of an operation and True, or the name of an object and False."""
+    owner = finding.change.subject.owner
+    for usage, _ in finding.usages:
+        if owner == usage.operation or owner.startswith(f"{usage.operation} "):
+            return usage.operation, True
+    operations = {usage.operation for usage, _ in finding.usages}
+    if finding.change.kind in _WHOLE_BODY and not finding.change.subject.path and len(operations) == 1:
+        # What changed is the body of that operation; the name of the new envelope means nothing to a caller.
+        return operations.pop(), True
+    if finding.change.kind.partition(".")[0] in ("operation", "webhook", "callback"):
+        return owner, True
+    return owner, False
+
+
+def _title(context: Context, finding: Finding) -> str:
+    kind = finding.change.kind
+    if kind.startswith("security"):
+        return AUTHENTICATION
+    if kind.startswith("server."):
+        return ADDRESSES
+    owner, is_operation = owner_of(finding)
+    if is_operation:
+        return context.resource(owner)
+    resources = {context.resource(usage.operation) for usage, _ in finding.usages}
+    if len(resources) == 1:
+        return resources.pop()
+    return SHARED if resources else GENERAL

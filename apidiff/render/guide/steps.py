@@ -1,0 +1,261 @@
+"""What a caller has to do, as numbered steps in the order in which it is best done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from apidiff.model.contract import Direction
+from apidiff.model.document import Json
+from apidiff.model.finding import Finding, Level
+from apidiff.model.report import DocumentSide
+from apidiff.render.guide.context import Context
+from apidiff.render.guide.rows import affected, directions, name_of
+from apidiff.render.markdown import code, codes, prose
+
+_OPERATIONS = 2
+_MOST_ITEMS = 12
+
+_BASE, _AUTH, _CALLS, _SHAPE, _NAMES, _GONE, _NEEDED, _VALUES, _ANSWERS, _OTHER = range(10)
+
+_TITLES = {
+    _BASE: "Change the base URL",
+    _AUTH: "Change how you authenticate",
+    _CALLS: "Change the calls you make",
+    _SHAPE: "Read and write the new structure of bodies",
+    _NAMES: "Update names",
+    _GONE: "Stop using what was removed",
+    _NEEDED: "Send what is now required",
+    _VALUES: "Adapt to other types and values",
+    _ANSWERS: "Adapt to other statuses, headers and media types",
+    _OTHER: "Adapt to the other changes",
+}
+
+_CATEGORY = {
+    "server.": _BASE,
+    "security": _AUTH,
+    "operation.": _CALLS,
+    "webhook.": _CALLS,
+    "callback.": _CALLS,
+    "schema.wrapped": _SHAPE,
+    "schema.unwrapped": _SHAPE,
+    "schema.listified": _SHAPE,
+    "schema.unlistified": _SHAPE,
+    "property.renamed": _NAMES,
+    "property.split": _NAMES,
+    "property.listified": _NAMES,
+    "property.unlistified": _NAMES,
+    "parameter.renamed": _NAMES,
+    "parameter.moved": _NAMES,
+    "property.removed": _GONE,
+    "parameter.removed": _GONE,
+    "schema.read-only.added": _GONE,
+    "schema.write-only.added": _GONE,
+    "property.required": _NEEDED,
+    "property.added": _NEEDED,
+    "parameter.required": _NEEDED,
+    "parameter.added": _NEEDED,
+    "request-body.": _NEEDED,
+    "schema.": _VALUES,
+    "property.": _VALUES,
+    "parameter.": _VALUES,
+    "encoding.": _VALUES,
+    "response.": _ANSWERS,
+    "header.": _ANSWERS,
+    "media-type.": _ANSWERS,
+    "item-schema.": _ANSWERS,
+    "link.": _ANSWERS,
+}
+"""The step that a kind of change belongs to: the longest beginning of its name decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step: its title, and what exactly to do, all in Markdown. `more` counts what is not listed."""
+
+    title: str
+    items: tuple[str, ...]
+    more: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Item:
+    """One thing to do and the operations it is about. Not frozen: the same advice can come from several findings."""
+
+    text: str
+    operations: dict[str, None] = field(default_factory=dict)
+
+    def markdown(self) -> str:
+        """Return the item, with where it applies in brackets."""
+        named = [name for name in self.operations if f"`{name}`" not in self.text]
+        if not named:
+            return self.text
+        sentence = self.text.endswith(".")
+        return f"{self.text[:-1] if sentence else self.text} ({codes(named, _OPERATIONS)}){'.' if sentence else ''}"
+
+
+def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
+    """Return the steps that the findings ask of callers. Only what breaks is a step; one more looks at what is new."""
+    sorted_in: dict[int, dict[str, _Item]] = {}
+    base = _base_step(context)
+    if base:
+        sorted_in[_BASE] = {item: _Item(text=item) for item in base}
+    for finding in findings:
+        if finding.level is not Level.BREAKING:
+            continue
+        category = category_of(finding.change.kind)
+        if category == _BASE and base:
+            continue
+        text_ = _advice(finding)
+        item = sorted_in.setdefault(category, {}).setdefault(text_, _Item(text=text_))
+        item.operations.update(dict.fromkeys(usage.operation for usage in affected(finding)))
+    steps = [_step(_TITLES[category], items.values()) for category, items in sorted(sorted_in.items())]
+    return [*steps, *_new_fields(findings)] if steps else []
+
+
+def category_of(kind: str) -> int:
+    """Return the step that a kind of change belongs to."""
+    fitting = [beginning for beginning in _CATEGORY if kind.startswith(beginning)]
+    return _CATEGORY[max(fitting, key=len)] if fitting else _OTHER
+
+
+def _step(title: str, items: Iterable[_Item]) -> Step:
+    texts = [item.markdown() for item in items]
+    return Step(title=title, items=tuple(texts[:_MOST_ITEMS]), more=max(0, len(texts) - _MOST_ITEMS))
+
+
+def _base_step(context: Context) -> list[str]:
+    """Return what to do about the base URL: a version step in the paths, or a server that was replaced."""
+    prefixes = context.prefixes
+    report = context.report
+    if not prefixes.none and prefixes.step:
+        old, new = prefixes.old or "/", prefixes.new or "/"
+        servers = (_server(report.old), _server(report.new))
+        if all(servers):
+            whole = (servers[0] + prefixes.old, servers[1] + prefixes.new)
+            return [
+                f"Call {code(whole[1])} instead of {code(whole[0])}: {code(old)} in every path becomes {code(new)}."
+            ]
+        return [f"In every path, {code(old)} becomes {code(new)}."]
+    old_url, new_url = _server(report.old), _server(report.new)
+    gone = any(
+        finding.change.kind in ("server.removed", "server.changed") and finding.level is Level.BREAKING
+        for finding in report.findings
+    )
+    if gone and old_url and new_url and old_url != new_url:
+        return [f"Call {code(new_url)} instead of {code(old_url)}."]
+    return []
+
+
+def _server(side: DocumentSide) -> str:
+    """Return the first server's URL if it is absolute, without a slash at its end, else nothing."""
+    servers = side.contract.root.get("servers")
+    for _, server in servers.items() if servers is not None else ():
+        url = server.get("url")
+        return _absolute(url.value) if url is not None else ""
+    return ""
+
+
+def _absolute(url: Json) -> str:
+    try:
+        return url.rstrip("/") if isinstance(url, str) and urlsplit(url).netloc else ""
+    except ValueError:
+        return ""
+
+
+def _advice(finding: Finding) -> str:
+    """Return what a caller has to do about a finding."""
+    facts = finding.change.facts
+    kind = finding.change.kind
+    own = {
+        "property.renamed": _rename,
+        "parameter.renamed": _rename,
+        "property.split": _split,
+        "property.listified": _listify,
+        "schema.wrapped": _wrap,
+        "schema.unwrapped": _unwrap,
+    }.get(kind)
+    if own is not None:
+        return own(finding)
+    if kind == "operation.moved":
+        method = str(facts.get("method") or "").upper()
+        new, old = (f"{method} {facts.get(key)}" for key in ("path", "old_path"))
+        return f"Call {code(new)} instead of {code(old)}."
+    if finding.caller:
+        return prose(finding.caller)
+    message = prose(finding.message)
+    return message if message.endswith(".") else f"{message}."
+
+
+def _rename(finding: Finding) -> str:
+    facts = finding.change.facts
+    old, new = (str(facts.get(key)) for key in ("old_name", "new_name"))
+    return f"{name_of(finding, old)} → {name_of(finding, new)}{_of(finding)}."
+
+
+def _of(finding: Finding) -> str:
+    """Say whose field it is, where the finding stands in a named object."""
+    owner = finding.change.subject.owner
+    is_field = finding.change.subject.type in ("property", "schema") and " " not in owner
+    return f" in {code(owner)}" if is_field else ""
+
+
+def _split(finding: Finding) -> str:
+    names = [str(name) for name in finding.change.facts.get("new_names") or ()]
+    old = name_of(finding)
+    parts = codes(names, 6)
+    found = directions(finding)
+    if found == {Direction.REQUEST}:
+        return f"Split {old}{_of(finding)} into {parts} and send those."
+    if found == {Direction.RESPONSE}:
+        return f"Read {parts} instead of {old}{_of(finding)}."
+    return f"Split {old}{_of(finding)} into {parts}: send and read those."
+
+
+def _listify(finding: Finding) -> str:
+    facts = finding.change.facts
+    old, new = (str(facts.get(key)) for key in ("old_name", "new_name"))
+    names = f"{name_of(finding, old)} → {name_of(finding, new)}{_of(finding)}"
+    found = directions(finding)
+    if found == {Direction.REQUEST}:
+        return f"{names}: send a list, with the value as its only item."
+    if found == {Direction.RESPONSE}:
+        return f"{names}: read a list; the value you knew is one of its items."
+    return f"{names}: send and read a list."
+
+
+def _wrap(finding: Finding) -> str:
+    inner = code(str(finding.change.facts.get("envelope_property")))
+    if directions(finding) == {Direction.REQUEST}:
+        return f"Send the list inside an object, under {inner}."
+    return f"Read the list from {inner}: the response is an object now, no longer the list itself."
+
+
+def _unwrap(finding: Finding) -> str:
+    inner = code(str(finding.change.facts.get("envelope_property")))
+    if directions(finding) == {Direction.REQUEST}:
+        return f"Send the list itself, no longer an object with {inner}."
+    return f"Read the response as the list itself: there is no object with {inner} around it any more."
+
+
+def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
+    """Yield a last step about new fields of responses: nothing breaks, but a strict reader has to be told."""
+    new = [
+        finding
+        for finding in findings
+        if finding.change.kind == "property.added"
+        and Direction.RESPONSE in directions(finding)
+        and finding.level is not Level.BREAKING
+    ]
+    if not new:
+        return
+    items = []
+    for finding in new:
+        optional = "" if finding.change.facts.get("required") is True else ", which may be absent"
+        items.append(f"{name_of(finding)}{_of(finding)}{optional}")
+    yield Step(
+        title="Be ready for new fields in responses",
+        items=tuple(items[:_MOST_ITEMS]),
+        more=max(0, len(items) - _MOST_ITEMS),
+    )

@@ -1,0 +1,85 @@
+"""Markdown (CommonMark with GitHub's tables) from text that nobody has checked.
+
+Names and descriptions of documents can hold anything, so they never reach the page as markup: prose is escaped, names
+stand in code spans with a fence long enough to hold them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from apidiff.model.document import Json
+from apidiff.render.text import dumps, one_line, visible
+
+_SPECIAL = re.compile(r"([\\`*_\[\]{}<>#|~!&$])")
+_TICKS = re.compile(r"`+")
+_PIPE = re.compile(r"(?<!\\)\|")
+_NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")
+
+
+def prose(text: str, limit: int = 0) -> str:
+    """Return text as Markdown that shows just that text on one line. What stands in backticks becomes a code span."""
+    pieces = one_line(text, limit).split("`")
+    if len(pieces) % 2 == 0:
+        # A backtick without a partner is one more character of the text.
+        pieces[-2:] = ["`".join(pieces[-2:])]
+    return "".join(code(piece) if index % 2 else _escaped(piece) for index, piece in enumerate(pieces))
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda match: "&lt;" if match[1] == "<" else f"\\{match[1]}", text)
+
+
+def code(text: str) -> str:
+    """Return text as a code span (CommonMark 0.31, section 6.1)."""
+    shown = one_line(text, 200)
+    if not shown:
+        return '`""`'
+    fence = "`" * (max((len(run) for run in _TICKS.findall(shown)), default=0) + 1)
+    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def codes(names: Iterable[str], most: int) -> str:
+    """Return names as code spans in a sentence; beyond `most` their number stands for them."""
+    names = list(names)
+    shown = [code(name) for name in names[:most]]
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most:,} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def fenced(value: Json) -> str:
+    """Return a JSON value as a block of code."""
+    text = visible(dumps(value))
+    fence = "`" * max(3, max((len(run) for run in _TICKS.findall(text)), default=0) + 1)
+    return f"{fence}json\n{text}\n{fence}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table. Cells are Markdown already."""
+    lines = [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows)]
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    # A pipe ends a cell even inside a code span. Outside a table its escape would show there, so it is escaped here.
+    shown = (_PIPE.sub(r"\\|", cell.replace("\n", " ")) for cell in cells)
+    return f"| {' | '.join(shown)} |"
+
+
+class Anchors:
+    """Names of places in a page: each is given once."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+
+    def name(self, text: str) -> str:
+        """Return a name for a heading that no other heading has."""
+        stem = _NOT_IN_ANCHORS.sub("-", text.lower()).strip("-")[:60] or "section"
+        name, number = stem, 2
+        while name in self._given:
+            name, number = f"{stem}-{number}", number + 1
+        self._given.add(name)
+        return name
