@@ -1,0 +1,223 @@
+"""Certification: an independent validator (jsonschema-rs) says whether a payload is valid on each side.
+
+The documents it sees are written out here: only known keywords, references made local, the closed producer's
+positions closed by `unevaluatedProperties: false`, known formats spelled out. Entries of `properties` whose names the
+payload does not use anywhere are left out, which cannot change a verdict and keeps the documents as small as the
+payload. A left payload must be valid both closed and as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES
+from apidiff.contain.keywords import Reader
+from apidiff.contain.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Universe
+from apidiff.contain.outcome import Dialect, Reading
+from apidiff.contain.values import Json, plain_number
+
+PLAIN: Final = (
+    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
+    "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "required",
+    "minProperties", "maxProperties", "dependentRequired",
+)  # fmt: skip
+VALUES: Final = ("additionalProperties", "unevaluatedProperties", "items", "additionalItems", "unevaluatedItems")
+VALUE_LISTS: Final = ("prefixItems", "items")
+VALUE_MAPS: Final = ("properties", "patternProperties")
+TESTS: Final = ("not", "if", "contains", "propertyNames")
+PARTS: Final = ("then", "else")
+PART_LISTS: Final = ("allOf", "anyOf", "oneOf")
+PART_MAPS: Final = ("dependentSchemas",)
+MAX_DEPTH: Final = 120
+
+
+class Uncertifiable(Exception):
+    """The schema cannot be written out for the validator."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """A schema still to be copied, and where its copy goes."""
+
+    node: Node
+    into: Any
+    slot: Any
+    depth: int
+
+
+class Exporter:
+    """Writes a node out as a document of its own."""
+
+    def __init__(self, universe: Universe, reader: Reader, names: frozenset[str] | None) -> None:
+        self.universe = universe
+        self.reader = reader
+        self.names = names
+        self.definitions: dict[str, Any] = {}
+        self._labels: dict[int, str] = {}
+        self._jobs: list[_Job] = []
+
+    def export(self, node: Node) -> Any:
+        """Return the document. Raises Uncertifiable."""
+        holder: dict[str, Any] = {}
+        self._jobs.append(_Job(node, holder, "root", 0))
+        while self._jobs:
+            self._copy(self._jobs.pop())
+        document = holder["root"]
+        if self.definitions:
+            return {"allOf": [document], "$defs": self.definitions}
+        return document
+
+    def _copy(self, job: _Job) -> None:
+        node = job.node
+        if isinstance(node.schema, bool):
+            job.into[job.slot] = node.schema
+            return
+        if job.depth > MAX_DEPTH:
+            raise Uncertifiable("the schema nests too deeply")
+        words = self.reader.read(node)
+        if words.unread:
+            raise Uncertifiable(words.unread[0])
+        copy: dict[str, Any] = {}
+        job.into[job.slot] = copy
+        schema = node.schema
+        if "$ref" in schema or ("$dynamicRef" in schema and words.ref is not None):
+            self._reference(node, copy)
+            if self.universe.dialect(node) is Dialect.DRAFT_7:
+                return
+        for keyword in PLAIN:
+            if keyword in schema:
+                copy[keyword] = schema[keyword]
+        self._format(schema, copy)
+        for child, slot in self._children(node, copy):
+            self._jobs.append(_Job(child, slot[0], slot[1], job.depth + 1))
+        if node.mode == POSITION and self.reader.closed(node) is True:
+            copy["unevaluatedProperties"] = False
+
+    def _reference(self, node: Node, copy: dict[str, Any]) -> None:
+        words = self.reader.read(node)
+        targets = [words.ref] if words.ref is not None else []
+        if "$ref" in node.schema and "$dynamicRef" in node.schema:
+            raise Uncertifiable("$dynamicRef")
+        for target in targets:
+            label = self._labels.get(target.id)
+            if label is None:
+                label = str(len(self._labels))
+                self._labels[target.id] = label
+                self._jobs.append(_Job(target, self.definitions, label, 0))
+            copy["$ref"] = f"#/$defs/{label}"
+
+    def _format(self, schema: dict[str, Any], copy: dict[str, Any]) -> None:
+        form = schema.get("format")
+        if not isinstance(form, str) or not self.universe.asserts_formats:
+            return
+        span = NUMERIC_RANGES.get(form)
+        if span is not None:
+            bounds = {"minimum": plain_number(span[0]), "maximum": plain_number(span[1])}
+            copy.setdefault("allOf", []).append(bounds)
+        elif form == "byte":
+            copy.setdefault("allOf", []).append({"pattern": BASE64})
+        elif form in ASSERTED:
+            copy["format"] = form
+
+    def _children(self, node: Node, copy: dict[str, Any]) -> Iterator[tuple[Node, tuple[Any, Any]]]:
+        schema, universe = node.schema, self.universe
+        modes = (
+            (VALUES, VALUE_LISTS, VALUE_MAPS, universe.child),
+            (PARTS, PART_LISTS, PART_MAPS, universe.branch),
+            (TESTS, (), (), universe.test),
+        )
+        for singles, lists, maps, make in modes:
+            for keyword in singles:
+                if isinstance(schema.get(keyword), (dict, bool)):
+                    yield make(node, (keyword,), schema[keyword]), (copy, keyword)
+            for keyword in lists:
+                if isinstance(schema.get(keyword), list):
+                    target = copy.setdefault(keyword, [])
+                    for index, item in enumerate(schema[keyword]):
+                        target.append(True)
+                        yield make(node, (keyword, str(index)), item), (target, len(target) - 1)
+            for keyword in maps:
+                if isinstance(schema.get(keyword), dict):
+                    yield from self._map(node, keyword, copy, make)
+        yield from self._dependencies(node, copy)
+
+    def _map(self, node: Node, keyword: str, copy: dict[str, Any], make: Any) -> Iterator[tuple[Node, tuple[Any, Any]]]:
+        target = copy.setdefault(keyword, {})
+        for name, item in node.schema[keyword].items():
+            if keyword != "properties" or self.names is None or name in self.names:
+                yield make(node, (keyword, name), item), (target, name)
+
+    def _dependencies(self, node: Node, copy: dict[str, Any]) -> Iterator[tuple[Node, tuple[Any, Any]]]:
+        value = node.schema.get("dependencies")
+        if self.universe.dialect(node) is not Dialect.DRAFT_7 or not isinstance(value, dict):
+            return
+        target = copy.setdefault("dependencies", {})
+        for name, item in value.items():
+            if isinstance(item, list):
+                target[name] = item
+            else:
+                yield self.universe.branch(node, ("dependencies", name), item), (target, name)
+
+
+class Certifier:
+    """Judges payloads against both sides with jsonschema-rs."""
+
+    def __init__(self, universe: Universe, reader: Reader) -> None:
+        self.universe = universe
+        self.reader = reader
+
+    def documents(self, left: Node, right: Node, value: Json | None = None) -> tuple[list[Any], Any]:
+        """Return the left documents (closed and as written) and the right one. Raises Uncertifiable.
+
+        With a value, entries of `properties` that the value does not use are left out.
+        """
+        names = None if value is None else names_in(value.value)
+        sides = [left] if left.mode == OPEN else [left, self.universe.opened(left)]
+        lefts = [self._document(node, names) for node in sides]
+        return lefts, self._document(right, names)
+
+    def certified(self, left: Node, right: Node, value: Json) -> bool | None:
+        """Return whether the value is valid on the left and invalid on the right; None where that cannot be judged."""
+        try:
+            lefts, refusing = self.documents(left, right, value)
+            if not all(self._valid(LEFT, document, value.value) for document in lefts):
+                return False
+            return not self._valid(RIGHT, refusing, value.value)
+        except Uncertifiable:
+            return None
+
+    def _document(self, node: Node, names: frozenset[str] | None) -> Any:
+        tree = self.universe.trees[node.side]
+        whole = node.tokens == () and node.mode == OPEN and self.universe.reading is Reading.LITERAL
+        if whole and (not isinstance(tree.root, dict) or type(tree.root.get("$defs", {})) is dict):
+            return tree.root
+        return Exporter(self.universe, self.reader, names).export(node)
+
+    def _valid(self, side: int, document: Any, value: Any) -> bool:
+        import jsonschema_rs
+
+        draft7 = self.universe.trees[side].dialect is Dialect.DRAFT_7
+        kind = jsonschema_rs.Draft7Validator if draft7 else jsonschema_rs.Draft202012Validator
+        try:
+            validator = kind(document, validate_formats=self.universe.asserts_formats, offline=True)
+            return bool(validator.is_valid(value))
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
+            raise Uncertifiable(str(error)) from error
+
+
+def names_in(value: Any) -> frozenset[str]:
+    """Return every property name that occurs anywhere in a value."""
+    names: set[str] = set()
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            names.update(item)
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return frozenset(names)
+
+

@@ -1,0 +1,149 @@
+"""The AND/OR graph of goals, solved as a least fixpoint of "may have a value".
+
+A goal is an OR over alternatives; an alternative is an AND over further goals. JSON values are finite, so a goal that
+could only have a value by going round in a circle has none: whatever is not reached by the fixpoint is empty, which is
+the proof. Goals are expanded only when some alternative waits for them, marks travel along watchers by a worklist, and
+everything stays for the next question: the work over the lifetime of a prover is linear in what was ever looked at.
+
+Two marks are kept. `possible` takes every alternative; `firm` leaves out alternatives that rest on an assumption being
+false (two oneOf branches holding at once). A goal that is possible but not firm is empty under those assumptions.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from apidiff.contain.alternatives import Alternative, Key
+from apidiff.contain.solver import Solver
+
+
+@dataclass(slots=True, eq=False)
+class Way:
+    """An alternative on its way to being satisfied: how many of its goals are known to be possible, and firm."""
+
+    owner: Goal
+    alternative: Alternative
+    met: int = 0
+    firmly_met: int = 0
+    satisfied: bool = False
+    firm: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Goal:
+    """One goal of the graph. `via` is the way that first made it possible; the order of that is well-founded."""
+
+    key: Key
+    ways: list[Way] = field(default_factory=list)
+    expanded: bool = False
+    possible: bool = False
+    firm: bool = False
+    via: Way | None = None
+    firm_via: Way | None = None
+    waiting: list[Way] = field(default_factory=list)
+    firmly_waiting: list[Way] = field(default_factory=list)
+
+
+class Graph:
+    """All goals asked so far."""
+
+    def __init__(self, solver: Solver) -> None:
+        self.solver = solver
+        self.goals: dict[Key, Goal] = {}
+        self._unexpanded: deque[Goal] = deque()
+        self._moving: deque[Way] = deque()
+        self._firming: deque[Way] = deque()
+
+    def goal(self, key: Key) -> Goal:
+        """Return the settled goal of a key: after this its marks and ways are final."""
+        goal = self._get(key)
+        if not goal.expanded:
+            self._unexpanded.append(goal)
+            self._run()
+        return goal
+
+    def _get(self, key: Key) -> Goal:
+        goal = self.goals.get(key)
+        if goal is None:
+            goal = Goal(key)
+            self.goals[key] = goal
+        return goal
+
+    def _run(self) -> None:
+        budget = self.solver.budget.goals
+        while True:
+            if self._moving:
+                self._advance(self._moving.popleft())
+            elif self._firming:
+                self._advance_firmly(self._firming.popleft())
+            elif self._unexpanded:
+                goal = self._unexpanded.popleft()
+                if not goal.expanded:
+                    budget -= 1
+                    self._expand(goal, spent=budget < 0)
+            else:
+                return
+
+    def _expand(self, goal: Goal, *, spent: bool) -> None:
+        goal.expanded = True
+        if spent:
+            given_up = Alternative(goals=[], values=lambda source: iter(()), unknown=("budget",))
+            alternatives = [given_up]
+        else:
+            alternatives = self.solver.alternatives(goal.key)
+        if not self.solver.carries_blame(goal.key):
+            plain = [one for one in alternatives if not one.goals and one.fillers is None and not one.unknown]
+            alternatives = plain[:1] + [one for one in alternatives if one is not plain[0]] if plain else alternatives
+        goal.ways = [Way(goal, alternative) for alternative in alternatives]
+        self._moving.extend(goal.ways)
+
+    def _advance(self, way: Way) -> None:
+        """Move a way past the goals that are possible, and leave it waiting at the first that is not."""
+        if way.satisfied:
+            return
+        if way.owner.possible and not self.solver.carries_blame(way.owner.key):
+            return
+        alternative = way.alternative
+        while True:
+            while way.met < len(alternative.goals):
+                needed = self._get(alternative.goals[way.met])
+                if not needed.possible:
+                    needed.waiting.append(way)
+                    if not needed.expanded:
+                        self._unexpanded.append(needed)
+                    return
+                way.met += 1
+            if alternative.fillers is None:
+                break
+            fillers, alternative.fillers = alternative.fillers(), None
+            if fillers is None:
+                return
+            alternative.goals = alternative.goals + [key for key in fillers if key not in alternative.goals]
+        way.satisfied = True
+        goal = way.owner
+        if not way.alternative.assumptions:
+            self._firming.append(way)
+        if not goal.possible:
+            goal.possible = True
+            goal.via = way
+            self._moving.extend(goal.waiting)
+            goal.waiting = []
+
+    def _advance_firmly(self, way: Way) -> None:
+        if way.firm:
+            return
+        keys = way.alternative.goals
+        while way.firmly_met < len(keys):
+            needed = self._get(keys[way.firmly_met])
+            if not needed.firm:
+                needed.firmly_waiting.append(way)
+                return
+            way.firmly_met += 1
+        way.firm = True
+        goal = way.owner
+        if not goal.firm:
+            goal.firm = True
+            goal.firm_via = way
+            self._firming.extend(goal.firmly_waiting)
+            goal.firmly_waiting = []

@@ -1,0 +1,292 @@
+"""Schema nodes: one object per place in a tree, with `$ref`, `$anchor` and `$id` resolved on demand.
+
+A node is a schema (an object or a boolean) at a pointer of one of the two trees, together with how it is read:
+POSITION (a whole payload position of a closed producer), INPLACE (a part of such a position, such as an allOf
+branch) or OPEN (as written). Nodes are interned, so identity is equality and their ids are the alphabet of goals.
+Resolution follows JSON Schema 2020-12 core, sections 8 and 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import unquote, urldefrag, urljoin
+
+from apidiff.contain.outcome import Dialect, Reading
+from apidiff.model.pointer import Tokens, parse_pointer
+
+LEFT: Final = 0
+RIGHT: Final = 1
+
+OPEN: Final = 0
+INPLACE: Final = 1
+POSITION: Final = 2
+
+SINGLE_APPLICATORS = (
+    "additionalProperties", "unevaluatedProperties", "propertyNames", "items", "additionalItems", "unevaluatedItems",
+    "contains", "not", "if", "then", "else", "contentSchema",
+)  # fmt: skip
+LIST_APPLICATORS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
+MAP_APPLICATORS = ("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions")
+
+
+class Node:
+    """One schema at one place, read one way. `parts` is set on unions made by the prover itself, which have no place."""
+
+    __slots__ = ("finite", "id", "mode", "parts", "resource", "schema", "side", "tokens")
+
+    def __init__(self, id_: int, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> None:
+        self.id = id_
+        self.side = side
+        self.tokens = tokens
+        self.schema = schema
+        self.mode = mode
+        self.resource = resource
+        self.parts: tuple[Node, ...] | None = None
+        self.finite: frozenset[str] | None = None
+
+    def __repr__(self) -> str:
+        return f"Node({self.id}, {'LR'[self.side]}, /{'/'.join(self.tokens)}, mode={self.mode})"
+
+
+def names_resource(schema: Any, dialect: Dialect) -> bool:
+    """Return whether a schema object starts a resource of its own through `$id`."""
+    if not isinstance(schema, dict):
+        return False
+    identifier = schema.get("$id")
+    if not isinstance(identifier, str) or identifier.startswith("#"):
+        return False
+    return not (dialect is Dialect.DRAFT_7 and "$ref" in schema)
+
+
+def subschemas(schema: dict[str, Any]) -> Iterator[tuple[Tokens, Any]]:
+    """Yield the direct subschemas of a schema object with their relative pointers."""
+    for keyword in SINGLE_APPLICATORS:
+        value = schema.get(keyword)
+        if isinstance(value, (dict, bool)):
+            yield (keyword,), value
+    for keyword in LIST_APPLICATORS:
+        value = schema.get(keyword)
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                if isinstance(item, (dict, bool)):
+                    yield (keyword, str(index)), item
+    for keyword in MAP_APPLICATORS:
+        value = schema.get(keyword)
+        if isinstance(value, dict):
+            for name, item in value.items():
+                if isinstance(item, (dict, bool)):
+                    yield (keyword, name), item
+
+
+class Tree:
+    """One document: finds the value at a pointer, and the pointer a reference names."""
+
+    def __init__(self, root: Any, dialect: Dialect) -> None:
+        self.root = root
+        self.dialect = dialect
+        self._uris: dict[str, Tokens] | None = None
+        self._bases: dict[Tokens, str] = {(): ""}
+        self._anchors: dict[tuple[Tokens, str], Tokens] = {}
+        self._dynamic: dict[str, int] = {}
+        self._found: dict[tuple[Tokens, str], tuple[Tokens, Any, Tokens] | None] = {}
+
+    def at(self, tokens: Tokens) -> tuple[Any, Tokens]:
+        """Return the value at a pointer and the pointer of the resource it belongs to. Raises KeyError."""
+        value = self.root
+        resource: Tokens = ()
+        for depth, token in enumerate(tokens, 1):
+            if isinstance(value, dict):
+                value = value[token]
+            elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+                value = value[int(token)]
+            else:
+                raise KeyError(token)
+            if names_resource(value, self.dialect):
+                resource = tokens[:depth]
+        return value, resource
+
+    def resolve(self, resource: Tokens, reference: str) -> tuple[Tokens, Any, Tokens] | None:
+        """Return (pointer, value, resource) of what a reference names, or None where it names nothing we hold."""
+        key = (resource, reference)
+        if key not in self._found:
+            self._found[key] = self._resolve(resource, reference)
+        return self._found[key]
+
+    def is_static(self, reference: str) -> bool:
+        """Return whether a `$dynamicRef` can only ever reach one place: its anchor is declared dynamic at most once."""
+        fragment = urldefrag(reference)[1]
+        self._index()
+        return isinstance(self.root, dict) and self._dynamic.get(fragment, 0) <= 1
+
+    def _resolve(self, resource: Tokens, reference: str) -> tuple[Tokens, Any, Tokens] | None:
+        target: Tokens | None = resource
+        address, fragment = urldefrag(reference)
+        if address:
+            target = self._by_uri(resource, address)
+        if target is None:
+            return None
+        if fragment and not fragment.startswith("/"):
+            found = self._by_anchor(target, unquote(fragment))
+            if found is None:
+                return None
+            tokens = found
+        else:
+            tokens = target + parse_pointer(fragment)
+        try:
+            value, owner = self.at(tokens)
+        except (KeyError, ValueError):
+            return None
+        return (tokens, value, owner) if isinstance(value, (dict, bool)) else None
+
+    def _by_uri(self, resource: Tokens, address: str) -> Tokens | None:
+        index = self._index()
+        full = urldefrag(urljoin(self._bases.get(resource, ""), address))[0]
+        return index.get(full)
+
+    def _by_anchor(self, resource: Tokens, name: str) -> Tokens | None:
+        self._index()
+        return self._anchors.get((resource, name))
+
+    def _index(self) -> dict[str, Tokens]:
+        if self._uris is not None:
+            return self._uris
+        self._uris = {}
+        if not isinstance(self.root, dict) or type(self.root.get("$defs", {})) is not dict:
+            return self._uris
+        stack: list[tuple[Tokens, Any, Tokens]] = [((), self.root, ())]
+        while stack:
+            tokens, schema, resource = stack.pop()
+            if not isinstance(schema, dict):
+                continue
+            if names_resource(schema, self.dialect):
+                base = urldefrag(urljoin(self._bases.get(resource, ""), schema["$id"]))[0]
+                resource = tokens
+                self._bases[tokens] = base
+                self._uris.setdefault(base, tokens)
+            self._note_anchors(schema, tokens, resource)
+            if self.dialect is Dialect.DRAFT_7 and "$ref" in schema:
+                continue
+            stack.extend((tokens + path, child, resource) for path, child in subschemas(schema))
+        return self._uris
+
+    def _note_anchors(self, schema: dict[str, Any], tokens: Tokens, resource: Tokens) -> None:
+        for keyword in ("$anchor", "$dynamicAnchor"):
+            if isinstance(schema.get(keyword), str):
+                self._anchors.setdefault((resource, schema[keyword]), tokens)
+        dynamic = schema.get("$dynamicAnchor")
+        if isinstance(dynamic, str):
+            self._dynamic[dynamic] = self._dynamic.get(dynamic, 0) + 1
+        identifier = schema.get("$id")
+        if isinstance(identifier, str) and identifier.startswith("#"):
+            self._anchors.setdefault((resource, identifier[1:]), tokens)
+
+
+class Universe:
+    """Both trees and every node made of them so far."""
+
+    def __init__(self, left: Tree, right: Tree, reading: Reading) -> None:
+        self.trees = (left, right)
+        self.reading = reading
+        self.nodes: list[Node] = [Node(0, LEFT, (), True, OPEN, ())]
+        self._by_place: dict[tuple[int, Tokens, int], Node] = {}
+        self._unions: dict[tuple[int, ...], Node] = {}
+        self._prefixes: dict[int, tuple[Node, ...]] = {}
+
+    @property
+    def asserts_formats(self) -> bool:
+        """Whether `format` is an assertion; under the literal reading it is an annotation."""
+        return self.reading is Reading.EXCHANGE
+
+    def position(self, side: int, tokens: Tokens) -> Node:
+        """Return the node of a whole payload position. Raises KeyError where the tree has nothing there."""
+        mode = POSITION if side == LEFT and self.reading is Reading.EXCHANGE else OPEN
+        known = self._by_place.get((side, tokens, mode))
+        if known is None:
+            schema, resource = self.trees[side].at(tokens)
+            known = self._intern(side, tokens, schema, mode, resource)
+        return self._through(known)
+
+    def opened(self, node: Node) -> Node:
+        """Return the same place read as written."""
+        if node.mode == OPEN or node.parts is not None:
+            return node
+        return self._intern(node.side, node.tokens, node.schema, OPEN, node.resource)
+
+    def child(self, node: Node, path: Tokens, schema: Any) -> Node:
+        """Return the node of a value inside: a property, an item."""
+        return self._through(self._below(node, path, schema, POSITION if node.mode else OPEN))
+
+    def branch(self, node: Node, path: Tokens, schema: Any) -> Node:
+        """Return the node of a subschema that applies in place: an allOf branch, `then`."""
+        return self._below(node, path, schema, INPLACE if node.mode else OPEN)
+
+    def test(self, node: Node, path: Tokens, schema: Any) -> Node:
+        """Return the node of a subschema that is only asked: `not`, `if`, `contains`. It is read as written."""
+        return self._below(node, path, schema, OPEN)
+
+    def target(self, node: Node) -> Node | None:
+        """Return the node that `$ref` names, applied in place, or None where it cannot be resolved."""
+        return self._target(node, INPLACE if node.mode else OPEN)
+
+    def static_target(self, node: Node) -> Node | None:
+        """Return what `$dynamicRef` names where the dynamic scope cannot change it (2020-12 core, 8.2.3.2)."""
+        reference = node.schema.get("$dynamicRef")
+        tree = self.trees[node.side]
+        if not isinstance(reference, str) or not tree.is_static(reference):
+            return None
+        found = tree.resolve(node.resource, reference)
+        mode = INPLACE if node.mode else OPEN
+        return None if found is None else self._intern(node.side, found[0], found[1], mode, found[2])
+
+    def union(self, parts: tuple[Node, ...]) -> Node:
+        """Return a node whose values are the values of any part."""
+        key = tuple(sorted({part.id for part in parts}))
+        if len(key) == 1:
+            return self.nodes[key[0]]
+        if key not in self._unions:
+            first = parts[0]
+            made = Node(len(self.nodes), first.side, first.tokens, {}, OPEN, first.resource)
+            made.parts = tuple(self.nodes[index] for index in key)
+            self.nodes.append(made)
+            self._unions[key] = made
+        return self._unions[key]
+
+    def dialect(self, node: Node) -> Dialect:
+        """Return the dialect of the tree a node belongs to."""
+        return self.trees[node.side].dialect
+
+    def _target(self, node: Node, mode: int) -> Node | None:
+        reference = node.schema.get("$ref")
+        if not isinstance(reference, str):
+            return None
+        found = self.trees[node.side].resolve(node.resource, reference)
+        return None if found is None else self._intern(node.side, found[0], found[1], mode, found[2])
+
+    def _through(self, node: Node) -> Node:
+        """Follow `$ref` while it is the only keyword, so that a use and its definition are one node."""
+        seen = {node.id}
+        while isinstance(node.schema, dict) and len(node.schema) == 1 and "$ref" in node.schema:
+            following = self._target(node, node.mode)
+            if following is None or following.id in seen:
+                break
+            seen.add(following.id)
+            node = following
+        return node
+
+    def _below(self, node: Node, path: Tokens, schema: Any, mode: int) -> Node:
+        tokens = node.tokens + path
+        known = self._by_place.get((node.side, tokens, mode))
+        if known is not None:
+            return known
+        resource = tokens if names_resource(schema, self.dialect(node)) else node.resource
+        return self._intern(node.side, tokens, schema, mode, resource)
+
+    def _intern(self, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> Node:
+        key = (side, tokens, mode)
+        known = self._by_place.get(key)
+        if known is None:
+            known = Node(len(self.nodes), side, tokens, schema, mode, resource)
+            self.nodes.append(known)
+            self._by_place[key] = known
+        return known

@@ -1,0 +1,537 @@
+"""Normal form of a goal: a disjunction of branches, each a flat conjunction that one JSON type at a time can solve.
+
+A goal asks for a value that is valid under all `positive` nodes and invalid under all `negative` ones. Expanding it
+pushes `$ref`, allOf, anyOf, oneOf, not, if/then/else and the dependent keywords until only plain keywords are left:
+`holders` (nodes whose plain keywords must hold) and `atoms` (single keywords that must fail). Every choice that a
+negative node offers carries its blame: the keyword and the node that holds it.
+
+The expansion may forget a constraint it cannot read (the branch then says so in `unknown`), never invent one: a goal
+without branches is empty for certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from apidiff.contain.formats import ASSERTED, STANDARD
+from apidiff.contain.keywords import Keywords, Reader
+from apidiff.contain.nodes import OPEN, POSITION, RIGHT, Node, Universe
+from apidiff.contain.outcome import Budget, Dialect
+from apidiff.contain.sameness import Sameness
+from apidiff.contain.unions import MAX_PAIRS, TRIVIAL, FactFinder, Facts, overlapping_pairs
+from apidiff.contain.values import ANY, ARRAY, NUMBER, OBJECT, STRING, type_of
+
+MAX_EXACT_BRANCHES: Final = 4
+MAX_HINTS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """The keyword that fails, the node that holds it, and the property name concerned."""
+
+    keyword: str
+    node: Node
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One keyword of a node that must fail. `child` is the subschema that must reject a part of the value."""
+
+    keyword: str
+    node: Node
+    arg: Any = None
+    child: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A node that must hold. `scopes` name the unevaluated keywords it reports to; `bare` leaves its own one out."""
+
+    node: Node
+    scopes: tuple[int, ...] = ()
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to go on: everything in it must hold at once."""
+
+    types: int = ANY
+    positive: tuple[Literal, ...] = ()
+    negative: tuple[Node, ...] = ()
+    hints: tuple[Node, ...] = ()
+    atoms: tuple[Atom, ...] = ()
+    required: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    loose: tuple[tuple[int, Node], ...] = ()
+    blame: Blame | None = None
+    via: Blame | None = None
+    unknown: str | None = None
+    assumption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A disjunction. `origin` is the negative node it stands for, if any."""
+
+    options: tuple[Option, ...]
+    origin: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One `unevaluated*` in force: its owner, and whether it constrains (or is only tracked, for a negation)."""
+
+    key: int
+    owner: Node
+    tracked: bool
+
+
+class Branch:
+    """One conjunction under construction, and the flat result in the end."""
+
+    __slots__ = (
+        "absent", "assumptions", "atoms", "blames", "choices", "facts", "finite", "hints", "holders", "loose",
+        "negatives", "positives", "required", "scopes", "types", "unknown", "vias",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.types = ANY
+        self.holders: tuple[tuple[Node, tuple[int, ...]], ...] = ()
+        self.atoms: tuple[Atom, ...] = ()
+        self.required: frozenset[str] = frozenset()
+        self.absent: frozenset[str] = frozenset()
+        self.finite: dict[str, Any] | None = None
+        self.choices: tuple[Choice, ...] = ()
+        self.scopes: tuple[Scope, ...] = ()
+        self.loose: tuple[tuple[int, Node], ...] = ()
+        self.positives: frozenset[tuple[int, tuple[int, ...], bool]] = frozenset()
+        self.negatives: frozenset[int] = frozenset()
+        self.hints: tuple[Node, ...] = ()
+        self.facts: Facts = TRIVIAL
+        self.blames: tuple[Blame, ...] = ()
+        self.vias: tuple[Blame, ...] = ()
+        self.unknown: tuple[str, ...] = ()
+        self.assumptions: tuple[str, ...] = ()
+
+    def copy(self) -> Branch:
+        """Return an independent copy (all fields are immutable but `finite`, which is never changed in place)."""
+        twin = Branch.__new__(Branch)
+        for name in Branch.__slots__:
+            setattr(twin, name, getattr(self, name))
+        return twin
+
+    def blame(self) -> Blame | None:
+        """Return the one keyword to blame: the only failing one, else the union that all of them belong to."""
+        distinct = tuple(dict.fromkeys(self.blames))
+        if len(distinct) == 1:
+            return distinct[0]
+        if self.vias:
+            return self.vias[0]
+        return distinct[0] if distinct else None
+
+
+class BudgetSpent(Exception):
+    """The expansion of one goal met its bound."""
+
+
+class Normaliser:
+    """Expands goals into branches."""
+
+    def __init__(self, universe: Universe, reader: Reader, sameness: Sameness, finder: FactFinder, budget: Budget) -> None:
+        self.universe = universe
+        self.reader = reader
+        self.sameness = sameness
+        self.finder = finder
+        self.budget = budget
+        self._negations: dict[int, tuple[Option, ...]] = {}
+
+    def branches(self, positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Iterator[Branch]:
+        """Yield the branches of a goal. Raises BudgetSpent when there are too many."""
+        first = Branch()
+        first.choices = tuple(Choice(self.negations(node), node) for node in negative)
+        first.negatives = frozenset(node.id for node in negative)
+        stack = [first] if self._assert(first, [Literal(node) for node in positive]) else []
+        spent = 0
+        while stack:
+            branch = stack.pop()
+            spent += 1
+            if spent > self.budget.branches:
+                raise BudgetSpent
+            picked = self._pick(branch)
+            if picked is None:
+                continue
+            options, rest = picked
+            if options is None:
+                yield branch
+                continue
+            for option in reversed(options):
+                twin = branch.copy()
+                twin.choices = rest
+                if self._take(twin, option):
+                    stack.append(twin)
+
+    def _pick(self, branch: Branch) -> tuple[list[Option] | None, tuple[Choice, ...]] | None:
+        """Return the viable options of the tightest choice and the other choices; None where a choice has none."""
+        best: list[Option] | None = None
+        best_choice: Choice | None = None
+        kept: list[Choice] = []
+        for choice in branch.choices:
+            if choice.origin is not None and branch.facts.disjoint(self.finder.facts(choice.origin)):
+                continue
+            viable = [option for option in choice.options if self._viable(branch, option)]
+            if not viable:
+                return None
+            kept.append(choice)
+            if best is None or len(viable) < len(best):
+                best, best_choice = viable, choice
+        return best, tuple(choice for choice in kept if choice is not best_choice)
+
+    def _viable(self, branch: Branch, option: Option) -> bool:
+        types = branch.types & option.types
+        if not types:
+            return False
+        if any(name in branch.required for name in option.absent) and types == OBJECT:
+            return False
+        if any(name in branch.absent for name in option.required):
+            return False
+        for literal in option.positive:
+            if literal.node.schema is False or literal.node.id in branch.negatives:
+                return False
+            if branch.facts.disjoint(self.finder.facts(literal.node)):
+                return False
+        if any(node.schema is True or any(node.id == held[0] for held in branch.positives) for node in option.negative):
+            return False
+        return not any(self._impossible(branch, atom) for atom in option.atoms)
+
+    def _impossible(self, branch: Branch, atom: Atom) -> bool:
+        if atom.child is None:
+            return False
+        if atom.child.schema is True:
+            return True
+        if atom.keyword == "properties":
+            if atom.arg in branch.absent:
+                return True
+            for holder, _ in branch.holders:
+                held = self.reader.read(holder).properties.get(atom.arg)
+                if held is not None and self.sameness.same(held, atom.child):
+                    return True
+        elif atom.keyword == "rest":
+            for holder, _ in branch.holders:
+                words = self.reader.read(holder)
+                if words.rest is not None and len(words.prefix) <= atom.arg and self.sameness.same(words.rest, atom.child):
+                    return True
+        return False
+
+    def _take(self, branch: Branch, option: Option) -> bool:
+        """Add an option to a branch; False where that contradicts it."""
+        if option.types != ANY or option.required:
+            branch.types &= option.types
+            branch.facts = branch.facts.meet(Facts(option.types, None, frozenset(option.required)))
+        branch.absent |= frozenset(option.absent)
+        branch.required |= frozenset(option.required)
+        branch.atoms += option.atoms
+        branch.loose += option.loose
+        if option.blame is not None and option.blame.node.side == RIGHT:
+            branch.blames += (option.blame,)
+        if option.via is not None and option.via.node.side == RIGHT:
+            branch.vias += (option.via,)
+        if option.unknown is not None:
+            branch.unknown += (option.unknown,)
+        if option.assumption is not None:
+            branch.assumptions += (option.assumption,)
+        for node in option.negative:
+            if node.id not in branch.negatives:
+                branch.negatives |= {node.id}
+                if self._contradicted(branch, node):
+                    return False
+                branch.choices += (Choice(self.negations(node), node),)
+        branch.hints += tuple(node for node in option.hints if node.id not in branch.negatives)
+        if any(self._contradicted(branch, node) for node in option.hints):
+            return False
+        if not branch.types or (branch.types == OBJECT and branch.required & branch.absent):
+            return False
+        return self._assert(branch, list(option.positive))
+
+    def _contradicted(self, branch: Branch, negative: Node) -> bool:
+        return any(
+            not bare and self.sameness.same(self.universe.nodes[held], negative) for held, _, bare in branch.positives
+        )
+
+    def _assert(self, branch: Branch, pending: list[Literal]) -> bool:
+        """Add positive nodes and what applies in place beneath them; False where that contradicts the branch."""
+        while pending:
+            literal = pending.pop()
+            node = literal.node
+            key = (node.id, literal.scopes, literal.bare)
+            if key in branch.positives:
+                continue
+            if len(branch.positives) > self.budget.branches:
+                raise BudgetSpent
+            branch.positives |= {key}
+            if not literal.bare and not self._compatible(branch, node):
+                return False
+            if node.parts is not None:
+                branch.choices += (Choice(tuple(Option(positive=(Literal(part),)) for part in node.parts)),)
+            elif isinstance(node.schema, dict):
+                pending.extend(self._expand(branch, literal))
+            if not branch.types or branch.facts.types == 0:
+                return False
+        return not (branch.types == OBJECT and branch.required & branch.absent)
+
+    def _compatible(self, branch: Branch, node: Node) -> bool:
+        if node.schema is False:
+            return False
+        if node.id in branch.negatives:
+            return False
+        negatives = [choice.origin for choice in branch.choices if choice.origin is not None]
+        return not any(self.sameness.same(node, negative) for negative in (*negatives, *branch.hints))
+
+    def _expand(self, branch: Branch, literal: Literal) -> list[Literal]:
+        node = literal.node
+        words = self.reader.read(node)
+        scopes = literal.scopes + self._open_scope(branch, literal, words)
+        branch.holders += ((node, scopes),)
+        branch.types &= words.types
+        branch.required |= frozenset(words.required)
+        branch.facts = branch.facts.meet(self.finder.facts(node))
+        branch.types &= branch.facts.types
+        branch.unknown += words.unread
+        if words.finite is not None:
+            held = branch.finite
+            branch.finite = words.finite if held is None else {k: v for k, v in held.items() if k in words.finite}
+        branch.choices += tuple(self._choices(words, node, scopes))
+        following = [Literal(part, scopes) for part in words.all_of]
+        if words.ref is not None:
+            following.append(Literal(words.ref, scopes))
+        return following
+
+    def _open_scope(self, branch: Branch, literal: Literal, words: Keywords) -> tuple[int, ...]:
+        node = literal.node
+        closes = node.mode == POSITION and self.reader.closed(node) is True
+        if not closes and words.unevaluated is None and words.unevaluated_items is None:
+            return ()
+        key = len(branch.scopes)
+        branch.scopes += (Scope(key, node, literal.bare),)
+        return (key,)
+
+    def _choices(self, words: Keywords, node: Node, scopes: tuple[int, ...]) -> Iterator[Choice]:
+        if words.any_of:
+            yield self._any_of(words.any_of, scopes)
+        if words.one_of:
+            yield self._one_of(words.one_of, scopes)
+        if words.negated is not None:
+            yield Choice((Option(negative=(words.negated,)),))
+        if words.condition is not None and (words.then is not None or words.otherwise is not None or scopes):
+            then = () if words.then is None else (Literal(words.then, scopes),)
+            otherwise = () if words.otherwise is None else (Literal(words.otherwise, scopes),)
+            holds = Option(positive=(Literal(words.condition, scopes), *then))
+            yield Choice((holds, Option(negative=(words.condition,), positive=otherwise)))
+        for name, names in words.dependent_required.items():
+            if names:
+                yield Choice((Option(absent=(name,)), Option(types=OBJECT, required=(name, *names))))
+        for name, below in words.dependent_schemas.items():
+            holds = Option(types=OBJECT, required=(name,), positive=(Literal(below, scopes),))
+            yield Choice((Option(absent=(name,)), holds))
+
+    def _any_of(self, parts: tuple[Node, ...], scopes: tuple[int, ...]) -> Choice:
+        """Annotations come from every branch that holds, so inside a scope the branches are told apart exactly, or,
+        when they are many, the names of the other branches count as possibly evaluated."""
+        if not scopes:
+            return Choice(tuple(Option(positive=(Literal(part),)) for part in parts))
+        if len(parts) <= MAX_EXACT_BRANCHES and all(part.mode == OPEN for part in parts):
+            options = []
+            for subset in range(1, 1 << len(parts)):
+                held = tuple(Literal(part, scopes) for index, part in enumerate(parts) if subset >> index & 1)
+                failed = tuple(part for index, part in enumerate(parts) if not subset >> index & 1)
+                options.append(Option(positive=held, negative=failed))
+            return Choice(tuple(options))
+        options = []
+        for part in parts:
+            facts = self.finder.facts(part)
+            others = [other for other in parts if other is not part and not facts.disjoint(self.finder.facts(other))]
+            loose = tuple((scope, other) for scope in scopes for other in others)
+            options.append(Option(positive=(Literal(part, scopes),), loose=loose))
+        return Choice(tuple(options))
+
+    def _one_of(self, parts: tuple[Node, ...], scopes: tuple[int, ...]) -> Choice:
+        options = []
+        for part in parts:
+            facts = self.finder.facts(part)
+            others = tuple(
+                self.universe.opened(other)
+                for other in parts
+                if other is not part and not facts.disjoint(self.finder.facts(other))
+            )
+            literal = (Literal(part, scopes),)
+            if len(others) <= MAX_HINTS:
+                options.append(Option(positive=literal, negative=others))
+            else:
+                options.append(Option(positive=literal, hints=others))
+        return Choice(tuple(options))
+
+    def negations(self, node: Node) -> tuple[Option, ...]:
+        """Return the ways in which a node can fail."""
+        known = self._negations.get(node.id)
+        if known is None:
+            known = tuple(self._negate(node))
+            self._negations[node.id] = known
+        return known
+
+    def _negate(self, node: Node) -> Iterator[Option]:
+        """Follow `$ref` and allOf, whose failures are failures of the node itself."""
+        stack, seen = [node], {node.id}
+        while stack:
+            current = stack.pop()
+            if current.parts is not None:
+                yield Option(negative=current.parts)
+            elif current.schema is False:
+                yield Option(blame=Blame("false", current))
+            elif isinstance(current.schema, dict):
+                words = self.reader.read(current)
+                yield from self._failures(current, words)
+                below = words.all_of + ((words.ref,) if words.ref is not None else ())
+                for part in reversed(below):
+                    if part.id not in seen:
+                        seen.add(part.id)
+                        stack.append(part)
+
+    def _failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+        for keyword in words.unread:
+            yield Option(blame=Blame(keyword, node), unknown=keyword)
+        if words.types != ANY:
+            yield Option(types=ANY & ~words.types, blame=Blame("type", node))
+        if words.finite is not None:
+            yield from self._not_among(node, words, words.finite)
+        yield from self._scalar_failures(node, words)
+        yield from self._array_failures(node, words)
+        yield from self._object_failures(node, words)
+        yield from self._applied_failures(node, words)
+        if words.unevaluated is not None and words.unevaluated.schema is not True:
+            yield self._unevaluated(node, "unevaluatedProperties", OBJECT, words.unevaluated)
+        if words.unevaluated_items is not None and words.unevaluated_items.schema is not True:
+            yield self._unevaluated(node, "unevaluatedItems", ARRAY, words.unevaluated_items)
+
+    def _not_among(self, node: Node, words: Keywords, finite: dict[str, Any]) -> Iterator[Option]:
+        """A value differs from a container when its shape does, so small containers are excluded by their shape."""
+        keyword = words.finite_keyword
+        blame = Blame(keyword, node)
+        atom = Atom(keyword, node, finite)
+        shapes = []
+        dialect = self.universe.dialect(node)
+        for index, value in enumerate(finite.values()):
+            if type_of(value) & (ARRAY | OBJECT) and len(value) <= 20 and len(finite) <= 8:
+                shapes.append(self.universe.branch(node, (keyword, str(index), "shape"), shape_of(value, dialect)))
+        yield Option(atoms=(atom,), negative=tuple(shapes), blame=blame, via=blame if shapes else None)
+
+    def _unevaluated(self, node: Node, keyword: str, types: int, child: Node) -> Option:
+        blame = Blame(keyword, node)
+        literal = Literal(node, (), bare=True)
+        return Option(types=types, positive=(literal,), atoms=(Atom(keyword, node, None, child),), blame=blame)
+
+    def _scalar_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+        low, high = words.bound_keywords
+        for keyword, value in (("minimum", words.minimum), ("maximum", words.maximum)):
+            if value is not None:
+                name = low if keyword == "minimum" else high
+                yield Option(types=NUMBER, atoms=(Atom(keyword, node, value),), blame=Blame(name, node))
+        present: tuple[tuple[str, int, Any], ...] = (
+            ("multipleOf", NUMBER, words.multiple),
+            ("minLength", STRING, words.min_length or None),
+            ("maxLength", STRING, words.max_length),
+            ("pattern", STRING, words.pattern),
+        )
+        for keyword, types, value in present:
+            if value is not None:
+                yield Option(types=types, atoms=(Atom(keyword, node, value),), blame=Blame(keyword, node))
+        if words.format in ASSERTED or words.format in STANDARD:
+            unknown = "format" if words.format in STANDARD else None
+            atom = Atom("format", node, words.format)
+            yield Option(types=STRING, atoms=(atom,), blame=Blame("format", node), unknown=unknown)
+
+    def _array_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+        for index, child in enumerate(words.prefix):
+            blame = Blame(words.prefix_keyword, node, str(index))
+            yield Option(types=ARRAY, atoms=(Atom("item", node, index, child),), blame=blame)
+        if words.rest is not None:
+            atom = Atom("rest", node, len(words.prefix), words.rest)
+            yield Option(types=ARRAY, atoms=(atom,), blame=Blame(words.rest_keyword, node))
+        if words.unique:
+            yield Option(types=ARRAY, atoms=(Atom("uniqueItems", node),), blame=Blame("uniqueItems", node))
+        for keyword, value in (("minItems", words.min_items or None), ("maxItems", words.max_items)):
+            if value is not None:
+                yield Option(types=ARRAY, atoms=(Atom(keyword, node, value),), blame=Blame(keyword, node))
+        if words.contains is not None:
+            if words.min_contains:
+                keyword = "contains" if words.min_contains == 1 else "minContains"
+                atom = Atom("few", node, words.min_contains, words.contains)
+                yield Option(types=ARRAY, atoms=(atom,), blame=Blame(keyword, node))
+            if words.max_contains is not None:
+                atom = Atom("many", node, words.max_contains, words.contains)
+                yield Option(types=ARRAY, atoms=(atom,), blame=Blame("maxContains", node))
+
+    def _object_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+        for name in words.required:
+            yield Option(types=OBJECT, absent=(name,), blame=Blame("required", node, name))
+        for name, child in words.properties.items():
+            if child.schema is not True:
+                atom = Atom("properties", node, name, child)
+                yield Option(types=OBJECT, atoms=(atom,), blame=Blame("properties", node, name))
+        for pattern, child in words.patterns:
+            atom = Atom("patternProperties", node, pattern, child)
+            yield Option(types=OBJECT, atoms=(atom,), blame=Blame("patternProperties", node))
+        for keyword, below in (("additionalProperties", words.additional), ("propertyNames", words.names)):
+            if below is not None and below.schema is not True:
+                yield Option(types=OBJECT, atoms=(Atom(keyword, node, None, below),), blame=Blame(keyword, node))
+        for keyword, value in (("minProperties", words.min_properties or None), ("maxProperties", words.max_properties)):
+            if value is not None:
+                yield Option(types=OBJECT, atoms=(Atom(keyword, node, value),), blame=Blame(keyword, node))
+        for name, names in words.dependent_required.items():
+            for other in names:
+                blame = Blame(words.dependent_keyword, node, other)
+                yield Option(types=OBJECT, required=(name,), absent=(other,), blame=blame)
+        keyword = "dependencies" if words.dependent_keyword == "dependencies" else "dependentSchemas"
+        for name, child in words.dependent_schemas.items():
+            via = Blame(keyword, node, name)
+            yield Option(types=OBJECT, required=(name,), negative=(child,), via=via)
+
+    def _applied_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+        if words.any_of:
+            yield Option(negative=words.any_of, via=Blame("anyOf", node))
+        if words.one_of:
+            yield from self._one_of_failures(node, words.one_of)
+        if words.negated is not None:
+            yield Option(positive=(Literal(words.negated),), blame=Blame("not", node))
+        if words.condition is not None:
+            if words.then is not None:
+                literal = Literal(words.condition)
+                yield Option(positive=(literal,), negative=(words.then,), via=Blame("then", node))
+            if words.otherwise is not None:
+                yield Option(negative=(words.condition, words.otherwise), via=Blame("else", node))
+
+    def _one_of_failures(self, node: Node, parts: tuple[Node, ...]) -> Iterator[Option]:
+        """No branch holds, or two do. Where the pairs cannot be settled, that they exclude each other is assumed."""
+        blame = Blame("oneOf", node)
+        yield Option(negative=parts, via=blame)
+        assumption = f"the oneOf branches at {'/'.join(('#', *node.tokens))} exclude each other"
+        for count, (first, second) in enumerate(overlapping_pairs(self.finder, parts)):
+            if count >= MAX_PAIRS:
+                yield Option(blame=blame, assumption=assumption, unknown="oneOf")
+                return
+            yield Option(positive=(Literal(first), Literal(second)), blame=blame, assumption=assumption)
+
+
+def shape_of(value: Any, dialect: Dialect) -> dict[str, Any]:
+    """Return a schema whose only value is the given object or array, one level written out."""
+    if isinstance(value, dict):
+        properties = {name: {"const": item} for name, item in value.items()}
+        return {"type": "object", "required": list(value), "properties": properties, "additionalProperties": False}
+    count = len(value)
+    items = [{"const": item} for item in value]
+    shape: dict[str, Any] = {"type": "array", "minItems": count, "maxItems": count}
+    keyword = "items" if dialect is Dialect.DRAFT_7 else "prefixItems"
+    return {**shape, keyword: items} if items else shape
+

@@ -1,0 +1,483 @@
+"""Objects: which names must be present, which may not, and what the value of each name must satisfy.
+
+A failing keyword that speaks of "some property" is turned into named choices: every name that any schema in sight
+mentions, and one fresh name for each way the patterns can fall. That list is complete, so an object goal whose every
+choice is empty has no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+from apidiff.contain.alternatives import Alternative, Key, Source, goal_key
+from apidiff.contain.automata import Answer, Found
+from apidiff.contain.keywords import Keywords
+from apidiff.contain.nodes import RIGHT, Node
+from apidiff.contain.normal import Atom, Blame, Branch
+from apidiff.contain.regex import search
+from apidiff.contain.values import canonical
+
+if TYPE_CHECKING:
+    from apidiff.contain.solver import Solver
+
+FRESH_NAMES: Final = ("name", "extra", "other", "x")
+EXISTENTIAL: Final = frozenset(
+    {"properties", "patternProperties", "additionalProperties", "propertyNames", "unevaluatedProperties"}
+)
+MAX_CHOICES: Final = 120
+MAX_EXTRAS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """An `unevaluatedProperties` of one branch, spelled out: what it does not reach, and what it demands of the rest."""
+
+    names: frozenset[str]
+    patterns: tuple[str, ...]
+    loose: dict[str, tuple[Node, ...]]
+    value: Node | None
+
+    def reaches(self, name: str) -> bool | None:
+        """Return whether the keyword looks at this name; None where a pattern cannot be read."""
+        if name in self.names:
+            return False
+        hits = [search(pattern, name) for pattern in self.patterns]
+        if True in hits:
+            return False
+        return None if None in hits else True
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One way to satisfy an existential keyword: this name is present, and its value fails these nodes."""
+
+    name: str
+    fails: tuple[Node, ...]
+    blame: Blame | None = None
+    sure: bool = True
+
+
+class ObjectView:
+    """What the holders of a branch demand of each property."""
+
+    def __init__(self, solver: Solver, branch: Branch) -> None:
+        self.solver = solver
+        self.branch = branch
+        self.words: list[Keywords] = [solver.reader.read(node) for node, _ in branch.holders]
+        self.rests: list[Rest] = []
+        self.tracked: dict[int, Rest] = {}
+        for scope in branch.scopes:
+            self._add_scope(scope.key, scope.owner, tracked=scope.tracked)
+        self.hidden: frozenset[str] = self._hidden()
+        self.lowest = max([0, *(words.min_properties for words in self.words)])
+        limits = [words.max_properties for words in self.words if words.max_properties is not None]
+        for atom in branch.atoms:
+            if atom.keyword == "minProperties":
+                limits.append(atom.arg - 1)
+            elif atom.keyword == "maxProperties":
+                self.lowest = max(self.lowest, atom.arg + 1)
+        self.highest = min(limits) if limits else None
+        self.dropped: set[str] = set()
+        self._literals: dict[str, tuple[Node, ...] | None] = {}
+
+    def _add_scope(self, key: int, owner: Node, *, tracked: bool) -> None:
+        reader = self.solver.reader
+        names: set[str] = set()
+        patterns: list[str] = []
+        everything = False
+        for (node, scopes), words in zip(self.branch.holders, self.words, strict=True):
+            if key not in scopes:
+                continue
+            names.update(words.properties)
+            patterns.extend(pattern for pattern, _ in words.patterns)
+            everything = everything or words.additional is not None or (node is not owner and words.unevaluated is not None)
+        loose: dict[str, tuple[Node, ...]] = {}
+        for scope, other in self.branch.loose:
+            if scope != key:
+                continue
+            for words in reader.in_place(other):
+                patterns.extend(pattern for pattern, _ in words.patterns)
+                everything = everything or words.additional is not None or words.unevaluated is not None
+                for name, node in words.properties.items():
+                    loose[name] = (*loose.get(name, ()), node)
+        words = reader.read(owner)
+        if tracked:
+            self.tracked[owner.id] = Rest(frozenset(names), tuple(patterns), {}, None)
+            if everything:
+                self.tracked.pop(owner.id)
+        elif not everything and (words.unevaluated is not None or reader.closed(owner) is True):
+            self.rests.append(Rest(frozenset(names), tuple(patterns), loose, words.unevaluated))
+
+    def _hidden(self) -> frozenset[str]:
+        """A free-form position of a closed producer sends none of the names that the other side declares."""
+        reader, solver = self.solver.reader, self.solver
+        if not any(reader.closed(node) is None for node, _ in self.branch.holders):
+            return frozenset()
+        others = (solver.universe.nodes[index] for index in self.branch.negatives)
+        return frozenset(name for node in others if node.side == RIGHT for name in reader.declared(node))
+
+    def literals(self, name: str) -> tuple[Node, ...] | None:
+        """Return the nodes that the value under a name must satisfy, or None where the name cannot be present."""
+        if name not in self._literals:
+            self._literals[name] = self._find_literals(name)
+        return self._literals[name]
+
+    def _find_literals(self, name: str) -> tuple[Node, ...] | None:
+        if name in self.branch.absent or name in self.hidden:
+            return None
+        found: list[Node] = []
+        for words in self.words:
+            matched: bool | None = False
+            if name in words.properties:
+                matched = True
+                found.append(words.properties[name])
+            for pattern, node in words.patterns:
+                hit = search(pattern, name)
+                if hit:
+                    matched = True
+                    found.append(node)
+                elif hit is None:
+                    self.dropped.add("patternProperties")
+                    matched = None if matched is False else matched
+            if matched is False and words.additional is not None:
+                found.append(words.additional)
+            if words.names is not None and self.solver.evaluator.valid(words.names, name) is False:
+                return None
+        for rest in self.rests:
+            if rest.reaches(name) is True:
+                if name in rest.loose:
+                    found.append(self.solver.universe.union(rest.loose[name]))
+                elif rest.value is None:
+                    return None
+                else:
+                    found.append(rest.value)
+        if any(node.schema is False for node in found):
+            return None
+        return tuple(dict.fromkeys(found))
+
+    def mentioned(self) -> list[str]:
+        """Return every name that a schema in sight mentions, in document order."""
+        names: dict[str, None] = dict.fromkeys(self.branch.required)
+        for words in self.words:
+            names.update(dict.fromkeys(words.properties))
+            names.update(dict.fromkeys(words.required))
+        for rest in self.rests:
+            names.update(dict.fromkeys(rest.loose))
+        for atom in self.branch.atoms:
+            if atom.keyword in EXISTENTIAL:
+                names.update(dict.fromkeys(self.solver.reader.read(atom.node).properties))
+                if atom.keyword == "properties":
+                    names[atom.arg] = None
+            for words in self.words:
+                for dependents in (words.dependent_required, words.dependent_schemas):
+                    names.update(dict.fromkeys(dependents))
+        return list(names)
+
+    def patterns(self) -> list[str]:
+        """Return every property pattern in sight."""
+        found: dict[str, None] = {}
+        for words in self.words:
+            found.update(dict.fromkeys(pattern for pattern, _ in words.patterns))
+        for rest in [*self.rests, *self.tracked.values()]:
+            found.update(dict.fromkeys(rest.patterns))
+        for atom in self.branch.atoms:
+            if atom.keyword in EXISTENTIAL:
+                words = self.solver.reader.read(atom.node)
+                found.update(dict.fromkeys(pattern for pattern, _ in words.patterns))
+        return list(found)
+
+    def fresh(self, failing: Node | None = None) -> tuple[list[str], bool]:
+        """Return one unmentioned name for each way the patterns can fall, and whether that list is complete.
+
+        With `failing`, the names must also be rejected by that node (of a `propertyNames`).
+        """
+        mentioned = frozenset(self.mentioned()) | self.hidden
+        patterns = self.patterns()
+        holders = tuple(words.names for words in self.words if words.names is not None)
+        if not patterns and not holders and failing is None:
+            return [next(name for name in _endless(FRESH_NAMES) if name not in mentioned)], True
+        complete = 2 ** len(patterns) <= self.solver.budget.name_classes
+        names: list[str] = []
+        classes = product((False, True), repeat=len(patterns)) if complete else _few_classes(len(patterns))
+        for hits in classes:
+            wanted = [pattern for pattern, hit in zip(patterns, hits, strict=True) if hit]
+            unwanted = [pattern for pattern, hit in zip(patterns, hits, strict=True) if not hit]
+            answer = self._name(holders, failing, wanted, unwanted, mentioned)
+            if answer.text is not None:
+                names.append(answer.text)
+            elif answer.found is Found.UNKNOWN:
+                complete = False
+        return names, complete
+
+    def _name(
+        self, holders: tuple[Node, ...], failing: Node | None, wanted: list[str], unwanted: list[str], taken: frozenset[str]
+    ) -> Answer:
+        negative = () if failing is None else (failing,)
+        return self.solver.string_among(holders, negative, wanted, unwanted, taken)
+
+
+def _endless(names: tuple[str, ...]) -> Iterator[str]:
+    yield from names
+    number = 1
+    while True:
+        yield f"extra{number}"
+        number += 1
+
+
+def _few_classes(count: int) -> Iterator[tuple[bool, ...]]:
+    yield (False,) * count
+    for index in range(min(count, 30)):
+        yield tuple(place == index for place in range(count))
+
+
+def solve_object(solver: Solver, branch: Branch) -> Iterator[Alternative]:
+    """Yield the alternatives of a branch among objects."""
+    view = ObjectView(solver, branch)
+    existential = [atom for atom in branch.atoms if atom.keyword in EXISTENTIAL]
+    incomplete = False
+    options: list[list[Pick]] = []
+    for atom in existential:
+        picks, complete = _picks(view, atom)
+        incomplete = incomplete or not complete
+        if picks:
+            options.append(picks)
+        elif complete:
+            return
+    total = 1
+    for picks in options:
+        total *= len(picks)
+    if total > MAX_CHOICES:
+        incomplete = True
+    combos = product(*options) if total <= MAX_CHOICES else ()
+    for chosen in combos:
+        alternative = _assemble(view, chosen, incomplete=incomplete)
+        if alternative is not None:
+            yield alternative
+    if incomplete and (total > MAX_CHOICES or len(options) < len(existential)):
+        reason = existential[0].keyword if existential else "properties"
+        yield Alternative(
+            goals=[],
+            values=lambda source: iter(()),
+            blame=branch.blame(),
+            unknown=(*branch.unknown, reason),
+            assumptions=branch.assumptions,
+            branch=branch,
+        )
+
+
+def _picks(view: ObjectView, atom: Atom) -> tuple[list[Pick], bool]:
+    """Return the names that could make an existential keyword fail, and whether the list is complete."""
+    child = atom.child
+    if child is None:
+        return [], False
+    if atom.keyword == "properties":
+        return _useful(view, [Pick(atom.arg, (child,))]), True
+    if atom.keyword == "propertyNames":
+        return _name_picks(view, atom, child)
+    words = view.solver.reader.read(atom.node)
+    mentioned = view.mentioned()
+    fresh, complete = view.fresh()
+    picks: list[Pick] = []
+    for name in [*mentioned, *fresh]:
+        reached = _reached(view, atom, words, name)
+        if reached is not False:
+            picks.append(Pick(name, (child,), Blame(atom.keyword, atom.node, name), sure=reached is True))
+    return _useful(view, picks), complete
+
+
+def _reached(view: ObjectView, atom: Atom, words: Keywords, name: str) -> bool | None:
+    if atom.keyword == "patternProperties":
+        return search(atom.arg, name)
+    if atom.keyword == "unevaluatedProperties":
+        rest = view.tracked.get(atom.node.id)
+        return False if rest is None else rest.reaches(name)
+    if name in words.properties:
+        return False
+    hits = [search(pattern, name) for pattern, _ in words.patterns]
+    if True in hits:
+        return False
+    return None if None in hits else True
+
+
+def _name_picks(view: ObjectView, atom: Atom, child: Node) -> tuple[list[Pick], bool]:
+    picks = []
+    for name in view.mentioned():
+        truth = view.solver.evaluator.valid(child, name)
+        if truth is not True:
+            picks.append(Pick(name, (), Blame("propertyNames", atom.node, name), sure=truth is False))
+    fresh, complete = view.fresh(child)
+    picks.extend(Pick(name, (), Blame("propertyNames", atom.node, name)) for name in fresh)
+    return [pick for pick in picks if view.literals(pick.name) is not None], complete
+
+
+def _useful(view: ObjectView, picks: list[Pick]) -> list[Pick]:
+    """Leave out names that cannot be present, and those whose value cannot fail because it must satisfy the same."""
+    kept = []
+    for pick in picks:
+        nodes = view.literals(pick.name)
+        if nodes is None:
+            continue
+        same = view.solver.sameness.same
+        if not any(same(node, failing) for node in nodes for failing in pick.fails):
+            kept.append(pick)
+    return kept
+
+
+def _assemble(view: ObjectView, chosen: tuple[Pick, ...], *, incomplete: bool) -> Alternative | None:
+    """Return the alternative in which the chosen names are present with failing values."""
+    branch = view.branch
+    fails: dict[str, list[Node]] = {}
+    for pick in chosen:
+        fails.setdefault(pick.name, []).extend(pick.fails)
+    primary: dict[str, Key] = {}
+    for name, nodes in fails.items():
+        held = view.literals(name)
+        key = None if held is None else goal_key(held, nodes)
+        if key is None:
+            return None
+        primary[name] = key
+    present = list(dict.fromkeys([*sorted(branch.required), *primary]))
+    if any(view.literals(name) is None for name in present):
+        return None
+    if view.highest is not None and (view.highest < 0 or len(present) > view.highest):
+        return None
+    plan = _Plan(view, primary, present)
+    if not plan.settle():
+        return None
+    unknown = branch.unknown + tuple(view.dropped)
+    if incomplete or not all(pick.sure for pick in chosen):
+        unknown += ("patternProperties",)
+    blame = branch.blame()
+    if len(chosen) == 1 and len(set(branch.blames)) <= 1 and chosen[0].blame is not None and blame is not None:
+        blame = chosen[0].blame
+    return Alternative(
+        goals=list(primary.values()),
+        fillers=plan.fillers,
+        values=plan.values,
+        blame=blame,
+        edges=tuple((key, (name,)) for name, key in primary.items() if view.solver.carries_blame(key)),
+        unknown=unknown,
+        assumptions=branch.assumptions,
+        branch=branch,
+    )
+
+
+class _Plan:
+    """The names an object will have, and how to build it."""
+
+    def __init__(self, view: ObjectView, primary: dict[str, Key], present: list[str]) -> None:
+        self.view = view
+        self.primary = primary
+        self.present = present
+        self.extras: list[str] = []
+        self.excluded: frozenset[str] = frozenset(
+            text for atom in view.branch.atoms if atom.keyword in ("enum", "const") for text in atom.arg
+        )
+
+    def settle(self) -> bool:
+        """Add further names up to the lower bound; False where the object cannot have as many, or is excluded."""
+        missing = self.view.lowest - len(self.present)
+        if missing > 0:
+            highest = self.view.highest
+            if highest is not None and self.view.lowest > highest:
+                return False
+            spare = [name for name in self.view.mentioned() if name not in self.present and self._possible(name)]
+            fresh, complete = self.view.fresh()
+            usable = [name for name in fresh if self._possible(name)]
+            if not usable and complete and len(spare) < missing:
+                return False
+            self.extras = self._more([*spare, *usable], missing) if missing <= MAX_EXTRAS else []
+        return not (self.view.highest == 0 and canonical({}) in self.excluded)
+
+    def _possible(self, name: str) -> bool:
+        nodes = self.view.literals(name)
+        return nodes is not None and goal_key(nodes) is not None
+
+    def _more(self, names: list[str], count: int) -> list[str]:
+        names = list(dict.fromkeys(names))
+        for extra in _endless(FRESH_NAMES):
+            if len(names) >= count or len(extra) > 12:
+                break
+            if extra not in names and extra not in self.present and self._possible(extra):
+                names.append(extra)
+        return names[:count]
+
+    def fillers(self) -> list[Key] | None:
+        """Return the goals of all other names that must be present, or None where one contradicts itself."""
+        keys: list[Key] = []
+        for name in self.present:
+            if name not in self.primary:
+                key = goal_key(self.view.literals(name) or ())
+                if key is None:
+                    return None
+                keys.append(key)
+        keys.extend(self._forced_extras())
+        return keys
+
+    def _forced_extras(self) -> list[Key]:
+        """Where only the mentioned names can fill the object up and all of them are needed, all must have values."""
+        missing = self.view.lowest - len(self.present)
+        if missing <= 0:
+            return []
+        spare = [name for name in self.view.mentioned() if name not in self.present and self._possible(name)]
+        fresh, complete = self.view.fresh()
+        if not complete or any(self._possible(name) for name in fresh) or len(spare) != missing:
+            return []
+        return [key for name in spare if (key := goal_key(self.view.literals(name) or ())) is not None]
+
+    def values(self, source: Source) -> Iterator[Any]:
+        """Yield objects, the smallest first; each differs from the excluded ones."""
+        count = 0
+        for built in self._variants(source):
+            if canonical(built) not in self.excluded:
+                yield built
+                count += 1
+                if count >= 8:
+                    return
+
+    def _variants(self, source: Source) -> Iterator[dict[str, Any]]:
+        built: dict[str, Any] = {}
+        for name in [*self.present, *self.extras]:
+            key = self.primary.get(name) or goal_key(self.view.literals(name) or ())
+            box = None if key is None else source.value(key)
+            if box is not None:
+                built[name] = box.value
+            elif name in self.present:
+                return
+        if len(built) < self.view.lowest:
+            self._top_up(built, source)
+        yield built
+        for name in [*self.primary, *(name for name in self.present if name not in self.primary)]:
+            key = self.primary.get(name) or goal_key(self.view.literals(name) or ())
+            if key is None:
+                continue
+            for index, value in enumerate(source.stream(key)):
+                if index > 4:
+                    break
+                yield {**built, name: value}
+        if self.view.highest is None or len(built) < self.view.highest:
+            fresh, _ = self.view.fresh()
+            for name in [*self.view.mentioned(), *fresh]:
+                key = None if name in built else goal_key(self.view.literals(name) or ())
+                if key is None or self.view.literals(name) is None:
+                    continue
+                box = source.value(key)
+                if box is not None:
+                    yield {**built, name: box.value}
+
+    def _top_up(self, built: dict[str, Any], source: Source) -> None:
+        fresh, _ = self.view.fresh()
+        for name in self._more([*self.view.mentioned(), *fresh], MAX_EXTRAS * 4):
+            if len(built) >= self.view.lowest:
+                return
+            nodes = self.view.literals(name)
+            if name in built or nodes is None:
+                continue
+            key = goal_key(nodes)
+            box = None if key is None else source.value(key)
+            if box is not None:
+                built[name] = box.value
+

@@ -1,0 +1,85 @@
+"""What the prover answers: verdicts, obstacles, the reading and the budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from apidiff.contain.values import Json
+from apidiff.model.pointer import Tokens
+
+
+class Reading(Enum):
+    """How the left schema is read.
+
+    LITERAL is JSON Schema as written: objects are open and `format` is an annotation. EXCHANGE is a closed producer
+    and an open consumer: the left side sends only the property names it declares, and known formats are asserted.
+    """
+
+    LITERAL = "literal"
+    EXCHANGE = "exchange"
+
+
+class Dialect(Enum):
+    """The JSON Schema dialect a tree is written in."""
+
+    DRAFT_2020_12 = "2020-12"
+    DRAFT_7 = "draft7"
+
+
+class Verdict(Enum):
+    """Whether every value of the left schema is a value of the right one."""
+
+    CONTAINED = "contained"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Bounds on the work for one pair; beyond them the answer is "undecided"."""
+
+    branches: int = 600
+    goals: int = 60_000
+    pattern_states: int = 4_000
+    name_classes: int = 64
+    certificates: int = 12
+    witness_size: int = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """One leaf at which containment fails, or could not be decided.
+
+    `left` and `right` point at the schema objects that hold the keyword; `path` is the place in the instance, where
+    a property name stands for itself, an index for one array item and `*` for any. Where `decided` is false,
+    `reason` names the keyword that stopped the proof.
+    """
+
+    keyword: str
+    left: Tokens
+    right: Tokens
+    name: str | None = None
+    path: tuple[str, ...] = ()
+    decided: bool = True
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The answer for one pair of schemas.
+
+    `assumptions` are the named assumptions a CONTAINED verdict rests upon; none means a pure proof. REFUTED always
+    carries a certified witness. `reason` says why the answer is UNDECIDED.
+    """
+
+    verdict: Verdict
+    assumptions: tuple[str, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    witness: Json | None = None
+    reason: str | None = None
+
+    @property
+    def contained(self) -> bool:
+        """Whether the verdict is CONTAINED, with or without assumptions."""
+        return self.verdict is Verdict.CONTAINED

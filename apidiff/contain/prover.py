@@ -1,0 +1,163 @@
+"""The prover: is every value of one schema a value of another? Proof, certified witness, or undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from apidiff.contain.alternatives import Key, goal_key
+from apidiff.contain.certify import Certifier
+from apidiff.contain.failures import Failure, failures
+from apidiff.contain.graph import Graph
+from apidiff.contain.nodes import LEFT, RIGHT, Node, Tree, Universe
+from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
+from apidiff.contain.solver import Solver
+from apidiff.contain.values import Json, size_of
+from apidiff.contain.witness import Builder
+from apidiff.model.pointer import Tokens
+
+NOTHING: Final[Key] = ((), ())
+
+
+class Prover:
+    """Decides pairs of places of two trees. Everything learnt for one pair is kept for the next.
+
+    The trees are JSON Schema documents with local references; `$defs` of a tree may be a mapping that makes its
+    entries when they are subscribed.
+    """
+
+    def __init__(
+        self,
+        left_root: Any,
+        right_root: Any,
+        reading: Reading = Reading.EXCHANGE,
+        budget: Budget | None = None,
+        dialect: Dialect = Dialect.DRAFT_2020_12,
+    ) -> None:
+        self.reading = reading
+        self.universe = Universe(Tree(left_root, dialect), Tree(right_root, dialect), reading)
+        self.solver = Solver(self.universe, budget or Budget())
+        self.graph = Graph(self.solver)
+        self.builder = Builder(self.graph)
+        self.certifier = Certifier(self.universe, self.solver.reader)
+        self._outcomes: dict[tuple[Tokens, Tokens], Outcome] = {}
+        self._failures: dict[tuple[Tokens, Tokens], tuple[Failure, ...]] = {}
+        self._alternatives: dict[tuple[Tokens, Tokens, Obstacle], list[Failure]] = {}
+
+    def outcome(self, left: Tokens, right: Tokens) -> Outcome:
+        """Return the verdict for a pair of places. Raises KeyError where a tree has nothing at its place."""
+        known = self._outcomes.get((left, right))
+        if known is None:
+            known = self._decide(left, right)
+            self._outcomes[left, right] = known
+        return known
+
+    def local(self, left: Tokens, right: Tokens) -> Outcome:
+        """Return the verdict for a pair of subschemas; the same as `outcome`."""
+        return self.outcome(left, right)
+
+    def obstacles(self, left: Tokens, right: Tokens) -> tuple[Obstacle, ...]:
+        """Return every leaf at which this pair fails or could not be decided, nearest to the root first."""
+        return self.outcome(left, right).obstacles
+
+    def witness(self, left: Tokens, right: Tokens, obstacle: Obstacle | None = None) -> Json | None:
+        """Return a certified payload that fails at the obstacle (or anywhere), or None where none was found."""
+        if obstacle is None:
+            return self.outcome(left, right).witness
+        self.outcome(left, right)
+        pair = self._pair(left, right)
+        for failure in self._alternatives.get((left, right, obstacle), ()):
+            found = self._certified(pair, failure)
+            if found is not None:
+                return found
+        return None
+
+    def is_empty(self, side: int, tokens: Tokens) -> Outcome:
+        """Return whether a schema has no value at all: CONTAINED (in nothing), REFUTED with a value, or UNDECIDED."""
+        node = self.universe.position(side, tokens)
+        key = goal_key((node,))
+        if key is None or not self.graph.goal(key).possible:
+            return Outcome(verdict=Verdict.CONTAINED)
+        box = self.builder.value(key)
+        if box is None or self.solver.evaluator.valid(node, box.value) is not True:
+            return Outcome(verdict=Verdict.UNDECIDED, reason="no value was found, nor a proof that there is none")
+        return Outcome(verdict=Verdict.REFUTED, witness=box)
+
+    def empty_left(self, tokens: Tokens) -> bool:
+        """Return whether it is proved that no value satisfies a left schema."""
+        return self.is_empty(LEFT, tokens).contained
+
+    def empty_right(self, tokens: Tokens) -> bool:
+        """Return whether it is proved that no value satisfies a right schema."""
+        return self.is_empty(RIGHT, tokens).contained
+
+    def documents(self, left: Tokens, right: Tokens) -> tuple[list[Any], Any]:
+        """Return the schemas a witness is certified against: those it satisfies, and the one it does not."""
+        return self.certifier.documents(*self._pair(left, right))
+
+    def _pair(self, left: Tokens, right: Tokens) -> tuple[Node, Node]:
+        return self.universe.position(LEFT, left), self.universe.position(RIGHT, right)
+
+    def _decide(self, left: Tokens, right: Tokens) -> Outcome:
+        pair = self._pair(left, right)
+        if self.solver.sameness.same(*pair):
+            return Outcome(verdict=Verdict.CONTAINED)
+        key = goal_key((pair[0],), (pair[1],))
+        if key is None:
+            return Outcome(verdict=Verdict.CONTAINED)
+        goal = self.graph.goal(key)
+        if not goal.possible:
+            return Outcome(verdict=Verdict.CONTAINED)
+        found = self._collect(left, right, key, firm=goal.firm)
+        witness, obstacle = self._refute(pair, found)
+        obstacles = tuple(dict.fromkeys(failure.obstacle for failure in found))
+        if witness is not None:
+            return Outcome(verdict=Verdict.REFUTED, obstacles=obstacles, witness=witness, reason=obstacle.keyword)
+        if not goal.firm:
+            named = {text for failure in found for way, _ in failure.path for text in way.alternative.assumptions}
+            return Outcome(verdict=Verdict.CONTAINED, assumptions=tuple(sorted(named)))
+        reason = next((one.reason for one in obstacles if one.reason is not None), None)
+        text = f"`{reason}` could not be decided" if reason is not None else "no counterexample could be certified"
+        return Outcome(verdict=Verdict.UNDECIDED, obstacles=obstacles, reason=text)
+
+    def _collect(self, left: Tokens, right: Tokens, key: Key, *, firm: bool) -> tuple[Failure, ...]:
+        """Remember every failure; those that name the same keyword at the same places are one obstacle."""
+        firsts: dict[tuple[Any, ...], Failure] = {}
+        for failure in failures(self.graph, key, firm=firm):
+            one = failure.obstacle
+            marks = (one.keyword, one.left, one.right, one.name)
+            first = firsts.setdefault(marks, failure)
+            self._alternatives.setdefault((left, right, first.obstacle), []).append(failure)
+        return tuple(firsts.values())
+
+    def _refute(self, pair: tuple[Node, Node], found: tuple[Failure, ...]) -> tuple[Json | None, Obstacle]:
+        """Return the smallest of the first certified witnesses, with its obstacle."""
+        best: Json | None = None
+        culprit = found[0].obstacle
+        limit = self.solver.budget.certificates
+        for failure in sorted(found, key=lambda one: not one.obstacle.decided)[:limit]:
+            witness = self._certified(pair, failure)
+            if witness is not None and (best is None or size_of(witness.value) < size_of(best.value)):
+                best, culprit = witness, failure.obstacle
+                if size_of(best.value) < 200:
+                    break
+        return best, culprit
+
+    def _certified(self, pair: tuple[Node, Node], failure: Failure) -> Json | None:
+        return next(self._certificates(pair, failure), None)
+
+    def _certificates(self, pair: tuple[Node, Node], failure: Failure) -> Iterator[Json]:
+        for candidate in self.builder.wrapped(list(failure.path)):
+            if self.certifier.certified(*pair, candidate):
+                yield candidate
+
+
+def compare_schemas(
+    a: Any, b: Any, *, reading: Reading = Reading.LITERAL, draft: str = "2020-12", budget: Budget | None = None
+) -> Outcome:
+    """Decide whether every value of JSON Schema `a` is a value of JSON Schema `b`.
+
+    `draft` is "2020-12" or "draft7". Raises ValueError for another draft.
+    """
+    prover = Prover(a, b, reading=reading, budget=budget, dialect=Dialect(draft))
+    return prover.outcome((), ())

@@ -1,0 +1,108 @@
+"""Whether two places hold the same schema: equal text, and every `$ref` beneath leads to equal text again.
+
+This is what keeps a large document cheap: only what differs, or refers to something that differs, is ever expanded.
+The relation is a greatest fixpoint over definition pairs; each pair is compared once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, TypeAlias
+
+import orjson
+
+from apidiff.contain.nodes import Node, Tree
+from apidiff.contain.values import identical
+from apidiff.model.pointer import Tokens
+
+REFERENCE: Final = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
+SCOPED: Final = (b'"$id"', b'"$dynamicRef"', b'"$recursiveRef"', b'"$anchor"', b'"$dynamicAnchor"')
+
+Place: TypeAlias = tuple[int, Tokens]
+Pair: TypeAlias = tuple[Place, Place]
+
+
+class Sameness:
+    """Answers `same`, remembering every pair of places it had to look at."""
+
+    def __init__(self, trees: tuple[Tree, Tree]) -> None:
+        self.trees = trees
+        self._known: dict[Pair, bool] = {}
+
+    def same(self, first: Node, second: Node) -> bool:
+        """Return whether the two nodes hold the same schema, read as written."""
+        if first.parts is not None or second.parts is not None:
+            return first is second
+        if isinstance(first.schema, bool) or isinstance(second.schema, bool):
+            return first.schema is second.schema
+        pair = ((first.side, first.tokens), (second.side, second.tokens))
+        if pair[0] == pair[1]:
+            return True
+        known = self._known.get(pair)
+        if known is not None:
+            return known
+        if len(first.schema) != len(second.schema):
+            return False
+        self._settle(pair, first, second)
+        return self._known[pair]
+
+    def _settle(self, start: Pair, first: Node, second: Node) -> None:
+        """Compare everything reachable from the pair, then carry each difference back to what refers to it."""
+        users: dict[Pair, list[Pair]] = {}
+        different: list[Pair] = []
+        visited: set[Pair] = {start}
+        stack = [(start, (first.schema, first.resource), (second.schema, second.resource))]
+        while stack:
+            pair, (left, left_owner), (right, right_owner) = stack.pop()
+            references = _equal_references(left, right)
+            if references is None:
+                if not (pair[0][1] == () == pair[1][1] and _plain(left) and _plain(right) and identical(left, right)):
+                    different.append(pair)
+                continue
+            for reference in references:
+                a = self.trees[pair[0][0]].resolve(left_owner, reference)
+                b = self.trees[pair[1][0]].resolve(right_owner, reference)
+                if a is None or b is None:
+                    if a is not b:
+                        different.append(pair)
+                    continue
+                following = ((pair[0][0], a[0]), (pair[1][0], b[0]))
+                known = self._known.get(following)
+                if known is False:
+                    different.append(pair)
+                elif known is None and following[0] != following[1]:
+                    users.setdefault(following, []).append(pair)
+                    if following not in visited:
+                        visited.add(following)
+                        stack.append((following, (a[1], a[2]), (b[1], b[2])))
+        spoiled: set[Pair] = set()
+        while different:
+            pair = different.pop()
+            if pair not in spoiled:
+                spoiled.add(pair)
+                different.extend(users.get(pair, ()))
+        for pair in visited:
+            self._known[pair] = pair not in spoiled
+
+
+def _plain(schema: Any) -> bool:
+    return not isinstance(schema, dict) or type(schema.get("$defs", {})) is dict
+
+
+def _equal_references(left: Any, right: Any) -> list[str] | None:
+    """Return the references inside two equal schemas, or None where they differ or cannot be compared by text."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return [] if left is right else None
+    if not _plain(left) or not _plain(right):
+        return None
+    try:
+        if left is not right and left != right:
+            return None
+        text = orjson.dumps(left)
+        if left is not right and text != orjson.dumps(right) and not identical(left, right):
+            return None
+    except (RecursionError, TypeError):
+        return None
+    if any(marker in text for marker in SCOPED):
+        return None
+    return [orjson.loads(b'"' + found + b'"') for found in dict.fromkeys(REFERENCE.findall(text))]

@@ -1,0 +1,206 @@
+"""One goal at a time: expand it into branches, and ask each JSON type for the alternatives that could satisfy it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from apidiff.contain.alternatives import Alternative, Key, Source, leaf
+from apidiff.contain.arrays import solve_array
+from apidiff.contain.automata import EMPTY, Answer, Found
+from apidiff.contain.evaluate import Evaluator
+from apidiff.contain.keywords import Reader
+from apidiff.contain.nodes import RIGHT, Node, Universe
+from apidiff.contain.normal import Blame, Branch, BudgetSpent, Normaliser
+from apidiff.contain.numbers import number_problem
+from apidiff.contain.objects import solve_object
+from apidiff.contain.outcome import Budget
+from apidiff.contain.sameness import Sameness
+from apidiff.contain.strings import string_problem
+from apidiff.contain.unions import FactFinder
+from apidiff.contain.values import (
+    ARRAY,
+    BOOLEAN,
+    FRACTION,
+    INTEGER,
+    NULL,
+    OBJECT,
+    STRING,
+    canonical,
+    plain_number,
+    type_of,
+)
+
+
+class Solver:
+    """Turns goals into alternatives. Holds everything that is remembered about the two trees."""
+
+    def __init__(self, universe: Universe, budget: Budget) -> None:
+        self.universe = universe
+        self.budget = budget
+        self.reader = Reader(universe)
+        self.evaluator = Evaluator(self.reader)
+        self.sameness = Sameness(universe.trees)
+        self.finder = FactFinder(self.reader)
+        self.normaliser = Normaliser(universe, self.reader, self.sameness, self.finder, budget)
+
+    def nodes(self, key: Key) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        """Return the positive and negative nodes of a goal."""
+        table = self.universe.nodes
+        return tuple(table[index] for index in key[0]), tuple(table[index] for index in key[1])
+
+    def carries_blame(self, key: Key) -> bool:
+        """Return whether a goal holds a node of the right tree, so that a failure beneath it is a failure of ours."""
+        table = self.universe.nodes
+        return any(table[index].side == RIGHT for part in key for index in part)
+
+    def trivially_empty(self, key: Key) -> bool:
+        """Return whether some positive node holds the same schema as some negative one."""
+        positive, negative = self.nodes(key)
+        return any(self.sameness.same(held, failed) for failed in negative for held in positive)
+
+    def alternatives(self, key: Key) -> list[Alternative]:
+        """Return the alternatives of a goal; none means that the goal is empty for certain."""
+        if self.trivially_empty(key):
+            return []
+        positive, negative = self.nodes(key)
+        finite = self._finite(positive)
+        if finite is not None:
+            return self._by_value(positive, negative, finite, None)
+        found: list[Alternative] = []
+        try:
+            for branch in self.normaliser.branches(positive, negative):
+                found.extend(self._solve(positive, negative, branch))
+        except BudgetSpent:
+            blame = Blame("anyOf", negative[0] if negative else positive[0]) if negative or positive else None
+            found.append(
+                Alternative(goals=[], values=lambda source: iter(()), blame=blame, unknown=("budget",), branch=None)
+            )
+        return found
+
+    def string_among(
+        self, positive: tuple[Node, ...], negative: tuple[Node, ...], wanted: list[str], unwanted: list[str], taken: frozenset[str]
+    ) -> Answer:
+        """Return a string (a property name) under extra patterns that is none of `taken`."""
+        unknown = False
+        try:
+            for branch in self.normaliser.branches(positive, negative):
+                answer = self._string_in(positive, negative, branch, wanted, unwanted, taken)
+                if answer.text is not None:
+                    return answer
+                unknown = unknown or answer.found is Found.UNKNOWN
+        except BudgetSpent:
+            unknown = True
+        return Answer(found=Found.UNKNOWN, reason="propertyNames") if unknown else EMPTY
+
+    def _string_in(
+        self,
+        positive: tuple[Node, ...],
+        negative: tuple[Node, ...],
+        branch: Branch,
+        wanted: list[str],
+        unwanted: list[str],
+        taken: frozenset[str],
+    ) -> Answer:
+        if not branch.types & STRING:
+            return EMPTY
+        problem = string_problem(self.reader, branch)
+        problem.wanted.extend(wanted)
+        problem.unwanted.extend(unwanted)
+        problem.excluded.update(taken)
+        if branch.finite is None:
+            return problem.solve(self.budget)
+        for text in branch.finite.values():
+            if isinstance(text, str) and text not in taken and problem.fits(text):
+                return Answer(found=Found.TEXT, text=text)
+        return EMPTY
+
+    def _finite(self, positive: tuple[Node, ...]) -> list[Any] | None:
+        """Return the values that some positive node lists, where one does so directly."""
+        best: dict[str, Any] | None = None
+        for node in positive:
+            current: Node | None = node
+            for _ in range(8):
+                if current is None or current.parts is not None or not isinstance(current.schema, dict):
+                    break
+                words = self.reader.read(current)
+                if words.finite is not None and (best is None or len(words.finite) < len(best)):
+                    best = words.finite
+                current = words.ref or (words.all_of[0] if len(words.all_of) == 1 else None)
+        return None if best is None else list(best.values())
+
+    def _by_value(
+        self, positive: tuple[Node, ...], negative: tuple[Node, ...], values: list[Any], branch: Branch | None
+    ) -> list[Alternative]:
+        """Judge a finite left side value by value; the keyword that rejects a value is to blame."""
+        found: dict[tuple[Any, ...], Alternative] = {}
+        for value in values:
+            truths = [self.evaluator.valid(node, value) for node in positive]
+            if False in truths:
+                continue
+            denials = [self.evaluator.valid(node, value) for node in negative]
+            if True in denials:
+                continue
+            unknown = tuple("finite" for truth in truths + denials if truth is None)[:1]
+            blame, path = self._rejection(negative, value)
+            if unknown and blame is not None:
+                unknown = (blame.keyword,)
+            marks = (blame, unknown, path)
+            if marks not in found:
+                found[marks] = self._one_value(value, blame, path, unknown, branch)
+        return list(found.values())
+
+    def _one_value(
+        self, value: Any, blame: Blame | None, path: tuple[str, ...], unknown: tuple[str, ...], branch: Branch | None
+    ) -> Alternative:
+        def values(source: Source) -> Iterator[Any]:
+            yield value
+
+        assumptions = branch.assumptions if branch is not None and unknown else ()
+        return Alternative(
+            goals=[], values=values, blame=blame, unknown=unknown, assumptions=assumptions, branch=branch, inside=path
+        )
+
+    def _rejection(self, negative: tuple[Node, ...], value: Any) -> tuple[Blame | None, tuple[str, ...]]:
+        for node in negative:
+            rejection = self.evaluator.explain(node, value)
+            if rejection is not None:
+                return Blame(rejection.keyword, rejection.node, rejection.name), rejection.path
+        return None, ()
+
+    def _solve(self, positive: tuple[Node, ...], negative: tuple[Node, ...], branch: Branch) -> Iterator[Alternative]:
+        if branch.finite is not None:
+            kept = [value for value in branch.finite.values() if type_of(value) & branch.types]
+            yield from self._by_value(positive, negative, kept, branch)
+            return
+        excluded = {text for atom in branch.atoms if atom.keyword in ("enum", "const") for text in atom.arg}
+        if branch.types & STRING:
+            yield from self._strings(branch)
+        yield from self._numbers(branch)
+        for kind, values in ((BOOLEAN, [True, False]), (NULL, [None])):
+            if branch.types & kind:
+                kept = [value for value in values if canonical(value) not in excluded]
+                if kept:
+                    yield leaf(branch, lambda source, kept=kept: iter(kept))  # type: ignore[misc]
+        if branch.types & OBJECT:
+            yield from solve_object(self, branch)
+        if branch.types & ARRAY:
+            yield from solve_array(self, branch)
+
+    def _numbers(self, branch: Branch) -> Iterator[Alternative]:
+        for kind in (INTEGER, FRACTION):
+            if not branch.types & kind:
+                continue
+            candidates, complete = number_problem(self.reader, branch, kind).candidates()
+            values = [plain for number in candidates[:12] if (plain := plain_number(number)) is not None]
+            if values or candidates or not complete:
+                reason = () if candidates else ("multipleOf",)
+                yield leaf(branch, lambda source, values=values: iter(values), *reason)  # type: ignore[misc]
+
+    def _strings(self, branch: Branch) -> Iterator[Alternative]:
+        problem = string_problem(self.reader, branch)
+        answer = problem.solve(self.budget)
+        if answer.found is Found.EMPTY:
+            return
+        reason = () if answer.text is not None else (answer.reason or "pattern",)
+        yield leaf(branch, lambda source: problem.stream(self.budget), *(*problem.dropped, *reason))

@@ -1,0 +1,175 @@
+"""JSON values as the prover sees them: their type, their exact number, and one canonical text per value.
+
+Python holds that `True == 1 == 1.0`; JSON Schema (2020-12 core, section 4.2.2) holds that `true` and `1` differ and
+that `1` and `1.0` are one number. All equality in this package therefore goes through `canonical`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+NULL, BOOLEAN, INTEGER, FRACTION, STRING, ARRAY, OBJECT = 1, 2, 4, 8, 16, 32, 64
+NUMBER = INTEGER | FRACTION
+ANY = 127
+
+TYPE_MASKS = {
+    "null": NULL,
+    "boolean": BOOLEAN,
+    "integer": INTEGER,
+    "number": NUMBER,
+    "string": STRING,
+    "array": ARRAY,
+    "object": OBJECT,
+}
+
+LARGEST_EXPONENT = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Json:
+    """A JSON value in a box, so that the payload `null` can be told from "no payload"."""
+
+    value: Any
+
+
+def exact(number: Any) -> Fraction | None:
+    """Return the rational number that a JSON number denotes, or None where it denotes none (NaN, infinity, text).
+
+    A float stands for its shortest decimal text, which is what the document said.
+    """
+    if isinstance(number, bool):
+        return None
+    if isinstance(number, int):
+        return Fraction(number)
+    if isinstance(number, float):
+        if number != number or number in (float("inf"), float("-inf")):
+            return None
+        return Fraction(repr(number))
+    if isinstance(number, Decimal):
+        if not number.is_finite() or abs(number.adjusted()) > LARGEST_EXPONENT:
+            return None
+        return Fraction(number)
+    return None
+
+
+def plain_number(number: Fraction) -> int | float | None:
+    """Return the Python number whose JSON text is exactly this rational, or None where there is none."""
+    if number.denominator == 1:
+        return number.numerator
+    try:
+        candidate = float(number)
+    except OverflowError:
+        return None
+    return candidate if exact(candidate) == number else None
+
+
+def type_of(value: Any) -> int:
+    """Return the type bit of a JSON value. An integral float is an integer (2020-12 core, section 4.2.2)."""
+    if isinstance(value, str):
+        return STRING
+    if isinstance(value, dict):
+        return OBJECT
+    if isinstance(value, list):
+        return ARRAY
+    if value is None:
+        return NULL
+    if isinstance(value, bool):
+        return BOOLEAN
+    if isinstance(value, int):
+        return INTEGER
+    number = exact(value)
+    return INTEGER if number is not None and number.denominator == 1 else FRACTION
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, str):
+        return json.dumps(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return hex(value) if abs(value) > 1 << 64 else str(value)
+    number = exact(value)
+    if number is None:
+        return repr(value)
+    return _scalar(number.numerator) if number.denominator == 1 else f"{number.numerator}/{number.denominator}"
+
+
+def canonical(value: Any) -> str:
+    """Return a text that two JSON values share exactly when JSON Schema calls them equal. Works at any depth."""
+    if not isinstance(value, (dict, list)):
+        return _scalar(value)
+    parts: list[str] = []
+    stack: list[tuple[bool, Any]] = [(False, value)]
+    while stack:
+        literal, item = stack.pop()
+        if literal:
+            parts.append(item)
+        elif isinstance(item, dict):
+            parts.append("{")
+            stack.append((True, "}"))
+            for key in sorted(item, key=str, reverse=True):
+                stack.append((True, ","))
+                stack.append((False, item[key]))
+                stack.append((True, json.dumps(str(key)) + ":"))
+        elif isinstance(item, list):
+            parts.append("[")
+            stack.append((True, "]"))
+            for element in reversed(item):
+                stack.append((True, ","))
+                stack.append((False, element))
+        else:
+            parts.append(_scalar(item))
+    return "".join(parts)
+
+
+def identical(left: Any, right: Any) -> bool:
+    """Return whether two document trees are the same text up to key order (`1` and `true` differ). Iterative."""
+    try:
+        if left is not right and left != right:
+            return False
+    except RecursionError:
+        return canonical(left) == canonical(right)
+    stack = [(left, right)]
+    while stack:
+        a, b = stack.pop()
+        if a is b:
+            continue
+        if isinstance(a, dict):
+            if not isinstance(b, dict) or len(a) != len(b):
+                return False
+            for key, value in a.items():
+                if key not in b:
+                    return False
+                stack.append((value, b[key]))
+        elif isinstance(a, list):
+            if not isinstance(b, list) or len(a) != len(b):
+                return False
+            stack.extend(zip(a, b, strict=True))
+        elif isinstance(a, bool) is not isinstance(b, bool) or a != b:
+            return False
+    return True
+
+
+def size_of(value: Any) -> int:
+    """Return a rough count of characters of a value, for preferring small payloads."""
+    total = 0
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        total += 2
+        if isinstance(item, dict):
+            total += sum(len(str(key)) + 3 for key in item)
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+        elif isinstance(item, str):
+            total += len(item)
+        else:
+            total += 4
+    return total
