@@ -8,7 +8,6 @@ from typing import Literal, NoReturn
 
 from apidiff.load.json_ import parse_json
 from apidiff.load.lines import LineIndex
-from apidiff.load.yaml_ import parse_yaml
 from apidiff.model.document import DocumentError, Json, Position, Problem, Resource
 
 _WANTED = "an OpenAPI document in JSON or YAML"
@@ -38,8 +37,8 @@ _START = Position(line=1, column=1)
 def read_resource(data: bytes, source: str) -> Resource:
     """Return the Resource for the bytes of a file. `source` is its name for the user; its ending chooses the format.
 
-    A name that ends in `.json` promises JSON. Anything else is YAML, of which JSON is nearly a subset: text that begins like JSON is
-    read by the JSON parser first. Raises DocumentError, located, where the bytes are neither.
+    A name that ends in `.json` promises JSON. Anything else is YAML, of which JSON is nearly a subset: text that begins
+    like JSON is read by the JSON parser first. Raises DocumentError, located, where the bytes are neither.
     """
     data = _as_utf8(data, source)
     _refuse_markup(data, source)
@@ -67,6 +66,9 @@ def _parse(data: bytes, source: str) -> tuple[Literal["json", "yaml"], Json]:
     start = data[:1000].lstrip(b" \t\r\n")[:1]
     if source.lower().endswith(".json"):
         return "json", parse_json(data, source)
+    # Imported where needed: PyYAML takes longer to import than most JSON documents to load.
+    from apidiff.load.yaml_ import parse_yaml
+
     if start not in (b"{", b"["):
         return "yaml", parse_yaml(data, source)
     try:

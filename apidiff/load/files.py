@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import stat
@@ -52,10 +51,7 @@ def load_file(path: str, options: LoadOptions) -> Document:
 
 def load_stdin(options: LoadOptions) -> Document:
     """Return the document on standard input; its relative references start from the working directory."""
-    if options.stdin is not None:
-        data = options.stdin
-    else:
-        data = sys.stdin.buffer.read(options.max_bytes + 1)
+    data = sys.stdin.buffer.read(options.max_bytes + 1) if options.stdin is None else options.stdin
     if len(data) > options.max_bytes:
         raise too_large(STDIN, options.max_bytes)
     store = FolderStore(folder="", entry_key=STDIN, options=options)
@@ -89,6 +85,8 @@ def read_file(path: str, limit: int, *, only_regular: bool) -> bytes:
 
 def _nearby(path: str) -> str | None:
     """Return a hint at files that the user may have meant."""
+    import difflib
+
     folder, name = os.path.split(path)
     try:
         names = sorted(os.listdir(folder or "."))[:10_000]

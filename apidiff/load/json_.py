@@ -1,8 +1,8 @@
 """JSON (RFC 8259) to Python values: fast where the text is ordinary, exact where it is not.
 
-orjson parses; it keeps the last of two equal keys and turns integers beyond 64 bits into floats without a word. Writing the
-value out again and finding the very bytes of the file proves that neither happened. Where the file is formatted in
-another way, or the proof fails, the standard library reads the text a second time with every key and number checked.
+orjson parses; it keeps the last of two equal keys and turns integers beyond 64 bits into floats without a word. Writing
+the value out again and finding the very bytes of the file proves that neither happened. Where the file is formatted
+in another way, or the proof fails, the standard library reads the text again with every key and number checked.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def parse_json(data: bytes, source: str) -> Json:
 def _written(value: Json, *, indented: bool) -> bytes:
     try:
         return orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None)
-    except TypeError:  # an integer beyond 64 bits cannot be here, but orjson writes fewer levels than it reads
+    except TypeError:  # orjson writes fewer levels of nesting than it reads
         return b""
 
 

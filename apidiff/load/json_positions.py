@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from json.decoder import scanstring
 
 from apidiff.load.collector import collector_paused
 from apidiff.load.lines import LineIndex, TextPart
@@ -22,7 +21,7 @@ class JsonScanner:
     def __init__(self, data: bytes, lines: LineIndex) -> None:
         self._data = data
         self._lines = lines
-        self._skip = json.JSONDecoder().scan_once
+        self._skip = json.JSONDecoder().raw_decode
         self._parts: dict[int, TextPart] = {}
         self._children: dict[tuple[int, int], dict[str, tuple[int, int]]] = {}
 
@@ -59,7 +58,7 @@ class JsonScanner:
         found = {}
         start = _after_space(text, offset)
         while text[start] == '"':
-            key, after = scanstring(text, start + 1, True)
+            key, after = self._skip(text, start)
             value = _after_space(text, _after_space(text, after) + 1)
             found[key] = (start, value)
             end = _after_space(text, self._skip(text, value)[1])

@@ -1,7 +1,7 @@
 """The children of a container, read off the indentation of its lines.
 
-An outline is believed only if it lists exactly the keys of the parsed mapping, in order, or as many items as the parsed list.
-In YAML that is proof: each key of a block mapping begins a line at the mapping's indentation, so a line too many
+An outline is believed only if it lists exactly the keys of the parsed mapping, in order, or as many items as the parsed
+list. In YAML that is proof: each key of a block mapping begins a line at the mapping's indentation, so a line too many
 (inside a quoted string, say) or one that is no simple key shows, and the outline gives up.
 """
 
@@ -21,8 +21,8 @@ class Entry(NamedTuple):
     """A member of a mapping or an item of a list, by byte offsets.
 
     `offset` is where its key (or the item) begins, `value` where its value may begin at the earliest, `end` where the
-    next entry, or the end of the container, is. `inline` says that the value begins at `value` itself, as an item does. A
-    tuple, because tens of thousands are made.
+    next entry, or the end of the container, is. `inline` says that the value begins at `value` itself, as an item does.
+    A tuple, because tens of thousands are made.
     """
 
     offset: int
@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
 
 Outline: TypeAlias = Callable[[bytes, LineIndex, Entry, Json], "dict[str, Entry] | None"]
-"""Takes the bytes, their lines, the entry of a container and its parsed value; None where the layout is not a simple one."""
+"""Takes the bytes, their lines, the entry of a container and its parsed value; None where the layout is not simple."""
 
 _JSON_KEY = re.compile(rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"')
 _OPENING = re.compile(rb"[ \t\r\n:]*([\[{])[ \t]*\r?\n([ \t]*)(?=[^ \t\r\n])")
@@ -67,7 +67,9 @@ def json_outline(data: bytes, lines: LineIndex, entry: Entry, value: Json) -> di
         return None
     ends = [*starts[1:], entry.end]
     if isinstance(value, list):
-        return {str(index): Entry(start, start, end) for index, (start, end) in enumerate(zip(starts, ends, strict=True))}
+        return {
+            str(index): Entry(start, start, end) for index, (start, end) in enumerate(zip(starts, ends, strict=True))
+        }
     children = {}
     for key, start, end in zip(value, starts, ends, strict=True):
         quoted = b'"%s"' % key.encode("utf-8", "replace")
@@ -96,7 +98,9 @@ def yaml_outline(data: bytes, lines: LineIndex, entry: Entry, value: Json) -> di
         return None
     column = first - lines.line_start(first)
     starts = [first, *_starts(data, first, b" " * column, entry.end)]
-    return _items(data, starts, entry.end, value) if isinstance(value, list) else _members(data, starts, entry.end, value)
+    return (
+        _items(data, starts, entry.end, value) if isinstance(value, list) else _members(data, starts, entry.end, value)
+    )
 
 
 def _first_child(data: bytes, entry: Entry) -> int | None:

@@ -1,7 +1,7 @@
 """Lines and columns of places in a document, on demand.
 
-Parsing the positions of a whole file costs as much as loading it several times over, and a report needs a few hundred of
-them. So a place is looked up from the top: the children of a container are the lines at its indentation, if their
+Parsing the positions of a whole file costs as much as loading it several times over, and a report needs a few hundred
+of them. So a place is looked up from the top: the children of a container are the lines at its indentation, if their
 keys are exactly those of the parsed value. Where a text is laid out in another way (one line of JSON, flow
 collections, anchors), a scanner that knows the whole grammar takes over for that part.
 """

@@ -1,7 +1,11 @@
-"""Documents in a git revision: `main:openapi.yaml`. Nothing is checked out; one `git cat-file` process hands out all files."""
+"""Documents in a git revision: `main:openapi.yaml`.
+
+Nothing is checked out; one `git cat-file` process hands out all files.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import posixpath
 import re
@@ -139,10 +143,8 @@ class _Batch:
 def _stop(process: subprocess.Popen[bytes]) -> None:
     for stream in (process.stdin, process.stdout):
         if stream is not None:
-            try:
+            with contextlib.suppress(BrokenPipeError):
                 stream.close()
-            except BrokenPipeError:
-                pass
     try:
         process.wait(timeout=2)
     except subprocess.TimeoutExpired:

@@ -11,9 +11,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from apidiff.load.decoding import resource_of_value
 from apidiff.load.files import load_file, load_stdin
 from apidiff.load.options import LoadOptions
-from apidiff.load.revisions import load_revision
 from apidiff.load.store import Fetched, document_from, is_url, outside_root
-from apidiff.load.web import fetch, has_private_address
 from apidiff.model.document import Document, DocumentError, Json, Problem, Resource
 
 __all__ = ["LoadOptions", "load", "load_value"]
@@ -26,9 +24,9 @@ _DEFAULTS = LoadOptions()
 def load(source: str | Path, *, options: LoadOptions = _DEFAULTS) -> Document:
     """Return the document that a source names.
 
-    A source is a path, `-` (standard input), an http or https URL, or `REVISION:path` in git. A file that exists and a path with a
-    drive letter are never taken for a revision. Raises DocumentError where the source cannot be read or is not a document in JSON
-    or YAML; whether it is an OpenAPI document is for `validate.require_openapi` to say.
+    A source is a path, `-` (standard input), an http or https URL, or `REVISION:path` in git. A file that exists and a
+    path with a drive letter are never taken for a revision. Raises DocumentError where the source cannot be read or is
+    not a document in JSON or YAML; whether it is an OpenAPI document is for `validate.require_openapi` to say.
     """
     if isinstance(source, Path):
         return load_file(str(source), options)
@@ -41,6 +39,8 @@ def load(source: str | Path, *, options: LoadOptions = _DEFAULTS) -> Document:
         raise DocumentError([problem])
     if ":" in source and not os.path.lexists(source) and not _DRIVE.match(source):
         # A Python application (`pkg.mod:app`) is recognised here, before git is asked; see load/app.py.
+        from apidiff.load.revisions import load_revision
+
         return load_revision(source, options)
     return load_file(source, options)
 
@@ -68,6 +68,9 @@ class _SiteStore:
     options: LoadOptions
 
     def fetch(self, key: str, limit: int) -> Fetched:
+        """Return the file that a relative key names on that server."""
+        from apidiff.load.web import fetch
+
         url = urljoin(self.base, quote(key, safe="/!$&'()*+,;=@~-._"))
         if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
             raise outside_root(url, self.base)
@@ -78,6 +81,9 @@ class _SiteStore:
 
 def _load_url(url: str, options: LoadOptions) -> Document:
     """Return the document behind a URL. The user named the host, so it may be in a private network."""
+    # The modules of the standard library for HTTP take 40 ms to import.
+    from apidiff.load.web import fetch, has_private_address
+
     private = has_private_address(url)
     page = fetch(
         url,

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from apidiff.load.decoding import read_resource
 from apidiff.load.options import LoadOptions
-from apidiff.load.web import fetch
 from apidiff.model.document import ENTRY, Document, DocumentError, Problem, Resource
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
@@ -30,7 +29,10 @@ class Store(Protocol):
         """The key under which the entry file would be read again."""
 
     def fetch(self, key: str, limit: int) -> Fetched:
-        """Return the file with that key. Raises DocumentError where there is none, or it is larger than `limit` bytes."""
+        """Return the file with that key.
+
+        Raises DocumentError where there is none, or it is larger than `limit` bytes.
+        """
 
 
 def is_url(text: str) -> bool:
@@ -82,9 +84,9 @@ class ResourceReader:
                 expected="--allow-remote-refs, or a local copy of that file",
             )
             raise DocumentError([problem])
-        page = fetch(
-            url, limit=limit, timeout=self.options.timeout, allow_private=self.options.allow_private_addresses
-        )
+        from apidiff.load.web import fetch
+
+        page = fetch(url, limit=limit, timeout=self.options.timeout, allow_private=self.options.allow_private_addresses)
         return Fetched(name=url, data=page.data)
 
 

@@ -1,8 +1,8 @@
 """Documents behind http and https URLs.
 
-A document may make its reader ask other hosts for files. So that it cannot probe the reader's own network, such requests
-go to public addresses only, unless allowed; the address is checked on the connection itself, because a name may
-resolve differently from one moment to the next.
+A document may make its reader ask other hosts for files. So that it cannot probe the reader's own network, such
+requests go to public addresses only, unless allowed; the address is checked on the connection itself, because a name
+may resolve differently from one moment to the next.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from email.message import Message
 from typing import IO, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -45,8 +44,8 @@ class _RedirectError(OSError):
 def fetch(url: str, *, limit: int, timeout: float, allow_private: bool) -> Page:
     """Return what a GET of the URL answers, read within `timeout` seconds.
 
-    Raises DocumentError where there is no answer, an error status, more than `limit` bytes, or (unless allowed) an address that is
-    not public.
+    Raises DocumentError where there is no answer, an error status, more than `limit` bytes, or (unless allowed) an
+    address that is not public.
     """
     try:
         host = urlsplit(url).hostname
@@ -56,7 +55,7 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool) -> Page:
         _refuse(url, "the URL names no host", "https://host/path")
     deadline = time.monotonic() + timeout
     try:
-        request = urllib.request.Request(url, headers=_HEADERS)  # noqa: S310 - callers pass http(s) only
+        request = urllib.request.Request(url, headers=_HEADERS)
         with _opener(guarded=not allow_private).open(request, timeout=timeout) as answer:
             return Page(url=answer.geturl(), data=_read(answer, url, limit, deadline, timeout))
     except urllib.error.HTTPError as error:
@@ -141,7 +140,13 @@ def _opener(*, guarded: bool) -> urllib.request.OpenerDirector:
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
     ) -> urllib.request.Request | None:
         scheme = urlsplit(newurl).scheme
         if scheme not in ("http", "https") or (req.type == "https" and scheme == "http"):

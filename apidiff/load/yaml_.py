@@ -1,10 +1,10 @@
 """YAML to Python values, by the core schema of YAML 1.2, on the events of libyaml.
 
-What differs from PyYAML's own loaders: `no`, `on` and dates stay strings, `1e3` and `0o17` are numbers, mapping keys are
-strings as they are written (`200:` is "200"), a repeated key is an error, and so is all that JSON cannot hold (`.inf`,
-`.nan`, binary, sets, lists as keys). Merge keys (`<<`, a YAML 1.1 extension in wide use) are applied. Tags other than those of
-the core schema are refused: treating `!include x` as the string "x" would compare something else than what was meant.
-Aliases share the value they stand for.
+What differs from PyYAML's own loaders: `no`, `on` and dates stay strings, `1e3` and `0o17` are numbers, mapping keys
+are strings as they are written (`200:` is "200"), a repeated key is an error, and so is all that JSON cannot hold
+(`.inf`, `.nan`, binary, sets, lists as keys). Merge keys (`<<`, a YAML 1.1 extension in wide use) are applied. Tags
+other than those of the core schema are refused: treating `!include x` as the string "x" would compare something else
+than what was meant. Aliases share the value they stand for.
 """
 
 from __future__ import annotations
@@ -54,7 +54,6 @@ _NOT_STRING = frozenset(["", *"-+.0123456789~nNtTfF"])
 _TAG = "tag:yaml.org,2002:"
 _CORE = frozenset(_TAG + name for name in ("null", "bool", "int", "float"))
 _TEXT = frozenset([_TAG + "str", _TAG + "timestamp", "!"])
-_SHOWN_TAG = {"binary": "!!binary", "set": "!!set", "omap": "!!omap", "pairs": "!!pairs"}
 _MERGE: Any = object()
 """Stands for the key `<<` until its mapping is complete."""
 
@@ -64,8 +63,8 @@ _JSON_ONLY = "values that JSON can hold"
 def parse_yaml(data: bytes, source: str) -> Json:
     """Return the value of a YAML text of one document (UTF-8, no byte order mark).
 
-    Raises DocumentError, with line and column, for what is not YAML or is more than JSON can hold, for a key that stands twice in
-    one mapping, for several documents in one file, and for input beyond the limits of `limits`.
+    Raises DocumentError, with line and column, for what is not YAML or is more than JSON can hold, for a key that
+    stands twice in one mapping, for several documents in one file, and for input beyond the limits of `limits`.
     """
     with collector_paused():
         try:
@@ -208,12 +207,13 @@ class _Builder:
         return event.value
 
     def _alias_key(self, event: Event) -> str:
-        if isinstance(event, AliasEvent):
-            if event.anchor in self._anchor_texts:
-                return self._anchor_texts[event.anchor]
-            if event.anchor not in self._anchors:
-                self._refuse(event, f"the alias *{event.anchor} names no anchor", f"&{event.anchor} before it")
-        self._refuse(event, "a list or mapping as a key", "a string as a key")
+        anchor = event.anchor if isinstance(event, AliasEvent) else None
+        text = self._anchor_texts.get(anchor) if anchor is not None else None
+        if text is not None:
+            return text
+        if anchor is not None and anchor not in self._anchors:
+            self._refuse(event, f"the alias *{anchor} names no anchor", f"&{anchor} before it")
+        return self._refuse(event, "a list or mapping as a key", "a string as a key")
 
     def _check_merge(self, value: Json, event: Event) -> None:
         parts = value if isinstance(value, list) else [value]
@@ -250,7 +250,7 @@ class _Builder:
         return int(text) if form == "int" else int(text, 0)
 
     def _tagged(self, event: ScalarEvent) -> Json:
-        tag: str = event.tag
+        tag = str(event.tag)
         if tag in _TEXT:
             return event.value
         if tag not in _CORE:

@@ -14,7 +14,7 @@ from apidiff.model.document import DocumentError, Position, Problem
 _EXPECTED = (
     ("mapping values are not allowed", "one key per line, and quotes around text that holds ': '"),
     ("could not find expected ':'", "a ':' after the key, and quotes around text that spans lines"),
-    ("did not find expected key", "a key at the same indentation as its neighbours, or quotes around the text before it"),
+    ("did not find expected key", "a key at the indentation of its neighbours, or quotes around the text before it"),
     ("did not find expected '-' indicator", "a '-' at the same indentation as its neighbours"),
     ("is not closed", "the closing quote of the text that begins here"),
     ("cannot start any token", "quotes around text that begins with a reserved character"),

@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from apidiff.load.collector import collector_paused
 from apidiff.load.lines import LineIndex, TextPart
@@ -143,13 +150,17 @@ def _tree(data: bytes) -> _Place:
             continue
         if not isinstance(event, ScalarEvent | AliasEvent | MappingStartEvent | SequenceStartEvent):
             continue
-        index: int = event.start_mark.index
+        index = int(event.start_mark.index)
         if open_ and open_[-1][1] and keys[-1] is None:
             keys[-1] = (_key_text(event, texts), index)
             if isinstance(event, ScalarEvent) and event.anchor is not None:
                 texts[event.anchor] = event.value
             continue
-        place = anchors.get(event.anchor) if isinstance(event, AliasEvent) else _Place(is_list=isinstance(event, SequenceStartEvent))
+        place = (
+            anchors.get(event.anchor)
+            if isinstance(event, AliasEvent)
+            else _Place(is_list=isinstance(event, SequenceStartEvent))
+        )
         if event.anchor is not None and place is not None and not isinstance(event, AliasEvent):
             anchors[event.anchor] = place
             if isinstance(event, ScalarEvent):

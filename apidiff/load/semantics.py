@@ -1,0 +1,212 @@
+"""What the meta-schemas cannot say about operations and their parameters, and a comparison depends on."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+from urllib.parse import unquote
+
+from apidiff.load.versions import StandardVersion
+from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
+from apidiff.model.pointer import Tokens, parse_pointer, value_at
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
+_FIXED_FIELDS = frozenset(["$ref", "summary", "description", "servers", "parameters"])
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_LONGEST_CHAIN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """Something that is wrong at one place."""
+
+    location: Location
+    what: str
+    expected: str
+
+
+class _Node(NamedTuple):
+    """A value and where it stands. A tuple, because tens of thousands are made."""
+
+    value: Json
+    resource: str = ENTRY
+    tokens: Tokens = ()
+
+    @property
+    def location(self) -> Location:
+        return Location(resource=self.resource, tokens=self.tokens)
+
+    def child(self, key: str) -> _Node:
+        value = self.value.get(key) if isinstance(self.value, dict) else None
+        return _Node(value, self.resource, (*self.tokens, key))
+
+    def members(self) -> Iterator[tuple[str, _Node]]:
+        for key in self.value if isinstance(self.value, dict) else ():
+            yield key, self.child(key)
+
+    def items(self) -> Iterator[_Node]:
+        for index, value in enumerate(self.value if isinstance(self.value, list) else ()):
+            yield _Node(value, self.resource, (*self.tokens, str(index)))
+
+
+_Parameter: TypeAlias = "tuple[_Node, tuple[str, str] | None]"
+"""A parameter, and its name and place; None where it cannot be read."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Semantics:
+    """The checks of one document. References are followed; one that leads nowhere is for resolve/ to report."""
+
+    document: Document
+    version: StandardVersion
+    _operation_ids: dict[str, str] = field(default_factory=dict)
+    _targets: dict[tuple[str, str], _Node | None] = field(default_factory=dict)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """Yield what is wrong with paths, methods, operationIds and parameters, in document order."""
+        root = _Node(self.document.entry.root)
+        paths = root.child("paths")
+        yield from _colliding(paths)
+        for path, item in paths.members():
+            if path.startswith("/"):
+                yield from self._path_item(item, path, f"{path}")
+        for name, item in root.child("webhooks").members():
+            yield from self._path_item(item, None, f"the webhook {name}")
+
+    def _path_item(self, item: _Node, path: str | None, name: str) -> Iterator[Mistake]:
+        found = self._followed(item)
+        if found is None or not isinstance(found.value, dict):
+            return
+        shared = self._declared(found)
+        yield from _repeated(shared)
+        for key, operation in found.members():
+            if (
+                key in METHODS
+                or (key == "trace" and self.version != "2.0")
+                or (key == "query" and self.version == "3.2")
+            ):
+                yield from self._operation(operation, shared, path, f"{key.upper()} {name}")
+            elif self.version == "3.2" and key == "additionalOperations":
+                for method, other in operation.members():
+                    yield from self._operation(other, shared, path, f"{method} {name}")
+            elif key not in _FIXED_FIELDS and not key.startswith("x-"):
+                yield Mistake(
+                    location=operation.location,
+                    what=f"{key!r} is not a method that OpenAPI {self.version} knows",
+                    expected=f"one of {', '.join(METHODS)}" + self._further_methods(),
+                )
+
+    def _further_methods(self) -> str:
+        return {"2.0": "", "3.2": ", trace, query; others in additionalOperations"}.get(self.version, ", trace")
+
+    def _operation(self, operation: _Node, shared: list[_Parameter], path: str | None, name: str) -> Iterator[Mistake]:
+        found = self._followed(operation)
+        if found is None or not isinstance(found.value, dict):
+            return
+        operation = found
+        yield from self._operation_id(operation.child("operationId"), name)
+        own = self._declared(operation)
+        yield from _repeated(own)
+        if path is not None:
+            yield from _template(operation, [*shared, *own], path)
+        for callback, expressions in operation.child("callbacks").members():
+            followed = self._followed(expressions)
+            for expression, item in followed.members() if followed is not None else ():
+                if not expression.startswith("x-") and followed is expressions:
+                    yield from self._path_item(item, None, f"{expression} in the callback {callback} of {name}")
+
+    def _operation_id(self, node: _Node, name: str) -> Iterator[Mistake]:
+        if not isinstance(node.value, str):
+            return
+        first = self._operation_ids.setdefault(node.value, name)
+        if first != name:
+            what = f"the operationId {node.value!r} is that of {first} already"
+            yield Mistake(location=node.location, what=what, expected="an operationId that no other operation has")
+
+    def _declared(self, node: _Node) -> list[_Parameter]:
+        return [(parameter, self._identity(parameter)) for parameter in node.child("parameters").items()]
+
+    def _identity(self, parameter: _Node) -> tuple[str, str] | None:
+        """Return the name and the place of a parameter (names of headers in lower case); None where it has none."""
+        found = self._followed(parameter)
+        value = found.value if found is not None else None
+        if not isinstance(value, dict):
+            return None
+        name, place = value.get("name"), value.get("in")
+        if not isinstance(name, str) or not isinstance(place, str):
+            return None
+        return (name.lower() if place == "header" else name, place)
+
+    def _followed(self, node: _Node) -> _Node | None:
+        """Return the node behind references; None where they lead nowhere."""
+        for _ in range(_LONGEST_CHAIN):
+            reference = node.value.get("$ref") if isinstance(node.value, dict) else None
+            if not isinstance(reference, str):
+                return node
+            key = (node.resource, reference)
+            if key not in self._targets:
+                self._targets[key] = self._target(reference, node.resource)
+            target = self._targets[key]
+            if target is None:
+                return None
+            node = target
+        return None
+
+    def _target(self, reference: str, base: str) -> _Node | None:
+        uri, _, fragment = reference.partition("#")
+        if fragment and not fragment.startswith("/"):
+            return None
+        key = base
+        if "://" in uri or "://" in base:
+            return None  # only local files are read for these checks
+        if uri:
+            key = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(uri)))
+        try:
+            resource = self.document.resource(key)
+            tokens = parse_pointer(fragment)
+            value = value_at(resource.root, tokens)
+        except (DocumentError, KeyError, ValueError):
+            return None
+        if resource is self.document.entry:
+            key = ENTRY
+        return _Node(value, key, tokens)
+
+
+def _colliding(paths: _Node) -> Iterator[Mistake]:
+    """Yield paths that differ in the names of their variables only (OpenAPI 3.0.4, Paths Object, "templated paths")."""
+    seen: dict[str, str] = {}
+    for path, item in paths.members():
+        first = seen.setdefault(_TEMPLATE.sub("{}", path), path)
+        if first != path:
+            what = f"the path {path} is the same as {first}: they differ in the names of their variables only"
+            yield Mistake(location=item.location, what=what, expected="one path for both")
+
+
+def _repeated(parameters: list[_Parameter]) -> Iterator[Mistake]:
+    seen: set[tuple[str, str]] = set()
+    for parameter, identity in parameters:
+        if identity is None:
+            continue
+        if identity in seen:
+            name, place = identity
+            what = f"the {place} parameter {name!r} is declared twice in one list"
+            yield Mistake(location=parameter.location, what=what, expected="each name once per place")
+        seen.add(identity)
+
+
+def _template(operation: _Node, parameters: list[_Parameter], path: str) -> Iterator[Mistake]:
+    """Compare the variables of a path with the path parameters of an operation on it."""
+    if any(identity is None for _, identity in parameters):
+        return  # a parameter that cannot be read may be the one in question
+    wanted = [name.rstrip("*+") for name in _TEMPLATE.findall(path)]
+    declared = {identity[0] for _, identity in parameters if identity is not None and identity[1] == "path"}
+    for name in wanted:
+        if name not in declared:
+            what = f"the path names {{{name}}}, but no path parameter {name!r} is declared"
+            yield Mistake(location=operation.location, what=what, expected=f"a parameter {name!r} in path")
+    for name in sorted(declared.difference(wanted)):
+        what = f"the path parameter {name!r} does not stand in the path {path}"
+        yield Mistake(location=operation.location, what=what, expected=f"{{{name}}} in the path")

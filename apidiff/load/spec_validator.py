@@ -1,0 +1,76 @@
+"""openapi-spec-validator, its errors in our terms.
+
+Only its second stage is run: its first is the meta-schema, which `validate` has done. It follows references only
+through the document's own reader.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from apidiff.model.document import Document, DocumentError, Json
+from apidiff.model.pointer import Tokens
+
+_HOST = "document.invalid"
+_FOLDER = "/0/1/2/3/4/5/6/7/8/9/"
+"""A made-up folder for the entry file, deep enough for references that climb."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecError:
+    """One error; `located` is False where the validator does not say where it is."""
+
+    tokens: Tokens
+    what: str
+    expected: str | None
+    located: bool
+
+
+def spec_errors(document: Document) -> Iterator[SpecError]:
+    """Yield the errors of openapi-spec-validator. What it cannot follow or read ends its search, and is an error."""
+    from jsonschema_path import SchemaPath
+    from openapi_spec_validator.shortcuts import get_validator_cls
+    from referencing.exceptions import Unresolvable, Unretrievable
+
+    def retrieve(uri: str) -> Json:
+        """Read a file for the validator the way the document is allowed to."""
+        parts = urlsplit(uri)
+        key = posixpath.relpath(unquote(parts.path), _FOLDER) if parts.netloc == _HOST else uri
+        return document.resource(key).root
+
+    root = document.entry.root
+    handlers = dict.fromkeys(("http", "https", "file", "<all_urls>"), retrieve)
+    path = SchemaPath.from_dict(root, base_uri=f"https://{_HOST}{_FOLDER}openapi.yaml", handlers=handlers)
+    try:
+        for error in get_validator_cls(root)(path).root_validator(path):
+            yield _spec_error(error)
+    except (Unresolvable, Unretrievable) as error:
+        what = f"a reference cannot be followed, and the search ended there: {getattr(error, 'ref', error)}"
+        yield SpecError(tokens=(), what=what, expected="a reference to something that exists", located=False)
+    except DocumentError as error:
+        for problem in error.problems:
+            yield SpecError(tokens=(), what=str(problem), expected=None, located=False)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # It takes the document's shape for granted, and so stumbles over what the meta-schema has objected to.
+        what = f"openapi-spec-validator cannot read this document further ({type(error).__name__}: {error})"
+        yield SpecError(tokens=(), what=what, expected=None, located=False)
+    except RecursionError:
+        what = "too deeply nested for openapi-spec-validator, whose search ended there"
+        yield SpecError(tokens=(), what=what, expected=None, located=False)
+
+
+def _spec_error(error: Any) -> SpecError:
+    """Return an error of python-jsonschema in our terms; of failed alternatives, the best match that it knows."""
+    from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
+
+    kind = type(error).__name__
+    if error.context:
+        error = best_match([error]) or error
+    tokens = tuple(str(token) for token in error.absolute_path)
+    message = " ".join(str(error.message).split())
+    what = message if len(message) <= 200 else message[:197] + "..."
+    return SpecError(tokens=tokens, what=what, expected=None, located=bool(tokens) or kind == "ValidationError")
