@@ -1,0 +1,87 @@
+"""Everything that oasdiff's checks report is reported here: each row of docs/data/oasdiff.tsv, on examples of our rules."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from apidiff.classify.examples import document_of, settings_of
+from apidiff.classify.judge import judge
+from apidiff.classify.rule import Rule, parse_rule
+from apidiff.classify.rulebook import Rulebook, load_rulebook, read_rule_file, shipped_folder
+from apidiff.model.contract import Direction
+from apidiff.pipeline import changes
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_parity", ROOT / "docs" / "make_parity.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+make_parity = _generator()
+ROWS = make_parity.rows()
+RULES: Mapping[str, Rule] = make_parity.rules_by_id()
+
+
+@cache
+def rulebook() -> Rulebook:
+    return load_rulebook()
+
+
+@cache
+def directions_seen(id_: str) -> frozenset[Direction | None]:
+    """The directions of the payloads for which a rule fires on its own examples; None where it fires with no payload involved."""
+    indexed = RULES[id_]
+    stated = read_rule_file(shipped_folder() / indexed.kind.area / f"{id_}.yaml")
+    seen: set[Direction | None] = set()
+    for example in parse_rule(stated.raw, stated.origin).examples:
+        if example.get("quiet") or example["reports"] == "nothing":
+            continue
+        settings = settings_of(example)
+        old, new = document_of(example, "before"), document_of(example, "after")
+        for finding in judge(changes(old, new, settings), rulebook(), settings):
+            if finding.rule == id_:
+                seen.update(usage.direction for usage, _ in finding.usages)
+                seen.add(None)
+    return frozenset(seen)
+
+
+def test_the_data_has_every_check_once() -> None:
+    checks = [row.check for row in ROWS]
+    assert len(checks) == 509
+    assert len(set(checks)) == len(checks)
+    assert checks == sorted(checks)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.check)
+def test_a_check_is_covered_by_rules_that_exist_and_fire(row) -> None:
+    for id_ in row.rules:
+        assert id_ in RULES, f"there is no rule `{id_}`"
+        seen = directions_seen(id_)
+        assert None in seen, f"`{id_}` fires on none of its examples"
+        if row.direction != "none" and RULES[id_].kind.directed:
+            assert Direction(row.direction) in seen, f"`{id_}` fires on no example for a {row.direction}"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.check)
+def test_a_different_level_has_a_reason(row) -> None:
+    if make_parity.judged_alike(row, RULES):
+        return
+    assert row.note, f"oasdiff: {row.level}, here: {make_parity.our_level(row, RULES).value}; the data has no reason"
+
+
+def test_the_page_is_current() -> None:
+    assert make_parity.PAGE.read_text(encoding="utf-8") == make_parity.page(), "run `python docs/make_parity.py`"
