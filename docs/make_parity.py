@@ -1,7 +1,8 @@
 """Writes docs/coming-from-oasdiff.md from docs/data/oasdiff.tsv and the rules.
 
-The data names for every check of oasdiff the rules that report the same, the direction of the payloads concerned, and, where the
-levels differ on purpose, why. Run it after a rule is added, renamed or judged anew: `python docs/make_parity.py`.
+The data names for every check of oasdiff the rules that report the same, the direction of the payloads concerned, and,
+where the levels differ on purpose, why. Run it after a rule is added, renamed or judged anew:
+`python docs/make_parity.py`.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ _INTRODUCTION = """\
 
 <!-- Written by docs/make_parity.py from docs/data/oasdiff.tsv and rules/. Do not edit by hand. -->
 
-apidiff reports everything that oasdiff's {count} checks report, under rules of its own. This page says which rule to look for, and where
-and why the two judge differently.
+apidiff reports everything that oasdiff's {count} checks report, under rules of its own. This page says which rule to
+look for, and where and why the two judge differently.
 
 | oasdiff | apidiff |
 |---|---|
@@ -44,12 +45,14 @@ and why the two judge differently.
 
 ## What is different in general
 
-- **One change is one finding.** oasdiff has a check for a body and one for a property, and reports an edit of a shared schema once for each operation
-  that reaches it. Here a rule covers every place a schema can stand in (bodies, properties, items, parameters, headers), and a change is reported
-  once, with all the operations it reaches.
-- **One rule covers both directions.** What oasdiff splits into a request check and a response check is one rule with a level for each.
-- **Levels are a starting point.** For schemas, apidiff looks for a payload that fails. Where it proves that there is none, the finding is non-breaking; where
-  it finds one, the finding is breaking and shows it. The level in the tables below holds where neither is found.
+- **One change is one finding.** oasdiff has a check for a body and one for a property, and reports an edit of a shared
+  schema once for each operation that reaches it. Here a rule covers every place a schema can stand in (bodies,
+  properties, items, parameters, headers), and a change is reported once, with all the operations it reaches.
+- **One rule covers both directions.** What oasdiff splits into a request check and a response check is one rule with a
+  level for each.
+- **Levels are a starting point.** For schemas, apidiff looks for a payload that fails. Where it proves that there is
+  none, the finding is non-breaking; where it finds one, the finding is breaking and shows it. The level in the tables
+  below holds where neither is found.
 - **The levels**: error is `breaking`, warning is `warning`, info is `non-breaking` or `documentation`.
 """
 
@@ -68,8 +71,8 @@ _AREAS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One check of oasdiff: its level there, the direction of its payloads (`none` where there are none), the ids of our rules,
-    and why the levels differ where they do."""
+    """One check of oasdiff: its level there, the direction of its payloads (`none` where there are none), the ids of
+    our rules, and why the levels differ where they do."""
 
     check: str
     level: str
@@ -104,7 +107,10 @@ def rules_by_id() -> dict[str, Rule]:
 
 
 def our_level(row: Row, rules: Mapping[str, Rule]) -> Level:
-    """Return the level our rules start from for a check, the worst one where there are several. Raises KeyError for an unknown rule."""
+    """Return the level our rules start from for a check, the worst one where there are several.
+
+    Raises KeyError for an unknown rule.
+    """
     return worst([rules[id_].levels.of("contract", direction) for id_ in row.rules for direction in row.directions])
 
 

@@ -1,4 +1,4 @@
-"""Everything that oasdiff's checks report is reported here: each row of docs/data/oasdiff.tsv, on examples of our rules."""
+"""Everything that the checks of oasdiff report is reported here: docs/data/oasdiff.tsv, row by row, on our examples."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def rulebook() -> Rulebook:
 
 @cache
 def directions_seen(id_: str) -> frozenset[Direction | None]:
-    """The directions of the payloads for which a rule fires on its own examples; None where it fires with no payload involved."""
+    """The directions of payloads for which a rule fires on its own examples; with None in it if it fires at all."""
     indexed = RULES[id_]
     stated = read_rule_file(shipped_folder() / indexed.kind.area / f"{id_}.yaml")
     seen: set[Direction | None] = set()
