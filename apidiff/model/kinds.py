@@ -197,14 +197,14 @@ schema.one-of.added: property schema place branch
 schema.one-of.removed: property schema place branch
 schema.unevaluated-items.closed: property schema place
 schema.unevaluated-items.opened: property schema place
-schema.content.changed: property schema place keyword
 schema.boolean.changed: property schema place
 schema.narrowed: property schema place keyword
 schema.widened: property schema place keyword
 """
 
 # Kinds over schemas that the breaking-change table decides, whatever a payload proof says. `closed` is an object that was open
-# only because it did not say otherwise; one that was open explicitly, or declared no property at all, is `forbidden`.
+# only because it did not say otherwise; one that was open explicitly, or declared no property at all, is `forbidden`. What a
+# string contains is an annotation to a validator (JSON Schema 2020-12 Validation, section 8), so no payload proof sees it.
 _SCHEMAS_DECLARED = """
 property.removed: property schema required deprecated sunset announced
 property.renamed: old_name new_name schema required confidence
@@ -220,6 +220,7 @@ schema.read-only.added: property schema place required
 schema.read-only.removed: property schema place required
 schema.write-only.added: property schema place required
 schema.write-only.removed: property schema place required
+schema.content.changed: property schema place keyword
 schema.default.added: property schema place
 schema.default.removed: property schema place
 schema.default.changed: property schema place
