@@ -1,4 +1,5 @@
-"""Which removed thing is which added thing: a best match that stands clear of the others is taken, close ones are a question."""
+"""Which removed thing is which added thing: a best match that stands clear of the others is taken, close ones are a
+question."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something a person must decide: which of the candidates the removed thing became. `id` is what `Settings.answers` is asked."""
+    """Something a person must decide: which of the candidates the removed thing became. `id` is what `Settings.answers`
+    is asked."""
 
     id: str
     candidates: tuple[str, ...]
@@ -41,8 +43,8 @@ def assign(
     """Return the best one-to-one pairs of (removed, added) names.
 
     A pair is taken where its score reaches the threshold and no other pair with either name comes close; names that
-    have several close partners are questions with the id `<question>:<removed>`. Answers go first: they name the partner, among
-    the scored names or `added`, or `none`."""
+    have several close partners are questions with the id `<question>:<removed>`. Answers go first: they name the
+    partner, among the scored names or `added`, or `none`."""
     known = {new for _, new in scores} | set(added)
     pairs: dict[str, tuple[str, float]] = {}
     decided: set[str] = set()
@@ -84,7 +86,8 @@ def assign(
 
 
 def name_similarity(old: str, new: str) -> float:
-    """Return how alike two names are, from 0 to 1, whatever their case style: `page_size` and `pageSize` are the same name."""
+    """Return how alike two names are, from 0 to 1, whatever their case style: `page_size` and `pageSize` are the same
+    name."""
     old_words, new_words = words(old), words(new)
     joined_old, joined_new = "".join(old_words), "".join(new_words)
     if not joined_old or not joined_new:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from apidiff.compare.equality import same
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.media_types import gather_content
-from apidiff.compare.residue import compare_rest
 from apidiff.compare.reading import flag
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Compared, Comparison
 from apidiff.model.change import Change

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from apidiff.compare.matching import OperationPair
-from apidiff.compare.residue import compare_rest
 from apidiff.compare.reading import members
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
@@ -17,7 +17,8 @@ from apidiff.model.contract import Contract, Direction, Operation, OperationKind
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Callbacks:
-    """The operations of callbacks, by the label of the declaring operation and the callback's name (`Operation.within`)."""
+    """The operations of callbacks, by the label of the declaring operation and the callback's name
+    (`Operation.within`)."""
 
     old: Mapping[str, list[Operation]]
     new: Mapping[str, list[Operation]]
@@ -38,7 +39,8 @@ def index_callbacks(comparison: Comparison) -> Callbacks:
 
 
 def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: OperationPair) -> CallbackMatching:
-    """Note the callbacks of an operation, and those that were added or removed; return the pairs of their operations."""
+    """Note the callbacks of an operation, and those that were added or removed; return the pairs of their
+    operations."""
     pairs: list[OperationPair] = []
     removed: list[Operation] = []
     added: list[Operation] = []
@@ -91,8 +93,8 @@ def _by_declarer(contract: Contract) -> dict[str, list[Operation]]:
 
 
 def _match(callbacks: Callbacks, pair: OperationPair, name: str) -> CallbackMatching:
-    """Pair the operations of a callback by expression and method; a single one left with its method is the same call to another
-    address."""
+    """Pair the operations of a callback by expression and method; a single one left with its method is the same call to
+    another address."""
     old = callbacks.old.get(f"{pair.old.label} callback {name}", [])
     new = {(item.path, item.method): item for item in callbacks.new.get(f"{pair.new.label} callback {name}", [])}
     pairs = []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.equality import same
-from apidiff.compare.residue import compare_rest
 from apidiff.compare.reading import elements, field
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
 from apidiff.model.contract import MOUNT, Contract, Node

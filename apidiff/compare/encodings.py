@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from apidiff.compare.equality import same
 from apidiff.compare.headers import gather_headers
 from apidiff.compare.media_type_names import normal_name
-from apidiff.compare.residue import compare_rest
 from apidiff.compare.reading import elements, field, members
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Pair
 from apidiff.compare.site import Compared, Comparison
 from apidiff.model.change import Change
@@ -22,7 +22,8 @@ _DEEPEST_ARRAY = 4
 
 
 def compare_encodings(comparison: Comparison, gathering: Gathering, pair: Pair, media_type: str) -> Compared:
-    """Yield what changed about the encoding of each part; an encoding that is written on one side only counts as its defaults."""
+    """Yield what changed about the encoding of each part; an encoding that is written on one side only counts as its
+    defaults."""
     old, new = _parts(pair.old), _parts(pair.new)
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
@@ -84,7 +85,8 @@ def _parts(media_type: Node) -> Mapping[str, Node]:
 
 
 def _effective(contract: Contract, media_type: Node, name: str, encoding: Mapping[str, Json]) -> dict[str, Json]:
-    """The keywords of an encoding with their defaults. `style`, `explode` and `allowReserved` count as `form` once one is written."""
+    """The keywords of an encoding with their defaults. `style`, `explode` and `allowReserved` count as `form` once one
+    is written."""
     content_type = encoding.get("contentType")
     styled = any(keyword in encoding for keyword in ("style", "explode", "allowReserved"))
     style = encoding.get("style", "form" if styled else None)
@@ -103,7 +105,8 @@ def _content_types(text: str) -> list[str]:
 
 
 def _default(contract: Contract, media_type: Node, name: str) -> list[str]:
-    """The default `contentType` of a property by its schema (OpenAPI 3.0.4, section 4.7.15.1.1 and 3.1.1, section 4.8.15.1.1)."""
+    """The default `contentType` of a property by its schema (OpenAPI 3.0.4, section 4.7.15.1.1 and 3.1.1, section
+    4.8.15.1.1)."""
     schema = media_type.get("schema")
     found = members(contract.follow(schema), "properties").get(name) if schema is not None else None
     for _ in range(_DEEPEST_ARRAY):

@@ -8,7 +8,8 @@ from apidiff.model.document import Json
 
 
 def same(old: Json, new: Json) -> bool:
-    """Return whether two values are equal as JSON: key order is ignored, `1` equals `1.0`, and `true` does not equal `1`."""
+    """Return whether two values are equal as JSON: key order is ignored, `1` equals `1.0`, and `true` does not equal
+    `1`."""
     if old is new:
         return True
     if old != new:

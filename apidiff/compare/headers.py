@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, compare_stability, compare_sunset
 from apidiff.compare.positions import compare_texts, compare_value_schema
+from apidiff.compare.reading import flag, members
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.serialization import serialization_of
-from apidiff.compare.reading import flag, members
 from apidiff.compare.sharing import Gathering, Pair, statuses
 from apidiff.compare.site import Compared, Comparison
 from apidiff.model.change import Change

@@ -1,7 +1,7 @@
 """Deprecation, sunset dates, stability levels and the declared version (SEMANTICS, section 6).
 
-What a thing is in its life stands in the object itself: `deprecated`, `x-sunset` (a date, RFC 3339 date-time or HTTP-date),
-`x-stability-level`, and where given the date of the deprecation and the successor.
+What a thing is in its life stands in the object itself: `deprecated`, `x-sunset` (a date, RFC 3339 date-time or
+HTTP-date), `x-stability-level`, and where given the date of the deprecation and the successor.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ _EPOCH = re.compile(r"@(\d{1,12})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
-    """What an operation, parameter or property says about its end. `sunset_text` is set where `sunset` could not be read, too."""
+    """What an operation, parameter or property says about its end. `sunset_text` is set where `sunset` could not be
+    read, too."""
 
     deprecated: bool
     sunset: date | None
@@ -60,8 +61,8 @@ def lifecycle_of(value: Json) -> Lifecycle:
 
 
 def parse_date(text: str) -> date | None:
-    """Return the date that a text states, or None: RFC 3339 dates and date-times, HTTP-dates (RFC 9110, section 5.6.7) and the
-    `@seconds` of the Deprecation header (RFC 9745, section 2.1)."""
+    """Return the date that a text states, or None: RFC 3339 dates and date-times, HTTP-dates (RFC 9110, section 5.6.7)
+    and the `@seconds` of the Deprecation header (RFC 9745, section 2.1)."""
     text = text.strip()
     iso = _ISO_DATE.match(text)
     epoch = _EPOCH.fullmatch(text)
@@ -78,7 +79,8 @@ def parse_date(text: str) -> date | None:
 
 
 def announced(lifecycle: Lifecycle, settings: Settings) -> bool:
-    """Return whether a removal was announced: deprecated, its sunset date past, and the notice long enough where its start is known."""
+    """Return whether a removal was announced: deprecated, its sunset date past, and the notice long enough where its
+    start is known."""
     if not lifecycle.deprecated or lifecycle.sunset is None or lifecycle.sunset > settings.today:
         return False
     if lifecycle.deprecated_on is None:
@@ -87,7 +89,8 @@ def announced(lifecycle: Lifecycle, settings: Settings) -> bool:
 
 
 def removal_facts(value: Json, settings: Settings) -> dict[str, Json]:
-    """Return the facts `deprecated`, `sunset` and `announced` of a thing that was removed; `value` is its old object."""
+    """Return the facts `deprecated`, `sunset` and `announced` of a thing that was removed; `value` is its old
+    object."""
     lifecycle = lifecycle_of(value)
     return {
         "deprecated": lifecycle.deprecated,
@@ -106,7 +109,8 @@ def compare_sunset(
     property_: str = "",
     schema: str = "",
 ) -> Iterator[Change]:
-    """Yield what changed about the sunset date of a thing both contracts have. `property_` and `schema` name a property."""
+    """Yield what changed about the sunset date of a thing both contracts have. `property_` and `schema` name a
+    property."""
     was, now = lifecycle_of(old.value), lifecycle_of(new.value)
     facts: dict[str, Json] = {"property": property_, "schema": schema}
     old_node, new_node = old.get(SUNSET), new.get(SUNSET)
@@ -121,9 +125,10 @@ def compare_sunset(
     if now.sunset is None:
         yield comparison.change("sunset.invalid", site, subject_type, old_node, new_node, facts)
         return
-    if was.sunset is None:
+    if was.sunset is None and (was.deprecated or not now.deprecated):
+        # A new deprecation states its date itself.
         yield comparison.change("sunset.added", site, subject_type, old_node, new_node, facts)
-    elif was.sunset != now.sunset:
+    elif was.sunset is not None and was.sunset != now.sunset:
         days = (now.sunset - was.sunset).days
         yield comparison.change("sunset.changed", site, subject_type, old_node, new_node, {**facts, "days": days})
     if was.sunset is None or now.sunset < was.sunset:
@@ -135,7 +140,8 @@ def compare_sunset(
 def invalid_sunset(
     comparison: Comparison, site: Site, subject_type: str, old: Node, *, property_: str = "", schema: str = ""
 ) -> Iterator[Change]:
-    """Yield `sunset.invalid` for a removed thing whose sunset date could not be read, so that nobody can say it has passed."""
+    """Yield `sunset.invalid` for a removed thing whose sunset date could not be read, so that nobody can say it has
+    passed."""
     lifecycle = lifecycle_of(old.value)
     if lifecycle.sunset_text is not None and lifecycle.sunset is None:
         facts = {"property": property_, "schema": schema}
@@ -143,7 +149,8 @@ def invalid_sunset(
 
 
 def compare_stability(comparison: Comparison, site: Site, subject_type: str, old: Node, new: Node) -> Iterator[Change]:
-    """Yield what changed about `x-stability-level`. A thing without a level is stable; an unknown level has no place in the order."""
+    """Yield what changed about `x-stability-level`. A thing without a level is stable; an unknown level has no place in
+    the order."""
     was, now = old.get(STABILITY), new.get(STABILITY)
     if same(None if was is None else was.value, None if now is None else now.value):
         return
@@ -157,7 +164,8 @@ def compare_stability(comparison: Comparison, site: Site, subject_type: str, old
 
 
 def stability_rank(node: Node | None) -> int | None:
-    """Return the place of a stability level in the order draft, alpha, beta, preview, stable; None for a level that is none of them."""
+    """Return the place of a stability level in the order draft, alpha, beta, preview, stable; None for a level that is
+    none of them."""
     if node is None or node.value is None:
         return len(_LEVELS) - 1
     level = str(node.value).strip().lower()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.equality import same
-from apidiff.compare.residue import compare_rest
 from apidiff.compare.reading import field, members
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Pair, statuses
 from apidiff.compare.site import Compared, Comparison
 from apidiff.model.change import Change

@@ -1,13 +1,13 @@
 """Which old operation is which new one.
 
-First by path structure and method, with a version prefix left out on both sides. What is left is scored: an operation that
-moved keeps its operationId, its end of the path, or its parameters and payloads. A pair is taken only where it stands
-clear of the others.
+First by path structure and method, with a version prefix left out on both sides. What is left is scored: an operation
+that moved keeps its operationId, its end of the path, or its parameters and payloads. A pair is taken only where it
+stands clear of the others.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,8 +21,13 @@ from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 
 _THRESHOLD = 0.68
+_NEARLY = 0.8
+_SYSTEMATIC = 3
+_BONUS = 0.2
 _METHOD_THRESHOLD = 0.8
 _MOST_CANDIDATES = 20_000
+# What operations without any payload have in common.
+_BARE = frozenset({("response", "200"), ("response", "202"), ("response", "204")})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,7 +47,8 @@ class OperationPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Matching:
-    """All operations of both contracts: in pairs, removed or added. Callbacks are matched within their pairs of operations."""
+    """All operations of both contracts: in pairs, removed or added. Callbacks are matched within their pairs of
+    operations."""
 
     pairs: tuple[OperationPair, ...]
     removed: tuple[Operation, ...]
@@ -115,9 +121,10 @@ def _left(
 def _moved(
     comparison: Comparison, removed: Sequence[Operation], added: Sequence[Operation]
 ) -> tuple[list[OperationPair], Assignment]:
-    scorer = _Scorer(comparison, removed, added)
+    likely = list(_likely_pairs(removed, added))
+    scorer = _Scorer(comparison, likely)
     scores = {}
-    for old, new in _likely_pairs(removed, added):
+    for old, new in likely:
         if old.method == new.method:
             scores[(old.label, new.label)] = scorer.moved(old, new)
     return _assigned(comparison, scores, removed, added, "moved", _THRESHOLD)
@@ -126,7 +133,7 @@ def _moved(
 def _method_changed(
     comparison: Comparison, removed: Sequence[Operation], added: Sequence[Operation], prefixes: Prefixes
 ) -> tuple[list[OperationPair], Assignment]:
-    scorer = _Scorer(comparison, removed, added)
+    scorer = _Scorer(comparison, ())
     by_path = defaultdict(list)
     for operation in added:
         by_path[structure(strip_prefix(operation.path, prefixes.new))].append(operation)
@@ -150,7 +157,7 @@ def _assigned(
     found = assign(scores, threshold=threshold, question="operation", answers=answers, added=by_new)
     pairs = []
     for old, (new, confidence) in found.pairs.items():
-        # An answer may pair operations of another method: that is a change of method when the paths agree, which comes later.
+        # An answer may pair operations of two methods: that is a change of method, which comes later.
         if old in by_old and (via == "method" or by_old[old].method == by_new[new].method):
             pairs.append(OperationPair(old=by_old[old], new=by_new[new], via=via, confidence=confidence))
     return pairs, found
@@ -188,8 +195,11 @@ def _clues(operation: Operation) -> list[tuple[str, str]]:
 class _Scorer:
     """Scores pairs of operations. What is compared of each is computed once."""
 
-    def __init__(self, comparison: Comparison, old: Iterable[Operation], new: Iterable[Operation]) -> None:
+    def __init__(self, comparison: Comparison, pairs: Iterable[tuple[Operation, Operation]]) -> None:
         self._comparison = comparison
+        # A prefix that explains several pairs was put in front of a part of the API.
+        found = (inserted_prefix(old.path, new.path) for old, new in pairs if old.method == new.method)
+        self._prefixes = Counter(prefix for prefix in found if prefix is not None)
         self._features: dict[tuple[bool, str], frozenset[tuple[str, ...]]] = {}
 
     def moved(self, old: Operation, new: Operation) -> float:
@@ -197,9 +207,15 @@ class _Scorer:
         path = path_similarity(old.path, new.path)
         identity = _identity(old, new)
         content = self._content(old, new)
-        if identity is None:
-            return 0.55 * path + 0.45 * content
-        return 0.35 * path + 0.3 * content + 0.35 * identity
+        if identity == 1.0 and content > _NEARLY:
+            return 0.9 + 0.1 * path
+        score = 0.55 * path + 0.45 * content
+        if identity is not None:
+            score = 0.35 * path + 0.3 * content + 0.35 * identity
+        prefix = inserted_prefix(old.path, new.path)
+        if prefix is not None and self._prefixes[prefix] >= _SYSTEMATIC:
+            score = min(1.0, score + _BONUS)
+        return score
 
     def method_changed(self, old: Operation, new: Operation) -> float:
         """Score operations of two methods on one path."""
@@ -211,7 +227,7 @@ class _Scorer:
 
     def _content(self, old: Operation, new: Operation) -> float:
         before, after = self._of(old, is_old=True), self._of(new, is_old=False)
-        if not before and not after:
+        if not (before | after) - _BARE:
             return 0.5
         return len(before & after) / len(before | after)
 
@@ -225,12 +241,29 @@ class _Scorer:
 
 
 def path_similarity(old: str, new: str) -> float:
-    """Return how alike two paths are, from 0 to 1: paths that differ only in what was put before them are nearly the same."""
+    """Return how alike two paths are, from 0 to 1: paths that differ only in what was put before them are nearly the
+    same."""
     before, after = _segments(old), _segments(new)
     shorter, longer = sorted((before, after), key=len)
-    if shorter and longer[len(longer) - len(shorter) :] == shorter and any(part != "{}" for part in shorter):
+    front = longer[: len(longer) - len(shorter)]
+    if shorter and longer == front + shorter and "{}" not in front and any(part != "{}" for part in shorter):
         return 0.95
-    return SequenceMatcher(None, before, after, autojunk=False).ratio()
+    ratio = SequenceMatcher(None, before, after, autojunk=False).ratio()
+    if len(before) != len(after) or not before:
+        return ratio
+    # Of paths of one length, each segment may have been renamed.
+    return max(ratio, sum(map(name_similarity, before, after)) / len(before))
+
+
+def inserted_prefix(old: str, new: str) -> tuple[str, str] | None:
+    """Return the prefixes that one of the paths has in front of the other: `("", "/admin")` for `/clients` and
+    `/admin/clients`."""
+    before, after = structure(old), structure(new)
+    if len(before) != len(after) and after.endswith(before):
+        return "", after[: len(after) - len(before)]
+    if len(before) != len(after) and before.endswith(after):
+        return before[: len(before) - len(after)], ""
+    return None
 
 
 def _segments(path: str) -> list[str]:
@@ -246,12 +279,15 @@ def _identity(old: Operation, new: Operation) -> float | None:
 def _features(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for parameter in parameters_of(contract, operation).values():
-        name = "" if parameter.in_ == "path" else parameter.name
-        found.add(("parameter", parameter.in_, name))
+        if parameter.in_ != "path":
+            found.add(("parameter", parameter.in_, parameter.name))
     body = mapping_at(contract, operation.node, "requestBody")
     for media_type, content in members(body, "content").items():
         found.add(("body", media_type, _shape(contract.follow(content).get("schema"))))
     for status, response in members(operation.node, "responses").items():
+        # Errors are much the same everywhere in an API.
+        if status[:1] not in "123":
+            continue
         contents = members(contract.follow(response), "content")
         if not contents:
             found.add(("response", status))
@@ -261,7 +297,8 @@ def _features(contract: Contract, operation: Operation) -> frozenset[tuple[str, 
 
 
 def _shape(schema: Node | None) -> str:
-    """A short text that is equal for schemas of the same outline: the component's name, or the type and the property names."""
+    """A short text that is equal for schemas of the same outline: the component's name, or the type and the property
+    names."""
     wrapped = ""
     while schema is not None and wrapped.count("[") < 3:
         reference = field(schema, "$ref")

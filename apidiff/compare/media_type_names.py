@@ -1,4 +1,5 @@
-"""Names of media types: normal form, ranges, suffixes and versions (RFC 9110, section 8.3.1; RFC 6838, section 4.2.8)."""
+"""Names of media types: normal form, ranges, suffixes and versions (RFC 9110, section 8.3.1; RFC 6838, section
+4.2.8)."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class MediaTypeMatching:
 
 
 def normal_name(name: str) -> str:
-    """Return the name in lower case, its parameters sorted, without `charset`: `application/json; charset=UTF-8` is `application/json`."""
+    """Return the name in lower case, its parameters sorted, without `charset`: `application/json; charset=UTF-8` is
+    `application/json`."""
     if ";" not in name:
         return name.strip().lower()
     type_, *parameters = (part.strip() for part in name.split(";"))
@@ -47,8 +49,8 @@ def normal_name(name: str) -> str:
 def match_media_types(old: Iterable[str], new: Iterable[str]) -> MediaTypeMatching:
     """Return which media types of two content maps describe the same payload.
 
-    The same name comes first; then a range that covers the other, then a step of a version in the name, and last a single
-    leftover of the same syntax (`application/json` and `application/problem+json`)."""
+    The same name comes first; then a range that covers the other, then a step of a version in the name, and last a
+    single leftover of the same syntax (`application/json` and `application/problem+json`)."""
     old_names, new_names = {name: normal_name(name) for name in old}, {name: normal_name(name) for name in new}
     pairs: list[MediaTypePair] = []
     by_name = {normal: name for name, normal in reversed(new_names.items())}
@@ -105,7 +107,8 @@ def _covered(old: dict[str, str], new: dict[str, str]) -> list[MediaTypePair]:
 
 
 def _stepped(old: dict[str, str], new: dict[str, str]) -> list[MediaTypePair]:
-    """Pair names that differ in a version only: `application/vnd.x.v1+json` and `.v2`, `; version=1` and `; version=2`."""
+    """Pair names that differ in a version only: `application/vnd.x.v1+json` and `.v2`, `; version=1` and `;
+    version=2`."""
     pairs = []
     for name, normal in list(old.items()):
         partners = [other for other, text in new.items() if _unversioned(text) == _unversioned(normal)]

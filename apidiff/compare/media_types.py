@@ -8,8 +8,8 @@ from apidiff.compare.encodings import compare_encodings
 from apidiff.compare.equality import same
 from apidiff.compare.media_type_names import match_media_types
 from apidiff.compare.positions import compare_examples, pair_positions
-from apidiff.compare.residue import compare_rest
 from apidiff.compare.reading import members
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Pair, statuses
 from apidiff.compare.site import Compared, Comparison, PositionPair, Site
 from apidiff.model.change import Change
@@ -80,7 +80,8 @@ def _site(holder: Pair, name: str) -> Site:
 
 
 def _name(pair: Pair) -> str:
-    """The name of a media type: the end of the place of its usages (`body application/json`, `response 200 application/json`)."""
+    """The name of a media type: the end of the place of its usages (`body application/json`, `response 200
+    application/json`)."""
     place = pair.usages[0].place if pair.usages else ""
     head = 2 if place.startswith("response ") else 1
     return " ".join(place.split(" ")[head:])

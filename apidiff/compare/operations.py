@@ -30,6 +30,8 @@ from apidiff.compare.matching import Matching, OperationPair, match_operations
 from apidiff.compare.media_types import compare_media_type
 from apidiff.compare.parameters import compare_lone_parameter, compare_parameter, gather_parameters
 from apidiff.compare.path_items import compare_path_item, compare_paths_object
+from apidiff.compare.reading import flag, text
+from apidiff.compare.repeated import merge_repeated
 from apidiff.compare.residue import compare_reference_siblings, compare_rest
 from apidiff.compare.responses import (
     compare_lone_response,
@@ -39,7 +41,6 @@ from apidiff.compare.responses import (
 )
 from apidiff.compare.security import compare_security
 from apidiff.compare.servers import compare_servers
-from apidiff.compare.reading import flag, text
 from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Compared, Comparison, Site
 from apidiff.compare.versions import compare_order
@@ -67,6 +68,10 @@ def compare_contracts_surface(comparison: Comparison, matching: Matching | None 
 
     `matching` is computed where it is not given."""
     found = match_operations(comparison) if matching is None else matching
+    yield from merge_repeated(_surface(comparison, found))
+
+
+def _surface(comparison: Comparison, found: Matching) -> Compared:
     gathering = Gathering(comparison=comparison)
     callbacks = index_callbacks(comparison)
     pairs = list(found.pairs)

@@ -18,7 +18,8 @@ ParameterKey: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Parameter:
-    """A parameter of an operation. `node` is followed, `raw` is not; `of_path` says that it stands in the Path Item Object."""
+    """A parameter of an operation. `node` is followed, `raw` is not; `of_path` says that it stands in the Path Item
+    Object."""
 
     name: str
     in_: str

@@ -19,9 +19,9 @@ from apidiff.compare.matching import OperationPair
 from apidiff.compare.parameter_index import Parameter, ParameterKey, by_position, parameters_of
 from apidiff.compare.paths import template_names
 from apidiff.compare.positions import compare_texts, compare_value_schema
+from apidiff.compare.reading import field, flag, members
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.serialization import serialization_of
-from apidiff.compare.reading import field, flag, members
 from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Compared, Comparison
 from apidiff.model.change import Change
@@ -47,8 +47,8 @@ _LEAST_NAME = 0.35
 
 
 def gather_parameters(gathering: Gathering, pair: OperationPair) -> tuple[Question, ...]:
-    """Note the parameters of an operation: those both sides have, and those that were added or removed. Returns what a person
-    must decide about renamed ones."""
+    """Note the parameters of an operation: those both sides have, and those that were added or removed. Returns what a
+    person must decide about renamed ones."""
     comparison = gathering.comparison
     old, new = parameters_of(comparison.old, pair.old), parameters_of(comparison.new, pair.new)
     if len(template_names(pair.old.path)) == len(template_names(pair.new.path)):
@@ -208,7 +208,7 @@ def _renamed_or_moved(comparison: Comparison, pair: Pair) -> Iterator[Change]:
         facts: dict[str, Json] = {"name": new_name, "old_in": old_in, "new_in": new_in}
         yield comparison.change("parameter.moved", pair.site, "parameter", old.get("in"), new.get("in"), facts)
     both = (old_name.lower(), new_name.lower()) if new_in == "header" else (old_name, new_name)
-    if both[0] != both[1] and new_in != "path":
+    if both[0] != both[1]:
         confidence = round(parameter_similarity(comparison, old, new), 2)
         facts = {"old_name": old_name, "new_name": new_name, "in": new_in, "confidence": confidence}
         yield comparison.change("parameter.renamed", pair.site, "parameter", old.get("name"), new.get("name"), facts)

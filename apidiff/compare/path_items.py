@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.equality import same
-from apidiff.compare.residue import compare_rest
 from apidiff.compare.reading import members
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Pair
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
@@ -30,7 +30,8 @@ def compare_path_item(comparison: Comparison, pair: Pair) -> Iterator[Change]:
 
 
 def compare_paths_object(comparison: Comparison) -> Iterator[Change]:
-    """Yield the extensions of the Paths Object and of the webhooks that differ, and paths without operations that were changed."""
+    """Yield the extensions of the Paths Object and of the webhooks that differ, and paths without operations that were
+    changed."""
     for section in ("paths", "webhooks"):
         old, new = comparison.old.root.get(section), comparison.new.root.get(section)
         if old is None or new is None:

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from apidiff.compare.server_urls import url_path
 from apidiff.compare.reading import elements, field, members, text
+from apidiff.compare.server_urls import url_path
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Operation, OperationKind
 
@@ -48,7 +48,8 @@ def is_version(segment: str) -> bool:
 
 
 def version_prefix(path: str) -> str:
-    """Return the path up to its first version segment, looked for among the first three: `/api/v1` of `/api/v1/users`."""
+    """Return the path up to its first version segment, looked for among the first three: `/api/v1` of
+    `/api/v1/users`."""
     segments = path.split("/")[1:]
     for index, segment in enumerate(segments[:_DEEPEST_VERSION]):
         if is_version(segment):
@@ -74,8 +75,8 @@ class Prefixes:
 
 
 def find_prefixes(comparison: Comparison) -> Prefixes:
-    """Return the prefixes to leave out: those the settings name, else a version step or a prefix moved into or out of server URLs,
-    where it explains (nearly) all paths and the paths as written do not."""
+    """Return the prefixes to leave out: those the settings name, else a version step or a prefix moved into or out of
+    server URLs, where it explains (nearly) all paths and the paths as written do not."""
     settings = comparison.settings
     old_paths, new_paths = _endpoints(comparison.old), _endpoints(comparison.new)
     if settings.old_prefix is not None or settings.new_prefix is not None:
@@ -93,7 +94,8 @@ def find_prefixes(comparison: Comparison) -> Prefixes:
 
 
 def server_paths(contract: Contract) -> tuple[str, ...]:
-    """Return the paths of the document's server URLs, variables replaced by their defaults; `("",)` where there is none."""
+    """Return the paths of the document's server URLs, variables replaced by their defaults; `("",)` where there is
+    none."""
     found: dict[str, None] = {}
     for server in elements(contract.root, "servers"):
         url = text(server, "url")
@@ -148,7 +150,8 @@ def _common_version(endpoints: Sequence[tuple[str, str]]) -> str:
 def _explains(
     old_paths: Sequence[tuple[str, str]], new_paths: Sequence[tuple[str, str]], old: str, new: str, matched: int
 ) -> bool:
-    """Whether the prefixes explain at least half of the smaller side, and few of the old paths live on as they are written."""
+    """Whether the prefixes explain at least half of the smaller side, and few of the old paths live on as they are
+    written."""
     old_with = [pair for pair in old_paths if strip_prefix(pair[0], old) != pair[0] or not old]
     new_with = [pair for pair in new_paths if strip_prefix(pair[0], new) != pair[0] or not new]
     staying = len(set(_reduced(old_with, "")) & set(_reduced(new_paths, "")))
@@ -158,7 +161,8 @@ def _explains(
 
 
 def _prefixes(comparison: Comparison, old: str, new: str) -> Prefixes:
-    """The prefixes, and whether a server of each side and its prefix give one address: then a prefix only moved between the two."""
+    """The prefixes, and whether a server of each side and its prefix give one address: then a prefix only moved between
+    the two."""
     old_addresses = [path + old for path in server_paths(comparison.old)]
     new_addresses = [path + new for path in server_paths(comparison.new)]
     step = not set(old_addresses) & set(new_addresses)

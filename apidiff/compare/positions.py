@@ -63,8 +63,8 @@ def compare_texts(
 def compare_examples(
     comparison: Comparison, site: Site, prefix: str, subject_type: str, old: Node, new: Node, facts: Mapping[str, Json]
 ) -> Iterator[Change]:
-    """Yield `<prefix>.example.changed` where `example` or `examples` differ. Components that both sides refer to are compared
-    by themselves, once."""
+    """Yield `<prefix>.example.changed` where `example` or `examples` differ. Components that both sides refer to are
+    compared by themselves, once."""
     for keyword in ("example", "examples"):
         was, now = old.get(keyword), new.get(keyword)
         if was is None and now is None:

@@ -1,7 +1,7 @@
 """What no comparer models: extensions and keywords that the standard does not know.
 
-Each comparer names the keywords it models for its object, and hands the rest of the object here; so whatever differs in an
-object that was compared is either a change of a kind of its own, an extension, or `unmodelled.changed`.
+Each comparer names the keywords it models for its object, and hands the rest of the object here; so whatever differs in
+an object that was compared is either a change of a kind of its own, an extension, or `unmodelled.changed`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def compare_rest(
 
 
 def compare_reference_siblings(comparison: Comparison, site: Site, old: Node, new: Node) -> Iterator[Change]:
-    """Yield a change for each keyword beside `$ref` that differs (OpenAPI 3.1.0, section 4.8.23: summary and description)."""
+    """Yield a change for each keyword beside `$ref` that differs (OpenAPI 3.1.0, section 4.8.23: summary and
+    description)."""
     old_keys = old.value if isinstance(old.value, dict) and "$ref" in old.value else {}
     new_keys = new.value if isinstance(new.value, dict) and "$ref" in new.value else {}
     for key in (*old_keys, *(key for key in new_keys if key not in old_keys)):

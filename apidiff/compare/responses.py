@@ -10,8 +10,8 @@ from apidiff.compare.headers import gather_headers
 from apidiff.compare.links import gather_links
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.media_types import gather_content
-from apidiff.compare.residue import compare_rest
 from apidiff.compare.reading import members
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Lone, Pair, statuses
 from apidiff.compare.site import Compared, Comparison, Site
 from apidiff.model.change import Change
@@ -66,7 +66,8 @@ def gather_responses(gathering: Gathering, pair: OperationPair) -> Iterator[Chan
 
 
 def compare_response_extensions(comparison: Comparison, site: Site, old: Node, new: Node) -> Iterator[Change]:
-    """Yield what differs in a Responses Object beside its responses: its extensions, and keys that are no status code."""
+    """Yield what differs in a Responses Object beside its responses: its extensions, and keys that are no status
+    code."""
     was, now = old.get("responses"), new.get("responses")
     if was is None or now is None:
         return

@@ -1,7 +1,7 @@
 """Security requirements that are in force at each operation, compared as sets of alternatives.
 
-A requirement is an OR of ANDs (OpenAPI 3.1.1, section 4.8.30): the order means nothing, `{}` is the alternative of calling
-without credentials, an empty list lifts what the document asks for, and an absent list inherits it.
+A requirement is an OR of ANDs (OpenAPI 3.1.1, section 4.8.30): the order means nothing, `{}` is the alternative of
+calling without credentials, an empty list lifts what the document asks for, and an absent list inherits it.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ class _Reader:
 
 
 def _without_stronger(requirements: Iterable[Requirement]) -> Alternatives:
-    """Leave out alternatives that ask for more than another one: who meets them meets the other, too. No alternative is anonymous."""
+    """Leave out alternatives that ask for more than another one: who meets them meets the other, too. No alternative is
+    anonymous."""
     found = set(requirements)
     if not found:
         return frozenset({_ANONYMOUS})

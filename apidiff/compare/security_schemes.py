@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from apidiff.compare.equality import same
-from apidiff.compare.residue import compare_rest
 from apidiff.compare.reading import field, flag, members, text
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
@@ -26,7 +26,8 @@ def scheme_nodes(contract: Contract) -> dict[str, Node]:
 
 
 def match_schemes(old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:
-    """Return the new name of each old scheme that both contracts have: the same, or that of the one scheme of equal content."""
+    """Return the new name of each old scheme that both contracts have: the same, or that of the one scheme of equal
+    content."""
     names = {name: name for name in old if name in new}
     for name, node in old.items():
         if name in names:
@@ -44,8 +45,8 @@ def compare_schemes(
     names: Mapping[str, str],
     users: Mapping[str, Sequence[Usage]],
 ) -> Iterator[Change]:
-    """Yield what changed about the schemes. `names` pairs them; `users` are the operations that ask for each, by its new name where
-    it has one."""
+    """Yield what changed about the schemes. `names` pairs them; `users` are the operations that ask for each, by its
+    new name where it has one."""
 
     def site(name: str) -> Site:
         return Site(owner=f"securitySchemes/{name}", usages=tuple(users.get(name, ())))

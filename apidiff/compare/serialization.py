@@ -15,8 +15,8 @@ _DEEPEST = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serialization:
-    """How a value is written. `composite` is False where only single values are possible: `explode` means nothing then, and
-    `style` only in a path."""
+    """How a value is written. `composite` is False where only single values are possible: `explode` means nothing then,
+    and `style` only in a path."""
 
     style: str
     explode: bool
@@ -24,7 +24,8 @@ class Serialization:
     in_: str
 
     def differences(self, other: Serialization) -> Iterator[str]:
-        """Yield the keywords that make a difference to what travels. Nothing where a parameter moved: that is said once."""
+        """Yield the keywords that make a difference to what travels. Nothing where a parameter moved: that is said
+        once."""
         if self.in_ != other.in_:
             return
         composite = self.composite and other.composite
@@ -35,7 +36,8 @@ class Serialization:
 
 
 def serialization_of(contract: Contract, node: Node) -> Serialization:
-    """Return how the value of a parameter or header is written; a header has no `in`. With `content`, neither keyword counts."""
+    """Return how the value of a parameter or header is written; a header has no `in`. With `content`, neither keyword
+    counts."""
     in_ = field(node, "in")
     in_ = in_ if isinstance(in_, str) else "header"
     style = field(node, "style")

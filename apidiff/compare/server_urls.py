@@ -33,7 +33,8 @@ def server_of(node: Node, prefix: str) -> Server:
 
 
 def normal_url(url: str) -> str:
-    """Return a URL with scheme and host in lower case, without the default port and the slash at the end; the root is empty."""
+    """Return a URL with scheme and host in lower case, without the default port and the slash at the end; the root is
+    empty."""
     url = url.strip().rstrip("/")
     scheme, separator, rest = url.partition("://")
     if not separator:
@@ -44,7 +45,8 @@ def normal_url(url: str) -> str:
 
 
 def expand(server: Server) -> list[str]:
-    """Return the addresses of a server: each variable takes the values of its `enum`, or its default. At most so many."""
+    """Return the addresses of a server: each variable takes the values of its `enum`, or its default. At most so
+    many."""
     names, values = [], []
     for name, variable in members(server.node, "variables").items():
         if "{" + name + "}" in server.template:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from apidiff.compare.equality import same
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.paths import Prefixes
+from apidiff.compare.reading import elements, members, text
+from apidiff.compare.reading import field as value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.server_urls import Server, expand, server_of
-from apidiff.compare.reading import field as value_of
-from apidiff.compare.reading import elements, members, text
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
@@ -37,8 +37,8 @@ class _Group:
 
 
 def compare_servers(comparison: Comparison, pairs: Sequence[OperationPair], prefixes: Prefixes) -> Iterator[Change]:
-    """Yield what changed about the addresses of the API. A prefix that moved between server URLs and paths is no change, and
-    neither is the version step that `prefixes` states."""
+    """Yield what changed about the addresses of the API. A prefix that moved between server URLs and paths is no
+    change, and neither is the version step that `prefixes` states."""
     for group in _groups(comparison, pairs):
         site = Site(owner=group.owner, usages=tuple(group.usages))
         yield from _compare_lists(comparison, site, group, prefixes)

@@ -1,12 +1,12 @@
 """Parts that many operations reach are compared once, with everybody who reaches them.
 
-Comparers do not recurse from an operation into its parts. They first gather pairs of parts, followed through `$ref`; a pair
-met again only adds its usages. Then every pair is compared once: an edit of a shared component is one change.
+Comparers do not recurse from an operation into its parts. They first gather pairs of parts, followed through `$ref`; a
+pair met again only adds its usages. Then every pair is compared once: an edit of a shared component is one change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -59,7 +59,8 @@ class Lone:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Gathering:
-    """The pairs met so far, by kind of part. Not frozen: it is filled while operations are walked, and lives for one run.
+    """The pairs met so far, by kind of part. Not frozen: it is filled while operations are walked, and lives for one
+    run.
 
     Pairs that `known` has are left out: they are compared there."""
 
@@ -70,10 +71,11 @@ class Gathering:
     references: list[tuple[Site, Node, Node]] = field(default_factory=list)
 
     def add(
-        self, part: Part, old: Node, new: Node, *, owner: str, path: tuple[str, ...], usages: Iterable[Usage]
+        self, part: Part, old: Node, new: Node, *, owner: str, path: tuple[str, ...], usages: Sequence[Usage]
     ) -> None:
-        """Note that the usages reach this pair; neither node need be followed. `owner` and `path` name the pair unless both sides
-        are references to a shared component. A side that leads nowhere is left out: the loader has reported it."""
+        """Note that the usages reach this pair; neither node need be followed. `owner` and `path` name the pair unless
+        both sides are references to a shared component. A side that leads nowhere is left out: the loader has reported
+        it."""
         old_part, new_part = self.comparison.old.follow(old), self.comparison.new.follow(new)
         if not isinstance(old_part.value, dict) or not isinstance(new_part.value, dict):
             return
@@ -98,10 +100,11 @@ class Gathering:
         *,
         owner: str,
         path: tuple[str, ...],
-        usages: Iterable[Usage],
+        usages: Sequence[Usage],
         name: str = "",
     ) -> None:
-        """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has one."""
+        """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has
+        one."""
         key = (kind, node.tokens, name)
         lone = self.lone.get(key)
         if lone is None:

@@ -21,7 +21,8 @@ VersionKey: TypeAlias = tuple[str, int, int, int, bool, str]
 
 
 def version_key(text: str) -> VersionKey | None:
-    """Return a key that orders versions of one style, or None where the text is no version. The first element names the style.
+    """Return a key that orders versions of one style, or None where the text is no version. The first element names the
+    style.
 
     A pre-release sorts before its release (Semantic Versioning 2.0.0, section 11)."""
     dated = _DATED.fullmatch(text.strip())
