@@ -13,7 +13,8 @@ from apidiff.model.report import Report
 from apidiff.render.guide.additions import additions
 from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
-from apidiff.render.guide.rows import affected, rows_of
+from apidiff.render.guide.names import affected, sentence
+from apidiff.render.guide.rows import rows_of
 from apidiff.render.guide.sections import Block, Section, sections_of
 from apidiff.render.guide.steps import Step, steps_of
 from apidiff.render.guide.timeline import events_of
@@ -147,8 +148,9 @@ class _Guide:
         if block.is_operation:
             yield f"**{code(block.owner)}**"
         elif operations:
-            what = code(block.owner)
-            yield f"**{what}**, used by {codes(operations, _OPERATIONS)}"
+            used = codes(operations, _OPERATIONS)
+            what = code(block.owner.rpartition("/")[2])
+            yield f"Used by {used}:" if block.owner in _UNNAMED else f"**{what}**, used by {used}"
         rows = [(row.old, row.new, row.note) for row in rows_of([*block.findings, *others])]
         yield table((prose(context.old), prose(context.new), "Notes"), rows)
         if self._bodies < _MOST_BODIES:
@@ -178,10 +180,13 @@ class _Guide:
                 operations = list(dict.fromkeys(usage.operation for usage in affected(finding)))
                 known = [name for name in operations if f"`{name}`" not in finding.message]
                 where = f" ({codes(known, _OPERATIONS)})" if known else ""
-                advice = f" {prose(finding.caller)}" if finding.caller else ""
-                lines.append(f"- {prose(finding.message)}{where}.{advice}")
+                advice = f" {sentence(finding.caller, finding)}" if finding.caller else ""
+                lines.append(f"- {sentence(finding.message, finding)}{where}.{advice}")
         return "\n".join(lines)
 
+
+_UNNAMED = ("servers", "security")
+"""Owners whose name says no more than the heading above them."""
 
 _SECTIONS = {
     "Breaking changes": "breaking-changes",

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from apidiff.model.finding import Finding, Level
 from apidiff.render.guide.context import Context
-from apidiff.render.guide.rows import NONE, affected, rows_of
+from apidiff.render.guide.fields import NONE
+from apidiff.render.guide.names import affected, component_of, sentence
+from apidiff.render.guide.rows import rows_of
 from apidiff.render.markdown import code, codes, prose
 
 _MOST = 25
@@ -52,15 +54,15 @@ def _list(title: str, findings: Sequence[Finding]) -> str:
 
 def _item(title: str, new: str, note: str, findings: Sequence[Finding]) -> str:
     finding = findings[0]
-    owner = finding.change.subject.owner
+    owner = component_of(finding)
     operations = list(dict.fromkeys(usage.operation for item in findings for usage in affected(item)))
     if title == "Operations" and new != NONE:
         summary = finding.change.new.value if finding.change.new is not None else None
         told = summary.get("summary") if isinstance(summary, dict) else None
         return f"{new}: {prose(told, 120)}" if isinstance(told, str) and told else new
     if title == "Fields":
-        holder = f" of {code(owner)}" if " " not in owner else ""
+        holder = f" of {code(owner)}" if owner else ""
         where = f" ({codes(operations, _OPERATIONS)})" if operations else ""
         return f"{new}{holder}{where}"
     where = f" ({codes(operations, _OPERATIONS)})" if operations and f"`{operations[0]}`" not in finding.message else ""
-    return f"{prose(finding.message)}{where}" if len(findings) == 1 else f"{new}: {note}{where}"
+    return f"{sentence(finding.message, finding)}{where}" if len(findings) == 1 else f"{new}: {note}{where}"

@@ -10,7 +10,7 @@ from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.render.examples import NOTHING, of_media_type, of_schema, shortened
 from apidiff.render.guide.context import Context
-from apidiff.render.guide.rows import affected
+from apidiff.render.guide.names import affected
 from apidiff.render.markdown import code
 
 _SHAPING = frozenset(
@@ -117,7 +117,10 @@ def _whole_bodies(context: Context, usage: Usage, keep: frozenset[str]) -> Bodie
         return None
     before = of_media_type(report.old.contract, old, usage.direction)
     after = of_media_type(report.new.contract, new, usage.direction)
-    what = "Request body" if usage.direction is Direction.REQUEST else "Response"
+    what = "Response"
+    if usage.place.startswith("body "):
+        # What a webhook or callback sends is a request to the caller.
+        what = "Request body" if usage.direction is Direction.REQUEST else "Body"
     return _bodies(f"{what} of {code(usage.operation)}", before, after, keep)
 
 

@@ -35,6 +35,8 @@ class Context:
             return "Other"
         if operation.kind is OperationKind.WEBHOOK:
             return "Webhooks"
+        if operation.kind is OperationKind.CALLBACK and operation.within:
+            return self.resource(operation.within.partition(" callback ")[0])
         tags = operation.node.get("tags")
         if tags is not None and isinstance(tags.value, list) and tags.value and isinstance(tags.value[0], str):
             return one_line(tags.value[0], 60) or "Other"

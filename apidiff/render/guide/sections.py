@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from apidiff.model.finding import Finding
 from apidiff.render.guide.context import Context
-from apidiff.render.guide.rows import affected
+from apidiff.render.guide.names import affected
 
 AUTHENTICATION = "Authentication"
 ADDRESSES = "Addresses"

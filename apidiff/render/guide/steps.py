@@ -11,8 +11,8 @@ from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import DocumentSide
 from apidiff.render.guide.context import Context
-from apidiff.render.guide.rows import affected, directions, name_of
-from apidiff.render.markdown import code, codes, prose
+from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence
+from apidiff.render.markdown import code, codes
 
 _OPERATIONS = 2
 _MOST_ITEMS = 12
@@ -109,9 +109,14 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
             continue
         text_ = _advice(finding)
         item = sorted_in.setdefault(category, {}).setdefault(text_, _Item(text=text_))
-        item.operations.update(dict.fromkeys(usage.operation for usage in affected(finding)))
+        if category != _BASE:
+            item.operations.update(_operations(finding))
     steps = [_step(_TITLES[category], items.values()) for category, items in sorted(sorted_in.items())]
     return [*steps, *_new_fields(findings)] if steps else []
+
+
+def _operations(finding: Finding) -> dict[str, None]:
+    return dict.fromkeys(usage.operation for usage in affected(finding))
 
 
 def category_of(kind: str) -> int:
@@ -183,8 +188,8 @@ def _advice(finding: Finding) -> str:
         new, old = (f"{method} {facts.get(key)}" for key in ("path", "old_path"))
         return f"Call {code(new)} instead of {code(old)}."
     if finding.caller:
-        return prose(finding.caller)
-    message = prose(finding.message)
+        return sentence(finding.caller, finding)
+    message = sentence(finding.message, finding)
     return message if message.endswith(".") else f"{message}."
 
 
@@ -196,9 +201,9 @@ def _rename(finding: Finding) -> str:
 
 def _of(finding: Finding) -> str:
     """Say whose field it is, where the finding stands in a named object."""
-    owner = finding.change.subject.owner
-    is_field = finding.change.subject.type in ("property", "schema") and " " not in owner
-    return f" in {code(owner)}" if is_field else ""
+    owner = component_of(finding)
+    is_field = finding.change.subject.type in ("property", "schema") and finding.change.subject.path
+    return f" in {code(owner)}" if is_field and owner else ""
 
 
 def _split(finding: Finding) -> str:
@@ -253,7 +258,10 @@ def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
     items = []
     for finding in new:
         optional = "" if finding.change.facts.get("required") is True else ", which may be absent"
-        items.append(f"{name_of(finding)}{_of(finding)}{optional}")
+        item = _Item(text=f"{name_of(finding)}{_of(finding)}{optional}")
+        if not component_of(finding):
+            item.operations.update(_operations(finding))
+        items.append(item.markdown())
     yield Step(
         title="Be ready for new fields in responses",
         items=tuple(items[:_MOST_ITEMS]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from apidiff.model.contract import Operation
 from apidiff.model.finding import Finding
 from apidiff.render.guide.context import Context
-from apidiff.render.guide.rows import name_of
+from apidiff.render.guide.names import component_of, name_of, place_of
 from apidiff.render.markdown import code, prose
 
 _DATE_KEYS = ("x-sunset", "x-sunset-date", "sunset")
@@ -40,8 +40,8 @@ def _of(finding: Finding) -> Event | None:
         return None
     facts = change.facts
     successor = facts.get("successor")
-    owner = change.subject.owner
-    what = code(owner) if change.kind == "operation.deprecated" else f"{name_of(finding)} of {code(owner)}"
+    holder = component_of(finding) or (finding.usages[0][0].operation if place_of(finding) else change.subject.owner)
+    what = code(holder) if change.kind == "operation.deprecated" else f"{name_of(finding)} of {code(holder)}"
     return Event(
         date=prose(str(facts.get("sunset") or ""), 40),
         what=what,

@@ -1,0 +1,152 @@
+"""Cells of a table for changes of what is called and how: operations, parameters, bodies, answers, authentication."""
+
+from __future__ import annotations
+
+from apidiff.model.finding import Finding
+from apidiff.render.guide.fields import NONE, Cells
+from apidiff.render.guide.names import name_of, plain
+from apidiff.render.markdown import code, prose
+
+
+def operation_cells(finding: Finding) -> Cells:
+    """Return the cells for a change whose kind begins with `operation.`."""
+    facts = finding.change.facts
+    method, path = str(facts.get("method") or "").upper(), str(facts.get("path") or "")
+    match finding.change.kind.partition(".")[2]:
+        case "removed":
+            return code(f"{method} {path}"), NONE, "Removed"
+        case "added":
+            return NONE, code(f"{method} {path}"), "New"
+        case "moved":
+            return code(f"{method} {facts.get('old_path')}"), code(f"{method} {path}"), "Moved"
+        case "method.changed":
+            methods = (str(facts.get(key) or "").upper() for key in ("old_method", "new_method"))
+            old, new = (code(f"{method} {path}") for method in methods)
+            return old, new, "Another HTTP method"
+    label = code(f"{method} {path}".strip() or finding.change.subject.owner)
+    return label, label, ""
+
+
+def parameter_cells(finding: Finding) -> Cells:
+    """Return the cells for a change whose kind begins with `parameter.`."""
+    facts = finding.change.facts
+    place = f" ({prose(str(facts['in']))} parameter)" if facts.get("in") else ""
+    name = f"{code(str(facts.get('name')))}{place}"
+    match finding.change.kind.partition(".")[2]:
+        case "renamed":
+            old, new = (f"{code(str(facts.get(key)))}{place}" for key in ("old_name", "new_name"))
+            return old, new, "Parameter renamed"
+        case "moved":
+            old_in, new_in = (prose(str(facts.get(key))) for key in ("old_in", "new_in"))
+            return f"{name} ({old_in} parameter)", f"{name} ({new_in} parameter)", "Parameter moved"
+        case "added":
+            required = facts.get("required") is True and facts.get("has_default") is not True
+            return NONE, name, f"New parameter, {'required' if required else 'optional'}"
+        case "removed":
+            return name, NONE, "Parameter removed"
+        case "required":
+            return f"{name}, optional", f"{name}, required", "Now required"
+        case "optional":
+            return f"{name}, required", f"{name}, optional", "May now be left out"
+    return name, name, ""
+
+
+def body_cells(finding: Finding) -> Cells:
+    """Return the cells for a change whose kind begins with `request-body.`, `media-type.` or `encoding.`."""
+    facts = finding.change.facts
+    status = f" (status {prose(str(facts['status']))})" if facts.get("status") else " (request body)"
+    match finding.change.kind:
+        case "request-body.required":
+            return "Request body, optional", "Request body, required", "Now required"
+        case "request-body.optional":
+            return "Request body, required", "Request body, optional", "May now be left out"
+        case "request-body.added":
+            return NONE, "Request body", "" if facts.get("required") is not True else "New, required"
+        case "request-body.removed":
+            return "Request body", NONE, "No body is taken any more"
+        case "media-type.changed":
+            old, new = (f"{code(plain(facts.get(key)))}{status}" for key in ("old_media_type", "new_media_type"))
+            return old, new, "Media type changed"
+        case "media-type.removed":
+            return f"{code(plain(facts.get('media_type')))}{status}", NONE, "Media type removed"
+        case "media-type.added":
+            return NONE, f"{code(plain(facts.get('media_type')))}{status}", "New media type"
+    shown = f"{code(plain(facts['media_type']))}{status}" if facts.get("media_type") else name_of(finding)
+    return shown, shown, ""
+
+
+def answer_cells(finding: Finding) -> Cells:
+    """Return the cells for a change whose kind begins with `response.`, `header.` or `link.`."""
+    facts = finding.change.facts
+    kind = finding.change.kind
+    if kind == "response.status.changed":
+        old, new = (f"Status {code(plain(facts.get(key)))}" for key in ("old_status", "new_status"))
+        return old, new, "Another status"
+    thing = kind.partition(".")[0]
+    if thing == "response":
+        shown = f"Status {code(plain(facts.get('status')))}"
+    else:
+        shown = f"{code(plain(facts.get(thing)))} ({'response header' if thing == 'header' else 'link'})"
+    return _present(finding, shown)
+
+
+def security_cells(finding: Finding) -> Cells:
+    """Return the cells for a change whose kind begins with `security`."""
+    facts = finding.change.facts
+    scheme = code(plain(facts.get("scheme")))
+    scope = f"{scheme} with {code(plain(facts.get('scope')))}"
+    match finding.change.kind:
+        case "security.required":
+            return "No authentication", scheme, "Authentication required"
+        case "security.lifted":
+            return scheme, "No authentication", "No authentication needed any more"
+        case "security.alternative.added":
+            return NONE, scheme, "Also accepted"
+        case "security.alternative.removed":
+            return scheme, NONE, "No longer accepted"
+        case "security.scheme.added-to-alternative":
+            return NONE, scheme, "Needed in addition"
+        case "security.scheme.removed-from-alternative":
+            return scheme, NONE, "No longer needed"
+        case "security.scope.added":
+            return scheme, scope, "Needs a further scope"
+        case "security.scope.removed":
+            return scope, scheme, "Needs one scope less"
+        case "security-scheme.detail.changed":
+            return _detail(finding, scheme)
+    return _present(finding, scheme)
+
+
+def _detail(finding: Finding, scheme: str) -> Cells:
+    keyword = prose(str(finding.change.facts.get("keyword") or ""))
+    cells = []
+    for side in (finding.change.old, finding.change.new):
+        known = side is not None and not isinstance(side.value, dict | list)
+        cells.append(f"{scheme}: {keyword} {code(plain(side.value))}" if known and side is not None else scheme)
+    return cells[0], cells[1], ""
+
+
+def server_cells(finding: Finding) -> Cells:
+    """Return the cells for a change whose kind begins with `server.`."""
+    facts = finding.change.facts
+    match finding.change.kind:
+        case "server.changed":
+            return code(plain(facts.get("old_url"))), code(plain(facts.get("new_url"))), "Address changed"
+        case "server.removed":
+            return code(plain(facts.get("url"))), NONE, "Address removed"
+        case "server.added":
+            return NONE, code(plain(facts.get("url"))), "New address"
+    url = code(plain(facts.get("url")))
+    return url, url, ""
+
+
+def other_cells(finding: Finding) -> Cells:
+    """Return the cells for whatever has none of its own: its name on the sides that have it."""
+    facts = finding.change.facts
+    name = next((str(facts[key]) for key in ("callback", "webhook") if facts.get(key)), "")
+    return _present(finding, code(name) if name else name_of(finding))
+
+
+def _present(finding: Finding, shown: str) -> Cells:
+    change = finding.change
+    return shown if change.old is not None else NONE, shown if change.new is not None else NONE, ""

@@ -1,0 +1,140 @@
+"""Names of things as a caller of the API knows them: a field, a query parameter, a header; no places in documents."""
+
+from __future__ import annotations
+
+import re
+
+from apidiff.model.contract import Direction, Usage
+from apidiff.model.document import Json
+from apidiff.model.finding import Finding
+from apidiff.render.markdown import code, prose
+from apidiff.render.text import compact
+
+_PLACE = re.compile(r"(?P<in>\w+) parameter (?P<name>.+)|response \S+ header (?P<header>.+)")
+_KEYWORD_IN_BRACKETS = re.compile(r" \(`[A-Za-z$]+(?:: \w+)?`\)")
+
+
+def plain(value: Json) -> str:
+    """Return a fact as text: a string as it is, anything else as JSON."""
+    return value if isinstance(value, str) else compact(value, 60)
+
+
+def affected(finding: Finding) -> list[Usage]:
+    """Return one usage for every operation that meets the finding at its level."""
+    found: dict[str, Usage] = {}
+    for usage, level in finding.usages:
+        if level is finding.level:
+            found.setdefault(usage.operation, usage)
+    return list(found.values())
+
+
+def directions(finding: Finding) -> frozenset[Direction]:
+    """Return the directions in which payloads at the finding's level travel."""
+    return frozenset(usage.direction for usage, level in finding.usages if level is finding.level)
+
+
+def directed(finding: Finding, request: str, response: str) -> str:
+    """Return the second text where only responses are concerned, else the first."""
+    return response if directions(finding) == {Direction.RESPONSE} else request
+
+
+def place_of(finding: Finding) -> str | None:
+    """Return the place within an operation that the owner names after the operation, or None where it names none.
+
+    `GET /products query parameter limit` gives `query parameter limit`.
+    """
+    owner = finding.change.subject.owner
+    for usage, _ in finding.usages:
+        if owner == usage.operation:
+            return ""
+        if owner.startswith(f"{usage.operation} "):
+            return owner[len(usage.operation) + 1 :]
+    return None
+
+
+def component_of(finding: Finding) -> str:
+    """Return the name of the object that a finding is about, or nothing where that is a part of an operation."""
+    owner = finding.change.subject.owner
+    return "" if place_of(finding) is not None or " " in owner else owner.rpartition("/")[2]
+
+
+def name_of(finding: Finding, last: str | None = None) -> str:
+    """Return the name of what changed, in Markdown; `last` stands instead of its last part."""
+    subject = finding.change.subject
+    path = list(subject.path)
+    if subject.type == "parameter" and len(path) >= 2:
+        return f"{code(last or path[1])} ({prose(path[0])} parameter)"
+    if last is not None and path:
+        path[-1] = last
+    whole, kind = _whole(finding)
+    name = _joined(path)
+    if not name and not last and not whole:
+        return "The body" if place_of(finding) else code(subject.owner)
+    if not name:
+        return f"{code(last or whole)}{kind}"
+    return f"{code(name)} of {code(whole)}{kind}" if whole else code(name)
+
+
+def _whole(finding: Finding) -> tuple[str, str]:
+    """Return the name of the parameter or header whose value the finding is about, and what it is, in brackets."""
+    place = place_of(finding)
+    owner = finding.change.subject.owner
+    if place is None:
+        section, _, name = owner.partition("/")
+        kinds = {"parameters": " (parameter)", "headers": " (header)"}
+        if section in kinds:
+            return name, kinds[section]
+        # The fields of an object are named without it: the object is the heading.
+        return ("", "") if finding.change.subject.path else (owner.rpartition("/")[2], "")
+    match = _PLACE.fullmatch(place)
+    if match is None:
+        return "", ""
+    if match["header"]:
+        return match["header"], " (header)"
+    return match["name"], f" ({prose(match['in'])} parameter)"
+
+
+def _joined(path: list[str]) -> str:
+    return ".".join(path).replace(".[]", "[]").replace(".{}", "{}")
+
+
+def sentence(text: str, finding: Finding) -> str:
+    """Return the words of a rule in Markdown, with names of places in documents turned into names of things.
+
+    Keywords of schemas in brackets are left out: a caller reads the consequence.
+    """
+    subject = finding.change.subject
+    place = place_of(finding)
+    named = f" of {code(component_of(finding))}" if component_of(finding) and subject.path else ""
+    name = name_of(finding)
+    if name == "The body" and not text.startswith(subject.label):
+        name = "the body"
+    marks = {"\0": f"{name}{named}"}
+    shown = _KEYWORD_IN_BRACKETS.sub("", text).replace(subject.label, "\0")
+    if place:
+        whole = _whole(finding)[0]
+        marks["\1"] = f"{code(whole)}{_whole(finding)[1]}" if whole else "the body"
+        shown = shown.replace(f" of `{subject.owner}`", f" of {chr(1)}" if whole else "")
+        shown = shown.replace(f"`{subject.owner}`", "\1")
+    pieces = re.split("([\0\1])", shown)
+    return "".join(marks.get(piece) or _kept_spaces(piece) for piece in pieces)
+
+
+def _kept_spaces(piece: str) -> str:
+    """Escape a piece of a sentence without losing the spaces at its ends."""
+    core = prose(piece)
+    before = " " if piece[:1].isspace() and core else ""
+    after = " " if piece[-1:].isspace() and core else ""
+    return f"{before}{core}{after}" if core else " " if piece else ""
+
+
+def note_of(finding: Finding) -> str:
+    """Return the message as a note beside the name of the thing: without that name, with a capital letter."""
+    label = finding.change.subject.label
+    text = finding.message
+    for beginning in (label, f"`{finding.change.subject.owner}`"):
+        if text.startswith(beginning):
+            text = text[len(beginning) :].lstrip(": ")
+            break
+    shown = sentence(text, finding)
+    return shown[:1].upper() + shown[1:]
