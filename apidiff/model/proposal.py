@@ -1,0 +1,231 @@
+"""A Proposal is typed operations that keep an old version alive on top of new code; Python source is made of it last.
+
+The operations speak of the classes of the new code (HEAD) and describe the old version, as Cadwyn's instructions do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from apidiff.model.conversion import Conversion, Function, Question
+from apidiff.model.shapes import AnswerShape, FieldShape, JsonText, PyType, RouteShape, Shape
+
+# --- Values in instructions ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JsonValue:
+    """A JSON value, written as a Python literal."""
+
+    text: JsonText
+
+
+@dataclass(frozen=True, slots=True)
+class TypeValue:
+    """A type, or None for no body."""
+
+    type: PyType | None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingValue:
+    """`MISSING` as a default."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersValue:
+    """The `responses=` of a route."""
+
+    answers: tuple[AnswerShape, ...]
+
+
+Value: TypeAlias = JsonValue | TypeValue | MissingValue | AnswersValue
+Attributes: TypeAlias = tuple[tuple[str, Value], ...]
+
+# --- Instructions -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldHad:
+    """`schema(C).field(f).had(name=, type=, ...)`. `new_limits` are limits that only HEAD has: they are set to None."""
+
+    owner: str
+    field: str
+    rename: str | None = None
+    type: PyType | None = None
+    attributes: Attributes = ()
+    new_limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDidntHave:
+    """`schema(C).field(f).didnt_have("default", ...)`."""
+
+    owner: str
+    field: str
+    attributes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDidntExist:
+    """`schema(C).field(f).didnt_exist`."""
+
+    owner: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldExistedAs:
+    """`schema(C).field(f).existed_as(type=, info=Field(...))`."""
+
+    owner: str
+    field: FieldShape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaHad:
+    """`schema(C).had(name=, description=)`. `drop_description` writes `description=None`."""
+
+    owner: str
+    rename: str | None = None
+    description: str | None = None
+    drop_description: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumHad:
+    """`enum(E).had(member=value)`: values only the old version had."""
+
+    owner: str
+    members: tuple[tuple[str, JsonText], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumDidntHave:
+    """`enum(E).didnt_have(E(value).name)`: values only the new version has."""
+
+    owner: str
+    values: tuple[JsonText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointExisted:
+    """`endpoint(path, [method]).existed`: a route of the module's own router of restored routes."""
+
+    path: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointDidntExist:
+    """`endpoint(path, [method]).didnt_exist`."""
+
+    path: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointHad:
+    """`endpoint(path, [method]).had(...)`."""
+
+    path: str
+    method: str
+    attributes: Attributes
+
+
+Instruction: TypeAlias = (
+    FieldHad
+    | FieldDidntHave
+    | FieldDidntExist
+    | FieldExistedAs
+    | SchemaHad
+    | EnumHad
+    | EnumDidntHave
+    | EndpointExisted
+    | EndpointDidntExist
+    | EndpointHad
+)
+
+# --- Converters and classes -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BySchema:
+    """A Cadwyn converter of every body (request) or answer (response) whose own schema is one of `schemas`."""
+
+    name: str
+    direction: str
+    schemas: tuple[str, ...]
+    function: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByPath:
+    """A Cadwyn converter of one route. `conversion` converts the body; `functions` convert its parameters by place.
+
+    For responses, `statuses` maps status codes of HEAD to those of the old version, and `errors` converts the bodies of
+    error answers by status. `form` says that the request body is a form.
+    """
+
+    name: str
+    direction: str
+    path: str
+    method: str
+    conversion: Conversion | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+    statuses: tuple[tuple[int, int], ...] = ()
+    errors: tuple[tuple[str, Conversion], ...] = ()
+    form: bool = False
+
+
+Converter: TypeAlias = BySchema | ByPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionChange:
+    """A candidate VersionChange class: what it does, what it could not do (`notes`) and which findings it serves."""
+
+    name: str
+    doc: str
+    instructions: tuple[Instruction, ...] = ()
+    converters: tuple[Converter, ...] = ()
+    side_effects: bool = False
+    notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredRoute:
+    """A route that only older versions have, declared at `declared_at` and served at `shape.path`."""
+
+    shape: RouteShape
+    declared_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Everything `apidiff propose` writes.
+
+    `own_classes` are old classes that HEAD does not have. `import_names` are the HEAD classes the module names.
+    `hints` are edits that HEAD needs; `comments` are differences that no VersionChange can state.
+    """
+
+    old_version: str
+    new_version: str
+    changes: tuple[VersionChange, ...]
+    functions: tuple[Function, ...]
+    own_classes: tuple[Shape, ...]
+    restored: tuple[RestoredRoute, ...]
+    head_changes: tuple[VersionChange, ...] = ()
+    hints: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    class_of: tuple[tuple[str, PyType], ...] = ()
+    fields_of: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    routes: tuple[tuple[RouteShape, RouteShape], ...] = ()
+
+    def change(self, name: str) -> VersionChange | None:
+        """Return the class of that name."""
+        return next((change for change in self.changes if change.name == name), None)

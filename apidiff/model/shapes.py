@@ -1,0 +1,236 @@
+"""A World is a document as Python code would write it: pydantic classes and FastAPI routes.
+
+JSON values are carried as canonical text, so that `1`, `"1"` and `true` stay different and shapes can be compared.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from apidiff.model.document import Json
+
+JsonText: TypeAlias = str
+"""A JSON value as canonical text (see json_text)."""
+
+
+def json_text(value: Json) -> JsonText:
+    """Return the canonical text of a JSON value: keys sorted, numbers of integer value written as integers."""
+    return json.dumps(_canonical(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _canonical(value: Json) -> Json:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {str(key): _canonical(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    return value
+
+
+# --- Python types -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType:
+    """`Any`: a schema that says nothing, or one that no Python type expresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class NullType:
+    """`None`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingType:
+    """`MISSING`: the property may be left out, and is not null then (pydantic.MISSING)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A plain class: `str`, `int`, `float`, `bool`, `datetime`, `date`, `UUID`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRef:
+    """A class of the models, by the name it has in its World."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """`list[item]`."""
+
+    item: PyType
+
+
+@dataclass(frozen=True, slots=True)
+class DictOf:
+    """`dict[str, value]`."""
+
+    value: PyType
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """`A | B`, in document order; NullType and MissingType come last."""
+
+    members: tuple[PyType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralOf:
+    """`Literal[...]` of scalar JSON values."""
+
+    values: tuple[JsonText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """`Annotated[base, Field(...)]`: `limits` are arguments of Field, `extra` a JSON object of further keywords."""
+
+    base: PyType
+    limits: tuple[tuple[str, JsonText], ...] = ()
+    extra: JsonText | None = None
+
+
+PyType: TypeAlias = (
+    AnyType | NullType | MissingType | Scalar | ClassRef | ListOf | DictOf | UnionOf | LiteralOf | Limited
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldShape:
+    """A field of a model: its attribute, its name on the wire, its type without MISSING, and what describes it.
+
+    `extra` holds further schema keywords (readOnly, x-...) as a JSON object.
+    """
+
+    name: str
+    wire: str
+    type: PyType
+    required: bool
+    default: JsonText | None = None
+    description: str | None = None
+    title: str | None = None
+    deprecated: bool = False
+    examples: JsonText | None = None
+    extra: JsonText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelShape:
+    """A pydantic model. `rest` says what further properties may be: None (nothing is said), `allow` or `forbid`."""
+
+    name: str
+    fields: tuple[FieldShape, ...]
+    description: str | None = None
+    rest: str | None = None
+    rest_type: PyType | None = None
+    origin: str = ""
+
+    def by_wire(self) -> dict[str, FieldShape]:
+        """Return the fields by their names on the wire."""
+        return {item.wire: item for item in self.fields}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumShape:
+    """An enum class over `str` or `int`; members pair attribute names with values."""
+
+    name: str
+    base: str
+    members: tuple[tuple[str, JsonText], ...]
+    description: str | None = None
+    origin: str = ""
+
+    @property
+    def values(self) -> tuple[JsonText, ...]:
+        """The values, in order."""
+        return tuple(value for _, value in self.members)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathParameter:
+    """A path parameter of a handler."""
+
+    name: str
+    wire: str
+    type: PyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyShape:
+    """A request body: its type, whether it must be sent, and the media type it was read from."""
+
+    type: PyType
+    required: bool
+    media: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerShape:
+    """A documented answer: its status as written, its description, its body (None: no body) and the media type.
+
+    `headers` is the JSON object of the documented headers.
+    """
+
+    status: str
+    description: str
+    type: PyType | None
+    media: str | None = None
+    headers: JsonText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteShape:
+    """An operation as a FastAPI route. `groups` maps `query`, `header` and `cookie` to the model of its parameters."""
+
+    method: str
+    path: str
+    function: str
+    label: str
+    path_parameters: tuple[PathParameter, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()
+    body: BodyShape | None = None
+    success: AnswerShape
+    answers: tuple[AnswerShape, ...] = ()
+    summary: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    deprecated: bool = False
+    operation_id: str | None = None
+    security: JsonText | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Method and path, which name a route."""
+        return self.method, self.path
+
+    @property
+    def status(self) -> int:
+        """The status code of success, 200 where the document does not say."""
+        return int(self.success.status) if self.success.status.isdecimal() else 200
+
+
+Shape: TypeAlias = ModelShape | EnumShape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class World:
+    """A document as Python code would write it: classes and routes, and what neither can say (`blind`)."""
+
+    classes: dict[str, Shape]
+    routes: tuple[RouteShape, ...]
+    blind: tuple[str, ...] = ()
+
+    def model(self, name: str) -> ModelShape | None:
+        """Return the model of that name, or None where there is none or it is an enum."""
+        found = self.classes.get(name)
+        return found if isinstance(found, ModelShape) else None

@@ -1,0 +1,102 @@
+"""Names and changelog sentences of VersionChanges: what happened, in the words of the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from apidiff.propose.shapes.names import camel, free_name
+
+MAX_SENTENCES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing that happened to one schema: `verb` and the names it is about."""
+
+    verb: str
+    old: str = ""
+    new: str = ""
+
+    @property
+    def documentary(self) -> bool:
+        """True where only words changed."""
+        return self.verb == "describe"
+
+
+_NAMES = {
+    "add": "Add{owner}{new}",
+    "remove": "Remove{owner}{old}",
+    "rename": "Rename{owner}{old}To{new}",
+    "turn": "Change{owner}{old}To{new}",
+    "split": "Split{owner}{old}",
+    "type": "Change{owner}{old}",
+    "require": "Require{owner}{old}",
+    "relax": "MakeOptional{owner}{old}",
+    "default": "ChangeDefaultOf{owner}{old}",
+    "limit": "ChangeLimitsOf{owner}{old}",
+    "describe": "Describe{owner}",
+    "name": "Rename{old}To{new}",
+    "enum-add": "Add{owner}Value{new}",
+    "enum-remove": "Remove{owner}Value{old}",
+    "enum": "Change{owner}Values",
+}
+
+_SENTENCES = {
+    "add": "Add `{new}` to {owners}.",
+    "remove": "Remove `{old}` from {owners}.",
+    "rename": "Rename `{old}` of {owners} to `{new}`.",
+    "turn": "Turn `{old}` of {owners} into `{new}`.",
+    "split": "Split `{old}` of {owners} into {new}.",
+    "type": "Change the type of `{old}` of {owners}.",
+    "require": "Require `{old}` in {owners}.",
+    "relax": "Make `{old}` of {owners} optional.",
+    "default": "Change the default of `{old}` of {owners}.",
+    "limit": "Change what `{old}` of {owners} may be.",
+    "describe": "Change descriptions in {owners}.",
+    "name": "Rename the schema {old} to {new}.",
+    "enum-add": "Add {new} to the values of {owners}.",
+    "enum-remove": "Remove {old} from the values of {owners}.",
+    "enum": "Change the values of {owners}.",
+}
+
+
+def class_name(edits: tuple[Edit, ...], owners: tuple[str, ...], taken: set[str]) -> str:
+    """Return the name of the VersionChange for these edits of these schemas."""
+    telling = [edit for edit in edits if not edit.documentary] or list(edits[:1])
+    owner = camel(owners[0]) if len(owners) == 1 else ""
+    if len(telling) == 1:
+        edit = telling[0]
+        if edit.documentary or edit.verb.startswith("enum"):
+            owner = owner or _joined(owners)
+        wanted = _NAMES[edit.verb].format(owner=owner, old=camel(edit.old), new=camel(edit.new))
+    elif telling and all(edit.verb in ("add", "remove") for edit in telling):
+        verbs = {edit.verb for edit in telling}
+        verb = "AddFieldsTo" if verbs == {"add"} else "RemoveFieldsOf" if verbs == {"remove"} else "ChangeFieldsOf"
+        wanted = f"{verb}{_joined(owners)}"
+    else:
+        wanted = f"Change{_joined(owners)}"
+    return take(wanted, taken)
+
+
+def take(wanted: str, taken: set[str]) -> str:
+    """Return a free class name and note it as taken."""
+    name = free_name(camel(wanted) or "ChangeApi", taken)
+    taken.add(name)
+    return name
+
+
+def _joined(owners: tuple[str, ...]) -> str:
+    names = [camel(owner) for owner in owners]
+    if len(names) <= 2:
+        return "And".join(names)
+    return f"{names[0]}And{len(names) - 1}Others"
+
+
+def sentences(edits: tuple[Edit, ...], owners: tuple[str, ...]) -> str:
+    """Return what happened as sentences for a changelog."""
+    named = [f"`{owner}`" for owner in owners]
+    said = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    out = [_SENTENCES[edit.verb].format(owners=said, old=edit.old, new=edit.new) for edit in edits]
+    if len(out) > MAX_SENTENCES:
+        out = [*out[:MAX_SENTENCES], f"And {len(out) - MAX_SENTENCES} more changes."]
+    return " ".join(out)

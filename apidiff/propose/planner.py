@@ -1,0 +1,298 @@
+"""From two contracts to a Proposal: worlds, pairs, units, and one VersionChange per group of units.
+
+A VersionChange is made for each set of schemas that the same thing happened to, and for each operation with changes of
+its own. A body that holds changed schemas is converted by one converter: that of the schema it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from apidiff.model.contract import Contract, Direction
+from apidiff.model.conversion import Function
+from apidiff.model.document import Json
+from apidiff.model.finding import Finding
+from apidiff.model.proposal import BySchema, Converter, Proposal, RestoredRoute, VersionChange
+from apidiff.model.shapes import ModelShape, World
+from apidiff.propose.functions import FunctionBook
+from apidiff.propose.naming import class_name, sentences, take
+from apidiff.propose.pairing import Pairing, pair
+from apidiff.propose.questions import Questions
+from apidiff.propose.renames import renames_of
+from apidiff.propose.routing import RouteMaker, RouteUnit
+from apidiff.propose.shapes.names import ClassNames, camel, snake
+from apidiff.propose.shapes.routes import build_world
+from apidiff.propose.steps import classes_called, open_questions
+from apidiff.propose.translate import Translator, class_names
+from apidiff.propose.units import ClassUnit, UnitMaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a user may choose. `everything` reproduces the old document; else only what breaks is undone."""
+
+    everything: bool = False
+    old_version: str = ""
+    new_version: str = ""
+    answers: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Plan:
+    """A proposal with what it was made from."""
+
+    proposal: Proposal
+    pairing: Pairing
+    unused_answers: tuple[str, ...] = ()
+    unfit_answers: tuple[str, ...] = ()
+
+    @property
+    def old(self) -> World:
+        """The old document as Python code."""
+        return self.pairing.old
+
+    @property
+    def new(self) -> World:
+        """The new document as Python code."""
+        return self.pairing.new
+
+
+def plan(findings: Sequence[Finding] | None, old: Contract, new: Contract, options: Options) -> Plan:
+    """Return what keeps the old version alive on the new code. Without findings, renames are guessed from shapes."""
+    names = ClassNames()
+    renames = renames_of(findings)
+    new_world, old_world = build_world(new, names), build_world(old, names)
+    pairing = pair(old_world, new_world, old, renames)
+    return _Planner(pairing, options, old, new).plan()
+
+
+class _Planner:
+    """Makes the units, then the classes."""
+
+    def __init__(self, pairing: Pairing, options: Options, old: Contract, new: Contract) -> None:
+        self.pairing = pairing
+        self.options = options
+        self.contracts = old, new
+        self.questions = Questions(options.answers)
+        replaced = _unchangeable(pairing) if options.everything else frozenset()
+        self.translator = Translator(pairing, replaced)
+        taken: set[str] = {snake(name) for name in pairing.new.classes}
+        self.requests = FunctionBook(pairing, Direction.REQUEST, self.questions, taken)
+        self.responses = FunctionBook(pairing, Direction.RESPONSE, self.questions, taken)
+        self.routes = RouteMaker(self.translator, self.requests, self.responses, everything=options.everything)
+        self.units = UnitMaker(pairing, self.translator, everything=options.everything)
+        self.taken: set[str] = set(pairing.new.classes) | set(pairing.old.classes)
+        self.changes: list[VersionChange] = []
+        self.restored: list[RestoredRoute] = []
+
+    def plan(self) -> Plan:
+        """Return the finished plan."""
+        for before, after in self.pairing.routes:
+            self.routes.need(before, after)
+        self.requests.settle()
+        self.responses.settle()
+        class_units = [unit for unit in map(self._class_unit, self.pairing.classes) if unit is not None]
+        route_units = self._route_units()
+        homes = self._class_changes(class_units)
+        for route_unit in route_units:
+            self._route_change(route_unit)
+        self._converters(route_units, homes)
+        functions = (*self.requests.functions(), *self.responses.functions())
+        functions = self._called(functions)
+        self.changes = [self._with_questions(change, functions) for change in self.changes]
+        return Plan(
+            proposal=self._proposal(functions),
+            pairing=self.pairing,
+            unused_answers=tuple(self.questions.unused()),
+            unfit_answers=tuple(self.questions.unfit()),
+        )
+
+    def _class_unit(self, name: str) -> ClassUnit | None:
+        return None if name in self.translator.replaced else self.units.make(name)
+
+    def _route_units(self) -> list[RouteUnit]:
+        units = [self.routes.matched(before, after) for before, after in self.pairing.routes]
+        units.extend(self.routes.removed(route) for route in self.pairing.removed)
+        if self.options.everything:
+            units.extend(self.routes.added(route) for route in self.pairing.added)
+        return units
+
+    def _class_changes(self, units: list[ClassUnit]) -> dict[str, int]:
+        """Make one VersionChange for each set of classes with the same edits; return where each class went."""
+        groups: dict[object, list[ClassUnit]] = {}
+        for unit in units:
+            groups.setdefault(unit.signature or ("alone", unit.name), []).append(unit)
+        homes: dict[str, int] = {}
+        for members in groups.values():
+            owners = tuple(self._label(unit) for unit in members)
+            edits = tuple(dict.fromkeys(edit for unit in members for edit in unit.edits))
+            for unit in members:
+                homes[unit.name] = len(self.changes)
+            self.changes.append(
+                VersionChange(
+                    name=class_name(edits, owners, self.taken),
+                    doc=sentences(edits, owners),
+                    instructions=tuple(item for unit in members for item in unit.instructions),
+                    subjects=tuple(unit.origin for unit in members),
+                )
+            )
+        return homes
+
+    def _label(self, unit: ClassUnit) -> str:
+        return unit.label
+
+    def _route_change(self, unit: RouteUnit) -> None:
+        if unit.restored is not None:
+            self.restored.append(unit.restored)
+        if unit.empty:
+            return
+        converters = [replace(item, name=f"{item.name[8:]}_of_{unit.route.function}") for item in unit.converters]
+        self.changes.append(
+            VersionChange(
+                name=take(unit.name, self.taken),
+                doc=unit.doc,
+                instructions=unit.instructions,
+                converters=tuple(converters),
+                side_effects=bool(unit.notes) and unit.restored is None,
+                notes=unit.notes,
+                subjects=(unit.route.label,),
+            )
+        )
+
+    def _converters(self, units: list[RouteUnit], homes: dict[str, int]) -> None:
+        """Give every function of a whole body to a class: that of the schema, or of the one schema it is about."""
+        roots: dict[tuple[Direction, str, str], None] = {}
+        for unit in units:
+            if unit.restored is None:
+                roots.update(dict.fromkeys(unit.roots))
+        books = {Direction.REQUEST: self.requests, Direction.RESPONSE: self.responses}
+        orphans: dict[str, list[Converter]] = {}
+        for direction, schema, function in roots:
+            converter = BySchema(
+                name=f"{direction.value}_of_{snake(schema) or 'body'}",
+                direction=direction.value,
+                schemas=(schema,),
+                function=function,
+            )
+            inside = classes_called(function, books[direction].functions()) - {schema}
+            known = [homes[name] for name in sorted(inside) if name in homes]
+            if schema in homes:
+                self._add(homes[schema], converter)
+            elif len(set(known)) == 1:
+                self._add(known[0], converter)
+            else:
+                orphans.setdefault(schema, []).append(converter)
+        for schema, converters in orphans.items():
+            self.changes.append(
+                VersionChange(
+                    name=take(f"Convert{camel(schema)}", self.taken),
+                    doc=f"Convert what `{schema}` holds: schemas inside it changed.",
+                    converters=tuple(converters),
+                )
+            )
+
+    def _add(self, index: int, converter: Converter) -> None:
+        change = self.changes[index]
+        self.changes[index] = replace(change, converters=(*change.converters, converter))
+
+    def _called(self, functions: tuple[Function, ...]) -> tuple[Function, ...]:
+        """Return the functions that a converter calls, or that one of those calls."""
+        needed: set[str] = set()
+        by_name = {function.name: function for function in functions}
+        stack = [name for change in self.changes for item in change.converters for name in _entry_functions(item)]
+        while stack:
+            name = stack.pop()
+            if name in needed or name not in by_name:
+                continue
+            needed.add(name)
+            stack.extend(_steps_calls(by_name[name]))
+        return tuple(function for function in functions if function.name in needed)
+
+    def _with_questions(self, change: VersionChange, functions: tuple[Function, ...]) -> VersionChange:
+        names = [name for item in change.converters for name in _entry_functions(item)]
+        return replace(change, questions=open_questions(change.converters, names, functions))
+
+    def _proposal(self, functions: tuple[Function, ...]) -> Proposal:
+        old, new = self.contracts
+        old_version, new_version = _versions(self.options, old, new)
+        return Proposal(
+            old_version=old_version,
+            new_version=new_version,
+            changes=tuple(self.changes),
+            functions=functions,
+            own_classes=self._own_classes(),
+            restored=tuple(self.restored),
+            comments=self._comments(),
+            questions=tuple(self.questions.asked.values()),
+            routes=tuple(self.pairing.routes),
+        )
+
+    def _own_classes(self) -> tuple[ModelShape, ...]:
+        own = dict(self.translator.own)
+        for restored in self.restored:
+            for _, name in restored.shape.groups:
+                shape = self.pairing.old.model(name)
+                if shape is not None and name not in own and name not in self.pairing.new.classes:
+                    own[name] = replace(shape, fields=tuple(self.translator.field(item) for item in shape.fields))
+        for name, shape_ in self.translator.own.items():
+            own.setdefault(name, shape_)
+        return tuple(own.values())  # type: ignore[arg-type]
+
+    def _comments(self) -> tuple[str, ...]:
+        out = []
+        for old_name, new_name in self.pairing.classes.items():
+            old, new = self.pairing.old.model(old_name), self.pairing.new.model(new_name)
+            if (
+                old is not None
+                and new is not None
+                and old.rest != new.rest
+                and old_name not in self.translator.replaced
+            ):
+                said = {None: "says nothing of", "allow": "allows", "forbid": "forbids"}
+                out.append(f"{new_name} {said[new.rest]} further properties, and {said[old.rest]} them before")
+        return tuple(out)
+
+
+def _unchangeable(pairing: Pairing) -> frozenset[str]:
+    """Return the old classes whose configuration differs: Cadwyn has no instruction for it, so they are defined again.
+
+    The class of a request body cannot be exchanged, so it stays (and the difference is told in a comment).
+    """
+    bodies: set[str] = set()
+    for route in pairing.old.routes:
+        if route.body is not None:
+            bodies |= class_names(route.body.type)
+    found = set()
+    for old_name, new_name in pairing.classes.items():
+        old, new = pairing.old.model(old_name), pairing.new.model(new_name)
+        if old is None or new is None or old_name in bodies or old_name in pairing.groups:
+            continue
+        if (old.rest, old.rest_type) != (new.rest, new.rest_type):
+            found.add(old_name)
+    return frozenset(found)
+
+
+def _versions(options: Options, old: Contract, new: Contract) -> tuple[str, str]:
+    """Return the names of both versions; different ones, the older sorting first where they are dates."""
+    older = options.old_version or old.version or "old"
+    newer = options.new_version or new.version or "new"
+    return older, newer if newer != older else f"{newer}-next"
+
+
+def _entry_functions(item: Converter) -> list[str]:
+    from apidiff.propose.steps import calls_of
+
+    if isinstance(item, BySchema):
+        return [item.function]
+    out = [name for _, name in item.parameters]
+    out.extend(calls_of(item.conversion))
+    for _, conversion in item.errors:
+        out.extend(calls_of(conversion))
+    return out
+
+
+def _steps_calls(function: Function) -> list[str]:
+    from apidiff.propose.steps import calls_of_steps
+
+    return calls_of_steps(function.steps)

@@ -1,0 +1,289 @@
+"""What becomes of one route: instructions, converters, or a route of the old version beside the new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from apidiff.model.contract import Direction
+from apidiff.model.conversion import Call, Conversion
+from apidiff.model.proposal import AnswersValue, Attributes, ByPath, Instruction, RestoredRoute
+from apidiff.model.shapes import AnswerShape, ClassRef, PyType, RouteShape
+from apidiff.propose.converting import Place
+from apidiff.propose.functions import FunctionBook
+from apidiff.propose.instructions import endpoint
+from apidiff.propose.relation import fits
+from apidiff.propose.shapes.names import camel
+from apidiff.propose.translate import Translator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteUnit:
+    """One route: what to call its VersionChange, what the changelog says, instructions and converters of its own.
+
+    `roots` are the HEAD classes that are the whole body or answer and need a function, by direction.
+    """
+
+    route: RouteShape
+    name: str
+    doc: str
+    instructions: tuple[Instruction, ...] = ()
+    converters: tuple[ByPath, ...] = ()
+    restored: RestoredRoute | None = None
+    notes: tuple[str, ...] = ()
+    roots: tuple[tuple[Direction, str, str], ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing has to be written for the route itself."""
+        return not (self.instructions or self.converters or self.restored or self.notes)
+
+
+class RouteMaker:
+    """Makes the units of routes. `everything` undoes harmless changes and changed words too."""
+
+    def __init__(
+        self,
+        translator: Translator,
+        requests: FunctionBook,
+        responses: FunctionBook,
+        *,
+        everything: bool,
+    ) -> None:
+        self.translator = translator
+        self.requests = requests
+        self.responses = responses
+        self.everything = everything
+
+    def matched(self, old: RouteShape, new: RouteShape) -> RouteUnit:
+        """Return the unit of a route of both versions."""
+        translated = self.translator.route(old)
+        reason = self._cannot(translated, new)
+        if reason is not None:
+            return self._replaced(old, translated, new, reason)
+        constrained = self.everything or self._answer_breaks(translated.success.type, new.success.type)
+        answers = self._answers(old, new)
+        instructions = endpoint.had(translated, new, answers, described=self.everything, constrained=constrained)
+        converters, roots = self._converters(old, new)
+        notes = self._notes(old, new)
+        return RouteUnit(
+            route=new,
+            name=self._name(old, new, instructions),
+            doc=self._doc(old, new, instructions),
+            instructions=tuple(instructions),
+            converters=tuple(converters),
+            notes=tuple(notes),
+            roots=tuple(roots),
+        )
+
+    def removed(self, old: RouteShape) -> RouteUnit:
+        """Return the unit of a route that only the old version has."""
+        translated = replace(self.translator.route(old), answers=self.translator.answers(old.answers))
+        return RouteUnit(
+            route=old,
+            name=f"Remove{camel(old.function)}",
+            doc=f"Remove {old.label}.",
+            instructions=tuple(endpoint.existed(old.path, old)),
+            restored=RestoredRoute(shape=translated, declared_at=old.path),
+        )
+
+    def added(self, new: RouteShape) -> RouteUnit:
+        """Return the unit of a route that only the new version has."""
+        return RouteUnit(
+            route=new,
+            name=f"Add{camel(new.function)}",
+            doc=f"Add {new.label}.",
+            instructions=(endpoint.didnt_exist(new),),
+        )
+
+    def _replaced(self, old: RouteShape, translated: RouteShape, new: RouteShape, reason: str) -> RouteUnit:
+        shape = replace(translated, answers=self.translator.answers(old.answers))
+        same = (old.method, endpoint.old_path(old, new)) == (new.method, new.path)
+        declared = endpoint.TEMPORARY + old.path if same else old.path
+        restored = endpoint.existed(declared, shape)
+        return RouteUnit(
+            route=new,
+            name=f"Replace{camel(new.function)}",
+            doc=f"Change {new.label}: {reason}.",
+            instructions=(endpoint.didnt_exist(new), *restored),
+            restored=RestoredRoute(shape=shape, declared_at=declared),
+            notes=(f"{old.label}: {reason}; the restored route needs a body that calls the new one",),
+        )
+
+    def _cannot(self, old: RouteShape, new: RouteShape) -> str | None:
+        """Return why Cadwyn cannot change the new route into the old one; None where it can."""
+        before, after = old.path_parameters, new.path_parameters
+        if len(before) != len(after):
+            return "its path has other parameters"
+        if any(a.type != b.type for a, b in zip(before, after, strict=True)):
+            breaks = any(not fits(a.type, b.type, _same) for a, b in zip(before, after, strict=True))
+            if breaks or self.everything:
+                return "a path parameter changed its type"
+        missing = [place for place, _ in old.groups if place not in dict(new.groups)]
+        if missing:
+            return f"it has no {' or '.join(missing)} parameters any more"
+        return self._cannot_body(old, new)
+
+    def _cannot_body(self, old: RouteShape, new: RouteShape) -> str | None:
+        if (old.body is None) != (new.body is None):
+            if old.body is None and new.body is not None and not new.body.required and not self.everything:
+                return None
+            return "it takes a body now" if old.body is None else "it takes no body any more"
+        if old.body is None or new.body is None:
+            return None
+        if _media_kind(old.body.media) != _media_kind(new.body.media):
+            return f"its body is {new.body.media} instead of {old.body.media}"
+        if old.body.type != new.body.type and (self.everything or not fits(old.body.type, new.body.type, _same)):
+            return "its body is of another type"
+        if old.body.required != new.body.required and (self.everything or new.body.required):
+            return "its body is required now" if new.body.required else "its body is optional now"
+        return None
+
+    def _answer_breaks(self, old: PyType | None, new: PyType | None) -> bool:
+        if old is None or new is None:
+            return old is not new and old is not None
+        return not fits(new, old, _same)
+
+    def _answers(self, old: RouteShape, new: RouteShape) -> Attributes:
+        """Return the old version's `responses=`: always if everything is wanted, else where a body would break."""
+        if not self.everything:
+            kept = {answer.status: answer.type for answer in new.answers}
+            breaks = [
+                answer
+                for answer in old.answers
+                if answer.type is not None
+                and kept.get(answer.status) is not None
+                and self.responses.conversion(kept[answer.status] or answer.type, answer.type, Place(owner=old.label))
+            ]
+            if not breaks:
+                return ()
+        before = _documented(old, self.translator.answers(old.answers))
+        after = _documented(new, new.answers)
+        if before == after:
+            return ()
+        return (("responses", AnswersValue(before)),)
+
+    def need(self, old: RouteShape, new: RouteShape) -> None:
+        """Ask for the conversions of a route once, so that the books know which functions they need."""
+        self._converters(old, new)
+        kept = {answer.status: answer.type for answer in new.answers}
+        for answer in old.answers:
+            other = kept.get(answer.status)
+            if answer.type is not None and other is not None:
+                self.responses.conversion(other, answer.type, Place(owner=f"{old.label} {answer.status}"))
+
+    def _converters(self, old: RouteShape, new: RouteShape) -> tuple[list[ByPath], list[tuple[Direction, str, str]]]:
+        converters: list[ByPath] = []
+        roots: list[tuple[Direction, str, str]] = []
+        request, parameters = self._request(old, new), self._parameters(old, new)
+        form = new.body is not None and _media_kind(new.body.media) == "form"
+        if isinstance(request, Call) and new.body is not None and isinstance(new.body.type, ClassRef) and not form:
+            roots.append((Direction.REQUEST, new.body.type.name, request.function))
+            request = None
+        if request is not None or parameters:
+            converters.append(
+                ByPath(
+                    name="migrate_request",
+                    direction="request",
+                    path=new.path,
+                    method=new.method,
+                    conversion=request,
+                    parameters=parameters,
+                    form=form and request is not None,
+                )
+            )
+        response, errors = self._response(old, new), self._errors(old, new)
+        if isinstance(response, Call) and isinstance(new.success.type, ClassRef):
+            roots.append((Direction.RESPONSE, new.success.type.name, response.function))
+            response = None
+        statuses = self._statuses(old, new)
+        if response is not None or errors or statuses:
+            converters.append(
+                ByPath(
+                    name="migrate_response",
+                    direction="response",
+                    path=new.path,
+                    method=new.method,
+                    conversion=response,
+                    errors=errors,
+                    statuses=statuses,
+                )
+            )
+        return converters, roots
+
+    def _request(self, old: RouteShape, new: RouteShape) -> Conversion | None:
+        if old.body is None or new.body is None:
+            return None
+        return self.requests.conversion(old.body.type, new.body.type, Place(owner=new.function))
+
+    def _response(self, old: RouteShape, new: RouteShape) -> Conversion | None:
+        if old.success.type is None or new.success.type is None:
+            return None
+        return self.responses.conversion(new.success.type, old.success.type, Place(owner=new.function))
+
+    def _parameters(self, old: RouteShape, new: RouteShape) -> tuple[tuple[str, str], ...]:
+        found = []
+        before = dict(old.groups)
+        for place, name in new.groups:
+            source = before.get(place)
+            if source is None:
+                continue
+            self.requests.conversion(ClassRef(source), ClassRef(name), Place(owner=new.function))
+            function = self.requests.function_of(source, name)
+            if function is not None:
+                found.append((place, function))
+        return tuple(found)
+
+    def _errors(self, old: RouteShape, new: RouteShape) -> tuple[tuple[str, Conversion], ...]:
+        kept = {answer.status: answer.type for answer in new.answers}
+        found = []
+        for answer in old.answers:
+            other = kept.get(answer.status)
+            if answer.type is None or other is None or answer.status.startswith(("1", "2", "3")):
+                continue
+            conversion = self.responses.conversion(other, answer.type, Place(owner=f"{new.function} {answer.status}"))
+            if conversion is not None:
+                found.append((answer.status, conversion))
+        return tuple(found)
+
+    def _statuses(self, old: RouteShape, new: RouteShape) -> tuple[tuple[int, int], ...]:
+        """Return the error status that took the place of another: told only where one goes and one comes."""
+        before, after = _error_codes(old), _error_codes(new)
+        gone, fresh = sorted(before - after), sorted(after - before)
+        return ((fresh[0], gone[0]),) if len(gone) == 1 and len(fresh) == 1 else ()
+
+    def _notes(self, old: RouteShape, new: RouteShape) -> list[str]:
+        notes = []
+        if old.security != new.security:
+            notes.append(f"{new.label}: security changed from {old.security or 'none'} to {new.security or 'none'}")
+        return notes
+
+    def _name(self, old: RouteShape, new: RouteShape, instructions: list[Instruction]) -> str:
+        verb = "Move" if endpoint.old_path(old, new) != new.path else "Change"
+        return f"{verb}{camel(new.function)}"
+
+    def _doc(self, old: RouteShape, new: RouteShape, instructions: list[Instruction]) -> str:
+        if endpoint.old_path(old, new) != new.path or old.method != new.method:
+            return f"Move {old.label} to {new.label}."
+        if old.status != new.status:
+            return f"Answer {new.label} with {new.status} instead of {old.status}."
+        return f"Change {new.label}."
+
+
+def _same(left: str, right: str) -> bool:
+    return left == right
+
+
+def _media_kind(media: str) -> str:
+    return "form" if "form" in media else "json"
+
+
+def _error_codes(route: RouteShape) -> set[int]:
+    return {int(answer.status) for answer in route.answers if answer.status.isdecimal() and answer.status[0] in "45"}
+
+
+def _documented(route: RouteShape, answers: tuple[AnswerShape, ...]) -> tuple[AnswerShape, ...]:
+    """Return what stands in `responses=`: the further answers, and the headers of the answer of success."""
+    success = route.success
+    if success.headers is None:
+        return answers
+    return (replace(success, type=None, media=None, status=str(route.status)), *answers)

@@ -1,0 +1,280 @@
+"""Operations as FastAPI routes: parameters in one model for each place, one body, an answer of success, others."""
+
+from __future__ import annotations
+
+import re
+
+from apidiff.model.contract import Contract, Node, Operation, OperationKind
+from apidiff.model.document import Json
+from apidiff.model.pointer import format_pointer
+from apidiff.model.shapes import (
+    AnswerShape,
+    BodyShape,
+    FieldShape,
+    JsonText,
+    ModelShape,
+    PathParameter,
+    RouteShape,
+    Scalar,
+    World,
+    json_text,
+)
+from apidiff.propose.shapes.names import ClassNames, camel, field_name, function_name, identifier
+from apidiff.propose.shapes.schemas import SchemaReader
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
+"""The methods Cadwyn accepts (cadwyn 8.2, LintingError for others)."""
+
+_IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_BODILESS = frozenset({"204", "205", "304"})
+_PLACES = ("query", "header", "cookie")
+
+
+def build_world(contract: Contract, names: ClassNames) -> World:
+    """Return a contract as classes and routes. Both contracts of a pair are built with the same `names`."""
+    schemas = SchemaReader(contract, names)
+    routes: list[RouteShape] = []
+    functions: set[str] = set()
+    for operation in contract.operations:
+        if operation.kind is not OperationKind.PATH:
+            schemas.lose(operation.node.tokens, f"{operation.kind.value}s are not carried")
+            continue
+        if operation.method not in METHODS:
+            schemas.lose(operation.node.tokens, f"Cadwyn has no routes for {operation.method.upper()}")
+            continue
+        route = _RouteReader(contract, schemas, operation).read(functions)
+        functions.add(route.function)
+        routes.append(route)
+    return World(classes=schemas.classes, routes=tuple(routes), blind=tuple(schemas.blind))
+
+
+class _RouteReader:
+    """Reads one operation."""
+
+    def __init__(self, contract: Contract, schemas: SchemaReader, operation: Operation) -> None:
+        self.contract = contract
+        self.schemas = schemas
+        self.operation = operation
+        self.value: dict[str, Json] = operation.node.value if isinstance(operation.node.value, dict) else {}
+
+    def read(self, taken: set[str]) -> RouteShape:
+        """Return the operation as a route whose function name is not among those taken."""
+        wanted = self.value.get("operationId")
+        label = f"{self.operation.method.upper()} {self.operation.path}"
+        function = function_name(wanted if isinstance(wanted, str) else label, taken)
+        hint = camel(function)
+        path, renamed = _python_path(self.operation.path)
+        parameters = self._parameters()
+        success, answers = self._answers(hint)
+        tags = self.value.get("tags")
+        security = self.value.get("security", self.contract.root.value.get("security"))
+        return RouteShape(
+            method=self.operation.method,
+            path=path,
+            function=function,
+            label=label,
+            path_parameters=self._path_parameters(parameters, renamed, hint),
+            groups=self._groups(parameters, hint),
+            body=self._body(hint),
+            success=success,
+            answers=answers,
+            summary=_text(self.value.get("summary")),
+            description=_text(self.value.get("description")),
+            tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+            deprecated=self.value.get("deprecated") is True,
+            operation_id=wanted if isinstance(wanted, str) else None,
+            security=json_text(security) if isinstance(security, list) else None,
+        )
+
+    def _parameters(self) -> dict[tuple[str, str], Node]:
+        """Return the parameters by place and name; those of the operation override those of its path."""
+        found: dict[tuple[str, str], Node] = {}
+        for holder in (self.operation.path_item, self.operation.node):
+            listed = holder.get("parameters")
+            for _, node in listed.items() if listed is not None else ():
+                parameter = self.contract.follow(node)
+                if not isinstance(parameter.value, dict):
+                    self.schemas.lose(node.tokens, "the parameter cannot be read")
+                    continue
+                place, name = parameter.value.get("in"), parameter.value.get("name")
+                if isinstance(place, str) and isinstance(name, str):
+                    found[place, name] = parameter
+        return found
+
+    def _path_parameters(
+        self, parameters: dict[tuple[str, str], Node], renamed: dict[str, str], hint: str
+    ) -> tuple[PathParameter, ...]:
+        out = []
+        for wire, name in renamed.items():
+            node = parameters.get(("path", wire))
+            schema = _schema(node) if node is not None else None
+            kind = self.schemas.type_of(schema, hint + camel(wire)) if schema is not None else Scalar("str")
+            out.append(PathParameter(name=name, wire=wire, type=kind))
+        return tuple(out)
+
+    def _groups(self, parameters: dict[tuple[str, str], Node], hint: str) -> tuple[tuple[str, str], ...]:
+        groups = []
+        for place in _PLACES:
+            fields: list[FieldShape] = []
+            name = self.schemas.names.of(f"group {hint} {place}", hint + place.capitalize())
+            for (where, wire), node in parameters.items():
+                if where == place and not (place == "header" and wire.lower() in _IGNORED_HEADERS):
+                    fields.append(self._parameter(node, wire, [item.name for item in fields], name))
+            if fields:
+                origin = format_pointer(self.operation.node.tokens)
+                self.schemas.classes[name] = ModelShape(name=name, fields=tuple(fields), origin=origin)
+                groups.append((place, name))
+        return tuple(groups)
+
+    def _parameter(self, node: Node, wire: str, taken: list[str], owner: str) -> FieldShape:
+        schema = _schema(node) or Node({"type": "string"}, node.tokens)
+        self.schemas.type_of(schema, owner + (camel(wire) or "Field"))
+        attribute = field_name(wire, taken)
+        read = self.schemas.field(schema, wire, attribute, owner, required=node.value.get("required") is True)
+        examples = node.value.get("example")
+        return FieldShape(
+            name=read.name,
+            wire=wire,
+            type=read.type,
+            required=read.required,
+            default=read.default,
+            description=_text(node.value.get("description")) or read.description,
+            deprecated=node.value.get("deprecated") is True or read.deprecated,
+            examples=json_text([examples]) if examples is not None else read.examples,
+            extra=read.extra,
+        )
+
+    def _body(self, hint: str) -> BodyShape | None:
+        node = self.operation.node.get("requestBody")
+        if node is None:
+            return None
+        body = self.contract.follow(node)
+        if not isinstance(body.value, dict):
+            self.schemas.lose(node.tokens, "the request body cannot be read")
+            return None
+        media = _media(body)
+        if media is None:
+            return None
+        name, schema = media
+        if "json" not in name:
+            self.schemas.lose(body.tokens, f"the body's media type {name} is modelled as JSON")
+        kind = self.schemas.type_of(schema or Node({}, body.tokens), hint + "Body")
+        return BodyShape(
+            type=kind,
+            required=body.value.get("required") is True,
+            media=name,
+            description=_text(body.value.get("description")),
+        )
+
+    def _answers(self, hint: str) -> tuple[AnswerShape, tuple[AnswerShape, ...]]:
+        listed = self.operation.node.get("responses")
+        answers = []
+        for status, node in listed.items() if listed is not None else ():
+            response = self.contract.follow(node)
+            if isinstance(response.value, dict) and not status.startswith("x-"):
+                answers.append(self._answer(status.upper() if status[:1].isdigit() else status, response, hint))
+        best = min((item for item in answers), key=_rank, default=None)
+        if best is None or _rank(best)[0] == 9:
+            return AnswerShape(status="200", description="Successful Response", type=None), tuple(answers)
+        return best, tuple(answer for answer in answers if answer is not best)
+
+    def _answer(self, status: str, response: Node, hint: str) -> AnswerShape:
+        media = None if status in _BODILESS else _media(response)
+        kind = None
+        if media is not None:
+            if "json" not in media[0]:
+                self.schemas.lose(response.tokens, f"the answer's media type {media[0]} is modelled as JSON")
+            suffix = "Response" if status.startswith("2") else f"Response{status.capitalize()}"
+            kind = self.schemas.type_of(media[1] or Node({}, response.tokens), hint + suffix)
+        return AnswerShape(
+            status=status,
+            description=_text(response.value.get("description")) or "Response",
+            type=kind,
+            media=media[0] if media is not None else None,
+            headers=self._headers(response),
+        )
+
+    def _headers(self, response: Node) -> JsonText | None:
+        listed = response.get("headers")
+        out: dict[str, Json] = {}
+        for name, node in listed.items() if listed is not None else ():
+            header = self.contract.follow(node)
+            if not isinstance(header.value, dict):
+                continue
+            schema = _schema(header)
+            followed = self.contract.follow(schema).value if schema is not None else {}
+            simple = (
+                {key: item for key, item in followed.items() if key in _HEADER_KEYWORDS}
+                if isinstance(followed, dict)
+                else {}
+            )
+            out[name] = {"schema": simple}
+            text = _text(header.value.get("description"))
+            if text:
+                out[name]["description"] = text
+            if header.value.get("required") is True:
+                out[name]["required"] = True
+        return json_text(out) if out else None
+
+
+_HEADER_KEYWORDS = frozenset({"type", "format", "enum", "minimum", "maximum", "pattern", "default"})
+
+
+def _python_path(path: str) -> tuple[str, dict[str, str]]:
+    """Return the path template with Python names, and the names in order. Braces that hold nothing are left."""
+    renamed: dict[str, str] = {}
+
+    def rename(match: re.Match[str]) -> str:
+        wire = match.group(1)
+        if wire not in renamed:
+            name = identifier(wire, "parameter")
+            while name in renamed.values():
+                name += "_"
+            renamed[wire] = name
+        return "{" + renamed[wire] + "}"
+
+    text = _TEMPLATE.sub(rename, path.partition("#")[0].partition("?")[0])
+    return (text if text.startswith("/") else "/" + text), renamed
+
+
+def _schema(holder: Node) -> Node | None:
+    """Return the schema of a parameter or header: its own, or that of its only media type."""
+    schema = holder.get("schema")
+    if schema is not None:
+        return schema
+    media = _media(holder)
+    return media[1] if media is not None else None
+
+
+def _media(holder: Node) -> tuple[str, Node | None] | None:
+    """Return the media type that is modelled (JSON first, forms next) and its schema."""
+    content = holder.get("content")
+    if content is None or not isinstance(content.value, dict) or not content.value:
+        return None
+
+    def rank(name: str) -> tuple[int, int]:
+        bare = name.partition(";")[0].strip().lower()
+        kind = 0 if bare == "application/json" else 1 if bare.endswith("json") else 2 if "form" in bare else 3
+        return kind, list(content.value).index(name)
+
+    name = min(content.value, key=rank)
+    node = content.child(name)
+    return name, node.get("schema")
+
+
+def _rank(answer: AnswerShape) -> tuple[int, str]:
+    """Order answers by how well they tell of success: 2xx codes, 2XX, default, 3xx; 9 for the others."""
+    status = answer.status
+    if status.startswith("2"):
+        return (0 if status.isdecimal() else 1), status
+    if status == "default":
+        return 2, status
+    return (3, status) if status.startswith("3") and status.isdecimal() else (9, status)
+
+
+def _text(value: Json) -> str | None:
+    return value.strip() if isinstance(value, str) and value.strip() else None
+
+
+__all__ = ["METHODS", "ClassNames", "build_world"]

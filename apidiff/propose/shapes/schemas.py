@@ -1,0 +1,374 @@
+"""Schemas as Python types: components become classes, inline objects become classes named by their position.
+
+What Python types cannot say (discriminator without constants, conditionals, recursive aliases) is kept in `blind`.
+"""
+
+from __future__ import annotations
+
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens, format_pointer
+from apidiff.model.shapes import (
+    AnyType,
+    ClassRef,
+    DictOf,
+    EnumShape,
+    FieldShape,
+    JsonText,
+    Limited,
+    ListOf,
+    LiteralOf,
+    ModelShape,
+    NullType,
+    PyType,
+    Scalar,
+    Shape,
+    UnionOf,
+    json_text,
+)
+from apidiff.propose.shapes.names import ClassNames, camel, field_name, member_name
+from apidiff.propose.shapes.patterns import rust_accepts
+from apidiff.propose.shapes.views import View, view_of
+
+MAX_DEPTH = 60
+"""Deepest nesting of inline schemas that is read."""
+
+_NUMBER_LIMITS = {
+    "minimum": "ge",
+    "maximum": "le",
+    "exclusiveMinimum": "gt",
+    "exclusiveMaximum": "lt",
+    "multipleOf": "multiple_of",
+}
+_LENGTH_LIMITS = {
+    "string": {"minLength": "min_length", "maxLength": "max_length"},
+    "array": {"minItems": "min_length", "maxItems": "max_length"},
+    "object": {"minProperties": "min_length", "maxProperties": "max_length"},
+}
+_FORMAT_CLASSES = {"date-time": "datetime", "date": "date", "uuid": "UUID"}
+_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+_BLIND = ("not", "if", "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames", "contains")
+
+
+class SchemaReader:
+    """Reads the schemas of one contract. `classes` fills while types are asked for; `blind` says what is lost."""
+
+    def __init__(self, contract: Contract, names: ClassNames) -> None:
+        self.contract = contract
+        self.names = names
+        self.classes: dict[str, Shape] = {}
+        self.blind: dict[str, None] = {}
+        self._types: dict[Tokens, PyType] = {}
+        self._aliases: set[Tokens] = set()
+        self._pending: list[tuple[str, View]] = []
+
+    def type_of(self, node: Node, hint: str) -> PyType:
+        """Return the Python type of a schema; inline classes are named after `hint`. Classes are read completely."""
+        found = self._type(node, hint, 0)
+        while self._pending:
+            name, view = self._pending.pop()
+            self.classes[name] = self._model(name, view)
+        return found
+
+    def lose(self, tokens: Tokens, what: str) -> None:
+        """Note something that Python types do not say."""
+        self.blind[f"{format_pointer(tokens)}: {what}"] = None
+
+    def _type(self, node: Node, hint: str, depth: int) -> PyType:
+        value = node.value
+        if not isinstance(value, dict) or depth > MAX_DEPTH:
+            if value is False or depth > MAX_DEPTH:
+                self.lose(node.tokens, "not read: too deep" if depth > MAX_DEPTH else "`false` allows nothing")
+            return AnyType()
+        if "$ref" in value and (self.contract.standard.has_own_schema_dialect or _only_described(value)):
+            return self._component(node)
+        return self._of_view(view_of(self.contract, node), hint, depth)
+
+    def _component(self, node: Node) -> PyType:
+        target = self.contract.follow(node)
+        if not isinstance(target.value, dict):
+            if not isinstance(target.value, bool):
+                self.lose(node.tokens, "the reference leads nowhere")
+            return AnyType()
+        known = self._types.get(target.tokens)
+        if known is not None:
+            return known
+        if target.tokens in self._aliases:
+            self.lose(target.tokens, "a recursive schema without properties of its own")
+            return AnyType()
+        view = view_of(self.contract, target)
+        name = _component_name(target.tokens)
+        if _is_class(view):
+            class_name = self.names.of(f"component {name}", name)
+            result = self._declare(class_name, view)
+        else:
+            self._aliases.add(target.tokens)
+            result = self._of_view(view, name, 0)
+            self._aliases.discard(target.tokens)
+        self._types[target.tokens] = result
+        return result
+
+    def _declare(self, class_name: str, view: View) -> PyType:
+        """Register the class of a view and return the reference to it."""
+        if _enum_base(view) is not None:
+            self.classes.setdefault(class_name, self._enum(class_name, view))
+        elif class_name not in self.classes:
+            self.classes[class_name] = ModelShape(name=class_name, fields=(), origin=format_pointer(view.tokens))
+            self._pending.append((class_name, view))
+        return nullable(ClassRef(class_name), view.nullable)
+
+    def _of_view(self, view: View, hint: str, depth: int) -> PyType:
+        for keyword in (*_BLIND, *view.lost):
+            if keyword in view.keywords or keyword in view.lost:
+                self.lose(view.tokens, f"`{keyword}` is not carried")
+        values = view.keywords.get("enum")
+        if "const" in view.keywords:
+            values = [view.keywords["const"]]
+        if isinstance(values, list) and values:
+            return nullable(self._choice(view, values), view.nullable or None in values)
+        branches = view.nodes.get("oneOf") or view.nodes.get("anyOf")
+        if branches is not None and not view.properties and isinstance(branches.value, list) and branches.value:
+            return nullable(self._union(view, branches, hint, depth), view.nullable)
+        if branches is not None and view.properties:
+            self.lose(view.tokens, "alternatives beside properties are not carried")
+        kinds = view.types if view.types is not None else _inferred(view)
+        if not kinds:
+            return NullType() if view.types == [] else nullable(AnyType(), view.nullable)
+        return nullable(union([self._of_kind(view, kind, hint, depth) for kind in kinds]), view.nullable)
+
+    def _of_kind(self, view: View, kind: str, hint: str, depth: int) -> PyType:
+        if kind == "object":
+            return self._object(view, hint, depth)
+        if kind == "array":
+            items = view.nodes.get("items")
+            if "prefixItems" in view.keywords:
+                self.lose(view.tokens, "`prefixItems` is not carried")
+            item = AnyType() if items is None else self._type(items, hint + "Item", depth + 1)
+            return self._limited(view, kind, ListOf(item))
+        if kind in _SCALARS:
+            return self._limited(view, kind, Scalar(_SCALARS[kind]))
+        self.lose(view.tokens, f"the type {kind!r} is none of JSON Schema")
+        return AnyType()
+
+    def _object(self, view: View, hint: str, depth: int) -> PyType:
+        if view.properties:
+            key = format_pointer(view.tokens)
+            return self._declare(self.names.of(f"inline {hint}", camel(hint) or "Inline") if key else hint, view)
+        rest = view.nodes.get("additionalProperties")
+        if rest is not None and isinstance(rest.value, dict) and rest.value:
+            return self._limited(view, "object", DictOf(self._type(rest, hint + "Value", depth + 1)))
+        if view.required:
+            self.lose(view.tokens, "`required` without `properties` is not carried")
+        return self._limited(view, "object", DictOf(AnyType()))
+
+    def _union(self, view: View, branches: Node, hint: str, depth: int) -> PyType:
+        members: list[PyType] = []
+        for index, (_, branch) in enumerate(branches.items(), 1):
+            title = branch.value.get("title") if isinstance(branch.value, dict) else None
+            name = hint + (camel(title) if isinstance(title, str) and camel(title) else f"Option{index}")
+            members.append(self._type(branch, name, depth + 1))
+        found = union(members)
+        extra = view.keywords.get("discriminator")
+        if isinstance(extra, dict) and len(members) > 1:
+            return Limited(found, extra=json_text({"discriminator": extra}))
+        return found
+
+    def _choice(self, view: View, values: list[Json]) -> PyType:
+        known = [value for value in values if value is not None]
+        if not known:
+            return NullType()
+        if all(isinstance(value, str | bool | int) for value in known):
+            return LiteralOf(_distinct(known))
+        kinds = view.types or []
+        if all(isinstance(value, float | int) for value in known):
+            return Limited(Scalar("float"), extra=json_text({"enum": known}))
+        self.lose(view.tokens, "an enum of lists or objects is kept as documentation only")
+        return AnyType() if len(kinds) != 1 else Limited(AnyType(), extra=json_text({"enum": known}))
+
+    def _limited(self, view: View, kind: str, base: PyType) -> PyType:
+        limits: dict[str, JsonText] = {}
+        extra: dict[str, Json] = {}
+        keywords = view.keywords
+        if kind in ("integer", "number"):
+            limits.update(_number_limits(keywords))
+        for keyword, argument in _LENGTH_LIMITS.get(kind, {}).items():
+            value = keywords.get(keyword)
+            if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**62:
+                limits[argument] = json_text(int(value))
+        if kind == "array" and keywords.get("uniqueItems") is True:
+            extra["uniqueItems"] = True
+        pattern = keywords.get("pattern")
+        if kind == "string" and isinstance(pattern, str):
+            if rust_accepts(pattern):
+                limits["pattern"] = json_text(pattern)
+            else:
+                extra["pattern"] = pattern
+        form = keywords.get("format")
+        if isinstance(form, str) and kind in _SCALARS:
+            if kind == "string" and form in _FORMAT_CLASSES and not limits and not extra and "default" not in keywords:
+                return Scalar(_FORMAT_CLASSES[form])
+            extra["format"] = form
+        for keyword in ("contentEncoding", "contentMediaType"):
+            if kind == "string" and isinstance(keywords.get(keyword), str):
+                extra[keyword] = keywords[keyword]
+        if not limits and not extra:
+            return base
+        return Limited(base, tuple(sorted(limits.items())), json_text(extra) if extra else None)
+
+    def _enum(self, name: str, view: View) -> EnumShape:
+        taken: list[str] = []
+        for text in _distinct([value for value in view.keywords["enum"] if value is not None]):
+            taken.append(member_name(_loads(text), taken))
+        values = _distinct([value for value in view.keywords["enum"] if value is not None])
+        return EnumShape(
+            name=name,
+            base=_enum_base(view) or "str",
+            members=tuple(zip(taken, values, strict=True)),
+            description=_text(view.keywords.get("description")),
+            origin=format_pointer(view.tokens),
+        )
+
+    def _model(self, name: str, view: View) -> ModelShape:
+        taken: list[str] = []
+        fields: list[FieldShape] = []
+        for wire, node in view.properties.items():
+            attribute = field_name(wire, taken)
+            taken.append(attribute)
+            fields.append(self.field(node, wire, attribute, name, required=wire in view.required))
+        rest = view.nodes.get("additionalProperties")
+        rest_type = None
+        if rest is not None and isinstance(rest.value, dict) and rest.value:
+            rest_type = self._type(rest, name + "Extra", 1)
+        said = None if rest is None else "forbid" if rest.value is False else "allow"
+        return ModelShape(
+            name=name,
+            fields=tuple(fields),
+            description=_text(view.keywords.get("description")),
+            rest=said,
+            rest_type=rest_type,
+            origin=format_pointer(view.tokens),
+        )
+
+    def field(self, node: Node, wire: str, attribute: str, owner: str, *, required: bool) -> FieldShape:
+        """Return the field for a property or parameter whose schema is `node`."""
+        kind = self._type(node, owner + (camel(wire) or "Field"), 1)
+        own = node.value if isinstance(node.value, dict) else {}
+        described = own if "$ref" in own else view_of(self.contract, node).keywords
+        examples = described.get("examples")
+        if "example" in described and not isinstance(examples, list):
+            examples = [described["example"]]
+        extra = {key: True for key in ("readOnly", "writeOnly") if described.get(key) is True}
+        default = None
+        if "default" in described and not required:
+            default = json_text(described["default"])
+        return FieldShape(
+            name=attribute,
+            wire=wire,
+            type=kind,
+            required=required,
+            default=default,
+            description=_text(described.get("description")),
+            deprecated=described.get("deprecated") is True,
+            examples=json_text(examples) if isinstance(examples, list) and examples else None,
+            extra=json_text(extra) if extra else None,
+        )
+
+
+def nullable(kind: PyType, yes: bool) -> PyType:
+    """Return the type with None allowed, if it is to be."""
+    return union([kind, NullType()]) if yes else kind
+
+
+def union(members: list[PyType]) -> PyType:
+    """Return the union of types: flat, each once, null last; Any swallows the rest."""
+    flat: list[PyType] = []
+    for member in members:
+        flat.extend(member.members if isinstance(member, UnionOf) else (member,))
+    distinct = [member for index, member in enumerate(flat) if member not in flat[:index]]
+    if AnyType() in distinct:
+        return AnyType()
+    if NullType() in distinct and len(distinct) > 1:
+        distinct = [member for member in distinct if member != NullType()] + [NullType()]
+    return distinct[0] if len(distinct) == 1 else UnionOf(tuple(distinct))
+
+
+def _only_described(value: dict[str, Json]) -> bool:
+    """Return True where nothing beside a `$ref` changes what is valid."""
+    beside = set(value) - {
+        "$ref",
+        "description",
+        "summary",
+        "title",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+    }
+    return all(key.startswith("x-") for key in beside)
+
+
+def _component_name(tokens: Tokens) -> str:
+    if len(tokens) >= 2 and tokens[-2] in ("schemas", "definitions", "$defs"):
+        return tokens[-1]
+    if len(tokens) == 2:
+        return tokens[-1].rpartition("/")[2].partition(".")[0]
+    return camel(" ".join(tokens[-3:])) or "Schema"
+
+
+def _is_class(view: View) -> bool:
+    return _enum_base(view) is not None or (bool(view.properties) and (view.types is None or view.types == ["object"]))
+
+
+def _enum_base(view: View) -> str | None:
+    values = view.keywords.get("enum")
+    if not isinstance(values, list):
+        return None
+    known = [value for value in values if value is not None]
+    if known and all(isinstance(value, str) for value in known):
+        return "str"
+    if known and all(isinstance(value, int) and not isinstance(value, bool) for value in known):
+        return "int"
+    return None
+
+
+def _inferred(view: View) -> list[str]:
+    """Return the types that the keywords of an untyped schema are about."""
+    if view.properties or isinstance(getattr(view.nodes.get("additionalProperties"), "value", None), dict):
+        return ["object"]
+    if "items" in view.nodes:
+        return ["array"]
+    if any(keyword in view.keywords for keyword in ("pattern", "minLength", "maxLength")):
+        return ["string"]
+    return []
+
+
+def _number_limits(keywords: dict[str, Json]) -> dict[str, JsonText]:
+    """Return the bounds as arguments of Field; in OpenAPI 3.0 the exclusive bounds are booleans."""
+    limits: dict[str, JsonText] = {}
+    for keyword, argument in _NUMBER_LIMITS.items():
+        value = keywords.get(keyword)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        if keyword == "minimum" and keywords.get("exclusiveMinimum") is True:
+            argument = "gt"
+        if keyword == "maximum" and keywords.get("exclusiveMaximum") is True:
+            argument = "lt"
+        if keyword != "multipleOf" or value > 0:
+            limits[argument] = json_text(value)
+    return limits
+
+
+def _distinct(values: list[Json]) -> tuple[JsonText, ...]:
+    return tuple(dict.fromkeys(json_text(value) for value in values))
+
+
+def _loads(text: JsonText) -> Json:
+    import json
+
+    return json.loads(text)
+
+
+def _text(value: Json) -> str | None:
+    return value.strip() if isinstance(value, str) and value.strip() else None

@@ -1,0 +1,235 @@
+"""A Proposal as a module for Cadwyn 8: functions, own classes, restored routes, VersionChanges, the VersionBundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from apidiff.model.conversion import Function
+from apidiff.model.proposal import ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
+from apidiff.model.shapes import ClassRef
+from apidiff.propose.shapes.names import free_name
+from apidiff.propose.source.classes import class_lines
+from apidiff.propose.source.expressions import ExpressionWriter
+from apidiff.propose.source.functions import function_lines, todo_of
+from apidiff.propose.source.handlers import decorator, signature
+from apidiff.propose.source.imports import Imports
+from apidiff.propose.source.instructions import InstructionWriter
+from apidiff.propose.source.layout import Code, Group, Text, lay
+from apidiff.propose.source.literals import comment, docstring, string
+from apidiff.propose.source.support import HELPERS, closure
+from apidiff.propose.source.types import TypeWriter
+
+RESERVED = frozenset(
+    {
+        *("Annotated", "Any", "BaseModel", "Body", "Callable", "ConfigDict", "Cookie", "Enum", "Field", "Header"),
+        *("HeadVersion", "Literal", "MISSING", "Pairs", "Query", "RequestInfo", "ResponseInfo", "UUID", "Union"),
+        *("Version", "VersionBundle", "VersionChange", "VersionChangeWithSideEffects", "VersionedAPIRouter", "date"),
+        *("convert_request_to_next_version_for", "convert_response_to_previous_version_for", "datetime", "endpoint"),
+        *("enum", "re", "restored", "schema", "uuid", "versions"),
+    }
+)
+"""Names the generated module uses for itself: a model of such a name is imported under another one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """Where HEAD's classes are: a module for all, or for each class its own module and name."""
+
+    module: str = "models"
+    classes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def render(proposal: Proposal, models: Models) -> str:
+    """Return the module as source."""
+    return _Module(proposal, models).text()
+
+
+class _Module:
+    """Writes the parts, then puts the imports they asked for before them."""
+
+    def __init__(self, proposal: Proposal, models: Models) -> None:
+        self.proposal = proposal
+        self.models = models
+        functions = {function.name for function in proposal.functions}
+        changes = {change.name for change in (*proposal.changes, *proposal.head_changes)}
+        self.own = {shape.name: shape for shape in proposal.own_classes}
+        self.imports = Imports(RESERVED | functions | changes | frozenset(self.own))
+        self.types = TypeWriter(self.imports, self._name_of)
+        self.instructions = InstructionWriter(self.types)
+        self.expressions = ExpressionWriter(self.imports)
+
+    def _name_of(self, name: str) -> str:
+        if name in self.own:
+            return name
+        module, found = self.models.classes.get(name, (self.models.module, name))
+        return self.imports.model(module, found)
+
+    def text(self) -> str:
+        """Return the whole module."""
+        blocks: list[list[str]] = []
+        blocks.extend(function_lines(function, self.expressions) for function in self.proposal.functions)
+        blocks.extend(class_lines(shape, self.types, self._quoted) for shape in self.proposal.own_classes)
+        if self.proposal.restored:
+            blocks.append(self._router())
+            blocks.extend(self._restored(route) for route in self.proposal.restored)
+        blocks.extend(self._change(change) for change in self.proposal.changes)
+        blocks.extend(self._change(change) for change in self.proposal.head_changes)
+        blocks.append(self._bundle())
+        helpers = [HELPERS[name].source.split("\n") for name in closure(self.expressions.helpers)]
+        for name in closure(self.expressions.helpers):
+            for module, imported in HELPERS[name].imports:
+                if imported:
+                    self.imports.need(module, imported)
+                else:
+                    self.imports.module(module)
+        parts = ["\n".join(self._head()), "", *self.imports.lines(), ""]
+        text = "\n".join(parts)
+        before = False
+        for block in [*helpers, *blocks]:
+            wide = _is_definition(block)
+            text += ("\n\n" if wide or before else "\n") + "\n".join(block) + "\n"
+            before = wide
+        return text
+
+    def _quoted(self, code: Code) -> Code:
+        """Own classes may name each other before they exist: their annotations are strings where they do."""
+        text = code.flat()
+        return Text(string(text)) if any(name in text for name in self.own) else code
+
+    def _head(self) -> list[str]:
+        proposal = self.proposal
+        text = (
+            f"Candidate version changes: {proposal.new_version} can still serve {proposal.old_version}.\n\n"
+            f"Written by `apidiff propose`; read it before you ship it. Classes of the new version are imported from "
+            f"{self.models.module}: write the module they live in with `--models`."
+        )
+        if proposal.questions and any(change.questions for change in proposal.changes):
+            text += (
+                "\n\nValues that no document states are marked TODO(apidiff). The name in brackets goes into a file "
+            )
+            text += "for `--answers`."
+        if proposal.restored:
+            text += "\n\nPass `restored` to `app.generate_and_include_versioned_routers` beside your own router."
+        return docstring(text, "")
+
+    def _router(self) -> list[str]:
+        self.imports.need("cadwyn", "VersionedAPIRouter")
+        return ["restored = VersionedAPIRouter()"]
+
+    def _restored(self, route: RestoredRoute) -> list[str]:
+        shape = route.shape
+        lines = ["@restored.only_exists_in_older_versions"]
+        lines += decorator(shape, route.declared_at, "restored", self.instructions).split("\n")
+        name = free_name(f"restored_{shape.function}", {function.name for function in self.proposal.functions})
+        lines += signature(shape, self.instructions, name).split("\n")
+        lines += docstring(f"{shape.label} as {self.proposal.old_version} had it.", "    ")
+        lines += comment("TODO(apidiff): answer as the old version did, or call the route that took its place.", "    ")
+        return [*lines, "    raise NotImplementedError"]
+
+    def _change(self, change: VersionChange) -> list[str]:
+        base = "VersionChangeWithSideEffects" if change.side_effects else "VersionChange"
+        self.imports.need("cadwyn", base)
+        lines = [f"class {change.name}({base}):", *docstring(change.doc, "    "), ""]
+        for note in change.notes:
+            text = f"TODO(apidiff): {note}."
+            if change.side_effects:
+                text += f" Branch on {change.name}.is_applied where HEAD decides it."
+            lines += comment(text, "    ")
+        items = tuple(self.instructions.write(item) for item in change.instructions)
+        group = Group("(", items, ")", lone_comma=True)
+        name = "instructions_to_migrate_to_previous_version = "
+        lines += ("    " + lay(group.prefixed(name), 4)).split("\n")
+        for converter in change.converters:
+            lines += ["", *self._converter(converter)]
+        return lines
+
+    def _converter(self, converter: Converter) -> list[str]:
+        request = converter.direction == "request"
+        mark = "convert_request_to_next_version_for" if request else "convert_response_to_previous_version_for"
+        self.imports.need("cadwyn", mark)
+        info = self.imports.need("cadwyn", "RequestInfo" if request else "ResponseInfo")
+        argument = converter.direction
+        head = Group(f"@{mark}(", self._target(converter), ")")
+        lines = ["    " + lay(head, 4), f"    def {converter.name}({argument}: {info}):"]
+        lines = "\n".join(lines).split("\n")
+        if isinstance(converter, BySchema):
+            call = f"{argument}.body = {converter.function}({argument}.body)"
+            return [*lines, *self._fitting(call, converter.function, argument)]
+        return [*lines, *self._by_path(converter, argument)]
+
+    def _fitting(self, call: str, function: str, argument: str) -> list[str]:
+        code = Group(f"{argument}.body = {function}(", (Text(f"{argument}.body"),), ")")
+        return ("        " + lay(code, 8)).split("\n") if len(call) > 80 else ["        " + call]
+
+    def _target(self, converter: Converter) -> tuple[Code, ...]:
+        if isinstance(converter, BySchema):
+            return tuple(self.types.type(ClassRef(name)) for name in converter.schemas)
+        items: list[Code] = [Text(string(converter.path)), Text(f"[{string(converter.method.upper())}]")]
+        if converter.errors or converter.statuses:
+            items.append(Text("migrate_http_errors=True"))
+        return tuple(items)
+
+    def _by_path(self, converter: ByPath, argument: str) -> list[str]:
+        lines: list[str] = []
+        for place, function in converter.parameters:
+            helper = {"query": "_edit_query", "header": "_edit_headers", "cookie": "_edit_cookies"}[place]
+            self.expressions.need(helper)
+            lines += ("        " + lay(Group(f"{helper}(", (Text("request"), Text(function)), ")"), 8)).split("\n")
+        lines += self._body(converter, argument)
+        for status, conversion in converter.errors:
+            lines.append(f"        if response.status_code {_status_test(status)}:")
+            lines += todo_of(conversion, "            ")
+            code = self.expressions.write(conversion, Text("response.body")).prefixed("response.body = ")
+            lines += ("            " + lay(code, 12)).split("\n")
+        for new, old in converter.statuses:
+            lines += comment("TODO(apidiff): is this the same failure under another status?", "        ")
+            lines += [f"        if response.status_code == {new}:", f"            response.status_code = {old}"]
+        return lines
+
+    def _body(self, converter: ByPath, argument: str) -> list[str]:
+        if converter.conversion is None:
+            return []
+        lines = todo_of(converter.conversion, "        ")
+        if converter.form:
+            code = self.expressions.write(converter.conversion, Text("dict(request.form)"))
+            assigned = Group("request.form[:] = list(", (Text(f"{code.flat()}.items()"),), ")")
+            return [*lines, "        if request.form is not None:", *("            " + lay(assigned, 12)).split("\n")]
+        source = f"{argument}.body"
+        if argument == "request":
+            self.expressions.need("_dumped")
+            lines.append("        request.body = _dumped(request.body)")
+        code = self.expressions.write(converter.conversion, Text(source)).prefixed(f"{source} = ")
+        if converter.errors or converter.statuses:
+            lines.append("        if response.status_code < 300:")
+            return [*lines, *("            " + lay(code, 12)).split("\n")]
+        return [*lines, *("        " + lay(code, 8)).split("\n")]
+
+    def _bundle(self) -> list[str]:
+        for name in ("HeadVersion", "Version", "VersionBundle"):
+            self.imports.need("cadwyn", name)
+        proposal = self.proposal
+        names = [Text(string(proposal.new_version)), *(Text(change.name) for change in proposal.changes)]
+        items = (
+            Group("HeadVersion(", tuple(Text(change.name) for change in proposal.head_changes), ")"),
+            Group("Version(", tuple(names), ")"),
+            Group("Version(", (Text(string(proposal.old_version)),), ")"),
+        )
+        lines: list[str] = []
+        for text in (*proposal.hints, *proposal.comments):
+            lines += comment(text)
+        return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
+
+
+def _status_test(status: str) -> str:
+    if status.isdecimal():
+        return f"== {status}"
+    return f"// 100 == {status[0]}" if status[:1].isdigit() else ">= 300"
+
+
+def _is_definition(block: list[str]) -> bool:
+    first = next((line for line in block if line and not line.startswith("#")), "")
+    return first.startswith(("def ", "class ", "@", "async "))
+
+
+__all__ = ["Function", "Models", "render"]

@@ -1,0 +1,87 @@
+"""Models and enums as source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from apidiff.model.shapes import EnumShape, FieldShape, ModelShape, Shape
+from apidiff.propose.source.fields import declared_type
+from apidiff.propose.source.layout import Code, Group, Text, lay
+from apidiff.propose.source.literals import docstring, string, string_code, text_code
+from apidiff.propose.source.types import TypeWriter
+
+
+def class_lines(shape: Shape, types: TypeWriter, quote: Callable[[Code], Code] = lambda code: code) -> list[str]:
+    """Return the source of a class. `quote` may turn annotations into strings."""
+    if isinstance(shape, EnumShape):
+        return _enum(shape, types)
+    return _model(shape, types, quote)
+
+
+def _enum(shape: EnumShape, types: TypeWriter) -> list[str]:
+    base = types.imports.need("enum", "Enum")
+    lines = [f"class {shape.name}({shape.base}, {base}):"]
+    if shape.description:
+        lines += [*_doc(shape.description), ""]
+    return lines + [f"    {name} = {text_code(value).flat()}" for name, value in shape.members]
+
+
+def _model(shape: ModelShape, types: TypeWriter, quote: Callable[[Code], Code]) -> list[str]:
+    base = types.imports.need("pydantic", "BaseModel")
+    lines = [f"class {shape.name}({base}):"]
+    if shape.description:
+        lines += [*_doc(shape.description), ""]
+    if shape.rest is not None:
+        types.imports.need("pydantic", "ConfigDict")
+        lines.append(f'    model_config = ConfigDict(extra="{shape.rest}")')
+        if shape.rest_type is not None and shape.rest == "allow":
+            rest = Group("dict[", (Text("str"), types.type(shape.rest_type)), "]")
+            lines.append("    " + lay(quote(rest).prefixed("__pydantic_extra__: "), 4))
+        lines.append("")
+    for item in shape.fields:
+        lines.append("    " + field_line(item, types, quote))
+    if lines[-1] == "":
+        lines.pop()
+    if len(lines) == 1:
+        lines.append("    pass")
+    return lines
+
+
+def field_line(item: FieldShape, types: TypeWriter, quote: Callable[[Code], Code] = lambda code: code) -> str:
+    """Return the declaration of a field, without its indent of 4."""
+    alias = item.wire if item.wire != item.name else None
+    annotation = quote(types.type(declared_type(item))).prefixed(f"{item.name}: ")
+    info = types.field_info(item, alias)
+    if isinstance(info, Group) and not info.items:
+        return lay(annotation, 4)
+    only_default = isinstance(info, Group) and len(info.items) == 1 and not item.required
+    if only_default and isinstance(info, Group):
+        default = info.items[0].flat().removeprefix("default=")
+        line = f"{annotation.flat()} = {default}"
+        if len(line) + 4 <= 88:
+            return line
+    return _assignment(annotation, info)
+
+
+def _assignment(annotation: Code, info: Code) -> str:
+    """Lay out `name: type = Field(...)`: the right side is opened first, then the type too."""
+    whole = f"{annotation.flat()} = {info.flat()}"
+    if len(whole) + 4 <= 88:
+        return whole
+    head = annotation.flat()
+    if len(head) + 4 + len(" = Field(") > 88:
+        head = annotation.broken(4, 9)
+    return head + info.prefixed(" = ").broken(4, 0)
+
+
+def _doc(text: str) -> list[str]:
+    """Return the docstring of a class: written plainly where that says the same, else assigned."""
+    lines = docstring(text, "    ")
+    plain = "\n".join(line.strip() for line in lines).strip('"').strip()
+    if plain == text and '"' not in text and "\\" not in text:
+        return lines
+    return ["    " + lay(string_code(text).prefixed("__doc__ = "), 4)]
+
+
+__all__ = ["class_lines", "field_line", "json", "string"]

@@ -1,0 +1,159 @@
+"""Conversions as Python expressions over a value."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+
+from apidiff.model.conversion import (
+    Asked,
+    Call,
+    Cast,
+    Choose,
+    Clamp,
+    Conversion,
+    Each,
+    EachValue,
+    Envelope,
+    First,
+    MapValues,
+    NotNull,
+    Replace,
+    Unpack,
+    Within,
+    Wrap,
+)
+from apidiff.propose.source.imports import Imports
+from apidiff.propose.source.layout import Code, Group, Text, lay
+from apidiff.propose.source.literals import json_code, string, text_code
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension:
+    """`[element for item in source]` or `{key: element for ...}`."""
+
+    open: str
+    element: Code
+    clause: str
+    close: str
+
+    def flat(self) -> str:
+        """Return the comprehension on one line."""
+        return f"{self.open}{self.element.flat()} {self.clause}{self.close}"
+
+    def broken(self, indent: int, tail: int) -> str:
+        """Return the element and the clause on lines of their own."""
+        inner = indent + 4
+        lines = [
+            self.open,
+            " " * inner + lay(self.element, inner),
+            " " * inner + self.clause,
+            " " * indent + self.close,
+        ]
+        return "\n".join(lines)
+
+    def prefixed(self, prefix: str) -> Code:
+        """Return the comprehension after a prefix."""
+        return replace(self, open=prefix + self.open)
+
+
+class ExpressionWriter:
+    """Writes conversions. The helpers they need are noted in `helpers`."""
+
+    def __init__(self, imports: Imports) -> None:
+        self.imports = imports
+        self.helpers: set[str] = set()
+
+    def need(self, helper: str) -> str:
+        """Note that a helper is needed and return its name."""
+        self.helpers.add(helper)
+        return helper
+
+    def write(self, conversion: Conversion | None, value: Code, depth: int = 0) -> Code:
+        """Return the expression that converts `value`."""
+        item = "item" if depth == 0 else f"item{depth}"
+        match conversion:
+            case None:
+                return value
+            case Call(function):
+                return Group(f"{function}(", (value,), ")")
+            case Each(inner):
+                element = self.write(inner, Text(item), depth + 1)
+                return Comprehension("[", element, f"for {item} in {value.flat()}", "]")
+            case EachValue(inner):
+                element = self.write(inner, Text(item), depth + 1).prefixed("key: ")
+                return Comprehension("{", element, f"for key, {item} in {value.flat()}.items()", "}")
+            case Wrap(inner):
+                return Group("[", (self.write(inner, value, depth),), "]")
+            case First(empty, inner):
+                return self._first(empty, inner, value, depth)
+            case Envelope(key, others, _, inner):
+                items = [self.write(inner, value, depth).prefixed(string(key) + ": ")]
+                items += [asked(other).prefixed(string(name) + ": ") for name, other in others]
+                return Group("{", tuple(items), "}")
+            case Unpack(key, inner):
+                return self.write(inner, Text(f"{value.flat()}[{string(key)}]"), depth)
+            case Replace(other):
+                return asked(other)
+            case _:
+                return self._helped(conversion, value, depth)
+
+    def _first(self, empty: Asked, inner: Conversion | None, value: Code, depth: int) -> Code:
+        source = value
+        if inner is not None:
+            item = "item" if depth == 0 else f"item{depth}"
+            element = self.write(inner, Text(item), depth + 1)
+            source = Comprehension("[", element, f"for {item} in {value.flat()}[:1]", "]")
+        return Group(f"{self.need('_first')}(", (source, asked(empty)), ")")
+
+    def _helped(self, conversion: Conversion, value: Code, depth: int) -> Code:
+        match conversion:
+            case Cast(to, fallback):
+                return Group(f"{self.need('_read')}(", (value, self._reader(to), asked(fallback)), ")")
+            case MapValues(pairs):
+                entries = [asked(other).prefixed(text_code(text).flat() + ": ") for text, other in pairs]
+                return Group(f"{self.need('_mapped')}(", (value, Group("{", tuple(entries), "}")), ")")
+            case Within(values, other):
+                allowed = Group("(", tuple(text_code(text) for text in values), ")", lone_comma=True)
+                return Group(f"{self.need('_within')}(", (value, allowed, asked(other)), ")")
+            case Clamp(limits, other):
+                items = [text_code(text).prefixed(f"{name}=") for name, text in limits]
+                return Group(f"{self.need('_limited')}(", (value, asked(other), *items), ")")
+            case NotNull(other, inner):
+                convert = (self.function(inner, depth),) if inner is not None else ()
+                return Group(f"{self.need('_not_null')}(", (value, asked(other), *convert), ")")
+            case Choose(branches):
+                items = [self._branch(guard, inner, depth) for guard, inner in branches]
+                return Group(f"{self.need('_choose')}(", (value, *items), ")")
+            case _:
+                raise TypeError(f"{type(conversion).__name__} is no conversion")
+
+    def _branch(self, guard: object, inner: Conversion, depth: int) -> Code:
+        from apidiff.model.conversion import Guard
+
+        assert isinstance(guard, Guard)
+        keys = Group("(", tuple(Text(string(key)) for key in guard.keys), ")", lone_comma=True)
+        constants = Group("{", tuple(text_code(text).prefixed(string(key) + ": ") for key, text in guard.equal), "}")
+        return Group("(", (Text(string(guard.kind)), keys, constants, self.function(inner, depth)), ")")
+
+    def function(self, conversion: Conversion, depth: int) -> Code:
+        """Return the conversion as something that can be called with a value."""
+        if isinstance(conversion, Call):
+            return Text(conversion.function)
+        return self.write(conversion, Text("value"), depth).prefixed("lambda value: ")
+
+    def _reader(self, to: str) -> Code:
+        if to == "str":
+            return Text(self.need("_text"))
+        if to == "bool":
+            return Text(self.need("_boolean"))
+        if to in ("int", "float"):
+            return Text(to)
+        module = "uuid" if to == "UUID" else "datetime"
+        parse = self.imports.need(module, to) + ("" if to == "UUID" else ".fromisoformat")
+        return Text(f"lambda value: {self.need('_parsed')}(value, {parse})")
+
+
+def asked(value: Asked) -> Code:
+    """Return a value as a literal."""
+    return json_code(json.loads(value.text))

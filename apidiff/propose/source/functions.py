@@ -1,0 +1,185 @@
+"""Conversion functions as source: each takes one JSON object and returns it as the other version has it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from apidiff.model.conversion import (
+    Asked,
+    Conversion,
+    ConvertKey,
+    DropKey,
+    DropNull,
+    Function,
+    JoinKeys,
+    MapValues,
+    MoveKey,
+    SetKey,
+    SplitKey,
+    Step,
+    Within,
+)
+from apidiff.propose.source.expressions import ExpressionWriter, asked
+from apidiff.propose.source.layout import Code, Group, Text, lay
+from apidiff.propose.source.literals import comment, docstring, string, text_code
+from apidiff.propose.steps import asked_in, walk
+
+
+def function_lines(function: Function, writer: ExpressionWriter) -> list[str]:
+    """Return the source of a function."""
+    if function.place != "body":
+        return _pairs_function(function, writer)
+    writer.imports.need("typing", "Any")
+    lines = [f"def {function.name}(body: Any) -> Any:", *docstring(function.doc, "    ")]
+    lines += ["    if not isinstance(body, dict):", "        return body", "    body = dict(body)"]
+    crossing = _crossing(function.steps)
+    for step in function.steps:
+        lines += todo(_asked_of(step), "    ")
+        lines += _step(step, writer, crossing)
+    return [*lines, "    return body"]
+
+
+def todo(values: Sequence[Asked], indent: str) -> list[str]:
+    """Return the comment lines for questions that are open."""
+    lines: list[str] = []
+    for value in values:
+        if value.open and value.question is not None:
+            lines += comment(f"TODO(apidiff): {value.question.text} [{value.question.id}]", indent)
+    return lines
+
+
+def todo_of(conversion: Conversion | None, indent: str) -> list[str]:
+    """Return the comment lines for the open questions of a conversion."""
+    return todo([value for item in walk(conversion) for value in asked_in(item)], indent)
+
+
+def _asked_of(step: Step) -> list[Asked]:
+    match step:
+        case SetKey(value=value):
+            return [value]
+        case SplitKey(asked=value) | JoinKeys(asked=value):
+            return [value]
+        case MoveKey(conversion=conversion) | ConvertKey(conversion=conversion):
+            return [value for item in walk(conversion) for value in asked_in(item)]
+        case _:
+            return []
+
+
+def _crossing(steps: tuple[Step, ...]) -> set[str]:
+    """Return the sources of moves whose target is the source of another move: they are read before anything moves."""
+    sources = {step.source for step in steps if isinstance(step, MoveKey)}
+    return (
+        {step.source for step in steps if isinstance(step, MoveKey) and step.source != step.target}
+        & {step.target for step in steps if isinstance(step, MoveKey)}
+        & sources
+    )
+
+
+def _step(step: Step, writer: ExpressionWriter, crossing: set[str]) -> list[str]:
+    match step:
+        case DropKey(key=key):
+            return [f"    body.pop({string(key)}, None)"]
+        case DropNull(key=key):
+            return [f"    if body.get({string(key)}, ...) is None:", f"        del body[{string(key)}]"]
+        case SetKey(key=key, value=value, null_too=null_too):
+            if null_too:
+                return [f"    if body.get({string(key)}) is None:", _assign(key, asked(value), 8)]
+            return _line(Group("body.setdefault(", (Text(string(key)), asked(value)), ")"), 4)
+        case ConvertKey(key=key, conversion=conversion):
+            code = writer.write(conversion, Text(f"body[{string(key)}]"))
+            return [f"    if {string(key)} in body:", _assign(key, code, 8)]
+        case MoveKey(source=source, target=target, conversion=conversion):
+            popped = Text(f"body.pop({string(source)})")
+            start = [f"    if {string(source)} in body:"]
+            if conversion is None:
+                return [*start, _assign(target, popped, 8)]
+            code = writer.write(conversion, Text("value"))
+            return [*start, f"        value = {popped.text}", _assign(target, code, 8)]
+        case SplitKey(source=source, targets=targets):
+            return _split(source, targets)
+        case JoinKeys(sources=sources, target=target):
+            return _join(sources, target)
+
+
+def _line(code: Code, indent: int) -> list[str]:
+    return [" " * indent + lay(code, indent)]
+
+
+def _assign(key: str, value: Code, indent: int) -> str:
+    return " " * indent + lay(value.prefixed(f"body[{string(key)}] = "), indent)
+
+
+def _split(source: str, targets: tuple[str, ...]) -> list[str]:
+    name = string(source)
+    lines = [
+        f"    if {name} in body:",
+        f'        words = str(body.pop({name}) or "").split(" ", {len(targets) - 1})',
+        f'        words += [""] * ({len(targets)} - len(words))',
+    ]
+    for index, target in enumerate(targets):
+        lines.append(_assign(target, Text(f"words[{index}]"), 8))
+    return lines
+
+
+def _join(sources: tuple[str, ...], target: str) -> list[str]:
+    lines = ["    words = []"]
+    for source in sources:
+        lines.append(f"    words.append(body.pop({string(source)}, None))")
+    value = Text('" ".join(str(word) for word in words if word)')
+    return [*lines, "    if any(word is not None for word in words):", _assign(target, value, 8)]
+
+
+def _pairs_function(function: Function, writer: ExpressionWriter) -> list[str]:
+    """Return a function over parameters: a list of name and text, in which names may repeat."""
+    writer.need("Pairs")
+    fold = ".lower()" if function.place == "header" else ""
+    lines = [f"def {function.name}(pairs: Pairs) -> Pairs:", *docstring(function.doc, "    ")]
+    for step in function.steps:
+        lines += todo(_asked_of(step), "    ")
+        lines += _pairs_step(step, writer, fold)
+    return [*lines, "    return pairs"]
+
+
+def _pairs_step(step: Step, writer: ExpressionWriter, fold: str) -> list[str]:
+    def name_of(text: str) -> str:
+        return string(text.lower() if fold else text)
+
+    match step:
+        case DropKey(key=key) | DropNull(key=key):
+            return [f"    pairs = [pair for pair in pairs if pair[0]{fold} != {name_of(key)}]"]
+        case SetKey(key=key, value=value):
+            return _pairs_default(key, value, fold, name_of(key))
+        case MoveKey(source=source, target=target, conversion=conversion):
+            new_name = f"{string(target)} if name{fold} == {name_of(source)} else name"
+            lines = ["    pairs = [", f"        ({new_name}, value)", "        for name, value in pairs", "    ]"]
+            return lines if conversion is None else [*lines, *_pairs_convert(target, conversion, writer, fold)]
+        case ConvertKey(key=key, conversion=conversion):
+            return _pairs_convert(key, conversion, writer, fold)
+        case _:
+            return []
+
+
+def _pairs_default(key: str, value: Asked, fold: str, name: str) -> list[str]:
+    plain = json.loads(value.text)
+    items = plain if isinstance(plain, list) else [plain]
+    texts = [item if isinstance(item, str) else json.dumps(item) for item in items]
+    lines = [f"    if not any(name{fold} == {name} for name, _ in pairs):"]
+    added = Group("[", tuple(Group("(", (Text(string(key)), Text(string(text))), ")") for text in texts), "]")
+    return [*lines, "        " + lay(added.prefixed("pairs = pairs + "), 8)] if texts else []
+
+
+def _pairs_convert(key: str, conversion: Conversion, writer: ExpressionWriter, fold: str) -> list[str]:
+    assert isinstance(conversion, MapValues | Within)
+    value = writer.write(conversion, Text("value"))
+    name = string(key.lower() if fold else key)
+    converted = Group("(", (Text("name"), value), ")")
+    return [
+        "    pairs = [",
+        "        " + lay(converted, 8) + f" if name{fold} == {name} else (name, value)",
+        "        for name, value in pairs",
+        "    ]",
+    ]
+
+
+__all__ = ["function_lines", "text_code", "todo", "todo_of"]

@@ -1,0 +1,87 @@
+"""Routes as FastAPI handlers: a decorator, a signature with one model for each place of parameters, and a body."""
+
+from __future__ import annotations
+
+from apidiff.model.shapes import ClassRef, ModelShape, PyType, RouteShape
+from apidiff.propose.source.instructions import InstructionWriter
+from apidiff.propose.source.layout import Code, Group, Text, lay
+from apidiff.propose.source.literals import string, string_code
+
+PLACES = {"query": "Query", "header": "Header", "cookie": "Cookie"}
+
+
+def decorator(
+    route: RouteShape, path: str, router: str, writer: InstructionWriter, extra: tuple[Code, ...] = ()
+) -> str:
+    """Return `@router.method(...)` of a route, declared at `path`."""
+    types = writer.types
+    items: list[Code] = [string_code(path)]
+    kind = route.success.type
+    items.append((Text("None") if kind is None else types.type(kind)).prefixed("response_model="))
+    if route.status != 200:
+        items.append(Text(f"status_code={route.status}"))
+    if route.summary is not None:
+        items.append(string_code(route.summary).prefixed("summary="))
+    if route.description is not None:
+        items.append(string_code(route.description).prefixed("description="))
+    if route.success.description != "Successful Response":
+        items.append(string_code(route.success.description).prefixed("response_description="))
+    if route.tags:
+        items.append(Group("[", tuple(string_code(tag) for tag in route.tags), "]").prefixed("tags="))
+    if route.deprecated:
+        items.append(Text("deprecated=True"))
+    if route.operation_id is not None:
+        items.append(string_code(route.operation_id).prefixed("operation_id="))
+    if route.answers:
+        items.append(writer.answers(route.answers).prefixed("responses="))
+    return lay(Group(f"@{router}.{route.method}(", (*items, *extra), ")"), 0)
+
+
+def signature(route: RouteShape, writer: InstructionWriter, name: str, quote: bool = False) -> str:
+    """Return `async def name(...) -> Any:` of a route. `quote` writes annotations as strings."""
+    types = writer.types
+    types.imports.need("typing", "Any")
+    items: list[Code] = []
+    taken: set[str] = set()
+    for item in route.path_parameters:
+        kind = types.type(item.type)
+        items.append(_annotation(kind, quote).prefixed(f"{item.name}: "))
+        taken.add(item.name)
+    for place, group in route.groups:
+        types.imports.need("typing", "Annotated")
+        marker = types.imports.need("fastapi", PLACES[place])
+        kind = Group("Annotated[", (types.type(ClassRef(group)), Text(f"{marker}()")), "]")
+        items.append(_annotation(kind, quote).prefixed(f"{_free(place, taken)}: "))
+    if route.body is not None:
+        items.append(_body(route, writer, quote, _free("body", taken)))
+    return lay(Group(f"async def {name}(", tuple(items), ") -> Any:"), 0)
+
+
+def _body(route: RouteShape, writer: InstructionWriter, quote: bool, name: str) -> Code:
+    assert route.body is not None
+    types = writer.types
+    types.imports.need("typing", "Annotated")
+    types.imports.need("fastapi", "Body")
+    kind = types.type(route.body.type)
+    default = ""
+    if not route.body.required:
+        kind = Text(f"{kind.flat()} | None") if kind.flat() not in ("Any", "None") else kind
+        default = " = None"
+    annotation = _annotation(Group("Annotated[", (kind, Text("Body()")), "]"), quote)
+    return Text(annotation.flat() + default).prefixed(f"{name}: ") if default else annotation.prefixed(f"{name}: ")
+
+
+def _annotation(kind: Code, quote: bool) -> Code:
+    return Text(string(kind.flat())) if quote else kind
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    return name
+
+
+def is_model(kind: PyType | None, classes: dict[str, object]) -> bool:
+    """Return True where a type is a model, which FastAPI takes for a body without being told."""
+    return isinstance(kind, ClassRef) and isinstance(classes.get(kind.name), ModelShape)

@@ -1,0 +1,71 @@
+"""Imports that travel with each fragment: a fragment says what it names, and the module imports exactly that."""
+
+from __future__ import annotations
+
+from apidiff.propose.shapes.names import free_name
+from apidiff.propose.source.layout import WIDTH
+
+STANDARD = ("__future__", "collections", "datetime", "enum", "typing", "uuid", "json", "urllib", "re")
+
+
+class Imports:
+    """Collects the names a module uses. Names of models that clash get another local name."""
+
+    def __init__(self, reserved: frozenset[str] = frozenset()) -> None:
+        self._names: dict[str, dict[str, str]] = {}
+        self._reserved = reserved
+        self._models: dict[str, str] = {}
+        self._modules: set[str] = set()
+
+    def module(self, name: str) -> None:
+        """Import a module of the standard library itself."""
+        self._modules.add(name)
+
+    def need(self, module: str, name: str) -> str:
+        """Import a name of a module and return it."""
+        self._names.setdefault(module, {})[name] = name
+        return name
+
+    def model(self, module: str, name: str) -> str:
+        """Import a class of the user's models and return its local name."""
+        local = self._models.get(name)
+        if local is None:
+            taken = self._reserved | frozenset(self._models.values())
+            local = name if name not in taken else free_name(name + "Model", taken)
+            self._models[name] = local
+            self._names.setdefault(module, {})[name] = local
+        return local
+
+    def shown(self) -> dict[str, str]:
+        """Return the names imported so far by the modules they come from."""
+        return {local: module for module, names in self._names.items() for local in names.values()}
+
+    @property
+    def models(self) -> dict[str, str]:
+        """The model classes used, with their local names."""
+        return dict(self._models)
+
+    def lines(self) -> list[str]:
+        """Return the import statements: future, standard library, the rest; sorted as isort sorts."""
+        blocks: list[list[str]] = [[], [], []]
+        blocks[1].extend(f"import {module}" for module in sorted(self._modules))
+        for module in sorted(self._names):
+            top = module.partition(".")[0]
+            block = 0 if module == "__future__" else 1 if top in STANDARD else 2
+            blocks[block].append(_statement(module, self._names[module]))
+        return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
+
+
+def _statement(module: str, names: dict[str, str]) -> str:
+    parts = [name if name == local else f"{name} as {local}" for name, local in sorted(names.items(), key=_isort)]
+    line = f"from {module} import {', '.join(parts)}"
+    if len(line) <= WIDTH:
+        return line
+    return "\n".join([f"from {module} import (", *(f"    {part}," for part in parts), ")"])
+
+
+def _isort(item: tuple[str, str]) -> tuple[int, str]:
+    """Order names as isort does: constants, classes, then the rest."""
+    name = item[0]
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name

@@ -1,0 +1,131 @@
+"""Expressions laid out as `ruff format` and `black` lay them out at 88 columns, so that generated code is left alone.
+
+What fits on its line stays on it; else brackets are opened, one item a line, with a trailing comma.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+WIDTH = 88
+
+
+class Code(Protocol):
+    """An expression that knows its one-line form and its form over several lines."""
+
+    def flat(self) -> str:
+        """Return the expression on one line."""
+
+    def broken(self, indent: int, tail: int) -> str:
+        """Return the expression over several lines; `indent` is that of its first."""
+
+    def prefixed(self, prefix: str) -> Code:
+        """Return the same expression after some text: `name=` or `"key": `."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something that cannot be split."""
+
+    text: str
+
+    def flat(self) -> str:
+        """Return the text."""
+        return self.text
+
+    def broken(self, indent: int, tail: int) -> str:
+        """Return the text: there is nothing to split."""
+        return self.text
+
+    def prefixed(self, prefix: str) -> Code:
+        """Return the text after a prefix."""
+        return Text(prefix + self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items in brackets: calls, subscripts, displays. `lone_comma` keeps the comma of a one-item tuple."""
+
+    open: str
+    items: tuple[Code, ...]
+    close: str
+    lone_comma: bool = False
+    trailing_comma: bool = True
+
+    def flat(self) -> str:
+        """Return `open`, the items and `close` on one line."""
+        comma = "," if self.lone_comma and len(self.items) == 1 else ""
+        return self.open + ", ".join(item.flat() for item in self.items) + comma + self.close
+
+    def broken(self, indent: int, tail: int) -> str:
+        """Return one item a line."""
+        if not self.items:
+            return self.flat()
+        inner = indent + 4
+        comma = "," if self.trailing_comma else ""
+        lines = [" " * inner + lay(item, inner, len(comma)) + "," for item in self.items]
+        if not self.trailing_comma:
+            lines[-1] = lines[-1][:-1]
+        return "\n".join([self.open, *lines, " " * indent + self.close])
+
+    def prefixed(self, prefix: str) -> Code:
+        """Return the group after a prefix."""
+        return replace(self, open=prefix + self.open)
+
+
+@dataclass(frozen=True, slots=True)
+class LongText:
+    """A string that may be written as several literals in parentheses."""
+
+    parts: tuple[str, ...]
+    whole: str
+    prefix: str = ""
+
+    def flat(self) -> str:
+        """Return the string as one literal."""
+        return self.prefix + self.whole
+
+    def broken(self, indent: int, tail: int) -> str:
+        """Return one literal a line."""
+        inner = " " * (indent + 4)
+        return "\n".join([self.prefix + "(", *(inner + part for part in self.parts), " " * indent + ")"])
+
+    def prefixed(self, prefix: str) -> Code:
+        """Return the string after a prefix."""
+        return replace(self, prefix=prefix + self.prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """`head.link.link(...)`: calls on calls, split before each dot."""
+
+    head: Code
+    links: tuple[Code, ...]
+    prefix: str = ""
+
+    def flat(self) -> str:
+        """Return the chain on one line."""
+        return self.prefix + self.head.flat() + "".join(link.flat() for link in self.links)
+
+    def broken(self, indent: int, tail: int) -> str:
+        """Return one link a line; with one link alone its own brackets are opened instead."""
+        if len(self.links) == 1:
+            return self.prefix + self.head.flat() + self.links[0].broken(indent, tail)
+        lines = [self.prefix + lay(self.head, indent, 0)]
+        for link in self.links:
+            rest = tail if link is self.links[-1] else 0
+            lines.append(" " * indent + lay(link, indent, rest))
+        return "\n".join(lines)
+
+    def prefixed(self, prefix: str) -> Code:
+        """Return the chain after a prefix."""
+        return replace(self, prefix=prefix + self.prefix)
+
+
+def lay(code: Code, indent: int, tail: int = 0) -> str:
+    """Return the expression laid out at an indent, with `tail` columns kept for what follows on its last line."""
+    flat = code.flat()
+    if indent + len(flat) + tail <= WIDTH:
+        return flat
+    return code.broken(indent, tail)

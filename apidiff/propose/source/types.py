@@ -1,0 +1,113 @@
+"""Python types as source, with the imports they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from apidiff.model.shapes import (
+    AnyType,
+    ClassRef,
+    DictOf,
+    FieldShape,
+    JsonText,
+    Limited,
+    ListOf,
+    LiteralOf,
+    MissingType,
+    NullType,
+    PyType,
+    Scalar,
+    UnionOf,
+)
+from apidiff.propose.source.fields import default_of, extra_of
+from apidiff.propose.source.imports import Imports
+from apidiff.propose.source.layout import WIDTH, Code, Group, Text
+from apidiff.propose.source.literals import string_code, text_code
+
+_MODULES = {"datetime": "datetime", "date": "datetime", "UUID": "uuid"}
+
+
+class TypeWriter:
+    """Writes types. `name_of` gives the local name of a class and imports it where need be."""
+
+    def __init__(self, imports: Imports, name_of: Callable[[str], str]) -> None:
+        self.imports = imports
+        self.name_of = name_of
+
+    def type(self, kind: PyType) -> Code:
+        """Return the source of a type."""
+        match kind:
+            case AnyType():
+                return Text(self.imports.need("typing", "Any"))
+            case NullType():
+                return Text("None")
+            case MissingType():
+                return Text(self.imports.need("pydantic", "MISSING"))
+            case Scalar(name):
+                module = _MODULES.get(name)
+                return Text(self.imports.need(module, name) if module else name)
+            case ClassRef(name):
+                return Text(self.name_of(name))
+            case ListOf(item):
+                return Group("list[", (self.type(item),), "]", trailing_comma=False)
+            case DictOf(value):
+                return Group("dict[", (Text("str"), self.type(value)), "]")
+            case UnionOf(members):
+                return self._union([self.type(member) for member in members])
+            case LiteralOf(values):
+                self.imports.need("typing", "Literal")
+                return Group("Literal[", tuple(Text(text_code(value).flat()) for value in values), "]")
+            case Limited(base, limits, extra):
+                self.imports.need("typing", "Annotated")
+                return Group("Annotated[", (self.type(base), self.field_call(limits, extra)), "]")
+
+    def _union(self, members: list[Code]) -> Code:
+        line = " | ".join(member.flat() for member in members)
+        if len(line) <= WIDTH - 40:
+            return Text(line)
+        self.imports.need("typing", "Union")
+        return Group("Union[", tuple(members), "]")
+
+    def field_call(self, limits: tuple[tuple[str, JsonText], ...], extra: JsonText | None) -> Code:
+        """Return `Field(...)` of limits and further keywords."""
+        self.imports.need("pydantic", "Field")
+        items = [text_code(value).prefixed(f"{name}=") for name, value in limits]
+        if extra is not None:
+            items.append(text_code(extra).prefixed("json_schema_extra="))
+        return Group("Field(", tuple(items), ")")
+
+    def field_info(self, item: FieldShape, alias: str | None) -> Code:
+        """Return `Field(...)` of a field's default, alias and descriptions."""
+        self.imports.need("pydantic", "Field")
+        items: list[Code] = []
+        if not item.required:
+            items.append(self.default(default_of(item)).prefixed("default="))
+        if alias is not None:
+            items.extend(string_code(alias).prefixed(f"{name}=") for name in ALIASES)
+        items.extend(code.prefixed(f"{name}=") for name, code in described(item))
+        return Group("Field(", tuple(items), ")")
+
+    def default(self, text: JsonText | None) -> Code:
+        """Return a default; None stands for MISSING."""
+        return text_code(text) if text is not None else Text(self.imports.need("pydantic", "MISSING"))
+
+
+ALIASES = ("alias", "validation_alias", "serialization_alias")
+"""The arguments that set a field's name on the wire (Cadwyn changes each by itself)."""
+
+
+def described(item: FieldShape) -> list[tuple[str, Code]]:
+    """Return the arguments of Field that describe a field."""
+    out: list[tuple[str, Code]] = []
+    if item.title is not None:
+        out.append(("title", string_code(item.title)))
+    if item.description is not None:
+        out.append(("description", string_code(item.description)))
+    if item.examples is not None:
+        out.append(("examples", text_code(item.examples)))
+    if item.deprecated:
+        out.append(("deprecated", Text("True")))
+    extra = extra_of(item)
+    if extra is not None:
+        out.append(("json_schema_extra", text_code(extra)))
+    return out
