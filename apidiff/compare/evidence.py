@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from apidiff.compare.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.schemas import part_in_words
 from apidiff.compare.shape import plain_target
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.trace import Traced, to_change
-from apidiff.contain.graph import Prover
 from apidiff.contain.lowering import Role, definition_tokens, lowered, original_tokens
 from apidiff.contain.outcome import Obstacle, Outcome, Verdict
+from apidiff.contain.prover import Prover
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Undecided, Witness
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.kinds import KINDS
@@ -90,7 +91,8 @@ def _evidence(
     comparison: Comparison, traced: Traced, sides: dict[Direction, Judged]
 ) -> Iterator[tuple[Usage, Evidence]]:
     """Yield what is known for each usage. A witness is built once for a change and direction and shared."""
-    if KINDS[traced.draft.kind].area == "documentation":
+    kind = KINDS[traced.draft.kind]
+    if kind.area == "documentation":
         return
     witnesses: dict[Direction, Evidence] = {}
     decided: dict[tuple[Direction, Root], Evidence] = {}
@@ -101,7 +103,9 @@ def _evidence(
         if found is None:
             found = _at_root(comparison, traced, side, root, position, witnesses)
             decided[usage.direction, root] = found
-        yield usage, found
+        # Where the table decides, only a payload that shows the break is worth telling.
+        if kind.judged == "proof" or isinstance(found, Witness):
+            yield usage, found
 
 
 def _at_root(
@@ -142,7 +146,7 @@ def _witness(
     return Witness(
         usage=position.usage,
         value=found.value,
-        error=found.error,
+        error=side.prover.explain(left, right, found),
         old_position=comparison.old.references.location(position.old.tokens),
         new_position=comparison.new.references.location(position.new.tokens),
     )
@@ -203,13 +207,9 @@ def _own_change(
     evidence: Evidence | None = _witness(comparison, side, root, obstacle, position)
     if evidence is None:
         evidence = Undecided(keyword=keyword, reason=obstacle.reason or "no payload could be certified")
-    spot = Spot(owner=f"{position.owner} {position.usage.place}", place="body")
+    spot = Spot(owner=position.owner, within=part_in_words(position.usage), place="body")
     scene = Scene(spot=spot, subject=subject_at(new, spot), pair=root)
     kind = "schema.narrowed" if side.direction is Direction.REQUEST else "schema.widened"
-    draft = scene.draft(kind, _node(comparison.old.at(old)), _node(comparison.new.at(new)), {"keyword": keyword})
+    draft = scene.draft(kind, comparison.old.at(old), comparison.new.at(new), {"keyword": keyword})
     traced = Traced(draft=draft, also=[], positions={usage: entry[2] for usage, entry in usages.items()})
     return to_change(comparison, traced, dict.fromkeys(usages, evidence))
-
-
-def _node(node: Node) -> Node:
-    return node

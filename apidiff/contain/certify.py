@@ -31,6 +31,7 @@ PARTS: Final = ("then", "else")
 PART_LISTS: Final = ("allOf", "anyOf", "oneOf")
 PART_MAPS: Final = ("dependentSchemas",)
 MAX_DEPTH: Final = 120
+MAX_MESSAGE: Final = 300
 
 
 class Uncertifiable(Exception):
@@ -178,15 +179,25 @@ class Certifier:
         lefts = [self._document(node, names) for node in sides]
         return lefts, self._document(right, names)
 
-    def certified(self, left: Node, right: Node, value: Json) -> bool | None:
-        """Return whether the value is valid on the left and invalid on the right; None where that cannot be judged."""
+    def certified(self, left: Node, right: Node, value: Json) -> Json | None:
+        """Return the value with the right side's error where it is valid on the left and refused on the right."""
         try:
             lefts, refusing = self.documents(left, right, value)
-            if not all(self._valid(LEFT, document, value.value) for document in lefts):
-                return False
-            return not self._valid(RIGHT, refusing, value.value)
+            if any(self._error(LEFT, document, value.value) is not None for document in lefts):
+                return None
+            error = self._error(RIGHT, refusing, value.value)
         except Uncertifiable:
             return None
+        return None if error is None else Json(value=value.value, error=error)
+
+    def explain(self, left: Node, right: Node, value: Json) -> str:
+        """Return in the validator's words why the right side refuses a value that `certified` found refused."""
+        import jsonschema_rs
+
+        _, refusing = self.documents(left, right, value)
+        validator = jsonschema_rs.validator_for(refusing, validate_formats=self.universe.asserts_formats)
+        error = next(iter(validator.iter_errors(value.value)), None)
+        return "" if error is None else str(error.message)
 
     def _document(self, node: Node, names: frozenset[str] | None) -> Any:
         tree = self.universe.trees[node.side]
@@ -195,16 +206,22 @@ class Certifier:
             return tree.root
         return Exporter(self.universe, self.reader, names).export(node)
 
-    def _valid(self, side: int, document: Any, value: Any) -> bool:
+    def _error(self, side: int, document: Any, value: Any) -> str | None:
+        """Return the validator's first error, or None where the value is valid. Raises Uncertifiable."""
         import jsonschema_rs
 
         draft7 = self.universe.trees[side].dialect is Dialect.DRAFT_7
         kind = jsonschema_rs.Draft7Validator if draft7 else jsonschema_rs.Draft202012Validator
         try:
             validator = kind(document, validate_formats=self.universe.asserts_formats, offline=True)
-            return bool(validator.is_valid(value))
+            first = next(validator.iter_errors(value), None)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
+        return None if first is None else _shortened(first.message)
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= MAX_MESSAGE else message[:MAX_MESSAGE] + " ..."
 
 
 def names_in(value: Any) -> frozenset[str]:

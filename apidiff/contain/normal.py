@@ -75,10 +75,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A disjunction. `origin` is the negative node it stands for, if any."""
+    """A disjunction. `origin` is the negative node it stands for, if any; `kept` says that its blame is wanted even
+    where the node cannot hold anyway."""
 
     options: tuple[Option, ...]
     origin: Node | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ class Normaliser:
     def branches(self, positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Iterator[Branch]:
         """Yield the branches of a goal. Raises BudgetSpent when there are too many."""
         first = Branch()
-        first.choices = tuple(Choice(self.negations(node), node) for node in negative)
+        kept = len(negative) == 1
+        first.choices = tuple(Choice(self.negations(node), node, kept) for node in negative)
         first.negatives = frozenset(node.id for node in negative)
         stack = [first] if self._assert(first, [Literal(node) for node in positive]) else []
         spent = 0
@@ -176,18 +179,23 @@ class Normaliser:
 
     def _pick(self, branch: Branch) -> tuple[list[Option] | None, tuple[Choice, ...]] | None:
         """Return the viable options of the tightest choice and the other choices; None where a choice has none."""
+        dropped: Node | None = None
         best: list[Option] | None = None
         best_choice: Choice | None = None
         kept: list[Choice] = []
         for choice in branch.choices:
             if choice.origin is not None and branch.facts.disjoint(self.finder.facts(choice.origin)):
-                continue
+                if not choice.kept:
+                    dropped = dropped or choice.origin
+                    continue
             viable = [option for option in choice.options if self._viable(branch, option)]
             if not viable:
                 return None
             kept.append(choice)
             if best is None or len(viable) < len(best):
                 best, best_choice = viable, choice
+        if best is None and dropped is not None and not branch.blames and not branch.vias and dropped.side == RIGHT:
+            branch.blames = (Blame("type", dropped),)
         return best, tuple(choice for choice in kept if choice is not best_choice)
 
     def _viable(self, branch: Branch, option: Option) -> bool:

@@ -95,6 +95,10 @@ class Prover:
         """Return the schemas a witness is certified against: those it satisfies, and the one it does not."""
         return self.certifier.documents(*self._pair(left, right))
 
+    def explain(self, left: Tokens, right: Tokens, value: Json) -> str:
+        """Return in the validator's words why the right schema refuses a witness."""
+        return self.certifier.explain(*self._pair(left, right), value)
+
     def _pair(self, left: Tokens, right: Tokens) -> tuple[Node, Node]:
         return self.universe.position(LEFT, left), self.universe.position(RIGHT, right)
 
@@ -148,8 +152,9 @@ class Prover:
 
     def _certificates(self, pair: tuple[Node, Node], failure: Failure) -> Iterator[Json]:
         for candidate in self.builder.wrapped(list(failure.path)):
-            if self.certifier.certified(*pair, candidate):
-                yield candidate
+            certified = self.certifier.certified(*pair, candidate)
+            if certified is not None:
+                yield certified
 
 
 def compare_schemas(

@@ -31,9 +31,13 @@ LARGEST_EXPONENT = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Json:
-    """A JSON value in a box, so that the payload `null` can be told from "no payload"."""
+    """A JSON value in a box, so that the payload `null` can be told from "no payload".
+
+    On a certified witness `error` is the validator's reason for refusing it.
+    """
 
     value: Any
+    error: str = ""
 
 
 def exact(number: Any) -> Fraction | None:
