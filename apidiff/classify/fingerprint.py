@@ -35,7 +35,7 @@ def fingerprint(rule: str, change: Change) -> str:
     Positions, usages and whole sub-documents are left out: an edit next to the change must not rename it.
     """
     facts = {name: value for name, value in change.facts.items() if name not in _STATE and _tells_apart(name, value)}
-    subject = [change.subject.type, change.subject.owner, list(change.subject.path)]
+    subject = [change.subject.type, change.subject.owner, change.subject.within, list(change.subject.path)]
     text = json.dumps([rule, change.kind, subject, facts], sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

@@ -155,7 +155,7 @@ def read_rule_file(path: Path) -> Stated:
     try:
         raw = parse_yaml(path.read_bytes(), str(path))
     except (OSError, DocumentError) as error:
-        raise ConfigError(f"{path}: this rule cannot be read: {error}") from error
+        raise ConfigError(f"this rule cannot be read: {error}") from error
     stated_id = raw.get("id") if isinstance(raw, dict) else None
     if stated_id != path.stem:
         raise ConfigError(f"{path}: the file is named `{path.stem}`, but the rule's id is `{stated_id}`")

@@ -67,14 +67,18 @@ def read_waivers(path: Path) -> list[WaiverEntry]:
     from apidiff.load.yaml_ import parse_yaml
 
     try:
-        raw = parse_yaml(path.read_bytes(), str(path))
+        data = path.read_bytes()
+        raw = parse_yaml(data, str(path)) if _states_something(data) else []
     except (OSError, DocumentError) as error:
-        raise ConfigError(f"{path}: the waivers cannot be read: {error}") from error
-    if raw is None:
-        return []
+        raise ConfigError(f"the waivers cannot be read: {error}") from error
     if not isinstance(raw, list):
         raise ConfigError(f"{path}: waivers are a list of entries with `fingerprint` or `rule`, and `reason`")
     return [_entry(entry, f"{path}, waiver {number}") for number, entry in enumerate(raw, start=1)]
+
+
+def _states_something(data: bytes) -> bool:
+    """Return whether a file holds more than comments: a file without waivers is in order."""
+    return any(line.strip() and not line.lstrip().startswith(b"#") for line in data.splitlines())
 
 
 def _entry(raw: Json, source: str) -> WaiverEntry:

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apidiff.classify.wording import LONGEST, Wording, readable
+from apidiff.model.change import Change
+from apidiff.model.contract import Direction
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("plain text", "plain text"),
+        (None, "none"),
+        (True, "true"),
+        (1.5, "1.5"),
+        (["first_name", "last_name"], "first_name, last_name"),
+        ([], "[]"),
+        ([1, "a"], '[1, "a"]'),
+        ({"type": "string"}, '{"type": "string"}'),
+        ("two\nlines\x1b[31m", "two lines [31m"),
+        ("Zürich ✓", "Zürich ✓"),
+    ],
+)
+def test_facts_are_shown_readably(value: Any, shown: str) -> None:
+    assert readable(value) == shown
+
+
+def test_long_facts_are_cut() -> None:
+    assert readable("x" * 1000) == "x" * (LONGEST - 1) + "…"
+    assert len(readable({"a": list(range(1000))})) == LONGEST
+
+
+def test_the_text_of_the_direction_is_filled(make_change: Callable[..., Change]) -> None:
+    wording = Wording(request="send {property}", response="read {property} of {owner}")
+    change = make_change("property.required", facts={"property": "country"})
+    assert wording.fill(Direction.REQUEST, change) == "send country"
+    assert wording.fill(Direction.RESPONSE, change) == "read country of Thing"
+    assert wording.placeholders == {"property", "owner"}
+
+
+def test_braces_in_facts_are_not_placeholders(make_change: Callable[..., Change]) -> None:
+    wording = Wording(request="`{method} {path}`", response="")
+    change = make_change("operation.added", facts={"method": "GET", "path": "/things/{method}"})
+    assert wording.fill(Direction.REQUEST, change) == "`GET /things/{method}`"
