@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES
@@ -32,6 +33,7 @@ PART_LISTS: Final = ("allOf", "anyOf", "oneOf")
 PART_MAPS: Final = ("dependentSchemas",)
 MAX_DEPTH: Final = 120
 MAX_MESSAGE: Final = 300
+MAX_ERRORS: Final = 50
 
 
 class Uncertifiable(Exception):
@@ -179,13 +181,16 @@ class Certifier:
         lefts = [self._document(node, names) for node in sides]
         return lefts, self._document(right, names)
 
-    def certified(self, left: Node, right: Node, value: Json) -> Json | None:
-        """Return the value with the right side's error where it is valid on the left and refused on the right."""
+    def certified(self, left: Node, right: Node, value: Json, keyword: str = "") -> Json | None:
+        """Return the value with the right side's error where it is valid on the left and refused on the right.
+
+        Of several errors the one about `keyword` is told.
+        """
         try:
             lefts, refusing = self.documents(left, right, value)
-            if any(self._error(LEFT, document, value.value) is not None for document in lefts):
+            if any(self._error(LEFT, document, value.value, "") is not None for document in lefts):
                 return None
-            error = self._error(RIGHT, refusing, value.value)
+            error = self._error(RIGHT, refusing, value.value, keyword)
         except Uncertifiable:
             return None
         return None if error is None else Json(value=value.value, error=error)
@@ -206,7 +211,7 @@ class Certifier:
             return tree.root
         return Exporter(self.universe, self.reader, names).export(node)
 
-    def _error(self, side: int, document: Any, value: Any) -> str | None:
+    def _error(self, side: int, document: Any, value: Any, keyword: str) -> str | None:
         """Return the validator's first error, or None where the value is valid. Raises Uncertifiable."""
         import jsonschema_rs
 
@@ -214,10 +219,13 @@ class Certifier:
         kind = jsonschema_rs.Draft7Validator if draft7 else jsonschema_rs.Draft202012Validator
         try:
             validator = kind(document, validate_formats=self.universe.asserts_formats, offline=True)
-            first = next(validator.iter_errors(value), None)
+            errors = list(islice(validator.iter_errors(value), MAX_ERRORS))
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
-        return None if first is None else _shortened(first.message)
+        if not errors:
+            return None
+        told = next((error for error in errors if error.schema_path and error.schema_path[-1] == keyword), errors[0])
+        return _shortened(told.message)
 
 
 def _shortened(message: str) -> str:

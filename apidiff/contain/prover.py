@@ -8,7 +8,7 @@ from typing import Any, Final
 from apidiff.contain.alternatives import Key, goal_key
 from apidiff.contain.certify import Certifier
 from apidiff.contain.failures import Failure, failures
-from apidiff.contain.graph import Graph
+from apidiff.contain.graph import Goal, Graph
 from apidiff.contain.nodes import LEFT, RIGHT, Node, Tree, Universe
 from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
 from apidiff.contain.solver import Solver
@@ -52,6 +52,19 @@ class Prover:
             self._outcomes[left, right] = known
         return known
 
+    def contained(self, left: Tokens, right: Tokens) -> Outcome | None:
+        """Return the outcome where the pair is contained, else None. Cheaper than `outcome`: no witness is sought where
+        containment fails whatever is assumed."""
+        goal = self._goal(left, right)
+        if goal is not None and goal.firm:
+            return None
+        found = self.outcome(left, right)
+        return found if found.contained else None
+
+    def leaves(self, left: Tokens, right: Tokens) -> tuple[Obstacle, ...]:
+        """Return what `obstacles` returns, without seeking a witness."""
+        return tuple(dict.fromkeys(failure.obstacle for failure in self._found(left, right)))
+
     def local(self, left: Tokens, right: Tokens) -> Outcome:
         """Return the verdict for a pair of subschemas; the same as `outcome`."""
         return self.outcome(left, right)
@@ -64,7 +77,7 @@ class Prover:
         """Return a certified payload that fails at the obstacle (or anywhere), or None where none was found."""
         if obstacle is None:
             return self.outcome(left, right).witness
-        self.outcome(left, right)
+        self._found(left, right)
         pair = self._pair(left, right)
         for failure in self._alternatives.get((left, right, obstacle), ()):
             found = self._certified(pair, failure)
@@ -95,24 +108,33 @@ class Prover:
         """Return the schemas a witness is certified against: those it satisfies, and the one it does not."""
         return self.certifier.documents(*self._pair(left, right))
 
-    def explain(self, left: Tokens, right: Tokens, value: Json) -> str:
-        """Return in the validator's words why the right schema refuses a witness."""
-        return self.certifier.explain(*self._pair(left, right), value)
-
     def _pair(self, left: Tokens, right: Tokens) -> tuple[Node, Node]:
         return self.universe.position(LEFT, left), self.universe.position(RIGHT, right)
 
-    def _decide(self, left: Tokens, right: Tokens) -> Outcome:
+    def _goal(self, left: Tokens, right: Tokens) -> Goal | None:
+        """Return the goal of a value in the left and not in the right, or None where it is proved that there is none."""
         pair = self._pair(left, right)
         if self.solver.sameness.same(*pair):
-            return Outcome(verdict=Verdict.CONTAINED)
+            return None
         key = goal_key((pair[0],), (pair[1],))
-        if key is None:
+        goal = None if key is None else self.graph.goal(key)
+        return goal if goal is not None and goal.possible else None
+
+    def _found(self, left: Tokens, right: Tokens) -> tuple[Failure, ...]:
+        """Return the failures of a pair, collected once; none where it is contained."""
+        known = self._failures.get((left, right))
+        if known is None:
+            goal = self._goal(left, right)
+            known = () if goal is None else self._collect(left, right, goal.key, firm=goal.firm)
+            self._failures[left, right] = known
+        return known
+
+    def _decide(self, left: Tokens, right: Tokens) -> Outcome:
+        pair = self._pair(left, right)
+        goal = self._goal(left, right)
+        if goal is None:
             return Outcome(verdict=Verdict.CONTAINED)
-        goal = self.graph.goal(key)
-        if not goal.possible:
-            return Outcome(verdict=Verdict.CONTAINED)
-        found = self._collect(left, right, key, firm=goal.firm)
+        found = self._found(left, right)
         witness, obstacle = self._refute(pair, found)
         obstacles = tuple(dict.fromkeys(failure.obstacle for failure in found))
         if witness is not None:
@@ -152,7 +174,7 @@ class Prover:
 
     def _certificates(self, pair: tuple[Node, Node], failure: Failure) -> Iterator[Json]:
         for candidate in self.builder.wrapped(list(failure.path)):
-            certified = self.certifier.certified(*pair, candidate)
+            certified = self.certifier.certified(*pair, candidate, failure.obstacle.keyword)
             if certified is not None:
                 yield certified
 
