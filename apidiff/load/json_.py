@@ -48,7 +48,7 @@ def parse_json(data: bytes, source: str) -> Json:
         except orjson.JSONDecodeError as error:
             value = _after_failure(data, source, error)
         else:
-            written = _written(value, indented=b"\n" in data[:2000])
+            written = _written(value, indented=b"\n" in data[:2000].rstrip())
             if written != data.strip(b" \t\r\n"):
                 value = _exact(data, source)
             elif written.startswith((b"{\n", b"[\n")):

@@ -335,7 +335,7 @@ def _repeated_key_marks(data: bytes) -> tuple[str, Any, Any]:
         if frame is not None:
             marks, at_key = frame
             if at_key[0]:
-                key = event.value if isinstance(event, ScalarEvent) else texts.get(event.anchor, "")
+                key = event.value if isinstance(event, ScalarEvent) else texts.get(event.anchor or "", "")
                 if key in marks:
                     return key, marks[key], event.start_mark
                 marks[key] = event.start_mark

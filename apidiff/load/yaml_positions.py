@@ -157,7 +157,7 @@ def _tree(data: bytes) -> _Place:
                 texts[event.anchor] = event.value
             continue
         place = (
-            anchors.get(event.anchor)
+            anchors.get(event.anchor or "")
             if isinstance(event, AliasEvent)
             else _Place(is_list=isinstance(event, SequenceStartEvent))
         )
@@ -180,7 +180,7 @@ def _tree(data: bytes) -> _Place:
 def _key_text(event: Any, texts: dict[str, str]) -> str | None:
     """Return the text of a key, or _MERGE; None where an anchor outside of the part decides."""
     if isinstance(event, AliasEvent):
-        return texts.get(event.anchor)
+        return texts.get(event.anchor or "")
     if event.value == "<<" and (event.implicit[0] or event.tag == "tag:yaml.org,2002:merge"):
         return _MERGE
     return str(event.value)
