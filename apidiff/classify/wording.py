@@ -16,6 +16,10 @@ LONGEST = 80
 OWNER = "owner"
 """A placeholder beside the facts: the operation or the component that the thing stands in."""
 
+LONGEST_NAME = 400
+"""The same for what a change is about: a name that is cut cannot be searched for, and loses its closing backtick."""
+
+_NAMES = ("subject", "owner", "schema", "path", "old_path")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -30,7 +34,7 @@ class Wording:
         """Return the text for a direction with the facts of a change put in."""
         text = self.request if direction is Direction.REQUEST else self.response
         facts = {OWNER: change.subject.owner, **change.facts}
-        return _PLACEHOLDER.sub(lambda match: readable(facts.get(match[1])), text)
+        return _PLACEHOLDER.sub(lambda match: readable(facts.get(match[1]), _limit(match[1])), text)
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -38,7 +42,11 @@ class Wording:
         return frozenset(_PLACEHOLDER.findall(self.request + self.response))
 
 
-def readable(value: Json) -> str:
+def _limit(fact: str) -> int:
+    return LONGEST_NAME if fact in _NAMES else LONGEST
+
+
+def readable(value: Json, limit: int = LONGEST) -> str:
     """Return a fact as a sentence shows it: strings as they are, lists of strings with commas, anything else as JSON.
 
     Long values are cut. Line breaks and control characters become spaces, because documents are not to be trusted.
@@ -51,6 +59,6 @@ def readable(value: Json) -> str:
         text = ", ".join(value)
     else:
         text = json.dumps(value, ensure_ascii=False, default=str)
-    if len(text) > LONGEST:
-        text = text[: LONGEST - 1] + "…"
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
     return "".join(character if character.isprintable() else " " for character in text)

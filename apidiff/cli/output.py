@@ -141,7 +141,8 @@ def write(text: str, path: str) -> None:
         except OSError as error:
             raise click.ClickException(f"cannot write {path}: {error.strerror or error}") from error
         return
-    out: BinaryIO = click.get_binary_stream("stdout")
+    sys.stdout.flush()
+    out: BinaryIO = sys.stdout.buffer
     try:
         out.write(data)
         out.flush()

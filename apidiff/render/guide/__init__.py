@@ -178,10 +178,11 @@ class _Guide:
         for block in section.blocks:
             for finding in block.findings:
                 operations = list(dict.fromkeys(usage.operation for usage in affected(finding)))
-                known = [name for name in operations if f"`{name}`" not in finding.message]
+                message = sentence(finding.message, finding)
+                known = [name for name in operations if code(name) not in message]
                 where = f" ({codes(known, _OPERATIONS)})" if known else ""
                 advice = f" {sentence(finding.caller, finding)}" if finding.caller else ""
-                lines.append(f"- {sentence(finding.message, finding)}{where}.{advice}")
+                lines.append(f"- {message}{where}.{advice}")
         return "\n".join(lines)
 
 

@@ -64,5 +64,6 @@ def _item(title: str, new: str, note: str, findings: Sequence[Finding]) -> str:
         holder = f" of {code(owner)}" if owner else ""
         where = f" ({codes(operations, _OPERATIONS)})" if operations else ""
         return f"{new}{holder}{where}"
-    where = f" ({codes(operations, _OPERATIONS)})" if operations and f"`{operations[0]}`" not in finding.message else ""
-    return f"{sentence(finding.message, finding)}{where}" if len(findings) == 1 else f"{new}: {note}{where}"
+    text = sentence(finding.message, finding) if len(findings) == 1 else f"{new}: {note}"
+    known = [name for name in operations if code(name) not in text]
+    return f"{text} ({codes(known, _OPERATIONS)})" if known else text

@@ -39,16 +39,12 @@ def directed(finding: Finding, request: str, response: str) -> str:
 
 
 def place_of(finding: Finding) -> str | None:
-    """Return the place within an operation that the owner names after the operation, or None where it names none.
-
-    `GET /products query parameter limit` gives `query parameter limit`.
-    """
-    owner = finding.change.subject.owner
+    """Return the place in its operation at which a value changed (`query parameter limit`), nothing for other parts of
+    an operation, and None for what is no part of one operation."""
+    subject = finding.change.subject
     for usage, _ in finding.usages:
-        if owner == usage.operation:
-            return ""
-        if owner.startswith(f"{usage.operation} "):
-            return owner[len(usage.operation) + 1 :]
+        if subject.owner == usage.operation:
+            return usage.place if subject.within else ""
     return None
 
 
@@ -111,6 +107,8 @@ def sentence(text: str, finding: Finding) -> str:
         name = "the body"
     marks = {"\0": f"{name}{named}"}
     shown = _KEYWORD_IN_BRACKETS.sub("", text).replace(subject.label, "\0")
+    if subject.within:
+        shown = shown.replace(f"{subject.within} of `{subject.owner}`", f"`{subject.owner}`")
     if place:
         whole = _whole(finding)[0]
         marks["\1"] = f"{code(whole)}{_whole(finding)[1]}" if whole else "the body"

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from apidiff.model.change import Witness
+from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding
 from apidiff.render.guide.calls import (
     answer_cells,
@@ -18,9 +20,11 @@ from apidiff.render.guide.calls import (
 )
 from apidiff.render.guide.fields import Cells, property_cells, schema_cells
 from apidiff.render.guide.names import name_of, note_of, plain
-from apidiff.render.markdown import codes
+from apidiff.render.markdown import code, codes
+from apidiff.render.text import compact
 
 _MOST_VALUES = 8
+_LONGEST_PAYLOAD = 90
 _VALUES = (
     "schema.enum.value.added",
     "schema.enum.value.removed",
@@ -74,7 +78,19 @@ def _row(findings: list[Finding]) -> Row:
         old, new, note = _value_cells(findings)
     else:
         old, new, note = _WRITERS.get(first.change.kind.partition(".")[0], other_cells)(first)
-    return Row(old=old, new=new, note=note or note_of(first), findings=tuple(findings))
+    return Row(old=old, new=new, note=(note or note_of(first)) + _example(first), findings=tuple(findings))
+
+
+def _example(finding: Finding) -> str:
+    """Return a payload that shows the change, where it is short enough for a table and says more than the cells do."""
+    evidence = finding.evidence
+    if not isinstance(evidence, Witness) or finding.change.kind.startswith("property."):
+        return ""
+    payload = compact(evidence.value, _LONGEST_PAYLOAD)
+    if payload.endswith("...") or payload.startswith(("{... ", "[... ", '"... ')):
+        return ""
+    told = "is refused now" if evidence.usage.direction is Direction.REQUEST else "is possible now"
+    return f"; for example, {code(payload)} {told}"
 
 
 def _value_cells(findings: list[Finding]) -> Cells:

@@ -1,0 +1,60 @@
+"""The changes as entries of a changelog, in the form of Keep a Changelog 1.1.0, with what breaks first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from apidiff.model.finding import Finding, Level
+from apidiff.model.report import Report
+from apidiff.render.guide.names import affected, sentence
+from apidiff.render.markdown import code, codes, prose
+from apidiff.render.text import one_line
+from apidiff.render.view import View
+
+_OPERATIONS = 2
+_LONGEST_VERSION = 60
+
+_SECTIONS = ("Breaking", "Added", "Changed", "Deprecated", "Removed", "Security", "Documentation")
+
+_REMOVING = (".removed", ".lifted")
+_ADDING = (".added",)
+
+
+def render(report: Report, view: View) -> str:
+    """Return the section of a changelog for the new version. The view does not matter."""
+    version = one_line(report.new.contract.version, _LONGEST_VERSION) or "Unreleased"
+    parts = [f"## {prose(version)}"]
+    standing = [finding for finding in report.findings if finding.waived is None]
+    for section in _SECTIONS:
+        lines = list(dict.fromkeys(_lines([finding for finding in standing if section_of(finding) == section])))
+        if lines:
+            parts.append("\n".join([f"### {section}", "", *lines]))
+    if len(parts) == 1:
+        parts.append("No changes.")
+    return "\n\n".join(parts) + "\n"
+
+
+def section_of(finding: Finding) -> str:
+    """Return the section of the changelog that a finding belongs to."""
+    kind = finding.change.kind
+    if finding.level is Level.BREAKING:
+        return "Breaking"
+    if finding.level is Level.DOCUMENTATION:
+        return "Documentation"
+    if kind.endswith(".deprecated") or kind.startswith("sunset."):
+        return "Deprecated"
+    if kind.startswith("security"):
+        return "Security"
+    if kind.endswith(_ADDING):
+        return "Added"
+    return "Removed" if kind.endswith(_REMOVING) else "Changed"
+
+
+def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+    for finding in findings:
+        operations = [usage.operation for usage in affected(finding)]
+        message = sentence(finding.message, finding)
+        known = [name for name in operations if code(name) not in message]
+        where = f" ({codes(known, _OPERATIONS)})" if known else ""
+        todo = f" {sentence(finding.caller, finding)}" if finding.level is Level.BREAKING and finding.caller else ""
+        yield f"- {message}{where}.{todo}"

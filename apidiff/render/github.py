@@ -1,0 +1,58 @@
+"""Workflow commands of GitHub Actions, which become annotations on the lines of a pull request.
+
+The runner reads one command a line: `::error file=a.yaml,line=3,col=5,title=...::message`. Text is escaped as the
+runner's own toolkit does it, so that a name in a document can neither end a command nor start another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.model.finding import Finding, Level
+from apidiff.model.report import Report
+from apidiff.render.places import place_of
+from apidiff.render.text import listing, one_line
+from apidiff.render.view import View
+
+_COMMANDS = {
+    Level.BREAKING: "error",
+    Level.WARNING: "warning",
+    Level.NON_BREAKING: "notice",
+    Level.DOCUMENTATION: "notice",
+}
+_OPERATIONS = 3
+
+
+def render(report: Report, view: View) -> str:
+    """Return a command for every breaking finding and warning; with a verbose view for the others, too."""
+    return "".join(f"{line}\n" for line in _lines(report, view))
+
+
+def _lines(report: Report, view: View) -> Iterator[str]:
+    for finding in report.findings:
+        if finding.waived is None and (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
+            yield _command(finding, report)
+
+
+def _command(finding: Finding, report: Report) -> str:
+    place = place_of(finding, report)
+    properties = {"title": f"{finding.level.value}: {finding.rule}"}
+    if place.in_new:
+        properties = {"file": place.file, "line": str(place.line), "col": str(place.column), **properties}
+    joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{_COMMANDS[finding.level]} {joined}::{_data(_message(finding))}"
+
+
+def _message(finding: Finding) -> str:
+    operations = list(dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level))
+    reached = f" (reaches {listing(operations, _OPERATIONS)})" if operations else ""
+    advice = f"\n{one_line(finding.owner, 500)}" if finding.owner else ""
+    return f"{one_line(finding.message, 500)}{one_line(reached, 300) and ' ' + one_line(reached, 300)}{advice}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(one_line(text)).replace(":", "%3A").replace(",", "%2C")

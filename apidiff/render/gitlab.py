@@ -1,0 +1,38 @@
+"""GitLab Code Quality: a JSON list in the subset of the Code Climate format that GitLab reads.
+
+https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+"""
+
+from __future__ import annotations
+
+from apidiff.model.finding import Level
+from apidiff.model.report import Report
+from apidiff.render.places import place_of
+from apidiff.render.text import dumps, one_line
+from apidiff.render.view import View
+
+_SEVERITY = {
+    Level.BREAKING: "critical",
+    Level.WARNING: "major",
+    Level.NON_BREAKING: "info",
+    Level.DOCUMENTATION: "info",
+}
+
+
+def render(report: Report, view: View) -> str:
+    """Return the report of code quality: what breaks and what may; with a verbose view the other findings, too."""
+    entries = []
+    for finding in report.findings:
+        if finding.waived is not None or not (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
+            continue
+        place = place_of(finding, report)
+        entries.append(
+            {
+                "description": one_line(finding.message, 500),
+                "check_name": finding.rule,
+                "fingerprint": finding.fingerprint,
+                "severity": _SEVERITY[finding.level],
+                "location": {"path": place.file, "lines": {"begin": place.line}},
+            }
+        )
+    return dumps(entries) + "\n"

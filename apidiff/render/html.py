@@ -1,0 +1,158 @@
+"""One HTML page with the whole report: it loads nothing from elsewhere, and everything in it is escaped."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from apidiff.model.change import Assumed, Evidence, Proof, Side, Undecided, Witness
+from apidiff.model.contract import Direction
+from apidiff.model.finding import Finding, Level
+from apidiff.model.report import DocumentSide, Report
+from apidiff.render.text import dumps, one_line, size, visible
+from apidiff.render.view import View
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_HEADINGS = {
+    "breaking": "Breaking",
+    "warning": "Warnings",
+    "non-breaking": "Non-breaking",
+    "documentation": "Documentation",
+}
+_LARGEST = 3000
+_OPERATIONS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Card:
+    """A finding as the page shows it. `values` pairs a heading with JSON text."""
+
+    anchor: str
+    level: str
+    rule: str
+    message: tuple[tuple[str, bool], ...]
+    owner: str
+    places: tuple[tuple[str, str], ...]
+    operations: tuple[str, ...]
+    more: int
+    why: str
+    evidence: str
+    payload: str
+    caller: str
+    advice: str
+    values: tuple[tuple[str, str], ...]
+    waived: str
+
+
+def render(report: Report, view: View) -> str:
+    """Return the page. The view does not matter: a page can fold away what a reader does not want to see."""
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from apidiff import __version__
+
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    template = environment.from_string((_TEMPLATES / "report.html").read_text(encoding="utf-8"))
+    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    cards = [_card(finding, report) for finding in report.findings]
+    groups = [(level.value, _groups(card for card in cards if card.level == level.value)) for level in Level]
+    return template.render(
+        version=__version__,
+        script=Markup(script),
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+        headings=_HEADINGS,
+        shown=_shown(report),
+        title=one_line(report.new.contract.title or report.old.contract.title, 120) or "API",
+        sides=[_document("old", report.old), _document("new", report.new)],
+        profile=report.profile,
+        verdict=report.verdict,
+        counts=[(level.value, report.count(level)) for level in Level],
+        groups=[(level, found) for level, found in groups if found],
+        problems=[visible(str(problem)) for problem in report.problems],
+    )
+
+
+def _shown(report: Report) -> list[str]:
+    """Return the levels a page begins with: those that ask for attention, or all where nothing does."""
+    loud = [level.value for level in (Level.BREAKING, Level.WARNING)]
+    quiet = [level.value for level in Level if level.value not in loud]
+    return loud if any(report.count(level) for level in (Level.BREAKING, Level.WARNING)) else loud + quiet
+
+
+def _document(name: str, side: DocumentSide) -> dict[str, str]:
+    return {
+        "name": name,
+        "source": visible(side.source),
+        "version": one_line(side.contract.version, 60) or "(no version)",
+        "standard": side.contract.standard.value,
+    }
+
+
+def _groups(cards: Iterable[_Card]) -> list[tuple[str, list[_Card]]]:
+    """Return cards by what they stand in, in the order in which the owners are first met."""
+    found: dict[str, list[_Card]] = {}
+    for card in cards:
+        found.setdefault(card.owner, []).append(card)
+    return list(found.items())
+
+
+def _card(finding: Finding, report: Report) -> _Card:
+    operations = list(dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level))
+    evidence, payload = _evidence(finding.evidence, finding.level)
+    pieces = one_line(finding.message, 600).split("`")
+    sides = (("old", finding.change.old, report.old), ("new", finding.change.new, report.new))
+    waived = finding.waived
+    return _Card(
+        anchor=f"f-{finding.fingerprint}",
+        level=finding.level.value,
+        rule=finding.rule,
+        message=tuple((piece, index % 2 == 1) for index, piece in enumerate(pieces)),
+        owner=one_line(finding.change.subject.owner, 200) or "document",
+        places=tuple((name, _place(side, document)) for name, side, document in sides if side is not None),
+        operations=tuple(one_line(name, 200) for name in operations[:_OPERATIONS]),
+        more=max(0, len(operations) - _OPERATIONS),
+        why=one_line(finding.why, 1000),
+        evidence=evidence,
+        payload=payload,
+        caller=one_line(finding.caller, 1000),
+        advice=one_line(finding.owner, 1000),
+        values=tuple((name, _value(side)) for name, side, _ in sides if side is not None),
+        waived=""
+        if waived is None
+        else one_line(f"{waived.reason} ({waived.by})" if waived.by else waived.reason, 500),
+    )
+
+
+def _place(side: Side, document: DocumentSide) -> str:
+    file, position = document.place(side)
+    return visible(f"{file}:{position.line}:{position.column}")
+
+
+def _value(side: Side) -> str:
+    if size(side.value, _LARGEST) > _LARGEST:
+        return "(too large to be shown)"
+    return visible(dumps(side.value))
+
+
+def _evidence(evidence: Evidence, level: Level) -> tuple[str, str]:
+    """Return what is known of the payloads in words, and the payload that shows it."""
+    if isinstance(evidence, Witness):
+        usage = evidence.usage
+        said = (
+            "This request worked, and now it fails"
+            if usage.direction is Direction.REQUEST
+            else ("Clients did not have to expect this")
+        )
+        error = f" ({one_line(evidence.error, 300)})" if evidence.error else ""
+        payload = visible(dumps(evidence.value)) if size(evidence.value, _LARGEST) <= _LARGEST else "(too large)"
+        return one_line(f"{said}: {usage.operation}, {usage.place}{error}", 900), payload
+    if isinstance(evidence, Proof) and level is not Level.BREAKING:
+        return "Proved: every payload that one side may send is one that the other accepts.", ""
+    if isinstance(evidence, Assumed):
+        return f"Proved if {one_line(' and '.join(evidence.assumptions), 500)}; nothing was found against it.", ""
+    if isinstance(evidence, Undecided):
+        return f"Neither proved nor refuted, stopped at {evidence.keyword}: {one_line(evidence.reason, 300)}", ""
+    return "", ""

@@ -1,0 +1,101 @@
+"""SARIF 2.1.0 (OASIS), for code scanning.
+
+Results stand in the new document; where the old value stood is a related location. Fingerprints make a result the same
+result after lines moved.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from urllib.parse import quote, urlsplit
+
+from apidiff.model.document import Json
+from apidiff.model.finding import Finding, Level
+from apidiff.model.pointer import format_pointer
+from apidiff.model.report import Report
+from apidiff.render.places import Place, place_of, previous_place
+from apidiff.render.text import dumps, one_line
+from apidiff.render.view import View
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {
+    Level.BREAKING: "error",
+    Level.WARNING: "warning",
+    Level.NON_BREAKING: "note",
+    Level.DOCUMENTATION: "note",
+}
+
+
+def render(report: Report, view: View) -> str:
+    """Return the log: what breaks and what may, waived findings as suppressed; verbose: the other findings, too."""
+    from apidiff import __version__
+
+    shown = [finding for finding in report.findings if view.verbose or finding.level in (Level.BREAKING, Level.WARNING)]
+    rules = {finding.rule: finding for finding in reversed(shown)}
+    order = {rule: index for index, rule in enumerate(sorted(rules))}
+    driver = {
+        "name": "apidiff",
+        "semanticVersion": __version__,
+        "rules": [_rule(rule, rules[rule]) for rule in order],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, report, order) for finding in shown],
+        "properties": {"verdict": report.verdict.sentence, "passed": report.verdict.passed},
+    }
+    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+
+
+def _rule(rule: str, example: Finding) -> dict[str, Json]:
+    """A rule as code scanning shows it. Words with names of the pair in them would not fit other results of the rule."""
+    words = rule.replace("-", " ")
+    return {
+        "id": rule,
+        "shortDescription": {"text": words[:1].upper() + words[1:]},
+        "defaultConfiguration": {"level": _LEVELS[example.level]},
+        "properties": {"tags": ["api", example.change.kind.partition(".")[0]]},
+    }
+
+
+def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str, Json]:
+    operations = list(dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level))
+    place = place_of(finding, report)
+    text = ". ".join(part.rstrip(".") for part in (finding.message, finding.why, finding.owner) if part)
+    result: dict[str, Json] = {
+        "ruleId": finding.rule,
+        "ruleIndex": order[finding.rule],
+        "level": _LEVELS[finding.level],
+        "message": {"text": one_line(text, 1500) + "."},
+        "locations": [_location(place, finding)],
+        "partialFingerprints": {"apidiff/v1": finding.fingerprint},
+        "properties": {"operations": operations, "kind": finding.change.kind},
+    }
+    previous = previous_place(finding, report)
+    if previous is not None and place.in_new:
+        result["relatedLocations"] = [{**_location(previous, finding), "message": {"text": "before"}}]
+    if finding.waived is not None:
+        suppression = {"kind": "external", "status": "accepted", "justification": one_line(finding.waived.reason, 500)}
+        result["suppressions"] = [suppression]
+    return result
+
+
+def _location(place: Place, finding: Finding) -> dict[str, Json]:
+    side = finding.change.new if place.in_new else finding.change.old
+    location: dict[str, Json] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _uri(place.file)},
+            "region": {"startLine": place.line, "startColumn": place.column},
+        }
+    }
+    if side is not None:
+        location["logicalLocations"] = [{"fullyQualifiedName": format_pointer(side.location.tokens) or "/"}]
+    return location
+
+
+def _uri(name: str) -> str:
+    """Return the name of a file as a URI reference (RFC 3986), relative where the name is."""
+    if urlsplit(name).scheme in ("http", "https"):
+        return name
+    path = PurePath(name)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
