@@ -13,6 +13,7 @@ from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Operation, OperationKind, Usage
+from apidiff.resolve.contract import methods_of, path_item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,7 +68,13 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
 
 def compare_callback(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     """Yield what differs in a Callback Object beside its path items."""
-    known = {name for node in (pair.old, pair.new) for name in node.value if not name.startswith("x-")}
+    # Expressions with operations are compared as operations; what has none is no part of the calls.
+    known = {
+        name
+        for contract, node in ((comparison.old, pair.old), (comparison.new, pair.new))
+        for name, item in node.items()
+        if not name.startswith("x-") and any(methods_of(path_item(item, contract.references)))
+    }
     yield from compare_rest(comparison, pair.site, "callback", pair.old, pair.new, known)
 
 

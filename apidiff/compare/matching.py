@@ -223,7 +223,7 @@ class _Scorer:
         content = self._content(old, new)
         if identity is None:
             return content
-        return 0.5 + 0.5 * content if identity == 1.0 else 0.7 * content + 0.3 * identity
+        return 0.7 + 0.3 * content if identity == 1.0 else 0.7 * content + 0.3 * identity
 
     def _content(self, old: Operation, new: Operation) -> float:
         before, after = self._of(old, is_old=True), self._of(new, is_old=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from apidiff.compare.encodings import compare_encodings
 from apidiff.compare.equality import same
 from apidiff.compare.media_type_names import match_media_types
-from apidiff.compare.positions import compare_examples, pair_positions
+from apidiff.compare.positions import compare_examples, pair_positions, schema_of
 from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Pair, statuses
@@ -92,7 +92,7 @@ def _facts(pair: Pair) -> dict[str, Json]:
 
 
 def _schema_positions(comparison: Comparison, pair: Pair, keyword: str, kind: str) -> Iterable[Change | PositionPair]:
-    old, new = pair.old.get(keyword), pair.new.get(keyword)
+    old, new = schema_of(pair.old, keyword), schema_of(pair.new, keyword)
     if old is not None and new is not None:
         yield from pair_positions(pair, old, new)
     elif old is not None or new is not None:

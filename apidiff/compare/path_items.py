@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from apidiff.compare.equality import same
 from apidiff.compare.reading import members
-from apidiff.compare.residue import compare_rest
+from apidiff.compare.residue import compare_rest, unmodelled
 from apidiff.compare.sharing import Pair
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
-from apidiff.model.contract import METHODS
+from apidiff.model.contract import METHODS, Node
 
 _TEXTS = ("summary", "description")
 _MODELLED = frozenset({*_TEXTS, *METHODS, "$ref", "servers", "parameters", "additionalOperations"})
@@ -55,10 +55,18 @@ def _idle_paths(comparison: Comparison, section: str) -> Iterator[Change]:
     """Paths that have no operation on either side are in no pair of operations."""
     old, new = members(comparison.old.root, section), members(comparison.new.root, section)
     busy = {operation.path for contract in (comparison.old, comparison.new) for operation in contract.operations}
-    for name, was in old.items():
-        if name in busy or not _is_path(section, name) or name not in new:
+    for name in dict.fromkeys((*old, *new)):
+        if name in busy or not _is_path(section, name):
             continue
         site = Site(owner=name, usages=())
-        was, now = comparison.old.follow(was), comparison.new.follow(new[name])
-        if isinstance(was.value, dict) and isinstance(now.value, dict):
-            yield from compare_rest(comparison, site, "operation", was, now, frozenset({"$ref"}))
+        yield from compare_idle_item(comparison, site, old.get(name), new.get(name))
+
+
+def compare_idle_item(comparison: Comparison, site: Site, old: Node | None, new: Node | None) -> Iterator[Change]:
+    """Yield what differs about a Path Item Object without operations."""
+    if old is None or new is None:
+        yield unmodelled(comparison, site, "operation", old, new)
+        return
+    old, new = comparison.old.follow(old), comparison.new.follow(new)
+    if isinstance(old.value, dict) and isinstance(new.value, dict):
+        yield from compare_rest(comparison, site, "operation", old, new, frozenset({"$ref"}))

@@ -7,14 +7,17 @@ from collections.abc import Iterator, Mapping
 from apidiff.compare.equality import same
 from apidiff.compare.media_type_names import normal_name
 from apidiff.compare.reading import members
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Pair
 from apidiff.compare.site import Compared, Comparison, PositionPair, Site
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 
+_MEDIA_MODELLED = frozenset({"schema", "example", "examples"})
 
-def pair_positions(pair: Pair, old: Node, new: Node, suffix: str = "") -> Iterator[PositionPair]:
+
+def pair_positions(pair: Pair, old: Node, new: Node) -> Iterator[PositionPair]:
     """Yield the pair of schemas once for every usage of the part that holds them."""
     for usage in pair.usages:
         yield PositionPair(usage=usage, old=old, new=new, owner=pair.owner)
@@ -25,9 +28,9 @@ def compare_value_schema(
 ) -> Compared:
     """Yield the positions of a parameter or header, or what changed about which schema describes its value."""
     old, new = pair.old, pair.new
-    old_type, old_schema = value_schema(comparison.old, old)
-    new_type, new_schema = value_schema(comparison.new, new)
-    if old_type != new_type:
+    old_media, old_schema = value_schema(comparison.old, old)
+    new_media, new_schema = value_schema(comparison.new, new)
+    if _content_names(old) != _content_names(new):
         nodes = (old.get("content") or old.get("schema"), new.get("content") or new.get("schema"))
         if prefix == "header":
             named = {**facts, "keyword": "content"}
@@ -39,15 +42,28 @@ def compare_value_schema(
     elif old_schema is not None or new_schema is not None:
         event = "removed" if new_schema is None else "added"
         yield comparison.change(f"{prefix}.schema.{event}", pair.site, subject_type, old_schema, new_schema, facts)
+    if old_media is not None and new_media is not None and not same(old_media.value, new_media.value):
+        yield from compare_examples(comparison, pair.site, prefix, subject_type, old_media, new_media, facts)
+        yield from compare_rest(comparison, pair.site, subject_type, old_media, new_media, _MEDIA_MODELLED)
 
 
-def value_schema(contract: Contract, node: Node) -> tuple[str, Node | None]:
-    """Return the media type (empty for a plain schema) and the schema that describe a parameter's or header's value."""
-    content = members(node, "content")
-    if content:
-        name, media_type = next(iter(content.items()))
-        return normal_name(name), contract.follow(media_type).get("schema")
-    return "", node.get("schema")
+def _content_names(node: Node) -> list[str]:
+    return sorted(normal_name(name) for name in members(node, "content"))
+
+
+def value_schema(contract: Contract, node: Node) -> tuple[Node | None, Node | None]:
+    """Return the Media Type Object (None for a plain schema) and the schema that describe a parameter's or header's
+    value. Their `content` has one entry (OpenAPI 3.1.1, section 4.8.12.2.3)."""
+    for media_type in members(node, "content").values():
+        found = contract.follow(media_type)
+        return (found if isinstance(found.value, dict) else None), schema_of(found, "schema")
+    return None, schema_of(node, "schema")
+
+
+def schema_of(node: Node, keyword: str) -> Node | None:
+    """Return the schema under a keyword; None where there is none, or something that is no schema."""
+    found = node.get(keyword)
+    return found if found is not None and isinstance(found.value, (dict, bool)) else None
 
 
 def compare_texts(

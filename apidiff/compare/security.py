@@ -133,11 +133,13 @@ def _compare_alternatives(
     was_open, is_open = _ANONYMOUS in old, _ANONYMOUS in new
     if was_open and not is_open:
         yield change("security.required", scheme=_text(new))
+        if len(old) == 1:
+            return
     elif is_open and not was_open:
         yield change("security.lifted", scheme=_text(old))
+        if len(new) == 1:
+            return
     before, after = sorted(old - new - {_ANONYMOUS}, key=_name), sorted(new - old - {_ANONYMOUS}, key=_name)
-    if old == {_ANONYMOUS} or new == {_ANONYMOUS}:
-        return
     for removed in list(before):
         partner = next((added for added in after if _schemes(added) == _schemes(removed)), None)
         if partner is not None:

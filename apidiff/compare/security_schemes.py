@@ -22,7 +22,7 @@ def scheme_nodes(contract: Contract) -> dict[str, Node]:
     """Return the security schemes of a contract by name, followed through references."""
     components = contract.root.get("components")
     found = {name: contract.follow(node) for name, node in members(components, "securitySchemes").items()}
-    return {name: node for name, node in found.items() if isinstance(node.value, dict) and not name.startswith("x-")}
+    return {name: node for name, node in found.items() if isinstance(node.value, dict)}
 
 
 def match_schemes(old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:

@@ -61,7 +61,10 @@ def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[
             old, new = elements(old_holder, "servers"), elements(new_holder, "servers")
             group = groups[key] = _Group(old=old, new=new, owner=owner)
         group.usages.append(Usage(operation=pair.label, direction=Direction.REQUEST, place="server"))
-    yield from groups.values()
+    for key, group in groups.items():
+        # Servers of the document that no operation inherits have no effect.
+        if group.usages or not pairs or key != ((), ()):
+            yield group
 
 
 def _holder(contract: Contract, operation: Operation) -> Node:
