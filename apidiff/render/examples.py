@@ -13,13 +13,15 @@ from types import MappingProxyType
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
-from apidiff.render.text import size
+from apidiff.render.text import dumps, size
 
 _DEEPEST = 6
 _MOST_PROPERTIES = 40
 _MOST_VALUES = 300
 _LARGEST_GIVEN = 20_000
 _LONGEST_TEXT = 40
+_LONGEST_SHOWN = 200
+_MOST_LINES = 36
 
 _FORMATS: Mapping[str, str] = MappingProxyType(
     {
@@ -240,24 +242,50 @@ def _string(schema: Mapping[str, Json]) -> str:
     return text
 
 
-def shortened(value: Json, keep: frozenset[str], items: int = 2, depth: int = 0) -> tuple[Json, bool]:
+def shortened(value: Json, keep: frozenset[str]) -> tuple[Json, bool]:
     """Return an example small enough to be read, and whether anything was left out.
 
-    Properties named in `keep` stay; of the others a large object keeps the first few, a list its first items.
+    Properties named in `keep` stay. Everything else gives way step by step, until the text has few enough lines.
     """
+    shown, cut = _cut(value, keep, _Room(properties=_MOST_PROPERTIES, depth=_DEEPEST, items=2), 0)
+    for room in (_Room(properties=12, depth=4), _Room(properties=8, depth=2), _Room(properties=5, depth=1)):
+        if dumps(shown).count("\n") <= _MOST_LINES:
+            break
+        shown, cut = _cut(value, keep, room, 0)
+    return shown, cut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """How much of an example is shown: properties of an object and items of a list, down to a depth."""
+
+    properties: int
+    depth: int
+    items: int = 1
+
+
+def _cut(value: Json, keep: frozenset[str], room: _Room, depth: int) -> tuple[Json, bool]:
     if isinstance(value, dict):
-        room = 12 if depth == 0 else 6
-        others = [name for name in value if name not in keep]
-        spare = set(others[max(room - (len(value) - len(others)), 3) :]) if len(value) > room else set()
-        kept, cut = {}, bool(spare)
+        if depth > room.depth and not _holds(value, keep):
+            return {}, bool(value)
+        spare = [name for name in value if name not in keep][max(room.properties - depth, 1) :]
+        dropped = set(spare) if len(value) > room.properties - depth else set()
+        shown, cut = {}, bool(dropped)
         for name, child in value.items():
-            if name not in spare:
-                kept[name], inner = shortened(child, keep, items, depth + 1)
+            if name not in dropped or _holds(child, keep):
+                shown[name], inner = _cut(child, keep, room, depth + 1)
                 cut = cut or inner
-        return kept, cut
+        return shown, cut
     if isinstance(value, list):
-        parts = [shortened(item, keep, items, depth + 1) for item in value[:items]]
-        return [part for part, _ in parts], len(value) > items or any(cut for _, cut in parts)
-    if isinstance(value, str) and len(value) > 200:
-        return value[:197] + "...", True
+        parts = [_cut(item, keep, room, depth + 1) for item in value[: room.items]]
+        return [part for part, _ in parts], len(value) > room.items or any(cut for _, cut in parts)
+    if isinstance(value, str) and len(value) > _LONGEST_SHOWN:
+        return value[: _LONGEST_SHOWN - 3] + "...", True
     return value, False
+
+
+def _holds(value: Json, keep: frozenset[str]) -> bool:
+    """Return whether a property named in `keep` stands somewhere in the value. Examples are small enough to look."""
+    if isinstance(value, dict):
+        return any(name in keep or _holds(child, keep) for name, child in value.items())
+    return isinstance(value, list) and any(_holds(item, keep) for item in value)

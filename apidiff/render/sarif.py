@@ -48,11 +48,11 @@ def render(report: Report, view: View) -> str:
 
 
 def _rule(rule: str, example: Finding) -> dict[str, Json]:
-    """A rule as code scanning shows it. Words with names of the pair in them would not fit other results of the rule."""
+    """A rule as code scanning shows it. Names of this pair in its words would not fit other results."""
     words = rule.replace("-", " ")
     return {
         "id": rule,
-        "shortDescription": {"text": words[:1].upper() + words[1:]},
+        "shortDescription": {"text": words.capitalize()},
         "defaultConfiguration": {"level": _LEVELS[example.level]},
         "properties": {"tags": ["api", example.change.kind.partition(".")[0]]},
     }

@@ -132,10 +132,19 @@ class _Guide:
 
     def _section(self, section: Section, anchor: str) -> Iterator[str]:
         yield self._linkable(f"### {prose(section.title)}", anchor)
+        calls = [block for block in section.blocks if block.is_about_calls]
+        if calls:
+            yield self._table([finding for block in calls for finding in block.findings])
         for block in section.blocks:
-            yield from self._block(block, alone=len(section.blocks) == 1)
+            if not block.is_about_calls:
+                yield from self._block(block)
 
-    def _block(self, block: Block, alone: bool) -> Iterator[str]:
+    def _table(self, findings: Sequence[Finding]) -> str:
+        context = self._context
+        rows = [(row.old, row.new, row.note) for row in rows_of(findings)]
+        return table((prose(context.old), prose(context.new), "Notes"), rows)
+
+    def _block(self, block: Block) -> Iterator[str]:
         context = self._context
         others = [
             finding
@@ -151,8 +160,7 @@ class _Guide:
             used = codes(operations, _OPERATIONS)
             what = code(block.owner.rpartition("/")[2])
             yield f"Used by {used}:" if block.owner in _UNNAMED else f"**{what}**, used by {used}"
-        rows = [(row.old, row.new, row.note) for row in rows_of([*block.findings, *others])]
-        yield table((prose(context.old), prose(context.new), "Notes"), rows)
+        yield self._table([*block.findings, *others])
         if self._bodies < _MOST_BODIES:
             bodies = bodies_of(context, block.owner, [*block.findings, *others])
             if bodies is not None:

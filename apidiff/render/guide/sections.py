@@ -25,6 +25,11 @@ class Block:
     is_operation: bool
     findings: tuple[Finding, ...]
 
+    @property
+    def is_about_calls(self) -> bool:
+        """True where operations came, went or moved, and nothing is to be said about what is inside them."""
+        return all(finding.change.kind.startswith("operation.") for finding in self.findings)
+
     def operations(self) -> list[str]:
         """Return the operations that meet the findings, each once."""
         return list(dict.fromkeys(usage.operation for finding in self.findings for usage in affected(finding)))

@@ -16,6 +16,7 @@ from apidiff.render.markdown import code, codes
 
 _OPERATIONS = 2
 _MOST_ITEMS = 12
+_MOST_REMOVED = 20
 
 _BASE, _AUTH, _CALLS, _SHAPE, _NAMES, _GONE, _NEEDED, _VALUES, _ANSWERS, _OTHER = range(10)
 
@@ -98,6 +99,7 @@ class _Item:
 def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     """Return the steps that the findings ask of callers. Only what breaks is a step; one more looks at what is new."""
     sorted_in: dict[int, dict[str, _Item]] = {}
+    removed: list[str] = []
     base = _base_step(context)
     if base:
         sorted_in[_BASE] = {item: _Item(text=item) for item in base}
@@ -107,10 +109,17 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
         category = category_of(finding.change.kind)
         if category == _BASE and base:
             continue
+        if finding.change.kind == "operation.removed":
+            removed.append(finding.change.subject.owner)
+            continue
         text_ = _advice(finding)
         item = sorted_in.setdefault(category, {}).setdefault(text_, _Item(text=text_))
         if category != _BASE:
             item.operations.update(_operations(finding))
+    if removed:
+        what = "an operation that was" if len(removed) == 1 else "operations that were"
+        gone = _Item(text=f"Stop calling {what} removed: {codes(removed, _MOST_REMOVED)}.")
+        sorted_in.setdefault(_CALLS, {})[gone.text] = gone
     steps = [_step(_TITLES[category], items.values()) for category, items in sorted(sorted_in.items())]
     return [*steps, *_new_fields(findings)] if steps else []
 

@@ -1,0 +1,73 @@
+"""`apidiff validate`: is this a document of the standard it names?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from apidiff.cli.output import progress, tell, write
+from apidiff.cli.program import FAILED, PASSED
+from apidiff.model.document import Document, Problem
+from apidiff.model.pointer import parse_pointer
+
+
+@click.command(short_help="Check that a document is valid OpenAPI.")
+@click.argument("spec")
+@click.option(
+    "--quick", is_flag=True, help="Leave out openapi-spec-validator, which takes seconds for large documents."
+)
+@click.option("--allow-remote-refs", is_flag=True, help="Follow $refs to other hosts.")
+@click.option("--quiet", "-q", is_flag=True, help="Only the exit code.")
+def command(spec: str, **given: Any) -> int:
+    """Check that a document is valid.
+
+    Held against it: the official meta-schema of its version, openapi-spec-validator, and that every $ref leads somewhere.
+    Prints one problem a line with its file, line and column. Exit code 1 means that there are some.
+
+    \b
+    Example:
+      apidiff validate openapi.yaml
+    """
+    from apidiff.load.options import LoadOptions
+    from apidiff.load.source import load
+
+    with progress(f"Checking {spec}", not given["quiet"]):
+        document = load(spec, options=LoadOptions(allow_remote_refs=given["allow_remote_refs"]))
+        problems = _problems(document, quick=given["quick"])
+    if problems:
+        write("".join(f"{problem}\n" for problem in problems) if not given["quiet"] else "", "-")
+        number = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
+        tell([] if given["quiet"] else [f"Failed: {number} in {spec}."])
+        return FAILED
+    if not given["quiet"]:
+        write(f"Passed: {spec} is valid.\n", "-")
+    return PASSED
+
+
+def _problems(document: Document, *, quick: bool) -> list[Problem]:
+    """Return what is wrong with the document, in the order of its lines."""
+    from apidiff.load.validate import validate, validate_fully
+    from apidiff.resolve.contract import resolve
+
+    found = [*(validate(document) if quick else validate_fully(document))]
+    found += [_located(document, problem) for problem in resolve(document).problems]
+    distinct = {str(problem): problem for problem in found}
+    return sorted(distinct.values(), key=_order)
+
+
+def _located(document: Document, problem: Problem) -> Problem:
+    """Return a problem of a reference with its line: the resolve stage knows pointers only."""
+    from apidiff.load.positions import Positions
+
+    if problem.position is not None or problem.pointer is None:
+        return problem
+    resources = (document.entry, *document.resources.values())
+    resource = next((resource for resource in resources if resource.name == problem.source), document.entry)
+    return replace(problem, position=Positions(resource).locate(parse_pointer(problem.pointer)))
+
+
+def _order(problem: Problem) -> tuple[bool, str, int, int]:
+    position = problem.position
+    return position is None, problem.source, position.line if position else 0, position.column if position else 0
