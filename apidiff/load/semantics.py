@@ -25,7 +25,7 @@ class Mistake:
 
     location: Location
     what: str
-    expected: str
+    expected: str | None
 
 
 class _Node(NamedTuple):

@@ -36,11 +36,20 @@ def spec_errors(document: Document) -> Iterator[SpecError]:
     from openapi_spec_validator.shortcuts import get_validator_cls
     from referencing.exceptions import Unresolvable, Unretrievable
 
+    unread: list[SpecError] = []
+
     def retrieve(uri: str) -> Json:
         """Read a file for the validator the way the document is allowed to."""
         parts = urlsplit(uri)
         key = posixpath.relpath(unquote(parts.path), _FOLDER) if parts.netloc == _HOST else uri
-        return document.resource(key).root
+        try:
+            return document.resource(key).root
+        except DocumentError as error:
+            # The validator will only say that the reference leads nowhere.
+            unread.extend(
+                SpecError(tokens=(), what=str(problem), expected=None, located=False) for problem in error.problems
+            )
+            raise
 
     root = document.entry.root
     handlers = dict.fromkeys(("http", "https", "file", "<all_urls>"), retrieve)
@@ -48,12 +57,10 @@ def spec_errors(document: Document) -> Iterator[SpecError]:
     try:
         for error in get_validator_cls(root)(path).root_validator(path):
             yield _spec_error(error)
-    except (Unresolvable, Unretrievable) as error:
+    except (Unresolvable, Unretrievable, DocumentError) as error:
         what = f"a reference cannot be followed, and the search ended there: {getattr(error, 'ref', error)}"
         yield SpecError(tokens=(), what=what, expected="a reference to something that exists", located=False)
-    except DocumentError as error:
-        for problem in error.problems:
-            yield SpecError(tokens=(), what=str(problem), expected=None, located=False)
+        yield from unread
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # It takes the document's shape for granted, and so stumbles over what the meta-schema has objected to.
         what = f"openapi-spec-validator cannot read this document further ({type(error).__name__}: {error})"

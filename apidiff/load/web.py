@@ -102,6 +102,9 @@ def _read(answer: Any, url: str, limit: int, deadline: float, timeout: float) ->
             _refuse(url, f"larger than the {limit:,} bytes that are left to read", "less")
         if time.monotonic() > deadline:
             _refuse(url, f"not complete after {timeout:g} s ({total:,} bytes came)", "a faster answer")
+    announced = answer.headers.get("Content-Length") or ""
+    if announced.isdigit() and total < int(announced):
+        _refuse(url, f"the answer broke off after {total:,} of {int(announced):,} bytes", "the whole document")
     return b"".join(blocks)
 
 
@@ -117,7 +120,10 @@ def _why(reason: object, host: str, timeout: float) -> tuple[str, str]:
     if isinstance(reason, ConnectionRefusedError):
         return f"{host} refused the connection", "a host that can be reached, or a local copy"
     if isinstance(reason, ssl.SSLError):
-        return f"the connection to {host} is not secure: {reason.reason or reason}", "a valid certificate"
+        return (
+            f"the connection to {host} is not secure: {getattr(reason, 'reason', None) or reason}",
+            "a valid certificate",
+        )
     return f"the request failed: {reason}", "an OpenAPI document"
 
 

@@ -19,12 +19,16 @@ from apidiff.load.positions import Positions
 from apidiff.model.document import Position
 from apidiff.model.pointer import Tokens
 
-KEYS = st.sampled_from(["a", "b", "/users/{id}", "200", "x-y", "$ref", "get", "a b", "ä", "q'q", 'd"d', "#h", "- l", "t:"])
+KEYS = st.sampled_from(
+    ["a", "b", "/users/{id}", "200", "x-y", "$ref", "get", "a b", "ä", "q'q", 'd"d', "#h", "- l", "t:"]
+)
 SCALARS = (
     st.none()
     | st.booleans()
     | st.integers(-5, 500)
-    | st.sampled_from(["text", "two\nlines", "a: b", "- x", "# no", "", "é", "[1]", "long " * 30, "\nfoo: bar\n", "{", "}"])
+    | st.sampled_from(
+        ["text", "two\nlines", "a: b", "- x", "# no", "", "é", "[1]", "long " * 30, "\nfoo: bar\n", "{", "}"]
+    )
 )
 VALUES = st.recursive(
     SCALARS,
@@ -73,7 +77,10 @@ def check(text: str, name: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(value=st.dictionaries(KEYS, VALUES, min_size=1, max_size=5) | st.lists(VALUES, min_size=1, max_size=4), data=st.data())
+@given(
+    value=st.dictionaries(KEYS, VALUES, min_size=1, max_size=5) | st.lists(VALUES, min_size=1, max_size=4),
+    data=st.data(),
+)
 def test_yaml_of_any_style(value: Any, data: st.DataObject) -> None:
     text = yaml.safe_dump(
         value,
@@ -101,7 +108,7 @@ def test_json_of_any_layout(value: Any, indent: int | str | None) -> None:
         "# a comment\n\n---\n# another\nopenapi: 3.0.0\ninfo:\n\n  # inside\n  title: x\n",
         "paths:\n  /a:\n  - x\n  - y:\n      z\n  - - deep\n    - deeper\n  -\n    k: v\n  -\nlast: 1\n",
         "a:\n    b: |\n     c: d\n     e: f\n    g: >\n\n      h: i\n    j: k\n",
-        'a: "text\n  b: c"\nb: \'x\n\n  y: z\'\nc: plain\n  and more\nd: 1\n',
+        "a: \"text\n  b: c\"\nb: 'x\n\n  y: z'\nc: plain\n  and more\nd: 1\n",
         "a: {b: [1, {c: 2}],\n  d: 3}\ne: [x,\n y]\n",
         "a: &x\n  b: 1\nc: *x\nd: &y [1, 2]\ne: *y\n",
         "a: !!map\n  b: 1\nc: !!str 2\nd:  # comment\n  e: 1\n",

@@ -85,7 +85,9 @@ def test_other_files(folder: Path) -> None:
     assert document.resource("") is document.entry
 
 
-@pytest.mark.parametrize("key", ["../secret.yaml", "schemas/../../secret.yaml", "/etc/passwd", "link.yaml", "up/secret.yaml"])
+@pytest.mark.parametrize(
+    "key", ["../secret.yaml", "schemas/../../secret.yaml", "/etc/passwd", "link.yaml", "up/secret.yaml"]
+)
 def test_nothing_outside_of_the_folder_is_read(folder: Path, key: str) -> None:
     (folder / "link.yaml").symlink_to(folder.parent / "secret.yaml")
     (folder / "up").symlink_to(folder.parent)
@@ -189,7 +191,9 @@ def test_an_existing_file_is_never_a_revision(folder: Path) -> None:
 
 
 def test_values_from_python() -> None:
-    document = load_value({"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": {200: {"x": ("é", 1.5)}}}}}}, "the app")
+    document = load_value(
+        {"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": {200: {"x": ("é", 1.5)}}}}}}, "the app"
+    )
     assert document.source == "the app"
     assert document.entry.root["paths"]["/a"]["get"]["responses"] == {"200": {"x": ["é", 1.5]}}
     assert document.entry.text.startswith('{"openapi":"3.1.0"')
