@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from apidiff.model.contract import Direction
 from apidiff.model.conversion import (
     Asked,
+    Call,
     Cast,
     Choose,
     Clamp,

@@ -7,11 +7,14 @@ needs a function when it changes itself, or when it holds one that does.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from apidiff.model.contract import Direction
 from apidiff.model.conversion import (
     Asked,
     Call,
+    Cast,
+    Clamp,
     Conversion,
     ConvertKey,
     DropKey,
@@ -25,7 +28,7 @@ from apidiff.model.conversion import (
     Step,
     Within,
 )
-from apidiff.model.shapes import EnumShape, FieldShape, ModelShape, NullType, PyType, UnionOf
+from apidiff.model.shapes import EnumShape, FieldShape, ModelShape, NullType, PyType, Scalar, UnionOf
 from apidiff.propose.converting import Place, TypeConverter
 from apidiff.propose.pairing import Pairing
 from apidiff.propose.questions import Questions, known
@@ -41,10 +44,18 @@ _Pair = tuple[str, str]
 class FunctionBook:
     """Makes the conversion functions of one direction.
 
+    `hidden` tells whether the old version hides a property (by class and name) that only the new version has.
     First every root is asked for (`need`), then `settle` finds what does anything, then `conversion` gives results.
     """
 
-    def __init__(self, pairing: Pairing, direction: Direction, questions: Questions, taken: set[str]) -> None:
+    def __init__(
+        self,
+        pairing: Pairing,
+        direction: Direction,
+        questions: Questions,
+        taken: set[str],
+        hidden: Callable[[str, str], bool],
+    ) -> None:
         request = direction is Direction.REQUEST
         self.pairing = pairing
         self.direction = direction
@@ -57,6 +68,7 @@ class FunctionBook:
         self._names: dict[_Pair, str] = {}
         self._steps: dict[_Pair, tuple[Step, ...]] = {}
         self._active: set[_Pair] = set()
+        self.hidden = hidden
 
     def _matched(self, source: str, target: str) -> bool:
         old, new = (source, target) if self.direction is Direction.REQUEST else (target, source)
@@ -169,7 +181,8 @@ class _Steps:
         special, done = self._special(splits)
         met = {wire: pairs.moved.get(wire, wire) for wire in self.left if pairs.moved.get(wire, wire) in self.right}
         met = {wire: other for wire, other in met.items() if wire not in done and other not in done}
-        steps: list[Step] = [DropKey(key=wire) for wire in self.left if wire not in met and wire not in done]
+        gone = [wire for wire in self.left if wire not in met and wire not in done]
+        steps: list[Step] = [DropKey(key=wire) for wire in gone if self.request or self._hidden(wire)]
         steps += special
         for wire, other in met.items():
             steps.extend(self._meet(self.left[wire], self.right[other]))
@@ -178,6 +191,10 @@ class _Steps:
             if item.wire not in reached and item.required:
                 steps.append(SetKey(key=item.wire, value=self._new_value(item)))
         return steps
+
+    def _hidden(self, wire: str) -> bool:
+        """Return False for a property of the new version that the old one is left to show, too."""
+        return self.book.hidden(self.owner, wire)
 
     def _special(self, splits: dict[str, tuple[str, ...]]) -> tuple[list[Step], set[str]]:
         steps: list[Step] = []
@@ -193,6 +210,11 @@ class _Steps:
                 steps.append(SplitKey(source=whole, targets=parts, asked=asked))
             else:
                 steps.append(JoinKeys(sources=parts, target=whole, asked=asked))
+            for wire in parts if self.request else (whole,):
+                place = Place(owner=self.owner, name=wire)
+                fitted = self.book.conversion(Scalar("str"), self.right[wire].type, place)
+                if fitted is not None:
+                    steps.append(ConvertKey(key=wire, conversion=fitted))
         return steps, done
 
     def _meet(self, left: FieldShape, right: FieldShape) -> list[Step]:
@@ -203,7 +225,7 @@ class _Steps:
             source = rest[0] if len(rest) == 1 else UnionOf(tuple(rest)) if rest else source
             steps.append(DropNull(key=left.wire))
         found = self.book.conversion(source, right.type, Place(owner=self.owner, name=right.wire))
-        if self.place != "body" and found is not None and not isinstance(found, MapValues | Within):
+        if self.place != "body" and not isinstance(found, MapValues | Within | Clamp | Cast):
             found = None
         value = self._old_default(left, right)
         if value is not None:

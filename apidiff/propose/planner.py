@@ -14,7 +14,8 @@ from apidiff.model.conversion import Function
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.model.proposal import BySchema, Converter, Proposal, RestoredRoute, VersionChange
-from apidiff.model.shapes import ModelShape, World
+from apidiff.model.shapes import ModelShape, RouteShape, World
+from apidiff.propose.converting import Place
 from apidiff.propose.functions import FunctionBook
 from apidiff.propose.naming import class_name, sentences, take
 from apidiff.propose.pairing import Pairing, pair
@@ -44,6 +45,8 @@ class Plan:
 
     proposal: Proposal
     pairing: Pairing
+    requests: FunctionBook
+    responses: FunctionBook
     unused_answers: tuple[str, ...] = ()
     unfit_answers: tuple[str, ...] = ()
 
@@ -56,6 +59,10 @@ class Plan:
     def new(self) -> World:
         """The new document as Python code."""
         return self.pairing.new
+
+    def place(self, route: RouteShape) -> Place:
+        """Return what questions about a route's own body are named after."""
+        return Place(owner=route.function)
 
 
 def plan(findings: Sequence[Finding] | None, old: Contract, new: Contract, options: Options) -> Plan:
@@ -78,10 +85,10 @@ class _Planner:
         replaced = _unchangeable(pairing) if options.everything else frozenset()
         self.translator = Translator(pairing, replaced)
         taken: set[str] = {snake(name) for name in pairing.new.classes}
-        self.requests = FunctionBook(pairing, Direction.REQUEST, self.questions, taken)
-        self.responses = FunctionBook(pairing, Direction.RESPONSE, self.questions, taken)
-        self.routes = RouteMaker(self.translator, self.requests, self.responses, everything=options.everything)
         self.units = UnitMaker(pairing, self.translator, everything=options.everything)
+        self.requests = FunctionBook(pairing, Direction.REQUEST, self.questions, taken, self.units.hidden)
+        self.responses = FunctionBook(pairing, Direction.RESPONSE, self.questions, taken, self.units.hidden)
+        self.routes = RouteMaker(self.translator, self.requests, self.responses, everything=options.everything)
         self.taken: set[str] = set(pairing.new.classes) | set(pairing.old.classes)
         self.changes: list[VersionChange] = []
         self.restored: list[RestoredRoute] = []
@@ -104,6 +111,8 @@ class _Planner:
         return Plan(
             proposal=self._proposal(functions),
             pairing=self.pairing,
+            requests=self.requests,
+            responses=self.responses,
             unused_answers=tuple(self.questions.unused()),
             unfit_answers=tuple(self.questions.unfit()),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from apidiff.model.conversion import Asked, Question
@@ -13,7 +14,7 @@ class Questions:
     """Hands out values: answered ones where `answers` has the question's id, else the question's default."""
 
     def __init__(self, answers: Mapping[str, Json]) -> None:
-        self._answers = {key: json_text(value) for key, value in answers.items()}
+        self._answers = dict(answers)
         self.asked: dict[str, Question] = {}
 
     def ask(self, name: str, text: str, default: Json, options: tuple[JsonText, ...] = ()) -> Asked:
@@ -21,10 +22,9 @@ class Questions:
         question = self.asked.get(name)
         if question is None:
             question = self.asked[name] = Question(id=name, text=text, default=json_text(default), options=options)
-        answer = self._answers.get(name)
-        return Asked(
-            text=question.default if answer is None else answer, question=question, answered=answer is not None
-        )
+        if name not in self._answers:
+            return Asked(text=question.default, question=question)
+        return Asked(text=_answer(self._answers[name], question), question=question, answered=True)
 
     def unused(self) -> list[str]:
         """Return the ids of answers that no question asked for."""
@@ -34,9 +34,21 @@ class Questions:
         """Return the ids of answers that are none of their question's options."""
         return [
             name
-            for name, text in self._answers.items()
-            if name in self.asked and self.asked[name].options and text not in self.asked[name].options
+            for name, value in self._answers.items()
+            if name in self.asked
+            and self.asked[name].options
+            and _answer(value, self.asked[name]) not in self.asked[name].options
         ]
+
+
+def _answer(value: Json, question: Question) -> JsonText:
+    """Return an answer as JSON text. Answers arrive as text: where the default is no text, they are read as JSON."""
+    if isinstance(value, str) and not question.default.startswith('"'):
+        try:
+            return json_text(json.loads(value))
+        except ValueError:
+            return json_text(value)
+    return json_text(value)
 
 
 def known(value: Json) -> Asked:

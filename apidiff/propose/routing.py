@@ -158,7 +158,7 @@ class RouteMaker:
                 return ()
         before = _documented(old, self.translator.answers(old.answers))
         after = _documented(new, new.answers)
-        if before == after:
+        if {item.status: item for item in before} == {item.status: item for item in after}:
             return ()
         return (("responses", AnswersValue(before)),)
 
@@ -284,6 +284,7 @@ def _error_codes(route: RouteShape) -> set[int]:
 def _documented(route: RouteShape, answers: tuple[AnswerShape, ...]) -> tuple[AnswerShape, ...]:
     """Return what stands in `responses=`: the further answers, and the headers of the answer of success."""
     success = route.success
+    plain = tuple(replace(answer, media=None) for answer in answers)
     if success.headers is None:
-        return answers
-    return (replace(success, type=None, media=None, status=str(route.status)), *answers)
+        return plain
+    return (replace(success, type=None, media=None, status=str(route.status)), *plain)

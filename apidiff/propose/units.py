@@ -113,7 +113,7 @@ class UnitMaker:
         for item in new.fields:
             if item.wire in met.values():
                 continue
-            if self.everything or item.wire in split or (item.required and Direction.REQUEST in directions):
+            if self._hides(item, split, directions):
                 out.append(field_instructions.didnt_exist(new.name, item))
                 if item.wire not in split:
                     edits.append(Edit("add", new=item.wire))
@@ -136,6 +136,20 @@ class UnitMaker:
             elif found:
                 edits.append(Edit("describe"))
         return self._unit(new.name, edits, out, new.origin)
+
+    def _hides(self, item: FieldShape, split: set[str], directions: frozenset[Direction]) -> bool:
+        """Return True where a field that only the new version has must not be seen in the old one."""
+        return self.everything or item.wire in split or (item.required and Direction.REQUEST in directions)
+
+    def hidden(self, new_name: str, wire: str) -> bool:
+        """Return True where the old version hides a field of a HEAD class."""
+        new = self.pairing.new.model(new_name)
+        old_name = next((old for old, other in self.pairing.classes.items() if other == new_name), None)
+        if new is None or old_name is None or wire not in new.by_wire():
+            return True
+        pairs = self.pairing.fields[old_name]
+        split = {part for parts in pairs.split.values() for part in parts}
+        return self._hides(new.by_wire()[wire], split, self._directions.get(old_name) or _BOTH)
 
     def _field(
         self,

@@ -123,8 +123,8 @@ class _Module:
         lines += decorator(shape, route.declared_at, "restored", self.instructions).split("\n")
         name = free_name(f"restored_{shape.function}", {function.name for function in self.proposal.functions})
         lines += signature(shape, self.instructions, name).split("\n")
-        lines += docstring(f"{shape.label} as {self.proposal.old_version} had it.", "    ")
-        lines += comment("TODO(apidiff): answer as the old version did, or call the route that took its place.", "    ")
+        text = f"TODO(apidiff): answer {shape.label} as {self.proposal.old_version} did, or call what took its place."
+        lines += comment(text, "    ")
         return [*lines, "    raise NotImplementedError"]
 
     def _change(self, change: VersionChange) -> list[str]:
@@ -192,9 +192,11 @@ class _Module:
             return []
         lines = todo_of(converter.conversion, "        ")
         if converter.form:
+            plain = self.expressions.write(converter.conversion, Text("request.body")).prefixed("request.body = ")
             code = self.expressions.write(converter.conversion, Text("dict(request.form)"))
             assigned = Group("request.form[:] = list(", (Text(f"{code.flat()}.items()"),), ")")
-            return [*lines, "        if request.form is not None:", *("            " + lay(assigned, 12)).split("\n")]
+            lines += ["        if request.form is None:", *("            " + lay(plain, 12)).split("\n")]
+            return [*lines, "        else:", *("            " + lay(assigned, 12)).split("\n")]
         source = f"{argument}.body"
         if argument == "request":
             self.expressions.need("_dumped")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from apidiff.model.conversion import (
     Asked,
+    Cast,
+    Clamp,
     Conversion,
     ConvertKey,
     DropKey,
@@ -20,7 +23,8 @@ from apidiff.model.conversion import (
     Step,
     Within,
 )
-from apidiff.propose.source.expressions import ExpressionWriter, asked
+from apidiff.model.shapes import json_text
+from apidiff.propose.source.expressions import Comprehension, ExpressionWriter, asked
 from apidiff.propose.source.layout import Code, Group, Text, lay
 from apidiff.propose.source.literals import comment, docstring, string, text_code
 from apidiff.propose.steps import asked_in, walk
@@ -147,12 +151,14 @@ def _pairs_step(step: Step, writer: ExpressionWriter, fold: str) -> list[str]:
 
     match step:
         case DropKey(key=key) | DropNull(key=key):
-            return [f"    pairs = [pair for pair in pairs if pair[0]{fold} != {name_of(key)}]"]
+            clause = f"for pair in pairs if pair[0]{fold} != {name_of(key)}"
+            return _line(Comprehension("pairs = [", Text("pair"), clause, "]"), 4)
         case SetKey(key=key, value=value):
             return _pairs_default(key, value, fold, name_of(key))
         case MoveKey(source=source, target=target, conversion=conversion):
             new_name = f"{string(target)} if name{fold} == {name_of(source)} else name"
-            lines = ["    pairs = [", f"        ({new_name}, value)", "        for name, value in pairs", "    ]"]
+            element = Text(f"({new_name}, value)")
+            lines = _line(Comprehension("pairs = [", element, "for name, value in pairs", "]"), 4)
             return lines if conversion is None else [*lines, *_pairs_convert(target, conversion, writer, fold)]
         case ConvertKey(key=key, conversion=conversion):
             return _pairs_convert(key, conversion, writer, fold)
@@ -170,16 +176,40 @@ def _pairs_default(key: str, value: Asked, fold: str, name: str) -> list[str]:
 
 
 def _pairs_convert(key: str, conversion: Conversion, writer: ExpressionWriter, fold: str) -> list[str]:
-    assert isinstance(conversion, MapValues | Within)
-    value = writer.write(conversion, Text("value"))
+    value = _pair_value(conversion, writer)
     name = string(key.lower() if fold else key)
-    converted = Group("(", (Text("name"), value), ")")
-    return [
-        "    pairs = [",
-        "        " + lay(converted, 8) + f" if name{fold} == {name} else (name, value)",
-        "        for name, value in pairs",
-        "    ]",
-    ]
+    element = Text(f"(name, {value.flat()}) if name{fold} == {name} else (name, value)")
+    return _line(Comprehension("pairs = [", element, "for name, value in pairs", "]"), 4)
+
+
+def _pair_value(conversion: Conversion, writer: ExpressionWriter) -> Code:
+    """Return the expression that converts the text of a parameter into another text."""
+    match conversion:
+        case MapValues(pairs):
+            textual = tuple((json_text(_as_text(text)), _textual(other)) for text, other in pairs)
+            return writer.write(MapValues(textual), Text("value"))
+        case Within(values, other):
+            allowed = tuple(json_text(_as_text(text)) for text in values)
+            return writer.write(Within(allowed, _textual(other)), Text("value"))
+        case Clamp(limits, other):
+            items = [text_code(text).prefixed(f"{name}=") for name, text in limits]
+            helper = writer.need("_limited_text")
+            return Group(f"{helper}(", (Text("value"), asked(_textual(other)), *items), ")")
+        case Cast(to, other) if to in ("str", "int", "float", "bool"):
+            written = writer.write(Cast(to, other), Text("value"))
+            return Group(f"{writer.need('_text')}(", (written,), ")")
+        case _:
+            return Text("value")
+
+
+def _as_text(text: str) -> str:
+    """Return a scalar as it stands in a query."""
+    value = json.loads(text)
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _textual(value: Asked) -> Asked:
+    return replace(value, text=json_text(_as_text(value.text)))
 
 
 __all__ = ["function_lines", "text_code", "todo", "todo_of"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from apidiff.propose.shapes.names import free_name
 from apidiff.propose.source.layout import WIDTH
 
@@ -64,8 +66,9 @@ def _statement(module: str, names: dict[str, str]) -> str:
     return "\n".join([f"from {module} import (", *(f"    {part}," for part in parts), ")"])
 
 
-def _isort(item: tuple[str, str]) -> tuple[int, str]:
-    """Order names as isort does: constants, classes, then the rest."""
+def _isort(item: tuple[str, str]) -> tuple[int, list[str], str]:
+    """Order names as isort does: constants, classes, then the rest; without regard to case, numbers by value."""
     name = item[0]
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return kind, name
+    parts = re.split(r"(\d+)", name.lower())
+    return kind, [f"{int(part):020d}" if part.isdigit() else part for part in parts], name

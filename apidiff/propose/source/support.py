@@ -89,6 +89,19 @@ HELPERS: dict[str, Helper] = {
     return fallback if outside or (step and near % step) else near''',
         imports=(("typing", "Any"), ("re", "")),
     ),
+    "_limited_text": Helper(
+        '''def _limited_text(value: str, fallback: str, **limits: Any) -> str:
+    """Return the text of a parameter brought into limits; numeric limits are for numbers."""
+    if not {"ge", "gt", "le", "lt", "multiple_of"} & set(limits):
+        return _limited(value, fallback, **limits)
+    try:
+        number = float(value)
+    except ValueError:
+        return fallback
+    near = _limited(int(number) if number.is_integer() else number, fallback, **limits)
+    return value if near == number else str(near)''',
+        needs=("_limited",),
+    ),
     "_not_null": Helper(
         '''def _not_null(
     value: Any, otherwise: Any, convert: Callable[[Any], Any] = lambda value: value

@@ -63,7 +63,7 @@ class TypeWriter:
 
     def _union(self, members: list[Code]) -> Code:
         line = " | ".join(member.flat() for member in members)
-        if len(line) <= WIDTH - 40:
+        if len(line) <= WIDTH - 24:
             return Text(line)
         self.imports.need("typing", "Union")
         return Group("Union[", tuple(members), "]")

@@ -1,0 +1,150 @@
+"""`apidiff propose`: candidate Cadwyn version changes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from apidiff.cli.options import comparison_options, settings_of
+from apidiff.cli.output import progress, tell, write
+from apidiff.cli.program import PASSED
+from apidiff.cli.sources import pair
+from apidiff.model.document import ConfigError
+
+if TYPE_CHECKING:
+    from apidiff.config import Settings
+    from apidiff.model.report import Report
+    from apidiff.propose.planner import Plan
+    from apidiff.propose.source.cadwyn import Models
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+TARGETS = ("cadwyn", "cadwyn-1", "asgi", "functions")
+
+_PLAN = (
+    click.option(
+        "--only",
+        type=click.Choice(["breaking", "all"]),
+        default="breaking",
+        show_default=True,
+        help="Undo what breaks callers, or everything, words included.",
+    ),
+    click.option(
+        "--models",
+        metavar="MODULE",
+        default="models",
+        show_default=True,
+        help="The Python module the classes of NEW are imported from.",
+    ),
+    click.option("--version-old", metavar="NAME", help="What the old version is called: a date or a name."),
+    click.option("--version-new", metavar="NAME", help="The same for the new version."),
+)
+
+
+def plan_options(command: Command) -> Command:
+    """Add the options that decide what is proposed."""
+    for option in reversed(_PLAN):
+        command = option(command)
+    return command
+
+
+@click.command(short_help="Write candidate Cadwyn version changes.")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--output", "-o", metavar="FILE", default="-", help="Where to write (default: standard output).")
+@plan_options
+@click.option("--target", type=click.Choice(TARGETS), default="cadwyn", show_default=True, help="What to write for.")
+@click.option("--check-models", is_flag=True, help="Import the models (in another process) and use their own names.")
+@click.option("--ask", is_flag=True, help="Ask open questions on the terminal.")
+@comparison_options
+def command(old: str, new: str | None, output: str, target: str, check_models: bool, ask: bool, **given: Any) -> int:
+    """Write candidate Cadwyn version changes that let the code of NEW serve OLD.
+
+    \b
+    Examples:
+      apidiff propose old.yaml new.yaml -o versions.py
+      apidiff propose old.yaml new.yaml --only all --models shop.models --version-old 2025-01-01
+    """
+    settings = settings_of(given, fail_on="never")
+    report, made = planned(pair(old, new), settings, given)
+    if ask:
+        report, made = _asked(report, made, settings, given)
+    models = models_of(made, str(given["models"]), check=check_models)
+    from apidiff.propose.targets import render
+
+    write(render(made, target, models), output)
+    tell(report.problems)
+    tell(_remarks(made))
+    return PASSED
+
+
+def planned(sources: tuple[str, str], settings: Settings, given: Mapping[str, Any]) -> tuple[Report, Plan]:
+    """Compare two documents and plan. Raises DocumentError and ConfigError."""
+    from apidiff.pipeline import compare
+    from apidiff.propose.planner import Options, plan
+
+    with progress(f"Comparing {sources[0]} with {sources[1]}"):
+        report = compare(*sources, settings)
+    options = Options(
+        everything=given["only"] == "all",
+        old_version=given.get("version_old") or "",
+        new_version=given.get("version_new") or "",
+        answers=settings.answers,
+    )
+    made = plan(report.findings, report.old.contract, report.new.contract, options)
+    if made.unfit_answers:
+        raise ConfigError(f"answers that are none of the question's options: {', '.join(made.unfit_answers)}")
+    return report, made
+
+
+def _asked(report: Report, made: Plan, settings: Settings, given: Mapping[str, Any]) -> tuple[Report, Plan]:
+    """Ask what is open on the terminal and plan again. Raises click.UsageError where there is no terminal."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("--ask needs a terminal; write answers to a file and name it with --answers")
+    from apidiff.propose.planner import Options, plan
+
+    answers: dict[str, Any] = dict(settings.answers)
+    for change in made.proposal.changes:
+        for question in change.questions:
+            if question.id in answers:
+                continue
+            choices = f" ({', '.join(question.options)})" if question.options else ""
+            text = click.prompt(f"{question.text}{choices}", default=question.default, err=True)
+            answers[question.id] = text.strip('"') if question.default.startswith('"') else text
+    options = Options(
+        everything=given["only"] == "all",
+        old_version=given.get("version_old") or "",
+        new_version=given.get("version_new") or "",
+        answers=answers,
+    )
+    return report, plan(report.findings, report.old.contract, report.new.contract, options)
+
+
+def models_of(made: Plan, module: str, *, check: bool) -> Models:
+    """Return where the classes of NEW are. Raises ConfigError where the module cannot be imported."""
+    from apidiff.propose.source.cadwyn import Models
+
+    if not module or not all(part.isidentifier() for part in module.split(".")):
+        raise ConfigError(f"--models is {module!r}; expected a Python module such as shop.models")
+    models = Models(module=module)
+    if not check:
+        return models
+    from apidiff.propose.inspection import inspect_models
+
+    return replace(models, classes=inspect_models(module, made.new))
+
+
+def _remarks(made: Plan) -> list[str]:
+    """Return what the user should know beside the code."""
+    open_count = len({question.id for change in made.proposal.changes for question in change.questions})
+    remarks = []
+    if open_count:
+        remarks.append(f"{open_count} values are not known: look for TODO(apidiff), or answer them with --answers")
+    for name in made.unused_answers:
+        if not name.startswith(("property:", "operation:", "parameter:", "component:", "enum:")):
+            remarks.append(f"no question is called {name!r}")
+    return remarks

@@ -1,0 +1,21 @@
+"""The targets a plan can be written for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from apidiff.propose.planner import Plan
+from apidiff.propose.source import cadwyn
+from apidiff.propose.source.cadwyn import Models
+
+
+def render(plan: Plan, target: str, models: Models) -> str:
+    """Return the source of a plan for a target. Raises KeyError for an unknown one."""
+    return TARGETS[target](plan, models)
+
+
+def _cadwyn(plan: Plan, models: Models) -> str:
+    return cadwyn.render(plan.proposal, models)
+
+
+TARGETS: dict[str, Callable[[Plan, Models], str]] = {"cadwyn": _cadwyn}

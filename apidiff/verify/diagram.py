@@ -1,0 +1,125 @@
+"""The commuting diagram that proves a proposal, given the two documents alone.
+
+Both documents become applications by the same generator, so that FastAPI's own ways cancel out:
+A: the new application with the proposal, asked at the old version, describes itself as the old application does;
+B: asked at the new version, it describes itself as the new application does;
+C: what applications cannot say of the documents, which neither A nor B can see;
+D: exchanges of old clients through the new application work, and carry the data they should.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from apidiff.propose.planner import Plan
+from apidiff.propose.source.cadwyn import Models, render
+from apidiff.verify.exchanges import exchanges_of
+from apidiff.verify.scaffold.models import models_source
+from apidiff.verify.scaffold.routes import NAME, routes_source
+
+MODELS = "models_new"
+SECONDS = 300
+SECONDS_OF_EXCHANGES = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagram:
+    """What was found. `error` is what kept the proof from being carried out, and `phase` how far it came."""
+
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+    c: tuple[str, ...]
+    failures: tuple[tuple[str, str], ...]
+    exchanges: int
+    error: str | None
+    phase: str
+    seconds: float
+    complete: bool
+
+    @property
+    def holds(self) -> bool:
+        """True where A, B and D hold."""
+        return self.error is None and not self.a and not self.b and not self.failures
+
+
+def draw(plan: Plan, source: str | None = None, progress: Callable[[str], None] = lambda _: None) -> Diagram:
+    """Carry out the proof of a plan in a process of its own. `source` stands for the plan's own module (mutations)."""
+    with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
+        progress("writing the applications")
+        write_job(plan, Path(folder), source)
+        progress("running them in Cadwyn")
+        result = run_worker(Path(folder))
+    return diagram_of(result, plan)
+
+
+def write_job(plan: Plan, folder: Path, source: str | None = None, *, keep: bool = False) -> None:
+    """Write everything the worker needs into a folder."""
+    files = {
+        "models_new.py": models_source(plan.new),
+        "models_old.py": models_source(plan.old),
+        "routes_new.py": routes_source(plan.new, MODELS, "stage_of_scaffold"),
+        "routes_old.py": routes_source(plan.old, "models_old", "stage_of_scaffold"),
+        "stage_of_scaffold.py": _STAGE,
+        "versions.py": source if source is not None else render(plan.proposal, Models(module=MODELS)),
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    summaries = {NAME.capitalize()} | {
+        f"restored_{route.shape.function}".replace("_", " ").title() for route in plan.proposal.restored
+    }
+    routes = (*plan.old.routes, *plan.new.routes)
+    job = {
+        "old_version": plan.proposal.old_version,
+        "new_version": plan.proposal.new_version,
+        "summaries": sorted(summaries),
+        "operation_ids": sorted({route.operation_id for route in routes if route.operation_id}),
+        "exchanges": [exchange.to_dict() for exchange in exchanges_of(plan)],
+        "seconds": SECONDS_OF_EXCHANGES,
+        "keep": keep,
+    }
+    (folder / "job.json").write_text(json.dumps(job), "utf-8")
+
+
+_STAGE = '"""Scaffold."""\n\nfrom apidiff.verify.stage import Stage\n\nstage = Stage()\nanswer = stage.answer\n'
+
+
+def run_worker(folder: Path, seconds: float = SECONDS) -> dict[str, Any]:
+    """Run the worker on a folder and return its result; a worker that dies or hangs is a result, too."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "apidiff.verify.worker", str(folder)]
+    try:
+        done = subprocess.run(
+            command, env=environment, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"error": f"not finished after {seconds:.0f} seconds", "phase": "time"}
+    result = folder / "result.json"
+    if not result.is_file():
+        return {"error": f"the worker ended with {done.returncode}: {done.stderr.strip()[-2000:]}", "phase": "start"}
+    found: dict[str, Any] = json.loads(result.read_text("utf-8"))
+    return found
+
+
+def diagram_of(result: dict[str, Any], plan: Plan) -> Diagram:
+    """Return a worker's result as a Diagram."""
+    return Diagram(
+        a=tuple(result.get("a", ())),
+        b=tuple(result.get("b", ())),
+        c=tuple(dict.fromkeys([*plan.old.blind, *plan.new.blind])),
+        failures=tuple((item["route"], item["what"]) for item in result.get("failures", ())),
+        exchanges=result.get("exchanges", 0),
+        error=result.get("error"),
+        phase=result.get("phase", ""),
+        seconds=result.get("seconds", 0.0),
+        complete="stopped_after" not in result and result.get("error") is None,
+    )

@@ -1,0 +1,210 @@
+"""Exchanges for the proof of behaviour: requests as old clients write them, answers as new handlers give them.
+
+For each route the smallest and the fullest body are sent, then one that differs in one field at a time: every value of
+an enum, every alternative of a union, both ends of every limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from apidiff.model.contract import Direction
+from apidiff.model.document import Json
+from apidiff.model.shapes import ClassRef, ModelShape, PyType, RouteShape, World
+from apidiff.propose.evaluate import Evaluator
+from apidiff.propose.planner import Plan
+from apidiff.propose.samples import Sampler
+
+PER_ROUTE = 40
+MAX_EXCHANGES = 3_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request of an old client and the answer of the new handler to it, both as JSON.
+
+    `expected` is the body the handler must receive, `promised` the body the client must get. `handler` is the number of
+    the route in the new document.
+    """
+
+    route: str
+    method: str
+    path: str
+    handler: int
+    status: int
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    cookies: tuple[tuple[str, str], ...] = ()
+    body: Json = None
+    has_body: bool = False
+    answer: Json = None
+    expected: Json = None
+    promised: Json = None
+    checks_answer: bool = False
+    checks_body: bool = False
+    change_names: tuple[str, ...] = field(default=())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the exchange as the worker reads it."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def exchanges_of(plan: Plan) -> list[Exchange]:
+    """Return the exchanges that prove a plan, at most MAX_EXCHANGES of them, taken from all routes in turn."""
+    restored = {route.shape.label for route in plan.proposal.restored}
+    index = {route.label: number for number, route in enumerate(plan.new.routes)}
+    makers = [
+        _RouteExchanges(plan, old, new, index[new.label]).all()
+        for old, new in plan.pairing.routes
+        if old.label not in restored
+    ]
+    out: list[Exchange] = []
+    while makers and len(out) < MAX_EXCHANGES:
+        for maker in list(makers):
+            found = list(islice(maker, 8))
+            out.extend(found)
+            if not found:
+                makers.remove(maker)
+    return out[:MAX_EXCHANGES]
+
+
+class _RouteExchanges:
+    """Makes the exchanges of one route."""
+
+    def __init__(self, plan: Plan, old: RouteShape, new: RouteShape, number: int) -> None:
+        self.plan = plan
+        self.old = old
+        self.new = new
+        self.number = number
+        self.evaluator = Evaluator({function.name: function for function in plan.proposal.functions})
+
+    def all(self) -> Iterator[Exchange]:
+        """Yield exchanges: requests and answers advance together, the shorter list starts again."""
+        requests = list(islice(self._requests(), PER_ROUTE))
+        answers = list(islice(self._answers(), PER_ROUTE)) or [None]
+        for number in range(max(len(requests), len(answers))):
+            yield self._exchange(requests[number % len(requests)], answers[number % len(answers)])
+
+    def _exchange(self, request: dict[str, Any], answer: Json) -> Exchange:
+        expected, checks_body = self._received(request)
+        promised, checks_answer = self._promised(answer)
+        return Exchange(
+            route=self.old.label,
+            method=self.old.method.upper(),
+            path=request["path"],
+            handler=self.number,
+            status=self.old.status,
+            query=request["query"],
+            headers=request["header"],
+            cookies=request["cookie"],
+            body=request["body"],
+            has_body=request["has_body"],
+            answer=answer,
+            expected=expected,
+            promised=promised,
+            checks_body=checks_body,
+            checks_answer=checks_answer,
+        )
+
+    def _received(self, request: dict[str, Any]) -> tuple[Json, bool]:
+        if self.old.body is None or self.new.body is None or not request["has_body"]:
+            return None, False
+        conversion = self.plan.requests.conversion(self.old.body.type, self.new.body.type, self.plan.place(self.new))
+        return self.evaluator.convert(conversion, request["body"]), True
+
+    def _promised(self, answer: Json) -> tuple[Json, bool]:
+        if self.old.success.type is None or self.new.success.type is None:
+            return None, False
+        conversion = self.plan.responses.conversion(
+            self.new.success.type, self.old.success.type, self.plan.place(self.new)
+        )
+        return self.evaluator.convert(conversion, answer), True
+
+    def _requests(self) -> Iterator[dict[str, Any]]:
+        bodies = _bodies(self.old.body.type, self.plan.old) if self.old.body is not None else iter([None])
+        groups = {place: list(_objects(name, self.plan.old)) for place, name in self.old.groups}
+        path = self._path()
+        number = 0
+        longest = max((len(values) for values in groups.values()), default=1)
+        last: Json = None
+        for body in bodies:
+            last = body
+            yield self._request(path, groups, number, body)
+            number += 1
+        while number < longest:
+            yield self._request(path, groups, number, last)
+            number += 1
+
+    def _request(self, path: str, groups: dict[str, list[dict[str, Json]]], number: int, body: Json) -> dict[str, Any]:
+        found: dict[str, Any] = {"path": path, "body": body, "has_body": self.old.body is not None}
+        for place in ("query", "header", "cookie"):
+            values = groups.get(place, [{}])
+            found[place] = _pairs(values[number % len(values)])
+        return found
+
+    def _path(self) -> str:
+        from urllib.parse import quote
+
+        path = self.old.path
+        sampler = Sampler(self.plan.old)
+        for item in self.old.path_parameters:
+            value = sampler.value(item.type)
+            path = path.replace("{" + item.name + "}", quote(_scalar(value) or "1", safe=""))
+        return path
+
+    def _answers(self) -> Iterator[Json]:
+        if self.new.success.type is not None:
+            yield from _bodies(self.new.success.type, self.plan.new)
+
+
+def _bodies(kind: PyType, world: World) -> Iterator[Json]:
+    """Yield bodies of a type: smallest, fullest, then each field's variants."""
+    smallest, fullest = Sampler(world), Sampler(world, full=True)
+    yield smallest.value(kind)
+    yield fullest.value(kind)
+    model = world.model(kind.name) if isinstance(kind, ClassRef) else None
+    if model is not None:
+        yield from _field_variants(model, fullest)
+    else:
+        yield from fullest.variants(kind)
+
+
+def _field_variants(model: ModelShape, sampler: Sampler) -> Iterator[dict[str, Json]]:
+    base = {item.wire: sampler.field(item, 1) for item in model.fields}
+    for item in model.fields:
+        for value in islice(sampler.variants(item.type), 10):
+            if value != base[item.wire]:
+                yield {**base, item.wire: value}
+
+
+def _objects(name: str, world: World) -> Iterator[dict[str, Json]]:
+    model = world.model(name)
+    if model is None:
+        return
+    smallest, fullest = Sampler(world), Sampler(world, full=True)
+    yield {item.wire: smallest.field(item) for item in model.fields if item.required}
+    yield {item.wire: fullest.field(item) for item in model.fields}
+    yield from islice(_field_variants(model, fullest), PER_ROUTE)
+
+
+def _pairs(values: dict[str, Json]) -> tuple[tuple[str, str], ...]:
+    """Return parameters as text; null and objects are left out, lists are repeated."""
+    out: list[tuple[str, str]] = []
+    for name, value in values.items():
+        for item in value if isinstance(value, list) else [value]:
+            text = _scalar(item)
+            if text is not None:
+                out.append((name, text))
+    return tuple(out)
+
+
+def _scalar(value: Json) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None or isinstance(value, dict | list) else str(value)
+
+
+__all__ = ["Direction", "Exchange", "exchanges_of"]

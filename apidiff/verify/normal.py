@@ -1,0 +1,212 @@
+"""Two OpenAPI documents of generated applications, compared as far as they say something.
+
+Left out on both sides: titles (pydantic makes them of class names), the version header and the 422 answers it causes,
+generated summaries and operationIds, the order of parameters and enum members, names that FastAPI makes to tell two
+classes of one name apart. References are followed on both sides at once, so recursive schemas end.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Json = Any
+
+MAX_DIFFERENCES = 200
+_UNORDERED = frozenset({"enum", "required", "anyOf", "oneOf"})
+_DROPPED = frozenset({"title", "operationId"})
+_TEMPLATE = re.compile(r"\{[^{}]*\}")
+_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+VERSION_HEADER = "x-api-version"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One place where two documents differ: its pointer in words, and both values, shortened."""
+
+    place: str
+    left: str
+    right: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.left} instead of {self.right}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """What names in a document were made up: summaries and operationIds that no document stated."""
+
+    summaries: frozenset[str] = frozenset({"Operation"})
+    stated_ids: frozenset[str] | None = None
+
+
+def differences(
+    left: Mapping[str, Json], right: Mapping[str, Json], generated: Generated, *, names: bool = True
+) -> list[Difference]:
+    """Return where `left` differs from `right`. With `names`, schemas must have the same names, too."""
+    comparer = _Comparer(left, right, generated, names=names)
+    found: list[Difference] = []
+    for difference in comparer.paths():
+        found.append(difference)
+        if len(found) >= MAX_DIFFERENCES:
+            break
+    return found
+
+
+class _Comparer:
+    """Compares paths, then whatever they refer to."""
+
+    def __init__(
+        self, left: Mapping[str, Json], right: Mapping[str, Json], generated: Generated, *, names: bool
+    ) -> None:
+        self.left = left
+        self.right = right
+        self.generated = generated
+        self.names = names
+        self._met: set[tuple[str, str]] = set()
+
+    def paths(self) -> Iterator[Difference]:
+        """Yield the differences of all operations."""
+        before, after = _operations(self.left), _operations(self.right)
+        for key in sorted(set(before) | set(after)):
+            place = " ".join(key)
+            if key not in after:
+                yield Difference(place=place, left="an operation", right="nothing")
+            elif key not in before:
+                yield Difference(place=place, left="nothing", right="an operation")
+            else:
+                yield from self._compare(self._operation(before[key]), self._operation(after[key]), place)
+
+    def _operation(self, operation: Mapping[str, Json]) -> dict[str, Json]:
+        out = {key: value for key, value in operation.items() if key not in ("operationId", "parameters")}
+        if out.get("summary") in self.generated.summaries:
+            out.pop("summary")
+        stated = self.generated.stated_ids
+        if stated is None or operation.get("operationId") in stated:
+            out["id"] = operation.get("operationId")
+        parameters: dict[str, Json] = {}
+        position = 0
+        for parameter in operation.get("parameters", []):
+            name, where = parameter["name"], parameter["in"]
+            if where == "header" and name.lower() == VERSION_HEADER:
+                continue
+            if where == "path":
+                name, position = f"{{{position}}}", position + 1
+                parameter = {**parameter, "name": name}
+            parameters[f"{where} {name.lower() if where == 'header' else name}"] = parameter
+        out["parameters"] = parameters
+        responses = dict(operation.get("responses", {}))
+        if "HTTPValidationError" in json.dumps(responses.get("422", {})):
+            del responses["422"]
+        out["responses"] = responses
+        return out
+
+    def _compare(self, left: Json, right: Json, place: str) -> Iterator[Difference]:
+        stack: list[tuple[Json, Json, str]] = [(left, right, place)]
+        while stack:
+            a, b, where = stack.pop()
+            if isinstance(a, Mapping) and isinstance(b, Mapping):
+                a, b, told = self._followed(a, b, where)
+                if told is not None:
+                    yield told
+                if a is None:
+                    continue
+                a, b = _plain(a), _plain(b)
+                for key in sorted(set(a) | set(b), key=str):
+                    if key in _DROPPED:
+                        continue
+                    if key not in a or key not in b:
+                        yield Difference(place=f"{where} {key}", left=_short(a.get(key)), right=_short(b.get(key)))
+                    else:
+                        stack.append((_ordered(key, a[key]), _ordered(key, b[key]), f"{where} {key}"))
+            elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+                stack.extend((x, y, f"{where}[{index}]") for index, (x, y) in enumerate(zip(a, b, strict=True)))
+            elif not _same(a, b, where):
+                yield Difference(place=where, left=_short(a), right=_short(b))
+
+    def _followed(self, a: Json, b: Json, where: str) -> tuple[Json, Json, Difference | None]:
+        """Follow references on both sides; a pair met before is not compared again."""
+        first, second = a.get("$ref"), b.get("$ref")
+        told = None
+        if isinstance(first, str) and isinstance(second, str):
+            if self.names and _bare(first) != _bare(second):
+                told = Difference(place=where, left=f"schema {_bare(first)}", right=f"schema {_bare(second)}")
+            if (first, second) in self._met:
+                rest_a, rest_b = _without_ref(a), _without_ref(b)
+                return (None, None, told) if rest_a == rest_b else (rest_a, rest_b, told)
+            self._met.add((first, second))
+        return self._target(self.left, a), self._target(self.right, b), told
+
+    def _target(self, document: Mapping[str, Json], value: Json) -> Json:
+        reference = value.get("$ref")
+        if not isinstance(reference, str):
+            return value
+        name = reference.rpartition("/")[2]
+        found = document.get("components", {}).get("schemas", {}).get(name, {"missing": reference})
+        return {**found, **_without_ref(value)}
+
+
+def _without_ref(value: Mapping[str, Json]) -> dict[str, Json]:
+    return {key: item for key, item in value.items() if key != "$ref"}
+
+
+def _operations(document: Mapping[str, Json]) -> dict[tuple[str, str], Mapping[str, Json]]:
+    found = {}
+    for path, item in document.get("paths", {}).items():
+        for method, operation in item.items():
+            if method in _METHODS:
+                found[method.upper(), _TEMPLATE.sub("{}", path)] = operation
+    return found
+
+
+def _bare(reference: str) -> str:
+    """Return a schema's name without what FastAPI adds: `-Input`, `-Output`, the module, a number."""
+    name = reference.rpartition("/")[2]
+    name = re.sub(r"-(?:Input|Output)", "", name)
+    if "__" in name:
+        parts = [part for part in name.split("__") if part and not part.isdigit()]
+        name = parts[-1] if parts else name
+    return name
+
+
+def _plain(value: Mapping[str, Json]) -> dict[str, Json]:
+    """Return a schema with one way of saying things: constants as enums, one alternative as itself."""
+    out = dict(value)
+    if "const" in out:
+        out["enum"] = [out.pop("const")]
+    return out
+
+
+def _ordered(key: str, value: Json) -> Json:
+    if key in _UNORDERED and isinstance(value, list):
+        return sorted(value, key=lambda item: json.dumps(_without_titles(item), sort_keys=True, default=str))
+    return value
+
+
+def _without_titles(value: Json) -> Json:
+    """Return a value as it is sorted by: without names that are made up."""
+    if isinstance(value, Mapping):
+        return {
+            key: _bare(item) if key == "$ref" else _without_titles(item)
+            for key, item in value.items()
+            if key != "title"
+        }
+    return [_without_titles(item) for item in value] if isinstance(value, list) else value
+
+
+def _same(a: Json, b: Json, where: str) -> bool:
+    if isinstance(a, str) and isinstance(b, str) and where.endswith("description"):
+        return a.split() == b.split()
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    return bool(a == b)
+
+
+def _short(value: Json) -> str:
+    if value is None:
+        return "nothing"
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 120 else text[:117] + "..."

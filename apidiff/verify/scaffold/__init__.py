@@ -1,0 +1,1 @@
+"""A document as a FastAPI application whose handlers are stubs: the same generator writes the old and the new one."""

@@ -1,0 +1,29 @@
+"""The router of a scaffold: every handler tells the stage that it was reached and answers what the stage holds."""
+
+from __future__ import annotations
+
+from apidiff.model.shapes import World
+from apidiff.propose.source.handlers import decorator, signature
+from apidiff.propose.source.imports import Imports
+from apidiff.propose.source.instructions import InstructionWriter
+from apidiff.propose.source.layout import Text
+from apidiff.propose.source.types import TypeWriter
+
+NAME = "operation"
+"""The name of every route: summaries and operationIds that documents lack are then the same in every scaffold."""
+
+
+def routes_source(world: World, models: str, stage: str) -> str:
+    """Return the source of a module with `router`. `models` and `stage` are the modules it uses."""
+    imports = Imports()
+    types = TypeWriter(imports, lambda name: f"_models.{name}")
+    writer = InstructionWriter(types)
+    blocks: list[str] = []
+    for index, route in enumerate(world.routes):
+        lines = [decorator(route, route.path, "router", writer, (Text(f'name="{NAME}"'),))]
+        lines.append(signature(route, writer, f"handler_{index}"))
+        lines.append(f"    return _stage.answer({index}, locals())")
+        blocks.append("\n".join(lines))
+    head = ['"""Scaffold."""', *imports.lines(), "from cadwyn import VersionedAPIRouter"]
+    head += [f"import {models} as _models", f"import {stage} as _stage", "", "router = VersionedAPIRouter()"]
+    return "\n".join(head) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"

@@ -1,0 +1,43 @@
+"""What the stubs of a scaffold answer, and what they received. One exchange is on stage at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Stage:
+    """The answer to give and the handler that was reached, with its arguments."""
+
+    def __init__(self) -> None:
+        self.reply: Any = None
+        self.reached: int | None = None
+        self.arguments: dict[str, Any] = {}
+
+    def set(self, reply: Any) -> None:
+        """Prepare for the next exchange."""
+        self.reply = reply
+        self.reached = None
+        self.arguments = {}
+
+    def answer(self, number: int, arguments: dict[str, Any]) -> Any:
+        """Be called by a stub: remember it, and return what it is to answer."""
+        self.reached = number
+        self.arguments = arguments
+        return self.reply
+
+    def body(self) -> Any:
+        """Return the body the handler received, as JSON without what was left unset."""
+        return dumped(self.arguments.get("body", self.arguments.get("body_")))
+
+
+def dumped(value: Any) -> Any:
+    """Return models, in lists and mappings too, as JSON without unset fields."""
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(value, list):
+        return [dumped(item) for item in value]
+    if isinstance(value, dict):
+        return {key: dumped(item) for key, item in value.items()}
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return getattr(value, "value", value)

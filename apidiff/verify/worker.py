@@ -1,0 +1,216 @@
+"""The process in which generated code runs: `python -m apidiff.verify.worker FOLDER`.
+
+The folder holds the scaffolds, the proposal (`versions.py`) and `job.json`; `result.json` is written into it. Cadwyn
+binds a VersionChange to one bundle for the life of a process, so every proof needs a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from apidiff.verify.normal import Generated, differences
+
+Json = Any
+
+
+def main(folder: str) -> int:
+    """Run the job in a folder. Whatever the generated code raises is part of the result."""
+    place = Path(folder)
+    sys.path.insert(0, folder)
+    job = json.loads((place / "job.json").read_text("utf-8"))
+    result: dict[str, Json] = {"error": None, "phase": "import", "a": [], "b": [], "failures": [], "exchanges": 0}
+    try:
+        _run(job, result)
+    except Exception as error:  # Generated code may raise anything; all of it is a finding about that code.
+        result["error"] = _told(error)
+    (place / "result.json").write_text(json.dumps(result), "utf-8")
+    return 0
+
+
+def _told(error: BaseException) -> str:
+    lines = traceback.format_exception_only(error)
+    return "".join(lines).strip()[:4000]
+
+
+def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
+    import warnings
+
+    warnings.simplefilter("ignore")
+    from cadwyn import Cadwyn, HeadVersion, Version, VersionBundle
+
+    started = time.monotonic()
+    generated = Generated(summaries=frozenset(job["summaries"]), stated_ids=frozenset(job["operation_ids"]))
+    versions = importlib.import_module("versions")
+    new_routes = importlib.import_module("routes_new")
+    old_routes = importlib.import_module("routes_old")
+    result["phase"] = "accept"
+    routers = [new_routes.router, *([versions.restored] if hasattr(versions, "restored") else [])]
+    app = _app(Cadwyn, versions.versions, routers)
+    old_name, new_name = job["old_version"], job["new_version"]
+    at_old = asyncio.run(_openapi(app, old_name))
+    result["seconds_accept"] = round(time.monotonic() - started, 2)
+    result["phase"] = "A"
+    plain_old = _app(Cadwyn, VersionBundle(HeadVersion(), Version(old_name)), [old_routes.router])
+    expected_old = asyncio.run(_openapi(plain_old, old_name))
+    result["a"] = [str(item) for item in differences(at_old, expected_old, generated)]
+    result["at_old"] = at_old if job.get("keep") else None
+    result["expected_old"] = expected_old if job.get("keep") else None
+    result["phase"] = "B"
+    at_new = asyncio.run(_openapi(app, new_name))
+    plain_new = _app(Cadwyn, VersionBundle(HeadVersion(), Version(new_name)), [new_routes.router])
+    result["b"] = [str(item) for item in differences(at_new, asyncio.run(_openapi(plain_new, new_name)), generated)]
+    result["phase"] = "D"
+    result["seconds_documents"] = round(time.monotonic() - started, 2)
+    asyncio.run(_exchanges(app, job, expected_old, result))
+    result["phase"] = "done"
+    result["seconds"] = round(time.monotonic() - started, 2)
+
+
+def _app(cadwyn: Any, versions: Any, routers: list[Any]) -> Any:
+    app = cadwyn(versions=versions, changelog_url=None, api_version_format="string")
+    app.generate_and_include_versioned_routers(*routers)
+    return app
+
+
+def _client(app: Any) -> Any:
+    import httpx
+
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://scaffold")
+
+
+async def _openapi(app: Any, version: str) -> dict[str, Json]:
+    async with _client(app) as client:
+        response = await client.get("/openapi.json", params={"version": version})
+        response.raise_for_status()
+        found: dict[str, Json] = response.json()
+        return found
+
+
+async def _exchanges(app: Any, job: dict[str, Json], expected_old: dict[str, Json], result: dict[str, Json]) -> None:
+    stage = importlib.import_module("stage_of_scaffold").stage
+    validators = _Validators(expected_old)
+    end = time.monotonic() + job["seconds"]
+    async with _client(app) as client:
+        for exchange in job["exchanges"]:
+            if time.monotonic() > end:
+                result["stopped_after"] = result["exchanges"]
+                break
+            result["exchanges"] += 1
+            failure = await _exchange(client, stage, exchange, job["old_version"], validators)
+            if failure is not None:
+                result["failures"].append({"route": exchange["route"], "what": failure, "body": exchange["body"]})
+
+
+async def _exchange(
+    client: Any, stage: Any, exchange: dict[str, Json], version: str, validators: _Validators
+) -> str | None:
+    """Carry out one exchange and return what went wrong, None where nothing did."""
+    stage.set(exchange["answer"])
+    headers = [("x-api-version", version), *(tuple(pair) for pair in exchange["headers"])]
+    if exchange["cookies"]:
+        headers.append(("cookie", "; ".join(f"{name}={value}" for name, value in exchange["cookies"])))
+    try:
+        response = await client.request(
+            exchange["method"],
+            exchange["path"],
+            params=[tuple(pair) for pair in exchange["query"]],
+            headers=headers,
+            **({"json": exchange["body"]} if exchange["has_body"] else {}),
+        )
+    except Exception as error:  # See main: whatever the application raises is a failed exchange.
+        return _told(error)
+    return _judged(response, stage, exchange, validators)
+
+
+def _judged(response: Any, stage: Any, exchange: dict[str, Json], validators: _Validators) -> str | None:
+    if stage.reached is None:
+        return f"the handler was not reached: {response.status_code} {response.text[:300]}"
+    if stage.reached != exchange["handler"]:
+        return "another handler was reached"
+    if response.status_code != exchange["status"]:
+        return f"answered {response.status_code} instead of {exchange['status']}: {response.text[:300]}"
+    if exchange["checks_body"]:
+        lost = missing(exchange["expected"], stage.body(), "body")
+        if lost is not None:
+            return f"the handler did not receive what it should: {lost}"
+    if exchange["checks_answer"]:
+        body = response.json()
+        lost = missing(exchange["promised"], body, "answer")
+        if lost is not None:
+            return f"the client did not get what it should: {lost}"
+        return validators.error(exchange["route"], exchange["status"], body)
+    return None
+
+
+def missing(expected: Json, found: Json, place: str) -> str | None:
+    """Return where something expected is not there; more than expected is fine."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for key, value in expected.items():
+            if key not in found:
+                return f"{place}.{key} is missing"
+            lost = missing(value, found[key], f"{place}.{key}")
+            if lost is not None:
+                return lost
+        return None
+    if isinstance(expected, list) and isinstance(found, list):
+        if len(expected) != len(found):
+            return f"{place} has {len(found)} items instead of {len(expected)}"
+        pairs = enumerate(zip(expected, found, strict=True))
+        return next((lost for index, (a, b) in pairs if (lost := missing(a, b, f"{place}[{index}]")) is not None), None)
+    if expected == found or str(expected) == str(found):
+        return None
+    return f"{place} is {json.dumps(found)[:80]} instead of {json.dumps(expected)[:80]}"
+
+
+class _Validators:
+    """Validates answers against the old document that the scaffold of OLD generates."""
+
+    def __init__(self, document: dict[str, Json]) -> None:
+        self.document = document
+        self._made: dict[tuple[str, int], Any] = {}
+
+    def error(self, route: str, status: int, body: Json) -> str | None:
+        """Return what is wrong with an answer, None where it is valid."""
+        key = (route, status)
+        if key not in self._made:
+            self._made[key] = self._make(route, status)
+        validator = self._made[key]
+        if validator is None:
+            return None
+        found = next(iter(validator.iter_errors(body)), None)
+        return None if found is None else f"the answer does not fit the old document: {found.message[:300]}"
+
+    def _make(self, route: str, status: int) -> Any:
+        import jsonschema_rs
+
+        schema = self._schema(route, status)
+        if schema is None:
+            return None
+        whole = {**schema, "components": self.document.get("components", {})}
+        return jsonschema_rs.Draft202012Validator(whole)
+
+    def _schema(self, route: str, status: int) -> dict[str, Json] | None:
+        method, _, path = route.partition(" ")
+        for template, item in self.document["paths"].items():
+            if _skeleton(template) == _skeleton(path) and method.lower() in item:
+                answer = item[method.lower()]["responses"].get(str(status), {})
+                found: dict[str, Json] | None = answer.get("content", {}).get("application/json", {}).get("schema")
+                return found
+        return None
+
+
+def _skeleton(path: str) -> str:
+    import re
+
+    return re.sub(r"\{[^{}]*\}", "{}", path)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
