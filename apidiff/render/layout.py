@@ -6,6 +6,7 @@ small comparison takes. A terminal gets the same lines, coloured.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ Span: TypeAlias = tuple[str, Style]
 """A piece of text and the style it has."""
 
 Line: TypeAlias = tuple[Span, ...]
+
+_AFTER_SLASH = re.compile(r"[^/]*/|[^/]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,35 +73,40 @@ def _lines_of(paragraph: Paragraph, width: int) -> Iterator[Line]:
         start = [(" " * paragraph.label_at, ""), (paragraph.label, paragraph.label_style), (gap, "")]
     line, used = start, sum(cells(text) for text, _ in start)
     empty = True
-    for word, style, spaced in _words(paragraph.spans, max(width - paragraph.indent, 20)):
-        space = 1 if spaced and not empty else 0
-        if not empty and spaced and used + space + cells(word) > width:
+    for word, style, gap in _words(paragraph.spans, max(width - paragraph.indent, 20)):
+        space = " " if gap == " " and not empty else ""
+        if not empty and gap and used + len(space) + cells(word) > width:
             yield tuple(line)
-            line, used, space = [(margin, "")], paragraph.indent, 0
-        line.append((" " * space + word, style))
-        used += space + cells(word)
+            line, used, space = [(margin, "")], paragraph.indent, ""
+        line.append((space + word, style))
+        used += len(space) + cells(word)
         empty = False
     yield tuple(line)
 
 
-def _words(spans: Iterable[Span], room: int) -> Iterator[tuple[str, Style, bool]]:
-    """Yield words with their style and whether a line may be broken before them.
+def _words(spans: Iterable[Span], room: int) -> Iterator[tuple[str, Style, str]]:
+    """Yield words with their style and what stands before them: a space, nothing (`""`: no line may begin there), or a
+    place where a line may begin although there is no space (`-`).
 
-    Only payloads are broken inside a word: a name or a place that is cut in two cannot be searched for.
+    Words longer than a line are broken: payloads anywhere, names after a slash. Places in files are never broken, so that
+    a terminal can open them.
     """
     glued = False
     for text, style in spans:
         shown = visible(text).replace("\t", " ").replace("\n", " ")
-        pieces = shown.split(" ")
-        for index, piece in enumerate(pieces):
+        for index, piece in enumerate(shown.split(" ")):
             if index:
                 glued = False
-            if not piece:
-                continue
-            if style == "payload":
-                for cut in range(0, len(piece), room):
-                    yield piece[cut : cut + room], style, not glued
-                    glued = False
-            else:
-                yield piece, style, not glued
-            glued = True
+            for number, part in enumerate(_parts(piece, style, room)):
+                yield part, style, "-" if number else "" if glued else " "
+                glued = True
+
+
+def _parts(word: str, style: Style, room: int) -> list[str]:
+    if not word:
+        return []
+    if cells(word) <= room or style == "place":
+        return [word]
+    if style == "payload":
+        return [word[cut : cut + room] for cut in range(0, len(word), room)]
+    return _AFTER_SLASH.findall(word)

@@ -132,8 +132,15 @@ def _by_owner(findings: list[Finding]) -> Iterator[tuple[str, list[Finding]]]:
     """Yield findings by what they stand in. Owners keep the order in which they are first met."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(finding.change.subject.owner or "document", []).append(finding)
+        groups.setdefault(_group(finding), []).append(finding)
     yield from groups.items()
+
+
+def _group(finding: Finding) -> str:
+    """Return the heading of a finding. What happened to whole operations stands together: they name themselves."""
+    if finding.change.kind.partition(".")[0] in ("operation", "webhook"):
+        return "Operations"
+    return one_line(finding.change.subject.owner, 200) or "Document"
 
 
 def _finding(finding: Finding, report: Report, view: View, full: bool) -> Iterator[Paragraph]:

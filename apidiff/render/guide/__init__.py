@@ -16,7 +16,7 @@ from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.names import affected, sentence
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.guide.sections import Block, Section, sections_of
-from apidiff.render.guide.steps import Step, steps_of
+from apidiff.render.guide.steps import PREFIX, Step, steps_of
 from apidiff.render.guide.timeline import events_of
 from apidiff.render.markdown import Anchors, code, codes, fenced, prose, table
 from apidiff.render.view import View
@@ -51,7 +51,7 @@ class _Guide:
     def parts(self) -> Iterator[str]:
         context, findings = self._context, self._findings
         breaking = [finding for finding in findings if finding.level is Level.BREAKING]
-        warnings = [finding for finding in findings if finding.level is Level.WARNING]
+        warnings = [finding for finding in findings if finding.level is Level.WARNING and finding.change.kind != PREFIX]
         sections = sections_of(context, breaking)
         named = [(section, self._anchors.name(section.title)) for section in sections]
         steps = steps_of(context, findings)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from apidiff.compare.matching import match_operations
-from apidiff.compare.paths import Prefixes, strip_prefix, version_prefix
+from apidiff.compare.paths import strip_prefix, version_prefix
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Node, Operation, OperationKind, Usage
 from apidiff.model.report import DocumentSide, Report
@@ -23,7 +23,6 @@ class Context:
     title: str
     old: str
     new: str
-    prefixes: Prefixes
     old_of: Mapping[str, Operation]
     new_of: Mapping[str, Operation]
     shared_segments: int
@@ -39,11 +38,10 @@ class Context:
             return self.resource(operation.within.partition(" callback ")[0])
         tags = operation.node.get("tags")
         if tags is not None and isinstance(tags.value, list) and tags.value and isinstance(tags.value[0], str):
-            return one_line(tags.value[0], 60) or "Other"
+            return _capital(one_line(tags.value[0], 60)) or "Other"
         segments = _segments(operation.path)[self.shared_segments :]
         fixed = next((segment for segment in segments if "{" not in segment), "")
-        words = one_line(fixed.replace("_", " ").replace("-", " "), 60)
-        return words[:1].upper() + words[1:] if words else "Other"
+        return _capital(one_line(fixed.replace("_", " ").replace("-", " "), 60)) or "Other"
 
     def bodies(self, usage: Usage) -> tuple[Node | None, Node | None]:
         """Return the Media Type Objects of a usage's place in both documents, None where there is none."""
@@ -67,14 +65,17 @@ def context_of(report: Report) -> Context:
     title = one_line(new.title or old.title, 80) or "API"
     return Context(
         report=report,
-        title=title if title.lower().endswith("api") else f"{title} API",
+        title=title if "api" in title.lower().split() else f"{title} API",
         old=names[0],
         new=names[1],
-        prefixes=matching.prefixes,
         old_of=old_of,
         new_of=new_of,
         shared_segments=_shared(operation for operation in new.operations if operation.kind is OperationKind.PATH),
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _segments(path: str) -> list[str]:

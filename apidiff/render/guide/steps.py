@@ -14,6 +14,9 @@ from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence
 from apidiff.render.markdown import code, codes
 
+PREFIX = "version.path-prefix.changed"
+"""The kind of the change that is all about the first step: paths begin with another version."""
+
 _OPERATIONS = 2
 _MOST_ITEMS = 12
 _MOST_REMOVED = 20
@@ -141,17 +144,15 @@ def _step(title: str, items: Iterable[_Item]) -> Step:
 
 def _base_step(context: Context) -> list[str]:
     """Return what to do about the base URL: a version step in the paths, or a server that was replaced."""
-    prefixes = context.prefixes
     report = context.report
-    if not prefixes.none and prefixes.step:
-        old, new = prefixes.old or "/", prefixes.new or "/"
+    step = next((finding for finding in report.findings if finding.change.kind == PREFIX), None)
+    if step is not None:
+        old, new = (str(step.change.facts.get(key) or "") for key in ("old_prefix", "new_prefix"))
         servers = (_server(report.old), _server(report.new))
+        in_paths = f"{code(old or '/')} in every path becomes {code(new or '/')}"
         if all(servers):
-            whole = (servers[0] + prefixes.old, servers[1] + prefixes.new)
-            return [
-                f"Call {code(whole[1])} instead of {code(whole[0])}: {code(old)} in every path becomes {code(new)}."
-            ]
-        return [f"In every path, {code(old)} becomes {code(new)}."]
+            return [f"Call {code(servers[1] + new)} instead of {code(servers[0] + old)}: {in_paths}."]
+        return [f"{in_paths}."]
     old_url, new_url = _server(report.old), _server(report.new)
     gone = any(
         finding.change.kind in ("server.removed", "server.changed") and finding.level is Level.BREAKING
