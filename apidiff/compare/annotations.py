@@ -12,7 +12,8 @@ from apidiff.compare.draft import Draft, Scene
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import lifecycle_of
 from apidiff.compare.shape import Shape
-from apidiff.model.contract import Node
+from apidiff.compare.site import Comparison
+from apidiff.model.contract import Contract, Node
 
 _DESCRIPTIONS = {
     "title": "schema.title.changed",
@@ -42,11 +43,11 @@ COMPARED = frozenset(
 """The keywords that some comparer of schemas reads."""
 
 
-def compare_annotations(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_annotations(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield what differs in keywords that constrain no value."""
     yield from _compare_default(old, new, scene)
     yield from _compare_deprecated(old, new, scene)
-    yield from _compare_discriminator(old, new, scene)
+    yield from _compare_discriminator(comparison, old, new, scene)
     yield from _compare_extensible_enum(old, new, scene)
     for was, now in _paired_members(old, new):
         yield from _compare_descriptions(was, now, scene)
@@ -117,7 +118,7 @@ def _flag(shape: Shape, keyword: str) -> Node | None:
     return next((node for node in shape.keywords.get(keyword, []) if node.value is True), None)
 
 
-def _compare_discriminator(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     before, after = old.first("discriminator"), new.first("discriminator")
     if before is None or after is None:
         if before is not after:
@@ -130,9 +131,25 @@ def _compare_discriminator(old: Shape, new: Shape, scene: Scene) -> Iterator[Dra
     old_mapping, new_mapping = _mapping(before), _mapping(after)
     for value in {**old_mapping, **new_mapping}:
         here, there = old_mapping.get(value), new_mapping.get(value)
-        if differ(here, there):
+        if differ(here, there) and not _name_the_same(comparison, here, there):
             event = "added" if here is None else "removed" if there is None else "changed"
             yield scene.draft(f"schema.discriminator.mapping.{event}", here, there, {"value": value})
+
+
+def _name_the_same(comparison: Comparison, old: Node | None, new: Node | None) -> bool:
+    """Whether two mapping entries lead to schemas of the same name: a split document names files where one file had pointers."""
+    if old is None or new is None:
+        return False
+    return _mapped_name(comparison.old, old) == _mapped_name(comparison.new, new)
+
+
+def _mapped_name(contract: Contract, node: Node) -> str:
+    """The name of the schema that a mapping value stands for: a component name, or a reference (OpenAPI 3.1.1, section 4.8.25)."""
+    value = str(node.value)
+    if "/" not in value and "#" not in value and "." not in value:
+        return value
+    target = contract.references.target(value, node.tokens)
+    return value if target is None else target[-1].rpartition("/")[2].partition(".")[0]
 
 
 def _discriminating(node: Node) -> Node | None:

@@ -8,7 +8,6 @@ from apidiff.compare.evidence import with_evidence
 from apidiff.compare.operations import compare_contracts_surface
 from apidiff.compare.schemas import compare_schemas
 from apidiff.compare.site import Comparison, PositionPair
-from apidiff.compare.trace import trace
 from apidiff.model.change import Change
 
 
@@ -20,4 +19,4 @@ def compare_contracts(comparison: Comparison) -> Iterator[Change]:
             positions.append(found)
         else:
             yield found
-    yield from with_evidence(comparison, trace(compare_schemas(comparison, positions)))
+    yield from with_evidence(comparison, compare_schemas(comparison, positions))

@@ -7,7 +7,7 @@ reach them, and drafts become Changes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from apidiff.model.change import Subject
 from apidiff.model.contract import Direction, Node
@@ -22,12 +22,13 @@ BOTH = frozenset(Direction)
 class Spot:
     """Where in a pair of definitions the comparison stands.
 
-    `owner` and `path` name the place when the schema itself is not a component; `place` is one of property, body, parameter,
+    `owner`, `within` and `path` name the place when the schema itself is not a component (see Subject); `place` is one of property, body, parameter,
     header, items, map, branch; `property` is the nearest property. `flow` holds the directions in which payloads have this part
     (a read-only property has no requests).
     """
 
     owner: str
+    within: str = ""
     path: tuple[str, ...] = ()
     place: str
     property: str = ""
@@ -35,12 +36,12 @@ class Spot:
 
     def at_property(self, name: str, flow: frozenset[Direction]) -> Spot:
         """Return the spot of a property."""
-        return Spot(owner=self.owner, path=(*self.path, name), place="property", property=name, flow=self.flow & flow)
+        return replace(self, path=(*self.path, name), place="property", property=name, flow=self.flow & flow)
 
     def below(self, step: str, place: str) -> Spot:
         """Return the spot of another subschema: `[]` for items, `{}` for additional properties, nothing for a branch."""
         path = (*self.path, step) if step else self.path
-        return Spot(owner=self.owner, path=path, place=place, property=self.property, flow=self.flow)
+        return replace(self, path=path, place=place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,9 +68,7 @@ class Draft:
         old = None if self.old is None else self.old.tokens
         new = None if self.new is None else self.new.tokens
         detail = tuple(str(self.facts.get(fact)) for fact in ("value", "keyword", "new_name", "branch", "trigger"))
-        # Without one side, the subject tells two additions of the same shared part to different owners apart.
-        anchor = self.pair if old is None or new is None else None
-        return (self.kind, old, new, detail, anchor if anchor is None else self.subject)
+        return (self.kind, old, new, detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,16 +122,20 @@ def subject_at(tokens: Tokens, spot: Spot) -> Subject:
 
     `components/schemas/User/properties/address/items` is `address[]` of `User`; compositions leave no trace in the name.
     """
-    if tokens[:2] == ("components", "schemas") and len(tokens) > 2:
-        path = _steps(tokens[3:])
+    if tokens[:1] == ("components",) and len(tokens) > 2:
+        owner, below = tokens[2], tokens[3:]
+        if tokens[1] != "schemas":
+            owner = f"{tokens[1]}/{tokens[2]}"
+            below = below[below.index("schema") + 1 :] if "schema" in below else below
+        path = _steps(below)
         if path is not None:
-            return _subject(tokens[2], path)
-    return _subject(spot.owner, spot.path)
+            return _subject(owner, path, "")
+    return _subject(spot.owner, spot.path, spot.within)
 
 
-def _subject(owner: str, path: tuple[str, ...]) -> Subject:
+def _subject(owner: str, path: tuple[str, ...], within: str) -> Subject:
     is_property = bool(path) and path[-1] not in ("[]", "{}")
-    return Subject(type="property" if is_property else "schema", owner=owner, path=path)
+    return Subject(type="property" if is_property else "schema", owner=owner, path=path, within=within)
 
 
 def _steps(tokens: Tokens) -> tuple[str, ...] | None:

@@ -21,7 +21,7 @@ from apidiff.compare.restructuring import compare_structure
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.unions import compare_all_of, compare_unions
-from apidiff.model.contract import Direction, Node
+from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.pointer import Tokens
 
 PairKey = tuple[Tokens, Tokens]
@@ -31,14 +31,15 @@ PairKey = tuple[Tokens, Tokens]
 class SchemaGraph:
     """Pairs of values, the drafts found at each, and the links between them.
 
-    `parents` holds for every pair the pairs that link to it with the directions that pass; `roots` the payload positions that
-    start there.
+    `parents` holds for every pair the pairs that link to it, `children` the pairs it links to, both with the directions that
+    pass; `roots` the payload positions that start at a pair.
     """
 
     comparison: Comparison
     definitions: Definitions
     drafts: dict[PairKey, list[Draft]] = field(default_factory=dict)
     parents: dict[PairKey, list[tuple[PairKey, frozenset[Direction]]]] = field(default_factory=dict)
+    children: dict[PairKey, list[tuple[PairKey, frozenset[Direction]]]] = field(default_factory=dict)
     roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
     _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
 
@@ -51,10 +52,16 @@ class SchemaGraph:
         key = (old.tokens, new.tokens)
         if key not in self.roots:
             self.roots[key] = []
-            owner = position.owner if _is_component(position.owner) else f"{position.owner} {position.usage.place}"
             place = position.usage.place.partition(" ")[0]
-            self._enter(key, old, new, Spot(owner=owner, place=_PLACES.get(place, "parameter")))
+            spot = Spot(owner=position.owner, within=part_in_words(position.usage), place=_PLACES.get(place, "parameter"))
+            self._enter(key, old, new, spot)
         self.roots[key].append(position)
+
+    def key_of(self, position: PositionPair) -> PairKey:
+        """Return the pair at which a position starts."""
+        old = plain_target(self.comparison.old, position.old)
+        new = plain_target(self.comparison.new, position.new)
+        return old.tokens, new.tokens
 
     def explore(self) -> None:
         """Compare every pair that the entered positions reach."""
@@ -74,6 +81,7 @@ class SchemaGraph:
         old, new = plain_target(comparison.old, link.old), plain_target(comparison.new, link.new)
         below = (old.tokens, new.tokens)
         self.parents.setdefault(below, []).append((key, link.flow))
+        self.children.setdefault(key, []).append((below, link.flow))
         self._enter(below, old, new, link.spot)
 
     def _enter(self, key: PairKey, old: Node, new: Node, spot: Spot) -> None:
@@ -100,8 +108,19 @@ class SchemaGraph:
 _PLACES = {"body": "body", "response": "body", "query": "parameter", "path": "parameter", "header": "header"}
 
 
-def _is_component(owner: str) -> bool:
-    return "/" in owner and " " not in owner
+def part_in_words(usage: Usage) -> str:
+    """Return the part of an operation that a usage's place names, in words: `the 200 response`."""
+    words = usage.place.split(" ")
+    if words[0] == "body":
+        media_type = " ".join(words[1:])
+        return "the request body" if "json" in media_type else f"the `{media_type}` request body"
+    if words[0] == "response" and len(words) > 3 and words[2] == "header":
+        return f"the header `{words[3]}` of the {words[1]} response"
+    if words[0] == "response" and len(words) > 1:
+        return f"the {words[1]} response"
+    if len(words) > 2 and words[1] == "parameter":
+        return f"the {words[0]} parameter `{' '.join(words[2:])}`"
+    return f"the {usage.place}"
 
 
 def compare_schemas(comparison: Comparison, positions: Iterable[PositionPair]) -> SchemaGraph:
@@ -120,7 +139,7 @@ def compare_pair(comparison: Comparison, old: Node, new: Node, spot: Spot) -> It
     if subject.owner == spot.owner and subject_at(old.tokens, spot).owner != spot.owner:
         subject = subject_at(old.tokens, spot)
     scene = Scene(
-        spot=_named(spot, subject.owner, subject.path),
+        spot=replace(spot, owner=subject.owner, within=subject.within, path=subject.path),
         subject=subject,
         pair=(old.tokens, new.tokens),
         old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
@@ -131,17 +150,17 @@ def compare_pair(comparison: Comparison, old: Node, new: Node, spot: Spot) -> It
         explained = list(compare_structure(comparison, before, after, scene))
         if explained:
             yield from explained
-            yield from compare_annotations(before, after, scene)
+            yield from compare_annotations(comparison, before, after, scene)
             return
         yield from compare_keywords_of_type(before, after, scene)
-        yield from compare_annotations(before, after, scene)
+        yield from compare_annotations(comparison, before, after, scene)
         return
     yield from compare_keywords(before, after, scene)
     yield from compare_properties(comparison, before, after, scene)
     yield from compare_other_names(before, after, scene)
     yield from compare_applicators(before, after, scene)
     yield from compare_unions(comparison, before, after, scene)
-    yield from compare_annotations(before, after, scene)
+    yield from compare_annotations(comparison, before, after, scene)
 
 
 def compare_keywords_of_type(before: Shape, after: Shape, scene: Scene) -> Iterator[Draft]:
@@ -149,11 +168,6 @@ def compare_keywords_of_type(before: Shape, after: Shape, scene: Scene) -> Itera
     for draft in compare_keywords(before, after, scene):
         if draft.kind.startswith(("schema.type.", "schema.null.")):
             yield draft
-
-
-def _named(spot: Spot, owner: str, path: tuple[str, ...]) -> Spot:
-    """The spot under the name its schema is known by, so that properties below are named after the same component."""
-    return replace(spot, owner=owner, path=path)
 
 
 def _are_disjoint(before: Shape, after: Shape) -> bool:

@@ -18,19 +18,23 @@ class Subject:
     `security`, `security-scheme`, `server`, `component`, `tag`, `link`, `callback`, `example`.
     `owner`: the operation label (`POST /users`) or the component (`User`, `parameters/PerPage`) the thing stands in.
     `path`: names from the owner down to the thing: property names, `[]` for items, `{}` for additional properties,
-    a parameter's `in` and name, a status code, a media type.
+    a parameter's `in` and name, a status code, a media type. `within` says in words which part of an operation a schema belongs
+    to (`the request body`); components need no such words.
     """
 
     type: str
     owner: str
     path: tuple[str, ...] = ()
+    within: str = ""
 
     @property
     def label(self) -> str:
         """A noun phrase for messages, with names in backticks."""
+        owner = f"{self.within} of `{self.owner}`" if self.within else f"`{self.owner}`"
         if not self.path:
-            return f"`{self.owner}`"
-        return f"`{'.'.join(self.path)}` of `{self.owner}`".replace(".[]", "[]").replace(".{}", "{}")
+            return owner
+        path = ".".join(self.path).replace(".[]", "[]").replace(".{}", "{}")
+        return f"`{path}` {'in' if self.within else 'of'} {owner}"
 
     def to_dict(self) -> dict[str, Json]:
         """Return the subject as the JSON report shows it."""

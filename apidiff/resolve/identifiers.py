@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
-_KEYWORDS = ("$id", "$anchor", "$dynamicAnchor")
+_KEYWORDS = (b"$id", b"$anchor", b"$dynamicAnchor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +45,11 @@ class Identifiers:
         return self.anchors.get((scope, name))
 
 
-def identifiers(root: Json, text: str, head: Tokens) -> Identifiers:
+def identifiers(root: Json, data: bytes, head: Tokens) -> Identifiers:
     """Return the identifiers of a file whose root stands at `head` in the tree."""
     self_uri = root.get("$self") if isinstance(root, dict) else None
     found = Identifiers(self_uri=self_uri if isinstance(self_uri, str) else None)
-    if not any(keyword in text for keyword in _KEYWORDS):
+    if not any(keyword in data for keyword in _KEYWORDS):
         return found
     stack: list[tuple[Json, Tokens, str | None]] = [(root, head, None)]
     while stack:

@@ -82,7 +82,10 @@ class TreeReferences:
     def leads(self, reference: str) -> bool:
         """Return whether a reference that stands in the entry file leads somewhere. Reports nothing."""
         try:
-            return self._resolve(reference, ENTRY, None) is not None
+            target = self._resolve(reference, ENTRY, None)
+            if target is not None and not self._identifiers_of(ENTRY).scopes:
+                self._targets[ENTRY, reference] = target
+            return target is not None
         except DocumentError:
             return False
 
@@ -101,7 +104,7 @@ class TreeReferences:
         if found is None:
             resource = self.tree.document.resource(base)
             root = self.tree.root if base == ENTRY else resource.root
-            found = self._identifiers[base] = identifiers(root, resource.text, mounted(base, ()))
+            found = self._identifiers[base] = identifiers(root, resource.data, mounted(base, ()))
         return found
 
     def _resolve(self, reference: str, base: str, scope: str | None) -> Tokens | None:

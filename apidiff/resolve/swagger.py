@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from apidiff.model.contract import METHODS
 from apidiff.model.document import Document, Json
-from apidiff.model.pointer import Tokens, parse_pointer, value_at
+from apidiff.model.pointer import Tokens, below, parse_pointer, value_at
 from apidiff.resolve.swagger_parameters import fold_form, fold_parameter
 from apidiff.resolve.swagger_security import fold_security_schemes
 from apidiff.resolve.tree import SourceMap, Tree
@@ -63,7 +63,8 @@ class _Fold:
         servers = list(self._servers(self.root.get("schemes")))
         if servers:
             folded["servers"] = servers
-            self.entries[("servers",)] = ("host",) if "host" in self.root else ("basePath",)
+            for index in range(len(servers)):
+                self.entries[("servers", str(index))] = ("basePath",) if "basePath" in self.root else ("host",)
         self._fold_components()
         folded["paths"] = self._paths()
         folded["components"] = {section: entries for section, entries in self.components.items() if entries}
@@ -181,7 +182,8 @@ class _Fold:
         folded["responses"] = self._responses(operation, tokens)
         if "schemes" in operation:
             folded["servers"] = list(self._servers(operation["schemes"]))
-            self.entries[(*tokens, "servers")] = (*tokens, "schemes")
+            for index in range(len(folded["servers"])):
+                self.entries[below(tokens, "servers", str(index))] = below(tokens, "schemes", str(index))
         return folded
 
     def _request_body(self, sent: list[_Found], operation: dict[str, Json], tokens: Tokens) -> dict[str, Json]:
@@ -194,8 +196,8 @@ class _Fold:
             folded["content"] = {}
             for media_type in consumes:
                 folded["content"][media_type] = {"schema": body.value.get("schema", {})}
-                self.entries[(*tokens, "content", media_type, "schema")] = (*body.tokens, "schema")
-                self.entries[(*tokens, "content", media_type)] = body.tokens
+                self.entries[below(tokens, "content", media_type, "schema")] = (*body.tokens, "schema")
+                self.entries[below(tokens, "content", media_type)] = body.tokens
             return folded
         self.entries[tokens] = sent[0].tokens
         has_file = any(found.value.get("type") == "file" for found in sent)
@@ -243,10 +245,10 @@ class _Fold:
             entry: dict[str, Json] = {"schema": value["schema"]}
             here = (*tokens, "content", media_type)
             self.entries[here] = original
-            self.entries[(*here, "schema")] = (*original, "schema")
+            self.entries[below(here, "schema")] = (*original, "schema")
             if media_type in examples:
                 entry["example"] = examples[media_type]
-                self.entries[(*here, "example")] = (*original, "examples", media_type)
+                self.entries[below(here, "example")] = (*original, "examples", media_type)
             folded["content"][media_type] = entry
         return folded
 

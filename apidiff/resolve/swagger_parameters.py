@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apidiff.model.document import Json
-from apidiff.model.pointer import Tokens
+from apidiff.model.pointer import Tokens, below
 
 _OUTSIDE_SCHEMA = frozenset(
     {"name", "in", "description", "required", "allowEmptyValue", "collectionFormat", "schema", "$ref"}
@@ -25,16 +25,18 @@ def fold_parameter(
     if "$ref" in value:
         return value
     folded: dict[str, Json] = {
-        key: entry for key, entry in value.items() if key in ("name", "in", "description", "required", "allowEmptyValue")
+        key: entry
+        for key, entry in value.items()
+        if key in ("name", "in", "description", "required", "allowEmptyValue")
     }
     folded.update((key, entry) for key, entry in value.items() if key.startswith("x-") and not _is_of_schema(key))
     folded["schema"] = schema_of(value)
     if value.get("type") == "array":
         style, explode = serialization(value)
         folded["style"], folded["explode"] = style, explode
-        entries[(*tokens, "style")] = entries[(*tokens, "explode")] = (*original, "collectionFormat")
+        entries[below(tokens, "style")] = entries[below(tokens, "explode")] = (*original, "collectionFormat")
     entries.setdefault(tokens, original)
-    entries[(*tokens, "schema")] = original
+    entries[below(tokens, "schema")] = original
     return folded
 
 
@@ -78,14 +80,14 @@ def fold_form(
         if "description" in value:
             schema["description"] = value["description"]
         properties[name] = schema
-        entries[(*tokens, "schema", "properties", name)] = original
+        entries[below(tokens, "schema", "properties", name)] = original
         if value.get("required") is True:
-            entries[(*tokens, "schema", "required", str(len(required)))] = (*original, "required")
+            entries[below(tokens, "schema", "required", str(len(required)))] = (*original, "required")
             required.append(name)
         if value.get("type") == "array":
             style, explode = serialization(value)
             encoding[name] = {"style": style, "explode": explode}
-            entries[(*tokens, "encoding", name)] = original
+            entries[below(tokens, "encoding", name)] = original
     schema_object: dict[str, Json] = {"type": "object", "properties": properties}
     if required:
         schema_object["required"] = required
