@@ -1,4 +1,4 @@
-"""The shipped rules: every example holds against the whole rulebook, every kind has rules, opposites mirror each other."""
+"""The shipped rules: every example holds against the whole rulebook, every kind has rules, opposites are mirrored."""
 
 from __future__ import annotations
 

@@ -69,14 +69,15 @@ def _finding(change: Change, rulebook: Rulebook, settings: Settings, chosen: Map
     rule = rulebook.rule_for(change.kind, change.facts)
     override = chosen.get(rule.id)
     usages = tuple((usage, override or _level(rule, change, usage, settings.profile)) for usage in change.usages)
-    level = worst([level for _, level in usages]) if usages else override or _unused_level(rule, change, settings)
+    level = worst([level for _, level in usages]) if usages else override or _unused_level(rule, settings)
     direction, evidence = _decisive(rule, change, usages, level, settings)
+    usual = override or rule.levels.of(settings.profile, direction)
     return Finding(
         fingerprint=fingerprint(rule.id, change),
         rule=rule.id,
         level=level,
         message=rule.message.fill(direction, change),
-        why=_why(rule, change, direction, evidence, override),
+        why=_why(rule, change, direction, evidence, usual, level),
         caller=rule.caller.fill(direction, change),
         owner=rule.owner.fill(direction, change),
         change=change,
@@ -86,20 +87,28 @@ def _finding(change: Change, rulebook: Rulebook, settings: Settings, chosen: Map
 
 
 def _level(rule: Rule, change: Change, usage: Usage, profile: str) -> Level:
-    """Return what a change means to one usage: the rule's level, corrected by what is known of the payloads there."""
+    """Return what a change means to one usage: the rule's level, corrected by what is known of the payloads there.
+
+    A proof settles what happens on the wire. Where the rule calls that harmless anyway, its level is about something
+    else, such as the types in generated code, and stands.
+    """
     level = rule.levels.of(profile, usage.direction)
-    if rule.kind.judged == "table":
+    if rule.judged == "table":
         return level
     match change.evidence.get(usage):
-        case Proof() | Assumed() if level in (Level.BREAKING, Level.WARNING):
+        case Proof() | Assumed() if _is_harmful(level) and _is_harmful(rule.levels.of("wire", usage.direction)):
             return Level.NON_BREAKING
-        case Witness() if level in (Level.NON_BREAKING, Level.DOCUMENTATION):
+        case Witness() if not _is_harmful(level):
             return Level.BREAKING
         case _:
             return level
 
 
-def _unused_level(rule: Rule, change: Change, settings: Settings) -> Level:
+def _is_harmful(level: Level) -> bool:
+    return level in (Level.BREAKING, Level.WARNING)
+
+
+def _unused_level(rule: Rule, settings: Settings) -> Level:
     """Return the level of a change that reaches no operation.
 
     Components nobody refers to are documentation unless the user asked for them. What no operation owns, such
@@ -131,19 +140,25 @@ def _decisive(
     return worst_off[0].direction, change.evidence.get(worst_off[0], Table())
 
 
-def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, override: Level | None) -> str:
-    """Return the rule's reason, after what is known of this very change."""
+def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, usual: Level, level: Level) -> str:
+    """Return the rule's reason, together with what is known of this very change. `usual` is the rule's level."""
     why = rule.why.fill(direction, change)
-    if rule.kind.judged == "table" or override is not None:
+    if rule.judged == "table":
         return why
     match evidence:
+        case Proof() if level is usual:
+            return f"{why} (Proved: {_CONTAINED[direction]}.)"
         case Proof():
             return f"Harmless here, by proof: {_CONTAINED[direction]}. Where that does not hold: {why}"
+        case Assumed(assumptions=assumptions) if level is usual:
+            return f"{why} (Assuming that {'; '.join(assumptions)}: {_CONTAINED[direction]}.)"
         case Assumed(assumptions=assumptions):
             assumed = "; ".join(assumptions)
             return f"Harmless here, assuming that {assumed}: {_CONTAINED[direction]}. Where that does not hold: {why}"
         case Undecided(keyword=keyword, reason=reason):
             return f"{why} (Whether a payload fails could not be decided at `{keyword}`: {reason}.)"
+        case Witness() if level is not usual:
+            return f"This breaks here: a payload was found that {_REFUSED[direction]}. Where there is none: {why}"
         case _:
             return why
 
@@ -151,6 +166,12 @@ def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, o
 _CONTAINED = {
     Direction.REQUEST: "the new document accepts every value that the old one allowed a caller to send",
     Direction.RESPONSE: "the old document allowed every value that the new one lets a server answer",
+}
+
+
+_REFUSED = {
+    Direction.REQUEST: "the old document allowed and the new one refuses",
+    Direction.RESPONSE: "the new document allows and the old one did not",
 }
 
 

@@ -18,7 +18,7 @@ from apidiff.config import Profile
 from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Level
-from apidiff.model.kinds import KINDS, Kind
+from apidiff.model.kinds import KINDS, Judge, Kind
 
 PROFILES: tuple[str, ...] = get_args(Profile)
 INSTRUCTIONS = (
@@ -40,7 +40,7 @@ INSTRUCTIONS = (
 CONVERTERS = ("request", "response", "both", "none")
 
 _REQUIRED = ("id", "summary", "since", "change", "level", "message", "why", "sources", "migrate", "examples")
-_FIELDS = (*_REQUIRED, "when", "cadwyn")
+_FIELDS = (*_REQUIRED, "when", "judged", "cadwyn")
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -78,7 +78,8 @@ class Levels:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
-    """A rule, as its file states it. `origin` names the file for error messages."""
+    """A rule, as its file states it. `judged` is the kind's unless the rule says that the table decides. `origin` names
+    the file for error messages."""
 
     id: str
     summary: str
@@ -86,6 +87,7 @@ class Rule:
     kind: Kind
     when: tuple[Condition, ...]
     levels: Levels
+    judged: Judge
     message: Wording
     why: Wording
     caller: Wording
@@ -129,6 +131,7 @@ def _parse(raw: Json, origin: str) -> Rule:
         kind=kind,
         when=_conditions(raw.get("when", {}), kind),
         levels=parse_levels(raw["level"], kind),
+        judged=_judge(raw.get("judged", kind.judged), kind),
         message=_wording(raw["message"], "message", kind),
         why=_wording(raw["why"], "why", kind),
         caller=_wording(migrate.get("caller"), "migrate.caller", kind),
@@ -169,6 +172,14 @@ def _kind(name: Json) -> Kind:
     if kind is None:
         raise ValueError(f"`change` names the unknown kind `{name}`{nearest(str(name), KINDS)}")
     return kind
+
+
+def _judge(value: Json, kind: Kind) -> Judge:
+    if value == "table":
+        return "table"
+    if value != kind.judged:
+        raise ValueError(f"`judged` is `{value}`; a rule of {kind.name} can say `table` or leave it out")
+    return kind.judged
 
 
 def _conditions(when: Json, kind: Kind) -> tuple[Condition, ...]:

@@ -102,6 +102,30 @@ def test_a_level_that_the_user_chose_stands_above_all(make_change: Maker) -> Non
     assert finding.usages == ((POST, Level.DOCUMENTATION),)
 
 
+WIDER = {"old": "integer", "new": "number"}
+
+
+@pytest.mark.parametrize("evidence", [Proof(), Assumed(assumptions=("a",))])
+def test_a_level_that_is_not_about_the_wire_stands_above_a_proof(make_change: Maker, evidence: Evidence) -> None:
+    change = make_change("schema.type.widened", POST, facts=WIDER, evidence={POST: evidence})
+    finding = one(change)
+    assert (finding.rule, finding.level) == ("integer-became-number", Level.WARNING)
+    assert "the new document accepts every value" in finding.why
+    assert one(change, Settings(profile="wire")).level is Level.NON_BREAKING
+    assert one(change, Settings(profile="source")).level is Level.BREAKING
+
+
+def test_a_witness_against_a_harmless_rule_is_told(make_change: Maker) -> None:
+    finding = one(make_change("property.required", GET, evidence={GET: witness(GET)}))
+    assert finding.why.startswith("This breaks here: a payload was found that the new document allows")
+
+
+def test_a_rule_may_say_that_the_table_decides(make_change: Maker) -> None:
+    change = make_change("schema.enum.value.added", GET, facts={"extensible": True}, evidence={GET: witness(GET)})
+    finding = one(change)
+    assert (finding.rule, finding.level) == ("extensible-enum-value-added", Level.NON_BREAKING)
+
+
 @pytest.mark.parametrize(
     ("levels", "complaint"),
     [

@@ -59,6 +59,8 @@ def test_examples_may_be_left_out_of_an_index(raw_rule: dict[str, Any]) -> None:
         ({"sources": [{"titel": "x"}]}, "unknown key `titel`; did you mean `title`?"),
         ({"summary": " "}, "`summary` is ' '; expected a text"),
         ({"id": "My_Rule"}, "not in kebab case"),
+        ({"judged": "proof!"}, "`judged` is `proof!`; a rule of property.required can say `table` or leave it out"),
+        ({"judged": "proof", "change": "property.removed"}, "`judged` is `proof`; a rule of property.removed"),
         ({"cadwyn": {"instruction": "field-has"}}, "`cadwyn.instruction` is `field-has`; did you mean"),
         ({"cadwyn": {"instruction": "none", "converter": "all"}}, "`cadwyn.converter` is `all`"),
     ],
