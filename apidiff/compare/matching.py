@@ -15,8 +15,9 @@ from typing import Literal
 
 from apidiff.compare.assignment import Assignment, Question, assign, name_similarity, words
 from apidiff.compare.parameter_index import parameters_of
-from apidiff.compare.paths import Prefixes, find_prefixes, is_version, path_operations, strip_prefix, structure
+from apidiff.compare.paths import Prefixes, find_prefixes, path_operations, strip_prefix, structure
 from apidiff.compare.reading import field, mapping_at, members, text
+from apidiff.compare.server_urls import is_version
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 

@@ -12,14 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from apidiff.compare.reading import elements, field, members, text
-from apidiff.compare.server_urls import url_path
+from apidiff.compare.server_urls import is_version, url_path
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Operation, OperationKind
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
-_VERSION = re.compile(
-    r"v\d+([._-]\d+)*((alpha|beta|rc|preview|p)\d*)*|\d{4}-\d{2}(-\d{2})?|\d+\.\d+(\.\d+)?", re.IGNORECASE
-)
 _DEEPEST_VERSION = 3
 _SHARE_OF_PATHS = 0.5
 _SHARE_LEFT_BEHIND = 0.1
@@ -40,11 +37,6 @@ def strip_prefix(path: str, prefix: str) -> str:
     if prefix and (path == prefix or path.startswith(prefix + "/")):
         return path[len(prefix) :] or "/"
     return path
-
-
-def is_version(segment: str) -> bool:
-    """Return whether a path segment names a version: `v1`, `v2beta`, `2022-11`, `1.1`."""
-    return _VERSION.fullmatch(segment) is not None
 
 
 def version_prefix(path: str) -> str:

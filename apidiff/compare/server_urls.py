@@ -1,7 +1,8 @@
-"""Server URLs: normal form, and the addresses that their variables give."""
+"""Server URLs: normal form, the addresses that their variables give, and segments that name a version."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from urllib.parse import urlsplit
@@ -9,6 +10,9 @@ from urllib.parse import urlsplit
 from apidiff.compare.reading import elements, field, members, text
 from apidiff.model.contract import Node
 
+_VERSION = re.compile(
+    r"v\d+([._-]\d+)*((alpha|beta|rc|preview|p)\d*)*|\d{4}-\d{2}(-\d{2})?|\d+\.\d+(\.\d+)?", re.IGNORECASE
+)
 _MOST_ADDRESSES = 64
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
@@ -19,6 +23,12 @@ class Server:
 
     node: Node
     template: str
+
+    @property
+    def unversioned(self) -> str:
+        """The template with `{version}` in place of the path segments that name a version."""
+        origin, path = _split(self.template)
+        return origin + "/".join("{version}" if is_version(segment) else segment for segment in path.split("/"))
 
     def with_path(self, old: str, new: str) -> Server:
         """Return the server with one end of its path replaced by another."""
@@ -42,6 +52,30 @@ def normal_url(url: str) -> str:
     host, slash, path = rest.partition("/")
     scheme, host = scheme.lower(), host if "{" in host else host.lower()
     return f"{scheme}://{host.removesuffix(_DEFAULT_PORTS.get(scheme, ' '))}{slash}{path}"
+
+
+def changed_part(old: str, new: str) -> str:
+    """Return what differs between two URLs: `scheme`, `host`, `path`, or `url` where it is more than one of them."""
+    before, after = _split(old), _split(new)
+    if before[0] == after[0]:
+        return "path"
+    if before[1] != after[1]:
+        return "url"
+    return "scheme" if before[0].partition("://")[2] == after[0].partition("://")[2] else "host"
+
+
+def _split(url: str) -> tuple[str, str]:
+    """The scheme and host of a URL, and its path from the first slash on."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return "", url
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host}", slash + path
+
+
+def is_version(segment: str) -> bool:
+    """Return whether a path segment names a version: `v1`, `v2beta`, `2022-11`, `1.1`."""
+    return _VERSION.fullmatch(segment) is not None
 
 
 def expand(server: Server) -> list[str]:

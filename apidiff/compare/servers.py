@@ -15,7 +15,7 @@ from apidiff.compare.paths import Prefixes
 from apidiff.compare.reading import elements, members, text
 from apidiff.compare.reading import field as value_of
 from apidiff.compare.residue import compare_rest
-from apidiff.compare.server_urls import Server, expand, server_of
+from apidiff.compare.server_urls import Server, changed_part, expand, server_of, url_path
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
@@ -89,10 +89,20 @@ def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: 
     matched = _matched(old, new)
     for was, now in matched:
         yield from _compare_server(comparison, site, was, now)
-    removed = _uncovered(old, new, [was for was, _ in matched])
-    added = _uncovered(new, old, [now for _, now in matched])
+    removed = _uncovered(old, new, [was for was, _ in matched], prefixes.new)
+    added = _uncovered(new, old, [now for _, now in matched], prefixes.old)
+    stepped = [(was, now) for was in removed for now in added if was.unversioned == now.unversioned]
+    if stepped and len(stepped) == len(removed) == len(added):
+        was, now = stepped[0]
+        facts = {"old_prefix": url_path(was.template), "new_prefix": url_path(now.template)}
+        yield comparison.change("version.path-prefix.changed", site, "server", was.node, now.node, facts)
+        return
     if len(removed) == 1 and len(added) == 1:
-        facts = {"old_url": text(removed[0].node, "url"), "new_url": text(added[0].node, "url")}
+        facts = {
+            "old_url": text(removed[0].node, "url"),
+            "new_url": text(added[0].node, "url"),
+            "part": changed_part(removed[0].template, added[0].template),
+        }
         yield comparison.change("server.changed", site, "server", removed[0].node, added[0].node, facts)
         return
     for server in removed:
@@ -115,9 +125,11 @@ def _matched(old: Sequence[Server], new: Sequence[Server]) -> list[tuple[Server,
     return pairs
 
 
-def _uncovered(servers: Sequence[Server], others: Sequence[Server], matched: Sequence[Server]) -> list[Server]:
-    """The servers without a partner, some address of which the other side does not have."""
-    known = {address for server in others for address in expand(server)}
+def _uncovered(
+    servers: Sequence[Server], others: Sequence[Server], matched: Sequence[Server], default: str
+) -> list[Server]:
+    """The servers without a partner that have an address the other side, `default` without servers, does not have."""
+    known = {address for server in others for address in expand(server)} or {default}
     found = {id(server) for server in matched}
     return [server for server in servers if id(server) not in found and not set(expand(server)) <= known]
 

@@ -84,13 +84,13 @@ class Gathering:
             return
         pairs = self.pairs.setdefault(part, {})
         pair = pairs.get(key)
+        if (len(old.value) > 1 and "$ref" in old.value) or (len(new.value) > 1 and "$ref" in new.value):
+            self.references.append((Site(owner=owner, path=path, usages=tuple(usages)), old, new))
         if pair is None:
             if old_part.tokens != old.tokens and new_part.tokens != new.tokens:
                 owner, path = name_of(new_part.tokens), ()
             pair = pairs[key] = Pair(old=old_part, new=new_part, owner=owner, path=path, usages=[])
         pair.usages.extend(usages)
-        if (len(old.value) > 1 and "$ref" in old.value) or (len(new.value) > 1 and "$ref" in new.value):
-            self.references.append((Site(owner=owner, path=path, usages=tuple(usages)), old, new))
 
     def add_lone(
         self,

@@ -273,7 +273,7 @@ security-scheme.undeprecated: scheme
 _SERVERS = """
 server.added: url
 server.removed: url last
-server.changed: old_url new_url
+server.changed: old_url new_url part
 server.description.changed: url
 server.variable.added: url variable
 server.variable.removed: url variable

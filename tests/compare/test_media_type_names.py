@@ -1,0 +1,56 @@
+"""Names of media types and how those of two sides go together."""
+
+from __future__ import annotations
+
+import pytest
+
+from apidiff.compare.media_type_names import match_media_types, normal_name
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("application/JSON", "application/json"),
+        ("application/json; charset=UTF-8", "application/json"),
+        ("application/json;version=1 ;a=b", "application/json;a=b;version=1"),
+        ('multipart/mixed; boundary="x"', "multipart/mixed"),
+        (" text/plain ", "text/plain"),
+        ("text/plain;", "text/plain"),
+    ],
+)
+def test_normal_name(name: str, expected: str) -> None:
+    assert normal_name(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pairs", "removed", "added"),
+    [
+        (["application/json"], ["Application/JSON"], [("application/json", "Application/JSON", None)], [], []),
+        (["application/json"], ["*/*"], [("application/json", "*/*", "generalized")], [], []),
+        (["*/*"], ["application/json"], [("*/*", "application/json", "specialized")], [], []),
+        (
+            ["application/json", "application/xml"],
+            ["application/*"],
+            [("application/json", "application/*", "generalized"), ("application/xml", "application/*", "generalized")],
+            [],
+            [],
+        ),
+        (["text/csv"], ["application/*"], [], ["text/csv"], ["application/*"]),
+        (["a/x"], ["a/x", "a/*"], [("a/x", "a/x", None)], [], ["a/*"]),
+        (["a/vnd.x.v1+json"], ["a/vnd.x.v2+json"], [("a/vnd.x.v1+json", "a/vnd.x.v2+json", "changed")], [], []),
+        (["a/json; version=1"], ["a/json; version=2"], [("a/json; version=1", "a/json; version=2", "changed")], [], []),
+        (["a/json"], ["a/json; version=2"], [("a/json", "a/json; version=2", "specialized")], [], []),
+        (["a/json"], ["a/problem+json"], [("a/json", "a/problem+json", "specialized")], [], []),
+        (["a/hal+json"], ["a/json"], [("a/hal+json", "a/json", "generalized")], [], []),
+        (["a/hal+json"], ["a/problem+json"], [("a/hal+json", "a/problem+json", "changed")], [], []),
+        (["a/json"], ["a/xml"], [], ["a/json"], ["a/xml"]),
+        (["a/json"], ["a/problem+json", "a/hal+json"], [], ["a/json"], ["a/problem+json", "a/hal+json"]),
+        ([], ["a/json"], [], [], ["a/json"]),
+    ],
+)
+def test_matching(
+    old: list[str], new: list[str], pairs: list[tuple[str, str, str | None]], removed: list[str], added: list[str]
+) -> None:
+    found = match_media_types(old, new)
+    assert [(pair.old, pair.new, pair.relation) for pair in found.pairs] == pairs
+    assert (list(found.removed), list(found.added)) == (removed, added)

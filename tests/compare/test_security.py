@@ -1,0 +1,109 @@
+"""Security requirements as sets of alternatives, and who meets a change of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Doc = dict[str, Any]
+Compare = Callable[..., Any]
+A, B, AB, NOBODY = {"a": []}, {"b": []}, {"a": [], "b": []}, {}
+
+
+def document(requirement: Any = None, *own: Any) -> Doc:
+    """A document with a requirement of its own and operations with theirs; None leaves either out."""
+    paths: Doc = {"/inherits": {"get": {"responses": {"200": {"description": "OK"}}}}}
+    for index, item in enumerate(own):
+        paths[f"/own{index}"] = {"get": {"security": item, "responses": {"200": {"description": "OK"}}}}
+    found: Doc = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}
+    found["components"] = {"securitySchemes": {name: {"type": "http", "scheme": "bearer"} for name in "abc"}}
+    if requirement is not None:
+        found["security"] = requirement
+    return found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (None, [], []),
+        ([], [NOBODY], []),
+        ([A], [A, AB], []),
+        ([A, AB], [A], []),
+        ([A, B], [B, A], []),
+        ([{"a": ["x", "y"]}], [{"a": ["y", "x"]}], []),
+        (None, [A], ["security.required a"]),
+        ([A], [], ["security.lifted a"]),
+        ([A, NOBODY], [A], ["security.required a"]),
+        ([A], [NOBODY, A], ["security.lifted a"]),
+        ([A, NOBODY], [NOBODY], ["security.alternative.removed a"]),
+        ([A], [B], ["security.alternative.added b", "security.alternative.removed a"]),
+        ([A, B], [A], ["security.alternative.removed b"]),
+        ([A], [AB], ["security.scheme.added-to-alternative b"]),
+        ([AB], [A], ["security.scheme.removed-from-alternative b"]),
+        ([AB, {"c": []}], [A, {"c": []}], ["security.scheme.removed-from-alternative b"]),
+        ([{"a": ["x"]}], [{"a": ["x", "y"]}], ["security.scope.added a y"]),
+        ([{"a": ["x", "y"]}], [{"a": ["x"]}], ["security.scope.removed a y"]),
+        ([{"a": ["x"], "b": []}], [{"a": ["y"]}], None),
+    ],
+)
+def test_alternatives(old: Any, new: Any, expected: list[str] | None, surface: Compare) -> None:
+    found = sorted(
+        " ".join([change.kind, change.facts["scheme"], change.facts.get("scope", "")]).strip()
+        for change in surface(document(old), document(new))
+    )
+    if expected is None:
+        expected = [
+            "security.scheme.removed-from-alternative b",
+            "security.scope.added a y",
+            "security.scope.removed a x",
+        ]
+    assert found == expected
+
+
+def test_operations_with_the_same_change_are_one_change(surface: Compare) -> None:
+    change = surface(document([A], [A], [B]), document([B], [B], [B])).one("security.alternative.removed")
+    assert [usage.operation for usage in change.usages] == ["GET /inherits", "GET /own0"]
+
+
+def test_each_change_lists_its_operations(surface: Compare) -> None:
+    found = surface(document([A], [B]), document([], [A, B]))
+    assert [usage.operation for usage in found.one("security.lifted").usages] == ["GET /inherits"]
+    assert found.one("security.alternative.added").subject.owner == "GET /own0"
+
+
+def test_a_requirement_that_is_overridden_everywhere_has_no_effect(surface: Compare) -> None:
+    old, new = document([A], [B]), document([B], [B])
+    for side in (old, new):
+        del side["paths"]["/inherits"]
+    assert surface(old, new).kinds == []
+
+
+def test_a_scheme_lists_the_operations_that_ask_for_it(surface: Compare) -> None:
+    old, new = document([A], [B]), document([A], [B])
+    new["components"]["securitySchemes"]["a"]["scheme"] = "digest"
+    change = surface(old, new).one("security-scheme.detail.changed")
+    assert [usage.operation for usage in change.usages] == ["GET /inherits"]
+
+
+def test_scheme_names_are_case_insensitive_where_http_says_so(surface: Compare) -> None:
+    old, new = document([A]), document([A])
+    new["components"]["securitySchemes"]["a"]["scheme"] = "Bearer"
+    assert surface(old, new).kinds == []
+
+
+def test_the_name_of_a_query_key_is_case_sensitive(surface: Compare) -> None:
+    old, new = document(), document()
+    old["components"]["securitySchemes"]["a"] = {"type": "apiKey", "in": "query", "name": "key"}
+    new["components"]["securitySchemes"]["a"] = {"type": "apiKey", "in": "query", "name": "Key"}
+    assert surface(old, new).kinds == ["security-scheme.detail.changed"]
+
+
+def test_a_renamed_scheme_that_is_not_unique_is_removed_and_added(surface: Compare) -> None:
+    old, new = document([A]), document([{"d": []}])
+    schemes = new["components"]["securitySchemes"]
+    schemes["d"] = schemes["e"] = schemes.pop("a")
+    kinds = surface(old, new).kinds
+    assert "security-scheme.removed" in kinds
+    assert "component.renamed" not in kinds

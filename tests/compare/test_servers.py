@@ -1,0 +1,123 @@
+"""Servers: the addresses in force, whatever way they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apidiff.compare.server_urls import changed_part, normal_url
+
+Doc = dict[str, Any]
+Compare = Callable[..., Any]
+
+
+def document(*servers: Any, path: Any = None, operation: Any = None) -> Doc:
+    """A document with two paths; the first may have servers of its own."""
+    get: Doc = {"responses": {"200": {"description": "OK"}}}
+    first: Doc = {"get": {**get, **({"servers": operation} if operation else {})}}
+    if path:
+        first["servers"] = path
+    found: Doc = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": first, "/b": {"get": get}},
+    }
+    if servers:
+        found["servers"] = list(servers)
+    return found
+
+
+def url(text: str, **variables: Any) -> Doc:
+    """A Server Object."""
+    return {"url": text, **({"variables": variables} if variables else {})}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([], [url("/")], []),
+        ([url("/")], [], []),
+        ([url("https://a.example/")], [url("https://A.example")], []),
+        ([url("https://a.example")], [url("https://{h}", h={"default": "a.example"})], []),
+        ([url("https://{r}.x", r={"default": "a", "enum": ["a", "b"]})], [url("https://b.x"), url("https://a.x")], []),
+        (
+            [url("https://a.x"), url("https://b.x")],
+            [url("https://{r}.x", r={"default": "a", "enum": ["a", "c"]})],
+            ["server.changed"],
+        ),
+        (
+            [url("https://a.x/v1"), url("https://b.x/v1")],
+            [url("https://a.x/v2"), url("https://b.x/v2")],
+            ["version.path-prefix.changed"],
+        ),
+        (
+            [url("https://a.x"), url("https://b.x")],
+            [url("https://c.x"), url("https://d.x")],
+            ["server.added"] * 2 + ["server.removed"] * 2,
+        ),
+        ([url("https://a.x")], [], ["server.removed"]),
+        ([], [url("https://a.x")], ["server.added"]),
+    ],
+)
+def test_addresses(old: list[Doc], new: list[Doc], expected: list[str], surface: Compare) -> None:
+    assert surface(document(*old), document(*new)).kinds == expected
+
+
+def test_the_last_server_that_goes(surface: Compare) -> None:
+    old = document(url("https://a.x"), url("https://b.x"))
+    gone = [change.facts["last"] for change in surface(old, document()) if change.kind == "server.removed"]
+    assert gone == [True, True]
+    assert surface(old, document(url("https://a.x"))).one("server.removed").facts["last"] is False
+
+
+def test_servers_of_a_path_and_of_an_operation(surface: Compare) -> None:
+    old = document(url("/x"), path=[url("/p")])
+    changed = surface(old, document(url("/x"), path=[url("/q")])).one("server.changed")
+    assert changed.subject.owner == "/a"
+    assert [usage.operation for usage in changed.usages] == ["GET /a"]
+    own = surface(old, document(url("/x"), path=[url("/p")], operation=[url("/o")])).one("server.changed")
+    assert own.subject.owner == "GET /a"
+    assert own.facts["new_url"] == "/o"
+
+
+def test_a_change_of_the_document_lists_the_operations_that_inherit(surface: Compare) -> None:
+    old, new = document(url("/x"), path=[url("/p")]), document(url("/y"), path=[url("/p")])
+    assert [usage.operation for usage in surface(old, new).one("server.changed").usages] == ["GET /b"]
+
+
+def test_an_open_variable_that_is_closed_loses_values(surface: Compare) -> None:
+    old = document(url("https://{h}.x", h={"default": "a"}))
+    new = document(url("https://{h}.x", h={"default": "a", "enum": ["a"]}))
+    assert surface(old, new).kinds == ["server.variable.value.removed"]
+    assert surface(new, old).kinds == ["server.variable.value.added"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("HTTPS://A.Example:443/V1/", "https://a.example/V1"),
+        ("http://a:80", "http://a"),
+        ("http://a:8080/", "http://a:8080"),
+        ("/", ""),
+        ("/v1/", "/v1"),
+        ("https://{Region}.x", "https://{Region}.x"),
+    ],
+)
+def test_normal_url(text: str, expected: str) -> None:
+    assert normal_url(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("https://a/x", "https://a/y", "path"),
+        ("https://a/x", "https://b/x", "host"),
+        ("http://a/x", "https://a/x", "scheme"),
+        ("http://a/x", "https://b/y", "url"),
+        ("/x", "/y", "path"),
+    ],
+)
+def test_changed_part(old: str, new: str, part: str) -> None:
+    assert changed_part(old, new) == part
