@@ -15,14 +15,12 @@ import pytest
 import apidiff
 
 PUBLIC = {
-    "Change",
     "ConfigError",
     "DocumentError",
     "Finding",
     "Level",
     "Problem",
     "Report",
-    "Rulebook",
     "Settings",
     "__version__",
     "compare",
@@ -39,6 +37,16 @@ def test_public_names() -> None:
 @pytest.mark.parametrize("name", sorted(PUBLIC))
 def test_public_name_is_there(name: str) -> None:
     assert getattr(apidiff, name) is not None
+
+
+def test_the_prover_is_public_by_itself() -> None:
+    """`apidiff.contain.compare_schemas` compares two plain JSON Schemas, without OpenAPI around them."""
+    from apidiff import contain
+
+    assert "compare_schemas" in contain.__all__
+    integer, number = {"type": "integer"}, {"type": "number"}
+    assert contain.compare_schemas(integer, number).verdict is contain.Verdict.CONTAINED
+    assert contain.compare_schemas(number, integer).verdict is contain.Verdict.REFUTED
 
 
 def test_the_package_is_typed(root: Path) -> None:
