@@ -152,6 +152,14 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep a value of any type if it fits a guard, else take `other`."""
+
+    guard: Guard
+    other: Asked
+
+
+@dataclass(frozen=True, slots=True)
 class Choose:
     """Convert by the first variant whose guard fits; anything else is left as it is."""
 
@@ -172,6 +180,7 @@ Conversion: TypeAlias = (
     | Clamp
     | NotNull
     | Replace
+    | Keep
     | Choose
 )
 

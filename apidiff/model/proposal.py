@@ -165,7 +165,7 @@ class ByPath:
     """A Cadwyn converter of one route. `conversion` converts the body; `functions` convert its parameters by place.
 
     For responses, `statuses` maps status codes of HEAD to those of the old version, and `errors` converts the bodies of
-    error answers by status. `form` says that the request body is a form.
+    error answers by status. `form` says that the request body is a form, `dumps` that models in it must be dumped.
     """
 
     name: str
@@ -177,6 +177,7 @@ class ByPath:
     statuses: tuple[tuple[int, int], ...] = ()
     errors: tuple[tuple[str, Conversion], ...] = ()
     form: bool = False
+    dumps: bool = False
 
 
 Converter: TypeAlias = BySchema | ByPath
@@ -208,8 +209,8 @@ class RestoredRoute:
 class Proposal:
     """Everything `apidiff propose` writes.
 
-    `own_classes` are old classes that HEAD does not have. `import_names` are the HEAD classes the module names.
-    `hints` are edits that HEAD needs; `comments` are differences that no VersionChange can state.
+    `own_classes` are old classes that HEAD does not have; `aliases` are their names in the old document, where another
+    had to be taken. `hints` are edits that HEAD needs; `comments` are differences that no VersionChange can state.
     """
 
     old_version: str
@@ -222,8 +223,7 @@ class Proposal:
     hints: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
-    class_of: tuple[tuple[str, PyType], ...] = ()
-    fields_of: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
     routes: tuple[tuple[RouteShape, RouteShape], ...] = ()
 
     def change(self, name: str) -> VersionChange | None:

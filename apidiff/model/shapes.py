@@ -6,7 +6,7 @@ JSON values are carried as canonical text, so that `1`, `"1"` and `true` stay di
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from apidiff.model.document import Json
@@ -212,6 +212,14 @@ class RouteShape:
     def key(self) -> tuple[str, str]:
         """Method and path, which name a route."""
         return self.method, self.path
+
+    @property
+    def documented(self) -> tuple[AnswerShape, ...]:
+        """What stands in `responses=`: the further answers, and the headers of the answer of success."""
+        plain = tuple(replace(answer, media=None) for answer in self.answers)
+        if self.success.headers is None:
+            return plain
+        return (replace(self.success, type=None, media=None, status=str(self.status)), *plain)
 
     @property
     def status(self) -> int:

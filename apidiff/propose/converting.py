@@ -22,6 +22,7 @@ from apidiff.model.conversion import (
     Envelope,
     First,
     Guard,
+    Keep,
     MapValues,
     NotNull,
     Replace,
@@ -91,8 +92,10 @@ class TypeConverter:
 
     def convert(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
         """Return what turns a source value into a target value; None where it is one already."""
-        if isinstance(source, AnyType) or isinstance(target, AnyType):
+        if isinstance(target, AnyType):
             return None
+        if isinstance(source, AnyType):
+            return self._from_any(target, place)
         left: list[PyType] = [item for item in members(source) if not isinstance(item, MissingType)]
         right: list[PyType] = [item for item in members(target) if not isinstance(item, MissingType)]
         null_lost = NullType() in left and NullType() not in right
@@ -107,6 +110,14 @@ class TypeConverter:
             text = f"{self._subject(place)} may be null, and the other side takes no null: which value then?"
             return NotNull(self._ask(place, "null", text, self._sampler.value(target)), inner)
         return inner
+
+    def _from_any(self, target: PyType, place: Place) -> Conversion | None:
+        """Keep values of the right JSON type; what stands for others is asked."""
+        kinds = {_kind(_base(item), self.target) for item in members(target)} - {"any", "null"}
+        if len(kinds) != 1:
+            return None
+        text = f"{self._subject(place)} may be anything, and the other side takes one type: what stands for others?"
+        return Keep(Guard(kinds.pop()), self._ask(place, "any", text, self._sampler.value(target)))
 
     def _alternatives(self, left: list[PyType], right: list[PyType], place: Place) -> Conversion | None:
         if len(left) == 1:

@@ -29,6 +29,7 @@ from apidiff.model.conversion import (
     Function,
     Guard,
     JoinKeys,
+    Keep,
     MapValues,
     MoveKey,
     NotNull,
@@ -80,6 +81,8 @@ class Evaluator:
                 return _value(other) if value is None else self.convert(inner, value)
             case Replace(other):
                 return _value(other)
+            case Keep(guard, other):
+                return value if fits(guard, value) else _value(other)
             case Choose(branches):
                 found = next((inner for guard, inner in branches if fits(guard, value)), None)
                 return self.convert(found, value)

@@ -232,6 +232,7 @@ class _Planner:
             functions=functions,
             own_classes=self._own_classes(),
             restored=tuple(self.restored),
+            aliases=tuple(self.translator.aliases.items()),
             comments=self._comments(),
             questions=tuple(self.questions.asked.values()),
             routes=tuple(self.pairing.routes),

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from apidiff.model.contract import Direction
 from apidiff.model.conversion import Call, Conversion
 from apidiff.model.proposal import AnswersValue, Attributes, ByPath, Instruction, RestoredRoute
-from apidiff.model.shapes import AnswerShape, ClassRef, PyType, RouteShape
+from apidiff.model.shapes import BodyShape, ClassRef, PyType, RouteShape
 from apidiff.propose.converting import Place
 from apidiff.propose.functions import FunctionBook
 from apidiff.propose.instructions import endpoint
+from apidiff.propose.instructions import field as field_instructions
 from apidiff.propose.relation import fits
 from apidiff.propose.shapes.names import camel
-from apidiff.propose.translate import Translator
+from apidiff.propose.translate import Translator, class_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class RouteMaker:
         constrained = self.everything or self._answer_breaks(translated.success.type, new.success.type)
         answers = self._answers(old, new)
         instructions = endpoint.had(translated, new, answers, described=self.everything, constrained=constrained)
+        instructions += self._new_groups(old, new)
         converters, roots = self._converters(old, new)
         notes = self._notes(old, new)
         return RouteUnit(
@@ -74,6 +76,18 @@ class RouteMaker:
             notes=tuple(notes),
             roots=tuple(roots),
         )
+
+    def _new_groups(self, old: RouteShape, new: RouteShape) -> list[Instruction]:
+        """Hide the parameters of places in which the old route had none."""
+        out: list[Instruction] = []
+        before = dict(old.groups)
+        for place, name in new.groups:
+            shape = self.translator.pairing.new.model(name)
+            if place in before or shape is None:
+                continue
+            hidden = [item for item in shape.fields if item.required or self.everything]
+            out.extend(field_instructions.didnt_exist(name, item) for item in hidden)
+        return out
 
     def removed(self, old: RouteShape) -> RouteUnit:
         """Return the unit of a route that only the old version has."""
@@ -156,8 +170,8 @@ class RouteMaker:
             ]
             if not breaks:
                 return ()
-        before = _documented(old, self.translator.answers(old.answers))
-        after = _documented(new, new.answers)
+        before = replace(old, answers=self.translator.answers(old.answers)).documented
+        after = new.documented
         if {item.status: item for item in before} == {item.status: item for item in after}:
             return ()
         return (("responses", AnswersValue(before)),)
@@ -176,10 +190,12 @@ class RouteMaker:
         roots: list[tuple[Direction, str, str]] = []
         request, parameters = self._request(old, new), self._parameters(old, new)
         form = new.body is not None and _media_kind(new.body.media) == "form"
-        if isinstance(request, Call) and new.body is not None and isinstance(new.body.type, ClassRef) and not form:
+        if isinstance(request, Call) and new.body is not None and self._by_schema(new.body) and not form:
+            assert isinstance(new.body.type, ClassRef)
             roots.append((Direction.REQUEST, new.body.type.name, request.function))
             request = None
-        if request is not None or parameters:
+        dumps = new.body is not None and request is None and self._loses_aliases(new.body)
+        if request is not None or parameters or dumps:
             converters.append(
                 ByPath(
                     name="migrate_request",
@@ -189,6 +205,7 @@ class RouteMaker:
                     conversion=request,
                     parameters=parameters,
                     form=form and request is not None,
+                    dumps=dumps,
                 )
             )
         response, errors = self._response(old, new), self._errors(old, new)
@@ -209,6 +226,17 @@ class RouteMaker:
                 )
             )
         return converters, roots
+
+    def _by_schema(self, body: BodyShape) -> bool:
+        """Cadwyn converts by schema only bodies whose annotation is the schema itself, so not optional ones."""
+        return body.required and isinstance(body.type, ClassRef)
+
+    def _loses_aliases(self, body: BodyShape) -> bool:
+        """Cadwyn hands lists of old models to HEAD as they are, and pydantic finds no aliased field in those."""
+        if isinstance(body.type, ClassRef):
+            return False
+        shapes = [self.translator.pairing.new.model(name) for name in class_names(body.type)]
+        return any(item.name != item.wire for shape in shapes if shape is not None for item in shape.fields)
 
     def _request(self, old: RouteShape, new: RouteShape) -> Conversion | None:
         if old.body is None or new.body is None:
@@ -279,12 +307,3 @@ def _media_kind(media: str) -> str:
 
 def _error_codes(route: RouteShape) -> set[int]:
     return {int(answer.status) for answer in route.answers if answer.status.isdecimal() and answer.status[0] in "45"}
-
-
-def _documented(route: RouteShape, answers: tuple[AnswerShape, ...]) -> tuple[AnswerShape, ...]:
-    """Return what stands in `responses=`: the further answers, and the headers of the answer of success."""
-    success = route.success
-    plain = tuple(replace(answer, media=None) for answer in answers)
-    if success.headers is None:
-        return plain
-    return (replace(success, type=None, media=None, status=str(route.status)), *plain)

@@ -59,7 +59,9 @@ class Sampler:
     def value(self, kind: PyType, depth: int = 0) -> Json:
         """Return one value of the type. Recursion ends with empty lists and left-out fields."""
         match kind:
-            case AnyType() | NullType() | MissingType():
+            case AnyType():
+                return {} if self.full else "anything"
+            case NullType() | MissingType():
                 return None
             case Scalar(name):
                 return {"int": 1, "float": 1.5, "bool": True}.get(name, _TEXTS.get(name, "string"))

@@ -18,6 +18,7 @@ from apidiff.model.conversion import (
     First,
     Function,
     JoinKeys,
+    Keep,
     MapValues,
     MoveKey,
     NotNull,
@@ -52,6 +53,8 @@ def asked_in(conversion: Conversion) -> tuple[Asked, ...]:
     """Return the values a conversion holds itself."""
     match conversion:
         case First(value, _) | NotNull(value, _) | Replace(value) | Cast(_, value) | Within(_, value) | Clamp(_, value):
+            return (value,)
+        case Keep(_, value):
             return (value,)
         case MapValues(pairs):
             return tuple(value for _, value in pairs)

@@ -69,6 +69,7 @@ class Translator:
         self.own: dict[str, Shape] = {}
         self._names: dict[str, str] = {old: new for old, new in pairing.classes.items() if old not in replaced}
         self._frozen: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}
         self._taken = set(pairing.new.classes) | set(pairing.old.classes)
 
     def type(self, kind: PyType) -> PyType:
@@ -91,6 +92,7 @@ class Translator:
     def _free(self, name: str) -> str:
         own = free_name(f"Old{name}", self._taken)
         self._taken.add(own)
+        self.aliases[own] = name
         return own
 
     def _renamed(self, name: str, own: str, translate: object) -> Shape:

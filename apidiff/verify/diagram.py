@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from apidiff.model.shapes import World
 from apidiff.propose.planner import Plan
 from apidiff.propose.source.cadwyn import Models, render
 from apidiff.verify.exchanges import exchanges_of
@@ -81,6 +83,7 @@ def write_job(plan: Plan, folder: Path, source: str | None = None, *, keep: bool
         "new_version": plan.proposal.new_version,
         "summaries": sorted(summaries),
         "operation_ids": sorted({route.operation_id for route in routes if route.operation_id}),
+        "aliases": {**_inline(plan.old), **_inline(plan.new), **dict(plan.proposal.aliases)},
         "exchanges": [exchange.to_dict() for exchange in exchanges_of(plan)],
         "seconds": SECONDS_OF_EXCHANGES,
         "keep": keep,
@@ -88,6 +91,13 @@ def write_job(plan: Plan, folder: Path, source: str | None = None, *, keep: bool
     (folder / "job.json").write_text(json.dumps(job), "utf-8")
 
 
+def _inline(world: World) -> dict[str, str]:
+    """Return the names of classes that documents do not name: they count as the same name."""
+    unnamed = [name for name, shape in world.classes.items() if not _NAMED.match(shape.origin)]
+    return dict.fromkeys(unnamed, "inline")
+
+
+_NAMED = re.compile(r"^/(components/schemas/[^/]*|x-files/.*)$")
 _STAGE = '"""Scaffold."""\n\nfrom apidiff.verify.stage import Stage\n\nstage = Stage()\nanswer = stage.answer\n'
 
 

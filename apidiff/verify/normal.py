@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = Any
@@ -37,10 +37,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generated:
-    """What names in a document were made up: summaries and operationIds that no document stated."""
+    """What was made up: summaries, operationIds no document states, and other names of classes (`aliases`)."""
 
     summaries: frozenset[str] = frozenset({"Operation"})
     stated_ids: frozenset[str] | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def differences(
@@ -121,7 +122,7 @@ class _Comparer:
                     if key not in a or key not in b:
                         yield Difference(place=f"{where} {key}", left=_short(a.get(key)), right=_short(b.get(key)))
                     else:
-                        stack.append((_ordered(key, a[key]), _ordered(key, b[key]), f"{where} {key}"))
+                        stack.append((self._ordered(key, a[key]), self._ordered(key, b[key]), f"{where} {key}"))
             elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
                 stack.extend((x, y, f"{where}[{index}]") for index, (x, y) in enumerate(zip(a, b, strict=True)))
             elif not _same(a, b, where):
@@ -132,13 +133,30 @@ class _Comparer:
         first, second = a.get("$ref"), b.get("$ref")
         told = None
         if isinstance(first, str) and isinstance(second, str):
-            if self.names and _bare(first) != _bare(second):
-                told = Difference(place=where, left=f"schema {_bare(first)}", right=f"schema {_bare(second)}")
+            names = self._name(first), self._name(second)
+            if self.names and names[0] != names[1]:
+                told = Difference(place=where, left=f"schema {names[0]}", right=f"schema {names[1]}")
             if (first, second) in self._met:
                 rest_a, rest_b = _without_ref(a), _without_ref(b)
                 return (None, None, told) if rest_a == rest_b else (rest_a, rest_b, told)
             self._met.add((first, second))
         return self._target(self.left, a), self._target(self.right, b), told
+
+    def _name(self, reference: str) -> str:
+        name = _bare(reference)
+        return self.generated.aliases.get(name, name)
+
+    def _ordered(self, key: str, value: Json) -> Json:
+        if key in _UNORDERED and isinstance(value, list):
+            return sorted(value, key=lambda item: json.dumps(self._sortable(item), sort_keys=True, default=str))
+        return value
+
+    def _sortable(self, value: Json) -> Json:
+        """Return a value as it is sorted by: without names that are made up."""
+        if isinstance(value, Mapping):
+            kept = {key: item for key, item in value.items() if key != "title"}
+            return {key: self._name(item) if key == "$ref" else self._sortable(item) for key, item in kept.items()}
+        return [self._sortable(item) for item in value] if isinstance(value, list) else value
 
     def _target(self, document: Mapping[str, Json], value: Json) -> Json:
         reference = value.get("$ref")
@@ -178,23 +196,6 @@ def _plain(value: Mapping[str, Json]) -> dict[str, Json]:
     if "const" in out:
         out["enum"] = [out.pop("const")]
     return out
-
-
-def _ordered(key: str, value: Json) -> Json:
-    if key in _UNORDERED and isinstance(value, list):
-        return sorted(value, key=lambda item: json.dumps(_without_titles(item), sort_keys=True, default=str))
-    return value
-
-
-def _without_titles(value: Json) -> Json:
-    """Return a value as it is sorted by: without names that are made up."""
-    if isinstance(value, Mapping):
-        return {
-            key: _bare(item) if key == "$ref" else _without_titles(item)
-            for key, item in value.items()
-            if key != "title"
-        }
-    return [_without_titles(item) for item in value] if isinstance(value, list) else value
 
 
 def _same(a: Json, b: Json, where: str) -> bool:

@@ -189,7 +189,10 @@ class _Module:
 
     def _body(self, converter: ByPath, argument: str) -> list[str]:
         if converter.conversion is None:
-            return []
+            if not converter.dumps:
+                return []
+            self.expressions.need("_dumped")
+            return ["        request.body = _dumped(request.body)"]
         lines = todo_of(converter.conversion, "        ")
         if converter.form:
             plain = self.expressions.write(converter.conversion, Text("request.body")).prefixed("request.body = ")

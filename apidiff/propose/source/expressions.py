@@ -16,6 +16,7 @@ from apidiff.model.conversion import (
     EachValue,
     Envelope,
     First,
+    Keep,
     MapValues,
     NotNull,
     Replace,
@@ -122,6 +123,8 @@ class ExpressionWriter:
             case NotNull(other, inner):
                 convert = (self.function(inner, depth),) if inner is not None else ()
                 return Group(f"{self.need('_not_null')}(", (value, asked(other), *convert), ")")
+            case Keep(guard, other):
+                return Group(f"{self.need('_keep')}(", (value, Text(string(guard.kind)), asked(other)), ")")
             case Choose(branches):
                 items = [self._branch(guard, inner, depth) for guard, inner in branches]
                 return Group(f"{self.need('_choose')}(", (value, *items), ")")

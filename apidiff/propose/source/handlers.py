@@ -32,8 +32,8 @@ def decorator(
         items.append(Text("deprecated=True"))
     if route.operation_id is not None:
         items.append(string_code(route.operation_id).prefixed("operation_id="))
-    if route.answers:
-        items.append(writer.answers(route.answers).prefixed("responses="))
+    if route.documented:
+        items.append(writer.answers(route.documented).prefixed("responses="))
     return lay(Group(f"@{router}.{route.method}(", (*items, *extra), ")"), 0)
 
 

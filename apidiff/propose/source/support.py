@@ -15,6 +15,16 @@ class Helper:
 
 
 HELPERS: dict[str, Helper] = {
+    "_is": Helper(
+        '''def _is(value: Any, kind: str) -> bool:
+    """Return whether a value is of a JSON type; null is of none, `any` stands for all others."""
+    kinds = {"object": dict, "array": list, "string": str, "boolean": bool}
+    if kind == "any":
+        return value is not None
+    if kind == "number":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, kinds[kind])''',
+    ),
     "_plain": Helper(
         '''def _plain(value: Any) -> Any:
     """Return the value of an enum member, anything else as it is."""
@@ -110,25 +120,25 @@ HELPERS: dict[str, Helper] = {
     return otherwise if value is None else convert(value)''',
         imports=(("typing", "Any"), ("collections.abc", "Callable")),
     ),
+    "_keep": Helper(
+        '''def _keep(value: Any, kind: str, other: Any) -> Any:
+    """Return the value if it is of a JSON type, else `other`."""
+    return value if _is(_plain(value), kind) else other''',
+        needs=("_is", "_plain"),
+    ),
     "_choose": Helper(
         '''def _choose(value: Any, *branches: tuple[Any, Any, Any, Any]) -> Any:
     """Convert by the first branch whose JSON type, keys and constants fit the value."""
-    kinds = {"object": dict, "array": list, "string": str, "boolean": bool}
     plain = _plain(value)
     for kind, keys, constants, convert in branches:
-        expected = kinds.get(kind, (int, float))
-        if kind == "any" and plain is None:
-            continue
-        if kind != "any" and not isinstance(plain, expected):
-            continue
-        if kind == "number" and isinstance(plain, bool):
+        if not _is(plain, kind):
             continue
         if isinstance(plain, dict) and not all(key in plain for key in keys):
             continue
         if all(_plain(plain.get(key)) == item for key, item in constants.items()):
             return convert(value)
     return value''',
-        needs=("_plain",),
+        needs=("_is", "_plain"),
     ),
     "_dumped": Helper(
         '''def _dumped(value: Any) -> Any:
