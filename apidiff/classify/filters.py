@@ -14,14 +14,12 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from apidiff.classify.rule import nearest
+from apidiff.classify.stability import STABILITIES, stability_of
 from apidiff.config import Filters
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Operation, Usage
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Finding
-
-STABILITIES = ("draft", "alpha", "beta", "preview", "stable")
-"""Values of `x-stability-level`, from the loosest promise to the firmest. An operation without one is stable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,12 +154,4 @@ def _is_stable_enough(operations: tuple[Operation, ...], floor: str | None) -> b
     """Return whether an operation promises at least the stability `floor` in one of the documents."""
     if floor is None or not operations:
         return True
-    return any(STABILITIES.index(_stability(operation)) >= STABILITIES.index(floor) for operation in operations)
-
-
-def _stability(operation: Operation) -> str:
-    for node in (operation.node, operation.path_item):
-        found = node.get("x-stability-level")
-        if found is not None and found.value in STABILITIES:
-            return str(found.value)
-    return "stable"
+    return any(STABILITIES.index(stability_of(operation)) >= STABILITIES.index(floor) for operation in operations)

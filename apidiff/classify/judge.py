@@ -1,15 +1,14 @@
-"""The judge turns changes into findings: the rule that claims each, a level for every operation reached, and
-the words.
+"""The judge turns changes into findings: the rule that claims each, a level for every operation reached, the words.
 
-The rule gives the level. Where payloads decide (`judged: proof` in the catalogue of kinds) a proof lowers it
-and a certified counterexample raises it; a level the user chose for a rule stands above both.
+The rule gives the level. Where payloads decide (`judged: proof` in the catalogue of kinds) a proof lowers it and a
+certified counterexample raises it; a level the user chose for a rule stands above both.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apidiff.classify.fingerprint import fingerprint
@@ -33,16 +32,31 @@ def by_pointer(side: Side) -> tuple[str, ...]:
 
 
 def judge(
-    changes: Iterable[Change], rulebook: Rulebook, settings: Settings, order: Order = by_pointer
+    changes: Iterable[Change],
+    rulebook: Rulebook,
+    settings: Settings,
+    order: Order = by_pointer,
+    unstable: Collection[str] = frozenset(),
 ) -> list[Finding]:
     """Return one finding for every change, worst level first and in document order (`order`) within a level.
 
-    Raises ConfigError where no rule or no single rule claims a change, or the settings name an unknown rule or level.
+    `unstable` are the labels of operations that may change freely (see stability.unstable_operations): what breaks there
+    is a warning. Raises ConfigError where no rule or no single rule claims a change, or the settings name an unknown
+    rule or level.
     """
-    chosen = _chosen_levels(rulebook, settings)
-    findings = [_finding(change, rulebook, settings, chosen) for change in changes]
+    bench = _Bench(settings=settings, chosen=_chosen_levels(rulebook, settings), unstable=unstable)
+    findings = [_finding(change, rulebook.rule_for(change.kind, change.facts), bench) for change in changes]
     findings.sort(key=lambda finding: _sort_key(finding, order))
     return _with_distinct_fingerprints(findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """What stands above the rules in one run: the settings, the levels the user chose, and what may change freely."""
+
+    settings: Settings
+    chosen: Mapping[str, Level]
+    unstable: Collection[str]
 
 
 def _chosen_levels(rulebook: Rulebook, settings: Settings) -> Mapping[str, Level]:
@@ -65,25 +79,36 @@ def _sort_key(finding: Finding, order: Order) -> tuple[Any, ...]:
     return (finding.level.rank, placed, order(side) if side else (), finding.rule, finding.message, finding.fingerprint)
 
 
-def _finding(change: Change, rulebook: Rulebook, settings: Settings, chosen: Mapping[str, Level]) -> Finding:
-    rule = rulebook.rule_for(change.kind, change.facts)
-    override = chosen.get(rule.id)
-    usages = tuple((usage, override or _level(rule, change, usage, settings.profile)) for usage in change.usages)
+def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding:
+    settings, override = bench.settings, bench.chosen.get(rule.id)
+    judged = [(usage, override or _level(rule, change, usage, settings.profile)) for usage in change.usages]
+    usages = tuple(judged if override else [(usage, _softened(rule, usage, level, bench)) for usage, level in judged])
     level = worst([level for _, level in usages]) if usages else override or _unused_level(rule, settings)
     direction, evidence = _decisive(rule, change, usages, level, settings)
     usual = override or rule.levels.of(settings.profile, direction)
+    why = _why(rule, change, direction, evidence, usual, level)
+    if level is not Level.BREAKING and any(found is Level.BREAKING for _, found in judged):
+        why = f"{why} (A warning, because the operations it reaches are not stable yet and may change.)"
     return Finding(
         fingerprint=fingerprint(rule.id, change),
         rule=rule.id,
         level=level,
         message=rule.message.fill(direction, change),
-        why=_why(rule, change, direction, evidence, usual, level),
+        why=why,
         caller=rule.caller.fill(direction, change),
         owner=rule.owner.fill(direction, change),
         change=change,
         usages=usages,
         evidence=evidence,
     )
+
+
+def _softened(rule: Rule, usage: Usage, level: Level, bench: _Bench) -> Level:
+    """Return the level of a usage after asking whether its operation may change freely; to promise less is no such
+    change."""
+    if level is Level.BREAKING and usage.operation in bench.unstable and not rule.kind.name.startswith("stability."):
+        return Level.WARNING
+    return level
 
 
 def _level(rule: Rule, change: Change, usage: Usage, profile: str) -> Level:
@@ -146,18 +171,18 @@ def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, u
     if rule.judged == "table":
         return why
     match evidence:
-        case Proof() if level is usual:
+        case Proof() if _is_harmful(level):
             return f"{why} (Proved: {_CONTAINED[direction]}.)"
         case Proof():
             return f"Harmless here, by proof: {_CONTAINED[direction]}. Where that does not hold: {why}"
-        case Assumed(assumptions=assumptions) if level is usual:
+        case Assumed(assumptions=assumptions) if _is_harmful(level):
             return f"{why} (Assuming that {'; '.join(assumptions)}: {_CONTAINED[direction]}.)"
         case Assumed(assumptions=assumptions):
             assumed = "; ".join(assumptions)
             return f"Harmless here, assuming that {assumed}: {_CONTAINED[direction]}. Where that does not hold: {why}"
         case Undecided(keyword=keyword, reason=reason):
             return f"{why} (Whether a payload fails could not be decided at `{keyword}`: {reason}.)"
-        case Witness() if level is not usual:
+        case Witness() if _is_harmful(level) and not _is_harmful(usual):
             return f"This breaks here: a payload was found that {_REFUSED[direction]}. Where there is none: {why}"
         case _:
             return why

@@ -51,8 +51,8 @@ def readable(value: Json, limit: int = LONGEST) -> str:
 
     Long values are cut. Line breaks and control characters become spaces, because documents are not to be trusted.
     """
-    if value is None:
-        text = "none"
+    if value is None or value == "":
+        text = "none" if value is None else "(empty)"
     elif isinstance(value, str):
         text = value
     elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):

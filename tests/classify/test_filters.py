@@ -11,6 +11,7 @@ from apidiff.classify.examples import document_of
 from apidiff.classify.filters import parse_pattern, select_changes, select_findings
 from apidiff.classify.judge import judge
 from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.stability import unstable_operations
 from apidiff.config import Filters, Settings
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Usage
@@ -134,3 +135,7 @@ def test_wrong_filters_are_refused(contract: Contract, filters: Filters, complai
 
 def test_a_pattern_may_hold_colons() -> None:
     assert parse_pattern("extension:x-a=b:c").glob == "x-a=b:c"
+
+
+def test_operations_that_promise_less_than_stability(contract: Contract) -> None:
+    assert unstable_operations(contract) == {"GET /internal/things"}

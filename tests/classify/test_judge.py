@@ -183,3 +183,25 @@ def test_findings_that_share_a_fingerprint_are_numbered(make_change: Maker) -> N
     found = judge([make_change("property.required", POST) for _ in range(3)], BOOK, Settings())
     first = found[0].fingerprint
     assert [f.fingerprint for f in found] == [first, f"{first}-2", f"{first}-3"]
+
+
+def test_what_is_not_stable_may_change_freely(make_change: Maker) -> None:
+    put = replace(POST, operation="PUT /things")
+    change = make_change("property.required", POST, put)
+    (both,) = judge([change], BOOK, Settings(), unstable={"PUT /things"})
+    assert both.usages == ((POST, Level.BREAKING), (put, Level.WARNING))
+    assert "not stable yet" not in both.why
+    (beta,) = judge([replace(change, usages=(put,))], BOOK, Settings(), unstable={"PUT /things"})
+    assert beta.level is Level.WARNING
+    assert beta.why.endswith("(A warning, because the operations it reaches are not stable yet and may change.)")
+
+
+def test_promising_less_breaks_whatever_was_promised(make_change: Maker) -> None:
+    (finding,) = judge([make_change("stability.lowered", POST)], BOOK, Settings(), unstable={POST.operation})
+    assert finding.level is Level.BREAKING
+
+
+def test_a_chosen_level_is_not_softened(make_change: Maker) -> None:
+    settings = Settings(levels={"property-became-required": "breaking"})
+    (finding,) = judge([make_change("property.required", POST)], BOOK, settings, unstable={POST.operation})
+    assert finding.level is Level.BREAKING

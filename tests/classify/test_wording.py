@@ -15,6 +15,7 @@ from apidiff.model.contract import Direction
     [
         ("plain text", "plain text"),
         (None, "none"),
+        ("", "(empty)"),
         (True, "true"),
         (1.5, "1.5"),
         (["first_name", "last_name"], "first_name, last_name"),
