@@ -75,6 +75,7 @@ bench-proof: $(STAMP)
 	$(BIN)/python benchmarks/proof.py $(SUITES)
 
 docs: $(STAMP)
+	$(BIN)/python docs/make_parity.py
 	$(BIN)/python docs/terminal.py
 
 samples: $(STAMP)

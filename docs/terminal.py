@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.terminal_theme import MONOKAI
+from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +52,7 @@ def draw(text: str) -> str:
     console = Console(record=True, width=WIDTH, file=io.StringIO(), color_system="truecolor", force_terminal=True)
     console.print(Text(f"$ {' '.join(COMMAND)}", style="bold"))
     console.print(Text.from_ansi(text), soft_wrap=True)
-    picture = console.export_svg(title="apidiff", theme=MONOKAI, unique_id="apidiff")
+    picture = console.export_svg(title="apidiff", theme=SVG_EXPORT_THEME, unique_id="apidiff")
     return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
 
 
