@@ -40,7 +40,7 @@ def judge(
 ) -> list[Finding]:
     """Return one finding for every change, worst level first and in document order (`order`) within a level.
 
-    `unstable` are the labels of operations that may change freely (see stability.unstable_operations): what breaks there
+    `unstable` are the labels of operations that may change freely (stability.unstable_operations): what breaks there
     is a warning. Raises ConfigError where no rule or no single rule claims a change, or the settings name an unknown
     rule or level.
     """

@@ -165,7 +165,7 @@ def test(folder: Path | None) -> None:
     from apidiff.classify.examples import run_examples
     from apidiff.pipeline import changes
 
-    rulebook = load_rulebook([folder] if folder else [])
+    rulebook = load_rulebook([folder or shipped_folder()])
     list(rulebook)
     counted = failed = 0
     for stated in read_folder(folder or shipped_folder()):
