@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, compare_stability, compare_sunset
@@ -65,21 +65,22 @@ def compare_header(comparison: Comparison, pair: Pair) -> Compared:
         yield comparison.change(f"header.{event}", site, "header", old.get("deprecated"), new.get("deprecated"), facts)
     yield from compare_sunset(comparison, site, "header", old, new)
     yield from compare_stability(comparison, site, "header", old, new)
-    for keyword in _written_differently(comparison, pair):
-        named = {**facts, "keyword": keyword}
-        was, now = old.get(keyword), new.get(keyword)
-        yield comparison.change("header.serialization.changed", site, "header", was, now, named)
+    yield from _written_differently(comparison, pair, facts)
     yield from compare_texts(comparison, site, "header", "header", old, new, facts)
     yield from compare_rest(comparison, site, "header", old, new, _MODELLED)
 
 
-def _written_differently(comparison: Comparison, pair: Pair) -> Iterator[str]:
-    before, after = serialization_of(comparison.old, pair.old), serialization_of(comparison.new, pair.new)
-    yield from before.differences(after)
-    # Neither keyword belongs to headers, but documents carry them; what they say is the same where it is false.
+def _written_differently(comparison: Comparison, pair: Pair, facts: Mapping[str, Json]) -> Iterator[Change]:
+    old, new = pair.old, pair.new
+    before, after = serialization_of(comparison.old, old), serialization_of(comparison.new, new)
+    nodes = [(keyword, before.node(old, keyword), after.node(new, keyword)) for keyword in before.differences(after)]
+    # Neither keyword belongs to headers, but documents carry them; false says what their absence says.
     for keyword in ("allowEmptyValue", "allowReserved"):
-        if flag(pair.old, keyword) is not flag(pair.new, keyword):
-            yield keyword
+        if flag(old, keyword) is not flag(new, keyword):
+            nodes.append((keyword, Node(flag(old, keyword), old.tokens), Node(flag(new, keyword), new.tokens)))
+    for keyword, was, now in nodes:
+        stated = {**facts, "keyword": keyword}
+        yield comparison.change("header.serialization.changed", pair.site, "header", was, now, stated)
 
 
 def _named(holder: Node) -> dict[str, tuple[str, Node]]:

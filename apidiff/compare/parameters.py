@@ -25,7 +25,7 @@ from apidiff.compare.serialization import serialization_of
 from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Compared, Comparison
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Direction, Node, Usage
+from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
 from apidiff.model.document import Json
 
 _MODELLED = LIFECYCLE_KEYWORDS | {
@@ -64,9 +64,11 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> tuple[Questi
         for old_key, new_key in matched.items():
             _gather(gathering, pair, removed.pop(old_key), added.pop(new_key))
     for parameter in removed.values():
-        _gather_lone(gathering, pair, "parameter.removed", parameter)
+        if not _of_move(pair, pair.old, parameter):
+            _gather_lone(gathering, pair, "parameter.removed", parameter)
     for parameter in added.values():
-        _gather_lone(gathering, pair, "parameter.added", parameter)
+        if not _of_move(pair, pair.new, parameter):
+            _gather_lone(gathering, pair, "parameter.added", parameter)
     return questions
 
 
@@ -83,14 +85,8 @@ def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
     before, after = serialization_of(comparison.old, old), serialization_of(comparison.new, new)
     for keyword in before.differences(after):
         named = {**facts, "keyword": keyword}
-        yield comparison.change(
-            "parameter.serialization.changed",
-            site,
-            "parameter",
-            old.get(keyword) or old,
-            new.get(keyword) or new,
-            named,
-        )
+        was, now = before.node(old, keyword), after.node(new, keyword)
+        yield comparison.change("parameter.serialization.changed", site, "parameter", was, now, named)
     for keyword, kind in (("allowEmptyValue", "allow-empty-value"), ("allowReserved", "allow-reserved")):
         if flag(old, keyword) is not flag(new, keyword):
             event = "added" if flag(new, keyword) else "removed"
@@ -119,6 +115,11 @@ def compare_lone_parameter(comparison: Comparison, lone: Lone) -> Iterator[Chang
 def is_required(node: Node) -> bool:
     """Return whether a parameter must be sent; one in the path always must (OpenAPI 3.1.1, section 4.8.12.2)."""
     return flag(node, "required") or field(node, "in") == "path"
+
+
+def _of_move(pair: OperationPair, side: Operation, parameter: Parameter) -> bool:
+    """Whether a parameter came or went with the path: that the operation moved says so already."""
+    return pair.via == "moved" and parameter.in_ == "path" and parameter.name in template_names(side.path)
 
 
 def _usage(pair: OperationPair, parameter: Parameter) -> Usage:

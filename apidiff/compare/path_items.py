@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apidiff.compare.equality import same
 from apidiff.compare.reading import members
-from apidiff.compare.residue import compare_rest, unmodelled
+from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Pair
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
@@ -59,14 +59,15 @@ def _idle_paths(comparison: Comparison, section: str) -> Iterator[Change]:
         if name in busy or not _is_path(section, name):
             continue
         site = Site(owner=name, usages=())
-        yield from compare_idle_item(comparison, site, old.get(name), new.get(name))
+        was, now = old.get(name), new.get(name)
+        if was is None or now is None:
+            event = "added" if was is None else "removed"
+            yield comparison.change(f"path-item.{event}", site, "operation", was, now, {"path": name})
+        else:
+            yield from _compare_idle(comparison, site, was, now)
 
 
-def compare_idle_item(comparison: Comparison, site: Site, old: Node | None, new: Node | None) -> Iterator[Change]:
-    """Yield what differs about a Path Item Object without operations."""
-    if old is None or new is None:
-        yield unmodelled(comparison, site, "operation", old, new)
-        return
+def _compare_idle(comparison: Comparison, site: Site, old: Node, new: Node) -> Iterator[Change]:
     old, new = comparison.old.follow(old), comparison.new.follow(new)
     if isinstance(old.value, dict) and isinstance(new.value, dict):
         yield from compare_rest(comparison, site, "operation", old, new, frozenset({"$ref"}))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from apidiff.compare.equality import same
-from apidiff.compare.reading import field, flag, members, text
+from apidiff.compare.reading import elements, field, flag, members, text
 from apidiff.compare.residue import compare_rest
+from apidiff.compare.server_urls import expand, normal_url, server_of, split_url
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
@@ -77,7 +78,7 @@ def _compare_scheme(comparison: Comparison, site: Site, name: str, old: Node, ne
         yield comparison.change("security-scheme.type.changed", site, "security-scheme", *nodes, facts)
         return
     for keyword in _DETAILS:
-        if _detail(old, keyword) != _detail(new, keyword):
+        if _detail(comparison.old, old, keyword) != _detail(comparison.new, new, keyword):
             nodes = (old.get(keyword), new.get(keyword))
             stated = {**facts, "keyword": keyword}
             yield comparison.change("security-scheme.detail.changed", site, "security-scheme", *nodes, stated)
@@ -92,8 +93,24 @@ def _compare_scheme(comparison: Comparison, site: Site, name: str, old: Node, ne
     yield from compare_rest(comparison, site, "security-scheme", old, new, _MODELLED)
 
 
-def _detail(node: Node, keyword: str) -> Json:
+def _address(contract: Contract, node: Node | None) -> Json:
+    """A URL relative to the servers where it leads to one of them: relative URLs are resolved against servers
+    (OpenAPI 3.0.4, section 4.5), and where a server moved, what moved with it is not said again."""
+    url = node.value if node is not None else None
+    if not isinstance(url, str):
+        return url
+    for server in elements(contract.root, "servers"):
+        for address in expand(server_of(server, "")):
+            origin, _ = split_url(address)
+            if origin and normal_url(url).startswith(origin + "/"):
+                return normal_url(url)[len(origin) :]
+    return url
+
+
+def _detail(contract: Contract, node: Node, keyword: str) -> Json:
     """A detail in the form in which it is compared: names of headers and of HTTP schemes are case-insensitive."""
+    if keyword.endswith("Url"):
+        return _address(contract, node.get(keyword))
     value = field(node, keyword)
     header = keyword == "name" and text(node, "in") == "header"
     return value.lower() if isinstance(value, str) and (header or keyword == "scheme") else value
@@ -124,7 +141,7 @@ def _compare_flow(
 ) -> Iterator[Change]:
     for keyword in _FLOW_URLS:
         was, now = old.get(keyword), new.get(keyword)
-        if field(old, keyword) != field(new, keyword):
+        if _address(comparison.old, was) != _address(comparison.new, now):
             stated = {**facts, "keyword": keyword}
             yield comparison.change("security-scheme.flow-url.changed", site, "security-scheme", was, now, stated)
     before, after = members(old, "scopes"), members(new, "scopes")

@@ -23,6 +23,10 @@ class Serialization:
     composite: bool
     in_: str
 
+    def node(self, holder: Node, keyword: str) -> Node:
+        """Return the node of `style` or `explode`; where the keyword is absent, its default, standing at the holder."""
+        return holder.get(keyword) or Node(self.style if keyword == "style" else self.explode, holder.tokens)
+
     def differences(self, other: Serialization) -> Iterator[str]:
         """Yield the keywords that make a difference to what travels. Nothing where a parameter moved: that is said
         once."""

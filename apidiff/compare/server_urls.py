@@ -27,7 +27,7 @@ class Server:
     @property
     def unversioned(self) -> str:
         """The template with `{version}` in place of the path segments that name a version."""
-        origin, path = _split(self.template)
+        origin, path = split_url(self.template)
         return origin + "/".join("{version}" if is_version(segment) else segment for segment in path.split("/"))
 
     def with_path(self, old: str, new: str) -> Server:
@@ -56,7 +56,7 @@ def normal_url(url: str) -> str:
 
 def changed_part(old: str, new: str) -> str:
     """Return what differs between two URLs: `scheme`, `host`, `path`, or `url` where it is more than one of them."""
-    before, after = _split(old), _split(new)
+    before, after = split_url(old), split_url(new)
     if before[0] == after[0]:
         return "path"
     if before[1] != after[1]:
@@ -64,8 +64,8 @@ def changed_part(old: str, new: str) -> str:
     return "scheme" if before[0].partition("://")[2] == after[0].partition("://")[2] else "host"
 
 
-def _split(url: str) -> tuple[str, str]:
-    """The scheme and host of a URL, and its path from the first slash on."""
+def split_url(url: str) -> tuple[str, str]:
+    """Return the scheme and host of a URL, and its path from the first slash on; a relative URL is all path."""
     scheme, separator, rest = url.partition("://")
     if not separator:
         return "", url

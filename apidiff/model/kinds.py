@@ -300,6 +300,8 @@ extension.added: extension
 extension.removed: extension
 extension.changed: extension
 example.changed: name
+path-item.added: path
+path-item.removed: path
 path-item.changed: path keyword
 unmodelled.changed: pointer
 """

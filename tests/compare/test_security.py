@@ -107,3 +107,24 @@ def test_a_renamed_scheme_that_is_not_unique_is_removed_and_added(surface: Compa
     kinds = surface(old, new).kinds
     assert "security-scheme.removed" in kinds
     assert "component.renamed" not in kinds
+
+
+@pytest.mark.parametrize(
+    ("old_server", "old_url", "new_server", "new_url"),
+    [
+        ("https://a.example/v1", "https://a.example/token", "https://a.example/v1", "/token"),
+        ("https://a.example", "https://a.example/token", "https://b.example", "https://b.example/token"),
+    ],
+    ids=["written relative to the server", "moved with the server"],
+)
+def test_urls_that_lead_to_the_server(
+    old_server: str, old_url: str, new_server: str, new_url: str, surface: Compare
+) -> None:
+    sides = []
+    for server, url in ((old_server, old_url), (new_server, new_url)):
+        side = document()
+        side["servers"] = [{"url": server}]
+        flows = {"clientCredentials": {"tokenUrl": url, "scopes": {}}}
+        side["components"]["securitySchemes"]["a"] = {"type": "oauth2", "flows": flows}
+        sides.append(side)
+    assert set(surface(*sides).kinds) <= {"server.changed"}

@@ -280,3 +280,18 @@ def test_whether_a_removed_component_was_referenced(name: str, surface: Compare)
     old["components"]["schemas"].update(referenced={"type": "integer"}, idle={"type": "string"})
     change = next(change for change in surface(old, document) if change.facts.get("name") == name)
     assert change.facts["referenced"] is (name == "referenced")
+
+
+def test_path_parameters_that_came_with_a_move_are_part_of_it(surface: Compare) -> None:
+    def document(path: str, *names: str) -> Doc:
+        parameters = [{"name": name, "in": "path", "required": True, "schema": TEXT} for name in names]
+        operation = {
+            "operationId": "cancelDeploy",
+            "parameters": parameters,
+            "responses": {"201": {"description": "OK"}},
+        }
+        return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {path: {"post": operation}}}
+
+    old = document("/sites/{site}/deploys/{deploy}/cancel", "site", "deploy")
+    new = document("/deploys/{deploy}/cancel", "deploy")
+    assert surface(old, new).kinds == ["operation.moved"]

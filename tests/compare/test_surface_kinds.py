@@ -134,6 +134,7 @@ BOTH_WAYS = [
     Case("response.added", answers(), answers(**{"404": {"description": "No"}})),
     Case("response.added", answers(), answers(default={"description": "No"})),
     Case("header.added", answers(), header()),
+    Case("path-item.added", get(), document({**get()["paths"], "/idle": {"description": "d"}})),
     Case("header.required", header(), header(required=True)),
     Case("header.deprecated sunset.missing", header(), header(deprecated=True)),
     Case("header.schema.added", header(schema=None), header()),
