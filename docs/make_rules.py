@@ -1,0 +1,119 @@
+"""Writes docs/rules/: the table of all rules, and a page per area with the same section for every rule.
+
+Run it after a rule is added or changed: `python docs/make_rules.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from apidiff.classify.rule import PROFILES, Rule, parse_rule
+from apidiff.classify.rulebook import read_folder, shipped_folder
+from apidiff.classify.wording import Wording
+from apidiff.model.contract import Direction
+from apidiff.model.kinds import KINDS
+
+FOLDER = Path(__file__).resolve().parent / "rules"
+
+_INTRODUCTION = """\
+# Rules
+
+What apidiff calls breaking, rule by rule. The files stand in [rules/](../../rules/README.md); `apidiff rules explain ID`
+shows a rule in the terminal. Two levels stand for requests / responses. The profiles `wire` and `source` are given where
+they differ from `contract`. This page and those of the areas are written by `docs/make_rules.py`.
+"""
+
+
+def pages() -> Mapping[str, str]:
+    """Return the text of every page by its file name."""
+    rules = sorted(
+        (parse_rule(stated.raw, stated.origin) for stated in read_folder(shipped_folder())), key=lambda rule: rule.id
+    )
+    areas = list(dict.fromkeys(kind.area for kind in KINDS.values()))
+    by_area = {area: [rule for rule in rules if rule.kind.area == area] for area in areas}
+    found = {f"{area}.md": "\n".join(_area(area, members)) for area, members in by_area.items()}
+    return {"README.md": "\n".join(_overview(by_area)), **found}
+
+
+def _overview(by_area: Mapping[str, list[Rule]]) -> Iterator[str]:
+    yield _INTRODUCTION
+    for area, rules in by_area.items():
+        yield f"## {area.capitalize()}\n"
+        yield "| rule | what changed | contract | wire | source |"
+        yield "|---|---|---|---|---|"
+        for rule in rules:
+            usual, *others = (_level(rule, profile) for profile in PROFILES)
+            cells = [f"[{rule.id}]({area}.md#{rule.id})", rule.summary, usual]
+            yield f"| {' | '.join([*cells, *('' if level == usual else level for level in others)])} |"
+        yield ""
+
+
+def _area(area: str, rules: list[Rule]) -> Iterator[str]:
+    yield f"# Rules: {area}\n\n[All rules](README.md)\n"
+    for rule in rules:
+        yield f"## {rule.id}\n"
+        yield f"{rule.summary}.\n"
+        yield f"- Kind of change: `{rule.kind.name}`"
+        for condition in rule.when:
+            yield f"- Only where `{condition.fact}` {condition.operator.replace('_', ' ')} `{condition.operand}`"
+        yield f"- Level: {_levels(rule)}"
+        yield f"- Message: {_flat(rule.message)}\n"
+        yield f"**Why.** {_both(rule.why)}\n"
+        yield f"**Callers.** {_both(rule.caller)}\n"
+        yield f"**Owners.** {_both(rule.owner)}\n"
+        sources = (f"[{one.title}]({one.url})" if one.url else one.title for one in rule.sources)
+        yield f"**Sources.** {'; '.join(sources)}\n"
+        for example in rule.examples:
+            yield from _example(example)
+
+
+def _level(rule: Rule, profile: str) -> str:
+    request, response = (rule.levels.of(profile, direction).value for direction in Direction)
+    return request if request == response else f"{request} / {response}"
+
+
+def _levels(rule: Rule) -> str:
+    """Return the level under `contract`, and under the other profiles where it differs."""
+    usual = _level(rule, "contract")
+    others = [(profile, _level(rule, profile)) for profile in PROFILES[1:]]
+    return "; ".join([f"**{usual}**", *(f"{profile}: {level}" for profile, level in others if level != usual)])
+
+
+def _flat(wording: Wording) -> str:
+    return wording.request if wording.request == wording.response else f"{wording.request} / {wording.response}"
+
+
+def _both(wording: Wording) -> str:
+    if wording.request == wording.response:
+        return wording.request
+    return f"Requests: {wording.request} Responses: {wording.response}"
+
+
+def _example(example: Mapping[str, Any]) -> Iterator[str]:
+    silent = example["reports"] == "nothing" or example.get("quiet")
+    reports = "this rule stays silent" if silent else f"reports **{example['reports']}**"
+    settings = (f"{key} {value}" for key, value in example.get("settings", {}).items())
+    given = ", ".join([example.get("direction", "document"), *settings])
+    yield f"*{example['name']}* ({given}): {reports}\n"
+    yield "```yaml"
+    for side in ("before", "after"):
+        text = yaml.safe_dump({side: example[side]}, sort_keys=False, default_flow_style=None, width=100)
+        yield text.rstrip()
+    yield "```\n"
+
+
+def main() -> None:
+    """Write the pages, and take away those of areas that are gone."""
+    FOLDER.mkdir(exist_ok=True)
+    for stale in set(FOLDER.glob("*.md")) - {FOLDER / name for name in pages()}:
+        stale.unlink()
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The pages on rules in docs/rules/ are those that docs/make_rules.py writes now."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from apidiff.classify.rulebook import load_rulebook
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_rules", ROOT / "docs" / "make_rules.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+make_rules = _generator()
+PAGES = make_rules.pages()
+
+
+def test_the_pages_are_current() -> None:
+    stored = {path.name: path.read_text(encoding="utf-8") for path in make_rules.FOLDER.glob("*.md")}
+    assert stored.keys() == PAGES.keys()
+    assert [name for name in PAGES if stored[name] != PAGES[name]] == [], "run `python docs/make_rules.py`"
+
+
+def test_every_rule_has_a_row_and_a_section() -> None:
+    sections = "\n".join(text for name, text in PAGES.items() if name != "README.md")
+    for id_ in load_rulebook().ids:
+        assert f"#{id_})" in PAGES["README.md"]
+        assert f"## {id_}\n" in sections
