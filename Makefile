@@ -75,8 +75,7 @@ bench-proof: $(STAMP)
 	$(BIN)/python benchmarks/proof.py $(SUITES)
 
 docs: $(STAMP)
-	$(BIN)/python docs/make_parity.py
-	$(BIN)/python docs/terminal.py
+	@set -e; for script in docs/make_*.py; do echo $(BIN)/python $$script; $(BIN)/python $$script; done
 
 samples: $(STAMP)
 	$(BIN)/python -m pytest -q tests/test_samples.py --refresh
