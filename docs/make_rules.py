@@ -22,9 +22,10 @@ FOLDER = Path(__file__).resolve().parent / "rules"
 _INTRODUCTION = """\
 # Rules
 
-What apidiff calls breaking, rule by rule. The files stand in [rules/](../../rules/README.md); `apidiff rules explain ID`
-shows a rule in the terminal. Two levels stand for requests / responses. The profiles `wire` and `source` are given where
-they differ from `contract`. This page and those of the areas are written by `docs/make_rules.py`.
+What apidiff calls breaking, rule by rule. The files stand in [rules/](../../rules/README.md);
+`apidiff rules explain ID` shows a rule in the terminal. Two levels stand for requests / responses. The profiles
+`wire` and `source` are given where they differ from `contract`. This page and those of the areas are written by
+`docs/make_rules.py`.
 """
 
 

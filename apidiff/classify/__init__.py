@@ -1,0 +1,1 @@
+"""Changes become findings: the rule that speaks about each, its level, and what people decided about it."""
