@@ -101,7 +101,9 @@ def _passes(usage: Usage, operations: tuple[Operation, ...], included: list[Patt
 def _matches(pattern: Pattern, usage: Usage, operations: tuple[Operation, ...]) -> bool:
     if pattern.axis == "direction":
         return fnmatchcase(usage.direction.value, pattern.glob)
-    return any(fnmatchcase(value, pattern.glob) for operation in operations for value in AXES[pattern.axis](operation))
+    return any(
+        fnmatchcase(value, pattern.glob) for operation in operations for value in _WORDS[pattern.axis](operation)
+    )
 
 
 def _tags(operation: Operation) -> Iterator[str]:
@@ -133,21 +135,18 @@ def _field(operation: Operation, key: str) -> Json:
     return None if found is None else found.value
 
 
-def _nothing(_: Operation) -> Iterator[str]:
-    return iter(())
-
-
-AXES: Mapping[str, Callable[[Operation], Iterator[str]]] = MappingProxyType(
+_WORDS: Mapping[str, Callable[[Operation], Iterator[str]]] = MappingProxyType(
     {
         "path": lambda operation: iter((operation.path,)),
         "tag": _tags,
         "operation-id": _operation_id,
         "extension": _extensions,
-        "direction": _nothing,
-        "rule": _nothing,
     }
 )
-"""What can be filtered by, and the words that an operation has there."""
+"""What an operation is called on the axes that ask for operations."""
+
+AXES: tuple[str, ...] = (*_WORDS, "direction", "rule")
+"""What can be filtered by."""
 
 
 def _is_stable_enough(operations: tuple[Operation, ...], floor: str | None) -> bool:
