@@ -1,0 +1,1 @@
+"""Bytes to a Document: sources, formats, limits, places, validation."""

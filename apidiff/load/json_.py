@@ -19,7 +19,6 @@ from apidiff.load.limits import MAX_DEPTH, MAX_DIGITS
 from apidiff.load.lines import position_in_text
 from apidiff.model.document import DocumentError, Json, Position, Problem
 
-_TOO_DEEP = b"\n" + b"  " * (MAX_DEPTH + 1)
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _TOKEN = re.compile(_STRING + r"|[{}\[\],:]", re.DOTALL)
 _KEY_TEXT = re.compile(r"\s*:")
@@ -49,12 +48,9 @@ def parse_json(data: bytes, source: str) -> Json:
             value = _after_failure(data, source, error)
         else:
             written = _written(value, indented=b"\n" in data[:2000].rstrip())
-            if written != data.strip(b" \t\r\n"):
-                value = _exact(data, source)
-            elif written.startswith((b"{\n", b"[\n")):
-                if _TOO_DEEP in written:
-                    _refuse_depth(data, source)
-                return value
+            if written == data.strip(b" \t\r\n"):
+                return value  # and no deeper than orjson writes: 254 levels
+            value = _exact(data, source)
         if _deeper_than(value, MAX_DEPTH):
             _refuse_depth(data, source)
         return value

@@ -20,6 +20,7 @@ from apidiff.load.store import Fetched, document_from, escapes, outside_root, to
 from apidiff.model.document import Document, DocumentError, Problem
 
 _SPEC = re.compile(r"(?P<revision>(?:[^:{]|\{[^}]*\})+):(?P<path>.+)", re.DOTALL)
+_PATIENCE = 2.0
 _EXPECTED = "REVISION:path, such as main:openapi.yaml"
 
 
@@ -146,7 +147,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             with contextlib.suppress(BrokenPipeError):
                 stream.close()
     try:
-        process.wait(timeout=2)
+        process.wait(timeout=_PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

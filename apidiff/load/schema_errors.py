@@ -1,8 +1,8 @@
 """The errors of jsonschema-rs against a meta-schema, said so that a person can mend the document.
 
-Where alternatives have all failed, the errors of the one that the author meant are given: not one whose `type` or `in` is
-another, nor a Reference Object without `$ref`; of the rest the one that failed deepest down, then the one with the fewest
-errors. Nesting is followed with a stack, because it is as deep as the document.
+Where alternatives have all failed, the errors of the one that the author meant are given: not one whose `type` or `in`
+is another, nor a Reference Object without `$ref`; of the rest the one that failed deepest down, then the one with the
+fewest errors. Nesting is followed with a stack, because it is as deep as the document.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def findings(error: ValidationError) -> Iterator[Finding]:
         elif not branches or all(_at_most_type(branch, depth) for branch in branches):
             yield _finding(current)
         else:
-            pending.extend(reversed(max(meant or branches, key=_rank)))
+            best: list[ValidationError] = max(meant or branches, key=_rank)
+            pending.extend(reversed(best))
 
 
 def _name(error: ValidationError) -> str:

@@ -62,7 +62,7 @@ class Semantics:
 
     document: Document
     version: StandardVersion
-    _operation_ids: dict[str, str] = field(default_factory=dict)
+    _operation_ids: dict[str, tuple[str, Location]] = field(default_factory=dict)
     _targets: dict[tuple[str, str], _Node | None] = field(default_factory=dict)
 
     def mistakes(self) -> Iterator[Mistake]:
@@ -113,16 +113,16 @@ class Semantics:
         if path is not None:
             yield from _template(operation, [*shared, *own], path)
         for callback, expressions in operation.child("callbacks").members():
-            followed = self._followed(expressions)
-            for expression, item in followed.members() if followed is not None else ():
-                if not expression.startswith("x-") and followed is expressions:
+            for expression, item in expressions.members():
+                # Only what stands here: a reference could lead back to the path this callback belongs to.
+                if isinstance(item.value, dict) and "$ref" not in item.value and not expression.startswith("x-"):
                     yield from self._path_item(item, None, f"{expression} in the callback {callback} of {name}")
 
     def _operation_id(self, node: _Node, name: str) -> Iterator[Mistake]:
         if not isinstance(node.value, str):
             return
-        first = self._operation_ids.setdefault(node.value, name)
-        if first != name:
+        first, location = self._operation_ids.setdefault(node.value, (name, node.location))
+        if location != node.location:
             what = f"the operationId {node.value!r} is that of {first} already"
             yield Mistake(location=node.location, what=what, expected="an operationId that no other operation has")
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from apidiff.load.metaschemas import STANDARD_DIALECTS, validator_for
 from apidiff.load.positions import Positions
 from apidiff.load.schema_errors import findings
 from apidiff.load.semantics import Mistake, Semantics
 from apidiff.load.versions import StandardVersion, require_openapi
-from apidiff.model.document import Document, Location, Problem
+from apidiff.model.document import Document, Json, Location, Problem
 from apidiff.model.pointer import format_pointer
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 __all__ = ["StandardVersion", "require_openapi", "validate", "validate_fully"]
 
@@ -99,7 +103,12 @@ def _against_metaschema(document: Document, version: StandardVersion, seen: set[
     if validator.is_valid(root):
         return
     references: dict[Location, None] = {}
-    for error in islice(validator.iter_errors(root), _MAX_INSPECTED):
+    errors = _errors(validator, root)
+    if errors is None:
+        what = f"not valid as OpenAPI {version}, and nested too deeply to say where"
+        yield Mistake(location=Location(), what=what, expected="schemas nested less than 100 deep")
+        return
+    for error in errors:
         for finding in findings(error):
             location = Location(tokens=finding.tokens)
             if finding.reference:
@@ -112,3 +121,11 @@ def _against_metaschema(document: Document, version: StandardVersion, seen: set[
         what = f"a `$ref` stands where OpenAPI {version} knows none{more}"
         expected = "the object itself; many tools follow such a `$ref`"
         yield Mistake(location=next(iter(references)), what=what, expected=expected)
+
+
+def _errors(validator: jsonschema_rs.Validator, root: Json) -> list[jsonschema_rs.ValidationError] | None:
+    """Return the first errors; None where jsonschema-rs cannot hold them: it does, down to 255 levels of nesting."""
+    try:
+        return list(islice(validator.iter_errors(root), _MAX_INSPECTED))
+    except ValueError:
+        return None

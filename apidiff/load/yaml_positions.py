@@ -150,9 +150,9 @@ def _tree(data: bytes) -> _Place:
             continue
         if not isinstance(event, ScalarEvent | AliasEvent | MappingStartEvent | SequenceStartEvent):
             continue
-        index = int(event.start_mark.index)
+        mark: Any = event.start_mark
         if open_ and open_[-1][1] and keys[-1] is None:
-            keys[-1] = (_key_text(event, texts), index)
+            keys[-1] = (_key_text(event, texts), mark.index)
             if isinstance(event, ScalarEvent) and event.anchor is not None:
                 texts[event.anchor] = event.value
             continue
@@ -166,7 +166,7 @@ def _tree(data: bytes) -> _Place:
             if isinstance(event, ScalarEvent):
                 texts[event.anchor] = event.value
         if open_:
-            _add(open_[-1][0], keys[-1], index, place)
+            _add(open_[-1][0], keys[-1], mark.index, place)
             keys[-1] = None
         elif place is not None:
             root = place

@@ -14,7 +14,7 @@ from apidiff.load.json_ import parse_json
 from apidiff.load.yaml_ import parse_yaml
 from apidiff.model.document import DocumentError
 
-# What both languages allow in a string unescaped; YAML has no surrogate pairs in escapes, and its keys end at 1024 characters.
+# What both languages allow in a string unescaped. YAML has no surrogate pairs in escapes, and keys of 1024 characters.
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")
 )

@@ -1,4 +1,4 @@
-"""Every input that is no usable document: an error with its place and what would be right, no traceback, within seconds."""
+"""Every input that is no usable document: an error with its place and what would be right, within seconds."""
 
 from __future__ import annotations
 

@@ -117,6 +117,30 @@ def test_ten_thousand_levels(opening: str) -> None:
     assert str(MAX_DEPTH) in problem.what + str(problem.expected) or "early" in problem.what
 
 
+def test_orjson_itself_keeps_what_it_writes_shallow() -> None:
+    """The proof by writing relies on it: what orjson can write needs no check of its depth."""
+    value: list[Any] = []
+    for _ in range(MAX_DEPTH):
+        value = [value]
+    with pytest.raises(TypeError):
+        orjson.dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("rest", "what"),
+    [
+        ("NaN]", "NaN is not JSON"),
+        ("-Infinity]", "-Infinity is not JSON"),
+        ("}", "not JSON"),
+        ("[" * 10_000, f"more than {MAX_DEPTH} deep"),
+        ('{"a": 1, "a": 2}]', "'a' stands twice"),
+        ("1e999]", "beyond the range"),
+    ],
+)
+def test_errors_behind_a_long_integer(rest: str, what: str) -> None:
+    assert what in refused(f"[{'9' * 400}, {rest}").what
+
+
 def test_the_collector_is_left_as_it_was() -> None:
     assert gc.isenabled()
     parse_json(b"[]", "api.json")

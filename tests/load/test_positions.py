@@ -51,7 +51,7 @@ def reference(text: str) -> dict[Tokens, Position]:
                 place(tokens, str(index), value, value)
 
     def place(tokens: Tokens, token: str, at: yaml.Node, value: yaml.Node) -> None:
-        found[*tokens, token] = Position(line=at.start_mark.line + 1, column=at.start_mark.column + 1)
+        found[(*tokens, token)] = Position(line=at.start_mark.line + 1, column=at.start_mark.column + 1)
         walk((*tokens, token), value)
 
     if root is not None:
@@ -109,6 +109,8 @@ def test_json_of_any_layout(value: Any, indent: int | str | None) -> None:
         "paths:\n  /a:\n  - x\n  - y:\n      z\n  - - deep\n    - deeper\n  -\n    k: v\n  -\nlast: 1\n",
         "a:\n    b: |\n     c: d\n     e: f\n    g: >\n\n      h: i\n    j: k\n",
         "a: \"text\n  b: c\"\nb: 'x\n\n  y: z'\nc: plain\n  and more\nd: 1\n",
+        "? explicit\n# between\n: value\n",
+        "a:\n  plain text\n  in lines\nb:\n  {c: 1}\nd:\n- [e, f]\n",
         "a: {b: [1, {c: 2}],\n  d: 3}\ne: [x,\n y]\n",
         "a: &x\n  b: 1\nc: *x\nd: &y [1, 2]\ne: *y\n",
         "a: !!map\n  b: 1\nc: !!str 2\nd:  # comment\n  e: 1\n",
@@ -158,7 +160,10 @@ def test_what_does_not_exist_is_placed_at_its_nearest_ancestor(name: str) -> Non
 
 
 def test_merged_keys_are_placed_where_they_are_written() -> None:
-    text = "base: &b\n  x: 1\n  y: 2\nother: &o {z: 3}\nuse:\n  <<: [*b, *o]\n  y: 4\nnext:\n  - <<: *b\nkey: &k name\n*k : {a: 1}\n"
+    text = (
+        "base: &b\n  x: 1\n  y: 2\nother: &o {z: 3}\n"
+        "use:\n  <<: [*b, *o]\n  y: 4\nnext:\n  - <<: *b\nkey: &k name\n*k : {a: 1}\n"
+    )
     positions = Positions(read_resource(text.encode(), "api.yaml"))
     assert positions.locate(("use", "y")) == Position(line=7, column=3)
     assert positions.locate(("use", "x")) == Position(line=2, column=3)
@@ -166,6 +171,29 @@ def test_merged_keys_are_placed_where_they_are_written() -> None:
     assert positions.locate(("next", "0", "y")) == Position(line=3, column=3)
     assert positions.locate(("use", "nope")) == Position(line=5, column=1)
     assert positions.locate(("name", "a")) == Position(line=11, column=7)
+
+
+def test_places_behind_anchors_of_another_part() -> None:
+    text = (
+        "a: &x\n  b: {c: 1}\nk: &k key\n"
+        "d: {e: *x}\nf: {<<: *x, g: 2}\nh: {<<: [*x, {i: 3}]}\nj: {*k : {l: 4}, m: 5}\n"
+        "n: {o: &o {p: 6}, q: *o, <<: {r: 7}}\n"
+        "v: {w: *x}\n"
+    )
+    positions = Positions(read_resource(text.encode(), "api.yaml"))
+    assert positions.locate(("d", "e")) == Position(line=4, column=5)
+    assert positions.locate(("d", "e", "b", "c")) == Position(line=2, column=7)
+    assert positions.locate(("f", "g")) == Position(line=5, column=13)
+    assert positions.locate(("f", "b", "c")) == Position(line=2, column=7)
+    assert positions.locate(("f", "none")) == Position(line=5, column=1)
+    assert positions.locate(("h", "b")) == Position(line=2, column=3)
+    assert positions.locate(("h", "i")) == Position(line=6, column=15)
+    assert positions.locate(("j", "key", "l")) == Position(line=7, column=11)
+    assert positions.locate(("j", "m")) == Position(line=7, column=18)
+    assert positions.locate(("n", "q", "p")) == Position(line=8, column=12)
+    assert positions.locate(("n", "r")) == Position(line=8, column=31)
+    assert positions.locate(("v", "w")) == Position(line=9, column=5)
+    assert positions.locate(("v", "w", "none")) == Position(line=9, column=5)
 
 
 def test_a_root_that_is_no_container() -> None:

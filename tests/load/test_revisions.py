@@ -171,6 +171,33 @@ def test_a_killed_batch_is_an_error_and_no_hang(repository: Path) -> None:
         batch.ask(f"{tree}:api/openapi.yaml", 100)
 
 
+def test_answers_that_break_off() -> None:
+    batch = revisions._Batch(5)
+    for script in ("exit 0", "read a; printf 'oid blob 100\\nshort'", "read a; printf 'oid blob'"):
+        process = subprocess.Popen(["/bin/sh", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            with pytest.raises(TimeoutError):
+                batch._answer(process, "name", 1000)
+        finally:
+            revisions._stop(process)
+
+
+def test_a_process_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revisions, "_PATIENCE", 0.05)
+    process = subprocess.Popen(["/bin/sleep", "60"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    revisions._stop(process)
+    assert process.returncode is not None
+
+
+def test_a_repository_of_another_user(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = repository / "bin"
+    fake.mkdir()
+    (fake / "git").write_text("#!/bin/sh\necho 'fatal: detected dubious ownership in repository' >&2\nexit 128\n")
+    (fake / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(fake), prepend=os.pathsep)
+    assert "another user owns it" in refused("main:api/openapi.yaml").what
+
+
 def test_sizes_are_limited(repository: Path) -> None:
     assert "larger than the 5 bytes" in refused("main:api/openapi.yaml", LoadOptions(max_bytes=5)).what
     document = load("main:api/openapi.yaml", options=LoadOptions(max_bytes=16))

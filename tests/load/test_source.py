@@ -164,10 +164,30 @@ def test_a_directory_names_its_documents(folder: Path) -> None:
     assert "no file in it looks like" in refused("empty").what
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission(folder: Path) -> None:
-    (folder / "openapi.yaml").chmod(0)
-    assert "permission denied" in refused("openapi.yaml").what
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (PermissionError(13, "Permission denied"), "permission denied"),
+        (IsADirectoryError(21, "Is a directory"), "a directory"),
+        (OSError(5, "Input/output error"), "cannot be read: Input/output error"),
+    ],
+)
+def test_files_that_the_system_withholds(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, what: str
+) -> None:
+    def withheld(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("builtins.open", withheld)
+    assert what in refused("openapi.yaml").what
+    assert "no file in it looks like" in refused(folder).what
+
+
+def test_a_directory_of_very_many_files_is_not_searched_to_its_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apidiff.load.files._MAX_INSPECTED", 1)
+    assert "no file in it looks like" in refused(folder.parent).what
 
 
 @pytest.mark.parametrize(

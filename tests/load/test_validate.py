@@ -13,7 +13,7 @@ from apidiff.load import metaschemas, validate
 from apidiff.load.decoding import read_resource
 from apidiff.load.source import load, load_value
 from apidiff.load.validate import MAX_PROBLEMS, validate_fully
-from apidiff.model.document import Document, Problem, Resource
+from apidiff.model.document import Document, Position, Problem, Resource
 
 HEADS = {
     "2.0": {"swagger": "2.0"},
@@ -123,9 +123,12 @@ def test_problems_say_where_and_what(
 
 
 def test_lines_are_those_of_the_text() -> None:
-    text = "openapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n        '200':\n          desc: x\n"
+    text = (
+        "openapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths:\n"
+        "  /a:\n    get:\n      responses:\n        '200':\n          desc: x\n"
+    )
     (problem,) = [found for found in validate.validate(yaml_document(text)) if "desc'" in found.what]
-    assert (problem.position is not None) and (problem.position.line, problem.position.column) == (8, 11)
+    assert problem.position == Position(line=8, column=11)
     assert str(problem).startswith("api.yaml:8:11: ")
 
 
@@ -297,13 +300,39 @@ def test_references_are_followed_but_never_far() -> None:
     )
 
 
+def test_a_callback_that_leads_back_to_its_own_path() -> None:
+    callback = {"cb": {"{$url}": {"$ref": "#/paths/~1a"}}}
+    paths = {"/a": {"post": operation(operationId="a", callbacks=callback)}, "/b": {"$ref": "#/paths/~1a"}}
+    assert problems("3.1", paths=paths) == []
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0", "3.1"])
+@pytest.mark.parametrize("depth", [100, 240])
+def test_deep_documents_are_validated(version: str, depth: int) -> None:
+    schema: dict[str, Any] = {"type": "integer"}
+    for _ in range(depth):
+        schema = {"properties": {"a": schema}}
+    parts = {"definitions": {"A": schema}} if version == "2.0" else {"components": {"schemas": {"A": schema}}}
+    assert problems(version, **parts) == []
+    while "properties" in schema:
+        schema = schema["properties"]["a"]
+    schema["type"] = 5
+    (problem,) = problems(version, **parts)
+    if "nested too deeply to say where" in problem.what:
+        assert depth == 240
+    else:
+        assert problem.pointer is not None
+        assert problem.pointer.endswith("/properties/a/type")
+
+
 def test_problems_in_other_files_are_placed_there(tmp_path: Path) -> None:
     (tmp_path / "paths").mkdir()
     (tmp_path / "openapi.yaml").write_text(
         "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /u/{id}:\n    $ref: paths/user.yaml\n"
     )
     (tmp_path / "paths" / "user.yaml").write_text(
-        "get:\n  parameters:\n    - {name: q, in: query}\n    - $ref: '../openapi.yaml#/x-p'\n    - {name: q, in: query}\n"
+        "get:\n  parameters:\n    - {name: q, in: query}\n"
+        "    - $ref: '../openapi.yaml#/x-p'\n    - {name: q, in: query}\n"
     )
     found = list(validate.validate(load(tmp_path / "openapi.yaml")))
     assert [problem.what for problem in found] == ["the query parameter 'q' is declared twice in one list"]
