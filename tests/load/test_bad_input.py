@@ -77,10 +77,10 @@ LINES = {
 
 
 def refused(path: Path) -> Problem:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(DocumentError) as caught:
         require_openapi(load(path))
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     (problem,) = caught.value.problems
     assert problem.source == str(path)
     assert problem.expected
@@ -115,19 +115,19 @@ def test_versions_that_are_known(text: str) -> None:
 def test_a_string_of_50_megabytes(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text('{"openapi": "3.0.0",\n"info": {"description": "' + "word " * 10_000_000 + '"}}')
-    start = time.monotonic()
+    start = time.process_time()
     document = load(path)
     assert require_openapi(document) == "3.0"
     assert len(document.entry.root["info"]["description"]) == 50_000_000
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_plain_yaml_string_of_50_megabytes(tmp_path: Path) -> None:
     path = tmp_path / "api.yaml"
     path.write_text("openapi: 3.0.0\ninfo:\n  description: |\n" + ("    " + "word " * 20 + "\n") * 500_000)
-    start = time.monotonic()
+    start = time.process_time()
     assert len(load(path).entry.root["info"]["description"]) > 50_000_000
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
