@@ -16,20 +16,14 @@ NONE = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """Something a person must decide: which of the candidates the removed thing became. `id` is what `Settings.answers`
-    is asked."""
-
-    id: str
-    candidates: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Pairs of names with the confidence of each, and what could not be decided."""
+    """Pairs of names with the confidence of each.
+
+    `candidates` are for a person to decide: what a removed thing may have become, by the id under which
+    `Settings.answers` is asked."""
 
     pairs: Mapping[str, tuple[str, float]] = field(default_factory=dict)
-    questions: tuple[Question, ...] = ()
+    candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def assign(
@@ -81,8 +75,7 @@ def assign(
         else:
             pairs[old] = (new, round(score, 2))
             taken.add(new)
-    questions = tuple(Question(id=f"{question}:{old}", candidates=names) for old, names in unclear.items())
-    return Assignment(pairs=pairs, questions=questions)
+    return Assignment(pairs=pairs, candidates={f"{question}:{old}": names for old, names in unclear.items()})
 
 
 def name_similarity(old: str, new: str) -> float:

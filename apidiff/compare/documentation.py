@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.equality import same
-from apidiff.compare.reading import elements, field
+from apidiff.compare.reading import elements, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
@@ -106,7 +106,7 @@ def _compare_tags(comparison: Comparison) -> Iterator[Change]:
 def _tags(contract: Contract) -> dict[str, Node]:
     found = {}
     for node in elements(contract.root, "tags"):
-        name = field(node, "name")
+        name = value_of(node, "name")
         if isinstance(name, str):
             found[name] = node
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from apidiff.compare.equality import same
 from apidiff.compare.headers import gather_headers
 from apidiff.compare.media_type_names import normal_name
-from apidiff.compare.reading import elements, field, members
+from apidiff.compare.reading import elements, members, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Pair
 from apidiff.compare.site import Compared, Comparison
@@ -111,13 +111,15 @@ def _default(contract: Contract, media_type: Node, name: str) -> list[str]:
     found = members(contract.follow(schema), "properties").get(name) if schema is not None else None
     for _ in range(_DEEPEST_ARRAY):
         found = contract.follow(found) if found is not None else None
-        items = found.get("items") if found is not None and field(found, "type") == "array" else None
+        items = found.get("items") if found is not None and value_of(found, "type") == "array" else None
         if items is None:
             break
         found = items
-    type_ = field(found, "type")
+    type_ = value_of(found, "type")
     if type_ == "object":
         return ["application/json"]
-    if type_ is None or (type_ == "string" and (field(found, "format") == "binary" or field(found, "contentEncoding"))):
+    if type_ is None or (
+        type_ == "string" and (value_of(found, "format") == "binary" or value_of(found, "contentEncoding"))
+    ):
         return ["application/octet-stream"]
     return ["text/plain"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.equality import same
-from apidiff.compare.reading import field, members
+from apidiff.compare.reading import members, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Pair, statuses
 from apidiff.compare.site import Compared, Comparison
@@ -41,7 +41,7 @@ def compare_link(comparison: Comparison, pair: Pair) -> Compared:
         return
     name = pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
     for keyword in _KEYWORDS:
-        if not same(field(pair.old, keyword), field(pair.new, keyword)):
+        if not same(value_of(pair.old, keyword), value_of(pair.new, keyword)):
             facts = {"link": name, "status": statuses(pair.usages), "keyword": keyword}
             was, now = pair.old.get(keyword), pair.new.get(keyword)
             yield comparison.change("link.changed", pair.site, "link", was, now, facts)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Literal
 
-from apidiff.compare.assignment import Assignment, Question, assign, name_similarity, words
+from apidiff.compare.assignment import Assignment, assign, name_similarity, words
 from apidiff.compare.parameter_index import parameters_of
 from apidiff.compare.paths import Prefixes, find_prefixes, path_operations, strip_prefix, structure
-from apidiff.compare.reading import field, mapping_at, members, text
+from apidiff.compare.reading import mapping_at, members, text, value_of
 from apidiff.compare.server_urls import is_version
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
@@ -55,7 +55,7 @@ class Matching:
     removed: tuple[Operation, ...]
     added: tuple[Operation, ...]
     prefixes: Prefixes
-    questions: tuple[Question, ...] = ()
+    candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def match_operations(comparison: Comparison) -> Matching:
@@ -79,8 +79,13 @@ def match_operations(comparison: Comparison) -> Matching:
         removed=(*removed, *hooks_removed),
         added=(*added, *hooks_added),
         prefixes=prefixes,
-        questions=(*moves.questions, *methods.questions),
+        candidates=_undecided(removed, {**moves.candidates, **methods.candidates}),
     )
+
+
+def _undecided(removed: Iterable[Operation], candidates: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    asked = {f"operation:{operation.label}": operation.label for operation in removed}
+    return {asked[question]: names for question, names in candidates.items() if question in asked}
 
 
 def _by_structure(
@@ -302,12 +307,12 @@ def _shape(schema: Node | None) -> str:
     names."""
     wrapped = ""
     while schema is not None and wrapped.count("[") < 3:
-        reference = field(schema, "$ref")
+        reference = value_of(schema, "$ref")
         if isinstance(reference, str):
             return wrapped + "".join(words(reference.rpartition("/")[2]))
         items = schema.get("items")
         if items is None:
-            return wrapped + f"{field(schema, 'type')}:{','.join(sorted(members(schema, 'properties')))}"
+            return wrapped + f"{value_of(schema, 'type')}:{','.join(sorted(members(schema, 'properties')))}"
         wrapped += "["
         schema = items
     return wrapped

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from apidiff.compare.bodies import compare_body, compare_lone_body, gather_body
@@ -75,14 +75,14 @@ def _surface(comparison: Comparison, found: Matching) -> Compared:
     gathering = Gathering(comparison=comparison)
     callbacks = index_callbacks(comparison)
     pairs = list(found.pairs)
-    yield from _lone_operations(comparison, found.removed, found.added)
+    yield from _lone_operations(comparison, found.removed, found.added, found.candidates)
     yield from _version_step(comparison, found)
     # Callbacks append the pairs of their operations to the list that is walked.
     for pair in pairs:
         yield from _rerouted(comparison, pair)
         calls = gather_callbacks(gathering, callbacks, pair)
         pairs.extend(calls.pairs)
-        yield from _lone_operations(comparison, calls.removed, calls.added)
+        yield from _lone_operations(comparison, calls.removed, calls.added, {})
         _gather_operation(gathering, pair)
         gather_parameters(gathering, pair)
         gather_body(gathering, pair)
@@ -144,13 +144,17 @@ def _compare_lone(comparison: Comparison, lone: Lone) -> Iterator[Change]:
 
 
 def _lone_operations(
-    comparison: Comparison, removed: Iterable[Operation], added: Iterable[Operation]
+    comparison: Comparison,
+    removed: Iterable[Operation],
+    added: Iterable[Operation],
+    candidates: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Change]:
     """Yield operations and webhooks that only one contract has."""
     for operation in removed:
         site = operation_site(operation)
         yield from invalid_sunset(comparison, site, "operation", operation.node)
         facts = {**_names(operation), **removal_facts(operation.node.value, comparison.settings)}
+        facts["candidates"] = list(candidates.get(operation.label, ()))
         yield comparison.change(f"{_noun(operation)}.removed", site, "operation", operation.node, None, facts)
     for operation in added:
         kind = f"{_noun(operation)}.added"

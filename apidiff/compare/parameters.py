@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from apidiff.compare.assignment import Question, assign, name_similarity
+from apidiff.compare.assignment import assign, name_similarity
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import (
     LIFECYCLE_KEYWORDS,
@@ -19,7 +19,7 @@ from apidiff.compare.matching import OperationPair
 from apidiff.compare.parameter_index import Parameter, ParameterKey, by_position, parameters_of
 from apidiff.compare.paths import template_names
 from apidiff.compare.positions import compare_texts, compare_value_schema
-from apidiff.compare.reading import field, flag, members
+from apidiff.compare.reading import flag, members, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.serialization import serialization_of
 from apidiff.compare.sharing import Gathering, Lone, Pair
@@ -46,36 +46,34 @@ _THRESHOLD = 0.55
 _LEAST_NAME = 0.35
 
 
-def gather_parameters(gathering: Gathering, pair: OperationPair) -> tuple[Question, ...]:
-    """Note the parameters of an operation: those both sides have, and those that were added or removed. Returns what a
-    person must decide about renamed ones."""
+def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
+    """Note the parameters of an operation: those both sides have, and those that were added or removed."""
     comparison = gathering.comparison
     old, new = parameters_of(comparison.old, pair.old), parameters_of(comparison.new, pair.new)
     if len(template_names(pair.old.path)) == len(template_names(pair.new.path)):
         old, new = by_position(old, pair.old.path), by_position(new, pair.new.path)
-    questions: tuple[Question, ...] = ()
     removed = {key: parameter for key, parameter in old.items() if key not in new}
     added = {key: parameter for key, parameter in new.items() if key not in old}
     for key, parameter in old.items():
         if key in new:
             _gather(gathering, pair, parameter, new[key])
+    candidates: Mapping[ParameterKey, tuple[str, ...]] = {}
     if removed and added:
-        matched, questions = _match(comparison, pair, removed, added)
+        matched, candidates = _match(comparison, pair, removed, added)
         for old_key, new_key in matched.items():
             _gather(gathering, pair, removed.pop(old_key), added.pop(new_key))
-    for parameter in removed.values():
+    for key, parameter in removed.items():
         if not _of_move(pair, pair.old, parameter):
-            _gather_lone(gathering, pair, "parameter.removed", parameter)
+            _gather_lone(gathering, pair, "parameter.removed", parameter, candidates.get(key, ()))
     for parameter in added.values():
         if not _of_move(pair, pair.new, parameter):
-            _gather_lone(gathering, pair, "parameter.added", parameter)
-    return questions
+            _gather_lone(gathering, pair, "parameter.added", parameter, ())
 
 
 def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
     """Yield the positions of one parameter at all its usages, and what changed about it."""
     old, new, site = pair.old, pair.new, pair.site
-    facts = {"name": str(field(new, "name")), "in": str(field(new, "in"))}
+    facts = {"name": str(value_of(new, "name")), "in": str(value_of(new, "in"))}
     yield from compare_value_schema(comparison, pair, "parameter", "parameter", facts)
     if same(old.value, new.value):
         return
@@ -108,13 +106,13 @@ def compare_lone_parameter(comparison: Comparison, lone: Lone) -> Iterator[Chang
         yield comparison.change(lone.kind, site, "parameter", None, lone.node, facts)
     else:
         yield from invalid_sunset(comparison, site, "parameter", lone.node)
-        facts.update(removal_facts(value, comparison.settings))
+        facts.update(removal_facts(value, comparison.settings), candidates=list(lone.candidates))
         yield comparison.change(lone.kind, site, "parameter", lone.node, None, facts)
 
 
 def is_required(node: Node) -> bool:
     """Return whether a parameter must be sent; one in the path always must (OpenAPI 3.1.1, section 4.8.12.2)."""
-    return flag(node, "required") or field(node, "in") == "path"
+    return flag(node, "required") or value_of(node, "in") == "path"
 
 
 def _of_move(pair: OperationPair, side: Operation, parameter: Parameter) -> bool:
@@ -129,11 +127,14 @@ def _usage(pair: OperationPair, parameter: Parameter) -> Usage:
 
 def _gather(gathering: Gathering, pair: OperationPair, old: Parameter, new: Parameter) -> None:
     owner = pair.new.path if old.of_path and new.of_path else pair.label
+    nodes = ((old.raw, old.node), (new.raw, new.node))
     usages = (_usage(pair, new),)
-    gathering.add("parameter", old.raw, new.raw, owner=owner, path=(new.in_, new.name), usages=usages)
+    gathering.add_followed("parameter", *nodes, owner=owner, path=(new.in_, new.name), usages=usages)
 
 
-def _gather_lone(gathering: Gathering, pair: OperationPair, kind: str, parameter: Parameter) -> None:
+def _gather_lone(
+    gathering: Gathering, pair: OperationPair, kind: str, parameter: Parameter, candidates: tuple[str, ...]
+) -> None:
     operation = pair.old if kind.endswith("removed") else pair.new
     owner = operation.path if parameter.of_path else pair.label
     gathering.add_lone(
@@ -143,6 +144,7 @@ def _gather_lone(gathering: Gathering, pair: OperationPair, kind: str, parameter
         owner=owner,
         path=(parameter.in_, parameter.name),
         usages=(_usage(pair, parameter),),
+        candidates=candidates,
     )
 
 
@@ -151,8 +153,8 @@ def _match(
     pair: OperationPair,
     removed: Mapping[ParameterKey, Parameter],
     added: Mapping[ParameterKey, Parameter],
-) -> tuple[dict[ParameterKey, ParameterKey], tuple[Question, ...]]:
-    """Which of the removed parameters were renamed or moved."""
+) -> tuple[dict[ParameterKey, ParameterKey], dict[ParameterKey, tuple[str, ...]]]:
+    """Which of the removed parameters were renamed or moved, and the candidates of those that may have been."""
     old_labels = {f"{item.in_} {item.name}": key for key, item in removed.items()}
     new_labels = {f"{item.in_} {item.name}": key for key, item in added.items()}
     scores = {}
@@ -161,10 +163,11 @@ def _match(
             score = parameter_similarity(comparison, removed[old_key].node, added[new_key].node)
             if score >= _THRESHOLD:
                 scores[(old_label, new_label)] = score
+    question = f"parameter:{pair.old.label}"
     found = assign(
         scores,
         threshold=_THRESHOLD,
-        question=f"parameter:{pair.old.label}",
+        question=question,
         answers=comparison.settings.answers,
         added=new_labels,
     )
@@ -173,22 +176,27 @@ def _match(
         for old, (new, _) in found.pairs.items()
         if old in old_labels and new in new_labels
     }
-    return matched, found.questions
+    undecided = {
+        key: found.candidates[f"{question}:{label}"]
+        for label, key in old_labels.items()
+        if f"{question}:{label}" in found.candidates
+    }
+    return matched, undecided
 
 
 def parameter_similarity(comparison: Comparison, old: Node, new: Node) -> float:
     """Return how alike two parameters are, from 0 to 1. Those in different places are alike only under one name."""
     if old.tokens == new.tokens and len(old.tokens) == 3:
         return 1.0
-    name = name_similarity(str(field(old, "name")), str(field(new, "name")))
-    if field(old, "in") != field(new, "in"):
-        return 0.9 if name == 1.0 and field(old, "in") != "path" and field(new, "in") != "path" else 0.0
+    name = name_similarity(str(value_of(old, "name")), str(value_of(new, "name")))
+    if value_of(old, "in") != value_of(new, "in"):
+        return 0.9 if name == 1.0 and value_of(old, "in") != "path" and value_of(new, "in") != "path" else 0.0
     if name < _LEAST_NAME:
         return 0.0
     before, after = _outline(comparison.old, old), _outline(comparison.new, new)
     schema = 1.0 if same(before, after) else 0.5 if before.get("type") == after.get("type") else 0.0
-    description = field(old, "description")
-    told = 1.0 if isinstance(description, str) and description and description == field(new, "description") else 0.0
+    description = value_of(old, "description")
+    told = 1.0 if isinstance(description, str) and description and description == value_of(new, "description") else 0.0
     return min(1.0, 0.6 * name + 0.3 * schema + 0.2 * told)
 
 
@@ -203,8 +211,8 @@ def _outline(contract: Contract, node: Node) -> dict[str, Any]:
 
 def _renamed_or_moved(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     old, new = pair.old, pair.new
-    old_name, new_name = str(field(old, "name")), str(field(new, "name"))
-    old_in, new_in = str(field(old, "in")), str(field(new, "in"))
+    old_name, new_name = str(value_of(old, "name")), str(value_of(new, "name"))
+    old_in, new_in = str(value_of(old, "in")), str(value_of(new, "in"))
     if old_in != new_in:
         facts: dict[str, Json] = {"name": new_name, "old_in": old_in, "new_in": new_in}
         yield comparison.change("parameter.moved", pair.site, "parameter", old.get("in"), new.get("in"), facts)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from apidiff.compare.reading import elements, field, members, text
+from apidiff.compare.reading import elements, members, text, value_of
 from apidiff.compare.server_urls import is_version, url_path
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Operation, OperationKind
@@ -92,7 +92,7 @@ def server_paths(contract: Contract) -> tuple[str, ...]:
     for server in elements(contract.root, "servers"):
         url = text(server, "url")
         for name, variable in members(server, "variables").items():
-            url = url.replace("{" + name + "}", str(field(variable, "default")))
+            url = url.replace("{" + name + "}", str(value_of(variable, "default")))
         found[url_path(url)] = None
     return tuple(found) or ("",)
 

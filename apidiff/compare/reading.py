@@ -31,20 +31,20 @@ def elements(node: Node | None, key: str) -> list[Node]:
     return [Node(value, (*base, str(index))) for index, value in enumerate(found)]
 
 
-def field(node: Node | None, key: str) -> Json:
+def value_of(node: Node | None, key: str) -> Json:
     """Return the value under a key of a mapping, or None."""
     return node.value.get(key) if node is not None and isinstance(node.value, dict) else None
 
 
 def text(node: Node | None, key: str) -> str:
     """Return the string under a key of a mapping, or an empty string."""
-    found = field(node, key)
+    found = value_of(node, key)
     return found if isinstance(found, str) else ""
 
 
 def flag(node: Node | None, key: str) -> bool:
     """Return whether the value under a key of a mapping is `true`."""
-    return field(node, key) is True
+    return value_of(node, key) is True
 
 
 def mapping_at(contract: Contract, node: Node | None, key: str) -> Node | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from apidiff.compare.equality import same
-from apidiff.compare.reading import elements, field, flag, members, text
+from apidiff.compare.reading import elements, flag, members, text, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.server_urls import expand, normal_url, server_of, split_url
 from apidiff.compare.site import Comparison, Site
@@ -111,7 +111,7 @@ def _detail(contract: Contract, node: Node, keyword: str) -> Json:
     """A detail in the form in which it is compared: names of headers and of HTTP schemes are case-insensitive."""
     if keyword.endswith("Url"):
         return _address(contract, node.get(keyword))
-    value = field(node, keyword)
+    value = value_of(node, keyword)
     header = keyword == "name" and text(node, "in") == "header"
     return value.lower() if isinstance(value, str) and (header or keyword == "scheme") else value
 

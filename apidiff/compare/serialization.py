@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from apidiff.compare.reading import elements, field, members
+from apidiff.compare.reading import elements, members, value_of
 from apidiff.model.contract import Contract, Node
 
 # OpenAPI 3.1.1, section 4.8.12.2.2 (parameters) and 4.8.21 (headers).
@@ -42,11 +42,11 @@ class Serialization:
 def serialization_of(contract: Contract, node: Node) -> Serialization:
     """Return how the value of a parameter or header is written; a header has no `in`. With `content`, neither keyword
     counts."""
-    in_ = field(node, "in")
+    in_ = value_of(node, "in")
     in_ = in_ if isinstance(in_, str) else "header"
-    style = field(node, "style")
+    style = value_of(node, "style")
     style = style if isinstance(style, str) else _DEFAULT_STYLES.get(in_, "form")
-    explode = field(node, "explode")
+    explode = value_of(node, "explode")
     schema = node.get("schema")
     return Serialization(
         style=style,
@@ -65,7 +65,7 @@ def may_be_composite(contract: Contract, schema: Node) -> bool:
         if node.tokens in seen or depth > _DEEPEST or not isinstance(node.value, dict):
             continue
         seen.add(node.tokens)
-        types = field(node, "type")
+        types = value_of(node, "type")
         names = types if isinstance(types, list) else [types] if isinstance(types, str) else []
         if (
             "array" in names

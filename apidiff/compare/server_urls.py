@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 from urllib.parse import urlsplit
 
-from apidiff.compare.reading import elements, field, members, text
+from apidiff.compare.reading import elements, members, text, value_of
 from apidiff.model.contract import Node
 
 _VERSION = re.compile(
@@ -85,7 +85,9 @@ def expand(server: Server) -> list[str]:
     for name, variable in members(server.node, "variables").items():
         if "{" + name + "}" in server.template:
             names.append(name)
-            values.append([str(node.value) for node in elements(variable, "enum")] or [str(field(variable, "default"))])
+            values.append(
+                [str(node.value) for node in elements(variable, "enum")] or [str(value_of(variable, "default"))]
+            )
     found = []
     for choice in islice(product(*values), _MOST_ADDRESSES):
         address = server.template

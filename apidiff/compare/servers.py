@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from apidiff.compare.equality import same
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.paths import Prefixes
-from apidiff.compare.reading import elements, members, text
-from apidiff.compare.reading import field as value_of
+from apidiff.compare.reading import elements, members, text, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.server_urls import Server, changed_part, expand, server_of, url_path
 from apidiff.compare.site import Comparison, Site

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.contract import MOUNT, Node, Usage
+from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, format_pointer
 
 Part: TypeAlias = Literal[
@@ -41,7 +42,9 @@ class Pair:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Lone:
-    """A part that only one contract has, as a change of kind `kind` will report it. Not frozen, as Pair."""
+    """A part that only one contract has, as a change of kind `kind` will report it. Not frozen, as Pair.
+
+    `candidates` are what a removed part may have become, where that could not be decided."""
 
     kind: str
     node: Node
@@ -49,6 +52,7 @@ class Lone:
     shared_owner: str
     path: tuple[str, ...]
     usages: list[Usage]
+    candidates: tuple[str, ...] = ()
 
     @property
     def site(self) -> Site:
@@ -74,20 +78,34 @@ class Gathering:
         self, part: Part, old: Node, new: Node, *, owner: str, path: tuple[str, ...], usages: Sequence[Usage]
     ) -> None:
         """Note that the usages reach this pair; neither node need be followed. `owner` and `path` name the pair unless
-        both sides are references to a shared component. A side that leads nowhere is left out: the loader has reported
-        it."""
+        both sides are references to a shared component."""
         old_part, new_part = self.comparison.old.follow(old), self.comparison.new.follow(new)
+        self.add_followed(part, (old, old_part), (new, new_part), owner=owner, path=path, usages=usages)
+
+    def add_followed(
+        self,
+        part: Part,
+        old: tuple[Node, Node],
+        new: tuple[Node, Node],
+        *,
+        owner: str,
+        path: tuple[str, ...],
+        usages: Sequence[Usage],
+    ) -> None:
+        """Note a pair whose sides come as they stand and as followed. One that leads nowhere is left out: it has been
+        reported by the loader."""
+        (old_raw, old_part), (new_raw, new_part) = old, new
         if not isinstance(old_part.value, dict) or not isinstance(new_part.value, dict):
             return
         key = (old_part.tokens, new_part.tokens)
         if self.known is not None and self.known.has(part, *key):
             return
+        if _has_siblings(old_raw.value) or _has_siblings(new_raw.value):
+            self.references.append((Site(owner=owner, path=path, usages=tuple(usages)), old_raw, new_raw))
         pairs = self.pairs.setdefault(part, {})
         pair = pairs.get(key)
-        if (len(old.value) > 1 and "$ref" in old.value) or (len(new.value) > 1 and "$ref" in new.value):
-            self.references.append((Site(owner=owner, path=path, usages=tuple(usages)), old, new))
         if pair is None:
-            if old_part.tokens != old.tokens and new_part.tokens != new.tokens:
+            if old_part.tokens != old_raw.tokens and new_part.tokens != new_raw.tokens:
                 owner, path = name_of(new_part.tokens), ()
             pair = pairs[key] = Pair(old=old_part, new=new_part, owner=owner, path=path, usages=[])
         pair.usages.extend(usages)
@@ -102,6 +120,7 @@ class Gathering:
         path: tuple[str, ...],
         usages: Sequence[Usage],
         name: str = "",
+        candidates: tuple[str, ...] = (),
     ) -> None:
         """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has
         one."""
@@ -109,7 +128,15 @@ class Gathering:
         lone = self.lone.get(key)
         if lone is None:
             shared = name_of(node.tokens) if node.tokens != raw.tokens else owner
-            lone = self.lone[key] = Lone(kind=kind, node=node, owner=owner, shared_owner=shared, path=path, usages=[])
+            lone = self.lone[key] = Lone(
+                kind=kind,
+                node=node,
+                owner=owner,
+                shared_owner=shared,
+                path=path,
+                usages=[],
+                candidates=candidates,
+            )
         lone.usages.extend(usages)
 
     def of(self, part: Part) -> Iterator[Pair]:
@@ -129,6 +156,11 @@ def name_of(tokens: Tokens) -> str:
         pointer = format_pointer(tokens[2:])
         return f"{tokens[1]}#{pointer}" if pointer else tokens[1]
     return format_pointer(tokens)
+
+
+def _has_siblings(value: Json) -> bool:
+    """Whether an object is a reference with something beside `$ref`."""
+    return len(value) > 1 and "$ref" in value
 
 
 def statuses(usages: Iterable[Usage]) -> str:

@@ -50,7 +50,7 @@ def _rows(area: str, judged: Judge, directed: bool, table: str) -> list[Kind]:
 # `schema` names the component (or the operation's place) that declares it; `property` the nearest property, or "".
 _OPERATIONS = """
 operation.added: method path
-operation.removed: method path deprecated sunset announced
+operation.removed: method path deprecated sunset announced candidates
 operation.moved: method path old_path confidence
 operation.method.changed: path old_method new_method confidence
 operation.deprecated: method path sunset successor
@@ -66,12 +66,12 @@ operation.external-docs.changed: method path
 callback.added: operation callback
 callback.removed: operation callback
 webhook.added: webhook method
-webhook.removed: webhook method deprecated sunset announced
+webhook.removed: webhook method deprecated sunset announced candidates
 """
 
 _PARAMETERS = """
 parameter.added: name in required has_default
-parameter.removed: name in required deprecated sunset announced
+parameter.removed: name in required deprecated sunset announced candidates
 parameter.renamed: old_name new_name in confidence
 parameter.moved: name old_in new_in
 parameter.required: name in

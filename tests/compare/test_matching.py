@@ -134,8 +134,7 @@ def test_close_candidates_are_a_question(match: Match) -> None:
     new = document("GET /x/a/users", "GET /y/a/users")
     found = match(old, new)
     assert not found.pairs
-    assert [question.id for question in found.questions] == ["operation:GET /a/users"]
-    assert set(found.questions[0].candidates) == {"GET /x/a/users", "GET /y/a/users"}
+    assert dict(found.candidates) == {"GET /a/users": ("GET /x/a/users", "GET /y/a/users")}
 
 
 @pytest.mark.parametrize(("answer", "removed"), [("GET /y/a/users", 0), ("none", 1), ("GET /unknown", 1)])
@@ -143,7 +142,7 @@ def test_an_answer_decides(match: Match, answer: str, removed: int) -> None:
     old, new = document("GET /a/users"), document("GET /x/a/users", "GET /y/a/users")
     found = match(old, new, answers={"operation:GET /a/users": answer})
     assert len(found.removed) == removed
-    assert not found.questions
+    assert not found.candidates
     if not removed:
         assert pairs(found) == {"GET /a/users": answer}
 
@@ -212,7 +211,25 @@ def test_assignment_takes_the_clear_best_first() -> None:
     scores = {("a", "x"): 0.9, ("a", "y"): 0.7, ("b", "y"): 0.75, ("b", "x"): 0.74}
     found = assign(scores, threshold=0.6, question="q", answers={})
     assert {old: new for old, (new, _) in found.pairs.items()} == {"a": "x", "b": "y"}
-    assert not found.questions
+    assert not found.candidates
+
+
+def test_a_removal_names_what_it_may_have_become(surface: Callable[..., Any]) -> None:
+    def document_of(*names: str) -> Doc:
+        parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": {"/a": {"get": {"parameters": parameters, "responses": OK}}},
+        }
+
+    old, new = document_of("user_name"), document_of("first_user_name", "last_user_name")
+    removed = surface(old, new).one("parameter.removed")
+    assert sorted(removed.facts["candidates"]) == ["query first_user_name", "query last_user_name"]
+    answers = {"parameter:GET /a:query user_name": "query last_user_name"}
+    assert surface(old, new, answers=answers).one("parameter.renamed").facts["new_name"] == "last_user_name"
+    moved = surface(document("GET /a/users"), document("GET /x/a/users", "GET /y/a/users"))
+    assert moved.one("operation.removed").facts["candidates"] == ["GET /x/a/users", "GET /y/a/users"]
 
 
 def test_assignment_below_the_threshold_is_nothing() -> None:
