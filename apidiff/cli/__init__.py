@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from apidiff.cli.program import program
+from apidiff.cli.program import make_program
 
-main = program()
+main = make_program()
 """The entry point of the console script `apidiff`."""
 
 __all__ = ["main"]

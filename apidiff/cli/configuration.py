@@ -152,7 +152,8 @@ def _parse(path: Path, *, required: bool) -> Configuration | None:
             return None
         table = _table(data, path, whole=path.name != PROJECT)
     else:
-        table = _yaml(data, path)
+        table = parse_own_yaml(data, path)
+        table = {} if table is None else table
     if table is None:
         if required:
             raise ConfigError(f"{path}: has no table [{TABLE}]")
@@ -175,16 +176,19 @@ def _table(data: bytes, path: Path, *, whole: bool) -> Json:
     return root if table is None and whole else table
 
 
-def _yaml(data: bytes, path: Path) -> Json:
+def parse_own_yaml(data: bytes, path: Path) -> Json:
+    """Return the value of a YAML file that belongs to apidiff, None where it has nothing but comments.
+
+    Raises ConfigError with the place of the error.
+    """
     from apidiff.load.yaml_ import parse_yaml
 
-    if not data.strip():
-        return {}
+    if all(not line.strip() or line.lstrip().startswith(b"#") for line in data.splitlines()):
+        return None
     try:
-        found = parse_yaml(data, str(path))
+        return parse_yaml(data, str(path))
     except DocumentError as error:
         raise ConfigError(str(error)) from error
-    return {} if found is None else found
 
 
 def _checked(table: Json, path: Path, data: bytes) -> dict[str, Json]:

@@ -12,9 +12,9 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from apidiff.cli.configuration import Configuration, load_configuration
+from apidiff.cli.configuration import Configuration, load_configuration, parse_own_yaml
 from apidiff.config import FailOn, Filters, Profile, Settings
-from apidiff.model.document import ConfigError, DocumentError, Json
+from apidiff.model.document import ConfigError, Json
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -178,14 +178,11 @@ def read_answers(named: str | None) -> dict[str, str]:
     path = Path(named or ANSWERS)
     if named is None and not path.is_file():
         return {}
-    from apidiff.load.yaml_ import parse_yaml
-
     try:
-        found = parse_yaml(path.read_bytes(), str(path))
+        data = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: the answers cannot be read: {error.strerror or error}") from error
-    except DocumentError as error:
-        raise ConfigError(str(error)) from error
+    found = parse_own_yaml(data, path)
     if found is None:
         return {}
     if not isinstance(found, dict):

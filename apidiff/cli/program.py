@@ -35,7 +35,10 @@ COMMANDS = {
 
 
 class Commands(MutableMapping[str, click.Command]):
-    """The commands by name. `apidiff.cli.<name>` is imported at the first look at a command; it holds `command`."""
+    """The commands by name. `apidiff.cli.<name>` is imported at the first look at a command.
+
+    The module holds the command as `command`, a group of commands under its own name.
+    """
 
     def __init__(self) -> None:
         self._loaded: dict[str, click.Command] = {}
@@ -44,7 +47,8 @@ class Commands(MutableMapping[str, click.Command]):
         if name not in self._loaded:
             if name not in COMMANDS:
                 raise KeyError(name)
-            command = import_module(f"apidiff.cli.{name}").command
+            module = import_module(f"apidiff.cli.{name}")
+            command = getattr(module, name, None) or module.command
             assert isinstance(command, click.Command)
             self._loaded[name] = command
         return self._loaded[name]
@@ -170,7 +174,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> N
         ctx.exit()
 
 
-def program() -> Program:
+def make_program() -> Program:
     """Return the program."""
     return Program(
         name="apidiff",

@@ -23,7 +23,7 @@ from apidiff.model.pointer import parse_pointer
 def command(spec: str, **given: Any) -> int:
     """Check that a document is valid.
 
-    Held against it: the official meta-schema of its version, openapi-spec-validator, and that every $ref leads somewhere.
+    By the official meta-schema of its version, by openapi-spec-validator, and by whether every $ref leads somewhere.
     Prints one problem a line with its file, line and column. Exit code 1 means that there are some.
 
     \b

@@ -229,7 +229,8 @@ def _bound(schema: Mapping[str, Json], inclusive: str, exclusive: str) -> float 
 
 def _is_exclusive(schema: Mapping[str, Json], keyword: str) -> bool:
     """True for both dialects: a number in JSON Schema 2020-12, a boolean beside the bound in OpenAPI 3.0."""
-    return schema.get(keyword) not in (None, False)
+    value = schema.get(keyword)
+    return value is not None and value is not False
 
 
 def _string(schema: Mapping[str, Json]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeAlias
 
 from apidiff.model.change import Assumed, Evidence, Proof, Side, Undecided, Witness
 from apidiff.model.contract import Direction
@@ -26,6 +27,10 @@ _LARGEST = 3000
 _OPERATIONS = 12
 
 
+Words: TypeAlias = tuple[tuple[str, bool], ...]
+"""Pieces of a sentence, and whether each is a name, which rules write in backticks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Card:
     """A finding as the page shows it. `values` pairs a heading with JSON text."""
@@ -33,16 +38,16 @@ class _Card:
     anchor: str
     level: str
     rule: str
-    message: tuple[tuple[str, bool], ...]
+    message: Words
     owner: str
     places: tuple[tuple[str, str], ...]
     operations: tuple[str, ...]
     more: int
-    why: str
+    why: Words
     evidence: str
     payload: str
-    caller: str
-    advice: str
+    caller: Words
+    advice: Words
     values: tuple[tuple[str, str], ...]
     waived: str
 
@@ -101,29 +106,34 @@ def _groups(cards: Iterable[_Card]) -> list[tuple[str, list[_Card]]]:
 
 def _card(finding: Finding, report: Report) -> _Card:
     operations = list(dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level))
+    owner = finding.change.subject.owner
     evidence, payload = _evidence(finding.evidence, finding.level)
-    pieces = one_line(finding.message, 600).split("`")
     sides = (("old", finding.change.old, report.old), ("new", finding.change.new, report.new))
     waived = finding.waived
     return _Card(
         anchor=f"f-{finding.fingerprint}",
         level=finding.level.value,
         rule=finding.rule,
-        message=tuple((piece, index % 2 == 1) for index, piece in enumerate(pieces)),
-        owner=one_line(finding.change.subject.owner, 200) or "document",
+        message=_words(finding.message),
+        owner=one_line(owner, 200) or "document",
         places=tuple((name, _place(side, document)) for name, side, document in sides if side is not None),
-        operations=tuple(one_line(name, 200) for name in operations[:_OPERATIONS]),
+        operations=tuple(one_line(name, 200) for name in operations[:_OPERATIONS] if operations != [owner]),
         more=max(0, len(operations) - _OPERATIONS),
-        why=one_line(finding.why, 1000),
+        why=_words(finding.why),
         evidence=evidence,
         payload=payload,
-        caller=one_line(finding.caller, 1000),
-        advice=one_line(finding.owner, 1000),
+        caller=_words(finding.caller),
+        advice=_words(finding.owner),
         values=tuple((name, _value(side)) for name, side, _ in sides if side is not None),
         waived=""
         if waived is None
         else one_line(f"{waived.reason} ({waived.by})" if waived.by else waived.reason, 500),
     )
+
+
+def _words(text: str) -> Words:
+    pieces = one_line(text, 1000).split("`")
+    return tuple((piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece)
 
 
 def _place(side: Side, document: DocumentSide) -> str:

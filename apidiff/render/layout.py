@@ -73,23 +73,39 @@ def _lines_of(paragraph: Paragraph, width: int) -> Iterator[Line]:
         start = [(" " * paragraph.label_at, ""), (paragraph.label, paragraph.label_style), (gap, "")]
     line, used = start, sum(cells(text) for text, _ in start)
     empty = True
-    for word, style, gap in _words(paragraph.spans, max(width - paragraph.indent, 20)):
+    for gap, unit in _units(paragraph.spans, max(width - paragraph.indent, 20)):
         space = " " if gap == " " and not empty else ""
-        if not empty and gap and used + len(space) + cells(word) > width:
+        needed = sum(cells(text) for text, _ in unit)
+        if not empty and used + len(space) + needed > width:
             yield tuple(line)
             line, used, space = [(margin, "")], paragraph.indent, ""
-        line.append((space + word, style))
-        used += len(space) + cells(word)
+        first, style = unit[0]
+        line += [(space + first, style), *unit[1:]]
+        used += len(space) + needed
         empty = False
     yield tuple(line)
 
 
+def _units(spans: Iterable[Span], room: int) -> Iterator[tuple[str, list[Span]]]:
+    """Yield what stays on one line: words that touch, and what stands before them (see _words)."""
+    gap, unit = "", list[Span]()
+    for word, style, before in _words(spans, room):
+        if unit and before:
+            yield gap, unit
+            unit = []
+        if not unit:
+            gap = before
+        unit.append((word, style))
+    if unit:
+        yield gap, unit
+
+
 def _words(spans: Iterable[Span], room: int) -> Iterator[tuple[str, Style, str]]:
-    """Yield words with their style and what stands before them: a space, nothing (`""`: no line may begin there), or a
+    """Yield words, their style, and what stands before them: a space, nothing (`""`, no line may begin there), or a
     place where a line may begin although there is no space (`-`).
 
-    Words longer than a line are broken: payloads anywhere, names after a slash. Places in files are never broken, so that
-    a terminal can open them.
+    Words longer than a line are broken: payloads anywhere, names after a slash. Places in files are never broken, so
+    that a terminal can open them.
     """
     glued = False
     for text, style in spans:

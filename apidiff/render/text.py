@@ -16,6 +16,9 @@ from apidiff.model.document import Json
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 
+_MOST_BITS = 10_000
+"""Python refuses to write down numbers of more than 4,300 digits."""
+
 _DEEPEST = 60
 """Levels of nesting below which a value counts as too large to show."""
 
@@ -57,7 +60,7 @@ def size(value: Json, enough: int) -> int:
             if total <= enough:
                 pending.extend((child, depth + 1) for child in item)
         else:
-            total += 5 if item is None or isinstance(item, bool) else len(repr(item)) if isinstance(item, float) else 8
+            total += item.bit_length() // 3 + 1 if isinstance(item, int) else 8
     return total
 
 
@@ -91,9 +94,11 @@ def dumps(value: Json, indent: int | None = 2) -> str:
 
 
 def _finite(value: Json) -> Json:
-    """Return the value with numbers that JSON cannot say written as strings."""
+    """Return the value with numbers that JSON or Python cannot write down put into words."""
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return f"(a number of {value.bit_length():,} bits)"
     if isinstance(value, dict):
         return {str(key): _finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -12,6 +12,7 @@ from apidiff.model.document import Document, Location, Position, Problem, Resour
 from apidiff.model.finding import Finding, Level, Waiver, worst
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
 from apidiff.model.report import DocumentSide, Report
+from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
 from apidiff.verdict import decide
 
@@ -129,5 +130,6 @@ class Pair:
             profile="contract",
             findings=tuple(ordered),
             problems=tuple(self.problems),
+            to_json=report_dict,
             verdict=verdict,
         )

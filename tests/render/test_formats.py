@@ -1,0 +1,281 @@
+"""Formats for other programs: what they need is there, and names in documents cannot break out of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from apidiff.render import FORMATS
+from apidiff.render.places import place_of, previous_place
+from apidiff.render.view import View
+from tests.render.reports import Pair, usage
+from tests.render.samples import whole
+
+HOSTILE = 'evil\n::error::x%0A,title=a:b\r]]>&<b x="\'"\x00\x1b[2J\u2028\ufffe\ud800'
+
+
+def hostile() -> Pair:
+    made = Pair({"info": {"title": HOSTILE, "version": HOSTILE}}, {"info": {"title": HOSTILE, "version": "2"}})
+    made.add(
+        "property.removed",
+        "breaking",
+        f"`{HOSTILE}` was removed",
+        subject=("property", HOSTILE, HOSTILE),
+        usages={usage(f"GET /{HOSTILE}", "response", HOSTILE): "breaking"},
+        why=HOSTILE,
+        caller=HOSTILE,
+        owner=HOSTILE,
+        old="/info/title",
+        new="/info/version",
+    )
+    return made
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_hostile_names_and_no_findings_are_fine_everywhere(name: str) -> None:
+    for made in (hostile(), Pair({}, {})):
+        text = FORMATS[name].render(made.report(), View(verbose=True))
+        text.encode()
+        assert "\x1b" not in text
+        assert "\x00" not in text
+        assert text == FORMATS[name].render(made.report(), View(verbose=True))
+        assert text.endswith("\n") or not text
+
+
+# --- GitHub -------------------------------------------------------------------------------------------------------
+
+COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)")
+
+
+def test_annotations() -> None:
+    lines = FORMATS["github"].render(whole().report()).splitlines()
+    assert lines == [
+        "::error file=new.yaml,line=51,col=3,title=breaking%3A property-renamed::`name` of `User` is now called "
+        "`full_name` (reaches GET /users/{id} and POST /users)%0ASend both names for a while.",
+        "::error file=new.yaml,line=31,col=3,title=breaking%3A property-became-required::x".replace(
+            "line=31", "line=51"
+        ).replace("::x", "::`country` of `User` is now required (reaches POST /users)"),
+        "::warning file=new.yaml,line=51,col=3,title=warning%3A schema-enum-value-added::`x` was added to the values of "
+        "`id` of `User` (reaches GET /users/{id})",
+    ]
+
+
+def test_a_verbose_view_adds_notices() -> None:
+    lines = FORMATS["github"].render(whole().report(), View(verbose=True)).splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["::error"] * 2 + ["::warning"] + ["::notice"] * 3
+
+
+def test_no_name_ends_a_command_or_starts_another() -> None:
+    lines = FORMATS["github"].render(hostile().report()).split("\n")
+    assert len(lines) == 2
+    match = COMMAND.fullmatch(lines[0])
+    assert match
+    assert [part.split("=")[0] for part in match[2].split(",")] == ["file", "line", "col", "title"]
+
+
+def test_what_was_removed_has_no_place_in_the_new_document() -> None:
+    made = Pair({}, {})
+    made.add("operation.removed", "breaking", "gone", subject=("operation", "GET /x"), old="/info")
+    assert FORMATS["github"].render(made.report()).startswith("::error title=breaking%3A operation-removed::gone")
+
+
+# --- GitLab -------------------------------------------------------------------------------------------------------
+
+
+def test_code_quality() -> None:
+    entries = json.loads(FORMATS["gitlab"].render(whole().report()))
+    assert [entry["severity"] for entry in entries] == ["critical", "critical", "major"]
+    assert entries[0]["location"] == {"path": "new.yaml", "lines": {"begin": 51}}
+    assert set(entries[0]) == {"description", "check_name", "fingerprint", "severity", "location"}
+    assert len(json.loads(FORMATS["gitlab"].render(whole().report(), View(verbose=True)))) == 6
+
+
+# --- SARIF --------------------------------------------------------------------------------------------------------
+
+
+def sarif(made: Pair, **view: bool) -> dict[str, Any]:
+    log: dict[str, Any] = json.loads(FORMATS["sarif"].render(made.report(), View(**view)))
+    return log
+
+
+def test_sarif() -> None:
+    log = sarif(whole())
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == sorted(rule["id"] for rule in rules)
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["partialFingerprints"]["apidiff/v1"]
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert region["startLine"] >= 1
+        assert region["startColumn"] >= 1
+    assert [result["level"] for result in run["results"]] == ["error", "error", "error", "warning"]
+    suppressed = [result for result in run["results"] if "suppressions" in result]
+    assert [result["ruleId"] for result in suppressed] == ["operation-removed"]
+    renamed = run["results"][0]
+    assert renamed["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "old.yaml"
+    assert renamed["locations"][0]["logicalLocations"][0]["fullyQualifiedName"].endswith("/full_name")
+
+
+def test_sarif_lists_everything_on_demand() -> None:
+    assert len(sarif(whole(), verbose=True)["runs"][0]["results"]) == 7
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("a b/öpen.yaml", "a%20b/%C3%B6pen.yaml"),
+        ("https://example.com/o.yaml", "https://example.com/o.yaml"),
+        ("/srv/o.yaml", "file:///srv/o.yaml"),
+        ("main:api/o.yaml", "main%3Aapi/o.yaml"),
+    ],
+)
+def test_files_are_named_by_uris(file: str, uri: str) -> None:
+    from apidiff.render.sarif import _uri
+
+    assert _uri(file) == uri
+
+
+# --- JUnit --------------------------------------------------------------------------------------------------------
+
+
+def junit(made: Pair, fail_on: Any = "breaking") -> ElementTree.Element:
+    return ElementTree.fromstring(FORMATS["junit"].render(made.report(fail_on)))
+
+
+@pytest.mark.parametrize(("fail_on", "failures"), [("breaking", 2), ("warning", 3), ("never", 0)])
+def test_what_fails_the_verdict_fails_its_case(fail_on: str, failures: int) -> None:
+    root = junit(whole(), fail_on)
+    assert root.attrib["failures"] == str(failures)
+    assert len(root.findall(".//failure")) == failures
+    assert len(root.findall(".//skipped")) == 1
+    assert root.attrib["tests"] == str(len(root.findall(".//testcase"))) == "7"
+
+
+def test_without_findings_one_case_passes() -> None:
+    root = junit(Pair({}, {}))
+    assert [case.attrib["name"] for case in root.findall(".//testcase")] == ["Passed: nothing changed."]
+
+
+def test_xml_holds_any_name() -> None:
+    failure = junit(hostile()).find(".//failure")
+    assert failure is not None
+    assert ']]>&<b x="\'"' in failure.attrib["message"]
+
+
+# --- Places -------------------------------------------------------------------------------------------------------
+
+
+def test_places() -> None:
+    made = Pair({}, {})
+    both = made.add("info.changed", "documentation", "x", usages={}, old="/info", new="/info/title")
+    gone = made.add("info.changed", "documentation", "x", usages={}, old="/info")
+    none = made.add("info.changed", "documentation", "x", usages={})
+    report = made.report()
+    assert (place_of(both, report).file, place_of(both, report).line) == ("new.yaml", 21)
+    assert (place_of(gone, report).file, place_of(gone, report).in_new) == ("old.yaml", False)
+    assert (place_of(none, report).file, place_of(none, report).line) == ("new.yaml", 1)
+    before = previous_place(both, report)
+    assert before is not None
+    assert before.file == "old.yaml"
+    assert previous_place(none, report) is None
+
+
+# --- Changelog ----------------------------------------------------------------------------------------------------
+
+
+def test_changelog() -> None:
+    assert FORMATS["changelog"].render(whole().report()) == CHANGELOG
+
+
+CHANGELOG = """\
+## v2
+
+### Breaking
+
+- `name` of `User` is now called `full_name` (`GET /users/{id}` and `POST /users`). Read `full_name` in place of `name`.
+- `country` of `User` is now required (`POST /users`). Always send `country`.
+
+### Added
+
+- `x` was added to the values of `id` of `User` (`GET /users/{id}`).
+- `country` of `User` was added (`GET /users/{id}`).
+- `User` may be something else (`GET /users/{id}`).
+
+### Documentation
+
+- The title changed.
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "section"),
+    [
+        ("operation.deprecated", "non-breaking", "Deprecated"),
+        ("sunset.added", "non-breaking", "Deprecated"),
+        ("security.lifted", "non-breaking", "Security"),
+        ("property.removed", "warning", "Removed"),
+        ("schema.range.widened", "non-breaking", "Changed"),
+        ("property.added", "breaking", "Breaking"),
+        ("property.added", "documentation", "Documentation"),
+    ],
+)
+def test_sections_of_the_changelog(kind: str, level: str, section: str) -> None:
+    made = Pair({}, {})
+    made.add(kind, level, "something happened")
+    assert f"### {section}\n" in FORMATS["changelog"].render(made.report())
+
+
+def test_a_changelog_of_nothing() -> None:
+    assert FORMATS["changelog"].render(Pair({}, {}).report()) == "## 1\n\nNo changes.\n"
+
+
+# --- HTML ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_loads_nothing_and_escapes_everything() -> None:
+    page = FORMATS["html"].render(hostile().report())
+    assert "<b x=" not in page
+    assert "evil" in page
+    assert page.count("<script>") == 1
+    assert not re.search(r"(?:src|href)=", page)
+    assert "default-src 'none'" in page
+
+
+def test_the_script_is_the_one_that_the_page_allows() -> None:
+    from base64 import b64encode
+    from hashlib import sha256
+
+    page = FORMATS["html"].render(whole().report())
+    script = page.split("<script>")[1].split("</script>")[0]
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page.replace("&#43;", "+").replace("&#x2F;", "/")
+
+
+def test_the_page_shows_every_finding() -> None:
+    made = whole()
+    page = FORMATS["html"].render(made.report())
+    for finding in made.findings:
+        assert f'id="f-{finding.fingerprint}"' in page
+    assert page.count("<article") == len(made.findings)
+    assert "This request worked, and now it fails" in page
+    assert "nobody calls it (Accounts)" in page
+    assert "<li>new.yaml:3:7:" in page
+
+
+def test_a_page_without_anything_severe_begins_with_everything() -> None:
+    made = Pair({}, {})
+    made.add("info.changed", "documentation", "x", usages={})
+    assert FORMATS["html"].render(made.report()).count(" checked") == 4
+    assert FORMATS["html"].render(whole().report()).count(" checked") == 2
+
+
+def test_large_values_are_not_repeated_in_the_page() -> None:
+    made = Pair({"info": {"title": "x" * 100_000, "version": "1"}}, {})
+    made.add("info.changed", "documentation", "x", usages={}, old="/info/title")
+    assert len(FORMATS["html"].render(made.report())) < 60_000

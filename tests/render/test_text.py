@@ -1,0 +1,95 @@
+"""Words of documents made safe, and JSON of any value."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apidiff.render.text import compact, dumps, listing, one_line, size, visible
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda children: st.lists(children, max_size=5) | st.dictionaries(st.text(max_size=5), children, max_size=5),
+    max_leaves=20,
+)
+
+
+def nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@given(st.text())
+def test_visible_text_has_no_control_characters(text: str) -> None:
+    shown = visible(text)
+    assert not any(ord(character) < 32 and character not in "\t\n" for character in shown)
+    shown.encode()
+
+
+@given(st.text(), st.integers(min_value=10, max_value=50))
+def test_one_line_is_one_short_line(text: str, limit: int) -> None:
+    shown = one_line(text, limit)
+    assert len(shown) <= limit
+    assert len(shown.splitlines()) <= 1
+
+
+@given(VALUES)
+def test_json_text_is_valid_whatever_it_holds(value: Any) -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    text = dumps(value)
+    text.encode()
+    json.loads(text, parse_constant=refuse)
+
+
+def test_json_text_keeps_letters_and_escapes_half_characters() -> None:
+    assert dumps({"a": "ä"}, indent=None) == '{"a": "ä"}'
+    assert dumps("\ud800", indent=None) == '"\\ud800"'
+    assert dumps([float("nan"), float("inf")], indent=None) == '["nan", "inf"]'
+
+
+@given(VALUES)
+def test_size_is_about_the_length_of_the_json_text(value: Any) -> None:
+    length = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    assert size(value, 10_000) >= min(length, 10_000) // 3
+
+
+def test_counting_stops_when_there_is_enough() -> None:
+    assert size(["x" * 100] * 1_000_000, 50) < 10_000_000
+    assert size(nested(5000), 10_000) > 10_000
+    assert size({str(number): number for number in range(100_000)}, 10) > 10
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"a": 1}, '{"a": 1}'),
+        ("x" * 100, '"xxxxxxxxxxxxxxxx...'),
+        ({str(number): 1 for number in range(1000)}, "{... 1,000 properties ...}"),
+        (list(range(2000)), "[... 2,000 items ...]"),
+        ("x" * 5000, '"... 5,000 characters ..."'),
+    ],
+)
+def test_long_values_are_cut_or_described(value: Any, shown: str) -> None:
+    assert compact(value, 20) == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (list("abcde"), "a, b, c and 2 more"),
+    ],
+)
+def test_listing(words: list[str], shown: str) -> None:
+    assert listing(words, 3) == shown

@@ -1,0 +1,169 @@
+"""The verdict: what fails, what the sentence says, and which version step the changes ask for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apidiff.config import FailOn
+from apidiff.model.finding import Waiver
+from apidiff.model.report import Bump
+from apidiff.verdict import STEPS, Version, decide, declared_step, parse_version, required_step, suffices
+from tests.render.reports import Pair, usage
+
+NUMBERS = st.integers(min_value=0, max_value=999)
+
+
+def findings(*levels: str, waived: bool = False) -> Pair:
+    pair = Pair({}, {})
+    for number, level in enumerate(levels):
+        usages = {usage(f"GET /things/{number}", "response", "response 200 application/json"): level}
+        waiver = Waiver(reason="agreed") if waived else None
+        pair.add("property.removed", level, "it went", usages=usages, waived=waiver)
+    return pair
+
+
+@pytest.mark.parametrize(
+    ("levels", "fail_on", "passed"),
+    [
+        ((), "breaking", True),
+        (("documentation",), "breaking", True),
+        (("non-breaking",), "warning", True),
+        (("warning",), "breaking", True),
+        (("warning",), "warning", False),
+        (("breaking",), "breaking", False),
+        (("breaking",), "warning", False),
+        (("breaking", "warning"), "never", True),
+    ],
+)
+def test_what_fails(levels: tuple[str, ...], fail_on: FailOn, passed: bool) -> None:
+    assert decide(findings(*levels).findings, fail_on).passed is passed
+
+
+def test_a_waived_finding_counts_for_nothing() -> None:
+    verdict = decide(findings("breaking", waived=True).findings, "breaking")
+    assert verdict.passed
+    assert verdict.bump.required == "none"
+    assert verdict.sentence == "Passed: every change is waived (1 finding waived)."
+
+
+@pytest.mark.parametrize(
+    ("levels", "versions", "sentence"),
+    [
+        ((), ("1", "1"), "Passed: nothing changed."),
+        (
+            ("breaking", "breaking", "breaking"),
+            ("1.4.0", "1.5.0"),
+            "Failed: 3 breaking changes in 3 operations; release it as a new major version.",
+        ),
+        (
+            ("breaking", "warning"),
+            ("v1", "v2"),
+            "Failed: 1 breaking change in 1 operation, and 1 warning; v2 announces them as a major version step.",
+        ),
+        (("warning", "warning"), ("1", "1"), "Passed: no breaking changes, 2 warnings."),
+        (("non-breaking",), ("1", "1"), "Passed: no breaking changes among 1 change."),
+    ],
+)
+def test_the_sentence(levels: tuple[str, ...], versions: tuple[str, str], sentence: str) -> None:
+    verdict = decide(findings(*levels).findings, "breaking", old_version=versions[0], new_version=versions[1])
+    assert verdict.sentence == sentence
+
+
+def test_a_change_that_reaches_no_operation_is_told_without_a_number_of_operations() -> None:
+    pair = Pair({}, {})
+    pair.add("server.removed", "breaking", "gone", usages={})
+    assert decide(pair.findings, "breaking").sentence.startswith("Failed: 1 breaking change; ")
+
+
+@pytest.mark.parametrize(
+    ("levels", "step"),
+    [
+        ((), "none"),
+        (("documentation",), "patch"),
+        (("documentation", "non-breaking"), "minor"),
+        (("warning",), "minor"),
+        (("non-breaking", "breaking"), "major"),
+    ],
+)
+def test_the_step_that_changes_require(levels: tuple[str, ...], step: str) -> None:
+    assert required_step(findings(*levels).findings) == step
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "step"),
+    [
+        ("1.2.3", "1.2.3", "none"),
+        ("1.2.3", "1.2.4", "patch"),
+        ("1.2.3", "1.3.0", "minor"),
+        ("1.2.3", "2.0.0", "major"),
+        ("2.0.0", "1.9.9", "none"),
+        ("v1", "v2", "major"),
+        ("v1", "1.0.1", "patch"),
+        ("0.1.0", "0.2.0", "major"),
+        ("0.1.0", "0.1.1", "minor"),
+        ("0.9.0", "1.0.0", "major"),
+        ("1.0.0-rc.1", "1.0.0-rc.2", "major"),
+        ("1.0.0-rc.9", "1.0.0", "major"),
+        ("1.1.0-beta", "1.1.0", "minor"),
+        ("1.1.1-beta", "1.1.1", "patch"),
+        ("1.0.0", "1.0.0-rc.1", "none"),
+        ("1.0.0-rc.2", "1.0.0-rc.10", "major"),
+        ("1.0.0+1", "1.0.0+2", "none"),
+        ("2022-08-01", "2022-11-15", "major"),
+        ("2022-11-15", "2022-08-01", "none"),
+        ("2025-01-31-preview", "2025-01-31", "major"),
+        ("2025-01-31.basil", "2025-01-31.clover", "none"),
+        ("2025-01-31", "1.0", None),
+        ("2025-13-31", "2025-12-31", None),
+        ("latest", "1.0", None),
+        ("", "1.0", None),
+    ],
+)
+def test_the_step_that_versions_declare(old: str, new: str, step: str | None) -> None:
+    assert declared_step(old, new) == step
+
+
+@given(NUMBERS, NUMBERS, NUMBERS)
+def test_a_version_is_no_step_from_itself(major: int, minor: int, patch: int) -> None:
+    text = f"{major}.{minor}.{patch}"
+    assert parse_version(text) == Version(numbers=(major, minor, patch))
+    assert declared_step(text, text) == "none"
+
+
+@given(st.tuples(NUMBERS, NUMBERS, NUMBERS), st.tuples(NUMBERS, NUMBERS, NUMBERS))
+def test_of_two_versions_one_is_a_step_from_the_other(one: tuple[int, ...], other: tuple[int, ...]) -> None:
+    texts = [".".join(map(str, numbers)) for numbers in (one, other)]
+    steps = {declared_step(texts[0], texts[1]), declared_step(texts[1], texts[0])}
+    assert steps == {"none"} if one == other else ("none" in steps and len(steps) == 2)
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 1, 1)), st.integers(min_value=1, max_value=400))
+def test_a_later_date_is_a_major_step(day: date, later: int) -> None:
+    assert declared_step(str(day), str(day + timedelta(days=later))) == "major"
+
+
+@pytest.mark.parametrize("required", STEPS)
+@pytest.mark.parametrize("declared", [*STEPS, None])
+def test_a_larger_step_suffices(required: str, declared: str | None) -> None:
+    larger = declared is None or STEPS.index(declared) >= STEPS.index(required)
+    assert suffices(Bump(required=required, declared=declared)) is larger
+
+
+@pytest.mark.parametrize(
+    ("new", "passed", "ending"),
+    [
+        ("1.2.0", True, "no breaking changes among 1 change."),
+        ("1.1.1", False, "; they need a minor version step, but the version went from 1.1.0 to 1.1.1."),
+        ("1.1.0", False, "; they need a minor version step, but the version is still 1.1.0."),
+    ],
+)
+def test_a_version_that_steps_too_little_fails_on_demand(new: str, passed: bool, ending: str) -> None:
+    found = findings("non-breaking").findings
+    assert decide(found, "breaking", old_version="1.1.0", new_version=new).passed
+    checked = decide(found, "breaking", old_version="1.1.0", new_version=new, check_version=True)
+    assert checked.passed is passed
+    assert checked.sentence.endswith(ending)
