@@ -25,7 +25,7 @@ from apidiff.propose.routing import RouteMaker, RouteUnit
 from apidiff.propose.shapes.names import ClassNames, camel, snake
 from apidiff.propose.shapes.routes import build_world
 from apidiff.propose.steps import classes_called, open_questions
-from apidiff.propose.translate import Translator, class_names
+from apidiff.propose.translate import Translator, altered_classes, class_names
 from apidiff.propose.units import ClassUnit, UnitMaker
 
 
@@ -265,20 +265,23 @@ class _Planner:
 
 
 def _unchangeable(pairing: Pairing) -> frozenset[str]:
-    """Return the old classes whose configuration differs: Cadwyn has no instruction for it, so they are defined again.
+    """Return the old classes that no instruction brings back, so that they are defined again.
 
-    The class of a request body cannot be exchanged, so it stays (and the difference is told in a comment).
+    Their configuration differs, or what they allow besides their fields is of a class that changed: Cadwyn does not look
+    at `__pydantic_extra__`. The class of a request body cannot be exchanged, so it stays (and the difference is told in a comment).
     """
     bodies: set[str] = set()
     for route in pairing.old.routes:
         if route.body is not None:
             bodies |= class_names(route.body.type)
     found = set()
+    altered = altered_classes(pairing, pairing.classes)
     for old_name, new_name in pairing.classes.items():
         old, new = pairing.old.model(old_name), pairing.new.model(new_name)
         if old is None or new is None or old_name in bodies or old_name in pairing.groups:
             continue
-        if (old.rest, old.rest_type) != (new.rest, new.rest_type):
+        loose = old.rest_type is not None and not altered.isdisjoint(class_names(old.rest_type))
+        if (old.rest, old.rest_type) != (new.rest, new.rest_type) or loose:
             found.add(old_name)
     return frozenset(found)
 

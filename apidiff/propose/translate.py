@@ -101,7 +101,7 @@ class Translator:
             return replace(shape, name=own)
         convert = self.type if translate == self.type else self.frozen_type
         fields = tuple(replace(item, type=convert(item.type)) for item in shape.fields)
-        rest = None if shape.rest_type is None else convert(shape.rest_type)
+        rest = None if shape.rest_type is None else self.frozen_type(shape.rest_type)
         return replace(shape, name=own, fields=fields, rest_type=rest)
 
     def frozen_type(self, kind: PyType) -> PyType:
@@ -143,13 +143,14 @@ class Translator:
     def altered(self) -> frozenset[str]:
         """The old classes that are not what they are in HEAD, by themselves or by a class they hold."""
         if self._altered is None:
-            self._altered = _altered(self.pairing, self._names)
+            self._altered = altered_classes(self.pairing, self._names)
         return self._altered
 
     _altered: frozenset[str] | None = None
 
 
-def _altered(pairing: Pairing, names: dict[str, str]) -> frozenset[str]:
+def altered_classes(pairing: Pairing, names: dict[str, str]) -> frozenset[str]:
+    """Return the matched old classes that differ from their counterparts, by themselves or by a class they hold."""
     holders: dict[str, set[str]] = {}
     changed: set[str] = set()
     for name, shape in pairing.old.classes.items():

@@ -24,6 +24,7 @@ from apidiff.model.shapes import World
 from apidiff.propose.planner import Plan
 from apidiff.propose.source.cadwyn import Models, render
 from apidiff.verify.exchanges import exchanges_of
+from apidiff.verify.normal import UNNAMED, without_version
 from apidiff.verify.scaffold.models import models_source
 from apidiff.verify.scaffold.routes import NAME, routes_source
 
@@ -52,13 +53,32 @@ class Diagram:
         return self.error is None and not self.a and not self.b and not self.failures
 
 
-def draw(plan: Plan, source: str | None = None, progress: Callable[[str], None] = lambda _: None) -> Diagram:
-    """Carry out the proof of a plan in a process of its own. `source` stands for the plan's own module (mutations)."""
+Breaks = Callable[[dict[str, Any], dict[str, Any]], list[str]]
+"""Says what breaks from one document to another."""
+
+
+def draw(
+    plan: Plan,
+    *,
+    source: str | None = None,
+    breaks: Breaks | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    seconds: float = SECONDS,
+) -> Diagram:
+    """Carry out the proof of a plan in a process of its own.
+
+    `source` stands for the plan's own module (mutations). A plan that undoes only what breaks does not bring the whole
+    old document back: for such a plan `breaks` judges A, and B is as always.
+    """
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
         progress("writing the applications")
-        write_job(plan, Path(folder), source)
+        write_job(plan, Path(folder), source, keep=breaks is not None)
         progress("running them in Cadwyn")
-        result = run_worker(Path(folder))
+        result = run_worker(Path(folder), seconds)
+    if breaks is not None and result.get("at_old") and result.get("expected_old"):
+        progress("judging the old version's document")
+        old, new = without_version(result["expected_old"]), without_version(result["at_old"])
+        result["a"] = breaks(old, new)
     return diagram_of(result, plan)
 
 
@@ -94,7 +114,7 @@ def write_job(plan: Plan, folder: Path, source: str | None = None, *, keep: bool
 def _inline(world: World) -> dict[str, str]:
     """Return the names of classes that documents do not name: they count as the same name."""
     unnamed = [name for name, shape in world.classes.items() if not _NAMED.match(shape.origin)]
-    return dict.fromkeys(unnamed, "inline")
+    return dict.fromkeys(unnamed, UNNAMED)
 
 
 _NAMED = re.compile(r"^/(components/schemas/[^/]*|x-files/.*)$")

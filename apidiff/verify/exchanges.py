@@ -13,7 +13,7 @@ from typing import Any
 
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
-from apidiff.model.shapes import ClassRef, ModelShape, PyType, RouteShape, World
+from apidiff.model.shapes import ClassRef, DictOf, Limited, ListOf, ModelShape, PyType, RouteShape, UnionOf, World
 from apidiff.propose.evaluate import Evaluator
 from apidiff.propose.planner import Plan
 from apidiff.propose.samples import Sampler
@@ -113,7 +113,8 @@ class _RouteExchanges:
         if self.old.body is None or self.new.body is None or not request["has_body"]:
             return None, False
         conversion = self.plan.requests.conversion(self.old.body.type, self.new.body.type, self.plan.place(self.new))
-        return self.evaluator.convert(conversion, request["body"]), True
+        received = self.evaluator.convert(conversion, request["body"])
+        return declared(received, self.new.body.type, self.plan.new), True
 
     def _promised(self, answer: Json) -> tuple[Json, bool]:
         if self.old.success.type is None or self.new.success.type is None:
@@ -121,7 +122,8 @@ class _RouteExchanges:
         conversion = self.plan.responses.conversion(
             self.new.success.type, self.old.success.type, self.plan.place(self.new)
         )
-        return self.evaluator.convert(conversion, answer), True
+        promised = self.evaluator.convert(conversion, answer)
+        return declared(promised, self.old.success.type, self.plan.old), True
 
     def _requests(self) -> Iterator[dict[str, Any]]:
         bodies = _bodies(self.old.body.type, self.plan.old) if self.old.body is not None else iter([None])
@@ -160,6 +162,30 @@ class _RouteExchanges:
             yield from _bodies(self.new.success.type, self.plan.new)
 
 
+def declared(value: Json, kind: PyType, world: World) -> Json:
+    """Return a value without what a model on the way does not declare and so leaves out."""
+    match kind:
+        case ListOf(item) | Limited(ListOf(item), _, _) if isinstance(value, list):
+            return [declared(element, item, world) for element in value]
+        case DictOf(item) if isinstance(value, dict):
+            return {key: declared(element, item, world) for key, element in value.items()}
+        case UnionOf(members) if isinstance(value, dict):
+            models = [item for item in members if isinstance(item, ClassRef) and world.model(item.name) is not None]
+            return declared(value, models[0], world) if len(models) == 1 else value
+        case ClassRef(name) if isinstance(value, dict):
+            model = world.model(name)
+            if model is None:
+                return value
+            fields = model.by_wire()
+            kept = {key: element for key, element in value.items() if key in fields or model.rest == "allow"}
+            return {
+                key: declared(element, fields[key].type, world) if key in fields else element
+                for key, element in kept.items()
+            }
+        case _:
+            return value
+
+
 def _bodies(kind: PyType, world: World) -> Iterator[Json]:
     """Yield bodies of a type: smallest, fullest, then each field's variants."""
     smallest, fullest = Sampler(world), Sampler(world, full=True)
@@ -185,7 +211,7 @@ def _objects(name: str, world: World) -> Iterator[dict[str, Json]]:
     if model is None:
         return
     smallest, fullest = Sampler(world), Sampler(world, full=True)
-    yield {item.wire: smallest.field(item) for item in model.fields if item.required}
+    yield {item.wire: smallest.field(item) or fullest.field(item) for item in model.fields if item.required}
     yield {item.wire: fullest.field(item) for item in model.fields}
     yield from islice(_field_variants(model, fullest), PER_ROUTE)
 

@@ -20,6 +20,8 @@ _UNORDERED = frozenset({"enum", "required", "anyOf", "oneOf"})
 _DROPPED = frozenset({"title", "operationId"})
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+UNNAMED = "inline"
+"""What `aliases` calls classes that documents do not name."""
 VERSION_HEADER = "x-api-version"
 
 
@@ -134,7 +136,7 @@ class _Comparer:
         told = None
         if isinstance(first, str) and isinstance(second, str):
             names = self._name(first), self._name(second)
-            if self.names and names[0] != names[1]:
+            if self.names and names[0] != names[1] and UNNAMED not in names:
                 told = Difference(place=where, left=f"schema {names[0]}", right=f"schema {names[1]}")
             if (first, second) in self._met:
                 rest_a, rest_b = _without_ref(a), _without_ref(b)
@@ -165,6 +167,25 @@ class _Comparer:
         name = reference.rpartition("/")[2]
         found = document.get("components", {}).get("schemas", {}).get(name, {"missing": reference})
         return {**found, **_without_ref(value)}
+
+
+def without_version(document: Mapping[str, Json]) -> dict[str, Json]:
+    """Return a document without the version header and the 422 answers that FastAPI adds."""
+    paths: dict[str, Json] = {}
+    for path, item in document.get("paths", {}).items():
+        paths[path] = {method: _unversioned(operation) for method, operation in item.items()}
+    return {**document, "paths": paths}
+
+
+def _unversioned(operation: Mapping[str, Json]) -> dict[str, Json]:
+    out = dict(operation)
+    parameters = [item for item in out.get("parameters", []) if item["name"].lower() != VERSION_HEADER]
+    out["parameters"] = parameters
+    responses = dict(out.get("responses", {}))
+    if "HTTPValidationError" in json.dumps(responses.get("422", {})):
+        del responses["422"]
+    out["responses"] = responses
+    return out
 
 
 def _without_ref(value: Mapping[str, Json]) -> dict[str, Json]:

@@ -43,6 +43,7 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     import warnings
 
     warnings.simplefilter("ignore")
+    _remember_all_parameter_models()
     from cadwyn import Cadwyn
     from fastapi import FastAPI
 
@@ -72,6 +73,24 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     asyncio.run(_exchanges(app, job, expected_old, result))
     result["phase"] = "done"
     result["seconds"] = round(time.monotonic() - started, 2)
+
+
+def _remember_all_parameter_models() -> None:
+    """Lift FastAPI's limit of 128 remembered parameter models.
+
+    FastAPI looks fields up by identity while it writes a document; a model that was forgotten meanwhile gets new fields,
+    and the look-up fails with KeyError (fastapi 0.165, `get_cached_model_fields`). Applications with more parameter models
+    in all their versions together meet that limit themselves.
+    """
+    from functools import lru_cache
+
+    import fastapi._compat
+    import fastapi._compat.v2
+    import fastapi.dependencies.utils
+
+    unlimited = lru_cache(maxsize=None)(fastapi._compat.v2.get_cached_model_fields.__wrapped__)
+    for module in (fastapi._compat, fastapi._compat.v2, fastapi.dependencies.utils):
+        setattr(module, "get_cached_model_fields", unlimited)  # noqa: B010
 
 
 def _plain(fastapi: Any, router: Any) -> dict[str, Json]:

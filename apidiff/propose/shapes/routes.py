@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 from apidiff.model.document import Json
@@ -10,12 +11,20 @@ from apidiff.model.pointer import format_pointer
 from apidiff.model.shapes import (
     AnswerShape,
     BodyShape,
+    ClassRef,
+    DictOf,
+    EnumShape,
     FieldShape,
     JsonText,
+    Limited,
+    ListOf,
     ModelShape,
     PathParameter,
+    PyType,
     RouteShape,
     Scalar,
+    Shape,
+    UnionOf,
     World,
     json_text,
 )
@@ -133,10 +142,14 @@ class _RouteReader:
         attribute = field_name(wire, taken)
         read = self.schemas.field(schema, wire, attribute, owner, required=node.value.get("required") is True)
         examples = node.value.get("example")
+        kind = read.type
+        if not _is_plain(kind, self.schemas.classes):
+            self.schemas.lose(node.tokens, "a parameter of objects is modelled as text")
+            kind = Scalar("str")
         return FieldShape(
             name=read.name,
             wire=wire,
-            type=read.type,
+            type=kind,
             required=read.required,
             default=read.default,
             description=_text(node.value.get("description")) or read.description,
@@ -219,6 +232,21 @@ class _RouteReader:
 
 
 _HEADER_KEYWORDS = frozenset({"type", "format", "enum", "minimum", "maximum", "pattern", "default"})
+
+
+def _is_plain(kind: PyType, classes: Mapping[str, Shape]) -> bool:
+    """Return True for what FastAPI takes in a model of parameters: scalars, enums and lists of them."""
+    match kind:
+        case ListOf(item) | Limited(item, _, _):
+            return _is_plain(item, classes)
+        case UnionOf(members):
+            return all(_is_plain(member, classes) for member in members)
+        case ClassRef(name):
+            return isinstance(classes.get(name), EnumShape)
+        case DictOf(_):
+            return False
+        case _:
+            return True
 
 
 def _python_path(path: str) -> tuple[str, dict[str, str]]:

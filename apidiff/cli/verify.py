@@ -1,0 +1,120 @@
+"""`apidiff verify`: prove a proposal by running it in Cadwyn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from apidiff.cli.options import comparison_options, settings_of
+from apidiff.cli.output import progress, write
+from apidiff.cli.program import FAILED, PASSED
+from apidiff.cli.propose import plan_options, planned
+from apidiff.cli.sources import pair
+from apidiff.model.document import ConfigError
+
+if TYPE_CHECKING:
+    from apidiff.config import Settings
+    from apidiff.propose.planner import Plan
+    from apidiff.verify.diagram import Diagram
+
+SHOWN = 20
+
+
+@click.command(short_help="Prove a proposal by running it in Cadwyn.")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--app", metavar="MODULE:APP", help="Prove against this Cadwyn application instead of NEW alone.")
+@click.option("--output", "-o", metavar="FILE", default="-", help="Where to write (default: standard output).")
+@plan_options
+@comparison_options
+def command(old: str, new: str | None, app: str | None, output: str, **given: Any) -> int:
+    """Prove that the proposal brings OLD back, by running it in Cadwyn (needs apidiff[cadwyn]).
+
+    \b
+    Both documents become applications, and the proposal is put on the new one:
+      A  at the old version it describes itself as OLD does
+      B  at the new version it describes itself as NEW does
+      C  what this cannot see of the documents
+      D  requests of old clients reach the handlers, and the answers fit OLD
+    Exit code 0 if A, B and D hold.
+
+    \b
+    Examples:
+      apidiff verify old.yaml new.yaml
+      apidiff verify old.yaml new.yaml --only all --answers answers.yaml
+      apidiff verify old.yaml --app shop.main:app
+    """
+    _need_cadwyn()
+    settings = settings_of(given, fail_on="never")
+    if app is not None:
+        from apidiff.cli.verify_app import verify_app
+
+        return verify_app(old, app, settings, given, output)
+    _, made = planned(pair(old, new), settings, given)
+    diagram = _drawn(made, settings, given)
+    write(told(made, diagram, everything=given["only"] == "all"), output)
+    return PASSED if diagram.holds else FAILED
+
+
+def _need_cadwyn() -> None:
+    missing = [name for name in ("cadwyn", "httpx") if find_spec(name) is None]
+    if missing:
+        raise ConfigError(f"verify needs {' and '.join(missing)}: pip install 'apidiff[cadwyn]'")
+
+
+def _drawn(made: Plan, settings: Settings, given: Mapping[str, Any]) -> Diagram:
+    from apidiff.verify.diagram import draw
+
+    def breaks(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+        from apidiff.model.finding import Level
+        from apidiff.pipeline import compare
+
+        report = compare(old, new, settings)
+        return [
+            f"{finding.usages[0][0].operation if finding.usages else ''}: {finding.message}"
+            for finding in report.findings
+            if finding.level is Level.BREAKING
+        ]
+
+    with progress("Running the proposal in Cadwyn"):
+        return draw(made, breaks=None if given["only"] == "all" else breaks)
+
+
+def told(made: Plan, diagram: Diagram, *, everything: bool) -> str:
+    """Return what was found, as text."""
+    from apidiff.verify.statement import PERSON, statements
+
+    proposal = made.proposal
+    asked = "describes itself as OLD does" if everything else "breaks no client of OLD"
+    lines = [f"{proposal.new_version} serving {proposal.old_version}, {len(proposal.changes)} version changes", ""]
+    lines += _part("A", f"the old version {asked}", diagram.a, diagram)
+    lines += _part("B", "the new version describes itself as NEW does", diagram.b, diagram)
+    failures = [f"{route}: {what.splitlines()[0] if what else ''}" for route, what in diagram.failures]
+    lines += _part("D", f"{diagram.exchanges} exchanges of old clients work", failures, diagram)
+    if not diagram.complete and diagram.error is None:
+        lines.append("   not all exchanges were tried: the time was up")
+    if diagram.error is not None:
+        lines += ["", f"The proof stopped ({diagram.phase}): {diagram.error}"]
+    if diagram.c:
+        lines += ["", f"C  not seen by this proof ({len(diagram.c)}):", *_first(diagram.c)]
+    lines.append("")
+    found = statements(made, diagram)
+    lines += [str(item) for item in found]
+    people = sum(item.verdict == PERSON for item in found)
+    verdict = "A, B and D hold" if diagram.holds else "The proposal is not proved"
+    lines += ["", f"{verdict}; {people} of {len(found)} version changes need a person."]
+    return "\n".join(lines) + "\n"
+
+
+def _part(name: str, text: str, found: Any, diagram: Diagram) -> list[str]:
+    if found:
+        return [f"{name}  FAILED: {text}: {len(found)} differences", *_first(found)]
+    return [f"{name}  {'holds' if diagram.error is None else 'not reached'}: {text}"]
+
+
+def _first(found: Any) -> list[str]:
+    lines = [f"   {item}" for item in list(found)[:SHOWN]]
+    return lines if len(found) <= SHOWN else [*lines, f"   and {len(found) - SHOWN} more"]

@@ -1,0 +1,123 @@
+"""What was shown of each VersionChange, in plain words.
+
+schema-verified: the old document comes back (A) and the new one is untouched (B).
+shape-verified: besides, exchanges of old clients went through it and carried the right data (D).
+needs a person: something no document states, or that Cadwyn cannot express; or the proof failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from apidiff.model.proposal import (
+    ByPath,
+    EndpointDidntExist,
+    EndpointExisted,
+    EndpointHad,
+    Instruction,
+    VersionChange,
+)
+from apidiff.model.shapes import ModelShape, RouteShape, World
+from apidiff.propose.planner import Plan
+from apidiff.propose.translate import class_names
+from apidiff.verify.diagram import Diagram
+
+SCHEMA, SHAPE, PERSON = "schema-verified", "shape-verified", "needs a person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """The verdict over one VersionChange and, where a person is needed, why."""
+
+    change: str
+    verdict: str
+    reasons: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.change}: {self.verdict}" + "".join(f"\n    {reason}" for reason in self.reasons)
+
+
+def statements(plan: Plan, diagram: Diagram) -> list[Statement]:
+    """Return what was shown of every VersionChange."""
+    users = _users_of_classes(plan.new)
+    by_path = {route.key: route.label for route in plan.new.routes}
+    old_label = {new.label: old.label for old, new in plan.pairing.routes}
+    failed = {route for route, _ in diagram.failures}
+    restored = {route.declared_at for route in plan.proposal.restored}
+    out = []
+    for change in plan.proposal.changes:
+        routes = {old_label.get(label, label) for label in _routes_of(change, users, by_path)}
+        out.append(_statement(change, routes, failed, diagram, restored))
+    return out
+
+
+def _statement(
+    change: VersionChange, routes: set[str], failed: set[str], diagram: Diagram, restored: set[str]
+) -> Statement:
+    reasons: list[str] = []
+    if diagram.error is not None:
+        reasons.append(f"the proof stopped: {diagram.error.splitlines()[-1][:200]}")
+    for route in sorted(routes & failed):
+        count = sum(name == route for name, _ in diagram.failures)
+        reasons.append(f"{count} exchanges of {route} failed")
+    reasons.extend(f"A: {place}" for place in diagram.a if any(route in place for route in routes))
+    reasons.extend(change.notes)
+    for item in change.instructions:
+        if isinstance(item, EndpointExisted) and item.path in restored:
+            reasons.append(f"the restored {item.method.upper()} {item.path} has no body yet")
+    reasons.extend(question.text for question in change.questions)
+    if any(isinstance(item, ByPath) and item.statuses for item in change.converters):
+        reasons.append("whether one error status took the place of the other")
+    if reasons:
+        return Statement(change=change.name, verdict=PERSON, reasons=tuple(dict.fromkeys(reasons)))
+    if diagram.a or diagram.b:
+        return Statement(change=change.name, verdict=PERSON, reasons=("the documents do not agree (see A and B)",))
+    return Statement(change=change.name, verdict=SHAPE if routes and diagram.complete else SCHEMA)
+
+
+def _users_of_classes(world: World) -> dict[str, set[str]]:
+    """Return for every class the routes that reach it."""
+    users: dict[str, set[str]] = {}
+    for route in world.routes:
+        stack = list(_roots(route))
+        seen: set[str] = set()
+        while stack:
+            name = stack.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            users.setdefault(name, set()).add(route.label)
+            shape = world.classes.get(name)
+            if isinstance(shape, ModelShape):
+                for item in shape.fields:
+                    stack.extend(class_names(item.type))
+    return users
+
+
+def _roots(route: RouteShape) -> set[str]:
+    found = class_names(route.success.type) | {name for _, name in route.groups}
+    if route.body is not None:
+        found |= class_names(route.body.type)
+    return found.union(*(class_names(answer.type) for answer in route.answers), set())
+
+
+def _routes_of(change: VersionChange, users: dict[str, set[str]], by_path: dict[tuple[str, str], str]) -> set[str]:
+    found: set[str] = set()
+    for item in change.instructions:
+        found |= _routes_of_instruction(item, users, by_path)
+    for converter in change.converters:
+        if isinstance(converter, ByPath):
+            label = f"{converter.method.upper()} {converter.path}"
+            found.add(by_path.get((converter.method, converter.path), label))
+        else:
+            found = found.union(*(users.get(name, set()) for name in converter.schemas))
+    return found
+
+
+def _routes_of_instruction(
+    item: Instruction, users: dict[str, set[str]], by_path: dict[tuple[str, str], str]
+) -> set[str]:
+    if isinstance(item, EndpointHad | EndpointDidntExist | EndpointExisted):
+        label = by_path.get((item.method, item.path))
+        return {label} if label is not None else set()
+    return users.get(item.owner, set())
