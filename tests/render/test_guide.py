@@ -1,0 +1,318 @@
+"""The migration guide, made from whole documents by the whole pipeline."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apidiff.config import Settings
+from apidiff.pipeline import compare
+from apidiff.render import FORMATS
+from tests.render.reports import Pair, usage
+from tests.render.samples import whole
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_specs"
+TODAY = date(2025, 6, 1)
+
+
+def guide(old: Any, new: Any) -> str:
+    return FORMATS["guide"].render(compare(old, new, Settings(fail_on="never", today=TODAY)))
+
+
+def sample(name: str) -> str:
+    return guide(SAMPLES / name / "old.yaml", SAMPLES / name / "new.yaml")
+
+
+def section(page: str, heading: str) -> str:
+    """Return what stands under a heading, up to the next one of its level or above."""
+    level = len(heading) - len(heading.lstrip("#"))
+    found = re.search(rf"^{re.escape(heading)}$\n(.*?)(?=^#{{1,{level}}} |\Z)", page, re.DOTALL | re.MULTILINE)
+    assert found, f"{heading!r} is not in\n{page}"
+    return found[1]
+
+
+def table_rows(text: str) -> list[list[str]]:
+    """Return the cells of all tables of a text, without heads."""
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+    return [row for row in rows if row[2] not in ("Notes", "---")]
+
+
+# --- The three guides that readers are promised -------------------------------------------------------------------
+
+
+def test_envelope_the_title_names_both_versions() -> None:
+    assert sample("users-envelope").startswith("# Users API: migrating from v1 to v2\n")
+
+
+def test_envelope_the_table_of_fields() -> None:
+    breaking = section(sample("users-envelope"), "## Breaking changes")
+    assert "| v1 | v2 | Notes |" in breaking
+    rows = table_rows(breaking)
+    assert ["`name`", "`full_name`", "Field renamed"] in rows
+    assert ["-", "`created_at`", "New field, always present"] in rows
+    assert ["-", "`profile`", "New nested object, optional"] in rows
+    assert ["`[...]`", '`{"data": [...]}`', "The list moved into an object, under `data`"] in [
+        row[:3] for row in rows
+    ] or any(row[2].startswith("The list moved into an object") for row in rows)
+
+
+def test_envelope_both_shapes_are_shown() -> None:
+    breaking = section(sample("users-envelope"), "## Breaking changes")
+    assert "Response of `GET /v2/users`:" in breaking
+    old, new = re.findall(r"```json\n(.*?)```", breaking, re.DOTALL)[-2:]
+    assert old.startswith("[")
+    assert '"name": "Jo Park"' in old
+    assert new.startswith('{\n  "data": [')
+    assert '"meta": {' in new
+    assert '"full_name": "Jo Park"' in new
+
+
+def test_envelope_the_steps_come_in_the_order_of_the_work() -> None:
+    steps = section(sample("users-envelope"), "## Migration steps")
+    titles = re.findall(r"^\d+\. \*\*(.*?)\.\*\*", steps, re.MULTILINE)
+    assert titles[:3] == ["Change the base URL", "Read and write the new structure of bodies", "Update names"]
+    assert "`/v1` in every path becomes `/v2`" in steps
+    assert "Read the list from `data`" in steps
+    assert "`name` → `full_name` in `User`" in steps
+    assert "`profile` in `User`, which may be absent" in steps
+
+
+def test_envelope_new_and_optional() -> None:
+    new = section(sample("users-envelope"), "## New and optional")
+    assert "`created_at` of `User`" in new
+    assert "`profile` of `User`" in new
+
+
+def test_split_says_split_with_both_bodies() -> None:
+    page = sample("users-split-name")
+    assert ["`name`", "`first_name`, `last_name`", "Field split into two"] in table_rows(page)
+    bodies = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert any('"name": "John Doe"' in body for body in bodies)
+    assert any('"first_name": "John",\n  "last_name": "Doe"' in body for body in bodies)
+    steps = section(page, "## Migration steps")
+    assert "Split `name` in `UserInput` into `first_name` and `last_name` and send those" in steps
+    assert "Read `first_name` and `last_name` instead of `name` in `User`" in steps
+
+
+def test_addresses_say_list() -> None:
+    page = sample("users-addresses")
+    assert ["`address`", "`addresses`", "One value became a list"] in table_rows(page)
+    steps = section(page, "## Migration steps")
+    assert "send a list, with the value as its only item" in steps
+    assert "read a list" in steps
+    assert '"addresses": [\n    "123 Example St"' in page
+
+
+# --- What every guide keeps to ------------------------------------------------------------------------------------
+
+PAIRS = sorted(path.name for path in SAMPLES.iterdir() if path.is_dir())
+JARGON = re.compile(
+    r"(?<![\w`/-])(?:non-breaking|witness|fingerprint|#/components|/components/|json pointer)(?![\w`/-])", re.I
+)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_no_jargon(name: str) -> None:
+    page = re.sub(r"```json.*?```", "", sample(name), flags=re.DOTALL)
+    assert JARGON.findall(page) == []
+    assert "../" not in page
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_no_rule_ids_in_running_text(name: str) -> None:
+    report = compare(SAMPLES / name / "old.yaml", SAMPLES / name / "new.yaml", Settings(today=TODAY))
+    page = FORMATS["guide"].render(report)
+    assert not [finding.rule for finding in report.findings if "-" in finding.rule and finding.rule in page]
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_tables_and_fences_are_whole(name: str) -> None:
+    page = sample(name)
+    assert page.count("```") % 2 == 0
+    for line in re.sub(r"```.*?```", "", page, flags=re.DOTALL).splitlines():
+        if line.startswith("|"):
+            assert len(re.split(r"(?<!\\)\|", line)) == 5, line
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_links_of_the_contents_lead_somewhere(name: str) -> None:
+    page = sample(name)
+    anchors = re.findall(r'<a id="([^"]+)"></a>', page)
+    assert len(set(anchors)) == len(anchors)
+    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= set(anchors)
+
+
+def test_a_large_guide_has_contents() -> None:
+    page = sample("shop")
+    assert "**Contents**" in page
+    assert "  - [Orders](#orders)" in page
+
+
+def test_a_document_and_itself() -> None:
+    page = guide(SAMPLES / "users-envelope" / "old.yaml", SAMPLES / "users-envelope" / "old.yaml")
+    sentence = "**Nothing changed for callers between the old version and the new one.**"
+    assert page == f"# Users API: migration guide\n\n{sentence}\n"
+
+
+def test_the_timeline_is_in_the_order_of_dates() -> None:
+    rows = table_rows(section(sample("shop"), "## Deprecations and timeline"))
+    dates = [row[0] for row in rows if row[0] not in ("---", "Works until")]
+    assert dates
+    assert dates == sorted(dates)
+
+
+# --- Single cases -------------------------------------------------------------------------------------------------
+
+
+def api(version: str = "1", **more: Any) -> dict[str, Any]:
+    """Return a document; keywords are paths by method and path with underscores, or other keys of the document."""
+    return {"openapi": "3.1.0", "info": {"title": "Test", "version": version}, "paths": {}, **more}
+
+
+def operation(**more: Any) -> dict[str, Any]:
+    return {"responses": {"200": {"description": "ok"}}, **more}
+
+
+def body(schema: Any, **more: Any) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema, **more}}}
+
+
+def test_removed_and_new_operations() -> None:
+    old = api("1", paths={"/a": {"get": operation()}, "/b": {"get": operation()}})
+    new = api("2", paths={"/b": {"get": operation()}, "/c/d/e": {"put": operation(summary="Make <b>it</b> so")}})
+    page = guide(old, new)
+    assert ["`GET /a`", "-", "Removed"] in table_rows(page)
+    assert "Stop calling an operation that was removed: `GET /a`." in page
+    assert "- `PUT /c/d/e`: Make &lt;b\\>it&lt;/b\\> so" in page
+
+
+def test_another_server_is_another_base_url() -> None:
+    old = api("1", servers=[{"url": "https://old.example.com/"}], paths={"/a": {"get": operation()}})
+    new = api("2", servers=[{"url": "https://new.example.com"}], paths={"/a": {"get": operation()}})
+    page = guide(old, new)
+    assert "1. **Change the base URL.** Call `https://new.example.com` instead of `https://old.example.com`." in page
+
+
+def test_authentication_comes_before_fields() -> None:
+    schemes = {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}}
+    old = api("1", components=schemes, paths={"/a": {"post": operation(requestBody=body(schema))}})
+    new = api(
+        "2",
+        components=schemes,
+        security=[{"key": []}],
+        paths={"/a": {"post": operation(requestBody=body({**schema, "required": ["name"]}))}},
+    )
+    page = guide(old, new)
+    titles = re.findall(r"^\d+\. \*\*(.*?)\.\*\*", page, re.MULTILINE)
+    assert titles == ["Change how you authenticate", "Send what is now required"]
+    assert "### Authentication" in page
+    assert ["`name`, optional", "`name`, required", "Now required"] in table_rows(page)
+
+
+def test_values_of_an_enumeration_share_a_row() -> None:
+    def document(*values: str) -> dict[str, Any]:
+        parameter = {"name": "sort", "in": "query", "schema": {"type": "string", "enum": list(values)}}
+        return api("1", paths={"/a": {"get": operation(parameters=[parameter])}})
+
+    rows = table_rows(guide(document("a", "b", "c", "d"), document("a", "b")))
+    assert [row[2].split(";")[0] for row in rows] == ["Values gone: `c` and `d`"]
+    assert rows[0][0] == "`sort` (query parameter)"
+
+
+def test_an_example_that_is_short_enough_stands_in_the_table() -> None:
+    def document(maximum: int) -> dict[str, Any]:
+        parameter = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": maximum}}
+        return api("1", paths={"/a": {"get": operation(parameters=[parameter])}})
+
+    rows = table_rows(guide(document(200), document(100)))
+    assert rows[0][:2] == ["`limit` (query parameter): at most 200", "`limit` (query parameter): at most 100"]
+    assert re.fullmatch(r"Tighter limit; for example, `\d+` is refused now", rows[0][2])
+
+
+def test_an_object_that_many_resources_share() -> None:
+    def document(name: str) -> dict[str, Any]:
+        answer = {"responses": {"200": {"description": "ok", **body({"$ref": "#/components/schemas/Money"})}}}
+        money = {"type": "object", "properties": {name: {"type": "integer"}, "currency": {"type": "string"}}}
+        paths = {path: {"get": answer} for path in ("/orders", "/carts", "/bills")}
+        return api("1", paths=paths, components={"schemas": {"Money": money}})
+
+    page = guide(document("amount_cents"), document("amount_in_cents"))
+    assert "### Shared objects" in page
+    assert "**`Money`**, used by `GET /orders`, `GET /carts` and `GET /bills`" in page
+
+
+def test_what_only_some_callers_notice() -> None:
+    def document(default: str) -> dict[str, Any]:
+        parameter = {"name": "sort", "in": "query", "schema": {"type": "string", "default": default}}
+        return api("1", paths={"/a": {"get": operation(parameters=[parameter])}})
+
+    page = guide(document("name"), document("age"))
+    assert page.startswith(
+        "# Test API: migration guide\n\n**Code written for the old version goes on working with the new one.**"
+    )
+    assert "`sort` (query parameter)" in section(page, "## Worth a check")
+
+
+def test_hostile_documents_leave_no_markup() -> None:
+    evil = "x`|<img src=x onerror=alert(1)>\n# ![y](http://evil.example)"
+    schema = {"type": "object", "properties": {evil: {"type": "string"}}}
+    old = api(
+        "1",
+        info={"title": evil, "version": evil},
+        paths={"/a": {"post": operation(requestBody=body(schema), tags=[evil])}},
+    )
+    new = api(
+        "1",
+        info={"title": evil, "version": "2"},
+        paths={"/a": {"post": operation(requestBody=body({"type": "object"}), tags=[evil])}},
+    )
+    page = guide(old, new)
+    outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", re.sub(r"(`{3,})json\n.*?\n\1", "", page, flags=re.DOTALL))
+    assert "<img" not in outside
+    assert not re.search(r"(?<!\\)\]\(http", outside)
+    assert page.count("\n# ") == 0
+
+
+def test_hundreds_of_findings_stay_readable() -> None:
+    answers = {"get": operation()}
+    paths = {"paths": {f"/things{number}/{{id}}": answers for number in range(30)}}
+    made = Pair(paths, paths)
+    for number in range(400):
+        label = f"GET /things{number % 30}/{{id}}"
+        made.add(
+            "property.removed",
+            "breaking",
+            f"`f{number}` of `Thing{number % 50}` was removed",
+            subject=("property", f"Thing{number % 50}", f"f{number}"),
+            usages={usage(label, "response", "response 200 application/json"): "breaking"},
+            facts={"property": f"f{number}", "schema": f"Thing{number % 50}", "required": False},
+            caller=f"Stop reading `f{number}`.",
+        )
+    page = FORMATS["guide"].render(made.report())
+    assert "**Contents**" in page
+    assert len(table_rows(page)) == 400
+    steps = section(page, "## Migration steps")
+    assert steps.count("\n   - ") <= 14
+    assert "and 388 more, all of them under Breaking changes" in steps
+
+
+def test_waived_findings_are_not_told_to_callers() -> None:
+    assert "DELETE" not in FORMATS["guide"].render(whole().report())
+
+
+def test_a_webhook_sends_a_body_and_answers_nothing() -> None:
+    def document(name: str) -> dict[str, Any]:
+        schema = {"type": "object", "properties": {name: {"type": "string"}, "id": {"type": "integer"}}}
+        hook = {"post": {"requestBody": body(schema), "responses": {"200": {"description": "ok"}}}}
+        return api("1", webhooks={"shipped": hook})
+
+    page = guide(document("eta"), document("carrier_name"))
+    assert "### Webhooks" in page
+    assert "Body of `webhook shipped POST`:" in page
+    assert "Stop reading `eta`" in page
