@@ -54,7 +54,7 @@ def compare_body(comparison: Comparison, gathering: Gathering, pair: Pair) -> Co
 def compare_lone_body(comparison: Comparison, lone: Lone) -> Iterator[Change]:
     """Yield the change for a request body that was added or removed."""
     removed = lone.kind == "request-body.removed"
-    old, new = (lone.node, None) if removed else (None, lone.node)
+    old, new = (lone.place, None) if removed else (None, lone.place)
     facts = {"required": flag(lone.node, "required")}
     yield comparison.change(lone.kind, lone.site, "request-body", old, new, facts)
 

@@ -80,7 +80,7 @@ def compare_callback(comparison: Comparison, pair: Pair) -> Iterator[Change]:
 
 def compare_lone_callback(comparison: Comparison, lone: Lone) -> Iterator[Change]:
     """Yield the change for a callback that was added or removed."""
-    old, new = (lone.node, None) if lone.kind == "callback.removed" else (None, lone.node)
+    old, new = (lone.place, None) if lone.kind == "callback.removed" else (None, lone.place)
     facts = {"operation": lone.usages[0].operation, "callback": lone.path[-1]}
     yield comparison.change(lone.kind, lone.site, "callback", old, new, facts)
 

@@ -106,5 +106,6 @@ def _lone(comparison: Comparison, holder: Pair, kind: str, name: str, raw: Node)
         return
     site = holder.site.below(name, place=f"header {name}")
     facts = {"header": name, "status": statuses(holder.usages), "required": flag(node, "required")}
-    old, new = (node, None) if removed else (None, node)
+    here = Node(node.value, raw.tokens)
+    old, new = (here, None) if removed else (None, here)
     yield comparison.change(kind, site, "header", old, new, facts)

@@ -103,11 +103,11 @@ def compare_lone_parameter(comparison: Comparison, lone: Lone) -> Iterator[Chang
     if lone.kind == "parameter.added":
         schema = comparison.new.follow(lone.node.get("schema") or lone.node)
         facts["has_default"] = isinstance(schema.value, dict) and "default" in schema.value
-        yield comparison.change(lone.kind, site, "parameter", None, lone.node, facts)
+        yield comparison.change(lone.kind, site, "parameter", None, lone.place, facts)
     else:
         yield from invalid_sunset(comparison, site, "parameter", lone.node)
         facts.update(removal_facts(value, comparison.settings), candidates=list(lone.candidates))
-        yield comparison.change(lone.kind, site, "parameter", lone.node, None, facts)
+        yield comparison.change(lone.kind, site, "parameter", lone.place, None, facts)
 
 
 def is_required(node: Node) -> bool:

@@ -95,7 +95,7 @@ def compare_response(comparison: Comparison, gathering: Gathering, pair: Pair) -
 def compare_lone_response(comparison: Comparison, lone: Lone) -> Iterator[Change]:
     """Yield the change for a response that was added or removed."""
     removed = lone.kind == "response.removed"
-    old, new = (lone.node, None) if removed else (None, lone.node)
+    old, new = (lone.place, None) if removed else (None, lone.place)
     status = statuses(lone.usages)
     facts: dict[str, Json] = {"status": status, "class": status_class(status)}
     yield comparison.change(lone.kind, lone.site, "response", old, new, facts)

@@ -96,7 +96,8 @@ def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: 
         facts = {"old_prefix": url_path(was.template), "new_prefix": url_path(now.template)}
         yield comparison.change("version.path-prefix.changed", site, "server", was.node, now.node, facts)
         return
-    if len(removed) == 1 and len(added) == 1:
+    # Beside a server that stays, one that went and one that came need not have anything to do with each other.
+    if len(removed) == 1 and len(added) == 1 and (len(old) == 1 or _told_alike(removed[0].node, added[0].node)):
         facts = {
             "old_url": text(removed[0].node, "url"),
             "new_url": text(added[0].node, "url"),
@@ -111,6 +112,10 @@ def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: 
     for server in added:
         url = text(server.node, "url")
         yield comparison.change("server.added", site.below(url), "server", None, server.node, {"url": url})
+
+
+def _told_alike(old: Node, new: Node) -> bool:
+    return bool(text(old, "description")) and text(old, "description") == text(new, "description")
 
 
 def _matched(old: Sequence[Server], new: Sequence[Server]) -> list[tuple[Server, Server]]:

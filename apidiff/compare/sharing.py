@@ -44,10 +44,11 @@ class Pair:
 class Lone:
     """A part that only one contract has, as a change of kind `kind` will report it. Not frozen, as Pair.
 
-    `candidates` are what a removed part may have become, where that could not be decided."""
+    `node` is followed, `place` has its value where the operation names it. `candidates` are what a removed part may have become, where that could not be decided."""
 
     kind: str
     node: Node
+    place: Node
     owner: str
     shared_owner: str
     path: tuple[str, ...]
@@ -131,6 +132,8 @@ class Gathering:
             lone = self.lone[key] = Lone(
                 kind=kind,
                 node=node,
+                # What came or went is what names the part; a shared part may be there as before.
+                place=Node(node.value, raw.tokens),
                 owner=owner,
                 shared_owner=shared,
                 path=path,

@@ -45,7 +45,7 @@ def url(text: str, **variables: Any) -> Doc:
         (
             [url("https://a.x"), url("https://b.x")],
             [url("https://{r}.x", r={"default": "a", "enum": ["a", "c"]})],
-            ["server.changed"],
+            ["server.added", "server.removed"],
         ),
         (
             [url("https://a.x/v1"), url("https://b.x/v1")],

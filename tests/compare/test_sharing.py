@@ -295,3 +295,12 @@ def test_path_parameters_that_came_with_a_move_are_part_of_it(surface: Compare) 
     old = document("/sites/{site}/deploys/{deploy}/cancel", "site", "deploy")
     new = document("/deploys/{deploy}/cancel", "deploy")
     assert surface(old, new).kinds == ["operation.moved"]
+
+
+def test_what_came_or_went_stands_where_it_is_named(shared: Doc, surface: Compare) -> None:
+    new = copy.deepcopy(shared)
+    del new["paths"]["/b"]["post"]["responses"]["404"]
+    change = surface(shared, new).one("response.removed")
+    assert change.old is not None
+    assert change.old.location.tokens == ("paths", "/b", "post", "responses", "404")
+    assert change.old.value["description"] == "No"
