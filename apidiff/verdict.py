@@ -5,14 +5,13 @@ A waived finding counts for nothing here. The sentence is written for the last l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
+from apidiff.compare.versions import declared_bump, version_key
 from apidiff.config import FailOn
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Bump, Verdict
+from apidiff.render.text import counted
 
 STEPS = ("none", "patch", "minor", "major")
 """The steps between two versions, from the smallest up (Semantic Versioning 2.0.0, sections 6 to 8)."""
@@ -23,78 +22,36 @@ _REQUIRED_BY = {
     Level.NON_BREAKING: "minor",
     Level.DOCUMENTATION: "patch",
 }
-_SEMVER = re.compile(r"[vV]?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?![0-9])[-.]?([0-9A-Za-z.-]*)")
-_DATED_PRERELEASE = re.compile(r"(?:alpha|beta|dev|preview|pre|rc)[0-9.]*", re.IGNORECASE)
+_REQUIRED_INITIALLY = {**dict.fromkeys(Level, "patch"), Level.BREAKING: "minor"}
+"""In versions 0.y.z anything may change (Semantic Versioning 2.0.0, section 4); by custom y announces what breaks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """A version that can be ordered. `dated` versions carry year, month and day in `numbers`."""
-
-    numbers: tuple[int, int, int]
-    prerelease: str = ""
-    dated: bool = False
-
-    @property
-    def order(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
-        """A sort key: a prerelease comes before its release (Semantic Versioning 2.0.0, section 11)."""
-        parts = tuple(
-            (not part.isdecimal(), int(part) if part.isdecimal() else 0, part)
-            for part in self.prerelease.split(".")
-            if part
-        )
-        return self.numbers, not self.prerelease, parts
-
-
-def parse_version(text: str) -> Version | None:
-    """Read `2.3.1`, `v2`, `1.4`, `1.0.0-rc.1` or `2025-01-31`, or return None where the text is no version.
-
-    A date may carry a name that is no part of the order (`2025-01-31.basil`), or one of the usual names of a
-    prerelease (`2025-01-31-preview`), which comes before the date itself.
-    """
-    text = text.strip()
-    dated = _DATE.fullmatch(text)
-    if dated is not None:
-        try:
-            day = date(int(dated[1]), int(dated[2]), int(dated[3]))
-        except ValueError:
-            return None
-        prerelease = dated[4] if _DATED_PRERELEASE.fullmatch(dated[4]) else ""
-        return Version(numbers=(day.year, day.month, day.day), prerelease=prerelease, dated=True)
-    numbered = _SEMVER.fullmatch(text)
-    if numbered is None:
-        return None
-    major, minor, patch = (int(part or 0) for part in numbered.groups()[:3])
-    return Version(numbers=(major, minor, patch), prerelease=numbered[4] or "")
+def is_initial(version: str) -> bool:
+    """Return whether a version is one of initial development: 0.y.z."""
+    key = version_key(version)
+    return key is not None and key[:2] == ("number", 0)
 
 
 def declared_step(old: str, new: str) -> str | None:
     """Return the step from one version to the next, or None where they cannot be compared.
 
-    A later date may hold anything, so it is a major step. Going backwards is no step at all. In the numbers of
-    0.x the first number that is not zero takes the part of the major one (Semantic Versioning 2.0.0, section 4).
+    A later date may hold anything, so it is a major step. Going backwards is no step at all. A prerelease promises
+    nothing (Semantic Versioning 2.0.0, section 9), so leaving one for its release may change everything.
     """
-    before, after = parse_version(old), parse_version(new)
-    if before is None or after is None or before.dated is not after.dated:
-        return None
-    if after.order <= before.order:
-        return "none"
-    if before.dated or before.numbers[0] != after.numbers[0]:
-        return "major"
-    initial = before.numbers[0] == 0
-    if before.numbers[1] != after.numbers[1]:
-        return "major" if initial else "minor"
-    if before.numbers[2] != after.numbers[2]:
-        return "minor" if initial else "patch"
-    # Only the prerelease moved on. What a prerelease may change is bounded by the numbers it leads up to.
-    major, minor, patch = after.numbers
-    return "patch" if patch else "minor" if minor and major else "major"
+    before, after = version_key(old), version_key(new)
+    step = declared_bump(old, new)
+    if before is not None and after is not None and not before[4] and before[:4] == after[:4] and step != "lower":
+        return "none" if old == new else "major"
+    return {"lower": "none", "unknown": None}.get(step, step)
 
 
-def required_step(findings: Iterable[Finding]) -> str:
-    """Return the smallest step that announces the findings: major for a break, patch for mere documentation."""
-    steps = [_REQUIRED_BY[finding.level] for finding in findings if finding.waived is None]
+def required_step(findings: Iterable[Finding], *, initial: bool = False) -> str:
+    """Return the smallest step that announces the findings: major for a break, patch for mere documentation.
+
+    In `initial` development a break needs a minor step, anything else a patch.
+    """
+    required = _REQUIRED_INITIALLY if initial else _REQUIRED_BY
+    steps = [required[finding.level] for finding in findings if finding.waived is None]
     return max(steps, key=STEPS.index, default="none")
 
 
@@ -113,11 +70,13 @@ def decide(
 ) -> Verdict:
     """Return the verdict on findings. `check_version` fails it too where the declared version step is too small."""
     standing = [finding for finding in findings if finding.waived is None]
-    bump = Bump(required=required_step(standing), declared=declared_step(old_version, new_version))
+    required = required_step(standing, initial=is_initial(old_version) and is_initial(new_version))
+    bump = Bump(required=required, declared=declared_step(old_version, new_version))
     too_small = check_version and not suffices(bump)
     failed = too_small or any(_fails(finding.level, fail_on) for finding in standing)
     word = "Failed" if failed else "Passed"
-    release = _release(bump, old_version, new_version, check_version)
+    breaks = any(finding.level is Level.BREAKING for finding in standing)
+    release = _release(bump, breaks, (old_version, new_version), check_version)
     sentence = f"{word}: {_what_changed(standing, len(findings) - len(standing))}{release}."
     return Verdict(passed=not failed, fail_on=fail_on, sentence=sentence, bump=bump)
 
@@ -126,11 +85,6 @@ def _fails(level: Level, fail_on: FailOn) -> bool:
     if fail_on == "never":
         return False
     return level is Level.BREAKING or (fail_on == "warning" and level is Level.WARNING)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 operation`, `3 operations`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _what_changed(standing: list[Finding], waived: int) -> str:
@@ -154,16 +108,14 @@ def _what_changed(standing: list[Finding], waived: int) -> str:
     return text + accepted
 
 
-def _release(bump: Bump, old_version: str, new_version: str, check_version: bool) -> str:
+def _release(bump: Bump, breaks: bool, versions: tuple[str, str], check_version: bool) -> str:
     """Return the clause that says what the version has to do."""
-    if bump.required == "none":
-        return ""
-    named = f"a {bump.required} version step"
+    old_version, new_version = versions
     if check_version and not suffices(bump):
         moved = f"went from {old_version} to {new_version}" if old_version != new_version else f"is still {new_version}"
-        return f"; they need {named}, but the version {moved}"
-    if bump.required != "major":
+        return f"; they need a {bump.required} version step, but the version {moved}"
+    if not breaks:
         return ""
-    if bump.declared == "major":
-        return f"; {new_version} announces them as a major version step" if new_version else ""
-    return "; release it as a new major version"
+    if bump.declared is not None and suffices(bump):
+        return f"; {new_version} announces them as a {bump.declared} version step" if new_version else ""
+    return f"; release it as a new {bump.required} version"

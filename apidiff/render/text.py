@@ -112,3 +112,8 @@ def listing(words: Iterable[str], most: int, noun: str = "more") -> str:
     if len(words) <= most:
         return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
     return f"{', '.join(words[:most])} and {len(words) - most:,} {noun}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 operation`, `3 operations`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

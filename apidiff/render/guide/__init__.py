@@ -7,6 +7,7 @@ escaped.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
@@ -15,12 +16,12 @@ from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.names import affected, sentence
 from apidiff.render.guide.rows import rows_of
-from apidiff.render.guide.sections import Block, Section, sections_of
+from apidiff.render.guide.sections import Block, Section, is_about_calls, sections_of
 from apidiff.render.guide.steps import PREFIX, Step, steps_of
 from apidiff.render.guide.timeline import events_of
 from apidiff.render.markdown import Anchors, code, codes, fenced, prose, table
+from apidiff.render.text import counted
 from apidiff.render.view import View
-from apidiff.verdict import counted
 
 _CONTENTS_FROM = 6
 """Sections from which a list of contents is worth its lines."""
@@ -132,12 +133,13 @@ class _Guide:
 
     def _section(self, section: Section, anchor: str) -> Iterator[str]:
         yield self._linkable(f"### {prose(section.title)}", anchor)
-        calls = [block for block in section.blocks if block.is_about_calls]
+        calls = [finding for block in section.blocks for finding in block.findings if is_about_calls(finding)]
         if calls:
-            yield self._table([finding for block in calls for finding in block.findings])
+            yield self._table(calls)
         for block in section.blocks:
-            if not block.is_about_calls:
-                yield from self._block(block)
+            inner = [finding for finding in block.findings if not is_about_calls(finding)]
+            if inner:
+                yield from self._block(replace(block, findings=tuple(inner)))
 
     def _table(self, findings: Sequence[Finding]) -> str:
         context = self._context

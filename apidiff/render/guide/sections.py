@@ -25,11 +25,6 @@ class Block:
     is_operation: bool
     findings: tuple[Finding, ...]
 
-    @property
-    def is_about_calls(self) -> bool:
-        """True where operations came, went or moved, and nothing is to be said about what is inside them."""
-        return all(finding.change.kind.startswith("operation.") for finding in self.findings)
-
     def operations(self) -> list[str]:
         """Return the operations that meet the findings, each once."""
         return list(dict.fromkeys(usage.operation for finding in self.findings for usage in affected(finding)))
@@ -46,6 +41,11 @@ class Section:
     def count(self) -> int:
         """How many findings stand here."""
         return sum(len(block.findings) for block in self.blocks)
+
+
+def is_about_calls(finding: Finding) -> bool:
+    """Return whether an operation came, went or moved: one line of a table says all there is to say."""
+    return finding.change.kind.startswith("operation.")
 
 
 def sections_of(context: Context, findings: Iterable[Finding]) -> list[Section]:
