@@ -44,7 +44,8 @@ class Alternative:
 
     `fillers` yields the goals of the rest of the value, asked only when the first ones have values. `values` builds
     candidates. `edges` are the goals that carry the blame on, with the step into the instance each one stands for;
-    `inside` is the path to a failing part of a value given as a whole.
+    `inside` is the path to a failing part of a value given as a whole. Where `follow` is set, the alternative is only a
+    gate: once its goals have values, the alternatives that `follow` returns take its place.
     """
 
     goals: list[Key]
@@ -56,6 +57,7 @@ class Alternative:
     assumptions: tuple[str, ...] = ()
     branch: Branch | None = None
     inside: tuple[str, ...] = ()
+    follow: Callable[[], list[Alternative]] | None = None
 
 
 def leaf(branch: Branch, values: Callable[[Source], Iterator[Any]], *unknown: str) -> Alternative:

@@ -8,7 +8,7 @@ payload. A left payload must be valid both closed and as written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -18,19 +18,26 @@ from apidiff.contain.keywords import Reader
 from apidiff.contain.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.values import Json, plain_number
+from apidiff.model.pointer import Tokens
 
-PLAIN: Final = (
+PLAIN: Final = frozenset({
     "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
     "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "required",
     "minProperties", "maxProperties", "dependentRequired",
-)  # fmt: skip
-VALUES: Final = ("additionalProperties", "unevaluatedProperties", "items", "additionalItems", "unevaluatedItems")
-VALUE_LISTS: Final = ("prefixItems", "items")
-VALUE_MAPS: Final = ("properties", "patternProperties")
-TESTS: Final = ("not", "if", "contains", "propertyNames")
-PARTS: Final = ("then", "else")
-PART_LISTS: Final = ("allOf", "anyOf", "oneOf")
-PART_MAPS: Final = ("dependentSchemas",)
+})  # fmt: skip
+MAPS: Final = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
+JUDGED: Final = frozenset({"not", "if", "contains"})
+MAKERS: Final[dict[str, Callable[[Universe, Node, Tokens, Any], Node]]] = {
+    **dict.fromkeys(
+        (
+            "additionalProperties", "unevaluatedProperties", "items", "additionalItems", "unevaluatedItems",
+            "prefixItems", "properties", "patternProperties",
+        ),
+        Universe.child,
+    ),
+    **dict.fromkeys(("then", "else", "allOf", "anyOf", "oneOf", "dependentSchemas", "dependencies"), Universe.branch),
+    **dict.fromkeys(("not", "if", "contains", "propertyNames"), Universe.test),
+}  # fmt: skip
 MAX_DEPTH: Final = 120
 MAX_MESSAGE: Final = 300
 MAX_ERRORS: Final = 50
@@ -58,6 +65,7 @@ class Exporter:
         self.reader = reader
         self.names = names
         self.definitions: dict[str, Any] = {}
+        self.monotone = True
         self._labels: dict[int, str] = {}
         self._jobs: list[_Job] = []
 
@@ -89,12 +97,13 @@ class Exporter:
             self._reference(node, copy)
             if self.universe.dialect(node) is Dialect.DRAFT_7:
                 return
-        for keyword in PLAIN:
-            if keyword in schema:
-                copy[keyword] = schema[keyword]
-        self._format(schema, copy)
-        for child, slot in self._children(node, copy):
-            self._jobs.append(_Job(child, slot[0], slot[1], job.depth + 1))
+        if "format" in schema:
+            self._format(schema, copy)
+        for keyword, value in schema.items():
+            if keyword in PLAIN:
+                copy[keyword] = value
+            elif keyword in MAKERS:
+                self._below(node, keyword, value, copy, job.depth + 1)
         if node.mode == POSITION and self.reader.closed(node) is True:
             copy["unevaluatedProperties"] = False
 
@@ -124,44 +133,27 @@ class Exporter:
         elif form in ASSERTED:
             copy["format"] = form
 
-    def _children(self, node: Node, copy: dict[str, Any]) -> Iterator[tuple[Node, tuple[Any, Any]]]:
-        schema, universe = node.schema, self.universe
-        modes = (
-            (VALUES, VALUE_LISTS, VALUE_MAPS, universe.child),
-            (PARTS, PART_LISTS, PART_MAPS, universe.branch),
-            (TESTS, (), (), universe.test),
-        )
-        for singles, lists, maps, make in modes:
-            for keyword in singles:
-                if isinstance(schema.get(keyword), (dict, bool)):
-                    yield make(node, (keyword,), schema[keyword]), (copy, keyword)
-            for keyword in lists:
-                if isinstance(schema.get(keyword), list):
-                    target = copy.setdefault(keyword, [])
-                    for index, item in enumerate(schema[keyword]):
-                        target.append(True)
-                        yield make(node, (keyword, str(index)), item), (target, len(target) - 1)
-            for keyword in maps:
-                if isinstance(schema.get(keyword), dict):
-                    yield from self._map(node, keyword, copy, make)
-        yield from self._dependencies(node, copy)
-
-    def _map(self, node: Node, keyword: str, copy: dict[str, Any], make: Any) -> Iterator[tuple[Node, tuple[Any, Any]]]:
-        target = copy.setdefault(keyword, {})
-        for name, item in node.schema[keyword].items():
-            if keyword != "properties" or self.names is None or name in self.names:
-                yield make(node, (keyword, name), item), (target, name)
-
-    def _dependencies(self, node: Node, copy: dict[str, Any]) -> Iterator[tuple[Node, tuple[Any, Any]]]:
-        value = node.schema.get("dependencies")
-        if self.universe.dialect(node) is not Dialect.DRAFT_7 or not isinstance(value, dict):
-            return
-        target = copy.setdefault("dependencies", {})
-        for name, item in value.items():
-            if isinstance(item, list):
-                target[name] = item
-            else:
-                yield self.universe.branch(node, ("dependencies", name), item), (target, name)
+    def _below(self, node: Node, keyword: str, value: Any, copy: dict[str, Any], depth: int) -> None:
+        """Plan the copies of the subschemas of one keyword."""
+        make = MAKERS[keyword]
+        if isinstance(value, bool) or (isinstance(value, dict) and keyword not in MAPS):
+            if keyword in JUDGED:
+                self.monotone = False
+            self._jobs.append(_Job(make(self.universe, node, (keyword,), value), copy, keyword, depth))
+        elif isinstance(value, list):
+            target = copy.setdefault(keyword, [])
+            self.monotone = self.monotone and keyword != "oneOf"
+            for index, item in enumerate(value):
+                target.append(True)
+                child = make(self.universe, node, (keyword, str(index)), item)
+                self._jobs.append(_Job(child, target, len(target) - 1, depth))
+        elif isinstance(value, dict):
+            target = copy.setdefault(keyword, {})
+            for name, item in value.items():
+                if isinstance(item, list):
+                    target[name] = item
+                elif keyword != "properties" or self.names is None or name in self.names:
+                    self._jobs.append(_Job(make(self.universe, node, (keyword, name), item), target, name, depth))
 
 
 class Certifier:
@@ -177,9 +169,11 @@ class Certifier:
         With a value, entries of `properties` that the value does not use are left out.
         """
         names = None if value is None else names_in(value.value)
-        sides = [left] if left.mode == OPEN else [left, self.universe.opened(left)]
-        lefts = [self._document(node, names) for node in sides]
-        return lefts, self._document(right, names)
+        closed, monotone = self._document(left, names)
+        lefts = [closed]
+        if left.mode != OPEN and not monotone:
+            lefts.append(self._document(self.universe.opened(left), names)[0])
+        return lefts, self._document(right, names)[0]
 
     def certified(self, left: Node, right: Node, value: Json, keyword: str = "") -> Json | None:
         """Return the value with the right side's error where it is valid on the left and refused on the right.
@@ -204,12 +198,14 @@ class Certifier:
         error = next(iter(validator.iter_errors(value.value)), None)
         return "" if error is None else str(error.message)
 
-    def _document(self, node: Node, names: frozenset[str] | None) -> Any:
+    def _document(self, node: Node, names: frozenset[str] | None) -> tuple[Any, bool]:
+        """Return the document of a node, and whether closing its positions can only have taken values away."""
         tree = self.universe.trees[node.side]
         whole = node.tokens == () and node.mode == OPEN and self.universe.reading is Reading.LITERAL
         if whole and (not isinstance(tree.root, dict) or type(tree.root.get("$defs", {})) is dict):
-            return tree.root
-        return Exporter(self.universe, self.reader, names).export(node)
+            return tree.root, False
+        exporter = Exporter(self.universe, self.reader, names)
+        return exporter.export(node), exporter.monotone
 
     def _error(self, side: int, document: Any, value: Any, keyword: str) -> str | None:
         """Return the validator's first error, or None where the value is valid. Raises Uncertifiable."""

@@ -120,8 +120,14 @@ class Graph:
             if fillers is None:
                 return
             alternative.goals = alternative.goals + [key for key in fillers if key not in alternative.goals]
-        way.satisfied = True
         goal = way.owner
+        if alternative.follow is not None:
+            following = [Way(goal, one) for one in alternative.follow()]
+            goal.ways.remove(way)
+            goal.ways.extend(following)
+            self._moving.extend(following)
+            return
+        way.satisfied = True
         if not way.alternative.assumptions:
             self._firming.append(way)
         if not goal.possible:

@@ -19,6 +19,7 @@ from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, escape, format_pointer, parse_pointer
 
 _NON_NULL = "|non-null"
+_ROOT = "|root"
 _DEEPEST_INLINE = 40
 _MOST_MEMBERS = 500
 
@@ -53,9 +54,26 @@ def definition_tokens(tokens: Tokens) -> Tokens:
     return ("$defs", format_pointer(tokens))
 
 
+def root_tokens(tokens: Tokens) -> Tokens:
+    """Return a second name for the schema at tokens of a contract, under which nothing refers to it: where a question about
+    the schema itself begins."""
+    return ("$defs", format_pointer(tokens) + _ROOT)
+
+
 def original_tokens(tokens: Tokens) -> Tokens:
-    """Return the tokens in the contract of a place in the lowered document."""
-    return parse_pointer(tokens[1].removesuffix(_NON_NULL)) + tokens[2:]
+    """Return the tokens in the contract of a place in the lowered document; none for the place of no schema at all."""
+    if len(tokens) < 2:
+        return ()
+    return parse_pointer(_pointer(tokens[1])) + tokens[2:]
+
+
+def is_referable(tokens: Tokens) -> bool:
+    """Return whether a place in the lowered document stands for the schema at `original_tokens` as a whole."""
+    return len(tokens) > 2 or (len(tokens) == 2 and "|" not in tokens[1][-len(_NON_NULL) :])
+
+
+def _pointer(name: str) -> str:
+    return name.removesuffix(_NON_NULL).removesuffix(_ROOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +84,7 @@ class _Lowering:
 
     def definition(self, name: str) -> Json:
         """The lowered schema of one name of `$defs`."""
-        node = self.contract.at(parse_pointer(name.removesuffix(_NON_NULL)))
+        node = self.contract.at(parse_pointer(_pointer(name)))
         return self.schema(node, frozenset(), 0, keep_null=not name.endswith(_NON_NULL))
 
     def schema(self, node: Node, absent: frozenset[str], depth: int, keep_null: bool = True) -> Json:

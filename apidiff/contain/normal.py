@@ -96,7 +96,7 @@ class Branch:
     """One conjunction under construction, and the flat result in the end."""
 
     __slots__ = (
-        "absent", "assumptions", "atoms", "blames", "choices", "facts", "finite", "hints", "holders", "loose",
+        "absent", "assumptions", "atoms", "blames", "choices", "facts", "finite", "gated", "hints", "holders", "loose",
         "negatives", "positives", "required", "scopes", "types", "unknown", "vias",
     )  # fmt: skip
 
@@ -118,6 +118,7 @@ class Branch:
         self.vias: tuple[Blame, ...] = ()
         self.unknown: tuple[str, ...] = ()
         self.assumptions: tuple[str, ...] = ()
+        self.gated = False
 
     def copy(self) -> Branch:
         """Return an independent copy (all fields are immutable but `finite`, which is never changed in place)."""
@@ -152,12 +153,29 @@ class Normaliser:
         self._negations: dict[int, tuple[Option, ...]] = {}
 
     def branches(self, positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Iterator[Branch]:
-        """Yield the branches of a goal. Raises BudgetSpent when there are too many."""
+        """Yield the branches of a goal. Raises BudgetSpent when there are too many.
+
+        A branch that still has several negative nodes to break at once is yielded as it stands, with `gated` set:
+        each of them must be breakable alone, which is cheaper to find out; `resume` expands it.
+        """
         first = Branch()
         kept = len(negative) == 1
         first.choices = tuple(Choice(self.negations(node), node, kept) for node in negative)
         first.negatives = frozenset(node.id for node in negative)
-        stack = [first] if self._assert(first, [Literal(node) for node in positive]) else []
+        if self._assert(first, [Literal(node) for node in positive]):
+            yield from self.resume(first)
+
+    def ungated(self, positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Iterator[Branch]:
+        """Yield the branches of a goal, all of them expanded. Raises BudgetSpent when there are too many."""
+        for branch in self.branches(positive, negative):
+            if branch.gated:
+                yield from self.resume(branch)
+            else:
+                yield branch
+
+    def resume(self, first: Branch) -> Iterator[Branch]:
+        """Yield the branches below a branch. Raises BudgetSpent when there are too many."""
+        stack = [first]
         spent = 0
         while stack:
             branch = stack.pop()
@@ -167,21 +185,30 @@ class Normaliser:
             picked = self._pick(branch)
             if picked is None:
                 continue
-            options, rest = picked
+            options, rest, _ = picked
             if options is None:
+                branch.choices, branch.gated = (), False
                 yield branch
                 continue
+            if len(options) > 1 and not branch.gated and sum(choice.origin is not None for choice in rest) > 0:
+                branch.choices = picked[2]
+                if all(choice.origin is not None for choice in branch.choices):
+                    branch.gated = True
+                    yield branch
+                    continue
             for option in reversed(options):
                 twin = branch.copy()
                 twin.choices = rest
                 if self._take(twin, option):
                     stack.append(twin)
 
-    def _pick(self, branch: Branch) -> tuple[list[Option] | None, tuple[Choice, ...]] | None:
-        """Return the viable options of the tightest choice and the other choices; None where a choice has none."""
+    def _pick(self, branch: Branch) -> tuple[list[Option] | None, tuple[Choice, ...], tuple[Choice, ...]] | None:
+        """Return the viable options of the tightest choice, the other choices, and all open choices; None where some
+        choice has no option left. A choice with one option comes first, then what the positive side offers."""
         dropped: Node | None = None
         best: list[Option] | None = None
         best_choice: Choice | None = None
+        best_rank = (True, True, 0)
         kept: list[Choice] = []
         for choice in branch.choices:
             if choice.origin is not None and branch.facts.disjoint(self.finder.facts(choice.origin)):
@@ -192,11 +219,12 @@ class Normaliser:
             if not viable:
                 return None
             kept.append(choice)
-            if best is None or len(viable) < len(best):
-                best, best_choice = viable, choice
+            rank = (len(viable) > 1, choice.origin is not None, len(viable))
+            if best is None or rank < best_rank:
+                best, best_choice, best_rank = viable, choice, rank
         if best is None and dropped is not None and not branch.blames and not branch.vias and dropped.side == RIGHT:
             branch.blames = (Blame("type", dropped),)
-        return best, tuple(choice for choice in kept if choice is not best_choice)
+        return best, tuple(choice for choice in kept if choice is not best_choice), tuple(kept)
 
     def _viable(self, branch: Branch, option: Option) -> bool:
         types = branch.types & option.types

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from math import lcm
 from typing import Final
 
@@ -13,6 +14,7 @@ from apidiff.contain.normal import Branch
 from apidiff.contain.values import FRACTION, INTEGER, canonical, plain_number
 
 TRIES: Final = 1_000
+ENOUGH: Final = 12
 PLEASANT: Final = tuple(Fraction(text) for text in ("0", "1", "0.5", "1.5", "-1", "-0.5", "10", "0.1"))
 
 
@@ -54,7 +56,7 @@ class NumberProblem:
                 return [number for number in (self.low[0],) if self.admits(number)], True
         step = self._common_step()
         if step is None:
-            found = [number for number in self._anywhere() if self.admits(number)]
+            found = list(islice((number for number in self._anywhere() if self.admits(number)), ENOUGH))
             return found, bool(found)
         if any((step / divisor).denominator == 1 for divisor in self.off):
             return [], True
@@ -73,9 +75,8 @@ class NumberProblem:
         first = None if self.low is None else -((-self.low[0]) // step)
         last = None if self.high is None else self.high[0] // step
         if first is not None and last is not None and last - first < TRIES:
-            numbers = [step * index for index in range(first, last + 1)]
-            numbers.sort(key=lambda number: (abs(number), number < 0))
-            return [number for number in numbers if self.admits(number)], True
+            indexes: Iterable[int] = sorted(range(first, last + 1), key=lambda index: (abs(index), index < 0))
+            return list(islice((number for index in indexes if self.admits(number := step * index)), ENOUGH)), True
         if self.kinds == FRACTION and step.denominator == 1:
             return [], True
         start = 0
@@ -84,8 +85,8 @@ class NumberProblem:
         elif last is not None and last < 0:
             start = last
         indexes = (start + offset * sign for offset in range(TRIES // 2) for sign in (1, -1))
-        found = [number for index in indexes if self.admits(number := step * index)]
-        return found[:40], bool(found)
+        found = list(islice((number for index in indexes if self.admits(number := step * index)), ENOUGH))
+        return found, bool(found)
 
     def _anywhere(self) -> Iterator[Fraction]:
         """Yield readable numbers of the interval; with equal ends excluded it always holds a decimal fraction."""

@@ -85,6 +85,21 @@ class Prover:
                 return found
         return None
 
+    def candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> Iterator[Json]:
+        """Yield values that should fail at the obstacle, for the caller to wrap into a payload and have certified."""
+        self._found(left, right)
+        for failure in self._alternatives.get((left, right, obstacle), ()):
+            yield from self.builder.wrapped(list(failure.path))
+
+    def sample(self, side: int, tokens: Tokens) -> Json | None:
+        """Return a small readable value of one schema, or None where none is at hand."""
+        key = goal_key((self.universe.position(side, tokens),))
+        return None if key is None else self.builder.value(key)
+
+    def certify(self, left: Tokens, right: Tokens, value: Json, keyword: str) -> Json | None:
+        """Return the value with the validator's error about `keyword` where it is valid on the left and refused on the right."""
+        return self.certifier.certified(*self._pair(left, right), value, keyword)
+
     def is_empty(self, side: int, tokens: Tokens) -> Outcome:
         """Return whether a schema has no value at all: CONTAINED (in nothing), REFUTED with a value, or UNDECIDED."""
         node = self.universe.position(side, tokens)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from apidiff.contain.alternatives import Alternative, Key, Source, leaf
+from apidiff.contain.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.arrays import solve_array
 from apidiff.contain.automata import EMPTY, Answer, Found
 from apidiff.contain.evaluate import Evaluator
@@ -67,16 +68,48 @@ class Solver:
         finite = self._finite(positive)
         if finite is not None:
             return self._by_value(positive, negative, finite, None)
+        return self._expanded(positive, negative, self.normaliser.branches(positive, negative), ())
+
+    def _expanded(
+        self, positive: tuple[Node, ...], negative: tuple[Node, ...], branches: Iterator[Branch], parts: tuple[Key, ...]
+    ) -> list[Alternative]:
+        """Return the alternatives of some branches of a goal. `parts` are goals whose values are worth trying where the
+        expansion is too large."""
         found: list[Alternative] = []
+        blames: tuple[Blame, ...] = ()
         try:
-            for branch in self.normaliser.branches(positive, negative):
-                found.extend(self._solve(positive, negative, branch))
+            for branch in branches:
+                blames = branch.vias or blames
+                if branch.gated:
+                    found.append(self._gate(positive, negative, branch))
+                else:
+                    found.extend(self._solve(positive, negative, branch))
         except BudgetSpent:
-            blame = Blame("anyOf", negative[0] if negative else positive[0]) if negative or positive else None
-            found.append(
-                Alternative(goals=[], values=lambda source: iter(()), blame=blame, unknown=("budget",), branch=None)
-            )
+            first = next((node for node in negative + positive if node.side == RIGHT), None)
+            blame = blames[0] if blames else (None if first is None else Blame("anyOf", first))
+
+            def values(source: Source) -> Iterator[Any]:
+                for key in parts:
+                    yield from islice(source.stream(key), 2)
+
+            found.append(Alternative(goals=[], values=values, blame=blame, unknown=("anyOf",)))
         return found
+
+    def _gate(self, positive: tuple[Node, ...], negative: tuple[Node, ...], branch: Branch) -> Alternative:
+        """Ask first whether each negative node of a branch can be broken alone."""
+        table = self.universe.nodes
+        held = [table[identity] for identity, _, bare in sorted(branch.positives) if not bare]
+        origins = [choice.origin for choice in branch.choices if choice.origin is not None]
+        keys = [goal_key(held, (origin,)) for origin in origins]
+        parts = tuple(key for key in keys if key is not None)
+        if len(parts) < len(keys):
+            return Alternative(goals=[], values=lambda source: iter(()), follow=list)
+        twin = branch.copy()
+
+        def follow() -> list[Alternative]:
+            return self._expanded(positive, negative, self.normaliser.resume(twin), parts)
+
+        return Alternative(goals=list(parts), values=lambda source: iter(()), follow=follow)
 
     def string_among(
         self, positive: tuple[Node, ...], negative: tuple[Node, ...], wanted: list[str], unwanted: list[str], taken: frozenset[str]
@@ -84,7 +117,7 @@ class Solver:
         """Return a string (a property name) under extra patterns that is none of `taken`."""
         unknown = False
         try:
-            for branch in self.normaliser.branches(positive, negative):
+            for branch in self.normaliser.ungated(positive, negative):
                 answer = self._string_in(positive, negative, branch, wanted, unwanted, taken)
                 if answer.text is not None:
                     return answer
