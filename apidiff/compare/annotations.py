@@ -131,6 +131,11 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
     old_mapping, new_mapping = _mapping(before), _mapping(after)
     for value in {**old_mapping, **new_mapping}:
         here, there = old_mapping.get(value), new_mapping.get(value)
+        # A value without an entry stands for the component of that name all the same (OpenAPI 3.1.1, section 4.8.25).
+        if (there is None and here is not None and _mapped_name(comparison.old, here) == value) or (
+            here is None and there is not None and _mapped_name(comparison.new, there) == value
+        ):
+            continue
         if differ(here, there) and not _name_the_same(comparison, here, there):
             event = "added" if here is None else "removed" if there is None else "changed"
             yield scene.draft(f"schema.discriminator.mapping.{event}", here, there, {"value": value})

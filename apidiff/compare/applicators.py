@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene
-from apidiff.compare.link import Link
+from apidiff.compare.link import ITEMS, MAP, TEST, Link, Step
 from apidiff.compare.shape import Shape
 from apidiff.model.contract import Node
 
@@ -52,7 +52,8 @@ def _compare_items(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Lin
     for index in range(max(len(before), len(after))):
         spot = scene.spot.below(f"[{index}]", "items")
         if index < len(before) and index < len(after):
-            yield Link(old=before[index], new=after[index], spot=spot, flow=BOTH)
+            step = Step("item", index=index)
+            yield Link(old=before[index], new=after[index], spot=spot, flow=BOTH, step=step)
         elif index < len(before):
             facts = {"index": index}
             yield scene.draft("schema.prefix-items.removed", before[index], None, facts, keywords=_ITEMS)
@@ -60,7 +61,7 @@ def _compare_items(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Lin
             facts = {"index": index}
             yield scene.draft("schema.prefix-items.added", None, after[index], facts, keywords=_ITEMS)
     if old_rest is not None and new_rest is not None:
-        yield Link(old=old_rest, new=new_rest, spot=scene.spot.below("[]", "items"), flow=BOTH)
+        yield Link(old=old_rest, new=new_rest, spot=scene.spot.below("[]", "items"), flow=BOTH, step=ITEMS)
     elif old_rest is not None:
         yield scene.draft("schema.items.removed", old_rest, None, keywords=_ITEMS)
     elif new_rest is not None:
@@ -74,7 +75,7 @@ def _compare_single(keyword: str, kind: str, old: Shape, new: Shape, scene: Scen
     before, after = old.first(keyword), new.first(keyword)
     facts = {"keyword": keyword}
     if before is not None and after is not None:
-        yield Link(old=before, new=after, spot=scene.spot.below("", "branch"), flow=BOTH)
+        yield Link(old=before, new=after, spot=scene.spot.below("", "branch"), flow=BOTH, step=TEST)
     elif before is not None:
         yield scene.draft(kind.format("removed"), before, None, facts, keywords=(keyword,))
     elif after is not None:
@@ -84,7 +85,7 @@ def _compare_single(keyword: str, kind: str, old: Shape, new: Shape, scene: Scen
 def _compare_content_schema(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
     before, after = old.first("contentSchema"), new.first("contentSchema")
     if before is not None and after is not None:
-        yield Link(old=before, new=after, spot=scene.spot.below("", "branch"), flow=BOTH)
+        yield Link(old=before, new=after, spot=scene.spot.below("", "branch"), flow=BOTH, step=TEST)
     elif before is not after:
         facts = {"keyword": "contentSchema"}
         yield scene.draft("schema.content.changed", before, after, facts, keywords=("contentSchema",))
@@ -105,7 +106,7 @@ def _compare_pattern_properties(old: Shape, new: Shape, scene: Scene) -> Iterato
     keywords = ("patternProperties", "additionalProperties", "unevaluatedProperties")
     for pattern, node in before.items():
         if pattern in after:
-            yield Link(old=node, new=after[pattern], spot=scene.spot.below("{}", "map"), flow=BOTH)
+            yield Link(old=node, new=after[pattern], spot=scene.spot.below("{}", "map"), flow=BOTH, step=MAP)
         else:
             facts = {"pattern": pattern}
             yield scene.draft("schema.pattern-property.removed", node, None, facts, keywords=keywords)
@@ -128,7 +129,7 @@ def _compare_dependent_schemas(old: Shape, new: Shape, scene: Scene) -> Iterator
     keywords = ("dependentSchemas", "dependencies")
     for trigger, node in before.items():
         if trigger in after:
-            yield Link(old=node, new=after[trigger], spot=scene.spot.below("", "branch"), flow=BOTH)
+            yield Link(old=node, new=after[trigger], spot=scene.spot.below("", "branch"), flow=BOTH, step=TEST)
         else:
             facts = {"trigger": trigger}
             yield scene.draft("schema.dependent-schema.removed", node, None, facts, keywords=keywords)
@@ -161,4 +162,4 @@ def _compare_unevaluated_items(old: Shape, new: Shape, scene: Scene) -> Iterator
         event = "closed" if closed_after else "opened"
         yield scene.draft(f"schema.unevaluated-items.{event}", before, after, keywords=_ITEMS)
     elif before is not None and after is not None:
-        yield Link(old=before, new=after, spot=scene.spot.below("[]", "items"), flow=BOTH)
+        yield Link(old=before, new=after, spot=scene.spot.below("[]", "items"), flow=BOTH, step=ITEMS)

@@ -17,7 +17,14 @@ _NARROWING = frozenset({"narrowed", "required", "restricted", "forbidden", "clos
 _WIDENING = frozenset({"widened", "optional", "relaxed", "opened"})
 _PERMISSIVE = ("schema.null.", "schema.enum.value.", "schema.any-of.")
 """Kinds whose addition allows more; of other keywords an addition forbids something."""
-_EITHER = ("property.added", "property.removed", "schema.one-of.", "schema.pattern-property.", "schema.conditional.")
+_EITHER = (
+    "property.added",
+    "property.removed",
+    "schema.one-of.",
+    "schema.pattern-property.",
+    "schema.prefix-items.",
+    "schema.conditional.",
+)
 """Kinds that can narrow or widen, depending on what stands beside them."""
 WHOLE = frozenset(
     {
@@ -29,6 +36,11 @@ WHOLE = frozenset(
         "property.unlistified",
         "property.split",
         "property.renamed",
+        "schema.boolean.changed",
+        "schema.additional-properties.forbidden",
+        "schema.additional-properties.opened",
+        "schema.additional-properties.restricted",
+        "schema.additional-properties.relaxed",
     }
 )
 """Kinds that replace a part as a whole: whatever fails within it is their doing."""

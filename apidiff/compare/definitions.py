@@ -28,7 +28,7 @@ class Definitions:
 
     def may_differ(self, old: Node, new: Node) -> bool:
         """Return False only where both schemas say the same, references included."""
-        if self._dialects_differ or old.value is None or new.value is None:
+        if self.dialects_differ or old.value is None or new.value is None:
             return True
         if old.tokens == new.tokens and self._is_definition(old.tokens):
             return self._is_dirty(old.tokens)
@@ -39,7 +39,8 @@ class Definitions:
         return any(self._is_dirty(target) for target in self._targets(old))
 
     @property
-    def _dialects_differ(self) -> bool:
+    def dialects_differ(self) -> bool:
+        """Whether equal text can mean different things on the two sides."""
         old, new = self.comparison.old.standard, self.comparison.new.standard
         return old.has_own_schema_dialect != new.has_own_schema_dialect
 

@@ -8,14 +8,40 @@ from apidiff.compare.draft import Spot
 from apidiff.model.contract import Direction, Node
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How the value below stands in the value above.
+
+    `kind`: `property` (under `old_name` or `new_name`), `items` (any item), `item` (at `index`), `map` (under any name), `same` (a branch:
+    the value itself), `test` (under `not`, `if`, `contains` and their like, where failing below need not mean failing above) or
+    `moved` (what is compared stands elsewhere on the other side).
+    """
+
+    kind: str
+    old_name: str = ""
+    new_name: str = ""
+    index: int = 0
+
+
+ITEMS = Step("items")
+MAP = Step("map")
+SAME = Step("same")
+TEST = Step("test")
+MOVED = Step("moved")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Link:
     """The pair below, neither node followed through `$ref`; the spot where it stands; and the directions that pass.
 
-    A payload that travels in a direction outside `flow` never has the part below.
+    A payload that travels in a direction outside `flow` never has the part below. `step` says how a value below stands in the
+    value above. A failure below is a failure above, unless the step is a test, or `absorbed`: a union has another branch that may
+    take what this one refuses.
     """
 
     old: Node
     new: Node
     spot: Spot
     flow: frozenset[Direction]
+    step: Step
+    absorbed: bool = False

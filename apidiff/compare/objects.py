@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at
 from apidiff.compare.lifecycle import removal_facts
-from apidiff.compare.link import Link
+from apidiff.compare.link import MAP, Link, Step
 from apidiff.compare.renames import Listing, Rename, Split, find_restructured
 from apidiff.compare.shape import Shape, shape_of
 from apidiff.compare.site import Comparison
@@ -159,7 +159,8 @@ def _kept(
                 "property.optional", was, there, facts, keywords=("required",), name=other, flow=flow, subject=subject
             )
     yield from _compare_access(comparison, scene, other, node, there, now is not None)
-    yield Link(old=node, new=there, spot=scene.spot.at_property(other, BOTH), flow=flow)
+    step = Step("property", old_name=name, new_name=other)
+    yield Link(old=node, new=there, spot=scene.spot.at_property(other, BOTH), flow=flow, step=step)
 
 
 def _compare_access(
@@ -215,6 +216,13 @@ def is_closed(shape: Shape) -> bool:
     return any(node.value is False for keyword in _CLOSERS for node in shape.keywords.get(keyword, []))
 
 
+def is_open(shape: Shape) -> bool:
+    """Return True where an object may carry names it does not declare, explicitly or because it declares none."""
+    if not shape.properties or "patternProperties" in shape.keywords:
+        return True
+    return any(node.value is not False for keyword in _CLOSERS for node in shape.keywords.get(keyword, []))
+
+
 _CLOSERS = ("additionalProperties", "unevaluatedProperties")
 
 
@@ -223,7 +231,7 @@ def compare_other_names(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft 
     before, after = _openness(old), _openness(new)
     if before[0] == after[0]:
         if before[1] is not None and after[1] is not None:
-            yield Link(old=before[1], new=after[1], spot=scene.spot.below("{}", "map"), flow=BOTH)
+            yield Link(old=before[1], new=after[1], spot=scene.spot.below("{}", "map"), flow=BOTH, step=MAP)
         return
     events = {
         ("open", "closed"): "closed",

@@ -1,11 +1,11 @@
-"""A whole value that got another structure: a list put into an envelope, taken out of one, a value that became a list."""
+"""A whole value that got another structure: put into an envelope, taken out of one, or one value that became a list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from apidiff.compare.draft import BOTH, Draft, Scene
-from apidiff.compare.link import Link
+from apidiff.compare.link import MOVED, Link
 from apidiff.compare.renames import is_list_of
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison
@@ -29,6 +29,34 @@ def compare_structure(comparison: Comparison, old: Shape, new: Shape, scene: Sce
         yield scene.draft("schema.unlistified", old.node, new.node, keywords=_KEYWORDS)
 
 
+def compare_nesting(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield that all of an object moved into one property of a new object, or out of one, and the link to what is inside."""
+    if old.types != _OBJECT or new.types != _OBJECT or old.properties.keys() & new.properties.keys():
+        return
+    inside = _object_within(comparison.new, new, old)
+    if inside is not None:
+        name, node = inside
+        yield scene.draft("schema.wrapped", old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
+        yield Link(old=old.node, new=node, spot=scene.spot.at_property(name, BOTH), flow=BOTH, step=MOVED)
+        return
+    inside = _object_within(comparison.old, old, new)
+    if inside is not None:
+        name, node = inside
+        yield scene.draft("schema.unwrapped", old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
+        yield Link(old=node, new=new.node, spot=scene.spot, flow=BOTH, step=MOVED)
+
+
+def _object_within(contract: Contract, envelope: Shape, content: Shape) -> tuple[str, Node] | None:
+    """Return the property of an envelope that holds an object with most of the properties of the content, if exactly one does."""
+    found = []
+    for name, node in envelope.properties.items():
+        shape = shape_of(contract, node)
+        shared = shape.properties.keys() & content.properties.keys()
+        if shape.types == _OBJECT and shared and len(shared) * 2 >= len(shape.properties.keys() | content.properties.keys()):
+            found.append((name, node))
+    return found[0] if len(found) == 1 else None
+
+
 def _wrapped(
     kind: str, array: Shape, envelope: tuple[str, Node] | None, old: Shape, new: Shape, scene: Scene
 ) -> Iterator[Draft | Link]:
@@ -40,7 +68,7 @@ def _wrapped(
     items, others = array.first("items"), inside.get("items")
     if items is not None and others is not None:
         pair = (items, others) if kind == "schema.wrapped" else (others, items)
-        yield Link(old=pair[0], new=pair[1], spot=spot, flow=BOTH)
+        yield Link(old=pair[0], new=pair[1], spot=spot, flow=BOTH, step=MOVED)
 
 
 def _envelope(contract: Contract, envelope: Shape, array_contract: Contract, array: Shape) -> tuple[str, Node] | None:

@@ -14,10 +14,11 @@ from apidiff.compare.annotations import compare_annotations
 from apidiff.compare.applicators import compare_applicators
 from apidiff.compare.definitions import Definitions
 from apidiff.compare.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.equality import same
 from apidiff.compare.keywords import compare_keywords, expanded
 from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_other_names, compare_properties
-from apidiff.compare.restructuring import compare_structure
+from apidiff.compare.restructuring import compare_nesting, compare_structure
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.unions import compare_all_of, compare_unions
@@ -27,19 +28,29 @@ from apidiff.model.pointer import Tokens
 PairKey = tuple[Tokens, Tokens]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Edge:
+    """A link between two pairs of the graph."""
+
+    above: PairKey
+    below: PairKey
+    link: Link
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class SchemaGraph:
     """Pairs of values, the drafts found at each, and the links between them.
 
-    `parents` holds for every pair the pairs that link to it, `children` the pairs it links to, both with the directions that
-    pass; `roots` the payload positions that start at a pair.
+    `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload positions that
+    start at a pair. `alike` are pairs that read the same and differ only in what they refer to.
     """
 
     comparison: Comparison
     definitions: Definitions
     drafts: dict[PairKey, list[Draft]] = field(default_factory=dict)
-    parents: dict[PairKey, list[tuple[PairKey, frozenset[Direction]]]] = field(default_factory=dict)
-    children: dict[PairKey, list[tuple[PairKey, frozenset[Direction]]]] = field(default_factory=dict)
+    parents: dict[PairKey, list[Edge]] = field(default_factory=dict)
+    children: dict[PairKey, list[Edge]] = field(default_factory=dict)
+    alike: set[PairKey] = field(default_factory=set)
     roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
     _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
 
@@ -80,14 +91,17 @@ class SchemaGraph:
             return
         old, new = plain_target(comparison.old, link.old), plain_target(comparison.new, link.new)
         below = (old.tokens, new.tokens)
-        self.parents.setdefault(below, []).append((key, link.flow))
-        self.children.setdefault(key, []).append((below, link.flow))
+        edge = Edge(above=key, below=below, link=link)
+        self.parents.setdefault(below, []).append(edge)
+        self.children.setdefault(key, []).append(edge)
         self._enter(below, old, new, link.spot)
 
     def _enter(self, key: PairKey, old: Node, new: Node, spot: Spot) -> None:
         if key not in self.drafts:
             self.drafts[key] = []
             self._pending.append((old, new, spot))
+            if not self.definitions.dialects_differ and same(old.value, new.value):
+                self.alike.add(key)
 
     def positions(self, key: PairKey, flow: frozenset[Direction]) -> Iterator[PositionPair]:
         """Yield the payload positions that reach a pair in the directions of `flow`, each once."""
@@ -99,10 +113,10 @@ class SchemaGraph:
                 for position in self.roots.get(current, ()):
                     if position.usage.direction is direction:
                         yield position
-                for parent, passes in self.parents.get(current, ()):
-                    if direction in passes and parent not in seen:
-                        seen.add(parent)
-                        pending.append(parent)
+                for edge in self.parents.get(current, ()):
+                    if direction in edge.link.flow and edge.above not in seen:
+                        seen.add(edge.above)
+                        pending.append(edge.above)
 
 
 _PLACES = {"body": "body", "response": "body", "query": "parameter", "path": "parameter", "header": "header"}
@@ -153,6 +167,11 @@ def compare_pair(comparison: Comparison, old: Node, new: Node, spot: Spot) -> It
             yield from compare_annotations(comparison, before, after, scene)
             return
         yield from compare_keywords_of_type(before, after, scene)
+        yield from compare_annotations(comparison, before, after, scene)
+        return
+    nested = list(compare_nesting(comparison, before, after, scene))
+    if nested:
+        yield from nested
         yield from compare_annotations(comparison, before, after, scene)
         return
     yield from compare_keywords(before, after, scene)

@@ -10,7 +10,9 @@ from collections.abc import Callable, Hashable, Iterator
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene
-from apidiff.compare.link import Link
+from apidiff.compare.link import SAME, Link
+from apidiff.compare.keywords import expanded
+from apidiff.compare.objects import is_open
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Node
@@ -27,10 +29,15 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
     after = _alternatives(new, old)
     if not before and not after:
         return
+    if not before or not after:
+        yield from _union_beside(new if after else old, "added" if after else "removed", scene)
+        return
     pairs, removed, added = match_branches(comparison, before, after)
     for was, now in pairs:
         if was.tokens != old.node.tokens or now.tokens != new.node.tokens:
-            yield Link(old=was, new=now, spot=scene.spot.below("", "branch"), flow=BOTH)
+            spot = scene.spot.below("", "branch")
+            absorbed = _may_be_absorbed(comparison, was, now, before, after)
+            yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
     old_keyword, new_keyword = _keyword(old), _keyword(new)
     for branch in removed:
         kind = "any-of" if old_keyword == "anyOf" else "one-of"
@@ -40,6 +47,34 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         kind = "any-of" if new_keyword == "anyOf" else "one-of"
         facts = {"branch": branch_name(comparison.new, branch)}
         yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+
+
+def _may_be_absorbed(
+    comparison: Comparison, was: Node, now: Node, before: list[Node], after: list[Node]
+) -> bool:
+    """Whether values of one of the paired branches might be values of a branch that is not its partner."""
+    old, new = shape_of(comparison.old, was), shape_of(comparison.new, now)
+    others_after = [shape_of(comparison.new, node) for node in after if node.tokens != now.tokens]
+    others_before = [shape_of(comparison.old, node) for node in before if node.tokens != was.tokens]
+    return not (
+        all(_excludes(old, other) for other in others_after) and all(_excludes(new, other) for other in others_before)
+    )
+
+
+def _excludes(branch: Shape, other: Shape) -> bool:
+    """Whether it is plain that no value a producer writes by one schema is a value of the other."""
+    if branch.types is not None and other.types is not None and not expanded(branch.types) & expanded(other.types):
+        return True
+    if branch.types != frozenset({"object"}) or branch.unions or is_open(branch):
+        return False
+    return any(name not in branch.properties for name in other.required)
+
+
+def _union_beside(shape: Shape, event: str, scene: Scene) -> Iterator[Draft]:
+    """Yield a union that came or went beside keywords that stay: one more condition to meet, or one less."""
+    for union in shape.unions:
+        was, now = (None, union.node) if event == "added" else (union.node, None)
+        yield scene.draft(f"schema.all-of.{event}", was, now, {"branch": union.keyword}, keywords=_KEYWORDS)
 
 
 def _keyword(shape: Shape) -> str:
@@ -169,7 +204,7 @@ def branch_name(contract: Contract, node: Node) -> str:
 def compare_all_of(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield nothing for compositions: their members are merged. Kept apart are members that cannot be merged (booleans)."""
     for side, other, event in ((old, new, "removed"), (new, old, "added")):
-        if side.boolean is False and other.boolean is None:
+        if side.boolean is False and other.boolean is not False:
             node = side.node
             before, after = (node, other.node) if event == "removed" else (other.node, node)
             yield scene.draft("schema.boolean.changed", before, after, keywords=("false",))

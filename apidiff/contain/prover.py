@@ -39,6 +39,7 @@ class Prover:
         self.solver = Solver(self.universe, budget or Budget())
         self.graph = Graph(self.solver)
         self.builder = Builder(self.graph)
+        self.solver.source = self.builder
         self.certifier = Certifier(self.universe, self.solver.reader)
         self._outcomes: dict[tuple[Tokens, Tokens], Outcome] = {}
         self._failures: dict[tuple[Tokens, Tokens], tuple[Failure, ...]] = {}

@@ -1,0 +1,185 @@
+"""One direction of the comparison as the prover sees it: which pairs of schemas fail, and which payloads they spoil.
+
+A pair is asked about with the pairs below it taken for the same, so that each question is as small as the edit; what
+fails below then travels up. Where failing below need not mean failing above (a union with another branch that may take the
+value, a subschema under `not`) the whole pair is asked about instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from apidiff.compare.link import Link
+from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
+from apidiff.compare.site import Comparison, PositionPair
+from apidiff.contain.lowering import Role, definition_tokens, is_referable, lowered, original_tokens, root_tokens
+from apidiff.contain.nodes import INPLACE
+from apidiff.contain.nodes import Node as SchemaNode
+from apidiff.contain.outcome import Obstacle, Outcome
+from apidiff.contain.prover import Prover
+from apidiff.model.contract import Direction
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+_UP = frozenset({"property", "items", "item", "map", "same"})
+"""Steps over which a failure below is a failure above."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Side:
+    """One direction: `local` takes pairs of the graph for the same where they stand below a question, `whole` does not."""
+
+    direction: Direction
+    graph: SchemaGraph
+    local: Prover
+    whole: Prover
+    _own: dict[PairKey, Outcome | None] = field(default_factory=dict)
+    _whole: dict[PairKey, Outcome | None] = field(default_factory=dict)
+    _failing: set[PairKey] | None = None
+    _roots: dict[PairKey, list[PairKey]] = field(default_factory=dict)
+    assumptions: dict[PairKey, tuple[str, ...]] = field(default_factory=dict)
+
+    def oriented(self, old: Tokens, new: Tokens) -> tuple[Tokens, Tokens]:
+        """Return the producer's and the consumer's tokens: the old side writes requests, the new side responses."""
+        return (old, new) if self.direction is Direction.REQUEST else (new, old)
+
+    def fails_by_itself(self, pair: PairKey) -> bool:
+        """Return whether some value fails at the pair for what stands in it, whatever is below."""
+        if pair not in self._own:
+            left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
+            self._own[pair] = self.local.contained(left, right)
+            self._note(pair, self._own[pair])
+        return self._own[pair] is None
+
+    def fails_as_a_whole(self, pair: PairKey) -> bool:
+        """Return whether some value fails at the pair, everything below included."""
+        if pair not in self._whole:
+            left, right = self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
+            self._whole[pair] = self.whole.contained(left, right)
+            self._note(pair, self._whole[pair])
+        return self._whole[pair] is None
+
+    def _note(self, pair: PairKey, outcome: Outcome | None) -> None:
+        if outcome is not None and outcome.assumptions:
+            self.assumptions[pair] = outcome.assumptions
+
+    def fails(self, pair: PairKey) -> bool:
+        """Return whether some payload of the pair fails, or that could not be decided."""
+        if self._failing is None:
+            self._failing = self._all_failing()
+        return pair in self._failing
+
+    def _all_failing(self) -> set[PairKey]:
+        """Failure spreads from the pairs that fail by themselves to the pairs above them."""
+        failing: set[PairKey] = set()
+        pending: list[PairKey] = []
+        for pair in self.graph.drafts:
+            fails = self.fails_as_a_whole(pair) if self._is_test(pair) else self._may_fail(pair) and self.fails_by_itself(pair)
+            if fails:
+                failing.add(pair)
+                pending.append(pair)
+        while pending:
+            for edge in self.graph.parents.get(pending.pop(), ()):
+                if edge.above not in failing and self._passes(edge):
+                    failing.add(edge.above)
+                    pending.append(edge.above)
+        return failing
+
+    def _may_fail(self, pair: PairKey) -> bool:
+        return pair not in self.graph.alike or bool(self.graph.drafts[pair])
+
+    def _is_test(self, pair: PairKey) -> bool:
+        return any(edge.link.step.kind == "test" for edge in self.graph.children.get(pair, ()))
+
+    def _passes(self, edge: Edge) -> bool:
+        link = edge.link
+        if self.direction not in link.flow or link.step.kind not in _UP or self._is_test(edge.above):
+            return False
+        return not link.absorbed or self.fails_as_a_whole(edge.above)
+
+    def leaves(self, pair: PairKey) -> Iterator[tuple[Obstacle, Tokens, Tokens]]:
+        """Yield the obstacles that stand in a pair itself, each with its place in the old and in the new contract."""
+        if not self.fails_by_itself(pair):
+            return
+        for obstacle in self.local.leaves(*self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))):
+            left, right = original_tokens(obstacle.left), original_tokens(obstacle.right)
+            yield (obstacle, left, right) if self.direction is Direction.REQUEST else (obstacle, right, left)
+
+    def failing_roots(self, pair: PairKey) -> list[PairKey]:
+        """Return the pairs at which payloads start that fail because this pair does, nearest first."""
+        known = self._roots.get(pair)
+        if known is None:
+            known = self._roots[pair] = [root for root, _ in self.ways_up(pair)]
+        return known
+
+    def ways_up(self, pair: PairKey) -> Iterator[tuple[PairKey, list[Edge]]]:
+        """Yield the failing roots above a pair, each with the edges of a shortest way, the lowest first."""
+        if not self.fails(pair):
+            return
+        came: dict[PairKey, Edge | None] = {pair: None}
+        level = [pair]
+        while level:
+            above: list[PairKey] = []
+            for current in level:
+                if current in self.graph.roots and next(self.positions(current), None) is not None:
+                    yield current, _way(came, current)
+                for edge in self.graph.parents.get(current, ()):
+                    if self.direction in edge.link.flow and edge.above not in came and self.fails(edge.above):
+                        came[edge.above] = edge
+                        above.append(edge.above)
+            level = above
+
+    def positions(self, root: PairKey) -> Iterator[PositionPair]:
+        """Yield the payload positions of this direction that start at a pair."""
+        for position in self.graph.roots.get(root, ()):
+            if position.usage.direction is self.direction:
+                yield position
+
+
+def _way(came: dict[PairKey, Edge | None], root: PairKey) -> list[Edge]:
+    edges: list[Edge] = []
+    edge = came[root]
+    while edge is not None:
+        edges.append(edge)
+        edge = came[edge.below]
+    edges.reverse()
+    return edges
+
+
+def side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction) -> Side:
+    """Return a direction with its provers: the old side writes requests, the new side responses."""
+    contracts = (comparison.old, comparison.new)
+    if direction is Direction.RESPONSE:
+        contracts = (comparison.new, comparison.old)
+    left = lowered(contracts[0], direction, Role.PRODUCER)
+    right = lowered(contracts[1], direction, Role.CONSUMER)
+    side = Side(direction=direction, graph=graph, local=Prover(left, right), whole=Prover(left, right))
+    side.local.solver.sameness.assume(Assumption(graph, direction))
+    return side
+
+
+class Assumption:
+    """Says of two nodes of the lowered documents whether they are a pair of the graph, which is asked about by itself.
+
+    A part that applies in place (a member of an allOf) is no value of its own: only branches of an anyOf are assumed there.
+    """
+
+    def __init__(self, graph: SchemaGraph, direction: Direction) -> None:
+        self._request = direction is Direction.REQUEST
+        links = [edge.link for edges in graph.children.values() for edge in edges]
+        askable = [link for link in links if link.step.kind in _UP and not _is_exclusive(link)]
+        self._branches = {(link.old.tokens, link.new.tokens) for link in askable if link.step.kind == "same"}
+        self._values = {(link.old.tokens, link.new.tokens) for link in askable} | set(graph.drafts)
+
+    def __call__(self, left: SchemaNode, right: SchemaNode) -> bool:
+        """Return True for such a pair."""
+        if not is_referable(left.tokens) or not is_referable(right.tokens):
+            return False
+        pair = (original_tokens(left.tokens), original_tokens(right.tokens))
+        return (pair if self._request else pair[::-1]) in (self._branches if left.mode == INPLACE else self._values)
+
+
+def _is_exclusive(link: Link) -> bool:
+    """Whether a branch stands in a oneOf, where what it admits matters to its siblings."""
+    return link.step.kind == "same" and "oneOf" in (link.old.tokens[-2], link.new.tokens[-2])
