@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from apidiff.compare.equality import same
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
@@ -68,6 +69,8 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
 
 def compare_callback(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     """Yield what differs in a Callback Object beside its path items."""
+    if same(pair.old.value, pair.new.value):
+        return
     # Expressions with operations are compared as operations; what has none is no part of the calls.
     known = {
         name

@@ -207,9 +207,10 @@ def _first_path(contract: Contract) -> Node | None:
 
 def compare_operation(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     """Yield what changed about one operation itself."""
-    old, new, site = pair.old, pair.new, pair.site
+    old, new = pair.old, pair.new
     if same(old.value, new.value):
         return
+    site = pair.site
     facts = _facts(pair)
     yield from _operation_id(comparison, pair, facts)
     yield from _deprecated(comparison, pair, facts)

@@ -72,11 +72,12 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
 
 def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
     """Yield the positions of one parameter at all its usages, and what changed about it."""
-    old, new, site = pair.old, pair.new, pair.site
+    old, new = pair.old, pair.new
     facts = {"name": str(value_of(new, "name")), "in": str(value_of(new, "in"))}
     yield from compare_value_schema(comparison, pair, "parameter", "parameter", facts)
     if same(old.value, new.value):
         return
+    site = pair.site
     yield from _renamed_or_moved(comparison, pair)
     yield from _required(comparison, pair, facts)
     yield from _deprecated(comparison, pair, facts)

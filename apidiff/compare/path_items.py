@@ -18,9 +18,10 @@ _MODELLED = frozenset({*_TEXTS, *METHODS, "$ref", "servers", "parameters", "addi
 
 def compare_path_item(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     """Yield what changed about a path beside its operations, parameters and servers."""
-    old, new, site = pair.old, pair.new, pair.site
+    old, new = pair.old, pair.new
     if same(old.value, new.value):
         return
+    site = pair.site
     for keyword in _TEXTS:
         was, now = old.get(keyword), new.get(keyword)
         if (was.value if was else "") != (now.value if now else ""):

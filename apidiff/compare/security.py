@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from apidiff.compare.matching import OperationPair
+from apidiff.compare.reading import value_of
 from apidiff.compare.security_schemes import compare_schemes, match_schemes, scheme_nodes
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
@@ -53,6 +54,9 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
     groups: dict[tuple[Alternatives, Alternatives], _Group] = {}
     users: dict[str, list[Usage]] = {}
     for pair in pairs:
+        # What the document asks of its callers is not asked of who is called back.
+        if pair.new.inverted and not (value_of(pair.old.node, "security") or value_of(pair.new.node, "security")):
+            continue
         before, old_node = old_reader.read(pair.old)
         after, new_node = new_reader.read(pair.new)
         if before is after and not before:

@@ -44,7 +44,8 @@ class Pair:
 class Lone:
     """A part that only one contract has, as a change of kind `kind` will report it. Not frozen, as Pair.
 
-    `node` is followed, `place` has its value where the operation names it. `candidates` are what a removed part may have become, where that could not be decided."""
+    `node` is followed, `place` has its value where the operation names it. `candidates` are what a removed part may
+    have become, where that could not be decided."""
 
     kind: str
     node: Node

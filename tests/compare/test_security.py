@@ -128,3 +128,14 @@ def test_urls_that_lead_to_the_server(
         side["components"]["securitySchemes"]["a"] = {"type": "oauth2", "flows": flows}
         sides.append(side)
     assert set(surface(*sides).kinds) <= {"server.changed"}
+
+
+def test_the_requirement_of_the_document_is_not_asked_of_who_is_called_back(surface: Compare) -> None:
+    hook = {"post": {"responses": {"200": {"description": "OK"}}}}
+    old, new = document([A]), document([B])
+    old["webhooks"] = new["webhooks"] = {"created": hook}
+    change = surface(old, new).one("security.alternative.removed")
+    assert [usage.operation for usage in change.usages] == ["GET /inherits"]
+    new["webhooks"] = {"created": {"post": {**hook["post"], "security": [A]}}}
+    required = surface(old, new)
+    assert ["webhook created POST"] in [[usage.operation for usage in change.usages] for change in required]
