@@ -42,7 +42,7 @@ _KEY = (
 )
 _YAML_KEY = re.compile(_KEY + rb":(?=[ \t\r\n]|\Z)")
 _EXPLICIT_KEY = re.compile(rb"\?[ \t]+" + _KEY + rb"\r?(?=\n)")
-_BLANKS = re.compile(rb"(?:[ \t]*(?:\#[^\n]*)?\r?\n)*")
+_BLANKS = re.compile(rb"(?:[ \t]*(?:\#[^\n]*)?\r?\n)*(?:[ \t]*\#[^\n]*\Z)?")
 _REST_OF_LINE = re.compile(rb"[ \t]*(?:\#[^\n]*)?(?:\r?\n|\Z)")
 _INDENT = re.compile(rb" *")
 _DASH = re.compile(rb"-(?:[ \t]+|(?=\r?\n|\Z))")

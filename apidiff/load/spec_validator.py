@@ -61,7 +61,7 @@ def spec_errors(document: Document) -> Iterator[SpecError]:
         what = f"a reference cannot be followed, and the search ended there: {getattr(error, 'ref', error)}"
         yield SpecError(tokens=(), what=what, expected="a reference to something that exists", located=False)
         yield from unread
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
         # It takes the document's shape for granted, and so stumbles over what the meta-schema has objected to.
         what = f"openapi-spec-validator cannot read this document further ({type(error).__name__}: {error})"
         yield SpecError(tokens=(), what=what, expected=None, located=False)
