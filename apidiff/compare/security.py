@@ -49,7 +49,7 @@ class _Group:
 def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[Change]:
     """Yield what changed about the credentials that operations ask for, and about the schemes."""
     old_schemes, new_schemes = scheme_nodes(comparison.old), scheme_nodes(comparison.new)
-    names = match_schemes(old_schemes, new_schemes)
+    names = match_schemes(comparison, old_schemes, new_schemes)
     old_reader, new_reader = _Reader(comparison.old, names), _Reader(comparison.new, {})
     groups: dict[tuple[Alternatives, Alternatives], _Group] = {}
     users: dict[str, list[Usage]] = {}

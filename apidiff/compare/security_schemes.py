@@ -26,9 +26,9 @@ def scheme_nodes(contract: Contract) -> dict[str, Node]:
     return {name: node for name, node in found.items() if isinstance(node.value, dict)}
 
 
-def match_schemes(old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:
-    """Return the new name of each old scheme that both contracts have: the same, or that of the one scheme of equal
-    content."""
+def match_schemes(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:
+    """Return the new name of each old scheme that both contracts have: the same, that of the one scheme of equal
+    content, or that of the one OAuth scheme that has all its flows."""
     names = {name: name for name in old if name in new}
     for name, node in old.items():
         if name in names:
@@ -36,7 +36,28 @@ def match_schemes(old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str,
         equal = [other for other, candidate in new.items() if other not in old and same(node.value, candidate.value)]
         if len(equal) == 1 and equal[0] not in names.values():
             names[name] = equal[0]
+            continue
+        holding = [other for other, candidate in new.items() if _holds_flows(comparison, node, candidate)]
+        if not equal and len(holding) == 1:
+            names[name] = holding[0]
     return names
+
+
+def _holds_flows(comparison: Comparison, old: Node, new: Node) -> bool:
+    """Whether every flow of an OAuth scheme is one of another's, with the same addresses and all its scopes: a token
+    from it is a token of the other scheme."""
+    before, after = members(old, "flows"), members(new, "flows")
+    if text(old, "type") != "oauth2" or text(new, "type") != "oauth2" or not before:
+        return False
+    return all(
+        name in after
+        and all(
+            _address(comparison.old, flow.get(keyword)) == _address(comparison.new, after[name].get(keyword))
+            for keyword in _FLOW_URLS
+        )
+        and members(flow, "scopes").keys() <= members(after[name], "scopes").keys()
+        for name, flow in before.items()
+    )
 
 
 def compare_schemes(
@@ -62,7 +83,8 @@ def compare_schemes(
         if renamed != name:
             facts = {"section": "securitySchemes", "old_name": name, "new_name": renamed}
             yield comparison.change("component.renamed", site(renamed), "security-scheme", node, new[renamed], facts)
-        if not same(node.value, new[renamed].value):
+        # A scheme that went into one that was there before is not compared with it: that one is, under its own name.
+        if (renamed == name or renamed not in old) and not same(node.value, new[renamed].value):
             yield from _compare_scheme(comparison, site(renamed), renamed, node, new[renamed])
     for name, node in new.items():
         if name not in names.values():

@@ -139,3 +139,19 @@ def test_the_requirement_of_the_document_is_not_asked_of_who_is_called_back(surf
     new["webhooks"] = {"created": {"post": {**hook["post"], "security": [{"c": []}]}}}
     required = surface(old, new)
     assert ["webhook created POST"] in [[usage.operation for usage in change.usages] for change in required]
+
+
+def test_a_scheme_that_went_into_another_oauth_scheme(surface: Compare) -> None:
+    user = {"authorizationUrl": "/authorize", "tokenUrl": "/token", "scopes": {"read": "", "write": ""}}
+    machine = {"tokenUrl": "/token", "scopes": {"read": ""}}
+    old, new = document([{"m": ["read"]}]), document([{"u": ["read"]}])
+    old["components"]["securitySchemes"] = {
+        "u": {"type": "oauth2", "flows": {"authorizationCode": user}},
+        "m": {"type": "oauth2", "flows": {"clientCredentials": machine}},
+    }
+    new["components"]["securitySchemes"] = {
+        "u": {"type": "oauth2", "flows": {"authorizationCode": user, "clientCredentials": machine}}
+    }
+    assert surface(old, new).kinds == ["component.renamed", "security-scheme.flow.added"]
+    new["components"]["securitySchemes"]["u"]["flows"]["clientCredentials"] = {"tokenUrl": "/token", "scopes": {}}
+    assert "security.alternative.removed" in surface(old, new).kinds
