@@ -63,21 +63,24 @@ def text_of(paragraphs: Iterable[Paragraph], view: View) -> str:
 
 
 def _colored(laid_out: Iterable[Line], width: int) -> str:
-    """Return lines with the escape sequences of the terminal that the environment describes."""
-    from io import StringIO
+    """Return lines with the escape sequences of the terminal that the environment describes.
 
-    from rich.console import Console
-    from rich.text import Text
+    The spans are coloured one by one: a console would measure and break every line once more.
+    """
+    from rich.console import COLOR_SYSTEMS, Console
+    from rich.style import Style as RichStyle
 
-    out = StringIO()
-    console = Console(file=out, force_terminal=True, no_color=False, width=width, highlight=False, legacy_windows=False)
-    if console.color_system is None:
-        console = Console(file=out, force_terminal=True, no_color=False, width=width, color_system="standard")
-    for line in laid_out:
-        text = Text.assemble(*((piece, _RICH.get(style, "")) for piece, style in line))
-        text.rstrip()
-        console.print(text, soft_wrap=True, markup=False, emoji=False, highlight=False)
-    return out.getvalue()
+    detected = Console(force_terminal=True, width=width, legacy_windows=False).color_system or "standard"
+    system = COLOR_SYSTEMS[detected]
+    styles = {name: RichStyle.parse(definition) for name, definition in _RICH.items()}
+
+    def painted(text: str, style: Style) -> str:
+        # Spaces carry no style, so that nothing but letters is underlined or reversed by a theme.
+        if style not in styles or not text.strip():
+            return text
+        return styles[style].render(text, color_system=system)
+
+    return "".join("".join(painted(*span) for span in line).rstrip() + "\n" for line in laid_out)
 
 
 def _paragraphs(report: Report, view: View) -> Iterator[Paragraph]:

@@ -100,6 +100,13 @@ def test_colours_change_nothing_but_colours() -> None:
     assert Text.from_ansi(coloured).plain.rstrip() == plain.rstrip()
 
 
+@pytest.mark.parametrize("term", ["xterm", "xterm-256color", "xterm-truecolor"])
+def test_every_colour_system(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLORTERM", "truecolor" if term == "xterm-truecolor" else "")
+    assert "\x1b[" in text(whole(), color=True)
+
+
 def test_colours_do_not_depend_on_what_the_terminal_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("NO_COLOR", "1")
