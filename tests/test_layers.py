@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,11 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_rules" not in path.
 IDS = [str(path.relative_to(ROOT)) for path in MODULES]
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def module_name(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -65,7 +71,7 @@ def absolute(node: ast.ImportFrom, path: Path) -> str:
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """Yield line and full name of every module of the package that a file imports, at any depth of the code."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name
@@ -118,10 +124,9 @@ def test_import_order(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_a_long_module_gives_its_reason(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    lines = text.count("\n")
+    lines = path.read_text(encoding="utf-8").count("\n")
     if lines > LONGEST:
-        docstring = " ".join((ast.get_docstring(ast.parse(text)) or "").split())
+        docstring = " ".join((ast.get_docstring(parsed(path)) or "").split())
         assert REASON in docstring, f"{lines} lines; split it, or say in the docstring: {REASON} ..."
 
 
@@ -133,16 +138,15 @@ def test_names_say_what_is_inside(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_a_module_says_what_it_is_for(path: Path) -> None:
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    docstring = ast.get_docstring(parsed(path))
     assert docstring, "a module opens with one to three sentences on its one idea"
     assert docstring.split("\n\n")[0].endswith((".", "?", ":"))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_slow_libraries_are_imported_where_they_are_used(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     found = set()
-    for node in at_import_time(tree):
+    for node in at_import_time(parsed(path)):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [absolute(node, path)]
         found |= {name.split(".")[0] for name in names} & HEAVY
     assert not found, f"import {sorted(found)} inside the functions that need them"
