@@ -299,7 +299,39 @@ def test_hundreds_of_findings_stay_readable() -> None:
     assert len(table_rows(page)) == 400
     steps = section(page, "## Migration steps")
     assert steps.count("\n   - ") <= 14
-    assert "and 388 more, all of them under Breaking changes" in steps
+    assert "and 38 more, all of them under Breaking changes" in steps
+    assert "Stop reading `f0`, `f50`, `f100`, `f150`, `f200`, `f250`, `f300` and `f350` in `Thing0`" in steps
+
+
+def test_lists_inside_steps_begin_where_the_text_begins() -> None:
+    steps = section(sample("shop"), "## Migration steps")
+    for number, items in re.findall(r"^(\d+\. )\*\*.*\*\*\n((?:^ +- .*\n?)+)", steps, re.MULTILINE):
+        assert all(line.startswith(" " * len(number) + "- ") for line in items.splitlines())
+
+
+def test_branches_of_a_union_share_a_row() -> None:
+    def document(*names: str) -> dict[str, Any]:
+        kinds = {
+            name: {"type": "object", "required": [name], "properties": {name: {"type": "string"}}} for name in "abcd"
+        }
+        union = {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]}
+        answer = {"responses": {"200": {"description": "ok", **body(union)}}}
+        return api("1", paths={"/a": {"get": answer}}, components={"schemas": kinds})
+
+    rows = table_rows(section(guide(document("a", "b"), document("a", "b", "c", "d")), "## Breaking changes"))
+    assert [row[2].split(";")[0] for row in rows] == ["May now also be `c` and `d`"]
+
+
+def test_a_shared_parameter_is_called_by_its_own_name() -> None:
+    def document(maximum: int) -> dict[str, Any]:
+        shared = {"PageSize": {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": maximum}}}
+        paths = {
+            path: {"get": operation(parameters=[{"$ref": "#/components/parameters/PageSize"}])} for path in ("/a", "/b")
+        }
+        return api("1", paths=paths, components={"parameters": shared})
+
+    rows = table_rows(guide(document(200), document(100)))
+    assert rows[0][0] == "`limit` (query parameter): at most 200"
 
 
 def test_waived_findings_are_not_told_to_callers() -> None:

@@ -181,7 +181,9 @@ class _Guide:
             items.append(f"... and {step.more:,} more, all of them under Breaking changes.")
         if len(items) == 1:
             return f"{number}. **{step.title}.** {items[0]}"
-        return "\n".join([f"{number}. **{step.title}.**", *(f"   - {item}" for item in items)])
+        # A list inside an item begins where the text of the item begins (CommonMark 0.31, section 5.2).
+        margin = " " * len(f"{number}. ")
+        return "\n".join([f"{number}. **{step.title}.**", *(f"{margin}- {item}" for item in items)])
 
     def _checks(self, section: Section) -> str:
         lines = [f"**{prose(section.title)}**", ""]

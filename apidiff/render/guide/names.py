@@ -75,11 +75,12 @@ def _whole(finding: Finding) -> tuple[str, str]:
     """Return the name of the parameter or header whose value the finding is about, and what it is, in brackets."""
     place = place_of(finding)
     owner = finding.change.subject.owner
+    if place is None and owner.startswith(("parameters/", "headers/")):
+        # A shared parameter is known to callers by its own name, not by that of the component.
+        place = next((usage.place for usage, _ in finding.usages if _PLACE.fullmatch(usage.place)), None)
+        if place is None:
+            return owner.rpartition("/")[2], ""
     if place is None:
-        section, _, name = owner.partition("/")
-        kinds = {"parameters": " (parameter)", "headers": " (header)"}
-        if section in kinds:
-            return name, kinds[section]
         # The fields of an object are named without it: the object is the heading.
         return ("", "") if finding.change.subject.path else (owner.rpartition("/")[2], "")
     match = _PLACE.fullmatch(place)

@@ -25,7 +25,9 @@ from apidiff.render.text import compact
 
 _MOST_VALUES = 8
 _LONGEST_PAYLOAD = 90
+_BRANCHES = ("schema.one-of.added", "schema.one-of.removed", "schema.any-of.added", "schema.any-of.removed")
 _VALUES = (
+    *_BRANCHES,
     "schema.enum.value.added",
     "schema.enum.value.removed",
     "schema.extensible-enum.value.added",
@@ -95,8 +97,12 @@ def _example(finding: Finding) -> str:
 
 def _value_cells(findings: list[Finding]) -> Cells:
     name = name_of(findings[0])
-    values = codes((plain(finding.change.facts.get("value")) for finding in findings), _MOST_VALUES)
+    fact = "branch" if findings[0].change.kind in _BRANCHES else "value"
+    values = codes((plain(finding.change.facts.get(fact)) for finding in findings), _MOST_VALUES)
     many = len(findings) > 1
+    if fact == "branch":
+        now = "May now also be" if findings[0].change.kind.endswith("added") else "Can no longer be"
+        return name, name, f"{now} {values}"
     if findings[0].change.kind.endswith("added"):
         return name, name, f"New {'values' if many else 'value'}: {values}"
     return name, name, f"{'Values' if many else 'Value'} gone: {values}"

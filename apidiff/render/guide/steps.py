@@ -20,6 +20,7 @@ PREFIX = "version.path-prefix.changed"
 _OPERATIONS = 2
 _MOST_ITEMS = 12
 _MOST_REMOVED = 20
+_MOST_NAMES = 8
 
 _BASE, _AUTH, _CALLS, _SHAPE, _NAMES, _GONE, _NEEDED, _VALUES, _ANSWERS, _OTHER = range(10)
 
@@ -83,29 +84,50 @@ class Step:
     more: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Advice:
+    """What tells two things to do apart: the text, and where that does not say it, the operations."""
+
+    text: str
+    scope: tuple[str, ...] = ()
+
+
 @dataclass(slots=True, kw_only=True)
 class _Item:
-    """One thing to do and the operations it is about. Not frozen: the same advice can come from several findings."""
+    """One thing to do and the operations it is about. Not frozen: the same advice can come from several findings.
+
+    A text with `{}` is about things whose names are collected in `names`.
+    """
 
     text: str
     operations: dict[str, None] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
 
     def markdown(self) -> str:
         """Return the item, with where it applies in brackets."""
-        named = [name for name in self.operations if f"`{name}`" not in self.text]
+        text = self.text.replace("{}", _listed(list(self.names))) if self.names else self.text
+        named = [name for name in self.operations if f"`{name}`" not in text]
         if not named:
-            return self.text
-        sentence = self.text.endswith(".")
-        return f"{self.text[:-1] if sentence else self.text} ({codes(named, _OPERATIONS)}){'.' if sentence else ''}"
+            return text
+        ends = text.endswith(".")
+        return f"{text[:-1] if ends else text} ({codes(named, _OPERATIONS)}){'.' if ends else ''}"
+
+
+def _listed(names: list[str]) -> str:
+    """Return names that are Markdown already as a list in a sentence."""
+    shown, more = names[:_MOST_NAMES], len(names) - _MOST_NAMES
+    if more > 0:
+        return f"{', '.join(shown)} and {more:,} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     """Return the steps that the findings ask of callers. Only what breaks is a step; one more looks at what is new."""
-    sorted_in: dict[int, dict[str, _Item]] = {}
+    sorted_in: dict[int, dict[_Advice, _Item]] = {}
     removed: list[str] = []
     base = _base_step(context)
     if base:
-        sorted_in[_BASE] = {item: _Item(text=item) for item in base}
+        sorted_in[_BASE] = {_Advice(text=text): _Item(text=text) for text in base}
     for finding in findings:
         if finding.level is not Level.BREAKING:
             continue
@@ -115,14 +137,16 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
         if finding.change.kind == "operation.removed":
             removed.append(finding.change.subject.owner)
             continue
-        text_ = _advice(finding)
-        item = sorted_in.setdefault(category, {}).setdefault(text_, _Item(text=text_))
+        advice, name = _shared_advice(finding)
+        item = sorted_in.setdefault(category, {}).setdefault(advice, _Item(text=advice.text))
+        if name:
+            item.names[name] = None
         if category != _BASE:
             item.operations.update(_operations(finding))
     if removed:
         what = "an operation that was" if len(removed) == 1 else "operations that were"
         gone = _Item(text=f"Stop calling {what} removed: {codes(removed, _MOST_REMOVED)}.")
-        sorted_in.setdefault(_CALLS, {})[gone.text] = gone
+        sorted_in.setdefault(_CALLS, {})[_Advice(text=gone.text)] = gone
     steps = [_step(_TITLES[category], items.values()) for category, items in sorted(sorted_in.items())]
     return [*steps, *_new_fields(findings)] if steps else []
 
@@ -177,6 +201,27 @@ def _absolute(url: Json) -> str:
         return url.rstrip("/") if isinstance(url, str) and urlsplit(url).netloc else ""
     except ValueError:
         return ""
+
+
+def _shared_advice(finding: Finding) -> tuple[_Advice, str]:
+    """Return advice, and the name to fill its `{}` with where fields of one object, or of one body, share it."""
+    kind = finding.change.kind
+    found = directions(finding)
+    if kind == "property.removed":
+        verb = {frozenset({Direction.REQUEST}): "sending", frozenset({Direction.RESPONSE}): "reading"}.get(
+            found, "using"
+        )
+        text = f"Stop {verb}"
+    elif kind == "property.required" and Direction.REQUEST in found:
+        text = "Always send"
+    elif kind == "property.added" and Direction.REQUEST in found:
+        text = "Send the new"
+    else:
+        return _Advice(text=_advice(finding)), ""
+    holder = _of(finding)
+    # Fields of bodies without a name share advice with those of the same operations only.
+    scope = () if holder else tuple(_operations(finding))
+    return _Advice(text=f"{text} {{}}{holder}.", scope=scope), name_of(finding)
 
 
 def _advice(finding: Finding) -> str:
