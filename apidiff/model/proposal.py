@@ -48,10 +48,14 @@ Attributes: TypeAlias = tuple[tuple[str, Value], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldHad:
-    """`schema(C).field(f).had(name=, type=, ...)`. `new_limits` are limits that only HEAD has: they are set to None."""
+    """`schema(C).field(f).had(name=, type=, ...)`. `new_limits` are limits that only HEAD has: they are set to None.
+
+    `old` is the whole field as it was, for dialects that cannot say less.
+    """
 
     owner: str
     field: str
+    old: FieldShape
     rename: str | None = None
     type: PyType | None = None
     attributes: Attributes = ()
@@ -64,6 +68,7 @@ class FieldDidntHave:
 
     owner: str
     field: str
+    old: FieldShape
     attributes: tuple[str, ...]
 
 

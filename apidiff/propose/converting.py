@@ -218,9 +218,9 @@ class TypeConverter:
             return None
         mine = dict(source.limits) if isinstance(source, Limited) else {}
         limits = tuple((name, text) for name, text in target.limits if mine.get(name) != text)
-        if fits(source, target, lambda _a, _b: True):
+        if not limits or fits(source, target, lambda _a, _b: True):
             return None
-        said = ", ".join(f"{name} {text}" for name, text in limits) or "another format"
+        said = ", ".join(f"{name} {text}" for name, text in limits)
         text = f"{self._subject(place)} must keep to {said} on the other side: is bringing it into the limits right?"
         return Clamp(limits, self._ask(place, "limits", text, self._sampler.value(target)))
 

@@ -1,4 +1,4 @@
-"""The user's own models, looked at in a process of their own: which class is which component, and how fields are called.
+"""The user's own models, looked at in a process of their own: which class is which component, how fields are called.
 
 Importing them runs the user's code, so it happens only when asked for, and never in this process.
 """
@@ -29,7 +29,8 @@ for name in names:
     entry = {"module": item.__module__, "name": item.__qualname__, "fields": {}}
     for attribute, field in getattr(item, "model_fields", {}).items():
         alias = field.serialization_alias or field.alias or attribute
-        owner = next((base for base in reversed(item.__mro__) if attribute in vars(base).get("__annotations__", {})), item)
+        bases = [base for base in reversed(item.__mro__) if attribute in vars(base).get("__annotations__", {})]
+        owner = bases[-1] if bases else item
         entry["fields"][alias] = [attribute, owner.__module__, owner.__qualname__]
     found[name] = entry
 print("apidiff-models:" + json.dumps(found))
@@ -37,7 +38,7 @@ print("apidiff-models:" + json.dumps(found))
 
 
 def inspect_models(module: str, world: World) -> dict[str, tuple[str, str]]:
-    """Return for every class of a world the module and the name it has there. Raises ConfigError where one is missing."""
+    """Return for every class of a world the module and the name it has there. Raises ConfigError for none at all."""
     found = probe(module, list(world.classes))
     needed = [name for name, shape in world.classes.items() if "/paths/" not in shape.origin]
     missing = [name for name in needed if name not in found]

@@ -23,6 +23,7 @@ from apidiff.model.shapes import (
 )
 from apidiff.propose.relation import members
 from apidiff.propose.renames import FieldPairs, Renames, pair_fields, pair_parameters
+from apidiff.propose.shapes.names import free_name
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _VERSION = re.compile(r"^/(?:api/)?v\d+(?:[._]\d+)*(?=/|$)")
@@ -30,7 +31,10 @@ _VERSION = re.compile(r"^/(?:api/)?v\d+(?:[._]\d+)*(?=/|$)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
-    """Two worlds matched: routes, classes (old name to new name), fields of models, parameters of places."""
+    """Two worlds matched: routes, classes (old name to new name), fields of models, parameters of places.
+
+    Where only the new route has parameters in a place, `empty_groups` leads from their model to an empty old one.
+    """
 
     old: World
     new: World
@@ -40,6 +44,7 @@ class Pairing:
     classes: dict[str, str] = field(default_factory=dict)
     fields: dict[str, FieldPairs] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
+    empty_groups: dict[str, str] = field(default_factory=dict)
 
 
 def pair(old: World, new: World, contract: Contract, renames: Renames) -> Pairing:
@@ -102,6 +107,14 @@ def _pair_groups(pairing: Pairing, renames: Renames) -> None:
     """Match the parameter models of matched routes; their names do not matter."""
     for before, after in pairing.routes:
         places = dict(after.groups)
+        for place, name in after.groups:
+            if place not in dict(before.groups):
+                empty = ModelShape(name=free_name(name, pairing.old.classes), fields=(), origin="")
+                pairing.old.classes[empty.name] = empty
+                pairing.classes[empty.name] = name
+                pairing.empty_groups[name] = empty.name
+                pairing.groups[empty.name] = place
+                pairing.fields[empty.name] = FieldPairs()
         for place, name in before.groups:
             if place in places:
                 left, right = pairing.old.model(name), pairing.new.model(places[place])

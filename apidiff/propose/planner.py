@@ -14,7 +14,7 @@ from apidiff.model.conversion import Function
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.model.proposal import BySchema, Converter, Proposal, RestoredRoute, VersionChange
-from apidiff.model.shapes import ModelShape, RouteShape, World
+from apidiff.model.shapes import EnumShape, ModelShape, RouteShape, World
 from apidiff.propose.converting import Place
 from apidiff.propose.functions import FunctionBook
 from apidiff.propose.naming import class_name, sentences, take
@@ -267,8 +267,8 @@ class _Planner:
 def _unchangeable(pairing: Pairing) -> frozenset[str]:
     """Return the old classes that no instruction brings back, so that they are defined again.
 
-    Their configuration differs, or what they allow besides their fields is of a class that changed: Cadwyn does not look
-    at `__pydantic_extra__`. The class of a request body cannot be exchanged, so it stays (and the difference is told in a comment).
+    Their configuration differs, or an enum's description, or what they allow besides their fields is of a class that changed: Cadwyn does not
+    look at `__pydantic_extra__`. The class of a request body cannot be exchanged: it stays, and a comment tells so.
     """
     bodies: set[str] = set()
     for route in pairing.old.routes:
@@ -277,8 +277,12 @@ def _unchangeable(pairing: Pairing) -> frozenset[str]:
     found = set()
     altered = altered_classes(pairing, pairing.classes)
     for old_name, new_name in pairing.classes.items():
-        old, new = pairing.old.model(old_name), pairing.new.model(new_name)
-        if old is None or new is None or old_name in bodies or old_name in pairing.groups:
+        old, new = pairing.old.classes[old_name], pairing.new.classes[new_name]
+        if isinstance(old, EnumShape) and old.description != new.description:
+            found.add(old_name)
+        if not isinstance(old, ModelShape) or not isinstance(new, ModelShape):
+            continue
+        if old_name in bodies or old_name in pairing.groups:
             continue
         loose = old.rest_type is not None and not altered.isdisjoint(class_names(old.rest_type))
         if (old.rest, old.rest_type) != (new.rest, new.rest_type) or loose:

@@ -11,7 +11,6 @@ from apidiff.model.shapes import BodyShape, ClassRef, PyType, RouteShape
 from apidiff.propose.converting import Place
 from apidiff.propose.functions import FunctionBook
 from apidiff.propose.instructions import endpoint
-from apidiff.propose.instructions import field as field_instructions
 from apidiff.propose.relation import fits
 from apidiff.propose.shapes.names import camel
 from apidiff.propose.translate import Translator, class_names
@@ -64,7 +63,6 @@ class RouteMaker:
         constrained = self.everything or self._answer_breaks(translated.success.type, new.success.type)
         answers = self._answers(old, new)
         instructions = endpoint.had(translated, new, answers, described=self.everything, constrained=constrained)
-        instructions += self._new_groups(old, new)
         converters, roots = self._converters(old, new)
         notes = self._notes(old, new)
         return RouteUnit(
@@ -76,18 +74,6 @@ class RouteMaker:
             notes=tuple(notes),
             roots=tuple(roots),
         )
-
-    def _new_groups(self, old: RouteShape, new: RouteShape) -> list[Instruction]:
-        """Hide the parameters of places in which the old route had none."""
-        out: list[Instruction] = []
-        before = dict(old.groups)
-        for place, name in new.groups:
-            shape = self.translator.pairing.new.model(name)
-            if place in before or shape is None:
-                continue
-            hidden = [item for item in shape.fields if item.required or self.everything]
-            out.extend(field_instructions.didnt_exist(name, item) for item in hidden)
-        return out
 
     def removed(self, old: RouteShape) -> RouteUnit:
         """Return the unit of a route that only the old version has."""
@@ -252,9 +238,7 @@ class RouteMaker:
         found = []
         before = dict(old.groups)
         for place, name in new.groups:
-            source = before.get(place)
-            if source is None:
-                continue
+            source = before.get(place) or self.translator.pairing.empty_groups[name]
             self.requests.conversion(ClassRef(source), ClassRef(name), Place(owner=new.function))
             function = self.requests.function_of(source, name)
             if function is not None:

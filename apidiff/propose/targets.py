@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from apidiff.propose.planner import Plan
-from apidiff.propose.source import cadwyn
+from apidiff.propose.source import cadwyn, cadwyn_1, plain
 from apidiff.propose.source.cadwyn import Models
 
 
@@ -18,4 +18,21 @@ def _cadwyn(plan: Plan, models: Models) -> str:
     return cadwyn.render(plan.proposal, models)
 
 
-TARGETS: dict[str, Callable[[Plan, Models], str]] = {"cadwyn": _cadwyn}
+def _functions(plan: Plan, models: Models) -> str:
+    return plain.render_functions(plan)
+
+
+def _asgi(plan: Plan, models: Models) -> str:
+    return plain.render_asgi(plan)
+
+
+def _cadwyn_1(plan: Plan, models: Models) -> str:
+    return cadwyn_1.render(plan.proposal, models)
+
+
+TARGETS: dict[str, Callable[[Plan, Models], str]] = {
+    "cadwyn": _cadwyn,
+    "cadwyn-1": _cadwyn_1,
+    "asgi": _asgi,
+    "functions": _functions,
+}

@@ -78,9 +78,9 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
 def _remember_all_parameter_models() -> None:
     """Lift FastAPI's limit of 128 remembered parameter models.
 
-    FastAPI looks fields up by identity while it writes a document; a model that was forgotten meanwhile gets new fields,
-    and the look-up fails with KeyError (fastapi 0.165, `get_cached_model_fields`). Applications with more parameter models
-    in all their versions together meet that limit themselves.
+    FastAPI looks fields up by identity while it writes a document; a model that was forgotten meanwhile gets new
+    fields, and the look-up fails with KeyError (fastapi 0.165, `get_cached_model_fields`). Applications with more
+    parameter models in all their versions together meet that limit themselves.
     """
     from functools import lru_cache
 
@@ -126,6 +126,7 @@ async def _exchanges(app: Any, job: dict[str, Json], expected_old: dict[str, Jso
     validators = _Validators(expected_old)
     end = time.monotonic() + job["seconds"]
     async with _client(app) as client:
+        client.headers.clear()
         for exchange in job["exchanges"]:
             if time.monotonic() > end:
                 result["stopped_after"] = result["exchanges"]

@@ -47,13 +47,14 @@ def had(owner: str, old: FieldShape, new: FieldShape, *, described: bool, constr
         _description(old, new, attributes, unset)
     out: list[Instruction] = []
     if unset:
-        out.append(FieldDidntHave(owner=owner, field=new.name, attributes=tuple(unset)))
+        out.append(FieldDidntHave(owner=owner, field=new.name, old=old, attributes=tuple(unset)))
     rename = old.name if old.wire != new.wire and old.name != new.name else None
     if rename is not None or kind is not None or attributes:
         out.append(
             FieldHad(
                 owner=owner,
                 field=new.name,
+                old=old,
                 rename=rename,
                 type=kind,
                 attributes=tuple(attributes),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from apidiff.model.conversion import Function
 from apidiff.model.proposal import ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
-from apidiff.model.shapes import ClassRef
+from apidiff.model.shapes import ClassRef, Shape
 from apidiff.propose.shapes.names import free_name
 from apidiff.propose.source.classes import class_lines
 from apidiff.propose.source.expressions import ExpressionWriter
@@ -42,11 +42,14 @@ class Models:
 
 def render(proposal: Proposal, models: Models) -> str:
     """Return the module as source."""
-    return _Module(proposal, models).text()
+    return ModuleWriter(proposal, models).text()
 
 
-class _Module:
+class ModuleWriter:
     """Writes the parts, then puts the imports they asked for before them."""
+
+    package = "cadwyn"
+    """Where instructions are imported from."""
 
     def __init__(self, proposal: Proposal, models: Models) -> None:
         self.proposal = proposal
@@ -69,14 +72,14 @@ class _Module:
         """Return the whole module."""
         blocks: list[list[str]] = []
         blocks.extend(function_lines(function, self.expressions) for function in self.proposal.functions)
-        blocks.extend(class_lines(shape, self.types, self._quoted) for shape in self.proposal.own_classes)
+        blocks.extend(self._own_class(shape) for shape in self.proposal.own_classes)
         if self.proposal.restored:
             blocks.append(self._router())
             blocks.extend(self._restored(route) for route in self.proposal.restored)
         blocks.extend(self._change(change) for change in self.proposal.changes)
         blocks.extend(self._change(change) for change in self.proposal.head_changes)
         blocks.append(self._bundle())
-        helpers = [HELPERS[name].source.split("\n") for name in closure(self.expressions.helpers)]
+        helpers = [self._helper(name).split("\n") for name in closure(self.expressions.helpers)]
         for name in closure(self.expressions.helpers):
             for module, imported in HELPERS[name].imports:
                 if imported:
@@ -91,6 +94,12 @@ class _Module:
             text += ("\n\n" if wide or before else "\n") + "\n".join(block) + "\n"
             before = wide
         return text
+
+    def _own_class(self, shape: Shape) -> list[str]:
+        return class_lines(shape, self.types, self._quoted)
+
+    def _helper(self, name: str) -> str:
+        return HELPERS[name].source
 
     def _quoted(self, code: Code) -> Code:
         """Own classes may name each other before they exist: their annotations are strings where they do."""
@@ -129,8 +138,8 @@ class _Module:
 
     def _change(self, change: VersionChange) -> list[str]:
         base = "VersionChangeWithSideEffects" if change.side_effects else "VersionChange"
-        self.imports.need("cadwyn", base)
-        lines = [f"class {change.name}({base}):", *docstring(change.doc, "    "), ""]
+        self.imports.need(self.package, base)
+        lines = [f"class {change.name}({base}):", *self._description(change), ""]
         for note in change.notes:
             text = f"TODO(apidiff): {note}."
             if change.side_effects:
@@ -144,11 +153,14 @@ class _Module:
             lines += ["", *self._converter(converter)]
         return lines
 
+    def _description(self, change: VersionChange) -> list[str]:
+        return docstring(change.doc, "    ")
+
     def _converter(self, converter: Converter) -> list[str]:
         request = converter.direction == "request"
         mark = "convert_request_to_next_version_for" if request else "convert_response_to_previous_version_for"
-        self.imports.need("cadwyn", mark)
-        info = self.imports.need("cadwyn", "RequestInfo" if request else "ResponseInfo")
+        self.imports.need(self.package, mark)
+        info = self.imports.need(self.package, "RequestInfo" if request else "ResponseInfo")
         argument = converter.direction
         head = Group(f"@{mark}(", self._target(converter), ")")
         lines = ["    " + lay(head, 4), f"    def {converter.name}({argument}: {info}):"]

@@ -25,7 +25,7 @@ from apidiff.model.conversion import (
     Wrap,
 )
 from apidiff.propose.source.imports import Imports
-from apidiff.propose.source.layout import Code, Group, Text, lay
+from apidiff.propose.source.layout import WIDTH, Code, Group, Text, lay
 from apidiff.propose.source.literals import json_code, string, text_code
 
 
@@ -45,6 +45,9 @@ class Comprehension:
     def broken(self, indent: int, tail: int) -> str:
         """Return the element and the clause on lines of their own."""
         inner = indent + 4
+        together = f"{self.element.flat()} {self.clause}"
+        if inner + len(together) <= WIDTH:
+            return "\n".join([self.open, " " * inner + together, " " * indent + self.close])
         lines = [
             self.open,
             " " * inner + lay(self.element, inner),

@@ -178,8 +178,9 @@ def _pairs_default(key: str, value: Asked, fold: str, name: str) -> list[str]:
 def _pairs_convert(key: str, conversion: Conversion, writer: ExpressionWriter, fold: str) -> list[str]:
     value = _pair_value(conversion, writer)
     name = string(key.lower() if fold else key)
-    element = Text(f"(name, {value.flat()}) if name{fold} == {name} else (name, value)")
-    return _line(Comprehension("pairs = [", element, "for name, value in pairs", "]"), 4)
+    helper = writer.need("_convert_pairs")
+    convert = value.prefixed("lambda value: ")
+    return _line(Group(f"pairs = {helper}(", (Text("pairs"), Text(name), convert), ")"), 4)
 
 
 def _pair_value(conversion: Conversion, writer: ExpressionWriter) -> Code:

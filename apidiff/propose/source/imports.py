@@ -7,7 +7,7 @@ import re
 from apidiff.propose.shapes.names import free_name
 from apidiff.propose.source.layout import WIDTH
 
-STANDARD = ("__future__", "collections", "datetime", "enum", "typing", "uuid", "json", "urllib", "re")
+STANDARD = ("__future__", "collections", "datetime", "enum", "typing", "uuid", "json", "urllib", "re", "contextvars")
 
 
 class Imports:

@@ -33,6 +33,9 @@ from apidiff.propose.source.types import TypeWriter
 class InstructionWriter:
     """Writes instructions with a TypeWriter, which imports what they name."""
 
+    package = "cadwyn"
+    """Where `schema`, `enum` and `endpoint` are imported from."""
+
     def __init__(self, types: TypeWriter) -> None:
         self.types = types
 
@@ -65,15 +68,15 @@ class InstructionWriter:
                 return Chain(self._endpoint(path, method), (Group(".had(", items, ")"),))
 
     def _schema(self, owner: str) -> Code:
-        self.types.imports.need("cadwyn", "schema")
+        self.types.imports.need(self.package, "schema")
         return Text(f"schema({self.types.name_of(owner)})")
 
     def _enum(self, owner: str) -> Code:
-        self.types.imports.need("cadwyn", "enum")
+        self.types.imports.need(self.package, "enum")
         return Text(f"enum({self.types.name_of(owner)})")
 
     def _endpoint(self, path: str, method: str) -> Code:
-        self.types.imports.need("cadwyn", "endpoint")
+        self.types.imports.need(self.package, "endpoint")
         return Text(f"endpoint({string(path)}, [{string(method.upper())}])")
 
     def _field(self, owner: str, field: str, last: Code) -> Code:

@@ -89,6 +89,8 @@ class LongText:
     def broken(self, indent: int, tail: int) -> str:
         """Return one literal a line."""
         inner = " " * (indent + 4)
+        if indent + 4 + len(self.whole) <= WIDTH:
+            return "\n".join([self.prefix + "(", inner + self.whole, " " * indent + ")"])
         return "\n".join([self.prefix + "(", *(inner + part for part in self.parts), " " * indent + ")"])
 
     def prefixed(self, prefix: str) -> Code:

@@ -183,6 +183,13 @@ HELPERS: dict[str, Helper] = {
         imports=(("collections.abc", "Callable"), ("cadwyn", "RequestInfo")),
         needs=("Pairs",),
     ),
+    "_convert_pairs": Helper(
+        '''def _convert_pairs(pairs: Pairs, name: str, convert: Callable[[str], str]) -> Pairs:
+    """Convert every value of one name (headers have names in lower case)."""
+    return [(key, convert(value) if key == name else value) for key, value in pairs]''',
+        imports=(("collections.abc", "Callable"),),
+        needs=("Pairs",),
+    ),
     "Pairs": Helper("Pairs = list[tuple[str, str]]", imports=()),
 }
 """The helpers by name. `Pairs` is a type alias."""

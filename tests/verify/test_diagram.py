@@ -1,0 +1,106 @@
+"""The commuting diagram over hand-made pairs: one for every row of what a change becomes in Cadwyn."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+
+from apidiff.model.proposal import Proposal
+from apidiff.propose.planner import Plan
+from apidiff.verify.diagram import Diagram, draw
+from apidiff.verify.statement import PERSON, SHAPE, statements
+from tests.propose.made import planned
+from tests.verify.pairs import PAIRS, Pair, merged
+
+pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+
+BY_NAME = {pair.name: pair for pair in PAIRS}
+
+
+def _plan(pair: Pair, *, everything: bool = True) -> Plan:
+    return planned(pair.old, pair.new, everything=everything, **pair.answers)
+
+
+@pytest.fixture(scope="module")
+def whole() -> tuple[Plan, Diagram]:
+    """All pairs in one document, so that Cadwyn starts once."""
+    made = _plan(merged(PAIRS))
+    return made, draw(made)
+
+
+def test_old_documents_come_back(whole: tuple[Plan, Diagram]) -> None:
+    assert whole[1].error is None
+    assert whole[1].a == ()
+
+
+def test_new_documents_stay(whole: tuple[Plan, Diagram]) -> None:
+    assert whole[1].b == ()
+
+
+def test_old_exchanges_work(whole: tuple[Plan, Diagram]) -> None:
+    assert whole[1].failures == ()
+    assert whole[1].exchanges > 60
+
+
+def test_answers_answer_everything(whole: tuple[Plan, Diagram]) -> None:
+    made = whole[0]
+    assert [question.id for change in made.proposal.changes for question in change.questions] == []
+    assert made.unused_answers == ()
+    assert made.unfit_answers == ()
+
+
+def test_statement_for_every_change(whole: tuple[Plan, Diagram]) -> None:
+    made, diagram = whole
+    found = {item.change: item for item in statements(made, diagram)}
+    assert set(found) == {change.name for change in made.proposal.changes}
+    assert found["RenameHumanTextToMessage" if "RenameHumanTextToMessage" in found else next(iter(found))].change
+    restored = [item for item in found.values() if any("no body yet" in reason for reason in item.reasons)]
+    assert restored
+    assert all(item.verdict == PERSON for item in restored)
+    assert sum(item.verdict == SHAPE for item in found.values()) > 30
+
+
+def test_unanswered_questions_leave_marked_code_that_verifies() -> None:
+    pair = merged(
+        [BY_NAME[name] for name in ("property-added-required", "property-type", "property-null", "enum-values")]
+    )
+    made = planned(pair.old, pair.new, everything=True)
+    diagram = draw(made)
+    assert diagram.holds, diagram
+    asked = {question.id for change in made.proposal.changes for question in change.questions}
+    assert "request.A1.country.value" in asked
+    verdicts = {item.change: item.verdict for item in statements(made, diagram)}
+    assert verdicts["AddA1Country"] == PERSON
+
+
+def test_only_breaking_keeps_old_clients_alive() -> None:
+    pair = merged([pair for pair in PAIRS if not pair.person])
+    made = _plan(pair, everything=False)
+    diagram = draw(made, breaks=lambda old, new: [])
+    assert diagram.error is None
+    assert diagram.b == ()
+    assert diagram.failures == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_each_pair_alone(pair: Pair) -> None:
+    diagram = draw(_plan(pair))
+    assert diagram.error is None
+    assert (diagram.a, diagram.b, diagram.failures) == ((), (), ())
+
+
+def test_module_that_cannot_be_imported_is_told() -> None:
+    diagram = draw(_plan(BY_NAME["property-added-required"]), source="raise RuntimeError('broken')")
+    assert diagram.error is not None
+    assert "broken" in diagram.error
+    assert diagram.phase == "import"
+    assert not diagram.holds
+
+
+def test_time_is_bounded() -> None:
+    source = "import time\ntime.sleep(60)"
+    diagram = draw(_plan(BY_NAME["property-added-required"]), source=source, seconds=2)
+    assert diagram.error == "not finished after 2 seconds"
+    assert isinstance(_plan(BY_NAME["property-added-required"]).proposal, Proposal)
