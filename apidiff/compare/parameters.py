@@ -19,7 +19,7 @@ from apidiff.compare.matching import OperationPair
 from apidiff.compare.parameter_index import Parameter, ParameterKey, by_position, parameters_of
 from apidiff.compare.paths import template_names
 from apidiff.compare.positions import compare_texts, compare_value_schema
-from apidiff.compare.reading import flag, members, value_of
+from apidiff.compare.reading import flag, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.serialization import serialization_of
 from apidiff.compare.sharing import Gathering, Lone, Pair
@@ -243,8 +243,3 @@ def _deprecated(comparison: Comparison, pair: Pair, facts: Mapping[str, Json]) -
         yield comparison.change("parameter.undeprecated", site, "parameter", *nodes, facts)
     yield from compare_sunset(comparison, site, "parameter", old, new)
     yield from compare_stability(comparison, site, "parameter", old, new)
-
-
-def has_content(node: Node) -> bool:
-    """Return whether a parameter or header describes its value by `content`."""
-    return bool(members(node, "content"))
