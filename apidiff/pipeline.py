@@ -10,9 +10,11 @@ from apidiff.classify.filters import select_changes, select_findings
 from apidiff.classify.judge import judge
 from apidiff.classify.order import DocumentOrder
 from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.stability import unstable_operations
 from apidiff.classify.waivers import apply_waivers, read_waivers
 from apidiff.compare.contracts import compare_contracts
 from apidiff.compare.site import Comparison
+from apidiff.compare.versions import compare_bump
 from apidiff.config import Settings
 from apidiff.load.collector import collector_paused
 from apidiff.load.options import LoadOptions
@@ -26,7 +28,7 @@ from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
-from apidiff.verdict import decide
+from apidiff.verdict import decide, required_step
 
 Source = str | Path | Document | dict[str, Json]
 """What `compare` takes for a document: a source as on the command line, a Document, or a parsed value."""
@@ -66,9 +68,14 @@ def compare(old: Source, new: Source, settings: Settings = _DEFAULTS) -> Report:
 
 def report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Report:
     """Return the report on two resolved documents. Raises DocumentError and ConfigError as `compare` does."""
-    found = compare_contracts(Comparison(old=old.contract, new=new.contract, settings=settings))
-    kept = select_changes(found, settings.filters, old.contract, new.contract)
-    findings = judge(kept, load_rulebook(settings.rules), settings, _order(old, new))
+    comparison = Comparison(old=old.contract, new=new.contract, settings=settings)
+    kept = list(select_changes(compare_contracts(comparison), settings.filters, old.contract, new.contract))
+    rulebook, order = load_rulebook(settings.rules), _order(old, new)
+    unstable = unstable_operations(old.contract)
+    findings = judge(kept, rulebook, settings, order, unstable)
+    if settings.check_version:
+        kept.extend(compare_bump(comparison, required_step(findings)))
+        findings = judge(kept, rulebook, settings, order, unstable)
     findings = select_findings(findings, settings.filters)
     entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]
     findings, stale = apply_waivers(findings, entries, settings.today)

@@ -75,4 +75,4 @@ def claims(draft: Draft, obstacle: Obstacle, old: Tokens, new: Tokens, direction
         return False
     if obstacle.keyword not in draft.keywords:
         return False
-    return draft.name is None or obstacle.name is None or draft.name == obstacle.name
+    return not draft.names or obstacle.name is None or obstacle.name in draft.names

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from apidiff.compare.equality import same
 from apidiff.compare.shape import subschemas
 from apidiff.compare.site import Comparison
-from apidiff.model.contract import Node
+from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
@@ -37,6 +37,20 @@ class Definitions:
         if _base(old.tokens) != _base(new.tokens):
             return True
         return any(self._is_dirty(target) for target in self._targets(old))
+
+    def changed_components(self) -> Iterator[tuple[Tokens, Node, Node]]:
+        """Yield the shared schemas that both contracts have under the same name and that read differently."""
+        before, after = self._components(self.comparison.old), self._components(self.comparison.new)
+        for name, node in before.items():
+            there = after.get(name)
+            if there is not None and self._differs_itself(node.tokens):
+                yield node.tokens, node, there
+
+    @staticmethod
+    def _components(contract: Contract) -> dict[str, Node]:
+        components = contract.root.get("components")
+        schemas = None if components is None else components.get("schemas")
+        return {} if schemas is None or not isinstance(schemas.value, dict) else dict(schemas.items())
 
     @property
     def dialects_differ(self) -> bool:

@@ -47,7 +47,7 @@ class Spot:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Draft:
     """A schema change. `schemas` are the tokens of the schema objects concerned, all members of the old and the new shape:
-    an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about `name`), is this change's
+    an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about one of `names`), is this change's
     doing. `pair` is the value position at which the prover can be asked about it."""
 
     kind: str
@@ -60,7 +60,7 @@ class Draft:
     old_members: frozenset[Tokens] = frozenset()
     new_members: frozenset[Tokens] = frozenset()
     keywords: frozenset[str] = frozenset()
-    name: str | None = None
+    names: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -89,7 +89,7 @@ class Scene:
         facts: Mapping[str, Json] | None = None,
         *,
         keywords: tuple[str, ...] = (),
-        name: str | None = None,
+        names: tuple[str, ...] = (),
         flow: frozenset[Direction] | None = None,
         subject: Subject | None = None,
     ) -> Draft:
@@ -113,7 +113,7 @@ class Scene:
             old_members=self.old_members,
             new_members=self.new_members,
             keywords=frozenset(keywords),
-            name=name,
+            names=frozenset(names),
         )
 
 

@@ -114,11 +114,11 @@ def compare_values(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     for text in removed:
         node = old.values[text]
         facts: dict[str, Json] = {"value": node.value, "extensible": extensible}
-        yield scene.draft("schema.enum.value.removed", node, None, facts, keywords=keywords, name=text)
+        yield scene.draft("schema.enum.value.removed", node, None, facts, keywords=keywords, names=(text,))
     for text in added:
         node = new.values[text]
         facts = {"value": node.value, "extensible": extensible}
-        yield scene.draft("schema.enum.value.added", None, node, facts, keywords=keywords, name=text)
+        yield scene.draft("schema.enum.value.added", None, node, facts, keywords=keywords, names=(text,))
 
 
 def _values_node(shape: Shape) -> Node | None:

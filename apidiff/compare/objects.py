@@ -80,10 +80,11 @@ def _restructured(
             subject = property_subject(node, scene.spot, match.old)
             split: dict[str, Json] = {"property": match.old, "new_names": list(match.new)}
             yield scene.draft(
-                "property.split", node, targets[0], split, keywords=_NAMES, name=match.old, flow=flow, subject=subject
+                "property.split", node, targets[0], split, keywords=_NAMES, names=(match.old, *match.new), flow=flow, subject=subject
             )
             continue
         target = added.pop(match.new)
+        names = (match.old, match.new)
         subject = property_subject(target, scene.spot, match.new)
         facts: dict[str, Json]
         if isinstance(match, Rename):
@@ -98,7 +99,7 @@ def _restructured(
         else:
             facts = {"old_name": match.old, "new_name": match.new}
             kind = "property.listified" if isinstance(match, Listing) and match.widens else "property.unlistified"
-        yield scene.draft(kind, node, target, facts, keywords=_NAMES, name=match.new, flow=flow, subject=subject)
+        yield scene.draft(kind, node, target, facts, keywords=_NAMES, names=names, flow=flow, subject=subject)
 
 
 def property_subject(node: Node, spot: Spot, name: str) -> Subject:
@@ -115,7 +116,7 @@ def _removed(comparison: Comparison, old: Shape, scene: Scene, name: str, node: 
     }
     subject = property_subject(node, scene.spot, name)
     flow = flow_of(comparison.old, node)
-    return scene.draft("property.removed", node, None, facts, keywords=_NAMES, name=name, flow=flow, subject=subject)
+    return scene.draft("property.removed", node, None, facts, keywords=_NAMES, names=(name,), flow=flow, subject=subject)
 
 
 def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node) -> Draft:
@@ -128,7 +129,7 @@ def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: s
     }
     subject = property_subject(node, scene.spot, name)
     flow = flow_of(comparison.new, node)
-    return scene.draft("property.added", None, node, facts, keywords=_NAMES, name=name, flow=flow, subject=subject)
+    return scene.draft("property.added", None, node, facts, keywords=_NAMES, names=(name,), flow=flow, subject=subject)
 
 
 def _own(shape: Shape) -> Node:
@@ -151,12 +152,12 @@ def _kept(
         if now is not None:
             facts = {"property": other, "has_default": "default" in shape_of(comparison.new, there).keywords}
             yield scene.draft(
-                "property.required", node, now, facts, keywords=("required",), name=other, flow=flow, subject=subject
+                "property.required", node, now, facts, keywords=("required",), names=(other,), flow=flow, subject=subject
             )
         else:
             facts = {"property": other}
             yield scene.draft(
-                "property.optional", was, there, facts, keywords=("required",), name=other, flow=flow, subject=subject
+                "property.optional", was, there, facts, keywords=("required",), names=(other,), flow=flow, subject=subject
             )
     yield from _compare_access(comparison, scene, other, node, there, now is not None)
     step = Step("property", old_name=name, new_name=other)
@@ -175,7 +176,7 @@ def _compare_access(
             event = "removed" if direction in after else "added"
             facts = {"property": name, "required": required, "place": "property"}
             subject = property_subject(new, scene.spot, name)
-            yield scene.draft(f"{kind}.{event}", old, new, facts, keywords=_NAMES, name=name, subject=subject)
+            yield scene.draft(f"{kind}.{event}", old, new, facts, keywords=_NAMES, names=(name,), subject=subject)
 
 
 def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
@@ -183,10 +184,10 @@ def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft
     for name, node in new.required.items():
         if name not in old.required and name not in new.properties and name not in old.properties:
             facts = {"property": name, "has_default": False}
-            yield scene.draft("property.required", None, node, facts, keywords=("required",), name=name)
+            yield scene.draft("property.required", None, node, facts, keywords=("required",), names=(name,))
     for name, node in old.required.items():
         if name not in new.required and name not in old.properties and name not in new.properties:
-            yield scene.draft("property.optional", node, None, {"property": name}, keywords=("required",), name=name)
+            yield scene.draft("property.optional", node, None, {"property": name}, keywords=("required",), names=(name,))
 
 
 def flow_of(contract: Contract, node: Node) -> frozenset[Direction]:

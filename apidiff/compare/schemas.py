@@ -85,6 +85,14 @@ class SchemaGraph:
                 else:
                     self._follow(key, found)
 
+    def add_unused(self) -> None:
+        """Enter the shared schemas that differ though no position reached them on either side."""
+        reached_old = {old for old, _ in self.drafts}
+        reached_new = {new for _, new in self.drafts}
+        for tokens, old, new in self.definitions.changed_components():
+            if tokens not in reached_old and tokens not in reached_new:
+                self._enter((tokens, tokens), old, new, Spot(owner=tokens[-1], place="body"))
+
     def _follow(self, key: PairKey, link: Link) -> None:
         comparison = self.comparison
         if not self.definitions.may_differ(link.old, link.new):
@@ -142,6 +150,8 @@ def compare_schemas(comparison: Comparison, positions: Iterable[PositionPair]) -
     graph = SchemaGraph(comparison=comparison, definitions=Definitions(comparison=comparison))
     for position in positions:
         graph.add(position)
+    graph.explore()
+    graph.add_unused()
     graph.explore()
     return graph
 

@@ -56,13 +56,13 @@ def compare_order(comparison: Comparison) -> Iterator[Change]:
         yield _version_change(comparison, "version.decreased", None, declared)
 
 
-def compare_bump(comparison: Comparison, required: Bump | None) -> Iterator[Change]:
+def compare_bump(comparison: Comparison, required: str) -> Iterator[Change]:
     """Yield `version.not-bumped` where the declared step is smaller than the changes require.
 
     What they require is known once they are classified, so the pipeline calls this, not the comparers."""
     declared = declared_bump(comparison.old.version, comparison.new.version)
     order = ("none", "patch", "minor", "major")
-    if required is not None and declared in order and order.index(declared) < order.index(required):
+    if declared in order and order.index(declared) < order.index(required):
         yield _version_change(comparison, "version.not-bumped", required, declared)
 
 
