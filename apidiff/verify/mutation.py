@@ -1,0 +1,50 @@
+"""How sharp the verifier is: each instruction and each converter is left out in turn, and the proof must then fail.
+
+A mutant that survives is either not needed (and should not be generated) or not seen (and must be told in C).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from apidiff.model.proposal import Proposal, VersionChange
+from apidiff.propose.planner import Plan
+from apidiff.propose.source.cadwyn import Models, render
+from apidiff.verify.diagram import MODELS, Diagram, draw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A proposal that lacks one thing: `change` names the class, `lost` what it lacks."""
+
+    change: str
+    lost: str
+    proposal: Proposal
+
+    @property
+    def source(self) -> str:
+        """The module for the verifier."""
+        return render(self.proposal, Models(module=MODELS))
+
+
+def mutants(plan: Plan) -> Iterator[Mutant]:
+    """Yield a mutant for every instruction and every converter of a plan."""
+    for change in plan.proposal.changes:
+        for index, instruction in enumerate(change.instructions):
+            rest = change.instructions[:index] + change.instructions[index + 1 :]
+            yield _mutant(plan, change, replace(change, instructions=rest), str(instruction))
+        for index, converter in enumerate(change.converters):
+            fewer = change.converters[:index] + change.converters[index + 1 :]
+            yield _mutant(plan, change, replace(change, converters=fewer), f"converter {converter.name}")
+
+
+def _mutant(plan: Plan, before: VersionChange, after: VersionChange, lost: str) -> Mutant:
+    changes = tuple(after if change is before else change for change in plan.proposal.changes)
+    return Mutant(change=before.name, lost=lost, proposal=replace(plan.proposal, changes=changes))
+
+
+def survives(plan: Plan, mutant: Mutant) -> Diagram | None:
+    """Return the diagram of a mutant that the verifier does not catch, None for one it catches."""
+    diagram = draw(plan, source=mutant.source)
+    return diagram if diagram.holds else None
