@@ -1,0 +1,444 @@
+"""Rows and steps of a guide for single changes: every kind that has words of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff.model.kinds import KINDS
+from apidiff.render import FORMATS
+from apidiff.render.guide.context import context_of
+from apidiff.render.guide.names import name_of, sentence
+from apidiff.render.guide.rows import rows_of
+from apidiff.render.guide.steps import category_of, steps_of
+from apidiff.render.guide.timeline import events_of
+from tests.render.reports import Pair, usage
+from tests.render.samples import READ, SENT, pair
+
+Facts = dict[str, Any]
+GET = ("operation", "GET /users")
+
+
+def row(kind: str, facts: Facts, subject: tuple[str, ...], old: str | None, new: str | None) -> tuple[str, str, str]:
+    made = pair()
+    usages = {READ: "breaking"} if subject[1] == "User" else {usage(subject[1]): "breaking"}
+    finding = made.add(
+        kind, "breaking", "words of the rule", subject=subject, facts=facts, old=old, new=new, usages=usages
+    )
+    (found,) = rows_of([finding])
+    return found.old, found.new, found.note
+
+
+BOTH = ("/info", "/info")
+GONE = ("/info", None)
+CAME = (None, "/info")
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "subject", "sides", "cells"),
+    [
+        ("operation.removed", {"method": "get", "path": "/a"}, GET, GONE, ("`GET /a`", "-", "Removed")),
+        ("operation.added", {"method": "get", "path": "/a"}, GET, CAME, ("-", "`GET /a`", "New")),
+        (
+            "operation.moved",
+            {"method": "get", "path": "/b", "old_path": "/a"},
+            GET,
+            BOTH,
+            ("`GET /a`", "`GET /b`", "Moved"),
+        ),
+        (
+            "operation.method.changed",
+            {"path": "/a", "old_method": "post", "new_method": "put"},
+            GET,
+            BOTH,
+            ("`POST /a`", "`PUT /a`", "Another HTTP method"),
+        ),
+        (
+            "operation.deprecated",
+            {"method": "get", "path": "/a"},
+            GET,
+            BOTH,
+            ("`GET /a`", "`GET /a`", "Words of the rule"),
+        ),
+        (
+            "parameter.optional",
+            {"name": "q", "in": "query"},
+            ("parameter", "GET /users", "query", "q"),
+            BOTH,
+            ("`q` (query parameter), required", "`q` (query parameter), optional", "May now be left out"),
+        ),
+        (
+            "parameter.added",
+            {"name": "q", "in": "query", "required": True, "has_default": True},
+            ("parameter", "GET /users", "query", "q"),
+            CAME,
+            ("-", "`q` (query parameter)", "New parameter, optional"),
+        ),
+        (
+            "parameter.content.changed",
+            {"name": "q", "in": "query"},
+            ("parameter", "GET /users", "query", "q"),
+            BOTH,
+            ("`q` (query parameter)", "`q` (query parameter)", "Words of the rule"),
+        ),
+        ("request-body.required", {}, GET, BOTH, ("Request body, optional", "Request body, required", "Now required")),
+        (
+            "request-body.optional",
+            {},
+            GET,
+            BOTH,
+            ("Request body, required", "Request body, optional", "May now be left out"),
+        ),
+        ("request-body.added", {"required": True}, GET, CAME, ("-", "Request body", "New, required")),
+        ("request-body.added", {"required": False}, GET, CAME, ("-", "Request body", "Words of the rule")),
+        ("request-body.removed", {"required": True}, GET, GONE, ("Request body", "-", "No body is taken any more")),
+        (
+            "media-type.changed",
+            {"old_media_type": "a/b", "new_media_type": "c/d", "status": "200"},
+            GET,
+            BOTH,
+            ("`a/b` (status 200)", "`c/d` (status 200)", "Media type changed"),
+        ),
+        (
+            "media-type.removed",
+            {"media_type": "a/b", "status": None},
+            GET,
+            GONE,
+            ("`a/b` (request body)", "-", "Media type removed"),
+        ),
+        (
+            "media-type.added",
+            {"media_type": "a/b", "status": "200"},
+            GET,
+            CAME,
+            ("-", "`a/b` (status 200)", "New media type"),
+        ),
+        (
+            "encoding.changed",
+            {"media_type": "a/b", "property": "f", "keyword": "style"},
+            GET,
+            BOTH,
+            ("`a/b` (request body)", "`a/b` (request body)", "Words of the rule"),
+        ),
+        (
+            "response.status.changed",
+            {"old_status": "200", "new_status": "201"},
+            GET,
+            BOTH,
+            ("Status `200`", "Status `201`", "Another status"),
+        ),
+        ("response.removed", {"status": "404"}, GET, GONE, ("Status `404`", "-", "Words of the rule")),
+        (
+            "header.removed",
+            {"header": "ETag", "status": "200"},
+            GET,
+            GONE,
+            ("`ETag` (response header)", "-", "Words of the rule"),
+        ),
+        ("link.added", {"link": "next", "status": "200"}, GET, CAME, ("-", "`next` (link)", "Words of the rule")),
+        ("security.required", {"scheme": "key"}, GET, CAME, ("No authentication", "`key`", "Authentication required")),
+        (
+            "security.lifted",
+            {"scheme": "key"},
+            GET,
+            GONE,
+            ("`key`", "No authentication", "No authentication needed any more"),
+        ),
+        ("security.alternative.added", {"scheme": "key"}, GET, CAME, ("-", "`key`", "Also accepted")),
+        ("security.alternative.removed", {"scheme": "key"}, GET, GONE, ("`key`", "-", "No longer accepted")),
+        ("security.scheme.added-to-alternative", {"scheme": "key"}, GET, CAME, ("-", "`key`", "Needed in addition")),
+        ("security.scheme.removed-from-alternative", {"scheme": "key"}, GET, GONE, ("`key`", "-", "No longer needed")),
+        (
+            "security.scope.added",
+            {"scheme": "o", "scope": "w"},
+            GET,
+            CAME,
+            ("`o`", "`o` with `w`", "Needs a further scope"),
+        ),
+        (
+            "security.scope.removed",
+            {"scheme": "o", "scope": "w"},
+            GET,
+            GONE,
+            ("`o` with `w`", "`o`", "Needs one scope less"),
+        ),
+        (
+            "security-scheme.detail.changed",
+            {"scheme": "key", "keyword": "name"},
+            ("security-scheme", "securitySchemes/key"),
+            ("/info/title", "/info/version"),
+            ("`key`: name `Users`", "`key`: name `v2`", "Words of the rule"),
+        ),
+        (
+            "security-scheme.removed",
+            {"scheme": "key"},
+            ("security-scheme", "securitySchemes/key"),
+            GONE,
+            ("`key`", "-", "Words of the rule"),
+        ),
+        (
+            "server.changed",
+            {"old_url": "https://a", "new_url": "https://b"},
+            ("server", "servers"),
+            BOTH,
+            ("`https://a`", "`https://b`", "Address changed"),
+        ),
+        ("server.removed", {"url": "https://a"}, ("server", "servers"), GONE, ("`https://a`", "-", "Address removed")),
+        ("server.added", {"url": "https://a"}, ("server", "servers"), CAME, ("-", "`https://a`", "New address")),
+        (
+            "server.variable.default.changed",
+            {"url": "https://a", "variable": "v"},
+            ("server", "servers"),
+            BOTH,
+            ("`https://a`", "`https://a`", "Words of the rule"),
+        ),
+        ("callback.removed", {"callback": "done"}, GET, GONE, ("`done`", "-", "Words of the rule")),
+        (
+            "property.optional",
+            {"property": "a"},
+            ("property", "User", "a"),
+            BOTH,
+            ("`a`, required", "`a`, optional", "May now be absent"),
+        ),
+        (
+            "property.unlistified",
+            {"old_name": "as", "new_name": "a"},
+            ("property", "User", "a"),
+            BOTH,
+            ("`as`", "`a`", "The list became one value"),
+        ),
+        (
+            "schema.unwrapped",
+            {"envelope_property": "data"},
+            ("schema", "User"),
+            BOTH,
+            ('`{"data": [...]}`', "`[...]`", "The list is no longer inside an object"),
+        ),
+        (
+            "schema.null.removed",
+            {"property": "a"},
+            ("property", "User", "a"),
+            BOTH,
+            ("`a` or null", "`a`", "No longer null"),
+        ),
+        (
+            "schema.read-only.added",
+            {"property": "a"},
+            ("property", "User", "a"),
+            BOTH,
+            ("`a`", "`a`, only in responses", "Can no longer be sent"),
+        ),
+        (
+            "schema.write-only.added",
+            {"property": "a"},
+            ("property", "User", "a"),
+            BOTH,
+            ("`a`", "`a`, only in requests", "No longer returned"),
+        ),
+        (
+            "schema.discriminator.mapping.added",
+            {"value": "cat"},
+            ("schema", "User"),
+            CAME,
+            ("-", "`cat`", "Words of the rule"),
+        ),
+        (
+            "schema.pattern.added",
+            {"property": "a"},
+            ("property", "User", "a"),
+            (None, "/info/version"),
+            ("`a`", "`a`: pattern `v2`", "Words of the rule"),
+        ),
+        (
+            "schema.multiple-of.changed",
+            {"property": "a"},
+            ("property", "User", "a"),
+            ("/info/title", "/info/version"),
+            ("`a`: multiples of Users", "`a`: multiples of v2", "Words of the rule"),
+        ),
+        (
+            "schema.unique-items.added",
+            {"property": "a"},
+            ("property", "User", "a"),
+            CAME,
+            ("`a`", "`a`", "Words of the rule"),
+        ),
+    ],
+)
+def test_cells(
+    kind: str, facts: Facts, subject: tuple[str, ...], sides: tuple[Any, Any], cells: tuple[str, ...]
+) -> None:
+    assert kind in KINDS
+    assert row(kind, facts, subject, *sides) == cells
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_row_a_step_and_a_place_in_every_format(kind: str) -> None:
+    made = pair()
+    facts = dict.fromkeys(KINDS[kind].facts, "x")
+    made.add(
+        kind, "breaking", "it changed", subject=("schema", "User"), facts=facts, old="/info", usages={READ: "breaking"}
+    )
+    assert rows_of(made.findings)[0].note
+    assert 0 <= category_of(kind) <= 9
+    for format_ in FORMATS.values():
+        assert format_.render(made.report())
+
+
+@pytest.mark.parametrize(
+    ("direction", "kind", "facts", "text"),
+    [
+        ("request", "property.split", {"new_names": ["a", "b"]}, "Split `n` in `User` into `a` and `b` and send those"),
+        ("response", "property.split", {"new_names": ["a", "b"]}, "Read `a` and `b` instead of `n` in `User`"),
+        (
+            "both",
+            "property.split",
+            {"new_names": ["a", "b"]},
+            "Split `n` in `User` into `a` and `b`: send and read those",
+        ),
+        (
+            "both",
+            "property.listified",
+            {"old_name": "n", "new_name": "ns"},
+            "`n` → `ns` in `User`: send and read a list",
+        ),
+        ("request", "schema.wrapped", {"envelope_property": "data"}, "Send the list inside an object, under `data`"),
+        (
+            "request",
+            "schema.unwrapped",
+            {"envelope_property": "data"},
+            "Send the list itself, no longer an object with `data`",
+        ),
+        ("response", "schema.unwrapped", {"envelope_property": "data"}, "Read the response as the list itself"),
+        ("both", "property.removed", {"property": "n"}, "Stop using `n` in `User`"),
+        ("request", "property.added", {"property": "n", "required": True}, "Send the new `n` in `User`"),
+        ("request", "schema.not.added", {}, "It changed"),
+    ],
+)
+def test_advice(direction: str, kind: str, facts: Facts, text: str) -> None:
+    made = pair()
+    usages = {"request": {SENT: "breaking"}, "response": {READ: "breaking"}}.get(direction) or {
+        SENT: "breaking",
+        READ: "breaking",
+    }
+    made.add(kind, "breaking", "It changed", subject=("property", "User", "n"), facts=facts, usages=usages)
+    report = made.report()
+    (step, *_) = steps_of(context_of(report), report.findings)
+    assert step.items[0].startswith(text)
+
+
+def test_many_things_to_do_are_counted() -> None:
+    made = pair()
+    for number in range(30):
+        made.add("schema.not.added", "breaking", f"Change {number}", caller=f"Do {number}.", usages={SENT: "breaking"})
+    report = made.report()
+    (step,) = steps_of(context_of(report), report.findings)
+    assert (len(step.items), step.more) == (12, 18)
+
+
+@pytest.mark.parametrize(
+    ("servers", "text"),
+    [
+        (("https://a.example", "https://b.example"), "Call `https://b.example` instead of `https://a.example`."),
+        (("/api", "/v2"), "Use it."),
+        (("https://[broken", "https://b.example"), "Use it."),
+    ],
+)
+def test_the_step_of_another_server(servers: tuple[str, str], text: str) -> None:
+    old, new = ({"servers": [{"url": url}]} for url in servers)
+    made = Pair(old, new)
+    made.add("server.changed", "breaking", "other", caller="Use it.", subject=("server", "servers"), usages={})
+    report = made.report()
+    assert steps_of(context_of(report), report.findings)[0].items == (text,)
+
+
+def test_a_version_step_without_servers() -> None:
+    made = Pair({}, {})
+    facts = {"old_prefix": "/v1", "new_prefix": ""}
+    made.add("version.path-prefix.changed", "warning", "other", facts=facts, subject=("document", "paths"), usages={})
+    report = made.report()
+    assert steps_of(context_of(report), report.findings)[0].items == ("`/v1` in every path becomes `/`.",)
+
+
+@pytest.mark.parametrize(
+    ("subject", "reached", "last", "name"),
+    [
+        (("property", "User", "a", "[]", "b"), READ, None, "`a[].b`"),
+        (("property", "User", "a", "{}"), READ, None, "`a{}`"),
+        (("property", "User", "a"), READ, "z", "`z`"),
+        (("schema", "User"), READ, None, "`User`"),
+        (
+            ("schema", "parameters/Limit"),
+            usage("GET /users", "request", "query parameter limit"),
+            None,
+            "`limit` (query parameter)",
+        ),
+        (
+            ("schema", "headers/Left"),
+            usage("GET /users", "response", "response 200 header X-Left"),
+            None,
+            "`X-Left` (header)",
+        ),
+        (("schema", "parameters/Gone"), READ, None, "`Gone`"),
+        (("operation", "GET /users/{id}"), READ, None, "`GET /users/{id}`"),
+    ],
+)
+def test_names(subject: tuple[str, ...], reached: Any, last: str | None, name: str) -> None:
+    made = Pair({}, {})
+    finding = made.add("schema.not.added", "breaking", "x", subject=subject, usages={reached: "breaking"})
+    assert name_of(finding, last) == name
+
+
+def test_keywords_in_brackets_are_left_out() -> None:
+    made = Pair({}, {})
+    finding = made.add("schema.not.added", "breaking", "x")
+    assert sentence("went up from 1 to 2 (`maxLength`)", finding) == "went up from 1 to 2"
+
+
+def test_resources_of_paths_without_tags() -> None:
+    operation = {"get": {"responses": {}}}
+    paths = {"/api/v1/user-groups/{id}": operation, "/api/v1/orders": operation, "/api/v1/{x}": operation}
+    context = context_of(Pair({"paths": paths}, {"paths": paths}).report())
+    assert context.resource("GET /api/v1/user-groups/{id}") == "User groups"
+    assert context.resource("GET /api/v1/orders") == "Orders"
+    assert context.resource("GET /api/v1/{x}") == "Other"
+    assert context.resource("GET /nowhere") == "Other"
+
+
+def test_bodies_of_places() -> None:
+    content = {"content": {"application/json": {"schema": {}, "example": 1}}}
+    paths = {"/a": {"post": {"requestBody": content, "responses": {"200": content, "204": {}}}}}
+    context = context_of(Pair({"paths": paths}, {"paths": paths}).report())
+
+    def at(place: str, label: str = "POST /a") -> list[bool]:
+        return [node is not None for node in context.bodies(usage(label, "request", place))]
+
+    assert at("body application/json") == [True, True]
+    assert at("body application/xml") == [True, True], "a body with another media type is still shown"
+    assert at("response 200 application/json") == [True, True]
+    for place in ("response 204 application/json", "response 500 application/json", "query parameter x", "operation"):
+        assert at(place) == [False, False]
+    assert at("body application/json", "GET /nowhere") == [False, False]
+
+
+def test_the_timeline() -> None:
+    get = {"get": {"responses": {}, "deprecated": True, "x-sunset": "2030-01-01"}}
+    post = {"post": {"responses": {}, "deprecated": True}}
+    made = Pair({}, {"paths": {"/a": get, "/b": post}})
+    made.add(
+        "operation.deprecated",
+        "non-breaking",
+        "x",
+        subject=("operation", "POST /b"),
+        facts={"method": "post", "path": "/b", "sunset": "2029-01-01", "successor": "POST /c"},
+        usages={usage("POST /b", "request", "operation"): "non-breaking"},
+    )
+    made.add("schema.deprecated", "non-breaking", "x", subject=("property", "User", "a"), facts={"sunset": None})
+    report = made.report()
+    events = [(event.date, event.what, event.successor) for event in events_of(context_of(report), report.findings)]
+    assert events == [
+        ("2029-01-01", "`POST /b`", "`POST /c`"),
+        ("2030-01-01", "`GET /a`", ""),
+        ("", "`a` of `User`", ""),
+    ]
