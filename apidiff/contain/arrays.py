@@ -333,7 +333,7 @@ class _Builder:
         if self.length > MAX_LENGTH and (self.view.unique or self.length > self.view.solver.budget.witness_size):
             return
         for built in islice(self._variants(source), 8):
-            if canonical(built) not in self.excluded:
+            if not self.excluded or canonical(built) not in self.excluded:
                 yield built
 
     def _variants(self, source: Source) -> Iterator[list[Any]]:

@@ -182,10 +182,10 @@ class Certifier:
         """
         try:
             lefts, refusing = self.documents(left, right, value)
-            if any(self._error(LEFT, document, value.value, "") is not None for document in lefts):
+            if not all(self._validator(LEFT, document).is_valid(value.value) for document in lefts):
                 return None
             error = self._error(RIGHT, refusing, value.value, keyword)
-        except Uncertifiable:
+        except (Uncertifiable, ValueError, RecursionError):
             return None
         return None if error is None else Json(value=value.value, error=error)
 
@@ -208,20 +208,23 @@ class Certifier:
         return exporter.export(node), exporter.monotone
 
     def _error(self, side: int, document: Any, value: Any, keyword: str) -> str | None:
-        """Return the validator's first error, or None where the value is valid. Raises Uncertifiable."""
+        """Return the validator's error about the keyword, else its first; None where the value is valid."""
+        errors = list(islice(self._validator(side, document).iter_errors(value), MAX_ERRORS))
+        if not errors:
+            return None
+        told = next((error for error in errors if error.schema_path and error.schema_path[-1] == keyword), errors[0])
+        return _shortened(told.message)
+
+    def _validator(self, side: int, document: Any) -> Any:
+        """Return a compiled validator. Raises Uncertifiable."""
         import jsonschema_rs
 
         draft7 = self.universe.trees[side].dialect is Dialect.DRAFT_7
         kind = jsonschema_rs.Draft7Validator if draft7 else jsonschema_rs.Draft202012Validator
         try:
-            validator = kind(document, validate_formats=self.universe.asserts_formats, offline=True)
-            errors = list(islice(validator.iter_errors(value), MAX_ERRORS))
+            return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
-        if not errors:
-            return None
-        told = next((error for error in errors if error.schema_path and error.schema_path[-1] == keyword), errors[0])
-        return _shortened(told.message)
 
 
 def _shortened(message: str) -> str:

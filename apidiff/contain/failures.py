@@ -53,7 +53,7 @@ class _Visit:
 
 def failures(graph: Graph, key: Key, *, firm: bool) -> Iterator[Failure]:
     """Yield every failing leaf of a goal, nearest first; with `firm`, those that no assumption excuses."""
-    root = graph.goal(key)
+    root = graph.thorough(key)
     seen = {root.key}
     queue = deque([_Visit(root, None, None, ())])
     while queue:
@@ -70,7 +70,7 @@ def failures(graph: Graph, key: Key, *, firm: bool) -> Iterator[Failure]:
             for below, step in alternative.edges:
                 if below not in seen:
                     seen.add(below)
-                    queue.append(_Visit(graph.goal(below), visit, way, step))
+                    queue.append(_Visit(graph.thorough(below), visit, way, step))
 
 
 def _obstacle(graph: Graph, visit: _Visit, way: Way) -> Obstacle:

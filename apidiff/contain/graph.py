@@ -28,6 +28,7 @@ class Way:
     firmly_met: int = 0
     satisfied: bool = False
     firm: bool = False
+    replaced: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +38,8 @@ class Goal:
     key: Key
     ways: list[Way] = field(default_factory=list)
     expanded: bool = False
+    asked: bool = False
+    thorough: bool = False
     possible: bool = False
     firm: bool = False
     via: Way | None = None
@@ -56,10 +59,23 @@ class Graph:
         self._firming: deque[Way] = deque()
 
     def goal(self, key: Key) -> Goal:
-        """Return the settled goal of a key: after this its marks and ways are final."""
+        """Return the settled goal of a key: its marks are final. A goal that is firm may have ways left unexplored."""
         goal = self._get(key)
         if not goal.expanded:
+            goal.asked = True
             self._unexpanded.append(goal)
+            self._run()
+        return goal
+
+    def thorough(self, key: Key) -> Goal:
+        """Return the settled goal of a key with all of its ways explored."""
+        goal = self._get(key)
+        if not goal.thorough:
+            goal.thorough = goal.asked = True
+            if goal.expanded:
+                self._moving.extend(way for way in goal.ways if not way.satisfied)
+            else:
+                self._unexpanded.append(goal)
             self._run()
         return goal
 
@@ -73,13 +89,13 @@ class Graph:
     def _run(self) -> None:
         budget = self.solver.budget.goals
         while True:
-            if self._moving:
-                self._advance(self._moving.popleft())
-            elif self._firming:
+            if self._firming:
                 self._advance_firmly(self._firming.popleft())
+            elif self._moving:
+                self._advance(self._moving.popleft())
             elif self._unexpanded:
                 goal = self._unexpanded.popleft()
-                if not goal.expanded:
+                if not goal.expanded and (goal.asked or any(_open(way.owner) for way in goal.waiting)):
                     budget -= 1
                     self._expand(goal, spent=budget < 0)
             else:
@@ -92,17 +108,14 @@ class Graph:
             alternatives = [given_up]
         else:
             alternatives = self.solver.alternatives(goal.key)
-        if not self.solver.carries_blame(goal.key):
-            plain = [one for one in alternatives if not one.goals and one.fillers is None and not one.unknown]
-            alternatives = plain[:1] + [one for one in alternatives if one is not plain[0]] if plain else alternatives
         goal.ways = [Way(goal, alternative) for alternative in alternatives]
-        self._moving.extend(goal.ways)
+        self._moving.extend(sorted(goal.ways, key=_effort))
 
     def _advance(self, way: Way) -> None:
         """Move a way past the goals that are possible, and leave it waiting at the first that is not."""
-        if way.satisfied:
+        if way.satisfied or way.replaced:
             return
-        if way.owner.possible and not self.solver.carries_blame(way.owner.key):
+        if not _open(way.owner):
             return
         alternative = way.alternative
         while True:
@@ -122,8 +135,9 @@ class Graph:
             alternative.goals = alternative.goals + [key for key in fillers if key not in alternative.goals]
         goal = way.owner
         if alternative.follow is not None:
-            following = [Way(goal, one) for one in alternative.follow()]
+            way.replaced = True
             goal.ways.remove(way)
+            following = [Way(goal, one) for one in alternative.follow()]
             goal.ways.extend(following)
             self._moving.extend(following)
             return
@@ -153,3 +167,14 @@ class Graph:
             goal.firm_via = way
             self._firming.extend(goal.firmly_waiting)
             goal.firmly_waiting = []
+
+
+def _open(goal: Goal) -> bool:
+    """Return whether more ways of a goal are worth exploring."""
+    return goal.thorough or not goal.firm
+
+
+def _effort(way: Way) -> tuple[bool, bool]:
+    """Sort certain leaves first, then what waits for other goals."""
+    alternative = way.alternative
+    return bool(alternative.unknown or alternative.assumptions), bool(alternative.goals or alternative.fillers)

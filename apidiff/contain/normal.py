@@ -96,7 +96,7 @@ class Branch:
     """One conjunction under construction, and the flat result in the end."""
 
     __slots__ = (
-        "absent", "assumptions", "atoms", "blames", "choices", "facts", "finite", "gated", "hints", "holders", "loose",
+        "absent", "assumptions", "atoms", "blames", "choices", "facts", "finite", "gated", "hints", "idle", "holders", "loose",
         "negatives", "positives", "required", "scopes", "types", "unknown", "vias",
     )  # fmt: skip
 
@@ -116,6 +116,7 @@ class Branch:
         self.facts: Facts = TRIVIAL
         self.blames: tuple[Blame, ...] = ()
         self.vias: tuple[Blame, ...] = ()
+        self.idle: tuple[Blame, ...] = ()
         self.unknown: tuple[str, ...] = ()
         self.assumptions: tuple[str, ...] = ()
         self.gated = False
@@ -134,7 +135,7 @@ class Branch:
             return distinct[0]
         if self.vias:
             return self.vias[0]
-        return distinct[0] if distinct else None
+        return next(iter(distinct + self.idle), None)
 
 
 class BudgetSpent(Exception):
@@ -185,25 +186,23 @@ class Normaliser:
             picked = self._pick(branch)
             if picked is None:
                 continue
-            options, rest, _ = picked
-            if options is None:
+            options, rest, choice = picked
+            if options is None or choice is None:
                 branch.choices, branch.gated = (), False
                 yield branch
                 continue
-            if len(options) > 1 and not branch.gated and sum(choice.origin is not None for choice in rest) > 0:
-                branch.choices = picked[2]
-                if all(choice.origin is not None for choice in branch.choices):
-                    branch.gated = True
-                    yield branch
-                    continue
+            if len(options) > 1 and rest and choice.origin is not None and not branch.gated:
+                branch.choices, branch.gated = (*rest, choice), True
+                yield branch
+                continue
             for option in reversed(options):
                 twin = branch.copy()
                 twin.choices = rest
-                if self._take(twin, option):
+                if self._take(twin, option, quiet=not choice.kept):
                     stack.append(twin)
 
-    def _pick(self, branch: Branch) -> tuple[list[Option] | None, tuple[Choice, ...], tuple[Choice, ...]] | None:
-        """Return the viable options of the tightest choice, the other choices, and all open choices; None where some
+    def _pick(self, branch: Branch) -> tuple[list[Option] | None, tuple[Choice, ...], Choice | None] | None:
+        """Return the viable options of the tightest choice, the other open choices, and that choice; None where some
         choice has no option left. A choice with one option comes first, then what the positive side offers."""
         dropped: Node | None = None
         best: list[Option] | None = None
@@ -222,9 +221,9 @@ class Normaliser:
             rank = (len(viable) > 1, choice.origin is not None, len(viable))
             if best is None or rank < best_rank:
                 best, best_choice, best_rank = viable, choice, rank
-        if best is None and dropped is not None and not branch.blames and not branch.vias and dropped.side == RIGHT:
-            branch.blames = (Blame("type", dropped),)
-        return best, tuple(choice for choice in kept if choice is not best_choice), tuple(kept)
+        if best is None and dropped is not None and dropped.side == RIGHT:
+            branch.idle += (Blame("type", dropped),)
+        return best, tuple(choice for choice in kept if choice is not best_choice), best_choice
 
     def _viable(self, branch: Branch, option: Option) -> bool:
         types = branch.types & option.types
@@ -262,8 +261,11 @@ class Normaliser:
                     return True
         return False
 
-    def _take(self, branch: Branch, option: Option) -> bool:
-        """Add an option to a branch; False where that contradicts it."""
+    def _take(self, branch: Branch, option: Option, *, quiet: bool) -> bool:
+        """Add an option to a branch; False where that contradicts it.
+
+        With `quiet`, an option that only says "another type" is no reason by itself: some other branch of a union fits.
+        """
         if option.types != ANY or option.required:
             branch.types &= option.types
             branch.facts = branch.facts.meet(Facts(option.types, None, frozenset(option.required)))
@@ -272,7 +274,10 @@ class Normaliser:
         branch.atoms += option.atoms
         branch.loose += option.loose
         if option.blame is not None and option.blame.node.side == RIGHT:
-            branch.blames += (option.blame,)
+            if quiet and option.types != ANY and not (option.atoms or option.absent or option.positive):
+                branch.idle += (option.blame,)
+            else:
+                branch.blames += (option.blame,)
         if option.via is not None and option.via.node.side == RIGHT:
             branch.vias += (option.via,)
         if option.unknown is not None:

@@ -432,7 +432,7 @@ class _Plan:
         """Yield objects, the smallest first; each differs from the excluded ones."""
         count = 0
         for built in self._variants(source):
-            if canonical(built) not in self.excluded:
+            if not self.excluded or canonical(built) not in self.excluded:
                 yield built
                 count += 1
                 if count >= 8:

@@ -16,7 +16,7 @@ from apidiff.contain.values import Json, size_of
 from apidiff.contain.witness import Builder
 from apidiff.model.pointer import Tokens
 
-NOTHING: Final[Key] = ((), ())
+SMALL: Final = 200
 
 
 class Prover:
@@ -176,13 +176,14 @@ class Prover:
         """Return the smallest of the first certified witnesses, with its obstacle."""
         best: Json | None = None
         culprit = found[0].obstacle
-        limit = self.solver.budget.certificates
-        for failure in sorted(found, key=lambda one: not one.obstacle.decided)[:limit]:
+        tries = self.solver.budget.certificates
+        for failure in sorted(found, key=lambda one: not one.obstacle.decided):
+            if tries <= 0 or (best is not None and size_of(best.value) < SMALL):
+                break
             witness = self._certified(pair, failure)
+            tries -= 1 if best is None and witness is None else 4
             if witness is not None and (best is None or size_of(witness.value) < size_of(best.value)):
                 best, culprit = witness, failure.obstacle
-                if size_of(best.value) < 200:
-                    break
         return best, culprit
 
     def _certified(self, pair: tuple[Node, Node], failure: Failure) -> Json | None:

@@ -11,7 +11,7 @@ from apidiff.contain.arrays import solve_array
 from apidiff.contain.automata import EMPTY, Answer, Found
 from apidiff.contain.evaluate import Evaluator
 from apidiff.contain.keywords import Reader
-from apidiff.contain.nodes import RIGHT, Node, Universe
+from apidiff.contain.nodes import LEFT, RIGHT, Node, Universe
 from apidiff.contain.normal import Blame, Branch, BudgetSpent, Normaliser
 from apidiff.contain.numbers import number_problem
 from apidiff.contain.objects import solve_object
@@ -32,6 +32,9 @@ from apidiff.contain.values import (
     type_of,
 )
 
+MAX_PARTS = 8
+MAX_VALUES = 3
+
 
 class Solver:
     """Turns goals into alternatives. Holds everything that is remembered about the two trees."""
@@ -43,6 +46,7 @@ class Solver:
         self.evaluator = Evaluator(self.reader)
         self.sameness = Sameness(universe.trees)
         self.finder = FactFinder(self.reader)
+        self.source: Source | None = None
         self.normaliser = Normaliser(universe, self.reader, self.sameness, self.finder, budget)
 
     def nodes(self, key: Key) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
@@ -96,20 +100,57 @@ class Solver:
         return found
 
     def _gate(self, positive: tuple[Node, ...], negative: tuple[Node, ...], branch: Branch) -> Alternative:
-        """Ask first whether each negative node of a branch can be broken alone."""
+        """Ask first whether each negative node of a branch can be broken alone, its namesake before the others."""
         table = self.universe.nodes
         held = [table[identity] for identity, _, bare in sorted(branch.positives) if not bare]
+        places = {node.tokens for node in held if node.side == LEFT}
         origins = [choice.origin for choice in branch.choices if choice.origin is not None]
+        origins.sort(key=lambda node: node.tokens not in places)
         keys = [goal_key(held, (origin,)) for origin in origins]
         parts = tuple(key for key in keys if key is not None)
         if len(parts) < len(keys):
             return Alternative(goals=[], values=lambda source: iter(()), follow=list)
+        namesake = parts[0] if origins[0].tokens in places and origins[0].side == RIGHT else None
         twin = branch.copy()
 
         def follow() -> list[Alternative]:
+            known = self._common(positive, negative, parts, namesake, twin)
+            if known is not None:
+                return [known]
             return self._expanded(positive, negative, self.normaliser.resume(twin), parts)
 
         return Alternative(goals=list(parts), values=lambda source: iter(()), follow=follow)
+
+    def _common(
+        self,
+        positive: tuple[Node, ...],
+        negative: tuple[Node, ...],
+        parts: tuple[Key, ...],
+        namesake: Key | None,
+        branch: Branch,
+    ) -> Alternative | None:
+        """Return an alternative by a value that breaks all negative nodes at once, if one of the parts' values does.
+
+        Blame goes to the union; where one of its branches is the left branch's namesake, to what breaks that one.
+        """
+        if self.source is None:
+            return None
+
+        def values(source: Source) -> Iterator[Any]:
+            for key in parts[:MAX_PARTS]:
+                for value in islice(source.stream(key), MAX_VALUES):
+                    if self._solves(positive, negative, value):
+                        yield value
+
+        if next((True for _ in values(self.source)), None) is None:
+            return None
+        edges = () if namesake is None else ((namesake, ()),)
+        goals = [] if namesake is None else [namesake]
+        return Alternative(goals=goals, values=values, blame=branch.blame(), edges=edges)
+
+    def _solves(self, positive: tuple[Node, ...], negative: tuple[Node, ...], value: Any) -> bool:
+        valid = self.evaluator.valid
+        return all(valid(node, value) is True for node in positive) and all(valid(node, value) is False for node in negative)
 
     def string_among(
         self, positive: tuple[Node, ...], negative: tuple[Node, ...], wanted: list[str], unwanted: list[str], taken: frozenset[str]
