@@ -162,6 +162,11 @@ def _edit_headers(request: RequestInfo, edit: Callable[[Pairs], Pairs]) -> None:
         request.headers[name] = value
 
 
+def _convert_pairs(pairs: Pairs, name: str, convert: Callable[[str], str]) -> Pairs:
+    """Convert every value of one name (headers have names in lower case)."""
+    return [(key, convert(value) if key == name else value) for key, value in pairs]
+
+
 def list_products_query_request_to_new(pairs: Pairs) -> Pairs:
     """Turn the query parameters of ListProductsQuery of the old version into what
     the new version reads.
@@ -170,10 +175,11 @@ def list_products_query_request_to_new(pairs: Pairs) -> Pairs:
     # TODO(apidiff): `limit` of `ListProductsQuery` (request) must keep to le 100 on the
     # other side: is bringing it into the limits right?
     # [request.ListProductsQuery.limit.limits]
-    pairs = [
-        (name, _limited_text(value, "1", le=100)) if name == "limit" else (name, value)
-        for name, value in pairs
-    ]
+    pairs = _convert_pairs(
+        pairs,
+        "limit",
+        lambda value: _limited_text(value, "1", le=100),
+    )
     # TODO(apidiff): `currency` of `ListProductsQuery` must be there, and old requests
     # lack it: which value? [request.ListProductsQuery.currency.value]
     if not any(name == "currency" for name, _ in pairs):
@@ -222,8 +228,7 @@ def list_reviews_query_request_to_new(pairs: Pairs) -> Pairs:
     new version reads.
     """
     pairs = [
-        ("page_size" if name == "per_page" else name, value)
-        for name, value in pairs
+        ("page_size" if name == "per_page" else name, value) for name, value in pairs
     ]
     if not any(name == "order" for name, _ in pairs):
         pairs = pairs + [("order", "newest")]
@@ -266,10 +271,11 @@ def list_orders_query_request_to_new(pairs: Pairs) -> Pairs:
     # TODO(apidiff): `status` of `ListOrdersQuery` (request) may be "draft", which the
     # other side does not know: what stands for it?
     # [request.ListOrdersQuery.status."draft"]
-    pairs = [
-        (name, _mapped(value, {"draft": "open"})) if name == "status" else (name, value)
-        for name, value in pairs
-    ]
+    pairs = _convert_pairs(
+        pairs,
+        "status",
+        lambda value: _mapped(value, {"draft": "open"}),
+    )
     return pairs
 
 
@@ -295,10 +301,11 @@ def create_order_header_request_to_new(pairs: Pairs) -> Pairs:
     # TODO(apidiff): `X-Request-Id` of `CreateOrderHeader` (request) must keep to
     # pattern "^[0-9a-f-]+$" on the other side: is bringing it into the limits right?
     # [request.CreateOrderHeader.X-Request-Id.limits]
-    pairs = [
-        (name, _limited_text(value, "0", pattern="^[0-9a-f-]+$")) if name.lower() == "x-request-id" else (name, value)
-        for name, value in pairs
-    ]
+    pairs = _convert_pairs(
+        pairs,
+        "x-request-id",
+        lambda value: _limited_text(value, "0", pattern="^[0-9a-f-]+$"),
+    )
     return pairs
 
 
