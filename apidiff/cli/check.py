@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -14,14 +15,18 @@ from apidiff.render import FORMATS
 
 
 @click.command(cls=PairedCommand, short_help="Compare two documents and pass or fail.")
-@click.argument("old")
+@click.argument("old", required=False)
 @click.argument("new", required=False)
+@click.option("--app", metavar="MODULE:APP", help="Check released versions of this application instead of a pair.")
+@click.option("--against", metavar="[VERSION=]FILE", multiple=True, help="A released version's document. Repeatable.")
 @output_options(tuple(FORMATS), "text")
 @verdict_options
 @comparison_options
 @look_options
 @click.pass_context
-def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> int:
+def command(
+    ctx: click.Context, /, old: str | None, new: str | None, app: str | None, against: tuple[str, ...], **given: Any
+) -> int:
     """Compare two documents and pass or fail.
 
     With one argument, a file in git, the file is compared with what it was where the branch left the default branch.
@@ -32,7 +37,10 @@ def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> i
       apidiff check main:openapi.yaml openapi.yaml
       apidiff check openapi.yaml
       apidiff check old.yaml new.yaml -f text -f json -o report.json
+      apidiff check --app shop.main:app --against openapi-2025-01-01.json
     """
+    if app is not None or old is None:
+        return _check_app(old, app, against, given)
     wanted = targets(ctx, "text", markdown="guide")
     settings = settings_of(given)
     sources = pair(old, new)
@@ -50,3 +58,16 @@ def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> i
     if shown is None and not screen.quiet:
         tell([report.verdict.sentence])
     return PASSED if report.verdict.passed else FAILED
+
+
+def _check_app(old: str | None, app: str | None, against: tuple[str, ...], given: Mapping[str, Any]) -> int:
+    """Hold the versions of an application against their stored documents."""
+    if app is None:
+        raise click.UsageError("Missing argument 'OLD'.")
+    if old is not None or not against:
+        raise click.UsageError("--app takes no OLD and NEW; name stored documents with --against")
+    from apidiff.cli.drift import check_app
+
+    passed, text = check_app(app, against, settings_of(given))
+    write(text, STDOUT)
+    return PASSED if passed else FAILED

@@ -24,9 +24,10 @@ _DEFAULTS = LoadOptions()
 def load(source: str | Path, *, options: LoadOptions = _DEFAULTS) -> Document:
     """Return the document that a source names.
 
-    A source is a path, `-` (standard input), an http or https URL, or `REVISION:path` in git. A file that exists and a
-    path with a drive letter are never taken for a revision. Raises DocumentError where the source cannot be read or is
-    not a document in JSON or YAML; whether it is an OpenAPI document is for `validate.require_openapi` to say.
+    A source is a path, `-` (standard input), an http or https URL, a Python application (`pkg.mod:app`), or
+    `REVISION:path` in git. A file that exists and a path with a drive letter are never taken for a revision. Raises
+    DocumentError where the source cannot be read or is not a document in JSON or YAML; whether that is an OpenAPI
+    document is for `validate.require_openapi` to say.
     """
     if isinstance(source, Path):
         return load_file(str(source), options)
@@ -38,7 +39,11 @@ def load(source: str | Path, *, options: LoadOptions = _DEFAULTS) -> Document:
         problem = Problem(source=source, what="this kind of URL is not read", expected="http, https, or a path")
         raise DocumentError([problem])
     if ":" in source and not os.path.lexists(source) and not _DRIVE.match(source):
-        # A Python application (`pkg.mod:app`) is recognised here, before git is asked; see load/app.py.
+        from apidiff.load.app import app_source, load_app
+
+        app = app_source(source)
+        if app is not None:
+            return load_value(load_app(app), source)
         from apidiff.load.revisions import load_revision
 
         return load_revision(source, options)

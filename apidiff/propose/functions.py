@@ -85,9 +85,16 @@ class FunctionBook:
             before = len(self._active), len(self._steps)
             for pair in list(self._steps):
                 self._steps[pair] = self._compute(*pair)
-                if self._steps[pair]:
+                if self._needed(pair):
                     self._active.add(pair)
             changed = (len(self._active), len(self._steps)) != before
+
+    def _needed(self, pair: _Pair) -> bool:
+        """Return True where a function does more than leave out what the consumer's model ignores by itself."""
+        model = self.target.model(pair[1])
+        head = model if self.direction is Direction.REQUEST else self.source.model(pair[0])
+        strict = any(shape is not None and shape.rest is not None for shape in (model, head))
+        return any(strict or not isinstance(step, DropKey) for step in self._steps[pair])
 
     def function_of(self, source: str, target: str) -> str | None:
         """Return the name of the function for a pair of classes; None where there is nothing to do."""

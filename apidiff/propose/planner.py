@@ -267,8 +267,9 @@ class _Planner:
 def _unchangeable(pairing: Pairing) -> frozenset[str]:
     """Return the old classes that no instruction brings back, so that they are defined again.
 
-    Their configuration differs, or an enum's description, or what they allow besides their fields is of a class that changed: Cadwyn does not
-    look at `__pydantic_extra__`. The class of a request body cannot be exchanged: it stays, and a comment tells so.
+    Their configuration differs, or an enum's description, or what they allow besides their fields is of a class that
+    changed: Cadwyn does not look at `__pydantic_extra__`. The class of a request body cannot be exchanged: it stays,
+    and a comment tells so.
     """
     bodies: set[str] = set()
     for route in pairing.old.routes:

@@ -1,0 +1,90 @@
+"""`apidiff check --app`: has a released version of an application drifted from its stored document?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from apidiff.cli.output import progress
+from apidiff.model.document import ConfigError, DocumentError, Json, Problem
+
+if TYPE_CHECKING:
+    from apidiff.config import Settings
+    from apidiff.model.report import Report
+
+
+def check_app(app: str, against: Sequence[str], settings: Settings) -> tuple[bool, str]:
+    """Compare stored documents with what an application generates now; tell whether each version stayed as it was.
+
+    A stored document is a file, or `VERSION=FILE`. Else it is that of `info.version` or of the file's name.
+    Raises DocumentError and ConfigError.
+    """
+    from apidiff.load.app import app_source, documents_of
+
+    source = app_source(app)
+    if source is None:
+        what = "there is no such Python module here"
+        raise DocumentError([Problem(source=app, what=what, expected="MODULE:NAME, such as shop.main:app")])
+    with progress(f"Asking {app} for its documents"):
+        generated = documents_of(source)
+    lines: list[str] = []
+    passed = True
+    for entry in against:
+        version, path = _stored(entry, generated)
+        found = _compared(path, generated[version], settings)
+        lines += _told(version or app, found)
+        passed = passed and not _drifted(found)
+    return passed, "\n".join(lines) + "\n"
+
+
+def _stored(entry: str, generated: dict[str, Json]) -> tuple[str, str]:
+    """Return the version and the file of an entry. Raises ConfigError where the version cannot be told."""
+    version, equals, path = entry.partition("=")
+    if equals and version in generated:
+        return version, path
+    if list(generated) == [""]:
+        return "", entry
+    from apidiff.load.source import load
+
+    root = load(entry).entry.root
+    info = root.get("info") if isinstance(root, dict) else None
+    stated = str(info.get("version", "")) if isinstance(info, dict) else ""
+    named = [version for version in generated if version in Path(entry).name]
+    if named:
+        return max(named, key=len), entry
+    if stated in generated:
+        return stated, entry
+    raise ConfigError(f"{entry}: which version is it? expected VERSION=FILE with one of {', '.join(generated)}")
+
+
+def _compared(path: str, generated: Json, settings: Settings) -> Report:
+    from apidiff.pipeline import compare
+
+    return compare(path, generated, settings)
+
+
+def _drifted(report: Report) -> list[Any]:
+    from apidiff.model.finding import Level
+
+    harmless = (Level.DOCUMENTATION,)
+    return [item for item in report.findings if item.level not in harmless and item.waived is None]
+
+
+def _told(version: str, report: Report) -> list[str]:
+    """Return the lines about one version: what drifted, and the VersionChanges to write."""
+    drifted = _drifted(report)
+    if not drifted:
+        return [f"{version}: as stored"]
+    from apidiff.propose.planner import Options, plan
+
+    lines = [f"{version}: drifted, {len(drifted)} changes"]
+    lines += [f"  {item.level.value}: {item.message}" for item in drifted[:20]]
+    if len(drifted) > 20:
+        lines.append(f"  and {len(drifted) - 20} more")
+    options = Options(everything=True, old_version=version, new_version="now")
+    made = plan(report.findings, report.old.contract, report.new.contract, options)
+    if made.proposal.changes:
+        lines.append("  write these version changes (apidiff propose writes them out):")
+        lines += [f"    {change.name}: {change.doc}" for change in made.proposal.changes[:20]]
+    return lines
