@@ -74,8 +74,8 @@ def decide(
     bump = Bump(required=required, declared=declared_step(old_version, new_version))
     too_small = check_version and not suffices(bump)
     failed = too_small or any(_fails(finding.level, fail_on) for finding in standing)
-    word = "Failed" if failed else "Passed"
     breaks = any(finding.level is Level.BREAKING for finding in standing)
+    word = "Failed" if failed else "Passed, as nothing was set to fail" if breaks else "Passed"
     release = _release(bump, breaks, (old_version, new_version), check_version)
     sentence = f"{word}: {_what_changed(standing, len(findings) - len(standing))}{release}."
     return Verdict(passed=not failed, fail_on=fail_on, sentence=sentence, bump=bump)

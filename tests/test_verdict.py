@@ -43,6 +43,11 @@ def test_what_fails(levels: tuple[str, ...], fail_on: FailOn, passed: bool) -> N
     assert decide(findings(*levels).findings, fail_on).passed is passed
 
 
+def test_a_break_that_was_not_set_to_fail_is_still_told() -> None:
+    sentence = decide(findings("breaking").findings, "never").sentence
+    assert sentence.startswith("Passed, as nothing was set to fail: 1 breaking change in 1 operation; ")
+
+
 def test_a_waived_finding_counts_for_nothing() -> None:
     verdict = decide(findings("breaking", waived=True).findings, "breaking")
     assert verdict.passed

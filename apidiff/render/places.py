@@ -10,7 +10,7 @@ from apidiff.model.report import Report
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A file with a line and a column, both from 1. `pointer_side` says which document it belongs to."""
+    """A file with a line and a column, both from 1. `in_new` says which document it belongs to."""
 
     file: str
     line: int

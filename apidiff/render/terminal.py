@@ -8,7 +8,7 @@ from itertools import groupby
 from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
-from apidiff.model.report import DocumentSide, Report
+from apidiff.model.report import Report
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.text import compact, one_line
 from apidiff.render.view import View
@@ -106,12 +106,8 @@ def _paragraphs(report: Report, view: View) -> Iterator[Paragraph]:
 
 def _title(report: Report) -> Paragraph:
     title = one_line(report.new.contract.title or report.old.contract.title, 60) or "API"
-    versions = f"{one_line(_version(report.old), 40)} -> {one_line(_version(report.new), 40)}"
+    versions = f"{one_line(report.old.name, 40)} -> {one_line(report.new.name, 40)}"
     return Paragraph(spans=((title, "title"), (f" {versions}", "")))
-
-
-def _version(side: DocumentSide) -> str:
-    return side.contract.version or side.source
 
 
 def _heading(level: Level, number: int, note: str = "") -> Iterator[Paragraph]:
