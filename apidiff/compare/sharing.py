@@ -51,16 +51,14 @@ class Lone:
     node: Node
     place: Node
     owner: str
-    shared_owner: str
     path: tuple[str, ...]
     usages: list[Usage]
     candidates: tuple[str, ...] = ()
 
     @property
     def site(self) -> Site:
-        """The site of the part. One that several operations share is named after the component."""
-        owner = self.owner if len(self.usages) == 1 else self.shared_owner
-        return Site(owner=owner, path=self.path, usages=tuple(self.usages))
+        """The site of the part, named after the first operation that had or has it: what it holds is as it was."""
+        return Site(owner=self.owner, path=self.path, usages=tuple(self.usages))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -129,14 +127,12 @@ class Gathering:
         key = (kind, node.tokens, name)
         lone = self.lone.get(key)
         if lone is None:
-            shared = name_of(node.tokens) if node.tokens != raw.tokens else owner
             lone = self.lone[key] = Lone(
                 kind=kind,
                 node=node,
                 # What came or went is what names the part; a shared part may be there as before.
                 place=Node(node.value, raw.tokens),
                 owner=owner,
-                shared_owner=shared,
                 path=path,
                 usages=[],
                 candidates=candidates,

@@ -132,7 +132,7 @@ def test_a_shared_response_that_was_added_is_one_change(shared: Doc, surface: Co
         item["post"]["responses"]["410"] = {"$ref": "#/components/responses/NotFound"}
     change = surface(shared, new).one("response.added")
     assert change.facts["status"] == "410"
-    assert change.subject.owner == "responses/NotFound"
+    assert change.subject.owner == "POST /a"
     assert len(change.usages) == 3
 
 
