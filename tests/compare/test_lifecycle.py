@@ -171,7 +171,7 @@ def test_no_text_stops_the_versions(text: str) -> None:
         ("1.0.0", "1.0.1", "major", True),
         ("1.0.0", "1.0.0", "patch", True),
         ("1.0.0", "2.0.0", "major", False),
-        ("1.0.0", "1.0.0", None, False),
+        ("1.0.0", "1.0.0", "none", False),
         ("1.0.0", "next", "major", False),
     ],
 )
