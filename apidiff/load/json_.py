@@ -19,7 +19,8 @@ from apidiff.load.limits import MAX_DEPTH, MAX_DIGITS
 from apidiff.load.lines import position_in_text
 from apidiff.model.document import DocumentError, Json, Position, Problem
 
-_STRING = r'"(?:[^"\\]|\\.)*"'
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_LONGEST_EXPLAINED = 5_000_000
 _TOKEN = re.compile(_STRING + r"|[{}\[\],:]", re.DOTALL)
 _KEY_TEXT = re.compile(r"\s*:")
 
@@ -81,7 +82,9 @@ def _after_failure(data: bytes, source: str, error: orjson.JSONDecodeError) -> J
 
 
 def _closing(text: str) -> str:
-    """Say what a truncated text would need next: the closers of all that is open."""
+    """Say what a truncated text would need next: the closers of all that is open, unless that takes seconds to find."""
+    if len(text) > _LONGEST_EXPLAINED:
+        return "the rest of the document"
     closers = []
     for match in _TOKEN.finditer(text):
         token = match.group()

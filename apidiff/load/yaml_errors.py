@@ -54,12 +54,12 @@ def _unreadable(error: ReaderError, text: str, source: str) -> Problem:
     """Return the problem for a character that YAML does not allow at all."""
     character = error.character
     code = character if isinstance(character, int) else ord(character[:1] or "\0")
-    offset = next((index for index, found in enumerate(text) if ord(found) == code), None)
+    offset = text.find(chr(code))
     return Problem(
         source=source,
         what=f"the character U+{code:04X} is not allowed in YAML",
         expected="printable text; in a quoted string write it as an escape",
-        position=None if offset is None else position_in_text(text, offset),
+        position=None if offset < 0 else position_in_text(text, offset),
     )
 
 
