@@ -28,7 +28,7 @@ from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
-from apidiff.verdict import decide, required_step
+from apidiff.verdict import bump_of, decide, suffices
 
 Source = str | Path | Document | dict[str, Json]
 """What `compare` takes for a document: a source as on the command line, a Document, or a parsed value."""
@@ -73,8 +73,9 @@ def report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repor
     rulebook, order = load_rulebook(settings.rules), _order(old, new)
     unstable = unstable_operations(old.contract)
     findings = judge(kept, rulebook, settings, order, unstable)
-    if settings.check_version:
-        kept.extend(compare_bump(comparison, required_step(findings)))
+    bump = bump_of(findings, old.contract.version, new.contract.version)
+    if settings.check_version and not suffices(bump):
+        kept.extend(compare_bump(comparison, bump.required))
         findings = judge(kept, rulebook, settings, order, unstable)
     findings = select_findings(findings, settings.filters)
     entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]

@@ -51,8 +51,21 @@ def required_step(findings: Iterable[Finding], *, initial: bool = False) -> str:
     In `initial` development a break needs a minor step, anything else a patch.
     """
     required = _REQUIRED_INITIALLY if initial else _REQUIRED_BY
-    steps = [required[finding.level] for finding in findings if finding.waived is None]
+    steps = [
+        required[finding.level] for finding in findings if finding.waived is None and not _is_about_version(finding)
+    ]
     return max(steps, key=STEPS.index, default="none")
+
+
+def bump_of(findings: Iterable[Finding], old_version: str, new_version: str) -> Bump:
+    """Return the step that findings require and the one that the versions declare."""
+    required = required_step(findings, initial=is_initial(old_version) and is_initial(new_version))
+    return Bump(required=required, declared=declared_step(old_version, new_version))
+
+
+def _is_about_version(finding: Finding) -> bool:
+    """Return whether a finding says that the version is wrong: it follows from the other changes and adds none."""
+    return finding.change.kind in ("version.not-bumped", "version.decreased")
 
 
 def suffices(bump: Bump) -> bool:
@@ -70,14 +83,20 @@ def decide(
 ) -> Verdict:
     """Return the verdict on findings. `check_version` fails it too where the declared version step is too small."""
     standing = [finding for finding in findings if finding.waived is None]
-    required = required_step(standing, initial=is_initial(old_version) and is_initial(new_version))
-    bump = Bump(required=required, declared=declared_step(old_version, new_version))
-    too_small = check_version and not suffices(bump)
+    bump = bump_of(standing, old_version, new_version)
+    accepted = any(finding.waived is not None and _is_about_version(finding) for finding in findings)
+    too_small = check_version and not accepted and not suffices(bump)
     failed = too_small or any(_fails(finding.level, fail_on) for finding in standing)
-    breaks = any(finding.level is Level.BREAKING for finding in standing)
+    changes = [finding for finding in standing if not _is_about_version(finding)]
+    breaks = any(finding.level is Level.BREAKING for finding in changes)
     word = "Failed" if failed else "Passed, as nothing was set to fail" if breaks else "Passed"
-    release = _release(bump, breaks, (old_version, new_version), check_version)
-    sentence = f"{word}: {_what_changed(standing, len(findings) - len(standing))}{release}."
+    if too_small:
+        release = f"; they need a {bump.required} version step, but the version {_moved(old_version, new_version)}"
+    elif len(changes) < len(standing):
+        release = f"; the version {_moved(old_version, new_version)}"
+    else:
+        release = _release(bump, new_version) if breaks else ""
+    sentence = f"{word}: {_what_changed(changes, len(findings) - len(standing))}{release}."
     return Verdict(passed=not failed, fail_on=fail_on, sentence=sentence, bump=bump)
 
 
@@ -108,14 +127,12 @@ def _what_changed(standing: list[Finding], waived: int) -> str:
     return text + accepted
 
 
-def _release(bump: Bump, breaks: bool, versions: tuple[str, str], check_version: bool) -> str:
-    """Return the clause that says what the version has to do."""
-    old_version, new_version = versions
-    if check_version and not suffices(bump):
-        moved = f"went from {old_version} to {new_version}" if old_version != new_version else f"is still {new_version}"
-        return f"; they need a {bump.required} version step, but the version {moved}"
-    if not breaks:
-        return ""
+def _moved(old_version: str, new_version: str) -> str:
+    return f"is still {new_version}" if old_version == new_version else f"went from {old_version} to {new_version}"
+
+
+def _release(bump: Bump, new_version: str) -> str:
+    """Return the clause that says which version announces what breaks."""
     if bump.declared is not None and suffices(bump):
         return f"; {new_version} announces them as a {bump.declared} version step" if new_version else ""
     return f"; release it as a new {bump.required} version"

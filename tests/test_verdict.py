@@ -165,6 +165,31 @@ def test_a_larger_step_suffices(required: str, declared: str | None) -> None:
     assert suffices(Bump(required=required, declared=declared)) is larger
 
 
+def test_findings_about_the_version_are_no_changes_of_their_own() -> None:
+    made = findings("non-breaking")
+    made.add("version.not-bumped", "breaking", "too little", usages={})
+    verdict = decide(made.findings, "breaking", old_version="1.0.0", new_version="1.0.1", check_version=True)
+    assert not verdict.passed
+    assert verdict.bump.required == "minor"
+    assert verdict.sentence == (
+        "Failed: no breaking changes among 1 change; they need a minor version step, "
+        "but the version went from 1.0.0 to 1.0.1."
+    )
+
+
+def test_a_version_that_goes_back_is_told() -> None:
+    made = Pair({}, {})
+    made.add("version.decreased", "warning", "back", usages={})
+    verdict = decide(made.findings, "warning", old_version="2.0", new_version="1.0")
+    assert verdict.sentence == "Failed: nothing changed; the version went from 2.0 to 1.0."
+
+
+def test_a_step_that_is_too_small_can_be_waived() -> None:
+    made = findings("non-breaking")
+    made.add("version.not-bumped", "breaking", "too little", usages={}, waived=Waiver(reason="known"))
+    assert decide(made.findings, "breaking", old_version="1.0.0", new_version="1.0.0", check_version=True).passed
+
+
 @pytest.mark.parametrize(
     ("new", "passed", "ending"),
     [
