@@ -63,12 +63,13 @@ def failures(graph: Graph, key: Key, *, firm: bool) -> Iterator[Failure]:
                 continue
             alternative = way.alternative
             branch = alternative.branch
-            single = branch is None or len(set(branch.blames)) <= 1
-            if not alternative.edges or not single:
+            culprit = None if branch is None else branch.culprit()
+            if not alternative.edges or (branch is not None and culprit is None and branch.blames):
                 yield Failure(_obstacle(graph, visit, way), (*visit.ways(), (way, None)))
                 continue
             for below, step in alternative.edges:
-                if below not in seen:
+                aside = culprit is not None and len(alternative.edges) > 1 and culprit.name not in (None, *step)
+                if below not in seen and not aside:
                     seen.add(below)
                     queue.append(_Visit(graph.thorough(below), visit, way, step))
 

@@ -17,11 +17,12 @@ from typing import Any, Final
 
 from apidiff.contain.formats import ASSERTED, STANDARD
 from apidiff.contain.keywords import Keywords, Reader
-from apidiff.contain.nodes import OPEN, POSITION, RIGHT, Node, Universe
+from apidiff.contain.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Universe
 from apidiff.contain.outcome import Budget, Dialect
 from apidiff.contain.sameness import Sameness
 from apidiff.contain.unions import MAX_PAIRS, TRIVIAL, FactFinder, Facts, overlapping_pairs
 from apidiff.contain.values import ANY, ARRAY, NUMBER, OBJECT, STRING, type_of
+from apidiff.model.pointer import Tokens
 
 MAX_EXACT_BRANCHES: Final = 4
 MAX_HINTS: Final = 2
@@ -97,7 +98,7 @@ class Branch:
 
     __slots__ = (
         "absent", "assumptions", "atoms", "blames", "choices", "facts", "finite", "gated", "hints", "idle", "holders", "loose",
-        "negatives", "positives", "required", "scopes", "types", "unknown", "vias",
+        "negatives", "places", "positives", "required", "scopes", "types", "unknown", "vias",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -111,6 +112,7 @@ class Branch:
         self.scopes: tuple[Scope, ...] = ()
         self.loose: tuple[tuple[int, Node], ...] = ()
         self.positives: frozenset[tuple[int, tuple[int, ...], bool]] = frozenset()
+        self.places: frozenset[Tokens] = frozenset()
         self.negatives: frozenset[int] = frozenset()
         self.hints: tuple[Node, ...] = ()
         self.facts: Facts = TRIVIAL
@@ -128,14 +130,19 @@ class Branch:
             setattr(twin, name, getattr(self, name))
         return twin
 
-    def blame(self) -> Blame | None:
-        """Return the one keyword to blame: the only failing one, else the union that all of them belong to."""
+    def culprit(self) -> Blame | None:
+        """Return the one failing keyword, or of several the one that stands where the left side stands, if just one does."""
         distinct = tuple(dict.fromkeys(self.blames))
-        if len(distinct) == 1:
-            return distinct[0]
-        if self.vias:
-            return self.vias[0]
-        return next(iter(distinct + self.idle), None)
+        if len(distinct) > 1:
+            distinct = tuple(blame for blame in distinct if blame.node.tokens in self.places)
+        return distinct[0] if len(distinct) == 1 else None
+
+    def blame(self) -> Blame | None:
+        """Return the keyword to blame: the culprit, else the union that all failing keywords belong to."""
+        culprit = self.culprit()
+        if culprit is not None:
+            return culprit
+        return next(iter(self.vias + self.blames + self.idle), None)
 
 
 class BudgetSpent(Exception):
@@ -313,6 +320,8 @@ class Normaliser:
             if len(branch.positives) > self.budget.branches:
                 raise BudgetSpent
             branch.positives |= {key}
+            if node.side == LEFT:
+                branch.places |= {node.tokens}
             if not literal.bare and not self._compatible(branch, node):
                 return False
             if node.parts is not None:
