@@ -173,14 +173,16 @@ def without_version(document: Mapping[str, Json]) -> dict[str, Json]:
     """Return a document without the version header and the 422 answers that FastAPI adds."""
     paths: dict[str, Json] = {}
     for path, item in document.get("paths", {}).items():
-        paths[path] = {method: _unversioned(operation) for method, operation in item.items()}
+        paths[path] = {key: _unversioned(value) if key in _METHODS else value for key, value in item.items()}
     return {**document, "paths": paths}
 
 
 def _unversioned(operation: Mapping[str, Json]) -> dict[str, Json]:
     out = dict(operation)
-    parameters = [item for item in out.get("parameters", []) if item["name"].lower() != VERSION_HEADER]
-    out["parameters"] = parameters
+    parameters = [item for item in out.get("parameters", []) if item.get("name", "").lower() != VERSION_HEADER]
+    out.pop("parameters", None)
+    if parameters:
+        out["parameters"] = parameters
     responses = dict(out.get("responses", {}))
     if "HTTPValidationError" in json.dumps(responses.get("422", {})):
         del responses["422"]

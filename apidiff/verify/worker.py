@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from apidiff.verify.normal import Generated, differences
+from apidiff.verify.stage import Stage
 
 Json = Any
 
@@ -27,7 +28,7 @@ def main(folder: str) -> int:
     job = json.loads((place / "job.json").read_text("utf-8"))
     result: dict[str, Json] = {"error": None, "phase": "import", "a": [], "b": [], "failures": [], "exchanges": 0}
     try:
-        _run(job, result)
+        (_run_app if "app" in job else _run)(job, result)
     except Exception as error:  # Generated code may raise anything; all of it is a finding about that code.
         result["error"] = _told(error)
     (place / "result.json").write_text(json.dumps(result), "utf-8")
@@ -70,7 +71,8 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     result["b"] = [str(item) for item in differences(at_new, _plain(FastAPI, new_routes.router), generated)]
     result["phase"] = "D"
     result["seconds_documents"] = round(time.monotonic() - started, 2)
-    asyncio.run(_exchanges(app, job, expected_old, result))
+    stage = importlib.import_module("stage_of_scaffold").stage
+    asyncio.run(_exchanges(app, job, expected_old, result, stage))
     result["phase"] = "done"
     result["seconds"] = round(time.monotonic() - started, 2)
 
@@ -101,6 +103,68 @@ def _plain(fastapi: Any, router: Any) -> dict[str, Json]:
     return found
 
 
+def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
+    """Run exchanges through an application of the user's own, its handlers replaced by stubs."""
+    import warnings
+
+    warnings.simplefilter("ignore")
+    module, name = job["app"]
+    app = getattr(_imported(module), name)
+    stage = Stage()
+    _stub(app, stage, job["labels"])
+    started = time.monotonic()
+    result["phase"] = "A"
+    at_old = asyncio.run(_openapi(app, job["old_version"]))
+    result["phase"] = "D"
+    asyncio.run(_exchanges(app, job, at_old, result, stage))
+    result["phase"] = "done"
+    result["seconds"] = round(time.monotonic() - started, 2)
+
+
+def _imported(module: str) -> Any:
+    if not module.endswith(".py"):
+        return importlib.import_module(module)
+    path = Path(module).resolve()
+    sys.path.insert(0, str(path.parent))
+    return importlib.import_module(path.stem)
+
+
+def _stub(app: Any, stage: Stage, labels: list[str]) -> None:
+    """Replace the handlers of a Cadwyn application, before it makes its versions, by stubs of the same signature."""
+    from fastapi.routing import APIRoute, _iter_routes_with_context
+
+    numbers = {_key(label): number for number, label in enumerate(labels)}
+    for route, context in list(_iter_routes_with_context(app._latest_version_router.routes)):
+        if not isinstance(route, APIRoute):
+            continue
+        effective: Any = context if context is not None else route
+        labels_of = (_key(f"{method} {effective.path}") for method in sorted(effective.methods or ()))
+        number = next((numbers[key] for key in labels_of if key in numbers), -1)
+
+        effective.endpoint = route.endpoint = _stub_of(route.endpoint, number, stage)
+
+
+def _stub_of(handler: Any, number: int, stage: Stage) -> Any:
+    """Return a stub with the name and signature of a handler."""
+    import functools
+    import inspect
+
+    @functools.wraps(handler)
+    async def stub(*args: Any, **kwargs: Any) -> Any:
+        return stage.answer(number, kwargs)
+
+    # Cadwyn follows `__wrapped__` back to the handler, so the stub carries its signature instead.
+    del stub.__wrapped__
+    stub.__signature__ = inspect.signature(handler, eval_str=True)  # type: ignore[attr-defined]
+    stub.__annotations__ = inspect.get_annotations(handler, eval_str=True)
+    return stub
+
+
+def _key(label: str) -> tuple[str, str]:
+    method, _, path = label.partition(" ")
+    return method, _skeleton(path)
+
+
 def _app(cadwyn: Any, versions: Any, routers: list[Any]) -> Any:
     app = cadwyn(versions=versions, changelog_url=None, api_version_format="string")
     app.generate_and_include_versioned_routers(*routers)
@@ -121,8 +185,9 @@ async def _openapi(app: Any, version: str) -> dict[str, Json]:
         return found
 
 
-async def _exchanges(app: Any, job: dict[str, Json], expected_old: dict[str, Json], result: dict[str, Json]) -> None:
-    stage = importlib.import_module("stage_of_scaffold").stage
+async def _exchanges(
+    app: Any, job: dict[str, Json], expected_old: dict[str, Json], result: dict[str, Json], stage: Any
+) -> None:
     validators = _Validators(expected_old)
     end = time.monotonic() + job["seconds"]
     async with _client(app) as client:

@@ -1,0 +1,65 @@
+"""`apidiff verify OLD --app`: the proof against the user's own Cadwyn application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from apidiff.cli.output import progress, write
+from apidiff.cli.program import FAILED, PASSED
+from apidiff.cli.verify import SHOWN
+from apidiff.model.document import DocumentError, Problem
+
+if TYPE_CHECKING:
+    from apidiff.config import Settings
+    from apidiff.model.contract import Contract
+    from apidiff.verify.diagram import Diagram
+
+
+def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any], output: str) -> int:
+    """Run A and D against an application and return the exit code. Raises DocumentError and ConfigError."""
+    from apidiff.load.app import app_source
+    from apidiff.pipeline import compare, read
+    from apidiff.resolve.contract import resolve
+    from apidiff.verify.normal import without_version
+    from apidiff.verify.own_app import draw_app
+
+    source = app_source(app)
+    if source is None:
+        what = "there is no such Python module here"
+        raise DocumentError([Problem(source=app, what=what, expected="MODULE:NAME, such as shop.main:app")])
+
+    root = read(old, "old", settings).entry.root
+    if not isinstance(root, dict) or not isinstance(root.get("paths", {}), dict):
+        raise DocumentError([Problem(source=old, what="this is not an OpenAPI document", expected="paths")])
+    before = without_version(root)
+
+    def differences(document: dict[str, Any]) -> list[str]:
+        from apidiff.model.finding import Level
+
+        found = compare(before, document, settings).findings
+        return [item.message for item in found if item.level is not Level.DOCUMENTATION and item.waived is None]
+
+    def contract(document: dict[str, Any], name: str) -> Contract:
+        return resolve(read(document, name, settings))
+
+    with progress(f"Running exchanges through {app}"):
+        stored = resolve(read(before, "old", settings))
+        version, _, diagram = draw_app(source, stored, given.get("version_old") or "", differences, contract)
+    write(_told(app, version, diagram), output)
+    return PASSED if diagram.holds else FAILED
+
+
+def _told(app: str, version: str, diagram: Diagram) -> str:
+    lines = [f"{app} serving {version}", ""]
+    state = "FAILED" if diagram.a else "holds"
+    lines.append(f"A  {state}: the application describes {version} as OLD does")
+    lines += [f"   {item}" for item in diagram.a[:SHOWN]]
+    if diagram.error is not None:
+        lines.append(f"D  not carried out ({diagram.phase}): {diagram.error}")
+    else:
+        state = "FAILED" if diagram.failures else "holds"
+        lines.append(f"D  {state}: {diagram.exchanges} exchanges of old clients, handlers replaced by stubs")
+    told = dict.fromkeys(f"{route}: {(what.splitlines() or [''])[0]}" for route, what in diagram.failures)
+    lines += [f"   {item}" for item in list(told)[:SHOWN]]
+    return "\n".join([*lines, "", "A and D hold." if diagram.holds else "A or D does not hold."]) + "\n"

@@ -1,0 +1,80 @@
+"""The proof against the user's own Cadwyn application: its document at the old version, and exchanges through it.
+
+Handlers are replaced by stubs, so nothing of the user's is changed by the exchanges; dependencies (authentication, for
+one) run as they are, and an exchange they refuse is told as such.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from apidiff.load.app import AppSource, documents_of
+from apidiff.model.contract import Contract
+from apidiff.model.document import ConfigError
+from apidiff.propose.planner import Options, Plan, plan
+from apidiff.verify.diagram import SECONDS, SECONDS_OF_EXCHANGES, Diagram, diagram_of
+from apidiff.verify.exchanges import exchanges_of
+from apidiff.verify.normal import without_version
+
+Differences = Callable[[dict[str, Any]], list[str]]
+Read = Callable[[dict[str, Any], str], Contract]
+
+
+def version_of(documents: dict[str, Any], wanted: str, stated: str) -> str:
+    """Return the version that the old document is of: the one asked for, or `info.version`, or the oldest.
+
+    Raises ConfigError where the one asked for is not there.
+    """
+    if wanted:
+        if wanted not in documents:
+            raise ConfigError(f"--version-old is {wanted!r}; the application has {', '.join(documents)}")
+        return wanted
+    return stated if stated in documents else list(documents)[-1]
+
+
+def draw_app(
+    source: AppSource, old: Contract, wanted: str, differences: Differences, read: Read
+) -> tuple[str, Plan, Diagram]:
+    """Carry out A and D against an application. `differences` holds a document of it against OLD."""
+    documents = documents_of(source)
+    version = version_of(documents, wanted, old.version)
+    head = read(without_version(next(iter(documents.values()))), "head")
+    made = plan(None, old, head, Options(everything=True, old_version=version, new_version="head"))
+    with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
+        result = _run(source, made, version, Path(folder))
+    result["a"] = differences(without_version(documents[version]))
+    return version, made, diagram_of(result, made)
+
+
+def _run(source: AppSource, made: Plan, version: str, folder: Path) -> dict[str, Any]:
+    exchanges = [replace(item, checks_body=False).to_dict() for item in exchanges_of(made)]
+    labels = [route.label for route in made.new.routes]
+    job = {
+        "app": [source.module, source.name],
+        "old_version": version,
+        "exchanges": exchanges,
+        "labels": labels,
+        "seconds": SECONDS_OF_EXCHANGES,
+    }
+    (folder / "job.json").write_text(json.dumps(job), "utf-8")
+    root = str(Path(__file__).resolve().parents[2])
+    paths = filter(None, [os.getcwd(), root, os.environ.get("PYTHONPATH")])
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    command = [sys.executable, "-m", "apidiff.verify.worker", str(folder)]
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return {"error": f"not finished after {SECONDS} seconds", "phase": "time"}
+    result = folder / "result.json"
+    if not result.is_file():
+        return {"error": f"the worker ended with {done.returncode}: {done.stderr.strip()[-2000:]}", "phase": "start"}
+    found: dict[str, Any] = json.loads(result.read_text("utf-8"))
+    return found
