@@ -9,6 +9,7 @@ from __future__ import annotations
 from apidiff.compare.draft import BOTH, Draft
 from apidiff.contain.outcome import Obstacle
 from apidiff.model.contract import Direction
+from apidiff.model.kinds import KINDS
 from apidiff.model.pointer import Tokens
 
 _REQUEST = frozenset({Direction.REQUEST})
@@ -44,6 +45,29 @@ WHOLE = frozenset(
     }
 )
 """Kinds that replace a part as a whole: whatever fails within it is their doing."""
+
+
+_UNIONS = ("schema.any-of.", "schema.one-of.")
+_NO_CONSTRAINTS = (
+    "schema.default.",
+    "schema.deprecated",
+    "schema.undeprecated",
+    "schema.discriminator.",
+    "schema.extensible-enum.",
+    "extension.",
+    "sunset.",
+    "stability.",
+)
+
+
+def constrains(kind: str) -> bool:
+    """Return whether changes of that kind can change which values a schema admits."""
+    return KINDS[kind].area != "documentation" and not kind.startswith(_NO_CONSTRAINTS)
+
+
+def is_of_union(kind: str) -> bool:
+    """Return whether the kind is about a branch of a union that came or went."""
+    return kind.startswith(_UNIONS)
 
 
 def breaks_in(kind: str) -> frozenset[Direction]:

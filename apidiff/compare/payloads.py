@@ -8,7 +8,7 @@ from itertools import islice
 from apidiff.compare.schemas import Edge, PairKey
 from apidiff.compare.sides import Side
 from apidiff.compare.site import Comparison, PositionPair
-from apidiff.contain.lowering import definition_tokens, root_tokens
+from apidiff.contain.lowering import definition_tokens
 from apidiff.contain.nodes import LEFT
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.values import Json as Boxed
@@ -38,9 +38,8 @@ def witness_at(comparison: Comparison, side: Side, root: PairKey) -> Witness | N
 
 
 def _certified(side: Side, pair: PairKey, obstacle: Obstacle, root: PairKey, way: list[Edge]) -> Boxed | None:
-    left, right = side.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
     at = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
-    for candidate in islice(side.local.candidates(left, right, obstacle), _MOST_CANDIDATES):
+    for candidate in islice(side.candidates(pair, obstacle), _MOST_CANDIDATES):
         value = candidate.value
         for edge in way:
             value = _wrapped(side, edge, value)

@@ -7,19 +7,20 @@ value, a subschema under `not`) the whole pair is asked about instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from apidiff.compare.blame import constrains, is_of_union
 from apidiff.compare.link import Link
 from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.contain.lowering import Role, definition_tokens, is_referable, lowered, original_tokens, root_tokens
-from apidiff.contain.nodes import INPLACE
+from apidiff.contain.nodes import INPLACE, LEFT
 from apidiff.contain.nodes import Node as SchemaNode
 from apidiff.contain.outcome import Obstacle, Outcome
 from apidiff.contain.prover import Prover
+from apidiff.contain.values import Json as Boxed
 from apidiff.model.contract import Direction
-from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _UP = frozenset({"property", "items", "item", "map", "same"})
@@ -39,6 +40,7 @@ class Side:
     _failing: set[PairKey] | None = None
     _roots: dict[PairKey, list[PairKey]] = field(default_factory=dict)
     assumptions: dict[PairKey, tuple[str, ...]] = field(default_factory=dict)
+    _shown: dict[PairKey, dict[Obstacle, Boxed]] = field(default_factory=dict)
 
     def oriented(self, old: Tokens, new: Tokens) -> tuple[Tokens, Tokens]:
         """Return the producer's and the consumer's tokens: the old side writes requests, the new side responses."""
@@ -47,10 +49,30 @@ class Side:
     def fails_by_itself(self, pair: PairKey) -> bool:
         """Return whether some value fails at the pair for what stands in it, whatever is below."""
         if pair not in self._own:
+            shown = self._show_branches(pair)
             left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
-            self._own[pair] = self.local.contained(left, right)
+            self._own[pair] = None if shown else self.local.contained(left, right)
             self._note(pair, self._own[pair])
         return self._own[pair] is None
+
+    def _show_branches(self, pair: PairKey) -> bool:
+        """Try a value of each branch that only the producer's union has. Most are refused at once, which spares the prover
+        unions of dozens of branches. Returns True where one was refused and nothing else about the pair needs proving."""
+        drafts = [draft for draft in self.graph.drafts[pair] if constrains(draft.kind)]
+        if not all(is_of_union(draft.kind) for draft in drafts):
+            return False
+        left, right = self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
+        for draft in drafts:
+            node = draft.old if self.direction is Direction.REQUEST else draft.new
+            if node is None:
+                continue
+            value = self.whole.sample(LEFT, definition_tokens(node.tokens))
+            if value is None or self.whole.certify(left, right, value, "") is None:
+                return False
+            keyword = node.tokens[-2]
+            obstacle = Obstacle(keyword=keyword, left=definition_tokens(node.tokens), right=right)
+            self._shown.setdefault(pair, {})[obstacle] = value
+        return pair in self._shown
 
     def fails_as_a_whole(self, pair: PairKey) -> bool:
         """Return whether some value fails at the pair, everything below included."""
@@ -102,9 +124,21 @@ class Side:
         """Yield the obstacles that stand in a pair itself, each with its place in the old and in the new contract."""
         if not self.fails_by_itself(pair):
             return
-        for obstacle in self.local.leaves(*self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))):
+        found: Iterable[Obstacle] = self._shown.get(pair, ())
+        if not found:
+            found = self.local.leaves(*self.oriented(root_tokens(pair[0]), root_tokens(pair[1])))
+        for obstacle in found:
             left, right = original_tokens(obstacle.left), original_tokens(obstacle.right)
             yield (obstacle, left, right) if self.direction is Direction.REQUEST else (obstacle, right, left)
+
+    def candidates(self, pair: PairKey, obstacle: Obstacle) -> Iterator[Boxed]:
+        """Yield values of the pair that should fail at one of its obstacles."""
+        shown = self._shown.get(pair, {}).get(obstacle)
+        if shown is not None:
+            yield shown
+        else:
+            left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
+            yield from self.local.candidates(left, right, obstacle)
 
     def failing_roots(self, pair: PairKey) -> list[PairKey]:
         """Return the pairs at which payloads start that fail because this pair does, nearest first."""
