@@ -178,7 +178,7 @@ class _Guide:
     def _step(self, number: int, step: Step) -> str:
         items = [*step.items]
         if step.more:
-            items.append(f"... and {step.more:,} more, all of them under Breaking changes.")
+            items.append(f"... and {step.more:,} more under {step.where}.")
         if len(items) == 1:
             return f"{number}. **{step.title}.** {items[0]}"
         # A list inside an item begins where the text of the item begins (CommonMark 0.31, section 5.2).

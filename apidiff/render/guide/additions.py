@@ -36,8 +36,8 @@ def additions(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         kind = finding.change.kind
         if finding.level is Level.NON_BREAKING and not any(part in kind for part in _DEPRECATIONS):
-            groups.setdefault(_GROUPS.get(kind, "Now allowed"), []).append(finding)
-    for title in dict.fromkeys([*_GROUPS.values(), "Now allowed"]):
+            groups.setdefault(_GROUPS.get(kind, "Also changed"), []).append(finding)
+    for title in dict.fromkeys([*_GROUPS.values(), "Also changed"]):
         found = groups.get(title, [])
         if found:
             yield _list(title, found)

@@ -77,11 +77,15 @@ _CATEGORY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step: its title, and what exactly to do, all in Markdown. `more` counts what is not listed."""
+    """A step: its title, and what exactly to do, all in Markdown.
+
+    `more` counts what is not listed; `where` is the heading under which it is.
+    """
 
     title: str
     items: tuple[str, ...]
     more: int = 0
+    where: str = "Breaking changes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +165,9 @@ def category_of(kind: str) -> int:
     return _CATEGORY[max(fitting, key=len)] if fitting else _OTHER
 
 
-def _step(title: str, items: Iterable[_Item]) -> Step:
+def _step(title: str, items: Iterable[_Item], where: str = "Breaking changes") -> Step:
     texts = [item.markdown() for item in items]
-    return Step(title=title, items=tuple(texts[:_MOST_ITEMS]), more=max(0, len(texts) - _MOST_ITEMS))
+    return Step(title=title, items=tuple(texts[:_MOST_ITEMS]), more=max(0, len(texts) - _MOST_ITEMS), where=where)
 
 
 def _base_step(context: Context) -> list[str]:
@@ -207,6 +211,7 @@ def _shared_advice(finding: Finding) -> tuple[_Advice, str]:
     """Return advice, and the name to fill its `{}` with where fields of one object, or of one body, share it."""
     kind = finding.change.kind
     found = directions(finding)
+    end = ""
     if kind == "property.removed":
         verb = {frozenset({Direction.REQUEST}): "sending", frozenset({Direction.RESPONSE}): "reading"}.get(
             found, "using"
@@ -216,12 +221,19 @@ def _shared_advice(finding: Finding) -> tuple[_Advice, str]:
         text = "Always send"
     elif kind == "property.added" and Direction.REQUEST in found:
         text = "Send the new"
+    elif kind == "schema.read-only.added" and finding.change.subject.path:
+        text, end = "Stop sending", ", which only the server sets now"
+    elif kind == "schema.write-only.added" and finding.change.subject.path:
+        text, end = "Stop reading", ", which is no longer returned"
     else:
         return _Advice(text=_advice(finding)), ""
+    return _about_fields(finding, f"{text} {{}}", f"{end}."), name_of(finding)
+
+
+def _about_fields(finding: Finding, beginning: str, end: str) -> _Advice:
+    """Return advice that fields of one object share; fields of a body without a name, those of the same operations."""
     holder = _of(finding)
-    # Fields of bodies without a name share advice with those of the same operations only.
-    scope = () if holder else tuple(_operations(finding))
-    return _Advice(text=f"{text} {{}}{holder}.", scope=scope), name_of(finding)
+    return _Advice(text=f"{beginning}{holder}{end}", scope=() if holder else tuple(_operations(finding)))
 
 
 def _advice(finding: Finding) -> str:
@@ -310,15 +322,12 @@ def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
     ]
     if not new:
         return
-    items = []
+    items: dict[_Advice, _Item] = {}
     for finding in new:
         optional = "" if finding.change.facts.get("required") is True else ", which may be absent"
-        item = _Item(text=f"{name_of(finding)}{_of(finding)}{optional}")
+        advice = _about_fields(finding, "{}", optional)
+        item = items.setdefault(advice, _Item(text=advice.text))
+        item.names[name_of(finding)] = None
         if not component_of(finding):
             item.operations.update(_operations(finding))
-        items.append(item.markdown())
-    yield Step(
-        title="Be ready for new fields in responses",
-        items=tuple(items[:_MOST_ITEMS]),
-        more=max(0, len(items) - _MOST_ITEMS),
-    )
+    yield _step("Be ready for new fields in responses", items.values(), "New and optional")
