@@ -208,3 +208,10 @@ def test_answers_that_are_none(tmp_path: Path, text: str | None, told: str) -> N
         configure(tmp_path, text, "a.yaml")
     with pytest.raises(ConfigError, match=told):
         read_answers("a.yaml")
+
+
+def test_the_page_about_the_configuration_names_every_key(root: Path) -> None:
+    page = (root / "docs" / "configuration.md").read_text(encoding="utf-8")
+    rows = "".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
+    assert {key for key in KEYS if f"`{key}`" in rows} == set(KEYS)
+    assert rows.count("`") == 2 * len(KEYS)
