@@ -57,7 +57,7 @@ class Alternative:
     assumptions: tuple[str, ...] = ()
     branch: Branch | None = None
     inside: tuple[str, ...] = ()
-    follow: Callable[[], list[Alternative]] | None = None
+    follow: Callable[[], Iterator[Alternative]] | None = None
 
 
 def leaf(branch: Branch, values: Callable[[Source], Iterator[Any]], *unknown: str) -> Alternative:

@@ -12,6 +12,7 @@ false (two oneOf branches holding at once). A goal that is possible but not firm
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from apidiff.contain.alternatives import Alternative, Key
@@ -40,6 +41,7 @@ class Goal:
     expanded: bool = False
     asked: bool = False
     thorough: bool = False
+    sources: deque[Iterator[Alternative]] = field(default_factory=deque)
     possible: bool = False
     firm: bool = False
     via: Way | None = None
@@ -54,7 +56,7 @@ class Graph:
     def __init__(self, solver: Solver) -> None:
         self.solver = solver
         self.goals: dict[Key, Goal] = {}
-        self._unexpanded: deque[Goal] = deque()
+        self._waiting: deque[Goal] = deque()
         self._moving: deque[Way] = deque()
         self._firming: deque[Way] = deque()
 
@@ -63,7 +65,7 @@ class Graph:
         goal = self._get(key)
         if not goal.expanded:
             goal.asked = True
-            self._unexpanded.append(goal)
+            self._waiting.append(goal)
             self._run()
         return goal
 
@@ -72,10 +74,8 @@ class Graph:
         goal = self._get(key)
         if not goal.thorough:
             goal.thorough = goal.asked = True
-            if goal.expanded:
-                self._moving.extend(way for way in goal.ways if not way.satisfied)
-            else:
-                self._unexpanded.append(goal)
+            self._moving.extend(way for way in goal.ways if not way.satisfied)
+            self._waiting.append(goal)
             self._run()
         return goal
 
@@ -93,23 +93,30 @@ class Graph:
                 self._advance_firmly(self._firming.popleft())
             elif self._moving:
                 self._advance(self._moving.popleft())
-            elif self._unexpanded:
-                goal = self._unexpanded.popleft()
-                if not goal.expanded and (goal.asked or any(_open(way.owner) for way in goal.waiting)):
+            elif self._waiting:
+                goal = self._waiting.popleft()
+                if goal.expanded:
+                    self._explore(goal)
+                elif goal.asked or any(_open(way.owner) for way in goal.waiting):
                     budget -= 1
-                    self._expand(goal, spent=budget < 0)
+                    goal.expanded = True
+                    goal.sources.append(self.solver.alternatives(goal.key) if budget >= 0 else _given_up())
+                    self._explore(goal)
             else:
                 return
 
-    def _expand(self, goal: Goal, *, spent: bool) -> None:
-        goal.expanded = True
-        if spent:
-            given_up = Alternative(goals=[], values=lambda source: iter(()), unknown=("budget",))
-            alternatives = [given_up]
-        else:
-            alternatives = self.solver.alternatives(goal.key)
-        goal.ways = [Way(goal, alternative) for alternative in alternatives]
-        self._moving.extend(sorted(goal.ways, key=_effort))
+    def _explore(self, goal: Goal) -> None:
+        """Take alternatives of a goal one at a time, as long as more of them are wanted."""
+        while goal.sources and _open(goal):
+            alternative = next(goal.sources[0], None)
+            if alternative is None:
+                goal.sources.popleft()
+                continue
+            way = Way(goal, alternative)
+            goal.ways.append(way)
+            self._advance(way)
+            while self._firming:
+                self._advance_firmly(self._firming.popleft())
 
     def _advance(self, way: Way) -> None:
         """Move a way past the goals that are possible, and leave it waiting at the first that is not."""
@@ -124,7 +131,7 @@ class Graph:
                 if not needed.possible:
                     needed.waiting.append(way)
                     if not needed.expanded:
-                        self._unexpanded.append(needed)
+                        self._waiting.append(needed)
                     return
                 way.met += 1
             if alternative.fillers is None:
@@ -137,9 +144,8 @@ class Graph:
         if alternative.follow is not None:
             way.replaced = True
             goal.ways.remove(way)
-            following = [Way(goal, one) for one in alternative.follow()]
-            goal.ways.extend(following)
-            self._moving.extend(following)
+            goal.sources.append(alternative.follow())
+            self._waiting.append(goal)
             return
         way.satisfied = True
         if not way.alternative.assumptions:
@@ -174,7 +180,5 @@ def _open(goal: Goal) -> bool:
     return goal.thorough or not goal.firm
 
 
-def _effort(way: Way) -> tuple[bool, bool]:
-    """Sort certain leaves first, then what waits for other goals."""
-    alternative = way.alternative
-    return bool(alternative.unknown or alternative.assumptions), bool(alternative.goals or alternative.fillers)
+def _given_up() -> Iterator[Alternative]:
+    yield Alternative(goals=[], values=lambda source: iter(()), unknown=("budget",))

@@ -13,9 +13,9 @@ from fractions import Fraction
 from typing import Any
 
 from apidiff.contain.formats import NUMERIC_RANGES
-from apidiff.contain.nodes import LEFT, POSITION, Node, Universe
+from apidiff.contain.nodes import POSITION, Node, Universe
 from apidiff.contain.outcome import Dialect
-from apidiff.contain.values import ANY, FRACTION, INTEGER, TYPE_MASKS, canonical, exact
+from apidiff.contain.values import ANY, TYPE_MASKS, canonical, exact
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +66,15 @@ class Keywords:
     unread: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The property names, patterns and openness of a merged shape."""
+
+    names: dict[str, tuple[Node, ...]]
+    patterns: tuple[str, ...]
+    everything: bool
+
+
 class Reader:
     """Reads and remembers the keywords of nodes."""
 
@@ -74,6 +83,7 @@ class Reader:
         self._known: dict[int, Keywords] = {}
         self._closing: dict[int, bool | None] = {}
         self._names: dict[int, frozenset[str]] = {}
+        self._shapes: dict[int, Shape] = {}
 
     def read(self, node: Node) -> Keywords:
         """Return the keywords of a node whose schema is an object."""
@@ -118,6 +128,21 @@ class Reader:
         if known is None:
             known = frozenset(name for words in self.in_place(node) for name in words.properties)
             self._names[node.id] = known
+        return known
+
+    def shape(self, node: Node) -> Shape:
+        """Return what a node and everything in place beneath it might evaluate of an object."""
+        known = self._shapes.get(node.id)
+        if known is None:
+            names: dict[str, tuple[Node, ...]] = {}
+            patterns: list[str] = []
+            everything = False
+            for words in self.in_place(node):
+                patterns.extend(pattern for pattern, _ in words.patterns)
+                everything = everything or words.additional is not None or words.unevaluated is not None
+                for name, child in words.properties.items():
+                    names[name] = (*names.get(name, ()), child)
+            known = self._shapes[node.id] = Shape(names, tuple(patterns), everything)
         return known
 
     def _closes(self, node: Node) -> bool | None:
@@ -381,13 +406,3 @@ class _Parser:
             return tuple(dict.fromkeys(value))
         self.unread.append(keyword)
         return ()
-
-
-def integral(types: int) -> bool:
-    """Return whether a type mask admits integers but no other numbers."""
-    return bool(types & INTEGER) and not types & FRACTION
-
-
-def is_left(node: Node) -> bool:
-    """Return whether a node belongs to the left tree."""
-    return node.side == LEFT

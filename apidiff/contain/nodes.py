@@ -9,7 +9,7 @@ Resolution follows JSON Schema 2020-12 core, sections 8 and 9.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin
 
 from apidiff.contain.outcome import Dialect, Reading
@@ -22,6 +22,8 @@ OPEN: Final = 0
 INPLACE: Final = 1
 POSITION: Final = 2
 
+Picks: TypeAlias = tuple[tuple[int, str, int], ...]
+
 SINGLE_APPLICATORS = (
     "additionalProperties", "unevaluatedProperties", "propertyNames", "items", "additionalItems", "unevaluatedItems",
     "contains", "not", "if", "then", "else", "contentSchema",
@@ -31,9 +33,13 @@ MAP_APPLICATORS = ("properties", "patternProperties", "dependentSchemas", "depen
 
 
 class Node:
-    """One schema at one place, read one way. `parts` is set on unions made by the prover itself, which have no place."""
+    """One schema at one place, read one way.
 
-    __slots__ = ("finite", "id", "mode", "parts", "resource", "schema", "side", "tokens")
+    `parts` is set on unions made by the prover itself. `picks` narrows a node to one branch of some unions in it, given
+    as (node, keyword, index); `whole` is then the node without that.
+    """
+
+    __slots__ = ("id", "mode", "parts", "picks", "resource", "schema", "side", "tokens", "whole")
 
     def __init__(self, id_: int, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> None:
         self.id = id_
@@ -43,7 +49,8 @@ class Node:
         self.mode = mode
         self.resource = resource
         self.parts: tuple[Node, ...] | None = None
-        self.finite: frozenset[str] | None = None
+        self.picks: Picks = ()
+        self.whole: Node = self
 
     def __repr__(self) -> str:
         return f"Node({self.id}, {'LR'[self.side]}, /{'/'.join(self.tokens)}, mode={self.mode})"
@@ -191,7 +198,7 @@ class Universe:
         self.nodes: list[Node] = [Node(0, LEFT, (), True, OPEN, ())]
         self._by_place: dict[tuple[int, Tokens, int], Node] = {}
         self._unions: dict[tuple[int, ...], Node] = {}
-        self._prefixes: dict[int, tuple[Node, ...]] = {}
+        self._picked: dict[tuple[int, Picks], Node] = {}
 
     @property
     def asserts_formats(self) -> bool:
@@ -251,6 +258,20 @@ class Universe:
             self.nodes.append(made)
             self._unions[key] = made
         return self._unions[key]
+
+    def picked(self, node: Node, picks: Picks) -> Node:
+        """Return a node narrowed to the picked branches of its unions."""
+        whole = node.whole
+        if not picks:
+            return whole
+        key = (whole.id, tuple(sorted(picks)))
+        known = self._picked.get(key)
+        if known is None:
+            known = Node(len(self.nodes), whole.side, whole.tokens, whole.schema, whole.mode, whole.resource)
+            known.parts, known.picks, known.whole = whole.parts, key[1], whole
+            self.nodes.append(known)
+            self._picked[key] = known
+        return known
 
     def dialect(self, node: Node) -> Dialect:
         """Return the dialect of the tree a node belongs to."""

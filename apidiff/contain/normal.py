@@ -12,12 +12,12 @@ without branches is empty for certain.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from apidiff.contain.formats import ASSERTED, STANDARD
 from apidiff.contain.keywords import Keywords, Reader
-from apidiff.contain.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Universe
+from apidiff.contain.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Picks, Universe
 from apidiff.contain.outcome import Budget, Dialect
 from apidiff.contain.sameness import Sameness
 from apidiff.contain.unions import MAX_PAIRS, TRIVIAL, FactFinder, Facts, overlapping_pairs
@@ -72,6 +72,7 @@ class Option:
     via: Blame | None = None
     unknown: str | None = None
     assumption: str | None = None
+    pick: tuple[int, str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ class Branch:
     """One conjunction under construction, and the flat result in the end."""
 
     __slots__ = (
-        "absent", "assumptions", "atoms", "blames", "choices", "facts", "finite", "gated", "hints", "idle", "holders", "loose",
-        "negatives", "places", "positives", "required", "scopes", "types", "unknown", "vias",
+        "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "hints", "idle", "holders", "loose",
+        "negatives", "picks", "places", "positives", "required", "scopes", "types", "unknown", "vias",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -122,6 +123,8 @@ class Branch:
         self.unknown: tuple[str, ...] = ()
         self.assumptions: tuple[str, ...] = ()
         self.gated = False
+        self.picks: Picks = ()
+        self.extras: tuple[Node, ...] = ()
 
     def copy(self) -> Branch:
         """Return an independent copy (all fields are immutable but `finite`, which is never changed in place)."""
@@ -170,7 +173,8 @@ class Normaliser:
         kept = len(negative) == 1
         first.choices = tuple(Choice(self.negations(node), node, kept) for node in negative)
         first.negatives = frozenset(node.id for node in negative)
-        if self._assert(first, [Literal(node) for node in positive]):
+        first.picks = tuple(sorted({pick for node in positive for pick in node.picks}))
+        if self._assert(first, [Literal(node.whole) for node in positive]):
             yield from self.resume(first)
 
     def ungated(self, positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Iterator[Branch]:
@@ -205,6 +209,8 @@ class Normaliser:
             for option in reversed(options):
                 twin = branch.copy()
                 twin.choices = rest
+                if choice.origin is not None:
+                    twin.extras += tuple(literal.node for literal in option.positive if not literal.bare)
                 if self._take(twin, option, quiet=not choice.kept):
                     stack.append(twin)
 
@@ -234,7 +240,7 @@ class Normaliser:
 
     def _viable(self, branch: Branch, option: Option) -> bool:
         types = branch.types & option.types
-        if not types:
+        if not types or (option.pick is not None and _repicked(branch.picks, option.pick)):
             return False
         if any(name in branch.required for name in option.absent) and types == OBJECT:
             return False
@@ -280,6 +286,8 @@ class Normaliser:
         branch.required |= frozenset(option.required)
         branch.atoms += option.atoms
         branch.loose += option.loose
+        if option.pick is not None and option.pick not in branch.picks:
+            branch.picks += (option.pick,)
         if option.blame is not None and option.blame.node.side == RIGHT:
             if quiet and option.types != ANY and not (option.atoms or option.absent or option.positive):
                 branch.idle += (option.blame,)
@@ -370,9 +378,9 @@ class Normaliser:
 
     def _choices(self, words: Keywords, node: Node, scopes: tuple[int, ...]) -> Iterator[Choice]:
         if words.any_of:
-            yield self._any_of(words.any_of, scopes)
+            yield _pickable(node, "anyOf", self._any_of(words.any_of, scopes))
         if words.one_of:
-            yield self._one_of(words.one_of, scopes)
+            yield _pickable(node, "oneOf", self._one_of(words.one_of, scopes))
         if words.negated is not None:
             yield Choice((Option(negative=(words.negated,)),))
         if words.condition is not None and (words.then is not None or words.otherwise is not None or scopes):
@@ -585,3 +593,13 @@ def shape_of(value: Any, dialect: Dialect) -> dict[str, Any]:
     keyword = "items" if dialect is Dialect.DRAFT_7 else "prefixItems"
     return {**shape, keyword: items} if items else shape
 
+
+def _pickable(node: Node, keyword: str, choice: Choice) -> Choice:
+    """Return the choice with options that remember which branch of which union they are."""
+    options = enumerate(choice.options)
+    return Choice(tuple(replace(option, pick=(node.id, keyword, index)) for index, option in options))
+
+
+def _repicked(picks: Picks, pick: tuple[int, str, int]) -> bool:
+    """Return whether another branch of the same union has been picked."""
+    return any(held[:2] == pick[:2] and held[2] != pick[2] for held in picks)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from apidiff.contain.alternatives import Alternative, Key, Source, goal_key
 from apidiff.contain.automata import Answer, Found
-from apidiff.contain.keywords import Keywords
+from apidiff.contain.keywords import Keywords, Shape
 from apidiff.contain.nodes import RIGHT, Node
 from apidiff.contain.normal import Atom, Blame, Branch
 from apidiff.contain.regex import search
@@ -37,8 +37,12 @@ class Rest:
 
     names: frozenset[str]
     patterns: tuple[str, ...]
-    loose: dict[str, tuple[Node, ...]]
+    loose: tuple[Shape, ...]
     value: Node | None
+
+    def possible(self, name: str) -> tuple[Node, ...]:
+        """Return the nodes of branches that may hold as well, of which one at least must accept the name's value."""
+        return tuple(node for shape in self.loose for node in shape.names.get(name, ()))
 
     def reaches(self, name: str) -> bool | None:
         """Return whether the keyword looks at this name; None where a pattern cannot be read."""
@@ -94,18 +98,13 @@ class ObjectView:
             names.update(words.properties)
             patterns.extend(pattern for pattern, _ in words.patterns)
             everything = everything or words.additional is not None or (node is not owner and words.unevaluated is not None)
-        loose: dict[str, tuple[Node, ...]] = {}
-        for scope, other in self.branch.loose:
-            if scope != key:
-                continue
-            for words in reader.in_place(other):
-                patterns.extend(pattern for pattern, _ in words.patterns)
-                everything = everything or words.additional is not None or words.unevaluated is not None
-                for name, node in words.properties.items():
-                    loose[name] = (*loose.get(name, ()), node)
+        loose = () if tracked else tuple(reader.shape(other) for scope, other in self.branch.loose if scope == key)
+        for shape in loose:
+            patterns.extend(shape.patterns)
+            everything = everything or shape.everything
         words = reader.read(owner)
         if tracked:
-            self.tracked[owner.id] = Rest(frozenset(names), tuple(patterns), {}, None)
+            self.tracked[owner.id] = Rest(frozenset(names), tuple(patterns), (), None)
             if everything:
                 self.tracked.pop(owner.id)
         elif not everything and (words.unevaluated is not None or reader.closed(owner) is True):
@@ -148,8 +147,9 @@ class ObjectView:
                 return None
         for rest in self.rests:
             if rest.reaches(name) is True:
-                if name in rest.loose:
-                    found.append(self.solver.universe.union(rest.loose[name]))
+                possible = rest.possible(name)
+                if possible:
+                    found.append(self.solver.universe.union(possible))
                 elif rest.value is None:
                     return None
                 else:
@@ -165,7 +165,8 @@ class ObjectView:
             names.update(dict.fromkeys(words.properties))
             names.update(dict.fromkeys(words.required))
         for rest in self.rests:
-            names.update(dict.fromkeys(rest.loose))
+            for shape in rest.loose:
+                names.update(dict.fromkeys(shape.names))
         for atom in self.branch.atoms:
             if atom.keyword in EXISTENTIAL:
                 names.update(dict.fromkeys(self.solver.reader.read(atom.node).properties))
@@ -351,7 +352,7 @@ def _assemble(view: ObjectView, chosen: tuple[Pick, ...], *, incomplete: bool) -
     if incomplete or not all(pick.sure for pick in chosen):
         unknown += ("patternProperties",)
     blame = branch.blame()
-    if len(chosen) == 1 and len(set(branch.blames)) <= 1 and chosen[0].blame is not None and blame is not None:
+    if len(chosen) == 1 and branch.culprit() is not None and chosen[0].blame is not None and blame is not None:
         blame = chosen[0].blame
     return Alternative(
         goals=list(primary.values()),

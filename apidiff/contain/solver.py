@@ -11,7 +11,7 @@ from apidiff.contain.arrays import solve_array
 from apidiff.contain.automata import EMPTY, Answer, Found
 from apidiff.contain.evaluate import Evaluator
 from apidiff.contain.keywords import Reader
-from apidiff.contain.nodes import LEFT, RIGHT, Node, Universe
+from apidiff.contain.nodes import OPEN, RIGHT, Node, Universe
 from apidiff.contain.normal import Blame, Branch, BudgetSpent, Normaliser
 from apidiff.contain.numbers import number_problem
 from apidiff.contain.objects import solve_object
@@ -32,8 +32,8 @@ from apidiff.contain.values import (
     type_of,
 )
 
-MAX_PARTS = 8
-MAX_VALUES = 3
+MAX_PARTS = 4
+MAX_VALUES = 2
 
 
 class Solver:
@@ -64,30 +64,29 @@ class Solver:
         positive, negative = self.nodes(key)
         return any(self.sameness.same(held, failed) for failed in negative for held in positive)
 
-    def alternatives(self, key: Key) -> list[Alternative]:
-        """Return the alternatives of a goal; none means that the goal is empty for certain."""
+    def alternatives(self, key: Key) -> Iterator[Alternative]:
+        """Yield the alternatives of a goal; none means that the goal is empty for certain."""
         if self.trivially_empty(key):
-            return []
+            return iter(())
         positive, negative = self.nodes(key)
         finite = self._finite(positive)
         if finite is not None:
-            return self._by_value(positive, negative, finite, None)
+            return iter(self._by_value(positive, negative, finite, None))
         return self._expanded(positive, negative, self.normaliser.branches(positive, negative), ())
 
     def _expanded(
         self, positive: tuple[Node, ...], negative: tuple[Node, ...], branches: Iterator[Branch], parts: tuple[Key, ...]
-    ) -> list[Alternative]:
-        """Return the alternatives of some branches of a goal. `parts` are goals whose values are worth trying where the
+    ) -> Iterator[Alternative]:
+        """Yield the alternatives of some branches of a goal. `parts` are goals whose values are worth trying where the
         expansion is too large."""
-        found: list[Alternative] = []
         blames: tuple[Blame, ...] = ()
         try:
             for branch in branches:
                 blames = branch.vias or blames
                 if branch.gated:
-                    found.append(self._gate(positive, negative, branch))
+                    yield self._gate(positive, negative, branch)
                 else:
-                    found.extend(self._solve(positive, negative, branch))
+                    yield from self._solve(positive, negative, branch)
         except BudgetSpent:
             first = next((node for node in negative + positive if node.side == RIGHT), None)
             blame = blames[0] if blames else (None if first is None else Blame("anyOf", first))
@@ -96,30 +95,36 @@ class Solver:
                 for key in parts:
                     yield from islice(source.stream(key), 2)
 
-            found.append(Alternative(goals=[], values=values, blame=blame, unknown=("anyOf",)))
-        return found
+            yield Alternative(goals=[], values=values, blame=blame, unknown=("anyOf",))
 
     def _gate(self, positive: tuple[Node, ...], negative: tuple[Node, ...], branch: Branch) -> Alternative:
         """Ask first whether each negative node of a branch can be broken alone, its namesake before the others."""
-        table = self.universe.nodes
-        held = [table[identity] for identity, _, bare in sorted(branch.positives) if not bare]
-        places = {node.tokens for node in held if node.side == LEFT}
+        held = [self.universe.picked(node, branch.picks) for node in positive]
+        held.extend(branch.extras)
+        places = branch.places
         origins = [choice.origin for choice in branch.choices if choice.origin is not None]
         origins.sort(key=lambda node: node.tokens not in places)
         keys = [goal_key(held, (origin,)) for origin in origins]
         parts = tuple(key for key in keys if key is not None)
         if len(parts) < len(keys):
-            return Alternative(goals=[], values=lambda source: iter(()), follow=list)
+            return Alternative(goals=[], values=lambda source: iter(()), follow=lambda: iter(()))
         namesake = parts[0] if origins[0].tokens in places and origins[0].side == RIGHT else None
         twin = branch.copy()
 
-        def follow() -> list[Alternative]:
+        def broken_together() -> Iterator[Alternative]:
             known = self._common(positive, negative, parts, namesake, twin)
             if known is not None:
-                return [known]
+                return iter((known,))
             return self._expanded(positive, negative, self.normaliser.resume(twin), parts)
 
-        return Alternative(goals=list(parts), values=lambda source: iter(()), follow=follow)
+        def broken_first() -> Iterator[Alternative]:
+            known = self._common(positive, negative, parts[:1], namesake, twin)
+            if known is not None:
+                return iter((known,))
+            rest = list(parts[1:])
+            return iter((Alternative(goals=rest, values=lambda source: iter(()), follow=broken_together),))
+
+        return Alternative(goals=list(parts[:1]), values=lambda source: iter(()), follow=broken_first)
 
     def _common(
         self,
@@ -149,8 +154,12 @@ class Solver:
         return Alternative(goals=goals, values=values, blame=branch.blame(), edges=edges)
 
     def _solves(self, positive: tuple[Node, ...], negative: tuple[Node, ...], value: Any) -> bool:
+        """Return whether a value breaks all negative nodes. Values of positions are not judged again: whoever built them
+        kept to the positive side, and the certificate will tell."""
         valid = self.evaluator.valid
-        return all(valid(node, value) is True for node in positive) and all(valid(node, value) is False for node in negative)
+        if not all(valid(node, value) is False for node in negative):
+            return False
+        return all(node.mode != OPEN or valid(node, value) is True for node in positive)
 
     def string_among(
         self, positive: tuple[Node, ...], negative: tuple[Node, ...], wanted: list[str], unwanted: list[str], taken: frozenset[str]
