@@ -86,6 +86,14 @@ def breaks_in(kind: str) -> frozenset[Direction]:
     return BOTH
 
 
+def is_harmless(draft: Draft, direction: Direction) -> bool:
+    """Return whether a change cannot refuse any payload of a direction, by the way schemas are built: it constrains nothing, or
+    only loosens what the consumer asks of a value, or only tightens what the producer writes."""
+    if not constrains(draft.kind) or direction in draft.harmless or direction not in draft.flow:
+        return True
+    return direction not in breaks_in(draft.kind)
+
+
 def claims(draft: Draft, obstacle: Obstacle, old: Tokens, new: Tokens, direction: Direction) -> bool:
     """Return whether an obstacle that stands at the given places of the old and the new contract is the doing of a draft."""
     if direction not in breaks_in(draft.kind) or direction not in draft.flow:

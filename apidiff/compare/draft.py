@@ -48,7 +48,8 @@ class Spot:
 class Draft:
     """A schema change. `schemas` are the tokens of the schema objects concerned, all members of the old and the new shape:
     an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about one of `names`), is this change's
-    doing. `pair` is the value position at which the prover can be asked about it."""
+    doing. `pair` is the value position at which the prover can be asked about it. `harmless` are directions in which the way the
+    schemas are built rules out that the change refuses a payload."""
 
     kind: str
     subject: Subject
@@ -61,6 +62,7 @@ class Draft:
     new_members: frozenset[Tokens] = frozenset()
     keywords: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    harmless: frozenset[Direction] = frozenset()
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -92,6 +94,7 @@ class Scene:
         names: tuple[str, ...] = (),
         flow: frozenset[Direction] | None = None,
         subject: Subject | None = None,
+        harmless: frozenset[Direction] = frozenset(),
     ) -> Draft:
         """Return a draft at this scene. Facts that name the place (property, schema, place) are filled in where promised."""
         row = KINDS[kind]
@@ -114,6 +117,7 @@ class Scene:
             new_members=self.new_members,
             keywords=frozenset(keywords),
             names=frozenset(names),
+            harmless=harmless,
         )
 
 

@@ -39,7 +39,7 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
     if removed and added:
         yield from _restructured(comparison, old, new, scene, removed, added, moved)
     for name, node in removed.items():
-        yield _removed(comparison, old, scene, name, node)
+        yield _removed(comparison, old, new, scene, name, node)
     for name, node in added.items():
         yield _added(comparison, old, new, scene, name, node)
     for name, node in old.properties.items():
@@ -80,7 +80,14 @@ def _restructured(
             subject = property_subject(node, scene.spot, match.old)
             split: dict[str, Json] = {"property": match.old, "new_names": list(match.new)}
             yield scene.draft(
-                "property.split", node, targets[0], split, keywords=_NAMES, names=(match.old, *match.new), flow=flow, subject=subject
+                "property.split",
+                node,
+                targets[0],
+                split,
+                keywords=_NAMES,
+                names=(match.old, *match.new),
+                flow=flow,
+                subject=subject,
             )
             continue
         target = added.pop(match.new)
@@ -107,7 +114,7 @@ def property_subject(node: Node, spot: Spot, name: str) -> Subject:
     return subject_at(node.tokens, spot.at_property(name, BOTH))
 
 
-def _removed(comparison: Comparison, old: Shape, scene: Scene, name: str, node: Node) -> Draft:
+def _removed(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node) -> Draft:
     shape = shape_of(comparison.old, node)
     facts = {
         "property": name,
@@ -116,7 +123,22 @@ def _removed(comparison: Comparison, old: Shape, scene: Scene, name: str, node: 
     }
     subject = property_subject(node, scene.spot, name)
     flow = flow_of(comparison.old, node)
-    return scene.draft("property.removed", node, None, facts, keywords=_NAMES, names=(name,), flow=flow, subject=subject)
+    harmless = set[Direction]()
+    if judges_declared_names_alone(new) and not is_closed(new):
+        harmless.add(Direction.REQUEST)
+    if name not in old.required and not is_open(new) and not new.unions:
+        harmless.add(Direction.RESPONSE)
+    return scene.draft(
+        "property.removed",
+        node,
+        None,
+        facts,
+        keywords=_NAMES,
+        names=(name,),
+        flow=flow,
+        subject=subject,
+        harmless=frozenset(harmless),
+    )
 
 
 def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node) -> Draft:
@@ -129,7 +151,44 @@ def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: s
     }
     subject = property_subject(node, scene.spot, name)
     flow = flow_of(comparison.new, node)
-    return scene.draft("property.added", None, node, facts, keywords=_NAMES, names=(name,), flow=flow, subject=subject)
+    harmless = set[Direction]()
+    if name not in new.required and not is_open(old) and not old.unions:
+        harmless.add(Direction.REQUEST)
+    if judges_declared_names_alone(old):
+        harmless.add(Direction.RESPONSE)
+    return scene.draft(
+        "property.added",
+        None,
+        node,
+        facts,
+        keywords=_NAMES,
+        names=(name,),
+        flow=flow,
+        subject=subject,
+        harmless=frozenset(harmless),
+    )
+
+
+def judges_declared_names_alone(shape: Shape) -> bool:
+    """Return True where a consumer with this shape takes any value under names it does not declare. (A closed one refuses the
+    name itself; in responses the tolerant reader lets it pass.)"""
+    if shape.unions or not shape.properties or any(keyword in shape.keywords for keyword in _JUDGE_OTHER_NAMES):
+        return False
+    return all(isinstance(node.value, bool) for keyword in _CLOSERS for node in shape.keywords.get(keyword, []))
+
+
+_JUDGE_OTHER_NAMES = (
+    "patternProperties",
+    "propertyNames",
+    "maxProperties",
+    "dependentSchemas",
+    "dependentRequired",
+    "dependencies",
+    "not",
+    "if",
+    "enum",
+    "const",
+)
 
 
 def _own(shape: Shape) -> Node:
@@ -152,12 +211,26 @@ def _kept(
         if now is not None:
             facts = {"property": other, "has_default": "default" in shape_of(comparison.new, there).keywords}
             yield scene.draft(
-                "property.required", node, now, facts, keywords=("required",), names=(other,), flow=flow, subject=subject
+                "property.required",
+                node,
+                now,
+                facts,
+                keywords=("required",),
+                names=(other,),
+                flow=flow,
+                subject=subject,
             )
         else:
             facts = {"property": other}
             yield scene.draft(
-                "property.optional", was, there, facts, keywords=("required",), names=(other,), flow=flow, subject=subject
+                "property.optional",
+                was,
+                there,
+                facts,
+                keywords=("required",),
+                names=(other,),
+                flow=flow,
+                subject=subject,
             )
     yield from _compare_access(comparison, scene, other, node, there, now is not None)
     step = Step("property", old_name=name, new_name=other)
@@ -187,7 +260,9 @@ def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft
             yield scene.draft("property.required", None, node, facts, keywords=("required",), names=(name,))
     for name, node in old.required.items():
         if name not in new.required and name not in old.properties and name not in new.properties:
-            yield scene.draft("property.optional", node, None, {"property": name}, keywords=("required",), names=(name,))
+            yield scene.draft(
+                "property.optional", node, None, {"property": name}, keywords=("required",), names=(name,)
+            )
 
 
 def flow_of(contract: Contract, node: Node) -> frozenset[Direction]:

@@ -52,7 +52,11 @@ def _object_within(contract: Contract, envelope: Shape, content: Shape) -> tuple
     for name, node in envelope.properties.items():
         shape = shape_of(contract, node)
         shared = shape.properties.keys() & content.properties.keys()
-        if shape.types == _OBJECT and shared and len(shared) * 2 >= len(shape.properties.keys() | content.properties.keys()):
+        if (
+            shape.types == _OBJECT
+            and shared
+            and len(shared) * 2 >= len(shape.properties.keys() | content.properties.keys())
+        ):
             found.append((name, node))
     return found[0] if len(found) == 1 else None
 

@@ -64,7 +64,9 @@ class SchemaGraph:
         if key not in self.roots:
             self.roots[key] = []
             place = position.usage.place.partition(" ")[0]
-            spot = Spot(owner=position.owner, within=part_in_words(position.usage), place=_PLACES.get(place, "parameter"))
+            spot = Spot(
+                owner=position.owner, within=part_in_words(position.usage), place=_PLACES.get(place, "parameter")
+            )
             self._enter(key, old, new, spot)
         self.roots[key].append(position)
 

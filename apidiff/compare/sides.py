@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from apidiff.compare.blame import constrains, is_of_union
+from apidiff.compare.blame import constrains, is_harmless, is_of_union
 from apidiff.compare.link import Link
 from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.contain.lowering import Role, definition_tokens, is_referable, lowered, original_tokens, root_tokens
 from apidiff.contain.nodes import INPLACE, LEFT
 from apidiff.contain.nodes import Node as SchemaNode
-from apidiff.contain.outcome import Obstacle, Outcome
+from apidiff.contain.outcome import Budget, Obstacle, Outcome
 from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
 from apidiff.model.contract import Direction
@@ -25,6 +25,10 @@ from apidiff.model.pointer import Tokens
 
 _UP = frozenset({"property", "items", "item", "map", "same"})
 """Steps over which a failure below is a failure above."""
+
+
+_BUDGET = Budget(branches=100, goals=6_000)
+"""Per question. Large unions that need more stay undecided, which the conservative rule then decides."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -97,7 +101,11 @@ class Side:
         failing: set[PairKey] = set()
         pending: list[PairKey] = []
         for pair in self.graph.drafts:
-            fails = self.fails_as_a_whole(pair) if self._is_test(pair) else self._may_fail(pair) and self.fails_by_itself(pair)
+            fails = (
+                self.fails_as_a_whole(pair)
+                if self._is_test(pair)
+                else self._may_fail(pair) and self.fails_by_itself(pair)
+            )
             if fails:
                 failing.add(pair)
                 pending.append(pair)
@@ -109,7 +117,11 @@ class Side:
         return failing
 
     def _may_fail(self, pair: PairKey) -> bool:
-        return pair not in self.graph.alike or bool(self.graph.drafts[pair])
+        """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its difference."""
+        drafts = self.graph.drafts[pair]
+        if not drafts:
+            return pair not in self.graph.alike
+        return not all(is_harmless(draft, self.direction) for draft in drafts)
 
     def _is_test(self, pair: PairKey) -> bool:
         return any(edge.link.step.kind == "test" for edge in self.graph.children.get(pair, ()))
@@ -122,7 +134,7 @@ class Side:
 
     def leaves(self, pair: PairKey) -> Iterator[tuple[Obstacle, Tokens, Tokens]]:
         """Yield the obstacles that stand in a pair itself, each with its place in the old and in the new contract."""
-        if not self.fails_by_itself(pair):
+        if not self._may_fail(pair) or not self.fails_by_itself(pair):
             return
         found: Iterable[Obstacle] = self._shown.get(pair, ())
         if not found:
@@ -188,7 +200,12 @@ def side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction) ->
         contracts = (comparison.new, comparison.old)
     left = lowered(contracts[0], direction, Role.PRODUCER)
     right = lowered(contracts[1], direction, Role.CONSUMER)
-    side = Side(direction=direction, graph=graph, local=Prover(left, right), whole=Prover(left, right))
+    side = Side(
+        direction=direction,
+        graph=graph,
+        local=Prover(left, right, budget=_BUDGET),
+        whole=Prover(left, right, budget=_BUDGET),
+    )
     side.local.solver.sameness.assume(Assumption(graph, direction))
     return side
 

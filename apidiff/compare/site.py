@@ -82,7 +82,9 @@ class Comparison:
         if set(stated) != set(promised):
             raise ValueError(f"{kind} promises the facts {sorted(promised)}, got {sorted(stated)}")
         subject = site.subject(subject_type)
-        stated.update(subject=subject.label, old=None if old is None else old.value, new=None if new is None else new.value)
+        stated.update(
+            subject=subject.label, old=None if old is None else old.value, new=None if new is None else new.value
+        )
         return Change(
             kind=kind,
             subject=subject,

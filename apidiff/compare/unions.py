@@ -49,9 +49,7 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
 
 
-def _may_be_absorbed(
-    comparison: Comparison, was: Node, now: Node, before: list[Node], after: list[Node]
-) -> bool:
+def _may_be_absorbed(comparison: Comparison, was: Node, now: Node, before: list[Node], after: list[Node]) -> bool:
     """Whether values of one of the paired branches might be values of a branch that is not its partner."""
     old, new = shape_of(comparison.old, was), shape_of(comparison.new, now)
     others_after = [shape_of(comparison.new, node) for node in after if node.tokens != now.tokens]
