@@ -26,7 +26,7 @@ from apidiff.propose.shapes.names import ClassNames, camel, snake
 from apidiff.propose.shapes.routes import build_world
 from apidiff.propose.steps import classes_called, open_questions
 from apidiff.propose.translate import Translator, altered_classes, class_names
-from apidiff.propose.units import ClassUnit, UnitMaker
+from apidiff.propose.units import ClassUnit, UnitMaker, versioned_classes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,7 @@ class _Planner:
         self.requests = FunctionBook(pairing, Direction.REQUEST, self.questions, taken, self.units.hidden)
         self.responses = FunctionBook(pairing, Direction.RESPONSE, self.questions, taken, self.units.hidden)
         self.routes = RouteMaker(self.translator, self.requests, self.responses, everything=options.everything)
+        self._versioned = versioned_classes(pairing.new)
         self.taken: set[str] = set(pairing.new.classes) | set(pairing.old.classes)
         self.changes: list[VersionChange] = []
         self.restored: list[RestoredRoute] = []
@@ -118,7 +119,10 @@ class _Planner:
         )
 
     def _class_unit(self, name: str) -> ClassUnit | None:
-        return None if name in self.translator.replaced else self.units.make(name)
+        """Return the unit of a class that Cadwyn versions: one that only stands in `responses=` is copied instead."""
+        if name in self.translator.replaced or self.pairing.classes[name] not in self._versioned:
+            return None
+        return self.units.make(name)
 
     def _route_units(self) -> list[RouteUnit]:
         units = [self.routes.matched(before, after) for before, after in self.pairing.routes]

@@ -56,6 +56,25 @@ def directions_of(world: World) -> dict[str, frozenset[Direction]]:
     return {name: frozenset(directions) for name, directions in found.items()}
 
 
+def versioned_classes(world: World) -> frozenset[str]:
+    """Return the classes that Cadwyn versions: all that bodies, parameters and answers of success reach."""
+    stack: list[str] = []
+    for route in world.routes:
+        stack.extend(_roots(route, Direction.REQUEST) | class_names(route.success.type))
+    found: set[str] = set()
+    while stack:
+        name = stack.pop()
+        if name in found:
+            continue
+        found.add(name)
+        shape = world.classes.get(name)
+        if isinstance(shape, ModelShape):
+            for item in shape.fields:
+                stack.extend(class_names(item.type))
+            stack.extend(class_names(shape.rest_type))
+    return frozenset(found)
+
+
 def _roots(route: RouteShape, direction: Direction) -> set[str]:
     if direction is Direction.RESPONSE:
         return class_names(route.success.type).union(*(class_names(answer.type) for answer in route.answers), set())

@@ -23,6 +23,7 @@ from typing import Any
 from apidiff.model.shapes import World
 from apidiff.propose.planner import Plan
 from apidiff.propose.source.cadwyn import Models, render
+from apidiff.propose.source.plain import render_asgi
 from apidiff.verify.exchanges import exchanges_of
 from apidiff.verify.normal import UNNAMED, without_version
 from apidiff.verify.scaffold.models import models_source
@@ -82,6 +83,17 @@ def draw(
     return diagram_of(result, plan)
 
 
+def draw_middleware(plan: Plan, seconds: float = SECONDS) -> Diagram:
+    """Carry out D for the middleware that is generated for applications without Cadwyn. Restored routes are left out."""
+    with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as name:
+        folder = Path(name)
+        write_job(plan, folder, render_asgi(plan))
+        job = json.loads((folder / "job.json").read_text("utf-8"))
+        kept = [item for item in job["exchanges"] if not item["restored"] and item["error"] is None]
+        (folder / "job.json").write_text(json.dumps({**job, "run": "middleware", "exchanges": kept}), "utf-8")
+        return diagram_of(run_worker(folder, seconds), plan)
+
+
 def write_job(plan: Plan, folder: Path, source: str | None = None, *, keep: bool = False) -> None:
     """Write everything the worker needs into a folder."""
     files = {
@@ -107,6 +119,7 @@ def write_job(plan: Plan, folder: Path, source: str | None = None, *, keep: bool
         "exchanges": [exchange.to_dict() for exchange in exchanges_of(plan)],
         "seconds": SECONDS_OF_EXCHANGES,
         "keep": keep,
+        "run": "diagram",
     }
     (folder / "job.json").write_text(json.dumps(job), "utf-8")
 

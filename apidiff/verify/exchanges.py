@@ -7,13 +7,15 @@ an enum, every alternative of a union, both ends of every limit.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
+from apidiff.model.proposal import ByPath
 from apidiff.model.shapes import ClassRef, DictOf, Limited, ListOf, ModelShape, PyType, RouteShape, UnionOf, World
+from apidiff.propose.converting import Place
 from apidiff.propose.evaluate import Evaluator
 from apidiff.propose.planner import Plan
 from apidiff.propose.samples import Sampler
@@ -27,7 +29,8 @@ class Exchange:
     """One request of an old client and the answer of the new handler to it, both as JSON.
 
     `expected` is the body the handler must receive, `promised` the body the client must get. `handler` is the number of
-    the route in the new document.
+    the route in the new document. `error` is the status of a failure that the handler answers with. A
+    `restored` route has no body yet: it must be reached and say so.
     """
 
     route: str
@@ -45,7 +48,8 @@ class Exchange:
     promised: Json = None
     checks_answer: bool = False
     checks_body: bool = False
-    change_names: tuple[str, ...] = field(default=())
+    error: int | None = None
+    restored: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the exchange as the worker reads it."""
@@ -61,7 +65,8 @@ def exchanges_of(plan: Plan) -> list[Exchange]:
         for old, new in plan.pairing.routes
         if old.label not in restored
     ]
-    out: list[Exchange] = []
+    gone = [route for route in plan.old.routes if route.label in restored]
+    out = [_RouteExchanges(plan, route, route, -1).restored() for route in gone]
     while makers and len(out) < MAX_EXCHANGES:
         for maker in list(makers):
             found = list(islice(maker, 8))
@@ -87,10 +92,50 @@ class _RouteExchanges:
         answers = list(islice(self._answers(), PER_ROUTE)) or [None]
         for number in range(max(len(requests), len(answers))):
             yield self._exchange(requests[number % len(requests)], answers[number % len(answers)])
+        yield from self._failures(requests[0])
+
+    def restored(self) -> Exchange:
+        """Return the exchange that a restored route must be reached by."""
+        request = next(self._requests())
+        return replace(self._plain(request, None), checks_body=False, checks_answer=False, restored=True)
+
+    def _failures(self, request: dict[str, Any]) -> Iterator[Exchange]:
+        """Yield an exchange for each failure that both documents describe with a body."""
+        mapped = {old: new for new, old in self._statuses()}
+        kinds = {answer.status: answer.type for answer in self.new.answers}
+        for answer in self.old.answers:
+            status = mapped.get(int(answer.status), int(answer.status)) if answer.status.isdecimal() else 0
+            kind = kinds.get(str(status))
+            if status < 400 or answer.type is None or kind is None:
+                continue
+            body = Sampler(self.plan.new, full=True).value(kind)
+            place = Place(owner=f"{self.new.function} {answer.status}")
+            conversion = self.plan.responses.conversion(kind, answer.type, place)
+            if str(status) != answer.status:
+                conversion = None
+            promised = declared(self.evaluator.convert(conversion, body), answer.type, self.plan.old)
+            plain = self._exchange(request, None)
+            yield replace(
+                plain, answer=body, promised=promised, checks_answer=True, status=int(answer.status), error=status
+            )
+
+    def _statuses(self) -> tuple[tuple[int, int], ...]:
+        converters = [item for change in self.plan.proposal.changes for item in change.converters]
+        mine = [item for item in converters if isinstance(item, ByPath) and item.path == self.new.path]
+        return next((item.statuses for item in mine if item.method == self.new.method and item.statuses), ())
 
     def _exchange(self, request: dict[str, Any], answer: Json) -> Exchange:
         expected, checks_body = self._received(request)
         promised, checks_answer = self._promised(answer)
+        return replace(
+            self._plain(request, answer),
+            expected=expected,
+            promised=promised,
+            checks_body=checks_body,
+            checks_answer=checks_answer,
+        )
+
+    def _plain(self, request: dict[str, Any], answer: Json) -> Exchange:
         return Exchange(
             route=self.old.label,
             method=self.old.method.upper(),
@@ -103,10 +148,6 @@ class _RouteExchanges:
             body=request["body"],
             has_body=request["has_body"],
             answer=answer,
-            expected=expected,
-            promised=promised,
-            checks_body=checks_body,
-            checks_answer=checks_answer,
         )
 
     def _received(self, request: dict[str, Any]) -> tuple[Json, bool]:

@@ -55,9 +55,10 @@ def draw_app(
 
 
 def _run(source: AppSource, made: Plan, version: str, folder: Path) -> dict[str, Any]:
-    exchanges = [replace(item, checks_body=False).to_dict() for item in exchanges_of(made)]
+    exchanges = [replace(item, checks_body=False).to_dict() for item in exchanges_of(made) if not item.restored]
     labels = [route.label for route in made.new.routes]
     job = {
+        "run": "app",
         "app": [source.module, source.name],
         "old_version": version,
         "exchanges": exchanges,

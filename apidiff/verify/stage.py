@@ -10,12 +10,14 @@ class Stage:
 
     def __init__(self) -> None:
         self.reply: Any = None
+        self.error: int | None = None
         self.reached: int | None = None
         self.arguments: dict[str, Any] = {}
 
-    def set(self, reply: Any) -> None:
-        """Prepare for the next exchange."""
+    def set(self, reply: Any, error: int | None = None) -> None:
+        """Prepare for the next exchange; with `error` the handlers answer with that status."""
         self.reply = reply
+        self.error = error
         self.reached = None
         self.arguments = {}
 
@@ -23,7 +25,11 @@ class Stage:
         """Be called by a stub: remember it, and return what it is to answer."""
         self.reached = number
         self.arguments = arguments
-        return self.reply
+        if self.error is None:
+            return self.reply
+        from starlette.responses import JSONResponse
+
+        return JSONResponse(self.reply, status_code=self.error)
 
     def body(self) -> Any:
         """Return the body the handler received, as JSON without what was left unset."""

@@ -28,7 +28,7 @@ def main(folder: str) -> int:
     job = json.loads((place / "job.json").read_text("utf-8"))
     result: dict[str, Json] = {"error": None, "phase": "import", "a": [], "b": [], "failures": [], "exchanges": 0}
     try:
-        (_run_app if "app" in job else _run)(job, result)
+        RUNS[job["run"]](job, result)
     except Exception as error:  # Generated code may raise anything; all of it is a finding about that code.
         result["error"] = _told(error)
     (place / "result.json").write_text(json.dumps(result), "utf-8")
@@ -95,6 +95,24 @@ def _remember_all_parameter_models() -> None:
         setattr(module, "get_cached_model_fields", unlimited)  # noqa: B010
 
 
+def _run_middleware(job: dict[str, Json], result: dict[str, Json]) -> None:
+    """Run exchanges through the new application behind the generated middleware."""
+    from fastapi import FastAPI
+
+    started = time.monotonic()
+    module = importlib.import_module("versions")
+    new_routes, old_routes = importlib.import_module("routes_new"), importlib.import_module("routes_old")
+    result["phase"] = "accept"
+    app = FastAPI()
+    app.include_router(new_routes.router)
+    served = module.OldVersion(app, header="x-api-version", value=job["old_version"])
+    result["phase"] = "D"
+    stage = importlib.import_module("stage_of_scaffold").stage
+    asyncio.run(_exchanges(served, job, _plain(FastAPI, old_routes.router), result, stage))
+    result["phase"] = "done"
+    result["seconds"] = round(time.monotonic() - started, 2)
+
+
 def _plain(fastapi: Any, router: Any) -> dict[str, Json]:
     """Return the document of an application without versions."""
     app = fastapi()
@@ -119,6 +137,10 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
     asyncio.run(_exchanges(app, job, at_old, result, stage))
     result["phase"] = "done"
     result["seconds"] = round(time.monotonic() - started, 2)
+
+
+RUNS = {"diagram": _run, "app": _run_app, "middleware": _run_middleware}
+"""What a job can ask for."""
 
 
 def _imported(module: str) -> Any:
@@ -206,7 +228,7 @@ async def _exchange(
     client: Any, stage: Any, exchange: dict[str, Json], version: str, validators: _Validators
 ) -> str | None:
     """Carry out one exchange and return what went wrong, None where nothing did."""
-    stage.set(exchange["answer"])
+    stage.set(exchange["answer"], exchange["error"])
     headers = [("x-api-version", version), *(tuple(pair) for pair in exchange["headers"])]
     if exchange["cookies"]:
         headers.append(("cookie", "; ".join(f"{name}={value}" for name, value in exchange["cookies"])))
@@ -218,8 +240,12 @@ async def _exchange(
             headers=headers,
             **({"json": exchange["body"]} if exchange["has_body"] else {}),
         )
+    except NotImplementedError as error:
+        return None if exchange["restored"] else _told(error)
     except Exception as error:  # See main: whatever the application raises is a failed exchange.
         return _told(error)
+    if exchange["restored"]:
+        return f"the restored route was not reached: {response.status_code} {response.text[:300]}"
     return _judged(response, stage, exchange, validators)
 
 

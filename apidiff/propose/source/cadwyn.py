@@ -83,7 +83,7 @@ class ModuleWriter:
         for name in closure(self.expressions.helpers):
             for module, imported in HELPERS[name].imports:
                 if imported:
-                    self.imports.need(module, imported)
+                    self.imports.need(self.package if module == "cadwyn" else module, imported)
                 else:
                     self.imports.module(module)
         parts = ["\n".join(self._head()), "", *self.imports.lines(), ""]

@@ -54,16 +54,21 @@ class Imports:
         for module in sorted(self._names):
             top = module.partition(".")[0]
             block = 0 if module == "__future__" else 1 if top in STANDARD else 2
-            blocks[block].append(_statement(module, self._names[module]))
+            blocks[block].extend(_statements(module, self._names[module]))
         return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
 
 
-def _statement(module: str, names: dict[str, str]) -> str:
-    parts = [name if name == local else f"{name} as {local}" for name, local in sorted(names.items(), key=_isort)]
-    line = f"from {module} import {', '.join(parts)}"
-    if len(line) <= WIDTH:
-        return line
-    return "\n".join([f"from {module} import (", *(f"    {part}," for part in parts), ")"])
+def _statements(module: str, names: dict[str, str]) -> list[str]:
+    """Return the imports from one module: all plain names together, names under another one by themselves."""
+    ordered = sorted(names.items(), key=_isort)
+    plain = [name for name, local in ordered if name == local]
+    renamed = [f"from {module} import {name} as {local}" for name, local in ordered if name != local]
+    if not plain:
+        return renamed
+    line = f"from {module} import {', '.join(plain)}"
+    if len(line) > WIDTH:
+        line = "\n".join([f"from {module} import (", *(f"    {name}," for name in plain), ")"])
+    return [line, *renamed]
 
 
 def _isort(item: tuple[str, str]) -> tuple[int, list[str], str]:

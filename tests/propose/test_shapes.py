@@ -1,0 +1,171 @@
+"""Documents as Python shapes: what becomes a class, what a type, and what is told as lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff.model.shapes import (
+    AnyType,
+    ClassRef,
+    DictOf,
+    EnumShape,
+    Limited,
+    ListOf,
+    LiteralOf,
+    ModelShape,
+    NullType,
+    PyType,
+    Scalar,
+    UnionOf,
+    World,
+)
+from apidiff.propose.shapes.names import ClassNames
+from apidiff.propose.shapes.routes import build_world
+from tests.propose.made import contract
+
+
+def world(schemas: dict[str, Any], answer: Any, openapi: str = "3.1.0") -> World:
+    document = {
+        "openapi": openapi,
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/x": {
+                "get": {
+                    "operationId": "readX",
+                    "responses": {"200": {"description": "d", "content": {"application/json": {"schema": answer}}}},
+                }
+            }
+        },
+        "components": {"schemas": schemas},
+    }
+    return build_world(contract(document), ClassNames())
+
+
+def kind(schema: Any, schemas: dict[str, Any] | None = None, openapi: str = "3.1.0") -> PyType | None:
+    return world(schemas or {}, schema, openapi).routes[0].success.type
+
+
+OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "string"}, Scalar("str")),
+        ({"type": "string", "format": "date-time"}, Scalar("datetime")),
+        ({"type": "string", "format": "email"}, Limited(Scalar("str"), (), '{"format":"email"}')),
+        ({"type": "integer", "minimum": 1}, Limited(Scalar("int"), (("ge", "1"),))),
+        ({"type": ["string", "null"]}, UnionOf((Scalar("str"), NullType()))),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, UnionOf((Scalar("str"), NullType()))),
+        ({"type": ["string", "integer"]}, UnionOf((Scalar("str"), Scalar("int")))),
+        ({"enum": ["a", "b"]}, LiteralOf(('"a"', '"b"'))),
+        ({"const": 1}, LiteralOf(("1",))),
+        ({"type": "array", "items": {"type": "number"}}, ListOf(Scalar("float"))),
+        ({"type": "object"}, DictOf(AnyType())),
+        ({"type": "object", "additionalProperties": {"type": "integer"}}, DictOf(Scalar("int"))),
+        ({}, AnyType()),
+        (True, AnyType()),
+        ({"allOf": [{"type": "string"}, {"maxLength": 3}]}, Limited(Scalar("str"), (("max_length", "3"),))),
+    ],
+)
+def test_types(schema: Any, expected: PyType) -> None:
+    assert kind(schema) == expected
+
+
+def test_openapi_3_0_ways_of_saying() -> None:
+    assert kind({"type": "string", "nullable": True}, openapi="3.0.3") == UnionOf((Scalar("str"), NullType()))
+    exclusive = {"type": "integer", "minimum": 1, "exclusiveMinimum": True}
+    assert kind(exclusive, openapi="3.0.3") == Limited(Scalar("int"), (("gt", "1"),))
+    wrapped = {"allOf": [{"$ref": "#/components/schemas/A"}], "nullable": True}
+    assert kind(wrapped, {"A": OBJECT}, "3.0.3") is not None
+
+
+def test_components_become_classes() -> None:
+    schemas = {"A": OBJECT, "E": {"type": "string", "enum": ["x-y", "class", "title"]}}
+    references = {name.lower(): {"$ref": f"#/components/schemas/{name}"} for name in schemas}
+    made = world(schemas, {"type": "object", "properties": references})
+    assert made.routes[0].success.type == ClassRef("ReadXResponse")
+    assert isinstance(made.classes["A"], ModelShape)
+    enum = made.classes["E"]
+    assert isinstance(enum, EnumShape)
+    assert dict(enum.members) == {"x_y": '"x-y"', "class_": '"class"', "title_": '"title"'}
+
+
+def test_all_of_is_one_class() -> None:
+    schemas = {
+        "Base": OBJECT,
+        "More": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"b": {"type": "integer"}}}]},
+    }
+    made = world(schemas, {"$ref": "#/components/schemas/More"})
+    model = made.model("More")
+    assert model is not None
+    assert [(item.wire, item.required) for item in model.fields] == [("a", True), ("b", False)]
+
+
+def test_recursion_ends() -> None:
+    node = {
+        "type": "object",
+        "properties": {"inner": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}},
+    }
+    made = world({"Node": node}, {"$ref": "#/components/schemas/Node"})
+    model = made.model("Node")
+    assert model is not None
+    assert model.fields[0].type == ListOf(ClassRef("Node"))
+    alias = {"type": "array", "items": {"$ref": "#/components/schemas/Alias"}}
+    made = world({"Alias": alias}, {"$ref": "#/components/schemas/Alias"})
+    assert any("recursive" in text for text in made.blind)
+    loop = {"allOf": [{"$ref": "#/components/schemas/Loop"}]}
+    assert world({"Loop": loop}, {"$ref": "#/components/schemas/Loop"}).routes
+
+
+def test_deep_nesting_ends() -> None:
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(300):
+        schema = {"type": "array", "items": schema}
+    assert any("too deep" in text for text in world({}, schema).blind)
+
+
+def test_what_is_lost_is_told() -> None:
+    made = world({}, {"type": "object", "properties": {"a": {"not": {}, "type": "string"}}})
+    assert any("`not`" in text for text in made.blind)
+    made = world({}, {"$ref": "#/components/schemas/Missing"})
+    assert any("nowhere" in text for text in made.blind)
+
+
+def test_clashing_component_names_stay_apart() -> None:
+    schemas = dict.fromkeys(("User.v2", "User_v2", "user", "User", "class", "list"), OBJECT)
+    answer = {"type": "object", "properties": {name: {"$ref": f"#/components/schemas/{name}"} for name in schemas}}
+    made = world(schemas, answer)
+    assert {"User_v2", "User_v2_2", "user", "User", "class_", "list_"} <= set(made.classes)
+
+
+def test_parameters_become_one_model_for_each_place() -> None:
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/x/{user-id}": {
+                "parameters": [{"name": "user-id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+                "get": {
+                    "parameters": [
+                        {"name": "limit", "in": "query", "schema": {"type": "integer", "default": 5}},
+                        {"name": "X-Id", "in": "header", "required": True, "schema": {"type": "string"}},
+                        {"name": "Accept", "in": "header", "schema": {"type": "string"}},
+                        {"name": "filter", "in": "query", "style": "deepObject", "schema": OBJECT},
+                    ],
+                    "responses": {"204": {"description": "d"}},
+                },
+            }
+        },
+    }
+    made = build_world(contract(document), ClassNames())
+    route = made.routes[0]
+    assert route.path == "/x/{user_id}"
+    assert [item.wire for item in route.path_parameters] == ["user-id"]
+    models = {place: made.model(name) for place, name in route.groups}
+    assert [item.wire for item in models["header"].fields] == ["X-Id"]  # type: ignore[union-attr]
+    assert [item.wire for item in models["query"].fields] == ["limit", "filter"]  # type: ignore[union-attr]
+    assert any("parameter of objects" in text for text in made.blind)
+    assert route.status == 204
