@@ -62,7 +62,9 @@ class ArrayView:
         limits = [words.max_items for words in self.words if words.max_items is not None]
         self.unique = any(words.unique for words in self.words)
         self.counts = [
-            Count(words.contains, words.min_contains, words.max_contains) for words in self.words if words.contains is not None
+            Count(words.contains, words.min_contains, words.max_contains)
+            for words in self.words
+            if words.contains is not None
         ]
         for atom in branch.atoms:
             if atom.keyword == "minItems":
@@ -86,7 +88,9 @@ class ArrayView:
         inside = [read for (_, scopes), read in zip(self.branch.holders, self.words, strict=True) if key in scopes]
         for read in inside:
             start = max(start, len(read.prefix))
-            everything = everything or read.rest is not None or (read is not words and read.unevaluated_items is not None)
+            everything = (
+                everything or read.rest is not None or (read is not words and read.unevaluated_items is not None)
+            )
             if read.contains is not None:
                 looked.append(read.contains)
         for scope, other in self.branch.loose:
@@ -179,9 +183,7 @@ def _places(view: ArrayView, atom: Atom) -> list[tuple[Demand, ...]] | None:
     if atom.keyword == "uniqueItems":
         last = view.distinct + 2
         return [
-            (Demand(i, (), view.literals(j)), Demand(j, (), view.literals(i)))
-            for j in range(1, last)
-            for i in range(j)
+            (Demand(i, (), view.literals(j)), Demand(j, (), view.literals(i))) for j in range(1, last) for i in range(j)
         ]
     return None
 

@@ -243,5 +243,3 @@ def names_in(value: Any) -> frozenset[str]:
         elif isinstance(item, list):
             stack.extend(item)
     return frozenset(names)
-
-

@@ -315,7 +315,9 @@ class Evaluator:
                 yield _Check("then", self._judge(words.then, value, depth + 1, notes), (words.then, value, ()))
         elif truth is False:
             if words.otherwise is not None:
-                yield _Check("else", self._judge(words.otherwise, value, depth + 1, notes), (words.otherwise, value, ()))
+                yield _Check(
+                    "else", self._judge(words.otherwise, value, depth + 1, notes), (words.otherwise, value, ())
+                )
         else:
             yield _Check("if", None)
 

@@ -137,9 +137,7 @@ class _Lowering:
             result["type"] = _types(child)
         elif keyword == "properties" and isinstance(child, dict):
             kept = {name: schema for name, schema in child.items() if name not in absent}
-            result[keyword] = {
-                name: self.schema(node.child(keyword, name), frozenset(), depth + 1) for name in kept
-            }
+            result[keyword] = {name: self.schema(node.child(keyword, name), frozenset(), depth + 1) for name in kept}
         elif keyword == "required" and isinstance(child, list):
             result[keyword] = [name for name in child if isinstance(name, str) and name not in absent]
         elif keyword == "items" and isinstance(child, list):

@@ -155,7 +155,9 @@ class BudgetSpent(Exception):
 class Normaliser:
     """Expands goals into branches."""
 
-    def __init__(self, universe: Universe, reader: Reader, sameness: Sameness, finder: FactFinder, budget: Budget) -> None:
+    def __init__(
+        self, universe: Universe, reader: Reader, sameness: Sameness, finder: FactFinder, budget: Budget
+    ) -> None:
         self.universe = universe
         self.reader = reader
         self.sameness = sameness
@@ -270,7 +272,11 @@ class Normaliser:
         elif atom.keyword == "rest":
             for holder, _ in branch.holders:
                 words = self.reader.read(holder)
-                if words.rest is not None and len(words.prefix) <= atom.arg and self.sameness.same(words.rest, atom.child):
+                if (
+                    words.rest is not None
+                    and len(words.prefix) <= atom.arg
+                    and self.sameness.same(words.rest, atom.child)
+                ):
                     return True
         return False
 
@@ -544,7 +550,10 @@ class Normaliser:
         for keyword, below in (("additionalProperties", words.additional), ("propertyNames", words.names)):
             if below is not None and below.schema is not True:
                 yield Option(types=OBJECT, atoms=(Atom(keyword, node, None, below),), blame=Blame(keyword, node))
-        for keyword, value in (("minProperties", words.min_properties or None), ("maxProperties", words.max_properties)):
+        for keyword, value in (
+            ("minProperties", words.min_properties or None),
+            ("maxProperties", words.max_properties),
+        ):
             if value is not None:
                 yield Option(types=OBJECT, atoms=(Atom(keyword, node, value),), blame=Blame(keyword, node))
         for name, names in words.dependent_required.items():

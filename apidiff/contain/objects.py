@@ -97,7 +97,9 @@ class ObjectView:
                 continue
             names.update(words.properties)
             patterns.extend(pattern for pattern, _ in words.patterns)
-            everything = everything or words.additional is not None or (node is not owner and words.unevaluated is not None)
+            everything = (
+                everything or words.additional is not None or (node is not owner and words.unevaluated is not None)
+            )
         loose = () if tracked else tuple(reader.shape(other) for scope, other in self.branch.loose if scope == key)
         for shape in loose:
             patterns.extend(shape.patterns)
@@ -214,7 +216,12 @@ class ObjectView:
         return names, complete
 
     def _name(
-        self, holders: tuple[Node, ...], failing: Node | None, wanted: list[str], unwanted: list[str], taken: frozenset[str]
+        self,
+        holders: tuple[Node, ...],
+        failing: Node | None,
+        wanted: list[str],
+        unwanted: list[str],
+        taken: frozenset[str],
     ) -> Answer:
         negative = () if failing is None else (failing,)
         return self.solver.string_among(holders, negative, wanted, unwanted, taken)
@@ -481,4 +488,3 @@ class _Plan:
             box = None if key is None else source.value(key)
             if box is not None:
                 built[name] = box.value
-

@@ -203,7 +203,9 @@ class _Parser:
         bounds = self._quantifier()
         return fragment if bounds is None else self._repeat(fragment, begin, self.at, bounds)
 
-    def _repeat(self, fragment: tuple[int, int], begin: int, after: int, bounds: tuple[int, int | None]) -> tuple[int, int]:
+    def _repeat(
+        self, fragment: tuple[int, int], begin: int, after: int, bounds: tuple[int, int | None]
+    ) -> tuple[int, int]:
         low, high = bounds
         nfa = self.nfa
         first = nfa.state()

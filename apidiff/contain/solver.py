@@ -47,6 +47,7 @@ class Solver:
         self.sameness = Sameness(universe.trees)
         self.finder = FactFinder(self.reader)
         self.source: Source | None = None
+        self._gates: dict[Key, set[Key]] = {}
         self.normaliser = Normaliser(universe, self.reader, self.sameness, self.finder, budget)
 
     def nodes(self, key: Key) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
@@ -72,10 +73,15 @@ class Solver:
         finite = self._finite(positive)
         if finite is not None:
             return iter(self._by_value(positive, negative, finite, None))
-        return self._expanded(positive, negative, self.normaliser.branches(positive, negative), ())
+        return self._expanded(positive, negative, self.normaliser.branches(positive, negative), (), key)
 
     def _expanded(
-        self, positive: tuple[Node, ...], negative: tuple[Node, ...], branches: Iterator[Branch], parts: tuple[Key, ...]
+        self,
+        positive: tuple[Node, ...],
+        negative: tuple[Node, ...],
+        branches: Iterator[Branch],
+        parts: tuple[Key, ...],
+        owner: Key,
     ) -> Iterator[Alternative]:
         """Yield the alternatives of some branches of a goal. `parts` are goals whose values are worth trying where the
         expansion is too large."""
@@ -84,7 +90,7 @@ class Solver:
             for branch in branches:
                 blames = branch.vias or blames
                 if branch.gated:
-                    yield self._gate(positive, negative, branch)
+                    yield from self._gate(positive, negative, branch, owner)
                 else:
                     yield from self._solve(positive, negative, branch)
         except BudgetSpent:
@@ -97,8 +103,13 @@ class Solver:
 
             yield Alternative(goals=[], values=values, blame=blame, unknown=("anyOf",))
 
-    def _gate(self, positive: tuple[Node, ...], negative: tuple[Node, ...], branch: Branch) -> Alternative:
-        """Ask first whether each negative node of a branch can be broken alone, its namesake before the others."""
+    def _gate(
+        self, positive: tuple[Node, ...], negative: tuple[Node, ...], branch: Branch, owner: Key
+    ) -> Iterator[Alternative]:
+        """Ask first whether each negative node of a branch can be broken alone, its namesake before the others.
+
+        A gate is a goal about the same value, not about a part of it, so gates must not go round in a circle.
+        """
         held = [self.universe.picked(node, branch.picks) for node in positive]
         held.extend(branch.extras)
         places = branch.places
@@ -107,7 +118,11 @@ class Solver:
         keys = [goal_key(held, (origin,)) for origin in origins]
         parts = tuple(key for key in keys if key is not None)
         if len(parts) < len(keys):
-            return Alternative(goals=[], values=lambda source: iter(()), follow=lambda: iter(()))
+            return
+        if any(self._leads(key, owner) for key in parts):
+            yield from self._expanded(positive, negative, self.normaliser.resume(branch), (), owner)
+            return
+        self._gates.setdefault(owner, set()).update(parts)
         namesake = parts[0] if origins[0].tokens in places and origins[0].side == RIGHT else None
         twin = branch.copy()
 
@@ -115,7 +130,7 @@ class Solver:
             known = self._common(positive, negative, parts, namesake, twin)
             if known is not None:
                 return iter((known,))
-            return self._expanded(positive, negative, self.normaliser.resume(twin), parts)
+            return self._expanded(positive, negative, self.normaliser.resume(twin), parts, owner)
 
         def broken_first() -> Iterator[Alternative]:
             known = self._common(positive, negative, parts[:1], namesake, twin)
@@ -124,7 +139,20 @@ class Solver:
             rest = list(parts[1:])
             return iter((Alternative(goals=rest, values=lambda source: iter(()), follow=broken_together),))
 
-        return Alternative(goals=list(parts[:1]), values=lambda source: iter(()), follow=broken_first)
+        yield Alternative(goals=list(parts[:1]), values=lambda source: iter(()), follow=broken_first)
+
+    def _leads(self, start: Key, end: Key) -> bool:
+        """Return whether a goal is, or waits through gates for, another one."""
+        seen = {start}
+        stack = [start]
+        while stack:
+            key = stack.pop()
+            if key == end:
+                return True
+            following = self._gates.get(key, set()) - seen
+            seen |= following
+            stack.extend(following)
+        return False
 
     def _common(
         self,
@@ -162,7 +190,12 @@ class Solver:
         return all(node.mode != OPEN or valid(node, value) is True for node in positive)
 
     def string_among(
-        self, positive: tuple[Node, ...], negative: tuple[Node, ...], wanted: list[str], unwanted: list[str], taken: frozenset[str]
+        self,
+        positive: tuple[Node, ...],
+        negative: tuple[Node, ...],
+        wanted: list[str],
+        unwanted: list[str],
+        taken: frozenset[str],
     ) -> Answer:
         """Return a string (a property name) under extra patterns that is none of `taken`."""
         unknown = False

@@ -156,5 +156,3 @@ def _lower(held: int | None, other: int | None) -> int | None:
     if held is None or other is None:
         return other if held is None else held
     return min(held, other)
-
-

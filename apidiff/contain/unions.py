@@ -130,7 +130,9 @@ class FactFinder:
             if joined.values is not None and facts.values is not None:
                 values = joined.values | facts.values
             properties = {
-                name: texts | facts.properties[name] for name, texts in joined.properties.items() if name in facts.properties
+                name: texts | facts.properties[name]
+                for name, texts in joined.properties.items()
+                if name in facts.properties
             }
             joined = Facts(joined.types | facts.types, values, joined.required & facts.required, properties)
         return joined if joined is not None else Facts(types=0)

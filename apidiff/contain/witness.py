@@ -123,4 +123,3 @@ def examples_of(node: Node) -> Iterator[Any]:
                 yield example["value"]
     if "default" in schema:
         yield schema["default"]
-
