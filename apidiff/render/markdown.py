@@ -13,8 +13,12 @@ from apidiff.model.document import Json
 from apidiff.render.text import dumps, one_line, visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]{}<>#|~!&$])")
+# What would begin a list, or turn the line above into a heading, if it stood at the beginning of a line.
+_MARKER = re.compile(r"^(?:(\d{1,9})([.)])(?=\s|$)|()([-+])(?=\s|$)|()([-=])(?=[-=]*$))")
+_ENTITIES = {"<": "&lt;", "|": "&#124;"}
+"""Characters that a backslash does not protect everywhere: parsers disagree about pipes in tables."""
+
 _TICKS = re.compile(r"`+")
-_PIPE = re.compile(r"(?<!\\)\|")
 _NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")
 
 
@@ -24,11 +28,16 @@ def prose(text: str, limit: int = 0) -> str:
     if len(pieces) % 2 == 0:
         # A backtick without a partner is one more character of the text.
         pieces[-2:] = ["`".join(pieces[-2:])]
-    return "".join(code(piece) if index % 2 else _escaped(piece) for index, piece in enumerate(pieces))
+    shown = "".join(
+        (code(piece) if piece.strip() else rf"\`{piece}\`") if index % 2 else _escaped(piece)
+        for index, piece in enumerate(pieces)
+    )
+    marker = _MARKER.match(shown)
+    return shown if marker is None else f"{shown[: marker.end() - 1]}\\{shown[marker.end() - 1 :]}"
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda match: "&lt;" if match[1] == "<" else f"\\{match[1]}", text)
+    return _SPECIAL.sub(lambda match: _ENTITIES.get(match[1], f"\\{match[1]}"), text)
 
 
 def code(text: str) -> str:
@@ -36,6 +45,9 @@ def code(text: str) -> str:
     shown = one_line(text, 200)
     if not shown:
         return '`""`'
+    if "|" in shown:
+        # A pipe ends the cell of a table, even inside a code span.
+        return f"<code>{_escaped(shown)}</code>"
     fence = "`" * (max((len(run) for run in _TICKS.findall(shown)), default=0) + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
@@ -58,15 +70,13 @@ def fenced(value: Json) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table. Cells are Markdown already."""
+    """Return a table. Cells are Markdown of one line, made of `prose` and `code`, which leave no pipe in it."""
     lines = [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows)]
     return "\n".join(lines)
 
 
 def _row(cells: Sequence[str]) -> str:
-    # A pipe ends a cell even inside a code span. Outside a table its escape would show there, so it is escaped here.
-    shown = (_PIPE.sub(r"\\|", cell.replace("\n", " ")) for cell in cells)
-    return f"| {' | '.join(shown)} |"
+    return f"| {' | '.join(cells)} |"
 
 
 class Anchors:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from apidiff.render.markdown import Anchors, code, codes, fenced, prose, table
+from apidiff.render.text import one_line
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -26,8 +33,9 @@ def test_no_markup_survives_in_prose(text: str) -> None:
     assert "<" not in shown.replace("&lt;", "")
     assert "](" not in shown.replace("\\](", "")
     assert "\x1b" not in shown
-    for mark in "*_#|":
-        assert shown.count(mark) == shown.count("\\" + mark)
+    assert "|" not in shown
+    for mark in "*_#":
+        assert shown.replace("&#124;", "").count(mark) == shown.count("\\" + mark)
 
 
 def test_backticks_in_prose_are_code() -> None:
@@ -48,7 +56,7 @@ def test_a_backtick_without_a_partner_is_a_character() -> None:
         ("a```b", "````a```b````"),
         ("", '`""`'),
         ("a\nb", "`a b`"),
-        ("a|b", "`a|b`"),
+        ("a|*b", "<code>a&#124;\\*b</code>"),
     ],
 )
 def test_code_spans_hold_anything(text: str, shown: str) -> None:
@@ -74,10 +82,62 @@ def test_a_fence_is_longer_than_any_in_the_value() -> None:
 
 def test_pipes_do_not_end_cells() -> None:
     shown = table(("a", "b"), [(code("x|y"), prose("p|q"))])
-    assert shown.splitlines()[2] == "| `x\\|y` | p\\|q |"
+    assert shown.splitlines()[2] == "| <code>x&#124;y</code> | p&#124;q |"
 
 
 def test_anchors_are_given_once() -> None:
     anchors = Anchors()
     names = [anchors.name(text) for text in ("Users", "users!", "<<>>", "Users")]
     assert names == ["users", "users-2", "section", "users-3"]
+
+
+# --- What a reader sees, by a parser of Markdown that is not ours --------------------------------------------------
+
+TEXTS = st.text(alphabet=st.sampled_from(" ab1`*_~<>[]()!#|&;:/\\.-+=\n\"'@{}$\x1bé"), max_size=40)
+
+
+def seen(markdown: str) -> str:
+    """Return the text that a browser would show for Markdown of one paragraph, and check that it holds nothing else."""
+    page = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(f"x{markdown}x")
+    assert set(re.findall(r"</?([a-z0-9]+)", page)) <= {"p", "code"}, page
+    return html.unescape(re.sub(r"<[^>]*>", "", page)).strip()[1:-1]
+
+
+@given(TEXTS)
+def test_prose_is_seen_as_it_was_written(text: str) -> None:
+    wanted = one_line(text)
+    assert squeezed(seen(prose(text))).replace("`", "") == squeezed(wanted).replace("`", "")
+
+
+@given(TEXTS.filter(str.strip))
+@example("1. a")
+@example("- a")
+@example("+ a")
+def test_prose_begins_no_list_of_its_own(text: str) -> None:
+    page = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(f"above\n\n- {prose(text)}")
+    assert page.count("<li>") == 1
+    assert set(re.findall(r"</?([a-z0-9]+)", page)) <= {"p", "code", "ul", "li"}, page
+    shown = html.unescape(re.sub(r"<[^>]*>", "", page.partition("<li>")[2]))
+    assert squeezed(shown).replace("`", "") == squeezed(one_line(text)).replace("`", "")
+
+
+@given(TEXTS)
+def test_code_is_seen_as_it_was_written(text: str) -> None:
+    wanted = one_line(text) or '""'
+    assert squeezed(seen(code(text))) == squeezed(wanted)
+
+
+@given(TEXTS, TEXTS)
+def test_cells_hold_what_they_were_given(one: str, other: str) -> None:
+    page = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(
+        table(("h", "i"), [(code(one), prose(other))])
+    )
+    cells = [html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in re.findall(r"<td>(.*?)</td>", page, re.DOTALL)]
+    assert len(cells) == 2
+    assert squeezed(cells[0]) == squeezed(one_line(one) or '""')
+    assert squeezed(cells[1]).replace("`", "") == squeezed(one_line(other)).replace("`", "")
+
+
+def squeezed(text: str) -> str:
+    """Browsers show any run of spaces as one."""
+    return " ".join(text.split())
