@@ -211,8 +211,8 @@ def declared(value: Json, kind: PyType, world: World) -> Json:
         case DictOf(item) if isinstance(value, dict):
             return {key: declared(element, item, world) for key, element in value.items()}
         case UnionOf(members) if isinstance(value, dict):
-            models = [item for item in members if isinstance(item, ClassRef) and world.model(item.name) is not None]
-            return declared(value, models[0], world) if len(models) == 1 else value
+            models = [world.model(item.name) for item in members if isinstance(item, ClassRef)]
+            return _declared_by_any(value, [model for model in models if model is not None], world)
         case ClassRef(name) if isinstance(value, dict):
             model = world.model(name)
             if model is None:
@@ -225,6 +225,17 @@ def declared(value: Json, kind: PyType, world: World) -> Json:
             }
         case _:
             return value
+
+
+def _declared_by_any(value: dict[str, Json], models: list[ModelShape], world: World) -> Json:
+    """Return an object without what no variant of a union declares; which variant it is need not be known."""
+    if not models or any(model.rest == "allow" for model in models):
+        return value
+    if len(models) == 1:
+        return declared(value, ClassRef(models[0].name), world)
+    fitting = [model for model in models if all(item.wire in value for item in model.fields if item.required)]
+    fields = {wire: item for model in reversed(fitting or models) for wire, item in model.by_wire().items()}
+    return {key: declared(element, fields[key].type, world) for key, element in value.items() if key in fields}
 
 
 def _bodies(kind: PyType, world: World) -> Iterator[Json]:
