@@ -36,6 +36,11 @@ def parse_pointer(text: str) -> Tokens:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in text[1:].split("/"))
 
 
+def below(tokens: Tokens, *names: str) -> Tokens:
+    """Return the tokens of something below a place."""
+    return tokens + names
+
+
 def value_at(root: Any, tokens: Tokens) -> Any:
     """Return the value that the tokens lead to. Raises KeyError where there is none."""
     value = root

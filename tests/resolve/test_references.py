@@ -24,7 +24,9 @@ def test_follows_a_chain() -> None:
 
 
 def test_reads_escaped_and_percent_encoded_pointers() -> None:
-    found = contract(components={"schemas": {"a/b c": {"type": "string"}, "R": {"$ref": "#/components/schemas/a~1b%20c"}}})
+    found = contract(
+        components={"schemas": {"a/b c": {"type": "string"}, "R": {"$ref": "#/components/schemas/a~1b%20c"}}}
+    )
     assert found.follow(found.at(("components", "schemas", "R"))).value == {"type": "string"}
     assert not found.problems
 
@@ -130,7 +132,9 @@ def test_reads_the_standard(key: str, version: str, standard: Standard) -> None:
     assert resolve(load_value({key: version, "paths": {}}, "spec")).standard is standard
 
 
-@pytest.mark.parametrize("root", [[], {}, {"openapi": "4.0.0"}, {"asyncapi": "2.0.0"}, {"swagger": "1.2"}, "text", None])
+@pytest.mark.parametrize(
+    "root", [[], {}, {"openapi": "4.0.0"}, {"asyncapi": "2.0.0"}, {"swagger": "1.2"}, "text", None]
+)
 def test_anything_else_is_refused(root: Json) -> None:
     with pytest.raises(DocumentError) as caught:
         resolve(load_value(root, "spec"))
@@ -140,7 +144,9 @@ def test_anything_else_is_refused(root: Json) -> None:
 def test_callbacks_and_webhooks_are_operations_that_travel_the_other_way() -> None:
     post = {"requestBody": {"content": {}}, "responses": {"200": {"description": "ok"}}}
     found = contract(
-        paths={"/subscribe": {"post": {"callbacks": {"done": {"{$request.body#/url}": {"post": post}}}, "responses": {}}}},
+        paths={
+            "/subscribe": {"post": {"callbacks": {"done": {"{$request.body#/url}": {"post": post}}}, "responses": {}}}
+        },
         webhooks={"newPet": {"post": post}},
     )
     assert [(operation.label, operation.inverted) for operation in found.operations] == [

@@ -36,7 +36,9 @@ def test_a_body_parameter_is_a_request_body() -> None:
     body = {"in": "body", "name": "user", "required": True, "schema": {"$ref": "#/definitions/User"}}
     found = contract(
         consumes=["application/json", "application/xml"],
-        paths={"/users": {"post": {"parameters": [{"in": "query", "name": "q", "type": "string"}, body], "responses": {}}}},
+        paths={
+            "/users": {"post": {"parameters": [{"in": "query", "name": "q", "type": "string"}, body], "responses": {}}}
+        },
         definitions={"User": {"type": "object"}},
     )
     operation = found.operations[0].node.value
