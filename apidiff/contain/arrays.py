@@ -133,6 +133,8 @@ def solve_array(solver: Solver, branch: Branch) -> Iterator[Alternative]:
     limit = view.limit()
     if limit is not None and view.lowest > limit:
         return
+    if view.unique and any(atom.keyword == "uniqueItems" for atom in branch.atoms):
+        return
     if view.counts and max(view.lowest, view.distinct) + sum(count.low for count in view.counts) > MAX_LENGTH:
         yield _unknown(branch, "contains")
         return

@@ -49,12 +49,14 @@ class Uncertifiable(Exception):
 
 @dataclass(slots=True)
 class _Job:
-    """A schema still to be copied, and where its copy goes."""
+    """A schema still to be copied, and where its copy goes. A node that stands elsewhere than at `place` was reached
+    through a `$ref` and stays one."""
 
     node: Node
     into: Any
     slot: Any
     depth: int
+    place: Tokens | None
 
 
 class Exporter:
@@ -72,7 +74,7 @@ class Exporter:
     def export(self, node: Node) -> Any:
         """Return the document. Raises Uncertifiable."""
         holder: dict[str, Any] = {}
-        self._jobs.append(_Job(node, holder, "root", 0))
+        self._jobs.append(_Job(node, holder, "root", 0, None))
         while self._jobs:
             self._copy(self._jobs.pop())
         document = holder["root"]
@@ -87,6 +89,9 @@ class Exporter:
             return
         if job.depth > MAX_DEPTH:
             raise Uncertifiable("the schema nests too deeply")
+        if job.place is not None and node.tokens != job.place:
+            job.into[job.slot] = {"$ref": self._label(self.universe.part(node)), **self._closing(node)}
+            return
         words = self.reader.read(node)
         if words.unread:
             raise Uncertifiable(words.unread[0])
@@ -104,21 +109,27 @@ class Exporter:
                 copy[keyword] = value
             elif keyword in MAKERS:
                 self._below(node, keyword, value, copy, job.depth + 1)
-        if node.mode == POSITION and self.reader.closed(node) is True:
-            copy["unevaluatedProperties"] = False
+        copy.update(self._closing(node))
+
+    def _closing(self, node: Node) -> dict[str, Any]:
+        closes = node.mode == POSITION and self.reader.closed(node) is True
+        return {"unevaluatedProperties": False} if closes else {}
+
+    def _label(self, target: Node) -> str:
+        """Return the reference to a definition, planning its copy at first use."""
+        label = self._labels.get(target.id)
+        if label is None:
+            label = str(len(self._labels))
+            self._labels[target.id] = label
+            self._jobs.append(_Job(target, self.definitions, label, 0, None))
+        return f"#/$defs/{label}"
 
     def _reference(self, node: Node, copy: dict[str, Any]) -> None:
         words = self.reader.read(node)
-        targets = [words.ref] if words.ref is not None else []
         if "$ref" in node.schema and "$dynamicRef" in node.schema:
             raise Uncertifiable("$dynamicRef")
-        for target in targets:
-            label = self._labels.get(target.id)
-            if label is None:
-                label = str(len(self._labels))
-                self._labels[target.id] = label
-                self._jobs.append(_Job(target, self.definitions, label, 0))
-            copy["$ref"] = f"#/$defs/{label}"
+        if words.ref is not None:
+            copy["$ref"] = self._label(words.ref)
 
     def _format(self, schema: dict[str, Any], copy: dict[str, Any]) -> None:
         form = schema.get("format")
@@ -139,21 +150,23 @@ class Exporter:
         if isinstance(value, bool) or (isinstance(value, dict) and keyword not in MAPS):
             if keyword in JUDGED:
                 self.monotone = False
-            self._jobs.append(_Job(make(self.universe, node, (keyword,), value), copy, keyword, depth))
+            self._jobs.append(_Job(make(self.universe, node, (keyword,), value), copy, keyword, depth, (*node.tokens, keyword)))
         elif isinstance(value, list):
             target = copy.setdefault(keyword, [])
             self.monotone = self.monotone and keyword != "oneOf"
             for index, item in enumerate(value):
                 target.append(True)
                 child = make(self.universe, node, (keyword, str(index)), item)
-                self._jobs.append(_Job(child, target, len(target) - 1, depth))
+                place = (*node.tokens, keyword, str(index))
+                self._jobs.append(_Job(child, target, len(target) - 1, depth, place))
         elif isinstance(value, dict):
             target = copy.setdefault(keyword, {})
             for name, item in value.items():
                 if isinstance(item, list):
                     target[name] = item
                 elif keyword != "properties" or self.names is None or name in self.names:
-                    self._jobs.append(_Job(make(self.universe, node, (keyword, name), item), target, name, depth))
+                    child = make(self.universe, node, (keyword, name), item)
+                    self._jobs.append(_Job(child, target, name, depth, (*node.tokens, keyword, name)))
 
 
 class Certifier:

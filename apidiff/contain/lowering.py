@@ -10,8 +10,8 @@ Definitions are lowered when they are first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from enum import Enum
 
 from apidiff.model.contract import Contract, Direction, Node
@@ -39,7 +39,7 @@ class Definitions(dict[str, Json]):
         self._lower = lower
 
     def __missing__(self, name: str) -> Json:
-        found = self[name] = self._lower(name)
+        found = self[name] = self[name.removesuffix(_ROOT)] if name.endswith(_ROOT) else self._lower(name)
         return found
 
 
@@ -81,6 +81,7 @@ class _Lowering:
     contract: Contract
     direction: Direction
     role: Role
+    absent: dict[Tokens, bool] = field(default_factory=dict)
 
     def definition(self, name: str) -> Json:
         """The lowered schema of one name of `$defs`."""
@@ -103,7 +104,8 @@ class _Lowering:
                 return result
         if own and keep_null and _is_nullable(value) and "type" not in value:
             return self._nullable_without_type(node)
-        absent = absent | self._absent_names(node)
+        own_absent = self._absent_names(node)
+        absent = absent | own_absent if own_absent else absent
         for keyword, child in value.items():
             self._add(keyword, child, node, result, absent, depth)
         if own:
@@ -176,6 +178,10 @@ class _Lowering:
 
     def _absent_names(self, node: Node) -> frozenset[str]:
         """Names of properties that do not exist in this direction, over the whole composition below a schema."""
+        value = node.value
+        if "allOf" not in value and "$ref" not in value:
+            properties = value.get("properties")
+            return frozenset(self._absent_in(node, properties)) if isinstance(properties, dict) else _NO_NAMES
         names: set[str] = set()
         pending, seen = [node], set[Tokens]()
         while pending and len(seen) < _MOST_MEMBERS:
@@ -186,21 +192,49 @@ class _Lowering:
             branches = member.get("allOf")
             if branches is not None:
                 pending.extend(branch for _, branch in branches.items())
-            properties = member.get("properties")
-            if properties is not None:
-                names.update(name for name, schema in properties.items() if self._is_absent(schema))
+            properties = member.value.get("properties")
+            if isinstance(properties, dict):
+                names.update(self._absent_in(member, properties))
         return frozenset(names)
 
+    def _absent_in(self, node: Node, properties: dict[str, Json]) -> Iterator[str]:
+        """Yield the absent names among the properties of one schema object."""
+        for name, schema in properties.items():
+            if not isinstance(schema, dict):
+                continue
+            if schema.get(self.mark) is True:
+                yield name
+            elif ("$ref" in schema or "allOf" in schema) and self._is_absent(node.child("properties", name)):
+                yield name
+
+    @property
+    def mark(self) -> str:
+        """The keyword that takes a property out of this direction: read-only ones leave requests, write-only ones responses."""
+        return "readOnly" if self.direction is Direction.REQUEST else "writeOnly"
+
     def _is_absent(self, node: Node) -> bool:
-        """Whether a property does not exist in this direction: read-only in requests, write-only in responses."""
-        mark = "readOnly" if self.direction is Direction.REQUEST else "writeOnly"
+        """Whether a property does not exist in this direction; what it refers to is asked once."""
+        reference = node.value.get("$ref")
+        if isinstance(reference, str) and node.value.get(self.mark) is not True:
+            target = self.contract.references.target(reference, node.tokens)
+            if target is None:
+                return False
+            known = self.absent.get(target)
+            if known is None:
+                self.absent[target] = False
+                known = self.absent[target] = self._is_marked(self.contract.at(target))
+            return known
+        return self._is_marked(node)
+
+    def _is_marked(self, node: Node) -> bool:
+        """Whether a schema or a part of its composition carries the mark."""
         pending, seen = [node], set[Tokens]()
         while pending and len(seen) < _MOST_MEMBERS:
             found = pending.pop()
             if found.tokens in seen or not isinstance(found.value, dict):
                 continue
             seen.add(found.tokens)
-            if found.value.get(mark) is True:
+            if found.value.get(self.mark) is True:
                 return True
             if isinstance(found.value.get("$ref"), str):
                 pending.append(self.contract.follow(found))
@@ -208,6 +242,9 @@ class _Lowering:
             if branches is not None:
                 pending.extend(branch for _, branch in branches.items())
         return False
+
+
+_NO_NAMES = frozenset[str]()
 
 
 def _reference(tokens: Tokens) -> str:

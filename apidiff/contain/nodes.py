@@ -220,6 +220,10 @@ class Universe:
             return node
         return self._intern(node.side, node.tokens, node.schema, OPEN, node.resource)
 
+    def part(self, node: Node) -> Node:
+        """Return the same place read as a part of a position, or as written where nothing is closed."""
+        return self._intern(node.side, node.tokens, node.schema, INPLACE if node.mode else OPEN, node.resource)
+
     def child(self, node: Node, path: Tokens, schema: Any) -> Node:
         """Return the node of a value inside: a property, an item."""
         return self._through(self._below(node, path, schema, POSITION if node.mode else OPEN))

@@ -54,8 +54,6 @@ class Sameness:
         known = self._known.get(pair)
         if known is not None:
             return known
-        if len(first.schema) != len(second.schema):
-            return False
         self._settle(pair, first, second)
         return self._known[pair]
 
@@ -67,7 +65,7 @@ class Sameness:
         stack = [(start, (first.schema, first.resource), (second.schema, second.resource))]
         while stack:
             pair, (left, left_owner), (right, right_owner) = stack.pop()
-            references = _equal_references(left, right)
+            references = _equal_references(_without_definitions(left), _without_definitions(right))
             if references is None:
                 if not (pair[0][1] == () == pair[1][1] and _plain(left) and _plain(right) and identical(left, right)):
                     different.append(pair)
@@ -102,12 +100,17 @@ def _plain(schema: Any) -> bool:
     return not isinstance(schema, dict) or type(schema.get("$defs", {})) is dict
 
 
+def _without_definitions(schema: Any) -> Any:
+    """Leave out what a schema only keeps for others to refer to."""
+    if isinstance(schema, dict) and ("$defs" in schema or "definitions" in schema):
+        return {keyword: value for keyword, value in schema.items() if keyword not in ("$defs", "definitions")}
+    return schema
+
+
 def _equal_references(left: Any, right: Any) -> list[str] | None:
     """Return the references inside two equal schemas, or None where they differ or cannot be compared by text."""
     if isinstance(left, bool) or isinstance(right, bool):
         return [] if left is right else None
-    if not _plain(left) or not _plain(right):
-        return None
     try:
         if left is not right and left != right:
             return None
