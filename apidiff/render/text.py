@@ -83,7 +83,7 @@ def _outline(value: Json) -> str:
 def dumps(value: Json, indent: int | None = 2) -> str:
     """Return JSON text for people: not escaped beyond need, and always valid (RFC 8259), whatever the value holds."""
     try:
-        text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False, default=str)
+        text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
     except ValueError:
         text = json.dumps(_finite(value), indent=indent, ensure_ascii=False)
     try:
