@@ -6,6 +6,7 @@ itself also ends with 3, so that it can never be taken for a verdict.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -100,7 +101,11 @@ class Program(click.Group):
         def run() -> Any:
             return super(Program, self).main(args, prog_name or "apidiff", complete_var, False, **extra)
 
-        return _leave(_exit_code_of(run)) if standalone_mode else run()
+        if not standalone_mode:
+            return run()
+        # A command ends soon, and what it makes is needed until then: looking for garbage in it only costs time.
+        gc.disable()
+        return _leave(_exit_code_of(run))
 
 
 def _leave(code: int) -> NoReturn:

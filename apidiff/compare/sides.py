@@ -218,6 +218,7 @@ class Assumption:
 
     def __init__(self, graph: SchemaGraph, direction: Direction) -> None:
         self._request = direction is Direction.REQUEST
+        self._heads: dict[str, Tokens] = {}
         links = [edge.link for edges in graph.children.values() for edge in edges]
         askable = [link for link in links if link.step.kind in _UP and not _is_exclusive(link)]
         self._branches = {(link.old.tokens, link.new.tokens) for link in askable if link.step.kind == "same"}
@@ -227,8 +228,14 @@ class Assumption:
         """Return True for such a pair."""
         if not is_referable(left.tokens) or not is_referable(right.tokens):
             return False
-        pair = (original_tokens(left.tokens), original_tokens(right.tokens))
+        pair = (self._original(left.tokens), self._original(right.tokens))
         return (pair if self._request else pair[::-1]) in (self._branches if left.mode == INPLACE else self._values)
+
+    def _original(self, tokens: Tokens) -> Tokens:
+        known = self._heads.get(tokens[1])
+        if known is None:
+            known = self._heads[tokens[1]] = original_tokens(tokens[:2])
+        return known + tokens[2:]
 
 
 def _is_exclusive(link: Link) -> bool:
