@@ -42,7 +42,6 @@ from models import (
     Image,
     ListOrdersQuery,
     ListProductsQuery,
-    ListProductsQueryFilter,
     ListReviewsQuery,
     Order,
     PickedUp,
@@ -565,16 +564,6 @@ class ChangeProduct(VersionChange):
         response.body = product_response_to_old(response.body)
 
 
-class RemoveListProductsQueryFilterColor(VersionChange):
-    """Remove `color` from `ListProductsQueryFilter`."""
-
-    instructions_to_migrate_to_previous_version = (
-        schema(ListProductsQueryFilter)
-        .field("color")
-        .existed_as(type=str | MISSING, info=Field(default=MISSING)),
-    )
-
-
 class ChangeProductInput(VersionChange):
     """Add `tax_class` to `ProductInput`. Change what `sku` of `ProductInput` may be.
     Change what `name` of `ProductInput` may be.
@@ -899,7 +888,6 @@ versions = VersionBundle(
         ChangeListOrdersQuery,
         ChangeLimitsOfCreateOrderHeaderXRequestId,
         ChangeProduct,
-        RemoveListProductsQueryFilterColor,
         ChangeProductInput,
         AddUploadImageBodyAltText,
         RequireCreateReviewBodyRating,
