@@ -10,6 +10,7 @@ The names listed in `__all__` are the public interface. `compare` is the way in:
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from apidiff.config import Settings
@@ -19,6 +20,9 @@ from apidiff.model.report import Report
 
 if TYPE_CHECKING:
     from apidiff.pipeline import Source
+
+# The folder of that name is imported first: its import sets `apidiff.compare`, and the function below must stay there.
+import_module("apidiff.compare")
 
 __version__ = "0.1.0"
 
