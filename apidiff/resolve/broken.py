@@ -1,6 +1,6 @@
 """References that lead nowhere, found without walking documents in which every reference is sound.
 
-The distinct references are read off the text of the entry file. Only if one of them cannot be resolved is the tree
+The distinct references are read off the text of each file. Only if one of them cannot be resolved is that file's tree
 walked, because text alone cannot tell a reference from a string in an example.
 """
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from apidiff.model.contract import Node
+from apidiff.model.document import ENTRY
 from apidiff.resolve.references import TreeReferences, reference_of
-from apidiff.resolve.tree import Tree
+from apidiff.resolve.tree import Tree, mounted
 
 _IN_JSON = re.compile(rb'"\$ref"\s*:\s*"([^"\\]*)"')
 _IN_YAML = re.compile(rb"""["']?\$ref["']?\s*:\s*["']?([^"'\s,}]+)""")
@@ -18,13 +19,20 @@ _VALUES = frozenset({"example", "examples", "default", "enum", "const", "value",
 
 
 def report_broken_references(tree: Tree, references: TreeReferences) -> None:
-    """Enter a problem for every local reference of the entry file that leads nowhere."""
-    entry = tree.document.entry
-    pattern = _IN_JSON if entry.format == "json" else _IN_YAML
-    written = {found.decode("utf-8", "replace") for found in pattern.findall(entry.data)}
-    suspect = {reference for reference in written if reference.startswith("#") and not references.leads(reference)}
-    if suspect:
-        _walk(Node(tree.root, ()), references, suspect)
+    """Enter a problem for every reference that leads nowhere, in the entry file and in the files it leads to."""
+    seen: set[str] = set()
+    waiting = [ENTRY]
+    while waiting:
+        base = waiting.pop()
+        seen.add(base)
+        resource = tree.document.resource(base)
+        pattern = _IN_JSON if resource.format == "json" else _IN_YAML
+        written = {found.decode("utf-8", "replace") for found in pattern.findall(resource.data)}
+        suspect = {reference for reference in written if not references.leads(reference, base)}
+        if suspect:
+            _walk(tree.at(mounted(base, ())), references, suspect)
+        # Following references reads further files.
+        waiting.extend(key for key in tree.document.resources if key not in seen and key not in waiting)
 
 
 def _walk(root: Node, references: TreeReferences, suspect: set[str]) -> None:

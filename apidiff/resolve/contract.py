@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from apidiff.load.versions import require_openapi
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
-from apidiff.model.document import Document, DocumentError, Json, Problem
+from apidiff.model.document import Document, Json
 from apidiff.resolve.broken import report_broken_references
 from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.swagger import fold_swagger
@@ -42,18 +42,7 @@ def resolve(document: Document) -> Contract:
 
 def standard_of(document: Document) -> Standard:
     """Return the standard that `openapi` or `swagger` names. Raises DocumentError for anything else."""
-    root = document.entry.root
-    declared = root.get("openapi", root.get("swagger")) if isinstance(root, dict) else None
-    text = str(declared)
-    if isinstance(root, dict) and "openapi" in root:
-        for standard in (Standard.OPENAPI_3_0, Standard.OPENAPI_3_1, Standard.OPENAPI_3_2):
-            if re.match(re.escape(standard.value) + r"(\.|$)", text):
-                return standard
-    elif isinstance(root, dict) and text in ("2.0", "2"):
-        return Standard.SWAGGER_2_0
-    found = "no `openapi` key" if declared is None else f"version {text}"
-    expected = '`openapi: 3.0.x`, `3.1.x` or `3.2.x`, or `swagger: "2.0"`'
-    raise DocumentError([Problem(source=document.entry.name, what=found, expected=expected)])
+    return Standard(require_openapi(document))
 
 
 def _operations(root: Node, references: References) -> Iterator[Operation]:

@@ -8,7 +8,7 @@ nowhere is a located problem.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urljoin, urlsplit
 
 from apidiff.model.contract import Node
@@ -31,6 +31,7 @@ class TreeReferences:
     moved: dict[Tokens, Tokens] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _targets: dict[tuple[str, str], Tokens | None] = field(default_factory=dict)
+    _followed: dict[tuple[str, str], Node] = field(default_factory=dict)
     _nodes: dict[Tokens, Node] = field(default_factory=dict)
     _identifiers: dict[str, Identifiers] = field(default_factory=dict)
     _reported: set[tuple[str, str]] = field(default_factory=set)
@@ -45,9 +46,20 @@ class TreeReferences:
 
     def follow(self, node: Node) -> Node:
         """Return the node behind a chain of references; a broken or endless chain gives a None value at the reference."""
-        value = node.value
-        if not (isinstance(value, dict) and isinstance(value.get("$ref"), str)):
+        reference = reference_of(node.value)
+        if reference is None:
             return node
+        base = base_of(node.tokens)
+        known = self._followed.get((base, reference))
+        if known is not None:
+            return known
+        found = self._behind(node)
+        # Where schemas have `$id`, what a reference means depends on the schema it stands in.
+        if found.value is not None and not self._identifiers_of(base).scopes:
+            self._followed[base, reference] = found
+        return found
+
+    def _behind(self, node: Node) -> Node:
         current = node
         seen: set[Tokens] = set()
         while isinstance(current.value, dict) and isinstance(reference := current.value.get("$ref"), str):
@@ -55,7 +67,8 @@ class TreeReferences:
             if target is None:
                 return Node(None, current.tokens)
             if target in seen or len(seen) > _LONGEST_CHAIN:
-                self._report(reference, node.tokens, "a `$ref` that only leads to itself", "a reference to something")
+                what = f"a `$ref` that only leads to itself: {reference}"
+                self._report(reference, node.tokens, what, "a reference to something")
                 return Node(None, node.tokens)
             seen.add(target)
             current = self._node(target)
@@ -72,22 +85,33 @@ class TreeReferences:
         try:
             found = self._resolve(reference, base, scope)
         except DocumentError as error:
-            self.problems.extend(error.problems)
-            self._reported.add((base, reference))
+            self._report_unread(reference, tokens, error)
         if found is None:
-            self._report(reference, tokens, "`$ref` leads nowhere", "a reference to something that exists")
+            self._report(reference, tokens, f"`$ref` leads nowhere: {reference}", "a reference to something that exists")
+        elif (kind := self._unusable(found)) is not None:
+            self._report(reference, tokens, f"`$ref` leads to {kind}: {reference}", "a reference to an object")
+            found = None
         self._targets[key] = found
         return found
 
-    def leads(self, reference: str) -> bool:
-        """Return whether a reference that stands in the entry file leads somewhere. Reports nothing."""
+    def leads(self, reference: str, base: str) -> bool:
+        """Return whether a reference that stands in the file with that key leads somewhere. Reports nothing."""
         try:
-            target = self._resolve(reference, ENTRY, None)
-            if target is not None and not self._identifiers_of(ENTRY).scopes:
-                self._targets[ENTRY, reference] = target
-            return target is not None
+            target = self._resolve(reference, base, None)
         except DocumentError:
             return False
+        if target is None or self._unusable(target) is not None:
+            return False
+        if not self._identifiers_of(base).scopes:
+            self._targets[base, reference] = target
+        return True
+
+    def _unusable(self, target: Tokens) -> str | None:
+        """What a reference leads to, where that is neither an object nor a boolean schema."""
+        value = self._node(target).value
+        if isinstance(value, dict | bool):
+            return None
+        return "a list" if isinstance(value, list) else "a text" if isinstance(value, str) else "no object"
 
     def _node(self, tokens: Tokens) -> Node:
         found = self._nodes.get(tokens)
@@ -168,7 +192,14 @@ class TreeReferences:
             return None
         return node.tokens
 
-    def _report(self, reference: str, tokens: Tokens, what: str, expected: str) -> None:
+    def _report_unread(self, reference: str, tokens: Tokens, error: DocumentError) -> None:
+        """Enter why the file of a reference cannot be read, at the reference: that is the place to mend."""
+        for problem in error.problems:
+            reason = str(replace(problem, expected=None))
+            self._report(reference, tokens, f"`$ref` cannot be followed, {reason}", problem.expected)
+            return
+
+    def _report(self, reference: str, tokens: Tokens, what: str, expected: str | None) -> None:
         base = base_of(tokens)
         if (base, reference) in self._reported:
             return
@@ -176,7 +207,7 @@ class TreeReferences:
         location = self.tree.location(tokens)
         source = self.tree.document.resource(location.resource).name
         pointer = format_pointer((*location.tokens, "$ref"))
-        self.problems.append(Problem(source=source, what=f"{what}: {reference}", expected=expected, pointer=pointer))
+        self.problems.append(Problem(source=source, what=what, expected=expected, pointer=pointer))
 
 
 def reference_of(value: Json) -> str | None:
