@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,7 +19,7 @@ from apidiff.model.document import ConfigError
 if TYPE_CHECKING:
     from apidiff.config import Settings
     from apidiff.model.report import Report
-    from apidiff.propose.planner import Plan
+    from apidiff.propose.planner import Options, Plan
     from apidiff.propose.source.cadwyn import Models
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -70,10 +71,19 @@ def command(old: str, new: str | None, output: str, target: str, check_models: b
       apidiff propose old.yaml new.yaml --only all --models shop.models --version-old 2025-01-01
     """
     settings = settings_of(given, fail_on="never")
-    report, made = planned(pair(old, new), settings, given)
+    models = _models(str(given["models"]))
+    report = _compared(pair(old, new), settings)
+    choice = _options(settings, given)
+    made = _plan(report, choice)
+    if check_models:
+        from apidiff.propose.inspection import inspect_models
+
+        seen = inspect_models(models.module, made.new)
+        models = replace(models, classes=seen.classes, owners=seen.owners)
+        choice = replace(choice, attributes=seen.attributes)
+        made = _plan(report, choice)
     if ask:
-        report, made = _asked(report, made, settings, given)
-    models = models_of(made, str(given["models"]), check=check_models)
+        made = _asked(report, made, choice)
     from apidiff.propose.targets import render
 
     write(render(made, target, models), output)
@@ -84,58 +94,59 @@ def command(old: str, new: str | None, output: str, target: str, check_models: b
 
 def planned(sources: tuple[str, str], settings: Settings, given: Mapping[str, Any]) -> tuple[Report, Plan]:
     """Compare two documents and plan. Raises DocumentError and ConfigError."""
-    from apidiff.pipeline import compare
-    from apidiff.propose.planner import Options, plan
+    report = _compared(sources, settings)
+    return report, _plan(report, _options(settings, given))
 
+
+def _compared(sources: tuple[str, str], settings: Settings) -> Report:
     with progress(f"Comparing {sources[0]} with {sources[1]}"):
-        report = compare(*sources, settings)
-    options = Options(
+        from apidiff.pipeline import compare
+
+        return compare(*sources, settings)
+
+
+def _options(settings: Settings, given: Mapping[str, Any]) -> Options:
+    from apidiff.propose.planner import Options
+
+    return Options(
         everything=given["only"] == "all",
         old_version=given.get("version_old") or "",
         new_version=given.get("version_new") or "",
         answers=settings.answers,
     )
+
+
+def _plan(report: Report, options: Options) -> Plan:
+    """Plan. Raises ConfigError for an answer that its question does not allow."""
+    from apidiff.propose.planner import plan
+
     made = plan(report.findings, report.old.contract, report.new.contract, options)
     if made.unfit_answers:
         raise ConfigError(f"answers that are none of the question's options: {', '.join(made.unfit_answers)}")
-    return report, made
+    return made
 
 
-def _asked(report: Report, made: Plan, settings: Settings, given: Mapping[str, Any]) -> tuple[Report, Plan]:
+def _asked(report: Report, made: Plan, options: Options) -> Plan:
     """Ask what is open on the terminal and plan again. Raises click.UsageError where there is no terminal."""
     if not sys.stdin.isatty():
         raise click.UsageError("--ask needs a terminal; write answers to a file and name it with --answers")
-    from apidiff.propose.planner import Options, plan
-
-    answers: dict[str, Any] = dict(settings.answers)
-    for change in made.proposal.changes:
-        for question in change.questions:
-            if question.id in answers:
-                continue
-            choices = f" ({', '.join(question.options)})" if question.options else ""
-            text = click.prompt(f"{question.text}{choices}", default=question.default, err=True)
-            answers[question.id] = text.strip('"') if question.default.startswith('"') else text
-    options = Options(
-        everything=given["only"] == "all",
-        old_version=given.get("version_old") or "",
-        new_version=given.get("version_new") or "",
-        answers=answers,
-    )
-    return report, plan(report.findings, report.old.contract, report.new.contract, options)
+    answers: dict[str, Any] = dict(options.answers)
+    for question in {
+        question.id: question for change in made.proposal.changes for question in change.questions
+    }.values():
+        choices = f" ({', '.join(question.options)})" if question.options else ""
+        text = click.prompt(f"{question.text}{choices}", default=question.default, err=True)
+        answers[question.id] = text.strip('"') if question.default.startswith('"') else text
+    return _plan(report, replace(options, answers=answers))
 
 
-def models_of(made: Plan, module: str, *, check: bool) -> Models:
-    """Return where the classes of NEW are. Raises ConfigError where the module cannot be imported."""
+def _models(module: str) -> Models:
+    """Return where the classes of NEW are. Raises ConfigError where that is no module's name."""
     from apidiff.propose.source.cadwyn import Models
 
-    if not module or not all(part.isidentifier() for part in module.split(".")):
+    if not all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split(".")):
         raise ConfigError(f"--models is {module!r}; expected a Python module such as shop.models")
-    models = Models(module=module)
-    if not check:
-        return models
-    from apidiff.propose.inspection import inspect_models
-
-    return replace(models, classes=inspect_models(module, made.new))
+    return Models(module=module)
 
 
 def _remarks(made: Plan) -> list[str]:

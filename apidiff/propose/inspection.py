@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 from apidiff.model.document import ConfigError
@@ -37,20 +38,36 @@ print("apidiff-models:" + json.dumps(found))
 """
 
 
-def inspect_models(module: str, world: World) -> dict[str, tuple[str, str]]:
-    """Return for every class of a world the module and the name it has there. Raises ConfigError for none at all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What the user's module says of HEAD's classes.
+
+    `classes` maps their names to module and name; `attributes` maps class and wire name to the attribute; `owners` maps
+    class and attribute to the class that declares it, where that is a parent.
+    """
+
+    classes: dict[str, tuple[str, str]]
+    attributes: dict[str, dict[str, str]]
+    owners: dict[tuple[str, str], str]
+
+
+def inspect_models(module: str, world: World) -> Inspection:
+    """Return what a module says of the classes of a world. Raises ConfigError if it has none of them."""
     found = probe(module, list(world.classes))
     needed = [name for name, shape in world.classes.items() if "/paths/" not in shape.origin]
     missing = [name for name in needed if name not in found]
     if missing and len(missing) == len(needed):
         raise ConfigError(f"--models {module}: none of the schemas is a class there, such as {', '.join(missing[:5])}")
-    return {name: (module, name) for name in found}
-
-
-def attributes_of(module: str, world: World) -> dict[str, dict[str, str]]:
-    """Return for every class how the attributes of its wire names are called."""
-    found = probe(module, list(world.classes))
-    return {name: {wire: names[0] for wire, names in entry["fields"].items()} for name, entry in found.items()}
+    classes = {name: (module, name) for name in found}
+    attributes: dict[str, dict[str, str]] = {}
+    owners: dict[tuple[str, str], str] = {}
+    for name, entry in found.items():
+        attributes[name] = {wire: names[0] for wire, names in entry["fields"].items()}
+        for attribute, where, owner in entry["fields"].values():
+            if owner != entry["name"]:
+                owners[name, attribute] = owner
+                classes.setdefault(owner, (where, owner))
+    return Inspection(classes=classes, attributes=attributes, owners=owners)
 
 
 def probe(module: str, names: list[str]) -> dict[str, Any]:

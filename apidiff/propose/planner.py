@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from apidiff.model.contract import Contract, Direction
-from apidiff.model.conversion import Function
+from apidiff.model.conversion import Call, Each, EachValue, Function
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.model.proposal import BySchema, Converter, Proposal, RestoredRoute, VersionChange
@@ -31,12 +31,16 @@ from apidiff.propose.units import ClassUnit, UnitMaker, versioned_classes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a user may choose. `everything` reproduces the old document; else only what breaks is undone."""
+    """What a user may choose. `everything` reproduces the old document; else only what breaks is undone.
+
+    `attributes` are the attributes of the user's own classes by their names on the wire.
+    """
 
     everything: bool = False
     old_version: str = ""
     new_version: str = ""
     answers: Mapping[str, Json] = field(default_factory=dict)
+    attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,8 +74,19 @@ def plan(findings: Sequence[Finding] | None, old: Contract, new: Contract, optio
     names = ClassNames()
     renames = renames_of(findings)
     new_world, old_world = build_world(new, names), build_world(old, names)
-    pairing = pair(old_world, new_world, old, renames)
+    pairing = pair(old_world, _with_attributes(new_world, options.attributes), old, renames)
     return _Planner(pairing, options, old, new).plan()
+
+
+def _with_attributes(world: World, attributes: Mapping[str, Mapping[str, str]]) -> World:
+    """Return the world with its fields called as in the user's own classes."""
+    classes = dict(world.classes)
+    for name, names in attributes.items():
+        shape = classes.get(name)
+        if isinstance(shape, ModelShape):
+            fields = tuple(replace(item, name=names.get(item.wire, item.name)) for item in shape.fields)
+            classes[name] = replace(shape, fields=fields)
+    return replace(world, classes=classes)
 
 
 class _Planner:
@@ -104,7 +119,7 @@ class _Planner:
         route_units = self._route_units()
         homes = self._class_changes(class_units)
         for route_unit in route_units:
-            self._route_change(route_unit)
+            self._route_change(route_unit, homes)
         self._converters(route_units, homes)
         functions = (*self.requests.functions(), *self.responses.functions())
         functions = self._called(functions)
@@ -155,12 +170,17 @@ class _Planner:
     def _label(self, unit: ClassUnit) -> str:
         return unit.label
 
-    def _route_change(self, unit: RouteUnit) -> None:
+    def _route_change(self, unit: RouteUnit, homes: dict[str, int]) -> None:
         if unit.restored is not None:
             self.restored.append(unit.restored)
         if unit.empty:
             return
         converters = [replace(item, name=f"{item.name[8:]}_of_{unit.route.function}") for item in unit.converters]
+        home = self._home(unit, homes)
+        if home is not None:
+            for converter in converters:
+                self._add(home, converter)
+            return
         self.changes.append(
             VersionChange(
                 name=take(unit.name, self.taken),
@@ -172,6 +192,18 @@ class _Planner:
                 subjects=(unit.route.label,),
             )
         )
+
+    def _home(self, unit: RouteUnit, homes: dict[str, int]) -> int | None:
+        """Return the change that a route's converters belong to, if they only carry out what happened to one schema."""
+        if unit.instructions or unit.notes or unit.restored is not None:
+            return None
+        functions = [*self.requests.functions(), *self.responses.functions()]
+        names = [name for item in unit.converters for name in _entry_functions(item)]
+        inside = {name for entry in names for name in classes_called(entry, functions)}
+        known = {homes[name] for name in inside if name in homes}
+        plain = all(isinstance(item.conversion, Call | Each | EachValue | None) for item in unit.converters)
+        errors = any(item.errors or item.statuses or item.dumps for item in unit.converters)
+        return known.pop() if len(known) == 1 and plain and not errors else None
 
     def _converters(self, units: list[RouteUnit], homes: dict[str, int]) -> None:
         """Give every function of a whole body to a class: that of the schema, or of the one schema it is about."""

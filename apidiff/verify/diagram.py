@@ -84,7 +84,7 @@ def draw(
 
 
 def draw_middleware(plan: Plan, seconds: float = SECONDS) -> Diagram:
-    """Carry out D for the middleware that is generated for applications without Cadwyn. Restored routes are left out."""
+    """Carry out D for the middleware generated for applications without Cadwyn; restored routes are left out."""
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as name:
         folder = Path(name)
         write_job(plan, folder, render_asgi(plan))

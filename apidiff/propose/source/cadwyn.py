@@ -34,10 +34,14 @@ RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Models:
-    """Where HEAD's classes are: a module for all, or for each class its own module and name."""
+    """Where HEAD's classes are: a module for all, or for each class its own module and name.
+
+    `owners` names the class that declares an attribute where that is a parent: Cadwyn wants it in instructions.
+    """
 
     module: str = "models"
     classes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def render(proposal: Proposal, models: Models) -> str:
@@ -59,7 +63,7 @@ class ModuleWriter:
         self.own = {shape.name: shape for shape in proposal.own_classes}
         self.imports = Imports(RESERVED | functions | changes | frozenset(self.own))
         self.types = TypeWriter(self.imports, self._name_of)
-        self.instructions = InstructionWriter(self.types)
+        self.instructions = InstructionWriter(self.types, models.owners)
         self.expressions = ExpressionWriter(self.imports)
 
     def _name_of(self, name: str) -> str:
@@ -145,7 +149,8 @@ class ModuleWriter:
             if change.side_effects:
                 text += f" Branch on {change.name}.is_applied where HEAD decides it."
             lines += comment(text, "    ")
-        items = tuple(self.instructions.write(item) for item in change.instructions)
+        written = {code.flat(): code for code in map(self.instructions.write, change.instructions)}
+        items = tuple(written.values())
         group = Group("(", items, ")", lone_comma=True)
         name = "instructions_to_migrate_to_previous_version = "
         lines += ("    " + lay(group.prefixed(name), 4)).split("\n")

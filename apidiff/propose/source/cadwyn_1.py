@@ -167,7 +167,7 @@ class _Writer(ModuleWriter):
     def __init__(self, proposal: Proposal, models: Models) -> None:
         super().__init__(proposal, models)
         self.types = _Types(self.imports, self._name_of)
-        self.instructions = _Instructions(self.types)
+        self.instructions = _Instructions(self.types, models.owners)
 
     def _helper(self, name: str) -> str:
         return super()._helper(name).replace('"model_dump"', '"dict"').replace(".model_dump(", ".dict(")

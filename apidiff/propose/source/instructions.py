@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from apidiff.model.proposal import (
     AnswersValue,
@@ -36,8 +37,9 @@ class InstructionWriter:
     package = "cadwyn"
     """Where `schema`, `enum` and `endpoint` are imported from."""
 
-    def __init__(self, types: TypeWriter) -> None:
+    def __init__(self, types: TypeWriter, owners: Mapping[tuple[str, str], str] | None = None) -> None:
         self.types = types
+        self.owners = owners or {}
 
     def write(self, instruction: Instruction) -> Code:
         """Return the source of an instruction."""
@@ -80,7 +82,8 @@ class InstructionWriter:
         return Text(f"endpoint({string(path)}, [{string(method.upper())}])")
 
     def _field(self, owner: str, field: str, last: Code) -> Code:
-        return Chain(self._schema(owner), (Text(f".field({string(field)})"), last))
+        declaring = self.owners.get((owner, field), owner)
+        return Chain(self._schema(declaring), (Text(f".field({string(field)})"), last))
 
     def _existed_as(self, shape: FieldShape) -> Code:
         kind = self.types.type(declared_type(shape)).prefixed("type=")

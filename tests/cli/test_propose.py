@@ -1,0 +1,152 @@
+"""`apidiff propose`, `apidiff verify` and `apidiff check --app` on the command line."""
+
+from __future__ import annotations
+
+import ast
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.cli.documents import breaking_pair, run
+
+needs_cadwyn = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("target", ["cadwyn", "cadwyn-1", "asgi", "functions"])
+def test_every_target_is_python(here: Path, target: str) -> None:
+    result = run("propose", *breaking_pair(here), "--target", target, "-o", "out.py")
+    assert result.exit_code == 0, result.output
+    ast.parse((here / "out.py").read_text())
+    assert result.stdout == ""
+
+
+def test_open_questions_are_told_and_answered(here: Path) -> None:
+    pair = breaking_pair(here)
+    result = run("propose", *pair)
+    assert "TODO(apidiff)" in result.stdout
+    assert "1 values are not known" in result.stderr
+    (here / "answers.yaml").write_text("request.User.country.value: NL\nrequest.User.city.value: Delft\n")
+    result = run(
+        "propose", *pair, "--answers", "answers.yaml", "--version-old", "2024-01-01", "--version-new", "2025-01-01"
+    )
+    assert "TODO(apidiff)" not in result.stdout
+    assert 'body.setdefault("country", "NL")' in result.stdout
+    assert 'Version("2024-01-01")' in result.stdout
+    assert "request.User.city.value" in result.stderr
+
+
+def test_models_must_be_a_module(here: Path) -> None:
+    result = run("propose", *breaking_pair(here), "--models", "shop/models.py")
+    assert result.exit_code == 2
+    assert "shop.models" in result.stderr
+
+
+def test_models_are_looked_at_in_another_process(here: Path) -> None:
+    pair = breaking_pair(here)
+    (here / "shop.py").write_text(
+        "from pydantic import BaseModel, Field\n"
+        "class Base(BaseModel):\n    land: str = Field(alias='country')\n"
+        "class User(Base):\n    name: str | None = None\n"
+    )
+    result = run("propose", *pair, "--models", "shop", "--check-models")
+    assert result.exit_code == 0, result.output
+    assert 'schema(Base).field("land").didnt_exist' in result.stdout
+    assert "from shop import Base" in result.stdout
+    result = run("propose", *pair, "--models", "missing", "--check-models")
+    assert result.exit_code == 2
+    assert "missing" in result.stderr
+    (here / "empty.py").write_text("")
+    result = run("propose", *pair, "--models", "empty", "--check-models")
+    assert result.exit_code == 2
+    assert "none of the schemas" in result.stderr
+
+
+def test_ask_needs_a_terminal(here: Path) -> None:
+    result = run("propose", *breaking_pair(here), "--ask")
+    assert result.exit_code == 2
+    assert "terminal" in result.stderr
+
+
+@needs_cadwyn
+def test_verify_proves_a_pair(here: Path) -> None:
+    pair = breaking_pair(here)
+    result = run("verify", *pair)
+    assert result.exit_code == 0, result.output
+    assert "AddUserCountry: needs a person" in result.stdout
+    result = run("verify", *pair, "--only", "all", "-o", "told.txt")
+    assert result.exit_code == 0
+    assert "A  holds: the old version describes itself as OLD does" in (here / "told.txt").read_text()
+
+
+APP = '''
+from cadwyn import Cadwyn, Version, VersionBundle, VersionChange, VersionedAPIRouter, schema
+from cadwyn import RequestInfo, ResponseInfo
+from cadwyn import convert_request_to_next_version_for, convert_response_to_previous_version_for
+from pydantic import BaseModel
+
+class User(BaseModel):
+    name: str
+    age: int
+
+class AddName(VersionChange):
+    """Add a name."""
+    instructions_to_migrate_to_previous_version = (schema(User).field("name").had(name="called"),)
+
+    @convert_request_to_next_version_for(User)
+    def request(request: RequestInfo):
+        request.body["name"] = request.body.pop("called")
+
+    @convert_response_to_previous_version_for(User)
+    def response(response: ResponseInfo):
+        response.body["called"] = response.body.pop("name")
+
+router = VersionedAPIRouter()
+
+@router.post("/users", response_model=User)
+def make(user: User):
+    raise RuntimeError("the real handler is not to run")
+
+app = Cadwyn(versions=VersionBundle(Version("2025-01-01", AddName), Version("2024-01-01")), changelog_url=None)
+app.generate_and_include_versioned_routers(router)
+'''
+
+
+@needs_cadwyn
+def test_an_application_is_held_against_its_released_versions(here: Path) -> None:
+    from apidiff.load.app import app_source, documents_of
+
+    (here / "shop.py").write_text(APP)
+    source = app_source("shop:app")
+    assert source is not None
+    for version, document in documents_of(source).items():
+        (here / f"openapi-{version}.json").write_text(json.dumps(document))
+    result = run("check", "--app", "shop:app", "--against", "openapi-2024-01-01.json")
+    assert (result.exit_code, result.stdout) == (0, "2024-01-01: as stored\n")
+    result = run("verify", "openapi-2024-01-01.json", "--app", "shop:app")
+    assert result.exit_code == 0, result.output
+    assert "2 exchanges of old clients, handlers replaced by stubs" in result.stdout
+
+    (here / "shop.py").write_text(APP.replace("age: int", "age: int\n    country: str"))
+    result = run("check", "--app", "shop:app", "--against", "2024-01-01=openapi-2024-01-01.json")
+    assert result.exit_code == 1
+    assert "AddUserCountry: Add `country` to `User`." in result.stdout
+
+    (here / "shop.py").write_text(APP.replace('response.body["called"] = response.body.pop("name")', "pass"))
+    result = run("verify", "openapi-2024-01-01.json", "--app", "shop:app")
+    assert result.exit_code == 1
+    assert "D  FAILED" in result.stdout
+
+
+def test_app_mode_is_called_rightly(here: Path) -> None:
+    assert run("check", "--app", "shop:app").exit_code == 2
+    assert run("check").exit_code == 2
+    assert run("check", "old.json", "--app", "shop:app", "--against", "x").exit_code == 2
+    assert run("check", "--app", "missing:app", "--against", "x").exit_code == 3
