@@ -70,6 +70,11 @@ def is_of_union(kind: str) -> bool:
     return kind.startswith(_UNIONS)
 
 
+def is_exclusive(kind: str) -> bool:
+    """Return whether the kind is about a branch of a oneOf, which must not share values with its siblings."""
+    return kind.startswith("schema.one-of.")
+
+
 def breaks_in(kind: str) -> frozenset[Direction]:
     """Return the directions in which a change of that kind can break payloads: a narrower schema breaks requests, a wider
     one responses."""

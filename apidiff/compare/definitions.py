@@ -137,3 +137,23 @@ def _references_in(node: Node) -> Iterator[tuple[str, Tokens]]:
             if len(value) == 1:
                 continue
         pending.extend(subschemas(current))
+
+
+def same_above(old: Json, new: Json) -> bool:
+    """Return True where two schemas differ at most inside subschemas that are compared by themselves: under properties, items,
+    additional properties and union branches of the same number."""
+    if same(old, new):
+        return True
+    if not isinstance(old, dict) or not isinstance(new, dict) or old.keys() != new.keys():
+        return False
+    return all(_same_entry(keyword, value, new[keyword]) for keyword, value in old.items())
+
+
+def _same_entry(keyword: str, old: Json, new: Json) -> bool:
+    if keyword in ("properties", "patternProperties") and isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys()
+    if keyword in ("items", "additionalProperties") and isinstance(old, dict) and isinstance(new, dict):
+        return True
+    if keyword in ("anyOf", "oneOf", "prefixItems") and isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new)
+    return same(old, new)

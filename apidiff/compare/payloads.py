@@ -23,10 +23,19 @@ _MOST_CANDIDATES = 4
 def witness_of(comparison: Comparison, side: Side, pair: PairKey, obstacles: list[Obstacle]) -> Witness | None:
     """Return a certified payload that fails for one of the obstacles of a pair, at the nearest position that reaches it."""
     for obstacle in sorted(obstacles, key=lambda obstacle: not obstacle.decided):
-        for root, way in islice(side.ways_up(pair), _MOST_WAYS):
-            found = _certified(side, pair, obstacle, root, way)
-            if found is not None:
-                return _witness(comparison, found, next(side.positions(root)))
+        if (pair, obstacle) not in side.witnesses:
+            side.witnesses[pair, obstacle] = _sought(comparison, side, pair, obstacle)
+        found = side.witnesses[pair, obstacle]
+        if found is not None:
+            return found
+    return None
+
+
+def _sought(comparison: Comparison, side: Side, pair: PairKey, obstacle: Obstacle) -> Witness | None:
+    for root, way in islice(side.ways_up(pair), _MOST_WAYS):
+        found = _certified(side, pair, obstacle, root, way)
+        if found is not None:
+            return _witness(comparison, found, next(side.positions(root)))
     return None
 
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from apidiff.compare.annotations import compare_annotations
 from apidiff.compare.applicators import compare_applicators
-from apidiff.compare.definitions import Definitions
+from apidiff.compare.definitions import Definitions, same_above
 from apidiff.compare.draft import Draft, Scene, Spot, subject_at
-from apidiff.compare.equality import same
 from apidiff.compare.keywords import compare_keywords, expanded
 from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_other_names, compare_properties
@@ -42,7 +41,7 @@ class SchemaGraph:
     """Pairs of values, the drafts found at each, and the links between them.
 
     `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload positions that
-    start at a pair. `alike` are pairs that read the same and differ only in what they refer to.
+    start at a pair. `alike` are pairs that read the same but for what stands in the pairs below.
     """
 
     comparison: Comparison
@@ -110,7 +109,7 @@ class SchemaGraph:
         if key not in self.drafts:
             self.drafts[key] = []
             self._pending.append((old, new, spot))
-            if not self.definitions.dialects_differ and same(old.value, new.value):
+            if not self.definitions.dialects_differ and same_above(old.value, new.value):
                 self.alike.add(key)
 
     def positions(self, key: PairKey, flow: frozenset[Direction]) -> Iterator[PositionPair]:

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from apidiff.compare.blame import constrains, is_harmless, is_of_union
+from apidiff.compare.blame import constrains, is_exclusive, is_harmless, is_of_union
 from apidiff.compare.link import Link
 from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
+from apidiff.compare.shape import shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.contain.lowering import Role, definition_tokens, is_referable, lowered, original_tokens, root_tokens
 from apidiff.contain.nodes import INPLACE, LEFT
 from apidiff.contain.nodes import Node as SchemaNode
-from apidiff.contain.outcome import Budget, Obstacle, Outcome
+from apidiff.contain.outcome import Budget, Obstacle, Outcome, Verdict
 from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
+from apidiff.model.change import Witness
 from apidiff.model.contract import Direction
 from apidiff.model.pointer import Tokens
 
@@ -44,6 +46,7 @@ class Side:
     _failing: set[PairKey] | None = None
     _roots: dict[PairKey, list[PairKey]] = field(default_factory=dict)
     assumptions: dict[PairKey, tuple[str, ...]] = field(default_factory=dict)
+    witnesses: dict[tuple[PairKey, Obstacle], Witness | None] = field(default_factory=dict)
     _shown: dict[PairKey, dict[Obstacle, Boxed]] = field(default_factory=dict)
 
     def oriented(self, old: Tokens, new: Tokens) -> tuple[Tokens, Tokens]:
@@ -53,30 +56,50 @@ class Side:
     def fails_by_itself(self, pair: PairKey) -> bool:
         """Return whether some value fails at the pair for what stands in it, whatever is below."""
         if pair not in self._own:
-            shown = self._show_branches(pair)
-            left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
-            self._own[pair] = None if shown else self.local.contained(left, right)
+            settled = self._settle_branches(pair)
+            if settled is None:
+                left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
+                self._own[pair] = self.local.contained(left, right)
+            else:
+                self._own[pair] = None if settled else Outcome(verdict=Verdict.CONTAINED)
             self._note(pair, self._own[pair])
         return self._own[pair] is None
 
-    def _show_branches(self, pair: PairKey) -> bool:
-        """Try a value of each branch that only the producer's union has. Most are refused at once, which spares the prover
-        unions of dozens of branches. Returns True where one was refused and nothing else about the pair needs proving."""
+    def _settle_branches(self, pair: PairKey) -> bool | None:
+        """Decide a pair whose unions alone differ, branch by branch, which spares the prover unions of dozens of branches.
+
+        A branch that only the producer has is harmless where one branch of the consumer takes all of it, and breaks the pair where
+        the consumer refuses a value of it. Returns whether the pair fails, or None where some branch is neither.
+        """
         drafts = [draft for draft in self.graph.drafts[pair] if constrains(draft.kind)]
         if not all(is_of_union(draft.kind) for draft in drafts):
-            return False
+            return None
         left, right = self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
         for draft in drafts:
             node = draft.old if self.direction is Direction.REQUEST else draft.new
             if node is None:
+                if is_exclusive(draft.kind):
+                    return None
                 continue
-            value = self.whole.sample(LEFT, definition_tokens(node.tokens))
-            if value is None or self.whole.certify(left, right, value, "") is None:
-                return False
-            keyword = node.tokens[-2]
-            obstacle = Obstacle(keyword=keyword, left=definition_tokens(node.tokens), right=right)
-            self._shown.setdefault(pair, {})[obstacle] = value
+            branch = definition_tokens(node.tokens)
+            value = self.whole.sample(LEFT, branch)
+            if value is not None and self.whole.certify(left, right, value, "") is not None:
+                obstacle = Obstacle(keyword=node.tokens[-2], left=branch, right=right)
+                self._shown.setdefault(pair, {})[obstacle] = value
+            elif is_exclusive(draft.kind) or not self._is_absorbed(branch, pair):
+                return None
         return pair in self._shown
+
+    def _is_absorbed(self, branch: Tokens, pair: PairKey) -> bool:
+        """Whether one branch of the consumer's union takes every value of a branch."""
+        comparison = self.graph.comparison
+        request = self.direction is Direction.REQUEST
+        contract, tokens = (comparison.new, pair[1]) if request else (comparison.old, pair[0])
+        unions = shape_of(contract, contract.at(tokens)).unions
+        if len(unions) != 1:
+            return False
+        others = (definition_tokens(other.tokens) for other in unions[0].branches)
+        return any(self.whole.contained(branch, other) is not None for other in others)
 
     def fails_as_a_whole(self, pair: PairKey) -> bool:
         """Return whether some value fails at the pair, everything below included."""
@@ -116,6 +139,17 @@ class Side:
                     pending.append(edge.above)
         return failing
 
+    def _reached(self) -> list[PairKey]:
+        """The pairs that payloads of this direction reach."""
+        pending = [root for root in self.graph.roots if next(self.positions(root), None) is not None]
+        reached = dict.fromkeys(pending)
+        while pending:
+            for edge in self.graph.children.get(pending.pop(), ()):
+                if self.direction in edge.link.flow and edge.below not in reached:
+                    reached[edge.below] = None
+                    pending.append(edge.below)
+        return list(reached)
+
     def _may_fail(self, pair: PairKey) -> bool:
         """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its difference."""
         drafts = self.graph.drafts[pair]
@@ -134,7 +168,7 @@ class Side:
 
     def leaves(self, pair: PairKey) -> Iterator[tuple[Obstacle, Tokens, Tokens]]:
         """Yield the obstacles that stand in a pair itself, each with its place in the old and in the new contract."""
-        if not self._may_fail(pair) or not self.fails_by_itself(pair):
+        if not self.fails(pair) or not self._may_fail(pair) or not self.fails_by_itself(pair):
             return
         found: Iterable[Obstacle] = self._shown.get(pair, ())
         if not found:

@@ -33,10 +33,11 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         yield from _union_beside(new if after else old, "added" if after else "removed", scene)
         return
     pairs, removed, added = match_branches(comparison, before, after)
+    absorption = _Absorption(comparison, before, after)
     for was, now in pairs:
         if was.tokens != old.node.tokens or now.tokens != new.node.tokens:
             spot = scene.spot.below("", "branch")
-            absorbed = _may_be_absorbed(comparison, was, now, before, after)
+            absorbed = absorption(was, now)
             yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
     old_keyword, new_keyword = _keyword(old), _keyword(new)
     for branch in removed:
@@ -49,14 +50,18 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
 
 
-def _may_be_absorbed(comparison: Comparison, was: Node, now: Node, before: list[Node], after: list[Node]) -> bool:
-    """Whether values of one of the paired branches might be values of a branch that is not its partner."""
-    old, new = shape_of(comparison.old, was), shape_of(comparison.new, now)
-    others_after = [shape_of(comparison.new, node) for node in after if node.tokens != now.tokens]
-    others_before = [shape_of(comparison.old, node) for node in before if node.tokens != was.tokens]
-    return not (
-        all(_excludes(old, other) for other in others_after) and all(_excludes(new, other) for other in others_before)
-    )
+class _Absorption:
+    """Says of paired branches whether values of one might be values of a branch that is not its partner."""
+
+    def __init__(self, comparison: Comparison, before: list[Node], after: list[Node]) -> None:
+        self._old = {node.tokens: shape_of(comparison.old, node) for node in before}
+        self._new = {node.tokens: shape_of(comparison.new, node) for node in after}
+
+    def __call__(self, was: Node, now: Node) -> bool:
+        old, new = self._old[was.tokens], self._new[now.tokens]
+        after = (_excludes(old, other) for tokens, other in self._new.items() if tokens != now.tokens)
+        before = (_excludes(new, other) for tokens, other in self._old.items() if tokens != was.tokens)
+        return not (all(after) and all(before))
 
 
 def _excludes(branch: Shape, other: Shape) -> bool:
