@@ -13,7 +13,7 @@ from apidiff.propose.functions import FunctionBook
 from apidiff.propose.instructions import endpoint
 from apidiff.propose.relation import fits
 from apidiff.propose.shapes.names import camel
-from apidiff.propose.translate import Translator, class_names
+from apidiff.propose.translate import Translator, reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +221,7 @@ class RouteMaker:
         """Cadwyn hands lists of old models to HEAD as they are, and pydantic finds no aliased field in those."""
         if isinstance(body.type, ClassRef):
             return False
-        shapes = [self.translator.pairing.new.model(name) for name in class_names(body.type)]
+        shapes = [self.translator.pairing.new.model(name) for name in reached(body.type, self.translator.pairing.new)]
         return any(item.name != item.wire for shape in shapes if shape is not None for item in shape.fields)
 
     def _request(self, old: RouteShape, new: RouteShape) -> Conversion | None:

@@ -18,6 +18,7 @@ from apidiff.model.shapes import (
     RouteShape,
     Shape,
     UnionOf,
+    World,
 )
 from apidiff.propose.pairing import Pairing
 from apidiff.propose.shapes.names import free_name
@@ -37,6 +38,21 @@ def class_names(kind: PyType | None) -> set[str]:
                 stack.extend(members)
             case _:
                 pass
+    return found
+
+
+def reached(kind: PyType, world: World) -> set[str]:
+    """Return the names of the classes a type is made of, and of those they hold in turn."""
+    found: set[str] = set()
+    stack = list(class_names(kind))
+    while stack:
+        name = stack.pop()
+        if name in found:
+            continue
+        found.add(name)
+        model = world.model(name)
+        for item in model.fields if model is not None else ():
+            stack.extend(class_names(item.type))
     return found
 
 

@@ -206,7 +206,9 @@ class _RouteExchanges:
 def declared(value: Json, kind: PyType, world: World) -> Json:
     """Return a value without what a model on the way does not declare and so leaves out."""
     match kind:
-        case ListOf(item) | Limited(ListOf(item), _, _) if isinstance(value, list):
+        case Limited(base, _, _):
+            return declared(value, base, world)
+        case ListOf(item) if isinstance(value, list):
             return [declared(element, item, world) for element in value]
         case DictOf(item) if isinstance(value, dict):
             return {key: declared(element, item, world) for key, element in value.items()}

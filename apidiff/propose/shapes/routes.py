@@ -182,13 +182,17 @@ class _RouteReader:
 
     def _answers(self, hint: str) -> tuple[AnswerShape, tuple[AnswerShape, ...]]:
         listed = self.operation.node.get("responses")
-        answers = []
+        found: dict[str, Node] = {}
         for status, node in listed.items() if listed is not None else ():
             response = self.contract.follow(node)
             if isinstance(response.value, dict) and not status.startswith("x-"):
-                answers.append(self._answer(status.upper() if status[:1].isdigit() else status, response, hint))
-        best = min((item for item in answers), key=_rank, default=None)
-        if best is None or _rank(best)[0] == 9:
+                found[status.upper() if status[:1].isdigit() else status] = response
+        first = min(found, key=_rank, default="")
+        # The inline class of the answer of success is named after the route alone: its status may change.
+        suffix = {status: "Response" if status == first else f"Response{status.capitalize()}" for status in found}
+        answers = [self._answer(status, response, hint + suffix[status]) for status, response in found.items()]
+        best = next((answer for answer in answers if answer.status == first), None)
+        if best is None or _rank(first)[0] == 9:
             return AnswerShape(status="200", description="Successful Response", type=None), tuple(answers)
         return best, tuple(answer for answer in answers if answer is not best)
 
@@ -198,8 +202,7 @@ class _RouteReader:
         if media is not None:
             if "json" not in media[0]:
                 self.schemas.lose(response.tokens, f"the answer's media type {media[0]} is modelled as JSON")
-            suffix = "Response" if status.startswith("2") else f"Response{status.capitalize()}"
-            kind = self.schemas.type_of(media[1] or Node({}, response.tokens), hint + suffix)
+            kind = self.schemas.type_of(media[1] or Node({}, response.tokens), hint)
         return AnswerShape(
             status=status,
             description=_text(response.value.get("description")) or "Response",
@@ -291,9 +294,8 @@ def _media(holder: Node) -> tuple[str, Node | None] | None:
     return name, node.get("schema")
 
 
-def _rank(answer: AnswerShape) -> tuple[int, str]:
-    """Order answers by how well they tell of success: 2xx codes, 2XX, default, 3xx; 9 for the others."""
-    status = answer.status
+def _rank(status: str) -> tuple[int, str]:
+    """Order statuses by how well they tell of success: 2xx codes, 2XX, default, 3xx; 9 for the others."""
     if status.startswith("2"):
         return (0 if status.isdecimal() else 1), status
     if status == "default":
