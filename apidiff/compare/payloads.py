@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 
 from apidiff.compare.schemas import Edge, PairKey
 from apidiff.compare.sides import Side
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.contain.lowering import definition_tokens
-from apidiff.contain.nodes import LEFT
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.values import Json as Boxed
 from apidiff.model.change import Witness
-from apidiff.model.contract import Direction
-from apidiff.model.document import Json
 
 _MOST_WAYS = 4
 _MOST_CANDIDATES = 4
@@ -51,34 +47,11 @@ def _certified(side: Side, pair: PairKey, obstacle: Obstacle, root: PairKey, way
     for candidate in islice(side.candidates(pair, obstacle), _MOST_CANDIDATES):
         value = candidate.value
         for edge in way:
-            value = _wrapped(side, edge, value)
+            value = side.wrapped(edge, value)
         found = side.whole.certify(*at, Boxed(value=value), obstacle.keyword)
         if found is not None:
             return found
     return None
-
-
-def _wrapped(side: Side, edge: Edge, value: Json) -> Json:
-    """Return a value of the schema above an edge that has the given value below."""
-    step = edge.link.step
-    if step.kind == "same":
-        return value
-    above = edge.above[0] if side.direction is Direction.REQUEST else edge.above[1]
-    sample = side.whole.sample(LEFT, definition_tokens(above))
-    base = None if sample is None else sample.value
-    if step.kind == "property":
-        name = step.old_name if side.direction is Direction.REQUEST else step.new_name
-        return {**base, name: value} if isinstance(base, dict) else {name: value}
-    if step.kind == "map":
-        name = next(iter(base), "key") if isinstance(base, dict) else "key"
-        return {**base, name: value} if isinstance(base, dict) else {name: value}
-    return list(_with_item(base if isinstance(base, list) else [], step.index, value))
-
-
-def _with_item(items: list[Json], index: int, value: Json) -> Iterator[Json]:
-    yield from items[:index]
-    yield value
-    yield from items[index + 1 :]
 
 
 def _witness(comparison: Comparison, found: Boxed, position: PositionPair) -> Witness:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from apidiff.compare.blame import constrains, is_exclusive, is_harmless, is_of_union
 from apidiff.compare.link import Link
@@ -23,11 +24,14 @@ from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
 from apidiff.model.change import Witness
 from apidiff.model.contract import Direction
+from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _UP = frozenset({"property", "items", "item", "map", "same"})
 """Steps over which a failure below is a failure above."""
 
+
+_MOST_TRIED = 3
 
 _BUDGET = Budget(branches=100, goals=6_000)
 """Per question. Large unions that need more stay undecided, which the conservative rule then decides."""
@@ -121,7 +125,7 @@ class Side:
 
     def _all_failing(self) -> set[PairKey]:
         """Failure spreads from the pairs that fail by themselves to the pairs above them."""
-        failing: set[PairKey] = set()
+        failing: dict[PairKey, Edge | None] = {}
         pending: list[PairKey] = []
         for pair in self.graph.drafts:
             fails = (
@@ -130,14 +134,14 @@ class Side:
                 else self._may_fail(pair) and self.fails_by_itself(pair)
             )
             if fails:
-                failing.add(pair)
+                failing[pair] = None
                 pending.append(pair)
         while pending:
             for edge in self.graph.parents.get(pending.pop(), ()):
-                if edge.above not in failing and self._passes(edge):
-                    failing.add(edge.above)
+                if edge.above not in failing and self._passes(edge, failing):
+                    failing[edge.above] = edge
                     pending.append(edge.above)
-        return failing
+        return set(failing)
 
     def _reached(self) -> list[PairKey]:
         """The pairs that payloads of this direction reach."""
@@ -160,11 +164,51 @@ class Side:
     def _is_test(self, pair: PairKey) -> bool:
         return any(edge.link.step.kind == "test" for edge in self.graph.children.get(pair, ()))
 
-    def _passes(self, edge: Edge) -> bool:
+    def _passes(self, edge: Edge, failing: dict[PairKey, Edge | None]) -> bool:
+        """Whether failing below an edge is failing above it. `failing` names the edge through which each pair was found to fail."""
         link = edge.link
         if self.direction not in link.flow or link.step.kind not in _UP or self._is_test(edge.above):
             return False
-        return not link.absorbed or self.fails_as_a_whole(edge.above)
+        if not link.absorbed or edge.above in self._whole:
+            return not link.absorbed or self.fails_as_a_whole(edge.above)
+        way = [edge]
+        cause = failing[edge.below]
+        while cause is not None:
+            way.insert(0, cause)
+            cause = failing[cause.below]
+        return self._is_refused(way) or self.fails_as_a_whole(edge.above)
+
+    def _is_refused(self, way: list[Edge]) -> bool:
+        """Whether a value that fails at the lower end of a way is refused at its upper end too: one certificate spares a proof."""
+        pair, above = way[0].below, way[-1].above
+        if self._is_test(pair):
+            return False
+        left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
+        ends = self.oriented(definition_tokens(above[0]), definition_tokens(above[1]))
+        obstacles = [*self._shown.get(pair, ())] or [*self.local.leaves(left, right)]
+        for obstacle in obstacles[:_MOST_TRIED]:
+            for candidate in islice(self.candidates(pair, obstacle), 1):
+                value = candidate.value
+                for edge in way:
+                    value = self.wrapped(edge, value)
+                if self.whole.certify(*ends, Boxed(value=value), obstacle.keyword) is not None:
+                    return True
+        return False
+
+    def wrapped(self, edge: Edge, value: Json) -> Json:
+        """Return a value of the producer's schema above an edge that has the given value below."""
+        step = edge.link.step
+        if step.kind == "same":
+            return value
+        request = self.direction is Direction.REQUEST
+        sample = self.whole.sample(LEFT, definition_tokens(edge.above[0] if request else edge.above[1]))
+        base = None if sample is None else sample.value
+        if step.kind in ("property", "map"):
+            members = base if isinstance(base, dict) else {}
+            name = next(iter(members), "key") if step.kind == "map" else step.old_name if request else step.new_name
+            return {**members, name: value}
+        items = base if isinstance(base, list) else []
+        return [*items[: step.index], value, *items[step.index + 1 :]]
 
     def leaves(self, pair: PairKey) -> Iterator[tuple[Obstacle, Tokens, Tokens]]:
         """Yield the obstacles that stand in a pair itself, each with its place in the old and in the new contract."""

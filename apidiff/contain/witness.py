@@ -30,7 +30,7 @@ class Builder:
         """Return one value of a goal, or None where none is at hand."""
         if key in self._first:
             return self._first[key]
-        found = next(self._values(key), None)
+        found = next(self._values(key, 1), None)
         if found is not None or self._depth == 0:
             self._first[key] = found
         return found
@@ -38,13 +38,14 @@ class Builder:
     def stream(self, key: Key) -> Iterator[Any]:
         """Yield different values of a goal."""
         seen: set[str] = set()
-        for box in self._values(key):
+        for box in self._values(key, LEAF_VALUES):
             text = canonical(box.value)
             if text not in seen:
                 seen.add(text)
                 yield box.value
 
-    def _values(self, key: Key) -> Iterator[Json]:
+    def _values(self, key: Key, most: int) -> Iterator[Json]:
+        """Yield values of a goal, at most `most` of each way to have one."""
         goal = self.graph.goal(key)
         if not goal.possible or key in self._open or self._depth > MAX_DEPTH:
             return
@@ -56,7 +57,7 @@ class Builder:
             self._open.add(key)
             self._depth += 1
             try:
-                built = list(islice(way.alternative.values(self), LEAF_VALUES))
+                built = list(islice(way.alternative.values(self), most))
             finally:
                 self._depth -= 1
                 self._open.discard(key)
