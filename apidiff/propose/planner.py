@@ -27,6 +27,7 @@ from apidiff.propose.shapes.routes import build_world
 from apidiff.propose.steps import classes_called, open_questions
 from apidiff.propose.translate import Translator, altered_classes, class_names
 from apidiff.propose.units import ClassUnit, UnitMaker, versioned_classes
+from apidiff.propose.widening import NAME, narrowing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +262,7 @@ class _Planner:
     def _proposal(self, functions: tuple[Function, ...]) -> Proposal:
         old, new = self.contracts
         old_version, new_version = _versions(self.options, old, new)
+        narrow, hints = narrowing(functions, self.pairing, take(NAME, self.taken))
         return Proposal(
             old_version=old_version,
             new_version=new_version,
@@ -269,6 +271,8 @@ class _Planner:
             own_classes=self._own_classes(),
             restored=tuple(self.restored),
             aliases=tuple(self.translator.aliases.items()),
+            head_changes=() if narrow is None else (narrow,),
+            hints=hints,
             comments=self._comments(),
             questions=tuple(self.questions.asked.values()),
             routes=tuple(self.pairing.routes),

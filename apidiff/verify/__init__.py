@@ -1,0 +1,1 @@
+"""Runs a proposal inside Cadwyn, in a process of its own, and says what that proved."""

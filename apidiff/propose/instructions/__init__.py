@@ -1,0 +1,1 @@
+"""What Cadwyn calls instructions: one module for each thing they speak of."""

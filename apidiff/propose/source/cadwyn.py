@@ -233,13 +233,15 @@ class ModuleWriter:
         proposal = self.proposal
         names = [Text(string(proposal.new_version)), *(Text(change.name) for change in proposal.changes)]
         items = (
-            Group("HeadVersion(", tuple(Text(change.name) for change in proposal.head_changes), ")"),
+            Text("HeadVersion()"),
             Group("Version(", tuple(names), ")"),
             Group("Version(", (Text(string(proposal.old_version)),), ")"),
         )
         lines: list[str] = []
         for text in (*proposal.hints, *proposal.comments):
             lines += comment(text)
+        for change in proposal.head_changes:
+            lines += comment(f"With HEAD widened so, write HeadVersion({change.name}).")
         return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
 
 

@@ -50,7 +50,8 @@ def render(proposal: Proposal, models: Models) -> str:
 
 def _told_in_full(proposal: Proposal) -> Proposal:
     """Return the proposal with every changed field removed and put back whole."""
-    return replace(proposal, changes=tuple(_change(change) for change in proposal.changes))
+    changes = tuple(_change(change) for change in proposal.changes)
+    return replace(proposal, changes=changes, head_changes=(), hints=())
 
 
 def _change(change: VersionChange) -> VersionChange:

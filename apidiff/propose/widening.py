@@ -1,0 +1,63 @@
+"""What HEAD would have to accept to keep old values instead of converting them, and what narrows the latest version.
+
+Documents state the latest version, never HEAD: the edit of HEAD is a person's, so it is a hint, and the change that
+goes with it is written but bound to no version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from apidiff.model.conversion import (
+    Clamp,
+    Conversion,
+    ConvertKey,
+    Function,
+    MapValues,
+    MoveKey,
+    NotNull,
+    Replace,
+    Within,
+)
+from apidiff.model.proposal import FieldHad, VersionChange
+from apidiff.model.shapes import FieldShape
+from apidiff.propose.pairing import Pairing
+from apidiff.propose.source.fields import declared_type
+from apidiff.propose.steps import walk
+
+NAME = "NarrowLatest"
+
+
+def narrowing(
+    functions: Sequence[Function], pairing: Pairing, name: str
+) -> tuple[VersionChange | None, tuple[str, ...]]:
+    """Return the change that narrows the latest version once HEAD is wider, and the hints that say what to widen."""
+    found: dict[tuple[str, str], FieldShape] = {}
+    for function in functions:
+        model = pairing.new.model(function.schema)
+        if function.direction != "request" or function.place != "body" or model is None:
+            continue
+        fields = model.by_wire()
+        for step in function.steps:
+            wire = step.target if isinstance(step, MoveKey) else step.key if isinstance(step, ConvertKey) else None
+            conversion = step.conversion if isinstance(step, MoveKey | ConvertKey) else None
+            if wire in fields and _loses(conversion):
+                found[model.name, fields[wire].name] = fields[wire]
+    if not found:
+        return None, ()
+    instructions = tuple(
+        FieldHad(owner=owner, field=item.name, old=item, type=declared_type(item)) for (owner, _), item in found.items()
+    )
+    doc = (
+        "Narrow the latest version, once HEAD accepts old values too. Bind it with HeadVersion and drop the "
+        "conversions of these fields then."
+    )
+    hints = tuple(
+        f"HEAD: `{item.wire}` of {owner} could accept what the old version accepts; it is converted instead."
+        for (owner, _), item in found.items()
+    )
+    return VersionChange(name=name, doc=doc, instructions=instructions), hints
+
+
+def _loses(conversion: Conversion | None) -> bool:
+    return any(isinstance(item, Clamp | MapValues | Within | NotNull | Replace) for item in walk(conversion))
