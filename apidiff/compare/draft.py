@@ -6,7 +6,7 @@ reach them, and drafts become Changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from apidiff.model.change import Subject
@@ -75,11 +75,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scene:
-    """Two shapes under comparison and the spot where they stand."""
+    """Two shapes under comparison and the spot where they stand.
+
+    `may_differ` says of schemas below whether there is anything to compare.
+    """
 
     spot: Spot
     subject: Subject
     pair: tuple[Tokens, Tokens]
+    may_differ: Callable[[Node, Node], bool]
     old_members: frozenset[Tokens] = field(default=frozenset())
     new_members: frozenset[Tokens] = field(default=frozenset())
 

@@ -62,7 +62,15 @@ def _evidence(
             yield usage, failure
         else:
             assumptions = side.assumptions.get(root) or side.assumptions.get(traced.draft.pair)
+            assumptions = assumptions or _unsaid(comparison, traced.draft.kind)
             yield usage, Assumed(assumptions=assumptions) if assumptions else Proof()
+
+
+def _unsaid(comparison: Comparison, kind: str) -> tuple[str, ...]:
+    """What is assumed of null where one of the documents has no word for it."""
+    if kind.startswith("schema.null.") and comparison.old.says_null is not comparison.new.says_null:
+        return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
+    return ()
 
 
 def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
@@ -103,7 +111,7 @@ def _own_change(comparison: Comparison, side: Side, pair: PairKey, obstacle: Obs
         return
     position = next(iter(positions.values()))
     spot = Spot(owner=position.owner, within=part_in_words(position.usage), place="body")
-    scene = Scene(spot=spot, subject=subject_at(pair[1], spot), pair=pair)
+    scene = Scene(spot=spot, subject=subject_at(pair[1], spot), pair=pair, may_differ=side.graph.definitions.may_differ)
     kind = "schema.narrowed" if side.direction is Direction.REQUEST else "schema.widened"
     nodes = comparison.old.at(pair[0]), comparison.new.at(pair[1])
     draft = scene.draft(kind, *nodes, {"keyword": obstacle.keyword}, keywords=(obstacle.keyword,))

@@ -204,8 +204,10 @@ def _kept(
     comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, other: str, node: Node, there: Node
 ) -> Iterator[Draft | Link]:
     """Yield the change of requiredness of a property both sides have, and the link to its schema."""
-    flow = flow_of(comparison.old, node) & flow_of(comparison.new, there)
     was, now = old.required.get(name), new.required.get(other)
+    if (was is None) == (now is None) and not scene.may_differ(node, there):
+        return
+    flow = flow_of(comparison.old, node) & flow_of(comparison.new, there)
     if (was is None) != (now is None):
         subject = property_subject(there, scene.spot, other)
         if now is not None:

@@ -7,7 +7,7 @@ entered, so the work grows with the edit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from apidiff.compare.annotations import compare_annotations
@@ -80,7 +80,7 @@ class SchemaGraph:
         while self._pending:
             old, new, spot = self._pending.pop()
             key = (old.tokens, new.tokens)
-            for found in compare_pair(self.comparison, old, new, spot):
+            for found in compare_pair(self.comparison, old, new, spot, self.definitions.may_differ):
                 if isinstance(found, Draft):
                     self.drafts[key].append(found)
                 else:
@@ -108,6 +108,10 @@ class SchemaGraph:
     def _enter(self, key: PairKey, old: Node, new: Node, spot: Spot) -> None:
         if key not in self.drafts:
             self.drafts[key] = []
+            if old.value is None or new.value is None:
+                # A reference that leads nowhere is a problem of its document. Nothing is known of what stands there.
+                self.alike.add(key)
+                return
             self._pending.append((old, new, spot))
             if not self.definitions.dialects_differ and same_above(old.value, new.value):
                 self.alike.add(key)
@@ -157,7 +161,9 @@ def compare_schemas(comparison: Comparison, positions: Iterable[PositionPair]) -
     return graph
 
 
-def compare_pair(comparison: Comparison, old: Node, new: Node, spot: Spot) -> Iterator[Draft | Link]:
+def compare_pair(
+    comparison: Comparison, old: Node, new: Node, spot: Spot, may_differ: Callable[[Node, Node], bool]
+) -> Iterator[Draft | Link]:
     """Yield the drafts and links of one pair of values, both behind their plain references."""
     before, after = shape_of(comparison.old, old), shape_of(comparison.new, new)
     subject = subject_at(new.tokens, spot)
@@ -167,6 +173,7 @@ def compare_pair(comparison: Comparison, old: Node, new: Node, spot: Spot) -> It
         spot=replace(spot, owner=subject.owner, within=subject.within, path=subject.path),
         subject=subject,
         pair=(old.tokens, new.tokens),
+        may_differ=may_differ,
         old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
         new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
     )

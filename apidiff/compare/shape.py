@@ -135,12 +135,13 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
         elif keyword in ("anyOf", "oneOf") and isinstance(child.value, list):
             nullable = _add_union(contract, keyword, child, shape, before) or nullable
         elif keyword == "properties" and isinstance(child.value, dict):
-            for name, schema in child.items():
-                shape.properties.setdefault(name, schema)
+            for name, schema in child.value.items():
+                if name not in shape.properties:
+                    shape.properties[name] = Node(schema, (*child.tokens, name))
         elif keyword == "required" and isinstance(child.value, list):
-            for _, entry in child.items():
-                if isinstance(entry.value, str):
-                    shape.required.setdefault(entry.value, entry)
+            for index, entry in enumerate(child.value):
+                if isinstance(entry, str) and entry not in shape.required:
+                    shape.required[entry] = Node(entry, (*child.tokens, str(index)))
         else:
             shape.keywords.setdefault(keyword, []).append(child)
     pending[:0] = before

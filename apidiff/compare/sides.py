@@ -23,7 +23,7 @@ from apidiff.contain.outcome import Budget, Obstacle, Outcome, Verdict
 from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
 from apidiff.model.change import Witness
-from apidiff.model.contract import Direction
+from apidiff.model.contract import Direction, Standard
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
@@ -33,6 +33,7 @@ _UP = frozenset({"property", "items", "item", "map", "same"})
 
 _MOST_TRIED = 3
 
+_WHOLE_BUDGET = Budget(branches=40, goals=2_000)
 _BUDGET = Budget(branches=100, goals=6_000)
 """Per question. Large unions that need more stay undecided, which the conservative rule then decides."""
 
@@ -277,12 +278,14 @@ def side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction) ->
     if direction is Direction.RESPONSE:
         contracts = (comparison.new, comparison.old)
     left = lowered(contracts[0], direction, Role.PRODUCER)
-    right = lowered(contracts[1], direction, Role.CONSUMER)
+    # What a document in Swagger 2.0 could not say is not held against the one that says it.
+    says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
+    right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null)
     side = Side(
         direction=direction,
         graph=graph,
         local=Prover(left, right, budget=_BUDGET),
-        whole=Prover(left, right, budget=_BUDGET),
+        whole=Prover(left, right, budget=_WHOLE_BUDGET),
     )
     side.local.solver.sameness.assume(Assumption(graph, direction))
     return side
