@@ -43,9 +43,11 @@ class Definitions(dict[str, Json]):
         return found
 
 
-def lowered(contract: Contract, direction: Direction, role: Role) -> dict[str, Json]:
-    """Return a schema document whose `$defs` hold every schema of the contract, by `definition_name(tokens)`."""
-    lowering = _Lowering(contract=contract, direction=direction, role=role)
+def lowered(contract: Contract, direction: Direction, role: Role, *, says_null: bool = True) -> dict[str, Json]:
+    """Return a schema document whose `$defs` hold every schema of the contract, by `definition_name(tokens)`.
+
+    Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for allowed."""
+    lowering = _Lowering(contract=contract, direction=direction, role=role, says_null=says_null)
     return {"$defs": Definitions(lowering.definition)}
 
 
@@ -81,6 +83,7 @@ class _Lowering:
     contract: Contract
     direction: Direction
     role: Role
+    says_null: bool
     absent: dict[Tokens, bool] = field(default_factory=dict)
 
     def definition(self, name: str) -> Json:
@@ -109,7 +112,8 @@ class _Lowering:
         for keyword, child in value.items():
             self._add(keyword, child, node, result, absent, depth)
         if own:
-            _fold_nullable(value, result, keep_null)
+            if keep_null and (_is_nullable(value) or not self.says_null):
+                _add_null(result)
             _fold_exclusive(result)
         if self.role is Role.CONSUMER and self.direction is Direction.RESPONSE:
             # A client that follows the tolerant reader ignores what it does not know.
@@ -263,10 +267,8 @@ def _is_nullable(value: dict[str, Json]) -> bool:
     return value.get("nullable") is True or value.get("x-nullable") is True
 
 
-def _fold_nullable(value: dict[str, Json], result: dict[str, Json], keep_null: bool) -> None:
+def _add_null(result: dict[str, Json]) -> None:
     """`nullable: true` adds null to the type. Authors mean it to add null to an `enum` as well, though OpenAPI 3.0.4 does not."""
-    if not keep_null or not _is_nullable(value):
-        return
     declared = result.get("type")
     if isinstance(declared, str):
         result["type"] = [declared, "null"]

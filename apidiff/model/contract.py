@@ -153,7 +153,8 @@ class References(Protocol):
 class Contract:
     """A resolved API description.
 
-    `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks.
+    `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks. `says_null` is
+    False where no schema could say that it allows null: Swagger 2.0 has no word for it.
     """
 
     document: Document
@@ -161,6 +162,7 @@ class Contract:
     root: Node
     references: References
     operations: tuple[Operation, ...]
+    says_null: bool = True
     problems: list[Problem] = field(default_factory=list)
 
     def follow(self, node: Node) -> Node:

@@ -36,6 +36,7 @@ def resolve(document: Document) -> Contract:
         root=root,
         references=references,
         operations=operations,
+        says_null=standard is not Standard.SWAGGER_2_0 or b"x-nullable" in document.entry.data,
         problems=references.problems,
     )
 

@@ -87,7 +87,9 @@ class TreeReferences:
         except DocumentError as error:
             self._report_unread(reference, tokens, error)
         if found is None:
-            self._report(reference, tokens, f"`$ref` leads nowhere: {reference}", "a reference to something that exists")
+            self._report(
+                reference, tokens, f"`$ref` leads nowhere: {reference}", "a reference to something that exists"
+            )
         elif (kind := self._unusable(found)) is not None:
             self._report(reference, tokens, f"`$ref` leads to {kind}: {reference}", "a reference to an object")
             found = None

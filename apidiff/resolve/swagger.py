@@ -15,6 +15,7 @@ from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens, below, parse_pointer, value_at
 from apidiff.resolve.swagger_parameters import fold_form, fold_parameter
 from apidiff.resolve.swagger_security import fold_security_schemes
+from apidiff.resolve.swagger_words import with_keywords
 from apidiff.resolve.tree import SourceMap, Tree
 
 MOVED: Mapping[Tokens, Tokens] = {
@@ -35,8 +36,10 @@ _JSON = "application/json"
 def fold_swagger(document: Document) -> tuple[Tree, dict[Tokens, Tokens]]:
     """Return the folded tree and where pointers of the original lead in it."""
     root = document.entry.root
-    fold = _Fold(root=root if isinstance(root, dict) else {})
-    tree = Tree(document=document, root=fold.root_value(), source_map=SourceMap(entries=fold.entries))
+    root, renamed = with_keywords(root if isinstance(root, dict) else {}, document.entry.data)
+    fold = _Fold(root=root)
+    source_map = SourceMap(entries=fold.entries, renamed=renamed)
+    tree = Tree(document=document, root=fold.root_value(), source_map=source_map)
     return tree, dict(MOVED)
 
 

@@ -17,13 +17,19 @@ from apidiff.model.pointer import Tokens, value_at
 class SourceMap:
     """Where values of a folded tree stand in the file: tokens in the tree to tokens in the file.
 
-    The longest prefix of some tokens that has an entry decides; the rest is the same on both sides.
+    The longest prefix of some tokens that has an entry decides; the rest is the same on both sides. `renamed` are keywords that
+    the file writes under another name.
     """
 
     entries: Mapping[Tokens, Tokens] = field(default_factory=dict)
+    renamed: Mapping[Tokens, Tokens] = field(default_factory=dict)
 
     def original(self, tokens: Tokens) -> Tokens:
         """Return the tokens in the file."""
+        found = self._moved(tokens)
+        return self.renamed.get(found, found)
+
+    def _moved(self, tokens: Tokens) -> Tokens:
         if self.entries:
             for length in range(len(tokens), -1, -1):
                 found = self.entries.get(tokens[:length])

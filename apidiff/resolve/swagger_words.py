@@ -1,0 +1,71 @@
+"""Extensions of Swagger 2.0 documents that say a keyword of the standard.
+
+`x-read-only: true` beside a property says `readOnly: true`. Such an extension is read as the keyword, so that the same
+API written in two versions of the standard is the same contract. `x-nullable` is known to whatever reads schemas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens, below
+
+_WORDS = {
+    "x-read-only": "readOnly",
+    "x-readOnly": "readOnly",
+    "x-readonly": "readOnly",
+    "x-write-only": "writeOnly",
+    "x-writeOnly": "writeOnly",
+    "x-writeonly": "writeOnly",
+}
+_VALUES = frozenset({"example", "examples", "default", "enum"})
+
+
+def with_keywords(root: dict[str, Json], data: bytes) -> tuple[dict[str, Json], dict[Tokens, Tokens]]:
+    """Return the document with keywords in place of such extensions, and the tokens of each extension by those of the
+    keyword. `data` is the text of the document; one without such extensions is returned as it is."""
+    if not any(word.encode() in data for word in _WORDS):
+        return root, {}
+    renamed: dict[Tokens, Tokens] = {}
+    copies: dict[Tokens, Json] = {(): dict(root)}
+    for holder, extension in _extensions(root):
+        keyword = _WORDS[extension]
+        value = _copied(copies, holder)
+        value[keyword] = value.pop(extension)
+        renamed[below(holder, keyword)] = below(holder, extension)
+    found: dict[str, Json] = copies[()]
+    return found, renamed
+
+
+def _extensions(root: Json) -> Iterator[tuple[Tokens, str]]:
+    """Yield where such an extension stands whose keyword does not."""
+    waiting: list[tuple[Json, Tokens]] = [(root, ())]
+    while waiting:
+        value, tokens = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend((entry, (*tokens, str(index))) for index, entry in enumerate(value))
+            continue
+        if not isinstance(value, dict):
+            continue
+        said: set[str] = set()
+        for key, entry in value.items():
+            keyword = _WORDS.get(key)
+            if keyword is not None and keyword not in value and keyword not in said and isinstance(entry, bool):
+                said.add(keyword)
+                yield tokens, key
+            elif key not in _VALUES or (tokens and tokens[-1] == "properties"):
+                waiting.append((entry, (*tokens, key)))
+
+
+def _copied(copies: dict[Tokens, Json], tokens: Tokens) -> dict[str, Json]:
+    """The copy of the object at the tokens, and with it of everything it stands in."""
+    for length in range(1, len(tokens) + 1):
+        here = tokens[:length]
+        if here not in copies:
+            above = copies[here[:-1]]
+            key = int(here[-1]) if isinstance(above, list) else here[-1]
+            value = above[key]
+            copies[here] = above[key] = value.copy()
+    found: dict[str, Json] = copies[tokens]
+    return found
