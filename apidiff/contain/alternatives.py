@@ -1,4 +1,5 @@
-"""Goals and the alternatives that satisfy them: the vocabulary between the type solvers, the graph and the witnesses."""
+"""Goals and the alternatives that satisfy them: the vocabulary between the type solvers, the graph and the
+witnesses."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
+from apidiff.contain.outcome import Meter
 from apidiff.contain.regex import TOP, Automaton
 
 State: TypeAlias = tuple[tuple[frozenset[int], ...], str | None]
@@ -50,6 +51,7 @@ class Search:
     longest: int | None
     excluded: frozenset[str]
     budget: int
+    meter: Meter | None = None
 
     def run(self) -> Answer:
         """Return the first string in order of length, EMPTY where the whole space was seen, else UNKNOWN."""
@@ -73,11 +75,11 @@ class Search:
                 return EMPTY
             following: dict[State, tuple[State, str] | None] = {}
             for state in layers[-1]:
-                spent += 1
-                if spent > self.budget:
-                    return Answer(found=Found.UNKNOWN, reason="pattern")
+                size = 4 + sum(len(states) for states in state[0])
                 for character in self._characters(state):
-                    spent += 1
+                    spent += size
+                    if spent > self.budget or (self.meter is not None and not self.meter.spend(size // 4)):
+                        return Answer(found=Found.UNKNOWN, reason="pattern")
                     reached = self._settle(self._step(state, character))
                     if reached is not None and reached not in following:
                         following[reached] = (state, character)

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from apidiff.contain.formats import judge
 from apidiff.contain.keywords import Keywords, Reader
 from apidiff.contain.nodes import Node
+from apidiff.contain.outcome import Meter
 from apidiff.contain.regex import search
 from apidiff.contain.values import NUMBER, STRING, canonical, exact, type_of
 
@@ -71,8 +72,9 @@ def both(first: bool | None, second: bool | None) -> bool | None:
 class Evaluator:
     """Judges values against nodes."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, meter: Meter) -> None:
         self.reader = reader
+        self.meter = meter
 
     def valid(self, node: Node, value: Any) -> bool | None:
         """Return whether the value is valid; None where an unknown keyword or the depth stood in the way."""
@@ -105,7 +107,7 @@ class Evaluator:
         return unknown
 
     def _judge(self, node: Node, value: Any, depth: int, notes: Notes | None) -> bool | None:
-        if depth > MAX_DEPTH:
+        if depth > MAX_DEPTH or not self.meter.spend(3):
             return None
         if node.parts is not None:
             return self._any(node.parts, value, depth, notes)

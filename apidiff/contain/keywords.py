@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from apidiff.contain.formats import NUMERIC_RANGES
-from apidiff.contain.nodes import POSITION, Node, Universe
+from apidiff.contain.nodes import POSITION, UNREADABLE, Node, Universe
 from apidiff.contain.outcome import Dialect
 from apidiff.contain.values import ANY, TYPE_MASKS, canonical, exact
 
@@ -166,6 +166,9 @@ class _Parser:
 
     def parse(self) -> Keywords:
         schema, words = self.schema, self.words
+        if schema is UNREADABLE:
+            words.unread = ("schema",)
+            return words
         if "$ref" in schema:
             words.ref = self.universe.target(self.node)
             if words.ref is None:

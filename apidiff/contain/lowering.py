@@ -1,8 +1,8 @@
 """OpenAPI schemas lowered to plain JSON Schema 2020-12, for one direction and one role.
 
-What OpenAPI says beside JSON Schema is made explicit here, in one place: `nullable`, boolean exclusive bounds, ignored siblings
-of `$ref`, read-only and write-only properties, tuple items, the tolerant reader. The prover and the validator that
-certifies its witnesses both see only the lowered schema.
+What OpenAPI says beside JSON Schema is made explicit here, in one place: `nullable`, boolean exclusive bounds,
+ignored siblings of `$ref`, read-only and write-only properties, tuple items, the tolerant reader. The prover and the
+validator that certifies its witnesses both see only the lowered schema.
 
 Structure is kept: a keyword of the original stands at the same pointer of the lowered schema, below `$defs/<pointer>`.
 Definitions are lowered when they are first asked for.
@@ -46,7 +46,8 @@ class Definitions(dict[str, Json]):
 def lowered(contract: Contract, direction: Direction, role: Role, *, says_null: bool = True) -> dict[str, Json]:
     """Return a schema document whose `$defs` hold every schema of the contract, by `definition_name(tokens)`.
 
-    Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for allowed."""
+    Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for
+    allowed."""
     lowering = _Lowering(contract=contract, direction=direction, role=role, says_null=says_null)
     return {"$defs": Definitions(lowering.definition)}
 
@@ -57,8 +58,8 @@ def definition_tokens(tokens: Tokens) -> Tokens:
 
 
 def root_tokens(tokens: Tokens) -> Tokens:
-    """Return a second name for the schema at tokens of a contract, under which nothing refers to it: where a question about
-    the schema itself begins."""
+    """Return a second name for the schema at tokens of a contract, under which nothing refers to it: where a question
+    about the schema itself begins."""
     return ("$defs", format_pointer(tokens) + _ROOT)
 
 
@@ -92,8 +93,8 @@ class _Lowering:
         return self.schema(node, frozenset(), 0, keep_null=not name.endswith(_NON_NULL))
 
     def schema(self, node: Node, absent: frozenset[str], depth: int, keep_null: bool = True) -> Json:
-        """The lowered form of a schema. `absent` names properties that do not exist in this direction, stated by an outer
-        composition."""
+        """The lowered form of a schema. `absent` names properties that do not exist in this direction, stated by an
+        outer composition."""
         value = node.value
         if not isinstance(value, dict):
             return value if isinstance(value, bool) else {}
@@ -213,7 +214,8 @@ class _Lowering:
 
     @property
     def mark(self) -> str:
-        """The keyword that takes a property out of this direction: read-only ones leave requests, write-only ones responses."""
+        """The keyword that takes a property out of this direction: read-only ones leave requests, write-only ones
+        responses."""
         return "readOnly" if self.direction is Direction.REQUEST else "writeOnly"
 
     def _is_absent(self, node: Node) -> bool:
@@ -268,7 +270,8 @@ def _is_nullable(value: dict[str, Json]) -> bool:
 
 
 def _add_null(result: dict[str, Json]) -> None:
-    """`nullable: true` adds null to the type. Authors mean it to add null to an `enum` as well, though OpenAPI 3.0.4 does not."""
+    """`nullable: true` adds null to the type. Authors mean it to add null to an `enum` as well, though OpenAPI 3.0.4
+    does not."""
     declared = result.get("type")
     if isinstance(declared, str):
         result["type"] = [declared, "null"]

@@ -28,6 +28,8 @@ SINGLE_APPLICATORS = (
     "additionalProperties", "unevaluatedProperties", "propertyNames", "items", "additionalItems", "unevaluatedItems",
     "contains", "not", "if", "then", "else", "contentSchema",
 )  # fmt: skip
+UNREADABLE: Final[dict[str, Any]] = {"": "not a schema, or nested too deeply to be read"}
+MAX_TOKENS: Final = 1_200
 LIST_APPLICATORS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
 MAP_APPLICATORS = ("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions")
 
@@ -206,11 +208,16 @@ class Universe:
         return self.reading is Reading.EXCHANGE
 
     def position(self, side: int, tokens: Tokens) -> Node:
-        """Return the node of a whole payload position. Raises KeyError where the tree has nothing there."""
+        """Return the node of a whole payload position. Raises KeyError where the tree has nothing there.
+
+        What is no schema at all (a list, a number) reads as a schema of which nothing is known.
+        """
         mode = POSITION if side == LEFT and self.reading is Reading.EXCHANGE else OPEN
         known = self._by_place.get((side, tokens, mode))
         if known is None:
             schema, resource = self.trees[side].at(tokens)
+            if not isinstance(schema, (dict, bool)):
+                schema = UNREADABLE
             known = self._intern(side, tokens, schema, mode, resource)
         return self._through(known)
 
@@ -301,6 +308,8 @@ class Universe:
 
     def _below(self, node: Node, path: Tokens, schema: Any, mode: int) -> Node:
         tokens = node.tokens + path
+        if len(tokens) > MAX_TOKENS:
+            tokens, schema = (*node.tokens, "..."), UNREADABLE
         known = self._by_place.get((node.side, tokens, mode))
         if known is not None:
             return known

@@ -18,14 +18,16 @@ from typing import Any, Final
 from apidiff.contain.formats import ASSERTED, STANDARD
 from apidiff.contain.keywords import Keywords, Reader
 from apidiff.contain.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Picks, Universe
-from apidiff.contain.outcome import Budget, Dialect
+from apidiff.contain.outcome import Budget, Dialect, Meter
 from apidiff.contain.sameness import Sameness
 from apidiff.contain.unions import MAX_PAIRS, TRIVIAL, FactFinder, Facts, overlapping_pairs
 from apidiff.contain.values import ANY, ARRAY, NUMBER, OBJECT, STRING, type_of
 from apidiff.model.pointer import Tokens
 
 MAX_EXACT_BRANCHES: Final = 4
-MAX_HINTS: Final = 2
+MAX_EXPANDED_SIBLINGS: Final = 2
+MAX_HINTS: Final = 40
+MAX_POSITIVES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ class Branch:
         return twin
 
     def culprit(self) -> Blame | None:
-        """Return the one failing keyword, or of several the one that stands where the left side stands, if just one does."""
+        """Return the one failing keyword, or of several the one that stands where the left side stands, if just one
+        does."""
         distinct = tuple(dict.fromkeys(self.blames))
         if len(distinct) > 1:
             distinct = tuple(blame for blame in distinct if blame.node.tokens in self.places)
@@ -156,13 +159,20 @@ class Normaliser:
     """Expands goals into branches."""
 
     def __init__(
-        self, universe: Universe, reader: Reader, sameness: Sameness, finder: FactFinder, budget: Budget
+        self,
+        universe: Universe,
+        reader: Reader,
+        sameness: Sameness,
+        finder: FactFinder,
+        budget: Budget,
+        meter: Meter,
     ) -> None:
         self.universe = universe
         self.reader = reader
         self.sameness = sameness
         self.finder = finder
         self.budget = budget
+        self.meter = meter
         self._negations: dict[int, tuple[Option, ...]] = {}
 
     def branches(self, positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Iterator[Branch]:
@@ -190,11 +200,11 @@ class Normaliser:
     def resume(self, first: Branch) -> Iterator[Branch]:
         """Yield the branches below a branch. Raises BudgetSpent when there are too many."""
         stack = [first]
-        spent = 0
+        limit = self.budget.combinations if first.gated else self.budget.branches
         while stack:
             branch = stack.pop()
-            spent += 1
-            if spent > self.budget.branches:
+            limit -= 1
+            if limit < 0:
                 raise BudgetSpent
             picked = self._pick(branch)
             if picked is None:
@@ -225,6 +235,8 @@ class Normaliser:
         best_rank = (True, True, 0)
         kept: list[Choice] = []
         for choice in branch.choices:
+            if not self.meter.spend(2 + len(choice.options)):
+                raise BudgetSpent
             if choice.origin is not None and branch.facts.disjoint(self.finder.facts(choice.origin)):
                 if not choice.kept:
                     dropped = dropped or choice.origin
@@ -331,7 +343,7 @@ class Normaliser:
             key = (node.id, literal.scopes, literal.bare)
             if key in branch.positives:
                 continue
-            if len(branch.positives) > self.budget.branches:
+            if not self.meter.spend(20 + len(branch.choices)) or len(branch.positives) > MAX_POSITIVES:
                 raise BudgetSpent
             branch.positives |= {key}
             if node.side == LEFT:
@@ -431,10 +443,10 @@ class Normaliser:
                 if other is not part and not facts.disjoint(self.finder.facts(other))
             )
             literal = (Literal(part, scopes),)
-            if len(others) <= MAX_HINTS:
+            if len(others) <= MAX_EXPANDED_SIBLINGS:
                 options.append(Option(positive=literal, negative=others))
             else:
-                options.append(Option(positive=literal, hints=others))
+                options.append(Option(positive=literal, hints=others[:MAX_HINTS]))
         return Choice(tuple(options))
 
     def negations(self, node: Node) -> tuple[Option, ...]:

@@ -1,4 +1,5 @@
-"""Numbers: one value inside an interval, on a step, off other steps, outside a finite set. Exact rationals throughout."""
+"""Numbers: one value inside an interval, on a step, off other steps, outside a finite set. Exact rationals
+throughout."""
 
 from __future__ import annotations
 

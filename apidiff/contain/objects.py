@@ -33,7 +33,8 @@ MAX_EXTRAS: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """An `unevaluatedProperties` of one branch, spelled out: what it does not reach, and what it demands of the rest."""
+    """An `unevaluatedProperties` of one branch, spelled out: what it does not reach, and what it demands of the
+    rest."""
 
     names: frozenset[str]
     patterns: tuple[str, ...]

@@ -37,14 +37,33 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """Bounds on the work for one pair; beyond them the answer is "undecided"."""
+    """Bounds on the work for one pair; beyond them the answer is "undecided".
 
-    branches: int = 600
+    `work` bounds the whole question in units of a `Meter`, and with it the time; the others bound single steps.
+    """
+
+    work: int = 400_000
+    branches: int = 4_000
+    combinations: int = 400
     goals: int = 60_000
-    pattern_states: int = 4_000
+    pattern_work: int = 150_000
     name_classes: int = 64
     certificates: int = 12
     witness_size: int = 20_000
+
+
+class Meter:
+    """Counts the work done for one question; the unit is about a microsecond's worth of schema reading."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, work: int) -> None:
+        self.left = work
+
+    def spend(self, work: int) -> bool:
+        """Take away some work and return whether any is left."""
+        self.left -= work
+        return self.left > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ class Prover:
         """Return the verdict for a pair of places. Raises KeyError where a tree has nothing at its place."""
         known = self._outcomes.get((left, right))
         if known is None:
+            self._refill()
             known = self._decide(left, right)
             self._outcomes[left, right] = known
         return known
@@ -56,6 +57,7 @@ class Prover:
     def contained(self, left: Tokens, right: Tokens) -> Outcome | None:
         """Return the outcome where the pair is contained, else None. Cheaper than `outcome`: no witness is sought where
         containment fails whatever is assumed."""
+        self._refill()
         goal = self._goal(left, right)
         if goal is not None and goal.firm:
             return None
@@ -98,11 +100,13 @@ class Prover:
         return None if key is None else self.builder.value(key)
 
     def certify(self, left: Tokens, right: Tokens, value: Json, keyword: str) -> Json | None:
-        """Return the value with the validator's error about `keyword` where it is valid on the left and refused on the right."""
+        """Return the value with the validator's error about `keyword` where it is valid on the left and refused on
+        the right."""
         return self.certifier.certified(*self._pair(left, right), value, keyword)
 
     def is_empty(self, side: int, tokens: Tokens) -> Outcome:
         """Return whether a schema has no value at all: CONTAINED (in nothing), REFUTED with a value, or UNDECIDED."""
+        self._refill()
         node = self.universe.position(side, tokens)
         key = goal_key((node,))
         if key is None or not self.graph.goal(key).possible:
@@ -124,11 +128,16 @@ class Prover:
         """Return the schemas a witness is certified against: those it satisfies, and the one it does not."""
         return self.certifier.documents(*self._pair(left, right))
 
+    def _refill(self) -> None:
+        """Give a new question its own budget."""
+        self.solver.meter.left = self.solver.budget.work
+
     def _pair(self, left: Tokens, right: Tokens) -> tuple[Node, Node]:
         return self.universe.position(LEFT, left), self.universe.position(RIGHT, right)
 
     def _goal(self, left: Tokens, right: Tokens) -> Goal | None:
-        """Return the goal of a value in the left and not in the right, or None where it is proved that there is none."""
+        """Return the goal of a value in the left and not in the right, or None where it is proved that there is
+        none."""
         pair = self._pair(left, right)
         if self.solver.sameness.same(*pair):
             return None

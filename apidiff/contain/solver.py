@@ -15,7 +15,7 @@ from apidiff.contain.nodes import OPEN, RIGHT, Node, Universe
 from apidiff.contain.normal import Blame, Branch, BudgetSpent, Normaliser
 from apidiff.contain.numbers import number_problem
 from apidiff.contain.objects import solve_object
-from apidiff.contain.outcome import Budget
+from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.sameness import Sameness
 from apidiff.contain.strings import string_problem
 from apidiff.contain.unions import FactFinder
@@ -43,12 +43,13 @@ class Solver:
         self.universe = universe
         self.budget = budget
         self.reader = Reader(universe)
-        self.evaluator = Evaluator(self.reader)
+        self.meter = Meter(budget.work)
+        self.evaluator = Evaluator(self.reader, self.meter)
         self.sameness = Sameness(universe.trees)
         self.finder = FactFinder(self.reader)
         self.source: Source | None = None
         self._gates: dict[Key, set[Key]] = {}
-        self.normaliser = Normaliser(universe, self.reader, self.sameness, self.finder, budget)
+        self.normaliser = Normaliser(universe, self.reader, self.sameness, self.finder, budget, self.meter)
 
     def nodes(self, key: Key) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
         """Return the positive and negative nodes of a goal."""
@@ -182,8 +183,8 @@ class Solver:
         return Alternative(goals=goals, values=values, blame=branch.blame(), edges=edges)
 
     def _solves(self, positive: tuple[Node, ...], negative: tuple[Node, ...], value: Any) -> bool:
-        """Return whether a value breaks all negative nodes. Values of positions are not judged again: whoever built them
-        kept to the positive side, and the certificate will tell."""
+        """Return whether a value breaks all negative nodes. Values of positions are not judged again: whoever built
+        them kept to the positive side, and the certificate will tell."""
         valid = self.evaluator.valid
         if not all(valid(node, value) is False for node in negative):
             return False
@@ -225,7 +226,7 @@ class Solver:
         problem.unwanted.extend(unwanted)
         problem.excluded.update(taken)
         if branch.finite is None:
-            return problem.solve(self.budget)
+            return problem.solve(self.budget, self.meter)
         for text in branch.finite.values():
             if isinstance(text, str) and text not in taken and problem.fits(text):
                 return Answer(found=Found.TEXT, text=text)
@@ -251,6 +252,9 @@ class Solver:
         """Judge a finite left side value by value; the keyword that rejects a value is to blame."""
         found: dict[tuple[Any, ...], Alternative] = {}
         for value in values:
+            if not self.meter.spend(10):
+                spent = self._one_value(value, None, (), ("budget",), branch)
+                return [*found.values(), spent]
             truths = [self.evaluator.valid(node, value) for node in positive]
             if False in truths:
                 continue
@@ -315,7 +319,7 @@ class Solver:
 
     def _strings(self, branch: Branch) -> Iterator[Alternative]:
         problem = string_problem(self.reader, branch)
-        answer = problem.solve(self.budget)
+        answer = problem.solve(self.budget, self.meter)
         if answer.found is Found.EMPTY:
             return
         reason = () if answer.text is not None else (answer.reason or "pattern",)

@@ -10,7 +10,7 @@ from apidiff.contain.automata import EMPTY, Answer, Found, Search
 from apidiff.contain.formats import ASSERTED, SAMPLES_OF_STANDARD, STANDARD, implies, judge
 from apidiff.contain.keywords import Reader
 from apidiff.contain.normal import Branch
-from apidiff.contain.outcome import Budget
+from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.regex import Unsupported, compile_pattern, search
 
 FILLER: Final = "string"
@@ -29,8 +29,9 @@ class StringProblem:
     not_formats: list[str] = field(default_factory=list)
     excluded: set[str] = field(default_factory=set)
     dropped: list[str] = field(default_factory=list)
+    meter: Meter | None = None
 
-    def solve(self, budget: Budget) -> Answer:
+    def solve(self, budget: Budget, meter: Meter | None = None) -> Answer:
         """Return a string, the proof that there is none, or UNKNOWN."""
         if self.longest is not None and self.shortest > self.longest:
             return EMPTY
@@ -39,6 +40,7 @@ class StringProblem:
         for text in self._readable(budget):
             if self.fits(text):
                 return Answer(found=Found.TEXT, text=text)
+        self.meter = meter
         return self._searched(budget, frozenset(self.excluded))
 
     def stream(self, budget: Budget) -> Iterator[str]:
@@ -75,7 +77,8 @@ class StringProblem:
                 shortest=self.shortest,
                 longest=self.longest,
                 excluded=excluded,
-                budget=budget.pattern_states,
+                budget=budget.pattern_work,
+                meter=self.meter,
             ).run()
         if answer.text is not None and not self.fits(answer.text):
             return Answer(found=Found.UNKNOWN, reason="format" if self.formats or self.not_formats else "pattern")

@@ -55,9 +55,14 @@ class Facts:
             return True
         if common != OBJECT or not self.properties or not other.properties:
             return False
-        fewer, more = sorted((self.properties, other.properties), key=len)
-        required = self.required | other.required
-        return any(name in required and name in more and not texts & more[name] for name, texts in fewer.items())
+        fewer, more = self.properties, other.properties
+        if len(fewer) > len(more):
+            fewer, more = more, fewer
+        for name, texts in fewer.items():
+            others = more.get(name)
+            if others is not None and texts.isdisjoint(others) and (name in self.required or name in other.required):
+                return True
+        return False
 
 
 TRIVIAL: Final = Facts()
