@@ -13,7 +13,8 @@ Profile = Literal["contract", "wire", "source"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which findings are shown. A pattern is `axis:glob`; axes are path, tag, operation-id, extension, rule and direction."""
+    """Which findings are shown. A pattern is `axis:glob`; axes are path, tag, operation-id, extension, rule and
+    direction."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -25,8 +26,8 @@ class Settings:
     """The settings of one run. `today` is set once, where the run starts.
 
     `levels` maps rule ids to levels that the user chose; `answers` maps question ids to what a person decided;
-    `rules` are folders of further rules, `waivers` files of findings that a person accepted. `old_prefix` and `new_prefix` are path prefixes left out of the comparison;
-    None means that a version prefix is detected.
+    `rules` are folders of further rules, `waivers` files of findings that a person accepted. `old_prefix` and
+    `new_prefix` are path prefixes left out of the comparison; None means that a version prefix is detected.
     """
 
     fail_on: FailOn = "breaking"

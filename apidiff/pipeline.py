@@ -22,7 +22,6 @@ from apidiff.load.positions import Positions
 from apidiff.load.source import load, load_value
 from apidiff.load.validate import validate
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract
 from apidiff.model.document import Document, DocumentError, Json, Location, Position, Problem, Resource
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import DocumentSide, Report
@@ -58,8 +57,8 @@ def changes(old: Document, new: Document, settings: Settings = _DEFAULTS) -> lis
 def compare(old: Source, new: Source, settings: Settings = _DEFAULTS) -> Report:
     """Return the report on two documents.
 
-    Raises DocumentError where one cannot be read (with `settings.strict`, also where a part of it cannot), and ConfigError
-    where the settings cannot be worked with.
+    Raises DocumentError where one cannot be read (with `settings.strict`, also where a part of it cannot), and
+    ConfigError where the settings cannot be worked with.
     """
     with collector_paused():
         sides = _side(read(old, "old", settings)), _side(read(new, "new", settings))

@@ -56,7 +56,11 @@ def random_value(random: Random, schema: Any, definitions: Schema, depth: int = 
         if keyword in schema:
             merged = {key: value for key, value in schema.items() if key != keyword}
             branch = random_value(random, random.choice(schema[keyword]), definitions, depth - 1)
-            return _merge(branch, random_value(random, merged, definitions, depth - 1)) if "properties" in merged else branch
+            return (
+                _merge(branch, random_value(random, merged, definitions, depth - 1))
+                if "properties" in merged
+                else branch
+            )
     if "allOf" in schema:
         parts = [random_value(random, part, definitions, depth - 1) for part in schema["allOf"]]
         value = parts[0]

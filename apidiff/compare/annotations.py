@@ -28,14 +28,13 @@ _COMMENTS = ("$comment", "format-assertion", "$schema", "$id", "$anchor", "$dyna
 
 COMPARED = frozenset(
     {
-        *_DESCRIPTIONS,
-        *_COMMENTS,
-        "$ref", "$dynamicRef", "$defs", "definitions", "type", "nullable", "x-nullable", "enum", "const", "minimum", "maximum",
-        "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "format", "items",
-        "additionalItems", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains",
-        "unevaluatedItems", "properties", "patternProperties", "additionalProperties", "unevaluatedProperties",
-        "propertyNames", "required", "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "dependencies",
-        "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "contentEncoding", "contentMediaType", "contentSchema",
+        *_DESCRIPTIONS, *_COMMENTS, "$ref", "$dynamicRef", "$defs", "definitions", "type", "nullable",
+        "x-nullable", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minLength", "maxLength", "pattern", "format", "items", "additionalItems", "prefixItems", "minItems",
+        "maxItems", "uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems", "properties",
+        "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "required",
+        "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "dependencies", "allOf",
+        "anyOf", "oneOf", "not", "if", "then", "else", "contentEncoding", "contentMediaType", "contentSchema",
         "default", "deprecated", "readOnly", "writeOnly", "discriminator", "x-extensible-enum", "x-sunset",
         "x-stability-level",
     }
@@ -142,14 +141,16 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
 
 
 def _name_the_same(comparison: Comparison, old: Node | None, new: Node | None) -> bool:
-    """Whether two mapping entries lead to schemas of the same name: a split document names files where one file had pointers."""
+    """Whether two mapping entries lead to schemas of the same name: a split document names files where one file had
+    pointers."""
     if old is None or new is None:
         return False
     return _mapped_name(comparison.old, old) == _mapped_name(comparison.new, new)
 
 
 def _mapped_name(contract: Contract, node: Node) -> str:
-    """The name of the schema that a mapping value stands for: a component name, or a reference (OpenAPI 3.1.1, section 4.8.25)."""
+    """The name of the schema that a mapping value stands for: a component name, or a reference (OpenAPI 3.1.1,
+    section 4.8.25)."""
     value = str(node.value)
     if "/" not in value and "#" not in value and "." not in value:
         return value

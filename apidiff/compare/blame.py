@@ -1,7 +1,7 @@
 """Which obstacle of a proof is the doing of which change.
 
-An obstacle stands at a keyword of a schema. It belongs to a change of that keyword made there, or of a part that holds it, if
-such a change can break payloads that travel in the direction at all.
+An obstacle stands at a keyword of a schema. It belongs to a change of that keyword made there, or of a part that
+holds it, if such a change can break payloads that travel in the direction at all.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ def is_exclusive(kind: str) -> bool:
 
 
 def breaks_in(kind: str) -> frozenset[Direction]:
-    """Return the directions in which a change of that kind can break payloads: a narrower schema breaks requests, a wider
-    one responses."""
+    """Return the directions in which a change of that kind can break payloads: a narrower schema breaks requests, a
+    wider one responses."""
     if kind.startswith(_EITHER) and kind != "schema.enum.added":
         return BOTH
     event = kind.rpartition(".")[2]
@@ -92,15 +92,16 @@ def breaks_in(kind: str) -> frozenset[Direction]:
 
 
 def is_harmless(draft: Draft, direction: Direction) -> bool:
-    """Return whether a change cannot refuse any payload of a direction, by the way schemas are built: it constrains nothing, or
-    only loosens what the consumer asks of a value, or only tightens what the producer writes."""
+    """Return whether a change cannot refuse any payload of a direction, by the way schemas are built: it constrains
+    nothing, or only loosens what the consumer asks of a value, or only tightens what the producer writes."""
     if not constrains(draft.kind) or direction in draft.harmless or direction not in draft.flow:
         return True
     return direction not in breaks_in(draft.kind)
 
 
 def claims(draft: Draft, obstacle: Obstacle, old: Tokens, new: Tokens, direction: Direction) -> bool:
-    """Return whether an obstacle that stands at the given places of the old and the new contract is the doing of a draft."""
+    """Return whether an obstacle that stands at the given places of the old and the new contract is the doing of a
+    draft."""
     if direction not in breaks_in(draft.kind) or direction not in draft.flow:
         return False
     if draft.kind in WHOLE or draft.old is None or draft.new is None:

@@ -140,8 +140,8 @@ def _references_in(node: Node) -> Iterator[tuple[str, Tokens]]:
 
 
 def same_above(old: Json, new: Json) -> bool:
-    """Return True where two schemas differ at most inside subschemas that are compared by themselves: under properties, items,
-    additional properties and union branches of the same number."""
+    """Return True where two schemas differ at most inside subschemas that are compared by themselves: under
+    properties, items, additional properties and union branches of the same number."""
     if same(old, new):
         return True
     if not isinstance(old, dict) or not isinstance(new, dict) or old.keys() != new.keys():

@@ -1,7 +1,7 @@
 """A Draft is a schema change before it is known who it reaches.
 
-Schemas are compared once for each pair of definitions; afterwards the pairs are traced back to the payload positions that
-reach them, and drafts become Changes.
+Schemas are compared once for each pair of definitions; afterwards the pairs are traced back to the payload positions
+that reach them, and drafts become Changes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ BOTH = frozenset(Direction)
 class Spot:
     """Where in a pair of definitions the comparison stands.
 
-    `owner`, `within` and `path` name the place when the schema itself is not a component (see Subject); `place` is one of property, body, parameter,
-    header, items, map, branch; `property` is the nearest property. `flow` holds the directions in which payloads have this part
-    (a read-only property has no requests).
+    `owner`, `within` and `path` name the place when the schema itself is not a component (see Subject); `place` is
+    one of property, body, parameter, header, items, map, branch; `property` is the nearest property. `flow` holds the
+    directions in which payloads have this part (a read-only property has no requests).
     """
 
     owner: str
@@ -39,17 +39,18 @@ class Spot:
         return replace(self, path=(*self.path, name), place="property", property=name, flow=self.flow & flow)
 
     def below(self, step: str, place: str) -> Spot:
-        """Return the spot of another subschema: `[]` for items, `{}` for additional properties, nothing for a branch."""
+        """Return the spot of another subschema: `[]` for items, `{}` for additional properties, nothing for a
+        branch."""
         path = (*self.path, step) if step else self.path
         return replace(self, path=path, place=place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Draft:
-    """A schema change. `schemas` are the tokens of the schema objects concerned, all members of the old and the new shape:
-    an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about one of `names`), is this change's
-    doing. `pair` is the value position at which the prover can be asked about it. `harmless` are directions in which the way the
-    schemas are built rules out that the change refuses a payload."""
+    """A schema change. `schemas` are the tokens of the schema objects concerned, all members of the old and the new
+    shape: an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about one of
+    `names`), is this change's doing. `pair` is the value position at which the prover can be asked about it.
+    `harmless` are directions in which the way the schemas are built rules out that the change refuses a payload."""
 
     kind: str
     subject: Subject
@@ -100,7 +101,8 @@ class Scene:
         subject: Subject | None = None,
         harmless: frozenset[Direction] = frozenset(),
     ) -> Draft:
-        """Return a draft at this scene. Facts that name the place (property, schema, place) are filled in where promised."""
+        """Return a draft at this scene. Facts that name the place (property, schema, place) are filled in where
+        promised."""
         row = KINDS[kind]
         subject = subject or self.subject
         stated: dict[str, Json] = {"property": self.spot.property, "schema": subject.owner, "place": self.spot.place}
@@ -128,7 +130,8 @@ class Scene:
 def subject_at(tokens: Tokens, spot: Spot) -> Subject:
     """Return the subject that names a schema: by the component that declares it, else by the spot.
 
-    `components/schemas/User/properties/address/items` is `address[]` of `User`; compositions leave no trace in the name.
+    `components/schemas/User/properties/address/items` is `address[]` of `User`; compositions leave no trace in the
+    name.
     """
     if tokens[:1] == ("components",) and len(tokens) > 2:
         owner, below = tokens[2], tokens[3:]

@@ -1,8 +1,8 @@
 """What the prover says of each schema change, for every payload that meets it.
 
-A change is to blame where its pair fails by itself over an obstacle the change made; the payloads that fail with it are those
-above it whose every step fails too. At other payloads the change is harmless. A pair that fails though no change explains
-it becomes a change of its own.
+A change is to blame where its pair fails by itself over an obstacle the change made; the payloads that fail with it
+are those above it whose every step fails too. At other payloads the change is harmless. A pair that fails though no
+change explains it becomes a change of its own.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _HIDDEN_BEHIND_UNIONS = 4
 
 
 def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change]:
-    """Yield the Changes that the graph's drafts state, with their evidence, then the breaks that only the prover saw."""
+    """Yield the Changes that the graph's drafts state, with their evidence, then the breaks that only the prover
+    saw."""
     sides = [side_of(comparison, graph, direction) for direction in Direction]
     explained: dict[Direction, set[tuple[PairKey, Obstacle]]] = {side.direction: set() for side in sides}
     for traced in trace(graph):

@@ -1,7 +1,7 @@
 """Keywords that constrain a value directly: type, null, values, bounds, lengths, pattern, format and their like.
 
-Each comparer takes two shapes and yields drafts. What a keyword means is read as JSON Schema 2020-12 Validation, section 6, says;
-bounds written in different ways are compared by what they admit.
+Each comparer takes two shapes and yields drafts. What a keyword means is read as JSON Schema 2020-12 Validation,
+section 6, says; bounds written in different ways are compared by what they admit.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ def _null_node(shape: Shape) -> Node | None:
 
 
 def compare_values(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
-    """Yield how `enum` and `const` differ. A const is an enum of one (JSON Schema 2020-12 Validation, section 6.1.3)."""
+    """Yield how `enum` and `const` differ. A const is an enum of one (JSON Schema 2020-12 Validation, section
+    6.1.3)."""
     if old.values is None and new.values is None:
         return
     keywords = ("enum", "const")

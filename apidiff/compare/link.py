@@ -12,9 +12,9 @@ from apidiff.model.contract import Direction, Node
 class Step:
     """How the value below stands in the value above.
 
-    `kind`: `property` (under `old_name` or `new_name`), `items` (any item), `item` (at `index`), `map` (under any name), `same` (a branch:
-    the value itself), `test` (under `not`, `if`, `contains` and their like, where failing below need not mean failing above) or
-    `moved` (what is compared stands elsewhere on the other side).
+    `kind`: `property` (under `old_name` or `new_name`), `items` (any item), `item` (at `index`), `map` (under any
+    name), `same` (a branch: the value itself), `test` (under `not`, `if`, `contains` and their like, where failing
+    below need not mean failing above) or `moved` (what is compared stands elsewhere on the other side).
     """
 
     kind: str
@@ -34,9 +34,9 @@ MOVED = Step("moved")
 class Link:
     """The pair below, neither node followed through `$ref`; the spot where it stands; and the directions that pass.
 
-    A payload that travels in a direction outside `flow` never has the part below. `step` says how a value below stands in the
-    value above. A failure below is a failure above, unless the step is a test, or `absorbed`: a union has another branch that may
-    take what this one refuses.
+    A payload that travels in a direction outside `flow` never has the part below. `step` says how a value below
+    stands in the value above. A failure below is a failure above, unless the step is a test, or `absorbed`: a union
+    has another branch that may take what this one refuses.
     """
 
     old: Node

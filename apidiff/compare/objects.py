@@ -25,7 +25,8 @@ _NAMES = (
 
 
 def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
-    """Yield added, removed and renamed properties, changes of what is required, and links to the properties both sides have."""
+    """Yield added, removed and renamed properties, changes of what is required, and links to the properties both
+    sides have."""
     removed = {name: node for name, node in old.properties.items() if name not in new.properties}
     added = {name: node for name, node in new.properties.items() if name not in old.properties}
     # A property that moved into the branches of a union is still declared; the prover judges what became of it.
@@ -170,8 +171,8 @@ def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: s
 
 
 def judges_declared_names_alone(shape: Shape) -> bool:
-    """Return True where a consumer with this shape takes any value under names it does not declare. (A closed one refuses the
-    name itself; in responses the tolerant reader lets it pass.)"""
+    """Return True where a consumer with this shape takes any value under names it does not declare. (A closed one
+    refuses the name itself; in responses the tolerant reader lets it pass.)"""
     if shape.unions or not shape.properties or any(keyword in shape.keywords for keyword in _JUDGE_OTHER_NAMES):
         return False
     return all(isinstance(node.value, bool) for keyword in _CLOSERS for node in shape.keywords.get(keyword, []))
@@ -242,7 +243,8 @@ def _kept(
 def _compare_access(
     comparison: Comparison, scene: Scene, name: str, old: Node, new: Node, required: bool
 ) -> Iterator[Draft]:
-    """Yield changes of readOnly and writeOnly. A property that becomes read-only leaves requests, but stays in responses."""
+    """Yield changes of readOnly and writeOnly. A property that becomes read-only leaves requests, but stays in
+    responses."""
     before, after = flow_of(comparison.old, old), flow_of(comparison.new, new)
     if before == after:
         return
@@ -268,7 +270,8 @@ def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft
 
 
 def flow_of(contract: Contract, node: Node) -> frozenset[Direction]:
-    """Return the directions in which a property exists: read-only ones have no requests, write-only ones no responses."""
+    """Return the directions in which a property exists: read-only ones have no requests, write-only ones no
+    responses."""
     value = node.value
     if isinstance(value, dict) and "$ref" not in value and "allOf" not in value:
         read_only, write_only = value.get("readOnly") is True, value.get("writeOnly") is True

@@ -17,7 +17,8 @@ _MOST_CANDIDATES = 4
 
 
 def witness_of(comparison: Comparison, side: Side, pair: PairKey, obstacles: list[Obstacle]) -> Witness | None:
-    """Return a certified payload that fails for one of the obstacles of a pair, at the nearest position that reaches it."""
+    """Return a certified payload that fails for one of the obstacles of a pair, at the nearest position that reaches
+    it."""
     for obstacle in sorted(obstacles, key=lambda obstacle: not obstacle.decided):
         if (pair, obstacle) not in side.witnesses:
             side.witnesses[pair, obstacle] = _sought(comparison, side, pair, obstacle)

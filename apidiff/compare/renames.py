@@ -1,7 +1,7 @@
 """Which removed property lives on under which name: renamed, split into several, or turned into a list.
 
-Decided before anything else is compared, because a rename is one finding and one migration step. A candidate needs the same
-type; names decide between candidates, and where two are equally good nothing is guessed.
+Decided before anything else is compared, because a rename is one finding and one migration step. A candidate needs
+the same type; names decide between candidates, and where two are equally good nothing is guessed.
 """
 
 from __future__ import annotations
@@ -149,7 +149,8 @@ def _score(old: Contract, new: Contract, name: str, node: Node, other: str, ther
 
 
 def name_similarity(left: str, right: str) -> float:
-    """Return how alike two names are, between 0 and 1. A name within the other counts much, whatever case convention."""
+    """Return how alike two names are, between 0 and 1. A name within the other counts much, whatever case
+    convention."""
     a, b = _words(left), _words(right)
     if a == b:
         return 1.0

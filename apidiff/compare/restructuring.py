@@ -16,7 +16,8 @@ _KEYWORDS = ("type", "items", "properties", "required", "enum", "const")
 
 
 def compare_structure(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
-    """Yield the one change that explains two shapes of disjoint types, if there is one, and the link to what is inside."""
+    """Yield the one change that explains two shapes of disjoint types, if there is one, and the link to what is
+    inside."""
     if old.types == _ARRAY and new.types == _OBJECT:
         yield from _wrapped("schema.wrapped", old, _envelope(comparison.new, new, comparison.old, old), old, new, scene)
     elif old.types == _OBJECT and new.types == _ARRAY:
@@ -30,7 +31,8 @@ def compare_structure(comparison: Comparison, old: Shape, new: Shape, scene: Sce
 
 
 def compare_nesting(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
-    """Yield that all of an object moved into one property of a new object, or out of one, and the link to what is inside."""
+    """Yield that all of an object moved into one property of a new object, or out of one, and the link to what is
+    inside."""
     if old.types != _OBJECT or new.types != _OBJECT or old.properties.keys() & new.properties.keys():
         return
     inside = _object_within(comparison.new, new, old)
@@ -47,7 +49,8 @@ def compare_nesting(comparison: Comparison, old: Shape, new: Shape, scene: Scene
 
 
 def _object_within(contract: Contract, envelope: Shape, content: Shape) -> tuple[str, Node] | None:
-    """Return the property of an envelope that holds an object with most of the properties of the content, if exactly one does."""
+    """Return the property of an envelope that holds an object with most of the properties of the content, if exactly
+    one does."""
     found = []
     for name, node in envelope.properties.items():
         shape = shape_of(contract, node)

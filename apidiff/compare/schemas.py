@@ -1,8 +1,8 @@
 """Schemas: every pair of values that can differ is compared once, then traced back to the payloads that reach it.
 
 Pairs form a graph. Its roots are payload positions; a link leads from an object to its properties, from an array to
-its items, from a union to its branches. Where both sides read the same and refer to nothing that changed, the graph is not
-entered, so the work grows with the edit.
+its items, from a union to its branches. Where both sides read the same and refer to nothing that changed, the graph
+is not entered, so the work grows with the edit.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Edge:
 class SchemaGraph:
     """Pairs of values, the drafts found at each, and the links between them.
 
-    `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload positions that
-    start at a pair. `alike` are pairs that read the same but for what stands in the pairs below.
+    `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload
+    positions that start at a pair. `alike` are pairs that read the same but for what stands in the pairs below.
     """
 
     comparison: Comparison

@@ -1,7 +1,8 @@
 """A Shape is what a schema says once references and compositions that add nothing but conjunction are taken together.
 
-`{$ref: X}`, `{allOf: [X]}` and `{anyOf: [X]}` have the shape of X; `allOf: [X, Y]` has the keywords of both; `anyOf: [X, null]`
-is X that may be null. Every part keeps the node that declares it, so that a change is reported where it was made.
+`{$ref: X}`, `{allOf: [X]}` and `{anyOf: [X]}` have the shape of X; `allOf: [X, Y]` has the keywords of both; `anyOf:
+[X, null]` is X that may be null. Every part keeps the node that declares it, so that a change is reported where it
+was made.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ class Branches:
 class Shape:
     """The merged view of a schema at a place where a value stands.
 
-    `node` is the schema as found after plain references. `members` are the objects that were taken together, `node` first.
-    `types` leaves null out and is None where every type is allowed; `null` says whether null is. `values` are the members of
-    `enum` or `const` by canonical text, null left out. `keywords` holds every other keyword, the nodes of all members.
+    `node` is the schema as found after plain references. `members` are the objects that were taken together, `node`
+    first. `types` leaves null out and is None where every type is allowed; `null` says whether null is. `values` are
+    the members of `enum` or `const` by canonical text, null left out. `keywords` holds every other keyword, the nodes
+    of all members.
     """
 
     node: Node
@@ -101,7 +103,8 @@ def shape_of(contract: Contract, node: Node) -> Shape:
         return Shape(node=node, boolean=node.value if isinstance(node.value, bool) else None)
     shape = Shape(node=node)
     nullable = _gather(contract, node, shape)
-    # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the same.
+    # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the
+    # same.
     nullable = nullable or (contract.standard.has_own_schema_dialect and _is_nullable(node.value))
     _settle_null(shape, nullable)
     return shape
@@ -151,7 +154,8 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
 
 
 def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pending: list[Node]) -> bool:
-    """Enter a union; one that is left with a single branch is a member. Returns True where one of its branches is null."""
+    """Enter a union; one that is left with a single branch is a member. Returns True where one of its branches is
+    null."""
     branches = [branch for _, branch in node.items()]
     others = [branch for branch in branches if not is_null(plain_target(contract, branch).value)]
     if len(others) == 1:

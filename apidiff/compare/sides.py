@@ -1,8 +1,8 @@
 """One direction of the comparison as the prover sees it: which pairs of schemas fail, and which payloads they spoil.
 
 A pair is asked about with the pairs below it taken for the same, so that each question is as small as the edit; what
-fails below then travels up. Where failing below need not mean failing above (a union with another branch that may take the
-value, a subschema under `not`) the whole pair is asked about instead.
+fails below then travels up. Where failing below need not mean failing above (a union with another branch that may
+take the value, a subschema under `not`) the whole pair is asked about instead.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ _BUDGET = Budget(branches=100, goals=6_000)
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Side:
-    """One direction: `local` takes pairs of the graph for the same where they stand below a question, `whole` does not."""
+    """One direction: `local` takes pairs of the graph for the same where they stand below a question, `whole` does
+    not."""
 
     direction: Direction
     graph: SchemaGraph
@@ -71,10 +72,12 @@ class Side:
         return self._own[pair] is None
 
     def _settle_branches(self, pair: PairKey) -> bool | None:
-        """Decide a pair whose unions alone differ, branch by branch, which spares the prover unions of dozens of branches.
+        """Decide a pair whose unions alone differ, branch by branch, which spares the prover unions of dozens of
+        branches.
 
-        A branch that only the producer has is harmless where one branch of the consumer takes all of it, and breaks the pair where
-        the consumer refuses a value of it. Returns whether the pair fails, or None where some branch is neither.
+        A branch that only the producer has is harmless where one branch of the consumer takes all of it, and breaks
+        the pair where the consumer refuses a value of it. Returns whether the pair fails, or None where some branch
+        is neither.
         """
         drafts = [draft for draft in self.graph.drafts[pair] if constrains(draft.kind)]
         if not all(is_of_union(draft.kind) for draft in drafts):
@@ -156,7 +159,8 @@ class Side:
         return list(reached)
 
     def _may_fail(self, pair: PairKey) -> bool:
-        """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its difference."""
+        """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its
+        difference."""
         drafts = self.graph.drafts[pair]
         if not drafts:
             return pair not in self.graph.alike
@@ -166,7 +170,8 @@ class Side:
         return any(edge.link.step.kind == "test" for edge in self.graph.children.get(pair, ()))
 
     def _passes(self, edge: Edge, failing: dict[PairKey, Edge | None]) -> bool:
-        """Whether failing below an edge is failing above it. `failing` names the edge through which each pair was found to fail."""
+        """Whether failing below an edge is failing above it. `failing` names the edge through which each pair was
+        found to fail."""
         link = edge.link
         if self.direction not in link.flow or link.step.kind not in _UP or self._is_test(edge.above):
             return False
@@ -180,7 +185,8 @@ class Side:
         return self._is_refused(way) or self.fails_as_a_whole(edge.above)
 
     def _is_refused(self, way: list[Edge]) -> bool:
-        """Whether a value that fails at the lower end of a way is refused at its upper end too: one certificate spares a proof."""
+        """Whether a value that fails at the lower end of a way is refused at its upper end too: one certificate
+        spares a proof."""
         pair, above = way[0].below, way[-1].above
         if self._is_test(pair):
             return False
@@ -294,7 +300,8 @@ def side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction) ->
 class Assumption:
     """Says of two nodes of the lowered documents whether they are a pair of the graph, which is asked about by itself.
 
-    A part that applies in place (a member of an allOf) is no value of its own: only branches of an anyOf are assumed there.
+    A part that applies in place (a member of an allOf) is no value of its own: only branches of an anyOf are assumed
+    there.
     """
 
     def __init__(self, graph: SchemaGraph, direction: Direction) -> None:

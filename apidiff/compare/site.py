@@ -1,8 +1,8 @@
 """A Site is where a pair of things stands: how it is named, and who reaches it.
 
 Parts that are shared through `$ref` are compared once, at a site that lists all their usages. Schemas are not
-compared where they are met: a comparer yields the PositionPair, and the schema stage takes all of them together, because one
-schema is reached from many positions.
+compared where they are met: a comparer yields the PositionPair, and the schema stage takes all of them together,
+because one schema is reached from many positions.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from apidiff.model.kinds import KINDS
 class PositionPair:
     """The schema of one payload position in both contracts, neither followed through `$ref`.
 
-    `owner` names the part that holds the position in reports: an operation label or a component such as `parameters/PerPage`.
+    `owner` names the part that holds the position in reports: an operation label or a component such as
+    `parameters/PerPage`.
     """
 
     usage: Usage
@@ -39,7 +40,8 @@ Compared: TypeAlias = Iterator[Change | PositionPair]
 class Site:
     """The name and the users of a pair of things.
 
-    `owner` is an operation label (`POST /users`) or a component (`parameters/PerPage`); `path` leads from it down to the thing.
+    `owner` is an operation label (`POST /users`) or a component (`parameters/PerPage`); `path` leads from it down to
+    the thing.
     """
 
     owner: str
@@ -75,8 +77,9 @@ class Comparison:
         new: Node | None,
         facts: Mapping[str, Json] | None = None,
     ) -> Change:
-        """Return a Change of that kind at the site. The nodes give the values and where they stand; facts are those the kind
-        promises beyond COMMON, which are filled in here. Raises ValueError where the facts are not the promised ones."""
+        """Return a Change of that kind at the site. The nodes give the values and where they stand; facts are those
+        the kind promises beyond COMMON, which are filled in here. Raises ValueError where the facts are not the
+        promised ones."""
         stated = dict(facts or {})
         promised = KINDS[kind].facts
         if set(stated) != set(promised):

@@ -1,4 +1,5 @@
-"""Drafts of schema changes become Changes: equal ones are one, and each lists every payload position that reaches it."""
+"""Drafts of schema changes become Changes: equal ones are one, and each lists every payload position that reaches
+it."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable, Iterator
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene
-from apidiff.compare.link import SAME, Link
 from apidiff.compare.keywords import expanded
+from apidiff.compare.link import SAME, Link
 from apidiff.compare.objects import is_open
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison
@@ -85,7 +85,8 @@ def _keyword(shape: Shape) -> str:
 
 
 def _alternatives(shape: Shape, other: Shape) -> list[Node]:
-    """The branches of a shape; a shape without a union stands as the only alternative where the other side is nothing else."""
+    """The branches of a shape; a shape without a union stands as the only alternative where the other side is nothing
+    else."""
     if shape.unions:
         return [branch for union in shape.unions for branch in union.branches]
     if other.properties or other.types is not None:
@@ -113,7 +114,8 @@ def _pair_by(
     right: list[Node],
     pairs: list[tuple[Node, Node]],
 ) -> None:
-    """Pair branches whose test gives the same answer, if it is given once on either side; take them out of the lists."""
+    """Pair branches whose test gives the same answer, if it is given once on either side; take them out of the
+    lists."""
     if not left or not right:
         return
     there: dict[Hashable, list[Node]] = {}
@@ -205,7 +207,8 @@ def branch_name(contract: Contract, node: Node) -> str:
 
 
 def compare_all_of(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
-    """Yield nothing for compositions: their members are merged. Kept apart are members that cannot be merged (booleans)."""
+    """Yield nothing for compositions: their members are merged. Kept apart are members that cannot be merged
+    (booleans)."""
     for side, other, event in ((old, new, "removed"), (new, old, "added")):
         if side.boolean is False and other.boolean is not False:
             node = side.node

@@ -288,10 +288,7 @@ def _distinct(view: ArrayView, keys: dict[int, Key]) -> bool:
     """Return False where the items certainly cannot all differ: finite domains without distinct representatives."""
     domains = {index: domain for index, key in keys.items() if (domain := _domain(view, key)) is not None}
     owner: dict[str, int] = {}
-    for index in domains:
-        if not _place(index, domains, owner, set()):
-            return False
-    return True
+    return all(_place(index, domains, owner, set()) for index in domains)
 
 
 def _place(index: int, domains: dict[int, list[str]], owner: dict[str, int], tried: set[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from apidiff.contain.outcome import Meter
@@ -134,7 +135,7 @@ class Search:
                     point = ord(text[len(state[1])])
                     cuts.update((point, point + 1))
         ordered = sorted(cuts)
-        for low, after in zip(ordered, ordered[1:], strict=False):
+        for low, after in pairwise(ordered):
             if not FIRST_SURROGATE <= low <= LAST_SURROGATE:
                 chosen.append(readable(low, after - 1))
         chosen.sort(key=_rank)

@@ -150,7 +150,8 @@ class Exporter:
         if isinstance(value, bool) or (isinstance(value, dict) and keyword not in MAPS):
             if keyword in JUDGED:
                 self.monotone = False
-            self._jobs.append(_Job(make(self.universe, node, (keyword,), value), copy, keyword, depth, (*node.tokens, keyword)))
+            below = make(self.universe, node, (keyword,), value)
+            self._jobs.append(_Job(below, copy, keyword, depth, (*node.tokens, keyword)))
         elif isinstance(value, list):
             target = copy.setdefault(keyword, [])
             self.monotone = self.monotone and keyword != "oneOf"

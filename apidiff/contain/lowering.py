@@ -148,7 +148,7 @@ class _Lowering:
         elif keyword == "required" and isinstance(child, list):
             result[keyword] = [name for name in child if isinstance(name, str) and name not in absent]
         elif keyword == "items" and isinstance(child, list):
-            result["prefixItems"] = [entry for entry in self._list(keyword, child, node, depth)]
+            result["prefixItems"] = self._list(keyword, child, node, depth)
         elif keyword == "additionalItems":
             if isinstance(node.value.get("items"), list):
                 result["items"] = self.schema(node.child(keyword), frozenset(), depth + 1)
@@ -207,9 +207,8 @@ class _Lowering:
         for name, schema in properties.items():
             if not isinstance(schema, dict):
                 continue
-            if schema.get(self.mark) is True:
-                yield name
-            elif ("$ref" in schema or "allOf" in schema) and self._is_absent(node.child("properties", name)):
+            composed = "$ref" in schema or "allOf" in schema
+            if schema.get(self.mark) is True or (composed and self._is_absent(node.child("properties", name))):
                 yield name
 
     @property
@@ -293,15 +292,16 @@ def _fold_exclusive(result: dict[str, Json]) -> None:
 
 _IGNORED = frozenset(
     {
-        "$ref", "$id", "$anchor", "$dynamicAnchor", "$schema", "$comment", "$vocabulary", "$defs", "definitions", "title",
-        "description", "summary", "xml", "externalDocs", "discriminator", "nullable", "readOnly", "writeOnly", "deprecated",
+        "$ref", "$id", "$anchor", "$dynamicAnchor", "$schema", "$comment", "$vocabulary", "$defs", "definitions",
+        "title", "description", "summary", "xml", "externalDocs", "discriminator", "nullable", "readOnly",
+        "writeOnly", "deprecated",
     }
 )  # fmt: skip
 _MAPS = frozenset({"patternProperties", "dependentSchemas"})
 _SUBSCHEMAS = frozenset(
     {
-        "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else", "unevaluatedItems",
-        "unevaluatedProperties", "contentSchema",
+        "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else",
+        "unevaluatedItems", "unevaluatedProperties", "contentSchema",
     }
 )  # fmt: skip
 _IN_PLACE = frozenset({"not", "if", "then", "else"})

@@ -100,8 +100,8 @@ class Branch:
     """One conjunction under construction, and the flat result in the end."""
 
     __slots__ = (
-        "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "hints", "idle", "holders", "loose",
-        "negatives", "picks", "places", "positives", "required", "scopes", "types", "unknown", "vias",
+        "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "hints", "holders",
+        "idle", "loose", "negatives", "picks", "places", "positives", "required", "scopes", "types", "unknown", "vias",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -237,10 +237,10 @@ class Normaliser:
         for choice in branch.choices:
             if not self.meter.spend(2 + len(choice.options)):
                 raise BudgetSpent
-            if choice.origin is not None and branch.facts.disjoint(self.finder.facts(choice.origin)):
-                if not choice.kept:
-                    dropped = dropped or choice.origin
-                    continue
+            origin = choice.origin
+            if origin is not None and not choice.kept and branch.facts.disjoint(self.finder.facts(origin)):
+                dropped = dropped or origin
+                continue
             viable = [option for option in choice.options if self._viable(branch, option)]
             if not viable:
                 return None
@@ -318,6 +318,8 @@ class Normaliser:
         if option.assumption is not None:
             branch.assumptions += (option.assumption,)
         for node in option.negative:
+            if not self.meter.spend(10 + 10 * len(branch.positives)):
+                raise BudgetSpent
             if node.id not in branch.negatives:
                 branch.negatives |= {node.id}
                 if self._contradicted(branch, node):
@@ -343,7 +345,7 @@ class Normaliser:
             key = (node.id, literal.scopes, literal.bare)
             if key in branch.positives:
                 continue
-            if not self.meter.spend(20 + len(branch.choices)) or len(branch.positives) > MAX_POSITIVES:
+            if not self.meter.spend(20 + 10 * len(branch.choices)) or len(branch.positives) > MAX_POSITIVES:
                 raise BudgetSpent
             branch.positives |= {key}
             if node.side == LEFT:

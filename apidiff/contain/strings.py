@@ -11,7 +11,7 @@ from apidiff.contain.formats import ASSERTED, SAMPLES_OF_STANDARD, STANDARD, imp
 from apidiff.contain.keywords import Reader
 from apidiff.contain.normal import Branch
 from apidiff.contain.outcome import Budget, Meter
-from apidiff.contain.regex import Unsupported, compile_pattern, search
+from apidiff.contain.regex import Automaton, Unsupported, compile_pattern, search
 
 FILLER: Final = "string"
 STREAM: Final = 12
@@ -58,7 +58,8 @@ class StringProblem:
             yield answer.text
 
     def _searched(self, budget: Budget, excluded: frozenset[str]) -> Answer:
-        wanted, unwanted = [], []
+        wanted: list[Automaton] = []
+        unwanted: list[Automaton] = []
         covering = [ASSERTED[name].covering for name in self.formats if name in ASSERTED]
         for patterns, machines in ((self.wanted + covering, wanted), (self.unwanted, unwanted)):
             for pattern in patterns:

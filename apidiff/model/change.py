@@ -14,12 +14,12 @@ from apidiff.model.document import Json, Location
 class Subject:
     """What changed, as a person would name it.
 
-    `type`: `document`, `operation`, `parameter`, `request-body`, `media-type`, `response`, `header`, `schema`, `property`,
-    `security`, `security-scheme`, `server`, `component`, `tag`, `link`, `callback`, `example`.
+    `type`: `document`, `operation`, `parameter`, `request-body`, `media-type`, `response`, `header`, `schema`,
+    `property`, `security`, `security-scheme`, `server`, `component`, `tag`, `link`, `callback`, `example`.
     `owner`: the operation label (`POST /users`) or the component (`User`, `parameters/PerPage`) the thing stands in.
     `path`: names from the owner down to the thing: property names, `[]` for items, `{}` for additional properties,
-    a parameter's `in` and name, a status code, a media type. `within` says in words which part of an operation a schema belongs
-    to (`the request body`); components need no such words.
+    a parameter's `in` and name, a status code, a media type. `within` says in words which part of an operation a
+    schema belongs to (`the request body`); components need no such words.
     """
 
     type: str
@@ -65,7 +65,8 @@ class Witness:
 
     @property
     def valid_in(self) -> Literal["old", "new"]:
-        """The side that accepts the payload: requests are written against the old document, responses by the new one."""
+        """The side that accepts the payload: requests are written against the old document, responses by the new
+        one."""
         return "old" if self.usage.direction is Direction.REQUEST else "new"
 
     @property
@@ -106,8 +107,8 @@ Evidence: TypeAlias = Witness | Proof | Assumed | Undecided | Table
 class Change:
     """One difference between two contracts.
 
-    `kind` names a row of `kinds.KINDS`, and `facts` holds what that row promises. `evidence` says for each usage what is
-    known of the payloads there; a usage without an entry is decided by the table.
+    `kind` names a row of `kinds.KINDS`, and `facts` holds what that row promises. `evidence` says for each usage what
+    is known of the payloads there; a usage without an entry is decided by the table.
     """
 
     kind: str

@@ -32,7 +32,8 @@ class Standard(str, Enum):
 
     @property
     def has_own_schema_dialect(self) -> bool:
-        """True where schemas follow the older dialect (`nullable`, boolean exclusive bounds, ignored `$ref` siblings)."""
+        """True where schemas follow the older dialect (`nullable`, boolean exclusive bounds, ignored `$ref`
+        siblings)."""
         return self in (Standard.SWAGGER_2_0, Standard.OPENAPI_3_0)
 
 
@@ -69,7 +70,8 @@ class Node:
         return None
 
     def items(self) -> Iterator[tuple[str, Node]]:
-        """Yield the entries of a mapping, or of a list with its indices as decimal strings; of anything else nothing."""
+        """Yield the entries of a mapping, or of a list with its indices as decimal strings; of anything else
+        nothing."""
         if isinstance(self.value, dict):
             for key, value in self.value.items():
                 yield key, Node(value, (*self.tokens, key))
@@ -103,7 +105,8 @@ class Operation:
 
     @property
     def label(self) -> str:
-        """What reports call it: `POST /users`, `webhook newPet POST`, `POST /users callback done POST {$request.body#/url}`."""
+        """What reports call it: `POST /users`, `webhook newPet POST`, `POST /users callback done POST
+        {$request.body#/url}`."""
         method = self.method.upper()
         if self.kind is OperationKind.WEBHOOK:
             return f"webhook {self.path} {method}"
@@ -121,8 +124,8 @@ class Operation:
 class Usage:
     """Who meets a change: an operation (by label), the direction of the payload, and the place within the operation.
 
-    Places: `operation`, `body application/json`, `query parameter limit`, `response 200`, `response 200 application/json`,
-    `response 200 header X-Rate-Limit`, `security`, `server`.
+    Places: `operation`, `body application/json`, `query parameter limit`, `response 200`, `response 200
+    application/json`, `response 200 header X-Rate-Limit`, `security`, `server`.
     """
 
     operation: str
@@ -153,8 +156,8 @@ class References(Protocol):
 class Contract:
     """A resolved API description.
 
-    `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks. `says_null` is
-    False where no schema could say that it allows null: Swagger 2.0 has no word for it.
+    `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks.
+    `says_null` is False where no schema could say that it allows null: Swagger 2.0 has no word for it.
     """
 
     document: Document

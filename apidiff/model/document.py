@@ -1,8 +1,8 @@
 """A Document is one API description as it was read: parsed values, the bytes they came from, and where they stand.
 
 An API may be written in many files. Each is a Resource, keyed by its path relative to the folder of the entry file
-(or by its URL); the entry file has the empty key. Values are plain Python: dict with str keys in document order, list, str,
-int, float, bool, None.
+(or by its URL); the entry file has the empty key. Values are plain Python: dict with str keys in document order,
+list, str, int, float, bool, None.
 """
 
 from __future__ import annotations

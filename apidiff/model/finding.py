@@ -40,8 +40,8 @@ class Waiver:
 class Finding:
     """What a reader is told about one change.
 
-    `usages` pairs every usage with its level; `level` is the worst of them. `evidence` is the evidence behind that level.
-    `proposal` is the class name of the candidate VersionChange that serves this finding.
+    `usages` pairs every usage with its level; `level` is the worst of them. `evidence` is the evidence behind that
+    level. `proposal` is the class name of the candidate VersionChange that serves this finding.
     """
 
     fingerprint: str

@@ -1,7 +1,7 @@
 """The closed list of what can be seen to change, with the facts that each kind promises to state.
 
-A rule names one kind, and may ask only for facts listed here: a misspelt fact is found when the rule is loaded. Every kind
-also states the facts of COMMON. `judged` says whether payloads decide: `proof` lets a proof lower the level and a
+A rule names one kind, and may ask only for facts listed here: a misspelt fact is found when the rule is loaded. Every
+kind also states the facts of COMMON. `judged` says whether payloads decide: `proof` lets a proof lower the level and a
 certified witness raise it; `table` leaves the rule's level as it stands.
 
 Naming: `subject.event`. Added and removed, narrowed and widened, required and optional come in pairs.
@@ -22,8 +22,8 @@ COMMON = ("subject", "old", "new")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of change. `area` is the folder of its rules; `facts` are named beyond COMMON; `directed` says whether its
-    usages are payloads that travel in a direction (else the direction of a usage means nothing)."""
+    """One kind of change. `area` is the folder of its rules; `facts` are named beyond COMMON; `directed` says whether
+    its usages are payloads that travel in a direction (else the direction of a usage means nothing)."""
 
     name: str
     area: str
@@ -202,9 +202,10 @@ schema.narrowed: property schema place keyword
 schema.widened: property schema place keyword
 """
 
-# Kinds over schemas that the breaking-change table decides, whatever a payload proof says. `closed` is an object that was open
-# only because it did not say otherwise; one that was open explicitly, or declared no property at all, is `forbidden`. What a
-# string contains is an annotation to a validator (JSON Schema 2020-12 Validation, section 8), so no payload proof sees it.
+# Kinds over schemas that the breaking-change table decides, whatever a payload proof says. `closed` is an object that
+# was open only because it did not say otherwise; one that was open explicitly, or declared no property at all, is
+# `forbidden`. What a string contains is an annotation to a validator (JSON Schema 2020-12 Validation, section 8), so
+# no payload proof sees it.
 _SCHEMAS_DECLARED = """
 property.removed: property schema required deprecated sunset announced
 property.renamed: old_name new_name schema required confidence

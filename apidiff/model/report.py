@@ -45,7 +45,8 @@ class Bump:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Pass or fail, the level that was set to fail on (`breaking`, `warning` or `never`), and one sentence that says so."""
+    """Pass or fail, the level that was set to fail on (`breaking`, `warning` or `never`), and one sentence that says
+    so."""
 
     passed: bool
     fail_on: str

@@ -79,7 +79,8 @@ def _callbacks(operation: Operation, references: References, depth: int) -> Iter
 
 
 def path_item(item: Node, references: References) -> Node:
-    """Return a Path Item Object behind its `$ref`; fields beside the reference are kept (OpenAPI 3.1.1, section 4.8.9)."""
+    """Return a Path Item Object behind its `$ref`; fields beside the reference are kept (OpenAPI 3.1.1, section
+    4.8.9)."""
     if reference_of(item.value) is None:
         return item
     target = references.follow(item)

@@ -1,7 +1,7 @@
 """`$ref`: where it leads, and what stands there.
 
-A reference is resolved against the file it stands in (RFC 3986, section 5) or, where a schema carries `$id`, against that
-(JSON Schema 2020-12 Core, section 8.2). Nothing is expanded: cycles stay references, and a reference that leads
+A reference is resolved against the file it stands in (RFC 3986, section 5) or, where a schema carries `$id`, against
+that (JSON Schema 2020-12 Core, section 8.2). Nothing is expanded: cycles stay references, and a reference that leads
 nowhere is a located problem.
 """
 
@@ -45,7 +45,8 @@ class TreeReferences:
         return self.tree.location(tokens)
 
     def follow(self, node: Node) -> Node:
-        """Return the node behind a chain of references; a broken or endless chain gives a None value at the reference."""
+        """Return the node behind a chain of references; a broken or endless chain gives a None value at the
+        reference."""
         reference = reference_of(node.value)
         if reference is None:
             return node

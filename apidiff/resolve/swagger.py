@@ -1,8 +1,8 @@
 """Swagger 2.0 folded into the shape of OpenAPI 3.x.
 
-Body and form parameters become request bodies, `consumes` and `produces` media types, `collectionFormat` style and explode, `host`,
-`basePath` and `schemes` servers, and the four maps of definitions components. Schemas are not copied. Every value that moves
-is entered in a SourceMap, so that findings point into the document as it was written.
+Body and form parameters become request bodies, `consumes` and `produces` media types, `collectionFormat` style and
+explode, `host`, `basePath` and `schemes` servers, and the four maps of definitions components. Schemas are not copied.
+Every value that moves is entered in a SourceMap, so that findings point into the document as it was written.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from apidiff.model.pointer import Tokens, value_at
 class SourceMap:
     """Where values of a folded tree stand in the file: tokens in the tree to tokens in the file.
 
-    The longest prefix of some tokens that has an entry decides; the rest is the same on both sides. `renamed` are keywords that
-    the file writes under another name.
+    The longest prefix of some tokens that has an entry decides; the rest is the same on both sides. `renamed` are
+    keywords that the file writes under another name.
     """
 
     entries: Mapping[Tokens, Tokens] = field(default_factory=dict)
@@ -47,7 +47,8 @@ class Tree:
     source_map: SourceMap = field(default_factory=SourceMap)
 
     def at(self, tokens: Tokens) -> Node:
-        """Return the node at the tokens. Raises KeyError where there is none, DocumentError where its file cannot be read."""
+        """Return the node at the tokens. Raises KeyError where there is none, DocumentError where its file cannot be
+        read."""
         if tokens and tokens[0] == MOUNT and len(tokens) > 1:
             return Node(value_at(self.document.resource(tokens[1]).root, tokens[2:]), tokens)
         return Node(value_at(self.root, tokens), tokens)

@@ -114,7 +114,7 @@ class _RouteExchanges:
             if str(status) != answer.status:
                 conversion = None
             promised = declared(self.evaluator.convert(conversion, body), answer.type, self.plan.old)
-            plain = self._exchange(request, None)
+            plain = self._plain(request, None)
             yield replace(
                 plain, answer=body, promised=promised, checks_answer=True, status=int(answer.status), error=status
             )
