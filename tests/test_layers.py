@@ -22,7 +22,6 @@ LAYERS = (
     "contain",
     "compare",
     "classify",
-    "policy",
     "propose",
     "verify",
     "render",

@@ -8,6 +8,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.reading import elements, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.site import Comparison, Site
+from apidiff.load.metaschemas import STANDARD_DIALECTS
 from apidiff.model.change import Change
 from apidiff.model.contract import MOUNT, Contract, Node
 
@@ -42,11 +43,18 @@ def compare_documentation(comparison: Comparison) -> Iterator[Change]:
     yield from _compare_standard(comparison)
     yield from _compare_info(comparison)
     yield from _compare_tags(comparison)
-    for keyword, kind in (("externalDocs", "external-docs.changed"), ("jsonSchemaDialect", "document.dialect.changed")):
-        was, now = old.get(keyword), new.get(keyword)
-        if not _equal(was, now):
-            yield comparison.change(kind, _SITE, "document", was, now)
+    was, now = old.get("externalDocs"), new.get("externalDocs")
+    if not _equal(was, now):
+        yield comparison.change("external-docs.changed", _SITE, "document", was, now)
+    was, now = old.get("jsonSchemaDialect"), new.get("jsonSchemaDialect")
+    if not _equal(was, now) and not (_is_standard_dialect(was) and _is_standard_dialect(now)):
+        yield comparison.change("document.dialect.changed", _SITE, "document", was, now)
     yield from compare_rest(comparison, _SITE, "document", old, new, _ROOT)
+
+
+def _is_standard_dialect(node: Node | None) -> bool:
+    """Whether schemas are written in a dialect of the standard itself, as they are where the document does not say."""
+    return node is None or node.value in STANDARD_DIALECTS
 
 
 def _compare_standard(comparison: Comparison) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from apidiff.contain.alternatives import Key
 from apidiff.contain.graph import Goal, Graph, Way
-from apidiff.contain.nodes import LEFT, Node
+from apidiff.contain.nodes import LEFT, RIGHT, Node
 from apidiff.contain.normal import Blame
 from apidiff.contain.outcome import Obstacle
 from apidiff.model.pointer import Tokens
@@ -79,7 +79,7 @@ def _obstacle(graph: Graph, visit: _Visit, way: Way) -> Obstacle:
     alternative = way.alternative
     blame = alternative.blame
     if blame is None:
-        blame = Blame(alternative.unknown[0] if alternative.unknown else "schema", (negative or positive)[0])
+        blame = _any_blame(positive, negative)
     unknown = alternative.unknown
     return Obstacle(
         keyword=blame.keyword,
@@ -90,6 +90,13 @@ def _obstacle(graph: Graph, visit: _Visit, way: Way) -> Obstacle:
         decided=not unknown,
         reason=unknown[0] if unknown else None,
     )
+
+
+def _any_blame(positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Blame:
+    """Return a blame for a failure that no single keyword explains: several branches of a union that all fail."""
+    right = [node for node in negative + positive if node.side == RIGHT]
+    node = (right or [*negative, *positive])[0]
+    return Blame("anyOf" if len(negative) > 1 else "schema", node)
 
 
 def _left_place(positive: tuple[Node, ...], way: Way, keyword: str) -> Tokens:

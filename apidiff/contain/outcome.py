@@ -44,7 +44,7 @@ class Budget:
 
     work: int = 400_000
     branches: int = 4_000
-    combinations: int = 400
+    combinations: int = 600
     goals: int = 60_000
     pattern_work: int = 150_000
     name_classes: int = 64

@@ -114,6 +114,8 @@ class _Planner:
         """Return the finished plan."""
         for before, after in self.pairing.routes:
             self.routes.need(before, after)
+        for route in self.pairing.removed:
+            self.routes.need_restored(route)
         self.requests.settle()
         self.responses.settle()
         class_units = [unit for unit in map(self._class_unit, self.pairing.classes) if unit is not None]
@@ -210,8 +212,7 @@ class _Planner:
         """Give every function of a whole body to a class: that of the schema, or of the one schema it is about."""
         roots: dict[tuple[Direction, str, str], None] = {}
         for unit in units:
-            if unit.restored is None:
-                roots.update(dict.fromkeys(unit.roots))
+            roots.update(dict.fromkeys(unit.roots))
         books = {Direction.REQUEST: self.requests, Direction.RESPONSE: self.responses}
         orphans: dict[str, list[Converter]] = {}
         for direction, schema, function in roots:

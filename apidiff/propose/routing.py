@@ -78,13 +78,20 @@ class RouteMaker:
     def removed(self, old: RouteShape) -> RouteUnit:
         """Return the unit of a route that only the old version has."""
         translated = replace(self.translator.route(old), answers=self.translator.answers(old.answers))
+        converters, roots = self._of_restored(old, old.path)
         return RouteUnit(
             route=old,
             name=f"Remove{camel(old.function)}",
             doc=f"Remove {old.label}.",
             instructions=tuple(endpoint.existed(old.path, old)),
+            converters=tuple(converters),
             restored=RestoredRoute(shape=translated, declared_at=old.path),
+            roots=tuple(roots),
         )
+
+    def _of_restored(self, old: RouteShape, declared: str) -> tuple[list[ByPath], list[tuple[Direction, str, str]]]:
+        """Return what converts for a restored route: a route of HEAD, it speaks of the classes of HEAD as they are."""
+        return self._converters(old, replace(self.translator.route(old), path=declared, answers=()))
 
     def added(self, new: RouteShape) -> RouteUnit:
         """Return the unit of a route that only the new version has."""
@@ -100,11 +107,14 @@ class RouteMaker:
         same = (old.method, endpoint.old_path(old, new)) == (new.method, new.path)
         declared = endpoint.TEMPORARY + old.path if same else old.path
         restored = endpoint.existed(declared, shape)
+        converters, roots = self._of_restored(old, declared)
         return RouteUnit(
             route=new,
             name=f"Replace{camel(new.function)}",
             doc=f"Change {new.label}: {reason}.",
             instructions=(endpoint.didnt_exist(new), *restored),
+            converters=tuple(converters),
+            roots=tuple(roots),
             restored=RestoredRoute(shape=shape, declared_at=declared),
             notes=(f"{old.label}: {reason}; the restored route needs a body that calls the new one",),
         )
@@ -164,12 +174,19 @@ class RouteMaker:
 
     def need(self, old: RouteShape, new: RouteShape) -> None:
         """Ask for the conversions of a route once, so that the books know which functions they need."""
+        if self._cannot(self.translator.route(old), new) is not None:
+            self.need_restored(old)
+            return
         self._converters(old, new)
         kept = {answer.status: answer.type for answer in new.answers}
         for answer in old.answers:
             other = kept.get(answer.status)
             if answer.type is not None and other is not None:
                 self.responses.conversion(other, answer.type, Place(owner=f"{old.label} {answer.status}"))
+
+    def need_restored(self, old: RouteShape) -> None:
+        """The same for a route that is restored."""
+        self._of_restored(old, old.path)
 
     def _converters(self, old: RouteShape, new: RouteShape) -> tuple[list[ByPath], list[tuple[Direction, str, str]]]:
         converters: list[ByPath] = []
@@ -239,6 +256,8 @@ class RouteMaker:
         before = dict(old.groups)
         for place, name in new.groups:
             source = before.get(place) or self.translator.pairing.empty_groups[name]
+            if self.translator.pairing.classes.get(source) != name:
+                continue
             self.requests.conversion(ClassRef(source), ClassRef(name), Place(owner=new.function))
             function = self.requests.function_of(source, name)
             if function is not None:
