@@ -1,0 +1,423 @@
+"""Edits around the schemas: operations, parameters, bodies, responses, headers, security and servers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from mutation.reach import IGNORED_HEADERS, Operation, operations, parameters
+from mutation.tree import Path, at, edited, follow, removed, renamed, replaced, with_, without
+from mutation.truth import BREAKING, DOCUMENTATION, HARMLESS, WARNING, Allowed
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An edited document and the levels allowed for the edit, and for undoing it."""
+
+    new: Any
+    there: Allowed
+    back: Allowed
+
+
+@dataclass(frozen=True)
+class SurfaceKind:
+    """One kind of edit; `make` yields what it can do to a document, in random order."""
+
+    name: str
+    undone: str
+    make: Callable[[Any, Random], Iterator[Edited]]
+
+
+SURFACE_KINDS: list[SurfaceKind] = []
+Make = Callable[[Any, Random], Iterator[Edited]]
+
+
+def _kind(name: str, undone: str) -> Callable[[Make], Make]:
+    def enter(make: Make) -> Make:
+        SURFACE_KINDS.append(SurfaceKind(name=name, undone=undone, make=make))
+        return make
+
+    return enter
+
+
+def _shuffled(rng: Random, every: Any) -> list[Any]:
+    found = list(every)
+    rng.shuffle(found)
+    return found
+
+
+def _operations(root: Any, rng: Random) -> list[Operation]:
+    """The operations of paths, in random order; those of callbacks and webhooks travel the other way."""
+    return _shuffled(rng, (one for one in operations(root) if not one.inverted))
+
+
+def _parameters(root: Any, rng: Random) -> Iterator[tuple[Operation, Path, dict[str, Any]]]:
+    """Parameters that stand in an operation, with what is left to its standard headers left out."""
+    for operation in _operations(root, rng):
+        for path in _shuffled(rng, parameters(root, operation)):
+            value = at(root, path)
+            ignored = value.get("in") == "header" and str(value.get("name")).lower() in IGNORED_HEADERS
+            if not ignored and value.get("in") in ("query", "header", "cookie") and path[0] == "paths":
+                yield operation, path, value
+
+
+def _string(root: Any) -> dict[str, Any]:
+    return {"type": "string"} if "swagger" in root else {"schema": {"type": "string"}}
+
+
+def _grown(parent: dict[str, Any], key: str, entry: Any) -> dict[str, Any]:
+    return {**parent, key: [*(parent.get(key) or []), entry]}
+
+
+@_kind("parameter added", "parameter taken back")
+def _parameter_added(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        new = {"name": "zq", "in": rng.choice(("query", "header")), **_string(root)}
+        yield Edited(edited(root, operation.path, lambda one: _grown(one, "parameters", new)), HARMLESS, BREAKING)  # noqa: B023
+
+
+@_kind("required parameter added", "required parameter taken back")
+def _required_parameter_added(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        new = {"name": "zq", "in": rng.choice(("query", "header")), "required": True, **_string(root)}
+        yield Edited(edited(root, operation.path, lambda one: _grown(one, "parameters", new)), BREAKING, BREAKING)  # noqa: B023
+
+
+@_kind("parameter removed", "parameter put back")
+def _parameter_removed(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, path, value in _parameters(root, rng):
+        back = BREAKING if value.get("required") else HARMLESS
+        yield Edited(removed(root, path), BREAKING, back)
+
+
+@_kind("parameter required", "parameter optional")
+def _parameter_required(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, path, value in _parameters(root, rng):
+        if not value.get("required"):
+            yield Edited(replaced(root, (*path, "required"), True), BREAKING, HARMLESS)
+
+
+@_kind("parameter renamed", "parameter renamed back")
+def _parameter_renamed(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, path, value in _parameters(root, rng):
+        yield Edited(replaced(root, (*path, "name"), f"{value['name']}_zq"), BREAKING, BREAKING)
+
+
+@_kind("parameter moved", "parameter moved back")
+def _parameter_moved(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, path, value in _parameters(root, rng):
+        if value["in"] == "query" and value.get("type") != "array":
+            yield Edited(replaced(root, (*path, "in"), "header"), BREAKING, BREAKING)
+
+
+@_kind("parameter serialized otherwise", "parameter serialized as before")
+def _parameter_serialized(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, path, value in _parameters(root, rng):
+        if value["in"] != "query":
+            continue
+        if value.get("type") == "array":
+            new = "pipes" if value.get("collectionFormat") != "pipes" else "csv"
+            yield Edited(replaced(root, (*path, "collectionFormat"), new), BREAKING, BREAKING)
+        schema = value.get("schema")
+        if isinstance(schema, dict) and schema.get("type") == "array" and value.get("style", "form") == "form":
+            yield Edited(replaced(root, (*path, "explode"), not value.get("explode", True)), BREAKING, BREAKING)
+
+
+@_kind("parameter deprecated", "parameter undeprecated")
+def _parameter_deprecated(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, path, value in _parameters(root, rng):
+        if not value.get("deprecated") and "swagger" not in root:
+            yield Edited(replaced(root, (*path, "deprecated"), True), HARMLESS, HARMLESS)
+
+
+@_kind("parameter described", "parameter described as before")
+def _parameter_described(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, path, _value in _parameters(root, rng):
+        yield Edited(replaced(root, (*path, "description"), "Zq."), DOCUMENTATION, DOCUMENTATION)
+
+
+def _bodies(root: Any, rng: Random) -> Iterator[tuple[Operation, Path]]:
+    for operation in _operations(root, rng):
+        if "requestBody" in at(root, operation.path):
+            path = follow(root, (*operation.path, "requestBody"))
+            if path is not None:
+                yield operation, path
+
+
+@_kind("body removed", "body put back")
+def _body_removed(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation, path in _bodies(root, rng):
+        back = BREAKING if at(root, path).get("required") else HARMLESS
+        yield Edited(removed(root, (*operation.path, "requestBody")), BREAKING, back)
+
+
+@_kind("body required", "body optional")
+def _body_required(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, path in _bodies(root, rng):
+        if not at(root, path).get("required"):
+            yield Edited(replaced(root, (*path, "required"), True), BREAKING, HARMLESS)
+
+
+@_kind("request media type added", "request media type removed")
+def _request_media_type(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, path in _bodies(root, rng):
+        content = at(root, path).get("content") or {}
+        if content and not any("*" in name for name in content):
+            new = {**content, "application/x-zq": {"schema": {"type": "string"}}}
+            yield Edited(replaced(root, (*path, "content"), new), HARMLESS, BREAKING)
+
+
+def _responses(root: Any, rng: Random) -> Iterator[tuple[Operation, str, Path]]:
+    for operation in _operations(root, rng):
+        for status in _shuffled(rng, at(root, operation.path).get("responses") or {}):
+            path = follow(root, (*operation.path, "responses", status))
+            if path is not None and not str(status).startswith("x-"):
+                yield operation, str(status), path
+
+
+@_kind("response media type added", "response media type removed")
+def _response_media_type(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, status, path in _responses(root, rng):
+        content = at(root, path).get("content") or {}
+        if status[0] == "2" and content and not any("*" in name for name in content):
+            new = {**content, "application/x-zq": {"schema": {"type": "string"}}}
+            yield Edited(replaced(root, (*path, "content"), new), HARMLESS, BREAKING)
+
+
+def _statuses(root: Any, operation: Operation) -> dict[str, Any]:
+    return dict(at(root, operation.path).get("responses") or {})
+
+
+@_kind("success status added", "success status removed")
+def _success_added(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        statuses = _statuses(root, operation)
+        if any(status[0] == "2" for status in statuses) and not statuses.keys() & {"207", "2XX", "default"}:
+            new = {**statuses, "207": {"description": "Zq"}}
+            yield Edited(replaced(root, (*operation.path, "responses"), new), WARNING, BREAKING)
+
+
+@_kind("error status added", "error status removed")
+def _error_added(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        statuses = _statuses(root, operation)
+        if statuses and not statuses.keys() & {"418", "4XX"}:
+            new = {**statuses, "418": {"description": "Zq"}}
+            yield Edited(replaced(root, (*operation.path, "responses"), new), HARMLESS, WARNING)
+
+
+@_kind("response removed", "response put back")
+def _response_removed(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation, status, _ in _responses(root, rng):
+        if status[0] not in "245d" or status.upper().endswith("XX"):
+            continue
+        rest = without(at(root, (*operation.path, "responses")), status)
+        if not rest:
+            continue
+        success = status[0] == "2"
+        if success and rest.keys() & {"default", "2XX"}:
+            continue
+        back = WARNING if success else HARMLESS
+        # What `default` answered before was promised by nobody in particular.
+        yield Edited(
+            replaced(root, (*operation.path, "responses"), rest), BREAKING if success else WARNING, back | HARMLESS
+        )
+
+
+@_kind("success status changed", "success status changed back")
+def _success_changed(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        statuses = _statuses(root, operation)
+        if "200" in statuses and not statuses.keys() & {"201", "2XX", "default"}:
+            new = renamed(statuses, "200", "201")
+            yield Edited(replaced(root, (*operation.path, "responses"), new), BREAKING, BREAKING)
+
+
+@_kind("error status changed", "error status changed back")
+def _error_changed(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        statuses = _statuses(root, operation)
+        if "404" in statuses and not statuses.keys() & {"410", "4XX", "default"}:
+            new = renamed(statuses, "404", "410")
+            yield Edited(replaced(root, (*operation.path, "responses"), new), WARNING, WARNING)
+
+
+@_kind("header added", "header removed")
+def _header_added(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, _status, path in _responses(root, rng):
+        headers = at(root, path).get("headers") or {}
+        new = {**headers, "X-Zq": _string(root)}
+        yield Edited(replaced(root, (*path, "headers"), new), HARMLESS, BREAKING)
+
+
+@_kind("header required", "header optional")
+def _header_required(root: Any, rng: Random) -> Iterator[Edited]:
+    for _, _status, path in _responses(root, rng):
+        for name in at(root, path).get("headers") or {}:
+            header = follow(root, (*path, "headers", name))
+            if header is not None and "swagger" not in root and not at(root, header).get("required"):
+                yield Edited(replaced(root, (*header, "required"), True), HARMLESS, BREAKING)
+
+
+@_kind("operation removed", "operation added")
+def _operation_removed(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        if at(root, operation.path).get("x-stability-level") is None:
+            yield Edited(removed(root, operation.path), BREAKING, HARMLESS)
+
+
+@_kind("path moved", "path moved back")
+def _path_moved(root: Any, rng: Random) -> Iterator[Edited]:
+    for path in _shuffled(rng, root["paths"]):
+        if path.startswith("/") and len(path) > 1 and any(method in root["paths"][path] for method in ("get", "post")):
+            new = renamed(root["paths"], path, f"/zq{path}")
+            yield Edited({**root, "paths": new}, BREAKING, BREAKING)
+
+
+@_kind("method changed", "method changed back")
+def _method_changed(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        item, method = at(root, operation.item), operation.path[-1]
+        if method in ("put", "post") and not item.keys() & {"patch"} and operation.path[:-1] == operation.item:
+            yield Edited(replaced(root, operation.item, renamed(item, method, "patch")), BREAKING, BREAKING)
+
+
+@_kind("operation deprecated", "operation undeprecated")
+def _operation_deprecated(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        if not at(root, operation.path).get("deprecated"):
+            yield Edited(replaced(root, (*operation.path, "deprecated"), True), HARMLESS, HARMLESS)
+
+
+@_kind("operation id changed", "operation id changed back")
+def _operation_id(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        if "operationId" in at(root, operation.path):
+            yield Edited(replaced(root, (*operation.path, "operationId"), "zqOther"), WARNING, WARNING)
+
+
+@_kind("operation described", "operation described as before")
+def _operation_described(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        key = rng.choice(("summary", "description"))
+        yield Edited(replaced(root, (*operation.path, key), "Zq."), DOCUMENTATION, DOCUMENTATION)
+
+
+def _schemes(root: Any) -> dict[str, Any]:
+    found = root.get("securityDefinitions") or (root.get("components") or {}).get("securitySchemes") or {}
+    return {name: scheme for name, scheme in found.items() if isinstance(scheme, dict) and "$ref" not in scheme}
+
+
+def _requirements(root: Any, operation: Operation) -> list[dict[str, list[str]]]:
+    found = at(root, operation.path).get("security", root.get("security"))
+    return list(found or [])
+
+
+@_kind("authentication required", "authentication lifted")
+def _secured(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        known = _requirements(root, operation)
+        for name in _schemes(root):
+            if not known:
+                yield Edited(replaced(root, (*operation.path, "security"), [{name: []}]), BREAKING, HARMLESS)
+
+
+@_kind("authentication lifted by []", "authentication restored")
+def _lifted(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        known = _requirements(root, operation)
+        if known and {} not in known:
+            yield Edited(replaced(root, (*operation.path, "security"), []), HARMLESS, BREAKING)
+
+
+@_kind("anonymous alternative added", "anonymous alternative removed")
+def _anonymous(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        known = _requirements(root, operation)
+        if known and {} not in known:
+            yield Edited(replaced(root, (*operation.path, "security"), [*known, {}]), HARMLESS, BREAKING)
+
+
+@_kind("security alternative added", "security alternative removed")
+def _alternative(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        known = _requirements(root, operation)
+        for name in _schemes(root):
+            if known and {} not in known and not any(name in one for one in known):
+                yield Edited(replaced(root, (*operation.path, "security"), [*known, {name: []}]), HARMLESS, BREAKING)
+
+
+@_kind("further scheme required", "further scheme lifted")
+def _further_scheme(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        known = _requirements(root, operation)
+        for name in _schemes(root):
+            if len(known) == 1 and known[0] and name not in known[0]:
+                new = [{**known[0], name: []}]
+                yield Edited(replaced(root, (*operation.path, "security"), new), BREAKING, HARMLESS)
+
+
+@_kind("scope required", "scope lifted")
+def _scope(root: Any, rng: Random) -> Iterator[Edited]:
+    schemes = _schemes(root)
+    for operation in _operations(root, rng):
+        known = _requirements(root, operation)
+        if len(known) != 1:
+            continue
+        for name, scopes in known[0].items():
+            if schemes.get(name, {}).get("type") == "oauth2":
+                new = [{**known[0], name: [*scopes, "zq:write"]}]
+                yield Edited(replaced(root, (*operation.path, "security"), new), BREAKING, HARMLESS)
+
+
+@_kind("scheme changed", "scheme changed back")
+def _scheme_changed(root: Any, rng: Random) -> Iterator[Edited]:
+    used = {name for one in operations(root) for requirement in _requirements(root, one) for name in requirement}
+    base: Path = ("securityDefinitions",) if "swagger" in root else ("components", "securitySchemes")
+    for name in _shuffled(rng, used & _schemes(root).keys()):
+        scheme = _schemes(root)[name]
+        if scheme.get("type") == "apiKey":
+            yield Edited(replaced(root, (*base, name, "name"), "X-Zq"), BREAKING, BREAKING)
+        if scheme.get("type") == "http":
+            new = "digest" if scheme.get("scheme") != "digest" else "basic"
+            yield Edited(replaced(root, (*base, name, "scheme"), new), BREAKING, BREAKING)
+
+
+def _servers(root: Any) -> list[dict[str, Any]]:
+    return [server for server in root.get("servers") or [] if "{" not in server.get("url", "{")]
+
+
+@_kind("server added", "server removed")
+def _server_added(root: Any, rng: Random) -> Iterator[Edited]:
+    if _servers(root):
+        new = [*root["servers"], {"url": "https://zq.example.com/zq"}]
+        yield Edited({**root, "servers": new}, HARMLESS, BREAKING)
+
+
+@_kind("server changed", "server changed back")
+def _server_changed(root: Any, rng: Random) -> Iterator[Edited]:
+    if len(root.get("servers") or []) == 1 and _servers(root):
+        new = [with_(root["servers"][0], "url", "https://zq.example.com/zq")]
+        yield Edited({**root, "servers": new}, BREAKING, BREAKING)
+    if "host" in root:
+        yield Edited({**root, "host": "zq.example.com"}, BREAKING, BREAKING)
+
+
+@_kind("callback removed", "callback added")
+def _callback(root: Any, rng: Random) -> Iterator[Edited]:
+    for operation in _operations(root, rng):
+        for name in at(root, operation.path).get("callbacks") or {}:
+            yield Edited(removed(root, (*operation.path, "callbacks", name)), BREAKING, HARMLESS)
+
+
+@_kind("webhook removed", "webhook added")
+def _webhook(root: Any, rng: Random) -> Iterator[Edited]:
+    for name in _shuffled(rng, root.get("webhooks") or {}):
+        yield Edited(removed(root, ("webhooks", name)), BREAKING, HARMLESS)
+
+
+@_kind("version changed", "version changed back")
+def _version(root: Any, rng: Random) -> Iterator[Edited]:
+    yield Edited(replaced(root, ("info", "version"), "999.0.0"), DOCUMENTATION, DOCUMENTATION | WARNING)

@@ -1,0 +1,228 @@
+"""Single edits of real documents with known truth: does the verdict name each by its right level?
+
+    python benchmarks/mutations.py FOLDER [--seed N] [--per-document N] [--kinds WORD ...] [--documents WORD ...] [--show]
+
+FOLDER holds one folder per document with `old.*` (JSON or YAML, a single file). Every kind of edit is made at random places of
+every document; old and edited are compared, then edited and old. What the worst finding may be follows from where the edited part
+stands, by a walk over the document that shares nothing with the program. Edits whose truth depends on more than that are not made.
+A break that is called less is hidden; something harmless called a warning or a break is a false alarm. Exit code 1 where a
+break was hidden, or less than 99.5 % are right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path as File
+from random import Random
+from typing import Any
+
+sys.path[:0] = [str(File(__file__).resolve().parent), str(File(__file__).resolve().parent.parent)]
+
+from mutation.reach import REQUEST, RESPONSE, Place, Reach
+from mutation.rewrites import rewrite_kinds
+from mutation.schemas import SCHEMA_KINDS
+from mutation.surface import SURFACE_KINDS, Edited
+from mutation.tree import at, replaced
+from mutation.truth import BREAKING, LEVELS, SILENT, Allowed, Effect, Made, SchemaKind, View
+from mutation.witnesses import Checker
+
+import apidiff
+from apidiff.load.source import load
+
+GOAL = 0.995
+
+
+@dataclass
+class Tally:
+    """What became of the edits of one kind."""
+
+    total: int = 0
+    right: int = 0
+    hidden: int = 0
+    alarms: int = 0
+
+    def add(self, allowed: Allowed, level: str) -> str | None:
+        """Count one verdict. Returns what is wrong with it, if anything."""
+        self.total += 1
+        if level in allowed:
+            self.right += 1
+            return None
+        highest = max(allowed, key=LEVELS.index)
+        lowest = min(allowed, key=LEVELS.index)
+        if lowest == "breaking" or (lowest == "warning" and LEVELS.index(level) < LEVELS.index("warning")):
+            self.hidden += lowest == "breaking"
+            return "hidden break" if lowest == "breaking" else "too low"
+        if LEVELS.index(level) > LEVELS.index(highest) and level in ("warning", "breaking"):
+            self.alarms += 1
+            return "false alarm"
+        return "unseen"
+
+
+@dataclass
+class Run:
+    """The figures of a whole run."""
+
+    show: bool
+    seconds: float = 0.0
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    evidence: Counter[str] = field(default_factory=Counter)
+
+    def judge(self, kind: str, where: str, old: Any, new: Any, allowed: Allowed) -> None:
+        """Compare two documents and count the verdict."""
+        started = time.perf_counter()
+        try:
+            report = apidiff.compare(old, new).to_dict()
+        except Exception as error:
+            self.wrong.append(f"{kind} at {where}: {type(error).__name__}: {error}")
+            self.tallies.setdefault(kind, Tally()).total += 1
+            return
+        self.seconds += time.perf_counter() - started
+        level = next((level for level in reversed(LEVELS[1:]) if report["summary"][level]), "none")
+        complaint = self.tallies.setdefault(kind, Tally()).add(allowed, level)
+        if complaint is not None:
+            found = "; ".join(f"{one['rule']} ({one['level']})" for one in report["findings"][:3])
+            self.wrong.append(f"{kind}: {complaint}, {'/'.join(sorted(allowed))} became {level} at {where}: {found}")
+            if self.show:
+                print(self.wrong[-1], flush=True)
+        self._evidence(kind, where, old, new, report)
+
+    def _evidence(self, kind: str, where: str, old: Any, new: Any, report: Any) -> None:
+        checker = Checker(old, new)
+        for finding in report["findings"]:
+            evidence = finding["evidence"]
+            self.evidence[f"{finding['level']} by {evidence['type']}"] += 1
+            complaint = None
+            if finding["level"] == "breaking" and evidence["type"] in ("proof", "assumed"):
+                complaint = f"a break with evidence {evidence['type']}"
+            elif evidence["type"] == "witness":
+                complaint = checker.complaint(evidence)
+                self.evidence["witnesses checked" if complaint is None else "witnesses refused"] += 1
+            if complaint is not None:
+                self.wrong.append(f"{kind} at {where}: {finding['rule']}: {complaint}")
+                if self.show:
+                    print(self.wrong[-1], flush=True)
+
+
+def directions(reach: Reach, place: Place, schema: Any, made: Made) -> tuple[set[str], set[str]]:
+    """Return the directions that surely carry the edited part, and those that may."""
+    clean, reached = set(place.clean), set(place.reached)
+    if made.of is not None:
+        for mark, direction in (("readOnly", REQUEST), ("writeOnly", RESPONSE)):
+            if reach.is_marked(schema, made.of, mark):
+                clean.discard(direction)
+                reached.discard(direction)
+    return clean, reached
+
+
+def allowed_for(effect: Effect, clean: set[str], reached: set[str]) -> Allowed | None:
+    """Return what an edit may be called, or None where that cannot be said."""
+    sure = effect.over(clean)
+    if reached <= clean or sure == BREAKING:
+        return sure
+    possible = effect.over(reached)
+    return possible if possible <= SILENT else None
+
+
+def schema_edits(
+    reach: Reach, kind: SchemaKind, rng: Random
+) -> Iterator[tuple[str, Any, Allowed | None, Allowed | None]]:
+    """Yield edited documents with what the edit, and undoing it, may be called."""
+    paths = sorted(reach.places, key=repr)
+    rng.shuffle(paths)
+    for path in paths:
+        place, schema = reach.places[path], at(reach.root, path)
+        others = tuple(at(reach.root, other) for other in sorted(place.others, key=repr))
+        made = kind.make(View(reach.root, reach, place, schema, others), rng)
+        if made is None:
+            continue
+        made = made if isinstance(made, Made) else Made(made)
+        there, back = made.effect or (kind.there, kind.back)
+        sides = directions(reach, place, schema, made)
+        new = replaced(reach.root, path, made.schema)
+        yield "/" + "/".join(map(str, path)), new, allowed_for(there, *sides), allowed_for(back, *sides)
+
+
+def run_document(run: Run, name: str, root: Any, seed: int, times: int, words: list[str]) -> None:
+    """Make every kind of edit in one document."""
+    reach = Reach(root)
+    for kind in SCHEMA_KINDS:
+        if not wanted(words, kind.name, kind.undone):
+            continue
+        edits = schema_edits(reach, kind, Random(f"{seed} {name} {kind.name}"))
+        usable = (edit for edit in edits if edit[2] is not None or edit[3] is not None)
+        for where, new, there, back in islice(usable, times):
+            both_ways(run, kind.name, kind.undone, f"{name} {where}", root, Edited(new, there, back))  # type: ignore[arg-type]
+    for other in (*SURFACE_KINDS, *rewrite_kinds(reach)):
+        if wanted(words, other.name, other.undone):
+            for index, made in enumerate(islice(other.make(root, Random(f"{seed} {name} {other.name}")), times)):
+                both_ways(run, other.name, other.undone, f"{name} #{index}", root, made)
+
+
+def both_ways(run: Run, name: str, undone: str, where: str, root: Any, made: Edited) -> None:
+    """Judge an edit and its opposite."""
+    if made.there is not None:
+        run.judge(name, where, root, made.new, made.there)
+    if made.back is not None:
+        run.judge(undone, where, made.new, root, made.back)
+
+
+def wanted(words: list[str], *names: str) -> bool:
+    """Return whether a kind was asked for."""
+    return not words or any(word in name for word in words for name in names)
+
+
+def documents(folder: File, words: list[str], largest: float) -> Iterator[tuple[str, Any]]:
+    """Yield the documents of a folder, the small ones first."""
+    found = [path for path in folder.glob("*/old.*") if path.is_file() and path.stat().st_size <= largest * 1e6]
+    for path in sorted(found, key=lambda path: path.stat().st_size):
+        if not words or any(word in path.parent.name for word in words):
+            yield path.parent.name, load(str(path)).entry.root
+
+
+def table(run: Run) -> Iterator[str]:
+    """Yield the figures, one kind a line."""
+    for kind, one in run.tallies.items():
+        yield f"{kind:32} {one.right:5}/{one.total:<5} hidden {one.hidden:3}  false alarms {one.alarms:3}"
+    every = list(run.tallies.values())
+    total, right = sum(one.total for one in every), sum(one.right for one in every)
+    hidden, alarms = sum(one.hidden for one in every), sum(one.alarms for one in every)
+    yield f"{len(run.tallies)} kinds, {right} of {total} right ({100 * right / max(total, 1):.2f} %), hidden {hidden}, "
+    yield f"false alarms {alarms}; {run.seconds:.0f} s in {total} comparisons"
+    yield ", ".join(f"{name}: {count}" for name, count in sorted(run.evidence.items()))
+
+
+def main() -> int:
+    """Run the benchmark. Returns the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=File)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--per-document", type=int, default=2, help="edits of one kind in one document")
+    parser.add_argument("--kinds", nargs="*", default=[], help="words in the names of kinds")
+    parser.add_argument("--documents", nargs="*", default=[], help="words in the names of documents")
+    parser.add_argument("--largest", type=float, default=1.0, help="megabytes of the largest document taken")
+    parser.add_argument("--show", action="store_true", help="print what is wrong as it is found")
+    options = parser.parse_args()
+    if not options.folder.is_dir():
+        print(f"{options.folder} is absent: nothing to measure")
+        return 0
+    run = Run(show=options.show)
+    for name, root in documents(options.folder, options.documents, options.largest):
+        started = time.perf_counter()
+        run_document(run, name, root, options.seed, options.per_document, options.kinds)
+        print(f"{name}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+    print("\n".join(run.wrong))
+    print("\n".join(table(run)))
+    every = run.tallies.values()
+    total, right = sum(one.total for one in every), sum(one.right for one in every)
+    return 0 if right >= GOAL * total and not any(one.hidden for one in every) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
