@@ -51,8 +51,11 @@ class _Visit:
         return found
 
 
-def failures(graph: Graph, key: Key, *, firm: bool) -> Iterator[Failure]:
-    """Yield every failing leaf of a goal, nearest first; with `firm`, those that no assumption excuses."""
+def failures(graph: Graph, key: Key, right: Node, *, firm: bool) -> Iterator[Failure]:
+    """Yield every failing leaf of a goal, nearest first; with `firm`, those that no assumption excuses.
+
+    `right` is the schema to blame where nothing on the right can be valid at all.
+    """
     root = graph.thorough(key)
     seen = {root.key}
     queue = deque([_Visit(root, None, None, ())])
@@ -65,7 +68,7 @@ def failures(graph: Graph, key: Key, *, firm: bool) -> Iterator[Failure]:
             branch = alternative.branch
             culprit = None if branch is None else branch.culprit()
             if not alternative.edges or (branch is not None and culprit is None and branch.blames):
-                yield Failure(_obstacle(graph, visit, way), (*visit.ways(), (way, None)))
+                yield Failure(_obstacle(graph, visit, way, right), (*visit.ways(), (way, None)))
                 continue
             for below, step in alternative.edges:
                 aside = culprit is not None and len(alternative.edges) > 1 and culprit.name not in (None, *step)
@@ -74,12 +77,13 @@ def failures(graph: Graph, key: Key, *, firm: bool) -> Iterator[Failure]:
                     queue.append(_Visit(graph.thorough(below), visit, way, step))
 
 
-def _obstacle(graph: Graph, visit: _Visit, way: Way) -> Obstacle:
+def _obstacle(graph: Graph, visit: _Visit, way: Way, root: Node) -> Obstacle:
     positive, negative = graph.solver.nodes(visit.goal.key)
     alternative = way.alternative
     blame = alternative.blame
     if blame is None:
-        blame = _any_blame(positive, negative)
+        right = [node for node in negative + positive if node.side == RIGHT]
+        blame = Blame("anyOf", right[0]) if right else Blame("false", root)
     unknown = alternative.unknown
     return Obstacle(
         keyword=blame.keyword,
@@ -90,13 +94,6 @@ def _obstacle(graph: Graph, visit: _Visit, way: Way) -> Obstacle:
         decided=not unknown,
         reason=unknown[0] if unknown else None,
     )
-
-
-def _any_blame(positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Blame:
-    """Return a blame for a failure that no single keyword explains: several branches of a union that all fail."""
-    right = [node for node in negative + positive if node.side == RIGHT]
-    node = (right or [*negative, *positive])[0]
-    return Blame("anyOf" if len(negative) > 1 else "schema", node)
 
 
 def _left_place(positive: tuple[Node, ...], way: Way, keyword: str) -> Tokens:

@@ -261,7 +261,7 @@ class Normaliser:
         if any(name in branch.absent for name in option.required):
             return False
         for literal in option.positive:
-            if literal.node.schema is False or literal.node.id in branch.negatives:
+            if literal.node.schema is False or (literal.node.id in branch.negatives and not literal.bare):
                 return False
             if branch.facts.disjoint(self.finder.facts(literal.node)):
                 return False

@@ -174,7 +174,7 @@ class Prover:
     def _collect(self, left: Tokens, right: Tokens, key: Key, *, firm: bool) -> tuple[Failure, ...]:
         """Remember every failure; those that name the same keyword at the same places are one obstacle."""
         firsts: dict[tuple[Any, ...], Failure] = {}
-        for failure in failures(self.graph, key, firm=firm):
+        for failure in failures(self.graph, key, self._pair(left, right)[1], firm=firm):
             one = failure.obstacle
             marks = (one.keyword, one.left, one.right, one.name)
             first = firsts.setdefault(marks, failure)
