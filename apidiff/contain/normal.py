@@ -270,7 +270,7 @@ class Normaliser:
         return not any(self._impossible(branch, atom) for atom in option.atoms)
 
     def _impossible(self, branch: Branch, atom: Atom) -> bool:
-        if atom.child is None:
+        if atom.child is None or atom.keyword in ("few", "many"):
             return False
         if atom.child.schema is True:
             return True

@@ -198,7 +198,7 @@ class ObjectView:
 
         With `failing`, the names must also be rejected by that node (of a `propertyNames`).
         """
-        mentioned = frozenset(self.mentioned()) | self.hidden
+        mentioned = frozenset(self.mentioned()) | self.hidden | self.branch.absent
         patterns = self.patterns()
         holders = tuple(words.names for words in self.words if words.names is not None)
         if not patterns and not holders and failing is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from apidiff.contain.alternatives import Key, goal_key
 from apidiff.contain.certify import Certifier
 from apidiff.contain.failures import Failure, failures
 from apidiff.contain.graph import Goal, Graph
+from apidiff.contain.keywords import Keywords
 from apidiff.contain.nodes import LEFT, RIGHT, Node, Tree, Universe
 from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
 from apidiff.contain.solver import Solver
@@ -116,6 +118,30 @@ class Prover:
             return Outcome(verdict=Verdict.UNDECIDED, reason="no value was found, nor a proof that there is none")
         return Outcome(verdict=Verdict.REFUTED, witness=box)
 
+    def samples(self, side: int, tokens: Tokens, count: int) -> list[Any]:
+        """Return some different values of a schema, the most readable first."""
+        self._refill()
+        key = goal_key((self.universe.position(side, tokens),))
+        return [] if key is None else list(islice(self.builder.stream(key), count))
+
+    def sends(self, tokens: Tokens, value: Any) -> bool:
+        """Return whether the closed producer would send a value that its schema admits.
+
+        Under the EXCHANGE reading a free-form position sends no names that the other side declares; which those are is
+        settled pair by pair, so a value with any name at such a position counts as not sent. Always true when literal.
+        """
+        if self.reading is Reading.LITERAL:
+            return True
+        reader = self.solver.reader
+        pending = [(self.universe.position(LEFT, tokens), value)]
+        while pending:
+            node, part = pending.pop()
+            if isinstance(part, dict) and part and reader.closed(node) is None:
+                return False
+            for words in reader.in_place(node):
+                pending.extend(_parts(words, part))
+        return True
+
     def empty_left(self, tokens: Tokens) -> bool:
         """Return whether it is proved that no value satisfies a left schema."""
         return self.is_empty(LEFT, tokens).contained
@@ -203,6 +229,22 @@ class Prover:
             certified = self.certifier.certified(*pair, candidate, failure.obstacle.keyword)
             if certified is not None:
                 yield certified
+
+
+def _parts(words: Keywords, value: Any) -> Iterator[tuple[Node, Any]]:
+    """Yield the parts of a value with the nodes that apply to them."""
+    if isinstance(value, dict):
+        others = [node for _, node in words.patterns]
+        others += [node for node in (words.additional, words.unevaluated) if node is not None]
+        for name, item in value.items():
+            own = words.properties.get(name)
+            yield from ((node, item) for node in ([own] if own is not None else others))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            if index < len(words.prefix):
+                yield words.prefix[index], item
+            elif words.rest is not None:
+                yield words.rest, item
 
 
 def compare_schemas(
