@@ -270,7 +270,7 @@ class _Planner:
             changes=tuple(self.changes),
             functions=functions,
             own_classes=self._own_classes(),
-            restored=tuple(self.restored),
+            restored=tuple(sorted(self.restored, key=lambda route: len(route.shape.path_parameters))),
             aliases=tuple(self.translator.aliases.items()),
             head_changes=() if narrow is None else (narrow,),
             hints=hints,

@@ -138,12 +138,24 @@ class Sampler:
                 if self.full and depth < MAX_DEPTH:
                     count = max(count, 1 if limits.get("max_length", 1) >= 1 else 0)
                 values = [self.value(item, depth + 1) for _ in range(count)]
-                return distinct(values) if extra.get("uniqueItems") else values
+                return self._distinct(values, item) if extra.get("uniqueItems") else values
             case DictOf(item):
                 count = min(int(limits.get("min_length", 0)), 50)
                 return {f"key{index}": self.value(item, depth + 1) for index in range(count)}
             case base:
                 return self.value(base, depth)
+
+    def _distinct(self, values: list[Json], item: PyType) -> list[Json]:
+        """Return the values, each made unlike the others where that can be done within the type."""
+        out: list[Json] = []
+        for index, value in enumerate(values):
+            choices = [value, *self.variants(item)]
+            if isinstance(value, str):
+                choices += [text for text in (f"{value}{index}", f"{index}{value}", str(index)) if _allowed(item, text)]
+            elif isinstance(value, int) and not isinstance(value, bool):
+                choices.append(value + index)
+            out.append(next((choice for choice in choices if choice not in out), value))
+        return out
 
     def _text(self, limits: dict[str, Any], extra: dict[str, Json]) -> str:
         pattern = limits.get("pattern", extra.get("pattern"))
@@ -245,12 +257,13 @@ def ends(limits: dict[str, Any], *, whole: bool) -> list[int | float]:
     return [value for value in out if abs(value) < 2**63 and not violated(_texts(limits), value)]
 
 
-def distinct(values: list[Json]) -> list[Json]:
-    """Return the values, each made unlike the others where they are strings or numbers."""
-    out: list[Json] = []
-    for index, value in enumerate(values):
-        out.append(value if index == 0 else f"{value}{index}" if isinstance(value, str) else value)
-    return out
+def _allowed(kind: PyType, text: str) -> bool:
+    """Return True where a string keeps to the pattern and the lengths of its type."""
+    if not isinstance(kind, Limited):
+        return True
+    limits = dict(kind.limits)
+    pattern = json.loads(limits.pop("pattern", '""'))
+    return not violated(limits, text) and _matches(pattern, text)
 
 
 def _matches(pattern: str, text: str) -> bool:

@@ -56,7 +56,7 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     new_routes = importlib.import_module("routes_new")
     old_routes = importlib.import_module("routes_old")
     result["phase"] = "accept"
-    routers = [new_routes.router, *([versions.restored] if hasattr(versions, "restored") else [])]
+    routers = [*([versions.restored] if hasattr(versions, "restored") else []), new_routes.router]
     app = _app(Cadwyn, versions.versions, routers)
     old_name, new_name = job["old_version"], job["new_version"]
     at_old = asyncio.run(_openapi(app, old_name))

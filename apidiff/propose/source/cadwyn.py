@@ -123,7 +123,7 @@ class ModuleWriter:
             )
             text += "for `--answers`."
         if proposal.restored:
-            text += "\n\nPass `restored` to `app.generate_and_include_versioned_routers` beside your own router."
+            text += "\n\nPass `restored` to `app.generate_and_include_versioned_routers`, before your own router."
         return docstring(text, "")
 
     def _router(self) -> list[str]:

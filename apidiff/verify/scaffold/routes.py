@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apidiff.model.shapes import World
+from apidiff.model.shapes import RouteShape, World
 from apidiff.propose.source.handlers import decorator, signature
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.instructions import InstructionWriter
@@ -19,7 +19,7 @@ def routes_source(world: World, models: str, stage: str) -> str:
     types = TypeWriter(imports, lambda name: f"_models.{name}")
     writer = InstructionWriter(types)
     blocks: list[str] = []
-    for index, route in enumerate(world.routes):
+    for index, route in sorted(enumerate(world.routes), key=_concrete_first):
         lines = [decorator(route, route.path, "router", writer, (Text(f'name="{NAME}"'),))]
         lines.append(signature(route, writer, f"handler_{index}"))
         lines.append(f"    return _stage.answer({index}, locals())")
@@ -27,3 +27,9 @@ def routes_source(world: World, models: str, stage: str) -> str:
     head = ['"""Scaffold."""', *imports.lines(), "from cadwyn import VersionedAPIRouter"]
     head += [f"import {models} as _models", f"import {stage} as _stage", "", "router = VersionedAPIRouter()"]
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
+
+
+def _concrete_first(numbered: tuple[int, RouteShape]) -> tuple[list[bool], int]:
+    """Order routes as OpenAPI matches them: concrete paths before templated ones (3.1.0, Paths Object)."""
+    number, route = numbered
+    return ["{" in segment for segment in route.path.split("/")], number
