@@ -8,7 +8,7 @@ import pytest
 
 from apidiff.model.proposal import Proposal
 from apidiff.propose.planner import Plan
-from apidiff.verify.diagram import Diagram, draw
+from apidiff.verify.diagram import Diagram, draw, draw_middleware
 from apidiff.verify.statement import PERSON, SHAPE, statements
 from tests.propose.made import planned
 from tests.verify.pairs import PAIRS, Pair, merged
@@ -97,6 +97,13 @@ def test_module_that_cannot_be_imported_is_told() -> None:
     assert "broken" in diagram.error
     assert diagram.phase == "import"
     assert not diagram.holds
+
+
+def test_the_middleware_serves_old_clients() -> None:
+    diagram = draw_middleware(_plan(merged(PAIRS)))
+    assert diagram.error is None
+    assert diagram.failures == ()
+    assert diagram.exchanges > 60
 
 
 def test_time_is_bounded() -> None:
