@@ -36,11 +36,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Extra nodes an item must fail (`fails`) or satisfy (`holds`) at one index."""
+    """Extra nodes an item must fail (`fails`) or satisfy (`holds`) at one index; `twin` marks two items that are equal."""
 
     index: int
     fails: tuple[Node, ...] = ()
     holds: tuple[Node, ...] = ()
+    twin: bool = False
 
 
 class ArrayView:
@@ -185,7 +186,7 @@ def _places(view: ArrayView, atom: Atom) -> list[tuple[Demand, ...]] | None:
     if atom.keyword == "uniqueItems":
         last = view.distinct + 2
         return [
-            (Demand(i, (), view.literals(j)), Demand(j, (), view.literals(i))) for j in range(1, last) for i in range(j)
+            (Demand(i, (), view.literals(j), True), Demand(j, (), view.literals(i), True)) for j in range(1, last) for i in range(j)
         ]
     return None
 
@@ -269,8 +270,7 @@ def _assemble(view: ArrayView, plan: _Plan, demands: tuple[Demand, ...]) -> Alte
     excluded = frozenset(text for atom in branch.atoms if atom.keyword in ("enum", "const") for text in atom.arg)
     if plan.length == 0 and canonical([]) in excluded:
         return None
-    equal = any(atom.keyword == "uniqueItems" for atom in branch.atoms)
-    twins = tuple(demand.index for demand in demands if demand.holds or equal)[:2] if equal else ()
+    twins = tuple(demand.index for demand in demands if demand.twin)[:2]
     builder = _Builder(view, plan.length, keys, excluded, twins)
     return Alternative(
         goals=primary,
@@ -359,7 +359,7 @@ class _Builder:
             key = self.keys.get(index) or goal_key(self.view.literals(index))
             if key is None:
                 return None
-            if self.twins and index == self.twins[-1]:
+            if self.twins and index == self.twins[1]:
                 built.append(built[self.twins[0]])
                 continue
             value = self._unseen(source, key, seen) if self.view.unique else _unboxed(source, key)

@@ -1,0 +1,92 @@
+"""The reading of an exchange: a closed producer on the left, an open consumer on the right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff.contain import Prover, Reading, Verdict, compare_schemas
+
+STRING: dict[str, Any] = {"type": "string"}
+INTEGER: dict[str, Any] = {"type": "integer"}
+
+
+def thing(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def decide(left: Any, right: Any) -> Verdict:
+    return compare_schemas(left, right, reading=Reading.EXCHANGE).verdict
+
+
+CAT = {**thing(kind={"const": "cat"}, name=STRING), "required": ["kind"]}
+DOG = {**thing(kind={"const": "dog"}, name=STRING), "required": ["kind"]}
+PART, OTHER = thing(a=STRING), thing(b=STRING)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        pytest.param(thing(a=STRING), thing(a=STRING, b=INTEGER), id="optional property added"),
+        pytest.param({"type": "object"}, thing(b=INTEGER), id="first property of an empty object"),
+        pytest.param(thing(), thing(b=INTEGER), id="first property of an object with none"),
+        pytest.param({"allOf": [PART, OTHER]}, {"allOf": [PART, thing(b=STRING, c=INTEGER)]}, id="added in an allOf part"),
+        pytest.param({"allOf": [PART, OTHER]}, thing(a=STRING, b=STRING), id="allOf flattened"),
+        pytest.param({"oneOf": [CAT, DOG]}, {"oneOf": [DOG, {**CAT, **thing(kind={"const": "cat"}, age=INTEGER)}]}, id="added in a branch"),
+        pytest.param({"anyOf": [PART, OTHER]}, {"anyOf": [PART, thing(b=STRING, c=INTEGER)]}, id="overlapping anyOf"),
+        pytest.param({"type": "array", "items": PART}, {"type": "array", "items": thing(a=STRING, z=INTEGER)}, id="items"),
+        pytest.param(thing(x=PART), thing(x=thing(a=STRING, z=INTEGER)), id="nested"),
+        pytest.param({**PART, "required": ["a"]}, {**PART, "minProperties": 1}, id="required gives a count"),
+        pytest.param(
+            {"$ref": "#/$defs/n", "$defs": {"n": thing(next={"$ref": "#/$defs/n"})}},
+            {"$ref": "#/$defs/n", "$defs": {"n": thing(next={"$ref": "#/$defs/n"}, extra=INTEGER)}},
+            id="recursion",
+        ),
+    ],
+)
+def test_what_is_not_sent_cannot_break(left: Any, right: Any) -> None:
+    assert decide(left, right) is Verdict.CONTAINED
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        pytest.param({"type": "object", "additionalProperties": STRING}, thing(b=INTEGER), id="a map stays open"),
+        pytest.param({**PART, "additionalProperties": True}, thing(a=STRING, b=INTEGER), id="explicitly open"),
+        pytest.param(thing(a=STRING), {**thing(), "additionalProperties": False}, id="removed from a closed consumer"),
+        pytest.param({"type": "object"}, {**thing(b=INTEGER), "required": ["b"]}, id="required added to an empty object"),
+        pytest.param(thing(a=STRING), {**thing(a=STRING, b=STRING), "required": ["b"]}, id="required added"),
+        pytest.param(thing(x=thing(a=STRING)), thing(x=thing(a=INTEGER)), id="nested type"),
+        pytest.param({"oneOf": [CAT, DOG]}, {"oneOf": [CAT]}, id="branch removed"),
+    ],
+)
+def test_what_is_sent_can_break(left: Any, right: Any) -> None:
+    assert decide(left, right) is Verdict.REFUTED
+
+
+def test_closedness_is_that_of_the_merged_shape_not_of_each_part() -> None:
+    left = {"allOf": [PART, OTHER], "required": ["a", "b"]}
+    outcome = compare_schemas(left, {"maxProperties": 1}, reading=Reading.EXCHANGE)
+    assert outcome.witness is not None
+    assert set(outcome.witness.value) == {"a", "b"}
+    assert compare_schemas(left, {"maxProperties": 2}, reading=Reading.EXCHANGE).contained
+
+
+def test_exclusive_branches_are_inherited_from_the_left_side() -> None:
+    """Two overlapping branches that did not change do not become a break because their union is read anew."""
+    wide, narrow = thing(a=STRING, b=INTEGER), thing(a=STRING)
+    left = {"oneOf": [wide, narrow], "description": "old"}
+    assert decide(left, {"oneOf": [narrow, wide]}) is Verdict.CONTAINED
+
+
+def test_the_certified_documents_say_what_is_closed() -> None:
+    prover = Prover(thing(x=PART), thing(x=PART, y=STRING))
+    lefts, right = prover.documents((), ())
+    assert lefts[0]["unevaluatedProperties"] is False
+    assert lefts[0]["properties"]["x"]["unevaluatedProperties"] is False
+    assert "unevaluatedProperties" not in right
+
+
+def test_literal_containment_is_stricter() -> None:
+    assert compare_schemas(thing(a=STRING), thing(a=STRING, b=INTEGER)).verdict is Verdict.REFUTED

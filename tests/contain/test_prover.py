@@ -1,0 +1,175 @@
+"""Many questions to one prover: obstacles with blame, witnesses, recursion, lazy definitions, emptiness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff.contain import Obstacle, Prover, Reading, Verdict, compare_schemas
+
+STRING: dict[str, Any] = {"type": "string"}
+INTEGER: dict[str, Any] = {"type": "integer"}
+
+
+def thing(*required: str, **properties: Any) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "object", "properties": properties}
+    return {**schema, "required": list(required)} if required else schema
+
+
+class Lazy(dict[str, Any]):
+    """Definitions that come into being when they are asked for."""
+
+    def __init__(self, source: dict[str, Any]) -> None:
+        super().__init__()
+        self.source = source
+        self.asked: list[str] = []
+
+    def __missing__(self, name: str) -> Any:
+        self.asked.append(name)
+        self[name] = self.source[name]
+        return self[name]
+
+
+def test_every_failing_leaf_is_an_obstacle_with_both_pointers() -> None:
+    old = thing(user=thing(id=INTEGER, name={**STRING, "maxLength": 9}, tags={"type": "array", "items": {"enum": ["a", "b"]}}))
+    new = thing(
+        user=thing("z", id=STRING, name={**STRING, "maxLength": 8}, tags={"type": "array", "items": {"enum": ["a"]}})
+    )
+    prover = Prover(old, new)
+    found = {(one.keyword, one.right, one.path, one.name) for one in prover.obstacles((), ())}
+    user = ("properties", "user")
+    assert found == {
+        ("required", user, ("user",), "z"),
+        ("type", (*user, "properties", "id"), ("user", "id"), None),
+        ("maxLength", (*user, "properties", "name"), ("user", "name"), None),
+        ("enum", (*user, "properties", "tags", "items"), ("user", "tags", "0"), None),
+    }
+    for obstacle in prover.obstacles((), ()):
+        witness = prover.witness((), (), obstacle)
+        assert witness is not None
+        assert witness.error
+
+
+def test_blame_points_into_definitions() -> None:
+    old = {"$ref": "#/$defs/a", "$defs": {"a": thing(x={"$ref": "#/$defs/b"}), "b": {**STRING, "maxLength": 5}}}
+    new = {"$ref": "#/$defs/a", "$defs": {"a": thing(x={"$ref": "#/$defs/b"}), "b": {**STRING, "maxLength": 4}}}
+    obstacles = Prover(old, new).obstacles((), ())
+    assert [(one.keyword, one.left, one.right) for one in obstacles] == [("maxLength", ("$defs", "b"), ("$defs", "b"))]
+
+
+def test_one_root_cause_is_one_obstacle_however_many_routes() -> None:
+    users = {f"p{index}": {"$ref": "#/$defs/x"} for index in range(30)}
+    old = {**thing(**users), "$defs": {"x": {**STRING, "maxLength": 5}}}
+    new = {**thing(**users), "$defs": {"x": {**STRING, "maxLength": 4}}}
+    assert len(Prover(old, new).obstacles((), ())) == 1
+
+
+def test_a_changed_branch_is_blamed_inside_the_union() -> None:
+    def shape(limit: int) -> dict[str, Any]:
+        first = thing("kind", kind={"const": "a"}, text={**STRING, "maxLength": limit})
+        return {"oneOf": [{"type": "null"}, STRING, first, thing("kind", kind={"const": "b"})]}
+
+    obstacles = Prover(shape(9), shape(8)).obstacles((), ())
+    assert [one.keyword for one in obstacles] == ["maxLength"]
+
+
+def test_overlapping_branches_blame_the_one_that_stands_in_the_same_place() -> None:
+    def shape(limit: int) -> dict[str, Any]:
+        customer = thing("id", id={**STRING, "maxLength": limit}, name=STRING)
+        deleted = thing("id", "deleted", id=STRING, deleted={"const": True})
+        return {"anyOf": [STRING, customer, deleted]}
+
+    outcome = compare_schemas(shape(9), shape(8), reading=Reading.EXCHANGE)
+    assert outcome.verdict is Verdict.REFUTED
+    assert [one.keyword for one in outcome.obstacles] == ["maxLength"]
+
+
+def test_definitions_are_only_asked_for_when_needed() -> None:
+    old = Lazy({"used": thing(a=STRING), "unused": {}})
+    new = Lazy({"used": thing(a=INTEGER), "unused": {}})
+    prover = Prover({"$defs": old}, {"$defs": new})
+    place = ("$defs", "used")
+    assert prover.outcome(place, place).verdict is Verdict.REFUTED
+    assert old.asked == ["used"]
+    assert prover.local(place, place) is prover.outcome(place, place)
+
+
+def test_mutual_recursion_is_solved_once() -> None:
+    def tree(leaf: dict[str, Any]) -> dict[str, Any]:
+        names = [f"d{index}" for index in range(40)]
+        refs = {name: {"$ref": f"#/$defs/{name}"} for name in names}
+        return {"$defs": {name: thing(**refs, leaf=leaf if name == "d7" else STRING) for name in names}}
+
+    prover = Prover(tree(STRING), tree({**STRING, "maxLength": 3}))
+    for index in range(40):
+        place = ("$defs", f"d{index}")
+        obstacles = prover.obstacles(place, place)
+        assert [one.right for one in obstacles] == [("$defs", "d7", "properties", "leaf")]
+    assert len(prover.graph.goals) < 40 * 45
+
+
+def test_recursion_that_needs_itself_has_no_value() -> None:
+    endless = {"$ref": "#/$defs/n", "$defs": {"n": thing("next", next={"$ref": "#/$defs/n"})}}
+    assert compare_schemas(endless, False).contained
+    assert Prover(endless, True).empty_left(())
+    finite = {"$ref": "#/$defs/n", "$defs": {"n": thing(next={"$ref": "#/$defs/n"})}}
+    assert not Prover(finite, True).empty_left(())
+    assert not Prover(True, thing(a=STRING)).empty_right(())
+
+
+def test_emptiness_comes_with_a_value_otherwise() -> None:
+    outcome = Prover({**STRING, "minLength": 3}, True).is_empty(0, ())
+    assert outcome.verdict is Verdict.REFUTED
+    assert outcome.witness is not None
+    assert len(outcome.witness.value) >= 3
+
+
+def test_an_assumption_is_named_when_exclusiveness_cannot_be_settled() -> None:
+    odd = {**STRING, "pattern": "^(?:(?=a)a|b)$"}
+    branches = [odd, {**STRING, "pattern": "^(?:(?=c)c|d)$"}]
+    outcome = compare_schemas({"enum": ["x"]}, {"anyOf": [{"oneOf": branches}, STRING]})
+    assert outcome.contained
+    overlapping = compare_schemas(INTEGER, {"oneOf": [INTEGER, {"minimum": 5}]})
+    assert overlapping.verdict is Verdict.REFUTED
+
+
+def test_the_documents_own_examples_fill_a_witness() -> None:
+    old = thing("name", "mail", name={**STRING, "example": "Ada"}, mail={**STRING, "format": "email"}, age=INTEGER)
+    new = thing("name", "mail", name=STRING, mail={**STRING, "format": "email"}, age={**INTEGER, "maximum": 200})
+    witness = Prover(old, new).witness((), ())
+    assert witness is not None
+    assert witness.value == {"name": "Ada", "mail": "ada@example.com", "age": 201}
+
+
+def test_a_witness_holds_only_what_it_must() -> None:
+    old = thing("id", id=INTEGER, note=STRING, other=STRING)
+    witness = Prover(old, thing("id", id=INTEGER, note=INTEGER)).witness((), ())
+    assert witness is not None
+    assert witness.value == {"id": 0, "note": "string"}
+
+
+def test_null_is_a_payload_like_any_other() -> None:
+    outcome = compare_schemas({"type": ["string", "null"]}, STRING)
+    assert outcome.witness is not None
+    assert outcome.witness.value is None
+
+
+def test_contained_and_leaves_do_not_seek_witnesses() -> None:
+    prover = Prover(thing(a=STRING), thing(a=INTEGER))
+    assert prover.contained((), ()) is None
+    assert [one.keyword for one in prover.leaves((), ())] == ["type"]
+    assert Prover(thing(a=STRING), thing(a=STRING, b=STRING)).contained((), ()) is not None
+
+
+def test_a_place_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Prover({}, {}).outcome(("$defs", "x"), ())
+
+
+def test_obstacles_are_stable() -> None:
+    old = thing(**{name: STRING for name in "abcdef"})
+    new = thing(*"abcdef", **{name: INTEGER for name in "abcdef"})
+    first: tuple[Obstacle, ...] = Prover(old, new).obstacles((), ())
+    assert first == Prover(old, new).obstacles((), ())
+    assert len(first) == 12
