@@ -7,6 +7,7 @@ walked, because text alone cannot tell a reference from a string in an example.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from apidiff.model.contract import Node
 from apidiff.model.document import ENTRY
@@ -20,19 +21,21 @@ _VALUES = frozenset({"example", "examples", "default", "enum", "const", "value",
 
 def report_broken_references(tree: Tree, references: TreeReferences) -> None:
     """Enter a problem for every reference that leads nowhere, in the entry file and in the files it leads to."""
-    seen: set[str] = set()
     waiting = [ENTRY]
+    known = len(tree.document.resources)
+    waiting.extend(tree.document.resources)
     while waiting:
         base = waiting.pop()
-        seen.add(base)
         resource = tree.document.resource(base)
         pattern = _IN_JSON if resource.format == "json" else _IN_YAML
         written = {found.decode("utf-8", "replace") for found in pattern.findall(resource.data)}
         suspect = {reference for reference in written if not references.leads(reference, base)}
         if suspect:
             _walk(tree.at(mounted(base, ())), references, suspect)
-        # Following references reads further files.
-        waiting.extend(key for key in tree.document.resources if key not in seen and key not in waiting)
+        # Following references reads further files, which are entered in the order they are read.
+        read = tree.document.resources
+        waiting.extend(islice(read, known, None))
+        known = len(read)
 
 
 def _walk(root: Node, references: TreeReferences, suspect: set[str]) -> None:
