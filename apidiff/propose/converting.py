@@ -201,9 +201,12 @@ class TypeConverter:
         return self._scalar(_scalar(values[0]), to, source, target, place)
 
     def _scalar(self, left: str, right: str, source: PyType, target: PyType, place: Place) -> Conversion | None:
-        if left == right or (left in _STRINGS and right == "str") or (left, right) == ("int", "float"):
+        if left == right or (left, right) == ("int", "float"):
             return self._limit(source, target, place)
         fallback = self._sampler.value(target)
+        if left in _STRINGS and right == "str":
+            # Cadwyn hands converters Python objects: a date is no string yet.
+            return Cast(right, known(fallback))
         if (left in _STRINGS and right not in _STRINGS) or (left, right) == ("float", "int"):
             text = f"{self._subject(place)} becomes {right}: which value where it cannot be read as one?"
             return Cast(right, self._ask(place, "cast", text, fallback))

@@ -26,7 +26,7 @@ from apidiff.model.shapes import (
 
 _UPPER = frozenset({"le", "lt", "max_length"})
 _LOWER = frozenset({"ge", "gt", "min_length"})
-_WIDER = {("int", "float"), ("datetime", "str"), ("date", "str"), ("UUID", "str")}
+_WIDER = {("int", "float")}
 
 
 def bare(kind: PyType) -> PyType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -18,6 +19,7 @@ from apidiff.model.shapes import (
     JsonText,
     Limited,
     ListOf,
+    LiteralOf,
     ModelShape,
     PathParameter,
     PyType,
@@ -142,7 +144,7 @@ class _RouteReader:
         attribute = field_name(wire, taken)
         read = self.schemas.field(schema, wire, attribute, owner, required=node.value.get("required") is True)
         examples = node.value.get("example")
-        kind = read.type
+        kind = _from_text(read.type)
         if not _is_plain(kind, self.schemas.classes):
             self.schemas.lose(node.tokens, "a parameter of objects is modelled as text")
             kind = Scalar("str")
@@ -235,6 +237,19 @@ class _RouteReader:
 
 
 _HEADER_KEYWORDS = frozenset({"type", "format", "enum", "minimum", "maximum", "pattern", "default"})
+
+
+def _from_text(kind: PyType) -> PyType:
+    """Return the type for text: pydantic reads numbers from it, but no constants that are numbers."""
+    match kind:
+        case LiteralOf(values) if not any(text.startswith('"') for text in values):
+            return Limited(Scalar("int"), extra=json_text({"enum": [json.loads(text) for text in values]}))
+        case UnionOf(members):
+            return UnionOf(tuple(_from_text(member) for member in members))
+        case ListOf(item):
+            return ListOf(_from_text(item))
+        case _:
+            return kind
 
 
 def _is_plain(kind: PyType, classes: Mapping[str, Shape]) -> bool:

@@ -64,7 +64,9 @@ HELPERS: dict[str, Helper] = {
     """Return a scalar as JSON would write it, without quotes."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)''',
+    if hasattr(value, "isoformat"):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value)''',
     ),
     "_boolean": Helper(
         '''def _boolean(value: Any) -> bool:
