@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -22,10 +23,10 @@ class Checker:
         position, value, direction = evidence["position"], evidence["value"], evidence["direction"]
         for side, expected in ((evidence["valid_in"], True), (evidence["invalid_in"], False)):
             try:
-                schema = {**self._side(side, direction), "$ref": "#" + position[side]}
+                schema = {**self._side(side, direction), "$ref": "#" + quote(position[side])}
                 validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
             except (ValueError, jsonschema_rs.ValidationError) as error:
-                return f"could not be checked: {str(error)[:200]}"
+                return f"could not be checked: {str(error).partition(chr(10))[0][:200]}"
             if validator.is_valid(value) is not expected:
                 return f"{str(value)[:200]} is {'not valid' if expected else 'valid'} in {side} at {position[side]}"
         return None
@@ -41,7 +42,7 @@ def lowered(root: Any, direction: str) -> Any:
     """Return a document whose schemas are plain JSON Schema 2020-12, without what has no payload in a direction."""
     reach = Reach(root)
     mark = "readOnly" if direction == REQUEST else "writeOnly"
-    for path in reach.places:
+    for path in sorted(reach.places, key=len, reverse=True):
         schema = at(root, path)
         members, _ = reach.members(path)
         every = {name for member in members for name in at(reach.root, member).get("properties") or {}}
@@ -51,11 +52,20 @@ def lowered(root: Any, direction: str) -> Any:
             root = replaced(root, (*path, "required"), [name for name in required if name not in absent])
         if absent and isinstance(schema.get("properties"), dict):
             root = replaced(root, (*path, "properties"), without(at(root, path)["properties"], *absent))
-    return everywhere(root, _plain if reach.own else _newer)
+    return everywhere(root, lambda one: _whole(_plain(one) if reach.own else _newer(one)))
 
 
 def _newer(one: dict[str, Any]) -> dict[str, Any]:
     return one if isinstance(one.get("required", []), list) else without(one, "required")
+
+
+def _whole(one: dict[str, Any]) -> dict[str, Any]:
+    """Integers of a stated size are bounded (OpenAPI format registry)."""
+    bits = {"int32": 31, "int64": 63}.get(str(one.get("format")))
+    if bits is None or not isinstance(one.get("type"), (str, list)):
+        return one
+    bounds = {"anyOf": [{"not": {"type": "number"}}, {"minimum": -(2**bits), "maximum": 2**bits - 1}]}
+    return {**one, "allOf": [*(one.get("allOf") or []), bounds]}
 
 
 def _plain(one: dict[str, Any]) -> dict[str, Any]:
