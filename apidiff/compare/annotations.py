@@ -5,15 +5,18 @@ Whatever keyword no comparer knows comes out as `unmodelled.changed`, so that no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import Draft, Scene
 from apidiff.compare.equality import same
-from apidiff.compare.lifecycle import lifecycle_of
+from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, lifecycle_of, stability_events, sunset_events
 from apidiff.compare.shape import Shape
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import format_pointer
 
 _DESCRIPTIONS = {
     "title": "schema.title.changed",
@@ -48,30 +51,33 @@ def compare_annotations(comparison: Comparison, old: Shape, new: Shape, scene: S
     yield from _compare_deprecated(old, new, scene)
     yield from _compare_discriminator(comparison, old, new, scene)
     yield from _compare_extensible_enum(old, new, scene)
-    for was, now in _paired_members(old, new):
-        yield from _compare_descriptions(was, now, scene)
-        yield from _compare_unknown(was, now, scene)
+    yield from _compare_lifecycle(comparison, old, new, scene)
+    yield from _compare_words(old, new, scene)
+    yield from _compare_unknown(old, new, scene)
 
 
-def _paired_members(old: Shape, new: Shape) -> Iterator[tuple[Node, Node]]:
-    """The schemas themselves, and the further members that both compositions take from the same place."""
-    if isinstance(old.node.value, dict) and isinstance(new.node.value, dict):
-        yield old.node, new.node
-    there = {member.tokens: member for member in new.members[1:]}
-    for member in old.members[1:]:
-        other = there.get(member.tokens)
-        if other is not None and not same(member.value, other.value):
-            yield member, other
+def _uncommon(old: Shape, new: Shape, keyword: str) -> Iterator[tuple[Node | None, Node | None]]:
+    """Pair up the nodes of a keyword in two compositions, what both say left out: a description that moved into a member of
+    an `allOf`, or out of one, says the same."""
+    before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
+    if len(before) == 1 and len(after) == 1 and same(before[0].value, after[0].value):
+        return
+    left, right = _by_text(before), _by_text(after)
+    removed = [node for text, node in left.items() if text not in right]
+    added = [node for text, node in right.items() if text not in left]
+    yield from zip_longest(removed, added)
 
 
-def _compare_descriptions(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+def _by_text(nodes: Iterable[Node]) -> dict[str, Node]:
+    return {canonical(node.value): node for node in nodes}
+
+
+def _compare_words(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     for keyword, kind in _DESCRIPTIONS.items():
-        before, after = old.get(keyword), new.get(keyword)
-        if differ(before, after):
+        for before, after in _uncommon(old, new, keyword):
             yield scene.draft(kind, before, after)
     for keyword in _COMMENTS:
-        before, after = old.get(keyword), new.get(keyword)
-        if differ(before, after):
+        for before, after in _uncommon(old, new, keyword):
             yield scene.draft("schema.comment.changed", before, after, {"keyword": keyword})
 
 
@@ -82,20 +88,18 @@ def differ(old: Node | None, new: Node | None) -> bool:
     return not same(old.value, new.value)
 
 
-def _compare_unknown(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
-    for keyword in {**old.value, **new.value}:
+def _compare_unknown(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    for keyword in {**old.keywords, **new.keywords}:
         if keyword in COMPARED:
             continue
-        before, after = old.get(keyword), new.get(keyword)
-        if not differ(before, after):
-            continue
-        if keyword.startswith("x-"):
-            event = "added" if before is None else "removed" if after is None else "changed"
-            yield scene.draft(f"extension.{event}", before, after, {"extension": keyword})
-        else:
-            node = after or before
-            pointer = "/" + "/".join(node.tokens) if node is not None else ""
-            yield scene.draft("unmodelled.changed", before, after, {"pointer": pointer})
+        for before, after in _uncommon(old, new, keyword):
+            if keyword.startswith("x-"):
+                event = "added" if before is None else "removed" if after is None else "changed"
+                yield scene.draft(f"extension.{event}", before, after, {"extension": keyword})
+            else:
+                node = after or before
+                pointer = format_pointer(node.tokens) if node is not None else ""
+                yield scene.draft("unmodelled.changed", before, after, {"pointer": pointer})
 
 
 def _compare_default(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
@@ -108,13 +112,35 @@ def _compare_default(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
 def _compare_deprecated(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     before, after = _flag(old, "deprecated"), _flag(new, "deprecated")
     if before is None and after is not None:
-        yield scene.draft("schema.deprecated", before, after, {"sunset": lifecycle_of(new.node.value).sunset_text})
+        yield scene.draft("schema.deprecated", before, after, {"sunset": lifecycle_of(_values(new)).sunset_text})
     elif before is not None and after is None:
         yield scene.draft("schema.undeprecated", before, after)
 
 
+def _values(shape: Shape) -> dict[str, Json]:
+    return {keyword: node.value for keyword, node in _stated(shape).items()}
+
+
 def _flag(shape: Shape, keyword: str) -> Node | None:
     return next((node for node in shape.keywords.get(keyword, []) if node.value is True), None)
+
+
+def _compare_lifecycle(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield what changed about sunset dates and stability levels, whichever member of a composition states them."""
+    if not any(keyword in shape.keywords for shape in (old, new) for keyword in LIFECYCLE_KEYWORDS):
+        return
+    was, now = _stated(old), _stated(new)
+    for kind, before, after, facts in sunset_events(was, now, comparison.settings):
+        yield scene.draft(kind, before, after, facts)
+    for kind, before, after in stability_events(was, now):
+        yield scene.draft(kind, before, after)
+
+
+def _stated(shape: Shape) -> dict[str, Node]:
+    """The first node of every keyword; a mark that is set goes before one that is not."""
+    found = {keyword: nodes[0] for keyword, nodes in shape.keywords.items()}
+    deprecated = _flag(shape, "deprecated")
+    return found if deprecated is None else {**found, "deprecated": deprecated}
 
 
 def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:

@@ -7,7 +7,7 @@ HTTP-date), `x-stability-level`, and where given the date of the deprecation and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -99,42 +99,44 @@ def removal_facts(value: Json, settings: Settings) -> dict[str, Json]:
     }
 
 
-def compare_sunset(
-    comparison: Comparison,
-    site: Site,
-    subject_type: str,
-    old: Node,
-    new: Node,
-    *,
-    property_: str = "",
-    schema: str = "",
-) -> Iterator[Change]:
-    """Yield what changed about the sunset date of a thing both contracts have. `property_` and `schema` name a
-    property."""
-    was, now = lifecycle_of(old.value), lifecycle_of(new.value)
-    facts: dict[str, Json] = {"property": property_, "schema": schema}
+def compare_sunset(comparison: Comparison, site: Site, subject_type: str, old: Node, new: Node) -> Iterator[Change]:
+    """Yield what changed about the sunset date of an operation, parameter or the like that both contracts have."""
+    for kind, before, after, facts in sunset_events(dict(old.items()), dict(new.items()), comparison.settings):
+        facts = {"property": "", "schema": "", **facts}
+        yield comparison.change(kind, site, subject_type, before, after, facts)
+
+
+def sunset_events(
+    old: Mapping[str, Node], new: Mapping[str, Node], settings: Settings
+) -> Iterator[tuple[str, Node | None, Node | None, dict[str, Json]]]:
+    """Yield what changed about the sunset date of a thing, given its entries on both sides: the kind, the nodes, and the facts
+    beside the names of the thing."""
+    was, now = lifecycle_of(_values(old)), lifecycle_of(_values(new))
     old_node, new_node = old.get(SUNSET), new.get(SUNSET)
     if now.deprecated and not was.deprecated and now.sunset_text is None:
-        yield comparison.change("sunset.missing", site, subject_type, None, new.get("deprecated"), facts)
+        yield "sunset.missing", None, new.get("deprecated"), {}
     if was.sunset_text == now.sunset_text:
         return
     if now.sunset_text is None:
         if now.deprecated:
-            yield comparison.change("sunset.removed", site, subject_type, old_node, None, facts)
+            yield "sunset.removed", old_node, None, {}
         return
     if now.sunset is None:
-        yield comparison.change("sunset.invalid", site, subject_type, old_node, new_node, facts)
+        yield "sunset.invalid", old_node, new_node, {}
         return
     if was.sunset is None and (was.deprecated or not now.deprecated):
         # A new deprecation states its date itself.
-        yield comparison.change("sunset.added", site, subject_type, old_node, new_node, facts)
+        yield "sunset.added", old_node, new_node, {}
     elif was.sunset is not None and was.sunset != now.sunset:
-        days = (now.sunset - was.sunset).days
-        yield comparison.change("sunset.changed", site, subject_type, old_node, new_node, {**facts, "days": days})
+        yield "sunset.changed", old_node, new_node, {"days": (now.sunset - was.sunset).days}
     if was.sunset is None or now.sunset < was.sunset:
-        days = (now.sunset - (now.deprecated_on or comparison.settings.today)).days
-        if days < comparison.settings.deprecation_notice_days:
-            yield comparison.change("sunset.too-soon", site, subject_type, old_node, new_node, {**facts, "days": days})
+        days = (now.sunset - (now.deprecated_on or settings.today)).days
+        if days < settings.deprecation_notice_days:
+            yield "sunset.too-soon", old_node, new_node, {"days": days}
+
+
+def _values(entries: Mapping[str, Node]) -> dict[str, Json]:
+    return {key: node.value for key, node in entries.items()}
 
 
 def invalid_sunset(
@@ -149,18 +151,26 @@ def invalid_sunset(
 
 
 def compare_stability(comparison: Comparison, site: Site, subject_type: str, old: Node, new: Node) -> Iterator[Change]:
-    """Yield what changed about `x-stability-level`. A thing without a level is stable; an unknown level has no place in
-    the order."""
+    """Yield what changed about `x-stability-level`."""
+    for kind, was, now in stability_events(dict(old.items()), dict(new.items())):
+        yield comparison.change(kind, site, subject_type, was, now)
+
+
+def stability_events(
+    old: Mapping[str, Node], new: Mapping[str, Node]
+) -> Iterator[tuple[str, Node | None, Node | None]]:
+    """Yield what changed about `x-stability-level`, given the entries of a thing on both sides. A thing without a level is
+    stable; an unknown level has no place in the order."""
     was, now = old.get(STABILITY), new.get(STABILITY)
     if same(None if was is None else was.value, None if now is None else now.value):
         return
     before, after = stability_rank(was), stability_rank(now)
     if after is None:
-        yield comparison.change("stability.invalid", site, subject_type, was, now)
+        yield "stability.invalid", was, now
     elif before is None or before < after:
-        yield comparison.change("stability.raised", site, subject_type, was, now)
+        yield "stability.raised", was, now
     elif after < before:
-        yield comparison.change("stability.lowered", site, subject_type, was, now)
+        yield "stability.lowered", was, now
 
 
 def stability_rank(node: Node | None) -> int | None:

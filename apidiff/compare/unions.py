@@ -139,8 +139,18 @@ def _target(contract: Contract, node: Node) -> Hashable | None:
 
 
 def _text(contract: Contract, node: Node) -> Hashable | None:
-    text: str = canonical(plain_target(contract, node).value)
+    text: str = canonical(_unordered(plain_target(contract, node).value))
     return text
+
+
+def _unordered(value: Json) -> Json:
+    """The schema with the lists whose order means nothing in a fixed order, as far as they stand in the schema itself."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: sorted(entry, key=canonical) if key in ("required", "enum", "type") and isinstance(entry, list) else entry
+        for key, entry in value.items()
+    }
 
 
 def _constants(contract: Contract, node: Node) -> Hashable | None:
@@ -173,15 +183,19 @@ def _pair_by_likeness(
     comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]
 ) -> None:
     """Pair what shares most property names; a lone rest on both sides of the same type is the same branch edited."""
-    shapes = {node.tokens: shape_of(comparison.new, node) for node in right}
-    for node in list(left):
-        shape = shape_of(comparison.old, node)
-        scored = [(_likeness(shape, shapes[other.tokens]), index) for index, other in enumerate(right)]
-        best = max(scored, default=(0.0, -1))
-        if best[0] >= 0.5:
-            other = right.pop(best[1])
-            left.remove(node)
-            pairs.append((node, other))
+    before = [shape_of(comparison.old, node) for node in left]
+    after = [shape_of(comparison.new, node) for node in right]
+    scored = [
+        (-likeness, here, there)
+        for here, old in enumerate(before)
+        for there, new in enumerate(after)
+        if (likeness := _likeness(old, new)) >= 0.5
+    ]
+    rest, others = dict(enumerate(left)), dict(enumerate(right))
+    for _, here, there in sorted(scored):
+        if here in rest and there in others:
+            pairs.append((rest.pop(here), others.pop(there)))
+    left[:], right[:] = rest.values(), others.values()
 
 
 def _likeness(left: Shape, right: Shape) -> float:
