@@ -204,10 +204,14 @@ class VersionChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoredRoute:
-    """A route that only older versions have, declared at `declared_at` and served at `shape.path`."""
+    """A route that only older versions have, declared at `declared_at` and served at `shape.path`.
+
+    `early` says that a templated route of HEAD would catch its requests, were it not included before.
+    """
 
     shape: RouteShape
     declared_at: str
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -270,7 +270,7 @@ class _Planner:
             changes=tuple(self.changes),
             functions=functions,
             own_classes=self._own_classes(),
-            restored=tuple(sorted(self.restored, key=lambda route: len(route.shape.path_parameters))),
+            restored=tuple(replace(route, early=_is_caught(route, self.pairing.new)) for route in self.restored),
             aliases=tuple(self.translator.aliases.items()),
             head_changes=() if narrow is None else (narrow,),
             hints=hints,
@@ -330,6 +330,19 @@ def _unchangeable(pairing: Pairing) -> frozenset[str]:
         if (old.rest, old.rest_type) != (new.rest, new.rest_type) or loose:
             found.add(old_name)
     return frozenset(found)
+
+
+def _is_caught(route: RestoredRoute, head: World) -> bool:
+    """Return True where a templated path of HEAD matches a concrete part of a restored route's path."""
+    mine = route.shape.path.split("/")
+    for other in head.routes:
+        segments = other.path.split("/")
+        if other.method != route.shape.method or len(segments) != len(mine):
+            continue
+        pairs = list(zip(mine, segments, strict=True))
+        if all(a == b or "{" in b for a, b in pairs) and any("{" not in a and "{" in b for a, b in pairs):
+            return True
+    return False
 
 
 def _versions(options: Options, old: Contract, new: Contract) -> tuple[str, str]:

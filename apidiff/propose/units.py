@@ -90,6 +90,7 @@ class UnitMaker:
         self.pairing = pairing
         self.translator = translator
         self.everything = everything
+        self._altered = {pairing.classes[name] for name in translator.altered}
         old, new = directions_of(pairing.old), directions_of(pairing.new)
         self._directions = {
             name: old.get(name, frozenset()) | new.get(other, frozenset()) for name, other in pairing.classes.items()
@@ -132,7 +133,7 @@ class UnitMaker:
         for item in new.fields:
             if item.wire in met.values():
                 continue
-            if self._hides(item, split, directions):
+            if self._hides(item, old, split, directions):
                 out.append(field_instructions.didnt_exist(new.name, item))
                 if item.wire not in split:
                     edits.append(Edit("add", new=item.wire))
@@ -156,19 +157,21 @@ class UnitMaker:
                 edits.append(Edit("describe"))
         return self._unit(new.name, edits, out, new.origin)
 
-    def _hides(self, item: FieldShape, split: set[str], directions: frozenset[Direction]) -> bool:
+    def _hides(self, item: FieldShape, old: ModelShape, split: set[str], directions: frozenset[Direction]) -> bool:
         """Return True where a field that only the new version has must not be seen in the old one."""
-        return self.everything or item.wire in split or (item.required and Direction.REQUEST in directions)
+        told = old.rest == "forbid" or old.rest_type is not None
+        return self.everything or told or item.wire in split or (item.required and Direction.REQUEST in directions)
 
     def hidden(self, new_name: str, wire: str) -> bool:
         """Return True where the old version hides a field of a HEAD class."""
         new = self.pairing.new.model(new_name)
         old_name = next((old for old, other in self.pairing.classes.items() if other == new_name), None)
-        if new is None or old_name is None or wire not in new.by_wire():
+        old = self.pairing.old.model(old_name) if old_name is not None else None
+        if new is None or old_name is None or old is None or wire not in new.by_wire():
             return True
         pairs = self.pairing.fields[old_name]
         split = {part for parts in pairs.split.values() for part in parts}
-        return self._hides(new.by_wire()[wire], split, self._directions.get(old_name) or _BOTH)
+        return self._hides(new.by_wire()[wire], old, split, self._directions.get(old_name) or _BOTH)
 
     def _field(
         self,
@@ -201,6 +204,8 @@ class UnitMaker:
         if extra_of(old) != extra_of(new):
             narrowed = widened = True
         broken = (narrowed and Direction.REQUEST in directions) or (widened and Direction.RESPONSE in directions)
+        # A class that the old version sees changed is another promise than the old type, whichever way it fits.
+        broken = broken or not self._altered.isdisjoint(class_names(new.type))
         moved = old.wire != new.wire
         if (before != after or extra_of(old) != extra_of(new)) and old.type != new.type and (broken or self.everything):
             verb = "turn" if moved else "limit" if _base(old) == _base(new) else "type"

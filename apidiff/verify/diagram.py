@@ -31,7 +31,7 @@ from apidiff.verify.scaffold.routes import NAME, routes_source
 
 MODELS = "models_new"
 SECONDS = 300
-SECONDS_OF_EXCHANGES = 60
+SECONDS_OF_EXCHANGES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

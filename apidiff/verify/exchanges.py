@@ -67,12 +67,14 @@ def exchanges_of(plan: Plan) -> list[Exchange]:
     ]
     gone = [route for route in plan.old.routes if route.label in restored]
     out = [_RouteExchanges(plan, route, route, -1).restored() for route in gone]
+    turn = 1
     while makers and len(out) < MAX_EXCHANGES:
         for maker in list(makers):
-            found = list(islice(maker, 8))
+            found = list(islice(maker, turn))
             out.extend(found)
             if not found:
                 makers.remove(maker)
+        turn = 8
     return out[:MAX_EXCHANGES]
 
 

@@ -26,7 +26,7 @@ RESERVED = frozenset(
         *("HeadVersion", "Literal", "MISSING", "Pairs", "Query", "RequestInfo", "ResponseInfo", "UUID", "Union"),
         *("Version", "VersionBundle", "VersionChange", "VersionChangeWithSideEffects", "VersionedAPIRouter", "date"),
         *("convert_request_to_next_version_for", "convert_response_to_previous_version_for", "datetime", "endpoint"),
-        *("enum", "re", "restored", "schema", "uuid", "versions"),
+        *("enum", "re", "restored", "restored_early", "schema", "uuid", "versions"),
     }
 )
 """Names the generated module uses for itself: a model of such a name is imported under another one."""
@@ -77,9 +77,10 @@ class ModuleWriter:
         blocks: list[list[str]] = []
         blocks.extend(function_lines(function, self.expressions) for function in self.proposal.functions)
         blocks.extend(self._own_class(shape) for shape in self.proposal.own_classes)
-        if self.proposal.restored:
-            blocks.append(self._router())
-            blocks.extend(self._restored(route) for route in self.proposal.restored)
+        for router, routes in self._routers().items():
+            self.imports.need("cadwyn", "VersionedAPIRouter")
+            blocks.append([f"{router} = VersionedAPIRouter()"])
+            blocks.extend(self._restored(route, router) for route in routes)
         blocks.extend(self._change(change) for change in self.proposal.changes)
         blocks.extend(self._change(change) for change in self.proposal.head_changes)
         blocks.append(self._bundle())
@@ -123,17 +124,23 @@ class ModuleWriter:
             )
             text += "for `--answers`."
         if proposal.restored:
-            text += "\n\nPass `restored` to `app.generate_and_include_versioned_routers`, before your own router."
+            names = list(self._routers())
+            order = [name for name in ("restored_early", "router", "restored") if name in (*names, "router")]
+            text += f"\n\nCall app.generate_and_include_versioned_routers({', '.join(order)})."
         return docstring(text, "")
 
-    def _router(self) -> list[str]:
-        self.imports.need("cadwyn", "VersionedAPIRouter")
-        return ["restored = VersionedAPIRouter()"]
+    def _routers(self) -> dict[str, list[RestoredRoute]]:
+        """Return the routers of restored routes, with the routes of each."""
+        found = {
+            "restored_early": [route for route in self.proposal.restored if route.early],
+            "restored": [route for route in self.proposal.restored if not route.early],
+        }
+        return {name: routes for name, routes in found.items() if routes}
 
-    def _restored(self, route: RestoredRoute) -> list[str]:
+    def _restored(self, route: RestoredRoute, router: str) -> list[str]:
         shape = route.shape
-        lines = ["@restored.only_exists_in_older_versions"]
-        lines += decorator(shape, route.declared_at, "restored", self.instructions).split("\n")
+        lines = [f"@{router}.only_exists_in_older_versions"]
+        lines += decorator(shape, route.declared_at, router, self.instructions).split("\n")
         name = free_name(f"restored_{shape.function}", {function.name for function in self.proposal.functions})
         lines += signature(shape, self.instructions, name).split("\n")
         text = f"TODO(apidiff): answer {shape.label} as {self.proposal.old_version} did, or call what took its place."

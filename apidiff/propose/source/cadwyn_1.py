@@ -181,9 +181,10 @@ class _Writer(ModuleWriter):
         if not isinstance(shape, ModelShape):
             return lines
         start = "    model_config = ConfigDict("
-        return [
-            f'    class Config:\n        extra = "{shape.rest}"' if line.startswith(start) else line for line in lines
-        ]
+        self.imports.drop("pydantic", "ConfigDict")
+        kept = [line for line in lines if not line.startswith("    __pydantic_extra__")]
+        config = f'    class Config:\n        extra = "{shape.rest}"'
+        return [config if line.startswith(start) else line for line in kept]
 
     def _bundle(self) -> list[str]:
         self.imports.need("contextvars", "ContextVar")

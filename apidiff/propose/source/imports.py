@@ -28,6 +28,12 @@ class Imports:
         self._names.setdefault(module, {})[name] = name
         return name
 
+    def drop(self, module: str, name: str) -> None:
+        """Take back a need for a name."""
+        self._names.get(module, {}).pop(name, None)
+        if module in self._names and not self._names[module]:
+            del self._names[module]
+
     def model(self, module: str, name: str) -> str:
         """Import a class of the user's models and return its local name."""
         local = self._models.get(name)
