@@ -61,7 +61,8 @@ def _compare_items(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Lin
             facts = {"index": index}
             yield scene.draft("schema.prefix-items.added", None, after[index], facts, keywords=_ITEMS)
     if old_rest is not None and new_rest is not None:
-        yield Link(old=old_rest, new=new_rest, spot=scene.spot.below("[]", "items"), flow=BOTH, step=ITEMS)
+        step = Step("items", index=max(len(before), len(after)))
+        yield Link(old=old_rest, new=new_rest, spot=scene.spot.below("[]", "items"), flow=BOTH, step=step)
     elif old_rest is not None:
         yield scene.draft("schema.items.removed", old_rest, None, keywords=_ITEMS)
     elif new_rest is not None:
@@ -162,4 +163,5 @@ def _compare_unevaluated_items(old: Shape, new: Shape, scene: Scene) -> Iterator
         event = "closed" if closed_after else "opened"
         yield scene.draft(f"schema.unevaluated-items.{event}", before, after, keywords=_ITEMS)
     elif before is not None and after is not None:
-        yield Link(old=before, new=after, spot=scene.spot.below("[]", "items"), flow=BOTH, step=ITEMS)
+        step = Step("items", index=max(len(_items(old)[0]), len(_items(new)[0])))
+        yield Link(old=before, new=after, spot=scene.spot.below("[]", "items"), flow=BOTH, step=step)

@@ -93,12 +93,16 @@ def _failure(comparison: Comparison, side: Side, blamed: dict[PairKey, list[Obst
 def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKey, Obstacle]]) -> Iterator[Change]:
     """Yield a change for every obstacle that stands in a pair itself and that no change explains."""
     told: set[tuple[object, ...]] = set()
+    # What stands under a test can be met at another pair, too, where it was explained.
+    elsewhere = {(obstacle.keyword, obstacle.left, obstacle.right) for _, obstacle in explained}
     for pair in side.graph.drafts:
         if not side.fails(pair) or not side.failing_roots(pair):
             continue
         for leaf in side.leaves(pair):
             obstacle, old, new = leaf
             marks = (obstacle.keyword, old, new)
+            if not side.is_test(pair) and (obstacle.keyword, obstacle.left, obstacle.right) in elsewhere:
+                continue
             if (pair, obstacle) not in explained and marks not in told:
                 told.add(marks)
                 yield from _own_change(comparison, side, pair, leaf[0])

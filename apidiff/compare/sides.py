@@ -80,7 +80,7 @@ class Side:
         is neither.
         """
         drafts = [draft for draft in self.graph.drafts[pair] if constrains(draft.kind)]
-        if not all(is_of_union(draft.kind) for draft in drafts):
+        if not drafts or not all(is_of_union(draft.kind) for draft in drafts) or not self._has_one_union(pair):
             return None
         left, right = self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
         for draft in drafts:
@@ -97,6 +97,13 @@ class Side:
             elif is_exclusive(draft.kind) or not self._is_absorbed(branch, pair):
                 return None
         return pair in self._shown
+
+    def _has_one_union(self, pair: PairKey) -> bool:
+        """Whether both sides have one union, of the same keyword: no draft tells of an `anyOf` that became a `oneOf`."""
+        comparison = self.graph.comparison
+        old = shape_of(comparison.old, comparison.old.at(pair[0])).unions
+        new = shape_of(comparison.new, comparison.new.at(pair[1])).unions
+        return len(old) == len(new) == 1 and old[0].keyword == new[0].keyword
 
     def _is_absorbed(self, branch: Tokens, pair: PairKey) -> bool:
         """Whether one branch of the consumer's union takes every value of a branch."""
@@ -134,7 +141,7 @@ class Side:
         for pair in self.graph.drafts:
             fails = (
                 self.fails_as_a_whole(pair)
-                if self._is_test(pair)
+                if self.is_test(pair)
                 else self._may_fail(pair) and self.fails_by_itself(pair)
             )
             if fails:
@@ -166,14 +173,15 @@ class Side:
             return pair not in self.graph.alike
         return not all(is_harmless(draft, self.direction) for draft in drafts)
 
-    def _is_test(self, pair: PairKey) -> bool:
+    def is_test(self, pair: PairKey) -> bool:
+        """Return whether a subschema of the pair is a test (`not`, `if`, `contains` ...), so that failing there says nothing."""
         return any(edge.link.step.kind == "test" for edge in self.graph.children.get(pair, ()))
 
     def _passes(self, edge: Edge, failing: dict[PairKey, Edge | None]) -> bool:
         """Whether failing below an edge is failing above it. `failing` names the edge through which each pair was
         found to fail."""
         link = edge.link
-        if self.direction not in link.flow or link.step.kind not in _UP or self._is_test(edge.above):
+        if self.direction not in link.flow or link.step.kind not in _UP or self.is_test(edge.above):
             return False
         if not link.absorbed or edge.above in self._whole:
             return not link.absorbed or self.fails_as_a_whole(edge.above)
@@ -188,7 +196,7 @@ class Side:
         """Whether a value that fails at the lower end of a way is refused at its upper end too: one certificate
         spares a proof."""
         pair, above = way[0].below, way[-1].above
-        if self._is_test(pair):
+        if self.is_test(pair):
             return False
         left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
         ends = self.oriented(definition_tokens(above[0]), definition_tokens(above[1]))
@@ -311,6 +319,8 @@ class Assumption:
         askable = [link for link in links if link.step.kind in _UP and not _is_exclusive(link)]
         self._branches = {(link.old.tokens, link.new.tokens) for link in askable if link.step.kind == "same"}
         self._values = {(link.old.tokens, link.new.tokens) for link in askable} | set(graph.drafts)
+        # What stands under a test is a part of the question about what is tested.
+        self._values -= _tested(graph)
 
     def __call__(self, left: SchemaNode, right: SchemaNode) -> bool:
         """Return True for such a pair."""
@@ -324,6 +334,12 @@ class Assumption:
         if known is None:
             known = self._heads[tokens[1]] = original_tokens(tokens[:2])
         return known + tokens[2:]
+
+
+def _tested(graph: SchemaGraph) -> set[PairKey]:
+    """Return the pairs that stand under `not`, `if`, `contains` and their like."""
+    edges = [edge for edges in graph.children.values() for edge in edges if edge.link.step.kind == "test"]
+    return {edge.below for edge in edges} | {(edge.link.old.tokens, edge.link.new.tokens) for edge in edges}
 
 
 def _is_exclusive(link: Link) -> bool:
