@@ -214,6 +214,9 @@ def declared(value: Json, kind: PyType, world: World) -> Json:
             return [declared(element, item, world) for element in value]
         case DictOf(item) if isinstance(value, dict):
             return {key: declared(element, item, world) for key, element in value.items()}
+        case UnionOf(members) if isinstance(value, list):
+            lists = [item for item in members if isinstance(item, ListOf | Limited)]
+            return declared(value, lists[0], world) if len(lists) == 1 else value
         case UnionOf(members) if isinstance(value, dict):
             models = [world.model(item.name) for item in members if isinstance(item, ClassRef)]
             return _declared_by_any(value, [model for model in models if model is not None], world)

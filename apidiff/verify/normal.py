@@ -70,6 +70,7 @@ class _Comparer:
         self.generated = generated
         self.names = names
         self._met: set[tuple[str, str]] = set()
+        self._leaked = _leaked(left) | _leaked(right)
 
     def paths(self) -> Iterator[Difference]:
         """Yield the differences of all operations."""
@@ -132,6 +133,7 @@ class _Comparer:
 
     def _followed(self, a: Json, b: Json, where: str) -> tuple[Json, Json, Difference | None]:
         """Follow references on both sides; a pair met before is not compared again."""
+        a, b = self._own(a), self._own(b)
         first, second = a.get("$ref"), b.get("$ref")
         told = None
         if isinstance(first, str) and isinstance(second, str):
@@ -143,6 +145,12 @@ class _Comparer:
                 return (None, None, told) if rest_a == rest_b else (rest_a, rest_b, told)
             self._met.add((first, second))
         return self._target(self.left, a), self._target(self.right, b), told
+
+    def _own(self, value: Json) -> Json:
+        """Return a reference without a description that leaked to it from another one (see _leaked)."""
+        if "$ref" in value and (value["$ref"], value.get("description")) in self._leaked:
+            return {key: item for key, item in value.items() if key != "description"}
+        return value
 
     def _name(self, reference: str) -> str:
         name = _bare(reference)
@@ -167,6 +175,27 @@ class _Comparer:
         name = reference.rpartition("/")[2]
         found = document.get("components", {}).get("schemas", {}).get(name, {"missing": reference})
         return {**found, **_without_ref(value)}
+
+
+def _leaked(document: Mapping[str, Json]) -> set[tuple[str, str]]:
+    """Return target and description of references that are described in the same words more than once.
+
+    pydantic 2.14 writes the description of a field into a reference it shares with other fields; which of them get it
+    depends on the order in which models are met.
+    """
+    seen: set[tuple[str, str]] = set()
+    twice: set[tuple[str, str]] = set()
+    stack: list[Json] = [document]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Mapping):
+            reference, text = value.get("$ref"), value.get("description")
+            if isinstance(reference, str) and isinstance(text, str):
+                (twice if (reference, text) in seen else seen).add((reference, text))
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+    return twice
 
 
 def without_version(document: Mapping[str, Json]) -> dict[str, Json]:
