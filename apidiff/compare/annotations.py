@@ -57,8 +57,8 @@ def compare_annotations(comparison: Comparison, old: Shape, new: Shape, scene: S
 
 
 def _uncommon(old: Shape, new: Shape, keyword: str) -> Iterator[tuple[Node | None, Node | None]]:
-    """Pair up the nodes of a keyword in two compositions, what both say left out: a description that moved into a member of
-    an `allOf`, or out of one, says the same."""
+    """Pair up the nodes of a keyword in two compositions, what both say left out: a description that moved into a
+    member of an `allOf`, or out of one, says the same."""
     before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
     if len(before) == 1 and len(after) == 1 and same(before[0].value, after[0].value):
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene
-from apidiff.compare.link import ITEMS, MAP, TEST, Link, Step
+from apidiff.compare.link import MAP, TEST, Link, Step
 from apidiff.compare.shape import Shape
 from apidiff.model.contract import Node
 

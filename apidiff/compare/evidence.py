@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from apidiff.compare.blame import claims
 from apidiff.compare.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.emptiness import compare_emptiness
 from apidiff.compare.payloads import witness_at, witness_of
 from apidiff.compare.schemas import PairKey, SchemaGraph, part_in_words
 from apidiff.compare.sides import Side, side_of
@@ -43,6 +44,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
         yield to_change(comparison, traced, evidence)
     for side in sides:
         yield from _unexplained(comparison, side, explained[side.direction])
+    yield from compare_emptiness(comparison, graph, sides)
 
 
 def _evidence(

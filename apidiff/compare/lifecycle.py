@@ -109,8 +109,8 @@ def compare_sunset(comparison: Comparison, site: Site, subject_type: str, old: N
 def sunset_events(
     old: Mapping[str, Node], new: Mapping[str, Node], settings: Settings
 ) -> Iterator[tuple[str, Node | None, Node | None, dict[str, Json]]]:
-    """Yield what changed about the sunset date of a thing, given its entries on both sides: the kind, the nodes, and the facts
-    beside the names of the thing."""
+    """Yield what changed about the sunset date of a thing, given its entries on both sides: the kind, the nodes, and
+    the facts beside the names of the thing."""
     was, now = lifecycle_of(_values(old)), lifecycle_of(_values(new))
     old_node, new_node = old.get(SUNSET), new.get(SUNSET)
     if now.deprecated and not was.deprecated and now.sunset_text is None:
@@ -159,8 +159,8 @@ def compare_stability(comparison: Comparison, site: Site, subject_type: str, old
 def stability_events(
     old: Mapping[str, Node], new: Mapping[str, Node]
 ) -> Iterator[tuple[str, Node | None, Node | None]]:
-    """Yield what changed about `x-stability-level`, given the entries of a thing on both sides. A thing without a level is
-    stable; an unknown level has no place in the order."""
+    """Yield what changed about `x-stability-level`, given the entries of a thing on both sides. A thing without a
+    level is stable; an unknown level has no place in the order."""
     was, now = old.get(STABILITY), new.get(STABILITY)
     if same(None if was is None else was.value, None if now is None else now.value):
         return

@@ -21,7 +21,7 @@ from apidiff.compare.restructuring import compare_nesting, compare_structure
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.unions import compare_all_of, compare_unions
-from apidiff.model.contract import Direction, Node, Usage
+from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.pointer import Tokens
 
 PairKey = tuple[Tokens, Tokens]
@@ -192,12 +192,22 @@ def compare_pair(
         yield from nested
         yield from compare_annotations(comparison, before, after, scene)
         return
-    yield from compare_keywords(before, after, scene)
+    folded = _types(comparison.old, before) == _types(comparison.new, after)
+    for draft in compare_keywords(before, after, scene):
+        if not (folded and draft.kind.startswith("schema.type.")):
+            yield draft
     yield from compare_properties(comparison, before, after, scene)
     yield from compare_other_names(before, after, scene)
     yield from compare_applicators(before, after, scene)
     yield from compare_unions(comparison, before, after, scene)
     yield from compare_annotations(comparison, before, after, scene)
+
+
+def _types(contract: Contract, shape: Shape) -> frozenset[str]:
+    """The types that a shape allows, those of a union's branches where it states none itself."""
+    if shape.types is not None or len(shape.unions) != 1:
+        return expanded(shape.types)
+    return frozenset[str]().union(*(expanded(shape_of(contract, one).types) for one in shape.unions[0].branches))
 
 
 def compare_keywords_of_type(before: Shape, after: Shape, scene: Scene) -> Iterator[Draft]:

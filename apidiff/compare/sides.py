@@ -7,7 +7,7 @@ take the value, a subschema under `not`) the whole pair is asked about instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -99,7 +99,8 @@ class Side:
         return pair in self._shown
 
     def _has_one_union(self, pair: PairKey) -> bool:
-        """Whether both sides have one union, of the same keyword: no draft tells of an `anyOf` that became a `oneOf`."""
+        """Whether both sides have one union, of the same keyword: no draft tells of an `anyOf` that became a
+        `oneOf`."""
         comparison = self.graph.comparison
         old = shape_of(comparison.old, comparison.old.at(pair[0])).unions
         new = shape_of(comparison.new, comparison.new.at(pair[1])).unions
@@ -174,7 +175,8 @@ class Side:
         return not all(is_harmless(draft, self.direction) for draft in drafts)
 
     def is_test(self, pair: PairKey) -> bool:
-        """Return whether a subschema of the pair is a test (`not`, `if`, `contains` ...), so that failing there says nothing."""
+        """Return whether a subschema of the pair is a test (`not`, `if`, `contains` ...), so that failing there says
+        nothing."""
         return any(edge.link.step.kind == "test" for edge in self.graph.children.get(pair, ()))
 
     def _passes(self, edge: Edge, failing: dict[PairKey, Edge | None]) -> bool:
@@ -216,14 +218,35 @@ class Side:
         if step.kind == "same":
             return value
         request = self.direction is Direction.REQUEST
-        sample = self.whole.sample(LEFT, definition_tokens(edge.above[0] if request else edge.above[1]))
+        above = edge.above[0] if request else edge.above[1]
+        sample = self.whole.sample(LEFT, definition_tokens(above))
         base = None if sample is None else sample.value
         if step.kind in ("property", "map"):
             members = base if isinstance(base, dict) else {}
-            name = next(iter(members), "key") if step.kind == "map" else step.old_name if request else step.new_name
-            return {**members, name: value}
-        items = base if isinstance(base, list) else []
+            known = step.old_name if request else step.new_name
+            return {**members, (self._undeclared(members, above) if step.kind == "map" else known): value}
+        items = self._with_items(base if isinstance(base, list) else [], above, step.index)
         return [*items[: step.index], value, *items[step.index + 1 :]]
+
+    def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:
+        """A name that an object does not declare, one of a sample's where there is any."""
+        comparison = self.graph.comparison
+        contract = comparison.old if self.direction is Direction.REQUEST else comparison.new
+        declared = shape_of(contract, contract.at(above)).properties
+        return next((name for name in (*members, "key", "other-key") if name not in declared), "key")
+
+    def _with_items(self, items: list[Json], above: Tokens, count: int) -> list[Json]:
+        """At least `count` items where those are described position by position."""
+        found = list(items)
+        while len(found) < count:
+            try:
+                sample = self.whole.sample(LEFT, (*definition_tokens(above), "prefixItems", str(len(found))))
+            except (KeyError, IndexError):
+                break
+            if sample is None:
+                break
+            found.append(sample.value)
+        return found
 
     def leaves(self, pair: PairKey) -> Iterator[tuple[Obstacle, Tokens, Tokens]]:
         """Yield the obstacles that stand in a pair itself, each with its place in the old and in the new contract."""

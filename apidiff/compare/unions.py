@@ -144,7 +144,8 @@ def _text(contract: Contract, node: Node) -> Hashable | None:
 
 
 def _unordered(value: Json) -> Json:
-    """The schema with the lists whose order means nothing in a fixed order, as far as they stand in the schema itself."""
+    """The schema with the lists whose order means nothing in a fixed order, as far as they stand in the schema
+    itself."""
     if not isinstance(value, dict):
         return value
     return {

@@ -148,10 +148,11 @@ class _Lowering:
         elif keyword == "required" and isinstance(child, list):
             result[keyword] = [name for name in child if isinstance(name, str) and name not in absent]
         elif keyword == "items" and isinstance(child, list):
-            result["prefixItems"] = self._list(keyword, child, node, depth)
+            # Under references, because the original has no `prefixItems` to which a place could be traced back.
+            result["prefixItems"] = [{"$ref": _reference((*node.tokens, keyword, str(i)))} for i in range(len(child))]
         elif keyword == "additionalItems":
             if isinstance(node.value.get("items"), list):
-                result["items"] = self.schema(node.child(keyword), frozenset(), depth + 1)
+                result["items"] = {"$ref": _reference((*node.tokens, keyword))}
         elif keyword == "dependencies" and isinstance(child, dict):
             self._add_dependencies(child, node, result, depth)
         elif keyword in ("allOf", "anyOf", "oneOf") and isinstance(child, list):

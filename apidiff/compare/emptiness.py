@@ -1,0 +1,70 @@
+"""Schemas that no value satisfies any more: most often a mistake, said beside whatever else the change means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.blame import breaks_in, constrains
+from apidiff.compare.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.schemas import PairKey, SchemaGraph, part_in_words
+from apidiff.compare.sides import Side
+from apidiff.compare.site import Comparison, PositionPair
+from apidiff.compare.trace import Traced, to_change
+from apidiff.contain.lowering import definition_tokens
+from apidiff.contain.nodes import LEFT, RIGHT
+from apidiff.model.change import Change
+from apidiff.model.contract import Direction, Usage
+from apidiff.model.document import Json
+
+
+def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Side]) -> Iterator[Change]:
+    """Yield `schema.unsatisfiable` for every pair whose new side has no value, where the old side had some.
+
+    Only pairs at which something was narrowed are asked about. An explicit `false` means what it says.
+    """
+    for pair, drafts in graph.drafts.items():
+        culprit = next((draft for draft in drafts if _narrows(draft)), None)
+        if culprit is None or _is_forbidden(comparison.new.at(pair[1]).value) or _is_tested(graph, pair):
+            continue
+        positions: dict[Usage, PositionPair] = {}
+        for side in sides:
+            flow = frozenset({side.direction})
+            if _became_empty(side, pair):
+                positions.update((position.usage, position) for position in graph.positions(pair, flow))
+        if positions:
+            yield _change(comparison, graph, pair, culprit, positions)
+
+
+def _narrows(draft: Draft) -> bool:
+    return constrains(draft.kind) and Direction.REQUEST in breaks_in(draft.kind)
+
+
+def _is_forbidden(value: Json) -> bool:
+    return value is False or (isinstance(value, dict) and value.get("not") in ({}, True))
+
+
+def _is_tested(graph: SchemaGraph, pair: PairKey) -> bool:
+    return any(edge.link.step.kind == "test" for edge in graph.parents.get(pair, ()))
+
+
+def _became_empty(side: Side, pair: PairKey) -> bool:
+    new_side, old_side = (RIGHT, LEFT) if side.direction is Direction.REQUEST else (LEFT, RIGHT)
+    new = side.whole.is_empty(new_side, definition_tokens(pair[1]))
+    return new.contained and not side.whole.is_empty(old_side, definition_tokens(pair[0])).contained
+
+
+def _change(
+    comparison: Comparison,
+    graph: SchemaGraph,
+    pair: PairKey,
+    culprit: Draft,
+    positions: dict[Usage, PositionPair],
+) -> Change:
+    position = next(iter(positions.values()))
+    spot = Spot(owner=position.owner, within=part_in_words(position.usage), place=str(culprit.facts.get("place", "")))
+    scene = Scene(spot=spot, subject=subject_at(pair[1], spot), pair=pair, may_differ=graph.definitions.may_differ)
+    keyword = culprit.facts.get("keyword") or next(iter(sorted(culprit.keywords)), "")
+    facts: dict[str, Json] = {"keyword": keyword, "property": culprit.facts.get("property", "")}
+    node = comparison.new.at(pair[1])
+    draft = scene.draft("schema.unsatisfiable", comparison.old.at(pair[0]), node, facts)
+    return to_change(comparison, Traced(draft=draft, also=[], positions=positions), {})
