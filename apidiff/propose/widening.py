@@ -17,6 +17,7 @@ from apidiff.model.conversion import (
     MoveKey,
     NotNull,
     Replace,
+    SplitKey,
     Within,
 )
 from apidiff.model.proposal import FieldHad, VersionChange
@@ -37,7 +38,8 @@ def narrowing(
         model = pairing.new.model(function.schema)
         if function.direction != "request" or function.place != "body" or model is None:
             continue
-        fields = model.by_wire()
+        parts = {part for step in function.steps if isinstance(step, SplitKey) for part in step.targets}
+        fields = {wire: item for wire, item in model.by_wire().items() if wire not in parts}
         for step in function.steps:
             wire = step.target if isinstance(step, MoveKey) else step.key if isinstance(step, ConvertKey) else None
             conversion = step.conversion if isinstance(step, MoveKey | ConvertKey) else None
