@@ -150,3 +150,46 @@ def test_app_mode_is_called_rightly(here: Path) -> None:
     assert run("check").exit_code == 2
     assert run("check", "old.json", "--app", "shop:app", "--against", "x").exit_code == 2
     assert run("check", "--app", "missing:app", "--against", "x").exit_code == 3
+
+
+PLAIN = """
+class App:
+    def openapi(self):
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "Plain", "version": "3"},
+            "paths": {"/x": {"get": {"responses": {"200": {"description": "d"}}}}},
+        }
+
+app = App()
+"""
+
+
+def test_an_application_without_versions_has_one(here: Path) -> None:
+    (here / "plain.py").write_text(PLAIN)
+    stored = {"openapi": "3.1.0", "info": {"title": "Plain", "version": "3"}, "paths": {}}
+    stored["paths"] = {f"/{name}": {"get": {"responses": {"200": {"description": "d"}}}} for name in ("x", "gone")}
+    (here / "stored.json").write_text(json.dumps(stored))
+    result = run("check", "--app", "plain:app", "--against", "stored.json")
+    assert result.exit_code == 1
+    assert "plain:app: drifted" in result.stdout
+    assert "RemoveGetGone: Remove GET /gone." in result.stdout
+
+
+@needs_cadwyn
+def test_the_version_of_a_stored_document_must_be_told(here: Path) -> None:
+    (here / "shop.py").write_text(APP)
+    stored = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "other"}, "paths": {}}
+    (here / "stored.json").write_text(json.dumps(stored))
+    result = run("check", "--app", "shop:app", "--against", "stored.json")
+    assert result.exit_code == 2
+    assert "VERSION=FILE with one of 2025-01-01, 2024-01-01" in result.stderr
+    stored["info"] = {"title": "Shop", "version": "2024-01-01"}
+    (here / "stored.json").write_text(json.dumps(stored))
+    result = run("check", "--app", "shop:app", "--against", "stored.json")
+    assert result.exit_code == 1
+    assert "2024-01-01: drifted" in result.stdout
+    assert run("verify", "stored.json", "--app", "shop:app", "--version-old", "1999-01-01").exit_code == 2
+    (here / "list.json").write_text("[]")
+    assert run("verify", "list.json", "--app", "shop:app").exit_code == 3
+    assert run("verify", "stored.json", "--app", "nowhere:app").exit_code == 3

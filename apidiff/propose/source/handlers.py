@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apidiff.model.shapes import ClassRef, ModelShape, PyType, RouteShape
+from apidiff.model.shapes import ClassRef, RouteShape
 from apidiff.propose.source.instructions import InstructionWriter
 from apidiff.propose.source.layout import Code, Group, Text, lay
 from apidiff.propose.source.literals import string, string_code
@@ -80,8 +80,3 @@ def _free(name: str, taken: set[str]) -> str:
         name += "_"
     taken.add(name)
     return name
-
-
-def is_model(kind: PyType | None, classes: dict[str, object]) -> bool:
-    """Return True where a type is a model, which FastAPI takes for a body without being told."""
-    return isinstance(kind, ClassRef) and isinstance(classes.get(kind.name), ModelShape)

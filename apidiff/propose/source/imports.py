@@ -44,15 +44,6 @@ class Imports:
             self._names.setdefault(module, {})[name] = local
         return local
 
-    def shown(self) -> dict[str, str]:
-        """Return the names imported so far by the modules they come from."""
-        return {local: module for module, names in self._names.items() for local in names.values()}
-
-    @property
-    def models(self) -> dict[str, str]:
-        """The model classes used, with their local names."""
-        return dict(self._models)
-
     def lines(self) -> list[str]:
         """Return the import statements: future, standard library, the rest; sorted as isort sorts."""
         blocks: list[list[str]] = [[], [], []]

@@ -1,0 +1,166 @@
+"""Documents that say odd things: each is read as far as it goes, and what is lost is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff.model.shapes import AnyType, DictOf, Limited, LiteralOf, NullType, Scalar, World
+from apidiff.propose.shapes.names import ClassNames, class_name, free_name
+from apidiff.propose.shapes.routes import build_world
+from tests.propose.made import contract, planned
+from tests.propose.test_shapes import OBJECT, kind, world
+
+
+def read(paths: dict[str, Any], **more: Any) -> World:
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths, **more}
+    return build_world(contract(document), ClassNames())
+
+
+def operation(**more: Any) -> dict[str, Any]:
+    return {"responses": {"200": {"description": "d"}}, **more}
+
+
+def test_what_is_no_route_is_told() -> None:
+    callback = {"done": {"{$request.body#/url}": {"post": operation()}}}
+    made = read(
+        {"/x": {"trace": operation(), "post": operation(callbacks=callback)}}, webhooks={"new": {"post": operation()}}
+    )
+    assert [route.method for route in made.routes] == ["post"]
+    told = " ".join(made.blind)
+    assert "no routes for TRACE" in told
+    assert "callbacks are not carried" in told
+    assert "webhooks are not carried" in told
+
+
+def test_parts_that_lead_nowhere() -> None:
+    missing = {"$ref": "#/components/nothing/Here"}
+    made = read({"/x": {"post": operation(parameters=[missing], requestBody=missing, responses={"200": missing})}})
+    route = made.routes[0]
+    assert (route.body, route.groups, route.success.type) == (None, (), None)
+    assert len(made.blind) >= 2
+
+
+@pytest.mark.parametrize(
+    ("responses", "status"),
+    [
+        ({}, 200),
+        ({"default": {"description": "d"}}, 200),
+        ({"404": {"description": "d"}}, 200),
+        ({"302": {"description": "d"}}, 302),
+        ({"2xx": {"description": "d"}}, 200),
+        ({"202": {"description": "d"}, "201": {"description": "d"}}, 201),
+        ({"x-more": {}, "204": {"description": "d"}}, 204),
+    ],
+)
+def test_the_answer_of_success(responses: dict[str, Any], status: int) -> None:
+    assert read({"/x": {"get": {"responses": responses}}}).routes[0].status == status
+
+
+def test_bodies_and_answers_of_other_media() -> None:
+    text = {"text/plain": {"schema": {"type": "string"}}}
+    answer = {"200": {"description": "d", "content": text}}
+    made = read({"/x": {"post": operation(requestBody={"content": text}, responses=answer)}})
+    assert made.routes[0].body is not None
+    assert made.routes[0].body.media == "text/plain"
+    assert sum("text/plain is modelled as JSON" in line for line in made.blind) == 2
+    empty = read({"/x": {"post": operation(requestBody={"content": {}})}})
+    assert empty.routes[0].body is None
+    plain = read({"/x": {"post": operation(requestBody={"content": {"application/json": {}}})}})
+    assert plain.routes[0].body is not None
+    assert plain.routes[0].body.type == AnyType()
+
+
+def test_odd_parameters_and_paths() -> None:
+    parameters = [
+        {"name": "by-content", "in": "query", "content": {"application/json": {"schema": {"type": "integer"}}}},
+        {"name": "bare", "in": "query", "example": "x"},
+        {"name": "many", "in": "query", "schema": {"type": "array", "items": {"enum": [1, 2]}}},
+        {"name": "either", "in": "query", "schema": {"anyOf": [{"const": 1}, {"type": "string"}]}},
+        {"name": "place-less"},
+    ]
+    headers = {
+        "X-Bad": {"$ref": "#/nowhere"},
+        "X-Ok": {"required": True, "schema": {"type": "integer"}, "description": "h"},
+    }
+    answer = {"200": {"description": "d", "headers": headers}}
+    made = read({"x/{a b}/{a-b}/{undeclared}?q=1": {"get": {"parameters": parameters, "responses": answer}}})
+    route = made.routes[0]
+    assert route.path == "/x/{a_b}/{a_b_}/{undeclared}"
+    model = made.model(dict(route.groups)["query"])
+    assert model is not None
+    types = {item.wire: item.type for item in model.fields}
+    assert types["by-content"] == Scalar("int")
+    assert types["bare"] == Scalar("str")
+    assert "place-less" not in types
+    assert route.success.headers is not None
+    assert "X-Ok" in route.success.headers
+    assert "X-Bad" not in route.success.headers
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        (False, AnyType()),
+        ({"type": "null"}, NullType()),
+        ({"enum": [None]}, NullType()),
+        ({"enum": [[1]]}, AnyType()),
+        ({"type": "array", "enum": [[1]]}, Limited(AnyType(), (), '{"enum":[[1]]}')),
+        ({"enum": [0.5, 1]}, Limited(Scalar("float"), (), '{"enum":[0.5,1]}')),
+        ({"enum": [1, "1", True]}, LiteralOf(("1", '"1"', "true"))),
+        ({"minLength": 2}, Limited(Scalar("str"), (("min_length", "2"),))),
+        ({"additionalProperties": {"type": "integer"}}, DictOf(Scalar("int"))),
+        ({"type": "object", "required": ["a"]}, DictOf(AnyType())),
+        ({"type": "funny"}, AnyType()),
+        ({"type": "number", "multipleOf": 0}, Scalar("float")),
+        ({"type": "string", "maxLength": 1e300}, Scalar("str")),
+        ({"type": "string", "contentEncoding": "base64"}, Limited(Scalar("str"), (), '{"contentEncoding":"base64"}')),
+    ],
+)
+def test_odd_schemas(schema: Any, expected: Any) -> None:
+    assert kind(schema) == expected
+
+
+def test_stricter_of_two_limits_and_titles_of_variants() -> None:
+    assert kind({"allOf": [{"type": "integer", "minimum": 1}, {"minimum": 3}]}) == Limited(
+        Scalar("int"), (("ge", "3"),)
+    )
+    variants = {"oneOf": [{**OBJECT, "title": "Big cat"}, {**OBJECT, "required": []}]}
+    assert {"ReadXResponseBigCat", "ReadXResponseOption2"} <= set(world({}, variants).classes)
+    lost = world({}, {"allOf": [{"oneOf": [OBJECT, {"type": "string"}]}, {"oneOf": [{"type": "integer"}]}]})
+    assert any("two `oneOf`" in text for text in lost.blind)
+    beside = world({}, {**OBJECT, "anyOf": [{"required": ["a"]}]})
+    assert any("alternatives beside properties" in text for text in beside.blind)
+    tuples = world({}, {"type": "array", "prefixItems": [{"type": "string"}]})
+    assert any("prefixItems" in text for text in tuples.blind)
+
+
+def test_siblings_of_a_reference_in_3_1() -> None:
+    made = world({"A": OBJECT}, {"$ref": "#/components/schemas/A", "properties": {"b": {"type": "string"}}})
+    names = {item.wire for shape in made.classes.values() for item in getattr(shape, "fields", ())}
+    assert names == {"a", "b"}
+
+
+def test_many_parts_are_bounded() -> None:
+    parts = [{"properties": {f"p{number}": {"type": "string"}}} for number in range(2500)]
+    assert any("too many parts" in text for text in world({}, {"allOf": parts}).blind)
+
+
+def test_names_that_are_empty_or_taken() -> None:
+    assert class_name("!!!") == "Schema"
+    assert class_name("1st") == "Schema_1st"
+    assert free_name("a", {"a", "a_2"}) == "a_3"
+
+
+def test_methods_and_paths_moved_by_operation_id() -> None:
+    def one(path: str, method: str) -> dict[str, Any]:
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "t", "version": path},
+            "paths": {path: {method: operation(operationId="same")}},
+        }
+
+    (change,) = planned(one("/a", "put"), one("/b", "patch")).proposal.changes
+    assert change.name == "MoveSame"
+    assert change.doc == "Move PUT /a to PATCH /b."
