@@ -309,13 +309,8 @@ def _unchangeable(pairing: Pairing) -> frozenset[str]:
     """Return the old classes that no instruction brings back, so that they are defined again.
 
     Their configuration differs, or an enum's description, or what they allow besides their fields is of a class that
-    changed: Cadwyn does not look at `__pydantic_extra__`. The class of a request body cannot be exchanged: it stays,
-    and a comment tells so.
+    changed: Cadwyn does not look at `__pydantic_extra__`. A route with such a class in its body is restored whole.
     """
-    bodies: set[str] = set()
-    for route in pairing.old.routes:
-        if route.body is not None:
-            bodies |= class_names(route.body.type)
     found = set()
     altered = altered_classes(pairing, pairing.classes)
     for old_name, new_name in pairing.classes.items():
@@ -324,7 +319,7 @@ def _unchangeable(pairing: Pairing) -> frozenset[str]:
             found.add(old_name)
         if not isinstance(old, ModelShape) or not isinstance(new, ModelShape):
             continue
-        if old_name in bodies or old_name in pairing.groups:
+        if old_name in pairing.groups:
             continue
         loose = old.rest_type is not None and not altered.isdisjoint(class_names(old.rest_type))
         if (old.rest, old.rest_type) != (new.rest, new.rest_type) or loose:

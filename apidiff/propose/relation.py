@@ -59,6 +59,8 @@ def fits(inner: PyType, outer: PyType, same_class: Callable[[str, str], bool]) -
     if isinstance(outer, AnyType):
         return True
     if isinstance(inner, Limited) and isinstance(inner.base, UnionOf):
+        if isinstance(outer, Limited) and not _extra_fits(inner.extra, outer.extra):
+            return False
         inner = inner.base
     if isinstance(inner, UnionOf):
         return all(fits(member, outer, same_class) for member in inner.members)
@@ -119,7 +121,16 @@ def _extra_fits(inner: JsonText | None, outer: JsonText | None) -> bool:
         return True
     left: dict[str, Json] = json.loads(inner) if inner is not None else {}
     right: dict[str, Json] = json.loads(outer)
+    if not _names_of_variants(left) <= _names_of_variants(right):
+        return False
     return all(left.get(key) == value for key, value in right.items() if key != "discriminator")
+
+
+def _names_of_variants(extra: dict[str, Json]) -> set[str]:
+    """Return the values that a discriminator maps to variants."""
+    discriminator = extra.get("discriminator")
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    return set(mapping) if isinstance(mapping, dict) else set()
 
 
 def _limit_holds(name: str, outer: JsonText, inner: JsonText | None) -> bool:

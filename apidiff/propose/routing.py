@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 from apidiff.model.contract import Direction
@@ -164,7 +165,7 @@ class RouteMaker:
                 and kept.get(answer.status) is not None
                 and self.responses.conversion(kept[answer.status] or answer.type, answer.type, Place(owner=old.label))
             ]
-            if not breaks:
+            if not breaks and not lost_headers(old, new):
                 return ()
         before = replace(old, answers=self.translator.answers(old.answers)).documented
         after = new.documented
@@ -286,6 +287,8 @@ class RouteMaker:
         notes = []
         if old.security != new.security:
             notes.append(f"{new.label}: security changed from {old.security or 'none'} to {new.security or 'none'}")
+        for name in lost_headers(old, new):
+            notes.append(f"{new.label}: the old version answers with the header {name}, which HEAD must still set")
         return notes
 
     def _name(self, old: RouteShape, new: RouteShape, instructions: list[Instruction]) -> str:
@@ -298,6 +301,14 @@ class RouteMaker:
         if old.status != new.status:
             return f"Answer {new.label} with {new.status} instead of {old.status}."
         return f"Change {new.label}."
+
+
+def lost_headers(old: RouteShape, new: RouteShape) -> list[str]:
+    """Return the headers that only the old answer of success documents."""
+    before = json.loads(old.success.headers) if old.success.headers is not None else {}
+    after = json.loads(new.success.headers) if new.success.headers is not None else {}
+    kept = {name.lower() for name in after}
+    return [name for name in before if name.lower() not in kept]
 
 
 def _same(left: str, right: str) -> bool:

@@ -207,7 +207,7 @@ class UnitMaker:
         # A class that the old version sees changed is another promise than the old type, whichever way it fits.
         broken = broken or not self._altered.isdisjoint(class_names(new.type))
         moved = old.wire != new.wire
-        if (before != after or extra_of(old) != extra_of(new)) and old.type != new.type and (broken or self.everything):
+        if (before != after or extra_of(old) != extra_of(new)) and (broken or self._wanted(old, new)):
             verb = "turn" if moved else "limit" if _base(old) == _base(new) else "type"
             edits.append(Edit(verb, old.wire, new.wire))
         elif moved:
@@ -219,6 +219,10 @@ class UnitMaker:
         elif not old.required and default_of(old) != default_of(new) and Direction.REQUEST in directions:
             edits.append(Edit("default", old.wire, new.wire))
         return edits
+
+    def _wanted(self, old: FieldShape, new: FieldShape) -> bool:
+        """Return True where a harmless change of a type is to be undone; whether it is required is another edit."""
+        return self.everything and old.type != new.type
 
 
 def _base(item: FieldShape) -> object:
