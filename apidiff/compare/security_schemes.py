@@ -14,6 +14,7 @@ from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
 
 _DETAILS = ("in", "name", "scheme", "bearerFormat", "openIdConnectUrl", "oauth2MetadataUrl")
+_CREDENTIALS = ("in", "name", "scheme", "openIdConnectUrl")
 _MODELLED = frozenset({*_DETAILS, "type", "flows", "description", "deprecated"})
 _FLOW_URLS = ("authorizationUrl", "tokenUrl", "refreshUrl", "deviceAuthorizationUrl")
 _FLOW_MODELLED = frozenset({*_FLOW_URLS, "scopes"})
@@ -27,13 +28,17 @@ def scheme_nodes(contract: Contract) -> dict[str, Node]:
 
 
 def match_schemes(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:
-    """Return the new name of each old scheme that both contracts have: the same, that of the one scheme of equal
-    content, or that of the one OAuth scheme that has all its flows."""
+    """Return the new name of each old scheme that both contracts have: the same, that of the one scheme that asks for
+    the same credentials, or that of the one OAuth scheme that has all its flows."""
     names = {name: name for name in old if name in new}
     for name, node in old.items():
         if name in names:
             continue
-        equal = [other for other, candidate in new.items() if other not in old and same(node.value, candidate.value)]
+        equal = [
+            other
+            for other, candidate in new.items()
+            if other not in old and _asks_the_same(comparison, node, candidate)
+        ]
         if len(equal) == 1 and equal[0] not in names.values():
             names[name] = equal[0]
             continue
@@ -41,6 +46,21 @@ def match_schemes(comparison: Comparison, old: Mapping[str, Node], new: Mapping[
         if not equal and len(holding) == 1:
             names[name] = holding[0]
     return names
+
+
+def _asks_the_same(comparison: Comparison, old: Node, new: Node) -> bool:
+    """Whether two schemes ask for the same credentials in the same place, whatever their texts say."""
+    if same(old.value, new.value):
+        return True
+    before, after = members(old, "flows"), members(new, "flows")
+    return (
+        text(old, "type").lower() == text(new, "type").lower()
+        and all(
+            _detail(comparison.old, old, keyword) == _detail(comparison.new, new, keyword) for keyword in _CREDENTIALS
+        )
+        and before.keys() == after.keys()
+        and (not before or (_holds_flows(comparison, old, new) and _holds_flows(comparison, new, old)))
+    )
 
 
 def _holds_flows(comparison: Comparison, old: Node, new: Node) -> bool:

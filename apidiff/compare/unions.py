@@ -135,7 +135,8 @@ def _pair_by(
 
 def _target(contract: Contract, node: Node) -> Hashable | None:
     target = plain_target(contract, node)
-    return target.tokens if target.tokens[:2] == ("components", "schemas") else None
+    is_shared = len(target.tokens) == 3 and target.tokens[:2] == ("components", "schemas")
+    return target.tokens if is_shared else None
 
 
 def _text(contract: Contract, node: Node) -> Hashable | None:

@@ -19,6 +19,15 @@ from apidiff.model.pointer import Tokens
 REFERENCE: Final = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
 SCOPED: Final = (b'"$id"', b'"$dynamicRef"', b'"$recursiveRef"', b'"$anchor"', b'"$dynamicAnchor"')
 
+ANNOTATIONS: Final = frozenset({"default", "example", "examples", "title", "description", "$comment", "deprecated"})
+EMPTY: Final = {"minLength": 0, "minItems": 0, "minProperties": 0, "required": []}
+SUBSCHEMAS: Final = frozenset(
+    {
+        "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else", "unevaluatedItems",
+        "unevaluatedProperties", "contentSchema",
+    }
+)  # fmt: skip
+
 Place: TypeAlias = tuple[int, Tokens]
 Pair: TypeAlias = tuple[Place, Place]
 
@@ -113,7 +122,9 @@ def _equal_references(left: Any, right: Any) -> list[str] | None:
         return [] if left is right else None
     try:
         if left is not right and left != right:
-            return None
+            left, right = settled(left), settled(right)
+            if left != right:
+                return None
         text = orjson.dumps(left)
         if left is not right and text != orjson.dumps(right) and not identical(left, right):
             return None
@@ -122,3 +133,32 @@ def _equal_references(left: Any, right: Any) -> list[str] | None:
     if any(marker in text for marker in SCOPED):
         return None
     return [orjson.loads(b'"' + found + b'"') for found in dict.fromkeys(REFERENCE.findall(text))]
+
+
+def _ordered(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def settled(schema: Any) -> Any:
+    """Return a schema without what says nothing about values, lists without an order in a fixed one. Raises
+    RecursionError and TypeError where that cannot be done."""
+    if not isinstance(schema, dict):
+        return schema
+    found: dict[str, Any] = {}
+    for keyword, value in schema.items():
+        if keyword in ANNOTATIONS or (keyword in EMPTY and value == EMPTY[keyword] and value is not False):
+            continue
+        if keyword in ("properties", "patternProperties", "dependentSchemas") and isinstance(value, dict):
+            found[keyword] = {name: settled(entry) for name, entry in value.items()}
+        elif keyword in ("allOf", "anyOf", "oneOf") and isinstance(value, list):
+            found[keyword] = sorted((settled(entry) for entry in value), key=_ordered)
+        elif keyword == "prefixItems" and isinstance(value, list):
+            found[keyword] = [settled(entry) for entry in value]
+        elif keyword in ("required", "enum", "type") and isinstance(value, list):
+            found[keyword] = sorted(value, key=_ordered)
+        else:
+            found[keyword] = settled(value) if keyword in SUBSCHEMAS else value
+    if found.get("uniqueItems") is False:
+        del found["uniqueItems"]
+    alone = [value for keyword, value in found.items() if keyword in ("allOf", "anyOf", "oneOf")]
+    return alone[0][0] if len(found) == len(alone) == 1 and len(alone[0]) == 1 else found

@@ -279,7 +279,8 @@ def _defaults(reach: Reach, rng: Random) -> Iterator[Any]:
         return {**found, **one}
 
     def parameter(one: dict[str, Any]) -> dict[str, Any]:
-        if one.get("in") not in ("query", "header", "path", "cookie") or not isinstance(one.get("name"), str):
+        in_place = one.get("in") in ("query", "header", "path", "cookie") and isinstance(one.get("name"), str)
+        if not in_place or one.get("type") == "apiKey":
             return one
         found: dict[str, Any] = {"required": one["in"] == "path"}
         if swagger:

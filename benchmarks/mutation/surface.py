@@ -386,6 +386,9 @@ def _scheme_changed(root: Any, rng: Random) -> Iterator[Edited]:
 
 
 def _servers(root: Any) -> list[dict[str, Any]]:
+    """The servers of the document, unless paths have their own."""
+    if any(isinstance(item, dict) and "servers" in item for item in (root.get("paths") or {}).values()):
+        return []
     return [server for server in root.get("servers") or [] if "{" not in server.get("url", "{")]
 
 

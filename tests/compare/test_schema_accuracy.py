@@ -1,0 +1,129 @@
+"""Mistakes that edits of real documents brought to light, each as the smallest pair of documents that shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff.model.document import Json
+from apidiff.pipeline import compare
+from tests.compare.schema_pairs import Doc, carrying
+
+TEXT = {"type": "string"}
+NUMBER = {"type": "integer"}
+
+
+def obj(properties: Json | None = None, **more: Json) -> Doc:
+    return {"type": "object", "properties": properties or {}, **more}
+
+
+def levels(old: Json, new: Json, way: str = "request", **more: Any) -> set[tuple[str, str]]:
+    """The rules and levels found between two documents that carry these schemas."""
+    version, schemas = more.get("version", "3.1.0"), more.get("schemas")
+    there = more.get("new_schemas", schemas)
+    report = compare(carrying(old, way, schemas, version), carrying(new, way, there, version))
+    return {(finding.rule, finding.level.value) for finding in report.findings}
+
+
+def worst(old: Json, new: Json, way: str = "request", **more: Any) -> str:
+    found = {level for _, level in levels(old, new, way, **more)}
+    return next((level for level in ("breaking", "warning", "non-breaking", "documentation") if level in found), "none")
+
+
+def ref(name: str) -> Doc:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+# What stands under a test turns round what an edit means.
+UNDER_TESTS = {
+    "not": ({**NUMBER, "not": {"minimum": 10}}, {**NUMBER, "not": {"minimum": 5}}),
+    "contains": (
+        {"type": "array", "items": NUMBER, "contains": {"minimum": 1}},
+        {"type": "array", "items": NUMBER, "contains": {"minimum": 5}},
+    ),
+    "names": (
+        {"type": "object", "additionalProperties": TEXT, "propertyNames": {"maxLength": 9}},
+        {"type": "object", "additionalProperties": TEXT, "propertyNames": {"maxLength": 3}},
+    ),
+    "then": (
+        obj({"a": TEXT, "b": TEXT}, **{"if": {"required": ["a"]}, "then": {"maxProperties": 3}}),
+        obj({"a": TEXT, "b": TEXT}, **{"if": {"required": ["a"]}, "then": {"maxProperties": 1}}),
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", [pytest.param(pair, id=name) for name, pair in UNDER_TESTS.items()])
+def test_a_change_under_a_test_is_no_secret(pair: tuple[Doc, Doc]) -> None:
+    wide, narrow = pair
+    assert worst(wide, narrow, "request") == "breaking"
+    assert worst(narrow, wide, "response") == "breaking"
+    assert worst(narrow, wide, "request") == worst(wide, narrow, "response") == "non-breaking"
+
+
+def test_any_of_that_becomes_one_of_is_asked_about() -> None:
+    """No comparer tells of the keyword, and the branches are the same."""
+    branches = [{"type": "number"}, {"type": ["integer", "string"]}]
+    assert worst({"anyOf": branches}, {"oneOf": branches}) == "breaking"
+    assert worst({"oneOf": branches}, {"anyOf": branches}) in ("none", "non-breaking")
+
+
+def test_a_description_in_a_member_that_came_is_documentation() -> None:
+    assert levels(TEXT, {**TEXT, "allOf": [{"description": "A code."}]}) == {
+        ("schema-description-changed", "documentation")
+    }
+
+
+@pytest.mark.parametrize("wrapped", [{"allOf": [ref("Pet")]}, {"anyOf": [ref("Pet")]}])
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_annotations_of_a_member_count_for_the_whole(wrapped: Json, way: str) -> None:
+    pet = obj({"name": TEXT}, **{"xml": {"name": "pet"}, "x-origin": "sample", "title": "Pet"})
+    assert worst(obj({"pet": ref("Pet")}), obj({"pet": wrapped}), way, schemas={"Pet": pet}) == "none"
+
+
+PAGES = obj({"page": NUMBER, "pages": NUMBER, "hits": NUMBER}, required=["page", "pages", "hits"])
+RANGE = obj({"limit": NUMBER, "offset": NUMBER, "total": NUMBER}, required=["limit", "offset", "total"])
+
+
+def backwards(schema: Doc) -> Doc:
+    return {**schema, "required": schema["required"][::-1]}
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_inline_branches_are_no_definitions(way: str) -> None:
+    """Branches in the same place of a shared schema are not the same for that."""
+    old, new = {"oneOf": [PAGES, RANGE]}, {"oneOf": [backwards(RANGE), backwards(PAGES)]}
+    assert worst(ref("Hits"), ref("Hits"), way, schemas={"Hits": old}, new_schemas={"Hits": new}) == "none"
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_branches_that_are_only_written_otherwise(way: str) -> None:
+    """Branches of a oneOf that overlap cannot be judged one by one, so they have to be seen to be the same."""
+    kinds = obj({"kind": TEXT, "tags": {"type": "array", "items": TEXT}}, required=["kind"])
+    told = obj(
+        {"kind": {**TEXT, "minLength": 0, "example": "k"}, "tags": {"type": "array", "items": TEXT, "minItems": 0}},
+        required=["kind"],
+        description="Another.",
+    )
+    other = obj({"kind": TEXT, "name": TEXT}, required=["kind"])
+    old, new = {"oneOf": [kinds, other]}, {"oneOf": [told, other]}
+    assert worst(old, new, way) in ("none", "documentation")
+    assert worst(new, old, way) in ("none", "documentation")
+
+
+def test_a_schema_without_values_is_told() -> None:
+    assert ("schema-unsatisfiable", "warning") in levels(NUMBER, {**NUMBER, "minimum": 2, "maximum": 1})
+    assert ("schema-unsatisfiable", "warning") in levels(NUMBER, {**NUMBER, "minimum": 2, "maximum": 1}, "response")
+    forbidden = obj({"a": False})
+    assert not [rule for rule, _ in levels(obj({"a": TEXT}), forbidden) if rule == "schema-unsatisfiable"]
+
+
+def test_sunset_dates_of_properties_are_told() -> None:
+    def dated(**more: Json) -> Doc:
+        return obj({"a": {**TEXT, "deprecated": True, **more}})
+
+    assert "sunset-invalid" in {rule for rule, _ in levels(dated(), dated(**{"x-sunset": "some day"}))}
+    moved = levels(dated(**{"x-sunset": "2099-06-01"}), dated(**{"x-sunset": "2098-06-01"}))
+    assert "sunset-brought-forward" in {rule for rule, _ in moved}
+    lowered = levels(dated(**{"x-stability-level": "stable"}), dated(**{"x-stability-level": "beta"}))
+    assert ("stability-lowered", "breaking") in lowered
