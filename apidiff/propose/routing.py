@@ -158,13 +158,8 @@ class RouteMaker:
         """Return the old version's `responses=`: always if everything is wanted, else where a body would break."""
         if not self.everything:
             kept = {answer.status: answer.type for answer in new.answers}
-            breaks = [
-                answer
-                for answer in old.answers
-                if answer.type is not None
-                and kept.get(answer.status) is not None
-                and self.responses.conversion(kept[answer.status] or answer.type, answer.type, Place(owner=old.label))
-            ]
+            pairs = [(kept.get(answer.status), answer.type) for answer in old.answers]
+            breaks = any(a is not None and b is not None and not fits(a, b, self._unaltered) for a, b in pairs)
             if not breaks and not lost_headers(old, new):
                 return ()
         before = replace(old, answers=self.translator.answers(old.answers)).documented
@@ -172,6 +167,10 @@ class RouteMaker:
         if {item.status: item for item in before} == {item.status: item for item in after}:
             return ()
         return (("responses", AnswersValue(before)),)
+
+    def _unaltered(self, new: str, old: str) -> bool:
+        """Return True where two classes are one class that did not change."""
+        return self.translator.pairing.classes.get(old) == new and old not in self.translator.altered
 
     def need(self, old: RouteShape, new: RouteShape) -> None:
         """Ask for the conversions of a route once, so that the books know which functions they need."""

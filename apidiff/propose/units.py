@@ -159,7 +159,7 @@ class UnitMaker:
 
     def _hides(self, item: FieldShape, old: ModelShape, split: set[str], directions: frozenset[Direction]) -> bool:
         """Return True where a field that only the new version has must not be seen in the old one."""
-        told = old.rest == "forbid" or old.rest_type is not None
+        told = old.rest is not None
         return self.everything or told or item.wire in split or (item.required and Direction.REQUEST in directions)
 
     def hidden(self, new_name: str, wire: str) -> bool:
