@@ -29,6 +29,9 @@ SAME = Step("same")
 TEST = Step("test")
 MOVED = Step("moved")
 
+UP = frozenset({"property", "items", "item", "map", "same"})
+"""Kinds of steps over which a failure below is a failure above."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Link:
@@ -45,3 +48,8 @@ class Link:
     flow: frozenset[Direction]
     step: Step
     absorbed: bool = False
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether a branch stands in a `oneOf`, where what it admits matters to its siblings."""
+        return self.step.kind == "same" and "oneOf" in (self.old.tokens[-2], self.new.tokens[-2])

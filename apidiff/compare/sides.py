@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from apidiff.compare.blame import constrains, is_exclusive, is_harmless, is_of_union
-from apidiff.compare.link import Link
+from apidiff.compare.assumption import Assumption
+from apidiff.compare.blame import breaks_in, constrains, is_exclusive, is_harmless, is_of_union
+from apidiff.compare.draft import Draft
+from apidiff.compare.link import UP
 from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
 from apidiff.compare.shape import shape_of
 from apidiff.compare.site import Comparison, PositionPair
-from apidiff.contain.lowering import Role, definition_tokens, is_referable, lowered, original_tokens, root_tokens
-from apidiff.contain.nodes import INPLACE, LEFT
-from apidiff.contain.nodes import Node as SchemaNode
+from apidiff.contain.lowering import Role, definition_tokens, lowered, original_tokens, root_tokens
+from apidiff.contain.nodes import LEFT
 from apidiff.contain.outcome import Budget, Obstacle, Outcome, Verdict
 from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
@@ -27,11 +28,12 @@ from apidiff.model.contract import Direction, Standard
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
-_UP = frozenset({"property", "items", "item", "map", "same"})
-"""Steps over which a failure below is a failure above."""
-
-
 _MOST_TRIED = 3
+
+_DECLARING = ("property.added", "property.removed")
+"""Kinds that change what names a producer sends; a consumer takes no other values for a declared name more."""
+
+_MOST_UNIONS = 40
 
 _WHOLE_BUDGET = Budget(branches=40, goals=2_000)
 _BUDGET = Budget(branches=100, goals=6_000)
@@ -50,6 +52,7 @@ class Side:
     _own: dict[PairKey, Outcome | None] = field(default_factory=dict)
     _whole: dict[PairKey, Outcome | None] = field(default_factory=dict)
     _failing: set[PairKey] | None = None
+    _overlapping: dict[PairKey, None] = field(default_factory=dict)
     _roots: dict[PairKey, list[PairKey]] = field(default_factory=dict)
     assumptions: dict[PairKey, tuple[str, ...]] = field(default_factory=dict)
     witnesses: dict[tuple[PairKey, Obstacle], Witness | None] = field(default_factory=dict)
@@ -148,12 +151,44 @@ class Side:
             if fails:
                 failing[pair] = None
                 pending.append(pair)
+        self._spread(failing, pending)
+        unions = [pair for pair in self._widened_unions() if self._overlaps(pair, failing)]
+        self._overlapping = dict.fromkeys(unions)
+        failing.update(self._overlapping)
+        self._spread(failing, [*self._overlapping])
+        return set(failing)
+
+    def _spread(self, failing: dict[PairKey, Edge | None], pending: list[PairKey]) -> None:
         while pending:
             for edge in self.graph.parents.get(pending.pop(), ()):
                 if edge.above not in failing and self._passes(edge, failing):
                     failing[edge.above] = edge
                     pending.append(edge.above)
-        return set(failing)
+
+    def _overlaps(self, pair: PairKey, failing: Mapping[PairKey, Edge | None]) -> bool:
+        """Whether a payload shows that a `oneOf` refuses what it took: some value is one of two branches now."""
+        left, right = self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
+        return pair not in failing and self.whole.outcome(left, right).witness is not None
+
+    def _widened_unions(self) -> list[PairKey]:
+        """The consumer's `oneOf`s of which a branch, or something below one, takes more than before. (In responses the
+        consumer is the old side, where nothing changed.)"""
+        if self.direction is Direction.RESPONSE:
+            return []
+        pending = [pair for pair, drafts in self.graph.drafts.items() if any(map(self._widens, drafts))]
+        seen, unions = set(pending), dict[PairKey, None]()
+        while pending:
+            for edge in self.graph.parents.get(pending.pop(), ()):
+                if edge.link.exclusive:
+                    unions[edge.above] = None
+                if edge.above not in seen and edge.link.step.kind in UP:
+                    seen.add(edge.above)
+                    pending.append(edge.above)
+        return list(unions)[:_MOST_UNIONS]
+
+    @staticmethod
+    def _widens(draft: Draft) -> bool:
+        return constrains(draft.kind) and draft.kind not in _DECLARING and Direction.RESPONSE in breaks_in(draft.kind)
 
     def _reached(self) -> list[PairKey]:
         """The pairs that payloads of this direction reach."""
@@ -183,7 +218,7 @@ class Side:
         """Whether failing below an edge is failing above it. `failing` names the edge through which each pair was
         found to fail."""
         link = edge.link
-        if self.direction not in link.flow or link.step.kind not in _UP or self.is_test(edge.above):
+        if self.direction not in link.flow or link.step.kind not in UP or self.is_test(edge.above):
             return False
         if not link.absorbed or edge.above in self._whole:
             return not link.absorbed or self.fails_as_a_whole(edge.above)
@@ -192,7 +227,30 @@ class Side:
         while cause is not None:
             way.insert(0, cause)
             cause = failing[cause.below]
-        return self._is_refused(way) or self.fails_as_a_whole(edge.above)
+        return self._is_refused(way) or self.fails_as_a_whole(edge.above) or self._is_nobodys(way)
+
+    def _is_nobodys(self, way: list[Edge]) -> bool:
+        """Whether values that fail in a branch of a `oneOf` go unnoticed only because they are values of another
+        branch as well, which the `oneOf` forbids. Taken at its word such a union admits next to nothing; nobody
+        means it, so what fails in the branch counts."""
+        edge = way[-1]
+        if not edge.link.exclusive:
+            return False
+        below, above = (definition_tokens(self.oriented(pair[0], pair[1])[0]) for pair in (edge.below, edge.above))
+        values = list(self._failing_values(way[:-1], way[0].below))
+        return bool(values) and all(
+            self.whole.admits(LEFT, below, value) and self.whole.admits(LEFT, above, value) is False for value in values
+        )
+
+    def _failing_values(self, way: list[Edge], pair: PairKey) -> Iterator[Json]:
+        """Yield values that fail at a pair, wrapped up along a way."""
+        left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
+        for obstacle in ([*self._shown.get(pair, ())] or [*self.local.leaves(left, right)])[:_MOST_TRIED]:
+            for candidate in islice(self.candidates(pair, obstacle), 1):
+                value = candidate.value
+                for edge in way:
+                    value = self.wrapped(edge, value)
+                yield value
 
     def _is_refused(self, way: list[Edge]) -> bool:
         """Whether a value that fails at the lower end of a way is refused at its upper end too: one certificate
@@ -200,17 +258,9 @@ class Side:
         pair, above = way[0].below, way[-1].above
         if self.is_test(pair):
             return False
-        left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
         ends = self.oriented(definition_tokens(above[0]), definition_tokens(above[1]))
-        obstacles = [*self._shown.get(pair, ())] or [*self.local.leaves(left, right)]
-        for obstacle in obstacles[:_MOST_TRIED]:
-            for candidate in islice(self.candidates(pair, obstacle), 1):
-                value = candidate.value
-                for edge in way:
-                    value = self.wrapped(edge, value)
-                if self.whole.certify(*ends, Boxed(value=value), obstacle.keyword) is not None:
-                    return True
-        return False
+        values = self._failing_values(way, pair)
+        return any(self.whole.certify(*ends, Boxed(value=value), "") is not None for value in values)
 
     def wrapped(self, edge: Edge, value: Json) -> Json:
         """Return a value of the producer's schema above an edge that has the given value below."""
@@ -250,10 +300,13 @@ class Side:
 
     def leaves(self, pair: PairKey) -> Iterator[tuple[Obstacle, Tokens, Tokens]]:
         """Yield the obstacles that stand in a pair itself, each with its place in the old and in the new contract."""
-        if not self.fails(pair) or not self._may_fail(pair) or not self.fails_by_itself(pair):
+        overlapping = self.fails(pair) and pair in self._overlapping
+        if not overlapping and not (self.fails(pair) and self._may_fail(pair) and self.fails_by_itself(pair)):
             return
         found: Iterable[Obstacle] = self._shown.get(pair, ())
-        if not found:
+        if overlapping:
+            found = self.whole.leaves(*self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1])))
+        elif not found:
             found = self.local.leaves(*self.oriented(root_tokens(pair[0]), root_tokens(pair[1])))
         for obstacle in found:
             left, right = original_tokens(obstacle.left), original_tokens(obstacle.right)
@@ -264,6 +317,9 @@ class Side:
         shown = self._shown.get(pair, {}).get(obstacle)
         if shown is not None:
             yield shown
+        elif pair in self._overlapping:
+            left, right = self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
+            yield from self.whole.candidates(left, right, obstacle)
         else:
             left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
             yield from self.local.candidates(left, right, obstacle)
@@ -326,45 +382,3 @@ def side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction) ->
     )
     side.local.solver.sameness.assume(Assumption(graph, direction))
     return side
-
-
-class Assumption:
-    """Says of two nodes of the lowered documents whether they are a pair of the graph, which is asked about by itself.
-
-    A part that applies in place (a member of an allOf) is no value of its own: only branches of an anyOf are assumed
-    there.
-    """
-
-    def __init__(self, graph: SchemaGraph, direction: Direction) -> None:
-        self._request = direction is Direction.REQUEST
-        self._heads: dict[str, Tokens] = {}
-        links = [edge.link for edges in graph.children.values() for edge in edges]
-        askable = [link for link in links if link.step.kind in _UP and not _is_exclusive(link)]
-        self._branches = {(link.old.tokens, link.new.tokens) for link in askable if link.step.kind == "same"}
-        self._values = {(link.old.tokens, link.new.tokens) for link in askable} | set(graph.drafts)
-        # What stands under a test is a part of the question about what is tested.
-        self._values -= _tested(graph)
-
-    def __call__(self, left: SchemaNode, right: SchemaNode) -> bool:
-        """Return True for such a pair."""
-        if not is_referable(left.tokens) or not is_referable(right.tokens):
-            return False
-        pair = (self._original(left.tokens), self._original(right.tokens))
-        return (pair if self._request else pair[::-1]) in (self._branches if left.mode == INPLACE else self._values)
-
-    def _original(self, tokens: Tokens) -> Tokens:
-        known = self._heads.get(tokens[1])
-        if known is None:
-            known = self._heads[tokens[1]] = original_tokens(tokens[:2])
-        return known + tokens[2:]
-
-
-def _tested(graph: SchemaGraph) -> set[PairKey]:
-    """Return the pairs that stand under `not`, `if`, `contains` and their like."""
-    edges = [edge for edges in graph.children.values() for edge in edges if edge.link.step.kind == "test"]
-    return {edge.below for edge in edges} | {(edge.link.old.tokens, edge.link.new.tokens) for edge in edges}
-
-
-def _is_exclusive(link: Link) -> bool:
-    """Whether a branch stands in a oneOf, where what it admits matters to its siblings."""
-    return link.step.kind == "same" and "oneOf" in (link.old.tokens[-2], link.new.tokens[-2])

@@ -127,3 +127,25 @@ def test_sunset_dates_of_properties_are_told() -> None:
     assert "sunset-brought-forward" in {rule for rule, _ in moved}
     lowered = levels(dated(**{"x-stability-level": "stable"}), dated(**{"x-stability-level": "beta"}))
     assert ("stability-lowered", "breaking") in lowered
+
+
+def tagged(tags: list[Json], **more: Json) -> Doc:
+    return obj({"kind": {"enum": tags}, **more}, required=["kind"])
+
+
+def test_a_branch_of_a_one_of_that_takes_what_another_takes() -> None:
+    """Neither branch refuses anything more, but values of both are refused."""
+    old = {"oneOf": [tagged(["a"], x=TEXT), tagged(["b"], x=TEXT)]}
+    new = {"oneOf": [tagged(["a", "b"], x=TEXT), tagged(["b"], x=TEXT)]}
+    assert ("schema-narrowed", "breaking") in levels(old, new)
+    apart = {"oneOf": [tagged(["a", "c"], x=TEXT), tagged(["b"], x=TEXT)]}
+    assert worst(old, apart) == "non-breaking"
+
+
+def test_branches_of_a_one_of_that_admit_each_other_count_alone() -> None:
+    """Every value of `named` is one of `any`, too, so the union admits none of them. Nobody means that."""
+    named, any_ = obj({"kind": TEXT, "name": TEXT}, required=["kind", "name"]), obj({"kind": TEXT}, required=["kind"])
+    further = obj({"kind": TEXT, "name": TEXT, "note": TEXT}, required=["kind", "name", "note"])
+    schemas, there = {"Named": named, "Any": any_}, {"Named": further, "Any": any_}
+    union = {"oneOf": [ref("Named"), ref("Any")]}
+    assert ("required-property-added", "breaking") in levels(union, union, schemas=schemas, new_schemas=there)
