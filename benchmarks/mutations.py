@@ -25,12 +25,13 @@ from typing import Any
 
 sys.path[:0] = [str(File(__file__).resolve().parent), str(File(__file__).resolve().parent.parent)]
 
+from mutation.payloads import Payloads
 from mutation.reach import REQUEST, RESPONSE, Place, Reach
 from mutation.rewrites import rewrite_kinds
 from mutation.schemas import SCHEMA_KINDS
 from mutation.surface import SURFACE_KINDS, Edited
-from mutation.tree import at, replaced
-from mutation.truth import BREAKING, LEVELS, SILENT, Allowed, Effect, Made, SchemaKind, View
+from mutation.tree import Path, at, replaced
+from mutation.truth import BREAKING, HARMLESS, LEVELS, Allowed, Effect, Made, SchemaKind, View, worst
 from mutation.witnesses import Checker
 
 import apidiff
@@ -122,43 +123,79 @@ def directions(reach: Reach, place: Place, schema: Any, made: Made) -> tuple[set
     return clean, reached
 
 
-def allowed_for(effect: Effect, clean: set[str], reached: set[str]) -> Allowed | None:
-    """Return what an edit may be called, or None where that cannot be said."""
-    sure = effect.over(clean)
-    if reached <= clean or sure == BREAKING:
-        return sure
-    possible = effect.over(reached)
-    return possible if possible <= SILENT else None
+@dataclass
+class Maker:
+    """Makes edits of the schemas of one document, and says what each may be called."""
 
+    reach: Reach
+    rng: Random
+    payloads: Payloads
 
-def schema_edits(
-    reach: Reach, kind: SchemaKind, rng: Random
-) -> Iterator[tuple[str, Any, Allowed | None, Allowed | None]]:
-    """Yield edited documents with what the edit, and undoing it, may be called."""
-    paths = sorted(reach.places, key=repr)
-    rng.shuffle(paths)
-    for path in paths:
-        place, schema = reach.places[path], at(reach.root, path)
-        others = tuple(at(reach.root, other) for other in sorted(place.others, key=repr))
-        made = kind.make(View(reach.root, reach, place, schema, others), rng)
+    def edits(self, kind: SchemaKind) -> Iterator[tuple[str, Any, Allowed | None, Allowed | None]]:
+        """Yield edited documents with what the edit, and undoing it, may be called; None where that cannot be said."""
+        paths = sorted(self.reach.places, key=repr)
+        self.rng.shuffle(paths)
+        for path in paths:
+            found = self._edit(kind, path)
+            if found is not None and (found[2] is not None or found[3] is not None):
+                yield found
+
+    def _edit(self, kind: SchemaKind, path: Path) -> tuple[str, Any, Allowed | None, Allowed | None] | None:
+        reach, place = self.reach, self.reach.places[path]
+        root, schema = reach.root, at(reach.root, path)
+        others = tuple(at(root, other) for other in sorted(place.others, key=repr))
+        made = kind.make(View(root, reach, place, schema, others, place.beside_union), self.rng)
+        sure = made is not None
         if made is None:
-            continue
+            # A part of a composition: the edit is made all the same, and a payload has to show what it does.
+            made = kind.make(View(root, reach, place, schema, (), False), self.rng)
+            if made is None or kind.name in ALONE:
+                return None
         made = made if isinstance(made, Made) else Made(made)
         there, back = made.effect or (kind.there, kind.back)
-        sides = directions(reach, place, schema, made)
-        new = replaced(reach.root, path, made.schema)
-        yield "/" + "/".join(map(str, path)), new, allowed_for(there, *sides), allowed_for(back, *sides)
+        clean, reached = directions(reach, place, schema, made)
+        new = replaced(root, path, made.schema)
+        allowed = [
+            self._allowed(effect, clean if sure else set(), reached, path, new, undo, kind.by_table and sure)
+            for undo, effect in ((False, there), (True, back))
+        ]
+        return "/" + "/".join(map(str, path)), new, *allowed  # type: ignore[return-value]
+
+    def _allowed(
+        self, effect: Effect, clean: set[str], reached: set[str], path: Path, new: Any, undo: bool, by_table: bool
+    ) -> Allowed | None:
+        every = [effect.over(clean)] if clean or not reached else []
+        for direction in sorted(reached - clean):
+            found = effect.over({direction})
+            if "breaking" in found:
+                shown = by_table or self.payloads.breaks(path, new, direction, back=undo, rng=self.rng)
+                every.append(BREAKING if shown else frozenset(LEVELS))
+            else:
+                every.append(found | HARMLESS if "warning" in found else found)
+        allowed = worst(every)
+        return None if "breaking" in allowed and len(allowed) > 1 and "non-breaking" in allowed else allowed
+
+
+ALONE = (
+    "object closed",
+    "map closed",
+    "free form closed",
+    "free form constrained",
+    "type removed",
+    "max-properties added",
+)
+"""Kinds whose harmless direction is not so among other schemas of the same values."""
 
 
 def run_document(run: Run, name: str, root: Any, seed: int, times: int, words: list[str]) -> None:
     """Make every kind of edit in one document."""
     reach = Reach(root)
+    payloads = Payloads(reach)
     for kind in SCHEMA_KINDS:
         if not wanted(words, kind.name, kind.undone):
             continue
-        edits = schema_edits(reach, kind, Random(f"{seed} {name} {kind.name}"))
-        usable = (edit for edit in edits if edit[2] is not None or edit[3] is not None)
-        for where, new, there, back in islice(usable, times):
+        maker = Maker(reach, Random(f"{seed} {name} {kind.name}"), payloads)
+        for where, new, there, back in islice(maker.edits(kind), times):
             both_ways(run, kind.name, kind.undone, f"{name} {where}", root, Edited(new, there, back))  # type: ignore[arg-type]
     for other in (*SURFACE_KINDS, *rewrite_kinds(reach)):
         if wanted(words, other.name, other.undone):

@@ -142,11 +142,14 @@ class Reach:
         self.root = root
         self.own = dialect_is_own(root)
         self.places: dict[Path, Place] = {}
+        self.seen_as: dict[tuple[Path, str], Path] = {}
+        self.links: dict[tuple[Path, str], tuple[Path, tuple[Any, ...]] | None] = {}
         self._seen: set[tuple[Path, str, bool, frozenset[Path], str, str]] = set()
         self._members: dict[Path, tuple[list[Path], bool]] = {}
         for operation in operations(root):
             for start in roots(root, operation):
                 self._pending = [(start.path, start.direction, True, start.place, "")]
+                self.links.setdefault((start.path, start.direction), None)
                 while self._pending:
                     self._visit(*self._pending.pop())
 
@@ -196,9 +199,15 @@ class Reach:
                 found.clean.add(direction)
             found.others.update(other for other in members if other != member)
             found.places.add(place)
+            self.seen_as.setdefault((member, direction), path)
             found.names.add(name)
             found.beside_union = found.beside_union or union
+            known = len(self._pending)
             self._below(member, value, list(values.values()), direction, clean, place)
+            for below, *_ in self._pending[known:]:
+                keyword, name = (below[len(member)], below[-1])
+                step = ("property" if keyword == "properties" else keyword, name)
+                self.links.setdefault((below, direction), (path, step))
 
     def _below(
         self, member: Path, value: dict[str, Any], every: list[Any], direction: str, clean: bool, place: str

@@ -79,7 +79,7 @@ def _inlined(reach: Reach, rng: Random) -> Iterator[Any]:
 def _extracted(reach: Reach, rng: Random) -> Iterator[Any]:
     root, section = reach.root, _schema_section(reach.root)
     for path in _paths(reach, rng):
-        if path[: len(section)] == section and len(path) == len(section) + 1 or not _is_schema_of_its_own(path):
+        if (path[: len(section)] == section and len(path) == len(section) + 1) or not _is_schema_of_its_own(path):
             continue
         grown = replaced(root, path, {"$ref": "#/" + "/".join((*section, "ZqExtracted"))})
         for key in section[:-1]:
@@ -298,7 +298,7 @@ def _defaults(reach: Reach, rng: Random) -> Iterator[Any]:
 @_rewrite("header case")
 def _case(reach: Reach, rng: Random) -> Iterator[Any]:
     def edit(one: dict[str, Any]) -> dict[str, Any]:
-        if one.get("in") == "header" and isinstance(one.get("name"), str) and "type" in one or "schema" in one:
+        if (one.get("in") == "header" and isinstance(one.get("name"), str) and "type" in one) or "schema" in one:
             return {**one, "name": one["name"].swapcase()} if one.get("in") == "header" else one
         headers = one.get("headers")
         if isinstance(headers, dict) and "description" in one and all(isinstance(v, dict) for v in headers.values()):

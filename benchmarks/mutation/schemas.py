@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from mutation.reach import REQUEST, RESPONSE, lone_branch
+from mutation.reach import lone_branch
 from mutation.tree import at, renamed, with_, without
 from mutation.truth import (
     AT_LEAST_WARNING,
@@ -69,7 +69,7 @@ _PARTNER = {"minLength": "maxLength", "maxLength": "minLength", "minItems": "max
 
 def is_text(view: View) -> bool:
     """A string of which nothing but the length may be constrained."""
-    return view.is_of("string") and view.free(*_TEXTS) and not view.place.beside_union
+    return view.is_of("string") and view.free(*_TEXTS) and not view.beside_union
 
 
 def is_free_text(view: View) -> bool:
@@ -79,7 +79,7 @@ def is_free_text(view: View) -> bool:
 
 def is_number(view: View) -> bool:
     """A number or integer without named values."""
-    return view.is_of("integer", "number") and view.free(*_VALUES) and not view.place.beside_union
+    return view.is_of("integer", "number") and view.free(*_VALUES) and not view.beside_union
 
 
 def is_free_number(view: View) -> bool:
@@ -89,7 +89,7 @@ def is_free_number(view: View) -> bool:
 
 def is_array(view: View) -> bool:
     """A list with items of any number."""
-    return view.is_of("array") and view.free(*_VALUES, "contains", "prefixItems") and not view.place.beside_union
+    return view.is_of("array") and view.free(*_VALUES, "contains", "prefixItems") and not view.beside_union
 
 
 def is_object(view: View) -> bool:
@@ -225,7 +225,7 @@ def _int64(view: View, rng: Random) -> dict[str, Any] | None:
 def _enum(view: View) -> list[str] | None:
     """The members of an enum of strings with at least two."""
     found = view.schema.get("enum")
-    if not isinstance(found, list) or len(found) < 2 or view.others or view.place.beside_union:
+    if not isinstance(found, list) or len(found) < 2 or view.others or view.beside_union:
         return None
     if not all(isinstance(member, str) for member in found) or not view.free("pattern", "format", "maxLength", "const"):
         return None
@@ -248,7 +248,7 @@ def _enum_to_const(view: View, rng: Random) -> dict[str, Any] | None:
 
 
 def _const_changed(view: View, rng: Random) -> dict[str, Any] | None:
-    if not isinstance(view.schema.get("const"), str) or view.others or view.place.beside_union:
+    if not isinstance(view.schema.get("const"), str) or view.others or view.beside_union:
         return None
     return {**view.schema, "const": "zq-other"}
 
@@ -280,9 +280,13 @@ def _unique(view: View) -> bool:
 SCHEMA_KINDS: list[SchemaKind] = []
 
 
-def _kind(name: str, undone: str, make: Make, there: Effect = NARROWS, back: Effect | None = None) -> None:
+def _kind(
+    name: str, undone: str, make: Make, there: Effect = NARROWS, back: Effect | None = None, by_table: bool = False
+) -> None:
     opposite = {id(NARROWS): WIDENS, id(WIDENS): NARROWS}.get(id(there), there)
-    SCHEMA_KINDS.append(SchemaKind(name=name, undone=undone, there=there, back=back or opposite, make=make))
+    SCHEMA_KINDS.append(
+        SchemaKind(name=name, undone=undone, there=there, back=back or opposite, make=make, by_table=by_table)
+    )
 
 
 _kind("max-length added", "max-length removed", _add("maxLength", _max_length, is_text))
@@ -365,7 +369,9 @@ def _added_to_closed(view: View, rng: Random) -> dict[str, Any] | None:
 
 
 def _opened(view: View) -> View:
-    return View(view.root, view.reach, view.place, without(view.schema, "additionalProperties"), view.others)
+    return View(
+        view.root, view.reach, view.place, without(view.schema, "additionalProperties"), view.others, view.beside_union
+    )
 
 
 def _without_property(schema: dict[str, Any], name: str) -> dict[str, Any]:
@@ -520,12 +526,30 @@ def _has_type(view: View) -> bool:
     return "type" in view.schema
 
 
-_kind("optional property added", "optional property taken back", _added(required=False), NOTHING, REPLACES)
-_kind("required property added", "required property taken back", _added(required=True), NARROWS, REPLACES)
-_kind("required default added", "required default taken back", _added(required=True, default=True), NARROWS, REPLACES)
-_kind("property added to closed", "property taken from closed", _added_to_closed, Effect(HARMLESS, WARNING), REPLACES)
-_kind("property removed", "property put back", _removed, REPLACES)
-_kind("property renamed", "property renamed back", _renamed, REPLACES)
+_kind(
+    "optional property added", "optional property taken back", _added(required=False), NOTHING, REPLACES, by_table=True
+)
+_kind(
+    "required property added", "required property taken back", _added(required=True), NARROWS, REPLACES, by_table=True
+)
+_kind(
+    "required default added",
+    "required default taken back",
+    _added(required=True, default=True),
+    NARROWS,
+    REPLACES,
+    by_table=True,
+)
+_kind(
+    "property added to closed",
+    "property taken from closed",
+    _added_to_closed,
+    Effect(HARMLESS, WARNING),
+    REPLACES,
+    by_table=True,
+)
+_kind("property removed", "property put back", _removed, REPLACES, by_table=True)
+_kind("property renamed", "property renamed back", _renamed, REPLACES, by_table=True)
 _kind("property required", "property optional", _required)
 _LEAVES_REQUESTS, _LEAVES_RESPONSES = Effect(BREAKING, HARMLESS), Effect(HARMLESS, BREAKING)
 _kind("read-only optional", "read-only lifted", _marked("readOnly", required=False), _LEAVES_REQUESTS, NOTHING)

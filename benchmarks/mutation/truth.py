@@ -38,6 +38,7 @@ class View:
     place: Place
     schema: dict[str, Any]
     others: tuple[dict[str, Any], ...]
+    beside_union: bool
 
     @property
     def own_dialect(self) -> bool:
@@ -52,7 +53,7 @@ class View:
     @property
     def alone(self) -> bool:
         """Whether nothing else describes the same values."""
-        return not self.others and not self.place.beside_union
+        return not self.others and not self.beside_union
 
     def free(self, *keywords: str) -> bool:
         """Whether no schema of the same values has one of the keywords."""
@@ -95,13 +96,15 @@ class Made:
 
 @dataclass(frozen=True)
 class SchemaKind:
-    """One kind of edit of a schema and the edit that undoes it. `make` returns None where the kind does not apply."""
+    """One kind of edit of a schema and the edit that undoes it. `make` returns None where the kind does not apply.
+    `by_table` says that a break needs no payload to be one."""
 
     name: str
     undone: str
     there: Effect
     back: Effect
     make: Callable[[View, Random], Made | dict[str, Any] | None]
+    by_table: bool = False
 
 
 __all__ = ["REQUEST", "RESPONSE", "Effect", "Made", "SchemaKind", "View", "worst"]

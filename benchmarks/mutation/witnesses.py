@@ -8,7 +8,7 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from mutation.reach import REQUEST, Reach
-from mutation.tree import at, everywhere, replaced, without
+from mutation.tree import Path, at, everywhere, replaced, without
 
 
 class Checker:
@@ -36,6 +36,11 @@ class Checker:
         if known is None:
             known = self._lowered[side, direction] = lowered(self._roots[side], direction)
         return known
+
+
+def reference(path: Path) -> str:
+    """Return a local reference to a path of a document."""
+    return "#" + "".join("/" + quote(str(key).replace("~", "~0").replace("/", "~1"), safe="~") for key in path)
 
 
 def lowered(root: Any, direction: str) -> Any:
