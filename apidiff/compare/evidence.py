@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.blame import claims
+from apidiff.compare.blame import breaks_in, claims
 from apidiff.compare.draft import Draft, Scene, Spot, subject_at
 from apidiff.compare.emptiness import compare_emptiness
 from apidiff.compare.payloads import witness_at, witness_of
@@ -51,7 +51,7 @@ def _evidence(
     comparison: Comparison, traced: Traced, side: Side, explained: set[tuple[PairKey, Obstacle]]
 ) -> Iterator[tuple[Usage, Evidence]]:
     """Yield what is known for each usage of one direction. One witness is built for all of them."""
-    blamed = {draft.pair: found for draft in traced.drafts if (found := _obstacles(draft, side))}
+    blamed = {pair: found for draft in traced.drafts for pair, found in _blamed(draft, side) if found}
     broken: set[PairKey] = set()
     for pair, obstacles in blamed.items():
         explained.update((pair, obstacle) for obstacle in obstacles)
@@ -74,6 +74,24 @@ def _unsaid(comparison: Comparison, kind: str) -> tuple[str, ...]:
     if kind.startswith("schema.null.") and comparison.old.says_null is not comparison.new.says_null:
         return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
     return ()
+
+
+def _blamed(draft: Draft, side: Side) -> Iterator[tuple[PairKey, list[Obstacle]]]:
+    """Yield the obstacles that are the draft's doing: at its own pair, and at pairs that hold it under a test."""
+    yield draft.pair, _obstacles(draft, side)
+    for edge in side.graph.parents.get(draft.pair, ()):
+        keyword = next((token for token in edge.link.new.tokens[:-3:-1] if token in _STRAIGHT_TESTS), None)
+        if edge.link.step.kind == "test" and keyword is not None and side.direction in breaks_in(draft.kind):
+            leaves = side.leaves(edge.above)
+            yield (
+                edge.above,
+                [leaf[0] for leaf in leaves if leaf[0].keyword == keyword or claims(draft, *leaf, side.direction)],
+            )
+
+
+_STRAIGHT_TESTS = ("propertyNames", "contains", "then", "else", "dependentSchemas")
+"""Tests under which a narrower schema is a narrower whole. Under `not` and `if` an edit means something else than it
+says, so that the whole is told there."""
 
 
 def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:

@@ -21,13 +21,16 @@ def compare_path_item(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     old, new = pair.old, pair.new
     if same(old.value, new.value):
         return
-    site = pair.site
+    yield from _compare_texts(comparison, pair.site, pair.owner, old, new)
+    yield from compare_rest(comparison, pair.site, "operation", old, new, _MODELLED)
+
+
+def _compare_texts(comparison: Comparison, site: Site, path: str, old: Node, new: Node) -> Iterator[Change]:
     for keyword in _TEXTS:
         was, now = old.get(keyword), new.get(keyword)
         if (was.value if was else "") != (now.value if now else ""):
-            facts = {"path": pair.owner, "keyword": keyword}
+            facts = {"path": path, "keyword": keyword}
             yield comparison.change("path-item.changed", site, "operation", was, now, facts)
-    yield from compare_rest(comparison, site, "operation", old, new, _MODELLED)
 
 
 def compare_paths_object(comparison: Comparison) -> Iterator[Change]:
@@ -71,4 +74,5 @@ def _idle_paths(comparison: Comparison, section: str) -> Iterator[Change]:
 def _compare_idle(comparison: Comparison, site: Site, old: Node, new: Node) -> Iterator[Change]:
     old, new = comparison.old.follow(old), comparison.new.follow(new)
     if isinstance(old.value, dict) and isinstance(new.value, dict):
-        yield from compare_rest(comparison, site, "operation", old, new, frozenset({"$ref"}))
+        yield from _compare_texts(comparison, site, site.owner, old, new)
+        yield from compare_rest(comparison, site, "operation", old, new, frozenset({"$ref", *_TEXTS}))

@@ -158,11 +158,20 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pendi
     null."""
     branches = [branch for _, branch in node.items()]
     others = [branch for branch in branches if not is_null(plain_target(contract, branch).value)]
+    for branch in branches:
+        if branch not in others and isinstance(branch.value, dict):
+            for key, child in branch.items():
+                if key not in _OF_NULL:
+                    shape.keywords.setdefault(key, []).append(child)
     if len(others) == 1:
         pending.append(others[0])
     elif others:
         shape.unions.append(Branches(keyword=keyword, node=node, branches=tuple(others)))
     return len(others) < len(branches)
+
+
+_OF_NULL = frozenset({"type", "enum", "const", "nullable", "default", "deprecated", "$ref"})
+"""What a branch for null says about null; the rest describes it, and is told with the schema around it."""
 
 
 def is_null(value: Json) -> bool:

@@ -149,3 +149,16 @@ def test_branches_of_a_one_of_that_admit_each_other_count_alone() -> None:
     schemas, there = {"Named": named, "Any": any_}, {"Named": further, "Any": any_}
     union = {"oneOf": [ref("Named"), ref("Any")]}
     assert ("required-property-added", "breaking") in levels(union, union, schemas=schemas, new_schemas=there)
+
+
+def test_what_changed_under_property_names_is_told_once() -> None:
+    old = {"type": "object", "additionalProperties": TEXT, "propertyNames": {"enum": ["a", "b"]}}
+    new = {"type": "object", "additionalProperties": TEXT, "propertyNames": {"enum": ["a", "b", "c"]}}
+    assert levels(old, new, "response") == {("enum-value-added", "warning")}
+    assert levels(new, old) == {("enum-value-removed", "breaking")}
+
+
+def test_words_beside_a_null_branch_are_seen() -> None:
+    old = {"anyOf": [TEXT, {"type": "null"}]}
+    new = {"anyOf": [TEXT, {"type": "null", "description": "Unknown."}]}
+    assert levels(old, new) == {("schema-description-changed", "documentation")}
