@@ -31,7 +31,7 @@ from mutation.rewrites import rewrite_kinds
 from mutation.schemas import SCHEMA_KINDS
 from mutation.surface import SURFACE_KINDS, Edited
 from mutation.tree import Path, at, replaced
-from mutation.truth import BREAKING, HARMLESS, LEVELS, Allowed, Effect, Made, SchemaKind, View, worst
+from mutation.truth import BREAKING, LEVELS, SILENT, Allowed, Effect, Made, SchemaKind, View, worst
 from mutation.witnesses import Checker
 
 import apidiff
@@ -149,7 +149,7 @@ class Maker:
         if made is None:
             # A part of a composition: the edit is made all the same, and a payload has to show what it does.
             made = kind.make(View(root, reach, place, schema, (), False), self.rng)
-            if made is None or kind.name in ALONE:
+            if made is None or kind.name in ALONE or schema.keys() & {"allOf", "anyOf", "oneOf"}:
                 return None
         made = made if isinstance(made, Made) else Made(made)
         there, back = made.effect or (kind.there, kind.back)
@@ -171,7 +171,8 @@ class Maker:
                 shown = by_table or self.payloads.breaks(path, new, direction, back=undo, rng=self.rng)
                 every.append(BREAKING if shown else frozenset(LEVELS))
             else:
-                every.append(found | HARMLESS if "warning" in found else found)
+                # What another part forbids anyway, nobody can say is allowed now.
+                every.append(found | SILENT)
         allowed = worst(every)
         return None if "breaking" in allowed and len(allowed) > 1 and "non-breaking" in allowed else allowed
 

@@ -221,7 +221,7 @@ def _null_branch(reach: Reach, rng: Random) -> Iterator[Any]:
         types = one.get("type")
         if reach.own or not isinstance(types, list) or "null" not in types or len(types) != 2:
             return None
-        if one.keys() & {"enum", "const", "anyOf", "oneOf", "readOnly", "writeOnly", "default", "deprecated"}:
+        if one.keys() & {"enum", "const", "anyOf", "oneOf", "allOf", "$ref", "readOnly", "writeOnly", "default", "deprecated"}:
             return None
         return {"anyOf": [{**one, "type": next(t for t in types if t != "null")}, {"type": "null"}]}
 

@@ -84,7 +84,8 @@ def is_number(view: View) -> bool:
 
 def is_free_number(view: View) -> bool:
     """A number without constraints; int32 and int64 limit it, but no edit here comes near."""
-    return is_number(view) and view.free("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+    unsigned = str(view.schema.get("format")).startswith("u")
+    return is_number(view) and not unsigned and view.free("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
 def is_array(view: View) -> bool:
@@ -175,7 +176,7 @@ def _null_branch(view: View, rng: Random) -> Made | None:
     if "$ref" in inner:
         target = at(view.root, view.reach.members((*view.place.path, "properties", name))[0][0])
         admits = target.get("type")
-    if not isinstance(admits, str):
+    if not isinstance(admits, str) or any(view.reach.is_marked(view.schema, name, mark) for mark in _MARKS):
         return None
     return Made(_with_property(view, name, {"anyOf": [inner, {"type": "null"}]}), of=name)
 
