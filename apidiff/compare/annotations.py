@@ -45,6 +45,23 @@ COMPARED = frozenset(
 """The keywords that some comparer of schemas reads."""
 
 
+ANNOTATIONS = frozenset(
+    {
+        *_DESCRIPTIONS,
+        *_COMMENTS,
+        "$ref",
+        "$defs",
+        "definitions",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "discriminator",
+    }
+)
+"""The keywords that say nothing about which values a schema admits, at the place where they stand."""
+
+
 def compare_annotations(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield what differs in keywords that constrain no value."""
     yield from _compare_default(old, new, scene)

@@ -205,6 +205,9 @@ def _kept(
     comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, other: str, node: Node, there: Node
 ) -> Iterator[Draft | Link]:
     """Yield the change of requiredness of a property both sides have, and the link to its schema."""
+    again = name in old.again or other in new.again
+    if again:
+        yield from _declared_again(old, new, scene, name, other)
     was, now = old.required.get(name), new.required.get(other)
     if (was is None) == (now is None) and not scene.may_differ(node, there):
         return
@@ -236,8 +239,21 @@ def _kept(
                 subject=subject,
             )
     yield from _compare_access(comparison, scene, other, node, there, now is not None)
+    if not again:
+        step = Step("property", old_name=name, new_name=other)
+        yield Link(old=node, new=there, spot=scene.spot.at_property(other, BOTH), flow=flow, step=step)
+
+
+def _declared_again(old: Shape, new: Shape, scene: Scene, name: str, other: str) -> Iterator[Link]:
+    """Yield links between the schemas of a property that several members of a composition declare, those that stand
+    in the same places. What one of them refuses, another may refuse anyway; what stands elsewhere is left to the
+    prover."""
     step = Step("property", old_name=name, new_name=other)
-    yield Link(old=node, new=there, spot=scene.spot.at_property(other, BOTH), flow=flow, step=step)
+    there = {node.tokens: node for node in (new.properties[other], *new.again.get(other, ()))}
+    for node in (old.properties[name], *old.again.get(name, ())):
+        now = there.get(node.tokens)
+        if now is not None:
+            yield Link(old=node, new=now, spot=scene.spot.at_property(other, BOTH), flow=BOTH, step=step, absorbed=True)
 
 
 def _compare_access(

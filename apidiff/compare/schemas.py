@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from apidiff.compare.accounting import is_accounted
 from apidiff.compare.annotations import compare_annotations
 from apidiff.compare.applicators import compare_applicators
 from apidiff.compare.definitions import Definitions, same_above
@@ -41,7 +42,8 @@ class SchemaGraph:
     """Pairs of values, the drafts found at each, and the links between them.
 
     `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload
-    positions that start at a pair. `alike` are pairs that read the same but for what stands in the pairs below.
+    positions that start at a pair. `alike` are pairs that read the same but for what stands in the pairs below,
+    `untold` those that differ in something that no draft and no link accounts for.
     """
 
     comparison: Comparison
@@ -50,6 +52,7 @@ class SchemaGraph:
     parents: dict[PairKey, list[Edge]] = field(default_factory=dict)
     children: dict[PairKey, list[Edge]] = field(default_factory=dict)
     alike: set[PairKey] = field(default_factory=set)
+    untold: set[PairKey] = field(default_factory=set)
     roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
     _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
 
@@ -80,11 +83,15 @@ class SchemaGraph:
         while self._pending:
             old, new, spot = self._pending.pop()
             key = (old.tokens, new.tokens)
-            for found in compare_pair(self.comparison, old, new, spot, self.definitions.may_differ):
+            before, after = shape_of(self.comparison.old, old), shape_of(self.comparison.new, new)
+            every = list(compare_pair(self.comparison, before, after, spot, self.definitions.may_differ))
+            for found in every:
                 if isinstance(found, Draft):
                     self.drafts[key].append(found)
                 else:
                     self._follow(key, found)
+            if not is_accounted(before, after, every):
+                self.untold.add(key)
 
     def add_unused(self) -> None:
         """Enter the shared schemas that differ though no position reached them on either side."""
@@ -162,10 +169,10 @@ def compare_schemas(comparison: Comparison, positions: Iterable[PositionPair]) -
 
 
 def compare_pair(
-    comparison: Comparison, old: Node, new: Node, spot: Spot, may_differ: Callable[[Node, Node], bool]
+    comparison: Comparison, before: Shape, after: Shape, spot: Spot, may_differ: Callable[[Node, Node], bool]
 ) -> Iterator[Draft | Link]:
-    """Yield the drafts and links of one pair of values, both behind their plain references."""
-    before, after = shape_of(comparison.old, old), shape_of(comparison.new, new)
+    """Yield the drafts and links of one pair of values."""
+    old, new = before.node, after.node
     subject = subject_at(new.tokens, spot)
     if subject.owner == spot.owner and subject_at(old.tokens, spot).owner != spot.owner:
         subject = subject_at(old.tokens, spot)

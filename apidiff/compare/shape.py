@@ -47,6 +47,7 @@ class Shape:
     values: dict[str, Node] | None = None
     keywords: dict[str, list[Node]] = field(default_factory=dict)
     properties: dict[str, Node] = field(default_factory=dict)
+    again: dict[str, list[Node]] = field(default_factory=dict)
     required: dict[str, Node] = field(default_factory=dict)
     unions: list[Branches] = field(default_factory=list)
 
@@ -139,8 +140,9 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
             nullable = _add_union(contract, keyword, child, shape, before) or nullable
         elif keyword == "properties" and isinstance(child.value, dict):
             for name, schema in child.value.items():
-                if name not in shape.properties:
-                    shape.properties[name] = Node(schema, (*child.tokens, name))
+                property_ = Node(schema, (*child.tokens, name))
+                if shape.properties.setdefault(name, property_) is not property_:
+                    shape.again.setdefault(name, []).append(property_)
         elif keyword == "required" and isinstance(child.value, list):
             for index, entry in enumerate(child.value):
                 if isinstance(entry, str) and entry not in shape.required:

@@ -205,6 +205,8 @@ class Side:
         """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its
         difference."""
         drafts = self.graph.drafts[pair]
+        if pair in self.graph.untold:
+            return True
         if not drafts:
             return pair not in self.graph.alike
         return not all(is_harmless(draft, self.direction) for draft in drafts)
