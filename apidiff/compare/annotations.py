@@ -73,6 +73,30 @@ def compare_annotations(comparison: Comparison, old: Shape, new: Shape, scene: S
     yield from _compare_unknown(old, new, scene)
 
 
+def compare_reference_words(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+    """Yield what differs beside the `$ref`s of two schemas that are plain references on either side: words about the
+    place where they stand, and in the older dialect what is ignored there."""
+    before, after = _beside(old), _beside(new)
+    for keyword in {**before, **after}:
+        was, now = before.get(keyword), after.get(keyword)
+        if not differ(was, now):
+            continue
+        if keyword.startswith("x-"):
+            event = "added" if was is None else "removed" if now is None else "changed"
+            yield scene.draft(f"extension.{event}", was, now, {"extension": keyword})
+        elif keyword in _DESCRIPTIONS:
+            yield scene.draft(_DESCRIPTIONS[keyword], was, now)
+        else:
+            yield scene.draft("reference.changed", was, now, {"keyword": keyword})
+
+
+def _beside(node: Node) -> dict[str, Node]:
+    if not isinstance(node.value, dict) or not isinstance(node.value.get("$ref"), str):
+        return {}
+    # Marks of access are a property's, and told with it.
+    return {keyword: entry for keyword, entry in node.items() if keyword not in ("$ref", "readOnly", "writeOnly")}
+
+
 def _uncommon(old: Shape, new: Shape, keyword: str) -> Iterator[tuple[Node | None, Node | None]]:
     """Pair up the nodes of a keyword in two compositions, what both say left out: a description that moved into a
     member of an `allOf`, or out of one, says the same."""

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from apidiff.compare.accounting import is_accounted
-from apidiff.compare.annotations import compare_annotations
+from apidiff.compare.annotations import compare_annotations, compare_reference_words
 from apidiff.compare.applicators import compare_applicators
 from apidiff.compare.definitions import Definitions, same_above
-from apidiff.compare.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at
 from apidiff.compare.keywords import compare_keywords, expanded
 from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_other_names, compare_properties
 from apidiff.compare.restructuring import compare_nesting, compare_structure
-from apidiff.compare.shape import Shape, plain_target, shape_of
+from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.unions import compare_all_of, compare_unions
 from apidiff.model.contract import Contract, Direction, Node, Usage
@@ -70,6 +70,7 @@ class SchemaGraph:
                 owner=position.owner, within=part_in_words(position.usage), place=_PLACES.get(place, "parameter")
             )
             self._enter(key, old, new, spot)
+            self.drafts[key].extend(self._words(position.old, position.new, spot, key))
         self.roots[key].append(position)
 
     def key_of(self, position: PositionPair) -> PairKey:
@@ -107,10 +108,27 @@ class SchemaGraph:
             return
         old, new = plain_target(comparison.old, link.old), plain_target(comparison.new, link.new)
         below = (old.tokens, new.tokens)
+        self.drafts[key].extend(self._words(link.old, link.new, link.spot, key, link.flow))
         edge = Edge(above=key, below=below, link=link)
         self.parents.setdefault(below, []).append(edge)
         self.children.setdefault(key, []).append(edge)
         self._enter(below, old, new, link.spot)
+
+    def _words(
+        self, old: Node, new: Node, spot: Spot, pair: PairKey, flow: frozenset[Direction] = BOTH
+    ) -> Iterator[Draft]:
+        """Yield what differs beside the `$ref` of a plain reference; what else is beside one is a part of its shape."""
+        comparison = self.comparison
+        old_plain = plain_reference(comparison.old, old) is not None
+        new_plain = plain_reference(comparison.new, new) is not None
+        if (old_plain and len(old.value) > 1) or (new_plain and len(new.value) > 1):
+            spot = replace(spot, flow=spot.flow & flow)
+            scene = Scene(
+                spot=spot, subject=subject_at(new.tokens, spot), pair=pair, may_differ=self.definitions.may_differ
+            )
+            yield from compare_reference_words(
+                old if old_plain else Node({}, old.tokens), new if new_plain else Node({}, new.tokens), scene
+            )
 
     def _enter(self, key: PairKey, old: Node, new: Node, spot: Spot) -> None:
         if key not in self.drafts:

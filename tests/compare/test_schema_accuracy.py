@@ -162,3 +162,33 @@ def test_words_beside_a_null_branch_are_seen() -> None:
     old = {"anyOf": [TEXT, {"type": "null"}]}
     new = {"anyOf": [TEXT, {"type": "null", "description": "Unknown."}]}
     assert levels(old, new) == {("schema-description-changed", "documentation")}
+
+
+def test_a_property_that_two_members_declare() -> None:
+    """The second declaration counts as much as the first."""
+    first, second = obj({"a": TEXT, "x": TEXT}), obj({"a": {**TEXT, "maxLength": 9}})
+    narrower = obj({"a": {**TEXT, "maxLength": 3}})
+    both = {"allOf": [ref("First"), ref("Second")]}
+    schemas, there = {"First": first, "Second": second}, {"First": first, "Second": narrower}
+    assert ("max-length-lowered", "breaking") in levels(both, both, schemas=schemas, new_schemas=there)
+    assert worst({"allOf": [first, second]}, {"allOf": [second, first]}) == "none"
+
+
+def test_what_no_comparer_tells_is_asked_about_beside_what_is_harmless() -> None:
+    branches = [{"type": "number"}, {"type": ["integer", "string"]}]
+    old, new = {"anyOf": branches, "description": "a"}, {"oneOf": branches, "description": "b"}
+    assert ("schema-narrowed", "breaking") in levels(old, new)
+    items = {"type": "array", "items": TEXT}
+    old = {"allOf": [items, {"items": {"maxLength": 9}}], "maxItems": 3}
+    new = {"allOf": [items, {"items": {"maxLength": 3}}], "maxItems": 5}
+    assert ("schema-narrowed", "breaking") in levels(old, new)
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_words_beside_a_reference_are_seen(version: str) -> None:
+    pet = obj({"name": TEXT})
+    old, new = (obj({"pet": {**ref("Pet"), "description": word}}) for word in ("One.", "Another."))
+    found = levels(old, new, version=version, schemas={"Pet": pet})
+    assert found == {("schema-description-changed", "documentation")}
+    old, new = ({**ref("Pet"), "description": word} for word in ("One.", "Another."))
+    assert levels(old, new, version=version, schemas={"Pet": pet}) == found
