@@ -34,7 +34,9 @@ def is_accounted(old: Shape, new: Shape, found: Iterable[Draft | Link]) -> bool:
     told = {keyword for draft in drafts for keyword in draft.keywords}
     if _unions(old) != _unions(new) and not any(map(_tells_of_unions, drafts)):
         return False
-    if old.boolean is not new.boolean or _places(old) != _places(new):
+    if old.boolean is not new.boolean or (
+        _places(old) != _places(new) and _declared_again(old) != _declared_again(new)
+    ):
         return False
     return all(
         keyword in told or keyword in ANNOTATIONS or keyword.startswith("x-") or _same_keyword(keyword, old, new)
@@ -42,8 +44,12 @@ def is_accounted(old: Shape, new: Shape, found: Iterable[Draft | Link]) -> bool:
     )
 
 
+def _declared_again(shape: Shape) -> dict[str, Counter[str]]:
+    """What the properties that several members declare say."""
+    return {name: _texts([shape.properties[name], *nodes]) for name, nodes in shape.again.items()}
+
+
 def _places(shape: Shape) -> dict[str, set[Tokens]]:
-    """Where the properties stand that several members declare."""
     return {name: {node.tokens for node in (shape.properties[name], *nodes)} for name, nodes in shape.again.items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at
+from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import removal_facts
 from apidiff.compare.link import MAP, Link, Step
 from apidiff.compare.renames import Listing, Rename, Split, find_restructured
@@ -249,11 +250,24 @@ def _declared_again(old: Shape, new: Shape, scene: Scene, name: str, other: str)
     in the same places. What one of them refuses, another may refuse anyway; what stands elsewhere is left to the
     prover."""
     step = Step("property", old_name=name, new_name=other)
-    there = {node.tokens: node for node in (new.properties[other], *new.again.get(other, ()))}
-    for node in (old.properties[name], *old.again.get(name, ())):
-        now = there.get(node.tokens)
-        if now is not None:
-            yield Link(old=node, new=now, spot=scene.spot.at_property(other, BOTH), flow=BOTH, step=step, absorbed=True)
+    left = [old.properties[name], *old.again.get(name, ())]
+    right = [new.properties[other], *new.again.get(other, ())]
+    for alike in (_read_the_same, _stand_in_the_same_place):
+        for node in list(left):
+            now = next((there for there in right if alike(node, there)), None)
+            if now is not None:
+                left.remove(node)
+                right.remove(now)
+                spot = scene.spot.at_property(other, BOTH)
+                yield Link(old=node, new=now, spot=spot, flow=BOTH, step=step, absorbed=True)
+
+
+def _read_the_same(old: Node, new: Node) -> bool:
+    return same(old.value, new.value)
+
+
+def _stand_in_the_same_place(old: Node, new: Node) -> bool:
+    return old.tokens == new.tokens
 
 
 def _compare_access(
