@@ -1,12 +1,13 @@
 """Single edits of real documents with known truth: does the verdict name each by its right level?
 
-    python benchmarks/mutations.py FOLDER [--seed N] [--per-document N] [--kinds WORD ...] [--documents WORD ...] [--show]
+    python benchmarks/mutations.py FOLDER [--seed N] [--per-document N] [--kinds WORD ...] [--documents WORD ...]
+    [--show]
 
-FOLDER holds one folder per document with `old.*` (JSON or YAML, a single file). Every kind of edit is made at random places of
-every document; old and edited are compared, then edited and old. What the worst finding may be follows from where the edited part
-stands, by a walk over the document that shares nothing with the program. Edits whose truth depends on more than that are not made.
-A break that is called less is hidden; something harmless called a warning or a break is a false alarm. Exit code 1 where a
-break was hidden, or less than 99.5 % are right.
+FOLDER holds one folder per document with `old.*` (JSON or YAML, a single file). Every kind of edit is made at random
+places of every document; old and edited are compared, then edited and old. What the worst finding may be follows from
+where the edited part stands, by a walk over the document that shares nothing with the program. Edits whose truth
+depends on more than that are not made. A break that is called less is hidden; something harmless called a warning or
+a break is a false alarm. Exit code 1 where a break was hidden, or less than 99.5 % are right.
 """
 
 from __future__ import annotations
@@ -22,8 +23,6 @@ from itertools import islice
 from pathlib import Path as File
 from random import Random
 from typing import Any
-
-sys.path[:0] = [str(File(__file__).resolve().parent), str(File(__file__).resolve().parent.parent)]
 
 from mutation.payloads import Payloads
 from mutation.reach import REQUEST, RESPONSE, Place, Reach

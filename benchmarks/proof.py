@@ -162,7 +162,9 @@ def run_pairs(title: str, pairs: Iterator[tuple[int, Any, Any, Reading, list[Any
                 print(f"WRONG: {title} pair {seed} is called contained, but {json.dumps(found.value)}")
     seconds = time.perf_counter() - started
     total = sum(counts.values())
-    print(f"{title}: {total} pairs in {seconds:.0f} s, {dict(counts)}; contained refuted by {checked} values: {refuted}")
+    print(
+        f"{title}: {total} pairs in {seconds:.0f} s, {dict(counts)}; contained refuted by {checked} values: {refuted}"
+    )
     return refuted
 
 

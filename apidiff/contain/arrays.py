@@ -36,7 +36,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Extra nodes an item must fail (`fails`) or satisfy (`holds`) at one index; `twin` marks two items that are equal."""
+    """Extra nodes an item must fail (`fails`) or satisfy (`holds`) at one index; `twin` marks two items that are
+    equal."""
 
     index: int
     fails: tuple[Node, ...] = ()
@@ -186,7 +187,9 @@ def _places(view: ArrayView, atom: Atom) -> list[tuple[Demand, ...]] | None:
     if atom.keyword == "uniqueItems":
         last = view.distinct + 2
         return [
-            (Demand(i, (), view.literals(j), True), Demand(j, (), view.literals(i), True)) for j in range(1, last) for i in range(j)
+            (Demand(i, (), view.literals(j), True), Demand(j, (), view.literals(i), True))
+            for j in range(1, last)
+            for i in range(j)
         ]
     return None
 

@@ -445,7 +445,7 @@ class Normaliser:
                 if other is not part and not facts.disjoint(self.finder.facts(other))
             )
             literal = (Literal(part, scopes),)
-            if len(others) <= MAX_EXPANDED_SIBLINGS:
+            if len(others) <= MAX_EXPANDED_SIBLINGS and part.mode == OPEN:
                 options.append(Option(positive=literal, negative=others))
             else:
                 options.append(Option(positive=literal, hints=others[:MAX_HINTS]))

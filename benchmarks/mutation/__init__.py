@@ -1,1 +1,2 @@
-"""Single edits of real documents whose effect is known beforehand: where they are made, which they are, what they must be called."""
+"""Single edits of real documents whose effect is known beforehand: where they are made, which they are, what they
+must be called."""

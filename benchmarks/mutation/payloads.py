@@ -1,4 +1,5 @@
-"""Payloads made at random, to see whether an edit breaks where arguments do not suffice: under unions and in compositions.
+"""Payloads made at random, to see whether an edit breaks where arguments do not suffice: under unions and in
+compositions.
 
 A payload that the side which writes it allows, and the side which reads it refuses, settles that the edit breaks. None
 found settles nothing.
@@ -19,8 +20,8 @@ _TRIES = 12
 _DEEPEST = 6
 _FORMATS = {
     "date-time": "2024-01-02T03:04:05Z", "date": "2024-01-02", "time": "03:04:05Z", "email": "a@example.com",
-    "uuid": "123e4567-e89b-12d3-a456-426614174000", "uri": "https://example.com/a", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1",
-    "hostname": "example.com",
+    "uuid": "123e4567-e89b-12d3-a456-426614174000", "uri": "https://example.com/a", "ipv4": "192.0.2.1", "ipv6":
+    "2001:db8::1", "hostname": "example.com",
 }  # fmt: skip
 
 
@@ -32,7 +33,8 @@ class Payloads:
         self._lowered: dict[str, Any] = {}
 
     def breaks(self, place: Path, new: Any, direction: str, *, back: bool, rng: Random) -> bool:
-        """Return whether a payload shows that the edited schema at a place breaks exchanges; `back` for undoing the edit."""
+        """Return whether a payload shows that the edited schema at a place breaks exchanges; `back` for undoing the
+        edit."""
         old_root = self._lowered.get(direction)
         if old_root is None:
             old_root = self._lowered[direction] = lowered(self.reach.root, direction)
@@ -41,7 +43,7 @@ class Payloads:
         producer, consumer = sides if direction == "request" else sides[::-1]
         try:
             return _Search(self.reach, producer, consumer, rng).breaks(place, direction)
-        except (ValueError, jsonschema_rs.ValidationError):
+        except (ValueError, LookupError, TypeError, jsonschema_rs.ValidationError):
             return False
 
 

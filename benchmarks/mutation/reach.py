@@ -1,4 +1,5 @@
-"""Which schemas of a document which payloads reach: a plain walk over the document, written apart from the program it judges.
+"""Which schemas of a document which payloads reach: a plain walk over the document, written apart from the program it
+judges.
 
 Requests travel from client to server; what callbacks and webhooks declare travels the other way. A read-only property
 has no requests, a write-only one no responses.
@@ -43,9 +44,10 @@ class Root:
 
 @dataclass
 class Place:
-    """One schema object. `clean` are the directions in which payloads reach it through parts that must hold (properties, items,
-    maps, compositions); `reached` also counts those that come through unions, conditions and the like. `others` are the
-    further schemas that describe the same values; `places` says in which kinds of payload it stands."""
+    """One schema object. `clean` are the directions in which payloads reach it through parts that must hold
+    (properties, items, maps, compositions); `reached` also counts those that come through unions,
+    conditions and the like. `others` are the further schemas that describe the same values; `places` says in which kinds
+    of payload it stands."""
 
     path: Path
     clean: set[str] = field(default_factory=set)
@@ -154,7 +156,8 @@ class Reach:
                     self._visit(*self._pending.pop())
 
     def members(self, path: Path) -> tuple[list[Path], bool]:
-        """Return the schemas that a value must meet together, through `$ref` and `allOf`, and whether a union is among them."""
+        """Return the schemas that a value must meet together, through `$ref` and `allOf`, and whether a union is
+        among them."""
         known = self._members.get(path)
         if known is None:
             known = self._members[path] = self._gather(path)

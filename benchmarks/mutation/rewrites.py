@@ -1,4 +1,5 @@
-"""Rewrites that say the same in other words. Whatever is reported about them is at most documentation or an addition."""
+"""Rewrites that say the same in other words. Whatever is reported about them is at most documentation or an
+addition."""
 
 from __future__ import annotations
 
@@ -221,7 +222,18 @@ def _null_branch(reach: Reach, rng: Random) -> Iterator[Any]:
         types = one.get("type")
         if reach.own or not isinstance(types, list) or "null" not in types or len(types) != 2:
             return None
-        if one.keys() & {"enum", "const", "anyOf", "oneOf", "allOf", "$ref", "readOnly", "writeOnly", "default", "deprecated"}:
+        if one.keys() & {
+            "enum",
+            "const",
+            "anyOf",
+            "oneOf",
+            "allOf",
+            "$ref",
+            "readOnly",
+            "writeOnly",
+            "default",
+            "deprecated",
+        }:
             return None
         return {"anyOf": [{**one, "type": next(t for t in types if t != "null")}, {"type": "null"}]}
 

@@ -30,7 +30,8 @@ Make = Callable[[View, Random], "Made | dict[str, Any] | None"]
 _VALUES = ("enum", "const", "not", "if", "x-extensible-enum")
 _TEXTS = ("pattern", "format", "contentEncoding", "contentMediaType", *_VALUES)
 _OBJECT_RULES = (
-    "additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames", "minProperties", "maxProperties",
+    "additionalProperties", "patternProperties", "unevaluatedProperties", "propertyNames",
+    "minProperties", "maxProperties",
     "dependentRequired", "dependentSchemas", "discriminator", *_VALUES,
 )  # fmt: skip
 
@@ -85,7 +86,11 @@ def is_number(view: View) -> bool:
 def is_free_number(view: View) -> bool:
     """A number without constraints; int32 and int64 limit it, but no edit here comes near."""
     unsigned = str(view.schema.get("format")).startswith("u")
-    return is_number(view) and not unsigned and view.free("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+    return (
+        is_number(view)
+        and not unsigned
+        and view.free("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+    )
 
 
 def is_array(view: View) -> bool:
@@ -109,7 +114,8 @@ def is_free_form(view: View) -> bool:
 
 
 def is_payload(view: View) -> bool:
-    """Whether the schema stands in bodies and responses alone, not in parameters and headers, which cannot carry null."""
+    """Whether the schema stands in bodies and responses alone, not in parameters and headers, which cannot carry
+    null."""
     return view.place.places <= {"body", "response"}
 
 
@@ -596,3 +602,69 @@ _kind(
 _kind("description added", "description dropped", _add("description", lambda v, r: "Words.", _has_type), TEXT)
 _kind("title added", "title dropped", _add("title", lambda v, r: "Zq", _has_type), TEXT)
 _kind("extension added", "extension dropped", _add("x-zq", lambda v, r: 1, _has_type), TEXT)
+
+
+def _example(view: View, rng: Random) -> dict[str, Any] | None:
+    return {**view.schema, "example": "zq"} if "type" in view.schema and "example" not in view.schema else None
+
+
+def _reference_swapped(view: View, rng: Random) -> Made | None:
+    """A property refers to a schema with which its own has nothing in common."""
+    if not is_object(view) or view.swagger:
+        return None
+    shared = (view.root.get("components") or {}).get("schemas") or {}
+    names = [name for name, one in view.schema["properties"].items() if "$ref" in one and len(one) == 1]
+    for name in names:
+        own = at(view.root, view.reach.members((*view.place.path, "properties", name))[0][0])
+        others = [
+            other
+            for other, schema in shared.items()
+            if isinstance(schema, dict) and isinstance(schema.get("type"), str) and schema["type"] != own.get("type")
+        ]
+        if (
+            others
+            and isinstance(own.get("type"), str)
+            and {own["type"], shared[others[0]]["type"]} != {"integer", "number"}
+        ):
+            new = {"$ref": f"#/components/schemas/{rng.choice(others[:1])}"}
+            return Made(_with_property(view, name, new), of=name)
+    return None
+
+
+def _newer(keyword: str, value: Any, test: Callable[[View], bool]) -> Make:
+    """An edit that adds a keyword of 2020-12."""
+    return _add(keyword, lambda view, rng: value, lambda view: not view.own_dialect and test(view) and view.alone)
+
+
+def _is_text_map(view: View) -> bool:
+    entries = _map(view)
+    return entries is not None and entries.get("type") == "string" and view.free("propertyNames")
+
+
+def _is_text_list(view: View) -> bool:
+    items = view.schema.get("items")
+    return is_array(view) and isinstance(items, dict) and items == {"type": "string"}
+
+
+def _under_not(view: View, rng: Random) -> dict[str, Any] | None:
+    """What is excluded becomes more."""
+    if view.own_dialect or not is_free_number(view) or not view.alone:
+        return None
+    return {**view.schema, "not": {"minimum": 1000}}
+
+
+def _conditional(view: View, rng: Random) -> dict[str, Any] | None:
+    if view.own_dialect or not is_object(view):
+        return None
+    names = [name for name in view.schema["properties"] if name not in (view.schema.get("required") or [])]
+    if len(names) < 2 or any(view.reach.is_marked(view.schema, name, mark) for name in names for mark in _MARKS):
+        return None
+    return {**view.schema, "if": {"required": [names[0]]}, "then": {"required": [names[1]]}}
+
+
+_kind("schema example added", "schema example dropped", _example, TEXT)
+_kind("reference swapped", "reference swapped back", _reference_swapped, REPLACES)
+_kind("names constrained", "names set free", _newer("propertyNames", {"maxLength": 3}, _is_text_map))
+_kind("contains added", "contains removed", _newer("contains", {"const": "zq"}, _is_text_list))
+_kind("exclusion added", "exclusion removed", _under_not)
+_kind("condition added", "condition removed", _conditional)

@@ -1,4 +1,5 @@
-"""What an edit must be called: the levels allowed for the worst finding, and how levels of several directions combine."""
+"""What an edit must be called: the levels allowed for the worst finding, and how levels of several directions
+combine."""
 
 from __future__ import annotations
 
@@ -86,8 +87,8 @@ TEXT = Effect(DOCUMENTATION, DOCUMENTATION)
 
 @dataclass(frozen=True)
 class Made:
-    """An edited schema. `of` names the property that the edit is about, where the schema's own directions are not those of
-    the edit; `effect` replaces the effects of the kind where the edit knows better, there and back."""
+    """An edited schema. `of` names the property that the edit is about, where the schema's own directions are not
+    those of the edit; `effect` replaces the effects of the kind where the edit knows better, there and back."""
 
     schema: Any
     of: str | None = None

@@ -1,4 +1,5 @@
-"""Payloads that a report shows are checked again: against the documents, by a lowering of our own, with jsonschema-rs."""
+"""Payloads that a report shows are checked again: against the documents, by a lowering of our own, with
+jsonschema-rs."""
 
 from __future__ import annotations
 

@@ -31,11 +31,19 @@ PART, OTHER = thing(a=STRING), thing(b=STRING)
         pytest.param(thing(a=STRING), thing(a=STRING, b=INTEGER), id="optional property added"),
         pytest.param({"type": "object"}, thing(b=INTEGER), id="first property of an empty object"),
         pytest.param(thing(), thing(b=INTEGER), id="first property of an object with none"),
-        pytest.param({"allOf": [PART, OTHER]}, {"allOf": [PART, thing(b=STRING, c=INTEGER)]}, id="added in an allOf part"),
+        pytest.param(
+            {"allOf": [PART, OTHER]}, {"allOf": [PART, thing(b=STRING, c=INTEGER)]}, id="added in an allOf part"
+        ),
         pytest.param({"allOf": [PART, OTHER]}, thing(a=STRING, b=STRING), id="allOf flattened"),
-        pytest.param({"oneOf": [CAT, DOG]}, {"oneOf": [DOG, {**CAT, **thing(kind={"const": "cat"}, age=INTEGER)}]}, id="added in a branch"),
+        pytest.param(
+            {"oneOf": [CAT, DOG]},
+            {"oneOf": [DOG, {**CAT, **thing(kind={"const": "cat"}, age=INTEGER)}]},
+            id="added in a branch",
+        ),
         pytest.param({"anyOf": [PART, OTHER]}, {"anyOf": [PART, thing(b=STRING, c=INTEGER)]}, id="overlapping anyOf"),
-        pytest.param({"type": "array", "items": PART}, {"type": "array", "items": thing(a=STRING, z=INTEGER)}, id="items"),
+        pytest.param(
+            {"type": "array", "items": PART}, {"type": "array", "items": thing(a=STRING, z=INTEGER)}, id="items"
+        ),
         pytest.param(thing(x=PART), thing(x=thing(a=STRING, z=INTEGER)), id="nested"),
         pytest.param({**PART, "required": ["a"]}, {**PART, "minProperties": 1}, id="required gives a count"),
         pytest.param(
@@ -55,7 +63,9 @@ def test_what_is_not_sent_cannot_break(left: Any, right: Any) -> None:
         pytest.param({"type": "object", "additionalProperties": STRING}, thing(b=INTEGER), id="a map stays open"),
         pytest.param({**PART, "additionalProperties": True}, thing(a=STRING, b=INTEGER), id="explicitly open"),
         pytest.param(thing(a=STRING), {**thing(), "additionalProperties": False}, id="removed from a closed consumer"),
-        pytest.param({"type": "object"}, {**thing(b=INTEGER), "required": ["b"]}, id="required added to an empty object"),
+        pytest.param(
+            {"type": "object"}, {**thing(b=INTEGER), "required": ["b"]}, id="required added to an empty object"
+        ),
         pytest.param(thing(a=STRING), {**thing(a=STRING, b=STRING), "required": ["b"]}, id="required added"),
         pytest.param(thing(x=thing(a=STRING)), thing(x=thing(a=INTEGER)), id="nested type"),
         pytest.param({"oneOf": [CAT, DOG]}, {"oneOf": [CAT]}, id="branch removed"),

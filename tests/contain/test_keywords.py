@@ -38,8 +38,8 @@ CONTAINED: list[tuple[str, Any, Any]] = [
     ("uniqueItems pigeonhole", {"type": "array", "items": {"type": "boolean"}, "uniqueItems": True}, {"maxItems": 2}),
     ("required", {**OPEN, "required": ["a"]}, OPEN),
     ("additionalProperties", SHUT, OPEN),
-    ("patternProperties", {"patternProperties": {"^x": STRING}, "additionalProperties": False}, {"properties": {"x": STRING}}),
-    ("propertyNames", SHUT, {"propertyNames": {"maxLength": 1}}),
+    ("patternProperties", {"patternProperties": {"^x": STRING}, "additionalProperties": False}, {"properties": {"x":
+    STRING}}), ("propertyNames", SHUT, {"propertyNames": {"maxLength": 1}}),
     ("minProperties", {**OPEN, "required": ["a", "b"]}, {"minProperties": 2}),
     ("maxProperties", SHUT, {"maxProperties": 2}),
     ("dependentRequired", {**OPEN, "required": ["b"]}, {"dependentRequired": {"a": ["b"]}}),
@@ -121,7 +121,11 @@ def test_refuted_with_the_keyword_to_blame(keyword: str, left: Any, right: Any) 
 @pytest.mark.parametrize(
     ("left", "right", "reason"),
     [
-        (STRING, {"$dynamicRef": "#a", "$defs": {"x": {"$dynamicAnchor": "a"}, "y": {"$dynamicAnchor": "a"}}}, "$dynamicRef"),
+        (
+            STRING,
+            {"$dynamicRef": "#a", "$defs": {"x": {"$dynamicAnchor": "a"}, "y": {"$dynamicAnchor": "a"}}},
+            "$dynamicRef",
+        ),
         (STRING, {"$ref": "#/nowhere"}, "$ref"),
         (STRING, {"pattern": "(?="}, "pattern"),
         (STRING, {"maxLength": "many"}, "maxLength"),
@@ -133,7 +137,10 @@ def test_what_cannot_be_read_is_undecided(left: Any, right: Any, reason: str) ->
     assert outcome.verdict is Verdict.UNDECIDED
     assert outcome.reason is not None
     if outcome.obstacles:
-        assert reason in {obstacle.reason or obstacle.keyword for obstacle in outcome.obstacles} or reason in outcome.reason
+        assert (
+            reason in {obstacle.reason or obstacle.keyword for obstacle in outcome.obstacles}
+            or reason in outcome.reason
+        )
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ class Lazy(dict[str, Any]):
 
 
 def test_every_failing_leaf_is_an_obstacle_with_both_pointers() -> None:
-    old = thing(user=thing(id=INTEGER, name={**STRING, "maxLength": 9}, tags={"type": "array", "items": {"enum": ["a", "b"]}}))
+    old = thing(
+        user=thing(id=INTEGER, name={**STRING, "maxLength": 9}, tags={"type": "array", "items": {"enum": ["a", "b"]}})
+    )
     new = thing(
         user=thing("z", id=STRING, name={**STRING, "maxLength": 8}, tags={"type": "array", "items": {"enum": ["a"]}})
     )
@@ -168,8 +170,8 @@ def test_a_place_that_does_not_exist_is_an_error() -> None:
 
 
 def test_obstacles_are_stable() -> None:
-    old = thing(**{name: STRING for name in "abcdef"})
-    new = thing(*"abcdef", **{name: INTEGER for name in "abcdef"})
+    old = thing(**dict.fromkeys("abcdef", STRING))
+    new = thing(*"abcdef", **dict.fromkeys("abcdef", INTEGER))
     first: tuple[Obstacle, ...] = Prover(old, new).obstacles((), ())
     assert first == Prover(old, new).obstacles((), ())
     assert len(first) == 12

@@ -1,0 +1,284 @@
+"""`anyOf` and `oneOf`: which branch is which, what came and went, and what the unions say as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from apidiff.model.change import Assumed, Proof, Undecided, Witness
+from apidiff.model.document import Json
+from tests.compare.schema_pairs import Doc, assert_witness, between, evidence, kinds, one
+
+TEXT = {"type": "string"}
+NUMBER = {"type": "integer"}
+
+
+def obj(properties: Json | None = None, **more: Json) -> Doc:
+    return {"type": "object", "properties": properties or {}, **more}
+
+
+def tagged(tag: str, **more: Json) -> Doc:
+    """A branch that a constant tells from its siblings."""
+    return obj({"kind": {"const": tag}, **more}, required=["kind"])
+
+
+def ref(name: str) -> Doc:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+CAT, DOG = obj({"meow": TEXT}, required=["meow"]), obj({"bark": TEXT}, required=["bark"])
+
+PAIRED = {
+    "by definition": ([ref("Cat"), ref("Dog")], [ref("Dog"), ref("Cat")]),
+    "by constant": (
+        [tagged("a", x=TEXT), tagged("b", x=TEXT)],
+        [tagged("b", x=TEXT), tagged("a", x={**TEXT, "maxLength": 3})],
+    ),
+    "by title": (
+        [{"title": "A", **TEXT, "pattern": "^a"}, {"title": "B", **TEXT, "pattern": "^b"}],
+        [{"title": "B", **TEXT, "pattern": "^b"}, {"title": "A", **TEXT, "pattern": "^a", "maxLength": 3}],
+    ),
+    "by type": ([TEXT, NUMBER], [NUMBER, {**TEXT, "maxLength": 3}]),
+    "by type of items": (
+        [{"type": "array", "items": TEXT}, {"type": "array", "items": NUMBER}],
+        [{"type": "array", "items": NUMBER}, {"type": "array", "items": TEXT, "maxItems": 3}],
+    ),
+    "by likeness": (
+        [obj({"a": TEXT, "b": TEXT}, required=["a"]), obj({"c": TEXT, "d": TEXT}, required=["c"])],
+        [
+            obj({"c": TEXT, "d": TEXT}, required=["c"], maxProperties=3),
+            obj({"a": {**TEXT, "maxLength": 3}, "b": TEXT}, required=["a"]),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", [pytest.param(pair, id=name) for name, pair in PAIRED.items()])
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_branches_are_paired(pair: tuple[list[Json], list[Json]], keyword: str) -> None:
+    old, new = ({keyword: branches} for branches in pair)
+    found = kinds(between(old, new, schemas={"Cat": CAT, "Dog": DOG}))
+    assert not [kind for kind in found if kind.startswith(("schema.any-of", "schema.one-of"))]
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_an_edit_in_one_branch_is_shown(keyword: str) -> None:
+    old = {keyword: [tagged("a", x=TEXT), tagged("b", x=TEXT)]}
+    new = {keyword: [tagged("b", x=TEXT), tagged("a", x={**TEXT, "maxLength": 3})]}
+    change = one(between(old, new), "schema.length.narrowed")
+    assert assert_witness(change, old, new).value["kind"] == "a"
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_an_edit_in_a_shared_branch_is_shown(keyword: str) -> None:
+    union = {keyword: [ref("Cat"), ref("Dog")]}
+    old, new = {"Cat": CAT, "Dog": DOG}, {"Cat": obj({"meow": {**TEXT, "maxLength": 3}}, required=["meow"]), "Dog": DOG}
+    change = one(between(union, union, schemas=old, new_schemas=new), "schema.length.narrowed")
+    assert change.subject.label == "`meow` of `Cat`"
+    assert_witness(change, union, union, schemas=old, new_schemas=new)
+
+
+def test_what_another_branch_takes_is_no_break() -> None:
+    """A branch of an anyOf that narrows is harmless where its sibling takes what it refuses."""
+    old = {"anyOf": [{"title": "short", **TEXT, "maxLength": 9}, {"title": "any", **TEXT}]}
+    new = {"anyOf": [{"title": "short", **TEXT, "maxLength": 3}, {"title": "any", **TEXT}]}
+    change = one(between(old, new), "schema.length.narrowed")
+    assert evidence(change) == Proof()
+
+
+@pytest.mark.parametrize(
+    ("branch", "name"),
+    [
+        (ref("Dog"), "Dog"),
+        ({"title": "Doggy", **DOG}, "Doggy"),
+        ({"type": "boolean"}, "boolean"),
+        ({"const": 7}, "7"),
+        ({"required": ["zeal"]}, "branch 2"),
+    ],
+)
+def test_branches_are_named(branch: Json, name: str) -> None:
+    old = {"anyOf": [ref("Cat"), TEXT]}
+    new = {"anyOf": [ref("Cat"), TEXT, branch]}
+    change = one(between(old, new, schemas={"Cat": CAT, "Dog": DOG}), "schema.any-of.added")
+    assert change.facts["branch"] == name
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_a_union_beside_what_stays_is_a_condition_more(keyword: str) -> None:
+    base = obj({"a": TEXT, "b": TEXT})
+    union = {**base, keyword: [{"required": ["a"], "title": "A"}, {"required": ["b"], "title": "B"}]}
+    added = between(base, union)
+    kind = "schema.any-of" if keyword == "anyOf" else "schema.one-of"
+    assert set(kinds(added)) == {f"{kind}.added"} or "schema.narrowed" in kinds(added)
+    assert any(isinstance(found, Witness) for change in added for found in change.evidence.values())
+    removed = between(union, base)
+    assert not any(isinstance(found, Witness) for change in removed for found in change.evidence.values())
+
+
+def test_properties_that_move_into_branches_are_still_declared() -> None:
+    old = obj({"kind": TEXT, "a": TEXT, "b": TEXT})
+    new = {
+        **obj({"kind": TEXT}),
+        "anyOf": [obj({"a": TEXT}, title="A"), obj({"b": TEXT}, title="B")],
+    }
+    assert "property.removed" not in kinds(between(old, new))
+    assert "property.added" not in kinds(between(new, old))
+
+
+def test_a_union_that_grows_from_one_schema() -> None:
+    old, new = ref("Cat"), {"anyOf": [ref("Cat"), ref("Dog")]}
+    schemas = {"Cat": CAT, "Dog": DOG}
+    found = between(old, new, "response", schemas=schemas)
+    assert any(isinstance(told, Witness) for change in found for told in change.evidence.values()), kinds(found)
+    found = between(old, new, schemas=schemas)
+    assert not any(isinstance(told, Witness) for change in found for told in change.evidence.values()), kinds(found)
+
+
+def test_any_schema_that_becomes_a_union() -> None:
+    found = between({}, {"anyOf": [TEXT, NUMBER]})
+    assert any(isinstance(told, Witness) for change in found for told in change.evidence.values()), kinds(found)
+    found = between({"anyOf": [TEXT, NUMBER]}, {})
+    assert not any(isinstance(told, Witness) for change in found for told in change.evidence.values()), kinds(found)
+
+
+def test_branches_that_fold_into_one_type() -> None:
+    assert kinds(between({"anyOf": [NUMBER, {"type": "number"}]}, {"type": "number"})) in (
+        [],
+        ["schema.any-of.removed"],
+    )
+    for way in ("request", "response"):
+        for change in between({"anyOf": [NUMBER, {"type": "number"}]}, {"type": "number"}, way):
+            assert evidence(change) == Proof()
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_many_branches_are_settled_one_by_one(keyword: str) -> None:
+    branches = [tagged(f"k{index}", **{f"p{index}": TEXT}) for index in range(30)]
+    old, new = {keyword: branches}, {keyword: branches[:-2]}
+    found = between(old, new)
+    kind = "schema.any-of.removed" if keyword == "anyOf" else "schema.one-of.removed"
+    assert kinds(found) == [kind, kind]
+    for change in found:
+        assert_witness(change, old, new)
+
+
+def test_a_branch_that_another_takes_in_whole_is_harmless() -> None:
+    old = {"anyOf": [{"title": "any", **TEXT}, {"title": "short", **TEXT, "maxLength": 3}, NUMBER]}
+    new = {"anyOf": [{"title": "any", **TEXT}, NUMBER]}
+    change = one(between(old, new), "schema.any-of.removed")
+    assert evidence(change) == Proof()
+
+
+def test_branches_of_a_oneOf_may_exclude_each_other() -> None:
+    """A further branch of a oneOf can refuse what one branch alone took."""
+    old = {"oneOf": [{"title": "short", **TEXT, "maxLength": 3}, NUMBER]}
+    new = {"oneOf": [{"title": "short", **TEXT, "maxLength": 3}, NUMBER, {"title": "word", **TEXT, "pattern": "^a+$"}]}
+    change = one(between(old, new), "schema.one-of.added")
+    assert_witness(change, old, new)
+
+
+def test_anyOf_and_oneOf_of_exclusive_branches_are_the_same() -> None:
+    for way in ("request", "response"):
+        for change in between({"anyOf": [TEXT, NUMBER]}, {"oneOf": [TEXT, NUMBER]}, way):
+            assert isinstance(evidence(change), (Proof, Assumed))
+
+
+def test_anyOf_that_becomes_oneOf_of_overlapping_branches_breaks() -> None:
+    old = {"anyOf": [{"type": "number"}, {"type": ["integer", "string"]}]}
+    new = {"oneOf": [{"type": "number"}, {"type": ["integer", "string"]}]}
+    found = between(old, new)
+    assert any(isinstance(told, (Witness, Undecided)) for change in found for told in change.evidence.values()), found
+
+
+def test_a_change_under_not_is_asked_about_as_a_whole() -> None:
+    old = {**NUMBER, "not": {"minimum": 10}}
+    new = {**NUMBER, "not": {"minimum": 5}}
+    found = between(old, new)
+    assert any(isinstance(told, Witness) for change in found for told in change.evidence.values()), kinds(found)
+    back = between(new, old)
+    assert not any(isinstance(told, Witness) for change in back for told in change.evidence.values()), kinds(back)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "wide", "narrow"),
+    [
+        ("contains", {"minimum": 1}, {"minimum": 5}),
+        ("propertyNames", {"maxLength": 9}, {"maxLength": 3}),
+    ],
+)
+def test_a_change_under_a_test(keyword: str, wide: Json, narrow: Json) -> None:
+    base: Doc = (
+        {"type": "array", "items": NUMBER}
+        if keyword == "contains"
+        else {"type": "object", "additionalProperties": TEXT}
+    )
+    old, new = {**base, keyword: wide}, {**base, keyword: narrow}
+    found = between(old, new)
+    told = [item for change in found for item in change.evidence.values()]
+    assert any(isinstance(item, Witness) for item in told), kinds(found)
+    back = between(new, old)
+    assert not any(isinstance(item, Witness) for change in back for item in change.evidence.values()), kinds(back)
+
+
+def test_a_condition_that_changes() -> None:
+    base = obj({"a": TEXT, "b": TEXT})
+    old = {**base, "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {}}
+    new = {**base, "if": {"required": ["b"]}, "then": {"required": ["a"]}, "else": {"maxProperties": 0}}
+    found = between(old, new)
+    assert any(isinstance(told, Witness) for change in found for told in change.evidence.values()), kinds(found)
+
+
+def test_a_dependent_schema_that_changes() -> None:
+    base = obj({"a": TEXT, "b": TEXT})
+    old = {**base, "dependentSchemas": {"a": {"maxProperties": 3}}}
+    new = {**base, "dependentSchemas": {"a": {"maxProperties": 1}}}
+    found = between(old, new)
+    assert any(isinstance(told, Witness) for change in found for told in change.evidence.values()), kinds(found)
+
+
+def test_a_branch_in_a_list_is_shown_as_a_whole_body() -> None:
+    old = obj({"list": {"type": "array", "items": {"anyOf": [tagged("a", x=TEXT), tagged("b", y=NUMBER)]}}})
+    new = obj({"list": {"type": "array", "items": {"anyOf": [tagged("a", x=NUMBER), tagged("b", y=NUMBER)]}}})
+    change = one(between(old, new), "schema.type.changed")
+    assert change.subject.path == ("list", "[]", "x")
+    assert assert_witness(change, old, new).value["list"]
+
+
+def test_maps_and_patterns_are_followed() -> None:
+    for keyword in ("additionalProperties", "unevaluatedProperties"):
+        old, new = {"type": "object", keyword: TEXT}, {"type": "object", keyword: {**TEXT, "maxLength": 2}}
+        change = one(between(old, new), "schema.length.narrowed")
+        assert change.subject.path == ("{}",)
+        assert_witness(change, old, new)
+    old = {"type": "object", "patternProperties": {"^x": TEXT}, "additionalProperties": False}
+    new = {"type": "object", "patternProperties": {"^x": NUMBER}, "additionalProperties": False}
+    change = one(between(old, new), "schema.type.changed")
+    assert isinstance(evidence(change), (Witness, Undecided))
+
+
+def test_tuples_are_followed_item_by_item() -> None:
+    old = {"type": "array", "prefixItems": [TEXT, TEXT], "items": TEXT, "minItems": 3}
+    new = {
+        "type": "array",
+        "prefixItems": [TEXT, {**TEXT, "maxLength": 2}],
+        "items": {**TEXT, "maxLength": 3},
+        "minItems": 3,
+    }
+    found = between(old, new)
+    assert kinds(found) == ["schema.length.narrowed"] * 2
+    for change in found:
+        assert_witness(change, old, new)
+
+
+def test_unevaluated_items_are_followed() -> None:
+    old = {"type": "array", "prefixItems": [TEXT], "unevaluatedItems": TEXT}
+    new = {"type": "array", "prefixItems": [TEXT], "unevaluatedItems": {**TEXT, "maxLength": 2}}
+    change = one(between(old, new), "schema.length.narrowed")
+    assert_witness(change, old, new)
+
+
+def test_a_tuple_of_the_older_dialect() -> None:
+    old = {"type": "array", "items": [TEXT], "additionalItems": TEXT}
+    new = {"type": "array", "items": [TEXT, NUMBER], "additionalItems": NUMBER}
+    found = between(old, new, version="3.0.3")
+    assert kinds(found) == ["schema.prefix-items.added", "schema.type.changed"]
+    assert all(isinstance(evidence(change), Witness) for change in found)
