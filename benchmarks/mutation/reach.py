@@ -45,9 +45,9 @@ class Root:
 @dataclass
 class Place:
     """One schema object. `clean` are the directions in which payloads reach it through parts that must hold
-    (properties, items, maps, compositions); `reached` also counts those that come through unions,
-    conditions and the like. `others` are the further schemas that describe the same values; `places` says in which kinds
-    of payload it stands."""
+    (properties, items, maps, compositions); `reached` also counts those that come through unions, conditions and the
+    like. `others` are the further schemas that describe the same values; `places` says in which kinds of payload it
+    stands."""
 
     path: Path
     clean: set[str] = field(default_factory=set)
