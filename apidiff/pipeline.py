@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from apidiff.classify.filters import select_changes, select_findings
-from apidiff.classify.judge import judge
+from apidiff.classify.judge import Order, by_pointer, judge
 from apidiff.classify.order import DocumentOrder
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rulebook import Rulebook, load_rulebook
 from apidiff.classify.stability import unstable_operations
 from apidiff.classify.waivers import apply_waivers, read_waivers
 from apidiff.compare.contracts import compare_contracts
@@ -23,6 +23,7 @@ from apidiff.load.source import load, load_value
 from apidiff.load.validate import validate
 from apidiff.model.change import Change
 from apidiff.model.document import Document, DocumentError, Json, Location, Position, Problem, Resource
+from apidiff.model.finding import Finding
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.json_ import report_dict
@@ -54,6 +55,12 @@ def changes(old: Document, new: Document, settings: Settings = _DEFAULTS) -> lis
     return list(compare_contracts(Comparison(old=resolve(old), new=resolve(new), settings=settings)))
 
 
+def judged(old: Document, new: Document, settings: Settings, rulebook: Rulebook) -> list[Finding]:
+    """Return the findings on two documents by a rulebook. Raises DocumentError."""
+    comparison = Comparison(old=resolve(old), new=resolve(new), settings=settings)
+    return _judged(comparison, list(compare_contracts(comparison)), rulebook, by_pointer)
+
+
 def compare(old: Source, new: Source, settings: Settings = _DEFAULTS) -> Report:
     """Return the report on two documents.
 
@@ -69,13 +76,7 @@ def report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repor
     """Return the report on two resolved documents. Raises DocumentError and ConfigError as `compare` does."""
     comparison = Comparison(old=old.contract, new=new.contract, settings=settings)
     kept = list(select_changes(compare_contracts(comparison), settings.filters, old.contract, new.contract))
-    rulebook, order = load_rulebook(settings.rules), _order(old, new)
-    unstable = unstable_operations(old.contract)
-    findings = judge(kept, rulebook, settings, order, unstable)
-    bump = bump_of(findings, old.contract.version, new.contract.version)
-    if settings.check_version and not suffices(bump):
-        kept.extend(compare_bump(comparison, bump.required))
-        findings = judge(kept, rulebook, settings, order, unstable)
+    findings = _judged(comparison, kept, load_rulebook(settings.rules), _order(old, new))
     findings = select_findings(findings, settings.filters)
     entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]
     findings, stale = apply_waivers(findings, entries, settings.today)
@@ -98,6 +99,17 @@ def report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repor
         verdict=verdict,
         to_json=report_dict,
     )
+
+
+def _judged(comparison: Comparison, found: list[Change], rulebook: Rulebook, order: Order) -> list[Finding]:
+    """Return the findings on changes, and on the version step that they turn out to require."""
+    settings = comparison.settings
+    unstable = unstable_operations(comparison.old)
+    findings = judge(found, rulebook, settings, order, unstable)
+    bump = bump_of(findings, comparison.old.version, comparison.new.version)
+    if settings.check_version and not suffices(bump):
+        findings = judge([*found, *compare_bump(comparison, bump.required)], rulebook, settings, order, unstable)
+    return findings
 
 
 def _side(document: Document) -> DocumentSide:

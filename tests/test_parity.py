@@ -12,12 +12,10 @@ from types import ModuleType
 import pytest
 
 from apidiff.classify.examples import document_of, settings_of
-from apidiff.classify.judge import judge
 from apidiff.classify.rule import Rule, parse_rule
 from apidiff.classify.rulebook import Rulebook, load_rulebook, read_rule_file, shipped_folder
 from apidiff.model.contract import Direction
-from apidiff.pipeline import changes, compare
-from apidiff.verdict import suffices
+from apidiff.pipeline import judged
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,9 +31,6 @@ def _generator() -> ModuleType:
 
 
 make_parity = _generator()
-IN_THE_VERDICT = "version-not-bumped"
-"""What no comparison of two documents states: the step that changes require is known when all of them are judged."""
-
 ROWS = make_parity.rows()
 RULES: Mapping[str, Rule] = make_parity.rules_by_id()
 
@@ -56,9 +51,7 @@ def directions_seen(id_: str) -> frozenset[Direction | None]:
             continue
         settings = settings_of(example)
         old, new = document_of(example, "before"), document_of(example, "after")
-        if id_ == IN_THE_VERDICT and not suffices(compare(old, new, settings).verdict.bump):
-            seen.add(None)
-        for finding in judge(changes(old, new, settings), rulebook(), settings):
+        for finding in judged(old, new, settings, rulebook()):
             if finding.rule == id_:
                 seen.update(usage.direction for usage, _ in finding.usages)
                 seen.add(None)

@@ -6,21 +6,19 @@ request, the 200 answer of `GET /things` for a response.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from apidiff.classify.judge import judge
 from apidiff.classify.rule import Rule
 from apidiff.classify.rulebook import Rulebook
 from apidiff.config import Settings
 from apidiff.load.decoding import resource_of_value
-from apidiff.model.change import Change
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Problem, Resource
 from apidiff.model.finding import Finding, Level, worst
 
-Changes = Callable[[Document, Document, Settings], Iterable[Change]]
-"""The stages before this one: two documents in, changes out."""
+Judged = Callable[[Document, Document, Settings, Rulebook], list[Finding]]
+"""The stages up to this one: two documents in, findings out."""
 
 TODAY = date(2026, 1, 1)
 """The day on which examples happen unless they name one, so that dates in them do not rot."""
@@ -39,29 +37,29 @@ class Outcome:
     complaint: str | None
 
 
-def run_examples(rule: Rule, rulebook: Rulebook, changes: Changes) -> Iterator[Outcome]:
+def run_examples(rule: Rule, rulebook: Rulebook, judged: Judged) -> Iterator[Outcome]:
     """Yield the outcome of every example of a rule, judged by the whole rulebook."""
     if not any(_fires(example) for example in rule.examples):
         yield Outcome(rule=rule.id, example="(all)", complaint="no example makes the rule fire")
     if len(rule.examples) < 2:
         yield Outcome(rule=rule.id, example="(all)", complaint="a second example is missing: a look-alike")
     for example in rule.examples:
-        yield Outcome(rule=rule.id, example=example["name"], complaint=_complaint(rule, example, rulebook, changes))
+        yield Outcome(rule=rule.id, example=example["name"], complaint=_complaint(rule, example, rulebook, judged))
 
 
 def _fires(example: Mapping[str, Json]) -> bool:
     return example.get("reports") != NOTHING and not example.get("quiet")
 
 
-def _complaint(rule: Rule, example: Mapping[str, Json], rulebook: Rulebook, changes: Changes) -> str | None:
+def _complaint(rule: Rule, example: Mapping[str, Json], rulebook: Rulebook, judged: Judged) -> str | None:
     try:
         old, new = document_of(example, "before"), document_of(example, "after")
         settings = settings_of(example)
         for side, document in (("before", old), ("after", new)):
-            found = judge(changes(document, document_of(example, side), settings), rulebook, settings)
+            found = judged(document, document_of(example, side), settings, rulebook)
             if found:
                 return f"`{side}` compared with itself reports {_listed(found)}"
-        return _verdict(rule, example, judge(changes(old, new, settings), rulebook, settings))
+        return _verdict(rule, example, judged(old, new, settings, rulebook))
     except (DocumentError, ConfigError) as error:
         return str(error)
 

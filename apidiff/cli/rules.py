@@ -163,13 +163,13 @@ def test(folder: Path | None) -> None:
     Exits with 1 where an example does not hold, or the index of the shipped rules is out of date.
     """
     from apidiff.classify.examples import run_examples
-    from apidiff.pipeline import changes
+    from apidiff.pipeline import judged
 
     rulebook = load_rulebook([folder or shipped_folder()])
     list(rulebook)
     counted = failed = 0
     for stated in read_folder(folder or shipped_folder()):
-        for outcome in run_examples(parse_rule(stated.raw, stated.origin), rulebook, changes):
+        for outcome in run_examples(parse_rule(stated.raw, stated.origin), rulebook, judged):
             counted += 1
             if outcome.complaint is not None:
                 failed += 1

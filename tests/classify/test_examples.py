@@ -1,33 +1,43 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
 from apidiff.classify.examples import NOTHING, TODAY, document_of, run_examples, settings_of
+from apidiff.classify.judge import judge
 from apidiff.classify.rule import parse_rule
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rulebook import Rulebook, load_rulebook
 from apidiff.config import Settings
 from apidiff.model.change import Change
 from apidiff.model.document import ConfigError, Document, DocumentError
+from apidiff.model.finding import Finding
 from tests.classify.conftest import GET, POST
 
 BOOK = load_rulebook()
+Judged = Callable[[Document, Document, Settings, Rulebook], list[Finding]]
+
+
+def differing(change: Change) -> Judged:
+    """A comparison that sees the change wherever the documents differ."""
+
+    def judged(old: Document, new: Document, settings: Settings, rulebook: Rulebook) -> list[Finding]:
+        return judge([change] if old.entry.root != new.entry.root else [], rulebook, settings)
+
+    return judged
 
 
 @pytest.fixture
 def outcomes(raw_rule: dict[str, Any], make_change: Callable[..., Change]) -> Callable[..., list[str | None]]:
     """Run examples with a comparison that sees `property.required` wherever the documents differ."""
 
-    def changes(old: Document, new: Document, settings: Settings) -> Iterable[Change]:
-        if old.entry.root != new.entry.root:
-            yield make_change("property.required", POST)
+    judged = differing(make_change("property.required", POST))
 
     def run(*examples: dict[str, Any]) -> list[str | None]:
         rule = parse_rule({**raw_rule, "id": "property-became-required", "examples": list(examples)}, "x.yaml")
-        return [outcome.complaint for outcome in run_examples(rule, BOOK, changes)]
+        return [outcome.complaint for outcome in run_examples(rule, BOOK, judged)]
 
     return run
 
@@ -63,13 +73,10 @@ def test_an_example_that_does_not_hold_says_why(
 def test_another_rule_may_speak_in_a_quiet_example(
     raw_rule: dict[str, Any], make_change: Callable[..., Change]
 ) -> None:
-    def changes(old: Document, new: Document, settings: Settings) -> Iterable[Change]:
-        if old.entry.root != new.entry.root:
-            yield make_change("property.optional", GET)
-
+    judged = differing(make_change("property.optional", GET))
     examples = [example("breaking", quiet=True), example("warning", quiet=True), example(NOTHING)]
     rule = parse_rule({**raw_rule, "examples": examples}, "x.yaml")
-    found = [outcome.complaint for outcome in run_examples(rule, BOOK, changes)]
+    found = [outcome.complaint for outcome in run_examples(rule, BOOK, judged)]
     assert found == [
         "no example makes the rule fire",
         None,
@@ -86,19 +93,21 @@ def test_a_document_that_differs_from_itself_is_told(
     raw_rule: dict[str, Any], make_change: Callable[..., Change]
 ) -> None:
     rule = parse_rule({**raw_rule, "examples": [example("breaking"), SILENT]}, "x.yaml")
+    change = make_change("property.required", POST)
     found = [
-        outcome.complaint for outcome in run_examples(rule, BOOK, lambda *_: [make_change("property.required", POST)])
+        outcome.complaint
+        for outcome in run_examples(rule, BOOK, lambda old, new, settings, book: judge([change], book, settings))
     ]
     assert found == ["`before` compared with itself reports property-became-required (breaking)"] * 2
 
 
 def test_a_document_that_cannot_be_read_is_told(raw_rule: dict[str, Any]) -> None:
-    def changes(old: Document, new: Document, settings: Settings) -> Iterable[Change]:
+    def judged(old: Document, new: Document, settings: Settings, rulebook: Rulebook) -> list[Finding]:
         old.resource("other.yaml")
         return []
 
     rule = parse_rule({**raw_rule, "examples": [example("breaking"), SILENT]}, "x.yaml")
-    assert "it cannot refer to another file" in str([one.complaint for one in run_examples(rule, BOOK, changes)])
+    assert "it cannot refer to another file" in str([one.complaint for one in run_examples(rule, BOOK, judged)])
 
 
 def test_settings_of_an_example() -> None:

@@ -317,7 +317,7 @@ SWAPPED = [
 ]
 
 CASES = BOTH_WAYS + SWAPPED + ONE_WAY
-# The pipeline asks for it once it knows the levels; tested in test_versions.py.
+# The pipeline asks for it once it knows the levels; the examples of its rule run through there.
 NOT_FROM_TWO_DOCUMENTS = {"version.not-bumped"}
 
 
