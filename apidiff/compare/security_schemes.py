@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from apidiff.compare.equality import same
 from apidiff.compare.reading import elements, flag, members, text, value_of
 from apidiff.compare.residue import compare_rest
-from apidiff.compare.server_urls import expand, normal_url, server_of, split_url
+from apidiff.compare.server_urls import Server, expand, normal_url, server_of, split_url
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
@@ -133,6 +133,28 @@ def _compare_scheme(comparison: Comparison, site: Site, name: str, old: Node, ne
         yield comparison.change(f"security-scheme.{event}", site, "security-scheme", *nodes, facts)
     yield from _compare_flows(comparison, site, facts, old, new)
     yield from compare_rest(comparison, site, "security-scheme", old, new, _MODELLED)
+
+
+def credentials_moved(comparison: Comparison, old: Server, new: Server) -> bool:
+    """Return whether everything that hands out credentials moved from the host of one server to that of another:
+    some address of a security scheme stood at the old host, and each one that did stands at the new host, with the
+    same path."""
+    before, after = _addresses(comparison.old), _addresses(comparison.new)
+    origins = split_url(old.template)[0], split_url(new.template)[0]
+    moved = {key: url for key, url in before.items() if all(origins) and split_url(url)[0] == origins[0]}
+    return bool(moved) and all(after.get(key) == origins[1] + split_url(url)[1] for key, url in moved.items())
+
+
+def _addresses(contract: Contract) -> dict[tuple[str, ...], str]:
+    """The URLs of a contract's security schemes in normal form, by where they stand."""
+    found: dict[tuple[str, ...], str] = {}
+    for name, scheme in scheme_nodes(contract).items():
+        holders = {"": scheme, **members(scheme, "flows")}
+        for flow, holder in holders.items():
+            for keyword in (*_DETAILS, *_FLOW_URLS):
+                if keyword.endswith("Url") and text(holder, keyword):
+                    found[name, flow, keyword] = normal_url(text(holder, keyword))
+    return found
 
 
 def _address(contract: Contract, node: Node | None) -> Json:

@@ -14,6 +14,7 @@ from apidiff.compare.matching import OperationPair
 from apidiff.compare.paths import Prefixes
 from apidiff.compare.reading import elements, members, text, value_of
 from apidiff.compare.residue import compare_rest
+from apidiff.compare.security_schemes import credentials_moved
 from apidiff.compare.server_urls import Server, changed_part, expand, server_of, url_path
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
@@ -102,6 +103,7 @@ def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: 
             "old_url": text(removed[0].node, "url"),
             "new_url": text(added[0].node, "url"),
             "part": changed_part(removed[0].template, added[0].template),
+            "credentials_moved": credentials_moved(comparison, removed[0], added[0]),
         }
         yield comparison.change("server.changed", site, "server", removed[0].node, added[0].node, facts)
         return

@@ -274,7 +274,7 @@ security-scheme.undeprecated: scheme
 _SERVERS = """
 server.added: url
 server.removed: url last
-server.changed: old_url new_url part
+server.changed: old_url new_url part credentials_moved
 server.description.changed: url
 server.variable.added: url variable
 server.variable.removed: url variable

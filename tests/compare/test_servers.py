@@ -82,6 +82,30 @@ def test_servers_of_a_path_and_of_an_operation(surface: Compare) -> None:
     assert own.facts["new_url"] == "/o"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "moved"),
+    [
+        (["https://a.x/token"], ["https://b.x/token"], True),
+        (["https://A.x:443/token", "https://login.x/token"], ["https://b.x/token", "https://login.x/token"], True),
+        (["https://login.x/token"], ["https://login.x/token"], False),
+        (["https://a.x/token"], ["https://b.x/other"], False),
+        (["https://a.x/token", "https://a.x/token"], ["https://b.x/token", "https://a.x/token"], False),
+        ([], [], False),
+    ],
+)
+def test_whether_credentials_moved_with_the_host(
+    old: list[str], new: list[str], moved: bool, surface: Compare
+) -> None:
+    sides = []
+    for host, urls in (("https://a.x", old), ("https://b.x", new)):
+        side = document(url(host))
+        flows = [{"clientCredentials": {"tokenUrl": text, "scopes": {}}} for text in urls]
+        schemes = {f"s{index}": {"type": "oauth2", "flows": flow} for index, flow in enumerate(flows)}
+        side["components"] = {"securitySchemes": schemes}
+        sides.append(side)
+    assert surface(*sides).one("server.changed").facts["credentials_moved"] is moved
+
+
 def test_a_change_of_the_document_lists_the_operations_that_inherit(surface: Compare) -> None:
     old, new = document(url("/x"), path=[url("/p")]), document(url("/y"), path=[url("/p")])
     assert [usage.operation for usage in surface(old, new).one("server.changed").usages] == ["GET /b"]

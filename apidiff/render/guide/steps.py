@@ -183,7 +183,8 @@ def _base_step(context: Context) -> list[str]:
         return [f"{in_paths}."]
     old_url, new_url = _server(report.old), _server(report.new)
     gone = any(
-        finding.change.kind in ("server.removed", "server.changed") and finding.level is Level.BREAKING
+        finding.change.kind == "server.changed"
+        or (finding.change.kind == "server.removed" and finding.level is Level.BREAKING)
         for finding in report.findings
     )
     if gone and old_url and new_url and old_url != new_url:
