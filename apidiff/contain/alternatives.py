@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+from apidiff.contain.branches import Blame, Branch
 from apidiff.contain.nodes import Node
-from apidiff.contain.normal import Blame, Branch
 from apidiff.contain.values import Json
 
 Key: TypeAlias = "tuple[tuple[int, ...], tuple[int, ...]]"

@@ -12,9 +12,9 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
 
 from apidiff.contain.alternatives import Alternative, Key, Source, goal_key
+from apidiff.contain.branches import Atom, Branch
 from apidiff.contain.keywords import Keywords
 from apidiff.contain.nodes import Node
-from apidiff.contain.normal import Atom, Branch
 from apidiff.contain.values import ANY, BOOLEAN, NULL, canonical
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final, TypeAlias
 
+from apidiff.contain.charsets import TOP
 from apidiff.contain.outcome import Meter
-from apidiff.contain.regex import TOP, Automaton
+from apidiff.contain.regex import Automaton
 
 State: TypeAlias = tuple[tuple[frozenset[int], ...], str | None]
 

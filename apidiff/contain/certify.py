@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Any, Final
 
 from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES
-from apidiff.contain.keywords import Reader
 from apidiff.contain.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
+from apidiff.contain.reader import Reader
 from apidiff.contain.values import Json, plain_number
 from apidiff.model.pointer import Tokens
 
@@ -90,7 +90,9 @@ class Exporter:
         if job.depth > MAX_DEPTH:
             raise Uncertifiable("the schema nests too deeply")
         if job.place is not None and node.tokens != job.place:
-            job.into[job.slot] = {"$ref": self._label(self.universe.part(node)), **self._closing(node)}
+            reference: dict[str, Any] = {"$ref": self._label(self.universe.part(node))}
+            job.into[job.slot] = reference
+            self._close(node, reference)
             return
         words = self.reader.read(node)
         if words.unread:
@@ -109,11 +111,16 @@ class Exporter:
                 copy[keyword] = value
             elif keyword in MAKERS:
                 self._below(node, keyword, value, copy, job.depth + 1)
-        copy.update(self._closing(node))
+        self._close(node, copy)
 
-    def _closing(self, node: Node) -> dict[str, Any]:
-        closes = node.mode == POSITION and self.reader.closed(node) is True
-        return {"unevaluatedProperties": False} if closes else {}
+    def _close(self, node: Node, copy: dict[str, Any]) -> None:
+        """Forbid what the closed producer does not send: names that are neither declared nor required."""
+        if node.mode != POSITION or self.reader.closed(node) is not True:
+            return
+        copy["unevaluatedProperties"] = False
+        undeclared = self.reader.demanded(node) - self.reader.declared(node)
+        if undeclared:
+            copy.setdefault("allOf", []).append({"properties": dict.fromkeys(sorted(undeclared), True)})
 
     def _label(self, target: Node) -> str:
         """Return the reference to a definition, planning its copy at first use."""

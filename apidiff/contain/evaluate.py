@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from apidiff.contain.formats import judge
-from apidiff.contain.keywords import Keywords, Reader
+from apidiff.contain.keywords import Keywords
 from apidiff.contain.nodes import Node
 from apidiff.contain.outcome import Meter
+from apidiff.contain.reader import Reader
 from apidiff.contain.regex import search
 from apidiff.contain.values import NUMBER, STRING, canonical, exact, type_of
 
@@ -327,8 +328,9 @@ class Evaluator:
         if isinstance(value, dict):
             shut = self.reader.closed(node) is True
             if words.unevaluated is not None or shut:
+                demanded = self.reader.demanded(node) if words.unevaluated is None else frozenset[str]()
                 for name, item in value.items():
-                    if notes.every_name or name in notes.names:
+                    if notes.every_name or name in notes.names or name in demanded:
                         continue
                     inner = words.unevaluated
                     truth = False if inner is None else self._judge(inner, item, depth + 1, None)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from apidiff.contain.alternatives import Key
+from apidiff.contain.branches import Blame
 from apidiff.contain.graph import Goal, Graph, Way
 from apidiff.contain.nodes import LEFT, RIGHT, Node
-from apidiff.contain.normal import Blame
 from apidiff.contain.outcome import Obstacle
 from apidiff.model.pointer import Tokens
 

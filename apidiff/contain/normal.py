@@ -12,143 +12,23 @@ without branches is empty for certain.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from apidiff.contain.formats import ASSERTED, STANDARD
-from apidiff.contain.keywords import Keywords, Reader
+from apidiff.contain.branches import Atom, Blame, Branch, Choice, Literal, Option, Scope
+from apidiff.contain.keywords import Keywords
+from apidiff.contain.negation import Negator
 from apidiff.contain.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Picks, Universe
-from apidiff.contain.outcome import Budget, Dialect, Meter
+from apidiff.contain.outcome import Budget, Meter
+from apidiff.contain.reader import Reader
 from apidiff.contain.sameness import Sameness
-from apidiff.contain.unions import MAX_PAIRS, TRIVIAL, FactFinder, Facts, overlapping_pairs
-from apidiff.contain.values import ANY, ARRAY, NUMBER, OBJECT, STRING, type_of
-from apidiff.model.pointer import Tokens
+from apidiff.contain.unions import FactFinder, Facts
+from apidiff.contain.values import ANY, OBJECT
 
 MAX_EXACT_BRANCHES: Final = 4
 MAX_EXPANDED_SIBLINGS: Final = 2
 MAX_HINTS: Final = 40
 MAX_POSITIVES: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Blame:
-    """The keyword that fails, the node that holds it, and the property name concerned."""
-
-    keyword: str
-    node: Node
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """One keyword of a node that must fail. `child` is the subschema that must reject a part of the value."""
-
-    keyword: str
-    node: Node
-    arg: Any = None
-    child: Node | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A node that must hold. `scopes` name the unevaluated keywords it reports to; `bare` leaves its own one out."""
-
-    node: Node
-    scopes: tuple[int, ...] = ()
-    bare: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One way to go on: everything in it must hold at once."""
-
-    types: int = ANY
-    positive: tuple[Literal, ...] = ()
-    negative: tuple[Node, ...] = ()
-    hints: tuple[Node, ...] = ()
-    atoms: tuple[Atom, ...] = ()
-    required: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
-    loose: tuple[tuple[int, Node], ...] = ()
-    blame: Blame | None = None
-    via: Blame | None = None
-    unknown: str | None = None
-    assumption: str | None = None
-    pick: tuple[int, str, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A disjunction. `origin` is the negative node it stands for, if any; `kept` says that its blame is wanted even
-    where the node cannot hold anyway."""
-
-    options: tuple[Option, ...]
-    origin: Node | None = None
-    kept: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """One `unevaluated*` in force: its owner, and whether it constrains (or is only tracked, for a negation)."""
-
-    key: int
-    owner: Node
-    tracked: bool
-
-
-class Branch:
-    """One conjunction under construction, and the flat result in the end."""
-
-    __slots__ = (
-        "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "hints", "holders",
-        "idle", "loose", "negatives", "picks", "places", "positives", "required", "scopes", "types", "unknown", "vias",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.types = ANY
-        self.holders: tuple[tuple[Node, tuple[int, ...]], ...] = ()
-        self.atoms: tuple[Atom, ...] = ()
-        self.required: frozenset[str] = frozenset()
-        self.absent: frozenset[str] = frozenset()
-        self.finite: dict[str, Any] | None = None
-        self.choices: tuple[Choice, ...] = ()
-        self.scopes: tuple[Scope, ...] = ()
-        self.loose: tuple[tuple[int, Node], ...] = ()
-        self.positives: frozenset[tuple[int, tuple[int, ...], bool]] = frozenset()
-        self.places: frozenset[Tokens] = frozenset()
-        self.negatives: frozenset[int] = frozenset()
-        self.hints: tuple[Node, ...] = ()
-        self.facts: Facts = TRIVIAL
-        self.blames: tuple[Blame, ...] = ()
-        self.vias: tuple[Blame, ...] = ()
-        self.idle: tuple[Blame, ...] = ()
-        self.unknown: tuple[str, ...] = ()
-        self.assumptions: tuple[str, ...] = ()
-        self.gated = False
-        self.picks: Picks = ()
-        self.extras: tuple[Node, ...] = ()
-
-    def copy(self) -> Branch:
-        """Return an independent copy (all fields are immutable but `finite`, which is never changed in place)."""
-        twin = Branch.__new__(Branch)
-        for name in Branch.__slots__:
-            setattr(twin, name, getattr(self, name))
-        return twin
-
-    def culprit(self) -> Blame | None:
-        """Return the one failing keyword, or of several the one that stands where the left side stands, if just one
-        does."""
-        distinct = tuple(dict.fromkeys(self.blames))
-        if len(distinct) > 1:
-            distinct = tuple(blame for blame in distinct if blame.node.tokens in self.places)
-        return distinct[0] if len(distinct) == 1 else None
-
-    def blame(self) -> Blame | None:
-        """Return the keyword to blame: the culprit, else the union that all failing keywords belong to."""
-        culprit = self.culprit()
-        if culprit is not None:
-            return culprit
-        return next(iter(self.vias + self.blames + self.idle), None)
 
 
 class BudgetSpent(Exception):
@@ -173,7 +53,7 @@ class Normaliser:
         self.finder = finder
         self.budget = budget
         self.meter = meter
-        self._negations: dict[int, tuple[Option, ...]] = {}
+        self.negator = Negator(universe, reader, finder)
 
     def branches(self, positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Iterator[Branch]:
         """Yield the branches of a goal. Raises BudgetSpent when there are too many.
@@ -183,7 +63,7 @@ class Normaliser:
         """
         first = Branch()
         kept = len(negative) == 1
-        first.choices = tuple(Choice(self.negations(node), node, kept) for node in negative)
+        first.choices = tuple(Choice(self.negator.failures(node), node, kept) for node in negative)
         first.negatives = frozenset(node.id for node in negative)
         first.picks = tuple(sorted({pick for node in positive for pick in node.picks}))
         if self._assert(first, [Literal(node.whole) for node in positive]):
@@ -324,7 +204,7 @@ class Normaliser:
                 branch.negatives |= {node.id}
                 if self._contradicted(branch, node):
                     return False
-                branch.choices += (Choice(self.negations(node), node),)
+                branch.choices += (Choice(self.negator.failures(node), node),)
         branch.hints += tuple(node for node in option.hints if node.id not in branch.negatives)
         if any(self._contradicted(branch, node) for node in option.hints):
             return False
@@ -450,171 +330,6 @@ class Normaliser:
             else:
                 options.append(Option(positive=literal, hints=others[:MAX_HINTS]))
         return Choice(tuple(options))
-
-    def negations(self, node: Node) -> tuple[Option, ...]:
-        """Return the ways in which a node can fail."""
-        known = self._negations.get(node.id)
-        if known is None:
-            known = tuple(self._negate(node))
-            self._negations[node.id] = known
-        return known
-
-    def _negate(self, node: Node) -> Iterator[Option]:
-        """Follow `$ref` and allOf, whose failures are failures of the node itself."""
-        stack, seen = [node], {node.id}
-        while stack:
-            current = stack.pop()
-            if current.parts is not None:
-                yield Option(negative=current.parts)
-            elif current.schema is False:
-                yield Option(blame=Blame("false", current))
-            elif isinstance(current.schema, dict):
-                words = self.reader.read(current)
-                yield from self._failures(current, words)
-                below = words.all_of + ((words.ref,) if words.ref is not None else ())
-                for part in reversed(below):
-                    if part.id not in seen:
-                        seen.add(part.id)
-                        stack.append(part)
-
-    def _failures(self, node: Node, words: Keywords) -> Iterator[Option]:
-        for keyword in words.unread:
-            yield Option(blame=Blame(keyword, node), unknown=keyword)
-        if words.types != ANY:
-            yield Option(types=ANY & ~words.types, blame=Blame("type", node))
-        if words.finite is not None:
-            yield from self._not_among(node, words, words.finite)
-        yield from self._scalar_failures(node, words)
-        yield from self._array_failures(node, words)
-        yield from self._object_failures(node, words)
-        yield from self._applied_failures(node, words)
-        if words.unevaluated is not None and words.unevaluated.schema is not True:
-            yield self._unevaluated(node, "unevaluatedProperties", OBJECT, words.unevaluated)
-        if words.unevaluated_items is not None and words.unevaluated_items.schema is not True:
-            yield self._unevaluated(node, "unevaluatedItems", ARRAY, words.unevaluated_items)
-
-    def _not_among(self, node: Node, words: Keywords, finite: dict[str, Any]) -> Iterator[Option]:
-        """A value differs from a container when its shape does, so small containers are excluded by their shape."""
-        keyword = words.finite_keyword
-        blame = Blame(keyword, node)
-        atom = Atom(keyword, node, finite)
-        shapes = []
-        dialect = self.universe.dialect(node)
-        for index, value in enumerate(finite.values()):
-            if type_of(value) & (ARRAY | OBJECT) and len(value) <= 20 and len(finite) <= 8:
-                shapes.append(self.universe.branch(node, (keyword, str(index), "shape"), shape_of(value, dialect)))
-        yield Option(atoms=(atom,), negative=tuple(shapes), blame=blame, via=blame if shapes else None)
-
-    def _unevaluated(self, node: Node, keyword: str, types: int, child: Node) -> Option:
-        blame = Blame(keyword, node)
-        literal = Literal(node, (), bare=True)
-        return Option(types=types, positive=(literal,), atoms=(Atom(keyword, node, None, child),), blame=blame)
-
-    def _scalar_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
-        low, high = words.bound_keywords
-        for keyword, value in (("minimum", words.minimum), ("maximum", words.maximum)):
-            if value is not None:
-                name = low if keyword == "minimum" else high
-                yield Option(types=NUMBER, atoms=(Atom(keyword, node, value),), blame=Blame(name, node))
-        present: tuple[tuple[str, int, Any], ...] = (
-            ("multipleOf", NUMBER, words.multiple),
-            ("minLength", STRING, words.min_length or None),
-            ("maxLength", STRING, words.max_length),
-            ("pattern", STRING, words.pattern),
-        )
-        for keyword, types, value in present:
-            if value is not None:
-                yield Option(types=types, atoms=(Atom(keyword, node, value),), blame=Blame(keyword, node))
-        if words.format in ASSERTED or words.format in STANDARD:
-            unknown = "format" if words.format in STANDARD else None
-            atom = Atom("format", node, words.format)
-            yield Option(types=STRING, atoms=(atom,), blame=Blame("format", node), unknown=unknown)
-
-    def _array_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
-        for index, child in enumerate(words.prefix):
-            blame = Blame(words.prefix_keyword, node, str(index))
-            yield Option(types=ARRAY, atoms=(Atom("item", node, index, child),), blame=blame)
-        if words.rest is not None:
-            atom = Atom("rest", node, len(words.prefix), words.rest)
-            yield Option(types=ARRAY, atoms=(atom,), blame=Blame(words.rest_keyword, node))
-        if words.unique:
-            yield Option(types=ARRAY, atoms=(Atom("uniqueItems", node),), blame=Blame("uniqueItems", node))
-        for keyword, value in (("minItems", words.min_items or None), ("maxItems", words.max_items)):
-            if value is not None:
-                yield Option(types=ARRAY, atoms=(Atom(keyword, node, value),), blame=Blame(keyword, node))
-        if words.contains is not None:
-            if words.min_contains:
-                keyword = "contains" if words.min_contains == 1 else "minContains"
-                atom = Atom("few", node, words.min_contains, words.contains)
-                yield Option(types=ARRAY, atoms=(atom,), blame=Blame(keyword, node))
-            if words.max_contains is not None:
-                atom = Atom("many", node, words.max_contains, words.contains)
-                yield Option(types=ARRAY, atoms=(atom,), blame=Blame("maxContains", node))
-
-    def _object_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
-        for name in words.required:
-            yield Option(types=OBJECT, absent=(name,), blame=Blame("required", node, name))
-        for name, child in words.properties.items():
-            if child.schema is not True:
-                atom = Atom("properties", node, name, child)
-                yield Option(types=OBJECT, atoms=(atom,), blame=Blame("properties", node, name))
-        for pattern, child in words.patterns:
-            atom = Atom("patternProperties", node, pattern, child)
-            yield Option(types=OBJECT, atoms=(atom,), blame=Blame("patternProperties", node))
-        for keyword, below in (("additionalProperties", words.additional), ("propertyNames", words.names)):
-            if below is not None and below.schema is not True:
-                yield Option(types=OBJECT, atoms=(Atom(keyword, node, None, below),), blame=Blame(keyword, node))
-        for keyword, value in (
-            ("minProperties", words.min_properties or None),
-            ("maxProperties", words.max_properties),
-        ):
-            if value is not None:
-                yield Option(types=OBJECT, atoms=(Atom(keyword, node, value),), blame=Blame(keyword, node))
-        for name, names in words.dependent_required.items():
-            for other in names:
-                blame = Blame(words.dependent_keyword, node, other)
-                yield Option(types=OBJECT, required=(name,), absent=(other,), blame=blame)
-        keyword = "dependencies" if words.dependent_keyword == "dependencies" else "dependentSchemas"
-        for name, child in words.dependent_schemas.items():
-            via = Blame(keyword, node, name)
-            yield Option(types=OBJECT, required=(name,), negative=(child,), via=via)
-
-    def _applied_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
-        if words.any_of:
-            yield Option(negative=words.any_of, via=Blame("anyOf", node))
-        if words.one_of:
-            yield from self._one_of_failures(node, words.one_of)
-        if words.negated is not None:
-            yield Option(positive=(Literal(words.negated),), blame=Blame("not", node))
-        if words.condition is not None:
-            if words.then is not None:
-                literal = Literal(words.condition)
-                yield Option(positive=(literal,), negative=(words.then,), via=Blame("then", node))
-            if words.otherwise is not None:
-                yield Option(negative=(words.condition, words.otherwise), via=Blame("else", node))
-
-    def _one_of_failures(self, node: Node, parts: tuple[Node, ...]) -> Iterator[Option]:
-        """No branch holds, or two do. Where the pairs cannot be settled, that they exclude each other is assumed."""
-        blame = Blame("oneOf", node)
-        yield Option(negative=parts, via=blame)
-        assumption = f"the oneOf branches at {'/'.join(('#', *node.tokens))} exclude each other"
-        for count, (first, second) in enumerate(overlapping_pairs(self.finder, parts)):
-            if count >= MAX_PAIRS:
-                yield Option(blame=blame, assumption=assumption, unknown="oneOf")
-                return
-            yield Option(positive=(Literal(first), Literal(second)), blame=blame, assumption=assumption)
-
-
-def shape_of(value: Any, dialect: Dialect) -> dict[str, Any]:
-    """Return a schema whose only value is the given object or array, one level written out."""
-    if isinstance(value, dict):
-        properties = {name: {"const": item} for name, item in value.items()}
-        return {"type": "object", "required": list(value), "properties": properties, "additionalProperties": False}
-    count = len(value)
-    items = [{"const": item} for item in value]
-    shape: dict[str, Any] = {"type": "array", "minItems": count, "maxItems": count}
-    keyword = "items" if dialect is Dialect.DRAFT_7 else "prefixItems"
-    return {**shape, keyword: items} if items else shape
 
 
 def _pickable(node: Node, keyword: str, choice: Choice) -> Choice:

@@ -10,8 +10,8 @@ from itertools import islice
 from math import lcm
 from typing import Final
 
-from apidiff.contain.keywords import Reader
-from apidiff.contain.normal import Branch
+from apidiff.contain.branches import Branch
+from apidiff.contain.reader import Reader
 from apidiff.contain.values import FRACTION, INTEGER, canonical, plain_number
 
 TRIES: Final = 1_000

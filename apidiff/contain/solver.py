@@ -9,13 +9,14 @@ from typing import Any
 from apidiff.contain.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.arrays import solve_array
 from apidiff.contain.automata import EMPTY, Answer, Found
+from apidiff.contain.branches import Blame, Branch
 from apidiff.contain.evaluate import Evaluator
-from apidiff.contain.keywords import Reader
 from apidiff.contain.nodes import OPEN, RIGHT, Node, Universe
-from apidiff.contain.normal import Blame, Branch, BudgetSpent, Normaliser
+from apidiff.contain.normal import BudgetSpent, Normaliser
 from apidiff.contain.numbers import number_problem
 from apidiff.contain.objects import solve_object
 from apidiff.contain.outcome import Budget, Meter
+from apidiff.contain.reader import Reader
 from apidiff.contain.sameness import Sameness
 from apidiff.contain.strings import string_problem
 from apidiff.contain.unions import FactFinder

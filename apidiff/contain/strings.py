@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from apidiff.contain.automata import EMPTY, Answer, Found, Search
+from apidiff.contain.branches import Branch
+from apidiff.contain.charsets import Unsupported
 from apidiff.contain.formats import ASSERTED, SAMPLES_OF_STANDARD, STANDARD, implies, judge
-from apidiff.contain.keywords import Reader
-from apidiff.contain.normal import Branch
 from apidiff.contain.outcome import Budget, Meter
-from apidiff.contain.regex import Automaton, Unsupported, compile_pattern, search
+from apidiff.contain.reader import Reader
+from apidiff.contain.regex import Automaton, compile_pattern, search
 
 FILLER: Final = "string"
 STREAM: Final = 12

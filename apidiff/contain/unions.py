@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from apidiff.contain.keywords import Reader
 from apidiff.contain.nodes import Node
+from apidiff.contain.reader import Reader
 from apidiff.contain.values import ANY, OBJECT, type_of
 
 MAX_DEPTH: Final = 40

@@ -75,6 +75,18 @@ def test_what_is_sent_can_break(left: Any, right: Any) -> None:
     assert decide(left, right) is Verdict.REFUTED
 
 
+def test_a_required_name_is_sent_though_no_property_declares_it() -> None:
+    old = {**thing(name=STRING), "required": ["status"]}
+    narrowed = compare_schemas(old, {**old, **thing(name=INTEGER)}, reading=Reading.EXCHANGE)
+    assert narrowed.verdict is Verdict.REFUTED
+    assert narrowed.witness is not None
+    assert set(narrowed.witness.value) == {"name", "status"}
+    composed = {"allOf": [thing(name=STRING), {"required": ["status"]}]}
+    assert decide(composed, {**composed, "required": ["name"]}) is Verdict.REFUTED
+    assert decide(composed, old) is Verdict.CONTAINED
+    assert decide({**old, "additionalProperties": False}, thing(name=INTEGER)) is Verdict.CONTAINED
+
+
 def test_closedness_is_that_of_the_merged_shape_not_of_each_part() -> None:
     left = {"allOf": [PART, OTHER], "required": ["a", "b"]}
     outcome = compare_schemas(left, {"maxProperties": 1}, reading=Reading.EXCHANGE)
