@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at
 from apidiff.compare.equality import same
@@ -291,12 +292,22 @@ def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft
     for name, node in new.required.items():
         if name not in old.required and name not in new.properties and name not in old.properties:
             facts = {"property": name, "has_default": False}
-            yield scene.draft("property.required", None, node, facts, keywords=("required",), names=(name,))
+            subject = _member(scene.subject, name)
+            yield scene.draft(
+                "property.required", None, node, facts, keywords=("required",), names=(name,), subject=subject
+            )
     for name, node in old.required.items():
         if name not in new.required and name not in old.properties and name not in new.properties:
+            facts = {"property": name}
+            subject = _member(scene.subject, name)
             yield scene.draft(
-                "property.optional", node, None, {"property": name}, keywords=("required",), names=(name,)
+                "property.optional", node, None, facts, keywords=("required",), names=(name,), subject=subject
             )
+
+
+def _member(subject: Subject, name: str) -> Subject:
+    """The subject of a property that no schema declares, by that of its object."""
+    return replace(subject, type="property", path=(*subject.path, name))
 
 
 def flow_of(contract: Contract, node: Node) -> frozenset[Direction]:

@@ -370,3 +370,14 @@ def test_broken_references_are_compared_with_nothing() -> None:
     gone = {"$ref": "#/components/schemas/Gone"}
     found = between(obj({"a": gone}), obj({"a": TEXT}))
     assert kinds(found) == []
+
+
+def test_a_required_name_without_a_property_is_named_and_settled_by_a_payload() -> None:
+    old, new = obj({"a": TEXT}), obj({"a": TEXT}, required=["status"])
+    for direction in ("request", "response"):
+        change = one(between(old, new, direction), "property.required")
+        assert change.subject.path == ("status",)
+        assert one(between(new, old, direction), "property.optional").subject.path == ("status",)
+        # A payload that carries the name exists: the narrowing of another property does not go unseen.
+        typed = one(between(new, obj({"a": NUMBER}, required=["status"]), direction), "schema.type.changed")
+        assert isinstance(evidence(typed), Witness)
