@@ -63,10 +63,14 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
         for old_key, new_key in matched.items():
             _gather(gathering, pair, removed.pop(old_key), added.pop(new_key))
     for key, parameter in removed.items():
-        if not _of_move(pair, pair.old, parameter):
+        if _stays_in_path(pair, pair.old, parameter):
+            _gather_lone(gathering, pair, "parameter.undeclared", parameter, ())
+        elif not _of_move(pair, pair.old, parameter):
             _gather_lone(gathering, pair, "parameter.removed", parameter, candidates.get(key, ()))
     for parameter in added.values():
-        if not _of_move(pair, pair.new, parameter):
+        if _stays_in_path(pair, pair.new, parameter):
+            _gather_lone(gathering, pair, "parameter.declared", parameter, ())
+        elif not _of_move(pair, pair.new, parameter):
             _gather_lone(gathering, pair, "parameter.added", parameter, ())
 
 
@@ -100,7 +104,14 @@ def compare_lone_parameter(comparison: Comparison, lone: Lone) -> Iterator[Chang
     """Yield the change for a parameter that was added or removed."""
     site = lone.site
     value = lone.node.value
-    facts: dict[str, Json] = {"name": value["name"], "in": value["in"], "required": is_required(lone.node)}
+    facts: dict[str, Json] = {"name": value["name"], "in": value["in"]}
+    if lone.kind == "parameter.declared":
+        yield comparison.change(lone.kind, site, "parameter", None, lone.place, facts)
+        return
+    if lone.kind == "parameter.undeclared":
+        yield comparison.change(lone.kind, site, "parameter", lone.place, None, facts)
+        return
+    facts["required"] = is_required(lone.node)
     if lone.kind == "parameter.added":
         schema = comparison.new.follow(lone.node.get("schema") or lone.node)
         facts["has_default"] = isinstance(schema.value, dict) and "default" in schema.value
@@ -114,6 +125,13 @@ def compare_lone_parameter(comparison: Comparison, lone: Lone) -> Iterator[Chang
 def is_required(node: Node) -> bool:
     """Return whether a parameter must be sent; one in the path always must (OpenAPI 3.1.1, section 4.8.12.2)."""
     return flag(node, "required") or value_of(node, "in") == "path"
+
+
+def _stays_in_path(pair: OperationPair, side: Operation, parameter: Parameter) -> bool:
+    """Whether a parameter came or went, and yet its place in the path template is there on both sides: calls carry it
+    as before, and one of the documents does not declare it."""
+    old, new = template_names(pair.old.path), template_names(pair.new.path)
+    return parameter.in_ == "path" and len(old) == len(new) and parameter.name in template_names(side.path)
 
 
 def _of_move(pair: OperationPair, side: Operation, parameter: Parameter) -> bool:
@@ -136,7 +154,7 @@ def _gather(gathering: Gathering, pair: OperationPair, old: Parameter, new: Para
 def _gather_lone(
     gathering: Gathering, pair: OperationPair, kind: str, parameter: Parameter, candidates: tuple[str, ...]
 ) -> None:
-    operation = pair.old if kind.endswith("removed") else pair.new
+    operation = pair.old if kind in ("parameter.removed", "parameter.undeclared") else pair.new
     owner = operation.path if parameter.of_path else pair.label
     gathering.add_lone(
         kind,

@@ -72,6 +72,8 @@ webhook.removed: webhook method deprecated sunset announced candidates
 _PARAMETERS = """
 parameter.added: name in required has_default
 parameter.removed: name in required deprecated sunset announced candidates
+parameter.declared: name in
+parameter.undeclared: name in
 parameter.renamed: old_name new_name in confidence
 parameter.moved: name old_in new_in
 parameter.required: name in

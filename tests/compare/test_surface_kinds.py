@@ -35,6 +35,11 @@ def query(name: str = "limit", **more: Any) -> Doc:
     return get(parameters=[_stated({"name": name, "in": "query", "schema": STRING, **more})])
 
 
+def one_thing(*parameters: Any) -> Doc:
+    """A document whose only path has a place for a parameter."""
+    return document({"/things/{id}": {"get": {"responses": OK, "parameters": list(parameters)}}})
+
+
 def post(body: Doc | None) -> Doc:
     """A document whose only operation takes a body."""
     operation: Doc = {"responses": OK}
@@ -122,6 +127,7 @@ BOTH_WAYS = [
     Case("operation.added", calls_back(done={}), calls_back(done=DONE)),
     Case("webhook.added", document(), document(webhooks={"new": {"post": {"responses": OK}}})),
     Case("parameter.added", get(), query()),
+    Case("parameter.declared", one_thing(), one_thing({"name": "id", "in": "path", "required": True})),
     Case("parameter.required", query(), query(required=True)),
     Case("parameter.allow-empty-value.added", query(), query(allowEmptyValue=True)),
     Case("parameter.allow-reserved.added", query(), query(allowReserved=True)),
@@ -161,6 +167,7 @@ BOTH_WAYS = [
 
 OPPOSITES = {
     "operation.added": "operation.removed",
+    "parameter.declared": "parameter.undeclared",
     "parameter.required": "parameter.optional",
     "request-body.required": "request-body.optional",
     "header.required": "header.optional",
