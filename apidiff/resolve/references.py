@@ -7,15 +7,14 @@ nowhere is a located problem.
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from apidiff.model.contract import Node
 from apidiff.model.document import ENTRY, DocumentError, Json, Location, Problem
 from apidiff.model.pointer import Tokens, format_pointer, parse_pointer
 from apidiff.resolve.identifiers import Identifiers, identifiers
-from apidiff.resolve.tree import Tree, base_of, mounted
+from apidiff.resolve.tree import Tree, base_of, mounted, resource_key
 
 _LONGEST_CHAIN = 100
 
@@ -149,17 +148,7 @@ class TreeReferences:
         """The key of the resource that a relative or absolute URI names from a file."""
         if known.self_uri and urljoin(known.self_uri, uri) == known.self_uri:
             return ENTRY
-        if urlsplit(uri).scheme in ("http", "https"):
-            return self._entry_or(uri)
-        path = unquote(uri)
-        if urlsplit(base).scheme in ("http", "https"):
-            return self._entry_or(urljoin(base, uri))
-        return self._entry_or(posixpath.normpath(posixpath.join(posixpath.dirname(base), path)))
-
-    def _entry_or(self, key: str) -> str:
-        """The empty key where a file names the entry file itself."""
-        document = self.tree.document
-        return ENTRY if document.resource(key) is document.entry else key
+        return resource_key(self.tree.document, uri, base)
 
     def _fragment(self, head: Tokens, fragment: str, resource: str, scope: str | None) -> Tokens | None:
         """The tokens of a fragment below a schema resource or file; None where nothing is there."""
@@ -206,10 +195,13 @@ class TreeReferences:
         base = base_of(tokens)
         if (base, reference) in self._reported:
             return
-        self._reported.add((base, reference))
         location = self.tree.location(tokens)
         source = self.tree.document.resource(location.resource).name
         pointer = format_pointer((*location.tokens, "$ref"))
+        # What was read in from another file is met in both.
+        if (source, pointer) in self._reported:
+            return
+        self._reported.update(((base, reference), (source, pointer)))
         self.problems.append(Problem(source=source, what=what, expected=expected, pointer=pointer))
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from apidiff.model.contract import METHODS
 from apidiff.model.document import Document, Json
-from apidiff.model.pointer import Tokens, below, parse_pointer, value_at
+from apidiff.model.pointer import Tokens, below, escape, parse_pointer, value_at
+from apidiff.resolve.swagger_files import with_files
 from apidiff.resolve.swagger_parameters import fold_form, fold_parameter
 from apidiff.resolve.swagger_security import fold_security_schemes
 from apidiff.resolve.swagger_words import with_keywords
@@ -36,9 +37,11 @@ _JSON = "application/json"
 def fold_swagger(document: Document) -> tuple[Tree, dict[Tokens, Tokens]]:
     """Return the folded tree and where pointers of the original lead in it."""
     root = document.entry.root
-    root, renamed = with_keywords(root if isinstance(root, dict) else {}, document.entry.data)
+    root, read_in = with_files(document, root if isinstance(root, dict) else {})
+    texts = (document.entry.data, *(resource.data for resource in document.resources.values()))
+    root, renamed = with_keywords(root, texts)
     fold = _Fold(root=root)
-    source_map = SourceMap(entries=fold.entries, renamed=renamed)
+    source_map = SourceMap(entries=fold.entries, renamed=renamed, read_in=read_in)
     tree = Tree(document=document, root=fold.root_value(), source_map=source_map)
     return tree, dict(MOVED)
 
@@ -156,7 +159,7 @@ class _Fold:
             if isinstance(found, dict) and target is not None:
                 yield _Found(value=found, tokens=target, shared=True)
             else:
-                # Broken, or in another file: left as a reference, which resolving reports or follows.
+                # Broken: left as a reference, which resolving reports.
                 yield _Found(value=value, tokens=here, shared=False)
 
     def _parameter_list(self, found: list[_Found], tokens: Tokens) -> list[Json]:
@@ -165,7 +168,7 @@ class _Fold:
             here = (*tokens, str(len(folded)))
             self.entries[here] = entry.tokens
             if entry.shared and entry.tokens[:1] == ("parameters",):
-                folded.append({"$ref": f"#/parameters/{_escaped(entry.tokens[1])}"})
+                folded.append({"$ref": f"#/parameters/{_written(entry.tokens[1])}"})
             elif "$ref" in entry.value:
                 folded.append(entry.value)
             else:
@@ -227,7 +230,7 @@ class _Fold:
                 folded[status] = value
                 continue
             key = self._response_component(name, shared[name], produces)
-            folded[status] = {"$ref": f"#/components/responses/{_escaped(key)}"}
+            folded[status] = {"$ref": f"#/components/responses/{_written(key)}"}
         return folded
 
     def _response(
@@ -244,7 +247,7 @@ class _Fold:
         if "schema" not in value:
             return folded
         folded["content"] = {}
-        for media_type in dict.fromkeys((*produces, *examples)):
+        for media_type in dict.fromkeys(produces):
             entry: dict[str, Json] = {"schema": value["schema"]}
             here = (*tokens, "content", media_type)
             self.entries[here] = original
@@ -253,6 +256,12 @@ class _Fold:
                 entry["example"] = examples[media_type]
                 self.entries[below(here, "example")] = (*original, "examples", media_type)
             folded["content"][media_type] = entry
+        # An example of what is not produced (Swagger 2.0, "Example Object", forbids it) makes no media type.
+        for media_type in (name for name in examples if name not in produces):
+            examples_of_first = folded["content"][produces[0]].setdefault("examples", {})
+            examples_of_first[media_type] = {"value": examples[media_type]}
+            here = (*tokens, "content", produces[0], "examples", media_type)
+            self.entries[below(here, "value")] = self.entries[here] = (*original, "examples", media_type)
         return folded
 
 
@@ -260,5 +269,6 @@ def _mapping(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
-def _escaped(token: str) -> str:
-    return token.replace("~", "~0").replace("/", "~1")
+def _written(token: str) -> str:
+    """A token of a pointer as it is written in the fragment of a reference."""
+    return escape(token).replace("%", "%25")

@@ -6,7 +6,7 @@ API written in two versions of the standard is the same contract. `x-nullable` i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, below
@@ -22,10 +22,10 @@ _WORDS = {
 _VALUES = frozenset({"example", "examples", "default", "enum"})
 
 
-def with_keywords(root: dict[str, Json], data: bytes) -> tuple[dict[str, Json], dict[Tokens, Tokens]]:
+def with_keywords(root: dict[str, Json], texts: Iterable[bytes]) -> tuple[dict[str, Json], dict[Tokens, Tokens]]:
     """Return the document with keywords in place of such extensions, and the tokens of each extension by those of the
-    keyword. `data` is the text of the document; one without such extensions is returned as it is."""
-    if not any(word.encode() in data for word in _WORDS):
+    keyword. `texts` are the files of the document; one without such extensions is returned as it is."""
+    if not any(word.encode() in text for text in texts for word in _WORDS):
         return root, {}
     renamed: dict[Tokens, Tokens] = {}
     copies: dict[Tokens, Json] = {(): dict(root)}

@@ -5,8 +5,10 @@ Swagger 2.0 is folded into the 3.x shape before it becomes a tree; a SourceMap r
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote, urljoin, urlsplit
 
 from apidiff.model.contract import MOUNT, Node
 from apidiff.model.document import ENTRY, Document, Json, Location
@@ -18,24 +20,26 @@ class SourceMap:
     """Where values of a folded tree stand in the file: tokens in the tree to tokens in the file.
 
     The longest prefix of some tokens that has an entry decides; the rest is the same on both sides. `renamed` are
-    keywords that the file writes under another name.
+    keywords that the file writes under another name, `read_in` are parts that stand in another file.
     """
 
     entries: Mapping[Tokens, Tokens] = field(default_factory=dict)
     renamed: Mapping[Tokens, Tokens] = field(default_factory=dict)
+    read_in: Mapping[Tokens, Tokens] = field(default_factory=dict)
 
     def original(self, tokens: Tokens) -> Tokens:
-        """Return the tokens in the file."""
-        found = self._moved(tokens)
-        return self.renamed.get(found, found)
+        """Return the tokens in the file; those of another file start with its mount."""
+        found = _moved(self.entries, tokens)
+        return _moved(self.read_in, self.renamed.get(found, found))
 
-    def _moved(self, tokens: Tokens) -> Tokens:
-        if self.entries:
-            for length in range(len(tokens), -1, -1):
-                found = self.entries.get(tokens[:length])
-                if found is not None:
-                    return found + tokens[length:]
-        return tokens
+
+def _moved(entries: Mapping[Tokens, Tokens], tokens: Tokens) -> Tokens:
+    if entries:
+        for length in range(len(tokens), -1, -1):
+            found = entries.get(tokens[:length])
+            if found is not None:
+                return found + tokens[length:]
+    return tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,14 +59,30 @@ class Tree:
 
     def location(self, tokens: Tokens) -> Location:
         """Return the resource and the pointer in it that the tokens stand for."""
-        if tokens and tokens[0] == MOUNT and len(tokens) > 1:
-            return Location(resource=tokens[1], tokens=tokens[2:])
-        return Location(resource=ENTRY, tokens=self.source_map.original(tokens))
+        found = self.source_map.original(tokens)
+        if found and found[0] == MOUNT and len(found) > 1:
+            return Location(resource=found[1], tokens=found[2:])
+        return Location(resource=ENTRY, tokens=found)
 
 
 def base_of(tokens: Tokens) -> str:
     """Return the key of the resource that a value at the tokens stands in."""
     return tokens[1] if len(tokens) > 1 and tokens[0] == MOUNT else ENTRY
+
+
+def resource_key(document: Document, uri: str, base: str) -> str:
+    """Return the key of the resource that a relative or absolute URI names from the resource with the key `base`.
+
+    Raises DocumentError where it cannot be read.
+    """
+    if urlsplit(uri).scheme in ("http", "https"):
+        key = uri
+    elif urlsplit(base).scheme in ("http", "https"):
+        key = urljoin(base, uri)
+    else:
+        key = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(uri)))
+    # A file may name the entry file itself.
+    return ENTRY if document.resource(key) is document.entry else key
 
 
 def mounted(resource: str, tokens: Tokens) -> Tokens:

@@ -111,3 +111,13 @@ def test_security_definitions_are_schemes() -> None:
     schemes = found.root.value["components"]["securitySchemes"]
     assert schemes["basic"] == {"type": "http", "scheme": "basic"}
     assert list(schemes["oauth"]["flows"]) == ["authorizationCode"]
+
+
+def test_an_example_of_what_is_not_produced_makes_no_media_type() -> None:
+    response = {"description": "ok", "schema": {"type": "string"}, "examples": {"text/csv": "a"}}
+    found = contract(produces=["application/json"], paths={"/a": {"get": {"responses": {"200": response}}}})
+    node = found.operations[0].node.child("responses", "200", "content")
+    assert list(node.value) == ["application/json"]
+    example = node.child("application/json", "examples", "text/csv", "value")
+    assert example.value == "a"
+    assert original(found, *example.tokens) == "/paths/~1a/get/responses/200/examples/text~1csv"
