@@ -34,7 +34,7 @@ def is_accounted(old: Shape, new: Shape, found: Iterable[Draft | Link]) -> bool:
     told = {keyword for draft in drafts for keyword in draft.keywords}
     if _unions(old) != _unions(new) and not any(map(_tells_of_unions, drafts)):
         return False
-    if old.boolean is not new.boolean or (
+    if old.nothing is not new.nothing or (
         _places(old) != _places(new) and _declared_again(old) != _declared_again(new)
     ):
         return False

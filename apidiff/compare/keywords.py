@@ -50,7 +50,7 @@ def _differ(old: Node | None, new: Node | None) -> bool:
 
 def compare_types(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield how the allowed types differ, null left out."""
-    if old.types == new.types or old.boolean is not None or new.boolean is not None:
+    if old.types == new.types or old.nothing or new.nothing:
         return
     before, after = expanded(old.types), expanded(new.types)
     if before == after:
@@ -80,7 +80,7 @@ def with_facts(draft: Draft, facts: dict[str, Json]) -> Draft:
 
 def compare_null(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield whether null became allowed or forbidden, where a type was declared all along."""
-    if old.null == new.null or old.boolean is not None or new.boolean is not None:
+    if old.null == new.null or old.nothing or new.nothing:
         return
     if (old.types is None and old.values is None) or (new.types is None and new.values is None):
         # Declaring a type where there was none forbids null too; that is the type's doing.

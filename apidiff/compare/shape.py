@@ -33,14 +33,14 @@ class Branches:
 class Shape:
     """The merged view of a schema at a place where a value stands.
 
-    `node` is the schema as found after plain references. `members` are the objects that were taken together, `node`
-    first. `types` leaves null out and is None where every type is allowed; `null` says whether null is. `values` are
+    `node` is the schema as found after plain references; `nothing` says whether it is false, which allows no value.
+    `members` are the objects that were taken together, `node` first. `types` leaves null out and is None where every type is allowed; `null` says whether null is. `values` are
     the members of `enum` or `const` by canonical text, null left out. `keywords` holds every other keyword, the nodes
     of all members.
     """
 
     node: Node
-    boolean: bool | None = None
+    nothing: bool = False
     members: list[Node] = field(default_factory=list)
     types: frozenset[str] | None = None
     null: bool = True
@@ -100,8 +100,8 @@ def shape_of(contract: Contract, node: Node) -> Shape:
     """Return the shape of the schema at a node."""
     node = plain_target(contract, node)
     if not isinstance(node.value, dict):
-        # A boolean schema (JSON Schema 2020-12 Core, section 4.3.2); anything else constrains nothing.
-        return Shape(node=node, boolean=node.value if isinstance(node.value, bool) else None)
+        # A boolean schema (JSON Schema 2020-12 Core, section 4.3.2): false allows nothing, and true is `{}`.
+        return Shape(node=node, nothing=node.value is False)
     shape = Shape(node=node)
     nullable = _gather(contract, node, shape)
     # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the

@@ -226,7 +226,7 @@ def compare_all_of(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
     """Yield nothing for compositions: their members are merged. Kept apart are members that cannot be merged
     (booleans)."""
     for side, other, event in ((old, new, "removed"), (new, old, "added")):
-        if side.boolean is False and other.boolean is not False:
+        if side.nothing and not other.nothing:
             node = side.node
             before, after = (node, other.node) if event == "removed" else (other.node, node)
             yield scene.draft("schema.boolean.changed", before, after, keywords=("false",))

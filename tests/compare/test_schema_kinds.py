@@ -31,6 +31,13 @@ STEPS = {
     "type": Step({"type": "number"}, NUMBER, "schema.type.narrowed", "schema.type.widened"),
     "one type of two": Step({"type": ["string", "integer"]}, TEXT, "schema.type.narrowed", "schema.type.widened"),
     "a type where there was none": Step({}, TEXT, "schema.type.narrowed", "schema.type.widened"),
+    "a type in place of true": Step(obj({"a": True}), obj({"a": TEXT}), "schema.type.narrowed", "schema.type.widened"),
+    "items in place of true": Step(
+        {"type": "array", "items": True},
+        {"type": "array", "items": TEXT},
+        "schema.type.narrowed",
+        "schema.type.widened",
+    ),
     "null": Step({"type": ["string", "null"]}, TEXT, "schema.null.removed", "schema.null.added"),
     "enum": Step(TEXT, {**TEXT, "enum": ["a"]}, "schema.enum.added", "schema.enum.removed"),
     "const": Step(TEXT, {**TEXT, "const": "a"}, "schema.const.added", "schema.const.removed"),
