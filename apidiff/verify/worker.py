@@ -15,11 +15,16 @@ import time
 import traceback
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from apidiff.model.pointer import format_pointer
+from apidiff.verify.economy import be_economical
 from apidiff.verify.normal import Generated, differences
 from apidiff.verify.stage import Stage
 
 Json = Any
+
+_DOCUMENT = "urn:apidiff:old"
 
 
 def main(folder: str) -> int:
@@ -46,7 +51,7 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     import warnings
 
     warnings.simplefilter("ignore")
-    _remember_all_parameter_models()
+    be_economical()
     from cadwyn import Cadwyn
     from fastapi import FastAPI
 
@@ -78,24 +83,6 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     asyncio.run(_exchanges(app, job, expected_old, result, stage))
     result["phase"] = "done"
     result["seconds"] = round(time.monotonic() - started, 2)
-
-
-def _remember_all_parameter_models() -> None:
-    """Lift FastAPI's limit of 128 remembered parameter models.
-
-    FastAPI looks fields up by identity while it writes a document; a model that was forgotten meanwhile gets new
-    fields, and the look-up fails with KeyError (fastapi 0.165, `get_cached_model_fields`). Applications with more
-    parameter models in all their versions together meet that limit themselves.
-    """
-    from functools import lru_cache
-
-    import fastapi._compat
-    import fastapi._compat.v2
-    import fastapi.dependencies.utils
-
-    unlimited = lru_cache(maxsize=None)(fastapi._compat.v2.get_cached_model_fields.__wrapped__)
-    for module in (fastapi._compat, fastapi._compat.v2, fastapi.dependencies.utils):
-        setattr(module, "get_cached_model_fields", unlimited)  # noqa: B010
 
 
 def _run_middleware(job: dict[str, Json], result: dict[str, Json]) -> None:
@@ -297,6 +284,7 @@ class _Validators:
 
     def __init__(self, document: dict[str, Json]) -> None:
         self.document = document
+        self._registry: Any = None
         self._made: dict[tuple[str, int], Any] = {}
 
     def error(self, route: str, status: int, body: Json) -> str | None:
@@ -313,19 +301,24 @@ class _Validators:
     def _make(self, route: str, status: int) -> Any:
         import jsonschema_rs
 
-        schema = self._schema(route, status)
-        if schema is None:
+        place = self._place(route, status)
+        if place is None:
             return None
-        whole = {**schema, "components": self.document.get("components", {})}
-        return jsonschema_rs.Draft202012Validator(whole)
+        if self._registry is None:
+            self._registry = jsonschema_rs.Registry([(_DOCUMENT, self.document)])
+        reference = f"{_DOCUMENT}#{quote(format_pointer(place))}"
+        return jsonschema_rs.Draft202012Validator({"$ref": reference}, registry=self._registry)
 
-    def _schema(self, route: str, status: int) -> dict[str, Json] | None:
+    def _place(self, route: str, status: int) -> tuple[str, ...] | None:
+        """Return where the document describes the JSON an answer holds; None where it does not."""
         method, _, path = route.partition(" ")
         for template, item in self.document["paths"].items():
             if _skeleton(template) == _skeleton(path) and method.lower() in item:
                 answer = item[method.lower()]["responses"].get(str(status), {})
-                found: dict[str, Json] | None = answer.get("content", {}).get("application/json", {}).get("schema")
-                return found
+                if "schema" not in answer.get("content", {}).get("application/json", {}):
+                    return None
+                inside = ("responses", str(status), "content", "application/json", "schema")
+                return ("paths", template, method.lower(), *inside)
         return None
 
 

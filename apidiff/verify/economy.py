@@ -1,0 +1,51 @@
+"""What the worker changes in FastAPI, so that applications of hundreds of routes take seconds.
+
+Nothing an application says or does depends on it: work is put off until it is needed, or not done twice.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import Any
+
+
+def be_economical() -> None:
+    """Apply everything here. Called once, before the first application is made."""
+    _remember_all_parameter_models()
+    _make_validators_when_needed()
+
+
+def _remember_all_parameter_models() -> None:
+    """Lift FastAPI's limit of 128 remembered parameter models.
+
+    FastAPI looks fields up by identity while it writes a document; a model that was forgotten meanwhile gets new
+    fields, and the look-up fails with KeyError (fastapi 0.165, `get_cached_model_fields`). Applications with more
+    parameter models in all their versions together meet that limit themselves.
+    """
+    import fastapi._compat
+    import fastapi._compat.v2
+    import fastapi.dependencies.utils
+
+    unlimited = lru_cache(maxsize=None)(fastapi._compat.v2.get_cached_model_fields.__wrapped__)
+    for module in (fastapi._compat, fastapi._compat.v2, fastapi.dependencies.utils):
+        setattr(module, "get_cached_model_fields", unlimited)  # noqa: B010
+
+
+def _make_validators_when_needed() -> None:
+    """Let a field of FastAPI make its validator when it is used first.
+
+    FastAPI makes one for every field of every model it looks into, in every version of every route, only to learn which
+    models there are: nine of ten are never asked to validate anything.
+    """
+    from fastapi._compat.v2 import ModelField
+
+    make: Any = ModelField.__post_init__
+
+    def adapter(field: Any) -> Any:
+        make(field)
+        return field.__dict__["_type_adapter"]
+
+    lazy = cached_property(adapter)
+    lazy.__set_name__(ModelField, "_type_adapter")
+    setattr(ModelField, "_type_adapter", lazy)  # noqa: B010
+    setattr(ModelField, "__post_init__", lambda field: None)  # noqa: B010
