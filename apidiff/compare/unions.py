@@ -155,7 +155,7 @@ def _unordered(value: Json) -> Json:
     }
 
 
-def _constants(contract: Contract, node: Node) -> Hashable | None:
+def _constants(contract: Contract, node: Node) -> tuple[tuple[str, str], ...] | None:
     """Single values that properties must have: what tells one branch of a tagged union from another."""
     shape = shape_of(contract, node)
     found = []
@@ -173,8 +173,9 @@ def _title(contract: Contract, node: Node) -> Hashable | None:
 
 
 def _single_type(contract: Contract, node: Node) -> Hashable | None:
+    """The only type of a branch, and what it holds if it is an array. Tagged branches are told apart by their tags."""
     shape = shape_of(contract, node)
-    if shape.types is None or len(shape.types) != 1:
+    if shape.types is None or len(shape.types) != 1 or _constants(contract, node) is not None:
         return None
     items = shape.first("items")
     inner = shape_of(contract, items).types if items is not None else None
@@ -187,17 +188,28 @@ def _pair_by_likeness(
     """Pair what shares most property names; a lone rest on both sides of the same type is the same branch edited."""
     before = [shape_of(comparison.old, node) for node in left]
     after = [shape_of(comparison.new, node) for node in right]
+    tags = [_tags(comparison.old, node) for node in left]
+    others_tags = [_tags(comparison.new, node) for node in right]
     scored = [
         (-likeness, here, there)
         for here, old in enumerate(before)
         for there, new in enumerate(after)
-        if (likeness := _likeness(old, new)) >= 0.5
+        if (likeness := _likeness(old, new)) >= (1.0 if _contradict(tags[here], others_tags[there]) else 0.5)
     ]
     rest, others = dict(enumerate(left)), dict(enumerate(right))
     for _, here, there in sorted(scored):
         if here in rest and there in others:
             pairs.append((rest.pop(here), others.pop(there)))
     left[:], right[:] = rest.values(), others.values()
+
+
+def _tags(contract: Contract, node: Node) -> dict[str, str]:
+    return dict(_constants(contract, node) or ())
+
+
+def _contradict(left: dict[str, str], right: dict[str, str]) -> bool:
+    """Whether a property must have one value in the one branch and another in the other."""
+    return any(name in right and right[name] != value for name, value in left.items())
 
 
 def _likeness(left: Shape, right: Shape) -> float:
