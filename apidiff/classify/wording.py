@@ -34,7 +34,9 @@ class Wording:
         """Return the text for a direction with the facts of a change put in."""
         text = self.request if direction is Direction.REQUEST else self.response
         facts = {OWNER: change.subject.owner, **change.facts}
-        return _PLACEHOLDER.sub(lambda match: readable(facts.get(match[1]), _limit(match[1])), text)
+        filled = _PLACEHOLDER.sub(lambda match: readable(facts.get(match[1]), _limit(match[1])), text)
+        # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
+        return filled[:1].upper() + filled[1:] if text.startswith("{subject}") else filled
 
     @property
     def placeholders(self) -> frozenset[str]:

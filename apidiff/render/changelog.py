@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
-from apidiff.render.guide.names import affected, sentence
-from apidiff.render.markdown import code, codes, prose
+from apidiff.render.guide.names import affected, sentence, where
+from apidiff.render.markdown import prose
 from apidiff.render.text import one_line
 from apidiff.render.view import View
 
@@ -54,7 +54,5 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         operations = [usage.operation for usage in affected(finding)]
         message = sentence(finding.message, finding)
-        known = [name for name in operations if code(name) not in message]
-        where = f" ({codes(known, _OPERATIONS)})" if known else ""
         todo = f" {sentence(finding.caller, finding)}" if finding.level is Level.BREAKING and finding.caller else ""
-        yield f"- {message}{where}.{todo}"
+        yield f"- {message}{where(operations, message, _OPERATIONS)}.{todo}"

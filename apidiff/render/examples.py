@@ -6,8 +6,9 @@ A made example shows the shape of a payload. It is kept small, and it is not a p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from types import MappingProxyType
 
 from apidiff.model.contract import Contract, Direction, Node
@@ -62,7 +63,7 @@ def of_media_type(contract: Contract, media_type: Node, direction: Direction) ->
 
 def of_schema(contract: Contract, schema: Node, direction: Direction) -> Json:
     """Return an example of what a schema describes, as it travels in the direction; NOTHING where none can be made."""
-    return _Maker(contract=contract, direction=direction).make(schema, ())
+    return _Maker(contract=contract, direction=direction).make(schema, (), _MOST_VALUES)
 
 
 def _given(contract: Contract, node: Node) -> Json:
@@ -83,18 +84,17 @@ def _given(contract: Contract, node: Node) -> Json:
     return next((value for value in candidates if size(value, _LARGEST_GIVEN) <= _LARGEST_GIVEN), NOTHING)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Maker:
-    """Makes one example. Not frozen: it counts the values it made."""
+    """Makes one example. An object shares out among its properties how many objects and lists may be made within it, so
+    that a large property does not make others disappear."""
 
     contract: Contract
     direction: Direction
-    made: int = field(default=0)
 
-    def make(self, schema: Node, path: tuple[Tokens, ...]) -> Json:
+    def make(self, schema: Node, path: tuple[Tokens, ...], most: int) -> Json:
         node = self.contract.follow(schema)
-        self.made += 1
-        if node.tokens in path or len(path) > _DEEPEST or self.made > _MOST_VALUES or not isinstance(node.value, dict):
+        if node.tokens in path or len(path) > _DEEPEST or not isinstance(node.value, dict):
             return NOTHING
         fixed = self._fixed(node)
         if fixed is not NOTHING:
@@ -102,16 +102,18 @@ class _Maker:
         path = (*path, node.tokens)
         branch = self._branch(node)
         if branch is not None and not node.get("properties"):
-            return self.make(branch, path)
+            return self.make(branch, path, most)
+        kind = self._type(node)
+        if most < 1 and kind in ("", "array", "object"):
+            return NOTHING
         properties = self._properties(node, path)
         if properties:
-            return self._object(properties, path)
-        kind = self._type(node)
+            return self._object(properties, path, most)
         if kind == "array":
-            return self._array(node, path)
+            return self._array(node, path, most)
         if kind == "object":
-            return self._map(node, path)
-        return _scalar(kind, node.value) if kind else self._from_all_of(node, path)
+            return self._map(node, path, most)
+        return _scalar(kind, node.value) if kind else self._from_all_of(node, path, most)
 
     def _fixed(self, node: Node) -> Json:
         given = _given(self.contract, node)
@@ -162,22 +164,22 @@ class _Maker:
         marks = (child.value, value)
         return not any(isinstance(mark, dict) and mark.get(hidden) is True for mark in marks)
 
-    def _object(self, properties: Mapping[str, Node], path: tuple[Tokens, ...]) -> Json:
+    def _object(self, properties: Mapping[str, Node], path: tuple[Tokens, ...], most: int) -> Json:
         made = {}
         for name, child in properties.items():
-            value = self.make(child, path)
+            value = self.make(child, path, most // len(properties))
             if value is not NOTHING:
                 made[name] = value
         return made
 
-    def _array(self, node: Node, path: tuple[Tokens, ...]) -> Json:
+    def _array(self, node: Node, path: tuple[Tokens, ...], most: int) -> Json:
         items = node.get("items")
-        item = self.make(items, path) if items is not None else NOTHING
+        item = self.make(items, path, most) if items is not None else NOTHING
         return [] if item is NOTHING else [item]
 
-    def _map(self, node: Node, path: tuple[Tokens, ...]) -> Json:
+    def _map(self, node: Node, path: tuple[Tokens, ...], most: int) -> Json:
         rest = node.get("additionalProperties")
-        value = self.make(rest, path) if rest is not None else NOTHING
+        value = self.make(rest, path, most) if rest is not None else NOTHING
         return {} if value is NOTHING else {"key": value}
 
     def _type(self, node: Node) -> str:
@@ -190,10 +192,10 @@ class _Maker:
             return "array"
         return "object" if "additionalProperties" in node.value else ""
 
-    def _from_all_of(self, node: Node, path: tuple[Tokens, ...]) -> Json:
+    def _from_all_of(self, node: Node, path: tuple[Tokens, ...], most: int) -> Json:
         members = node.get("allOf")
         for _, member in members.items() if members is not None else ():
-            made = self.make(member, path)
+            made = self.make(member, path, most)
             if made is not NOTHING:
                 return made
         return NOTHING
@@ -243,17 +245,17 @@ def _string(schema: Mapping[str, Json]) -> str:
     return text
 
 
-def shortened(value: Json, keep: frozenset[str]) -> tuple[Json, bool]:
-    """Return an example small enough to be read, and whether anything was left out.
+def shortened(old: Json, new: Json, keep: frozenset[str]) -> tuple[Json, Json, bool]:
+    """Return two versions of an example small enough to be read, and whether anything was left out.
 
-    Properties named in `keep` stay. Everything else gives way step by step, until the text has few enough lines.
+    Properties named in `keep` stay, and what only one version has stays longer than what both have: it is what the
+    examples show. Everything else gives way step by step, in both alike, until the texts have few enough lines.
     """
-    shown, cut = _cut(value, keep, _Room(properties=_MOST_PROPERTIES, depth=_DEEPEST, items=2), 0)
-    for room in (_Room(properties=12, depth=4), _Room(properties=8, depth=2), _Room(properties=5, depth=1)):
-        if dumps(shown).count("\n") <= _MOST_LINES:
+    for room in _ROOMS:
+        shown_old, shown_new, cut = _cut(old, new, keep, room, 0)
+        if max(dumps(shown_old).count("\n"), dumps(shown_new).count("\n")) <= _MOST_LINES:
             break
-        shown, cut = _cut(value, keep, room, 0)
-    return shown, cut
+    return shown_old, shown_new, cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,24 +267,76 @@ class _Room:
     items: int = 1
 
 
-def _cut(value: Json, keep: frozenset[str], room: _Room, depth: int) -> tuple[Json, bool]:
+_ROOMS = (
+    _Room(properties=_MOST_PROPERTIES, depth=_DEEPEST, items=2),
+    _Room(properties=12, depth=4),
+    _Room(properties=8, depth=2),
+    _Room(properties=5, depth=1),
+)
+
+
+def _cut(old: Json, new: Json, keep: frozenset[str], room: _Room, depth: int) -> tuple[Json, Json, bool]:
+    """Return what is shown of two versions of a value, either of which may be NOTHING."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return _cut_objects(old, new, keep, room, depth)
+    if isinstance(old, list) and isinstance(new, list):
+        return _cut_lists(old, new, keep, room, depth)
+    (shown_old, old_cut), (shown_new, new_cut) = (_cut_alone(value, keep, room, depth) for value in (old, new))
+    return shown_old, shown_new, old_cut or new_cut
+
+
+def _cut_alone(value: Json, keep: frozenset[str], room: _Room, depth: int) -> tuple[Json, bool]:
     if isinstance(value, dict):
-        if depth > room.depth and not _holds(value, keep):
-            return {}, bool(value)
-        spare = [name for name in value if name not in keep][max(room.properties - depth, 1) :]
-        dropped = set(spare) if len(value) > room.properties - depth else set()
-        shown, cut = {}, bool(dropped)
-        for name, child in value.items():
-            if name not in dropped or _holds(child, keep):
-                shown[name], inner = _cut(child, keep, room, depth + 1)
-                cut = cut or inner
+        shown, _, cut = _cut_objects(value, {}, keep, room, depth)
         return shown, cut
     if isinstance(value, list):
-        parts = [_cut(item, keep, room, depth + 1) for item in value[: room.items]]
-        return [part for part, _ in parts], len(value) > room.items or any(cut for _, cut in parts)
+        items, _, cut = _cut_lists(value, [], keep, room, depth)
+        return items, cut
     if isinstance(value, str) and len(value) > _LONGEST_SHOWN:
         return value[: _LONGEST_SHOWN - 3] + "...", True
     return value, False
+
+
+def _cut_objects(
+    old: Mapping[str, Json], new: Mapping[str, Json], keep: frozenset[str], room: _Room, depth: int
+) -> tuple[Json, Json, bool]:
+    if depth > room.depth and not _holds(old, keep) and not _holds(new, keep):
+        return {}, {}, bool(old or new)
+    most = max(room.properties - depth, 1)
+    free = [name for name in (*old, *new) if name not in keep]
+    shared = [name for name in old if name in new and name not in keep]
+    # What only one version has counts by itself, so that it is not crowded out by what both have.
+    spare = {*shared[most:], *[name for name in free if (name in old) is not (name in new)][2 * most :]}
+    shown_old: dict[str, Json] = {}
+    shown_new: dict[str, Json] = {}
+    cut = False
+    for name in dict.fromkeys((*old, *new)):
+        before, after = old.get(name, NOTHING), new.get(name, NOTHING)
+        if name in spare and not _holds(before, keep) and not _holds(after, keep):
+            cut = True
+            continue
+        before, after, inner = _cut(before, after, keep, room, depth + 1)
+        cut = cut or inner
+        if name in old:
+            shown_old[name] = before
+        if name in new:
+            shown_new[name] = after
+    # Each version keeps its own order.
+    return _ordered(shown_old, old), _ordered(shown_new, new), cut
+
+
+def _ordered(shown: Mapping[str, Json], names: Iterable[str]) -> dict[str, Json]:
+    return {name: shown[name] for name in names if name in shown}
+
+
+def _cut_lists(
+    old: Sequence[Json], new: Sequence[Json], keep: frozenset[str], room: _Room, depth: int
+) -> tuple[Json, Json, bool]:
+    pairs = zip_longest(old[: room.items], new[: room.items], fillvalue=NOTHING)
+    parts = [_cut(before, after, keep, room, depth + 1) for before, after in pairs]
+    shown_old, shown_new = ([part[side] for part in parts if part[side] is not NOTHING] for side in (0, 1))
+    longer = max(len(old), len(new)) > room.items
+    return shown_old, shown_new, longer or any(cut for _, _, cut in parts)
 
 
 def _holds(value: Json, keep: frozenset[str]) -> bool:

@@ -57,9 +57,12 @@ def codes(names: Iterable[str], most: int) -> str:
     """Return names as code spans in a sentence; beyond `most` their number stands for them."""
     names = list(names)
     shown = [code(name) for name in names[:most]]
-    if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most:,} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return joined([*shown, f"{len(names) - most:,} more"] if len(names) > most else shown)
+
+
+def joined(words: Sequence[str]) -> str:
+    """Return Markdown words as a list in a sentence: `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def fenced(value: Json) -> str:

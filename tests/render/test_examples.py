@@ -124,7 +124,7 @@ def test_examples_of_bodies(value: Any, expected: Any) -> None:
 
 def test_small_examples_are_shown_whole() -> None:
     value = {"data": [{"id": 1}, {"id": 2}], "meta": {"total": 2}}
-    assert shortened(value, frozenset()) == (value, False)
+    assert shortened(value, value, frozenset()) == (value, value, False)
 
 
 def test_large_examples_keep_what_matters() -> None:
@@ -132,15 +132,38 @@ def test_large_examples_keep_what_matters() -> None:
         "name": "Ada",
         "deep": {"x": {"name": 1}},
     }
-    shown, cut = shortened(value, frozenset({"name"}))
+    shown, other, cut = shortened(value, value, frozenset({"name"}))
     assert cut
+    assert shown == other
     assert shown["name"] == "Ada"
     assert shown["deep"]["x"]["name"] == 1
     assert dumps(shown).count("\n") <= 60
 
 
 def test_long_lists_and_texts_are_cut() -> None:
-    shown, cut = shortened({"a": list(range(100)), "b": "x" * 1000}, frozenset())
+    shown, _, cut = shortened({"a": list(range(100)), "b": "x" * 1000}, {}, frozenset())
     assert cut
     assert shown["a"] == [0, 1]
     assert len(shown["b"]) == 200
+
+
+def test_both_versions_of_an_example_leave_out_the_same() -> None:
+    """A property that is shown in one version and left out of the other would look as if it had come or gone."""
+    both = {f"p{number}": {"a": 1, "b": 2} for number in range(30)}
+    old, new = {"gone": 1, **both}, {**dict(reversed(both.items())), "come": {"deep": {"deeper": {"x": 1}}}}
+    shown_old, shown_new, cut = shortened(old, new, frozenset())
+    assert cut
+    assert shown_old.keys() - shown_new.keys() == {"gone"}
+    assert shown_new.keys() - shown_old.keys() == {"come"}
+
+
+def test_lists_of_two_versions_are_shortened_side_by_side() -> None:
+    old = [{"id": 1, "only": "x" * 300}, {"id": 2}, {"id": 3}]
+    shown_old, shown_new, cut = shortened(old, [{"id": 1}], frozenset())
+    assert cut
+    assert shown_old == [{"id": 1, "only": "x" * 197 + "..."}, {"id": 2}]
+    assert shown_new == [{"id": 1}]
+
+
+def test_a_value_that_became_an_object_is_shown_on_both_sides() -> None:
+    assert shortened({"a": 1}, {"a": {"b": [1]}}, frozenset()) == ({"a": 1}, {"a": {"b": [1]}}, False)

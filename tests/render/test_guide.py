@@ -84,8 +84,7 @@ def test_envelope_the_steps_come_in_the_order_of_the_work() -> None:
 
 def test_envelope_new_and_optional() -> None:
     new = section(sample("users-envelope"), "## New and optional")
-    assert "`created_at` of `User`" in new
-    assert "`profile` of `User`" in new
+    assert "- `created_at` and `profile` of `User` (" in new
 
 
 def test_split_says_split_with_both_bodies() -> None:
@@ -348,3 +347,117 @@ def test_a_webhook_sends_a_body_and_answers_nothing() -> None:
     assert "### Webhooks" in page
     assert "Body of `webhook shipped POST`:" in page
     assert "Stop reading `eta`" in page
+
+
+# --- Many things of one kind are told once ---------------------------------------------------------------------------
+
+
+def moved(*paths: tuple[str, str]) -> str:
+    old, new = ({"paths": {path[side]: {"get": operation()} for path in paths}} for side in (0, 1))
+    made = Pair(old, new)
+    for before, after in paths:
+        facts = {"method": "get", "path": after, "old_path": before, "confidence": 1.0}
+        made.add("operation.moved", "breaking", "moved", subject=("operation", f"GET {after}"), facts=facts, usages={})
+    return section(FORMATS["guide"].render(made.report()), "## Migration steps")
+
+
+def test_paths_that_all_got_the_same_beginning_are_one_sentence() -> None:
+    steps = moved(("/clients", "/admin/clients"), ("/keys", "/admin/keys"), ("/keys/{id}", "/admin/keys/{id}"))
+    assert "Put `/admin` before the path of 3 operations, listed as moved above." in steps
+    assert "instead of" not in steps
+
+
+def test_paths_that_lost_or_changed_their_beginning_are_one_sentence() -> None:
+    assert "Leave `/api` out of the path of 3 operations" in moved(("/api/a", "/a"), ("/api/b", "/b"), ("/api/c", "/c"))
+    other = moved(("/old/a", "/new/a"), ("/old/b", "/new/b"), ("/old/c", "/new/c"))
+    assert "Begin the path of 3 operations, listed as moved above, with `/new` instead of `/old`." in other
+
+
+def test_paths_that_moved_each_in_its_own_way_are_named() -> None:
+    steps = moved(("/search", "/product-search"), ("/a", "/b/a"))
+    assert "Call `GET /product-search` instead of `GET /search`." in steps
+    assert "Call `GET /b/a` instead of `GET /a`." in steps
+
+
+def test_names_of_generated_methods_are_a_table() -> None:
+    made = Pair({"paths": {"/a": {"get": operation()}}}, {"paths": {"/a": {"get": operation()}}})
+    for method, old, new in (("put", "updateA", "setA"), ("get", "fetchA", "readA")):
+        facts = {"method": method, "path": "/a", "old": old, "new": new}
+        made.add("operation.operation-id.changed", "warning", "other id", facts=facts, usages={})
+    page = section(FORMATS["guide"].render(made.report()), "## Worth a check")
+    assert "**Generated clients**" in page
+    assert "| `fetchA` | `readA` | `GET /a` |\n| `updateA` | `setA` | `PUT /a` |" in page
+    assert "other id" not in page
+
+
+def test_operations_that_were_removed_are_sorted_by_their_paths() -> None:
+    paths = ["/a", "/a/{id}", "/b"]
+    made = Pair({"paths": {path: {"get": operation(), "delete": operation()} for path in paths}}, {})
+    for method in ("delete", "get"):
+        for path in reversed(paths):
+            subject = ("operation", f"{method.upper()} {path}")
+            facts = {"method": method, "path": path, "announced": False}
+            made.add("operation.removed", "breaking", "removed", subject=subject, facts=facts, usages={})
+    page = FORMATS["guide"].render(made.report())
+    order = ["`GET /a`", "`DELETE /a`", "`GET /a/{id}`", "`DELETE /a/{id}`", "`GET /b`", "`DELETE /b`"]
+    found = [row[0] for row in table_rows(page)]
+    assert sorted(found, key=order.index) == order
+    assert f"removed: {', '.join(order[:-1])} and {order[-1]}." in page
+
+
+def test_a_server_that_is_gone_names_one_that_is_left() -> None:
+    old = {"servers": [{"url": "https://a.example"}, {"url": "https://staging.example"}]}
+    made = Pair(old, {"servers": [{"url": "https://a.example"}]})
+    facts = {"url": "https://staging.example", "last": False}
+    made.add("server.removed", "breaking", "gone", subject=("server", "servers"), facts=facts, usages={})
+    page = FORMATS["guide"].render(made.report())
+    assert "### Servers" in page
+    assert (
+        "1. **Change the base URL.** Where you call `https://staging.example`, call `https://a.example` instead.\n"
+        in page
+    )
+
+
+def test_an_example_is_not_shown_twice() -> None:
+    """A body that became another object shows what happened to both."""
+
+    def document(name: str, field: str) -> dict[str, Any]:
+        answer = operation(responses={"200": {"description": "ok", **body({"$ref": f"#/components/schemas/{name}"})}})
+        schema = {"type": "object", "properties": {field: {"type": "string"}}}
+        return {"paths": {"/a": {"get": answer}}, "components": {"schemas": {name: schema}}}
+
+    made = Pair(document("Old", "gone"), document("New", "come"))
+    reached = {usage("GET /a", "response", "response 200 application/json"): "breaking"}
+    for owner, field in (("Old", "gone"), ("New", "come")):
+        facts = {"property": field, "schema": owner}
+        made.add("property.removed", "breaking", "x", subject=("property", owner, field), facts=facts, usages=reached)
+    page = FORMATS["guide"].render(made.report())
+    assert "**`Old`**" in page
+    assert "**`New`**" in page
+    assert page.count("```json") == 2
+
+
+def test_operations_named_by_the_sentence_are_not_counted_again() -> None:
+    paths = {"paths": {"/a": {"get": operation()}, "/b": {"get": operation()}}}
+    made = Pair(paths, paths)
+    reached = {usage(f"GET {path}", "response", "response 404"): "warning" for path in ("/a", "/b")}
+    made.add("response.removed", "warning", "`GET /a` no longer documents 404", usages=reached, caller="Look.")
+    page = FORMATS["guide"].render(made.report())
+    assert "- `GET /a` no longer documents 404 (also `GET /b`). Look." in page
+
+
+def test_examples_that_do_not_show_the_change_are_not_shown() -> None:
+    def document(version: str, token: str, amount: str) -> dict[str, Any]:
+        properties = {"token": {"type": "string"}, "amount": {"type": amount}}
+        example = {"example": {"token": token}}
+        answer = operation(
+            responses={"200": {"description": "ok", **body({"$ref": "#/components/schemas/A"}, **example)}}
+        )
+        schema = {"type": "object", "properties": properties}
+        return api(version, paths={"/a": {"get": answer}}, components={"schemas": {"A": schema}})
+
+    page = guide(document("1", "tok_1", "string"), document("2", "tok_2", "integer"))
+    assert "tok_" not in page
+    assert "The `A` object:" in page
+    assert '"amount": "string"' in page
+    assert '"amount": 1' in page

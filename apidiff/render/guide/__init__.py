@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
 from apidiff.render.guide.additions import additions
 from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
-from apidiff.render.guide.names import affected, sentence
+from apidiff.render.guide.names import affected, plain, sentence, where
 from apidiff.render.guide.rows import rows_of
-from apidiff.render.guide.sections import Block, Section, is_about_calls, sections_of
+from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
 from apidiff.render.guide.steps import PREFIX, Step, steps_of
 from apidiff.render.guide.timeline import events_of
 from apidiff.render.markdown import Anchors, code, codes, fenced, prose, table
@@ -27,6 +28,8 @@ _CONTENTS_FROM = 6
 """Sections from which a list of contents is worth its lines."""
 
 _OPERATIONS = 3
+_METHOD_NAME = "operation.operation-id.changed"
+_MOST_NAMES = 100
 _MOST_BODIES = 40
 """Pairs of example bodies in one guide; a guide with more is not read to the end."""
 
@@ -46,7 +49,8 @@ class _Guide:
         self._context = context
         self._findings = findings
         self._anchors = Anchors()
-        self._bodies = 0
+        self._bodies: list[tuple[Json, Json]] = []
+        self._added: set[str] = set()
         self._linked = False
 
     def parts(self) -> Iterator[str]:
@@ -74,8 +78,9 @@ class _Guide:
         if warnings:
             yield self._heading("Worth a check")
             yield "These changes break only some callers. Look whether yours is one of them."
-            for section in sections_of(context, warnings):
+            for section in sections_of(context, [item for item in warnings if item.change.kind != _METHOD_NAME]):
                 yield self._checks(section)
+            yield self._method_names([item for item in warnings if item.change.kind == _METHOD_NAME])
         if new:
             yield self._heading("New and optional")
             yield "Nothing to do here: callers that do not know these go on working."
@@ -102,6 +107,7 @@ class _Guide:
         context = self._context
         versions = (context.old, context.new)
         old, new = ("the old version", "the new one") if versions == ("Before", "After") else map(prose, versions)
+        prefix = next((finding for finding in findings if finding.change.kind == PREFIX), None)
         if breaking:
             operations = {usage.operation for finding in breaking for usage in affected(finding)}
             reached = f" in {counted(len(operations), 'operation')}" if operations else ""
@@ -109,11 +115,15 @@ class _Guide:
                 f"**Code written for {old} has to be changed before it works with {new}:** "
                 f"{counted(len(breaking), 'change')}{reached} {'breaks' if len(breaking) == 1 else 'break'} callers."
             )
+        elif prefix is not None:
+            verdict = f"**Code written for {old} goes on working with {new} once it calls the new paths.**"
         elif findings:
             verdict = f"**Code written for {old} goes on working with {new}.**"
         else:
             return f"**Nothing changed for callers between {old} and {new}.**"
-        others = len(findings) - len(breaking) - len(warnings)
+        others = len(findings) - len(breaking) - len(warnings) - (prefix is not None)
+        if prefix is not None:
+            verdict += f" {sentence(prefix.message, prefix)}."
         if warnings:
             verdict += f" {counted(len(warnings), 'more change') if breaking else counted(len(warnings), 'change')}"
             verdict += " may matter to some callers."
@@ -135,7 +145,7 @@ class _Guide:
         yield self._linkable(f"### {prose(section.title)}", anchor)
         calls = [finding for block in section.blocks for finding in block.findings if is_about_calls(finding)]
         if calls:
-            yield self._table(calls)
+            yield self._table(sorted(calls, key=by_path))
         for block in section.blocks:
             inner = [finding for finding in block.findings if not is_about_calls(finding)]
             if inner:
@@ -143,19 +153,14 @@ class _Guide:
 
     def _table(self, findings: Sequence[Finding]) -> str:
         context = self._context
-        rows = [(row.old, row.new, row.note) for row in rows_of(findings)]
-        return table((prose(context.old), prose(context.new), "Notes"), rows)
+        # One object can be written in several places: what happened to it in each is told once.
+        rows = {(row.old, row.new, row.change): (row.old, row.new, row.note) for row in reversed(rows_of(findings))}
+        return table((prose(context.old), prose(context.new), "Notes"), reversed(rows.values()))
 
     def _block(self, block: Block) -> Iterator[str]:
         context = self._context
-        others = [
-            finding
-            for finding in self._findings
-            if finding.change.kind == "property.added"
-            and finding.level is not Level.BREAKING
-            and finding.change.subject.owner == block.findings[0].change.subject.owner
-        ]
         operations = block.operations()
+        others = self._additions(block.findings[0].change.subject.owner, operations)
         if block.is_operation:
             yield f"**{code(block.owner)}**"
         elif operations:
@@ -163,11 +168,26 @@ class _Guide:
             what = code(block.owner.rpartition("/")[2])
             yield f"Used by {used}:" if block.owner in _UNNAMED else f"**{what}**, used by {used}"
         yield self._table([*block.findings, *others])
-        if self._bodies < _MOST_BODIES:
+        if len(self._bodies) < _MOST_BODIES:
             bodies = bodies_of(context, block.owner, [*block.findings, *others])
-            if bodies is not None:
-                self._bodies += 1
+            if bodies is not None and (bodies.old, bodies.new) not in self._bodies:
+                self._bodies.append((bodies.old, bodies.new))
                 yield from self._shown(bodies)
+
+    def _additions(self, owner: str, operations: Sequence[str]) -> list[Finding]:
+        """Return what was added to an object and breaks nobody: it belongs into the table of what changed in it. An
+        object of several blocks shows it in the first whose operations it reaches."""
+        found = [
+            finding
+            for finding in self._findings
+            if finding.change.kind == "property.added"
+            and finding.level is not Level.BREAKING
+            and finding.change.subject.owner == owner
+            and finding.fingerprint not in self._added
+            and any(usage.operation in operations for usage in affected(finding))
+        ]
+        self._added.update(finding.fingerprint for finding in found)
+        return found
 
     def _shown(self, bodies: Bodies) -> Iterator[str]:
         note = " (shortened)" if bodies.cut else ""
@@ -191,11 +211,25 @@ class _Guide:
             for finding in block.findings:
                 operations = list(dict.fromkeys(usage.operation for usage in affected(finding)))
                 message = sentence(finding.message, finding)
-                known = [name for name in operations if code(name) not in message]
-                where = f" ({codes(known, _OPERATIONS)})" if known else ""
                 advice = f" {sentence(finding.caller, finding)}" if finding.caller else ""
-                lines.append(f"- {message}{where}.{advice}")
+                lines.append(f"- {message}{where(operations, message, _OPERATIONS)}.{advice}")
         return "\n".join(lines)
+
+    def _method_names(self, findings: Sequence[Finding]) -> str:
+        """Return a table of the names that generated clients give to operations."""
+        if not findings:
+            return ""
+        shown = sorted(findings, key=by_path)[:_MOST_NAMES]
+        rows = [(*(code(plain(item.change.facts.get(key))) for key in ("old", "new")), _call(item)) for item in shown]
+        more = f"\n\n... and {len(findings) - len(shown):,} more." if len(findings) > len(shown) else ""
+        head = (prose(self._context.old), prose(self._context.new), "Operation")
+        told = "Clients generated from the document name their methods after its `operationId`s. Rename these calls "
+        return f"**Generated clients**\n\n{told}when you generate yours again.\n\n{table(head, rows)}{more}"
+
+
+def _call(finding: Finding) -> str:
+    facts = finding.change.facts
+    return code(f"{str(facts.get('method') or '').upper()} {facts.get('path')}")
 
 
 _UNNAMED = ("servers", "security")

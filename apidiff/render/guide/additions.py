@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from apidiff.model.finding import Finding, Level
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
-from apidiff.render.guide.names import affected, component_of, sentence
+from apidiff.render.guide.names import affected, component_of, name_of, sentence, where
 from apidiff.render.guide.rows import rows_of
-from apidiff.render.markdown import code, codes, prose
+from apidiff.render.markdown import code, joined, prose
 
 _MOST = 25
+_MOST_NAMES = 12
 _OPERATIONS = 2
 
 _GROUPS = {
@@ -44,26 +45,35 @@ def additions(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _list(title: str, findings: Sequence[Finding]) -> str:
-    items = [_item(title, row.new, row.note, row.findings) for row in rows_of(findings)]
-    items = list(dict.fromkeys(items))
+    if title == "Fields":
+        items = list(_fields(findings))
+    else:
+        items = list(dict.fromkeys(_item(title, row.new, row.note, row.findings) for row in rows_of(findings)))
     lines = [f"**{title}**", "", *(f"- {item}" for item in items[:_MOST])]
     if len(items) > _MOST:
         lines.append(f"- ... and {len(items) - _MOST:,} more")
     return "\n".join(lines)
 
 
+def _fields(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield the fields that came, those of one object that the same operations reach on one line."""
+    groups: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+    for finding in findings:
+        operations = tuple(usage.operation for usage in affected(finding))
+        groups.setdefault((component_of(finding), operations), {})[name_of(finding)] = None
+    for (owner, operations), names in groups.items():
+        shown = [*names][:_MOST_NAMES]
+        more = [f"{len(names) - _MOST_NAMES:,} more"] if len(names) > _MOST_NAMES else []
+        holder = f" of {code(owner)}" if owner else ""
+        yield f"{joined([*shown, *more])}{holder}{where(list(operations), '', _OPERATIONS)}"
+
+
 def _item(title: str, new: str, note: str, findings: Sequence[Finding]) -> str:
     finding = findings[0]
-    owner = component_of(finding)
     operations = list(dict.fromkeys(usage.operation for item in findings for usage in affected(item)))
     if title == "Operations" and new != NONE:
         summary = finding.change.new.value if finding.change.new is not None else None
         told = summary.get("summary") if isinstance(summary, dict) else None
         return f"{new}: {prose(told, 120)}" if isinstance(told, str) and told else new
-    if title == "Fields":
-        holder = f" of {code(owner)}" if owner else ""
-        where = f" ({codes(operations, _OPERATIONS)})" if operations else ""
-        return f"{new}{holder}{where}"
     text = sentence(finding.message, finding) if len(findings) == 1 else f"{new}: {note}"
-    known = [name for name in operations if code(name) not in text]
-    return f"{text} ({codes(known, _OPERATIONS)})" if known else text
+    return f"{text}{where(operations, text, _OPERATIONS)}"

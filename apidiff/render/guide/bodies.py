@@ -27,8 +27,6 @@ _SHAPING = frozenset(
         "schema.unlistified",
         "schema.wrapped",
         "schema.unwrapped",
-        "schema.one-of.added",
-        "schema.one-of.removed",
     }
 )
 """Kinds of changes that can be seen in an example."""
@@ -51,7 +49,10 @@ def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodi
     shaping = [finding for finding in findings if finding.change.kind in _SHAPING]
     if not shaping:
         return None
-    keep = frozenset(name for finding in shaping for name in _names(finding))
+    keep = _Names(
+        told=frozenset(name for finding in shaping for name in _told(finding)),
+        kept=frozenset(name for finding in shaping for name in finding.change.subject.path),
+    )
     for usage in _best_usages(context, owner, shaping):
         found = _whole_bodies(context, usage, keep)
         if found is not None:
@@ -59,13 +60,21 @@ def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodi
     return _component(context, owner, shaping, keep)
 
 
-def _names(finding: Finding) -> Iterable[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Names:
+    """Names of properties that findings are about, and those on the way to them."""
+
+    told: frozenset[str]
+    kept: frozenset[str]
+
+
+def _told(finding: Finding) -> Iterable[str]:
     facts = finding.change.facts
     for key in ("property", "old_name", "new_name", "envelope_property"):
         if isinstance(facts.get(key), str):
             yield facts[key]
     yield from (str(name) for name in facts.get("new_names") or ())
-    yield from finding.change.subject.path
+    yield from (name for name in finding.change.subject.path[-1:] if name not in ("[]", "{}"))
 
 
 def _best_usages(context: Context, owner: str, findings: Sequence[Finding]) -> list[Usage]:
@@ -110,7 +119,7 @@ def _is_component(node: Node, owner: str) -> bool:
     return node.tokens == ("components", "schemas", owner)
 
 
-def _whole_bodies(context: Context, usage: Usage, keep: frozenset[str]) -> Bodies | None:
+def _whole_bodies(context: Context, usage: Usage, keep: _Names) -> Bodies | None:
     report = context.report
     old, new = context.bodies(usage)
     if old is None or new is None:
@@ -124,7 +133,7 @@ def _whole_bodies(context: Context, usage: Usage, keep: frozenset[str]) -> Bodie
     return _bodies(f"{what} of {code(usage.operation)}", before, after, keep)
 
 
-def _component(context: Context, owner: str, findings: Sequence[Finding], keep: frozenset[str]) -> Bodies | None:
+def _component(context: Context, owner: str, findings: Sequence[Finding], keep: _Names) -> Bodies | None:
     """Return examples of the component itself, where no operation has it as a whole body."""
     report = context.report
     direction = next((usage.direction for finding in findings for usage in affected(finding)), Direction.RESPONSE)
@@ -142,12 +151,22 @@ def _schema(contract: Contract, name: str) -> Node | None:
     return schemas.get(name) if schemas is not None else None
 
 
-def _bodies(caption: str, before: Json, after: Json, keep: frozenset[str]) -> Bodies | None:
+def _bodies(caption: str, before: Json, after: Json, keep: _Names) -> Bodies | None:
     if before is NOTHING or after is NOTHING or _same(before, after):
         return None
-    old, old_cut = shortened(before, keep)
-    new, new_cut = shortened(after, keep)
-    return Bodies(caption=caption, old=old, new=new, cut=old_cut or new_cut)
+    if keep.told and all(_found(before, name) == _found(after, name) for name in keep.told):
+        # They differ, but not in what the findings are about.
+        return None
+    old, new, cut = shortened(before, after, keep.told | keep.kept)
+    return Bodies(caption=caption, old=old, new=new, cut=cut)
+
+
+def _found(value: Json, name: str) -> list[str]:
+    """Return what stands under a name anywhere in a value. Examples are small enough to look."""
+    if isinstance(value, dict):
+        own = [repr(value[name])] if name in value else []
+        return [*own, *(text for child in value.values() for text in _found(child, name))]
+    return [text for item in value for text in _found(item, name)] if isinstance(value, list) else []
 
 
 def _same(one: Json, other: Json) -> bool:

@@ -48,7 +48,21 @@ def parameter_cells(finding: Finding) -> Cells:
             return f"{name}, optional", f"{name}, required", "Now required"
         case "optional":
             return f"{name}, required", f"{name}, optional", "May now be left out"
+        case "serialization.changed":
+            return *_keyword_cells(finding, name), "Written differently"
     return name, name, ""
+
+
+def _keyword_cells(finding: Finding, name: str) -> tuple[str, str]:
+    """Return the name with the value that a keyword has on either side, where that is one word or number."""
+    facts = finding.change.facts
+    keyword = prose(str(facts.get("keyword") or ""))
+    cells = []
+    for key in ("old", "new"):
+        value = facts.get(key)
+        value = value.get(keyword) if isinstance(value, dict) else value
+        cells.append(name if value is None or isinstance(value, list) else f"{name}: {keyword} {code(plain(value))}")
+    return cells[0], cells[1]
 
 
 def body_cells(finding: Finding) -> Cells:
@@ -87,7 +101,20 @@ def answer_cells(finding: Finding) -> Cells:
         shown = f"Status {code(plain(facts.get('status')))}"
     else:
         shown = f"{code(plain(facts.get(thing)))} ({'response header' if thing == 'header' else 'link'})"
-    return _present(finding, shown)
+    if kind == "header.serialization.changed":
+        return *_keyword_cells(finding, shown), "Written differently"
+    old, new, _ = _present(finding, shown)
+    return old, new, _ANSWER_NOTES.get(kind, "")
+
+
+_ANSWER_NOTES = {
+    "response.added": "New status",
+    "response.removed": "No longer documented",
+    "header.added": "New header",
+    "header.removed": "Header removed",
+    "link.added": "New link",
+    "link.removed": "Link removed",
+}
 
 
 def security_cells(finding: Finding) -> Cells:
@@ -112,18 +139,9 @@ def security_cells(finding: Finding) -> Cells:
             return scheme, scope, "Needs a further scope"
         case "security.scope.removed":
             return scope, scheme, "Needs one scope less"
-        case "security-scheme.detail.changed":
-            return _detail(finding, scheme)
+        case "security-scheme.detail.changed" | "security-scheme.flow-url.changed":
+            return *_keyword_cells(finding, scheme), ""
     return _present(finding, scheme)
-
-
-def _detail(finding: Finding, scheme: str) -> Cells:
-    keyword = prose(str(finding.change.facts.get("keyword") or ""))
-    cells = []
-    for side in (finding.change.old, finding.change.new):
-        known = side is not None and not isinstance(side.value, dict | list)
-        cells.append(f"{scheme}: {keyword} {code(plain(side.value))}" if known and side is not None else scheme)
-    return cells[0], cells[1], ""
 
 
 def server_cells(finding: Finding) -> Cells:
@@ -131,11 +149,11 @@ def server_cells(finding: Finding) -> Cells:
     facts = finding.change.facts
     match finding.change.kind:
         case "server.changed":
-            return code(plain(facts.get("old_url"))), code(plain(facts.get("new_url"))), "Address changed"
+            return code(plain(facts.get("old_url"))), code(plain(facts.get("new_url"))), "Another URL"
         case "server.removed":
-            return code(plain(facts.get("url"))), NONE, "Address removed"
+            return code(plain(facts.get("url"))), NONE, "Server removed"
         case "server.added":
-            return NONE, code(plain(facts.get("url"))), "New address"
+            return NONE, code(plain(facts.get("url"))), "New server"
     url = code(plain(facts.get("url")))
     return url, url, ""
 
@@ -144,7 +162,9 @@ def other_cells(finding: Finding) -> Cells:
     """Return the cells for whatever has none of its own: its name on the sides that have it."""
     facts = finding.change.facts
     name = next((str(facts[key]) for key in ("callback", "webhook") if facts.get(key)), "")
-    return _present(finding, code(name) if name else name_of(finding))
+    old, new, _ = _present(finding, code(name) if name else name_of(finding))
+    note = {"added": "New", "removed": "Removed"}.get(finding.change.kind.rpartition(".")[2], "")
+    return old, new, note if name else ""
 
 
 def _present(finding: Finding, shown: str) -> Cells:

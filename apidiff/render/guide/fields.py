@@ -108,7 +108,9 @@ def schema_cells(finding: Finding) -> Cells:
         return name, f"{name}, only in requests", "No longer returned"
     if event.startswith("discriminator.mapping."):
         value = code(plain(facts.get("value")))
-        return (NONE, value, "") if event.endswith("added") else (value, NONE, "")
+        if event.endswith("changed"):
+            return value, value, ""
+        return (NONE, value, "New kind of value") if event.endswith("added") else (value, NONE, "No longer known")
     keyword = facts.get("keyword") if isinstance(facts.get("keyword"), str) else event.partition(".")[0]
     if keyword in _LIMITS or keyword in _STATED or event.startswith("multiple-of."):
         return _stated(finding, name, "multipleOf" if event.startswith("multiple-of.") else str(keyword))
@@ -131,10 +133,20 @@ def _stated(finding: Finding, name: str, keyword: str) -> Cells:
         if side is None or isinstance(side.value, dict | list):
             cells.append(name)
         elif keyword in _LIMITS:
-            cells.append(f"{name}: {_LIMITS[keyword].format(prose(plain(side.value)))}")
+            cells.append(f"{name}: {_limit(keyword, side.value)}")
         else:
             cells.append(f"{name}: {keyword} {code(plain(side.value))}")
     return cells[0], cells[1], _LIMIT_NOTE.get(change.kind.rpartition(".")[2], "") if keyword in _LIMITS else ""
+
+
+def _limit(keyword: str, value: Json) -> str:
+    """Return a limit in words: `at most 20 items`, `at least 1 character`."""
+    text = _LIMITS[keyword].format(prose(plain(value)))
+    if value != 1:
+        return text
+    for plural, singular in (("characters", "character"), ("items", "item"), ("properties", "property")):
+        text = text.replace(plural, singular)
+    return text
 
 
 _LIMIT_NOTE = {"narrowed": "Tighter limit", "widened": "Wider limit"}

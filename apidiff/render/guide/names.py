@@ -7,7 +7,7 @@ import re
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
-from apidiff.render.markdown import code, prose
+from apidiff.render.markdown import code, codes, prose
 from apidiff.render.text import compact
 
 _PLACE = re.compile(r"(?P<in>\w+) parameter (?P<name>.+)|response \S+ header (?P<header>.+)")
@@ -26,6 +26,15 @@ def affected(finding: Finding) -> list[Usage]:
         if level is finding.level:
             found.setdefault(usage.operation, usage)
     return list(found.values())
+
+
+def where(operations: list[str], text: str, most: int) -> str:
+    """Return in brackets which operations a sentence is about, without those that it names itself."""
+    others = [name for name in operations if code(name) not in text]
+    if not others:
+        return ""
+    also = "also " if len(others) < len(operations) else ""
+    return f" ({also}{codes(others, most)})"
 
 
 def directions(finding: Finding) -> frozenset[Direction]:
@@ -102,6 +111,7 @@ def sentence(text: str, finding: Finding) -> str:
     """
     subject = finding.change.subject
     place = place_of(finding)
+    text = _as_labelled(text, subject.label)
     named = f" of {code(component_of(finding))}" if component_of(finding) and subject.path else ""
     name = name_of(finding)
     if name == "The body" and not text.startswith(subject.label):
@@ -119,6 +129,12 @@ def sentence(text: str, finding: Finding) -> str:
     return "".join(marks.get(piece) or _kept_spaces(piece) for piece in pieces)
 
 
+def _as_labelled(text: str, label: str) -> str:
+    """Return the text with the label as it is where the text begins with it, written with a capital."""
+    beginning = label[:1].upper() + label[1:]
+    return label + text[len(label) :] if text.startswith(beginning) else text
+
+
 def _kept_spaces(piece: str) -> str:
     """Escape a piece of a sentence without losing the spaces at its ends."""
     core = prose(piece)
@@ -130,7 +146,7 @@ def _kept_spaces(piece: str) -> str:
 def note_of(finding: Finding) -> str:
     """Return the message as a note beside the name of the thing: without that name, with a capital letter."""
     label = finding.change.subject.label
-    text = finding.message
+    text = _as_labelled(finding.message, label)
     for beginning in (label, f"`{finding.change.subject.owner}`"):
         if text.startswith(beginning):
             text = text[len(beginning) :].lstrip(": ")

@@ -56,11 +56,12 @@ _WRITERS: Mapping[str, Callable[[Finding], Cells]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Cells in Markdown, and the findings they speak of."""
+    """Cells in Markdown, and the findings they speak of. `change` is the note without its example."""
 
     old: str
     new: str
     note: str
+    change: str
     findings: tuple[Finding, ...]
 
 
@@ -80,7 +81,8 @@ def _row(findings: list[Finding]) -> Row:
         old, new, note = _value_cells(findings)
     else:
         old, new, note = _WRITERS.get(first.change.kind.partition(".")[0], other_cells)(first)
-    return Row(old=old, new=new, note=(note or note_of(first)) + _example(first), findings=tuple(findings))
+    change = note or note_of(first)
+    return Row(old=old, new=new, note=change + _example(first), change=change, findings=tuple(findings))
 
 
 def _example(finding: Finding) -> str:

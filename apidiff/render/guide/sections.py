@@ -10,7 +10,7 @@ from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected
 
 AUTHENTICATION = "Authentication"
-ADDRESSES = "Addresses"
+SERVERS = "Servers"
 SHARED = "Shared objects"
 GENERAL = "The API as a whole"
 
@@ -43,9 +43,20 @@ class Section:
         return sum(len(block.findings) for block in self.blocks)
 
 
+_METHODS = ("get", "head", "post", "put", "patch", "delete")
+
+
 def is_about_calls(finding: Finding) -> bool:
     """Return whether an operation came, went or moved: one line of a table says all there is to say."""
     return finding.change.kind.startswith("operation.")
+
+
+def by_path(finding: Finding) -> tuple[str, int, str]:
+    """Return what findings about calls are sorted by: the path as callers know it, then the method."""
+    facts = finding.change.facts
+    method = str(facts.get("old_method") or facts.get("method") or "").lower()
+    rank = _METHODS.index(method) if method in _METHODS else len(_METHODS)
+    return str(facts.get("old_path") or facts.get("path") or ""), rank, method
 
 
 def sections_of(context: Context, findings: Iterable[Finding]) -> list[Section]:
@@ -55,7 +66,7 @@ def sections_of(context: Context, findings: Iterable[Finding]) -> list[Section]:
         title = _title(context, finding)
         owner, is_operation = owner_of(finding)
         placed.setdefault(title, {}).setdefault((owner, is_operation), []).append(finding)
-    order = {AUTHENTICATION: -2, ADDRESSES: -1, SHARED: 2, GENERAL: 3}
+    order = {AUTHENTICATION: -2, SERVERS: -1, SHARED: 2, GENERAL: 3}
     titles = sorted(placed, key=lambda title: order.get(title, 1))
     return [Section(title=title, blocks=_blocks(placed[title])) for title in titles]
 
@@ -89,7 +100,7 @@ def _title(context: Context, finding: Finding) -> str:
     if kind.startswith("security"):
         return AUTHENTICATION
     if kind.startswith("server."):
-        return ADDRESSES
+        return SERVERS
     owner, is_operation = owner_of(finding)
     if is_operation:
         return context.resource(owner)

@@ -11,15 +11,20 @@ from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import DocumentSide
 from apidiff.render.guide.context import Context
-from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence
-from apidiff.render.markdown import code, codes
+from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence, where
+from apidiff.render.guide.sections import by_path
+from apidiff.render.markdown import code, codes, joined
 
 PREFIX = "version.path-prefix.changed"
 """The kind of the change that is all about the first step: paths begin with another version."""
 
 _OPERATIONS = 2
+_MOST_WHOLE = 20
 _MOST_ITEMS = 12
+"""Things to do that a step lists: up to the first number all of them, of more only so many as the second says."""
 _MOST_REMOVED = 20
+_MANY_MOVED = 3
+"""Operations that moved in the same way from which one sentence says so for all."""
 _MOST_NAMES = 8
 
 _BASE, _AUTH, _CALLS, _SHAPE, _NAMES, _GONE, _NEEDED, _VALUES, _ANSWERS, _OTHER = range(10)
@@ -62,6 +67,7 @@ _CATEGORY = {
     "parameter.required": _NEEDED,
     "parameter.added": _NEEDED,
     "request-body.": _NEEDED,
+    "request-body.removed": _GONE,
     "schema.": _VALUES,
     "property.": _VALUES,
     "parameter.": _VALUES,
@@ -110,25 +116,21 @@ class _Item:
     def markdown(self) -> str:
         """Return the item, with where it applies in brackets."""
         text = self.text.replace("{}", _listed(list(self.names))) if self.names else self.text
-        named = [name for name in self.operations if f"`{name}`" not in text]
-        if not named:
-            return text
-        ends = text.endswith(".")
-        return f"{text[:-1] if ends else text} ({codes(named, _OPERATIONS)}){'.' if ends else ''}"
+        reached = where(list(self.operations), text, _OPERATIONS)
+        return f"{text[:-1]}{reached}." if text.endswith(".") else f"{text}{reached}"
 
 
 def _listed(names: list[str]) -> str:
     """Return names that are Markdown already as a list in a sentence."""
-    shown, more = names[:_MOST_NAMES], len(names) - _MOST_NAMES
-    if more > 0:
-        return f"{', '.join(shown)} and {more:,} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    more = len(names) - _MOST_NAMES
+    return joined([*names[:_MOST_NAMES], f"{more:,} more"] if more > 0 else names)
 
 
 def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     """Return the steps that the findings ask of callers. Only what breaks is a step; one more looks at what is new."""
     sorted_in: dict[int, dict[_Advice, _Item]] = {}
-    removed: list[str] = []
+    removed: list[Finding] = []
+    moved: list[Finding] = []
     base = _base_step(context)
     if base:
         sorted_in[_BASE] = {_Advice(text=text): _Item(text=text) for text in base}
@@ -136,10 +138,10 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
         if finding.level is not Level.BREAKING:
             continue
         category = category_of(finding.change.kind)
-        if category == _BASE and base:
+        if finding.change.kind in ("server.removed", "server.changed") and base:
             continue
-        if finding.change.kind == "operation.removed":
-            removed.append(finding.change.subject.owner)
+        if finding.change.kind in ("operation.removed", "operation.moved"):
+            (removed if finding.change.kind == "operation.removed" else moved).append(finding)
             continue
         advice, name = _shared_advice(finding)
         item = sorted_in.setdefault(category, {}).setdefault(advice, _Item(text=advice.text))
@@ -147,12 +149,52 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
             item.names[name] = None
         if category != _BASE:
             item.operations.update(_operations(finding))
-    if removed:
-        what = "an operation that was" if len(removed) == 1 else "operations that were"
-        gone = _Item(text=f"Stop calling {what} removed: {codes(removed, _MOST_REMOVED)}.")
-        sorted_in.setdefault(_CALLS, {})[_Advice(text=gone.text)] = gone
+    calls = [*_moves(moved), *_removals(removed)]
+    if calls:
+        others = sorted_in.get(_CALLS, {})
+        sorted_in[_CALLS] = {**{_Advice(text=text): _Item(text=text) for text in calls}, **others}
     steps = [_step(_TITLES[category], items.values()) for category, items in sorted(sorted_in.items())]
     return [*steps, *_new_fields(findings)] if steps else []
+
+
+def _moves(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield what to do about operations that moved: one sentence where many paths got the same beginning."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=by_path):
+        groups.setdefault(_beginnings(finding), []).append(finding)
+    for (old, new), found in groups.items():
+        if len(found) < _MANY_MOVED or old == new:
+            yield from (_moved(finding) for finding in found)
+        elif not old:
+            yield f"Put {code(new)} before the path of {len(found):,} operations, listed as moved above."
+        elif not new:
+            yield f"Leave {code(old)} out of the path of {len(found):,} operations, listed as moved above."
+        else:
+            number = f"{len(found):,} operations, listed as moved above,"
+            yield f"Begin the path of {number} with {code(new)} instead of {code(old)}."
+
+
+def _beginnings(finding: Finding) -> tuple[str, str]:
+    """Return what the old and the new path begin with before the part that they share."""
+    old, new = (str(finding.change.facts.get(key) or "").split("/") for key in ("old_path", "path"))
+    while len(old) > 1 and len(new) > 1 and old[-1] == new[-1]:
+        old.pop()
+        new.pop()
+    return "/".join(old), "/".join(new)
+
+
+def _moved(finding: Finding) -> str:
+    facts = finding.change.facts
+    method = str(facts.get("method") or "").upper()
+    new, old = (f"{method} {facts.get(key)}" for key in ("path", "old_path"))
+    return f"Call {code(new)} instead of {code(old)}."
+
+
+def _removals(findings: Sequence[Finding]) -> Iterator[str]:
+    if findings:
+        what = "an operation that was" if len(findings) == 1 else "operations that were"
+        names = [finding.change.subject.owner for finding in sorted(findings, key=by_path)]
+        yield f"Stop calling {what} removed: {codes(names, _MOST_REMOVED)}."
 
 
 def _operations(finding: Finding) -> dict[str, None]:
@@ -167,7 +209,8 @@ def category_of(kind: str) -> int:
 
 def _step(title: str, items: Iterable[_Item], where: str = "Breaking changes") -> Step:
     texts = [item.markdown() for item in items]
-    return Step(title=title, items=tuple(texts[:_MOST_ITEMS]), more=max(0, len(texts) - _MOST_ITEMS), where=where)
+    shown = texts if len(texts) <= _MOST_WHOLE else texts[:_MOST_ITEMS]
+    return Step(title=title, items=tuple(shown), more=len(texts) - len(shown), where=where)
 
 
 def _base_step(context: Context) -> list[str]:
@@ -189,6 +232,13 @@ def _base_step(context: Context) -> list[str]:
     )
     if gone and old_url and new_url and old_url != new_url:
         return [f"Call {code(new_url)} instead of {code(old_url)}."]
+    lost = [
+        code(str(finding.change.facts.get("url")))
+        for finding in report.findings
+        if finding.change.kind == "server.removed" and finding.level is Level.BREAKING
+    ]
+    if lost and new_url:
+        return [f"Where you call {' or '.join(lost[:_MOST_NAMES])}, call {code(new_url)} instead."]
     return []
 
 
@@ -239,8 +289,6 @@ def _about_fields(finding: Finding, beginning: str, end: str) -> _Advice:
 
 def _advice(finding: Finding) -> str:
     """Return what a caller has to do about a finding."""
-    facts = finding.change.facts
-    kind = finding.change.kind
     own = {
         "property.renamed": _rename,
         "parameter.renamed": _rename,
@@ -248,13 +296,9 @@ def _advice(finding: Finding) -> str:
         "property.listified": _listify,
         "schema.wrapped": _wrap,
         "schema.unwrapped": _unwrap,
-    }.get(kind)
+    }.get(finding.change.kind)
     if own is not None:
         return own(finding)
-    if kind == "operation.moved":
-        method = str(facts.get("method") or "").upper()
-        new, old = (f"{method} {facts.get(key)}" for key in ("path", "old_path"))
-        return f"Call {code(new)} instead of {code(old)}."
     if finding.caller:
         return sentence(finding.caller, finding)
     message = sentence(finding.message, finding)
