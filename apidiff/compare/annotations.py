@@ -85,7 +85,7 @@ def compare_reference_words(old: Node, new: Node, scene: Scene) -> Iterator[Draf
             event = "added" if was is None else "removed" if now is None else "changed"
             yield scene.draft(f"extension.{event}", was, now, {"extension": keyword})
         elif keyword in _DESCRIPTIONS:
-            yield scene.draft(_DESCRIPTIONS[keyword], was, now)
+            yield scene.draft(_DESCRIPTIONS[keyword], was, now, {"in_xml": False})
         else:
             yield scene.draft("reference.changed", was, now, {"keyword": keyword})
 
@@ -116,7 +116,7 @@ def _by_text(nodes: Iterable[Node]) -> dict[str, Node]:
 def _compare_words(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     for keyword, kind in _DESCRIPTIONS.items():
         for before, after in _uncommon(old, new, keyword):
-            yield scene.draft(kind, before, after)
+            yield scene.draft(kind, before, after, {"in_xml": False})
     for keyword in _COMMENTS:
         for before, after in _uncommon(old, new, keyword):
             yield scene.draft("schema.comment.changed", before, after, {"keyword": keyword})
@@ -194,6 +194,7 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
     was, now = _discriminating(before), _discriminating(after)
     if differ(was, now):
         yield scene.draft("schema.discriminator.property.changed", was, now)
+    yield from _compare_default_mapping(comparison, before, after, scene)
     old_mapping, new_mapping = _mapping(before), _mapping(after)
     for value in {**old_mapping, **new_mapping}:
         here, there = old_mapping.get(value), new_mapping.get(value)
@@ -207,12 +208,27 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
             yield scene.draft(f"schema.discriminator.mapping.{event}", here, there, {"value": value})
 
 
+def _compare_default_mapping(comparison: Comparison, old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+    """Yield what changed about the schema that any other value, or none, stands for (OpenAPI 3.2.0, section 4.25)."""
+    here, there = old.get("defaultMapping"), new.get("defaultMapping")
+    if differ(here, there) and not _name_the_same(comparison, here, there):
+        event = "added" if here is None else "removed" if there is None else "changed"
+        yield scene.draft(f"schema.discriminator.mapping.{event}", here, there, {"value": "defaultMapping"})
+
+
 def _name_the_same(comparison: Comparison, old: Node | None, new: Node | None) -> bool:
     """Whether two mapping entries lead to schemas of the same name: a split document names files where one file had
-    pointers."""
+    pointers. A component that is gone goes on under a name that is new; what else differs is told with the branches."""
     if old is None or new is None:
         return False
-    return _mapped_name(comparison.old, old) == _mapped_name(comparison.new, new)
+    before, after = _mapped_name(comparison.old, old), _mapped_name(comparison.new, new)
+    return before == after or (not _has_schema(comparison.new, before) and not _has_schema(comparison.old, after))
+
+
+def _has_schema(contract: Contract, name: str) -> bool:
+    components = contract.root.get("components")
+    schemas = None if components is None else components.get("schemas")
+    return schemas is not None and schemas.get(name) is not None
 
 
 def _mapped_name(contract: Contract, node: Node) -> str:

@@ -49,6 +49,9 @@ def compare_documentation(comparison: Comparison) -> Iterator[Change]:
     was, now = old.get("jsonSchemaDialect"), new.get("jsonSchemaDialect")
     if not _equal(was, now) and not (_is_standard_dialect(was) and _is_standard_dialect(now)):
         yield comparison.change("document.dialect.changed", _SITE, "document", was, now)
+    was, now = old.get("$self"), new.get("$self")
+    if not _equal(was, now):
+        yield comparison.change("document.self.changed", _SITE, "document", was, now)
     yield from compare_rest(comparison, _SITE, "document", old, new, _ROOT)
 
 

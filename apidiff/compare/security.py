@@ -50,7 +50,7 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
     """Yield what changed about the credentials that operations ask for, and about the schemes."""
     old_schemes, new_schemes = scheme_nodes(comparison.old), scheme_nodes(comparison.new)
     names = match_schemes(comparison, old_schemes, new_schemes)
-    old_reader, new_reader = _Reader(comparison.old, names), _Reader(comparison.new, {})
+    old_reader, new_reader = _Reader(comparison.old, old_schemes, names), _Reader(comparison.new, new_schemes, {})
     groups: dict[tuple[Alternatives, Alternatives], _Group] = {}
     users: dict[str, list[Usage]] = {}
     for pair in pairs:
@@ -77,7 +77,9 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
 class _Reader:
     """Reads the requirement in force at an operation. Equal lists are read once."""
 
-    def __init__(self, contract: Contract, names: Mapping[str, str]) -> None:
+    def __init__(self, contract: Contract, schemes: Mapping[str, Node], names: Mapping[str, str]) -> None:
+        self._contract = contract
+        self._schemes = schemes
         self._names = names
         self._read: dict[str, Alternatives] = {}
         self._global_node = contract.root.get("security")
@@ -97,18 +99,27 @@ class _Reader:
         found = self._read.get(key)
         if found is None:
             found = self._read[key] = _without_stronger(
-                self._requirement(item) for item in node.value if isinstance(item, dict)
+                self._requirement(item, node) for item in node.value if isinstance(item, dict)
             )
         return found
 
-    def _requirement(self, value: Mapping[str, Json]) -> Requirement:
+    def _requirement(self, value: Mapping[str, Json], holder: Node) -> Requirement:
+        named = ((self._scheme(name, holder), scopes) for name, scopes in value.items())
         return frozenset(
             (
                 self._names.get(name, name),
                 frozenset(str(scope) for scope in scopes) if isinstance(scopes, list) else frozenset(),
             )
-            for name, scopes in value.items()
+            for name, scopes in named
         )
+
+    def _scheme(self, name: str, holder: Node) -> str:
+        """The name of the component that a requirement names, by its name or by its URI (OpenAPI 3.2.0, section
+        4.30)."""
+        if name in self._schemes or not ("/" in name or "#" in name):
+            return name
+        target = self._contract.references.target(name, holder.tokens)
+        return target[2] if target is not None and target[:2] == ("components", "securitySchemes") else name
 
 
 def _without_stronger(requirements: Iterable[Requirement]) -> Alternatives:

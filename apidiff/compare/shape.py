@@ -34,9 +34,9 @@ class Shape:
     """The merged view of a schema at a place where a value stands.
 
     `node` is the schema as found after plain references; `nothing` says whether it is false, which allows no value.
-    `members` are the objects that were taken together, `node` first. `types` leaves null out and is None where every type is allowed; `null` says whether null is. `values` are
-    the members of `enum` or `const` by canonical text, null left out. `keywords` holds every other keyword, the nodes
-    of all members.
+    `members` are the objects that were taken together, `node` first. `types` leaves null out and is None where every
+    type is allowed; `null` says whether null is. `values` are the members of `enum` or `const` by canonical text, null
+    left out. `keywords` holds every other keyword, the nodes of all members.
     """
 
     node: Node

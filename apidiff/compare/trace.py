@@ -3,14 +3,18 @@ it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apidiff.compare.draft import Draft
 from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.model.change import Change, Evidence, Side
 from apidiff.model.contract import Contract, Node, Usage
+
+_IN_XML = re.compile(r"[/+]xml\b", re.IGNORECASE)
+"""The names of media types that are XML (RFC 7303, sections 3 and 4.2)."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -54,11 +58,13 @@ def _enter(found: dict[tuple[object, ...], Traced], draft: Draft, positions: Ite
 
 def to_change(comparison: Comparison, traced: Traced, evidence: dict[Usage, Evidence]) -> Change:
     """Return the Change that a traced draft states, with what is known of the payloads of each usage."""
-    draft = traced.draft
+    draft, usages = traced.draft, tuple(traced.positions)
+    if "in_xml" in draft.facts and (in_xml := tuple(usage for usage in usages if _IN_XML.search(usage.place))):
+        draft, usages = replace(draft, facts={**draft.facts, "in_xml": True}), in_xml
     return Change(
         kind=draft.kind,
         subject=draft.subject,
-        usages=tuple(traced.positions),
+        usages=usages,
         old=_side(comparison.old, draft.old),
         new=_side(comparison.new, draft.new),
         facts=draft.facts,

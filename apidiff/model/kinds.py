@@ -245,7 +245,7 @@ schema.title.changed: property schema place
 schema.description.changed: property schema place
 schema.example.changed: property schema place
 schema.external-docs.changed: property schema place
-schema.xml.changed: property schema place
+schema.xml.changed: property schema place in_xml
 schema.comment.changed: property schema place keyword
 """
 
@@ -290,6 +290,7 @@ info.changed: keyword
 info.version.changed:
 document.standard.changed:
 document.dialect.changed:
+document.self.changed:
 external-docs.changed:
 tag.added: tag
 tag.removed: tag

@@ -302,3 +302,44 @@ def test_a_branch_whose_tag_was_renamed_is_the_same_branch(keyword: str) -> None
     renamed = obj({"method": {"const": "check"}, "number": TEXT}, required=["method"])
     found = between({keyword: [card, cheque]}, {keyword: [card, renamed]})
     assert not {"schema.any-of.removed", "schema.one-of.removed"} & set(kinds(found))
+
+
+PETS = {
+    "Cat": obj({"kind": TEXT, "meow": {"type": "boolean"}}, required=["kind"]),
+    "Dog": obj({"kind": TEXT, "bark": {"type": "boolean"}}, required=["kind"]),
+}
+
+
+def pet(dog: str, **more: Json) -> Json:
+    """A union told apart by `kind`; `dog` is the name of the second branch."""
+    mapping = {"cat": "#/components/schemas/Cat", "dog": f"#/components/schemas/{dog}"}
+    branches = [{"$ref": "#/components/schemas/Cat"}, {"$ref": f"#/components/schemas/{dog}"}]
+    return {"oneOf": branches, "discriminator": {"propertyName": "kind", "mapping": mapping, **more}}
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_a_branch_under_another_name_keeps_its_discriminator_value(way: str) -> None:
+    renamed = {"Cat": PETS["Cat"], "Hound": PETS["Dog"]}
+    found = between(pet("Dog"), pet("Hound"), way, schemas=PETS, new_schemas=renamed)
+    assert kinds(found) == ["component.renamed"]
+
+
+def test_a_discriminator_value_that_moves_to_another_branch_is_told() -> None:
+    old, new = pet("Dog"), pet("Dog")
+    new["discriminator"]["mapping"]["dog"] = "#/components/schemas/Cat"
+    assert "schema.discriminator.mapping.changed" in kinds(between(old, new, schemas=PETS))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (None, "Cat", "schema.discriminator.mapping.added"),
+        ("Cat", None, "schema.discriminator.mapping.removed"),
+        ("Cat", "Dog", "schema.discriminator.mapping.changed"),
+        ("Cat", "#/components/schemas/Cat", None),
+    ],
+)
+def test_the_default_of_a_discriminator(old: str | None, new: str | None, kind: str | None) -> None:
+    """`defaultMapping` is OpenAPI 3.2."""
+    sides = [pet("Dog") if name is None else pet("Dog", defaultMapping=name) for name in (old, new)]
+    assert kinds(between(*sides, schemas=PETS, version="3.2.0")) == ([] if kind is None else [kind])

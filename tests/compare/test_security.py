@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+import apidiff
+
 Doc = dict[str, Any]
 Compare = Callable[..., Any]
 A, B, AB, NOBODY = {"a": []}, {"b": []}, {"a": [], "b": []}, {}
@@ -155,3 +157,14 @@ def test_a_scheme_that_went_into_another_oauth_scheme(surface: Compare) -> None:
     assert surface(old, new).kinds == ["component.renamed", "security-scheme.flow.added"]
     new["components"]["securitySchemes"]["u"]["flows"]["clientCredentials"] = {"tokenUrl": "/token", "scopes": {}}
     assert "security.alternative.removed" in surface(old, new).kinds
+
+
+def test_a_scheme_may_be_named_by_its_uri() -> None:
+    """OpenAPI 3.2.0, section 4.30."""
+    schemes = {"key": {"type": "apiKey", "in": "header", "name": "X"}}
+    head = {"openapi": "3.2.0", "info": {"title": "t", "version": "1"}, "components": {"securitySchemes": schemes}}
+    paths = {"/a": {"get": {"responses": {"200": {"description": "ok"}}}}}
+    old = {**head, "paths": paths, "security": [{"key": []}]}
+    new = {**head, "paths": paths, "security": [{"#/components/securitySchemes/key": []}]}
+    assert not apidiff.compare(old, new).findings
+    assert not apidiff.compare(new, old).findings

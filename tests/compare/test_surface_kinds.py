@@ -265,6 +265,7 @@ ONE_WAY = [
     Case("info.version.changed version.decreased", described(), described(version="0.9.0")),
     Case("document.standard.changed", document(), {**document(), "openapi": "3.0.3"}),
     Case("document.dialect.changed", document(), document(jsonSchemaDialect="https://a.example/dialect")),
+    Case("document.self.changed", document(), document(**{"$self": "https://a.example/api.json"})),
     Case("external-docs.changed", document(), document(externalDocs={"url": "/a"})),
     Case("tag.changed", document(tags=[{"name": "a"}]), document(tags=[{"name": "a", "parent": "b"}])),
     Case(
