@@ -144,6 +144,24 @@ def subject_at(tokens: Tokens, spot: Spot) -> Subject:
     return _subject(spot.owner, spot.path, spot.within)
 
 
+def subject_of_pair(old: Tokens, new: Tokens, spot: Spot) -> Subject:
+    """Return the subject that names two schemas: by the component that declares both, or by the new one where one
+    component took the place of another. Where a component took the place of a schema written out, or the other way
+    round, the component may be as it was: the spot names what changed."""
+    before, after, here = subject_at(old, spot), subject_at(new, spot), _subject(spot.owner, spot.path, spot.within)
+    return here if here in (before, after) else after
+
+
+def declaring_subject(tokens: Tokens) -> Subject | None:
+    """Return the subject that names the component's part in which a keyword stands; None outside components."""
+    nowhere = Spot(owner="", place="")
+    for length in range(len(tokens) - 1, 2, -1):
+        subject = subject_at(tokens[:length], nowhere)
+        if subject.owner:
+            return subject
+    return None
+
+
 def _subject(owner: str, path: tuple[str, ...], within: str) -> Subject:
     is_property = bool(path) and path[-1] not in ("[]", "{}")
     return Subject(type="property" if is_property else "schema", owner=owner, path=path, within=within)

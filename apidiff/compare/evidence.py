@@ -8,19 +8,23 @@ change explains it becomes a change of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from apidiff.compare.blame import breaks_in, claims
-from apidiff.compare.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.blame import breaks_in, claims, is_exclusive, is_of_union
+from apidiff.compare.draft import Draft, Scene, subject_of_pair
 from apidiff.compare.emptiness import compare_emptiness
 from apidiff.compare.payloads import witness_at, witness_of
-from apidiff.compare.schemas import PairKey, SchemaGraph, part_in_words
+from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.sides import Side, side_of
 from apidiff.compare.site import Comparison
 from apidiff.compare.trace import Traced, to_change, trace
+from apidiff.contain.lowering import definition_tokens
+from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Obstacle
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Undecided, Witness
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.kinds import KINDS
+from apidiff.model.pointer import Tokens
 
 _HIDDEN_BEHIND_UNIONS = 4
 """How many positions are asked about as a whole when no payload could be wrapped up to them."""
@@ -96,7 +100,33 @@ says, so that the whole is told there."""
 
 def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
     """The obstacles at the draft's pair that are the draft's doing."""
-    return [leaf[0] for leaf in side.leaves(draft.pair) if claims(draft, *leaf, side.direction)]
+    every = list(side.leaves(draft.pair))
+    leaves = [leaf[0] for leaf in every if claims(draft, *leaf, side.direction)]
+    lone = draft.old if side.direction is Direction.REQUEST else draft.new
+    if is_of_union(draft.kind) and lone is not None:
+        branch = definition_tokens(lone.tokens)
+        others = (leaf[0] for leaf in every if leaf[0] not in leaves)
+        leaves += [obstacle for obstacle in others if _is_sent_as(side, draft.pair, obstacle, branch)]
+    exclusive = draft.new if side.direction is Direction.REQUEST else draft.old
+    if not is_exclusive(draft.kind) or exclusive is None:
+        return leaves
+    branch = definition_tokens(exclusive.tokens)
+    return [obstacle for obstacle in leaves if _may_reach(side, draft.pair, obstacle, branch)]
+
+
+def _is_sent_as(side: Side, pair: PairKey, obstacle: Obstacle, branch: Tokens) -> bool:
+    """Whether a value that fails at an obstacle is one of a branch that the producer's union alone has."""
+    values = islice(side.candidates(pair, obstacle), 1)
+    return any(side.whole.admits(LEFT, branch, value.value) is True for value in values)
+
+
+def _may_reach(side: Side, pair: PairKey, obstacle: Obstacle, branch: Tokens) -> bool:
+    """Whether values that fail at an obstacle may be values of a branch of the consumer's `oneOf`.
+
+    A branch refuses nothing but what it admits itself, beside another branch.
+    """
+    values = list(islice(side.candidates(pair, obstacle), 1))
+    return not values or any(side.whole.admits(RIGHT, branch, value.value) is not False for value in values)
 
 
 def _failure(comparison: Comparison, side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:
@@ -113,6 +143,7 @@ def _failure(comparison: Comparison, side: Side, blamed: dict[PairKey, list[Obst
 def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKey, Obstacle]]) -> Iterator[Change]:
     """Yield a change for every obstacle that stands in a pair itself and that no change explains."""
     told: set[tuple[object, ...]] = set()
+    partly = {pair for pair, _ in explained}
     # What stands under a test can be met at another pair, too, where it was explained.
     elsewhere = {(obstacle.keyword, obstacle.left, obstacle.right) for _, obstacle in explained}
     for pair in side.graph.drafts:
@@ -125,22 +156,28 @@ def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKe
                 continue
             if (pair, obstacle) not in explained and marks not in told:
                 told.add(marks)
-                yield from _own_change(comparison, side, pair, leaf[0])
+                yield from _own_change(comparison, side, pair, leaf[0], sure=pair in partly)
 
 
-def _own_change(comparison: Comparison, side: Side, pair: PairKey, obstacle: Obstacle) -> Iterator[Change]:
-    """Yield what the prover saw at a pair and no comparer did."""
+def _own_change(
+    comparison: Comparison, side: Side, pair: PairKey, obstacle: Obstacle, *, sure: bool
+) -> Iterator[Change]:
+    """Yield what the prover saw at a pair and no comparer did. With `sure`, that the pair fails is told already, and
+    what no payload shows is left out."""
     roots = side.failing_roots(pair)
     positions = {position.usage: position for root in roots for position in side.positions(root)}
     if not positions:
         return
-    position = next(iter(positions.values()))
-    spot = Spot(owner=position.owner, within=part_in_words(position.usage), place="body")
-    scene = Scene(spot=spot, subject=subject_at(pair[1], spot), pair=pair, may_differ=side.graph.definitions.may_differ)
+    spot = side.graph.spots[pair]
+    scene = Scene(
+        spot=spot, subject=subject_of_pair(*pair, spot), pair=pair, may_differ=side.graph.definitions.may_differ
+    )
     kind = "schema.narrowed" if side.direction is Direction.REQUEST else "schema.widened"
     nodes = comparison.old.at(pair[0]), comparison.new.at(pair[1])
     draft = scene.draft(kind, *nodes, {"keyword": obstacle.keyword}, keywords=(obstacle.keyword,))
     found: Evidence | None = witness_of(comparison, side, pair, [obstacle])
+    if found is None and sure:
+        return
     for root in roots[:_HIDDEN_BEHIND_UNIONS]:
         found = found or witness_at(comparison, side, root)
     if found is None:

@@ -80,14 +80,22 @@ def with_facts(draft: Draft, facts: dict[str, Json]) -> Draft:
 
 def compare_null(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield whether null became allowed or forbidden, where a type was declared all along."""
-    if old.null == new.null or old.nothing or new.nothing:
+    was, now = _null(old), _null(new)
+    # Declaring a type where there was none forbids null too; that is the type's doing.
+    if was is None or now is None or was == now:
         return
-    if (old.types is None and old.values is None) or (new.types is None and new.values is None):
-        # Declaring a type where there was none forbids null too; that is the type's doing.
-        return
-    event = "added" if new.null else "removed"
+    event = "added" if now else "removed"
     keywords = ("type", "enum", "const", "anyOf", "oneOf", "nullable")
     yield scene.draft(f"schema.null.{event}", _null_node(old), _null_node(new), keywords=keywords)
+
+
+def _null(shape: Shape) -> bool | None:
+    """Whether a shape allows null: by its type, or by a branch for null beside others. None where nothing is said."""
+    if shape.nothing:
+        return None
+    if shape.types is not None or shape.values is not None:
+        return shape.null
+    return all(union.null for union in shape.unions) if shape.unions else None
 
 
 def _null_node(shape: Shape) -> Node | None:

@@ -14,7 +14,7 @@ from apidiff.compare.accounting import is_accounted
 from apidiff.compare.annotations import compare_annotations, compare_reference_words
 from apidiff.compare.applicators import compare_applicators
 from apidiff.compare.definitions import Definitions, same_above
-from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at
+from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at, subject_of_pair
 from apidiff.compare.keywords import compare_keywords, expanded
 from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_other_names, compare_properties
@@ -42,8 +42,8 @@ class SchemaGraph:
     """Pairs of values, the drafts found at each, and the links between them.
 
     `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload
-    positions that start at a pair. `alike` are pairs that read the same but for what stands in the pairs below,
-    `untold` those that differ in something that no draft and no link accounts for.
+    positions that start at a pair, `spots` where each pair was first met. `alike` are pairs that read the same but
+    for what stands in the pairs below, `untold` those that differ in something that no draft and no link accounts for.
     """
 
     comparison: Comparison
@@ -54,6 +54,7 @@ class SchemaGraph:
     alike: set[PairKey] = field(default_factory=set)
     untold: set[PairKey] = field(default_factory=set)
     roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
+    spots: dict[PairKey, Spot] = field(default_factory=dict)
     _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
 
     def add(self, position: PositionPair) -> None:
@@ -133,6 +134,7 @@ class SchemaGraph:
     def _enter(self, key: PairKey, old: Node, new: Node, spot: Spot) -> None:
         if key not in self.drafts:
             self.drafts[key] = []
+            self.spots[key] = spot
             if old.value is None or new.value is None:
                 # A reference that leads nowhere is a problem of its document. Nothing is known of what stands there.
                 self.alike.add(key)
@@ -191,9 +193,7 @@ def compare_pair(
 ) -> Iterator[Draft | Link]:
     """Yield the drafts and links of one pair of values."""
     old, new = before.node, after.node
-    subject = subject_at(new.tokens, spot)
-    if subject.owner == spot.owner and subject_at(old.tokens, spot).owner != spot.owner:
-        subject = subject_at(old.tokens, spot)
+    subject = subject_of_pair(old.tokens, new.tokens, spot)
     scene = Scene(
         spot=replace(spot, owner=subject.owner, within=subject.within, path=subject.path),
         subject=subject,

@@ -94,7 +94,7 @@ def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: 
     stepped = [(was, now) for was in removed for now in added if was.unversioned == now.unversioned]
     if stepped and len(stepped) == len(removed) == len(added):
         was, now = stepped[0]
-        facts = {"old_prefix": url_path(was.template), "new_prefix": url_path(now.template)}
+        facts: dict[str, Json] = {"old_prefix": url_path(was.template), "new_prefix": url_path(now.template)}
         yield comparison.change("version.path-prefix.changed", site, "server", was.node, now.node, facts)
         return
     # Beside a server that stays, one that went and one that came need not have anything to do with each other.

@@ -22,11 +22,13 @@ _MOST_MEMBERS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branches:
-    """The branches of one `anyOf` or `oneOf`, a branch for null left out. `keyword` says which."""
+    """The branches of one `anyOf` or `oneOf`, a branch for null left out; `null` says whether there was one. `keyword`
+    says which of the two it is."""
 
     keyword: str
     node: Node
     branches: tuple[Node, ...]
+    null: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -168,7 +170,8 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pendi
     if len(others) == 1:
         pending.append(others[0])
     elif others:
-        shape.unions.append(Branches(keyword=keyword, node=node, branches=tuple(others)))
+        null = len(others) < len(branches)
+        shape.unions.append(Branches(keyword=keyword, node=node, branches=tuple(others), null=null))
     return len(others) < len(branches)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from apidiff.compare.draft import Draft
+from apidiff.compare.draft import Draft, declaring_subject
 from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.model.change import Change, Evidence, Side
@@ -58,7 +58,7 @@ def _enter(found: dict[tuple[object, ...], Traced], draft: Draft, positions: Ite
 
 def to_change(comparison: Comparison, traced: Traced, evidence: dict[Usage, Evidence]) -> Change:
     """Return the Change that a traced draft states, with what is known of the payloads of each usage."""
-    draft, usages = traced.draft, tuple(traced.positions)
+    draft, usages = _named(traced), tuple(traced.positions)
     if "in_xml" in draft.facts and (in_xml := tuple(usage for usage in usages if _IN_XML.search(usage.place))):
         draft, usages = replace(draft, facts={**draft.facts, "in_xml": True}), in_xml
     return Change(
@@ -70,6 +70,20 @@ def to_change(comparison: Comparison, traced: Traced, evidence: dict[Usage, Evid
         facts=draft.facts,
         evidence=evidence,
     )
+
+
+def _named(traced: Traced) -> Draft:
+    """The draft under the name of what its twins have in common: where a component came to stand in several places,
+    the component."""
+    draft = traced.draft
+    node = draft.new or draft.old
+    if node is None or all(twin.subject == draft.subject for twin in traced.also):
+        return draft
+    subject = declaring_subject(node.tokens) or draft.subject
+    facts = {**draft.facts, "subject": subject.label}
+    if "schema" in facts:
+        facts["schema"] = subject.owner
+    return replace(draft, subject=subject, facts=facts)
 
 
 def _side(contract: Contract, node: Node | None) -> Side | None:

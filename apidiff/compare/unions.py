@@ -40,14 +40,20 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
             absorbed = absorption(was, now)
             yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
     old_keyword, new_keyword = _keyword(old), _keyword(new)
+    enumeration = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
     for branch in removed:
         kind = "any-of" if old_keyword == "anyOf" else "one-of"
-        facts = {"branch": branch_name(comparison.old, branch)}
+        facts = {"branch": branch_name(comparison.old, branch), "enumeration": enumeration}
         yield scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
     for branch in added:
         kind = "any-of" if new_keyword == "anyOf" else "one-of"
-        facts = {"branch": branch_name(comparison.new, branch)}
+        facts = {"branch": branch_name(comparison.new, branch), "enumeration": enumeration}
         yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+
+
+def _is_enumeration(contract: Contract, branches: list[Node]) -> bool:
+    """Whether a union lists values one by one, which some write to give each value a title and a description."""
+    return all(shape_of(contract, branch).values is not None for branch in branches)
 
 
 class _Absorption:

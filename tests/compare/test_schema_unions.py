@@ -249,9 +249,9 @@ def test_maps_and_patterns_are_followed() -> None:
         change = one(between(old, new), "schema.length.narrowed")
         assert change.subject.path == ("{}",)
         assert_witness(change, old, new)
-    old = {"type": "object", "patternProperties": {"^x": TEXT}, "additionalProperties": False}
-    new = {"type": "object", "patternProperties": {"^x": NUMBER}, "additionalProperties": False}
-    change = one(between(old, new), "schema.type.changed")
+    before: Doc = {"type": "object", "patternProperties": {"^x": TEXT}, "additionalProperties": False}
+    after: Doc = {"type": "object", "patternProperties": {"^x": NUMBER}, "additionalProperties": False}
+    change = one(between(before, after), "schema.type.changed")
     assert isinstance(evidence(change), (Witness, Undecided))
 
 
@@ -302,6 +302,48 @@ def test_a_branch_whose_tag_was_renamed_is_the_same_branch(keyword: str) -> None
     renamed = obj({"method": {"const": "check"}, "number": TEXT}, required=["method"])
     found = between({keyword: [card, cheque]}, {keyword: [card, renamed]})
     assert not {"schema.any-of.removed", "schema.one-of.removed"} & set(kinds(found))
+
+
+def test_a_branch_for_null_that_comes_or_goes_beside_others_is_null() -> None:
+    old, new = {"anyOf": [ref("Cat"), ref("Dog")]}, {"oneOf": [ref("Dog"), ref("Cat"), {"type": "null"}]}
+    schemas = {"Cat": CAT, "Dog": DOG}
+    added = between(obj({"pet": old}), obj({"pet": new}), "response", schemas=schemas)
+    assert kinds(added) == ["schema.null.added"]
+    assert isinstance(evidence(added[0]), Witness)
+    assert added[0].subject.path == ("pet",)
+    assert kinds(between(obj({"pet": new}), obj({"pet": old}), schemas=schemas)) == ["schema.null.removed"]
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_a_union_that_lists_values_says_so(keyword: str) -> None:
+    listed = [{"const": 1, "title": "One"}, {"const": 2, "title": "Two"}]
+    kind = "schema.any-of.added" if keyword == "anyOf" else "schema.one-of.added"
+    more = between({keyword: listed}, {keyword: [*listed, {"const": 3, "title": "Three"}]}, "response")
+    assert one(more, kind).facts["enumeration"] is True
+    mixed = [*listed, obj({"a": TEXT})]
+    other = between({keyword: mixed}, {keyword: [*mixed, {"const": 3}]}, "response")
+    assert one(other, kind).facts["enumeration"] is False
+
+
+def test_what_a_lone_branch_refuses_is_told_with_the_branch_alone() -> None:
+    """However many keywords of the other branches its payloads offend."""
+    schemas = {
+        "Button": tagged("button", label={**TEXT, "maxLength": 80}, custom=TEXT),
+        "Select": tagged("select", hint={**TEXT, "maxLength": 150}, custom=TEXT),
+        "Input": tagged("input", label={**TEXT, "maxLength": 45, "minLength": 1}, custom={**TEXT, "minLength": 1}),
+    }
+    old = {"oneOf": [ref("Button"), ref("Select"), ref("Input")]}
+    found = between({"type": "array", "items": old}, {"type": "array", "items": ref("Input")}, schemas=schemas)
+    assert kinds(found) == ["schema.one-of.removed", "schema.one-of.removed"]
+
+
+def test_a_component_that_took_the_place_of_a_schema_is_not_what_changed() -> None:
+    schemas = {"Order": {**TEXT, "enum": ["asc", "desc"]}}
+    old, new = obj({"sort": TEXT}), obj({"sort": ref("Order")})
+    for before, after, kind in ((old, new, "schema.enum.added"), (new, old, "schema.enum.removed")):
+        assert one(between(before, after, schemas=schemas), kind).subject.path == ("sort",)
+    twice = between(obj({"a": TEXT, "b": TEXT}), obj({"a": ref("Order"), "b": ref("Order")}), schemas=schemas)
+    assert one(twice, "schema.enum.added").subject.label == "`Order`"
 
 
 PETS = {
