@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from apidiff.model.change import Change
@@ -34,7 +35,7 @@ class Wording:
         """Return the text for a direction with the facts of a change put in."""
         text = self.request if direction is Direction.REQUEST else self.response
         facts = {OWNER: change.subject.owner, **change.facts}
-        filled = _PLACEHOLDER.sub(lambda match: readable(facts.get(match[1]), _limit(match[1])), text)
+        filled = _PLACEHOLDER.sub(lambda match: _fact(match, facts), text)
         # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
         return filled[:1].upper() + filled[1:] if text.startswith("{subject}") else filled
 
@@ -42,6 +43,29 @@ class Wording:
     def placeholders(self) -> frozenset[str]:
         """The facts that the text asks for."""
         return frozenset(_PLACEHOLDER.findall(self.request + self.response))
+
+
+def _fact(match: re.Match[str], facts: Mapping[str, Json]) -> str:
+    """Return what stands in a text instead of a placeholder. Names of a list stand in backticks, one by one, where the
+    text does not put the whole list in backticks."""
+    value = facts.get(match[1])
+    in_ticks = match.string[: match.start()].endswith("`")
+    if not in_ticks and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        return _names(value)
+    return readable(value, _limit(match[1]))
+
+
+def _names(values: Sequence[str]) -> str:
+    """Return names as a list in a sentence: `a`, `b` and `c`. A long list ends with the number of those left out."""
+    shown: list[str] = []
+    for value in values:
+        name = f"`{readable(value)}`"
+        if shown and sum(len(other) + 2 for other in shown) + len(name) > LONGEST_NAME:
+            break
+        shown.append(name)
+    if len(shown) < len(values):
+        shown.append(f"{len(values) - len(shown):,} more")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _limit(fact: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from apidiff.model.change import Assumed, Evidence, Proof, Side, Undecided, Witn
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import DocumentSide, Report
+from apidiff.render.grouping import grouped
 from apidiff.render.text import dumps, one_line, size, visible
 from apidiff.render.view import View
 
@@ -39,7 +39,6 @@ class _Card:
     level: str
     rule: str
     message: Words
-    owner: str
     places: tuple[tuple[str, str], ...]
     operations: tuple[str, ...]
     more: int
@@ -62,8 +61,7 @@ def render(report: Report, view: View) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     template = environment.from_string((_TEMPLATES / "report.html").read_text(encoding="utf-8"))
     script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
-    cards = [_card(finding, report) for finding in report.findings]
-    groups = [(level.value, _groups(card for card in cards if card.level == level.value)) for level in Level]
+    groups = [(level.value, _groups(report, level)) for level in Level]
     return template.render(
         version=__version__,
         script=Markup(script),
@@ -96,12 +94,10 @@ def _document(name: str, side: DocumentSide) -> dict[str, str]:
     }
 
 
-def _groups(cards: Iterable[_Card]) -> list[tuple[str, list[_Card]]]:
-    """Return cards by what they stand in, in the order in which the owners are first met."""
-    found: dict[str, list[_Card]] = {}
-    for card in cards:
-        found.setdefault(card.owner, []).append(card)
-    return list(found.items())
+def _groups(report: Report, level: Level) -> list[tuple[str, list[_Card]]]:
+    """Return the cards of a level under their headings."""
+    found = grouped(finding for finding in report.findings if finding.level is level)
+    return [(heading, [_card(finding, report) for finding in findings]) for heading, findings in found]
 
 
 def _card(finding: Finding, report: Report) -> _Card:
@@ -115,7 +111,6 @@ def _card(finding: Finding, report: Report) -> _Card:
         level=finding.level.value,
         rule=finding.rule,
         message=_words(finding.message),
-        owner=one_line(owner, 200) or "document",
         places=tuple((name, _place(side, document)) for name, side, document in sides if side is not None),
         operations=tuple(one_line(name, 200) for name in operations[:_OPERATIONS] if operations != [owner]),
         more=max(0, len(operations) - _OPERATIONS),

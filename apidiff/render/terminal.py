@@ -9,12 +9,14 @@ from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
+from apidiff.render.grouping import grouped
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.text import compact, one_line
 from apidiff.render.view import View
 
 _FEW = 15
-"""Findings of a level up to which each is explained in full; of more, each rule explains itself once."""
+"""Findings of a level up to which each is explained in full; of more, each rule says once why it is there and what the
+provider can do, and no advice to callers is given twice."""
 
 _OPERATIONS = 3
 _PAYLOAD = 240
@@ -118,31 +120,21 @@ def _heading(level: Level, number: int, note: str = "") -> Iterator[Paragraph]:
 def _level(level: Level, found: list[Finding], report: Report, view: View) -> Iterator[Paragraph]:
     yield from _heading(level, len(found))
     explained: set[str] = set()
-    for owner, findings in _by_owner(found):
+    advised: set[tuple[str, str]] = set()
+    for heading, findings in grouped(found):
         yield Paragraph()
-        yield Paragraph(spans=((owner, "name"),), indent=2)
+        yield Paragraph(spans=((heading, "name"),), indent=2)
         for finding in findings:
-            full = view.verbose or len(found) <= _FEW or finding.rule not in explained
+            all_told = view.verbose or len(found) <= _FEW
+            full = all_told or finding.rule not in explained
+            known = (finding.rule, finding.caller) in advised
+            advice = "" if known and not all_told else finding.caller
             explained.add(finding.rule)
-            yield from _finding(finding, report, view, full)
+            advised.add((finding.rule, finding.caller))
+            yield from _finding(finding, report, view, full, advice)
 
 
-def _by_owner(findings: list[Finding]) -> Iterator[tuple[str, list[Finding]]]:
-    """Yield findings by what they stand in. Owners keep the order in which they are first met."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(_group(finding), []).append(finding)
-    yield from groups.items()
-
-
-def _group(finding: Finding) -> str:
-    """Return the heading of a finding. What happened to whole operations stands together: they name themselves."""
-    if finding.change.kind.partition(".")[0] in ("operation", "webhook"):
-        return "Operations"
-    return one_line(finding.change.subject.owner, 200) or "Document"
-
-
-def _finding(finding: Finding, report: Report, view: View, full: bool) -> Iterator[Paragraph]:
+def _finding(finding: Finding, report: Report, view: View, full: bool, advice: str) -> Iterator[Paragraph]:
     yield Paragraph(spans=(*_message(finding.message, _STYLE[finding.level]),), indent=_AT)
     yield _detail("where", [(_places(finding, report), "place"), (f"  [{finding.rule}]", "quiet")])
     reached = _reached(finding)
@@ -153,8 +145,8 @@ def _finding(finding: Finding, report: Report, view: View, full: bool) -> Iterat
     evidence = list(_evidence(finding.evidence, finding.level, _PAYLOAD_VERBOSE if view.verbose else _PAYLOAD))
     if evidence:
         yield _detail("evidence", evidence)
-    if full and finding.caller:
-        yield _detail("callers", [(_prose(finding.caller), "")])
+    if advice:
+        yield _detail("callers", [(_prose(advice), "")])
     if full and finding.owner:
         yield _detail("you", [(_prose(finding.owner), "")])
     if finding.proposal:

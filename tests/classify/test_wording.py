@@ -43,6 +43,41 @@ def test_the_text_of_the_direction_is_filled(make_change: Callable[..., Change])
     assert wording.placeholders == {"property", "owner"}
 
 
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (["first_name", "last_name"], "Send `first_name` and `last_name`, not `first_name, last_name`"),
+        (["a"], "Send `a`, not `a`"),
+        (["a", "b", "c"], "Send `a`, `b` and `c`, not `a, b, c`"),
+        ([], "Send [], not `[]`"),
+        ([1], "Send [1], not `[1]`"),
+    ],
+)
+def test_lists_of_names(names: list[Any], text: str, make_change: Callable[..., Change]) -> None:
+    wording = Wording(request="Send {new_names}, not `{new_names}`", response="")
+    facts = {"property": "name", "schema": "User", "new_names": names}
+    assert wording.fill(Direction.REQUEST, make_change("property.split", facts=facts)) == text
+
+
+def test_long_lists_of_names_are_counted(make_change: Callable[..., Change]) -> None:
+    wording = Wording(request="{new_names}", response="")
+    facts = {"property": "name", "schema": "User", "new_names": [f"name_number_{number}" for number in range(500)]}
+    text = wording.fill(Direction.REQUEST, make_change("property.split", facts=facts))
+    assert text.startswith("`name_number_0`, `name_number_1`")
+    assert text.endswith(" more")
+    assert len(text) < 450
+    assert text.count("`") % 2 == 0
+
+
+def test_a_sentence_begins_with_a_capital(make_change: Callable[..., Change]) -> None:
+    wording = Wording(request="{subject} changed", response="what {subject} is")
+    assert (
+        wording.fill(Direction.REQUEST, make_change("property.split", facts={"subject": "the body"}))
+        == "The body changed"
+    )
+    assert wording.fill(Direction.REQUEST, make_change("property.split", facts={"subject": "`a`"})) == "`a` changed"
+
+
 def test_braces_in_facts_are_not_placeholders(make_change: Callable[..., Change]) -> None:
     wording = Wording(request="`{method} {path}`", response="")
     change = make_change("operation.added", facts={"method": "GET", "path": "/things/{method}"})

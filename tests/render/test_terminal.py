@@ -136,6 +136,22 @@ def test_documents_cannot_steer_the_terminal() -> None:
     assert "\nFailed: no" not in shown
 
 
+def test_many_findings_say_all_that_callers_have_to_do() -> None:
+    made = Pair({}, {})
+    for number in range(40):
+        made.add("property.removed", "breaking", "removed", usages={READ: "breaking"}, caller=f"Do without f{number}.")
+    assert text(made).count("Do without f") == 40
+
+
+def test_parts_of_a_document_have_headings_of_their_own() -> None:
+    made = Pair({}, {})
+    made.add("server.removed", "breaking", "gone", subject=("server", "servers"), usages={})
+    made.add("schema.type.changed", "breaking", "other", subject=("schema", "servers"), usages={})
+    shown = text(made)
+    assert "\n  Servers\n    gone\n" in shown
+    assert "\n  servers\n    other\n" in shown
+
+
 def test_many_findings_explain_each_rule_once() -> None:
     made = Pair({}, {})
     for number in range(40):
