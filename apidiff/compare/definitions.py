@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from apidiff.compare.equality import same
-from apidiff.compare.shape import subschemas
+from apidiff.compare.shape import SUBSCHEMA_KEYWORDS, subschemas
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -19,12 +19,20 @@ from apidiff.model.pointer import Tokens
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Definitions:
-    """Answers whether a pair of schemas may differ, remembering what it found out about definitions."""
+    """Answers whether a pair of schemas may differ, remembering what it found out about definitions.
+
+    `dialects_differ` says whether equal text can mean different things on the two sides.
+    """
 
     comparison: Comparison
+    dialects_differ: bool = field(init=False)
     _references: dict[Tokens, tuple[Tokens, ...]] = field(default_factory=dict)
     _differs: dict[Tokens, bool] = field(default_factory=dict)
     _dirty: dict[Tokens, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        old, new = self.comparison.old.standard, self.comparison.new.standard
+        self.dialects_differ = old.has_own_schema_dialect != new.has_own_schema_dialect
 
     def may_differ(self, old: Node, new: Node) -> bool:
         """Return False only where both schemas say the same, references included."""
@@ -51,12 +59,6 @@ class Definitions:
         components = contract.root.get("components")
         schemas = None if components is None else components.get("schemas")
         return {} if schemas is None or not isinstance(schemas.value, dict) else dict(schemas.items())
-
-    @property
-    def dialects_differ(self) -> bool:
-        """Whether equal text can mean different things on the two sides."""
-        old, new = self.comparison.old.standard, self.comparison.new.standard
-        return old.has_own_schema_dialect != new.has_own_schema_dialect
 
     def _is_definition(self, tokens: Tokens) -> bool:
         return len(tokens) == 3 and tokens[:2] == ("components", "schemas")
@@ -136,7 +138,8 @@ def _references_in(node: Node) -> Iterator[tuple[str, Tokens]]:
             yield reference, current.tokens
             if len(value) == 1:
                 continue
-        pending.extend(subschemas(current))
+        if not SUBSCHEMA_KEYWORDS.isdisjoint(value):
+            pending.extend(subschemas(current))
 
 
 def same_above(old: Json, new: Json) -> bool:

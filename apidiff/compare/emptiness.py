@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from apidiff.compare.blame import breaks_in, constrains
 from apidiff.compare.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.inhabited import Inhabited
 from apidiff.compare.schemas import PairKey, SchemaGraph, part_in_words
 from apidiff.compare.sides import Side
 from apidiff.compare.site import Comparison, PositionPair
@@ -20,11 +21,16 @@ from apidiff.model.document import Json
 def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Side]) -> Iterator[Change]:
     """Yield `schema.unsatisfiable` for every pair whose new side has no value, where the old side had some.
 
-    Only pairs at which something was narrowed are asked about. An explicit `false` means what it says.
+    Only pairs at which something was narrowed are asked about, and of those only what has no plain value. An explicit
+    `false` means what it says.
     """
+    inhabited = Inhabited(contract=comparison.new)
     for pair, drafts in graph.drafts.items():
         culprit = next((draft for draft in drafts if _narrows(draft)), None)
-        if culprit is None or _is_forbidden(comparison.new.at(pair[1]).value) or _is_tested(graph, pair):
+        if culprit is None:
+            continue
+        new = comparison.new.at(pair[1])
+        if inhabited.plainly(new) or _is_forbidden(new.value) or _is_tested(graph, pair):
             continue
         positions: dict[Usage, PositionPair] = {}
         for side in sides:

@@ -10,7 +10,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import removal_facts
 from apidiff.compare.link import MAP, Link, Step
 from apidiff.compare.renames import Listing, Rename, Split, find_restructured
-from apidiff.compare.shape import Shape, shape_of
+from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.change import Subject
 from apidiff.model.contract import Contract, Direction, Node
@@ -313,16 +313,16 @@ def _member(subject: Subject, name: str) -> Subject:
 def flow_of(contract: Contract, node: Node) -> frozenset[Direction]:
     """Return the directions in which a property exists: read-only ones have no requests, write-only ones no
     responses."""
-    value = node.value
-    if isinstance(value, dict) and "$ref" not in value and "allOf" not in value:
-        read_only, write_only = value.get("readOnly") is True, value.get("writeOnly") is True
+    target = plain_target(contract, node)
+    if isinstance(target.value, dict) and "$ref" not in target.value and "allOf" not in target.value:
+        read_only, write_only = target.value.get("readOnly") is True, target.value.get("writeOnly") is True
     else:
-        shape = shape_of(contract, node)
+        shape = shape_of(contract, target)
         read_only, write_only = _flag(shape, "readOnly"), _flag(shape, "writeOnly")
-        if isinstance(value, dict):
-            # Beside `$ref` the 3.0 dialect ignores the mark, yet authors who write it mean it.
-            read_only = read_only or value.get("readOnly") is True
-            write_only = write_only or value.get("writeOnly") is True
+    if target is not node and isinstance(node.value, dict):
+        # Beside `$ref` the 3.0 dialect ignores the mark, yet authors who write it mean it.
+        read_only = read_only or node.value.get("readOnly") is True
+        write_only = write_only or node.value.get("writeOnly") is True
     if not read_only and not write_only:
         return BOTH
     flow = set(BOTH)

@@ -281,3 +281,5 @@ _SCHEMA_KEYWORDS = frozenset(
 )
 _SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
+SUBSCHEMA_KEYWORDS = _SCHEMA_KEYWORDS | _SCHEMA_LISTS | _SCHEMA_MAPS
+"""A schema without any of these has no subschemas."""

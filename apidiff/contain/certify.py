@@ -8,7 +8,7 @@ payload. A left payload must be valid both closed and as written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -190,11 +190,14 @@ class Certifier:
         With a value, entries of `properties` that the value does not use are left out.
         """
         names = None if value is None else names_in(value.value)
+        return list(self._lefts(left, names)), self._document(right, names)[0]
+
+    def _lefts(self, left: Node, names: frozenset[str] | None) -> Iterator[Any]:
+        """Yield the left documents: as the closed producer sends, then as written where that could say otherwise."""
         closed, monotone = self._document(left, names)
-        lefts = [closed]
+        yield closed
         if left.mode != OPEN and not monotone:
-            lefts.append(self._document(self.universe.opened(left), names)[0])
-        return lefts, self._document(right, names)[0]
+            yield self._document(self.universe.opened(left), names)[0]
 
     def certified(self, left: Node, right: Node, value: Json, keyword: str = "") -> Json | None:
         """Return the value with the right side's error where it is valid on the left and refused on the right.
@@ -202,10 +205,11 @@ class Certifier:
         Of several errors the one about `keyword` is told.
         """
         try:
-            lefts, refusing = self.documents(left, right, value)
+            names = names_in(value.value)
+            lefts = self._lefts(left, names)
             if not all(self._validator(LEFT, document).is_valid(value.value) for document in lefts):
                 return None
-            error = self._error(RIGHT, refusing, value.value, keyword)
+            error = self._error(RIGHT, self._document(right, names)[0], value.value, keyword)
         except (Uncertifiable, ValueError, RecursionError):
             return None
         return None if error is None else Json(value=value.value, error=error)

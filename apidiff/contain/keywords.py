@@ -7,9 +7,10 @@ never soundness.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from apidiff.contain.formats import NUMERIC_RANGES
 from apidiff.contain.nodes import UNREADABLE, Node, Universe
@@ -91,13 +92,10 @@ class _Parser:
             if self.old:
                 words.unread = tuple(self.unread)
                 return words
-        self._dynamic()
-        self._values()
-        self._numbers()
-        self._strings()
-        self._arrays()
-        self._objects()
-        self._applicators()
+        for keywords, read in _GROUPS:
+            # Most schemas hold keywords of one group or two; the others keep their defaults.
+            if not keywords.isdisjoint(schema):
+                read(self)
         words.unread = tuple(self.unread)
         return words
 
@@ -324,3 +322,23 @@ class _Parser:
             return tuple(dict.fromkeys(value))
         self.unread.append(keyword)
         return ()
+
+
+_NUMBERS = "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf format"
+_ARRAYS = (
+    "items additionalItems prefixItems minItems maxItems uniqueItems contains minContains maxContains unevaluatedItems"
+)
+_OBJECTS = (
+    "properties patternProperties additionalProperties unevaluatedProperties propertyNames required minProperties"
+    " maxProperties dependentRequired dependentSchemas dependencies"
+)
+_GROUPS: Final[tuple[tuple[frozenset[str], Callable[[_Parser], None]], ...]] = (
+    (frozenset({"$dynamicRef", "$recursiveRef"}), _Parser._dynamic),
+    (frozenset({"type", "enum", "const"}), _Parser._values),
+    (frozenset(_NUMBERS.split()), _Parser._numbers),
+    (frozenset({"minLength", "maxLength", "pattern"}), _Parser._strings),
+    (frozenset(_ARRAYS.split()), _Parser._arrays),
+    (frozenset(_OBJECTS.split()), _Parser._objects),
+    (frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else"}), _Parser._applicators),
+)
+"""Which keywords each part of the parser reads, in the order in which it reads them."""

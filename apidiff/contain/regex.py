@@ -36,13 +36,14 @@ END: Final = 2
 class Automaton:
     """A non-deterministic automaton. `steps[s]` are (ranges, target); `jumps[s]` are (condition, target)."""
 
-    __slots__ = ("accept", "jumps", "start", "steps")
+    __slots__ = ("_reach", "accept", "jumps", "start", "steps")
 
     def __init__(self) -> None:
         self.steps: list[list[tuple[Ranges, int]]] = []
         self.jumps: list[list[tuple[int, int]]] = []
         self.start = 0
         self.accept = 0
+        self._reach: dict[tuple[int, bool, bool], frozenset[int]] = {}
 
     def state(self) -> int:
         """Add a state and return it."""
@@ -54,15 +55,22 @@ class Automaton:
 
     def closure(self, states: frozenset[int], *, at_start: bool, at_end: bool) -> frozenset[int]:
         """Return the states reachable without reading a character."""
-        seen = set(states)
-        stack = list(states)
+        return frozenset().union(*(self._reachable(state, at_start, at_end) for state in states))
+
+    def _reachable(self, state: int, at_start: bool, at_end: bool) -> frozenset[int]:
+        """What `closure` returns for one state, remembered: searches and matches ask for the same states again."""
+        known = self._reach.get((state, at_start, at_end))
+        if known is not None:
+            return known
+        seen, stack = {state}, [state]
         while stack:
             for condition, target in self.jumps[stack.pop()]:
                 passable = condition == EPSILON or (condition == START and at_start) or (condition == END and at_end)
                 if passable and target not in seen:
                     seen.add(target)
                     stack.append(target)
-        return frozenset(seen)
+        found = self._reach[state, at_start, at_end] = frozenset(seen)
+        return found
 
     def initial(self) -> frozenset[int]:
         """Return the states before the first character."""

@@ -56,13 +56,24 @@ def _lines_at(indent: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"\n" + indent + rb"(?=[^ \t\r\n\#])")
 
 
+@lru_cache(maxsize=128)
+def _keys_at(indent: bytes) -> re.Pattern[bytes]:
+    """Return a pattern that finds each line that begins with a quote at exactly that indentation. It is all literal,
+    which makes it fast."""
+    return re.compile(rb"\n" + indent + rb'"')
+
+
 def json_outline(data: bytes, lines: LineIndex, entry: Entry, value: Json) -> dict[str, Entry] | None:
     """Return the children of an object or array that was written with one child per line, all at one indentation."""
     opening = _OPENING.match(data, entry.value, entry.end)
     if opening is None or opening.group(1) != (b"{" if isinstance(value, dict) else b"["):
         return None
-    starts = _starts(data, opening.start(2) - 1, opening.group(2), entry.end)
-    starts = [start for start in starts if data[start] not in b"]}"]
+    if isinstance(value, dict):
+        keys = _keys_at(opening.group(2)).finditer(data, opening.start(2) - 1, entry.end)
+        starts = [match.end() - 1 for match in keys]
+    else:
+        starts = _starts(data, opening.start(2) - 1, opening.group(2), entry.end)
+        starts = [start for start in starts if data[start] not in b"]}"]
     if len(starts) != len(value):
         return None
     ends = [*starts[1:], entry.end]

@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from typing import Literal
+
+import orjson
 
 from apidiff.model.document import Json
 
@@ -80,10 +83,12 @@ def _outline(value: Json) -> str:
     return f'"... {len(str(value)):,} characters ..."'
 
 
-def dumps(value: Json, indent: int | None = 2) -> str:
+def dumps(value: Json, indent: Literal[2] | None = 2) -> str:
     """Return JSON text for people: not escaped beyond need, and always valid (RFC 8259), whatever the value holds."""
     try:
-        text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        if indent is not None:
+            text = _indented(value)
     except ValueError:
         text = json.dumps(_finite(value), indent=indent, ensure_ascii=False)
     try:
@@ -91,6 +96,15 @@ def dumps(value: Json, indent: int | None = 2) -> str:
     except UnicodeEncodeError:
         return json.dumps(json.loads(text), indent=indent)
     return text
+
+
+def _indented(value: Json) -> str:
+    """Return JSON text over several lines. Python's own writer is slow at that, and needed for few values: numbers
+    beyond 64 bits, broken surrogates, keys that are no text."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    except TypeError:
+        return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _finite(value: Json) -> Json:
