@@ -146,12 +146,20 @@ def _order(old: DocumentSide, new: DocumentSide) -> DocumentOrder:
 def _problems(side: DocumentSide) -> Iterator[Problem]:
     """The problems of one document: what the standard forbids in it, and references that lead nowhere."""
     yield from validate(side.contract.document)
-    for problem in side.contract.problems:
-        if problem.position is None and problem.pointer is not None:
-            tokens = parse_pointer(problem.pointer)
-            resource = _resource_named(side.contract.document, problem.source)
-            problem = replace(problem, position=side.find(Location(resource=resource, tokens=tokens))[1])
-        yield problem
+    yield from sorted((_located(side, problem) for problem in side.contract.problems), key=_place)
+
+
+def _located(side: DocumentSide, problem: Problem) -> Problem:
+    if problem.position is not None or problem.pointer is None:
+        return problem
+    resource = _resource_named(side.contract.document, problem.source)
+    location = Location(resource=resource, tokens=parse_pointer(problem.pointer))
+    return replace(problem, position=side.find(location)[1])
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    position = problem.position
+    return (problem.source, 0, 0) if position is None else (problem.source, position.line, position.column)
 
 
 def _resource_named(document: Document, name: str) -> str:

@@ -1,4 +1,4 @@
-"""References that lead nowhere, found without walking documents in which every reference is sound.
+"""References that lead nowhere or to each other, found without walking documents in which every one is sound.
 
 The distinct references are read off the text of each file. Only if one of them cannot be resolved is that file's tree
 walked, because text alone cannot tell a reference from a string in an example.
@@ -44,7 +44,7 @@ def _walk(root: Node, references: TreeReferences, suspect: set[str]) -> None:
         node = pending.pop()
         reference = reference_of(node.value)
         if reference in suspect:
-            references.target(reference, node.tokens)
+            references.follow(node)
         for key, child in node.items():
             is_name = bool(node.tokens) and node.tokens[-1] in ("properties", "schemas", "definitions")
             if isinstance(child.value, (dict, list)) and (key not in _VALUES or is_name) and not key.startswith("x-"):

@@ -8,9 +8,10 @@ from apidiff.load.versions import require_openapi
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
 from apidiff.model.document import Document, Json
 from apidiff.resolve.broken import report_broken_references
+from apidiff.resolve.maps import with_maps
 from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.swagger import fold_swagger
-from apidiff.resolve.tree import Tree
+from apidiff.resolve.tree import SourceMap, Tree
 
 _DEEPEST_CALLBACK = 5
 
@@ -25,7 +26,8 @@ def resolve(document: Document) -> Contract:
     if standard is Standard.SWAGGER_2_0:
         tree, moved = fold_swagger(document)
     else:
-        tree, moved = Tree(document=document, root=document.entry.root), {}
+        whole, read_in = with_maps(document, document.entry.root)
+        tree, moved = Tree(document=document, root=whole, source_map=SourceMap(read_in=read_in)), {}
     references = TreeReferences(tree=tree, moved=moved)
     root = Node(tree.root, ())
     operations = tuple(_operations(root, references))

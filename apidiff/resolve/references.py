@@ -102,11 +102,28 @@ class TreeReferences:
             target = self._resolve(reference, base, None)
         except DocumentError:
             return False
-        if target is None or self._unusable(target) is not None:
+        if target is None or self._unusable(target) is not None or self._is_endless(target):
             return False
         if not self._identifiers_of(base).scopes:
             self._targets[base, reference] = target
         return True
+
+    def _is_endless(self, target: Tokens) -> bool:
+        """Whether what a reference leads to is a chain of references without an end. Reports nothing."""
+        seen: set[Tokens] = set()
+        while (reference := reference_of(self._node(target).value)) is not None and len(seen) < _LONGEST_CHAIN:
+            seen.add(target)
+            base = base_of(target)
+            try:
+                found = self._resolve(reference, base, self._scope(base, target))
+            except DocumentError:
+                return False
+            if found is None:
+                return False
+            if found in seen:
+                return True
+            target = found
+        return len(seen) >= _LONGEST_CHAIN
 
     def _unusable(self, target: Tokens) -> str | None:
         """What a reference leads to, where that is neither an object nor a boolean schema."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from apidiff.model.contract import METHODS
 from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens, below, escape, parse_pointer, value_at
+from apidiff.resolve.maps import with_maps
 from apidiff.resolve.swagger_files import with_files
 from apidiff.resolve.swagger_parameters import fold_form, fold_parameter
 from apidiff.resolve.swagger_security import fold_security_schemes
@@ -37,11 +38,12 @@ _JSON = "application/json"
 def fold_swagger(document: Document) -> tuple[Tree, dict[Tokens, Tokens]]:
     """Return the folded tree and where pointers of the original lead in it."""
     root = document.entry.root
-    root, read_in = with_files(document, root if isinstance(root, dict) else {})
+    root, spread = with_maps(document, root if isinstance(root, dict) else {})
+    root, read_in = with_files(document, root)
     texts = (document.entry.data, *(resource.data for resource in document.resources.values()))
     root, renamed = with_keywords(root, texts)
     fold = _Fold(root=root)
-    source_map = SourceMap(entries=fold.entries, renamed=renamed, read_in=read_in)
+    source_map = SourceMap(entries=fold.entries, renamed=renamed, read_in={**spread, **read_in})
     tree = Tree(document=document, root=fold.root_value(), source_map=source_map)
     return tree, dict(MOVED)
 

@@ -111,6 +111,58 @@ def test_files_refer_to_each_other_and_back(tmp_path: Path) -> None:
     assert identifier.tokens == ("components", "schemas", "Id")
 
 
+def test_a_loop_through_two_files_is_a_problem_where_it_starts(tmp_path: Path) -> None:
+    paths = "paths:\n  /a:\n    get:\n      responses: {'200': {$ref: 'x.yaml#/X'}}\n"
+    schema = "components:\n  schemas:\n    A: {$ref: 'x.yaml#/X'}\n"
+    files = {"x.yaml": "X: {$ref: 'y.yaml#/Y'}\n", "y.yaml": "Y: {$ref: 'x.yaml#/X'}\n"}
+    for rest in (paths, schema):
+        found = resolve(
+            load(write(tmp_path, {"openapi.yaml": HEAD + "paths: {}\n" * (rest is schema) + rest, **files}))
+        )
+        assert found.problems
+        assert all("only leads to itself" in problem.what for problem in found.problems)
+        assert "openapi.yaml" in {Path(problem.source).name for problem in found.problems}
+
+
+def test_whole_maps_may_stand_in_other_files(tmp_path: Path) -> None:
+    """`$ref`s that the standard does not have, and many tools follow."""
+    source = write(
+        tmp_path,
+        {
+            "openapi.yaml": HEAD + "paths: {$ref: paths/all.yaml}\ncomponents:\n  schemas: {$ref: schemas.yaml}\n",
+            "paths/all.yaml": "/users:\n  $ref: users.yaml\n/a~b/{x}: {get: {responses: {'200': {description: ok}}}}\n",
+            "paths/users.yaml": (
+                "get:\n  responses:\n    '200':\n      description: ok\n      content:\n        application/json:\n"
+                "          schema: {$ref: '../openapi.yaml#/components/schemas/User'}\n"
+            ),
+            "schemas.yaml": "User: {properties: {id: {$ref: '#/Id'}}}\nId: {type: integer}\n",
+        },
+    )
+    found = resolve(load(source))
+    assert not found.problems
+    assert [operation.label for operation in found.operations] == ["GET /users", "GET /a~b/{x}"]
+    schema = found.follow(found.operations[0].node.child("responses", "200", "content", "application/json", "schema"))
+    assert found.references.location(schema.tokens).resource == "schemas.yaml"
+    assert found.follow(schema.child("properties", "id")).value == {"type": "integer"}
+    assert found.references.location(("paths", "/users")).resource == "paths/all.yaml"
+    assert list(found.root.value["components"]["schemas"]) == ["User", "Id"]
+
+
+def test_all_components_may_stand_in_another_file(tmp_path: Path) -> None:
+    source = write(
+        tmp_path,
+        {
+            "openapi.yaml": HEAD
+            + "paths:\n  /a:\n    get:\n      responses: {'200': {$ref: '#/components/responses/Ok'}}\n"
+            + "components: {$ref: components.yaml}\n",
+            "components.yaml": "responses: {Ok: {description: Fine}}\nschemas: {$ref: missing.yaml}\n",
+        },
+    )
+    found = resolve(load(source))
+    assert found.follow(found.operations[0].node.child("responses", "200")).value == {"description": "Fine"}
+    assert [Path(problem.source).name for problem in found.problems] == ["components.yaml"]
+
+
 def test_a_file_outside_the_folder_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("x: 1\n")
     source = write(tmp_path / "api", {"openapi.yaml": HEAD + "paths:\n  /a:\n    $ref: ../secret.yaml\n"})

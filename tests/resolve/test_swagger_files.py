@@ -191,3 +191,21 @@ def test_path_items_that_only_lead_to_each_other_are_a_problem(tmp_path: Path) -
     source = write(tmp_path, files)
     report = apidiff.compare(source, source)
     assert "only leads to itself" in str(report.problems[0])
+
+
+def test_whole_maps_may_stand_in_other_files(tmp_path: Path) -> None:
+    files = {
+        "swagger.yaml": HEAD + "paths: {$ref: paths.yaml}\ndefinitions: {$ref: definitions.yaml}\n",
+        "paths.yaml": """
+/a:
+  post:
+    parameters: [{name: b, in: body, schema: {$ref: 'swagger.yaml#/definitions/Pet'}}]
+    responses: {'204': {description: d}}
+""",
+        "definitions.yaml": "Pet: {type: object, properties: {n: {type: string}}}\n",
+    }
+    narrowed = {**files, "definitions.yaml": "Pet: {type: object, properties: {n: {type: integer}}}\n"}
+    report = apidiff.compare(write(tmp_path / "old", files), write(tmp_path / "new", narrowed))
+    (found,) = (found for found in report.findings if found.level is apidiff.Level.BREAKING)
+    assert found.rule == "type-changed"
+    assert report.to_dict()["findings"][0]["old"]["file"].endswith("definitions.yaml")

@@ -1,0 +1,78 @@
+"""Whole maps that stand in another file: `paths: {$ref: paths.yaml}`, `components: {schemas: {$ref: schemas.yaml}}`.
+
+The standard has no such references (OpenAPI 3.1.1, sections 4.8.8 and 4.8.7), yet many tools write and follow them. The
+map is put in the place of the reference, each entry as a reference of its own, which the standard has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from apidiff.model.document import ENTRY, Document, DocumentError, Json
+from apidiff.model.pointer import Tokens, format_pointer, parse_pointer, value_at
+from apidiff.resolve.tree import mounted, resource_key
+
+_LONGEST_CHAIN = 20
+_MAPS = ("paths", "webhooks", "components", "definitions", "parameters", "responses", "securityDefinitions")
+
+
+def with_maps(document: Document, root: dict[str, Json]) -> tuple[dict[str, Json], dict[Tokens, Tokens]]:
+    """Return the root of the entry file with such maps in place, and where each of their entries stands.
+
+    A map that cannot be read stays a reference, which resolving reports.
+    """
+    maps = _Maps(document=document)
+    found = dict(root)
+    for key in _MAPS:
+        found[key] = maps.entries(root.get(key), (key,))
+    if isinstance(found["components"], dict):
+        found["components"] = {
+            section: maps.entries(value, ("components", section)) for section, value in found["components"].items()
+        }
+    return ({key: value for key, value in found.items() if key in root}, maps.places) if maps.places else (root, {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Maps:
+    document: Document
+    places: dict[Tokens, Tokens] = field(default_factory=dict)
+
+    def entries(self, value: Json, tokens: Tokens) -> Json:
+        """The entries of the map that a reference at the tokens leads to; the value itself where it is none."""
+        if not _is_reference(value):
+            return value
+        found = self._behind(value["$ref"])
+        if found is None:
+            return value
+        key, below, entries = found
+        head = "" if key == ENTRY else key if urlsplit(key).scheme in ("http", "https") else quote(key)
+        placed: dict[str, Json] = {}
+        for name, entry in entries.items():
+            there = (*below, name)
+            here = (*tokens, name)
+            self.places[here] = mounted(key, there)
+            reference = entry["$ref"] if _is_reference(entry) and key == ENTRY else None
+            written = {"$ref": reference or f"{head}#{quote(format_pointer(there), safe='/~')}"}
+            placed[name] = written if isinstance(entry, dict) else entry
+        return placed
+
+    def _behind(self, reference: str) -> tuple[str, Tokens, dict[str, Json]] | None:
+        """The key of the file, the tokens in it, and the map behind a chain of references; None where there is none."""
+        base = ENTRY
+        for _ in range(_LONGEST_CHAIN):
+            uri, _, fragment = reference.partition("#")
+            try:
+                key = resource_key(self.document, uri, base) if uri else base
+                tokens = parse_pointer(fragment)
+                value = value_at(self.document.resource(key).root, tokens)
+            except (DocumentError, KeyError, ValueError):
+                return None
+            if not _is_reference(value):
+                return (key, tokens, value) if isinstance(value, dict) else None
+            reference, base = value["$ref"], key
+        return None
+
+
+def _is_reference(value: Json) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
