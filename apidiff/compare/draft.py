@@ -24,7 +24,8 @@ class Spot:
 
     `owner`, `within` and `path` name the place when the schema itself is not a component (see Subject); `place` is
     one of property, body, parameter, header, items, map, branch; `property` is the nearest property. `flow` holds the
-    directions in which payloads have this part (a read-only property has no requests).
+    directions in which payloads have this part (a read-only property has no requests). `null_told` says that whether
+    the value may be null was compared further up.
     """
 
     owner: str
@@ -33,16 +34,19 @@ class Spot:
     place: str
     property: str = ""
     flow: frozenset[Direction] = BOTH
+    null_told: bool = False
 
     def at_property(self, name: str, flow: frozenset[Direction]) -> Spot:
         """Return the spot of a property."""
-        return replace(self, path=(*self.path, name), place="property", property=name, flow=self.flow & flow)
+        return replace(
+            self, path=(*self.path, name), place="property", property=name, flow=self.flow & flow, null_told=False
+        )
 
     def below(self, step: str, place: str) -> Spot:
         """Return the spot of another subschema: `[]` for items, `{}` for additional properties, nothing for a
         branch."""
         path = (*self.path, step) if step else self.path
-        return replace(self, path=path, place=place)
+        return replace(self, path=path, place=place, null_told=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -26,6 +26,8 @@ from apidiff.model.contract import Direction, Usage
 from apidiff.model.kinds import KINDS
 from apidiff.model.pointer import Tokens
 
+_TRIED_FOR_NULL = 3
+
 _HIDDEN_BEHIND_UNIONS = 4
 """How many positions are asked about as a whole when no payload could be wrapped up to them."""
 
@@ -154,9 +156,19 @@ def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKe
             marks = (obstacle.keyword, old, new)
             if not side.is_test(pair) and (obstacle.keyword, obstacle.left, obstacle.right) in elsewhere:
                 continue
-            if (pair, obstacle) not in explained and marks not in told:
+            if (pair, obstacle) in explained or _is_null_told_above(side, pair, obstacle):
+                continue
+            if marks not in told:
                 told.add(marks)
                 yield from _own_change(comparison, side, pair, leaf[0], sure=pair in partly)
+
+
+def _is_null_told_above(side: Side, pair: PairKey, obstacle: Obstacle) -> bool:
+    """Whether what fails is null, at a pair whose null was compared further up."""
+    if not side.graph.spots[pair].null_told:
+        return False
+    values = list(islice(side.candidates(pair, obstacle), _TRIED_FOR_NULL))
+    return bool(values) and all(value.value is None for value in values)
 
 
 def _own_change(

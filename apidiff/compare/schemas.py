@@ -7,7 +7,7 @@ is not entered, so the work grows with the edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from apidiff.compare.accounting import is_accounted
@@ -21,7 +21,7 @@ from apidiff.compare.objects import compare_other_names, compare_properties
 from apidiff.compare.restructuring import compare_nesting, compare_structure
 from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
-from apidiff.compare.unions import compare_all_of, compare_unions
+from apidiff.compare.unions import compare_all_of, compare_listed_values, compare_unions
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.pointer import Tokens
 
@@ -217,15 +217,36 @@ def compare_pair(
         yield from nested
         yield from compare_annotations(comparison, before, after, scene)
         return
-    folded = _types(comparison.old, before) == _types(comparison.new, after)
+    listed = compare_listed_values(comparison, before, after, scene)
+    branches = list(compare_unions(comparison, before, after, scene)) if listed is None else listed
+    told = _told_elsewhere(comparison, before, after, scene, branches, listed=listed is not None)
     for draft in compare_keywords(before, after, scene):
-        if not (folded and draft.kind.startswith("schema.type.")):
+        if not draft.kind.startswith(told):
             yield draft
     yield from compare_properties(comparison, before, after, scene)
     yield from compare_other_names(before, after, scene)
     yield from compare_applicators(before, after, scene)
-    yield from compare_unions(comparison, before, after, scene)
+    yield from branches
     yield from compare_annotations(comparison, before, after, scene)
+
+
+def _told_elsewhere(
+    comparison: Comparison,
+    before: Shape,
+    after: Shape,
+    scene: Scene,
+    branches: Sequence[Draft | Link],
+    *,
+    listed: bool,
+) -> tuple[str, ...]:
+    """The beginnings of kinds that say again what is told of the branches of a union, or further up."""
+    told = ["schema.null."] if scene.spot.null_told else []
+    if listed:
+        told += ["schema.type.", "schema.enum.", "schema.const."]
+    one_union = bool(before.unions) != bool(after.unions) and any(isinstance(found, Link) for found in branches)
+    if one_union or _types(comparison.old, before) == _types(comparison.new, after):
+        told.append("schema.type.")
+    return tuple(told)
 
 
 def _types(contract: Contract, shape: Shape) -> frozenset[str]:

@@ -8,7 +8,7 @@ was made.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from apidiff.compare.canonical import canonical
 from apidiff.model.contract import Contract, Node
@@ -22,7 +22,7 @@ _MOST_MEMBERS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branches:
-    """The branches of one `anyOf` or `oneOf`, a branch for null left out; `null` says whether there was one. `keyword`
+    """The branches of one `anyOf` or `oneOf`, a branch for null left out; `null` says whether null is one. `keyword`
     says which of the two it is."""
 
     keyword: str
@@ -108,7 +108,9 @@ def shape_of(contract: Contract, node: Node) -> Shape:
     nullable = _gather(contract, node, shape)
     # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the
     # same.
-    nullable = nullable or (contract.standard.has_own_schema_dialect and _is_nullable(node.value))
+    if contract.standard.has_own_schema_dialect and _is_nullable(node.value):
+        nullable = True
+        shape.unions = [replace(union, null=True) for union in shape.unions]
     _settle_null(shape, nullable)
     return shape
 

@@ -7,6 +7,7 @@ require, by title or type, and last by likeness; what is left over was added or 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene
@@ -36,8 +37,10 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
     absorption = _Absorption(comparison, before, after)
     for was, now in pairs:
         if was.tokens != old.node.tokens or now.tokens != new.node.tokens:
-            spot = scene.spot.below("", "branch")
-            absorbed = absorption(was, now)
+            # Beside a schema that is no union, null is no branch of its own: it was compared for the union as a whole.
+            lone = was.tokens == old.node.tokens or now.tokens == new.node.tokens
+            spot = replace(scene.spot.below("", "branch"), null_told=lone)
+            absorbed = lone or absorption(was, now)
             yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
     old_keyword, new_keyword = _keyword(old), _keyword(new)
     enumeration = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
@@ -49,6 +52,41 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         kind = "any-of" if new_keyword == "anyOf" else "one-of"
         facts = {"branch": branch_name(comparison.new, branch), "enumeration": enumeration}
         yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+
+
+def compare_listed_values(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> list[Draft] | None:
+    """Return the values that came or went where one side lists them in an `enum` and the other as branches of a union;
+    None where they are not written in these two ways."""
+    if bool(old.unions) == bool(new.unions):
+        return None
+    before, after = _listed(comparison.old, old), _listed(comparison.new, new)
+    if before is None or after is None:
+        return None
+    keywords = ("enum", "const", *_KEYWORDS)
+    drafts = []
+    for text in dict.fromkeys((*before, *after)):
+        if (text in before) != (text in after):
+            was, now = before.get(text), after.get(text)
+            node = was or now
+            event = "removed" if now is None else "added"
+            facts: dict[str, Json] = {"value": None if node is None else node.value, "extensible": False}
+            drafts.append(scene.draft(f"schema.enum.value.{event}", was, now, facts, keywords=keywords, names=(text,)))
+    return drafts
+
+
+def _listed(contract: Contract, shape: Shape) -> dict[str, Node] | None:
+    """The values that a shape lists one by one, in an `enum` or as branches of its only union."""
+    if not shape.unions:
+        return shape.values
+    if len(shape.unions) > 1 or shape.values is not None:
+        return None
+    found: dict[str, Node] = {}
+    for branch in shape.unions[0].branches:
+        values = shape_of(contract, branch).values
+        if values is None:
+            return None
+        found.update(values)
+    return found
 
 
 def _is_enumeration(contract: Contract, branches: list[Node]) -> bool:

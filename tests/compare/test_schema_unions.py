@@ -385,3 +385,48 @@ def test_the_default_of_a_discriminator(old: str | None, new: str | None, kind: 
     """`defaultMapping` is OpenAPI 3.2."""
     sides = [pet("Dog") if name is None else pet("Dog", defaultMapping=name) for name in (old, new)]
     assert kinds(between(*sides, schemas=PETS, version="3.2.0")) == ([] if kind is None else [kind])
+
+
+NULLABLE_TEXT: Doc = {"type": ["string", "null"]}
+TEXT_OR_THING: Doc = {"oneOf": [TEXT, obj({"a": TEXT})]}
+LETTERS: Doc = {"type": "string", "enum": ["a", "b"]}
+DESCRIBED_LETTERS: Doc = {"oneOf": [{"const": letter, "title": letter.upper()} for letter in "ab"]}
+NULL: Doc = {"type": "null"}
+
+TOLD_ONCE = {
+    "a type that became a union": (TEXT, TEXT_OR_THING, ["schema.one-of.added"]),
+    "a type that may be null, and a union": (
+        NULLABLE_TEXT,
+        {"oneOf": [*TEXT_OR_THING["oneOf"], NULL]},
+        ["schema.one-of.added"],
+    ),
+    "null that went with the union": (NULLABLE_TEXT, TEXT_OR_THING, ["schema.null.removed", "schema.one-of.added"]),
+    "values listed as branches": (LETTERS, DESCRIBED_LETTERS, []),
+    "one value more among branches": (
+        LETTERS,
+        {"oneOf": [*DESCRIBED_LETTERS["oneOf"], {"const": "c"}]},
+        ["schema.enum.value.added"],
+    ),
+    "one value less among branches": (
+        {**LETTERS, "enum": ["a", "b", "c"]},
+        DESCRIBED_LETTERS,
+        ["schema.enum.value.removed"],
+    ),
+}
+OPPOSITE = {"added": "removed", "removed": "added"}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in TOLD_ONCE.items()])
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_a_schema_written_out_and_a_union_are_compared_by_what_they_allow(
+    case: tuple[Doc, Doc, list[str]], way: str
+) -> None:
+    old, new, expected = case
+    assert kinds(between(obj({"x": old}), obj({"x": new}), way)) == expected
+    back = [kind.rpartition(".")[0] + "." + OPPOSITE[kind.rpartition(".")[2]] for kind in expected]
+    assert kinds(between(obj({"x": new}), obj({"x": old}), way)) == back
+
+
+def test_nullable_beside_a_union_is_null_as_beside_a_type() -> None:
+    old, new = {**TEXT, "nullable": True}, {**TEXT_OR_THING, "nullable": True}
+    assert kinds(between(obj({"x": old}), obj({"x": new}), version="3.0.3")) == ["schema.one-of.added"]
