@@ -93,9 +93,7 @@ def test_servers_of_a_path_and_of_an_operation(surface: Compare) -> None:
         ([], [], False),
     ],
 )
-def test_whether_credentials_moved_with_the_host(
-    old: list[str], new: list[str], moved: bool, surface: Compare
-) -> None:
+def test_whether_credentials_moved_with_the_host(old: list[str], new: list[str], moved: bool, surface: Compare) -> None:
     sides = []
     for host, urls in (("https://a.x", old), ("https://b.x", new)):
         side = document(url(host))
