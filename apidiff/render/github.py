@@ -36,9 +36,12 @@ def _lines(report: Report, view: View) -> Iterator[str]:
 
 def _command(finding: Finding, report: Report) -> str:
     place = place_of(finding, report)
-    properties = {"title": f"{finding.level.value}: {finding.rule}"}
-    if place.in_new:
-        properties = {"file": place.file, "line": str(place.line), "col": str(place.column), **properties}
+    properties = {
+        "file": place.file,
+        "line": str(place.line),
+        "col": str(place.column),
+        "title": f"{finding.level.value}: {finding.rule}",
+    }
     joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{_COMMANDS[finding.level]} {joined}::{_data(_message(finding))}"
 

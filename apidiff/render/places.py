@@ -4,35 +4,61 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from apidiff.model.change import Side
+from apidiff.model.document import ENTRY, Location
 from apidiff.model.finding import Finding
-from apidiff.model.report import Report
+from apidiff.model.pointer import format_pointer
+from apidiff.model.report import DocumentSide, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A file with a line and a column, both from 1. `in_new` says which document it belongs to."""
+    """A file with a line and a column, both from 1, and the JSON pointer of what changed."""
 
     file: str
     line: int
     column: int
-    in_new: bool
+    pointer: str
 
 
 def place_of(finding: Finding, report: Report) -> Place:
-    """Return where a finding is best shown: in the new document, else in the old one, else at the top of the new one.
+    """Return where a finding is best shown in the new document: annotations appear on the files of a pull request, and
+    those hold the new document.
 
-    Annotations appear on the files of a pull request, and those hold the new document.
+    What is gone is shown at the nearest thing around it that is still there.
     """
-    for side, document, in_new in ((finding.change.new, report.new, True), (finding.change.old, report.old, False)):
-        if side is not None:
-            file, position = document.place(side)
-            return Place(file=file, line=position.line, column=position.column, in_new=in_new)
-    return Place(file=report.new.source, line=1, column=1, in_new=True)
+    change = finding.change
+    if change.new is not None:
+        return _place(change.new, report.new)
+    if change.old is None:
+        return Place(file=report.new.source, line=1, column=1, pointer="")
+    file, position = report.new.find(_left_of(change.old.location, report.new))
+    pointer = format_pointer(change.old.location.tokens)
+    return Place(file=file, line=position.line, column=position.column, pointer=pointer)
 
 
 def previous_place(finding: Finding, report: Report) -> Place | None:
     """Return where the old value stands, if there is one."""
-    if finding.change.old is None:
-        return None
-    file, position = report.old.place(finding.change.old)
-    return Place(file=file, line=position.line, column=position.column, in_new=False)
+    return None if finding.change.old is None else _place(finding.change.old, report.old)
+
+
+def _place(side: Side, document: DocumentSide) -> Place:
+    file, position = document.place(side)
+    return Place(file=file, line=position.line, column=position.column, pointer=format_pointer(side.location.tokens))
+
+
+def _left_of(location: Location, side: DocumentSide) -> Location:
+    """Return how much of the way to an old location there still is. The way ends before an item of a list, because
+    the item of that number is another one now."""
+    document = side.contract.document
+    resource = document.entry if location.resource == ENTRY else document.resources.get(location.resource)
+    if resource is None:
+        return Location()
+    value = resource.root
+    found: list[str] = []
+    for token in location.tokens:
+        if not isinstance(value, dict) or token not in value:
+            break
+        value = value[token]
+        found.append(token)
+    return Location(resource=location.resource, tokens=tuple(found))

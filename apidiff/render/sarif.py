@@ -1,6 +1,7 @@
 """SARIF 2.1.0 (OASIS), for code scanning.
 
-Results stand in the new document; where the old value stood is a related location. Fingerprints make a result the same
+Results stand in the new document, what is gone at what is left around it; where the old value stood is a related
+location. Fingerprints make a result the same
 result after lines moved.
 """
 
@@ -11,7 +12,6 @@ from urllib.parse import quote, urlsplit
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
-from apidiff.model.pointer import format_pointer
 from apidiff.model.report import Report
 from apidiff.render.places import Place, place_of, previous_place
 from apidiff.render.text import dumps, one_line
@@ -67,30 +67,28 @@ def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str
         "ruleIndex": order[finding.rule],
         "level": _LEVELS[finding.level],
         "message": {"text": one_line(text, 1500) + "."},
-        "locations": [_location(place, finding)],
-        "partialFingerprints": {"apidiff/v1": finding.fingerprint},
+        "locations": [_location(place)],
+        # GitHub tells results apart by the second name alone, and reads any text there.
+        "partialFingerprints": {"apidiff/v1": finding.fingerprint, "primaryLocationLineHash": finding.fingerprint},
         "properties": {"operations": operations, "kind": finding.change.kind},
     }
     previous = previous_place(finding, report)
-    if previous is not None and place.in_new:
-        result["relatedLocations"] = [{**_location(previous, finding), "message": {"text": "before"}}]
+    if previous is not None:
+        result["relatedLocations"] = [{**_location(previous), "message": {"text": "before"}}]
     if finding.waived is not None:
         suppression = {"kind": "external", "status": "accepted", "justification": one_line(finding.waived.reason, 500)}
         result["suppressions"] = [suppression]
     return result
 
 
-def _location(place: Place, finding: Finding) -> dict[str, Json]:
-    side = finding.change.new if place.in_new else finding.change.old
-    location: dict[str, Json] = {
+def _location(place: Place) -> dict[str, Json]:
+    return {
         "physicalLocation": {
             "artifactLocation": {"uri": _uri(place.file)},
             "region": {"startLine": place.line, "startColumn": place.column},
-        }
+        },
+        "logicalLocations": [{"fullyQualifiedName": place.pointer or "/"}],
     }
-    if side is not None:
-        location["logicalLocations"] = [{"fullyQualifiedName": format_pointer(side.location.tokens) or "/"}]
-    return location
 
 
 def _uri(name: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from apidiff.pipeline import compare
 from apidiff.render import FORMATS
 from apidiff.render.places import place_of, previous_place
 from apidiff.render.view import View
@@ -76,10 +78,28 @@ def test_no_name_ends_a_command_or_starts_another() -> None:
     assert [part.split("=")[0] for part in match[2].split(",")] == ["file", "line", "col", "title"]
 
 
-def test_what_was_removed_has_no_place_in_the_new_document() -> None:
-    made = Pair({}, {})
-    made.add("operation.removed", "breaking", "gone", subject=("operation", "GET /x"), old="/info")
-    assert FORMATS["github"].render(made.report()).startswith("::error title=breaking%3A operation-removed::gone")
+def test_what_was_removed_is_annotated_where_it_stood() -> None:
+    made = Pair({"paths": {"/x": {"get": {"responses": {}}}}}, {"paths": {}})
+    made.add("operation.removed", "breaking", "gone", subject=("operation", "GET /x"), old="/paths/~1x/get")
+    command = "::error file=new.yaml,line=11,col=3,title=breaking%3A operation-removed::gone"
+    assert FORMATS["github"].render(made.report()).startswith(command)
+
+
+def test_what_was_removed_from_another_file_is_annotated_there(tmp_path: Path) -> None:
+    schema = {"$ref": "user.json#/User"}
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}
+    entry = {
+        "openapi": "3.1.0",
+        "info": {"title": "A", "version": "1"},
+        "paths": {"/a": {"get": {"responses": answer}}},
+    }
+    for side, properties in (("old", {"id": {}, "age": {}}), ("new", {"id": {}})):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "api.json").write_text(json.dumps(entry))
+        (tmp_path / side / "user.json").write_text(json.dumps({"User": {"type": "object", "properties": properties}}))
+    report = compare(tmp_path / "old" / "api.json", tmp_path / "new" / "api.json")
+    (line,) = FORMATS["github"].render(report).splitlines()
+    assert f"file={tmp_path.as_posix()}/new/user.json,line=1," in line
 
 
 # --- GitLab -------------------------------------------------------------------------------------------------------
@@ -171,13 +191,16 @@ def test_xml_holds_any_name() -> None:
 
 
 def test_places() -> None:
-    made = Pair({}, {})
+    made = Pair({"info": {"title": "A", "description": "x"}, "tags": [{"name": "a"}]}, {"tags": [{"name": "b"}]})
     both = made.add("info.changed", "documentation", "x", usages={}, old="/info", new="/info/title")
-    gone = made.add("info.changed", "documentation", "x", usages={}, old="/info")
+    gone = made.add("info.changed", "documentation", "x", usages={}, old="/info/description")
+    tag = made.add("tag.removed", "documentation", "x", usages={}, old="/tags/0/name")
     none = made.add("info.changed", "documentation", "x", usages={})
     report = made.report()
     assert (place_of(both, report).file, place_of(both, report).line) == ("new.yaml", 21)
-    assert (place_of(gone, report).file, place_of(gone, report).in_new) == ("old.yaml", False)
+    assert (place_of(gone, report).file, place_of(gone, report).line) == ("new.yaml", 11)
+    assert place_of(gone, report).pointer == "/info/description"
+    assert place_of(tag, report).line == 11
     assert (place_of(none, report).file, place_of(none, report).line) == ("new.yaml", 1)
     before = previous_place(both, report)
     assert before is not None
