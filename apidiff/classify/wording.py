@@ -34,7 +34,7 @@ class Wording:
     def fill(self, direction: Direction, change: Change) -> str:
         """Return the text for a direction with the facts of a change put in."""
         text = self.request if direction is Direction.REQUEST else self.response
-        facts = {OWNER: change.subject.owner, **change.facts}
+        facts = {OWNER: change.subject.owner, **_told_apart(change.facts)}
         filled = _PLACEHOLDER.sub(lambda match: _fact(match, facts), text)
         # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
         return filled[:1].upper() + filled[1:] if text.startswith("{subject}") else filled
@@ -53,6 +53,14 @@ def _fact(match: re.Match[str], facts: Mapping[str, Json]) -> str:
     if not in_ticks and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return _names(value)
     return readable(value, _limit(match[1]))
+
+
+def _told_apart(facts: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The facts, with the old and the new value as JSON where they would read the same: the text "true" and true."""
+    old, new = facts.get("old"), facts.get("new")
+    if old is None or new is None or readable(old) != readable(new):
+        return facts
+    return {**facts, "old": json.dumps(old, default=str), "new": json.dumps(new, default=str)}
 
 
 def _names(values: Sequence[str]) -> str:

@@ -179,8 +179,7 @@ def _pair_by(
 
 def _target(contract: Contract, node: Node) -> Hashable | None:
     target = plain_target(contract, node)
-    is_shared = len(target.tokens) == 3 and target.tokens[:2] == ("components", "schemas")
-    return target.tokens if is_shared else None
+    return target.tokens if _is_component(target) else None
 
 
 def _text(contract: Contract, node: Node) -> Hashable | None:
@@ -266,16 +265,29 @@ def _likeness(left: Shape, right: Shape) -> float:
 
 
 def branch_name(contract: Contract, node: Node) -> str:
-    """Return what a reader calls a branch: its component, its title, or its type."""
+    """Return what a reader calls a branch: its component, its title, its only value, the first component that it is
+    made of, or its type."""
     target = plain_target(contract, node)
-    if target.tokens[:2] == ("components", "schemas") and len(target.tokens) == 3:
+    if _is_component(target):
         return target.tokens[2]
     value: Json = target.value
-    if isinstance(value, dict):
-        for keyword in ("title", "type", "const"):
-            if keyword in value:
-                return str(value[keyword])
-    return f"branch {node.tokens[-1]}"
+    if not isinstance(value, dict):
+        return f"branch {node.tokens[-1]}"
+    if isinstance(value.get("title"), str):
+        return str(value["title"])
+    values = shape_of(contract, target).values
+    if values is not None and len(values) == 1:
+        return str(next(iter(values.values())).value)
+    parts = target.get("allOf")
+    for _, part in parts.items() if parts is not None else ():
+        made_of = plain_target(contract, part)
+        if _is_component(made_of):
+            return made_of.tokens[2]
+    return str(value["type"]) if "type" in value else f"branch {node.tokens[-1]}"
+
+
+def _is_component(node: Node) -> bool:
+    return len(node.tokens) == 3 and node.tokens[:2] == ("components", "schemas")
 
 
 def compare_all_of(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:

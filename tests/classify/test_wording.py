@@ -82,3 +82,11 @@ def test_braces_in_facts_are_not_placeholders(make_change: Callable[..., Change]
     wording = Wording(request="`{method} {path}`", response="")
     change = make_change("operation.added", facts={"method": "GET", "path": "/things/{method}"})
     assert wording.fill(Direction.REQUEST, change) == "`GET /things/{method}`"
+
+
+def test_values_that_read_the_same_are_told_apart(make_change: Callable[..., Change]) -> None:
+    wording = Wording(request="from {old} to {new}", response="")
+    change = make_change("schema.default.changed", facts={"old": "true", "new": True})
+    assert wording.fill(Direction.REQUEST, change) == 'from "true" to true'
+    change = make_change("schema.default.changed", facts={"old": "yes", "new": True})
+    assert wording.fill(Direction.REQUEST, change) == "from yes to true"

@@ -430,3 +430,22 @@ def test_a_schema_written_out_and_a_union_are_compared_by_what_they_allow(
 def test_nullable_beside_a_union_is_null_as_beside_a_type() -> None:
     old, new = {**TEXT, "nullable": True}, {**TEXT_OR_THING, "nullable": True}
     assert kinds(between(obj({"x": old}), obj({"x": new}), version="3.0.3")) == ["schema.one-of.added"]
+
+
+@pytest.mark.parametrize(
+    ("branch", "name"),
+    [
+        (ref("Cat"), "Cat"),
+        ({"title": "Old", **NUMBER}, "Old"),
+        ({**NUMBER, "const": 3}, "3"),
+        ({"type": "string", "enum": ["c"]}, "c"),
+        ({"allOf": [ref("Cat"), obj({"x": TEXT})]}, "Cat"),
+        (NUMBER, "integer"),
+        ({"minimum": 3}, "branch 1"),
+    ],
+)
+def test_what_a_branch_is_called(branch: Doc, name: str) -> None:
+    old: Doc = {"anyOf": [obj({"a": {"type": "boolean"}}, required=["a"]), {"type": "boolean"}]}
+    new: Doc = {"anyOf": [old["anyOf"][0], branch, old["anyOf"][1]]}
+    change = one(between(old, new, schemas={"Cat": CAT, "Dog": DOG}), "schema.any-of.added")
+    assert change.facts["branch"] == name
