@@ -24,6 +24,7 @@ from pathlib import Path as File
 from random import Random
 from typing import Any
 
+from mutation import parts, substitutions  # noqa: F401  (they enter their kinds)
 from mutation.payloads import Payloads
 from mutation.reach import REQUEST, RESPONSE, Place, Reach
 from mutation.rewrites import rewrite_kinds
@@ -130,16 +131,16 @@ class Maker:
     rng: Random
     payloads: Payloads
 
-    def edits(self, kind: SchemaKind) -> Iterator[tuple[str, Any, Allowed | None, Allowed | None]]:
-        """Yield edited documents with what the edit, and undoing it, may be called; None where that cannot be said."""
+    def edits(self, kind: SchemaKind) -> Iterator[tuple[str, Edited]]:
+        """Yield places and edited documents."""
         paths = sorted(self.reach.places, key=repr)
         self.rng.shuffle(paths)
         for path in paths:
             found = self._edit(kind, path)
-            if found is not None and (found[2] is not None or found[3] is not None):
+            if found is not None and (found[1].there is not None or found[1].back is not None):
                 yield found
 
-    def _edit(self, kind: SchemaKind, path: Path) -> tuple[str, Any, Allowed | None, Allowed | None] | None:
+    def _edit(self, kind: SchemaKind, path: Path) -> tuple[str, Edited] | None:
         reach, place = self.reach, self.reach.places[path]
         root, schema = reach.root, at(reach.root, path)
         others = tuple(at(root, other) for other in sorted(place.others, key=repr))
@@ -153,12 +154,16 @@ class Maker:
         made = made if isinstance(made, Made) else Made(made)
         there, back = made.effect or (kind.there, kind.back)
         clean, reached = directions(reach, place, schema, made)
+        sure = sure and made.sure
+        if made.before is not None and (not sure or clean != reached):
+            return None
         new = replaced(root, path, made.schema)
-        allowed = [
+        forth_allowed, back_allowed = (
             self._allowed(effect, clean if sure else set(), reached, path, new, undo, kind.by_table and sure)
             for undo, effect in ((False, there), (True, back))
-        ]
-        return "/" + "/".join(map(str, path)), new, *allowed  # type: ignore[return-value]
+        )
+        old = None if made.before is None else replaced(root, path, made.before)
+        return "/" + "/".join(map(str, path)), Edited(new, forth_allowed, back_allowed, old=old)
 
     def _allowed(
         self, effect: Effect, clean: set[str], reached: set[str], path: Path, new: Any, undo: bool, by_table: bool
@@ -195,8 +200,8 @@ def run_document(run: Run, name: str, root: Any, seed: int, times: int, words: l
         if not wanted(words, kind.name, kind.undone):
             continue
         maker = Maker(reach, Random(f"{seed} {name} {kind.name}"), payloads)
-        for where, new, there, back in islice(maker.edits(kind), times):
-            both_ways(run, kind.name, kind.undone, f"{name} {where}", root, Edited(new, there, back))  # type: ignore[arg-type]
+        for where, made in islice(maker.edits(kind), times):
+            both_ways(run, kind.name, kind.undone, f"{name} {where}", root, made)
     for other in (*SURFACE_KINDS, *rewrite_kinds(reach)):
         if wanted(words, other.name, other.undone):
             for index, made in enumerate(islice(other.make(root, Random(f"{seed} {name} {other.name}")), times)):
@@ -205,10 +210,11 @@ def run_document(run: Run, name: str, root: Any, seed: int, times: int, words: l
 
 def both_ways(run: Run, name: str, undone: str, where: str, root: Any, made: Edited) -> None:
     """Judge an edit and its opposite."""
+    old = root if made.old is None else made.old
     if made.there is not None:
-        run.judge(name, where, root, made.new, made.there)
+        run.judge(name, where, old, made.new, made.there)
     if made.back is not None:
-        run.judge(undone, where, made.new, root, made.back)
+        run.judge(undone, where, made.new, old, made.back)
 
 
 def wanted(words: list[str], *names: str) -> bool:

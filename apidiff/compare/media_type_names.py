@@ -126,8 +126,8 @@ def _renamed(old: dict[str, str], new: dict[str, str]) -> list[MediaTypePair]:
     syntax = syntax_of(normal)
     if syntax != syntax_of(text) or not syntax or syntax == "*":
         return []
-    plain, later = "+" not in normal, "+" not in text
-    relation: Relation = "changed" if plain is later else "specialized" if plain else "generalized"
+    # JSON of some kind is JSON, but whoever takes JSON need not take every kind: a plain name is no range.
+    relation: Relation = "specialized" if "+" not in normal and "+" in text else "changed"
     old.clear()
     new.clear()
     return [MediaTypePair(old=name, new=other, relation=relation)]

@@ -17,7 +17,9 @@ Rewrite = Callable[[Reach, Random], Iterator[Any]]
 REWRITES: list[tuple[str, Rewrite]] = []
 
 
-def _rewrite(name: str) -> Callable[[Rewrite], Rewrite]:
+def rewrite(name: str) -> Callable[[Rewrite], Rewrite]:
+    """Enter a rewrite. One that has `text` in its name may change words, too."""
+
     def enter(make: Rewrite) -> Rewrite:
         REWRITES.append((name, make))
         return make
@@ -69,14 +71,14 @@ def _references(root: Any, reach: Reach, rng: Random) -> Iterator[tuple[Path, Pa
                     yield place, target
 
 
-@_rewrite("reference inlined")
+@rewrite("reference inlined")
 def _inlined(reach: Reach, rng: Random) -> Iterator[Any]:
     for place, target in _references(reach.root, reach, rng):
         if "$id" not in at(reach.root, target):
             yield replaced(reach.root, place, at(reach.root, target))
 
 
-@_rewrite("schema extracted")
+@rewrite("schema extracted")
 def _extracted(reach: Reach, rng: Random) -> Iterator[Any]:
     root, section = reach.root, _schema_section(reach.root)
     for path in _paths(reach, rng):
@@ -90,7 +92,7 @@ def _extracted(reach: Reach, rng: Random) -> Iterator[Any]:
         yield replaced(grown, section[:-1], base) if len(section) > 1 else base
 
 
-@_rewrite("component renamed")
+@rewrite("component renamed")
 def _component_renamed(reach: Reach, rng: Random) -> Iterator[Any]:
     root, section = reach.root, _schema_section(reach.root)
     try:
@@ -114,20 +116,20 @@ def _component_renamed(reach: Reach, rng: Random) -> Iterator[Any]:
         yield edited(below, section, lambda one: renamed(one, name, f"Zq{name}"))  # noqa: B023
 
 
-@_rewrite("schema in allOf")
+@rewrite("schema in allOf")
 def _in_all_of(reach: Reach, rng: Random) -> Iterator[Any]:
     for path in _paths(reach, rng):
         if _is_schema_of_its_own(path):
             yield replaced(reach.root, path, {"allOf": [at(reach.root, path)]})
 
 
-@_rewrite("reference in allOf")
+@rewrite("reference in allOf")
 def _reference_in_all_of(reach: Reach, rng: Random) -> Iterator[Any]:
     for place, _ in _references(reach.root, reach, rng):
         yield replaced(reach.root, place, {"allOf": [at(reach.root, place)]})
 
 
-@_rewrite("object split by allOf")
+@rewrite("object split by allOf")
 def _split(reach: Reach, rng: Random) -> Iterator[Any]:
     for path in _paths(reach, rng):
         schema = at(reach.root, path)
@@ -143,7 +145,7 @@ def _split(reach: Reach, rng: Random) -> Iterator[Any]:
 _UNSPLIT = frozenset({"allOf", "additionalProperties", "unevaluatedProperties", "discriminator", "patternProperties"})
 
 
-@_rewrite("allOf flattened")
+@rewrite("allOf flattened")
 def _flattened(reach: Reach, rng: Random) -> Iterator[Any]:
     for path in _paths(reach, rng):
         schema = at(reach.root, path)
@@ -173,7 +175,7 @@ def _merge(into: dict[str, Any], schema: dict[str, Any]) -> bool:
     return True
 
 
-@_rewrite("lists in another order")
+@rewrite("lists in another order")
 def _reordered(reach: Reach, rng: Random) -> Iterator[Any]:
     def reorder(one: dict[str, Any]) -> dict[str, Any]:
         keys = ("oneOf", "anyOf", "allOf", "enum", "required", "parameters", "security", "tags")
@@ -182,7 +184,7 @@ def _reordered(reach: Reach, rng: Random) -> Iterator[Any]:
     yield everywhere(reach.root, reorder)
 
 
-@_rewrite("keys in another order")
+@rewrite("keys in another order")
 def _keys(reach: Reach, rng: Random) -> Iterator[Any]:
     yield everywhere(reach.root, lambda one: dict(reversed(one.items())))
 
@@ -199,7 +201,7 @@ def _each_schema(reach: Reach, edit: Callable[[dict[str, Any]], dict[str, Any] |
         yield root
 
 
-@_rewrite("enum of one as const")
+@rewrite("enum of one as const")
 def _const(reach: Reach, rng: Random) -> Iterator[Any]:
     if not reach.own:
         yield from _each_schema(
@@ -208,7 +210,7 @@ def _const(reach: Reach, rng: Random) -> Iterator[Any]:
         )
 
 
-@_rewrite("const as enum of one")
+@rewrite("const as enum of one")
 def _enum(reach: Reach, rng: Random) -> Iterator[Any]:
     if not reach.own:
         yield from _each_schema(
@@ -216,7 +218,7 @@ def _enum(reach: Reach, rng: Random) -> Iterator[Any]:
         )
 
 
-@_rewrite("null in type as anyOf")
+@rewrite("null in type as anyOf")
 def _null_branch(reach: Reach, rng: Random) -> Iterator[Any]:
     def edit(one: dict[str, Any]) -> dict[str, Any] | None:
         types = one.get("type")
@@ -240,7 +242,7 @@ def _null_branch(reach: Reach, rng: Random) -> Iterator[Any]:
     yield from _each_schema(reach, edit)
 
 
-@_rewrite("types as anyOf")
+@rewrite("types as anyOf")
 def _types(reach: Reach, rng: Random) -> Iterator[Any]:
     def edit(one: dict[str, Any]) -> dict[str, Any] | None:
         types = one.get("type")
@@ -256,7 +258,7 @@ def _types(reach: Reach, rng: Random) -> Iterator[Any]:
         yield from _each_schema(reach, edit)
 
 
-@_rewrite("integer bounds excluded")
+@rewrite("integer bounds excluded")
 def _exclusive(reach: Reach, rng: Random) -> Iterator[Any]:
     def edit(one: dict[str, Any]) -> dict[str, Any] | None:
         found = one.get("minimum")
@@ -269,7 +271,7 @@ def _exclusive(reach: Reach, rng: Random) -> Iterator[Any]:
     yield from _each_schema(reach, edit)
 
 
-@_rewrite("defaults written out")
+@rewrite("defaults written out")
 def _defaults(reach: Reach, rng: Random) -> Iterator[Any]:
     swagger = "swagger" in reach.root
 
@@ -307,7 +309,7 @@ def _defaults(reach: Reach, rng: Random) -> Iterator[Any]:
         yield everywhere(root, parameter)
 
 
-@_rewrite("header case")
+@rewrite("header case")
 def _case(reach: Reach, rng: Random) -> Iterator[Any]:
     def edit(one: dict[str, Any]) -> dict[str, Any]:
         if (one.get("in") == "header" and isinstance(one.get("name"), str) and "type" in one) or "schema" in one:
@@ -320,7 +322,7 @@ def _case(reach: Reach, rng: Random) -> Iterator[Any]:
     yield everywhere(reach.root, edit)
 
 
-@_rewrite("path parameter renamed")
+@rewrite("path parameter renamed")
 def _path_parameter(reach: Reach, rng: Random) -> Iterator[Any]:
     root = reach.root
     for path in rng.sample(list(root["paths"]), len(root["paths"])):
@@ -346,7 +348,7 @@ def _path_parameter(reach: Reach, rng: Random) -> Iterator[Any]:
             yield {**root, "paths": paths}
 
 
-@_rewrite("parameters on path level")
+@rewrite("parameters on path level")
 def _on_path(reach: Reach, rng: Random) -> Iterator[Any]:
     root = reach.root
     for path in rng.sample(list(root["paths"]), len(root["paths"])):
@@ -369,7 +371,7 @@ def _each_operation(root: Any, edit: Callable[[dict[str, Any]], dict[str, Any]])
     return {**root, "paths": paths}
 
 
-@_rewrite("security on operations")
+@rewrite("security on operations")
 def _security(reach: Reach, rng: Random) -> Iterator[Any]:
     root = reach.root
     if root.get("security"):
@@ -377,14 +379,14 @@ def _security(reach: Reach, rng: Random) -> Iterator[Any]:
         yield without(moved, "security")
 
 
-@_rewrite("servers on operations")
+@rewrite("servers on operations")
 def _servers(reach: Reach, rng: Random) -> Iterator[Any]:
     root = reach.root
     if root.get("servers") and '"servers"' not in json.dumps(root["paths"]):
         yield without(_each_operation(root, lambda one: {"servers": root["servers"], **one}), "servers")
 
 
-@_rewrite("server prefix in paths")
+@rewrite("server prefix in paths")
 def _prefix(reach: Reach, rng: Random) -> Iterator[Any]:
     root = reach.root
     servers = root.get("servers") or []
@@ -399,7 +401,7 @@ def _prefix(reach: Reach, rng: Random) -> Iterator[Any]:
         yield {**without(root, "basePath"), "paths": paths}
 
 
-@_rewrite("text changed")
+@rewrite("text changed")
 def _text(reach: Reach, rng: Random) -> Iterator[Any]:
     def edit(one: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -410,7 +412,7 @@ def _text(reach: Reach, rng: Random) -> Iterator[Any]:
     yield everywhere(reach.root, edit)
 
 
-@_rewrite("parts inlined")
+@rewrite("parts inlined")
 def _parts(reach: Reach, rng: Random) -> Iterator[Any]:
     """References to shared parameters, responses, bodies and headers are replaced by what they lead to."""
     root = reach.root
@@ -425,7 +427,7 @@ def _parts(reach: Reach, rng: Random) -> Iterator[Any]:
         yield new
 
 
-@_rewrite("3.0 as 3.1")
+@rewrite("3.0 as 3.1")
 def _newer(reach: Reach, rng: Random) -> Iterator[Any]:
     root = reach.root
     if not str(root.get("openapi", "")).startswith("3.0"):

@@ -287,58 +287,61 @@ def _unique(view: View) -> bool:
 SCHEMA_KINDS: list[SchemaKind] = []
 
 
-def _kind(
+def schema_kind(
     name: str, undone: str, make: Make, there: Effect = NARROWS, back: Effect | None = None, by_table: bool = False
 ) -> None:
+    """Enter a kind of edit. Undoing what narrows widens, unless `back` says otherwise."""
     opposite = {id(NARROWS): WIDENS, id(WIDENS): NARROWS}.get(id(there), there)
     SCHEMA_KINDS.append(
         SchemaKind(name=name, undone=undone, there=there, back=back or opposite, make=make, by_table=by_table)
     )
 
 
-_kind("max-length added", "max-length removed", _add("maxLength", _max_length, is_text))
-_kind("max-length lowered", "max-length raised", _shift("maxLength", -1, is_text))
-_kind("min-length added", "min-length removed", _add("minLength", lambda v, r: 1, is_free_text))
-_kind("min-length raised", "min-length lowered", _shift("minLength", 1, is_text))
-_kind("pattern added", "pattern removed", _add("pattern", lambda v, r: "^[a-z][a-z0-9-]{0,20}$", is_free_text))
-_kind("pattern changed", "pattern changed back", _pattern_changed, REPLACES)
+schema_kind("max-length added", "max-length removed", _add("maxLength", _max_length, is_text))
+schema_kind("max-length lowered", "max-length raised", _shift("maxLength", -1, is_text))
+schema_kind("min-length added", "min-length removed", _add("minLength", lambda v, r: 1, is_free_text))
+schema_kind("min-length raised", "min-length lowered", _shift("minLength", 1, is_text))
+schema_kind("pattern added", "pattern removed", _add("pattern", lambda v, r: "^[a-z][a-z0-9-]{0,20}$", is_free_text))
+schema_kind("pattern changed", "pattern changed back", _pattern_changed, REPLACES)
 _FORMATS = ("date-time", "date", "uuid", "ipv4", "email", "uri")
-_kind("format added", "format removed", _add("format", lambda v, r: r.choice(_FORMATS), is_free_text))
-_kind("format changed", "format changed back", _format_changed, REPLACES)
-_kind(
+schema_kind("format added", "format removed", _add("format", lambda v, r: r.choice(_FORMATS), is_free_text))
+schema_kind("format changed", "format changed back", _format_changed, REPLACES)
+schema_kind(
     "int32 added", "int32 removed", _add("format", lambda v, r: "int32" if v.is_of("integer") else None, is_free_number)
 )
-_kind("int32 to int64", "int64 to int32", _int64, WIDENS)
-_kind("enum added", "enum removed", _add("enum", lambda v, r: ["alpha", "beta"], is_free_text))
-_kind("enum member removed", "enum member added", _enum_without, NARROWS, Effect(HARMLESS, WARNING))
-_kind("enum member renamed", "enum member renamed back", _enum_renamed, Effect(BREAKING, WARNING))
-_kind("enum to one const", "const to enum", _enum_to_const, NARROWS, Effect(HARMLESS, WARNING))
-_kind("const changed", "const changed back", _const_changed, REPLACES)
-_kind(
+schema_kind("int32 to int64", "int64 to int32", _int64, WIDENS)
+schema_kind("enum added", "enum removed", _add("enum", lambda v, r: ["alpha", "beta"], is_free_text))
+schema_kind("enum member removed", "enum member added", _enum_without, NARROWS, Effect(HARMLESS, WARNING))
+schema_kind("enum member renamed", "enum member renamed back", _enum_renamed, Effect(BREAKING, WARNING))
+schema_kind("enum to one const", "const to enum", _enum_to_const, NARROWS, Effect(HARMLESS, WARNING))
+schema_kind("const changed", "const changed back", _const_changed, REPLACES)
+schema_kind(
     "not added", "not removed", _add("not", lambda v, r: {"enum": ["zq"]}, lambda v: is_free_text(v) and not v.swagger)
 )
-_kind("type string to integer", "type integer to string", _type_to("integer", "string"), REPLACES)
-_kind("type boolean to string", "type string to boolean", _type_to("string", "boolean"), REPLACES)
-_kind("type integer to string", "type string to integer", _type_to("string", "integer"), REPLACES)
-_kind("value to list", "list to value", _type_to("array", "string", "integer"), REPLACES)
-_kind("integer to number", "number to integer", _numeric_type, Effect(WARNING, BREAKING), NARROWS)
-_kind("further type", "type taken away", _type_list, WIDENS)
-_kind("type removed", "type declared", _untyped, Effect(AT_MOST_WARNING, BREAKING), NARROWS)
-_kind("nullable added", "nullable removed", _nullable, WIDENS)
-_kind("null in type added", "null in type removed", _null_in_type, WIDENS)
-_kind("null branch added", "null branch removed", _null_branch, WIDENS)
-_kind("minimum added", "minimum removed", _add("minimum", lambda v, r: r.choice((0, 1, 10)), is_free_number))
-_kind("maximum added", "maximum removed", _add("maximum", lambda v, r: r.choice((100, 1000)), is_free_number))
-_kind("minimum raised", "minimum lowered", _shift("minimum", 1, is_number))
-_kind("maximum lowered", "maximum raised", _shift("maximum", -1, is_number))
-_kind("minimum excluded", "minimum included", _exclusive)
-_kind("multiple-of added", "multiple-of removed", _add("multipleOf", lambda v, r: 7, is_free_number))
-_kind("min-items added", "min-items removed", _add("minItems", _least_items, is_array))
-_kind("max-items added", "max-items removed", _add("maxItems", lambda v, r: v.schema.get("minItems", 0) + 3, is_array))
-_kind("min-items raised", "min-items lowered", _shift("minItems", 1, is_array))
-_kind("max-items lowered", "max-items raised", _shift("maxItems", -1, is_array))
-_kind("unique-items added", "unique-items removed", _add("uniqueItems", lambda v, r: True, _unique))
-_kind("items removed", "items added", _items_removed, WIDENS)
+schema_kind("type string to integer", "type integer to string", _type_to("integer", "string"), REPLACES)
+schema_kind("type boolean to string", "type string to boolean", _type_to("string", "boolean"), REPLACES)
+schema_kind("type integer to string", "type string to integer", _type_to("string", "integer"), REPLACES)
+schema_kind("value to list", "list to value", _type_to("array", "string", "integer"), REPLACES)
+schema_kind("integer to number", "number to integer", _numeric_type, Effect(WARNING, BREAKING), NARROWS)
+schema_kind("further type", "type taken away", _type_list, WIDENS)
+schema_kind("type removed", "type declared", _untyped, Effect(AT_MOST_WARNING, BREAKING), NARROWS)
+schema_kind("nullable added", "nullable removed", _nullable, WIDENS)
+schema_kind("null in type added", "null in type removed", _null_in_type, WIDENS)
+schema_kind("null branch added", "null branch removed", _null_branch, WIDENS)
+schema_kind("minimum added", "minimum removed", _add("minimum", lambda v, r: r.choice((0, 1, 10)), is_free_number))
+schema_kind("maximum added", "maximum removed", _add("maximum", lambda v, r: r.choice((100, 1000)), is_free_number))
+schema_kind("minimum raised", "minimum lowered", _shift("minimum", 1, is_number))
+schema_kind("maximum lowered", "maximum raised", _shift("maximum", -1, is_number))
+schema_kind("minimum excluded", "minimum included", _exclusive)
+schema_kind("multiple-of added", "multiple-of removed", _add("multipleOf", lambda v, r: 7, is_free_number))
+schema_kind("min-items added", "min-items removed", _add("minItems", _least_items, is_array))
+schema_kind(
+    "max-items added", "max-items removed", _add("maxItems", lambda v, r: v.schema.get("minItems", 0) + 3, is_array)
+)
+schema_kind("min-items raised", "min-items lowered", _shift("minItems", 1, is_array))
+schema_kind("max-items lowered", "max-items raised", _shift("maxItems", -1, is_array))
+schema_kind("unique-items added", "unique-items removed", _add("uniqueItems", lambda v, r: True, _unique))
+schema_kind("items removed", "items added", _items_removed, WIDENS)
 
 
 def _property(view: View, rng: Random, *, required: bool | None = None, plain: bool = False) -> str | None:
@@ -533,13 +536,13 @@ def _has_type(view: View) -> bool:
     return "type" in view.schema
 
 
-_kind(
+schema_kind(
     "optional property added", "optional property taken back", _added(required=False), NOTHING, REPLACES, by_table=True
 )
-_kind(
+schema_kind(
     "required property added", "required property taken back", _added(required=True), NARROWS, REPLACES, by_table=True
 )
-_kind(
+schema_kind(
     "required default added",
     "required default taken back",
     _added(required=True, default=True),
@@ -547,7 +550,7 @@ _kind(
     REPLACES,
     by_table=True,
 )
-_kind(
+schema_kind(
     "property added to closed",
     "property taken from closed",
     _added_to_closed,
@@ -555,53 +558,57 @@ _kind(
     REPLACES,
     by_table=True,
 )
-_kind("property removed", "property put back", _removed, REPLACES, by_table=True)
-_kind("property renamed", "property renamed back", _renamed, REPLACES, by_table=True)
-_kind("property required", "property optional", _required)
+schema_kind("property removed", "property put back", _removed, REPLACES, by_table=True)
+schema_kind("property renamed", "property renamed back", _renamed, REPLACES, by_table=True)
+schema_kind("property required", "property optional", _required)
 _LEAVES_REQUESTS, _LEAVES_RESPONSES = Effect(BREAKING, HARMLESS), Effect(HARMLESS, BREAKING)
-_kind("read-only optional", "read-only lifted", _marked("readOnly", required=False), _LEAVES_REQUESTS, NOTHING)
-_kind("read-only required", "read-only lifted, required", _marked("readOnly", required=True), _LEAVES_REQUESTS, NARROWS)
-_kind("write-only optional", "write-only lifted", _marked("writeOnly", required=False), _LEAVES_RESPONSES, NOTHING)
-_kind(
+schema_kind("read-only optional", "read-only lifted", _marked("readOnly", required=False), _LEAVES_REQUESTS, NOTHING)
+schema_kind(
+    "read-only required", "read-only lifted, required", _marked("readOnly", required=True), _LEAVES_REQUESTS, NARROWS
+)
+schema_kind(
+    "write-only optional", "write-only lifted", _marked("writeOnly", required=False), _LEAVES_RESPONSES, NOTHING
+)
+schema_kind(
     "write-only required",
     "write-only lifted, required",
     _marked("writeOnly", required=True),
     _LEAVES_RESPONSES,
     NOTHING,
 )
-_kind("min-properties added", "min-properties removed", _property_count("minProperties"))
-_kind("max-properties added", "max-properties removed", _property_count("maxProperties"))
-_kind("object closed", "object opened", _closed, Effect(WARNING, HARMLESS), Effect(HARMLESS, AT_MOST_WARNING))
-_kind(
+schema_kind("min-properties added", "min-properties removed", _property_count("minProperties"))
+schema_kind("max-properties added", "max-properties removed", _property_count("maxProperties"))
+schema_kind("object closed", "object opened", _closed, Effect(WARNING, HARMLESS), Effect(HARMLESS, AT_MOST_WARNING))
+schema_kind(
     "map closed",
     "map opened",
     _closed_explicitly,
     Effect(AT_LEAST_WARNING, HARMLESS),
     Effect(HARMLESS, AT_LEAST_WARNING),
 )
-_kind("free form constrained", "free form set free", _free_form("additionalProperties", {"type": "string"}))
-_kind(
+schema_kind("free form constrained", "free form set free", _free_form("additionalProperties", {"type": "string"}))
+schema_kind(
     "free form closed",
     "free form opened",
     _free_form("additionalProperties", False),
     NARROWS,
     Effect(HARMLESS, AT_LEAST_WARNING),
 )
-_kind("map narrowed", "map widened", _map_narrowed)
-_kind("map set free", "map constrained", _map_opened, WIDENS)
-_kind("map replaced", "map replaced back", _map_replaced, REPLACES)
-_kind("branch added", "branch removed", _branch_added, WIDENS)
-_kind("dependent required", "dependent no longer", _dependent)
-_kind("default changed", "default changed back", _default, Effect(WARNING, HARMLESS))
-_kind(
+schema_kind("map narrowed", "map widened", _map_narrowed)
+schema_kind("map set free", "map constrained", _map_opened, WIDENS)
+schema_kind("map replaced", "map replaced back", _map_replaced, REPLACES)
+schema_kind("branch added", "branch removed", _branch_added, WIDENS)
+schema_kind("dependent required", "dependent no longer", _dependent)
+schema_kind("default changed", "default changed back", _default, Effect(WARNING, HARMLESS))
+schema_kind(
     "schema deprecated",
     "schema undeprecated",
     _add("deprecated", lambda v, r: True, lambda v: _has_type(v) and not v.swagger),
     NOTHING,
 )
-_kind("description added", "description dropped", _add("description", lambda v, r: "Words.", _has_type), TEXT)
-_kind("title added", "title dropped", _add("title", lambda v, r: "Zq", _has_type), TEXT)
-_kind("extension added", "extension dropped", _add("x-zq", lambda v, r: 1, _has_type), TEXT)
+schema_kind("description added", "description dropped", _add("description", lambda v, r: "Words.", _has_type), TEXT)
+schema_kind("title added", "title dropped", _add("title", lambda v, r: "Zq", _has_type), TEXT)
+schema_kind("extension added", "extension dropped", _add("x-zq", lambda v, r: 1, _has_type), TEXT)
 
 
 def _example(view: View, rng: Random) -> dict[str, Any] | None:
@@ -619,7 +626,10 @@ def _reference_swapped(view: View, rng: Random) -> Made | None:
         others = [
             other
             for other, schema in shared.items()
-            if isinstance(schema, dict) and isinstance(schema.get("type"), str) and schema["type"] != own.get("type")
+            if isinstance(schema, dict)
+            and isinstance(schema.get("type"), str)
+            and schema["type"] != own.get("type")
+            and ("components", "schemas", other) != view.place.path
         ]
         if (
             others
@@ -662,9 +672,9 @@ def _conditional(view: View, rng: Random) -> dict[str, Any] | None:
     return {**view.schema, "if": {"required": [names[0]]}, "then": {"required": [names[1]]}}
 
 
-_kind("schema example added", "schema example dropped", _example, TEXT)
-_kind("reference swapped", "reference swapped back", _reference_swapped, REPLACES)
-_kind("names constrained", "names set free", _newer("propertyNames", {"maxLength": 3}, _is_text_map))
-_kind("contains added", "contains removed", _newer("contains", {"const": "zq"}, _is_text_list))
-_kind("exclusion added", "exclusion removed", _under_not)
-_kind("condition added", "condition removed", _conditional)
+schema_kind("schema example added", "schema example dropped", _example, TEXT)
+schema_kind("reference swapped", "reference swapped back", _reference_swapped, REPLACES)
+schema_kind("names constrained", "names set free", _newer("propertyNames", {"maxLength": 3}, _is_text_map))
+schema_kind("contains added", "contains removed", _newer("contains", {"const": "zq"}, _is_text_list))
+schema_kind("exclusion added", "exclusion removed", _under_not)
+schema_kind("condition added", "condition removed", _conditional)

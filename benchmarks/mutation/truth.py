@@ -88,11 +88,15 @@ TEXT = Effect(DOCUMENTATION, DOCUMENTATION)
 @dataclass(frozen=True)
 class Made:
     """An edited schema. `of` names the property that the edit is about, where the schema's own directions are not
-    those of the edit; `effect` replaces the effects of the kind where the edit knows better, there and back."""
+    those of the edit; `effect` replaces the effects of the kind where the edit knows better, there and back. `before`
+    is the schema that the edited one is compared with, where the document had to be prepared for the edit. An edit
+    that is not `sure` breaks only where a payload shows it."""
 
     schema: Any
     of: str | None = None
     effect: tuple[Effect, Effect] | None = None
+    before: Any = None
+    sure: bool = True
 
 
 @dataclass(frozen=True)
