@@ -72,9 +72,12 @@ class Wrap:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """Take the first item of a list, or `empty` where there is none; `inner` converts it then."""
+    """Take the first item of a list; `inner` converts it then.
 
-    empty: Asked
+    `empty` stands for the item of an empty list; None says that the list is never empty.
+    """
+
+    empty: Asked | None
     inner: Conversion | None = None
 
 
@@ -98,10 +101,13 @@ class Unpack:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Convert a scalar: `str`, `int`, `float`, `bool`; `fallback` stands where the value does not read as one."""
+    """Convert a scalar: `str`, `int`, `float`, `bool`; `fallback` stands where the value does not read as one.
+
+    Without a fallback every value reads as one.
+    """
 
     to: str
-    fallback: Asked
+    fallback: Asked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +127,21 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Clamp:
-    """Bring a value into limits; `question` asks whether that is meant."""
+    """Bring a value into limits; `asked` stands for a value that cannot be, and asks whether that is meant.
+
+    `kind` is `text`, `list` or `number` where the value is sure to be one, else empty.
+    """
 
     limits: tuple[tuple[str, JsonText], ...]
     asked: Asked
+    kind: str = ""
+
+
+def has_nearest(limits: set[str], kind: str) -> bool:
+    """Return True where every value of a kind has a nearest one in limits of these names, so that none is invented."""
+    if kind == "number":
+        return limits <= {"ge", "le"}
+    return kind in ("text", "list") and limits == {"max_length"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +206,12 @@ Conversion: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveKey:
-    """Move a value from one key to another, converting it."""
+    """Move a value from one key to another, converting it. `unless_empty` leaves the key out for an empty value."""
 
     source: str
     target: str
     conversion: Conversion | None = None
+    unless_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,7 +170,8 @@ class ByPath:
     """A Cadwyn converter of one route. `conversion` converts the body; `functions` convert its parameters by place.
 
     For responses, `statuses` maps status codes of HEAD to those of the old version, and `errors` converts the bodies of
-    error answers by status. `form` says that the request body is a form, `dumps` that models in it must be dumped.
+    error answers by HEAD's status; `kept` are failures that stay as they are, though `errors` speaks of all others.
+    `form` says that the request body is a form, `dumps` that models in it must be dumped.
     """
 
     name: str
@@ -181,6 +182,7 @@ class ByPath:
     parameters: tuple[tuple[str, str], ...] = ()
     statuses: tuple[tuple[int, int], ...] = ()
     errors: tuple[tuple[str, Conversion], ...] = ()
+    kept: tuple[str, ...] = ()
     form: bool = False
     dumps: bool = False
 

@@ -29,6 +29,7 @@ from apidiff.model.conversion import (
     Unpack,
     Within,
     Wrap,
+    has_nearest,
 )
 from apidiff.model.document import Json
 from apidiff.model.shapes import (
@@ -46,7 +47,7 @@ from apidiff.model.shapes import (
     Scalar,
     World,
 )
-from apidiff.propose.questions import Questions, known
+from apidiff.propose.questions import YES, Questions
 from apidiff.propose.relation import fits, members
 from apidiff.propose.samples import Sampler
 
@@ -164,7 +165,7 @@ class TypeConverter:
                 return self._into_model(b, target, place)
             case ListOf(a), ClassRef(b):
                 envelope = self._envelope(left, b, place)
-                return envelope or First(self._anything(target, place), self.convert(a, target, place))
+                return envelope or First(self._empty(source, target, place), self.convert(a, target, place))
             case ClassRef(a), ListOf(b):
                 return self._unpack(a, right, place) or Wrap(self.convert(source, b, place))
             case ListOf(a), _:
@@ -203,17 +204,12 @@ class TypeConverter:
     def _scalar(self, left: str, right: str, source: PyType, target: PyType, place: Place) -> Conversion | None:
         if left == right or (left, right) == ("int", "float"):
             return self._limit(source, target, place)
-        fallback = self._sampler.value(target)
-        if left in _STRINGS and right == "str":
-            # Cadwyn hands converters Python objects: a date is no string yet.
-            return Cast(right, known(fallback))
-        if (left in _STRINGS and right not in _STRINGS) or (left, right) == ("float", "int"):
-            text = f"{self._subject(place)} becomes {right}: which value where it cannot be read as one?"
-            return Cast(right, self._ask(place, "cast", text, fallback))
-        if left in _STRINGS:
-            text = f"{self._subject(place)} becomes a {right}: which value where it is none?"
-            return Cast(right, self._ask(place, "cast", text, fallback))
-        return Cast(right, known(fallback))
+        if right == "str" or (left == "bool" and right in ("int", "float")):
+            # Every value has a text (Cadwyn hands converters Python objects: a date is none yet), every truth a number.
+            return Cast(right, None)
+        article = "a " if right in _STRINGS else ""
+        text = f"{self._subject(place)} becomes {article}{right}: which value where it cannot be read as one?"
+        return Cast(right, self._ask(place, "cast", text, self._sampler.value(target)))
 
     def _limit(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
         """Bring values into limits that only the target has."""
@@ -224,8 +220,13 @@ class TypeConverter:
         if not limits or fits(source, target, lambda _a, _b: True):
             return None
         said = ", ".join(f"{name} {text}" for name, text in limits)
-        text = f"{self._subject(place)} must keep to {said} on the other side: is bringing it into the limits right?"
-        return Clamp(limits, self._ask(place, "limits", text, self._sampler.value(target)))
+        text = f"{self._subject(place)} must keep to {said} on the other side"
+        kind = _measured(_base(target))
+        if has_nearest({name for name, _ in limits}, kind):
+            text += f": is {'cutting it' if kind != 'number' else 'the nearest number'} right?"
+            return Clamp(limits, self._ask(place, "limits", text, True, YES), kind)
+        text += ": which value stands for one that does not fit?"
+        return Clamp(limits, self._ask(place, "limits", text, self._sampler.value(target)), kind)
 
     def _envelope(self, left: PyType, target: str, place: Place) -> Conversion | None:
         """Put a list under the key of an object that holds a list of the same things."""
@@ -293,11 +294,11 @@ class TypeConverter:
         shape = world.classes.get(kind.name) if isinstance(kind, ClassRef) else None
         return shape.values if isinstance(shape, EnumShape) else None
 
-    def _empty(self, source: PyType, target: PyType, place: Place) -> Asked:
-        """Return what stands for the first item of an empty list; a list that is never empty needs no question."""
+    def _empty(self, source: PyType, target: PyType, place: Place) -> Asked | None:
+        """Return what stands for the first item of an empty list; None for a list that is never empty."""
         least = dict(source.limits).get("min_length", "0") if isinstance(source, Limited) else "0"
         if json.loads(least) >= 1:
-            return known(self._sampler.value(target))
+            return None
         text = (
             f"{self._subject(place)} is the first item of a list on the other side: which value if the list is empty?"
         )
@@ -318,6 +319,13 @@ class TypeConverter:
 def _base(kind: PyType) -> PyType:
     """Return a type without limits at its top."""
     return _base(kind.base) if isinstance(kind, Limited) else kind
+
+
+def _measured(base: PyType) -> str:
+    """Return what limits of a type measure: `text`, `list` or `number`; empty where values may be other objects."""
+    if isinstance(base, ListOf):
+        return "list"
+    return {"str": "text", "int": "number", "float": "number"}.get(base.name, "") if isinstance(base, Scalar) else ""
 
 
 def _scalar(text: JsonText) -> str:

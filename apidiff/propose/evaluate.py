@@ -64,18 +64,18 @@ class Evaluator:
             case Wrap(inner):
                 return [self.convert(inner, value)]
             case First(empty, inner):
-                return self.convert(inner, value[0]) if value else _value(empty)
+                return self.convert(inner, value[0]) if value or empty is None else _value(empty)
             case Envelope(key, others, _, inner):
                 return {key: self.convert(inner, value), **{name: _value(other) for name, other in others}}
             case Unpack(key, inner):
                 return self.convert(inner, value[key])
             case Cast(to, fallback):
-                return _cast(to, value, _value(fallback))
+                return _cast(to, value, fallback)
             case MapValues(pairs):
                 return next((_value(other) for text, other in pairs if _equal(json.loads(text), value)), value)
             case Within(values, other):
                 return value if any(_equal(json.loads(text), value) for text in values) else _value(other)
-            case Clamp(limits, other):
+            case Clamp(limits, other, _):
                 return clamped(value, {name: json.loads(text) for name, text in limits}, _value(other))
             case NotNull(other, inner):
                 return _value(other) if value is None else self.convert(inner, value)
@@ -108,9 +108,10 @@ class Evaluator:
             case ConvertKey(key=key, conversion=conversion):
                 if key in body:
                     body[key] = self.convert(conversion, body[key])
-            case MoveKey(source=source, target=target, conversion=moved):
-                if source in body:
-                    body[target] = self.convert(moved, body.pop(source))
+            case MoveKey(source=source, target=target, conversion=moved, unless_empty=unless_empty):
+                value = body.pop(source, ...)
+                if value is not ... and not (unless_empty and not value):
+                    body[target] = self.convert(moved, value)
             case SplitKey(source=source, targets=targets):
                 if source in body:
                     words = str(body.pop(source) or "").split(" ", len(targets) - 1)
@@ -138,7 +139,7 @@ def fits(guard: Guard, value: Json) -> bool:
     )
 
 
-def _cast(to: str, value: Json, fallback: Json) -> Json:
+def _cast(to: str, value: Json, fallback: Asked | None) -> Json:
     readers: dict[str, Callable[[Any], Any]] = {
         "str": _text,
         "int": int,
@@ -151,7 +152,9 @@ def _cast(to: str, value: Json, fallback: Json) -> Json:
     try:
         return readers[to](value)
     except (TypeError, ValueError):
-        return fallback
+        if fallback is None:
+            raise
+        return _value(fallback)
 
 
 def _text(value: Json) -> str:

@@ -19,6 +19,7 @@ from apidiff.model.conversion import (
     ConvertKey,
     DropKey,
     DropNull,
+    First,
     Function,
     JoinKeys,
     MapValues,
@@ -31,7 +32,7 @@ from apidiff.model.conversion import (
 from apidiff.model.shapes import EnumShape, FieldShape, ModelShape, NullType, PyType, Scalar, UnionOf
 from apidiff.propose.converting import Place, TypeConverter
 from apidiff.propose.pairing import Pairing
-from apidiff.propose.questions import Questions, known
+from apidiff.propose.questions import YES, Questions, known
 from apidiff.propose.relation import members
 from apidiff.propose.renames import FieldPairs
 from apidiff.propose.samples import Sampler
@@ -212,7 +213,7 @@ class _Steps:
                 continue
             done |= {whole, *parts}
             text = f"`{whole}` of `{self.owner}` and {', '.join(parts)}: is a blank where one ends and the next begins?"
-            asked = self._ask(whole, "split" if self.request else "join", text, True)
+            asked = self._ask(whole, "split" if self.request else "join", text, True, YES)
             if self.request:
                 steps.append(SplitKey(source=whole, targets=parts, asked=asked))
             else:
@@ -232,13 +233,15 @@ class _Steps:
             source = rest[0] if len(rest) == 1 else UnionOf(tuple(rest)) if rest else source
             steps.append(DropNull(key=left.wire))
         found = self.book.conversion(source, right.type, Place(owner=self.owner, name=right.wire))
-        if self.place != "body" and not isinstance(found, MapValues | Within | Clamp | Cast):
+        if self.place != "body" and (not isinstance(found, MapValues | Within | Clamp | Cast) or found == _AS_TEXT):
             found = None
         value = self._old_default(left, right)
         if value is not None:
             steps.append(SetKey(key=left.wire, value=value))
-        if left.wire != right.wire:
-            steps.append(MoveKey(source=left.wire, target=right.wire, conversion=found))
+        found, unless_empty = _without_invention(found, right)
+        if left.wire != right.wire or unless_empty:
+            move = MoveKey(source=left.wire, target=right.wire, conversion=found, unless_empty=unless_empty)
+            steps.append(move)
         elif found is not None:
             steps.append(ConvertKey(key=left.wire, conversion=found))
         if value is None and right.required and not left.required:
@@ -264,6 +267,22 @@ class _Steps:
     def _ask(self, wire: str, about: str, text: str, default: object, options: tuple[str, ...] = ()) -> Asked:
         name = f"{self.book.direction.value}.{self.owner}.{wire}.{about}"
         return self.book.questions.ask(name, text, default, options)
+
+
+_AS_TEXT = Cast("str", None)
+"""What does nothing to parameters: they are text already."""
+
+
+def _without_invention(found: Conversion | None, right: FieldShape) -> tuple[Conversion | None, bool]:
+    """Return a conversion that asks for no value where there is one: no first item is no value, or null.
+
+    The second part says that the key is left out for an empty list.
+    """
+    if not isinstance(found, First) or found.empty is None or not found.empty.open:
+        return found, False
+    if not right.required:
+        return First(None, found.inner), True
+    return (First(known(None), found.inner) if allows_null(right.type) else found), False
 
 
 def _may_be_null(item: FieldShape) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apidiff.propose.shapes.names import camel, free_name
@@ -58,6 +59,64 @@ _SENTENCES = {
     "enum-remove": "Remove {old} from the values of {owners}.",
     "enum": "Change the values of {owners}.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class RouteEdit:
+    """One thing that happened to one route: `verb`, and what was and is."""
+
+    verb: str
+    old: str = ""
+    new: str = ""
+
+
+_ROUTE_NAMES = {
+    "add": "Add{route}",
+    "remove": "Remove{route}",
+    "replace": "Replace{route}",
+    "move": "Move{route}",
+    "status": "ChangeStatusOf{route}",
+    "wrap": "WrapAnswerOf{route}",
+    "unwrap": "UnwrapAnswerOf{route}",
+    "answer": "ChangeAnswerOf{route}",
+    "header": "DropHeaderOf{route}",
+    "failure": "ChangeErrorStatusOf{route}",
+    "documented": "ChangeErrorsOf{route}",
+    "security": "ChangeSecurityOf{route}",
+    "describe": "Describe{route}",
+    "convert": "Convert{route}",
+}
+
+_ROUTE_SENTENCES = {
+    "add": "Add {label}.",
+    "remove": "Remove {label}.",
+    "replace": "Change {label}: {old}.",
+    "move": "Move {old} to {label}.",
+    "status": "Answer {label} with {new} instead of {old}.",
+    "wrap": "Put the answer of {label} into an object, under `{old}`.",
+    "unwrap": "Answer {label} with what stood under `{old}`.",
+    "answer": "Change what {label} answers.",
+    "header": "Drop the header {old} from the answer of {label}.",
+    "failure": "Let {label} fail with {new} instead of {old}.",
+    "documented": "Change the documented failures of {label}.",
+    "security": "Change the security of {label}.",
+    "describe": "Describe {label} in other words.",
+    "convert": "Convert {old} of {label}: schemas inside changed.",
+}
+
+
+def route_name(edits: Sequence[RouteEdit], function: str, taken: set[str]) -> str:
+    """Return the name of the VersionChange of a route: after the one thing that happened to it, or that it changed."""
+    telling = [edit for edit in edits if edit.verb != "describe"] or list(edits)
+    moved = any(edit.verb == "move" for edit in telling)
+    form = "Move{route}" if moved else _ROUTE_NAMES[telling[0].verb] if len(telling) == 1 else "Change{route}"
+    return take(form.format(route=camel(function)), taken)
+
+
+def route_sentences(edits: Sequence[RouteEdit], label: str) -> str:
+    """Return what happened to a route as sentences for a changelog."""
+    said = [_ROUTE_SENTENCES[edit.verb].format(label=label, old=edit.old, new=edit.new) for edit in edits]
+    return " ".join(said)
 
 
 def class_name(edits: tuple[Edit, ...], owners: tuple[str, ...], taken: set[str]) -> str:

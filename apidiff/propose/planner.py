@@ -13,18 +13,27 @@ from apidiff.model.contract import Contract, Direction
 from apidiff.model.conversion import Call, Each, EachValue, Function
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
-from apidiff.model.proposal import BySchema, Converter, Proposal, RestoredRoute, VersionChange
+from apidiff.model.proposal import (
+    ByPath,
+    BySchema,
+    Converter,
+    EndpointHad,
+    Instruction,
+    Proposal,
+    RestoredRoute,
+    VersionChange,
+)
 from apidiff.model.shapes import EnumShape, ModelShape, RouteShape, World
 from apidiff.propose.converting import Place
 from apidiff.propose.functions import FunctionBook
-from apidiff.propose.naming import class_name, sentences, take
+from apidiff.propose.naming import RouteEdit, class_name, route_name, route_sentences, sentences, take
 from apidiff.propose.pairing import Pairing, pair
 from apidiff.propose.questions import Questions
 from apidiff.propose.renames import renames_of
 from apidiff.propose.routing import RouteMaker, RouteUnit
 from apidiff.propose.shapes.names import ClassNames, camel, snake
 from apidiff.propose.shapes.routes import build_world
-from apidiff.propose.steps import classes_called, open_questions
+from apidiff.propose.steps import CallGraph, entry_functions
 from apidiff.propose.translate import Translator, altered_classes, class_names
 from apidiff.propose.units import ClassUnit, UnitMaker, versioned_classes
 from apidiff.propose.widening import NAME, narrowing
@@ -107,6 +116,7 @@ class _Planner:
         self.routes = RouteMaker(self.translator, self.requests, self.responses, everything=options.everything)
         self._versioned = versioned_classes(pairing.new)
         self.taken: set[str] = set(pairing.new.classes) | set(pairing.old.classes)
+        self.graph = CallGraph(())
         self.changes: list[VersionChange] = []
         self.restored: list[RestoredRoute] = []
 
@@ -118,17 +128,18 @@ class _Planner:
             self.routes.need_restored(route)
         self.requests.settle()
         self.responses.settle()
+        self.graph = CallGraph((*self.requests.functions(), *self.responses.functions()))
         class_units = [unit for unit in map(self._class_unit, self.pairing.classes) if unit is not None]
         route_units = self._route_units()
         homes = self._class_changes(class_units)
         for route_unit in route_units:
             self._route_change(route_unit, homes)
         self._converters(route_units, homes)
-        functions = (*self.requests.functions(), *self.responses.functions())
-        functions = self._called(functions)
-        self.changes = [self._with_questions(change, functions) for change in self.changes]
+        self.changes = [
+            replace(change, questions=self.graph.open_questions(change.converters)) for change in self.changes
+        ]
         return Plan(
-            proposal=self._proposal(functions),
+            proposal=self._proposal(self._called()),
             pairing=self.pairing,
             requests=self.requests,
             responses=self.responses,
@@ -176,44 +187,45 @@ class _Planner:
     def _route_change(self, unit: RouteUnit, homes: dict[str, int]) -> None:
         if unit.restored is not None:
             self.restored.append(unit.restored)
-        if unit.empty:
-            return
-        converters = [replace(item, name=f"{item.name[8:]}_of_{unit.route.function}") for item in unit.converters]
-        home = self._home(unit, homes)
-        if home is not None:
-            for converter in converters:
+        own: list[ByPath] = []
+        for converter in unit.converters:
+            converter = replace(converter, name=f"{converter.name[8:]}_of_{unit.route.function}")
+            home = self._home(unit, converter, homes)
+            if home is None:
+                own.append(converter)
+            else:
                 self._add(home, converter)
+        if not (own or unit.instructions or unit.notes or unit.restored):
             return
+        edits = unit.edits or (RouteEdit("convert", " and ".join(_CARRIED[item.direction] for item in own)),)
         self.changes.append(
             VersionChange(
-                name=take(unit.name, self.taken),
-                doc=unit.doc,
+                name=route_name(edits, unit.route.function, self.taken),
+                doc=route_sentences(edits, unit.route.label),
                 instructions=unit.instructions,
-                converters=tuple(converters),
+                converters=tuple(own),
                 side_effects=bool(unit.notes) and unit.restored is None,
                 notes=unit.notes,
                 subjects=(unit.route.label,),
             )
         )
 
-    def _home(self, unit: RouteUnit, homes: dict[str, int]) -> int | None:
-        """Return the change that a route's converters belong to, if they only carry out what happened to one schema."""
-        if unit.instructions or unit.notes or unit.restored is not None:
+    def _home(self, unit: RouteUnit, item: ByPath, homes: dict[str, int]) -> int | None:
+        """Return the change that a route's converter belongs to, if it only carries out what happened to one schema."""
+        if unit.restored is not None or item.errors or item.statuses or item.dumps:
             return None
-        functions = [*self.requests.functions(), *self.responses.functions()]
-        names = [name for item in unit.converters for name in _entry_functions(item)]
-        inside = {name for entry in names for name in classes_called(entry, functions)}
-        known = {homes[name] for name in inside if name in homes}
-        plain = all(isinstance(item.conversion, Call | Each | EachValue | None) for item in unit.converters)
-        errors = any(item.errors or item.statuses or item.dumps for item in unit.converters)
-        return known.pop() if len(known) == 1 and plain and not errors else None
+        if not isinstance(item.conversion, Call | Each | EachValue | None) or _moves(unit.instructions):
+            return None
+        entries = entry_functions(item)
+        own = {homes[schema] for name in entries if (schema := self.graph.functions[name].schema) in homes}
+        known = own or {homes[schema] for schema in self.graph.schemas(entries) if schema in homes}
+        return known.pop() if len(known) == 1 else None
 
     def _converters(self, units: list[RouteUnit], homes: dict[str, int]) -> None:
         """Give every function of a whole body to a class: that of the schema, or of the one schema it is about."""
         roots: dict[tuple[Direction, str, str], None] = {}
         for unit in units:
             roots.update(dict.fromkeys(unit.roots))
-        books = {Direction.REQUEST: self.requests, Direction.RESPONSE: self.responses}
         orphans: dict[str, list[Converter]] = {}
         for direction, schema, function in roots:
             converter = BySchema(
@@ -222,7 +234,7 @@ class _Planner:
                 schemas=(schema,),
                 function=function,
             )
-            inside = classes_called(function, books[direction].functions()) - {schema}
+            inside = self.graph.schemas([function]) - {schema}
             known = [homes[name] for name in sorted(inside) if name in homes]
             if schema in homes:
                 self._add(homes[schema], converter)
@@ -243,22 +255,11 @@ class _Planner:
         change = self.changes[index]
         self.changes[index] = replace(change, converters=(*change.converters, converter))
 
-    def _called(self, functions: tuple[Function, ...]) -> tuple[Function, ...]:
+    def _called(self) -> tuple[Function, ...]:
         """Return the functions that a converter calls, or that one of those calls."""
-        needed: set[str] = set()
-        by_name = {function.name: function for function in functions}
-        stack = [name for change in self.changes for item in change.converters for name in _entry_functions(item)]
-        while stack:
-            name = stack.pop()
-            if name in needed or name not in by_name:
-                continue
-            needed.add(name)
-            stack.extend(_steps_calls(by_name[name]))
-        return tuple(function for function in functions if function.name in needed)
-
-    def _with_questions(self, change: VersionChange, functions: tuple[Function, ...]) -> VersionChange:
-        names = [name for item in change.converters for name in _entry_functions(item)]
-        return replace(change, questions=open_questions(change.converters, names, functions))
+        entries = [name for change in self.changes for item in change.converters for name in entry_functions(item)]
+        needed = self.graph.reachable(entries)
+        return tuple(function for name, function in self.graph.functions.items() if name in needed)
 
     def _proposal(self, functions: tuple[Function, ...]) -> Proposal:
         old, new = self.contracts
@@ -347,19 +348,10 @@ def _versions(options: Options, old: Contract, new: Contract) -> tuple[str, str]
     return older, newer if newer != older else f"{newer}-next"
 
 
-def _entry_functions(item: Converter) -> list[str]:
-    from apidiff.propose.steps import calls_of
-
-    if isinstance(item, BySchema):
-        return [item.function]
-    out = [name for _, name in item.parameters]
-    out.extend(calls_of(item.conversion))
-    for _, conversion in item.errors:
-        out.extend(calls_of(conversion))
-    return out
+def _moves(instructions: Sequence[Instruction]) -> bool:
+    """Return True where instructions change how a route is reached, or what it answers."""
+    attributes = {name for item in instructions if isinstance(item, EndpointHad) for name, _ in item.attributes}
+    return not attributes.isdisjoint(("path", "methods", "response_model"))
 
 
-def _steps_calls(function: Function) -> list[str]:
-    from apidiff.propose.steps import calls_of_steps
-
-    return calls_of_steps(function.steps)
+_CARRIED = {"request": "requests", "response": "responses"}

@@ -10,6 +10,10 @@ from apidiff.model.document import Json
 from apidiff.model.shapes import JsonText, json_text
 
 
+YES = ("true",)
+"""The options of a question that can only be agreed to: who disagrees edits the code."""
+
+
 class Questions:
     """Hands out values: answered ones where `answers` has the question's id, else the question's default."""
 

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from apidiff.model.contract import Direction
-from apidiff.model.conversion import Call, Conversion
-from apidiff.model.proposal import AnswersValue, Attributes, ByPath, Instruction, RestoredRoute
-from apidiff.model.shapes import BodyShape, ClassRef, PyType, RouteShape
+from apidiff.model.conversion import Call, Conversion, Envelope, Unpack
+from apidiff.model.proposal import AnswersValue, Attributes, ByPath, EndpointHad, Instruction, RestoredRoute
+from apidiff.model.shapes import AnswerShape, BodyShape, ClassRef, PyType, RouteShape
 from apidiff.propose.converting import Place
 from apidiff.propose.functions import FunctionBook
 from apidiff.propose.instructions import endpoint
+from apidiff.propose.naming import RouteEdit
 from apidiff.propose.relation import fits
-from apidiff.propose.shapes.names import camel
 from apidiff.propose.translate import Translator, reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteUnit:
-    """One route: what to call its VersionChange, what the changelog says, instructions and converters of its own.
+    """One route: what happened to it, instructions and converters of its own.
 
     `roots` are the HEAD classes that are the whole body or answer and need a function, by direction.
     """
 
     route: RouteShape
-    name: str
-    doc: str
+    edits: tuple[RouteEdit, ...] = ()
     instructions: tuple[Instruction, ...] = ()
     converters: tuple[ByPath, ...] = ()
     restored: RestoredRoute | None = None
@@ -68,8 +68,7 @@ class RouteMaker:
         notes = self._notes(old, new)
         return RouteUnit(
             route=new,
-            name=self._name(old, new, instructions),
-            doc=self._doc(old, new, instructions),
+            edits=tuple(self._edits(old, new, instructions, converters)),
             instructions=tuple(instructions),
             converters=tuple(converters),
             notes=tuple(notes),
@@ -82,8 +81,7 @@ class RouteMaker:
         converters, roots = self._of_restored(old, old.path)
         return RouteUnit(
             route=old,
-            name=f"Remove{camel(old.function)}",
-            doc=f"Remove {old.label}.",
+            edits=(RouteEdit("remove"),),
             instructions=tuple(endpoint.existed(old.path, old)),
             converters=tuple(converters),
             restored=RestoredRoute(shape=translated, declared_at=old.path),
@@ -98,8 +96,7 @@ class RouteMaker:
         """Return the unit of a route that only the new version has."""
         return RouteUnit(
             route=new,
-            name=f"Add{camel(new.function)}",
-            doc=f"Add {new.label}.",
+            edits=(RouteEdit("add"),),
             instructions=(endpoint.didnt_exist(new),),
         )
 
@@ -111,8 +108,7 @@ class RouteMaker:
         converters, roots = self._of_restored(old, declared)
         return RouteUnit(
             route=new,
-            name=f"Replace{camel(new.function)}",
-            doc=f"Change {new.label}: {reason}.",
+            edits=(RouteEdit("replace", reason),),
             instructions=(endpoint.didnt_exist(new), *restored),
             converters=tuple(converters),
             roots=tuple(roots),
@@ -158,7 +154,7 @@ class RouteMaker:
         """Return the old version's `responses=`: always if everything is wanted, else where a body would break."""
         if not self.everything:
             kept = {answer.status: answer.type for answer in new.answers}
-            pairs = [(kept.get(answer.status), answer.type) for answer in old.answers]
+            pairs = [(kept.get(self._now(answer, old, new)), answer.type) for answer in old.answers]
             breaks = any(a is not None and b is not None and not fits(a, b, self._unaltered) for a, b in pairs)
             if not breaks and not lost_headers(old, new):
                 return ()
@@ -180,9 +176,9 @@ class RouteMaker:
         self._converters(old, new)
         kept = {answer.status: answer.type for answer in new.answers}
         for answer in old.answers:
-            other = kept.get(answer.status)
+            other = kept.get(self._now(answer, old, new))
             if answer.type is not None and other is not None:
-                self.responses.conversion(other, answer.type, Place(owner=f"{old.label} {answer.status}"))
+                self.responses.conversion(other, answer.type, Place(owner=f"{new.function} {answer.status}"))
 
     def need_restored(self, old: RouteShape) -> None:
         """The same for a route that is restored."""
@@ -212,6 +208,8 @@ class RouteMaker:
                 )
             )
         response, errors = self._response(old, new), self._errors(old, new)
+        converted = {status for status, _ in errors}
+        kept = tuple(item.status for item in new.answers if item.status not in converted and item.status[:1] in "45")
         if isinstance(response, Call) and isinstance(new.success.type, ClassRef):
             roots.append((Direction.RESPONSE, new.success.type.name, response.function))
             response = None
@@ -225,6 +223,7 @@ class RouteMaker:
                     method=new.method,
                     conversion=response,
                     errors=errors,
+                    kept=kept if any(not status.isdecimal() for status in converted) else (),
                     statuses=statuses,
                 )
             )
@@ -268,13 +267,20 @@ class RouteMaker:
         kept = {answer.status: answer.type for answer in new.answers}
         found = []
         for answer in old.answers:
-            other = kept.get(answer.status)
+            status = self._now(answer, old, new)
+            other = kept.get(status)
             if answer.type is None or other is None or answer.status.startswith(("1", "2", "3")):
                 continue
             conversion = self.responses.conversion(other, answer.type, Place(owner=f"{new.function} {answer.status}"))
             if conversion is not None:
-                found.append((answer.status, conversion))
+                found.append((status, conversion))
         return tuple(found)
+
+    def _now(self, answer: AnswerShape, old: RouteShape, new: RouteShape) -> str:
+        """Return the status that HEAD gives an answer of the old version."""
+        return next(
+            (str(after) for after, before in self._statuses(old, new) if str(before) == answer.status), answer.status
+        )
 
     def _statuses(self, old: RouteShape, new: RouteShape) -> tuple[tuple[int, int], ...]:
         """Return the error status that took the place of another: told only where one goes and one comes."""
@@ -290,16 +296,37 @@ class RouteMaker:
             notes.append(f"{new.label}: the old version answers with the header {name}, which HEAD must still set")
         return notes
 
-    def _name(self, old: RouteShape, new: RouteShape, instructions: list[Instruction]) -> str:
-        verb = "Move" if endpoint.old_path(old, new) != new.path else "Change"
-        return f"{verb}{camel(new.function)}"
+    def _edits(
+        self, old: RouteShape, new: RouteShape, instructions: list[Instruction], converters: list[ByPath]
+    ) -> Iterator[RouteEdit]:
+        """Yield what happened to a route of both versions, as far as it is undone."""
+        set_back = {name for item in instructions if isinstance(item, EndpointHad) for name, _ in item.attributes}
+        if {"path", "methods"} & set_back:
+            yield RouteEdit("move", old.label)
+        if "status_code" in set_back:
+            yield RouteEdit("status", str(old.status), str(new.status))
+        if "response_model" in set_back:
+            answer = next((item.conversion for item in converters if item.direction == "response"), None)
+            match answer:
+                case Unpack(key=key):
+                    yield RouteEdit("wrap", key)
+                case Envelope(key=key):
+                    yield RouteEdit("unwrap", key)
+                case _:
+                    yield RouteEdit("answer")
+        for name in lost_headers(old, new):
+            yield RouteEdit("header", name)
+        for after, before in self._statuses(old, new):
+            yield RouteEdit("failure", str(before), str(after))
+        if "responses" in set_back and not lost_headers(old, new) and not self._statuses(old, new):
+            yield RouteEdit("documented")
+        if old.security != new.security:
+            yield RouteEdit("security")
+        if set_back & _WORDS:
+            yield RouteEdit("describe")
 
-    def _doc(self, old: RouteShape, new: RouteShape, instructions: list[Instruction]) -> str:
-        if endpoint.old_path(old, new) != new.path or old.method != new.method:
-            return f"Move {old.label} to {new.label}."
-        if old.status != new.status:
-            return f"Answer {new.label} with {new.status} instead of {old.status}."
-        return f"Change {new.label}."
+
+_WORDS = frozenset({"summary", "description", "response_description", "tags", "deprecated", "operation_id"})
 
 
 def lost_headers(old: RouteShape, new: RouteShape) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from apidiff.model.conversion import (
     Asked,
@@ -52,7 +52,9 @@ def inner(conversion: Conversion) -> Iterator[Conversion]:
 def asked_in(conversion: Conversion) -> tuple[Asked, ...]:
     """Return the values a conversion holds itself."""
     match conversion:
-        case First(value, _) | NotNull(value, _) | Replace(value) | Cast(_, value) | Within(_, value) | Clamp(_, value):
+        case First(value, _) | Cast(_, value):
+            return () if value is None else (value,)
+        case NotNull(value, _) | Replace(value) | Within(_, value) | Clamp(_, value, _):
             return (value,)
         case Keep(_, value):
             return (value,)
@@ -96,38 +98,54 @@ def questions_of_steps(steps: Sequence[Step]) -> list[Question]:
     return [value.question for value in found if value.open and value.question is not None]
 
 
-def reachable(names: Sequence[str], functions: Sequence[Function]) -> list[Function]:
-    """Return the functions of these names and those they call, each once."""
-    by_name = {function.name: function for function in functions}
-    found: dict[str, Function] = {}
-    stack = list(names)
-    while stack:
-        name = stack.pop()
-        if name in found or name not in by_name:
-            continue
-        found[name] = by_name[name]
-        stack.extend(calls_of_steps(by_name[name].steps))
-    return list(found.values())
+def entry_functions(converter: Converter) -> list[str]:
+    """Return the functions that a converter calls itself."""
+    if isinstance(converter, BySchema):
+        return [converter.function]
+    out = [name for _, name in converter.parameters]
+    for conversion in (converter.conversion, *(item for _, item in converter.errors)):
+        out.extend(calls_of(conversion))
+    return out
 
 
-def classes_called(name: str, functions: Sequence[Function]) -> set[str]:
-    """Return the schemas whose functions a function calls, itself included."""
-    return {function.schema for function in reachable([name], functions)}
+class CallGraph:
+    """Which functions call which. Every function is looked through once."""
 
+    def __init__(self, functions: Sequence[Function]) -> None:
+        self.functions = {function.name: function for function in functions}
+        self._calls = {function.name: calls_of_steps(function.steps) for function in functions}
+        self._questions: dict[str, list[Question]] = {}
 
-def open_questions(
-    converters: Sequence[Converter], names: Sequence[str], functions: Sequence[Function]
-) -> tuple[Question, ...]:
-    """Return the questions that converters leave open, by themselves and in the functions they call."""
-    found: dict[str, Question] = {}
-    for function in reachable(names, functions):
-        found.update({question.id: question for question in questions_of_steps(function.steps)})
-    for converter in converters:
-        if isinstance(converter, BySchema):
-            continue
-        for conversion in (converter.conversion, *(item for _, item in converter.errors)):
-            for item in walk(conversion):
-                for value in asked_in(item):
-                    if value.open and value.question is not None:
-                        found[value.question.id] = value.question
-    return tuple(found.values())
+    def reachable(self, names: Iterable[str]) -> set[str]:
+        """Return these functions and those they call, in turn too."""
+        found: set[str] = set()
+        stack = list(names)
+        while stack:
+            name = stack.pop()
+            if name not in found and name in self.functions:
+                found.add(name)
+                stack.extend(self._calls[name])
+        return found
+
+    def schemas(self, names: Iterable[str]) -> set[str]:
+        """Return the schemas that these functions convert, themselves or by those they call."""
+        return {self.functions[name].schema for name in self.reachable(names)}
+
+    def open_questions(self, converters: Sequence[Converter]) -> tuple[Question, ...]:
+        """Return the questions that converters leave open, by themselves and in the functions they call."""
+        entries = self.reachable(name for converter in converters for name in entry_functions(converter))
+        found = {question.id: question for name in self.functions if name in entries for question in self._open(name)}
+        for converter in converters:
+            if isinstance(converter, BySchema):
+                continue
+            for conversion in (converter.conversion, *(item for _, item in converter.errors)):
+                for item in walk(conversion):
+                    for value in asked_in(item):
+                        if value.open and value.question is not None:
+                            found[value.question.id] = value.question
+        return tuple(found.values())
+
+    def _open(self, name: str) -> list[Question]:
+        if name not in self._questions:
+            self._questions[name] = questions_of_steps(self.functions[name].steps)
+        return self._questions[name]

@@ -34,6 +34,7 @@ def narrowing(
 ) -> tuple[VersionChange | None, tuple[str, ...]]:
     """Return the change that narrows the latest version once HEAD is wider, and the hints that say what to widen."""
     found: dict[tuple[str, str], FieldShape] = {}
+    lost: dict[tuple[str, str], str] = {}
     for function in functions:
         model = pairing.new.model(function.schema)
         if function.direction != "request" or function.place != "body" or model is None:
@@ -43,8 +44,10 @@ def narrowing(
         for step in function.steps:
             wire = step.target if isinstance(step, MoveKey) else step.key if isinstance(step, ConvertKey) else None
             conversion = step.conversion if isinstance(step, MoveKey | ConvertKey) else None
-            if wire in fields and _loses(conversion):
+            said = _lost(conversion)
+            if wire in fields and said is not None:
                 found[model.name, fields[wire].name] = fields[wire]
+                lost[model.name, fields[wire].name] = said
     if not found:
         return None, ()
     instructions = tuple(
@@ -55,11 +58,24 @@ def narrowing(
         "conversions of these fields then."
     )
     hints = tuple(
-        f"HEAD: `{item.wire}` of {owner} could accept what the old version accepts; it is converted instead."
-        for (owner, _), item in found.items()
+        f"HEAD: to keep what old clients send in `{item.wire}` of {owner}, let it accept {lost[owner, name]}, too."
+        for (owner, name), item in found.items()
     )
     return VersionChange(name=name, doc=doc, instructions=instructions), hints
 
 
-def _loses(conversion: Conversion | None) -> bool:
-    return any(isinstance(item, Clamp | MapValues | Within | NotNull | Replace) for item in walk(conversion))
+def _lost(conversion: Conversion | None) -> str | None:
+    """Return which old values a conversion gives up; None where it keeps them all."""
+    for item in walk(conversion):
+        match item:
+            case MapValues(pairs):
+                return ", ".join(text for text, _ in pairs)
+            case Clamp(limits, _, _):
+                return f"values beyond {', '.join(f'{name} {text}' for name, text in limits)}"
+            case NotNull():
+                return "null"
+            case Within() | Replace():
+                return "what it was"
+            case _:
+                pass
+    return None

@@ -89,7 +89,7 @@ def draw_middleware(plan: Plan, seconds: float = SECONDS) -> Diagram:
         folder = Path(name)
         write_job(plan, folder, render_asgi(plan))
         job = json.loads((folder / "job.json").read_text("utf-8"))
-        kept = [item for item in job["exchanges"] if not item["restored"] and item["error"] is None]
+        kept = [item for item in job["exchanges"] if not item["restored"]]
         (folder / "job.json").write_text(json.dumps({**job, "run": "middleware", "exchanges": kept}), "utf-8")
         return diagram_of(run_worker(folder, seconds), plan)
 

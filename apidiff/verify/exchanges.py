@@ -113,8 +113,6 @@ class _RouteExchanges:
             body = Sampler(self.plan.new, full=True).value(kind)
             place = Place(owner=f"{self.new.function} {answer.status}")
             conversion = self.plan.responses.conversion(kind, answer.type, place)
-            if str(status) != answer.status:
-                conversion = None
             promised = declared(self.evaluator.convert(conversion, body), answer.type, self.plan.old)
             plain = self._plain(request, None)
             yield replace(

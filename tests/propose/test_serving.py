@@ -35,7 +35,7 @@ def test_what_head_could_accept_is_a_hint_and_an_unbound_change() -> None:
     pair = BY_NAME["property-limits"]
     source = render(planned(pair.old, pair.new).proposal, Models())
     assert "class NarrowLatest(VersionChange):" in source
-    assert "# HEAD: `code` of E1 could accept what the old version accepts" in source
+    assert "# HEAD: to keep what old clients send in `size` of E1, let it accept values beyond ge 1" in source
     assert "HeadVersion()," in source or "HeadVersion(), " in source
 
 

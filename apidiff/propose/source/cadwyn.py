@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from apidiff.model.conversion import Function
+from apidiff.model.conversion import Conversion, Function
 from apidiff.model.proposal import ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
 from apidiff.model.shapes import ClassRef, Shape
 from apidiff.propose.shapes.names import free_name
@@ -200,39 +200,58 @@ class ModuleWriter:
             helper = {"query": "_edit_query", "header": "_edit_headers", "cookie": "_edit_cookies"}[place]
             self.expressions.need(helper)
             lines += ("        " + lay(Group(f"{helper}(", (Text("request"), Text(function)), ")"), 8)).split("\n")
-        lines += self._body(converter, argument)
-        for status, conversion in converter.errors:
-            lines.append(f"        if response.status_code {_status_test(status)}:")
-            lines += todo_of(conversion, "            ")
-            code = self.expressions.write(conversion, Text("response.body")).prefixed("response.body = ")
-            lines += ("            " + lay(code, 12)).split("\n")
-        for new, old in converter.statuses:
-            lines += comment("TODO(apidiff): is this the same failure under another status?", "        ")
-            lines += [f"        if response.status_code == {new}:", f"            response.status_code = {old}"]
+        if not (converter.errors or converter.statuses):
+            return [*lines, *self._body(converter, argument, 8)]
+        body = self._body(converter, argument, 12)
+        branches = [("response.status_code < 300", body)] if body else []
+        branches += self._failures(converter)
+        for number, (test, inside) in enumerate(branches):
+            lines += [f"        {'elif' if number else 'if'} {test}:", *inside]
         return lines
 
-    def _body(self, converter: ByPath, argument: str) -> list[str]:
+    def _failures(self, converter: ByPath) -> Iterator[tuple[str, list[str]]]:
+        """Yield what is done to answers of failure: the test of their status, and the lines."""
+        renamed = {str(new): old for new, old in converter.statuses}
+        alike: dict[Conversion, list[str]] = {}
+        for status, conversion in converter.errors:
+            if status.isdecimal() and status not in renamed:
+                alike.setdefault(conversion, []).append(status)
+        for conversion, statuses in alike.items():
+            test = f"== {statuses[0]}" if len(statuses) == 1 else f"in ({', '.join(statuses)})"
+            yield f"response.status_code {test}", self._failure(conversion)
+        known = dict(converter.errors)
+        for new, old in renamed.items():
+            lines = comment("TODO(apidiff): is this the same failure under another status?", " " * 12)
+            lines += self._failure(known[new]) if new in known else []
+            yield f"response.status_code == {new}", [*lines, f"            response.status_code = {old}"]
+        for status, conversion in sorted(converter.errors):
+            if not status.isdecimal():
+                yield _range_test(status, converter.kept), self._failure(conversion)
+
+    def _failure(self, conversion: Conversion) -> list[str]:
+        code = self.expressions.write(conversion, Text("response.body")).prefixed("response.body = ")
+        return [*todo_of(conversion, " " * 12), *(" " * 12 + lay(code, 12)).split("\n")]
+
+    def _body(self, converter: ByPath, argument: str, indent: int) -> list[str]:
+        margin = " " * indent
         if converter.conversion is None:
             if not converter.dumps:
                 return []
             self.expressions.need("_dumped")
-            return ["        request.body = _dumped(request.body)"]
-        lines = todo_of(converter.conversion, "        ")
+            return [f"{margin}request.body = _dumped(request.body)"]
+        lines = todo_of(converter.conversion, margin)
         if converter.form:
             plain = self.expressions.write(converter.conversion, Text("request.body")).prefixed("request.body = ")
             code = self.expressions.write(converter.conversion, Text("dict(request.form)"))
             assigned = Group("request.form[:] = list(", (Text(f"{code.flat()}.items()"),), ")")
-            lines += ["        if request.form is None:", *("            " + lay(plain, 12)).split("\n")]
-            return [*lines, "        else:", *("            " + lay(assigned, 12)).split("\n")]
+            lines += [f"{margin}if request.form is None:", *(f"{margin}    " + lay(plain, indent + 4)).split("\n")]
+            return [*lines, f"{margin}else:", *(f"{margin}    " + lay(assigned, indent + 4)).split("\n")]
         source = f"{argument}.body"
         if argument == "request":
             self.expressions.need("_dumped")
-            lines.append("        request.body = _dumped(request.body)")
+            lines.append(f"{margin}request.body = _dumped(request.body)")
         code = self.expressions.write(converter.conversion, Text(source)).prefixed(f"{source} = ")
-        if converter.errors or converter.statuses:
-            lines.append("        if response.status_code < 300:")
-            return [*lines, *("            " + lay(code, 12)).split("\n")]
-        return [*lines, *("        " + lay(code, 8)).split("\n")]
+        return [*lines, *(margin + lay(code, indent)).split("\n")]
 
     def _bundle(self) -> list[str]:
         for name in ("HeadVersion", "Version", "VersionBundle"):
@@ -252,10 +271,15 @@ class ModuleWriter:
         return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
 
 
-def _status_test(status: str) -> str:
-    if status.isdecimal():
-        return f"== {status}"
-    return f"// 100 == {status[0]}" if status[:1].isdigit() else ">= 300"
+def _range_test(status: str, kept: Sequence[str]) -> str:
+    """Return the test for a range such as `4XX`, or for `default`, without what has an answer of its own."""
+    inside = [item for item in kept if item.isdecimal() and item[0] in (status[0] if status != "default" else "45")]
+    test = "response.status_code >= 400" if status == "default" else f"response.status_code // 100 == {status[0]}"
+    if status == "default":
+        test += "".join(f" and response.status_code // 100 != {item[0]}" for item in kept if item[1:] == "XX")
+    if len(inside) == 1:
+        return f"{test} and response.status_code != {inside[0]}"
+    return f"{test} and response.status_code not in ({', '.join(inside)})" if inside else test
 
 
 def _is_definition(block: list[str]) -> bool:

@@ -23,6 +23,7 @@ from apidiff.model.conversion import (
     Unpack,
     Within,
     Wrap,
+    has_nearest,
 )
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.layout import WIDTH, Code, Group, Text, lay
@@ -102,7 +103,9 @@ class ExpressionWriter:
             case _:
                 return self._helped(conversion, value, depth)
 
-    def _first(self, empty: Asked, inner: Conversion | None, value: Code, depth: int) -> Code:
+    def _first(self, empty: Asked | None, inner: Conversion | None, value: Code, depth: int) -> Code:
+        if empty is None:
+            return self.write(inner, Text(f"{value.flat()}[0]"), depth)
         source = value
         if inner is not None:
             item = "item" if depth == 0 else f"item{depth}"
@@ -112,7 +115,9 @@ class ExpressionWriter:
 
     def _helped(self, conversion: Conversion, value: Code, depth: int) -> Code:
         match conversion:
-            case Cast(to, fallback):
+            case Cast(to, None):
+                return Group(f"{self._reader(to).flat()}(", (value,), ")")
+            case Cast(to, Asked() as fallback):
                 return Group(f"{self.need('_read')}(", (value, self._reader(to), asked(fallback)), ")")
             case MapValues(pairs):
                 entries = [asked(other).prefixed(text_code(text).flat() + ": ") for text, other in pairs]
@@ -120,7 +125,9 @@ class ExpressionWriter:
             case Within(values, other):
                 allowed = Group("(", tuple(text_code(text) for text in values), ")", lone_comma=True)
                 return Group(f"{self.need('_within')}(", (value, allowed, asked(other)), ")")
-            case Clamp(limits, other):
+            case Clamp(limits, _, kind) if has_nearest({name for name, _ in limits}, kind):
+                return _nearest(dict(limits), kind, value)
+            case Clamp(limits, other, _):
                 items = [text_code(text).prefixed(f"{name}=") for name, text in limits]
                 return Group(f"{self.need('_limited')}(", (value, asked(other), *items), ")")
             case NotNull(other, inner):
@@ -146,6 +153,8 @@ class ExpressionWriter:
         """Return the conversion as something that can be called with a value."""
         if isinstance(conversion, Call):
             return Text(conversion.function)
+        if isinstance(conversion, Cast) and conversion.fallback is None:
+            return self._reader(conversion.to)
         return self.write(conversion, Text("value"), depth).prefixed("lambda value: ")
 
     def _reader(self, to: str) -> Code:
@@ -158,6 +167,15 @@ class ExpressionWriter:
         module = "uuid" if to == "UUID" else "datetime"
         parse = self.imports.need(module, to) + ("" if to == "UUID" else ".fromisoformat")
         return Text(f"lambda value: {self.need('_parsed')}(value, {parse})")
+
+
+def _nearest(limits: dict[str, str], kind: str, value: Code) -> Code:
+    """Return the plain expression for the nearest value in limits: a slice, `min`, `max`."""
+    if kind != "number":
+        return Text(f"{value.flat()}[:{limits['max_length']}]")
+    if "ge" in limits:
+        value = Group("max(", (value, text_code(limits["ge"])), ")")
+    return Group("min(", (value, text_code(limits["le"])), ")") if "le" in limits else value
 
 
 def asked(value: Asked) -> Code:

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from apidiff.model.conversion import (
     Asked,
+    Call,
     Cast,
     Clamp,
     Conversion,
     ConvertKey,
     DropKey,
     DropNull,
+    First,
     Function,
     JoinKeys,
     MapValues,
@@ -22,6 +24,8 @@ from apidiff.model.conversion import (
     SplitKey,
     Step,
     Within,
+    Wrap,
+    has_nearest,
 )
 from apidiff.model.shapes import json_text
 from apidiff.propose.source.expressions import Comprehension, ExpressionWriter, asked
@@ -93,17 +97,25 @@ def _step(step: Step, writer: ExpressionWriter, crossing: set[str]) -> list[str]
         case ConvertKey(key=key, conversion=conversion):
             code = writer.write(conversion, Text(f"body[{string(key)}]"))
             return [f"    if {string(key)} in body:", _assign(key, code, 8)]
-        case MoveKey(source=source, target=target, conversion=conversion):
+        case MoveKey(source=source, target=target, conversion=conversion, unless_empty=unless_empty):
             popped = Text(f"body.pop({string(source)})")
             start = [f"    if {string(source)} in body:"]
-            if conversion is None:
-                return [*start, _assign(target, popped, 8)]
+            if unless_empty:
+                code = writer.write(conversion, Text("value"))
+                return [*start, f"        value = {popped.text}", "        if value:", _assign(target, code, 12)]
+            if conversion is None or _once(conversion):
+                return [*start, _assign(target, writer.write(conversion, popped), 8)]
             code = writer.write(conversion, Text("value"))
             return [*start, f"        value = {popped.text}", _assign(target, code, 8)]
         case SplitKey(source=source, targets=targets):
             return _split(source, targets)
         case JoinKeys(sources=sources, target=target):
             return _join(sources, target)
+
+
+def _once(conversion: Conversion) -> bool:
+    """Return True where the expression of a conversion names its value once, in a short way."""
+    return isinstance(conversion, Call) or conversion == Wrap() or conversion == First(None)
 
 
 def _line(code: Code, indent: int) -> list[str]:
@@ -127,9 +139,8 @@ def _split(source: str, targets: tuple[str, ...]) -> list[str]:
 
 
 def _join(sources: tuple[str, ...], target: str) -> list[str]:
-    lines = ["    words = []"]
-    for source in sources:
-        lines.append(f"    words.append(body.pop({string(source)}, None))")
+    popped = tuple(Text(f"body.pop({string(source)}, None)") for source in sources)
+    lines = _line(Group("words = [", popped, "]"), 4)
     value = Text('" ".join(str(word) for word in words if word)')
     return [*lines, "    if any(word is not None for word in words):", _assign(target, value, 8)]
 
@@ -192,13 +203,15 @@ def _pair_value(conversion: Conversion, writer: ExpressionWriter) -> Code:
         case Within(values, other):
             allowed = tuple(json_text(_as_text(text)) for text in values)
             return writer.write(Within(allowed, _textual(other)), Text("value"))
-        case Clamp(limits, other):
+        case Clamp(limits, _, "text") if has_nearest({name for name, _ in limits}, "text"):
+            return writer.write(conversion, Text("value"))
+        case Clamp(limits, other, kind):
             items = [text_code(text).prefixed(f"{name}=") for name, text in limits]
-            helper = writer.need("_limited_text")
-            return Group(f"{helper}(", (Text("value"), asked(_textual(other)), *items), ")")
+            nearest = has_nearest({name for name, _ in limits}, kind)
+            fallback = Text("value") if nearest else asked(_textual(other))
+            return Group(f"{writer.need('_limited_text')}(", (Text("value"), fallback, *items), ")")
         case Cast(to, other) if to in ("str", "int", "float", "bool"):
-            written = writer.write(Cast(to, other), Text("value"))
-            return Group(f"{writer.need('_text')}(", (written,), ")")
+            return writer.write(Cast("str", None), writer.write(Cast(to, other), Text("value")))
         case _:
             return Text("value")
 

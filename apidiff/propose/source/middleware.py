@@ -1,6 +1,12 @@
 """The source of the ASGI middleware that generated modules carry: no dependency, JSON bodies, one table of routes."""
 
-MIDDLEWARE_IMPORTS = (("json", ""), ("re", ""), ("urllib.parse", "parse_qsl"), ("urllib.parse", "urlencode"))
+MIDDLEWARE_IMPORTS = (
+    ("json", ""),
+    ("re", ""),
+    ("urllib.parse", "parse_qsl"),
+    ("urllib.parse", "quote"),
+    ("urllib.parse", "urlencode"),
+)
 
 MIDDLEWARE = '''class OldVersion:
     """ASGI middleware: requests that ask for the old version are served by the new one.
@@ -29,9 +35,8 @@ MIDDLEWARE = '''class OldVersion:
     async def _convert(
         self, route: Route, match: Any, scope: Any, receive: Any, send: Any
     ) -> None:
-        path = route.new_path
-        for name, value in match.groupdict().items():
-            path = path.replace("{" + name + "}", value)
+        values = iter(match.groups())
+        path = re.sub(r"{[^{}]*}", lambda _: next(values), route.new_path)
         body, more = b"", True
         while more:
             message = await receive()
@@ -45,7 +50,7 @@ MIDDLEWARE = '''class OldVersion:
             **scope,
             "method": route.new_method,
             "path": path,
-            "raw_path": path.encode(),
+            "raw_path": quote(path).encode(),
         }
         if route.query is not None:
             pairs = parse_qsl(scope["query_string"].decode(), keep_blank_values=True)
@@ -80,8 +85,9 @@ class _Answer:
         if message.get("more_body", False):
             return
         status = self.start["status"]
-        if self.route.response is not None and status < 300:
-            self.body = _edited(self.body, self.route.response)
+        edit = self.route.response if status < 300 else _error_edit(self.route, status)
+        if edit is not None:
+            self.body = _edited(self.body, edit)
         self.start["status"] = dict(self.route.statuses).get(status, status)
         headers = [
             pair for pair in self.start["headers"] if pair[0] != b"content-length"
@@ -95,11 +101,17 @@ class _Answer:
 
 def _pattern(path: str) -> re.Pattern[str]:
     parts = re.split(r"{([^{}]*)}", path)
-    names = [
-        f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part)
-        for index, part in enumerate(parts)
+    patterns = [
+        "([^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts)
     ]
-    return re.compile("".join(names))
+    return re.compile("".join(patterns))
+
+
+def _error_edit(route: Route, status: int) -> Callable[[Any], Any] | None:
+    """Return what converts the body of a failure: the most specific entry counts."""
+    edits = dict(route.errors)
+    names = [str(status), f"{status // 100}XX", "default"]
+    return next((edits[name] for name in names if name in edits), None)
 
 
 def _edited(body: bytes, edit: Callable[[Any], Any]) -> bytes:

@@ -62,11 +62,13 @@ HELPERS: dict[str, Helper] = {
     "_text": Helper(
         '''def _text(value: Any) -> str:
     """Return a scalar as JSON would write it, without quotes."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if hasattr(value, "isoformat"):
-        return value.isoformat().replace("+00:00", "Z")
-    return str(value)''',
+    plain = _plain(value)
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    if hasattr(plain, "isoformat"):
+        return plain.isoformat().replace("+00:00", "Z")
+    return str(plain)''',
+        needs=("_plain",),
     ),
     "_boolean": Helper(
         '''def _boolean(value: Any) -> bool:
