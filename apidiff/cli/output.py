@@ -129,7 +129,7 @@ def view_of_file(screen: View) -> View:
 
 
 def write(text: str, path: str) -> None:
-    """Write a result as UTF-8. Raises click.ClickException where the file cannot be written.
+    """Write a result as UTF-8. Raises click.ClickException where the file, or standard output, cannot be written.
 
     A reader who stops reading (`| head`) ends the output, not the run: the exit code stays the verdict's.
     """
@@ -148,6 +148,9 @@ def write(text: str, path: str) -> None:
         out.flush()
     except BrokenPipeError:
         discard(out.fileno())
+    except OSError as error:
+        discard(out.fileno())
+        raise click.ClickException(f"cannot write standard output: {error.strerror or error}") from error
 
 
 def tell(lines: Iterable[object]) -> None:

@@ -35,6 +35,9 @@ def at_merge_base(source: str) -> str:
     top = _git(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise ConfigError(f"{source}: not in a git repository; expected OLD and NEW, or a file git knows the base of")
+    here = _git(Path.cwd(), "rev-parse", "--show-toplevel")
+    if here is None or Path(here).resolve() != Path(top).resolve():
+        raise ConfigError(f"{source}: in another git repository than the working directory; expected to run in {top}")
     branch = next((name for name in _DEFAULT_BRANCHES if _git(folder, "rev-parse", "--verify", "--quiet", name)), None)
     base = _git(folder, "merge-base", "HEAD", branch) if branch else None
     if base is None:

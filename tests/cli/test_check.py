@@ -133,6 +133,17 @@ def test_from_a_folder_of_the_repository(repository: Path, monkeypatch: pytest.M
     assert run("check", "openapi.json").exit_code == FAILED
 
 
+def test_a_file_of_another_repository(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(other.parent))
+    monkeypatch.chdir(other)
+    result = run("check", str(repository / "api" / "openapi.json"))
+    assert result.exit_code == USAGE
+    assert "in another git repository than the working directory; expected to run in" in result.stderr
+
+
 def test_a_file_that_is_new_in_the_repository(repository: Path) -> None:
     write(repository, "other.json", document())
     result = run("check", "other.json")

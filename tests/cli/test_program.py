@@ -157,6 +157,23 @@ def test_a_reader_who_leaves_early_does_not_change_the_verdict(tmp_path: Path, r
     assert (done.stdout, done.stderr) == ("1\n", "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_no_defect_and_no_verdict(tmp_path: Path, root: Path) -> None:
+    breaking_pair(tmp_path)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "apidiff", "check", "old.json", "new.json"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(root)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == USAGE
+    assert done.stderr == "Error: cannot write standard output: No space left on device\n"
+
+
 def test_python_m_apidiff(root: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "apidiff", "--version"],

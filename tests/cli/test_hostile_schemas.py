@@ -1,0 +1,81 @@
+"""`apidiff check` on documents that hold hostile schemas: a report within seconds, in bounded memory, no traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apidiff.cli.program import FAILED, PASSED
+from tests.cli.documents import run, write
+from tests.contain.hostile import PAIRS, Components
+
+SECONDS = 20.0
+"""Of CPU for both directions of one pair; most take a twentieth of it."""
+
+MEMORY = 700 * 1024 * 1024
+
+
+def document(components: Components) -> dict[str, Any]:
+    """Return a document whose one operation takes and answers `Thing`."""
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}
+    answers = {"200": {"description": "The thing", **body}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "paths": {"/things": {"post": {"requestBody": body, "responses": answers}}},
+        "components": {"schemas": components},
+    }
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_bounded(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    old, new = (write(tmp_path, f"{side}.json", document(PAIRS[name][side])) for side in (0, 1))
+    started = time.process_time()
+    result = run("check", old, new, "-f", "json")
+    assert time.process_time() - started < SECONDS
+    assert result.exit_code in (PASSED, FAILED), result.stderr
+    report = json.loads(result.stdout)
+    assert report["findings"], "both documents differ"
+
+
+def test_memory_is_bounded(tmp_path: Path) -> None:
+    """All pairs but the largest in one document, in a process that may not take more."""
+    sides: list[dict[str, Any]] = []
+    for side in (0, 1):
+        whole = document({})
+        whole["paths"] = {}
+        for number, pair in enumerate(PAIRS.values()):
+            text = json.dumps(document(pair[side])).replace("#/components/schemas/", f"#/components/schemas/T{number}")
+            if len(text) > 100_000:
+                continue
+            one = json.loads(text)
+            whole["paths"][f"/things/{number}"] = one["paths"]["/things"]
+            for name, schema in one["components"]["schemas"].items():
+                whole["components"]["schemas"][f"T{number}{name}"] = schema
+        sides.append(whole)
+    old, new = (write(tmp_path, f"{index}.json", whole) for index, whole in enumerate(sides))
+    program = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}));"
+        "from apidiff.cli import main; main(prog_name='apidiff')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", old, new, "-f", "json"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == FAILED, done.stderr[-2000:]
+    assert json.loads(done.stdout)["summary"]["breaking"] > 50
+
+
+def test_a_request_that_nothing_satisfies_is_worth_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    old, new = (document(part) for part in PAIRS["what no value satisfies now"])
+    result = run("check", write(tmp_path, "old.json", old), write(tmp_path, "new.json", new))
+    assert result.exit_code == FAILED
+    assert "no value" in result.stdout.lower()
