@@ -69,11 +69,9 @@ class Draft:
     names: frozenset[str] = frozenset()
     harmless: frozenset[Direction] = frozenset()
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Drafts with equal keys state the same difference, met on different ways."""
-        old = None if self.old is None else self.old.tokens
-        new = None if self.new is None else self.new.tokens
+    def key(self, old: object, new: object) -> tuple[object, ...]:
+        """Return what identifies the difference, given the places of the nodes. Drafts with equal keys state the same
+        difference, met on different ways."""
         detail = tuple(str(self.facts.get(fact)) for fact in ("value", "keyword", "new_name", "branch", "trigger"))
         return (self.kind, old, new, detail)
 
@@ -148,12 +146,12 @@ def subject_at(tokens: Tokens, spot: Spot) -> Subject:
     return _subject(spot.owner, spot.path, spot.within)
 
 
-def subject_of_pair(old: Tokens, new: Tokens, spot: Spot) -> Subject:
-    """Return the subject that names two schemas: by the component that declares both, or by the new one where one
-    component took the place of another. Where a component took the place of a schema written out, or the other way
-    round, the component may be as it was: the spot names what changed."""
+def subject_of_pair(old: Tokens, new: Tokens, spot: Spot, *, exchanged: bool = False) -> Subject:
+    """Return the subject that names two schemas: by the component that declares both, or by the new one where the
+    component was renamed. Where a component took the place of a schema written out, or the other way round, or was
+    `exchanged` for another one, it may be as it was: the spot names what changed."""
     before, after, here = subject_at(old, spot), subject_at(new, spot), _subject(spot.owner, spot.path, spot.within)
-    return here if here in (before, after) else after
+    return here if exchanged or here in (before, after) else after
 
 
 def declaring_subject(tokens: Tokens) -> Subject | None:

@@ -113,7 +113,13 @@ def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
     if not is_exclusive(draft.kind) or exclusive is None:
         return leaves
     branch = definition_tokens(exclusive.tokens)
-    return [obstacle for obstacle in leaves if _may_reach(side, draft.pair, obstacle, branch)]
+    return [
+        obstacle
+        for obstacle in leaves
+        if _may_reach(side, draft.pair, obstacle, branch)
+        # What no payload shows is nobody's doing for certain: it may be the overlap with this branch.
+        or witness_of(side.graph.comparison, side, draft.pair, [obstacle]) is None
+    ]
 
 
 def _is_sent_as(side: Side, pair: PairKey, obstacle: Obstacle, branch: Tokens) -> bool:

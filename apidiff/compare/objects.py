@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at
+from apidiff.compare.draft import BOTH, Draft, Scene, subject_at
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import removal_facts
 from apidiff.compare.link import MAP, Link, Step
@@ -80,7 +80,7 @@ def _restructured(
         flow = flow_of(comparison.old, node)
         if isinstance(match, Split):
             targets = [added.pop(name) for name in match.new]
-            subject = property_subject(node, scene.spot, match.old)
+            subject = property_subject(scene, node, match.old)
             split: dict[str, Json] = {"property": match.old, "new_names": list(match.new)}
             yield scene.draft(
                 "property.split",
@@ -95,7 +95,7 @@ def _restructured(
             continue
         target = added.pop(match.new)
         names = (match.old, match.new)
-        subject = property_subject(target, scene.spot, match.new)
+        subject = property_subject(scene, target, match.new)
         facts: dict[str, Json]
         if isinstance(match, Rename):
             moved[match.old] = match.new
@@ -112,9 +112,13 @@ def _restructured(
         yield scene.draft(kind, node, target, facts, keywords=_NAMES, names=names, flow=flow, subject=subject)
 
 
-def property_subject(node: Node, spot: Spot, name: str) -> Subject:
-    """Return the subject of a property by the component that declares it, else by the spot of its object."""
-    return subject_at(node.tokens, spot.at_property(name, BOTH))
+def property_subject(scene: Scene, node: Node, name: str) -> Subject:
+    """Return the subject of a property by the component that declares it, else by its object. Where another schema
+    took the place of the component, the property went from that place and not from the component."""
+    for whole in scene.pair:
+        if node.tokens[: len(whole)] == whole and subject_at(whole, scene.spot) != scene.subject:
+            return _member(scene.subject, name)
+    return subject_at(node.tokens, scene.spot.at_property(name, BOTH))
 
 
 def _removed(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node) -> Draft:
@@ -124,7 +128,7 @@ def _removed(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name:
         "required": name in old.required,
         **removal_facts(_own(shape).value, comparison.settings),
     }
-    subject = property_subject(node, scene.spot, name)
+    subject = property_subject(scene, node, name)
     flow = flow_of(comparison.old, node)
     harmless = set[Direction]()
     if judges_declared_names_alone(new) and not is_closed(new):
@@ -152,7 +156,7 @@ def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: s
         "has_default": "default" in shape.keywords,
         "closed": is_closed(old),
     }
-    subject = property_subject(node, scene.spot, name)
+    subject = property_subject(scene, node, name)
     flow = flow_of(comparison.new, node)
     harmless = set[Direction]()
     if name not in new.required and not is_open(old) and not old.unions:
@@ -215,7 +219,7 @@ def _kept(
         return
     flow = flow_of(comparison.old, node) & flow_of(comparison.new, there)
     if (was is None) != (now is None):
-        subject = property_subject(there, scene.spot, other)
+        subject = property_subject(scene, there, other)
         if now is not None:
             facts = {"property": other, "has_default": "default" in shape_of(comparison.new, there).keywords}
             yield scene.draft(
@@ -283,7 +287,7 @@ def _compare_access(
         if (direction in before) != (direction in after):
             event = "removed" if direction in after else "added"
             facts = {"property": name, "required": required, "place": "property"}
-            subject = property_subject(new, scene.spot, name)
+            subject = property_subject(scene, new, name)
             yield scene.draft(f"{kind}.{event}", old, new, facts, keywords=_NAMES, names=(name,), subject=subject)
 
 

@@ -18,8 +18,9 @@ from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at, subject_
 from apidiff.compare.keywords import compare_keywords, expanded
 from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_other_names, compare_properties
+from apidiff.compare.reading import members
 from apidiff.compare.restructuring import compare_nesting, compare_structure
-from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of
+from apidiff.compare.shape import Shape, is_component, plain_reference, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.unions import compare_all_of, compare_listed_values, compare_unions
 from apidiff.model.contract import Contract, Direction, Node, Usage
@@ -193,7 +194,7 @@ def compare_pair(
 ) -> Iterator[Draft | Link]:
     """Yield the drafts and links of one pair of values."""
     old, new = before.node, after.node
-    subject = subject_of_pair(old.tokens, new.tokens, spot)
+    subject = subject_of_pair(old.tokens, new.tokens, spot, exchanged=_are_exchanged(comparison, old, new))
     scene = Scene(
         spot=replace(spot, owner=subject.owner, within=subject.within, path=subject.path),
         subject=subject,
@@ -228,6 +229,16 @@ def compare_pair(
     yield from compare_applicators(before, after, scene)
     yield from branches
     yield from compare_annotations(comparison, before, after, scene)
+
+
+def _are_exchanged(comparison: Comparison, old: Node, new: Node) -> bool:
+    """Whether one shared schema took the place of another, and either is there on both sides."""
+    if old.tokens == new.tokens or not (is_component(old.tokens) and is_component(new.tokens)):
+        return False
+    before, after = (
+        members(contract.root.get("components"), "schemas") for contract in (comparison.old, comparison.new)
+    )
+    return old.tokens[-1] in after or new.tokens[-1] in before
 
 
 def _told_elsewhere(

@@ -11,7 +11,7 @@ from apidiff.compare.draft import Draft, declaring_subject
 from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.model.change import Change, Evidence, Side
-from apidiff.model.contract import Contract, Node, Usage
+from apidiff.model.contract import Contract, Node, Standard, Usage
 
 _IN_XML = re.compile(r"[/+]xml\b", re.IGNORECASE)
 """The names of media types that are XML (RFC 7303, sections 3 and 4.2)."""
@@ -42,14 +42,30 @@ def trace(graph: SchemaGraph) -> list[Traced]:
             positions = reached.get(flow)
             if positions is None:
                 positions = reached[flow] = list(graph.positions(key, draft.flow))
-            _enter(found, draft, positions)
+            _enter(found, _key(graph.comparison, draft), draft, positions)
     return list(found.values())
 
 
-def _enter(found: dict[tuple[object, ...], Traced], draft: Draft, positions: Iterable[PositionPair]) -> None:
-    known = found.get(draft.key)
+def _key(comparison: Comparison, draft: Draft) -> tuple[object, ...]:
+    """What identifies a draft's difference: of a document in Swagger 2.0, one schema was folded into several."""
+    return draft.key(_place(comparison.old, draft.old), _place(comparison.new, draft.new))
+
+
+def _place(contract: Contract, node: Node | None) -> object:
+    if node is None:
+        return None
+    return contract.references.location(node.tokens) if contract.standard is Standard.SWAGGER_2_0 else node.tokens
+
+
+def _enter(
+    found: dict[tuple[object, ...], Traced],
+    key: tuple[object, ...],
+    draft: Draft,
+    positions: Iterable[PositionPair],
+) -> None:
+    known = found.get(key)
     if known is None:
-        known = found[draft.key] = Traced(draft=draft, also=[], positions={})
+        known = found[key] = Traced(draft=draft, also=[], positions={})
     else:
         known.also.append(draft)
     for position in positions:

@@ -14,7 +14,7 @@ from apidiff.compare.draft import BOTH, Draft, Scene
 from apidiff.compare.keywords import expanded
 from apidiff.compare.link import SAME, Link
 from apidiff.compare.objects import is_open
-from apidiff.compare.shape import Shape, plain_target, shape_of
+from apidiff.compare.shape import Shape, is_component, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -179,7 +179,7 @@ def _pair_by(
 
 def _target(contract: Contract, node: Node) -> Hashable | None:
     target = plain_target(contract, node)
-    return target.tokens if _is_component(target) else None
+    return target.tokens if is_component(target.tokens) else None
 
 
 def _text(contract: Contract, node: Node) -> Hashable | None:
@@ -268,7 +268,7 @@ def branch_name(contract: Contract, node: Node) -> str:
     """Return what a reader calls a branch: its component, its title, its only value, the first component that it is
     made of, or its type."""
     target = plain_target(contract, node)
-    if _is_component(target):
+    if is_component(target.tokens):
         return target.tokens[2]
     value: Json = target.value
     if not isinstance(value, dict):
@@ -281,13 +281,9 @@ def branch_name(contract: Contract, node: Node) -> str:
     parts = target.get("allOf")
     for _, part in parts.items() if parts is not None else ():
         made_of = plain_target(contract, part)
-        if _is_component(made_of):
+        if is_component(made_of.tokens):
             return made_of.tokens[2]
     return str(value["type"]) if "type" in value else f"branch {node.tokens[-1]}"
-
-
-def _is_component(node: Node) -> bool:
-    return len(node.tokens) == 3 and node.tokens[:2] == ("components", "schemas")
 
 
 def compare_all_of(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:

@@ -381,3 +381,31 @@ def test_a_required_name_without_a_property_is_named_and_settled_by_a_payload() 
         # A payload that carries the name exists: the narrowing of another property does not go unseen.
         typed = one(between(new, obj({"a": NUMBER}, required=["status"]), direction), "schema.type.changed")
         assert isinstance(evidence(typed), Witness)
+
+
+def ref(name: str) -> Doc:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def test_a_component_that_another_took_the_place_of_is_not_what_changed() -> None:
+    schemas = {
+        "User": obj({"id": NUMBER, "name": TEXT}),
+        "Guest": obj({"id": NUMBER}),
+        "Order": obj({"by": ref("User"), "to": ref("User")}),
+    }
+    order = obj({"by": ref("Guest"), "to": ref("User")})
+    found = between(ref("Order"), ref("Order"), schemas=schemas, new_schemas={**schemas, "Order": order})
+    assert one(found, "property.removed").subject.label == "`by.name` of `Order`"
+    inline = obj({"by": obj({"id": NUMBER}), "to": ref("User")})
+    found = between(ref("Order"), ref("Order"), schemas=schemas, new_schemas={**schemas, "Order": inline})
+    assert one(found, "property.removed").subject.label == "`by.name` of `Order`"
+
+
+def test_a_schema_of_swagger_is_one_however_many_media_types_carry_it() -> None:
+    def swagger(properties: Doc) -> Doc:
+        response = {"description": "d", "schema": obj(properties)}
+        operation = {"produces": ["application/json", "text/plain"], "responses": {"200": response}}
+        return {"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": operation}}}
+
+    change = one(compared(swagger({"a": TEXT, "b": TEXT}), swagger({"a": TEXT})), "property.removed")
+    assert [usage.place for usage in change.usages] == ["response 200 application/json", "response 200 text/plain"]
