@@ -356,7 +356,10 @@ class _Parser:
             point = self._hex(4)
             if 0xD800 <= point <= 0xDBFF and self.text.startswith("\\u", self.at):
                 self.at += 2
-                point = 0x10000 + ((point - 0xD800) << 10) + (self._hex(4) - 0xDC00)
+                low = self._hex(4)
+                if not 0xDC00 <= low <= 0xDFFF:
+                    raise Unsupported("half of a surrogate pair")
+                point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00)
         if point > TOP:
             raise Unsupported("a malformed escape")
         return point
