@@ -3,16 +3,55 @@
 from __future__ import annotations
 
 import importlib
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import apidiff
 
 DOCUMENT = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}
 
 
-def test_exported_names_exist() -> None:
+PUBLIC = {
+    "ConfigError",
+    "Document",
+    "DocumentError",
+    "Finding",
+    "Level",
+    "Problem",
+    "Report",
+    "Rulebook",
+    "Settings",
+    "__version__",
+    "compare",
+    "load_rulebook",
+}
+"""What programs may rely on. A name that leaves this list breaks them."""
+
+
+def test_the_exported_names_are_the_promised_ones() -> None:
+    assert set(apidiff.__all__) == PUBLIC
     assert [name for name in apidiff.__all__ if not hasattr(apidiff, name)] == []
+    assert not hasattr(apidiff, "rulebook")
+
+
+def test_the_architecture_names_what_is_exported(root: Path) -> None:
+    text = (root / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = re.search(r"## Public interface\n\n(.*?)\n## ", text, re.DOTALL)
+    assert named
+    assert set(re.findall(r"`(?:apidiff\.)?(\w+)", named[1])) >= PUBLIC
+
+
+def test_the_rulebook_can_be_read() -> None:
+    rulebook: apidiff.Rulebook = apidiff.load_rulebook()
+    assert isinstance(rulebook, apidiff.Rulebook)
+    assert rulebook.rule("property-renamed").kind.name == "property.renamed"
+
+
+def test_rules_are_imported_where_they_are_used() -> None:
+    code = "import sys, apidiff; assert 'apidiff.classify.rulebook' not in sys.modules; apidiff.Rulebook"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_compare_stays_a_function_once_its_namesake_is_imported() -> None:

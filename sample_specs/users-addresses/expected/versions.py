@@ -21,11 +21,6 @@ from models import UserCreateRequest, UserResource
 from pydantic import Field
 
 
-def _first(values: Any, empty: Any) -> Any:
-    """Return the first item of a list, `empty` where there is none."""
-    return values[0] if values else empty
-
-
 def user_create_request_to_new(body: Any) -> Any:
     """Turn UserCreateRequest in requests of the old version into what the new
     version reads.
@@ -34,8 +29,7 @@ def user_create_request_to_new(body: Any) -> Any:
         return body
     body = dict(body)
     if "address" in body:
-        value = body.pop("address")
-        body["addresses"] = [value]
+        body["addresses"] = [body.pop("address")]
     return body
 
 
@@ -47,8 +41,7 @@ def user_resource_response_to_old(body: Any) -> Any:
         return body
     body = dict(body)
     if "addresses" in body:
-        value = body.pop("addresses")
-        body["address"] = _first(value, "string")
+        body["address"] = body.pop("addresses")[0]
     return body
 
 

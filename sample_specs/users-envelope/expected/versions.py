@@ -42,7 +42,9 @@ class RenameUserNameToFullName(VersionChange):
 
 
 class MoveListUsers(VersionChange):
-    """Move GET /v1/users to GET /v2/users."""
+    """Move GET /v1/users to GET /v2/users. Put the answer of GET /v2/users into an
+    object, under `data`.
+    """
 
     instructions_to_migrate_to_previous_version = (
         endpoint("/v2/users", ["GET"]).had(path="/v1/users", response_model=list[User]),

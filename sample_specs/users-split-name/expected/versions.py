@@ -55,7 +55,7 @@ def user_input_request_to_new(body: Any) -> Any:
         body["first_name"] = words[0]
         body["last_name"] = words[1]
     # TODO(apidiff): `first_name` of `UserInput` (request) must keep to max_length 100,
-    # min_length 1 on the other side: is bringing it into the limits right?
+    # min_length 1 on the other side: which value stands for one that does not fit?
     # [request.UserInput.first_name.limits]
     if "first_name" in body:
         body["first_name"] = _limited(
@@ -65,7 +65,7 @@ def user_input_request_to_new(body: Any) -> Any:
             min_length=1,
         )
     # TODO(apidiff): `last_name` of `UserInput` (request) must keep to max_length 100,
-    # min_length 1 on the other side: is bringing it into the limits right?
+    # min_length 1 on the other side: which value stands for one that does not fit?
     # [request.UserInput.last_name.limits]
     if "last_name" in body:
         body["last_name"] = _limited(
@@ -84,13 +84,11 @@ def user_response_to_old(body: Any) -> Any:
     body = dict(body)
     # TODO(apidiff): `name` of `User` and first_name, last_name: is a blank where one
     # ends and the next begins? [response.User.name.join]
-    words = []
-    words.append(body.pop("first_name", None))
-    words.append(body.pop("last_name", None))
+    words = [body.pop("first_name", None), body.pop("last_name", None)]
     if any(word is not None for word in words):
         body["name"] = " ".join(str(word) for word in words if word)
     # TODO(apidiff): `name` of `User` (response) must keep to max_length 200, min_length
-    # 1 on the other side: is bringing it into the limits right?
+    # 1 on the other side: which value stands for one that does not fit?
     # [response.User.name.limits]
     if "name" in body:
         body["name"] = _limited(body["name"], "string", max_length=200, min_length=1)
