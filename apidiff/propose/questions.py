@@ -9,7 +9,6 @@ from apidiff.model.conversion import Asked, Question
 from apidiff.model.document import Json
 from apidiff.model.shapes import JsonText, json_text
 
-
 YES = ("true",)
 """The options of a question that can only be agreed to: who disagrees edits the code."""
 
