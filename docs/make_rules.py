@@ -23,9 +23,9 @@ _INTRODUCTION = """\
 # Rules
 
 What apidiff calls breaking, rule by rule. The files stand in [rules/](../../rules/README.md);
-`apidiff rules explain ID` shows a rule in the terminal. Two levels stand for requests / responses. The profiles
-`wire` and `source` are given where they differ from `contract`. This page and those of the areas are written by
-`docs/make_rules.py`.
+`apidiff rules explain ID` shows a rule in the terminal. Two levels stand for requests / responses. The
+[profiles](profiles.md) `wire` and `source` are given where they differ from `contract`. This page and those of the
+areas are written by `docs/make_rules.py`.
 """
 
 
@@ -37,7 +37,7 @@ def pages() -> Mapping[str, str]:
     areas = list(dict.fromkeys(kind.area for kind in KINDS.values()))
     by_area = {area: [rule for rule in rules if rule.kind.area == area] for area in areas}
     found = {f"{area}.md": "\n".join(_area(area, members)) for area, members in by_area.items()}
-    return {"README.md": "\n".join(_overview(by_area)), **found}
+    return {"README.md": "\n".join(_overview(by_area)), "profiles.md": "\n".join(_differences(by_area)), **found}
 
 
 def _overview(by_area: Mapping[str, list[Rule]]) -> Iterator[str]:
@@ -51,6 +51,34 @@ def _overview(by_area: Mapping[str, list[Rule]]) -> Iterator[str]:
             cells = [f"[{rule.id}]({area}.md#{rule.id})", rule.summary, usual]
             yield f"| {' | '.join([*cells, *('' if level == usual else level for level in others)])} |"
         yield ""
+
+
+_PROFILES = """\
+# Profiles
+
+A profile says who is protected, and so how bad a change is. `--profile` or `profile` in the configuration chooses it.
+
+| profile | protects | so that |
+|---|---|---|
+| `contract` (default) | readers of the contract | a removed request field breaks, even if the server ignores it |
+| `wire` | old clients that call the new server | what still works on the wire is at most a warning |
+| `source` | generated code, too | operationIds, components and widened types matter |
+
+Payload proofs count in every profile. These are the rules whose levels differ (two levels stand for requests /
+responses); the table is written by `docs/make_rules.py`.
+
+| rule | what changed | contract | wire | source |
+|---|---|---|---|---|"""
+
+
+def _differences(by_area: Mapping[str, list[Rule]]) -> Iterator[str]:
+    yield _PROFILES
+    for area, rules in by_area.items():
+        for rule in rules:
+            levels = [_level(rule, profile) for profile in PROFILES]
+            if len(set(levels)) > 1:
+                yield f"| {' | '.join([f'[{rule.id}]({area}.md#{rule.id})', rule.summary, *levels])} |"
+    yield ""
 
 
 def _area(area: str, rules: list[Rule]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from apidiff.model.document import Json
 _STATE = frozenset(
     {
         "announced",
+        "candidates",
         "closed",
         "confidence",
         "days",
@@ -20,6 +21,7 @@ _STATE = frozenset(
         "extensible",
         "has_default",
         "last",
+        "question",
         "relation",
         "subject",
         "successor",

@@ -9,7 +9,7 @@ from apidiff.compare.draft import BOTH, Draft, Scene, subject_at
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import removal_facts
 from apidiff.compare.link import MAP, Link, Step
-from apidiff.compare.renames import Listing, Rename, Split, find_restructured
+from apidiff.compare.renames import Listing, Rename, Split, Unclear, find_restructured, question_of
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.change import Subject
@@ -39,10 +39,11 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
         declared = _declared_in_branches(comparison.old, old)
         added = {name: node for name, node in added.items() if name not in declared}
     moved: dict[str, str] = {}
+    unclear: dict[str, tuple[str, ...]] = {}
     if removed and added:
-        yield from _restructured(comparison, old, new, scene, removed, added, moved)
+        yield from _restructured(comparison, new, scene, removed, added, moved, unclear)
     for name, node in removed.items():
-        yield _removed(comparison, old, new, scene, name, node)
+        yield _removed(comparison, old, new, scene, name, node, unclear.get(name, ()))
     for name, node in added.items():
         yield _added(comparison, old, new, scene, name, node)
     for name, node in old.properties.items():
@@ -64,18 +65,22 @@ def _declared_in_branches(contract: Contract, shape: Shape) -> set[str]:
 
 def _restructured(
     comparison: Comparison,
-    old: Shape,
     new: Shape,
     scene: Scene,
     removed: dict[str, Node],
     added: dict[str, Node],
     moved: dict[str, str],
+    unclear: dict[str, tuple[str, ...]],
 ) -> Iterator[Draft]:
-    """Take what lives on under another name out of `removed` and `added`, and enter renames into `moved`."""
+    """Take what lives on under another name out of `removed` and `added`, enter renames into `moved`, and what a
+    removed property may have become into `unclear`."""
     found = find_restructured(
         comparison.old, comparison.new, removed, added, comparison.settings.answers, scene.subject.owner
     )
     for match in list(found):
+        if isinstance(match, Unclear):
+            unclear[match.old] = match.candidates
+            continue
         node = removed.pop(match.old)
         flow = flow_of(comparison.old, node)
         if isinstance(match, Split):
@@ -104,6 +109,7 @@ def _restructured(
                 "new_name": match.new,
                 "required": match.new in new.required,
                 "confidence": match.confidence,
+                "question": question_of(scene.subject.owner, match.old),
             }
             kind = "property.renamed"
         else:
@@ -121,12 +127,16 @@ def property_subject(scene: Scene, node: Node, name: str) -> Subject:
     return subject_at(node.tokens, scene.spot.at_property(name, BOTH))
 
 
-def _removed(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node) -> Draft:
+def _removed(
+    comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node, candidates: tuple[str, ...]
+) -> Draft:
     shape = shape_of(comparison.old, node)
     facts = {
         "property": name,
         "required": name in old.required,
         **removal_facts(_own(shape).value, comparison.settings),
+        "candidates": list(candidates),
+        "question": question_of(scene.subject.owner, name),
     }
     subject = property_subject(scene, node, name)
     flow = flow_of(comparison.old, node)

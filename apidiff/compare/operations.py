@@ -154,7 +154,7 @@ def _lone_operations(
         site = operation_site(operation)
         yield from invalid_sunset(comparison, site, "operation", operation.node)
         facts = {**_names(operation), **removal_facts(operation.node.value, comparison.settings)}
-        facts["candidates"] = list(candidates.get(operation.label, ()))
+        facts.update(candidates=list(candidates.get(operation.label, ())), question=f"operation:{operation.label}")
         yield comparison.change(f"{_noun(operation)}.removed", site, "operation", operation.node, None, facts)
     for operation in added:
         kind = f"{_noun(operation)}.added"
@@ -175,7 +175,11 @@ def _rerouted(comparison: Comparison, pair: OperationPair) -> Iterator[Change]:
     if pair.via == "same":
         return
     old, new = pair.old, pair.new
-    facts: dict[str, Json] = {"path": new.path, "confidence": pair.confidence}
+    facts: dict[str, Json] = {
+        "path": new.path,
+        "confidence": pair.confidence,
+        "question": f"operation:{old.label}",
+    }
     if pair.via == "moved":
         facts.update(method=new.method.upper(), old_path=old.path)
         yield comparison.change("operation.moved", operation_site(new), "operation", old.node, new.node, facts)

@@ -119,6 +119,7 @@ def compare_lone_parameter(comparison: Comparison, lone: Lone) -> Iterator[Chang
     else:
         yield from invalid_sunset(comparison, site, "parameter", lone.node)
         facts.update(removal_facts(value, comparison.settings), candidates=list(lone.candidates))
+        facts["question"] = lone.question
         yield comparison.change(lone.kind, site, "parameter", lone.place, None, facts)
 
 
@@ -164,6 +165,7 @@ def _gather_lone(
         path=(parameter.in_, parameter.name),
         usages=(_usage(pair, parameter),),
         candidates=candidates,
+        question=f"{_question(pair.old.label)}:{parameter.in_} {parameter.name}",
     )
 
 
@@ -182,7 +184,7 @@ def _match(
             score = parameter_similarity(comparison, removed[old_key].node, added[new_key].node)
             if score >= _THRESHOLD:
                 scores[(old_label, new_label)] = score
-    question = f"parameter:{pair.old.label}"
+    question = _question(pair.old.label)
     found = assign(
         scores,
         threshold=_THRESHOLD,
@@ -201,6 +203,11 @@ def _match(
         if f"{question}:{label}" in found.candidates
     }
     return matched, undecided
+
+
+def _question(operation: str) -> str:
+    """How the ids of questions about the parameters of an operation begin."""
+    return f"parameter:{operation}"
 
 
 def parameter_similarity(comparison: Comparison, old: Node, new: Node) -> float:

@@ -48,6 +48,19 @@ class Listing:
     widens: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """One property that may be one of several new ones: a question, not a guess."""
+
+    old: str
+    candidates: tuple[str, ...]
+
+
+def question_of(owner: str, name: str) -> str:
+    """Return the id under which it is asked what became of a property."""
+    return f"property:{owner}.{name}"
+
+
 def find_restructured(
     old: Contract,
     new: Contract,
@@ -55,8 +68,8 @@ def find_restructured(
     added: Mapping[str, Node],
     answers: Mapping[str, str],
     owner: str,
-) -> Iterator[Rename | Split | Listing]:
-    """Yield how removed properties live on among the added ones. Each name is used once.
+) -> Iterator[Rename | Split | Listing | Unclear]:
+    """Yield how removed properties live on among the added ones, or may. Each name is used once.
 
     `answers` decides first: `property:User.name` maps to the new name, or to `none`. `owner` names the object there.
     """
@@ -64,9 +77,9 @@ def find_restructured(
     for name, node in list(removed.items())[:_MOST_CANDIDATES]:
         if not free:
             return
-        answer = answers.get(f"property:{owner}.{name}")
+        answer = answers.get(question_of(owner, name))
         if answer is not None:
-            found: Rename | Split | Listing | None = (
+            found: Rename | Split | Listing | Unclear | None = (
                 Rename(old=name, new=answer, confidence=1.0) if answer in free else None
             )
         else:
@@ -74,14 +87,15 @@ def find_restructured(
             found = _best(old, new, name, node, free, others)
         if found is None:
             continue
-        for used in found.new if isinstance(found, Split) else (found.new,):
-            free.pop(used)
+        if not isinstance(found, Unclear):
+            for used in found.new if isinstance(found, Split) else (found.new,):
+                free.pop(used)
         yield found
 
 
 def _best(
     old: Contract, new: Contract, name: str, node: Node, free: Mapping[str, Node], others: Mapping[str, Node]
-) -> Rename | Split | Listing | None:
+) -> Rename | Split | Listing | Unclear | None:
     candidates = dict(list(free.items())[:_MOST_CANDIDATES])
     shape = shape_of(old, node)
     parts = _split_parts(new, name, shape, candidates)
@@ -95,7 +109,11 @@ def _best(
         # A removed sibling with a better claim to the new name keeps it.
         if all(_score(old, new, rival, others[rival], other, candidates[other]) < score for rival in others):
             return Rename(old=name, new=other, confidence=round(score, 2))
-    return _listing(old, new, name, shape, candidates)
+    listing = _listing(old, new, name, shape, candidates)
+    if listing is not None:
+        return listing
+    close = tuple(other for score, other in scores if score >= max(THRESHOLD, scores[0][0] - _MARGIN))
+    return Unclear(old=name, candidates=close) if close else None
 
 
 def _split_parts(new: Contract, name: str, shape: Shape, candidates: Mapping[str, Node]) -> list[str]:

@@ -45,7 +45,7 @@ class Lone:
     """A part that only one contract has, as a change of kind `kind` will report it. Not frozen, as Pair.
 
     `node` is followed, `place` has its value where the operation names it. `candidates` are what a removed part may
-    have become, where that could not be decided."""
+    have become, where that could not be decided, and `question` the id under which a person is asked."""
 
     kind: str
     node: Node
@@ -54,6 +54,7 @@ class Lone:
     path: tuple[str, ...]
     usages: list[Usage]
     candidates: tuple[str, ...] = ()
+    question: str = ""
 
     @property
     def site(self) -> Site:
@@ -121,6 +122,7 @@ class Gathering:
         usages: Sequence[Usage],
         name: str = "",
         candidates: tuple[str, ...] = (),
+        question: str = "",
     ) -> None:
         """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has
         one."""
@@ -136,6 +138,7 @@ class Gathering:
                 path=path,
                 usages=[],
                 candidates=candidates,
+                question=question,
             )
         lone.usages.extend(usages)
 

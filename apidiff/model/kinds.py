@@ -46,13 +46,15 @@ def _rows(area: str, judged: Judge, directed: bool, table: str) -> list[Kind]:
     return rows
 
 
+# `candidates` are what a removed thing may have become, where several are close; `question` is the id under which the
+# answers of a person are looked up (`--answers`), for them and for a match that was made with some `confidence`.
 # `place` of a schema kind is where the schema stands: property, body, parameter, header, items, map or branch.
 # `schema` names the component (or the operation's place) that declares it; `property` the nearest property, or "".
 _OPERATIONS = """
 operation.added: method path
-operation.removed: method path deprecated sunset announced candidates
-operation.moved: method path old_path confidence
-operation.method.changed: path old_method new_method confidence
+operation.removed: method path deprecated sunset announced candidates question
+operation.moved: method path old_path confidence question
+operation.method.changed: path old_method new_method confidence question
 operation.deprecated: method path sunset successor
 operation.undeprecated: method path
 operation.operation-id.added: method path
@@ -66,12 +68,12 @@ operation.external-docs.changed: method path
 callback.added: operation callback
 callback.removed: operation callback
 webhook.added: webhook method
-webhook.removed: webhook method deprecated sunset announced candidates
+webhook.removed: webhook method deprecated sunset announced candidates question
 """
 
 _PARAMETERS = """
 parameter.added: name in required has_default
-parameter.removed: name in required deprecated sunset announced candidates
+parameter.removed: name in required deprecated sunset announced candidates question
 parameter.declared: name in
 parameter.undeclared: name in
 parameter.renamed: old_name new_name in confidence
@@ -209,8 +211,8 @@ schema.widened: property schema place keyword
 # `forbidden`. What a string contains is an annotation to a validator (JSON Schema 2020-12 Validation, section 8), so
 # no payload proof sees it.
 _SCHEMAS_DECLARED = """
-property.removed: property schema required deprecated sunset announced
-property.renamed: old_name new_name schema required confidence
+property.removed: property schema required deprecated sunset announced candidates question
+property.renamed: old_name new_name schema required confidence question
 property.split: property new_names schema
 property.listified: old_name new_name schema
 property.unlistified: old_name new_name schema

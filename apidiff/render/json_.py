@@ -5,11 +5,12 @@ Keys come in a fixed order and nothing depends on the clock or the machine, so t
 
 from __future__ import annotations
 
-from apidiff.model.change import Assumed, Evidence, Proof, Side, Undecided, Witness
+from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Undecided, Witness
 from apidiff.model.document import ENTRY, Json, Location, Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.pointer import format_pointer
 from apidiff.model.report import DocumentSide, Report
+from apidiff.render.identity import identity_dict
 from apidiff.render.text import dumps, size
 from apidiff.render.view import View
 
@@ -67,7 +68,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, Json]:
         "rule": finding.rule,
         "level": finding.level.value,
         "message": finding.message,
-        "change": {"kind": change.kind, "subject": change.subject.to_dict()},
+        "change": _change(change),
         "old": _side(change.old, report.old),
         "new": _side(change.new, report.new),
         "usages": [
@@ -84,6 +85,12 @@ def _finding(finding: Finding, report: Report) -> dict[str, Json]:
         "proposal": finding.proposal,
         "waived": None if waived is None else {"reason": waived.reason, "by": waived.by},
     }
+
+
+def _change(change: Change) -> dict[str, Json]:
+    identity = identity_dict(change)
+    found: dict[str, Json] = {"kind": change.kind, "subject": change.subject.to_dict()}
+    return found if identity is None else {**found, "identity": identity}
 
 
 def _side(side: Side | None, document: DocumentSide) -> dict[str, Json] | None:

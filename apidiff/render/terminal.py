@@ -10,6 +10,7 @@ from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
 from apidiff.render.grouping import grouped
+from apidiff.render.identity import identity_text
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.text import compact, one_line
 from apidiff.render.view import View
@@ -140,6 +141,9 @@ def _finding(finding: Finding, report: Report, view: View, full: bool, advice: s
     reached = _reached(finding)
     if reached:
         yield _detail("reaches", [(reached, "")])
+    identity = identity_text(finding.change)
+    if identity:
+        yield _detail("match", [(_prose(identity), "")])
     if full and finding.why:
         yield _detail("why", [(_prose(finding.why), "")])
     evidence = list(_evidence(finding.evidence, finding.level, _PAYLOAD_VERBOSE if view.verbose else _PAYLOAD))

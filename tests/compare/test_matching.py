@@ -226,10 +226,12 @@ def test_a_removal_names_what_it_may_have_become(surface: Callable[..., Any]) ->
     old, new = document_of("user_name"), document_of("first_user_name", "last_user_name")
     removed = surface(old, new).one("parameter.removed")
     assert sorted(removed.facts["candidates"]) == ["query first_user_name", "query last_user_name"]
+    assert removed.facts["question"] == "parameter:GET /a:query user_name"
     answers = {"parameter:GET /a:query user_name": "query last_user_name"}
     assert surface(old, new, answers=answers).one("parameter.renamed").facts["new_name"] == "last_user_name"
     moved = surface(document("GET /a/users"), document("GET /x/a/users", "GET /y/a/users"))
     assert moved.one("operation.removed").facts["candidates"] == ["GET /x/a/users", "GET /y/a/users"]
+    assert moved.one("operation.removed").facts["question"] == "operation:GET /a/users"
 
 
 def test_assignment_below_the_threshold_is_nothing() -> None:

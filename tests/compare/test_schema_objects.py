@@ -383,6 +383,22 @@ def test_a_required_name_without_a_property_is_named_and_settled_by_a_payload() 
         assert isinstance(evidence(typed), Witness)
 
 
+def test_a_property_that_may_have_become_several_is_a_question() -> None:
+    old = obj({"created": {"type": "integer"}})
+    new = obj({"created_at": {"type": "integer"}, "created_on": {"type": "integer"}})
+    removed = one(between(old, new), "property.removed")
+    assert sorted(removed.facts["candidates"]) == ["created_at", "created_on"]
+    question = removed.facts["question"]
+    renamed = one(between(old, new, answers={question: "created_on"}), "property.renamed")
+    assert (renamed.facts["new_name"], renamed.facts["confidence"]) == ("created_on", 1.0)
+    denied = one(between(old, new, answers={question: "none"}), "property.removed")
+    assert denied.facts["candidates"] == []
+
+
+def test_a_rename_that_a_person_denies_is_a_removal() -> None:
+    old, new = obj({"e_mail": TEXT}), obj({"email": TEXT})
+    question = one(between(old, new), "property.renamed").facts["question"]
+    assert kinds(between(old, new, answers={question: "none"})) == ["property.added", "property.removed"]
 def ref(name: str) -> Doc:
     return {"$ref": f"#/components/schemas/{name}"}
 

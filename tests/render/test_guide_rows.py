@@ -290,7 +290,7 @@ def test_cells(
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_a_row_a_step_and_a_place_in_every_format(kind: str) -> None:
     made = pair()
-    facts = dict.fromkeys(KINDS[kind].facts, "x")
+    facts: Facts = {name: 0.9 if name == "confidence" else "x" for name in KINDS[kind].facts}
     made.add(
         kind, "breaking", "it changed", subject=("schema", "User"), facts=facts, old="/info", usages={READ: "breaking"}
     )

@@ -30,6 +30,7 @@ Breaking (2)
     `name` of `User` is now called `full_name`
       where     old.yaml:51:3 -> new.yaml:51:3 [property-renamed]
       reaches   GET /users/{id}, POST /users
+      match     taken for the same with a confidence of 0.90
       why       Old clients read `name` and find nothing.
       callers   Read `full_name` in place of `name`.
       you       Send both names for a while.
