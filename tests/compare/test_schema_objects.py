@@ -399,6 +399,8 @@ def test_a_rename_that_a_person_denies_is_a_removal() -> None:
     old, new = obj({"e_mail": TEXT}), obj({"email": TEXT})
     question = one(between(old, new), "property.renamed").facts["question"]
     assert kinds(between(old, new, answers={question: "none"})) == ["property.added", "property.removed"]
+
+
 def ref(name: str) -> Doc:
     return {"$ref": f"#/components/schemas/{name}"}
 
