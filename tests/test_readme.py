@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from click.testing import CliRunner
 
+from apidiff.classify.waivers import read_waivers
 from apidiff.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,3 +83,21 @@ def test_the_picture_shows_what_the_program_prints(monkeypatch: pytest.MonkeyPat
 def test_the_picture_loads_nothing_from_elsewhere() -> None:
     picture = (ROOT / "docs" / "terminal.svg").read_text(encoding="utf-8")
     assert not re.findall(r"url\(['\"]?http|@font-face|<script|href=", picture)
+
+
+def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "sample_specs" / "users-addresses")
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    lines = code.strip().splitlines()
+    names: dict[str, Any] = {}
+    exec("\n".join(lines[:-2]), names)
+    assert eval(lines[-2], names) is False
+    assert eval(lines[-1], names)
+
+
+def test_the_waivers_of_the_documentation_are_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"## Waivers\n.*?```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "waivers.yaml").write_text(example, encoding="utf-8")
+    accounts, internal = read_waivers(tmp_path / "waivers.yaml")
+    assert (accounts.by, internal.subject) == ("Accounts", "User.*")
