@@ -82,14 +82,26 @@ def _compare_info(comparison: Comparison) -> Iterator[Change]:
     site = Site(owner="info", usages=())
     if comparison.old.version != comparison.new.version:
         yield comparison.change("info.version.changed", site, "document", old.get("version"), new.get("version"))
-    for keyword in _INFO:
+    for keyword in _keywords(old, new, _INFO, leave_out=_INFO_MODELLED):
         yield from _info(comparison, site, old, new, keyword, keyword)
-    for holder, keywords in (("contact", _CONTACT), ("license", _LICENSE)):
+    for holder, known in (("contact", _CONTACT), ("license", _LICENSE)):
         was, now = old.get(holder) or Node({}, old.tokens), new.get(holder) or Node({}, new.tokens)
+        keywords = _keywords(was, now, known)
         for keyword in keywords:
             yield from _info(comparison, site, was, now, keyword, f"{holder}.{keyword}")
         yield from compare_rest(comparison, site, "document", was, now, frozenset(keywords))
-    yield from compare_rest(comparison, site, "document", old, new, _INFO_MODELLED)
+    others = _keywords(old, new, ())
+    yield from compare_rest(comparison, site, "document", old, new, _INFO_MODELLED | frozenset(others))
+
+
+def _keywords(
+    old: Node, new: Node, known: tuple[str, ...], *, leave_out: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """The keywords to compare: those of the standard, and what else stands there that is no extension. Whatever it is,
+    it says something about the document."""
+    values = [node.value for node in (old, new) if isinstance(node.value, dict)]
+    others = (key for value in values for key in value if not key.startswith("x-") and key not in leave_out)
+    return tuple(dict.fromkeys((*known, *others)))
 
 
 def _info(comparison: Comparison, site: Site, old: Node, new: Node, keyword: str, name: str) -> Iterator[Change]:

@@ -155,9 +155,10 @@ def subject_of_pair(old: Tokens, new: Tokens, spot: Spot, *, exchanged: bool = F
 
 
 def declaring_subject(tokens: Tokens) -> Subject | None:
-    """Return the subject that names the component's part in which a keyword stands; None outside components."""
+    """Return the subject that names the component's part at these tokens, or in which the keyword there stands; None
+    outside components."""
     nowhere = Spot(owner="", place="")
-    for length in range(len(tokens) - 1, 2, -1):
+    for length in range(len(tokens), 2, -1):
         subject = subject_at(tokens[:length], nowhere)
         if subject.owner:
             return subject

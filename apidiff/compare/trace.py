@@ -95,7 +95,8 @@ def _named(traced: Traced) -> Draft:
     node = draft.new or draft.old
     if node is None or all(twin.subject == draft.subject for twin in traced.also):
         return draft
-    subject = declaring_subject(node.tokens) or draft.subject
+    is_property = draft.kind.startswith("property.") and "required" not in node.tokens[-2:]
+    subject = declaring_subject(node.tokens if is_property else node.tokens[:-1]) or draft.subject
     facts = {**draft.facts, "subject": subject.label}
     if "schema" in facts:
         facts["schema"] = subject.owner

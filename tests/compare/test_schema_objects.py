@@ -383,24 +383,6 @@ def test_a_required_name_without_a_property_is_named_and_settled_by_a_payload() 
         assert isinstance(evidence(typed), Witness)
 
 
-def test_a_property_that_may_have_become_several_is_a_question() -> None:
-    old = obj({"created": {"type": "integer"}})
-    new = obj({"created_at": {"type": "integer"}, "created_on": {"type": "integer"}})
-    removed = one(between(old, new), "property.removed")
-    assert sorted(removed.facts["candidates"]) == ["created_at", "created_on"]
-    question = removed.facts["question"]
-    renamed = one(between(old, new, answers={question: "created_on"}), "property.renamed")
-    assert (renamed.facts["new_name"], renamed.facts["confidence"]) == ("created_on", 1.0)
-    denied = one(between(old, new, answers={question: "none"}), "property.removed")
-    assert denied.facts["candidates"] == []
-
-
-def test_a_rename_that_a_person_denies_is_a_removal() -> None:
-    old, new = obj({"e_mail": TEXT}), obj({"email": TEXT})
-    question = one(between(old, new), "property.renamed").facts["question"]
-    assert kinds(between(old, new, answers={question: "none"})) == ["property.added", "property.removed"]
-
-
 def ref(name: str) -> Doc:
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -419,6 +401,17 @@ def test_a_component_that_another_took_the_place_of_is_not_what_changed() -> Non
     assert one(found, "property.removed").subject.label == "`by.name` of `Order`"
 
 
+def test_a_property_that_went_from_several_places_is_named_by_its_component() -> None:
+    schemas = {"User": obj({"id": NUMBER, "name": TEXT})}
+    old = obj({"by": ref("User"), "to": ref("User")})
+    new = obj({"by": obj({"id": NUMBER}), "to": obj({"id": NUMBER})})
+    assert one(between(old, new, schemas=schemas), "property.removed").subject.label == "`name` of `User`"
+    stricter = obj({"id": NUMBER, "name": TEXT}, required=["name"])
+    new = obj({"by": stricter, "to": stricter})
+    labels = {change.subject.label for change in between(old, new, schemas=schemas)}
+    assert labels == {"`by.name` in the request body of `POST /a`", "`to.name` in the request body of `POST /a`"}
+
+
 def test_a_schema_of_swagger_is_one_however_many_media_types_carry_it() -> None:
     def swagger(properties: Doc) -> Doc:
         response = {"description": "d", "schema": obj(properties)}
@@ -427,3 +420,21 @@ def test_a_schema_of_swagger_is_one_however_many_media_types_carry_it() -> None:
 
     change = one(compared(swagger({"a": TEXT, "b": TEXT}), swagger({"a": TEXT})), "property.removed")
     assert [usage.place for usage in change.usages] == ["response 200 application/json", "response 200 text/plain"]
+
+
+def test_a_property_that_may_have_become_several_is_a_question() -> None:
+    old = obj({"created": {"type": "integer"}})
+    new = obj({"created_at": {"type": "integer"}, "created_on": {"type": "integer"}})
+    removed = one(between(old, new), "property.removed")
+    assert sorted(removed.facts["candidates"]) == ["created_at", "created_on"]
+    question = removed.facts["question"]
+    renamed = one(between(old, new, answers={question: "created_on"}), "property.renamed")
+    assert (renamed.facts["new_name"], renamed.facts["confidence"]) == ("created_on", 1.0)
+    denied = one(between(old, new, answers={question: "none"}), "property.removed")
+    assert denied.facts["candidates"] == []
+
+
+def test_a_rename_that_a_person_denies_is_a_removal() -> None:
+    old, new = obj({"e_mail": TEXT}), obj({"email": TEXT})
+    question = one(between(old, new), "property.renamed").facts["question"]
+    assert kinds(between(old, new, answers={question: "none"})) == ["property.added", "property.removed"]

@@ -231,3 +231,11 @@ def test_parts_in_another_file_are_named_after_it(tmp_path: Path) -> None:
 )
 def test_names_of_shared_parts(tokens: tuple[str, ...], name: str) -> None:
     assert name_of(tokens) == name
+
+
+def test_whatever_info_says_is_about_the_document(surface: Callable[..., Any]) -> None:
+    old: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "T", "version": "1", "contact": {}}, "paths": {}}
+    new = {**old, "info": {**old["info"], "externalDocs": {"url": "https://a.example"}, "contact": {"phone": "1"}}}
+    found = surface(old, new)
+    assert found.kinds == ["info.changed", "info.changed"]
+    assert {change.facts["keyword"] for change in found} == {"externalDocs", "contact.phone"}
