@@ -24,7 +24,8 @@ from pathlib import Path as File
 from random import Random
 from typing import Any
 
-from mutation import parts, substitutions  # noqa: F401  (they enter their kinds)
+from mutation import parts, substitutions, wordings  # noqa: F401  (they enter their kinds)
+from mutation.pairs import drawn, lost
 from mutation.payloads import Payloads
 from mutation.reach import REQUEST, RESPONSE, Place, Reach
 from mutation.rewrites import rewrite_kinds
@@ -94,6 +95,21 @@ class Run:
             if self.show:
                 print(self.wrong[-1], flush=True)
         self._evidence(kind, where, old, new, report)
+
+    def judge_both(self, names: str, where: str, pairs: list[tuple[Any, Any]]) -> None:
+        """Compare two documents that differ by two edits; what either edit alone is called must be said again."""
+        started = time.perf_counter()
+        together, *alone = (apidiff.compare(old, new).to_dict()["findings"] for old, new in pairs)
+        self.seconds += time.perf_counter() - started
+        missing = [key for findings in alone for key in lost(findings, together)]
+        tally = self.tallies.setdefault("two edits at once", Tally())
+        tally.total += 1
+        tally.right += not missing
+        tally.hidden += any(key[0] == "breaking" for key in missing)
+        if missing:
+            self.wrong.append(f"{names}: lost at {where}: {missing[:2]}")
+            if self.show:
+                print(self.wrong[-1], flush=True)
 
     def _evidence(self, kind: str, where: str, old: Any, new: Any, report: Any) -> None:
         checker = Checker(old, new)
@@ -208,6 +224,19 @@ def run_document(run: Run, name: str, root: Any, seed: int, times: int, words: l
                 both_ways(run, other.name, other.undone, f"{name} #{index}", root, made)
 
 
+def run_pairs(run: Run, name: str, root: Any, seed: int, times: int) -> None:
+    """Make two edits at once in one document."""
+    reach = Reach(root)
+    payloads = Payloads(reach)
+    every = [
+        (kind.name, (made for _, made in Maker(reach, Random(f"{seed} {name} {kind.name}"), payloads).edits(kind)))
+        for kind in SCHEMA_KINDS
+    ]
+    every += [(kind.name, kind.make(root, Random(f"{seed} {name} {kind.name}"))) for kind in SURFACE_KINDS]
+    for names, both in drawn(every, Random(f"{seed} {name}"), root, times):
+        run.judge_both(names, name, [(both.old, both.new), *both.alone])
+
+
 def both_ways(run: Run, name: str, undone: str, where: str, root: Any, made: Edited) -> None:
     """Judge an edit and its opposite."""
     old = root if made.old is None else made.old
@@ -251,6 +280,7 @@ def main() -> int:
     parser.add_argument("--kinds", nargs="*", default=[], help="words in the names of kinds")
     parser.add_argument("--documents", nargs="*", default=[], help="words in the names of documents")
     parser.add_argument("--largest", type=float, default=1.0, help="megabytes of the largest document taken")
+    parser.add_argument("--pairs", type=int, default=10, help="two edits at once, so many times in one document")
     parser.add_argument("--show", action="store_true", help="print what is wrong as it is found")
     options = parser.parse_args()
     if not options.folder.is_dir():
@@ -261,6 +291,8 @@ def main() -> int:
     for name, root in documents(options.folder, options.documents, options.largest):
         started = time.perf_counter()
         run_document(run, name, root, options.seed, options.per_document, options.kinds)
+        if wanted(options.kinds, "two edits at once"):
+            run_pairs(run, name, root, options.seed, options.pairs)
         gc.collect()
         print(f"{name}: {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
     print("\n".join(run.wrong))

@@ -38,18 +38,20 @@ def rewrite_kinds(reach: Reach) -> Iterator[SurfaceKind]:
         yield SurfaceKind(name=name, undone=f"{name}, undone", make=run)
 
 
-def _paths(reach: Reach, rng: Random) -> list[Path]:
+def paths_of(reach: Reach, rng: Random) -> list[Path]:
+    """Return the reached schemas in random order."""
     found = sorted(reach.places, key=repr)
     rng.shuffle(found)
     return found
 
 
-def _schema_section(root: Any) -> Path:
+def schema_section(root: Any) -> Path:
+    """Return where shared schemas stand."""
     return ("definitions",) if "swagger" in root else ("components", "schemas")
 
 
-def _is_schema_of_its_own(path: Path) -> bool:
-    """Whether the schema object is nothing else besides; in Swagger 2.0 parameters and headers are."""
+def is_schema_of_its_own(path: Path) -> bool:
+    """Return whether the schema object is nothing else besides; in Swagger 2.0 parameters and headers are."""
     return path[-1] in ("schema", "items", "additionalProperties") or path[-2] in (
         "properties",
         "schemas",
@@ -59,7 +61,7 @@ def _is_schema_of_its_own(path: Path) -> bool:
 
 def _references(root: Any, reach: Reach, rng: Random) -> Iterator[tuple[Path, Path]]:
     """Places of `$ref`s in reached schemas, and where they lead."""
-    for path in _paths(reach, rng):
+    for path in paths_of(reach, rng):
         schema = at(root, path)
         found = [(*path, "properties", name) for name in schema.get("properties") or {}]
         found += [(*path, "items")] if isinstance(schema.get("items"), dict) else []
@@ -80,9 +82,9 @@ def _inlined(reach: Reach, rng: Random) -> Iterator[Any]:
 
 @rewrite("schema extracted")
 def _extracted(reach: Reach, rng: Random) -> Iterator[Any]:
-    root, section = reach.root, _schema_section(reach.root)
-    for path in _paths(reach, rng):
-        if (path[: len(section)] == section and len(path) == len(section) + 1) or not _is_schema_of_its_own(path):
+    root, section = reach.root, schema_section(reach.root)
+    for path in paths_of(reach, rng):
+        if (path[: len(section)] == section and len(path) == len(section) + 1) or not is_schema_of_its_own(path):
             continue
         grown = replaced(root, path, {"$ref": "#/" + "/".join((*section, "ZqExtracted"))})
         for key in section[:-1]:
@@ -94,7 +96,7 @@ def _extracted(reach: Reach, rng: Random) -> Iterator[Any]:
 
 @rewrite("component renamed")
 def _component_renamed(reach: Reach, rng: Random) -> Iterator[Any]:
-    root, section = reach.root, _schema_section(reach.root)
+    root, section = reach.root, schema_section(reach.root)
     try:
         names = list(at(root, section))
     except KeyError:
@@ -118,8 +120,8 @@ def _component_renamed(reach: Reach, rng: Random) -> Iterator[Any]:
 
 @rewrite("schema in allOf")
 def _in_all_of(reach: Reach, rng: Random) -> Iterator[Any]:
-    for path in _paths(reach, rng):
-        if _is_schema_of_its_own(path):
+    for path in paths_of(reach, rng):
+        if is_schema_of_its_own(path):
             yield replaced(reach.root, path, {"allOf": [at(reach.root, path)]})
 
 
@@ -131,10 +133,10 @@ def _reference_in_all_of(reach: Reach, rng: Random) -> Iterator[Any]:
 
 @rewrite("object split by allOf")
 def _split(reach: Reach, rng: Random) -> Iterator[Any]:
-    for path in _paths(reach, rng):
+    for path in paths_of(reach, rng):
         schema = at(reach.root, path)
         names = list(schema.get("properties") or {})
-        if len(names) < 2 or not _is_schema_of_its_own(path) or schema.keys() & _UNSPLIT:
+        if len(names) < 2 or not is_schema_of_its_own(path) or schema.keys() & _UNSPLIT:
             continue
         half = {name: schema["properties"][name] for name in names[: len(names) // 2]}
         rest = {name: schema["properties"][name] for name in names[len(names) // 2 :]}
@@ -147,7 +149,7 @@ _UNSPLIT = frozenset({"allOf", "additionalProperties", "unevaluatedProperties", 
 
 @rewrite("allOf flattened")
 def _flattened(reach: Reach, rng: Random) -> Iterator[Any]:
-    for path in _paths(reach, rng):
+    for path in paths_of(reach, rng):
         schema = at(reach.root, path)
         parts = schema.get("allOf")
         if not isinstance(parts, list) or schema.keys() - {"allOf", "description", "type", "title"}:
