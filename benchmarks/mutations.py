@@ -228,7 +228,7 @@ def run_pairs(run: Run, name: str, root: Any, seed: int, times: int) -> None:
     """Make two edits at once in one document."""
     reach = Reach(root)
     payloads = Payloads(reach)
-    every = [
+    every: list[tuple[str, Iterator[Edited]]] = [
         (kind.name, (made for _, made in Maker(reach, Random(f"{seed} {name} {kind.name}"), payloads).edits(kind)))
         for kind in SCHEMA_KINDS
     ]

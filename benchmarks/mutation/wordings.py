@@ -11,7 +11,6 @@ from mutation.reach import METHODS, Reach, operations
 from mutation.rewrites import is_schema_of_its_own, paths_of, rewrite, schema_section
 from mutation.tree import Path, at, everywhere, follow, renamed, replaced, with_, without
 
-
 _OF_THE_PLACE = frozenset({"readOnly", "writeOnly", "discriminator", "xml", "default"})
 """What says something about the place where a schema stands; below a union it says it about a branch."""
 
