@@ -13,6 +13,7 @@ from apidiff.render.view import View
 
 _OPERATIONS = 2
 _LONGEST_VERSION = 60
+_MOST_OF_A_KIND = 12
 
 _SECTIONS = ("Breaking", "Added", "Changed", "Deprecated", "Removed", "Security", "Documentation")
 
@@ -26,7 +27,8 @@ def render(report: Report, view: View) -> str:
     parts = [f"## {prose(version)}"]
     standing = [finding for finding in report.findings if finding.waived is None]
     for section in _SECTIONS:
-        lines = list(dict.fromkeys(_lines([finding for finding in standing if section_of(finding) == section])))
+        found = [finding for finding in standing if section_of(finding) == section]
+        lines = list(_short(found)) if section == "Documentation" else _lines(found)
         if lines:
             parts.append("\n".join([f"### {section}", "", *lines]))
     if len(parts) == 1:
@@ -50,9 +52,24 @@ def section_of(finding: Finding) -> str:
     return "Removed" if kind.endswith(_REMOVING) else "Changed"
 
 
-def _lines(findings: Sequence[Finding]) -> Iterator[str]:
+def _short(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield the lines of documentation: of many changes of one kind the first, and the number of the others."""
+    kinds: dict[str, list[Finding]] = {}
     for finding in findings:
-        operations = [usage.operation for usage in affected(finding)]
-        message = sentence(finding.message, finding)
-        todo = f" {sentence(finding.caller, finding)}" if finding.level is Level.BREAKING and finding.caller else ""
-        yield f"- {message}{where(operations, message, _OPERATIONS)}.{todo}"
+        kinds.setdefault(finding.change.kind, []).append(finding)
+    for found in kinds.values():
+        lines = _lines(found)
+        yield from lines[:_MOST_OF_A_KIND]
+        if len(lines) > _MOST_OF_A_KIND:
+            yield f"- ... and {len(lines) - _MOST_OF_A_KIND:,} more like these."
+
+
+def _lines(findings: Sequence[Finding]) -> list[str]:
+    return list(dict.fromkeys(_line(finding) for finding in findings))
+
+
+def _line(finding: Finding) -> str:
+    operations = [usage.operation for usage in affected(finding)]
+    message = sentence(finding.message, finding)
+    todo = f" {sentence(finding.caller, finding)}" if finding.level is Level.BREAKING and finding.caller else ""
+    return f"- {message}{where(operations, message, _OPERATIONS)}.{todo}"

@@ -301,3 +301,14 @@ def test_large_values_are_not_repeated_in_the_page() -> None:
     made = Pair({"info": {"title": "x" * 100_000, "version": "1"}}, {})
     made.add("info.changed", "documentation", "x", usages={}, old="/info/title")
     assert len(FORMATS["html"].render(made.report())) < 60_000
+
+
+def test_a_changelog_counts_many_changes_of_documentation() -> None:
+    made = Pair({}, {})
+    for number in range(100):
+        made.add("schema.description.changed", "documentation", f"The description of `f{number}` changed", usages={})
+        made.add("property.added", "non-breaking", f"`f{number}` was added", usages={})
+    page = FORMATS["changelog"].render(made.report())
+    assert page.count("The description of") == 12
+    assert page.endswith("- ... and 88 more like these.\n")
+    assert page.count("was added") == 100

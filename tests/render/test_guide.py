@@ -461,3 +461,21 @@ def test_examples_that_do_not_show_the_change_are_not_shown() -> None:
     assert "The `A` object:" in page
     assert '"amount": "string"' in page
     assert '"amount": 1' in page
+
+
+def test_two_documents_of_one_version_say_so() -> None:
+    old, new = (api("1.0.0", paths=paths) for paths in ({"/a": {"get": operation()}}, {}))
+    page = guide(old, new)
+    assert page.startswith("# Test API: migration guide\n")
+    assert "Both documents call themselves version 1.0.0." in page
+
+
+def test_a_row_below_an_operation_names_the_others() -> None:
+    paths = {"paths": {"/a": {"get": operation()}, "/b": {"get": operation()}}}
+    made = Pair(paths, paths)
+    reached = {usage(f"GET {path}", "request", "query parameter q"): "breaking" for path in ("/a", "/b")}
+    subject = ("parameter", "GET /a", "query", "q")
+    facts = {"name": "q", "in": "query"}
+    made.add("parameter.required", "breaking", "now required", subject=subject, usages=reached, facts=facts)
+    (row,) = table_rows(FORMATS["guide"].render(made.report()))
+    assert row[2] == "Now required; also `GET /b`"

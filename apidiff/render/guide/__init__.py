@@ -16,7 +16,7 @@ from apidiff.render.guide.additions import additions
 from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.names import affected, plain, sentence, where
-from apidiff.render.guide.rows import rows_of
+from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
 from apidiff.render.guide.steps import PREFIX, Step, steps_of
 from apidiff.render.guide.timeline import events_of
@@ -129,6 +129,8 @@ class _Guide:
             verdict += " may matter to some callers."
         if others:
             verdict += f" {counted(others, 'other change')} {'is' if others == 1 else 'are'} harmless."
+        if context.same:
+            verdict += f" Both documents call themselves version {prose(context.same)}."
         return verdict
 
     def _contents(
@@ -151,10 +153,14 @@ class _Guide:
             if inner:
                 yield from self._block(replace(block, findings=tuple(inner)))
 
-    def _table(self, findings: Sequence[Finding]) -> str:
+    def _table(self, findings: Sequence[Finding], operation: str = "") -> str:
+        """Return the rows of findings. Below an operation a row names the others that it is about."""
         context = self._context
         # One object can be written in several places: what happened to it in each is told once.
-        rows = {(row.old, row.new, row.change): (row.old, row.new, row.note) for row in reversed(rows_of(findings))}
+        rows = {
+            (row.old, row.new, row.change): (row.old, row.new, row.note + _beside(row, operation))
+            for row in reversed(rows_of(findings))
+        }
         return table((prose(context.old), prose(context.new), "Notes"), reversed(rows.values()))
 
     def _block(self, block: Block) -> Iterator[str]:
@@ -167,7 +173,7 @@ class _Guide:
             used = codes(operations, _OPERATIONS)
             what = code(block.owner.rpartition("/")[2])
             yield f"Used by {used}:" if block.owner in _UNNAMED else f"**{what}**, used by {used}"
-        yield self._table([*block.findings, *others])
+        yield self._table([*block.findings, *others], block.owner if block.is_operation else "")
         if len(self._bodies) < _MOST_BODIES:
             bodies = bodies_of(context, block.owner, [*block.findings, *others])
             if bodies is not None and (bodies.old, bodies.new) not in self._bodies:
@@ -225,6 +231,11 @@ class _Guide:
         head = (prose(self._context.old), prose(self._context.new), "Operation")
         told = "Clients generated from the document name their methods after its `operationId`s. Rename these calls "
         return f"**Generated clients**\n\n{told}when you generate yours again.\n\n{table(head, rows)}{more}"
+
+
+def _beside(row: Row, operation: str) -> str:
+    names = [usage.operation for usage in affected(row.findings[0]) if usage.operation != operation]
+    return f"; also {codes(names, _OPERATIONS)}" if operation and names else ""
 
 
 def _call(finding: Finding) -> str:

@@ -17,12 +17,14 @@ _LONGEST_VERSION = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Context:
-    """The pair as a guide speaks of it. `old_of` and `new_of` find operations by the label that findings use."""
+    """The pair as a guide speaks of it. `old_of` and `new_of` find operations by the label that findings use; `same` is
+    the version where both documents have the same."""
 
     report: Report
     title: str
     old: str
     new: str
+    same: str
     old_of: Mapping[str, Operation]
     new_of: Mapping[str, Operation]
     shared_segments: int
@@ -60,7 +62,8 @@ def context_of(report: Report) -> Context:
     old_of.update({pair.label: pair.old for pair in matching.pairs})
     new_of = {operation.label: operation for operation in new.operations}
     names = (one_line(old.version, _LONGEST_VERSION), one_line(new.version, _LONGEST_VERSION))
-    if not all(names) or names[0] == names[1]:
+    same = names[0] if names[0] == names[1] else ""
+    if not all(names) or same:
         names = ("Before", "After")
     title = one_line(new.title or old.title, 80) or "API"
     return Context(
@@ -68,6 +71,7 @@ def context_of(report: Report) -> Context:
         title=title if "api" in title.lower().split() else f"{title} API",
         old=names[0],
         new=names[1],
+        same=same,
         old_of=old_of,
         new_of=new_of,
         shared_segments=_shared(operation for operation in new.operations if operation.kind is OperationKind.PATH),

@@ -98,6 +98,9 @@ def schema_cells(finding: Finding) -> Cells:
             _with(name, prose(type_of(facts.get("new")))),
             "Type changed",
         )
+    if event == "enum.value.renamed":
+        before, after = (code(plain(facts.get(key))) for key in ("old_name", "new_name"))
+        return f"{name}: {before}", f"{name}: {after}", "Value renamed"
     if event == "null.added":
         return name, f"{name} or null", directed(finding, "May be sent as null", "May now be null")
     if event == "null.removed":
