@@ -101,6 +101,19 @@ def report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repor
     )
 
 
+def with_proposals(report: Report) -> Report:
+    """Return a report whose findings name the version change that `apidiff propose` writes for them.
+
+    This plans the whole proposal: of large documents it takes about as long as comparing them, so `compare` leaves it.
+    """
+    from apidiff.propose.planner import Options, plan
+    from apidiff.propose.serving import with_proposals as served
+
+    with collector_paused():
+        made = plan(report.findings, report.old.contract, report.new.contract, Options())
+        return replace(report, findings=tuple(served(report.findings, made)))
+
+
 def _judged(comparison: Comparison, found: list[Change], rulebook: Rulebook, order: Order) -> list[Finding]:
     """Return the findings on changes, and on the version step that they turn out to require."""
     settings = comparison.settings

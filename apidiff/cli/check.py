@@ -19,13 +19,21 @@ from apidiff.render import FORMATS
 @click.argument("new", required=False)
 @click.option("--app", metavar="MODULE:APP", help="Check released versions of this application instead of a pair.")
 @click.option("--against", metavar="[VERSION=]FILE", multiple=True, help="A released version's document. Repeatable.")
+@click.option("--proposals", is_flag=True, help="Name the version change that `apidiff propose` writes for a finding.")
 @output_options(tuple(FORMATS), "text")
 @verdict_options
 @comparison_options
 @look_options
 @click.pass_context
 def command(
-    ctx: click.Context, /, old: str | None, new: str | None, app: str | None, against: tuple[str, ...], **given: Any
+    ctx: click.Context,
+    /,
+    old: str | None,
+    new: str | None,
+    app: str | None,
+    against: tuple[str, ...],
+    proposals: bool,
+    **given: Any,
 ) -> int:
     """Compare two documents and pass or fail.
 
@@ -45,9 +53,11 @@ def command(
     settings = settings_of(given)
     sources = pair(old, new)
     with progress(f"Comparing {sources[0]} with {sources[1]}", not given["quiet"]):
-        from apidiff.pipeline import compare
+        from apidiff.pipeline import compare, with_proposals
 
         report = compare(*sources, settings)
+        if proposals:
+            report = with_proposals(report)
     screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
     for target in wanted:
         view = screen if target.path == STDOUT else view_of_file(screen)

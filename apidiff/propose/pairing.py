@@ -15,6 +15,7 @@ from apidiff.model.shapes import (
     EnumShape,
     Limited,
     ListOf,
+    LiteralOf,
     ModelShape,
     PyType,
     RouteShape,
@@ -203,4 +204,23 @@ class _ClassPairs:
         """Pair the alternatives of unions that are left alone on both sides."""
         left = [item for item in members(a) if item not in members(b)]
         right = [item for item in members(b) if item not in members(a)]
-        return [(left[0], right[0])] if len(left) == 1 and len(right) == 1 else []
+        if len(left) != 1 or len(right) != 1:
+            return []
+        return [(left[0], right[0])] if self._alike(left[0], right[0]) else []
+
+    def _alike(self, a: PyType, b: PyType) -> bool:
+        """Return False for two objects of which one did not become the other: a new variant took the place of an old.
+
+        They differ in a constant, as discriminators do, or share fewer than half of their properties.
+        """
+        left = self.pairing.old.model(a.name) if isinstance(a, ClassRef) else None
+        right = self.pairing.new.model(b.name) if isinstance(b, ClassRef) else None
+        if left is None or right is None:
+            return True
+        mine, others = left.by_wire(), right.by_wire()
+        shared = mine.keys() & others.keys()
+        for wire in shared:
+            one, other = mine[wire].type, others[wire].type
+            if isinstance(one, LiteralOf) and isinstance(other, LiteralOf) and not {*one.values} & {*other.values}:
+                return False
+        return 2 * len(shared) >= min(len(mine), len(others))

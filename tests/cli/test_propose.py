@@ -193,3 +193,35 @@ def test_the_version_of_a_stored_document_must_be_told(here: Path) -> None:
     (here / "list.json").write_text("[]")
     assert run("verify", "list.json", "--app", "shop:app").exit_code == 3
     assert run("verify", "stored.json", "--app", "nowhere:app").exit_code == 3
+
+
+def test_findings_name_their_version_change_when_asked(root: Path, here: Path) -> None:
+    import jsonschema_rs
+
+    import apidiff.render
+
+    folder = root / "sample_specs" / "shop"
+    pair = (str(folder / "old.yaml"), str(folder / "new.yaml"))
+    report = json.loads(run("check", *pair, "--proposals", "-f", "json").stdout)
+    schema = json.loads((Path(apidiff.render.__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
+    assert list(jsonschema_rs.validator_for(schema).iter_errors(report)) == []
+
+    def served(rule: str, named: str) -> str | None:
+        (found,) = (item for item in report["findings"] if item["rule"] == rule and f"`{named}`" in item["message"])
+        name: str | None = found["proposal"]
+        return name
+
+    assert served("header-removed", "GET /products") == "DropHeaderOfListProducts"
+    assert served("parameter-removed", "legacy_sort") == "ChangeListProductsQuery"
+    assert served("authentication-scope-added", "orders.write") == "ChangeSecurityOfCreateOrder"
+    assert served("pattern-added", "X-Request-Id") == "ChangeLimitsOfCreateOrderHeaderXRequestId"
+    assert served("property-removed", "legacy_code") == "ChangeProduct"
+    assert served("server-removed", "https://staging.shop.example.com") is None
+    assert {item["proposal"] for item in report["findings"] if item["level"] == "documentation"} == {None}
+    written = run("propose", *pair).stdout
+    names = {item["proposal"] for item in report["findings"]} - {None}
+    assert len(names) > 20
+    assert all(f"class {name}(" in written for name in names)
+    plain = json.loads(run("check", *pair, "-f", "json").stdout)
+    assert {item["proposal"] for item in plain["findings"]} == {None}
+    assert "proposed  DropHeaderOfListProducts" in run("check", *pair, "--proposals").stdout

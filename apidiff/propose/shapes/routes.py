@@ -133,7 +133,7 @@ class _RouteReader:
                 if where == place and not (place == "header" and wire.lower() in _IGNORED_HEADERS):
                     fields.append(self._parameter(node, wire, [item.name for item in fields], name))
             if fields:
-                origin = format_pointer(self.operation.node.tokens)
+                origin = format_pointer((*self.operation.node.tokens, "parameters", place))
                 self.schemas.classes[name] = ModelShape(name=name, fields=tuple(fields), origin=origin)
                 groups.append((place, name))
         return tuple(groups)
