@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from apidiff.compare.shape import is_component
 from apidiff.model.change import Subject
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
@@ -148,10 +149,12 @@ def subject_at(tokens: Tokens, spot: Spot) -> Subject:
 
 def subject_of_pair(old: Tokens, new: Tokens, spot: Spot, *, exchanged: bool = False) -> Subject:
     """Return the subject that names two schemas: by the component that declares both, or by the new one where the
-    component was renamed. Where a component took the place of a schema written out, or the other way round, or was
-    `exchanged` for another one, it may be as it was: the spot names what changed."""
-    before, after, here = subject_at(old, spot), subject_at(new, spot), _subject(spot.owner, spot.path, spot.within)
-    return here if exchanged or here in (before, after) else after
+    component was renamed. A component that took the place of a schema written out, or the other way round, may be as
+    it was: then the place of that schema names what changed; the spot does where one component was `exchanged` for
+    another."""
+    if is_component(old) and is_component(new) and exchanged:
+        return _subject(spot.owner, spot.path, spot.within)
+    return subject_at(old if is_component(new) and not is_component(old) else new, spot)
 
 
 def declaring_subject(tokens: Tokens) -> Subject | None:

@@ -15,12 +15,12 @@ from apidiff.compare.annotations import compare_annotations, compare_reference_w
 from apidiff.compare.applicators import compare_applicators
 from apidiff.compare.definitions import Definitions, same_above
 from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at, subject_of_pair
-from apidiff.compare.keywords import compare_keywords, expanded
+from apidiff.compare.keywords import compare_keywords, compare_null, compare_types, expanded
 from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_other_names, compare_properties
 from apidiff.compare.reading import members
 from apidiff.compare.restructuring import compare_nesting, compare_structure
-from apidiff.compare.shape import Shape, is_component, plain_reference, plain_target, shape_of
+from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.unions import compare_all_of, compare_listed_values, compare_unions
 from apidiff.model.contract import Contract, Direction, Node, Usage
@@ -210,7 +210,9 @@ def compare_pair(
             yield from explained
             yield from compare_annotations(comparison, before, after, scene)
             return
-        yield from compare_keywords_of_type(before, after, scene)
+        # What else differs between values of disjoint types follows from the change of type.
+        yield from compare_types(before, after, scene)
+        yield from compare_null(before, after, scene)
         yield from compare_annotations(comparison, before, after, scene)
         return
     nested = list(compare_nesting(comparison, before, after, scene))
@@ -221,7 +223,7 @@ def compare_pair(
     listed = compare_listed_values(comparison, before, after, scene)
     branches = list(compare_unions(comparison, before, after, scene)) if listed is None else listed
     told = _told_elsewhere(comparison, before, after, scene, branches, listed=listed is not None)
-    for draft in compare_keywords(before, after, scene):
+    for draft in compare_keywords(comparison, before, after, scene):
         if not draft.kind.startswith(told):
             yield draft
     yield from compare_properties(comparison, before, after, scene)
@@ -233,7 +235,7 @@ def compare_pair(
 
 def _are_exchanged(comparison: Comparison, old: Node, new: Node) -> bool:
     """Whether one shared schema took the place of another, and either is there on both sides."""
-    if old.tokens == new.tokens or not (is_component(old.tokens) and is_component(new.tokens)):
+    if old.tokens == new.tokens:
         return False
     before, after = (
         members(contract.root.get("components"), "schemas") for contract in (comparison.old, comparison.new)
@@ -265,13 +267,6 @@ def _types(contract: Contract, shape: Shape) -> frozenset[str]:
     if shape.types is not None or len(shape.unions) != 1:
         return expanded(shape.types)
     return frozenset[str]().union(*(expanded(shape_of(contract, one).types) for one in shape.unions[0].branches))
-
-
-def compare_keywords_of_type(before: Shape, after: Shape, scene: Scene) -> Iterator[Draft]:
-    """Yield the change of type alone: what else differs between values of disjoint types follows from it."""
-    for draft in compare_keywords(before, after, scene):
-        if draft.kind.startswith(("schema.type.", "schema.null.")):
-            yield draft
 
 
 def _are_disjoint(before: Shape, after: Shape) -> bool:
