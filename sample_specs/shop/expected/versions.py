@@ -54,7 +54,6 @@ from models import (
     Shipment,
     TransferPayment,
     UploadImageBody,
-    WalletPayment,
 )
 from pydantic import MISSING, BaseModel, Field
 
@@ -410,6 +409,11 @@ def delayed_response_to_old(body: Any) -> Any:
     return body
 
 
+class ChequePayment(BaseModel):
+    method: Literal["cheque"]
+    number: str
+
+
 class GetCouponResponse(BaseModel):
     percent: int
 
@@ -475,7 +479,7 @@ async def restored_pay_order(
     order_id: str,
     body: Annotated[
         Annotated[
-            CardPayment | TransferPayment | WalletPayment,
+            CardPayment | TransferPayment | ChequePayment,
             Field(
                 json_schema_extra={
                     "discriminator": {
@@ -807,18 +811,6 @@ class ChangeChangeCustomerBody(VersionChange):
     )
 
 
-class ChangeWalletPayment(VersionChange):
-    """Add `wallet_id` to `WalletPayment`. Remove `number` from `WalletPayment`.
-    Change the type of `method` of `WalletPayment`.
-    """
-
-    instructions_to_migrate_to_previous_version = (
-        schema(WalletPayment).field("wallet_id").didnt_exist,
-        schema(WalletPayment).field("number").existed_as(type=str),
-        schema(WalletPayment).field("method").had(type=Literal["cheque"]),
-    )
-
-
 class DropHeaderOfListProducts(VersionChangeWithSideEffects):
     """Drop the header X-Rate-Limit from the answer of GET /products."""
 
@@ -996,7 +988,6 @@ versions = VersionBundle(
         ChangeShipmentEvents,
         ChangeCustomer,
         ChangeChangeCustomerBody,
-        ChangeWalletPayment,
         DropHeaderOfListProducts,
         ChangeStatusOfCreateProduct,
         ReplaceGetCategories,
