@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _MARGIN = 0.08
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -78,9 +79,9 @@ def assign(
     return Assignment(pairs=pairs, candidates={f"{question}:{old}": names for old, names in unclear.items()})
 
 
-def name_similarity(old: str, new: str) -> float:
+def name_similarity(old: str, new: str, least: float = 0.0) -> float:
     """Return how alike two names are, from 0 to 1, whatever their case style: `page_size` and `pageSize` are the same
-    name."""
+    name. Where they are plainly less alike than `least`, it is 0."""
     old_words, new_words = words(old), words(new)
     joined_old, joined_new = "".join(old_words), "".join(new_words)
     if not joined_old or not joined_new:
@@ -90,14 +91,24 @@ def name_similarity(old: str, new: str) -> float:
     shorter, longer = sorted((set(old_words), set(new_words)), key=len)
     if shorter <= longer:
         return 0.85
+    if least:
+        shared = min(_shared(joined_old, joined_new), _shared(joined_new, joined_old))
+        if 2 * shared < least * (len(joined_old) + len(joined_new)):
+            return 0.0
     return SequenceMatcher(None, joined_old, joined_new, autojunk=False).ratio()
 
 
-def words(name: str) -> list[str]:
+def _shared(text: str, other: str) -> int:
+    """How many characters of a text occur in another at all."""
+    return sum(map(set(other).__contains__, text))
+
+
+@lru_cache(maxsize=4096)
+def words(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case, in any of the usual styles; a plural `s` is left out."""
-    return [
+    return tuple(
         word[:-1] if len(word) > 3 and word.endswith("s") else word for word in map(str.lower, _WORDS.findall(name))
-    ]
+    )
 
 
 def _answered(answers: Mapping[str, str], question: str) -> dict[str, None]:

@@ -214,7 +214,7 @@ def parameter_similarity(comparison: Comparison, old: Node, new: Node) -> float:
     """Return how alike two parameters are, from 0 to 1. Those in different places are alike only under one name."""
     if old.tokens == new.tokens and len(old.tokens) == 3:
         return 1.0
-    name = name_similarity(str(value_of(old, "name")), str(value_of(new, "name")))
+    name = name_similarity(str(value_of(old, "name")), str(value_of(new, "name")), _LEAST_NAME)
     if value_of(old, "in") != value_of(new, "in"):
         return 0.9 if name == 1.0 and value_of(old, "in") != "path" and value_of(new, "in") != "path" else 0.0
     if name < _LEAST_NAME:

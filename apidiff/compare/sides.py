@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeAlias
 
 from apidiff.compare.assumption import Assumption
 from apidiff.compare.blame import breaks_in, constrains, is_exclusive, is_harmless, is_of_union
@@ -27,6 +28,9 @@ from apidiff.model.change import Witness
 from apidiff.model.contract import Direction, Standard
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
+
+Leaf: TypeAlias = tuple[Obstacle, Tokens, Tokens]
+"""An obstacle with its place in the old and in the new contract."""
 
 _MOST_TRIED = 3
 
@@ -57,6 +61,7 @@ class Side:
     assumptions: dict[PairKey, tuple[str, ...]] = field(default_factory=dict)
     witnesses: dict[tuple[PairKey, Obstacle], Witness | None] = field(default_factory=dict)
     _shown: dict[PairKey, dict[Obstacle, Boxed]] = field(default_factory=dict)
+    _leaves: dict[PairKey, tuple[Leaf, ...]] = field(default_factory=dict)
 
     def oriented(self, old: Tokens, new: Tokens) -> tuple[Tokens, Tokens]:
         """Return the producer's and the consumer's tokens: the old side writes requests, the new side responses."""
@@ -300,8 +305,14 @@ class Side:
             found.append(sample.value)
         return found
 
-    def leaves(self, pair: PairKey) -> Iterator[tuple[Obstacle, Tokens, Tokens]]:
-        """Yield the obstacles that stand in a pair itself, each with its place in the old and in the new contract."""
+    def leaves(self, pair: PairKey) -> tuple[Leaf, ...]:
+        """Return the obstacles that stand in a pair itself."""
+        known = self._leaves.get(pair)
+        if known is None:
+            known = self._leaves[pair] = tuple(self._found_leaves(pair))
+        return known
+
+    def _found_leaves(self, pair: PairKey) -> Iterator[Leaf]:
         overlapping = self.fails(pair) and pair in self._overlapping
         if not overlapping and not (self.fails(pair) and self._may_fail(pair) and self.fails_by_itself(pair)):
             return
