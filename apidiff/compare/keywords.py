@@ -13,6 +13,8 @@ from fractions import Fraction
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import Draft, Scene
 from apidiff.compare.shape import TYPES, Shape
+from apidiff.compare.site import Comparison
+from apidiff.compare.value_renames import renamed_values, value_question
 from apidiff.model.contract import Node
 from apidiff.model.document import Json
 
@@ -25,11 +27,11 @@ _COUNTS = (
 _SETS = (("schema.pattern", "pattern"), ("schema.format", "format"), ("schema.multiple-of", "multipleOf"))
 
 
-def compare_keywords(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_keywords(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield what differs in the keywords that constrain a value directly."""
     yield from compare_types(old, new, scene)
     yield from compare_null(old, new, scene)
-    yield from compare_values(old, new, scene)
+    yield from compare_values(comparison, old, new, scene)
     yield from _compare_range(old, new, scene)
     for kind, lower, upper in _COUNTS:
         yield from _compare_count(kind, lower, upper, old, new, scene)
@@ -102,7 +104,7 @@ def _null_node(shape: Shape) -> Node | None:
     return shape.first("nullable") or shape.first("type") or shape.node
 
 
-def compare_values(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_values(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield how `enum` and `const` differ. A const is an enum of one (JSON Schema 2020-12 Validation, section
     6.1.3)."""
     if old.values is None and new.values is None:
@@ -114,18 +116,23 @@ def compare_values(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
         name = "const" if side.first("enum") is None else "enum"
         yield scene.draft(f"schema.{name}.{event}", _values_node(old), _values_node(new), keywords=keywords)
         return
-    removed = [text for text in old.values if text not in new.values]
-    added = [text for text in new.values if text not in old.values]
+    removed = {text: node for text, node in old.values.items() if text not in new.values}
+    added = {text: node for text, node in new.values.items() if text not in old.values}
     if removed and added and old.first("enum") is None and new.first("enum") is None:
         yield scene.draft("schema.const.changed", _values_node(old), _values_node(new), keywords=keywords)
         return
     extensible = _is_extensible(old) or _is_extensible(new)
-    for text in removed:
-        node = old.values[text]
+    renamed = {} if extensible else renamed_values(comparison, removed, added, scene.subject)
+    for text, (other, confidence) in renamed.items():
+        nodes = removed.pop(text), added.pop(other)
+        names = {"old_name": nodes[0].value, "new_name": nodes[1].value}
+        asked = {"confidence": confidence, "question": f"{value_question(scene.subject)}:{nodes[0].value}"}
+        kind = "schema.enum.value.renamed"
+        yield scene.draft(kind, *nodes, {**names, **asked}, keywords=keywords, names=(text, other))
+    for text, node in removed.items():
         facts: dict[str, Json] = {"value": node.value, "extensible": extensible}
         yield scene.draft("schema.enum.value.removed", node, None, facts, keywords=keywords, names=(text,))
-    for text in added:
-        node = new.values[text]
+    for text, node in added.items():
         facts = {"value": node.value, "extensible": extensible}
         yield scene.draft("schema.enum.value.added", None, node, facts, keywords=keywords, names=(text,))
 

@@ -149,6 +149,7 @@ schema.enum.added: property schema place
 schema.enum.removed: property schema place
 schema.enum.value.added: property schema place value extensible
 schema.enum.value.removed: property schema place value extensible
+schema.enum.value.renamed: property schema place old_name new_name confidence question
 schema.const.added: property schema place
 schema.const.removed: property schema place
 schema.const.changed: property schema place

@@ -309,3 +309,40 @@ def test_a_server_that_stops_ignoring_names_breaks_nobody_who_sends_declared_one
     found = between(obj({"a": TEXT}), obj({"a": TEXT}, additionalProperties=False))
     assert kinds(found) == ["schema.additional-properties.closed"]
     assert found[0].evidence == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("in_progress", "in-progress"), ("cancelled", "canceled"), ("ACTIVE", "active"), ("a b", "aB")]
+)
+def test_a_value_under_another_name_is_one_change(old: str, new: str) -> None:
+    before, after = {"enum": [old, "done"]}, {"enum": ["done", new]}
+    found = one(between(obj({"s": before}), obj({"s": after})), "schema.enum.value.renamed")
+    assert (found.facts["old_name"], found.facts["new_name"]) == (old, new)
+    assert_witness(found, obj({"s": before}), obj({"s": after}))
+    answers = {found.facts["question"]: "none"}
+    denied = between(obj({"s": before}), obj({"s": after}), answers=answers)
+    assert kinds(denied) == ["schema.enum.value.added", "schema.enum.value.removed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (["2024-01-31"], ["2024-02-29"]),
+        (["v1"], ["v2"]),
+        ([1], [2]),
+        (["EUR"], ["USD"]),
+        (["open"], ["opened", "reopen"]),
+        ([None, "a"], ["b"]),
+    ],
+)
+def test_other_values_are_no_renames(old: list[Json], new: list[Json]) -> None:
+    found = kinds(between({"enum": [*old, "x"]}, {"enum": [*new, "x"]}))
+    assert "schema.enum.value.renamed" not in found
+    assert {"schema.enum.value.added", "schema.enum.value.removed"} <= set(found)
+
+
+def test_an_answer_renames_a_value() -> None:
+    old, new = obj({"s": {"enum": ["open", "x"]}}), obj({"s": {"enum": ["pending", "x"]}})
+    (removed,) = (change for change in between(old, new) if change.kind == "schema.enum.value.removed")
+    answers = {f"value:{removed.subject.owner}.s:open": "pending"}
+    assert one(between(old, new, answers=answers), "schema.enum.value.renamed").facts["confidence"] == 1.0
