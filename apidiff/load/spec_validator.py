@@ -63,7 +63,8 @@ def spec_errors(document: Document) -> Iterator[SpecError]:
         yield from unread
     except (AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
         # It takes the document's shape for granted, and so stumbles over what the meta-schema has objected to.
-        what = f"openapi-spec-validator cannot read this document further ({type(error).__name__}: {error})"
+        reason = f"{type(error).__name__}: {error}".removesuffix(": ")
+        what = f"openapi-spec-validator cannot read this document further ({reason})"
         yield SpecError(tokens=(), what=what, expected=None, located=False)
     except RecursionError:
         what = "too deeply nested for openapi-spec-validator, whose search ended there"

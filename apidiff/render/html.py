@@ -13,6 +13,7 @@ from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.grouping import grouped
+from apidiff.render.places import both_places
 from apidiff.render.text import dumps, one_line, size, visible
 from apidiff.render.view import View
 
@@ -104,14 +105,18 @@ def _card(finding: Finding, report: Report) -> _Card:
     operations = list(dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level))
     owner = finding.change.subject.owner
     evidence, payload = _evidence(finding.evidence, finding.level)
-    sides = (("old", finding.change.old, report.old), ("new", finding.change.new, report.new))
+    sides = (("old", finding.change.old), ("new", finding.change.new))
     waived = finding.waived
     return _Card(
         anchor=f"f-{finding.fingerprint}",
         level=finding.level.value,
         rule=finding.rule,
         message=_words(finding.message),
-        places=tuple((name, _place(side, document)) for name, side, document in sides if side is not None),
+        places=tuple(
+            (name, visible(f"{place.file}:{place.line}:{place.column}"))
+            for name, place in zip(("old", "new"), both_places(finding, report), strict=True)
+            if place is not None
+        ),
         operations=tuple(one_line(name, 200) for name in operations[:_OPERATIONS] if operations != [owner]),
         more=max(0, len(operations) - _OPERATIONS),
         why=_words(finding.why),
@@ -119,7 +124,7 @@ def _card(finding: Finding, report: Report) -> _Card:
         payload=payload,
         caller=_words(finding.caller),
         advice=_words(finding.owner),
-        values=tuple((name, _value(side)) for name, side, _ in sides if side is not None),
+        values=tuple((name, _value(side)) for name, side in sides if side is not None),
         waived=""
         if waived is None
         else one_line(f"{waived.reason} ({waived.by})" if waived.by else waived.reason, 500),
@@ -129,11 +134,6 @@ def _card(finding: Finding, report: Report) -> _Card:
 def _words(text: str) -> Words:
     pieces = one_line(text, 1000).split("`")
     return tuple((piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece)
-
-
-def _place(side: Side, document: DocumentSide) -> str:
-    file, position = document.place(side)
-    return visible(f"{file}:{position.line}:{position.column}")
 
 
 def _value(side: Side) -> str:

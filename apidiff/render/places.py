@@ -42,6 +42,32 @@ def previous_place(finding: Finding, report: Report) -> Place | None:
     return None if finding.change.old is None else _place(finding.change.old, report.old)
 
 
+def both_places(finding: Finding, report: Report) -> tuple[Place | None, Place | None]:
+    """Return where a finding stands in either document, None where it does not.
+
+    A keyword that came or went stands in something that both documents have, and that is shown in its place.
+    """
+    change = finding.change
+    old = None if change.old is None else _place(change.old, report.old)
+    new = None if change.new is None else _place(change.new, report.new)
+    if change.kind.startswith("schema.") or not change.kind.endswith((".added", ".removed")):
+        if old is None and change.new is not None:
+            old = _around(change.new.location, report.old)
+        elif new is None and change.old is not None:
+            new = _around(change.old.location, report.new)
+    return old, new
+
+
+def _around(location: Location, side: DocumentSide) -> Place | None:
+    """Return the place of what a location of the other document stands in, if it has the same pointer here."""
+    parent = Location(resource=location.resource, tokens=location.tokens[:-1])
+    if not parent.tokens or _left_of(parent, side) != parent:
+        return None
+    file, position = side.find(parent)
+    pointer = format_pointer(parent.tokens)
+    return Place(file=file, line=position.line, column=position.column, pointer=pointer)
+
+
 def _place(side: Side, document: DocumentSide) -> Place:
     file, position = document.place(side)
     return Place(file=file, line=position.line, column=position.column, pointer=format_pointer(side.location.tokens))

@@ -12,6 +12,7 @@ from apidiff.model.report import Report
 from apidiff.render.grouping import grouped
 from apidiff.render.identity import identity_text
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
+from apidiff.render.places import both_places
 from apidiff.render.text import compact, one_line
 from apidiff.render.view import View
 
@@ -172,14 +173,8 @@ def _detail(label: str, spans: Iterable[Span]) -> Paragraph:
 
 
 def _places(finding: Finding, report: Report) -> str:
-    places = []
-    for side, document in ((finding.change.old, report.old), (finding.change.new, report.new)):
-        if side is None:
-            places.append("(nothing)")
-        else:
-            file, position = document.place(side)
-            places.append(f"{file}:{position.line}:{position.column}")
-    return " -> ".join(places)
+    places = both_places(finding, report)
+    return " -> ".join(f"{place.file}:{place.line}:{place.column}" if place else "(nothing)" for place in places)
 
 
 def _reached(finding: Finding) -> str:

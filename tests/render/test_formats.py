@@ -12,7 +12,7 @@ import pytest
 
 from apidiff.pipeline import compare
 from apidiff.render import FORMATS
-from apidiff.render.places import place_of, previous_place
+from apidiff.render.places import both_places, place_of, previous_place
 from apidiff.render.view import View
 from tests.render.reports import Pair, usage
 from tests.render.samples import whole
@@ -206,6 +206,22 @@ def test_places() -> None:
     assert before is not None
     assert before.file == "old.yaml"
     assert previous_place(none, report) is None
+
+
+def test_a_keyword_that_came_stands_in_what_both_documents_have() -> None:
+    schemas = {"components": {"schemas": {"A": {"properties": {"n": {"type": "string"}}}}}}
+    made = Pair(schemas, schemas)
+    pointer = "/components/schemas/A/properties/n"
+    reached = {usage("GET /a"): "breaking"}
+    came = made.add("schema.pattern.added", "breaking", "x", usages=reached, new=f"{pointer}/type")
+    went = made.add("schema.pattern.removed", "breaking", "x", usages=reached, old=f"{pointer}/type")
+    other = made.add("schema.pattern.added", "breaking", "x", usages=reached, new="/info/title")
+    added = made.add("property.added", "breaking", "x", usages=reached, new=pointer)
+    report = made.report()
+    assert [place and place.pointer for place in both_places(came, report)] == [pointer, f"{pointer}/type"]
+    assert [place and place.pointer for place in both_places(went, report)] == [f"{pointer}/type", pointer]
+    assert [place and place.pointer for place in both_places(other, report)] == ["/info", "/info/title"]
+    assert [place and place.pointer for place in both_places(added, report)] == [None, pointer]
 
 
 # --- Changelog ----------------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ Warnings (1)
 
   User
     `x` was added to the values of `id` of `User`
-      where     (nothing) -> new.yaml:51:3 [schema-enum-value-added]
+      where     old.yaml:41:3 -> new.yaml:51:3 [schema-enum-value-added]
       reaches   GET /users/{id}
       evidence  neither proved nor refuted, stopped at pattern: not a regular
                 language
