@@ -24,7 +24,7 @@ from pathlib import Path as File
 from random import Random
 from typing import Any
 
-from mutation import parts, substitutions, wordings  # noqa: F401  (they enter their kinds)
+from mutation import branches, parts, substitutions, wordings  # noqa: F401  (they enter their kinds)
 from mutation.pairs import drawn, lost
 from mutation.payloads import Payloads
 from mutation.reach import REQUEST, RESPONSE, Place, Reach
@@ -179,6 +179,8 @@ class Maker:
             for undo, effect in ((False, there), (True, back))
         )
         old = None if made.before is None else replaced(root, path, made.before)
+        if made.parts:
+            old, new = (_with_parts(one, made.parts) for one in (old, new))
         return "/" + "/".join(map(str, path)), Edited(new, forth_allowed, back_allowed, old=old)
 
     def _allowed(
@@ -195,6 +197,11 @@ class Maker:
                 every.append(found | SILENT)
         allowed = worst(every)
         return None if "breaking" in allowed and len(allowed) > 1 and "non-breaking" in allowed else allowed
+
+
+def _with_parts(root: Any, more: dict[str, Any]) -> Any:
+    components = root.get("components") or {}
+    return {**root, "components": {**components, "schemas": {**components.get("schemas", {}), **more}}}
 
 
 ALONE = (

@@ -4,7 +4,7 @@ combine."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -90,13 +90,14 @@ class Made:
     """An edited schema. `of` names the property that the edit is about, where the schema's own directions are not
     those of the edit; `effect` replaces the effects of the kind where the edit knows better, there and back. `before`
     is the schema that the edited one is compared with, where the document had to be prepared for the edit. An edit
-    that is not `sure` breaks only where a payload shows it."""
+    that is not `sure` breaks only where a payload shows it. `parts` are components that both documents must have."""
 
     schema: Any
     of: str | None = None
     effect: tuple[Effect, Effect] | None = None
     before: Any = None
     sure: bool = True
+    parts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
