@@ -20,6 +20,7 @@ _STATE = frozenset(
         "deprecated",
         "extensible",
         "has_default",
+        "holder",
         "last",
         "question",
         "relation",

@@ -14,6 +14,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, lifecycle_of, stability_events, sunset_events
 from apidiff.compare.shape import Shape
 from apidiff.compare.site import Comparison
+from apidiff.load.metaschemas import STANDARD_DIALECTS
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import format_pointer
@@ -119,7 +120,13 @@ def _compare_words(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
             yield scene.draft(kind, before, after, {"in_xml": False})
     for keyword in _COMMENTS:
         for before, after in _uncommon(old, new, keyword):
+            if keyword == "$schema" and _is_standard(before) and _is_standard(after):
+                continue
             yield scene.draft("schema.comment.changed", before, after, {"keyword": keyword})
+
+
+def _is_standard(dialect: Node | None) -> bool:
+    return dialect is None or dialect.value in STANDARD_DIALECTS
 
 
 def differ(old: Node | None, new: Node | None) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, compare_stability, compare_sunset
@@ -28,6 +29,7 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
     "allowEmptyValue",
     "allowReserved",
 }
+_PART = re.compile(r" encoding (\S+)")
 # A `Content-Type` header is ignored in favour of the media type (OpenAPI 3.1.1, sections 4.8.15 and 4.8.17).
 _IGNORED = "content-type"
 
@@ -52,7 +54,7 @@ def gather_headers(comparison: Comparison, gathering: Gathering, holder: Pair) -
 def compare_header(comparison: Comparison, pair: Pair) -> Compared:
     """Yield the positions of one header at all its usages, and what changed about it."""
     old, new = pair.old, pair.new
-    facts: dict[str, Json] = {"header": _name(pair), "status": statuses(pair.usages)}
+    facts: dict[str, Json] = {"header": _name(pair), **_places(pair.usages)}
     yield from compare_value_schema(comparison, pair, "header", "header", facts)
     if same(old.value, new.value):
         return
@@ -98,6 +100,15 @@ def _name(pair: Pair) -> str:
     return pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
 
 
+def _places(usages: Sequence[Usage]) -> dict[str, Json]:
+    """The statuses of the responses that carry a header, and what holds it in words: those responses, or a part of a
+    body."""
+    parts = dict.fromkeys(part[1] for usage in usages if (part := _PART.search(usage.place)) is not None)
+    found = statuses(usages)
+    holder = " and ".join(f"part `{name}`" for name in parts) if parts else f"{found} response"
+    return {"status": found, "holder": holder}
+
+
 def _lone(comparison: Comparison, holder: Pair, kind: str, name: str, raw: Node) -> Iterator[Change]:
     removed = kind == "header.removed"
     contract: Contract = comparison.old if removed else comparison.new
@@ -105,7 +116,7 @@ def _lone(comparison: Comparison, holder: Pair, kind: str, name: str, raw: Node)
     if not isinstance(node.value, dict):
         return
     site = holder.site.below(name, place=f"header {name}")
-    facts = {"header": name, "status": statuses(holder.usages), "required": flag(node, "required")}
+    facts = {"header": name, **_places(holder.usages), "required": flag(node, "required")}
     here = Node(node.value, raw.tokens)
     old, new = (here, None) if removed else (None, here)
     yield comparison.change(kind, site, "header", old, new, facts)

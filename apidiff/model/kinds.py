@@ -116,17 +116,17 @@ response.added: status class
 response.removed: status class
 response.status.changed: old_status new_status class relation
 response.description.changed: status
-header.added: header status required
-header.removed: header status required
-header.required: header status
-header.optional: header status
-header.deprecated: header status
-header.undeprecated: header status
-header.serialization.changed: header status keyword
-header.schema.added: header status
-header.schema.removed: header status
-header.description.changed: header status
-header.example.changed: header status
+header.added: header status holder required
+header.removed: header status holder required
+header.required: header status holder
+header.optional: header status holder
+header.deprecated: header status holder
+header.undeprecated: header status holder
+header.serialization.changed: header status holder keyword
+header.schema.added: header status holder
+header.schema.removed: header status holder
+header.description.changed: header status holder
+header.example.changed: header status holder
 link.added: link status
 link.removed: link status
 link.changed: link status keyword

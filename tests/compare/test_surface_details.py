@@ -239,3 +239,14 @@ def test_whatever_info_says_is_about_the_document(surface: Callable[..., Any]) -
     found = surface(old, new)
     assert found.kinds == ["info.changed", "info.changed"]
     assert {change.facts["keyword"] for change in found} == {"externalDocs", "contact.phone"}
+
+
+def test_the_header_of_a_part_is_named_after_the_part(surface: Compare) -> None:
+    def parts(**header: Any) -> Doc:
+        encoding = {
+            "scan": {"contentType": "image/png", "headers": {"X-Page": {"schema": {"type": "string"}, **header}}}
+        }
+        schema = {"type": "object", "properties": {"scan": {}}}
+        return document({"requestBody": {"content": {"multipart/form-data": {"schema": schema, "encoding": encoding}}}})
+
+    assert surface(parts(), parts(required=True)).one("header.required").facts["holder"] == "part `scan`"
