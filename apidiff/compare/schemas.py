@@ -7,8 +7,9 @@ is not entered, so the work grows with the edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from apidiff.compare.accounting import is_accounted
 from apidiff.compare.annotations import compare_annotations, compare_reference_words
@@ -222,15 +223,28 @@ def compare_pair(
         return
     listed = compare_listed_values(comparison, before, after, scene)
     branches = list(compare_unions(comparison, before, after, scene)) if listed is None else listed
-    told = _told_elsewhere(comparison, before, after, scene, branches, listed=listed is not None)
-    for draft in compare_keywords(comparison, before, after, scene):
-        if not draft.kind.startswith(told):
-            yield draft
+    told = _told_elsewhere(comparison, before, after, scene, listed=listed is not None)
+    linked = any(isinstance(found, Link) for found in branches)
+    for found in chain(
+        compare_keywords(comparison, before, after, scene),
+        compare_other_names(before, after, scene),
+        compare_applicators(before, after, scene),
+    ):
+        if isinstance(found, Link) or not (
+            found.kind.startswith(told) or (linked and _is_told_of_branch(before, after, found))
+        ):
+            yield found
     yield from compare_properties(comparison, before, after, scene)
-    yield from compare_other_names(before, after, scene)
-    yield from compare_applicators(before, after, scene)
     yield from branches
     yield from compare_annotations(comparison, before, after, scene)
+
+
+def _is_told_of_branch(before: Shape, after: Shape, found: Draft) -> bool:
+    """Whether a keyword came or went only because one side is a union now: what a schema that is none says is compared
+    with the branch that took its place."""
+    if bool(before.unions) is bool(after.unions) or found.kind.startswith("schema.null."):
+        return False
+    return (found.new if after.unions else found.old) is None
 
 
 def _are_exchanged(comparison: Comparison, old: Node, new: Node) -> bool:
@@ -244,20 +258,13 @@ def _are_exchanged(comparison: Comparison, old: Node, new: Node) -> bool:
 
 
 def _told_elsewhere(
-    comparison: Comparison,
-    before: Shape,
-    after: Shape,
-    scene: Scene,
-    branches: Sequence[Draft | Link],
-    *,
-    listed: bool,
+    comparison: Comparison, before: Shape, after: Shape, scene: Scene, *, listed: bool
 ) -> tuple[str, ...]:
-    """The beginnings of kinds that say again what is told of the branches of a union, or further up."""
+    """The beginnings of kinds that say again what is told of values listed one by one, of branches, or further up."""
     told = ["schema.null."] if scene.spot.null_told else []
     if listed:
         told += ["schema.type.", "schema.enum.", "schema.const."]
-    one_union = bool(before.unions) != bool(after.unions) and any(isinstance(found, Link) for found in branches)
-    if one_union or _types(comparison.old, before) == _types(comparison.new, after):
+    if _types(comparison.old, before) == _types(comparison.new, after):
         told.append("schema.type.")
     return tuple(told)
 

@@ -144,7 +144,14 @@ def match_branches(
     """Return paired branches, branches only the old side has, and branches only the new side has."""
     pairs: list[tuple[Node, Node]] = []
     left, right = list(before), list(after)
-    tests: tuple[Callable[[Contract, Node], Hashable | None], ...] = (_target, _text, _constants, _title, _single_type)
+    tests: tuple[Callable[[Contract, Node], Hashable | None], ...] = (
+        _target,
+        _text,
+        _constants,
+        _title,
+        _items_target,
+        _single_type,
+    )
     for test in tests:
         _pair_by(comparison, test, left, right, pairs)
     _pair_by_likeness(comparison, left, right, pairs)
@@ -213,6 +220,12 @@ def _title(contract: Contract, node: Node) -> Hashable | None:
     value = plain_target(contract, node).value
     title = value.get("title") if isinstance(value, dict) else None
     return title if isinstance(title, str) else None
+
+
+def _items_target(contract: Contract, node: Node) -> Hashable | None:
+    """The shared schema of the items of a list."""
+    items = shape_of(contract, node).first("items")
+    return None if items is None else _target(contract, items)
 
 
 def _single_type(contract: Contract, node: Node) -> Hashable | None:

@@ -106,8 +106,8 @@ class _Lowering:
             self._add_reference(node, value["$ref"], result)
             if own or len(value) == 1:
                 return result
-        if own and keep_null and _is_nullable(value) and "type" not in value:
-            return self._nullable_without_type(node)
+        if own and keep_null and _is_nullable(value) and ("type" not in value or not _COMPOSED.isdisjoint(value)):
+            return self._nullable_as_a_whole(node)
         own_absent = self._absent_names(node)
         absent = absent | own_absent if own_absent else absent
         for keyword, child in value.items():
@@ -131,7 +131,9 @@ class _Lowering:
         else:
             result["$ref"] = _reference(target)
 
-    def _nullable_without_type(self, node: Node) -> Json:
+    def _nullable_as_a_whole(self, node: Node) -> Json:
+        """A schema that is null or else what it says: `nullable` has no type to act on, or stands beside a composition
+        whose parts forbid null. OpenAPI 3.0.4, section 4.24, lets them; everyone means null all the same."""
         name = format_pointer(node.tokens) + _NON_NULL
         return {"anyOf": [{"$ref": "#/$defs/" + escape(name)}, {"type": "null"}]}
 
@@ -251,6 +253,7 @@ class _Lowering:
 
 
 _NO_NAMES = frozenset[str]()
+_COMPOSED = frozenset({"allOf", "anyOf", "oneOf"})
 
 
 def _reference(tokens: Tokens) -> str:

@@ -449,3 +449,32 @@ def test_what_a_branch_is_called(branch: Doc, name: str) -> None:
     new: Doc = {"anyOf": [old["anyOf"][0], branch, old["anyOf"][1]]}
     change = one(between(old, new, schemas={"Cat": CAT, "Dog": DOG}), "schema.any-of.added")
     assert change.facts["branch"] == name
+
+
+def test_a_list_that_became_one_of_two_lists_is_the_one_with_the_same_items() -> None:
+    schemas = {"Cat": CAT, "Dog": DOG}
+    old: Doc = {"type": "array", "items": ref("Dog")}
+    new: Doc = {"anyOf": [{"type": "array", "items": ref("Cat")}, {"type": "array", "items": ref("Dog")}]}
+    assert kinds(between(old, new, "response", schemas=schemas)) == ["schema.any-of.added"]
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "oneOf"])
+def test_nullable_beside_a_composition_of_types_is_meant(keyword: str) -> None:
+    schemas = {"Cat": CAT, "Dog": DOG, "NullableCat": {**CAT, "nullable": True}}
+    old: Doc = {"type": "object", "nullable": True, keyword: [ref("Cat")]}
+    found = between(obj({"x": old}), obj({"x": ref("NullableCat")}), "response", schemas=schemas, version="3.0.3")
+    assert kinds(found) == []
+    strict = between(obj({"x": old}), obj({"x": ref("Cat")}), schemas=schemas, version="3.0.3")
+    assert kinds(strict) == ["schema.null.removed"]
+    assert isinstance(evidence(strict[0]), Witness)
+
+
+@pytest.mark.parametrize("schema", [obj({"a": TEXT}, additionalProperties=False), {**NUMBER, "default": 3}, ref("Cat")])
+def test_a_branch_listed_twice_is_one(schema: Doc) -> None:
+    shared: dict[str, Json] = {"Cat": CAT}
+    assert kinds(between(schema, {"anyOf": [schema, schema]}, schemas=shared)) == []
+    assert kinds(between({"anyOf": [schema, schema]}, schema, schemas=shared)) == []
+
+
+def test_one_of_twice_the_same_allows_nothing() -> None:
+    assert "schema.unsatisfiable" in kinds(between(TEXT, {"oneOf": [TEXT, TEXT]}))
