@@ -34,7 +34,9 @@ class Wording:
     def fill(self, direction: Direction, change: Change) -> str:
         """Return the text for a direction with the facts of a change put in."""
         text = self.request if direction is Direction.REQUEST else self.response
-        facts = {OWNER: change.subject.owner, **_told_apart(change.facts)}
+        facts = {OWNER: change.subject.owner, **change.facts}
+        if "{old}" in text or "{new}" in text:
+            facts.update(_told_apart(change.facts))
         filled = _PLACEHOLDER.sub(lambda match: _fact(match, facts), text)
         # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
         return filled[:1].upper() + filled[1:] if text.startswith("{subject}") else filled
@@ -55,12 +57,12 @@ def _fact(match: re.Match[str], facts: Mapping[str, Json]) -> str:
     return readable(value, _limit(match[1]))
 
 
-def _told_apart(facts: Mapping[str, Json]) -> Mapping[str, Json]:
-    """The facts, with the old and the new value as JSON where they would read the same: the text "true" and true."""
+def _told_apart(facts: Mapping[str, Json]) -> dict[str, Json]:
+    """The old and the new value as JSON where they would read the same: the text "true" and true."""
     old, new = facts.get("old"), facts.get("new")
     if old is None or new is None or readable(old) != readable(new):
-        return facts
-    return {**facts, "old": json.dumps(old, default=str), "new": json.dumps(new, default=str)}
+        return {}
+    return {"old": json.dumps(old, default=str), "new": json.dumps(new, default=str)}
 
 
 def _names(values: Sequence[str]) -> str:
@@ -95,4 +97,6 @@ def readable(value: Json, limit: int = LONGEST) -> str:
         text = json.dumps(value, ensure_ascii=False, default=str)
     if len(text) > limit:
         text = text[: limit - 1] + "…"
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else " " for character in text)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
-from email.utils import parsedate_to_datetime
 
 from apidiff.compare.equality import same
 from apidiff.compare.site import Comparison, Site
@@ -72,6 +71,9 @@ def parse_date(text: str) -> date | None:
         if epoch is not None:
             return datetime.fromtimestamp(int(epoch[1]), tz=timezone.utc).date()
         if len(text) <= 64 and text[:1].isalpha():
+            # A module that brings others with it, needed for few documents.
+            from email.utils import parsedate_to_datetime
+
             return parsedate_to_datetime(text).date()
     except (ValueError, TypeError, IndexError, OverflowError, OSError):
         return None

@@ -5,13 +5,14 @@ Few documents use them, so a file is only searched when its text contains one of
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
-_KEYWORDS = (b"$id", b"$anchor", b"$dynamicAnchor")
+_KEYWORD = re.compile(rb"\$(?:id|anchor|dynamicAnchor)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def identifiers(root: Json, data: bytes, head: Tokens) -> Identifiers:
     """Return the identifiers of a file whose root stands at `head` in the tree."""
     self_uri = root.get("$self") if isinstance(root, dict) else None
     found = Identifiers(self_uri=self_uri if isinstance(self_uri, str) else None)
-    if not any(keyword in data for keyword in _KEYWORDS):
+    if _KEYWORD.search(data) is None:
         return found
     stack: list[tuple[Json, Tokens, str | None]] = [(root, head, None)]
     while stack:
