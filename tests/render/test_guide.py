@@ -13,6 +13,7 @@ from apidiff.config import Settings
 from apidiff.pipeline import compare
 from apidiff.render import FORMATS
 from tests.render.reports import Pair, usage
+from tests.render.samples import pair as pair_of_users
 from tests.render.samples import whole
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_specs"
@@ -479,3 +480,51 @@ def test_a_row_below_an_operation_names_the_others() -> None:
     made.add("parameter.required", "breaking", "now required", subject=subject, usages=reached, facts=facts)
     (row,) = table_rows(FORMATS["guide"].render(made.report()))
     assert row[2] == "Now required; also `GET /b`"
+
+
+def test_a_body_that_is_no_list_moves_into_an_envelope() -> None:
+    def document(version: str, schema: dict[str, Any]) -> dict[str, Any]:
+        answer = operation(responses={"200": {"description": "ok", **body(schema)}})
+        return api(version, paths={"/a": {"get": answer}})
+
+    names = ("id", "status", "result")
+    whole = {"type": "object", "required": [*names], "properties": {name: {"type": "string"} for name in names}}
+    envelope = {"type": "object", "required": ["data"], "properties": {"data": whole}}
+    page = guide(document("1", whole), document("2", envelope))
+    (row,) = table_rows(section(page, "## Breaking changes"))
+    assert row[:2] == ["`{...}`", '`{"data": {...}}`']
+    assert row[2].startswith("What was the body moved into an object, under `data`")
+    assert "Read what was the response from `data`: there is an object around it now" in page
+    back = guide(document("1", envelope), document("2", whole))
+    assert "Read the response as what stood under `data`" in back
+    assert "list" not in page + back
+
+
+def test_values_that_came_together_are_told_together() -> None:
+    made = pair_of_users()
+    for value in ("flows", "remotes", "tasks"):
+        made.add(
+            "schema.enum.value.added",
+            "warning",
+            f"`{value}` was added to the values of `kind` of `User`",
+            subject=("property", "User", "kind"),
+            facts={"value": value, "property": "kind"},
+            usages={usage("GET /users/{id}", "response", "response 200 application/json"): "warning"},
+            caller=f"Handle `{value}`, and values you do not know in general.",
+        )
+    checks = section(FORMATS["guide"].render(made.report()), "## Worth a check")
+    assert (
+        "- `flows`, `remotes` and `tasks` were added to the values of `kind` of `User` (`GET /users/{id}`)." in checks
+    )
+    assert f"Handle {told}, and values you do not know in general." in checks
+
+
+def test_branches_without_names_are_not_numbered() -> None:
+    made = pair_of_users()
+    reached = {usage("GET /users/{id}", "response", "response 200 application/json"): "breaking"}
+    subject = ("schema", "User")
+    for kind in ("added", "removed"):
+        facts = {"branch": "branch 18"}
+        made.add(f"schema.one-of.{kind}", "breaking", "x `branch 18`", subject=subject, facts=facts, usages=reached)
+    notes = [row[2] for row in table_rows(FORMATS["guide"].render(made.report()))]
+    assert notes == ["May now have a further form", "One of its forms is gone"]

@@ -30,6 +30,7 @@ _CONTENTS_FROM = 6
 _OPERATIONS = 3
 _METHOD_NAME = "operation.operation-id.changed"
 _MOST_NAMES = 100
+_MOST_VALUES = 12
 _MOST_BODIES = 40
 """Pairs of example bodies in one guide; a guide with more is not read to the end."""
 
@@ -214,11 +215,13 @@ class _Guide:
     def _checks(self, section: Section) -> str:
         lines = [f"**{prose(section.title)}**", ""]
         for block in section.blocks:
-            for finding in block.findings:
+            for row in rows_of(block.findings):
+                finding = row.findings[0]
                 operations = list(dict.fromkeys(usage.operation for usage in affected(finding)))
-                message = sentence(finding.message, finding)
-                advice = f" {sentence(finding.caller, finding)}" if finding.caller else ""
-                lines.append(f"- {message}{where(operations, message, _OPERATIONS)}.{advice}")
+                message, advice = (sentence(text, finding) for text in (finding.message, finding.caller))
+                if len(row.findings) > 1:
+                    message, advice = _of_all(row, message, advice)
+                lines.append(f"- {message}{where(operations, message, _OPERATIONS)}.{f' {advice}' if advice else ''}")
         return "\n".join(lines)
 
     def _method_names(self, findings: Sequence[Finding]) -> str:
@@ -231,6 +234,16 @@ class _Guide:
         head = (prose(self._context.old), prose(self._context.new), "Operation")
         told = "Clients generated from the document name their methods after its `operationId`s. Rename these calls "
         return f"**Generated clients**\n\n{told}when you generate yours again.\n\n{table(head, rows)}{more}"
+
+
+def _of_all(row: Row, message: str, advice: str) -> tuple[str, str]:
+    """Return what is said of the first value of a row, said of all of them."""
+    fact = "value" if row.findings[0].change.facts.get("value") is not None else "branch"
+    values = [plain(finding.change.facts.get(fact)) for finding in row.findings]
+    one, all_ = code(values[0]), codes(values, _MOST_VALUES)
+    if message.startswith(f"{one} was "):
+        return f"{all_} were {message.removeprefix(f'{one} was ')}", advice.replace(one, all_)
+    return message.replace(f"also be {one}", f"also be {all_}"), advice.replace(one, all_)
 
 
 def _beside(row: Row, operation: str) -> str:

@@ -122,10 +122,20 @@ def schema_cells(finding: Finding) -> Cells:
 
 def _envelope(finding: Finding, event: str) -> Cells:
     inner = plain(finding.change.facts.get("envelope_property"))
-    whole = code(f'{{"{inner}": [...]}}')
+    content, thing = ("[...]", "The list") if envelops_list(finding) else ("{...}", "What was the body")
+    whole = code(f'{{"{inner}": {content}}}')
     if event == "wrapped":
-        return code("[...]"), whole, f"The list moved into an object, under {code(inner)}"
-    return whole, code("[...]"), "The list is no longer inside an object"
+        return code(content), whole, f"{thing} moved into an object, under {code(inner)}"
+    thing = thing if envelops_list(finding) else "The body"
+    return whole, code(content), f"{thing} is no longer inside an object"
+
+
+def envelops_list(finding: Finding) -> bool:
+    """Return whether what an envelope came around, or went from, is a list: it is, unless the schema says object."""
+    change = finding.change
+    side = change.old if change.kind.endswith(".wrapped") else change.new
+    schema = side.value if side is not None else None
+    return not isinstance(schema, dict) or (type_of(schema) != "object" and "properties" not in schema)
 
 
 def _stated(finding: Finding, name: str, keyword: str) -> Cells:

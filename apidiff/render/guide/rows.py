@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -25,8 +26,11 @@ from apidiff.render.text import compact
 
 _MOST_VALUES = 8
 _LONGEST_PAYLOAD = 90
+_WITHOUT_NAME = re.compile(r"branch \d+")
+"""What a branch of a union is called that has no name: its number means nothing to a reader."""
+
 _BRANCHES = ("schema.one-of.added", "schema.one-of.removed", "schema.any-of.added", "schema.any-of.removed")
-_VALUES = (
+VALUES = (
     *_BRANCHES,
     "schema.enum.value.added",
     "schema.enum.value.removed",
@@ -70,14 +74,14 @@ def rows_of(findings: Iterable[Finding]) -> list[Row]:
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
         kind = finding.change.kind
-        key = (kind, finding.change.subject, finding.level) if kind in _VALUES else id(finding)
+        key = (kind, finding.change.subject, finding.level) if kind in VALUES else id(finding)
         groups.setdefault(key, []).append(finding)
     return [_row(group) for group in groups.values()]
 
 
 def _row(findings: list[Finding]) -> Row:
     first = findings[0]
-    if first.change.kind in _VALUES:
+    if first.change.kind in VALUES:
         old, new, note = _value_cells(findings)
     else:
         old, new, note = _WRITERS.get(first.change.kind.partition(".")[0], other_cells)(first)
@@ -102,6 +106,10 @@ def _value_cells(findings: list[Finding]) -> Cells:
     fact = "branch" if findings[0].change.kind in _BRANCHES else "value"
     values = codes((plain(finding.change.facts.get(fact)) for finding in findings), _MOST_VALUES)
     many = len(findings) > 1
+    if fact == "branch" and all(_WITHOUT_NAME.fullmatch(str(finding.change.facts.get(fact))) for finding in findings):
+        if findings[0].change.kind.endswith("added"):
+            return name, name, "May now have further forms" if many else "May now have a further form"
+        return name, name, "Some of its forms are gone" if many else "One of its forms is gone"
     if fact == "branch":
         now = "May now also be" if findings[0].change.kind.endswith("added") else "Can no longer be"
         return name, name, f"{now} {values}"

@@ -11,6 +11,7 @@ from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import DocumentSide
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence, where
 from apidiff.render.guide.sections import by_path
 from apidiff.render.markdown import code, codes, joined
@@ -344,16 +345,20 @@ def _listify(finding: Finding) -> str:
 
 def _wrap(finding: Finding) -> str:
     inner = code(str(finding.change.facts.get("envelope_property")))
+    is_list = envelops_list(finding)
     if directions(finding) == {Direction.REQUEST}:
-        return f"Send the list inside an object, under {inner}."
-    return f"Read the list from {inner}: the response is an object now, no longer the list itself."
+        return f"Send {'the list' if is_list else 'what was the body'} inside an object, under {inner}."
+    if is_list:
+        return f"Read the list from {inner}: the response is an object now, no longer the list itself."
+    return f"Read what was the response from {inner}: there is an object around it now."
 
 
 def _unwrap(finding: Finding) -> str:
     inner = code(str(finding.change.facts.get("envelope_property")))
+    what = "the list itself" if envelops_list(finding) else f"what stood under {inner}"
     if directions(finding) == {Direction.REQUEST}:
-        return f"Send the list itself, no longer an object with {inner}."
-    return f"Read the response as the list itself: there is no object with {inner} around it any more."
+        return f"Send {what}, no longer an object with {inner}."
+    return f"Read the response as {what}: there is no object with {inner} around it any more."
 
 
 def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
