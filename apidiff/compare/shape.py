@@ -169,17 +169,20 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pendi
     null."""
     branches = [branch for _, branch in node.items()]
     others = [branch for branch in branches if not is_null(plain_target(contract, branch).value)]
+    null = len(others) < len(branches)
     for branch in branches:
         if branch not in others and isinstance(branch.value, dict):
             for key, child in branch.items():
                 if key not in _OF_NULL:
                     shape.keywords.setdefault(key, []).append(child)
+    if keyword == "anyOf":
+        # A branch listed twice is one; of `oneOf` it would be none.
+        others = list({canonical(branch.value): branch for branch in others}.values())
     if len(others) == 1:
         pending.append(others[0])
     elif others:
-        null = len(others) < len(branches)
         shape.unions.append(Branches(keyword=keyword, node=node, branches=tuple(others), null=null))
-    return len(others) < len(branches)
+    return null
 
 
 _OF_NULL = frozenset({"type", "enum", "const", "nullable", "default", "deprecated", "$ref"})
