@@ -513,9 +513,8 @@ def test_values_that_came_together_are_told_together() -> None:
             caller=f"Handle `{value}`, and values you do not know in general.",
         )
     checks = section(FORMATS["guide"].render(made.report()), "## Worth a check")
-    assert (
-        "- `flows`, `remotes` and `tasks` were added to the values of `kind` of `User` (`GET /users/{id}`)." in checks
-    )
+    told = "`flows`, `remotes` and `tasks`"
+    assert f"- {told} were added to the values of `kind` of `User` (`GET /users/{{id}}`)." in checks
     assert f"Handle {told}, and values you do not know in general." in checks
 
 
