@@ -24,7 +24,7 @@ help:
 	@echo "make docs      write the generated pages and pictures again"
 	@echo "make samples   write the expected output of sample_specs again"
 	@echo "make bench     time and memory on CORPUS=$(CORPUS)"
-	@echo "make bench-proof SUITES=...  the prover on the containment suites"
+	@echo "make bench-proof SUITES=...  the prover on the containment suites, and edits of the documents of CORPUS"
 	@echo "make wheel     build the wheel and the source distribution into dist/"
 
 setup: $(STAMP)
@@ -73,6 +73,7 @@ bench: $(STAMP)
 
 bench-proof: $(STAMP)
 	$(BIN)/python benchmarks/proof.py $(SUITES)
+	$(BIN)/python benchmarks/mutations.py $(CORPUS) --most 60 --per-document 1
 
 docs: $(STAMP)
 	@set -e; for script in docs/make_*.py; do echo $(BIN)/python $$script; $(BIN)/python $$script; done

@@ -97,7 +97,8 @@ def merged(base: Any, one: Any, other: Any) -> Any:
 
 def drawn(every: list[tuple[str, Iterator[Edited]]], rng: Random, root: Any, times: int) -> Iterator[tuple[str, Both]]:
     """Yield pairs of edits of different kinds, with the names of both."""
-    known = {name: list(islice(edits, 4)) for name, edits in every}
+    chosen = rng.sample(every, min(len(every), 4 * times))
+    known = {name: list(islice(edits, 2)) for name, edits in chosen}
     names = [name for name, edits in known.items() if edits]
     made = 0
     for _ in range(20 * times):
