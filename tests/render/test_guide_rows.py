@@ -326,6 +326,15 @@ def test_every_kind_has_a_row_a_step_and_a_place_in_every_format(kind: str) -> N
         ),
         ("response", "schema.unwrapped", {"envelope_property": "data"}, "Read the response as the list itself"),
         ("both", "property.removed", {"property": "n"}, "Stop using `n` in `User`"),
+        (
+            "response",
+            "schema.one-of.added",
+            {"branch": "Cat"},
+            "Handle `Cat` in `n` in `User`, and forms you do not know",
+        ),
+        ("response", "schema.any-of.added", {"branch": "branch 3"}, "Handle a further form in `n` in `User`"),
+        ("request", "schema.one-of.removed", {"branch": "Cat"}, "Stop sending `Cat` as `n` in `User`."),
+        ("request", "schema.any-of.removed", {"branch": "branch 3"}, "Stop sending the form that is gone as `n`"),
         ("request", "property.added", {"property": "n", "required": True}, "Send the new `n` in `User`"),
         ("request", "schema.not.added", {}, "It changed"),
     ],
@@ -339,7 +348,7 @@ def test_advice(direction: str, kind: str, facts: Facts, text: str) -> None:
     made.add(kind, "breaking", "It changed", subject=("property", "User", "n"), facts=facts, usages=usages)
     report = made.report()
     (step, *_) = steps_of(context_of(report), report.findings)
-    assert step.items[0].startswith(text)
+    assert step.items[0].startswith(text.removesuffix("."))
 
 
 def test_many_things_to_do_are_counted() -> None:

@@ -26,12 +26,12 @@ from apidiff.render.text import compact
 
 _MOST_VALUES = 8
 _LONGEST_PAYLOAD = 90
-_WITHOUT_NAME = re.compile(r"branch \d+")
+UNNAMED = re.compile(r"branch \d+")
 """What a branch of a union is called that has no name: its number means nothing to a reader."""
 
-_BRANCHES = ("schema.one-of.added", "schema.one-of.removed", "schema.any-of.added", "schema.any-of.removed")
+BRANCHES = ("schema.one-of.added", "schema.one-of.removed", "schema.any-of.added", "schema.any-of.removed")
 VALUES = (
-    *_BRANCHES,
+    *BRANCHES,
     "schema.enum.value.added",
     "schema.enum.value.removed",
     "schema.extensible-enum.value.added",
@@ -103,10 +103,10 @@ def _example(finding: Finding) -> str:
 
 def _value_cells(findings: list[Finding]) -> Cells:
     name = name_of(findings[0])
-    fact = "branch" if findings[0].change.kind in _BRANCHES else "value"
+    fact = "branch" if findings[0].change.kind in BRANCHES else "value"
     values = codes((plain(finding.change.facts.get(fact)) for finding in findings), _MOST_VALUES)
     many = len(findings) > 1
-    if fact == "branch" and all(_WITHOUT_NAME.fullmatch(str(finding.change.facts.get(fact))) for finding in findings):
+    if fact == "branch" and all(UNNAMED.fullmatch(str(finding.change.facts.get(fact))) for finding in findings):
         if findings[0].change.kind.endswith("added"):
             return name, name, "May now have further forms" if many else "May now have a further form"
         return name, name, "Some of its forms are gone" if many else "One of its forms is gone"

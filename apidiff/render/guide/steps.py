@@ -13,6 +13,7 @@ from apidiff.model.report import DocumentSide
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence, where
+from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path
 from apidiff.render.markdown import code, codes, joined
 
@@ -297,9 +298,11 @@ def _advice(finding: Finding) -> str:
         "property.listified": _listify,
         "schema.wrapped": _wrap,
         "schema.unwrapped": _unwrap,
+        **dict.fromkeys(BRANCHES, _branch),
     }.get(finding.change.kind)
-    if own is not None:
-        return own(finding)
+    words = own(finding) if own is not None else ""
+    if words:
+        return words
     if finding.caller:
         return sentence(finding.caller, finding)
     message = sentence(finding.message, finding)
@@ -359,6 +362,20 @@ def _unwrap(finding: Finding) -> str:
     if directions(finding) == {Direction.REQUEST}:
         return f"Send {what}, no longer an object with {inner}."
     return f"Read the response as {what}: there is no object with {inner} around it any more."
+
+
+def _branch(finding: Finding) -> str:
+    """Say what to do about a form that answers may have now, or requests no longer; nothing in other cases."""
+    branch = str(finding.change.facts.get("branch"))
+    named = not UNNAMED.fullmatch(branch)
+    whole = f"{name_of(finding)}{_of(finding)}" if finding.change.subject.path else name_of(finding)
+    whole = "the body" if whole == "The body" else whole
+    removed = finding.change.kind.endswith(".removed")
+    if removed is not (Direction.REQUEST in directions(finding)):
+        return ""
+    if removed:
+        return f"Stop sending {code(branch) if named else 'the form that is gone'} as {whole}."
+    return f"Handle {code(branch) if named else 'a further form'} in {whole}, and forms you do not know in general."
 
 
 def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
