@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from apidiff.cli.output import progress
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
+from apidiff.model.pointer import value_at
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
@@ -59,9 +60,41 @@ def _stored(entry: str, generated: dict[str, Json]) -> tuple[str, str]:
 
 
 def _compared(path: str, generated: Json, settings: Settings) -> Report:
-    from apidiff.pipeline import compare
+    from apidiff.pipeline import compare, read
 
-    return compare(path, generated, settings)
+    stored = read(path, path, settings)
+    return compare(stored, _as_stored(stored.entry.root, generated), settings)
+
+
+def _as_stored(stored: Json, generated: Json) -> Json:
+    """Return a generated document without what serving versions adds to operations whose stored form lacks it.
+
+    That is the header that names the version, and the 422 that FastAPI documents wherever there is a parameter.
+    """
+    from apidiff.verify.normal import VERSION_HEADER, is_validation_error
+
+    if not isinstance(stored, dict) or not isinstance(generated, dict):
+        return generated
+    paths: dict[str, Any] = {path: dict(item) for path, item in generated.get("paths", {}).items()}
+    for path, item in paths.items():
+        for method, operation in item.items():
+            before = _operation(stored, path, method)
+            if before is None or not isinstance(operation, dict) or VERSION_HEADER in str(before):
+                continue
+            parameters = [one for one in operation.get("parameters", []) if one.get("name") != VERSION_HEADER]
+            answers = dict(operation.get("responses", {}))
+            if "422" not in (before.get("responses") or {}) and is_validation_error(answers.get("422", {})):
+                del answers["422"]
+            item[method] = {**operation, "parameters": parameters, "responses": answers}
+    return {**generated, "paths": paths}
+
+
+def _operation(root: Json, path: str, method: str) -> dict[str, Json] | None:
+    try:
+        found = value_at(root, ("paths", path, method))
+    except KeyError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _drifted(report: Report) -> list[Any]:

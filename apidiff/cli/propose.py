@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import keyword
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,6 +20,7 @@ from apidiff.model.document import ConfigError
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
+    from apidiff.model.conversion import Question
     from apidiff.model.report import Report
     from apidiff.propose.planner import Options, Plan
     from apidiff.propose.source.cadwyn import Models
@@ -122,7 +125,7 @@ def _plan(report: Report, options: Options) -> Plan:
 
     made = plan(report.findings, report.old.contract, report.new.contract, options)
     if made.unfit_answers:
-        raise ConfigError(f"answers that are none of the question's options: {', '.join(made.unfit_answers)}")
+        raise ConfigError(f"answers that do not fit their questions: {', '.join(made.unfit_answers)}")
     return made
 
 
@@ -131,13 +134,35 @@ def _asked(report: Report, made: Plan, options: Options) -> Plan:
     if not sys.stdin.isatty():
         raise click.UsageError("--ask needs a terminal; write answers to a file and name it with --answers")
     answers: dict[str, Any] = dict(options.answers)
-    for question in {
-        question.id: question for change in made.proposal.changes for question in change.questions
-    }.values():
-        choices = f" ({', '.join(question.options)})" if question.options else ""
-        text = click.prompt(f"{question.text}{choices}", default=question.default, err=True)
-        answers[question.id] = text.strip('"') if question.default.startswith('"') else text
+    open_ = {question.id: question for change in made.proposal.changes for question in change.questions}
+    for number, question in enumerate(open_.values(), 1):
+        answers[question.id] = click.prompt(
+            f"{number}/{len(open_)} {question.text}{_choices(question)}",
+            default=_plain(question.default),
+            value_proc=partial(_read, question),
+            err=True,
+        )
     return _plan(report, replace(options, answers=answers))
+
+
+def _choices(question: Question) -> str:
+    return f" ({', '.join(map(_plain, question.options))})" if len(question.options) > 1 else ""
+
+
+def _plain(text: str) -> str:
+    """Return a JSON text as a person writes it: strings without quotes."""
+    value = json.loads(text)
+    return value if isinstance(value, str) else text
+
+
+def _read(question: Question, text: str) -> str:
+    """Return an answer. Raises click.UsageError, which makes click ask again, where it does not fit."""
+    from apidiff.propose.questions import fits
+
+    if not fits(text, question):
+        expected = ", ".join(map(_plain, question.options)) or f"a value such as {_plain(question.default)}"
+        raise click.UsageError(f"expected {expected}")
+    return text
 
 
 def _models(module: str) -> Models:

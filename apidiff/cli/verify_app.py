@@ -12,7 +12,6 @@ from apidiff.model.document import DocumentError, Problem
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
-    from apidiff.model.contract import Contract
     from apidiff.verify.diagram import Diagram
 
 
@@ -20,7 +19,7 @@ def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any],
     """Run A and D against an application and return the exit code. Raises DocumentError and ConfigError."""
     from apidiff.load.app import app_source
     from apidiff.pipeline import compare, read
-    from apidiff.resolve.contract import resolve
+    from apidiff.propose.planner import Options, Plan, plan
     from apidiff.verify.normal import without_version
     from apidiff.verify.own_app import draw_app
 
@@ -40,12 +39,15 @@ def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any],
         found = compare(before, document, settings).findings
         return [item.message for item in found if item.level is not Level.DOCUMENTATION and item.waived is None]
 
-    def contract(document: dict[str, Any], name: str) -> Contract:
-        return resolve(read(document, name, settings))
+    def planned(head: dict[str, Any], version: str) -> Plan:
+        report = compare(before, head, settings)
+        options = Options(everything=True, old_version=version, new_version="head", answers=settings.answers)
+        return plan(report.findings, report.old.contract, report.new.contract, options)
 
+    info = root.get("info")
+    stated = str(info.get("version", "")) if isinstance(info, dict) else ""
     with progress(f"Running exchanges through {app}"):
-        stored = resolve(read(before, "old", settings))
-        version, _, diagram = draw_app(source, stored, given.get("version_old") or "", differences, contract)
+        version, _, diagram = draw_app(source, stated, given.get("version_old") or "", differences, planned)
     write(_told(app, version, diagram), output)
     return PASSED if diagram.holds else FAILED
 

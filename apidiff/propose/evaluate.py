@@ -43,15 +43,28 @@ from apidiff.model.conversion import (
 )
 from apidiff.model.document import Json
 
+ANYTHING = "\x00apidiff: any value"
+"""What an Evaluator that does not take placeholders for granted gives where a question is open."""
+
 
 class Evaluator:
-    """Carries out conversions. `functions` are those a Call may name."""
+    """Carries out conversions. `functions` are those a Call may name.
 
-    def __init__(self, functions: Mapping[str, Function]) -> None:
+    `placeholders` says that open questions are answered by their placeholders, as generated code does; else what they
+    decide is ANYTHING.
+    """
+
+    def __init__(self, functions: Mapping[str, Function], *, placeholders: bool = True) -> None:
         self.functions = functions
+        self.placeholders = placeholders
+
+    def _value(self, value: Asked) -> Json:
+        return ANYTHING if value.open and not self.placeholders else json.loads(value.text)
 
     def convert(self, conversion: Conversion | None, value: Json) -> Json:
         """Return the converted value. Raises KeyError, TypeError as the generated code would."""
+        if value == ANYTHING:
+            return value
         match conversion:
             case None:
                 return value
@@ -64,25 +77,26 @@ class Evaluator:
             case Wrap(inner):
                 return [self.convert(inner, value)]
             case First(empty, inner):
-                return self.convert(inner, value[0]) if value or empty is None else _value(empty)
+                return self.convert(inner, value[0]) if value or empty is None else self._value(empty)
             case Envelope(key, others, _, inner):
-                return {key: self.convert(inner, value), **{name: _value(other) for name, other in others}}
+                return {key: self.convert(inner, value), **{name: self._value(other) for name, other in others}}
             case Unpack(key, inner):
                 return self.convert(inner, value[key])
             case Cast(to, fallback):
-                return _cast(to, value, fallback)
+                return _cast(to, value, None if fallback is None else self._value(fallback))
             case MapValues(pairs):
-                return next((_value(other) for text, other in pairs if _equal(json.loads(text), value)), value)
+                return next((self._value(other) for text, other in pairs if _equal(json.loads(text), value)), value)
             case Within(values, other):
-                return value if any(_equal(json.loads(text), value) for text in values) else _value(other)
+                return value if any(_equal(json.loads(text), value) for text in values) else self._value(other)
             case Clamp(limits, other, _):
-                return clamped(value, {name: json.loads(text) for name, text in limits}, _value(other))
+                near = clamped(value, {name: json.loads(text) for name, text in limits}, self._value(other))
+                return near if near == value or not other.open or self.placeholders else ANYTHING
             case NotNull(other, inner):
-                return _value(other) if value is None else self.convert(inner, value)
+                return self._value(other) if value is None else self.convert(inner, value)
             case Replace(other):
-                return _value(other)
+                return self._value(other)
             case Keep(guard, other):
-                return value if fits(guard, value) else _value(other)
+                return value if fits(guard, value) else self._value(other)
             case Choose(branches):
                 found = next((inner for guard, inner in branches if fits(guard, value)), None)
                 return self.convert(found, value)
@@ -104,7 +118,7 @@ class Evaluator:
                 if body.get(key, ...) is None:
                     del body[key]
             case SetKey(key=key, value=value):
-                body.setdefault(key, _value(value))
+                body.setdefault(key, self._value(value))
             case ConvertKey(key=key, conversion=conversion):
                 if key in body:
                     body[key] = self.convert(conversion, body[key])
@@ -112,15 +126,17 @@ class Evaluator:
                 value = body.pop(source, ...)
                 if value is not ... and not (unless_empty and not value):
                     body[target] = self.convert(moved, value)
-            case SplitKey(source=source, targets=targets):
+            case SplitKey(source=source, targets=targets, asked=asked):
                 if source in body:
                     words = str(body.pop(source) or "").split(" ", len(targets) - 1)
                     words += [""] * (len(targets) - len(words))
-                    body.update(zip(targets, words, strict=True))
-            case JoinKeys(sources=sources, target=target):
+                    told = self.placeholders or not asked.open
+                    body.update(zip(targets, words if told else [ANYTHING] * len(words), strict=True))
+            case JoinKeys(sources=sources, target=target, asked=asked):
                 parts = [body.pop(source, None) for source in sources]
                 if any(part is not None for part in parts):
-                    body[target] = " ".join(str(part) for part in parts if part)
+                    told = self.placeholders or not asked.open
+                    body[target] = " ".join(str(part) for part in parts if part) if told else ANYTHING
 
 
 def fits(guard: Guard, value: Json) -> bool:
@@ -139,7 +155,7 @@ def fits(guard: Guard, value: Json) -> bool:
     )
 
 
-def _cast(to: str, value: Json, fallback: Asked | None) -> Json:
+def _cast(to: str, value: Json, fallback: Json) -> Json:
     readers: dict[str, Callable[[Any], Any]] = {
         "str": _text,
         "int": int,
@@ -154,7 +170,7 @@ def _cast(to: str, value: Json, fallback: Asked | None) -> Json:
     except (TypeError, ValueError):
         if fallback is None:
             raise
-        return _value(fallback)
+        return fallback
 
 
 def _text(value: Json) -> str:
@@ -188,10 +204,6 @@ def clamped(value: Json, limits: Mapping[str, Any], fallback: Json) -> Json:
     outside = near <= limits.get("gt", near - 1) or near >= limits.get("lt", near + 1)
     step = limits.get("multiple_of")
     return fallback if outside or (step and near % step) else near
-
-
-def _value(value: Asked) -> Json:
-    return json.loads(value.text)
 
 
 def _equal(a: Json, b: Json) -> bool:

@@ -34,14 +34,23 @@ class Questions:
         return [name for name in self._answers if name not in self.asked]
 
     def unfit(self) -> list[str]:
-        """Return the ids of answers that are none of their question's options."""
+        """Return the ids of answers that are none of their question's options, or of another JSON type."""
         return [
-            name
-            for name, value in self._answers.items()
-            if name in self.asked
-            and self.asked[name].options
-            and _answer(value, self.asked[name]) not in self.asked[name].options
+            name for name, value in self._answers.items() if name in self.asked and not fits(value, self.asked[name])
         ]
+
+
+def fits(value: Json, question: Question) -> bool:
+    """Return True where a value answers a question: one of its options, else of the type of its default, or null."""
+    text = _answer(value, question)
+    if question.options:
+        return text in question.options
+    return text == "null" or _type(text) == _type(question.default)
+
+
+def _type(text: JsonText) -> type:
+    value = json.loads(text)
+    return float if type(value) is int else type(value)
 
 
 def _answer(value: Json, question: Question) -> JsonText:

@@ -56,17 +56,20 @@ class Exchange:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def exchanges_of(plan: Plan) -> list[Exchange]:
-    """Return the exchanges that prove a plan, at most MAX_EXCHANGES of them, taken from all routes in turn."""
+def exchanges_of(plan: Plan, *, placeholders: bool = True) -> list[Exchange]:
+    """Return the exchanges that prove a plan, at most MAX_EXCHANGES of them, taken from all routes in turn.
+
+    Without `placeholders` nothing is expected where a question is open: the code is not the plan's own.
+    """
     restored = {route.shape.label for route in plan.proposal.restored}
     index = {route.label: number for number, route in enumerate(plan.new.routes)}
     makers = [
-        _RouteExchanges(plan, old, new, index[new.label]).all()
+        _RouteExchanges(plan, old, new, index[new.label], placeholders).all()
         for old, new in plan.pairing.routes
         if old.label not in restored
     ]
     gone = [route for route in plan.old.routes if route.label in restored]
-    out = [_RouteExchanges(plan, route, route, -1).restored() for route in gone]
+    out = [_RouteExchanges(plan, route, route, -1, placeholders).restored() for route in gone]
     turn = 1
     while makers and len(out) < MAX_EXCHANGES:
         for maker in list(makers):
@@ -81,12 +84,13 @@ def exchanges_of(plan: Plan) -> list[Exchange]:
 class _RouteExchanges:
     """Makes the exchanges of one route."""
 
-    def __init__(self, plan: Plan, old: RouteShape, new: RouteShape, number: int) -> None:
+    def __init__(self, plan: Plan, old: RouteShape, new: RouteShape, number: int, placeholders: bool) -> None:
         self.plan = plan
         self.old = old
         self.new = new
         self.number = number
-        self.evaluator = Evaluator({function.name: function for function in plan.proposal.functions})
+        functions = {function.name: function for function in plan.proposal.functions}
+        self.evaluator = Evaluator(functions, placeholders=placeholders)
 
     def all(self) -> Iterator[Exchange]:
         """Yield exchanges: requests and answers advance together, the shorter list starts again."""

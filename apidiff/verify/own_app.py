@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from apidiff.load.app import AppSource, documents_of
-from apidiff.model.contract import Contract
 from apidiff.model.document import ConfigError
-from apidiff.propose.planner import Options, Plan, plan
+from apidiff.propose.planner import Plan
 from apidiff.verify.diagram import SECONDS, SECONDS_OF_EXCHANGES, Diagram, diagram_of
 from apidiff.verify.exchanges import exchanges_of
 from apidiff.verify.normal import without_version
 
 Differences = Callable[[dict[str, Any]], list[str]]
-Read = Callable[[dict[str, Any], str], Contract]
+Planned = Callable[[dict[str, Any], str], Plan]
+"""Plans what keeps OLD alive on a document of HEAD; the second argument is what OLD's version is called."""
 
 
 def version_of(documents: dict[str, Any], wanted: str, stated: str) -> str:
@@ -41,13 +41,15 @@ def version_of(documents: dict[str, Any], wanted: str, stated: str) -> str:
 
 
 def draw_app(
-    source: AppSource, old: Contract, wanted: str, differences: Differences, read: Read
+    source: AppSource, stated: str, wanted: str, differences: Differences, planned: Planned
 ) -> tuple[str, Plan, Diagram]:
-    """Carry out A and D against an application. `differences` holds a document of it against OLD."""
+    """Carry out A and D against an application. `differences` holds a document of it against OLD.
+
+    What old clients are to get is known as far as no question is open: the application may answer those in its own way.
+    """
     documents = documents_of(source)
-    version = version_of(documents, wanted, old.version)
-    head = read(without_version(next(iter(documents.values()))), "head")
-    made = plan(None, old, head, Options(everything=True, old_version=version, new_version="head"))
+    version = version_of(documents, wanted, stated)
+    made = planned(without_version(next(iter(documents.values()))), version)
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
         result = _run(source, made, version, Path(folder))
     result["a"] = differences(without_version(documents[version]))
@@ -55,7 +57,8 @@ def draw_app(
 
 
 def _run(source: AppSource, made: Plan, version: str, folder: Path) -> dict[str, Any]:
-    exchanges = [replace(item, checks_body=False).to_dict() for item in exchanges_of(made) if not item.restored]
+    kept = [item for item in exchanges_of(made, placeholders=False) if not item.restored]
+    exchanges = [replace(item, checks_body=False).to_dict() for item in kept]
     labels = [route.label for route in made.new.routes]
     job = {
         "run": "app",

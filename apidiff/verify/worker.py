@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from apidiff.model.pointer import format_pointer
+from apidiff.propose.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
 from apidiff.verify.normal import Generated, differences
 from apidiff.verify.stage import Stage
@@ -261,11 +262,13 @@ def _judged(response: Any, stage: Any, exchange: dict[str, Json], validators: _V
 
 def missing(expected: Json, found: Json, place: str) -> str | None:
     """Return where something expected is not there; more than expected is fine."""
+    if expected == ANYTHING:
+        return None
     if isinstance(expected, dict) and isinstance(found, dict):
         for key, value in expected.items():
-            if key not in found:
+            if key not in found and value != ANYTHING:
                 return f"{place}.{key} is missing"
-            lost = missing(value, found[key], f"{place}.{key}")
+            lost = missing(value, found.get(key), f"{place}.{key}")
             if lost is not None:
                 return lost
         return None
