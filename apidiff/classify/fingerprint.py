@@ -22,6 +22,7 @@ _STATE = frozenset(
         "has_default",
         "holder",
         "last",
+        "lost",
         "question",
         "relation",
         "subject",

@@ -10,7 +10,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import removal_facts
 from apidiff.compare.link import MAP, Link, Step
 from apidiff.compare.renames import Listing, Rename, Split, Unclear, find_restructured, question_of
-from apidiff.compare.shape import Shape, plain_target, shape_of
+from apidiff.compare.shape import Shape, declared_names, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.change import Subject
 from apidiff.model.contract import Contract, Direction, Node
@@ -33,10 +33,10 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
     added = {name: node for name, node in new.properties.items() if name not in old.properties}
     # A property that moved into the branches of a union is still declared; the prover judges what became of it.
     if removed and new.unions:
-        declared = _declared_in_branches(comparison.new, new)
+        declared = declared_names(comparison.new, new)
         removed = {name: node for name, node in removed.items() if name not in declared}
     if added and old.unions:
-        declared = _declared_in_branches(comparison.old, old)
+        declared = declared_names(comparison.old, old)
         added = {name: node for name, node in added.items() if name not in declared}
     moved: dict[str, str] = {}
     unclear: dict[str, tuple[str, ...]] = {}
@@ -53,14 +53,6 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
     for name, other in moved.items():
         yield from _kept(comparison, old, new, scene, name, other, old.properties[name], new.properties[other])
     yield from _undeclared_required(old, new, scene)
-
-
-def _declared_in_branches(contract: Contract, shape: Shape) -> set[str]:
-    names: set[str] = set()
-    for union in shape.unions:
-        for branch in union.branches:
-            names.update(shape_of(contract, branch).properties)
-    return names
 
 
 def _restructured(

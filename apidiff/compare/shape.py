@@ -18,6 +18,7 @@ from apidiff.model.pointer import Tokens
 TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
 
 _MOST_MEMBERS = 500
+_DEEPEST_UNION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,3 +294,13 @@ _SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
 SUBSCHEMA_KEYWORDS = _SCHEMA_KEYWORDS | _SCHEMA_LISTS | _SCHEMA_MAPS
 """A schema without any of these has no subschemas."""
+
+
+def declared_names(contract: Contract, shape: Shape, depth: int = 0) -> dict[str, Node]:
+    """Return the properties that a shape declares, by itself or in the branches of its unions."""
+    names = dict(shape.properties)
+    if depth < _DEEPEST_UNION:
+        for union in shape.unions:
+            for branch in union.branches:
+                names = {**declared_names(contract, shape_of(contract, branch), depth + 1), **names}
+    return names

@@ -13,10 +13,10 @@ from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene
 from apidiff.compare.keywords import expanded
 from apidiff.compare.link import SAME, Link
-from apidiff.compare.objects import is_open
-from apidiff.compare.shape import Shape, is_component, plain_target, shape_of
+from apidiff.compare.objects import flow_of, is_open
+from apidiff.compare.shape import Shape, declared_names, is_component, plain_target, shape_of
 from apidiff.compare.site import Comparison
-from apidiff.model.contract import Contract, Node
+from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 
 _KEYWORDS = ("anyOf", "oneOf", "type", "enum", "const", "required", "properties", "discriminator")
@@ -46,12 +46,24 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
     enumeration = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
     for branch in removed:
         kind = "any-of" if old_keyword == "anyOf" else "one-of"
-        facts = {"branch": branch_name(comparison.old, branch), "enumeration": enumeration}
+        facts: dict[str, Json] = {"branch": branch_name(comparison.old, branch), "enumeration": enumeration}
+        facts["lost"] = _lost_names(comparison, branch, new)
         yield scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
     for branch in added:
         kind = "any-of" if new_keyword == "anyOf" else "one-of"
         facts = {"branch": branch_name(comparison.new, branch), "enumeration": enumeration}
         yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+
+
+def _lost_names(comparison: Comparison, branch: Node, new: Shape) -> list[str] | None:
+    """The properties of a branch that clients may send and nothing declares any more; None where there are none."""
+    kept = declared_names(comparison.new, new)
+    lost = [
+        name
+        for name, node in declared_names(comparison.old, shape_of(comparison.old, branch)).items()
+        if name not in kept and Direction.REQUEST in flow_of(comparison.old, node)
+    ]
+    return lost or None
 
 
 def compare_listed_values(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> list[Draft] | None:

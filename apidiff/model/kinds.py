@@ -197,9 +197,9 @@ schema.not.removed: property schema place
 schema.all-of.added: property schema place branch
 schema.all-of.removed: property schema place branch
 schema.any-of.added: property schema place branch enumeration
-schema.any-of.removed: property schema place branch enumeration
+schema.any-of.removed: property schema place branch enumeration lost
 schema.one-of.added: property schema place branch enumeration
-schema.one-of.removed: property schema place branch enumeration
+schema.one-of.removed: property schema place branch enumeration lost
 schema.unevaluated-items.closed: property schema place
 schema.unevaluated-items.opened: property schema place
 schema.boolean.changed: property schema place

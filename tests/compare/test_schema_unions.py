@@ -478,3 +478,13 @@ def test_a_branch_listed_twice_is_one(schema: Doc) -> None:
 
 def test_one_of_twice_the_same_allows_nothing() -> None:
     assert "schema.unsatisfiable" in kinds(between(TEXT, {"oneOf": [TEXT, TEXT]}))
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_a_union_of_one_that_grows_keeps_its_discriminator(way: str) -> None:
+    two = pet("Dog")
+    mapping = {"cat": "#/components/schemas/Cat"}
+    one_branch = {"oneOf": two["oneOf"][:1], "discriminator": {"propertyName": "kind", "mapping": mapping}}
+    for found in (between(one_branch, two, way, schemas=PETS), between(two, one_branch, way, schemas=PETS)):
+        assert not {"schema.discriminator.added", "schema.discriminator.removed"} & set(kinds(found))
+        assert len(found) == 2
