@@ -132,8 +132,7 @@ PAGE = """\
 
 What `apidiff check -f json` finds in real documents, with profile `contract`, and what it costs. CPU seconds are those
 of the machine that wrote this page; "x parsing" divides them by the CPU that parsing both entry documents takes, which
-depends less on it. The
-page is written by `make bench CORPUS=...`; the documents are not part of this project.
+depends less on it. The page is written by `make bench CORPUS=...`; the documents are not part of this project.
 """
 
 HEAD = ["pair", "MB", "CPU s", "x parsing", "peak MB", *LEVELS, "problems"]
