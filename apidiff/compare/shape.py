@@ -18,7 +18,6 @@ from apidiff.model.pointer import Tokens
 TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
 
 _MOST_MEMBERS = 500
-_DEEPEST_UNION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,11 +295,18 @@ SUBSCHEMA_KEYWORDS = _SCHEMA_KEYWORDS | _SCHEMA_LISTS | _SCHEMA_MAPS
 """A schema without any of these has no subschemas."""
 
 
-def declared_names(contract: Contract, shape: Shape, depth: int = 0) -> dict[str, Node]:
+def declared_names(contract: Contract, shape: Shape) -> dict[str, Node]:
     """Return the properties that a shape declares, by itself or in the branches of its unions."""
-    names = dict(shape.properties)
-    if depth < _DEEPEST_UNION:
-        for union in shape.unions:
+    names: dict[str, Node] = {}
+    pending = [shape]
+    seen: set[Tokens] = set()
+    while pending:
+        current = pending.pop()
+        names = {**current.properties, **names}
+        for union in current.unions:
             for branch in union.branches:
-                names = {**declared_names(contract, shape_of(contract, branch), depth + 1), **names}
+                target = plain_target(contract, branch)
+                if target.tokens not in seen:
+                    seen.add(target.tokens)
+                    pending.append(shape_of(contract, target))
     return names

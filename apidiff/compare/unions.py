@@ -6,7 +6,7 @@ require, by title or type, and last by likeness; what is left over was added or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterator
 from dataclasses import replace
 
 from apidiff.compare.canonical import canonical
@@ -44,10 +44,11 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
             yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
     old_keyword, new_keyword = _keyword(old), _keyword(new)
     enumeration = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
+    kept = declared_names(comparison.new, new) if removed else {}
     for branch in removed:
         kind = "any-of" if old_keyword == "anyOf" else "one-of"
         facts: dict[str, Json] = {"branch": branch_name(comparison.old, branch), "enumeration": enumeration}
-        facts["lost"] = _lost_names(comparison, branch, new)
+        facts["lost"] = _lost_names(comparison, branch, kept)
         yield scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
     for branch in added:
         kind = "any-of" if new_keyword == "anyOf" else "one-of"
@@ -55,9 +56,8 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
 
 
-def _lost_names(comparison: Comparison, branch: Node, new: Shape) -> list[str] | None:
-    """The properties of a branch that clients may send and nothing declares any more; None where there are none."""
-    kept = declared_names(comparison.new, new)
+def _lost_names(comparison: Comparison, branch: Node, kept: Container[str]) -> list[str] | None:
+    """The properties of a branch that clients may send and that are not kept; None where there are none."""
     lost = [
         name
         for name, node in declared_names(comparison.old, shape_of(comparison.old, branch)).items()
