@@ -69,6 +69,7 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 bench: $(STAMP)
+	$(BIN)/python benchmarks/budgets.py $(CORPUS) --json .bench/budgets.json
 	$(BIN)/python benchmarks/corpus.py $(CORPUS) --json .bench/corpus.json --table docs/corpus.md
 
 bench-proof: $(STAMP)

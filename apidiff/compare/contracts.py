@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.evidence import with_evidence
-from apidiff.compare.operations import compare_contracts_surface
-from apidiff.compare.schemas import compare_schemas
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.model.change import Change
 
 
 def compare_contracts(comparison: Comparison) -> Iterator[Change]:
     """Yield every difference, each stated once."""
+    if _read_alike(comparison):
+        return
+    # The comparers and the prover are most of what the program loads; a file and itself need none of it.
+    from apidiff.compare.evidence import with_evidence
+    from apidiff.compare.operations import compare_contracts_surface
+    from apidiff.compare.schemas import compare_schemas
+
     positions: list[PositionPair] = []
     for found in compare_contracts_surface(comparison):
         if isinstance(found, PositionPair):
@@ -20,3 +24,11 @@ def compare_contracts(comparison: Comparison) -> Iterator[Change]:
         else:
             yield found
     yield from with_evidence(comparison, compare_schemas(comparison, positions))
+
+
+def _read_alike(comparison: Comparison) -> bool:
+    """Whether both sides are one file of the same bytes, that refers to no others and is read the same way."""
+    old, new, settings = comparison.old.document, comparison.new.document, comparison.settings
+    if old.resources or new.resources or settings.old_prefix != settings.new_prefix:
+        return False
+    return old.entry.format == new.entry.format and bool(old.entry.data) and old.entry.data == new.entry.data

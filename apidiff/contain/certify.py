@@ -8,13 +8,13 @@ payload. A left payload must be valid both closed and as written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES
-from apidiff.contain.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Universe
+from apidiff.contain.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.reader import Reader
 from apidiff.contain.values import Json, plain_number
@@ -41,6 +41,7 @@ MAKERS: Final[dict[str, Callable[[Universe, Node, Tokens, Any], Node]]] = {
 MAX_DEPTH: Final = 120
 MAX_MESSAGE: Final = 300
 MAX_ERRORS: Final = 50
+MOST_JUDGES: Final = 16
 
 
 class Uncertifiable(Exception):
@@ -169,12 +170,28 @@ class Exporter:
                 self._jobs.append(_Job(child, target, len(target) - 1, depth, place))
         elif isinstance(value, dict):
             target = copy.setdefault(keyword, {})
-            for name, item in value.items():
+            for name in self._used(value) if keyword == "properties" else value:
+                item = value[name]
                 if isinstance(item, list):
                     target[name] = item
-                elif keyword != "properties" or self.names is None or name in self.names:
+                else:
                     child = make(self.universe, node, (keyword, name), item)
                     self._jobs.append(_Job(child, target, name, depth, (*node.tokens, keyword, name)))
+
+    def _used(self, properties: dict[str, Any]) -> Iterable[str]:
+        """The names of properties to copy, found without going through thousands for a payload of a few."""
+        if self.names is None:
+            return properties
+        if len(properties) > 8 * len(self.names):
+            return sorted(name for name in self.names if name in properties)
+        return [name for name in properties if name in self.names]
+
+
+class _Judge(NamedTuple):
+    """A compiled validator, and whether closing positions can only have taken values away from it."""
+
+    validator: Any
+    monotone: bool
 
 
 class Certifier:
@@ -183,6 +200,7 @@ class Certifier:
     def __init__(self, universe: Universe, reader: Reader) -> None:
         self.universe = universe
         self.reader = reader
+        self._judges: dict[tuple[int, frozenset[str]], _Judge] = {}
 
     def documents(self, left: Node, right: Node, value: Json | None = None) -> tuple[list[Any], Any]:
         """Return the left documents (closed and as written) and the right one. Raises Uncertifiable.
@@ -190,14 +208,11 @@ class Certifier:
         With a value, entries of `properties` that the value does not use are left out.
         """
         names = None if value is None else names_in(value.value)
-        return list(self._lefts(left, names)), self._document(right, names)[0]
-
-    def _lefts(self, left: Node, names: frozenset[str] | None) -> Iterator[Any]:
-        """Yield the left documents: as the closed producer sends, then as written where that could say otherwise."""
         closed, monotone = self._document(left, names)
-        yield closed
+        lefts = [closed]
         if left.mode != OPEN and not monotone:
-            yield self._document(self.universe.opened(left), names)[0]
+            lefts.append(self._document(self.universe.opened(left), names)[0])
+        return lefts, self._document(right, names)[0]
 
     def certified(self, left: Node, right: Node, value: Json, keyword: str = "") -> Json | None:
         """Return the value with the right side's error where it is valid on the left and refused on the right.
@@ -206,10 +221,14 @@ class Certifier:
         """
         try:
             names = names_in(value.value)
-            lefts = self._lefts(left, names)
-            if not all(self._validator(LEFT, document).is_valid(value.value) for document in lefts):
+            sent = self._judge(left, names)
+            if not sent.validator.is_valid(value.value):
                 return None
-            error = self._error(RIGHT, self._document(right, names)[0], value.value, keyword)
+            if left.mode != OPEN and not sent.monotone:
+                opened = self._judge(self.universe.opened(left), names)
+                if not opened.validator.is_valid(value.value):
+                    return None
+            error = _error(self._judge(right, names).validator, value.value, keyword)
         except (Uncertifiable, ValueError, RecursionError):
             return None
         return None if error is None else Json(value=value.value, error=error)
@@ -232,13 +251,19 @@ class Certifier:
         exporter = Exporter(self.universe, self.reader, names)
         return exporter.export(node), exporter.monotone
 
-    def _error(self, side: int, document: Any, value: Any, keyword: str) -> str | None:
-        """Return the validator's error about the keyword, else its first; None where the value is valid."""
-        errors = list(islice(self._validator(side, document).iter_errors(value), MAX_ERRORS))
-        if not errors:
-            return None
-        told = next((error for error in errors if error.schema_path and error.schema_path[-1] == keyword), errors[0])
-        return _shortened(told.message)
+    def _judge(self, node: Node, names: frozenset[str]) -> _Judge:
+        """Return the validator of a node, one of the last few that were asked for. Raises Uncertifiable.
+
+        Many changes below one payload have witnesses with the same names in them, which are judged alike.
+        """
+        judge = self._judges.pop((node.id, names), None)
+        if judge is None:
+            document, monotone = self._document(node, names)
+            judge = _Judge(self._validator(node.side, document), monotone)
+            if len(self._judges) >= MOST_JUDGES:
+                del self._judges[next(iter(self._judges))]
+        self._judges[node.id, names] = judge
+        return judge
 
     def _validator(self, side: int, document: Any) -> Any:
         """Return a compiled validator. Raises Uncertifiable."""
@@ -250,6 +275,15 @@ class Certifier:
             return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
+
+
+def _error(validator: Any, value: Any, keyword: str) -> str | None:
+    """Return the validator's error about the keyword, else its first; None where the value is valid."""
+    errors = list(islice(validator.iter_errors(value), MAX_ERRORS))
+    if not errors:
+        return None
+    told = next((error for error in errors if error.schema_path and error.schema_path[-1] == keyword), errors[0])
+    return _shortened(told.message)
 
 
 def _shortened(message: str) -> str:
