@@ -9,11 +9,12 @@ from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
+from apidiff.render.focus import focused
 from apidiff.render.grouping import grouped
 from apidiff.render.identity import identity_text
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.places import both_places
-from apidiff.render.text import compact, one_line
+from apidiff.render.text import one_line
 from apidiff.render.view import View
 
 _FEW = 15
@@ -205,7 +206,7 @@ def _evidence(evidence: Evidence, level: Level, limit: int) -> Iterator[Span]:
             yield (f"this request worked, now it fails: {usage.operation}, {usage.place}: ", "")
         else:
             yield (f"clients did not have to expect this: {usage.operation}, {usage.place}: ", "")
-        yield (compact(evidence.value, limit), "payload")
+        yield (focused(evidence.value, evidence.error, limit), "payload")
         if evidence.error:
             yield (f" ({one_line(evidence.error, 200)})", "quiet")
     elif isinstance(evidence, Proof) and level is not Level.BREAKING:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from apidiff.model.change import Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding
+from apidiff.render.focus import focused
 from apidiff.render.guide.calls import (
     answer_cells,
     body_cells,
@@ -22,7 +23,6 @@ from apidiff.render.guide.calls import (
 from apidiff.render.guide.fields import Cells, property_cells, schema_cells
 from apidiff.render.guide.names import name_of, note_of, plain
 from apidiff.render.markdown import code, codes
-from apidiff.render.text import compact
 
 _MOST_VALUES = 8
 _LONGEST_PAYLOAD = 90
@@ -94,7 +94,7 @@ def _example(finding: Finding) -> str:
     evidence = finding.evidence
     if not isinstance(evidence, Witness) or finding.change.kind.startswith("property."):
         return ""
-    payload = compact(evidence.value, _LONGEST_PAYLOAD)
+    payload = focused(evidence.value, evidence.error, _LONGEST_PAYLOAD)
     if payload.endswith("...") or payload.startswith(("{... ", "[... ", '"... ')):
         return ""
     told = "is refused now" if evidence.usage.direction is Direction.REQUEST else "is possible now"
