@@ -101,3 +101,11 @@ def test_the_waivers_of_the_documentation_are_read(tmp_path: Path) -> None:
     (tmp_path / "waivers.yaml").write_text(example, encoding="utf-8")
     accounts, internal = read_waivers(tmp_path / "waivers.yaml")
     assert (accounts.by, internal.subject) == ("Accounts", "User.*")
+
+
+def test_what_the_table_of_contributing_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| a")]
+    named = [name for row in rows for name in re.findall(r"`([a-z_]+/[\w/.-]*)`", row)]
+    assert len(named) > 5
+    assert [name for name in named if not (ROOT / name).exists()] == []
