@@ -38,6 +38,9 @@ class StringProblem:
             return EMPTY
         if any(implies(held, failed) for held in self.formats for failed in self.not_formats):
             return EMPTY
+        if not set(self.wanted).isdisjoint(self.unwanted):
+            # The same text means the same, whether or not it can be read.
+            return EMPTY
         for text in self._readable(budget):
             if self.fits(text):
                 return Answer(found=Found.TEXT, text=text)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apidiff.contain import Verdict, compare_schemas
 from apidiff.contain.charsets import Unsupported
 from apidiff.contain.regex import compile_pattern, search
 
@@ -145,3 +146,11 @@ def test_agrees_with_the_validator(pattern: str, begin: str, end: str, text: str
     validator = jsonschema_rs.Draft202012Validator({"type": "string", "pattern": whole})
     for candidate in (text, *TEXTS):
         assert search(whole, candidate) is validator.is_valid(candidate), candidate
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^(?=.*[a-z])[a-z0-9]+$", r"^(\w)\1$", r"^([a-zA-Z0-9\._-]+:)?[a-zA-Z0-9\._-]{1,60}$"]
+)
+def test_the_same_pattern_is_the_same_whether_or_not_it_can_be_read(pattern: str) -> None:
+    narrow = {"type": "string", "pattern": pattern, "minLength": 2}
+    assert compare_schemas(narrow, {"type": "string", "pattern": pattern}).verdict is Verdict.CONTAINED
