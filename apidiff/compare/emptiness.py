@@ -55,8 +55,9 @@ def _is_tested(graph: SchemaGraph, pair: PairKey) -> bool:
 
 def _became_empty(side: Side, pair: PairKey) -> bool:
     new_side, old_side = (RIGHT, LEFT) if side.direction is Direction.REQUEST else (LEFT, RIGHT)
-    new = side.whole.is_empty(new_side, definition_tokens(pair[1]))
-    return new.contained and not side.whole.is_empty(old_side, definition_tokens(pair[0])).contained
+    if side.whole.may_have_value(new_side, definition_tokens(pair[1])):
+        return False
+    return side.whole.may_have_value(old_side, definition_tokens(pair[0]))
 
 
 def _change(

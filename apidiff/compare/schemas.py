@@ -19,7 +19,7 @@ from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at, subject_
 from apidiff.compare.keywords import compare_keywords, compare_null, compare_types, expanded
 from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_other_names, compare_properties
-from apidiff.compare.reading import members
+from apidiff.compare.reading import value_of
 from apidiff.compare.restructuring import compare_nesting, compare_structure
 from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
@@ -251,10 +251,12 @@ def _are_exchanged(comparison: Comparison, old: Node, new: Node) -> bool:
     """Whether one shared schema took the place of another, and either is there on both sides."""
     if old.tokens == new.tokens:
         return False
-    before, after = (
-        members(contract.root.get("components"), "schemas") for contract in (comparison.old, comparison.new)
-    )
-    return old.tokens[-1] in after or new.tokens[-1] in before
+    return _is_shared(comparison.new, old.tokens[-1]) or _is_shared(comparison.old, new.tokens[-1])
+
+
+def _is_shared(contract: Contract, name: str) -> bool:
+    schemas = value_of(contract.root.get("components"), "schemas")
+    return isinstance(schemas, dict) and name in schemas
 
 
 def _told_elsewhere(

@@ -112,15 +112,21 @@ class Prover:
 
     def is_empty(self, side: int, tokens: Tokens) -> Outcome:
         """Return whether a schema has no value at all: CONTAINED (in nothing), REFUTED with a value, or UNDECIDED."""
-        self._refill()
         node = self.universe.position(side, tokens)
         key = goal_key((node,))
-        if key is None or not self.graph.goal(key).possible:
+        if key is None or not self.may_have_value(side, tokens):
             return Outcome(verdict=Verdict.CONTAINED)
         box = self.builder.value(key)
         if box is None or self.solver.evaluator.valid(node, box.value) is not True:
             return Outcome(verdict=Verdict.UNDECIDED, reason="no value was found, nor a proof that there is none")
         return Outcome(verdict=Verdict.REFUTED, witness=box)
+
+    def may_have_value(self, side: int, tokens: Tokens) -> bool:
+        """Return False where it is proved that no value satisfies a schema. Cheaper than `is_empty`: no value is
+        built."""
+        self._refill()
+        key = goal_key((self.universe.position(side, tokens),))
+        return key is not None and self.graph.goal(key).possible
 
     def samples(self, side: int, tokens: Tokens, count: int) -> list[Any]:
         """Return some different values of a schema, the most readable first."""
