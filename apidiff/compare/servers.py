@@ -41,7 +41,12 @@ def compare_servers(comparison: Comparison, pairs: Sequence[OperationPair], pref
     change, and neither is the version step that `prefixes` states."""
     for group in _groups(comparison, pairs):
         site = Site(owner=group.owner, usages=tuple(group.usages))
-        yield from _compare_lists(comparison, site, group, prefixes)
+        if group.usages or not pairs:
+            yield from _compare_lists(comparison, site, group, prefixes)
+        elif not same([node.value for node in group.old], [node.value for node in group.new]):
+            # Every operation has servers of its own: those of the document have no effect.
+            old, new = comparison.old.root.get("servers"), comparison.new.root.get("servers")
+            yield comparison.change("server.idle.changed", site, "server", old, new)
 
 
 def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[_Group]:
@@ -61,10 +66,7 @@ def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[
             old, new = elements(old_holder, "servers"), elements(new_holder, "servers")
             group = groups[key] = _Group(old=old, new=new, owner=owner)
         group.usages.append(Usage(operation=pair.label, direction=Direction.REQUEST, place="server"))
-    for key, group in groups.items():
-        # Servers of the document that no operation inherits have no effect.
-        if group.usages or not pairs or key != ((), ()):
-            yield group
+    yield from groups.values()
 
 
 def _holder(contract: Contract, operation: Operation) -> Node:

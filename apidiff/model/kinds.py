@@ -280,6 +280,7 @@ _SERVERS = """
 server.added: url
 server.removed: url last
 server.changed: old_url new_url part credentials_moved
+server.idle.changed:
 server.description.changed: url
 server.variable.added: url variable
 server.variable.removed: url variable

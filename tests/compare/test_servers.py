@@ -104,6 +104,13 @@ def test_whether_credentials_moved_with_the_host(old: list[str], new: list[str],
     assert surface(*sides).one("server.changed").facts["credentials_moved"] is moved
 
 
+def test_servers_of_the_document_that_no_operation_uses(surface: Compare) -> None:
+    own = {"get": {"responses": {"200": {"description": "OK"}}}, "servers": [url("https://own.x")]}
+    old, new = ({**document(url(text)), "paths": {"/a": own}} for text in ("https://a.x", "https://b.x"))
+    assert surface(old, new).kinds == ["server.idle.changed"]
+    assert surface(old, {**old, "servers": list(old["servers"])}).kinds == []
+
+
 def test_a_change_of_the_document_lists_the_operations_that_inherit(surface: Compare) -> None:
     old, new = document(url("/x"), path=[url("/p")]), document(url("/y"), path=[url("/p")])
     assert [usage.operation for usage in surface(old, new).one("server.changed").usages] == ["GET /b"]

@@ -249,6 +249,11 @@ ONE_WAY = [
         secured([], {"a": {"type": "mutualTLS", "deprecated": True}}),
         secured([], {"a": {"type": "mutualTLS"}}),
     ),
+    Case(
+        "server.idle.changed",
+        document({"/a": {"servers": [{"url": "/b"}], "get": {"responses": OK}}}, servers=[{"url": "/c"}]),
+        document({"/a": {"servers": [{"url": "/b"}], "get": {"responses": OK}}}, servers=[{"url": "/d"}]),
+    ),
     Case("server.changed", served({"url": "https://a.example"}), served({"url": "https://b.example"})),
     Case(
         "server.removed",
