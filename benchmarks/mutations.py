@@ -25,7 +25,7 @@ from pathlib import Path as File
 from random import Random
 from typing import Any
 
-from mutation import branches, parts, substitutions, wordings  # noqa: F401  (they enter their kinds)
+from mutation import branches, parts, standards, substitutions, wordings  # noqa: F401  (they enter their kinds)
 from mutation.pairs import drawn, lost
 from mutation.payloads import Payloads
 from mutation.reach import REQUEST, RESPONSE, Place, Reach

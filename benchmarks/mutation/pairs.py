@@ -35,7 +35,7 @@ def together(root: Any, one: Edited, other: Edited) -> Both | None:
         set(changed(root, edit.new)) | set(changed(root, old)) for edit, old in zip((one, other), olds, strict=True)
     ]
     if any(_near(a, b) for a in places[0] for b in places[1]) or any(
-        "$ref" in repr(_there(root, place)) for place in (*places[0], *places[1])
+        "$ref" in place or "$ref" in repr(_there(root, place)) for place in (*places[0], *places[1])
     ):
         return None
     try:

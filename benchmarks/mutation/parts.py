@@ -4,6 +4,7 @@ document has none of what is edited, both the old and the new document are given
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -686,7 +687,7 @@ def _enter_servers() -> None:
     for name, old, new, there, back in _SERVERS:
 
         def make(root: Any, rng: Random, old: Any = old, new: Any = new, there: Any = there, back: Any = back) -> Any:
-            if not _is_swagger(root):
+            if not _is_swagger(root) and '"servers"' not in json.dumps(root["paths"]):
                 one, other = ({**root, "servers": [_variable_server(**value)]} for value in (old, new))
                 yield Edited(other, there, back, old=one)
 
@@ -725,6 +726,13 @@ _announced("deprecated", {"deprecated": True}, BREAKING)
 _announced("announced", {"deprecated": True, "x-sunset": _GONE}, WARNING)
 _announced("before its sunset", {"deprecated": True, "x-sunset": _COMING}, BREAKING)
 _announced("sunset without deprecation", {"x-sunset": _GONE}, AT_LEAST_WARNING)
+
+
+@surface_kind("announced parameter removed (made)", "announced parameter put back (made)")
+def _parameter_announced(root: Any, rng: Random) -> Iterator[Edited]:
+    if not _is_swagger(root):
+        for old, _ in _prepared(_query(schema=_TEXT, deprecated=True, **{"x-sunset": _GONE}), {}, root, rng):
+            yield Edited(root, WARNING, AT_MOST_WARNING, old=old)
 
 
 @surface_kind("sunset announced", "sunset withdrawn")

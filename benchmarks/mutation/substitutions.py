@@ -39,6 +39,10 @@ def _object(required: list[str] | None = None, /, **properties: Any) -> dict[str
     return {**found, "required": required} if required else found
 
 
+def _gone(date: str) -> dict[str, Any]:
+    return {"type": "string", "deprecated": True, "x-sunset": date}
+
+
 TEXT_: dict[str, Any] = {"type": "string"}
 WHOLE: dict[str, Any] = {"type": "integer"}
 NUMBER: dict[str, Any] = {"type": "number"}
@@ -108,6 +112,12 @@ SCALARS: list[Pair] = [
     ("whole as float", {**WHOLE, "minimum": 1}, {**WHOLE, "minimum": 1.0}, _SAME),
     ("default changed", {**WHOLE, "default": 10}, {**WHOLE, "default": 20}, _CHANGED),
     ("default added", TEXT_, {**TEXT_, "default": "zq"}, _CHANGED),
+    (
+        "extensible enum grows",
+        {**TEXT_, "x-extensible-enum": ["a", "b"]},
+        {**TEXT_, "x-extensible-enum": ["a", "b", "c"]},
+        Effect(HARMLESS, HARMLESS),
+    ),
     ("words changed", {**TEXT_, "description": "A"}, {**TEXT_, "description": "B"}, TEXT),
     ("example changed", {**TEXT_, "example": "A"}, {**TEXT_, "example": "B"}, TEXT),
     ("value to object", TEXT_, _object(value=TEXT_), REPLACES),
@@ -250,6 +260,10 @@ OBJECTS: list[Pair] = [
         {"allOf": [_object(a=TEXT_), _object(b=FLAG)]},
         REPLACES,
     ),
+    ("announced property removed", _object(a=TEXT_, b=_gone("2020-01-01")), _object(a=TEXT_), Effect(WARNING, WARNING)),
+    ("property removed before its sunset", _object(a=TEXT_, b=_gone("2999-01-01")), _object(a=TEXT_), REPLACES),
+    ("deprecated property removed", _object(a=TEXT_, b={**TEXT_, "deprecated": True}), _object(a=TEXT_), REPLACES),
+    ("property deprecated", _object(a=TEXT_), _object(a={**TEXT_, "deprecated": True}), Effect(HARMLESS, HARMLESS)),
     ("property nested", _object(a=TEXT_, b=TEXT_), _object(a=TEXT_, c=_object(b=TEXT_)), REPLACES),
     ("property renamed, typed anew", _object(a=TEXT_, b=TEXT_), _object(a=TEXT_, c=FLAG), REPLACES),
     ("object to map", _AB, {"type": "object", "additionalProperties": TEXT_}, REPLACES),
@@ -487,6 +501,10 @@ def _every() -> Iterator[tuple[Pair, tuple[str, ...], str]]:
 
 
 _UNDONE = {
+    "extensible enum grows": Effect(BREAKING, HARMLESS),
+    "announced property removed": Effect(HARMLESS | WARNING, HARMLESS | WARNING),
+    "property removed before its sunset": Effect(HARMLESS | WARNING, HARMLESS | WARNING),
+    "deprecated property removed": Effect(HARMLESS | WARNING, HARMLESS | WARNING),
     "overlap as oneOf": Effect(SILENT, BREAKING),
     "closed": Effect(HARMLESS, AT_MOST_WARNING),
     "one flag": Effect(BREAKING, HARMLESS),
