@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from apidiff.model.change import Side
-from apidiff.model.document import ENTRY, Location
+from apidiff.model.document import ENTRY, Json, Location
 from apidiff.model.finding import Finding
 from apidiff.model.pointer import format_pointer
 from apidiff.model.report import DocumentSide, Report
@@ -52,20 +52,51 @@ def both_places(finding: Finding, report: Report) -> tuple[Place | None, Place |
     new = None if change.new is None else _place(change.new, report.new)
     if change.kind.startswith("schema.") or not change.kind.endswith((".added", ".removed")):
         if old is None and change.new is not None:
-            old = _around(change.new.location, report.old)
+            old = _around(change.new.location, report.new, report.old)
         elif new is None and change.old is not None:
-            new = _around(change.old.location, report.new)
+            new = _around(change.old.location, report.old, report.new)
     return old, new
 
 
-def _around(location: Location, side: DocumentSide) -> Place | None:
-    """Return the place of what a location of the other document stands in, if it has the same pointer here."""
-    parent = Location(resource=location.resource, tokens=location.tokens[:-1])
-    if not parent.tokens or _left_of(parent, side) != parent:
+def _around(location: Location, there: DocumentSide, here: DocumentSide) -> Place | None:
+    """Return the place here of what a location there stands in: the same pointer, but for items of lists that are known
+    by their names, such as parameters."""
+    source, target = _root(location, there), _root(location, here)
+    found: list[str] = []
+    for token in location.tokens[:-1]:
+        if isinstance(source, list) and isinstance(target, list):
+            source = source[int(token)]
+            same = [index for index, item in enumerate(target) if _identity(item) == _identity(source)]
+            if len(same) != 1:
+                return None
+            found.append(str(same[0]))
+            target = target[same[0]]
+        elif isinstance(source, dict) and isinstance(target, dict) and token in target:
+            found.append(token)
+            source, target = source[token], target[token]
+        else:
+            return None
+    if not found:
         return None
-    file, position = side.find(parent)
-    pointer = format_pointer(parent.tokens)
-    return Place(file=file, line=position.line, column=position.column, pointer=pointer)
+    parent = Location(resource=location.resource, tokens=tuple(found))
+    file, position = here.find(parent)
+    return Place(file=file, line=position.line, column=position.column, pointer=format_pointer(parent.tokens))
+
+
+def _root(location: Location, side: DocumentSide) -> Json:
+    """Return the root of the file that a location is in; None where that file was not read for this side."""
+    document = side.contract.document
+    resource = document.entry if location.resource == ENTRY else document.resources.get(location.resource)
+    return resource.root if resource is not None else None
+
+
+def _identity(item: Json) -> Json:
+    """Return what an item of a list is known by; an item without a name is known by nothing but itself."""
+    named = [item.get(key) for key in _NAMES] if isinstance(item, dict) else []
+    return named if any(named) else object()
+
+
+_NAMES = ("$ref", "name", "in", "url")
 
 
 def _place(side: Side, document: DocumentSide) -> Place:
@@ -76,11 +107,9 @@ def _place(side: Side, document: DocumentSide) -> Place:
 def _left_of(location: Location, side: DocumentSide) -> Location:
     """Return how much of the way to an old location there still is. The way ends before an item of a list, because
     the item of that number is another one now."""
-    document = side.contract.document
-    resource = document.entry if location.resource == ENTRY else document.resources.get(location.resource)
-    if resource is None:
+    value = _root(location, side)
+    if value is None:
         return Location()
-    value = resource.root
     found: list[str] = []
     for token in location.tokens:
         if not isinstance(value, dict) or token not in value:

@@ -93,7 +93,8 @@ def test_what_was_removed_from_another_file_is_annotated_there(tmp_path: Path) -
         "info": {"title": "A", "version": "1"},
         "paths": {"/a": {"get": {"responses": answer}}},
     }
-    for side, properties in (("old", {"id": {}, "age": {}}), ("new", {"id": {}})):
+    sides: dict[str, dict[str, Any]] = {"old": {"id": {}, "age": {}}, "new": {"id": {}}}
+    for side, properties in sides.items():
         (tmp_path / side).mkdir()
         (tmp_path / side / "api.json").write_text(json.dumps(entry))
         (tmp_path / side / "user.json").write_text(json.dumps({"User": {"type": "object", "properties": properties}}))
@@ -222,6 +223,24 @@ def test_a_keyword_that_came_stands_in_what_both_documents_have() -> None:
     assert [place and place.pointer for place in both_places(went, report)] == [f"{pointer}/type", pointer]
     assert [place and place.pointer for place in both_places(other, report)] == ["/info", "/info/title"]
     assert [place and place.pointer for place in both_places(added, report)] == [None, pointer]
+
+
+def test_items_of_lists_are_found_by_their_names() -> None:
+    def document(*names: str) -> dict[str, Any]:
+        parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
+        return {"paths": {"/a": {"get": {"parameters": parameters, "tags": ["x", "y"]}}}}
+
+    made = Pair(document("limit", "sort"), document("page", "limit"))
+    reached = {usage("GET /a"): "breaking"}
+    parameters = "/paths/~1a/get/parameters"
+    limit = made.add("parameter.required", "breaking", "x", usages=reached, new=f"{parameters}/1/in")
+    page = made.add("schema.pattern.added", "breaking", "x", usages=reached, new=f"{parameters}/0/schema/type")
+    report = made.report()
+    assert [place and place.pointer for place in both_places(limit, report)] == [
+        f"{parameters}/0",
+        f"{parameters}/1/in",
+    ]
+    assert both_places(page, report)[0] is None
 
 
 # --- Changelog ----------------------------------------------------------------------------------------------------
