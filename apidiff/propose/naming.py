@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from apidiff.propose.shapes.names import camel, free_name
 
 MAX_SENTENCES = 12
+LONG = 60
+"""Names of two schemas are joined up to this length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,10 @@ def take(wanted: str, taken: set[str]) -> str:
 
 def _joined(owners: tuple[str, ...]) -> str:
     names = [camel(owner) for owner in owners]
-    if len(names) <= 2:
+    if len(names) <= 2 and len("And".join(names)) <= LONG:
         return "And".join(names)
+    if len(names) == 2:
+        return f"{names[0]}AndOneOther"
     return f"{names[0]}And{len(names) - 1}Others"
 
 

@@ -6,6 +6,7 @@ its own. A body that holds changed schemas is converted by one converter: that o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -345,7 +346,13 @@ def _versions(options: Options, old: Contract, new: Contract) -> tuple[str, str]
     """Return the names of both versions; different ones, the older sorting first where they are dates."""
     older = options.old_version or old.version or "old"
     newer = options.new_version or new.version or "new"
+    older, newer = _header_value(older) or "old", _header_value(newer) or "new"
     return older, newer if newer != older else f"{newer}-next"
+
+
+def _header_value(version: str) -> str:
+    """Return a version as clients can name it in a header: visible ASCII (RFC 9110, 5.5)."""
+    return "-".join(re.findall(r"[!-~]+", version))
 
 
 def _moves(instructions: Sequence[Instruction]) -> bool:

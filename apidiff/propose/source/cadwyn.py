@@ -150,7 +150,8 @@ class ModuleWriter:
     def _change(self, change: VersionChange) -> list[str]:
         base = "VersionChangeWithSideEffects" if change.side_effects else "VersionChange"
         self.imports.need(self.package, base)
-        lines = [f"class {change.name}({base}):", *self._description(change), ""]
+        head = Group(f"class {change.name}(", (Text(base),), "):", trailing_comma=False)
+        lines = [*lay(head, 0).split("\n"), *self._description(change), ""]
         for note in change.notes:
             text = f"TODO(apidiff): {note}."
             if change.side_effects:

@@ -39,13 +39,18 @@ def function_lines(function: Function, writer: ExpressionWriter) -> list[str]:
     if function.place != "body":
         return _pairs_function(function, writer)
     writer.imports.need("typing", "Any")
-    lines = [f"def {function.name}(body: Any) -> Any:", *docstring(function.doc, "    ")]
+    lines = [*definition(function.name, "body: Any", "Any"), *docstring(function.doc, "    ")]
     lines += ["    if not isinstance(body, dict):", "        return body", "    body = dict(body)"]
     crossing = _crossing(function.steps)
     for step in function.steps:
         lines += todo(_asked_of(step), "    ")
         lines += _step(step, writer, crossing)
     return [*lines, "    return body"]
+
+
+def definition(name: str, parameter: str, result: str) -> list[str]:
+    """Return the lines that begin a function of one parameter."""
+    return lay(Group(f"def {name}(", (Text(parameter),), f") -> {result}:"), 0).split("\n")
 
 
 def todo(values: Sequence[Asked], indent: str) -> list[str]:
@@ -149,7 +154,7 @@ def _pairs_function(function: Function, writer: ExpressionWriter) -> list[str]:
     """Return a function over parameters: a list of name and text, in which names may repeat."""
     writer.need("Pairs")
     fold = ".lower()" if function.place == "header" else ""
-    lines = [f"def {function.name}(pairs: Pairs) -> Pairs:", *docstring(function.doc, "    ")]
+    lines = [*definition(function.name, "pairs: Pairs", "Pairs"), *docstring(function.doc, "    ")]
     for step in function.steps:
         lines += todo(_asked_of(step), "    ")
         lines += _pairs_step(step, writer, fold)

@@ -79,7 +79,7 @@ class InstructionWriter:
 
     def _endpoint(self, path: str, method: str) -> Code:
         self.types.imports.need(self.package, "endpoint")
-        return Text(f"endpoint({string(path)}, [{string(method.upper())}])")
+        return Group("endpoint(", (Text(string(path)), Text(f"[{string(method.upper())}]")), ")")
 
     def _field(self, owner: str, field: str, last: Code) -> Code:
         declaring = self.owners.get((owner, field), owner)

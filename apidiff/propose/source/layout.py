@@ -113,15 +113,59 @@ class Chain:
     def broken(self, indent: int, tail: int) -> str:
         """Return one link a line; with one link alone its own brackets are opened instead."""
         if len(self.links) == 1:
-            return self.prefix + self.head.flat() + self.links[0].broken(indent, tail)
+            return self._single(self.links[0], indent, tail)
         lines = [self.prefix + lay(self.head, indent, 0)]
         for link in self.links:
             rest = tail if link is self.links[-1] else 0
             lines.append(" " * indent + lay(link, indent, rest))
         return "\n".join(lines)
 
+    def _single(self, link: Code, indent: int, tail: int) -> str:
+        head = self.head.prefixed(self.prefix)
+        opened = link.broken(indent, tail)
+        first, split, _ = opened.partition("\n")
+        if indent + len(head.flat()) + len(first) + (0 if split else tail) <= WIDTH:
+            return head.flat() + opened
+        flat = link.flat()
+        return head.broken(indent, 0) + (flat if indent + 1 + len(flat) + tail <= WIDTH else opened)
+
     def prefixed(self, prefix: str) -> Code:
         """Return the chain after a prefix."""
+        return replace(self, prefix=prefix + self.prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """`A | B`: split before each bar, and put into parentheses where it annotates a name."""
+
+    members: tuple[Code, ...]
+    prefix: str = ""
+
+    def flat(self) -> str:
+        """Return the alternatives on one line."""
+        return self.prefix + " | ".join(member.flat() for member in self.members)
+
+    def broken(self, indent: int, tail: int) -> str:
+        """Return one alternative a line, or all on the line between the parentheses."""
+        if not self.prefix.endswith(": ") or self.prefix.startswith(('"', "'")):
+            return self._lines(self.prefix, indent, tail)
+        inner = indent + 4
+        line = replace(self, prefix="").flat()
+        inside = line if inner + len(line) <= WIDTH else self._lines("", inner, 0)
+        return "\n".join([self.prefix + "(", " " * inner + inside, " " * indent + ")"])
+
+    def _lines(self, prefix: str, indent: int, tail: int) -> str:
+        first, *rest = self.members
+        lines = [lay(first.prefixed(prefix), indent)]
+        for number, member in enumerate(rest, 1):
+            last = tail if number == len(rest) else 0
+            flat = member.flat()
+            fits = indent + 2 + len(flat) + last <= WIDTH
+            lines.append(" " * indent + "| " + (flat if fits else member.broken(indent, last)))
+        return "\n".join(lines)
+
+    def prefixed(self, prefix: str) -> Code:
+        """Return the alternatives after a prefix."""
         return replace(self, prefix=prefix + self.prefix)
 
 

@@ -11,7 +11,7 @@ from apidiff.model.shapes import ClassRef, RouteShape
 from apidiff.propose.planner import Plan
 from apidiff.propose.shapes.names import free_name, snake
 from apidiff.propose.source.expressions import ExpressionWriter
-from apidiff.propose.source.functions import function_lines, todo_of
+from apidiff.propose.source.functions import definition, function_lines, todo_of
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.layout import Code, Group, Text, lay
 from apidiff.propose.source.literals import comment, docstring, string
@@ -181,7 +181,7 @@ class _Plain:
         self._used.update(calls_of(conversion))
         self.imports.need("typing", "Any")
         code = self.expressions.write(conversion, Text("body"))
-        lines = [f"def {name}(body: Any) -> Any:", *docstring(f"Convert the {what} of {route.label}.", "    ")]
+        lines = [*definition(name, "body: Any", "Any"), *docstring(f"Convert the {what} of {route.label}.", "    ")]
         lines += todo_of(conversion, "    ")
         lines += ("    " + lay(code.prefixed("return "), 4)).split("\n")
         self._bodies.append(lines)

@@ -21,7 +21,7 @@ from apidiff.model.shapes import (
 )
 from apidiff.propose.source.fields import default_of, extra_of
 from apidiff.propose.source.imports import Imports
-from apidiff.propose.source.layout import WIDTH, Code, Group, Text
+from apidiff.propose.source.layout import Alternatives, Code, Group, Text
 from apidiff.propose.source.literals import string_code, text_code
 
 _MODULES = {"datetime": "datetime", "date": "datetime", "UUID": "uuid"}
@@ -53,20 +53,13 @@ class TypeWriter:
             case DictOf(value):
                 return Group("dict[", (Text("str"), self.type(value)), "]")
             case UnionOf(members):
-                return self._union([self.type(member) for member in members])
+                return Alternatives(tuple(self.type(member) for member in members))
             case LiteralOf(values):
                 self.imports.need("typing", "Literal")
                 return Group("Literal[", tuple(Text(text_code(value).flat()) for value in values), "]")
             case Limited(base, limits, extra):
                 self.imports.need("typing", "Annotated")
                 return Group("Annotated[", (self.type(base), self.field_call(limits, extra)), "]")
-
-    def _union(self, members: list[Code]) -> Code:
-        line = " | ".join(member.flat() for member in members)
-        if len(line) <= WIDTH - 24:
-            return Text(line)
-        self.imports.need("typing", "Union")
-        return Group("Union[", tuple(members), "]")
 
     def field_call(self, limits: tuple[tuple[str, JsonText], ...], extra: JsonText | None) -> Code:
         """Return `Field(...)` of limits and further keywords."""
