@@ -151,7 +151,8 @@ def _failure(comparison: Comparison, side: Side, blamed: dict[PairKey, list[Obst
 def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKey, Obstacle]]) -> Iterator[Change]:
     """Yield a change for every obstacle that stands in a pair itself and that no change explains."""
     told: set[tuple[object, ...]] = set()
-    partly = {pair for pair, _ in explained}
+    # Where a branch that only the producer has is refused, the rest of what refuses its payloads need not be told.
+    partly = {pair for pair, _ in explained if _has_lone_branch(side, pair)}
     # What stands under a test can be met at another pair, too, where it was explained.
     elsewhere = {(obstacle.keyword, obstacle.left, obstacle.right) for _, obstacle in explained}
     for pair in side.graph.drafts:
@@ -167,6 +168,17 @@ def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKe
             if marks not in told:
                 told.add(marks)
                 yield from _own_change(comparison, side, pair, leaf[0], sure=pair in partly)
+
+
+def _has_lone_branch(side: Side, pair: PairKey) -> bool:
+    """Whether the producer's union has a branch that the consumer's has not, and that is told as a break."""
+    return any(
+        is_of_union(draft.kind)
+        and (draft.old if side.direction is Direction.REQUEST else draft.new) is not None
+        and draft.kind.endswith("removed" if side.direction is Direction.REQUEST else "added")
+        and not draft.facts["enumeration"]
+        for draft in side.graph.drafts[pair]
+    )
 
 
 def _is_null_told_above(side: Side, pair: PairKey, obstacle: Obstacle) -> bool:
