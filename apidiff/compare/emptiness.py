@@ -34,9 +34,9 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Si
             continue
         positions: dict[Usage, PositionPair] = {}
         for side in sides:
-            flow = frozenset({side.direction})
-            if _became_empty(side, pair):
-                positions.update((position.usage, position) for position in graph.positions(pair, flow))
+            found = {position.usage: position for position in graph.positions(pair, frozenset({side.direction}))}
+            if found and _became_empty(side, pair):
+                positions.update(found)
         if positions:
             yield _change(comparison, graph, pair, culprit, positions)
 

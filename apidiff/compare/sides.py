@@ -56,6 +56,7 @@ class Side:
     _own: dict[PairKey, Outcome | None] = field(default_factory=dict)
     _whole: dict[PairKey, Outcome | None] = field(default_factory=dict)
     _failing: set[PairKey] | None = None
+    _reach: set[PairKey] = field(default_factory=set)
     _overlapping: dict[PairKey, None] = field(default_factory=dict)
     _roots: dict[PairKey, list[PairKey]] = field(default_factory=dict)
     assumptions: dict[PairKey, tuple[str, ...]] = field(default_factory=dict)
@@ -144,10 +145,14 @@ class Side:
         return pair in self._failing
 
     def _all_failing(self) -> set[PairKey]:
-        """Failure spreads from the pairs that fail by themselves to the pairs above them."""
+        """Failure spreads from the pairs that fail by themselves to the pairs above them. What no payload of this
+        direction reaches is not asked about."""
         failing: dict[PairKey, Edge | None] = {}
         pending: list[PairKey] = []
+        self._reach = self._reached()
         for pair in self.graph.drafts:
+            if pair not in self._reach:
+                continue
             fails = (
                 self.fails_as_a_whole(pair)
                 if self.is_test(pair)
@@ -166,7 +171,7 @@ class Side:
     def _spread(self, failing: dict[PairKey, Edge | None], pending: list[PairKey]) -> None:
         while pending:
             for edge in self.graph.parents.get(pending.pop(), ()):
-                if edge.above not in failing and self._passes(edge, failing):
+                if edge.above in self._reach and edge.above not in failing and self._passes(edge, failing):
                     failing[edge.above] = edge
                     pending.append(edge.above)
 
@@ -189,22 +194,22 @@ class Side:
                 if edge.above not in seen and edge.link.step.kind in UP:
                     seen.add(edge.above)
                     pending.append(edge.above)
-        return list(unions)[:_MOST_UNIONS]
+        return [union for union in unions if union in self._reach][:_MOST_UNIONS]
 
     @staticmethod
     def _widens(draft: Draft) -> bool:
         return constrains(draft.kind) and draft.kind not in _DECLARING and Direction.RESPONSE in breaks_in(draft.kind)
 
-    def _reached(self) -> list[PairKey]:
+    def _reached(self) -> set[PairKey]:
         """The pairs that payloads of this direction reach."""
         pending = [root for root in self.graph.roots if next(self.positions(root), None) is not None]
-        reached = dict.fromkeys(pending)
+        reached = set(pending)
         while pending:
             for edge in self.graph.children.get(pending.pop(), ()):
                 if self.direction in edge.link.flow and edge.below not in reached:
-                    reached[edge.below] = None
+                    reached.add(edge.below)
                     pending.append(edge.below)
-        return list(reached)
+        return reached
 
     def _may_fail(self, pair: PairKey) -> bool:
         """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its
