@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long one example takes says more about what else the machine does than about the code: no test fails for that.
+settings.register_profile("apidiff", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("apidiff")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
