@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,13 @@ def refresh(request: pytest.FixtureRequest) -> bool:
 def root() -> Path:
     """The folder of the checkout."""
     return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _collector_back_on() -> Iterator[None]:
+    """Undo what a command does that runs in this process: it switches the garbage collector off until it ends."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
