@@ -15,7 +15,7 @@ from apidiff.propose.source.functions import function_lines, todo_of
 from apidiff.propose.source.handlers import decorator, signature
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.instructions import InstructionWriter
-from apidiff.propose.source.layout import Code, Group, Text, lay
+from apidiff.propose.source.layout import Code, Group, Text, assign, lay
 from apidiff.propose.source.literals import comment, docstring, string
 from apidiff.propose.source.support import HELPERS, closure
 from apidiff.propose.source.types import TypeWriter
@@ -176,16 +176,13 @@ class ModuleWriter:
         info = self.imports.need(self.package, "RequestInfo" if request else "ResponseInfo")
         argument = converter.direction
         head = Group(f"@{mark}(", self._target(converter), ")")
-        lines = ["    " + lay(head, 4), f"    def {converter.name}({argument}: {info}):"]
+        start = Group(f"def {converter.name}(", (Text(f"{argument}: {info}"),), "):")
+        lines = ["    " + lay(head, 4), "    " + lay(start, 4)]
         lines = "\n".join(lines).split("\n")
         if isinstance(converter, BySchema):
-            call = f"{argument}.body = {converter.function}({argument}.body)"
-            return [*lines, *self._fitting(call, converter.function, argument)]
+            call = Group(f"{converter.function}(", (Text(f"{argument}.body"),), ")")
+            return [*lines, *("        " + assign(f"{argument}.body", call, 8)).split("\n")]
         return [*lines, *self._by_path(converter, argument)]
-
-    def _fitting(self, call: str, function: str, argument: str) -> list[str]:
-        code = Group(f"{argument}.body = {function}(", (Text(f"{argument}.body"),), ")")
-        return ("        " + lay(code, 8)).split("\n") if len(call) > 80 else ["        " + call]
 
     def _target(self, converter: Converter) -> tuple[Code, ...]:
         if isinstance(converter, BySchema):
@@ -230,8 +227,8 @@ class ModuleWriter:
                 yield _range_test(status, converter.kept), self._failure(conversion)
 
     def _failure(self, conversion: Conversion) -> list[str]:
-        code = self.expressions.write(conversion, Text("response.body")).prefixed("response.body = ")
-        return [*todo_of(conversion, " " * 12), *(" " * 12 + lay(code, 12)).split("\n")]
+        code = self.expressions.write(conversion, Text("response.body"))
+        return [*todo_of(conversion, " " * 12), *(" " * 12 + assign("response.body", code, 12)).split("\n")]
 
     def _body(self, converter: ByPath, argument: str, indent: int) -> list[str]:
         margin = " " * indent
@@ -251,8 +248,8 @@ class ModuleWriter:
         if argument == "request":
             self.expressions.need("_dumped")
             lines.append(f"{margin}request.body = _dumped(request.body)")
-        code = self.expressions.write(converter.conversion, Text(source)).prefixed(f"{source} = ")
-        return [*lines, *(margin + lay(code, indent)).split("\n")]
+        code = self.expressions.write(converter.conversion, Text(source))
+        return [*lines, *(margin + assign(source, code, indent)).split("\n")]
 
     def _bundle(self) -> list[str]:
         for name in ("HeadVersion", "Version", "VersionBundle"):

@@ -5,9 +5,12 @@ What that version cannot say is told in comments: descriptions of schemas, limit
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
+from keyword import iskeyword
 
+from apidiff.model.document import Json
 from apidiff.model.proposal import (
     ByPath,
     FieldDidntExist,
@@ -36,7 +39,7 @@ from apidiff.propose.source.cadwyn import Models, ModuleWriter
 from apidiff.propose.source.fields import declared_type, default_of, extra_of
 from apidiff.propose.source.instructions import InstructionWriter
 from apidiff.propose.source.layout import Code, Group, Text, lay
-from apidiff.propose.source.literals import comment, string_code, text_code
+from apidiff.propose.source.literals import comment, json_code, string_code, text_code
 from apidiff.propose.source.types import TypeWriter
 
 PACKAGE = "cadwyn.structure"
@@ -126,12 +129,20 @@ class _Types(TypeWriter):
             items.append(string_code(item.description).prefixed("description="))
         extra = extra_of(item)
         if extra is not None:
-            items.append(text_code(extra).prefixed("**"))
+            items.extend(_further(extra))
         return Group("Field(", tuple(items), ")")
 
     def default(self, text: JsonText | None) -> Code:
         """Return a default; what may be left out is None."""
         return text_code(text) if text is not None else Text("None")
+
+
+def _further(extra: JsonText) -> list[Code]:
+    """Return further arguments of `Field`: by name where all have one that Python can write."""
+    values: dict[str, Json] = json.loads(extra)
+    if all(name.isidentifier() and name.isascii() and not iskeyword(name) for name in values):
+        return [json_code(value).prefixed(f"{name}=") for name, value in values.items()]
+    return [text_code(extra).prefixed("**")]
 
 
 def _limits(item: FieldShape) -> list[Code]:

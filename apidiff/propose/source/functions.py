@@ -29,7 +29,7 @@ from apidiff.model.conversion import (
 )
 from apidiff.model.shapes import json_text
 from apidiff.propose.source.expressions import Comprehension, ExpressionWriter, asked
-from apidiff.propose.source.layout import Code, Group, Text, lay
+from apidiff.propose.source.layout import Code, Group, Text, assign, lay
 from apidiff.propose.source.literals import comment, docstring, string, text_code
 from apidiff.propose.steps import asked_in, walk
 
@@ -128,7 +128,7 @@ def _line(code: Code, indent: int) -> list[str]:
 
 
 def _assign(key: str, value: Code, indent: int) -> str:
-    return " " * indent + lay(value.prefixed(f"body[{string(key)}] = "), indent)
+    return " " * indent + assign(f"body[{string(key)}]", value, indent)
 
 
 def _split(source: str, targets: tuple[str, ...]) -> list[str]:

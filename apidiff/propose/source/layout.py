@@ -175,3 +175,14 @@ def lay(code: Code, indent: int, tail: int = 0) -> str:
     if indent + len(flat) + tail <= WIDTH:
         return flat
     return code.broken(indent, tail)
+
+
+def assign(target: str, code: Code, indent: int) -> str:
+    """Return `target = code`, in parentheses where only they keep the first line from being too long."""
+    plain = lay(code.prefixed(f"{target} = "), indent)
+    if indent + len(plain.split("\n")[0]) <= WIDTH:
+        return plain
+    inner = lay(code, indent + 4)
+    if indent + 4 + len(inner.split("\n")[0]) > WIDTH:
+        return plain
+    return f"{target} = (\n{' ' * (indent + 4)}{inner}\n{' ' * indent})"
