@@ -80,7 +80,7 @@ class Search:
                 size = 4 + sum(len(states) for states in state[0])
                 for character in self._characters(state):
                     spent += size
-                    if spent > self.budget or (self.meter is not None and not self.meter.spend(size // 4)):
+                    if spent > self.budget or (self.meter is not None and not self.meter.spend(size)):
                         return Answer(found=Found.UNKNOWN, reason="pattern")
                     reached = self._settle(self._step(state, character))
                     if reached is not None and reached not in following:

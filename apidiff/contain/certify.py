@@ -42,6 +42,7 @@ MAX_DEPTH: Final = 120
 MAX_MESSAGE: Final = 300
 MAX_ERRORS: Final = 50
 MOST_JUDGES: Final = 16
+MAX_PATTERN: Final = 20_000
 
 
 class Uncertifiable(Exception):
@@ -51,7 +52,7 @@ class Uncertifiable(Exception):
 @dataclass(slots=True)
 class _Job:
     """A schema still to be copied, and where its copy goes. A node that stands elsewhere than at `place` was reached
-    through a `$ref` and stays one."""
+    through a `$ref` and stays one; one that stands deeper than validators read becomes one."""
 
     node: Node
     into: Any
@@ -88,9 +89,7 @@ class Exporter:
         if isinstance(node.schema, bool):
             job.into[job.slot] = node.schema
             return
-        if job.depth > MAX_DEPTH:
-            raise Uncertifiable("the schema nests too deeply")
-        if job.place is not None and node.tokens != job.place:
+        if job.depth > MAX_DEPTH or (job.place is not None and node.tokens != job.place):
             reference: dict[str, Any] = {"$ref": self._label(self.universe.part(node))}
             job.into[job.slot] = reference
             self._close(node, reference)
@@ -101,6 +100,8 @@ class Exporter:
         copy: dict[str, Any] = {}
         job.into[job.slot] = copy
         schema = node.schema
+        if any(len(pattern) > MAX_PATTERN for pattern in (words.pattern or "", *(text for text, _ in words.patterns))):
+            raise Uncertifiable("a pattern that takes a validator too long to compile")
         if "$ref" in schema or ("$dynamicRef" in schema and words.ref is not None):
             self._reference(node, copy)
             if self.universe.dialect(node) is Dialect.DRAFT_7:
@@ -200,6 +201,7 @@ class Certifier:
     def __init__(self, universe: Universe, reader: Reader) -> None:
         self.universe = universe
         self.reader = reader
+        self._plain: dict[int, bool] = {}
         self._judges: dict[tuple[int, frozenset[str]], _Judge] = {}
 
     def documents(self, left: Node, right: Node, value: Json | None = None) -> tuple[list[Any], Any]:
@@ -244,12 +246,19 @@ class Certifier:
 
     def _document(self, node: Node, names: frozenset[str] | None) -> tuple[Any, bool]:
         """Return the document of a node, and whether closing its positions can only have taken values away."""
-        tree = self.universe.trees[node.side]
         whole = node.tokens == () and node.mode == OPEN and self.universe.reading is Reading.LITERAL
-        if whole and (not isinstance(tree.root, dict) or type(tree.root.get("$defs", {})) is dict):
-            return tree.root, False
+        if whole and self._is_plain(node.side):
+            return self.universe.trees[node.side].root, False
         exporter = Exporter(self.universe, self.reader, names)
         return exporter.export(node), exporter.monotone
+
+    def _is_plain(self, side: int) -> bool:
+        """Return whether a tree can be handed to the validator as it is."""
+        if side not in self._plain:
+            root = self.universe.trees[side].root
+            lazy = isinstance(root, dict) and type(root.get("$defs", {})) is not dict
+            self._plain[side] = not lazy and _is_small(root)
+        return self._plain[side]
 
     def _judge(self, node: Node, names: frozenset[str]) -> _Judge:
         """Return the validator of a node, one of the last few that were asked for. Raises Uncertifiable.
@@ -275,6 +284,22 @@ class Certifier:
             return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
+
+
+def _is_small(value: Any) -> bool:
+    """Return whether nothing in a document nests too deeply for a validator or might be too long a pattern for it."""
+    stack = [(0, value)]
+    while stack:
+        depth, item = stack.pop()
+        if isinstance(item, str):
+            if len(item) > MAX_PATTERN:
+                return False
+        elif isinstance(item, (dict, list)):
+            if depth > MAX_DEPTH:
+                return False
+            below = item.values() if isinstance(item, dict) else item
+            stack.extend((depth + 1, entry) for entry in below)
+    return True
 
 
 def _error(validator: Any, value: Any, keyword: str) -> str | None:

@@ -14,9 +14,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from apidiff.contain.alternatives import Alternative, Key
 from apidiff.contain.solver import Solver
+
+EXPLORING: Final = 50
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +43,8 @@ class Goal:
     ways: list[Way] = field(default_factory=list)
     expanded: bool = False
     asked: bool = False
+    queued: bool = False
+    given_up: bool = False
     thorough: bool = False
     sources: deque[Iterator[Alternative]] = field(default_factory=deque)
     possible: bool = False
@@ -65,7 +70,7 @@ class Graph:
         goal = self._get(key)
         if not goal.expanded:
             goal.asked = True
-            self._waiting.append(goal)
+            self._queue(goal)
             self._run()
         return goal
 
@@ -75,9 +80,14 @@ class Graph:
         if not goal.thorough:
             goal.thorough = goal.asked = True
             self._moving.extend(way for way in goal.ways if not way.satisfied)
-            self._waiting.append(goal)
+            self._queue(goal)
             self._run()
         return goal
+
+    def _queue(self, goal: Goal) -> None:
+        if not goal.queued:
+            goal.queued = True
+            self._waiting.append(goal)
 
     def _get(self, key: Key) -> Goal:
         goal = self.goals.get(key)
@@ -95,6 +105,7 @@ class Graph:
                 self._advance(self._moving.popleft())
             elif self._waiting:
                 goal = self._waiting.popleft()
+                goal.queued = False
                 if goal.expanded:
                     self._explore(goal)
                 elif goal.asked or any(_open(way.owner) for way in goal.waiting):
@@ -108,6 +119,9 @@ class Graph:
     def _explore(self, goal: Goal) -> None:
         """Take alternatives of a goal one at a time, as long as more of them are wanted."""
         while goal.sources and _open(goal):
+            if not self.solver.meter.spend(EXPLORING) and not goal.given_up:
+                goal.given_up = True
+                goal.sources = deque([_given_up()])
             alternative = next(goal.sources[0], None)
             if alternative is None:
                 goal.sources.popleft()
@@ -131,7 +145,7 @@ class Graph:
                 if not needed.possible:
                     needed.waiting.append(way)
                     if not needed.expanded:
-                        self._waiting.append(needed)
+                        self._queue(needed)
                     return
                 way.met += 1
             if alternative.fillers is None:
@@ -145,7 +159,7 @@ class Graph:
             way.replaced = True
             goal.ways.remove(way)
             goal.sources.append(alternative.follow())
-            self._waiting.append(goal)
+            self._queue(goal)
             return
         way.satisfied = True
         if not way.alternative.assumptions:

@@ -245,8 +245,8 @@ class _Parser:
     def _applicators(self) -> None:
         words = self.words
         words.all_of = words.all_of + self._branches("allOf")
-        words.any_of = self._branches("anyOf")
-        words.one_of = self._branches("oneOf")
+        words.any_of = self._union("anyOf")
+        words.one_of = self._union("oneOf")
         for keyword in ("anyOf", "oneOf"):
             if self.schema.get(keyword) == []:
                 self.unread.append(keyword)
@@ -255,6 +255,14 @@ class _Parser:
         if words.condition is not None:
             words.then = self._branch("then")
             words.otherwise = self._branch("else")
+
+    def _union(self, keyword: str) -> tuple[Node, ...]:
+        """Return the branches of a union; a union of one is a part of the whole, like one of allOf."""
+        branches = self._branches(keyword)
+        if len(branches) != 1:
+            return branches
+        self.words.all_of += branches
+        return ()
 
     def _number(self, keyword: str) -> Fraction | None:
         value = self.schema.get(keyword)

@@ -308,11 +308,11 @@ class Universe:
 
     def _below(self, node: Node, path: Tokens, schema: Any, mode: int) -> Node:
         tokens = node.tokens + path
-        if len(tokens) > MAX_TOKENS:
-            tokens, schema = (*node.tokens, "..."), UNREADABLE
         known = self._by_place.get((node.side, tokens, mode))
         if known is not None:
             return known
+        if len(tokens) > MAX_TOKENS:
+            schema = UNREADABLE
         resource = tokens if names_resource(schema, self.dialect(node)) else node.resource
         return self._intern(node.side, tokens, schema, mode, resource)
 

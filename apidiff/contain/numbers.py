@@ -99,6 +99,9 @@ class NumberProblem:
         if self.low is not None and self.high is not None:
             yield from _between(self.low[0], self.high[0])
         base = self.low[0] if self.low is not None else (self.high[0] - 1000 if self.high is not None else Fraction(0))
+        for divisor in self.off:
+            middle = (base // divisor + Fraction(3, 2)) * divisor
+            yield from (middle, middle + divisor, middle - divisor)
         for index in range(1, 200):
             yield base + Fraction(index, 8)
             yield base + Fraction(index, 10)

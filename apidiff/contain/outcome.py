@@ -39,10 +39,12 @@ class Verdict(Enum):
 class Budget:
     """Bounds on the work for one pair; beyond them the answer is "undecided".
 
-    `work` bounds the whole question in units of a `Meter`, and with it the time; the others bound single steps.
+    `work` bounds the whole question in units of a `Meter`, and with it the time; the others bound single steps. Once a
+    prover has spent `patience` on its questions, each further one gets a small part of `work`.
     """
 
     work: int = 400_000
+    patience: int = 8_000_000
     branches: int = 4_000
     combinations: int = 600
     goals: int = 60_000

@@ -19,6 +19,7 @@ from apidiff.contain.witness import Builder
 from apidiff.model.pointer import Tokens
 
 SMALL: Final = 200
+IMPATIENCE: Final = 40
 
 
 class Prover:
@@ -43,6 +44,8 @@ class Prover:
         self.builder = Builder(self.graph)
         self.solver.source = self.builder
         self.certifier = Certifier(self.universe, self.solver.reader)
+        self._granted = self.solver.meter.left
+        self._patience = self.solver.budget.patience
         self._outcomes: dict[tuple[Tokens, Tokens], Outcome] = {}
         self._failures: dict[tuple[Tokens, Tokens], tuple[Failure, ...]] = {}
         self._alternatives: dict[tuple[Tokens, Tokens, Obstacle], list[Failure]] = {}
@@ -68,6 +71,7 @@ class Prover:
 
     def leaves(self, left: Tokens, right: Tokens) -> tuple[Obstacle, ...]:
         """Return what `obstacles` returns, without seeking a witness."""
+        self._refill()
         return tuple(dict.fromkeys(failure.obstacle for failure in self._found(left, right)))
 
     def local(self, left: Tokens, right: Tokens) -> Outcome:
@@ -82,6 +86,7 @@ class Prover:
         """Return a certified payload that fails at the obstacle (or anywhere), or None where none was found."""
         if obstacle is None:
             return self.outcome(left, right).witness
+        self._refill()
         self._found(left, right)
         pair = self._pair(left, right)
         for failure in self._alternatives.get((left, right, obstacle), ()):
@@ -92,6 +97,7 @@ class Prover:
 
     def candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> Iterator[Json]:
         """Yield values that should fail at the obstacle, for the caller to wrap into a payload and have certified."""
+        self._refill()
         self._found(left, right)
         for failure in self._alternatives.get((left, right, obstacle), ()):
             yield from self.builder.wrapped(list(failure.path))
@@ -166,7 +172,10 @@ class Prover:
 
     def _refill(self) -> None:
         """Give a new question its own budget."""
-        self.solver.meter.left = self.solver.budget.work
+        budget, meter = self.solver.budget, self.solver.meter
+        self._patience -= self._granted - meter.left
+        self._granted = budget.work if self._patience > 0 else budget.work // IMPATIENCE
+        meter.left = self._granted
 
     def _pair(self, left: Tokens, right: Tokens) -> tuple[Node, Node]:
         return self.universe.position(LEFT, left), self.universe.position(RIGHT, right)

@@ -46,7 +46,7 @@ class Solver:
         self.reader = Reader(universe)
         self.meter = Meter(budget.work)
         self.evaluator = Evaluator(self.reader, self.meter)
-        self.sameness = Sameness(universe.trees)
+        self.sameness = Sameness(universe.trees, self.meter)
         self.finder = FactFinder(self.reader)
         self.source: Source | None = None
         self._gates: dict[Key, set[Key]] = {}

@@ -16,6 +16,7 @@ from apidiff.contain.regex import Automaton, compile_pattern, search
 
 FILLER: Final = "string"
 STREAM: Final = 12
+PER_PATTERN: Final = 40
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class StringProblem:
         if not set(self.wanted).isdisjoint(self.unwanted):
             # The same text means the same, whether or not it can be read.
             return EMPTY
+        if meter is not None and not meter.spend(20 + PER_PATTERN * (len(self.wanted) + len(self.unwanted))):
+            return Answer(found=Found.UNKNOWN, reason="pattern")
         for text in self._readable(budget):
             if self.fits(text):
                 return Answer(found=Found.TEXT, text=text)

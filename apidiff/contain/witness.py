@@ -14,6 +14,7 @@ from apidiff.contain.values import Json, canonical, size_of
 MAX_DEPTH: Final = 45
 MAX_EXAMPLE: Final = 400
 LEAF_VALUES: Final = 6
+MAX_STEPS: Final = 250
 
 
 class Builder:
@@ -76,6 +77,8 @@ class Builder:
     def wrapped(self, path: list[tuple[Way, Key | None]]) -> Iterator[Json]:
         """Yield payloads for a path of ways from the root to a failing leaf."""
         leaf = path[-1][0]
+        if len(path) > MAX_STEPS:
+            return  # no validator would follow
         for value in islice(leaf.alternative.values(self), LEAF_VALUES):
             box: Json | None = Json(value=value)
             for way, key in reversed(path[:-1]):

