@@ -12,7 +12,7 @@ Call app.generate_and_include_versioned_routers(router, restored).
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal
 
 from cadwyn import (
     HeadVersion,
@@ -757,25 +757,23 @@ class ChangeShipmentEvents(VersionChange):
         schema(Shipment)
         .field("events")
         .had(
-            type=Union[
-                list[
-                    Annotated[
-                        PickedUp | Delivered,
-                        Field(
-                            json_schema_extra={
-                                "discriminator": {
-                                    "mapping": {
-                                        "delivered": "#/components/schemas/Delivered",
-                                        "picked_up": "#/components/schemas/PickedUp",
-                                    },
-                                    "propertyName": "event",
+            type=list[
+                Annotated[
+                    PickedUp | Delivered,
+                    Field(
+                        json_schema_extra={
+                            "discriminator": {
+                                "mapping": {
+                                    "delivered": "#/components/schemas/Delivered",
+                                    "picked_up": "#/components/schemas/PickedUp",
                                 },
+                                "propertyName": "event",
                             },
-                        ),
-                    ]
-                ],
-                MISSING,
-            ],
+                        },
+                    ),
+                ]
+            ]
+            | MISSING,
         ),
     )
 
