@@ -32,12 +32,10 @@ from apidiff.model.pointer import Tokens
 Leaf: TypeAlias = tuple[Obstacle, Tokens, Tokens]
 """An obstacle with its place in the old and in the new contract."""
 
-_MOST_TRIED = 3
+_MOST_TRIED, _MOST_UNIONS = 3, 40
 
 _DECLARING = ("property.added", "property.removed")
 """Kinds that change what names a producer sends; a consumer takes no other values for a declared name more."""
-
-_MOST_UNIONS = 40
 
 _WHOLE_BUDGET = Budget(branches=40, goals=2_000)
 _BUDGET = Budget(branches=100, goals=6_000)
