@@ -145,6 +145,21 @@ class SchemaGraph:
             if not self.definitions.dialects_differ and same_above(old.value, new.value):
                 self.alike.add(key)
 
+    def reached(self, direction: Direction) -> set[PairKey]:
+        """Return the pairs that payloads of a direction reach."""
+        pending = [
+            root
+            for root, positions in self.roots.items()
+            if any(position.usage.direction is direction for position in positions)
+        ]
+        reached = set(pending)
+        while pending:
+            for edge in self.children.get(pending.pop(), ()):
+                if direction in edge.link.flow and edge.below not in reached:
+                    reached.add(edge.below)
+                    pending.append(edge.below)
+        return reached
+
     def positions(self, key: PairKey, flow: frozenset[Direction]) -> Iterator[PositionPair]:
         """Yield the payload positions that reach a pair in the directions of `flow`, each once."""
         for direction in sorted(flow):

@@ -147,7 +147,7 @@ class Side:
         direction reaches is not asked about."""
         failing: dict[PairKey, Edge | None] = {}
         pending: list[PairKey] = []
-        self._reach = self._reached()
+        self._reach = self.graph.reached(self.direction)
         for pair in self.graph.drafts:
             if pair not in self._reach:
                 continue
@@ -197,17 +197,6 @@ class Side:
     @staticmethod
     def _widens(draft: Draft) -> bool:
         return constrains(draft.kind) and draft.kind not in _DECLARING and Direction.RESPONSE in breaks_in(draft.kind)
-
-    def _reached(self) -> set[PairKey]:
-        """The pairs that payloads of this direction reach."""
-        pending = [root for root in self.graph.roots if next(self.positions(root), None) is not None]
-        reached = set(pending)
-        while pending:
-            for edge in self.graph.children.get(pending.pop(), ()):
-                if self.direction in edge.link.flow and edge.below not in reached:
-                    reached.add(edge.below)
-                    pending.append(edge.below)
-        return reached
 
     def _may_fail(self, pair: PairKey) -> bool:
         """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its
