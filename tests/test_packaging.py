@@ -16,14 +16,17 @@ import apidiff
 
 PUBLIC = {
     "ConfigError",
+    "Document",
     "DocumentError",
     "Finding",
     "Level",
     "Problem",
     "Report",
+    "Rulebook",
     "Settings",
     "__version__",
     "compare",
+    "load_rulebook",
 }
 """The names a caller may rely on. Adding one is a decision; removing one is a breaking change of this project."""
 
