@@ -112,3 +112,12 @@ def test_the_certified_documents_say_what_is_closed() -> None:
 
 def test_literal_containment_is_stricter() -> None:
     assert compare_schemas(thing(a=STRING), thing(a=STRING, b=INTEGER)).verdict is Verdict.REFUTED
+
+
+def test_a_branch_that_another_one_admits_as_written_is_sent_all_the_same() -> None:
+    """Taken literally, `oneOf` refuses whatever the producer of either branch sends, for both admit it, and what is
+    never sent breaks nowhere. Who writes so means one of two shapes, and what is sent in them breaks here."""
+    shapes = [{**thing(a=STRING), "required": ["a"]}, {**thing(a=STRING, c=STRING), "required": ["a"]}]
+    narrowed = {**thing(a=INTEGER), "required": ["a"]}
+    assert decide({"oneOf": shapes}, narrowed) is not Verdict.CONTAINED
+    assert decide({"oneOf": shapes}, {"oneOf": shapes[::-1]}) is Verdict.CONTAINED
