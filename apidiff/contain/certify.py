@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES
+from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES, STANDARD
 from apidiff.contain.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.reader import Reader
@@ -150,7 +150,7 @@ class Exporter:
             copy.setdefault("allOf", []).append(bounds)
         elif form == "byte":
             copy.setdefault("allOf", []).append({"pattern": BASE64})
-        elif form in ASSERTED:
+        elif form in ASSERTED or form in STANDARD:
             copy["format"] = form
 
     def _below(self, node: Node, keyword: str, value: Any, copy: dict[str, Any], depth: int) -> None:
