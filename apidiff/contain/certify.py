@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES, STANDARD
+from apidiff.contain.loops import loops
 from apidiff.contain.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.reader import Reader
@@ -80,6 +81,8 @@ class Exporter:
         while self._jobs:
             self._copy(self._jobs.pop())
         document = holder["root"]
+        if loops(self.definitions):
+            raise Uncertifiable("$ref")
         if self.definitions:
             return {"allOf": [document], "$defs": self.definitions}
         return document

@@ -75,10 +75,15 @@ class FactFinder:
         self.reader = reader
         self._known: dict[int, Facts] = {}
         self._open: set[int] = set()
+        self._passing: dict[int, Facts] = {}
 
     def facts(self, node: Node) -> Facts:
-        """Return the facts of a node; recursion that comes back to the node contributes nothing."""
-        known = self._known.get(node.id)
+        """Return the facts of a node; recursion that comes back to the node contributes nothing.
+
+        What is found on the way says too little where the recursion came back, which is sound, and holds until the
+        question is answered. Without it, unions that list each other are walked along every path.
+        """
+        known = self._known.get(node.id) or self._passing.get(node.id)
         if known is not None:
             return known
         if node.id in self._open or len(self._open) > MAX_DEPTH:
@@ -86,8 +91,11 @@ class FactFinder:
         self._open.add(node.id)
         found = self._find(node)
         self._open.discard(node.id)
-        if not self._open:
+        if self._open:
+            self._passing[node.id] = found
+        else:
             self._known[node.id] = found
+            self._passing.clear()
         return found
 
     def _find(self, node: Node) -> Facts:

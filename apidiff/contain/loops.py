@@ -1,0 +1,60 @@
+"""References that come back to where they started without going into the value.
+
+JSON Schema 2020-12 core, section 9.4.1, leaves such schemas undefined: whether a value satisfies them depends on
+nothing but themselves. Validators follow each way through them, and there can be exponentially many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+_PREFIX: Final = "#/$defs/"
+_LISTS: Final = ("allOf", "anyOf", "oneOf")
+_SINGLE: Final = ("not", "if", "then", "else")
+_MAPS: Final = ("dependentSchemas",)
+
+
+def loops(definitions: Mapping[str, Any]) -> bool:
+    """Return whether definitions refer to each other in a circle, all about the same value.
+
+    References are of the form `#/$defs/NAME`; others are passed over.
+    """
+    done: set[str] = set()
+    return any(name not in done and _comes_back(name, definitions, done) for name in definitions)
+
+
+def _comes_back(start: str, definitions: Mapping[str, Any], done: set[str]) -> bool:
+    """Search in depth, without recursion: a definition met again while it is still open closes a circle."""
+    still_open = {start}
+    ways = [(start, _targets(definitions.get(start)))]
+    while ways:
+        name, targets = ways[-1]
+        target = next(targets, None)
+        if target is None:
+            ways.pop()
+            still_open.discard(name)
+            done.add(name)
+        elif target in still_open:
+            return True
+        elif target not in done:
+            still_open.add(target)
+            ways.append((target, _targets(definitions.get(target))))
+    return False
+
+
+def _targets(schema: Any) -> Iterator[str]:
+    """Yield the definitions that a schema applies to the value itself."""
+    pending = [schema]
+    while pending:
+        current = pending.pop()
+        if not isinstance(current, dict):
+            continue
+        reference = current.get("$ref")
+        if isinstance(reference, str) and reference.startswith(_PREFIX):
+            yield reference[len(_PREFIX) :]
+        for keyword in _LISTS:
+            pending.extend(current.get(keyword, ()))
+        pending.extend(current[keyword] for keyword in _SINGLE if keyword in current)
+        for keyword in _MAPS:
+            pending.extend(current.get(keyword, {}).values())
