@@ -268,13 +268,12 @@ class Side:
             return value
         request = self.direction is Direction.REQUEST
         above = edge.above[0] if request else edge.above[1]
-        sample = self.whole.sample(LEFT, definition_tokens(above))
-        base = None if sample is None else sample.value
+        place = definition_tokens(above)
         if step.kind in ("property", "map"):
-            members = base if isinstance(base, dict) else {}
+            members = self.whole.sample_with_parts(LEFT, place, dict)
             known = step.old_name if request else step.new_name
             return {**members, (self._undeclared(members, above) if step.kind == "map" else known): value}
-        items = self._with_items(base if isinstance(base, list) else [], above, step.index)
+        items = self._with_items(self.whole.sample_with_parts(LEFT, place, list), above, step.index)
         return [*items[: step.index], value, *items[step.index + 1 :]]
 
     def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:

@@ -20,6 +20,7 @@ from apidiff.model.pointer import Tokens
 
 SMALL: Final = 200
 IMPATIENCE: Final = 40
+MOST_LOOKED_AT: Final = 24
 
 
 class Prover:
@@ -106,6 +107,21 @@ class Prover:
         """Return a small readable value of one schema, or None where none is at hand."""
         key = goal_key((self.universe.position(side, tokens),))
         return None if key is None else self.builder.value(key)
+
+    def sample_with_parts(self, side: int, tokens: Tokens, kind: type[dict[str, Any]] | type[list[Any]]) -> Any:
+        """Return a small readable value of one schema that is an object or an array, as asked; an empty one, which need
+        not satisfy the schema, where none is at hand."""
+        key = goal_key((self.universe.position(side, tokens),))
+        if key is None:
+            return kind()
+        first = self.builder.value(key)
+        if first is not None and isinstance(first.value, kind):
+            return first.value
+        # A schema that allows null, too, has a value as soon as null is seen: the other ways are explored on demand.
+        self._refill()
+        self.graph.thorough(key)
+        values = islice(self.builder.stream(key), MOST_LOOKED_AT)
+        return next((value for value in values if isinstance(value, kind)), kind())
 
     def certify(self, left: Tokens, right: Tokens, value: Json, keyword: str) -> Json | None:
         """Return the value with the validator's error about `keyword` where it is valid on the left and refused on

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from apidiff.model.change import Witness
 from apidiff.model.document import Json
 from apidiff.pipeline import compare
 from tests.compare.schema_pairs import Doc, carrying
@@ -192,3 +193,21 @@ def test_words_beside_a_reference_are_seen(version: str) -> None:
     assert found == {("schema-description-changed", "documentation")}
     old, new = ({**ref("Pet"), "description": word} for word in ("One.", "Another."))
     assert levels(old, new, version=version, schemas={"Pet": pet}) == found
+
+
+@pytest.mark.parametrize("keyword", ["type", "oneOf", "anyOf"])
+def test_a_break_inside_an_object_that_may_be_null_has_a_payload(keyword: str) -> None:
+    """The shortest value of the object is null, which has no room for the property."""
+
+    def holder(kind: str) -> Json:
+        thing = obj({"id": {"type": "integer"}, "name": {"type": kind}}, required=["id"])
+        if keyword == "type":
+            return obj({"user": {**thing, "type": ["null", "object"]}})
+        return obj({"user": {keyword: [{"type": "null"}, thing]}})
+
+    report = compare(
+        carrying(holder("string"), "response", None, "3.1.0"), carrying(holder("number"), "response", None, "3.1.0")
+    )
+    found = next(finding for finding in report.findings if finding.level.value == "breaking")
+    assert isinstance(found.evidence, Witness), found.evidence
+    assert found.evidence.value["user"].keys() == {"id", "name"}
