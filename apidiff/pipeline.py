@@ -89,6 +89,7 @@ def report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repor
         old_version=old.contract.version,
         new_version=new.contract.version,
         check_version=settings.check_version,
+        problems=len(problems),
     )
     return Report(
         old=old,

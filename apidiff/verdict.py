@@ -80,8 +80,12 @@ def decide(
     old_version: str = "",
     new_version: str = "",
     check_version: bool = False,
+    problems: int = 0,
 ) -> Verdict:
-    """Return the verdict on findings. `check_version` fails it too where the declared version step is too small."""
+    """Return the verdict on findings. `check_version` fails it too where the declared version step is too small.
+
+    `problems` counts the broken parts that were left out of the comparison: without findings, the sentence says so.
+    """
     standing = [finding for finding in findings if finding.waived is None]
     bump = bump_of(standing, old_version, new_version)
     accepted = any(finding.waived is not None and _is_about_version(finding) for finding in findings)
@@ -96,7 +100,10 @@ def decide(
         release = f"; the version {_moved(old_version, new_version)}"
     else:
         release = _release(bump, new_version) if breaks else ""
-    sentence = f"{word}: {_what_changed(changes, len(findings) - len(standing))}{release}."
+    changed = _what_changed(changes, len(findings) - len(standing))
+    if problems and not changes:
+        changed += f" in what could be compared ({counted(problems, 'problem')} left out)"
+    sentence = f"{word}: {changed}{release}."
     return Verdict(passed=not failed, fail_on=fail_on, sentence=sentence, bump=bump)
 
 

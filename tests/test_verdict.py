@@ -204,3 +204,10 @@ def test_a_version_that_steps_too_little_fails_on_demand(new: str, passed: bool,
     checked = decide(found, "breaking", old_version="1.1.0", new_version=new, check_version=True)
     assert checked.passed is passed
     assert checked.sentence.endswith(ending)
+
+
+def test_a_pass_without_changes_says_what_was_left_out() -> None:
+    assert decide([], "breaking", problems=2).sentence == (
+        "Passed: nothing changed in what could be compared (2 problems left out)."
+    )
+    assert decide([], "breaking").sentence == "Passed: nothing changed."
