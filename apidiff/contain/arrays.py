@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from apidiff.contain.solver import Solver
 
 MAX_LENGTH: Final = 200
+MAX_UNIQUE: Final = 400
 MAX_PLANS: Final = 160
 MAX_TRIED: Final = 8
 
@@ -334,7 +335,7 @@ class _Builder:
 
     def values(self, source: Source) -> Iterator[Any]:
         """Yield arrays, the plainest first, each different from the excluded ones."""
-        if self.length > MAX_LENGTH and (self.view.unique or self.length > self.view.solver.budget.witness_size):
+        if self.length > (MAX_UNIQUE if self.view.unique else self.view.solver.budget.witness_size):
             return
         for built in islice(self._variants(source), 8):
             if not self.excluded or canonical(built) not in self.excluded:
@@ -365,21 +366,33 @@ class _Builder:
             if self.twins and index == self.twins[1]:
                 built.append(built[self.twins[0]])
                 continue
-            value = self._unseen(source, key, seen) if self.view.unique else _unboxed(source, key)
+            value = self._unseen(source, key, index, seen) if self.view.unique else _unboxed(source, key)
             if not value:
                 return None
             seen.add(canonical(value[0]))
             built.append(value[0])
         return built
 
-    def _unseen(self, source: Source, key: Key, seen: set[str]) -> list[Any]:
+    def _unseen(self, source: Source, key: Key, index: int, seen: set[str]) -> list[Any]:
+        """Return an item that is not among the seen ones. Where almost anything goes, numbers tell hundreds apart."""
         box = source.value(key)
         if box is not None and canonical(box.value) not in seen:
             return [box.value]
+        numbered, nodes = None if box is None else _numbered(box.value, len(seen)), self.view.literals(index)
+        if numbered is not None and canonical(numbered) not in seen and key == goal_key(nodes):
+            valid = self.view.solver.evaluator.valid
+            if all(valid(node, numbered) is True for node in nodes):
+                return [numbered]
         for value in islice(source.stream(key), MAX_LENGTH):
             if canonical(value) not in seen:
                 return [value]
         return []
+
+
+def _numbered(value: Any, number: int) -> Any:
+    if isinstance(value, str):
+        return f"{value}{number}"
+    return value + number if type(value) is int else None
 
 
 def _unboxed(source: Source, key: Key) -> list[Any]:

@@ -51,7 +51,7 @@ class Budget:
     pattern_work: int = 150_000
     name_classes: int = 64
     certificates: int = 12
-    witness_size: int = 20_000
+    witness_size: int = 70_000
 
 
 class Meter:

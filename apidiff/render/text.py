@@ -77,9 +77,9 @@ def compact(value: Json, limit: int) -> str:
 
 def _outline(value: Json) -> str:
     if isinstance(value, dict):
-        return f"{{... {len(value):,} properties ...}}"
+        return "{... 1 property ...}" if len(value) == 1 else f"{{... {len(value):,} properties ...}}"
     if isinstance(value, list | tuple):
-        return f"[... {len(value):,} items ...]"
+        return f"[... {counted(len(value), 'item')} ...]"
     return f'"... {len(str(value)):,} characters ..."'
 
 

@@ -175,3 +175,22 @@ def test_obstacles_are_stable() -> None:
     first: tuple[Obstacle, ...] = Prover(old, new).obstacles((), ())
     assert first == Prover(old, new).obstacles((), ())
     assert len(first) == 12
+
+
+@pytest.mark.parametrize("item", [STRING, INTEGER, {**STRING, "format": "snowflake"}])
+def test_hundreds_of_different_items_are_shown(item: dict[str, object]) -> None:
+    old = {"type": "array", "items": item, "uniqueItems": True, "maxItems": 1000}
+    found = compare_schemas(old, {**old, "maxItems": 350})
+    assert found.witness is not None
+    assert len(set(found.witness.value)) == 351
+
+
+def test_different_items_of_few_values_are_not_made_up() -> None:
+    old = {"type": "array", "items": {"enum": ["a", "b"]}, "uniqueItems": True}
+    assert compare_schemas(old, {**old, "maxItems": 2}).verdict is Verdict.CONTAINED
+
+
+def test_a_limit_of_65535_characters_is_shown() -> None:
+    found = compare_schemas(STRING, {**STRING, "maxLength": 65_535})
+    assert found.witness is not None
+    assert len(found.witness.value) == 65_536
