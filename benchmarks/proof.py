@@ -31,6 +31,7 @@ import jsonschema_rs
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from apidiff.contain import Json, Outcome, Prover, Reading, Verdict, compare_schemas
+from apidiff.contain.certify import Uncertifiable
 from apidiff.contain.second import second_opinion
 from benchmarks.corpus import pairs as real_pairs
 from benchmarks.corpus import run
@@ -187,7 +188,11 @@ def run_pairs(title: str, pairs: Iterator[tuple[int, Any, Any, Reading, list[Any
         prover = Prover(left, right, reading)
         outcome = prover.outcome((), ())
         counts[outcome.verdict.value + (" (assumed)" if outcome.assumptions else "")] += 1
-        lefts, refusing = prover.documents((), ())
+        try:
+            lefts, refusing = prover.documents((), (), outcome.witness)
+        except Uncertifiable:
+            counts["left to the prover: a schema is about itself"] += 1
+            continue
         if outcome.witness is not None:
             name = f"{title} {seed}"
             formats = reading is Reading.EXCHANGE
@@ -199,7 +204,7 @@ def run_pairs(title: str, pairs: Iterator[tuple[int, Any, Any, Reading, list[Any
                 refuted += 1
                 print(f"WRONG: {title} pair {seed} is called contained, but {json.dumps(found.value)}")
     seconds = time.perf_counter() - started
-    total = sum(counts.values())
+    total = sum(counts[verdict] for verdict in counts if not verdict.startswith("left to"))
     print(
         f"{title}: {total} pairs in {seconds:.0f} s, {dict(counts)}; contained refuted by {checked} values: {refuted}"
     )

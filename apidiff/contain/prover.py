@@ -182,9 +182,12 @@ class Prover:
         """Return whether it is proved that no value satisfies a right schema."""
         return self.is_empty(RIGHT, tokens).contained
 
-    def documents(self, left: Tokens, right: Tokens) -> tuple[list[Any], Any]:
-        """Return the schemas a witness is certified against: those it satisfies, and the one it does not."""
-        return self.certifier.documents(*self._pair(left, right))
+    def documents(self, left: Tokens, right: Tokens, value: Json | None = None) -> tuple[list[Any], Any]:
+        """Return the schemas a witness is certified against: those it satisfies, and the one it does not.
+
+        With a value, they leave out properties it does not have. Raises Uncertifiable where a validator cannot judge.
+        """
+        return self.certifier.documents(*self._pair(left, right), value)
 
     def _refill(self) -> None:
         """Give a new question its own budget."""
