@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
+from apidiff.model.sentence import joined
 
 LONGEST = 80
 """How many characters of a fact a text shows."""
@@ -75,7 +76,7 @@ def _names(values: Sequence[str]) -> str:
         shown.append(name)
     if len(shown) < len(values):
         shown.append(f"{len(values) - len(shown):,} more")
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return joined(shown)
 
 
 def _limit(fact: str) -> int:

@@ -11,12 +11,11 @@ from itertools import zip_longest
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import Draft, Scene
 from apidiff.compare.equality import same
-from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, lifecycle_of, stability_events, sunset_events
+from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, lifecycle_of, stability_events, sunset_events, values_of
 from apidiff.compare.shape import Shape
 from apidiff.compare.site import Comparison
 from apidiff.load.metaschemas import STANDARD_DIALECTS
 from apidiff.model.contract import Contract, Node
-from apidiff.model.document import Json
 from apidiff.model.pointer import format_pointer
 
 _DESCRIPTIONS = {
@@ -160,13 +159,11 @@ def _compare_default(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
 def _compare_deprecated(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     before, after = _flag(old, "deprecated"), _flag(new, "deprecated")
     if before is None and after is not None:
-        yield scene.draft("schema.deprecated", before, after, {"sunset": lifecycle_of(_values(new)).sunset_text})
+        yield scene.draft(
+            "schema.deprecated", before, after, {"sunset": lifecycle_of(values_of(_stated(new))).sunset_text}
+        )
     elif before is not None and after is None:
         yield scene.draft("schema.undeprecated", before, after)
-
-
-def _values(shape: Shape) -> dict[str, Json]:
-    return {keyword: node.value for keyword, node in _stated(shape).items()}
 
 
 def _flag(shape: Shape, keyword: str) -> Node | None:

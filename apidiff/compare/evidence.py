@@ -22,9 +22,8 @@ from apidiff.contain.lowering import definition_tokens
 from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Obstacle
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Undecided, Witness
-from apidiff.model.contract import Direction, Usage
+from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.kinds import KINDS
-from apidiff.model.pointer import Tokens
 
 _TRIED_FOR_NULL = 3
 
@@ -102,39 +101,29 @@ says, so that the whole is told there."""
 
 def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
     """The obstacles at the draft's pair that are the draft's doing."""
-    every = list(side.leaves(draft.pair))
+    every = side.leaves(draft.pair)
     leaves = [leaf[0] for leaf in every if claims(draft, *leaf, side.direction)]
-    lone = draft.old if side.direction is Direction.REQUEST else draft.new
+    lone, other = side.sent_by(draft), side.read_by(draft)
     if is_of_union(draft.kind) and lone is not None:
-        branch = definition_tokens(lone.tokens)
         others = (leaf[0] for leaf in every if leaf[0] not in leaves)
-        leaves += [obstacle for obstacle in others if _is_sent_as(side, draft.pair, obstacle, branch)]
-    exclusive = draft.new if side.direction is Direction.REQUEST else draft.old
-    if not is_exclusive(draft.kind) or exclusive is None:
+        leaves += [obstacle for obstacle in others if _admits(side, LEFT, lone, draft.pair, obstacle) is True]
+    if not is_exclusive(draft.kind) or other is None:
         return leaves
-    branch = definition_tokens(exclusive.tokens)
+    # A branch of the consumer's `oneOf` refuses nothing but what it admits itself, beside another branch.
     return [
         obstacle
         for obstacle in leaves
-        if _may_reach(side, draft.pair, obstacle, branch)
+        if _admits(side, RIGHT, other, draft.pair, obstacle) is not False
         # What no payload shows is nobody's doing for certain: it may be the overlap with this branch.
         or witness_of(side.graph.comparison, side, draft.pair, [obstacle]) is None
     ]
 
 
-def _is_sent_as(side: Side, pair: PairKey, obstacle: Obstacle, branch: Tokens) -> bool:
-    """Whether a value that fails at an obstacle is one of a branch that the producer's union alone has."""
-    values = islice(side.candidates(pair, obstacle), 1)
-    return any(side.whole.admits(LEFT, branch, value.value) is True for value in values)
-
-
-def _may_reach(side: Side, pair: PairKey, obstacle: Obstacle, branch: Tokens) -> bool:
-    """Whether values that fail at an obstacle may be values of a branch of the consumer's `oneOf`.
-
-    A branch refuses nothing but what it admits itself, beside another branch.
-    """
-    values = list(islice(side.candidates(pair, obstacle), 1))
-    return not values or any(side.whole.admits(RIGHT, branch, value.value) is not False for value in values)
+def _admits(side: Side, which: int, branch: Node, pair: PairKey, obstacle: Obstacle) -> bool | None:
+    """Whether a value that fails at an obstacle of a pair is one of a branch, LEFT or RIGHT; None where no value is at
+    hand, or that cannot be said."""
+    value = next(side.candidates(pair, obstacle), None)
+    return None if value is None else side.whole.admits(which, definition_tokens(branch.tokens), value.value)
 
 
 def _failure(comparison: Comparison, side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:
@@ -167,16 +156,15 @@ def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKe
                 continue
             if marks not in told:
                 told.add(marks)
-                yield from _own_change(comparison, side, pair, leaf[0], sure=pair in partly)
+                found = witness_of(comparison, side, pair, [obstacle])
+                if found is not None or pair not in partly:
+                    yield from _own_change(comparison, side, pair, obstacle, found)
 
 
 def _has_lone_branch(side: Side, pair: PairKey) -> bool:
     """Whether the producer's union has a branch that the consumer's has not, and that is told as a break."""
     return any(
-        is_of_union(draft.kind)
-        and (draft.old if side.direction is Direction.REQUEST else draft.new) is not None
-        and draft.kind.endswith("removed" if side.direction is Direction.REQUEST else "added")
-        and not draft.facts["enumeration"]
+        is_of_union(draft.kind) and side.sent_by(draft) is not None and not draft.facts["enumeration"]
         for draft in side.graph.drafts[pair]
     )
 
@@ -190,10 +178,9 @@ def _is_null_told_above(side: Side, pair: PairKey, obstacle: Obstacle) -> bool:
 
 
 def _own_change(
-    comparison: Comparison, side: Side, pair: PairKey, obstacle: Obstacle, *, sure: bool
+    comparison: Comparison, side: Side, pair: PairKey, obstacle: Obstacle, found: Evidence | None
 ) -> Iterator[Change]:
-    """Yield what the prover saw at a pair and no comparer did. With `sure`, that the pair fails is told already, and
-    what no payload shows is left out."""
+    """Yield what the prover saw at a pair and no comparer did, with the witness found for it, if any."""
     roots = side.failing_roots(pair)
     positions = {position.usage: position for root in roots for position in side.positions(root)}
     if not positions:
@@ -205,9 +192,6 @@ def _own_change(
     kind = "schema.narrowed" if side.direction is Direction.REQUEST else "schema.widened"
     nodes = comparison.old.at(pair[0]), comparison.new.at(pair[1])
     draft = scene.draft(kind, *nodes, {"keyword": obstacle.keyword}, keywords=(obstacle.keyword,))
-    found: Evidence | None = witness_of(comparison, side, pair, [obstacle])
-    if found is None and sure:
-        return
     for root in roots[:_HIDDEN_BEHIND_UNIONS]:
         found = found or witness_at(comparison, side, root)
     if found is None:

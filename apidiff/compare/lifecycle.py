@@ -113,7 +113,7 @@ def sunset_events(
 ) -> Iterator[tuple[str, Node | None, Node | None, dict[str, Json]]]:
     """Yield what changed about the sunset date of a thing, given its entries on both sides: the kind, the nodes, and
     the facts beside the names of the thing."""
-    was, now = lifecycle_of(_values(old)), lifecycle_of(_values(new))
+    was, now = lifecycle_of(values_of(old)), lifecycle_of(values_of(new))
     old_node, new_node = old.get(SUNSET), new.get(SUNSET)
     if now.deprecated and not was.deprecated and now.sunset_text is None:
         yield "sunset.missing", None, new.get("deprecated"), {}
@@ -137,7 +137,8 @@ def sunset_events(
             yield "sunset.too-soon", old_node, new_node, {"days": days}
 
 
-def _values(entries: Mapping[str, Node]) -> dict[str, Json]:
+def values_of(entries: Mapping[str, Node]) -> dict[str, Json]:
+    """Return the values of the entries of a thing."""
     return {key: node.value for key, node in entries.items()}
 
 

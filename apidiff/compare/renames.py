@@ -15,6 +15,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
+from apidiff.model.sentence import joined
 
 THRESHOLD = 0.65
 _MARGIN = 0.08
@@ -215,5 +216,4 @@ def _weight(value: Json) -> int:
 
 def join_names(names: Iterable[str]) -> str:
     """Return names as a readable list: `a`, `b` and `c`."""
-    quoted = [f"`{name}`" for name in names]
-    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1]
+    return joined([f"`{name}`" for name in names])

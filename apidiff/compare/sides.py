@@ -25,7 +25,7 @@ from apidiff.contain.outcome import Budget, Obstacle, Outcome, Verdict
 from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
 from apidiff.model.change import Witness
-from apidiff.model.contract import Direction, Standard
+from apidiff.model.contract import Direction, Node, Standard
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
@@ -66,6 +66,14 @@ class Side:
         """Return the producer's and the consumer's tokens: the old side writes requests, the new side responses."""
         return (old, new) if self.direction is Direction.REQUEST else (new, old)
 
+    def sent_by(self, draft: Draft) -> Node | None:
+        """Return where a draft's difference stands with the producer, if it does."""
+        return draft.old if self.direction is Direction.REQUEST else draft.new
+
+    def read_by(self, draft: Draft) -> Node | None:
+        """Return where a draft's difference stands with the consumer, if it does."""
+        return draft.new if self.direction is Direction.REQUEST else draft.old
+
     def fails_by_itself(self, pair: PairKey) -> bool:
         """Return whether some value fails at the pair for what stands in it, whatever is below."""
         if pair not in self._own:
@@ -91,7 +99,7 @@ class Side:
             return None
         left, right = self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
         for draft in drafts:
-            node = draft.old if self.direction is Direction.REQUEST else draft.new
+            node = self.sent_by(draft)
             if node is None:
                 if is_exclusive(draft.kind):
                     return None

@@ -238,15 +238,6 @@ class Certifier:
             return None
         return None if error is None else Json(value=value.value, error=error)
 
-    def explain(self, left: Node, right: Node, value: Json) -> str:
-        """Return in the validator's words why the right side refuses a value that `certified` found refused."""
-        import jsonschema_rs
-
-        _, refusing = self.documents(left, right, value)
-        validator = jsonschema_rs.validator_for(refusing, validate_formats=self.universe.asserts_formats)
-        error = next(iter(validator.iter_errors(value.value)), None)
-        return "" if error is None else str(error.message)
-
     def _document(self, node: Node, names: frozenset[str] | None) -> tuple[Any, bool]:
         """Return the document of a node, and whether closing its positions can only have taken values away."""
         whole = node.tokens == () and node.mode == OPEN and self.universe.reading is Reading.LITERAL

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from apidiff.model.document import Json
-from apidiff.render.text import dumps, one_line, visible
+from apidiff.render.text import dumps, listing, one_line, visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]{}<>#|~!&$])")
 # What would begin a list, or turn the line above into a heading, if it stood at the beginning of a line.
@@ -55,14 +55,7 @@ def code(text: str) -> str:
 
 def codes(names: Iterable[str], most: int) -> str:
     """Return names as code spans in a sentence; beyond `most` their number stands for them."""
-    names = list(names)
-    shown = [code(name) for name in names[:most]]
-    return joined([*shown, f"{len(names) - most:,} more"] if len(names) > most else shown)
-
-
-def joined(words: Sequence[str]) -> str:
-    """Return Markdown words as a list in a sentence: `a, b and c`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return listing([code(name) for name in names], most)
 
 
 def fenced(value: Json) -> str:

@@ -14,6 +14,7 @@ from typing import Literal
 import orjson
 
 from apidiff.model.document import Json
+from apidiff.model.sentence import joined
 
 # C0 and C1 controls except tab and newline, and the characters that change the direction of text (Unicode TR 36).
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -124,7 +125,7 @@ def listing(words: Iterable[str], most: int, noun: str = "more") -> str:
     """Return `a, b and 12 more`: the first words and a count of the others."""
     words = list(words)
     if len(words) <= most:
-        return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        return joined(words)
     return f"{', '.join(words[:most])} and {len(words) - most:,} {noun}"
 
 

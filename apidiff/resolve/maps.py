@@ -7,11 +7,12 @@ map is put in the place of the reference, each entry as a reference of its own, 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from apidiff.model.document import ENTRY, Document, DocumentError, Json
-from apidiff.model.pointer import Tokens, format_pointer, parse_pointer, value_at
-from apidiff.resolve.tree import mounted, resource_key
+from apidiff.model.document import ENTRY, Document, Json
+from apidiff.model.pointer import Tokens, format_pointer
+from apidiff.resolve.references import reference_of
+from apidiff.resolve.tree import mounted, uri_of, value_behind
 
 _LONGEST_CHAIN = 20
 _MAPS = ("paths", "webhooks", "components", "definitions", "parameters", "responses", "securityDefinitions")
@@ -40,20 +41,19 @@ class _Maps:
 
     def entries(self, value: Json, tokens: Tokens) -> Json:
         """The entries of the map that a reference at the tokens leads to; the value itself where it is none."""
-        if not _is_reference(value):
-            return value
-        found = self._behind(value["$ref"])
+        reference = reference_of(value)
+        found = None if reference is None else self._behind(reference)
         if found is None:
             return value
         key, below, entries = found
-        head = "" if key == ENTRY else key if urlsplit(key).scheme in ("http", "https") else quote(key)
+        head = "" if key == ENTRY else uri_of(key)
         placed: dict[str, Json] = {}
         for name, entry in entries.items():
             there = (*below, name)
             here = (*tokens, name)
             self.places[here] = mounted(key, there)
-            reference = entry["$ref"] if _is_reference(entry) and key == ENTRY else None
-            written = {"$ref": reference or f"{head}#{quote(format_pointer(there), safe='/~')}"}
+            own = reference_of(entry) if key == ENTRY else None
+            written = {"$ref": own or f"{head}#{quote(format_pointer(there), safe='/~')}"}
             placed[name] = written if isinstance(entry, dict) else entry
         return placed
 
@@ -61,18 +61,11 @@ class _Maps:
         """The key of the file, the tokens in it, and the map behind a chain of references; None where there is none."""
         base = ENTRY
         for _ in range(_LONGEST_CHAIN):
-            uri, _, fragment = reference.partition("#")
-            try:
-                key = resource_key(self.document, uri, base) if uri else base
-                tokens = parse_pointer(fragment)
-                value = value_at(self.document.resource(key).root, tokens)
-            except (DocumentError, KeyError, ValueError):
+            found = value_behind(self.document, reference, base)
+            if found is None:
                 return None
-            if not _is_reference(value):
+            key, tokens, value = found
+            if (further := reference_of(value)) is None:
                 return (key, tokens, value) if isinstance(value, dict) else None
-            reference, base = value["$ref"], key
+            reference, base = further, key
         return None
-
-
-def _is_reference(value: Json) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("$ref"), str)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from apidiff.model.contract import METHODS
 from apidiff.model.document import ENTRY, Document, DocumentError, Json
-from apidiff.model.pointer import Tokens, escape, format_pointer, parse_pointer, value_at
-from apidiff.resolve.tree import mounted, resource_key
+from apidiff.model.pointer import Tokens, escape, format_pointer
+from apidiff.resolve.tree import mounted, resource_key, uri_of, value_behind
 
 _LONGEST_CHAIN = 100
 _VALUES = frozenset({"example", "examples", "default", "enum"})
@@ -119,15 +119,10 @@ class _Inliner:
         return found
 
     def _at(self, reference: str) -> _Part | None:
-        uri, _, fragment = reference.partition("#")
-        try:
-            key = resource_key(self.document, uri, ENTRY)
-            tokens = parse_pointer(fragment)
-            value = value_at(self.document.resource(key).root, tokens)
-        except (DocumentError, KeyError, ValueError):
+        found = value_behind(self.document, reference, ENTRY)
+        if found is None or not isinstance(found[2], dict):
             return None
-        if not isinstance(value, dict):
-            return None
+        key, tokens, value = found
         name = f"{key}#{format_pointer(tokens)}" if tokens else key
         return _Part(value=_rebased(value, self._from(key)), tokens=mounted(key, tokens), name=name)
 
@@ -140,7 +135,7 @@ class _Inliner:
                 key = resource_key(self.document, uri, base) if uri else base
             except DocumentError:
                 return reference
-            written = key if urlsplit(key).scheme in ("http", "https") else quote(key)
+            written = uri_of(key)
             return f"{written}#{fragment}" if fragment or not written else written
 
         return rebased

@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from apidiff.model.contract import MOUNT, Node
-from apidiff.model.document import ENTRY, Document, Json, Location
-from apidiff.model.pointer import Tokens, value_at
+from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
+from apidiff.model.pointer import Tokens, parse_pointer, value_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,23 @@ def resource_key(document: Document, uri: str, base: str) -> str:
         key = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(uri)))
     # A file may name the entry file itself.
     return ENTRY if document.resource(key) is document.entry else key
+
+
+def value_behind(document: Document, reference: str, base: str) -> tuple[str, Tokens, Json] | None:
+    """Return the key of the resource that a reference in the resource `base` names, the tokens in it, and the value
+    there; None where nothing can be read there."""
+    uri, _, fragment = reference.partition("#")
+    try:
+        key = resource_key(document, uri, base) if uri else base
+        tokens = parse_pointer(fragment)
+        return key, tokens, value_at(document.resource(key).root, tokens)
+    except (DocumentError, KeyError, ValueError):
+        return None
+
+
+def uri_of(key: str) -> str:
+    """Return how a reference in the entry file writes the resource of a key."""
+    return key if urlsplit(key).scheme in ("http", "https") else quote(key)
 
 
 def mounted(resource: str, tokens: Tokens) -> Tokens:

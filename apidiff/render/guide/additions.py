@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from apidiff.model.finding import Finding, Level
+from apidiff.model.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
 from apidiff.render.guide.names import affected, component_of, name_of, sentence, where
 from apidiff.render.guide.rows import rows_of
-from apidiff.render.markdown import code, joined, prose
+from apidiff.render.markdown import code, prose
 
 _MOST = 25
 _MOST_NAMES = 12

@@ -15,7 +15,8 @@ from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence, where
 from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path
-from apidiff.render.markdown import code, codes, joined
+from apidiff.render.markdown import code, codes
+from apidiff.render.text import listing
 
 PREFIX = "version.path-prefix.changed"
 """The kind of the change that is all about the first step: paths begin with another version."""
@@ -117,15 +118,9 @@ class _Item:
 
     def markdown(self) -> str:
         """Return the item, with where it applies in brackets."""
-        text = self.text.replace("{}", _listed(list(self.names))) if self.names else self.text
+        text = self.text.replace("{}", listing(self.names, _MOST_NAMES)) if self.names else self.text
         reached = where(list(self.operations), text, _OPERATIONS)
         return f"{text[:-1]}{reached}." if text.endswith(".") else f"{text}{reached}"
-
-
-def _listed(names: list[str]) -> str:
-    """Return names that are Markdown already as a list in a sentence."""
-    more = len(names) - _MOST_NAMES
-    return joined([*names[:_MOST_NAMES], f"{more:,} more"] if more > 0 else names)
 
 
 def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
