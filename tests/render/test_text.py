@@ -32,6 +32,10 @@ def test_visible_text_has_no_control_characters(text: str) -> None:
     shown.encode()
 
 
+SCALARS = st.none() | st.booleans() | st.integers() | st.text()
+"""Values that both writers write alike; floats they write in different ways, `1e+16` and `1e16`."""
+
+
 @given(st.text(), st.integers(min_value=10, max_value=50))
 def test_one_line_is_one_short_line(text: str, limit: int) -> None:
     shown = one_line(text, limit)
@@ -47,6 +51,13 @@ def test_json_text_is_valid_whatever_it_holds(value: Any) -> None:
     text = dumps(value)
     text.encode()
     json.loads(text, parse_constant=refuse)
+
+
+@pytest.mark.parametrize("odd", [2**64, -(2**70), nested(300)])
+@given(around=st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8))
+def test_what_orjson_does_not_write_is_laid_out_as_the_rest_is(odd: Any, around: Any) -> None:
+    value = {"first": around, "list": [around, {"line\nbreak": odd, "": [], "\x07": {}}, odd], "last": around}
+    assert dumps(value) == json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def test_json_text_keeps_letters_and_escapes_half_characters() -> None:
