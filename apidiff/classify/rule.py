@@ -6,7 +6,6 @@ checked when it is read, so that a misspelt fact or level is an error with a pla
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -148,7 +147,9 @@ def _parse(raw: Json, origin: str) -> Rule:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean ...?` for a misspelt word, or an empty string where nothing comes close."""
-    close = difflib.get_close_matches(word, list(known), n=1)
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
 
 

@@ -36,9 +36,10 @@ class Configuration:
         return self.values.get(key, default)
 
 
-@dataclass(frozen=True, slots=True)
 class _Wrong(Exception):
-    expected: str
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected)
+        self.expected = expected
 
 
 def _text(value: Json, folder: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -119,6 +118,9 @@ def view_of(*, color: str, verbose: bool, quiet: bool) -> View:
     is_terminal = sys.stdout.isatty()
     width = WIDTH
     if is_terminal:
+        # A module that brings every compression of the standard library with it.
+        import shutil
+
         width = min(max(shutil.get_terminal_size((WIDTH, 24)).columns, _NARROWEST), _WIDEST)
     return View(verbose=verbose, quiet=quiet, color=colors(color, os.environ, is_terminal), width=width)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import click
@@ -49,6 +48,8 @@ def at_merge_base(source: str) -> str:
 
 def _git(folder: Path, *arguments: str) -> str | None:
     """Return what git prints, or None where it fails or is not installed."""
+    import subprocess
+
     try:
         done = subprocess.run(
             ["git", *arguments],

@@ -70,7 +70,7 @@ def parse_date(text: str) -> date | None:
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
         if epoch is not None:
             return datetime.fromtimestamp(int(epoch[1]), tz=timezone.utc).date()
-        if len(text) <= 64 and text[:1].isalpha():
+        if len(text) <= 64 and text[:1].isalpha() and " " in text:
             # A module that brings others with it, needed for few documents.
             from email.utils import parsedate_to_datetime
 
