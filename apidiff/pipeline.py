@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +18,11 @@ from apidiff.compare.versions import compare_bump
 from apidiff.config import Settings
 from apidiff.load.collector import collector_paused
 from apidiff.load.options import LoadOptions
-from apidiff.load.positions import Positions
+from apidiff.load.positions import finder
 from apidiff.load.source import load, load_value
 from apidiff.load.validate import validate
 from apidiff.model.change import Change
-from apidiff.model.document import Document, DocumentError, Json, Location, Position, Problem, Resource
+from apidiff.model.document import Document, DocumentError, Json, Location, Problem, Resource
 from apidiff.model.finding import Finding
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import DocumentSide, Report
@@ -128,21 +128,7 @@ def _judged(comparison: Comparison, found: list[Change], rulebook: Rulebook, ord
 
 def _side(document: Document) -> DocumentSide:
     contract = resolve(document)
-    return DocumentSide(source=document.source, contract=contract, find=_finder(document))
-
-
-def _finder(document: Document) -> Callable[[Location], tuple[str, Position]]:
-    """A function from locations to file names and positions, which reads each file's positions at most once."""
-    known: dict[str, Positions] = {}
-
-    def find(location: Location) -> tuple[str, Position]:
-        resource = document.resource(location.resource)
-        positions = known.get(location.resource)
-        if positions is None:
-            positions = known[location.resource] = Positions(resource)
-        return resource.name, positions.locate(location.tokens)
-
-    return find
+    return DocumentSide(source=document.source, contract=contract, find=finder(document))
 
 
 def _order(old: DocumentSide, new: DocumentSide) -> DocumentOrder:
@@ -159,7 +145,7 @@ def _order(old: DocumentSide, new: DocumentSide) -> DocumentOrder:
 
 def _problems(side: DocumentSide) -> Iterator[Problem]:
     """The problems of one document: what the standard forbids in it, and references that lead nowhere."""
-    yield from validate(side.contract.document)
+    yield from validate(side.contract.document, side.find)
     yield from sorted((_located(side, problem) for problem in side.contract.problems), key=_place)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import json
-from typing import Literal, NoReturn
+from typing import NoReturn
 
-from apidiff.load.json_ import parse_json
+from apidiff.load.json_ import parse_json, read_json
 from apidiff.load.lines import LineIndex
 from apidiff.model.document import DocumentError, Json, Position, Problem, Resource
 
@@ -42,8 +42,7 @@ def read_resource(data: bytes, source: str) -> Resource:
     """
     data = _as_utf8(data, source)
     _refuse_markup(data, source)
-    format_, root = _parse(data, source)
-    return Resource(name=source, root=root, format=format_, data=data)
+    return _parse(data, source)
 
 
 def resource_of_value(value: Json, name: str) -> Resource:
@@ -62,24 +61,29 @@ def resource_of_value(value: Json, name: str) -> Resource:
     return Resource(name=name, root=parse_json(data, name), format="json", data=data)
 
 
-def _parse(data: bytes, source: str) -> tuple[Literal["json", "yaml"], Json]:
+def _parse(data: bytes, source: str) -> Resource:
     start = data[:1000].lstrip(b" \t\r\n")[:1]
     if source.lower().endswith(".json"):
-        return "json", parse_json(data, source)
+        return _json(data, source)
     # Imported where needed: PyYAML takes longer to import than most JSON documents to load.
     from apidiff.load.yaml_ import parse_yaml
 
     if start not in (b"{", b"["):
-        return "yaml", parse_yaml(data, source)
+        return Resource(name=source, root=parse_yaml(data, source), format="yaml", data=data)
     try:
-        return "json", parse_json(data, source)
+        return _json(data, source)
     except DocumentError as as_json:
         try:
-            return "yaml", parse_yaml(data, source)
+            return Resource(name=source, root=parse_yaml(data, source), format="yaml", data=data)
         except DocumentError:
             if source.lower().endswith((".yaml", ".yml")):
                 raise
             raise as_json from None
+
+
+def _json(data: bytes, source: str) -> Resource:
+    root, indented = read_json(data, source)
+    return Resource(name=source, root=root, format="json", data=data, indented=indented)
 
 
 def _as_utf8(data: bytes, source: str) -> bytes:
@@ -106,7 +110,7 @@ def _as_utf8(data: bytes, source: str) -> bytes:
 
 def _check_utf8(data: bytes, source: str) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    step = 1 << 20
+    step = 1 << 16  # of larger steps the memory is mapped and cleared anew each time
     for start in range(0, len(data), step):
         held = len(decoder.getstate()[0])
         try:

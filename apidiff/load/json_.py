@@ -37,7 +37,13 @@ class _BadNumber(Exception):
 
 
 def parse_json(data: bytes, source: str) -> Json:
-    """Return the value of a JSON text (UTF-8, no byte order mark).
+    """Return the value of a JSON text, as `read_json` does."""
+    return read_json(data, source)[0]
+
+
+def read_json(data: bytes, source: str) -> tuple[Json, bool]:
+    """Return the value of a JSON text (UTF-8, no byte order mark), and whether the text is laid out exactly as orjson
+    writes values over several lines.
 
     Raises DocumentError, with line and column, where the text is not JSON, holds a key twice in one object, a number
     that no double and no integer of reasonable size can hold, or is nested deeper than MAX_DEPTH.
@@ -48,13 +54,13 @@ def parse_json(data: bytes, source: str) -> Json:
         except orjson.JSONDecodeError as error:
             value = _after_failure(data, source, error)
         else:
-            written = _written(value, indented=b"\n" in data[:2000].rstrip())
-            if written == data.strip(b" \t\r\n"):
-                return value  # and no deeper than orjson writes: 254 levels
+            indented = b"\n" in data[:2000].rstrip()
+            if _written(value, indented=indented) == data.strip(b" \t\r\n"):
+                return value, indented  # and no deeper than orjson writes: 254 levels
             value = _exact(data, source)
         if _deeper_than(value, MAX_DEPTH):
             _refuse_depth(data, source)
-        return value
+        return value, False
 
 
 def _written(value: Json, *, indented: bool) -> bytes:

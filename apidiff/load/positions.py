@@ -2,20 +2,26 @@
 
 Parsing the positions of a whole file costs as much as loading it several times over, and a report needs a few hundred
 of them. So a place is looked up from the top: the children of a container are the lines at its indentation, if their
-keys are exactly those of the parsed value. Where a text is laid out in another way (one line of JSON, flow
+keys are exactly those of the parsed value. JSON that was proved to be laid out in the usual way has lookups of its own,
+which need not prove it again. Where a text is laid out in another way (one line of JSON, flow
 collections, anchors), a scanner that knows the whole grammar takes over for that part.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from apidiff.load.collector import collector_paused
 from apidiff.load.lines import LineIndex
 from apidiff.load.outline import Entry, Outline, json_outline, yaml_outline
-from apidiff.model.document import Json, Position, Resource
+from apidiff.load.written_json import WrittenJson
+from apidiff.model.document import Document, Json, Location, Position, Resource
 from apidiff.model.pointer import Tokens
+
+Find: TypeAlias = Callable[[Location], tuple[str, Position]]
+"""From a location in a document to the name of the file and the position in it."""
 
 _START = Position(line=1, column=1)
 
@@ -45,6 +51,7 @@ class Positions:
     def __init__(self, resource: Resource) -> None:
         self._resource = resource
         self._lines = LineIndex(resource.data)
+        self._written = WrittenJson(resource, self._lines) if resource.indented else None
         self._outline: Outline = json_outline if resource.format == "json" else yaml_outline
         self._scanner: Scanner | None = None
         self._known: dict[Tokens, _Known] = {}
@@ -56,6 +63,8 @@ class Positions:
         """
         if not isinstance(self._resource.root, dict | list):
             return _START
+        if self._written is not None:
+            return self._written.locate(tokens)
         known = self._at((), Entry(offset=0, value=0, end=len(self._resource.data)), self._resource.root)
         found: int | None = None
         for depth, token in enumerate(tokens):
@@ -93,3 +102,17 @@ class Positions:
 
                 self._scanner = YamlScanner(self._resource.data, self._lines)
         return self._scanner
+
+
+def finder(document: Document) -> Find:
+    """Return what finds places in a document. It goes through each of its files at most once."""
+    known: dict[str, Positions] = {}
+
+    def find(location: Location) -> tuple[str, Position]:
+        resource = document.resource(location.resource)
+        positions = known.get(location.resource)
+        if positions is None:
+            positions = known[location.resource] = Positions(resource)
+        return resource.name, positions.locate(location.tokens)
+
+    return find

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from apidiff.load.metaschemas import STANDARD_DIALECTS, validator_for
-from apidiff.load.positions import Positions
+from apidiff.load.positions import Find, finder
 from apidiff.load.schema_errors import findings
 from apidiff.load.semantics import Mistake, Semantics
 from apidiff.load.versions import StandardVersion, require_openapi
@@ -23,20 +23,20 @@ MAX_PROBLEMS = 50
 _MAX_INSPECTED = 5000
 
 
-def validate(document: Document) -> Iterator[Problem]:
-    """Yield what is wrong with a document, located, at most MAX_PROBLEMS and then how many more there are.
+def validate(document: Document, find: Find | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with a document, located by `find`, at most MAX_PROBLEMS and then how many more there are.
 
     Checked are the entry file against the official meta-schema of its version, and what `semantics` looks at.
     References that lead nowhere are not looked for here. Raises DocumentError where the document names no known
     version.
     """
     version = require_openapi(document)
-    places = _Places(document)
+    find = find or finder(document)
     count = 0
     for mistake in _mistakes(document, version):
         count += 1
         if count <= MAX_PROBLEMS:
-            yield places.problem(mistake.location, mistake.what, mistake.expected)
+            yield _problem(find, mistake.location, mistake.what, mistake.expected)
     if count > MAX_PROBLEMS:
         more = f"{count - MAX_PROBLEMS:,} more problems"
         if count >= _MAX_INSPECTED:
@@ -51,36 +51,21 @@ def validate_fully(document: Document) -> list[Problem]:
     """
     from apidiff.load.spec_validator import spec_errors
 
-    problems = list(validate(document))
-    places = _Places(document)
+    find = finder(document)
+    problems = list(validate(document, find))
     known = {(problem.pointer, problem.position) for problem in problems if problem.pointer}
     for error in spec_errors(document):
-        problem = places.problem(Location(tokens=error.tokens), error.what, error.expected)
+        problem = _problem(find, Location(tokens=error.tokens), error.what, error.expected)
         if error.located and (problem.pointer, problem.position) in known:
             continue
         problems.append(problem)
     return problems
 
 
-class _Places:
-    """Problems with their lines: one `Positions` per file, made where it is first needed."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._positions: dict[str, Positions] = {}
-
-    def problem(self, location: Location, what: str, expected: str | None) -> Problem:
-        resource = self._document.resource(location.resource)
-        positions = self._positions.get(location.resource)
-        if positions is None:
-            positions = self._positions[location.resource] = Positions(resource)
-        return Problem(
-            source=resource.name,
-            what=what,
-            expected=expected,
-            position=positions.locate(location.tokens),
-            pointer=format_pointer(location.tokens),
-        )
+def _problem(find: Find, location: Location, what: str, expected: str | None) -> Problem:
+    source, position = find(location)
+    pointer = format_pointer(location.tokens)
+    return Problem(source=source, what=what, expected=expected, position=position, pointer=pointer)
 
 
 def _mistakes(document: Document, version: StandardVersion) -> Iterator[Mistake]:

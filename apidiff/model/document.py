@@ -77,6 +77,8 @@ class ConfigError(Exception):
 class Resource:
     """One file as it was read. `data` is what `root` was parsed from: UTF-8 with any BOM removed.
 
+    `indented` says that `data` is JSON, laid out exactly as orjson writes it: one child a line, two spaces a level.
+
     The bytes are kept rather than a str: decoding 13 MB with one emoji in it takes as long as parsing it, and four
     times its memory.
     """
@@ -85,6 +87,7 @@ class Resource:
     root: Json
     format: Literal["json", "yaml"]
     data: bytes = b""
+    indented: bool = False
 
     @property
     def text(self) -> str:

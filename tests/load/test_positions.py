@@ -102,6 +102,40 @@ def test_json_of_any_layout(value: Any, indent: int | str | None) -> None:
     check(json.dumps(value, indent=indent, ensure_ascii=False), "api.json")
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    value=st.dictionaries(KEYS, VALUES, min_size=1, max_size=5) | st.lists(VALUES, min_size=1, max_size=4),
+    before=st.sampled_from(["", "  ", "\n  ", "\r\n"]),
+)
+def test_json_as_orjson_lays_it_out(value: Any, before: str) -> None:
+    check(before + json.dumps(value, indent=2, ensure_ascii=False) + "\n", "api.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "indented"),
+    [
+        ('{\n  "a": [\n    1\n  ],\n  "b": {}\n}\n', True),
+        ('{\n  "a": [1],\n  "b": {}\n}\n', False),
+        ('{\n    "a": {\n        "b": 1\n    }\n}\n', False),
+        ('{\n  "a": {\n  "b": 1\n  }\n}\n', False),
+        ('{\n  "a": 18446744073709551616\n}\n', False),
+        ('{"a":1}', False),
+    ],
+)
+def test_only_the_layout_of_orjson_is_taken_for_it(text: str, indented: bool) -> None:
+    assert read_resource(text.encode(), "api.json").indented is indented
+    check(text, "api.json")
+
+
+def test_places_in_written_json_that_do_not_exist() -> None:
+    positions = Positions(read_resource(b'{\n  "a": [\n    1,\n    "a"\n  ],\n  "b": {}\n}', "api.json"))
+    assert positions.locate(("a", "2")) == Position(line=2, column=3)
+    assert positions.locate(("a", "01")) == Position(line=2, column=3)
+    assert positions.locate(("a", "1", "x")) == Position(line=4, column=5)
+    assert positions.locate(("b", "x")) == Position(line=6, column=3)
+    assert positions.locate(("x",)) == positions.locate(()) == Position(line=1, column=1)
+
+
 @pytest.mark.parametrize(
     "text",
     [
