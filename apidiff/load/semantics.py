@@ -47,13 +47,9 @@ class _Node(NamedTuple):
         for key in self.value if isinstance(self.value, dict) else ():
             yield key, self.child(key)
 
-    def items(self) -> Iterator[_Node]:
-        for index, value in enumerate(self.value if isinstance(self.value, list) else ()):
-            yield _Node(value, self.resource, (*self.tokens, str(index)))
 
-
-_Parameter: TypeAlias = "tuple[_Node, tuple[str, str] | None]"
-"""A parameter, and its name and place; None where it cannot be read."""
+_Identity: TypeAlias = "tuple[str, str] | None"
+"""The name and the place of a parameter (names of headers in lower case); None where it cannot be read."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,7 +58,8 @@ class Semantics:
 
     document: Document
     version: StandardVersion
-    _operation_ids: dict[str, tuple[str, Location]] = field(default_factory=dict)
+    _operation_ids: dict[str, tuple[str, _Node]] = field(default_factory=dict)
+    _referenced: dict[tuple[str, str], _Identity] = field(default_factory=dict)
     _targets: dict[tuple[str, str], _Node | None] = field(default_factory=dict)
 
     def mistakes(self) -> Iterator[Mistake]:
@@ -81,7 +78,7 @@ class Semantics:
         if found is None or not isinstance(found.value, dict):
             return
         shared = self._declared(found)
-        yield from _repeated(shared)
+        yield from _repeated(found, shared)
         for key, operation in found.members():
             if (
                 key in METHODS
@@ -102,43 +99,53 @@ class Semantics:
     def _further_methods(self) -> str:
         return {"2.0": "", "3.2": ", trace, query; others in additionalOperations"}.get(self.version, ", trace")
 
-    def _operation(self, operation: _Node, shared: list[_Parameter], path: str | None, name: str) -> Iterator[Mistake]:
+    def _operation(self, operation: _Node, shared: list[_Identity], path: str | None, name: str) -> Iterator[Mistake]:
         found = self._followed(operation)
         if found is None or not isinstance(found.value, dict):
             return
         operation = found
-        yield from self._operation_id(operation.child("operationId"), name)
+        yield from self._operation_id(operation, name)
         own = self._declared(operation)
-        yield from _repeated(own)
+        yield from _repeated(operation, own)
         if path is not None:
             yield from _template(operation, [*shared, *own], path)
-        for callback, expressions in operation.child("callbacks").members():
+        if "callbacks" in operation.value:
+            yield from self._callbacks(operation.child("callbacks"), name)
+
+    def _callbacks(self, callbacks: _Node, name: str) -> Iterator[Mistake]:
+        for callback, expressions in callbacks.members():
             for expression, item in expressions.members():
                 # Only what stands here: a reference could lead back to the path this callback belongs to.
                 if isinstance(item.value, dict) and "$ref" not in item.value and not expression.startswith("x-"):
                     yield from self._path_item(item, None, f"{expression} in the callback {callback} of {name}")
 
-    def _operation_id(self, node: _Node, name: str) -> Iterator[Mistake]:
-        if not isinstance(node.value, str):
+    def _operation_id(self, operation: _Node, name: str) -> Iterator[Mistake]:
+        id_ = operation.value.get("operationId")
+        if not isinstance(id_, str):
             return
-        first, location = self._operation_ids.setdefault(node.value, (name, node.location))
-        if location != node.location:
-            what = f"the operationId {node.value!r} is that of {first} already"
-            yield Mistake(location=node.location, what=what, expected="an operationId that no other operation has")
+        first, other = self._operation_ids.setdefault(id_, (name, operation))
+        if other is not operation and other.location != operation.location:
+            what = f"the operationId {id_!r} is that of {first} already"
+            location = operation.child("operationId").location
+            yield Mistake(location=location, what=what, expected="an operationId that no other operation has")
 
-    def _declared(self, node: _Node) -> list[_Parameter]:
-        return [(parameter, self._identity(parameter)) for parameter in node.child("parameters").items()]
+    def _declared(self, node: _Node) -> list[_Identity]:
+        parameters = node.value.get("parameters")
+        if not isinstance(parameters, list):
+            return []
+        return [self._identity(parameter, node.resource) for parameter in parameters]
 
-    def _identity(self, parameter: _Node) -> tuple[str, str] | None:
-        """Return the name and the place of a parameter (names of headers in lower case); None where it has none."""
-        found = self._followed(parameter)
-        value = found.value if found is not None else None
-        if not isinstance(value, dict):
+    def _identity(self, parameter: Json, resource: str) -> _Identity:
+        if not isinstance(parameter, dict):
             return None
-        name, place = value.get("name"), value.get("in")
-        if not isinstance(name, str) or not isinstance(place, str):
-            return None
-        return (name.lower() if place == "header" else name, place)
+        reference = parameter.get("$ref")
+        if not isinstance(reference, str):
+            return _identity_of(parameter)
+        key = (resource, reference)
+        if key not in self._referenced:
+            found = self._followed(_Node(parameter, resource))
+            self._referenced[key] = None if found is None else _identity_of(found.value)
+        return self._referenced[key]
 
     def _followed(self, node: _Node) -> _Node | None:
         """Return the node behind references; None where they lead nowhere."""
@@ -185,24 +192,35 @@ def _colliding(paths: _Node) -> Iterator[Mistake]:
             yield Mistake(location=item.location, what=what, expected="one path for both")
 
 
-def _repeated(parameters: list[_Parameter]) -> Iterator[Mistake]:
-    seen: set[tuple[str, str]] = set()
-    for parameter, identity in parameters:
+def _identity_of(value: Json) -> _Identity:
+    if not isinstance(value, dict):
+        return None
+    name, place = value.get("name"), value.get("in")
+    if not isinstance(name, str) or not isinstance(place, str):
+        return None
+    return (name.lower() if place == "header" else name, place)
+
+
+def _repeated(node: _Node, parameters: list[_Identity]) -> Iterator[Mistake]:
+    """Yield the parameters of a path item or an operation that are declared before in the same list."""
+    seen: set[_Identity] = set()
+    for index, identity in enumerate(parameters):
         if identity is None:
             continue
         if identity in seen:
             name, place = identity
             what = f"the {place} parameter {name!r} is declared twice in one list"
-            yield Mistake(location=parameter.location, what=what, expected="each name once per place")
+            location = Location(resource=node.resource, tokens=(*node.tokens, "parameters", str(index)))
+            yield Mistake(location=location, what=what, expected="each name once per place")
         seen.add(identity)
 
 
-def _template(operation: _Node, parameters: list[_Parameter], path: str) -> Iterator[Mistake]:
+def _template(operation: _Node, parameters: list[_Identity], path: str) -> Iterator[Mistake]:
     """Compare the variables of a path with the path parameters of an operation on it."""
-    if any(identity is None for _, identity in parameters):
+    if None in parameters:
         return  # a parameter that cannot be read may be the one in question
     wanted = [name.rstrip("*+") for name in _TEMPLATE.findall(path)]
-    declared = {identity[0] for _, identity in parameters if identity is not None and identity[1] == "path"}
+    declared = {identity[0] for identity in parameters if identity is not None and identity[1] == "path"}
     for name in wanted:
         if name not in declared:
             what = f"the path names {{{name}}}, but no path parameter {name!r} is declared"
