@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct, field
 
 FailOn = Literal["breaking", "warning", "never"]
 Profile = Literal["contract", "wire", "source"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(Struct, frozen=True, kw_only=True):
     """Which findings are shown. A pattern is `axis:glob`; axes are path, tag, operation-id, extension, rule and
     direction."""
 
@@ -21,8 +21,7 @@ class Filters:
     stability: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """The settings of one run. `today` is set once, where the run starts.
 
     `levels` maps rule ids to levels that the user chose; `answers` maps question ids to what a person decided;

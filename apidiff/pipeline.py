@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from apidiff.classify.filters import select_changes, select_findings
 from apidiff.classify.judge import Order, by_pointer, judge

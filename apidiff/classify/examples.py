@@ -7,8 +7,10 @@ request, the 200 answer of `GET /things` for a response.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.classify.rule import Rule
 from apidiff.classify.rulebook import Rulebook
@@ -28,8 +30,7 @@ _VERSIONS = {"2.0": "2.0", "3.0": "3.0.4", "3.1": "3.1.1", "3.2": "3.2.0"}
 _SETTINGS = ("profile", "today", "check_version", "components", "deprecation_notice_days")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What came of one example. `complaint` is None where it holds."""
 
     rule: str

@@ -9,9 +9,11 @@ document, passes every exclusion on these axes and fails every inclusion.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.classify.rule import nearest
 from apidiff.classify.stability import STABILITIES, stability_of
@@ -22,8 +24,7 @@ from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
+class Pattern(Struct, frozen=True, kw_only=True):
     """One `axis:glob`."""
 
     axis: str

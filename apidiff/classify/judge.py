@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.classify.fingerprint import fingerprint
 from apidiff.classify.rule import Rule, nearest, parse_level
@@ -50,8 +52,7 @@ def judge(
     return _with_distinct_fingerprints(findings)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bench:
+class _Bench(Struct, frozen=True, kw_only=True):
     """What stands above the rules in one run: the settings, the levels the user chose, and what may change freely."""
 
     settings: Settings

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from apidiff.model.change import Side
 from apidiff.model.document import Json, Location, Resource
@@ -11,8 +12,7 @@ from apidiff.model.document import Json, Location, Resource
 OrderKey = tuple[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DocumentOrder:
+class DocumentOrder(Struct, frozen=True, eq=False):
     """Computes keys of locations from the position of each key among its siblings. Nothing is walked beyond the
     ancestors of the places asked for; the numbering of a mapping is kept.
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import get_args
+
+from msgspec import Struct, field
 
 from apidiff.classify.conditions import Condition, parse_conditions
 from apidiff.classify.wording import OWNER, Wording
@@ -43,16 +44,14 @@ _FIELDS = (*_REQUIRED, "when", "judged", "cadwyn")
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """Where a rule comes from: a section of a standard or a row of the breaking-change table."""
 
     title: str
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CadwynHint:
+class CadwynHint(Struct, frozen=True, kw_only=True):
     """What keeps the old version alive: the instruction, which converters it needs, and what only a person knows."""
 
     instruction: str
@@ -60,8 +59,7 @@ class CadwynHint:
     ask: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Levels:
+class Levels(Struct, frozen=True, kw_only=True):
     """The levels of a rule: one for every profile and direction."""
 
     cells: Mapping[tuple[str, Direction], Level]
@@ -75,8 +73,7 @@ class Levels:
         return self.of(profile, Direction.REQUEST) is not self.of(profile, Direction.RESPONSE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True, eq=False):
     """A rule, as its file states it. `judged` is the kind's unless the rule says that the table decides. `origin` names
     the file for error messages."""
 

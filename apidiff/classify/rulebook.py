@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from apidiff.classify.conditions import exclude_each_other, hold_together
 from apidiff.classify.rule import Rule, nearest, parse_rule
@@ -21,16 +22,14 @@ from apidiff.model.kinds import KINDS
 INDEX = "index.json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Stated:
+class Stated(Struct, frozen=True, kw_only=True, eq=False):
     """What a rule's file states, not parsed further: only rules of kinds that occur are."""
 
     raw: Json
     origin: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rulebook:
+class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
     """All rules of a run, by kind and by id."""
 
     by_kind: Mapping[str, tuple[Stated, ...]]

@@ -17,10 +17,11 @@ has passed, is reported, so that the file does not rot.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+
+from msgspec import Struct
 
 from apidiff.classify.rule import nearest
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
@@ -29,8 +30,7 @@ from apidiff.model.finding import Finding, Waiver
 _FIELDS = ("fingerprint", "rule", "subject", "path", "reason", "by", "until")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaiverEntry:
+class WaiverEntry(Struct, frozen=True, kw_only=True):
     """One entry of a waivers file. `source` names the file and the entry; `until` is the last day it counts."""
 
     source: str

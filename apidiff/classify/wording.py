@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction
@@ -25,8 +26,7 @@ _NAMES = ("subject", "owner", "schema", "path", "old_path")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(Struct, frozen=True, kw_only=True):
     """What a rule says, for a payload that travels either way."""
 
     request: str

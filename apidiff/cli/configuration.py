@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn, get_args
+
+from msgspec import Struct, field
 
 from apidiff.cli.program import nearest
 from apidiff.config import FailOn, Profile
@@ -24,8 +25,7 @@ PROJECT = "pyproject.toml"
 TABLE = "tool.apidiff"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
+class Configuration(Struct, frozen=True, kw_only=True):
     """What a configuration file says: values by key, paths in them resolved against the file's folder."""
 
     source: str = ""

@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import PurePath
 from threading import Timer
 from typing import BinaryIO
 
 import click
+from msgspec import Struct
 
 from apidiff.cli.program import discard
 from apidiff.render.text import visible
@@ -35,8 +35,7 @@ _NARROWEST, _WIDEST = 60, 110
 _SECONDS_BEFORE_PROGRESS = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """A format and the file it is written to, `-` for standard output."""
 
     format: str

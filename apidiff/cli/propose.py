@@ -6,11 +6,11 @@ import json
 import keyword
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from apidiff.cli.options import comparison_options, settings_of
 from apidiff.cli.output import progress, tell, write

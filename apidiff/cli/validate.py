@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from apidiff.cli.output import progress, tell, write
 from apidiff.cli.program import FAILED, PASSED

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 _MARGIN = 0.08
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -16,8 +17,7 @@ NONE = "none"
 """The answer that says: this was removed, it is not one of the added things."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
+class Assignment(Struct, frozen=True, kw_only=True):
     """Pairs of names with the confidence of each.
 
     `candidates` are for a person to decide: what a removed thing may have become, by the id under which

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.compare.equality import same
 from apidiff.compare.matching import OperationPair
@@ -17,8 +18,7 @@ from apidiff.model.contract import Contract, Direction, Operation, OperationKind
 from apidiff.resolve.contract import methods_of, path_item
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Callbacks:
+class Callbacks(Struct, frozen=True, kw_only=True, eq=False):
     """The operations of callbacks, by the label of the declaring operation and the callback's name
     (`Operation.within`)."""
 
@@ -26,8 +26,7 @@ class Callbacks:
     new: Mapping[str, list[Operation]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CallbackMatching:
+class CallbackMatching(Struct, frozen=True, kw_only=True, eq=False):
     """The operations of one operation's callbacks: in pairs, or on one side only while the callback is on both."""
 
     pairs: tuple[OperationPair, ...]

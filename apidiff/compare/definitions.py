@@ -7,7 +7,8 @@ to is clean. Schemas that read the same and refer only to clean definitions need
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from apidiff.compare.equality import same
 from apidiff.compare.shape import SUBSCHEMA_KEYWORDS, subschemas
@@ -17,15 +18,14 @@ from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Definitions:
+class Definitions(Struct, kw_only=True, eq=False):
     """Answers whether a pair of schemas may differ, remembering what it found out about definitions.
 
     `dialects_differ` says whether equal text can mean different things on the two sides.
     """
 
     comparison: Comparison
-    dialects_differ: bool = field(init=False)
+    dialects_differ: bool = False
     _references: dict[Tokens, tuple[Tokens, ...]] = field(default_factory=dict)
     _differs: dict[Tokens, bool] = field(default_factory=dict)
     _dirty: dict[Tokens, bool] = field(default_factory=dict)

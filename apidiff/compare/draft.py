@@ -7,7 +7,9 @@ that reach them, and drafts become Changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from apidiff.compare.shape import is_component
 from apidiff.model.change import Subject
@@ -19,8 +21,7 @@ from apidiff.model.pointer import Tokens
 BOTH = frozenset(Direction)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(Struct, frozen=True, kw_only=True):
     """Where in a pair of definitions the comparison stands.
 
     `owner`, `within` and `path` name the place when the schema itself is not a component (see Subject); `place` is
@@ -50,8 +51,7 @@ class Spot:
         return replace(self, path=path, place=place, null_told=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True, eq=False):
     """A schema change. `schemas` are the tokens of the schema objects concerned, all members of the old and the new
     shape: an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about one of
     `names`), is this change's doing. `pair` is the value position at which the prover can be asked about it.
@@ -77,8 +77,7 @@ class Draft:
         return (self.kind, old, new, detail)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Scene:
+class Scene(Struct, frozen=True, kw_only=True, eq=False):
     """Two shapes under comparison and the spot where they stand.
 
     `may_differ` says of schemas below whether there is anything to compare.

@@ -7,8 +7,9 @@ A value is put together in thought, the simplest one of some type that the schem
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from apidiff.compare.annotations import ANNOTATIONS
 from apidiff.compare.shape import plain_target
@@ -33,8 +34,7 @@ _IN_EVERY_FORMAT: Final = range(128)
 """Integers that every numeric format takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inhabited:
+class Inhabited(Struct, frozen=True, kw_only=True):
     """Answers for the schemas of one contract, remembering each."""
 
     contract: Contract

@@ -7,8 +7,9 @@ section 6, says; bounds written in different ways are compared by what they admi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import Draft, Scene

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timezone
+
+from msgspec import Struct
 
 from apidiff.compare.equality import same
 from apidiff.compare.site import Comparison, Site
@@ -31,8 +32,7 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:$|[Tt ])")
 _EPOCH = re.compile(r"@(\d{1,12})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True, kw_only=True):
     """What an operation, parameter or property says about its end. `sunset_text` is set where `sunset` could not be
     read, too."""
 

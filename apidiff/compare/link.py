@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from apidiff.compare.draft import Spot
 from apidiff.model.contract import Direction, Node
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """How the value below stands in the value above.
 
     `kind`: `property` (under `old_name` or `new_name`), `items` (any item), `item` (at `index`), `map` (under any
@@ -33,8 +32,7 @@ UP = frozenset({"property", "items", "item", "map", "same"})
 """Kinds of steps over which a failure below is a failure above."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Link:
+class Link(Struct, frozen=True, kw_only=True, eq=False):
     """The pair below, neither node followed through `$ref`; the spot where it stands; and the directions that pass.
 
     A payload that travels in a direction outside `flow` never has the part below. `step` says how a value below

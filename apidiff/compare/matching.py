@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Literal
+
+from msgspec import Struct, field
 
 from apidiff.compare.assignment import Assignment, assign, name_similarity, words
 from apidiff.compare.parameter_index import parameters_of
@@ -31,8 +32,7 @@ _MOST_CANDIDATES = 20_000
 _BARE = frozenset({("response", "200"), ("response", "202"), ("response", "204")})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OperationPair:
+class OperationPair(Struct, frozen=True, kw_only=True, eq=False):
     """An operation in both contracts. `via` says what else happened to it; `confidence` is 1.0 unless it was scored."""
 
     old: Operation
@@ -46,8 +46,7 @@ class OperationPair:
         return self.new.label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Matching:
+class Matching(Struct, frozen=True, kw_only=True, eq=False):
     """All operations of both contracts: in pairs, removed or added. Callbacks are matched within their pairs of
     operations."""
 

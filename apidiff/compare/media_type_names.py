@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Relation: TypeAlias = Literal["generalized", "specialized", "changed"]
 
@@ -14,8 +15,7 @@ _VERSION = re.compile(r"(?<![a-z0-9])v?\d+([._]\d+)*(?![a-z0-9])")
 _IGNORED_PARAMETERS = ("charset", "boundary")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaTypePair:
+class MediaTypePair(Struct, frozen=True, kw_only=True):
     """A media type of each side that describe one payload; `relation` is None where they are the same."""
 
     old: str
@@ -23,8 +23,7 @@ class MediaTypePair:
     relation: Relation | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaTypeMatching:
+class MediaTypeMatching(Struct, frozen=True, kw_only=True):
     """The media types of two content maps, by the names they have there."""
 
     pairs: tuple[MediaTypePair, ...]

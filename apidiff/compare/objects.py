@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from apidiff.compare.draft import BOTH, Draft, Scene, subject_at
 from apidiff.compare.equality import same

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from apidiff.compare.paths import template_names
 from apidiff.compare.reading import elements
@@ -16,8 +17,7 @@ ParameterKey: TypeAlias = tuple[str, str]
 """`in` and the name by which it is known there: header names in lower case."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True, eq=False):
     """A parameter of an operation. `node` is followed, `raw` is not; `of_path` says that it stands in the Path Item
     Object."""
 

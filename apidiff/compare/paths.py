@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.compare.reading import elements, members, text, value_of
 from apidiff.compare.server_urls import is_version, url_path
@@ -49,8 +50,7 @@ def version_prefix(path: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prefixes:
+class Prefixes(Struct, frozen=True, kw_only=True):
     """The prefixes left out when paths are compared. `step` says that they are two versions of the API, not one address
     written in another way; the addresses are then the prefixes with the server's path in front."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from apidiff.compare.equality import same
 from apidiff.compare.shape import Shape, plain_target, shape_of
@@ -23,8 +24,7 @@ _MOST_CANDIDATES = 40
 _UNTELLING = frozenset({"title", "description", "example", "examples", "$comment", "externalDocs", "default"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rename:
+class Rename(Struct, frozen=True, kw_only=True):
     """One property under a new name; `confidence` is between THRESHOLD and 1."""
 
     old: str
@@ -32,16 +32,14 @@ class Rename:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
+class Split(Struct, frozen=True, kw_only=True):
     """One property whose content is spread over several new ones."""
 
     old: str
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """One property that became a list of what it was (`widens` true) or a list that became a single value."""
 
     old: str
@@ -49,8 +47,7 @@ class Listing:
     widens: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unclear:
+class Unclear(Struct, frozen=True, kw_only=True):
     """One property that may be one of several new ones: a question, not a guess."""
 
     old: str

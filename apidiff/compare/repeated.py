@@ -3,10 +3,10 @@ reworded."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeAlias
 
 import orjson
+from msgspec.structs import replace
 
 from apidiff.compare.site import Compared, PositionPair
 from apidiff.model.change import Change

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.compare.equality import same
 from apidiff.compare.headers import gather_headers
@@ -22,8 +23,7 @@ _MODELLED = frozenset({"description", "summary", "headers", "content", "links"})
 _CLASSES = {"1": "informational", "2": "success", "3": "redirect", "4": "error", "5": "error"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusPair:
+class StatusPair(Struct, frozen=True, kw_only=True):
     """A status code of each side that stand for one outcome. `relation` is None where the code is the same."""
 
     old: str

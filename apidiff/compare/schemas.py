@@ -8,8 +8,10 @@ is not entered, so the work grows with the edit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from itertools import chain
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from apidiff.compare.accounting import is_accounted
 from apidiff.compare.annotations import compare_annotations, compare_reference_words
@@ -30,8 +32,7 @@ from apidiff.model.pointer import Tokens
 PairKey = tuple[Tokens, Tokens]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Edge:
+class Edge(Struct, frozen=True, kw_only=True, eq=False):
     """A link between two pairs of the graph."""
 
     above: PairKey
@@ -39,8 +40,7 @@ class Edge:
     link: Link
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class SchemaGraph:
+class SchemaGraph(Struct, kw_only=True, eq=False):
     """Pairs of values, the drafts found at each, and the links between them.
 
     `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload

@@ -7,8 +7,9 @@ calling without credentials, an empty list lifts what the document asks for, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.reading import value_of
@@ -30,8 +31,7 @@ class _ChangeMaker(Protocol):
     def __call__(self, kind: str, **facts: Json) -> Change: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Group:
+class _Group(Struct, frozen=True, kw_only=True, eq=False):
     """Operations whose requirement changed in the same way, and where it stands for the first of them."""
 
     old_node: Node | None

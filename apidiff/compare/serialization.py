@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.compare.reading import elements, members, value_of
 from apidiff.model.contract import Contract, Node
@@ -13,8 +14,7 @@ _DEFAULT_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header"
 _DEEPEST = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serialization:
+class Serialization(Struct, frozen=True, kw_only=True):
     """How a value is written. `composite` is False where only single values are possible: `explode` means nothing then,
     and `style` only in a path."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import islice, product
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.compare.reading import elements, members, text, value_of
 from apidiff.model.contract import Node
@@ -17,8 +19,7 @@ _MOST_ADDRESSES = 64
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Server:
+class Server(Struct, frozen=True, kw_only=True, eq=False):
     """A server and its URL template in normal form, with the path prefix that belongs to it."""
 
     node: Node

@@ -7,7 +7,8 @@ Servers of an operation replace those of its path, which replace the document's;
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from apidiff.compare.equality import same
 from apidiff.compare.matching import OperationPair
@@ -26,8 +27,7 @@ _MODELLED = frozenset({"url", "description", "name", "variables"})
 _VARIABLE_MODELLED = frozenset({"default", "enum", "description"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Group:
+class _Group(Struct, frozen=True, kw_only=True, eq=False):
     """The operations at which the same two lists of servers are in force."""
 
     old: Sequence[Node]

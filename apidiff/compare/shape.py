@@ -8,7 +8,9 @@ was made.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
 from apidiff.model.contract import Contract, Node
@@ -20,8 +22,7 @@ TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
 _MOST_MEMBERS = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branches:
+class Branches(Struct, frozen=True, kw_only=True):
     """The branches of one `anyOf` or `oneOf`, a branch for null left out; `null` says whether null is one. `keyword`
     says which of the two it is."""
 
@@ -31,8 +32,7 @@ class Branches:
     null: bool
 
 
-@dataclass(slots=True, kw_only=True)
-class Shape:
+class Shape(Struct, kw_only=True):
     """The merged view of a schema at a place where a value stands.
 
     `node` is the schema as found after plain references; `nothing` says whether it is false, which allows no value.

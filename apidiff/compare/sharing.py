@@ -7,8 +7,9 @@ pair met again only adds its usages. Then every pair is compared once: an edit o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.contract import MOUNT, Node, Usage
@@ -21,8 +22,7 @@ Part: TypeAlias = Literal[
 """What kinds of parts are gathered. The order in which they are drained follows who holds whom."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Pair:
+class Pair(Struct, kw_only=True, eq=False):
     """A part in both contracts, followed through references, and who reaches it. `path` leads from the owner to it.
 
     Not frozen: usages arrive one operation at a time.
@@ -40,8 +40,7 @@ class Pair:
         return Site(owner=self.owner, path=self.path, usages=tuple(dict.fromkeys(self.usages)))
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Lone:
+class Lone(Struct, kw_only=True, eq=False):
     """A part that only one contract has, as a change of kind `kind` will report it. Not frozen, as Pair.
 
     `node` is followed, `place` has its value where the operation names it. `candidates` are what a removed part may
@@ -62,8 +61,7 @@ class Lone:
         return Site(owner=self.owner, path=self.path, usages=tuple(self.usages))
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Gathering:
+class Gathering(Struct, kw_only=True, eq=False):
     """The pairs met so far, by kind of part. Not frozen: it is filled while operations are walked, and lives for one
     run.
 

@@ -8,9 +8,10 @@ take the value, a subschema under `not`) the whole pair is asked about instead.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from apidiff.compare.assumption import Assumption
 from apidiff.compare.blame import breaks_in, constrains, is_exclusive, is_harmless, is_of_union
@@ -42,8 +43,7 @@ _BUDGET = Budget(branches=100, goals=6_000)
 """Per question. Large unions that need more stay undecided, which the conservative rule then decides."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Side:
+class Side(Struct, kw_only=True, eq=False):
     """One direction: `local` takes pairs of the graph for the same where they stand below a question, `whole` does
     not."""
 

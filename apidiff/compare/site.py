@@ -8,8 +8,10 @@ because one schema is reached from many positions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from apidiff.config import Settings
 from apidiff.model.change import Change, Side, Subject
@@ -18,8 +20,7 @@ from apidiff.model.document import Json
 from apidiff.model.kinds import KINDS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PositionPair:
+class PositionPair(Struct, frozen=True, kw_only=True):
     """The schema of one payload position in both contracts, neither followed through `$ref`.
 
     `owner` names the part that holds the position in reports: an operation label or a component such as
@@ -36,8 +37,7 @@ Compared: TypeAlias = Iterator[Change | PositionPair]
 """What a comparer yields."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """The name and the users of a pair of things.
 
     `owner` is an operation label (`POST /users`) or a component (`parameters/PerPage`); `path` leads from it down to
@@ -60,8 +60,7 @@ class Site:
         return Subject(type=type_, owner=self.owner, path=self.path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True, eq=False):
     """The two contracts under comparison and the settings of the run: what every comparer is handed."""
 
     old: Contract

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.compare.draft import Draft, declaring_subject
 from apidiff.compare.schemas import PairKey, SchemaGraph
@@ -17,8 +19,7 @@ _IN_XML = re.compile(r"[/+]xml\b", re.IGNORECASE)
 """The names of media types that are XML (RFC 7303, sections 3 and 4.2)."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Traced:
+class Traced(Struct, kw_only=True, eq=False):
     """A draft, everything stated of the same difference elsewhere, and the positions that reach it by usage."""
 
     draft: Draft

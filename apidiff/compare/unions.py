@@ -7,7 +7,8 @@ require, by title or type, and last by likeness; what is left over was added or 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene

@@ -4,8 +4,9 @@ witnesses."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from apidiff.contain.branches import Blame, Branch
 from apidiff.contain.nodes import Node
@@ -39,8 +40,7 @@ class Source(Protocol):
         """Yield values of a goal, the most readable first."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Alternative:
+class Alternative(Struct, kw_only=True, eq=False):
     """One way in which a goal can have a value: all of `goals` must have one.
 
     `fillers` yields the goals of the rest of the value, asked only when the first ones have values. `values` builds

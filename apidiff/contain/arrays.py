@@ -7,9 +7,10 @@ Positions up to the longest prefix differ from each other; all later ones are al
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from apidiff.contain.alternatives import Alternative, Key, Source, goal_key
 from apidiff.contain.branches import Atom, Branch
@@ -26,8 +27,7 @@ MAX_PLANS: Final = 160
 MAX_TRIED: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many items must satisfy a node: at least `low`, at most `high`."""
 
     node: Node
@@ -35,8 +35,7 @@ class Count:
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """Extra nodes an item must fail (`fails`) or satisfy (`holds`) at one index; `twin` marks two items that are
     equal."""
 
@@ -195,8 +194,7 @@ def _places(view: ArrayView, atom: Atom) -> list[tuple[Demand, ...]] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """A length and, for each index, which counted nodes the item satisfies (True), fails (False) or may (None)."""
 
     length: int

@@ -7,10 +7,11 @@ is determinised ahead of time: a state of the product is the tuple of sets that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from apidiff.contain.charsets import TOP
 from apidiff.contain.outcome import Meter
@@ -31,8 +32,7 @@ class Found(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """The end of a search: a string, the proof that there is none, or neither (`reason` says why)."""
 
     found: Found
@@ -43,8 +43,7 @@ class Answer:
 EMPTY: Final = Answer(found=Found.EMPTY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class Search(Struct, frozen=True, kw_only=True):
     """What is looked for: a string that matches all of `wanted`, none of `unwanted` and is not in `excluded`."""
 
     wanted: tuple[Automaton, ...]

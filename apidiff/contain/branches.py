@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from apidiff.contain.nodes import Node, Picks
 from apidiff.contain.unions import TRIVIAL, Facts
@@ -11,8 +12,7 @@ from apidiff.contain.values import ANY
 from apidiff.model.pointer import Tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Blame:
+class Blame(Struct, frozen=True):
     """The keyword that fails, the node that holds it, and the property name concerned."""
 
     keyword: str
@@ -20,8 +20,7 @@ class Blame:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(Struct, frozen=True):
     """One keyword of a node that must fail. `child` is the subschema that must reject a part of the value."""
 
     keyword: str
@@ -30,8 +29,7 @@ class Atom:
     child: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A node that must hold. `scopes` name the unevaluated keywords it reports to; `bare` leaves its own one out."""
 
     node: Node
@@ -39,8 +37,7 @@ class Literal:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One way to go on: everything in it must hold at once."""
 
     types: int = ANY
@@ -58,8 +55,7 @@ class Option:
     pick: tuple[int, str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A disjunction. `origin` is the negative node it stands for, if any; `kept` says that its blame is wanted even
     where the node cannot hold anyway."""
 
@@ -68,8 +64,7 @@ class Choice:
     kept: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """One `unevaluated*` in force: its owner, and whether it constrains (or is only tracked, for a negation)."""
 
     key: int

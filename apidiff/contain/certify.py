@@ -9,9 +9,10 @@ payload. A left payload must be valid both closed and as written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
 
 from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES, STANDARD
 from apidiff.contain.loops import loops
@@ -50,8 +51,7 @@ class Uncertifiable(Exception):
     """The schema cannot be written out for the validator."""
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     """A schema still to be copied, and where its copy goes. A node that stands elsewhere than at `place` was reached
     through a `$ref` and stays one; one that stands deeper than validators read becomes one."""
 

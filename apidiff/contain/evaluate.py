@@ -8,8 +8,9 @@ producer the way the certifying document does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
+
+from msgspec import Struct, field
 
 from apidiff.contain.formats import judge
 from apidiff.contain.keywords import Keywords
@@ -24,8 +25,7 @@ MAX_DEPTH: Final = 90
 Truth: TypeAlias = "bool | None"
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """Annotations: which properties and items of the instance some subschema has looked at."""
 
     names: set[str] = field(default_factory=set)
@@ -43,8 +43,7 @@ class Notes:
         self.indexes |= other.indexes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejection:
+class Rejection(Struct, frozen=True, kw_only=True):
     """The innermost keyword that rejects a value: the node that holds it, the property name, the instance path."""
 
     keyword: str
@@ -53,8 +52,7 @@ class Rejection:
     path: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(Struct, frozen=True):
     """One keyword's verdict; `inner` is the subschema and the value that decided it, for a deeper explanation."""
 
     keyword: str

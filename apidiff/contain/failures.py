@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.contain.alternatives import Key
 from apidiff.contain.branches import Blame
@@ -14,16 +15,14 @@ from apidiff.contain.outcome import Obstacle
 from apidiff.model.pointer import Tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """An obstacle with the ways from the root goal to it, root first; each way with the goal the next one solves."""
 
     obstacle: Obstacle
     path: tuple[tuple[Way, Key | None], ...]
 
 
-@dataclass(slots=True, eq=False)
-class _Visit:
+class _Visit(Struct, eq=False):
     """A goal reached over failing edges: how, and where in the instance."""
 
     goal: Goal

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
+from msgspec import Struct
 
 LARGEST_FLOAT = Fraction(340282346638528859811704183484516925440)
 
@@ -30,8 +31,7 @@ NUMERIC_RANGES: dict[str, tuple[Fraction, Fraction]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """An asserted string format.
 
     `covering` is a pattern that every value of the format matches; `contains` says whether a string is a value, or

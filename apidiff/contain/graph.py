@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from apidiff.contain.alternatives import Alternative, Key
 from apidiff.contain.solver import Solver
@@ -22,8 +23,7 @@ from apidiff.contain.solver import Solver
 EXPLORING: Final = 50
 
 
-@dataclass(slots=True, eq=False)
-class Way:
+class Way(Struct, eq=False):
     """An alternative on its way to being satisfied: how many of its goals are known to be possible, and firm."""
 
     owner: Goal
@@ -35,8 +35,7 @@ class Way:
     replaced: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Goal:
+class Goal(Struct, eq=False):
     """One goal of the graph. `via` is the way that first made it possible; the order of that is well-founded."""
 
     key: Key

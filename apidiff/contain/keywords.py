@@ -8,9 +8,10 @@ never soundness.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from apidiff.contain.formats import NUMERIC_RANGES
 from apidiff.contain.nodes import UNREADABLE, Node, Universe
@@ -18,8 +19,7 @@ from apidiff.contain.outcome import Dialect
 from apidiff.contain.values import ANY, TYPE_MASKS, canonical, exact
 
 
-@dataclass(slots=True, kw_only=True)
-class Keywords:
+class Keywords(Struct, kw_only=True):
     """Typed fields of one schema object. A field at its default means that the keyword is absent."""
 
     types: int = ANY

@@ -11,8 +11,9 @@ Definitions are lowered when they are first asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
@@ -79,8 +80,7 @@ def _pointer(name: str) -> str:
     return name.removesuffix(_NON_NULL).removesuffix(_ROOT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lowering:
+class _Lowering(Struct, frozen=True, kw_only=True):
     contract: Contract
     direction: Direction
     role: Role

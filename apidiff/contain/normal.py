@@ -12,8 +12,9 @@ without branches is empty for certain.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from apidiff.contain.branches import Atom, Blame, Branch, Choice, Literal, Option, Scope
 from apidiff.contain.keywords import Keywords

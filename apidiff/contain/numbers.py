@@ -4,11 +4,12 @@ throughout."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from math import lcm
 from typing import Final
+
+from msgspec import Struct
 
 from apidiff.contain.branches import Branch
 from apidiff.contain.reader import Reader
@@ -19,8 +20,7 @@ ENOUGH: Final = 12
 PLEASANT: Final = tuple(Fraction(text) for text in ("0", "1", "0.5", "1.5", "-1", "-0.5", "10", "0.1"))
 
 
-@dataclass(slots=True, kw_only=True)
-class NumberProblem:
+class NumberProblem(Struct, kw_only=True):
     """Bounds as (number, strict); `step` a divisor all values share; `off` divisors no value may have."""
 
     low: tuple[Fraction, bool] | None = None

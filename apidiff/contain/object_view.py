@@ -7,9 +7,10 @@ patterns in sight: one fresh name per such way is enough.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from apidiff.contain.automata import Answer, Found
 from apidiff.contain.branches import Branch
@@ -27,8 +28,7 @@ EXISTENTIAL: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """An `unevaluatedProperties` of one branch, spelled out: what it does not reach, and what it demands of the
     rest."""
 

@@ -8,9 +8,10 @@ choice is empty has no value.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from apidiff.contain.alternatives import Alternative, Key, Source, goal_key
 from apidiff.contain.branches import Atom, Blame, Branch
@@ -27,8 +28,7 @@ MAX_CHOICES: Final = 120
 MAX_EXTRAS: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """One way to satisfy an existential keyword: this name is present, and its value fails these nodes."""
 
     name: str

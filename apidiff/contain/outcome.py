@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from apidiff.contain.values import Json
 from apidiff.model.pointer import Tokens
@@ -35,8 +36,7 @@ class Verdict(Enum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Struct, frozen=True, kw_only=True):
     """Bounds on the work for one pair; beyond them the answer is "undecided".
 
     `work` bounds the whole question in units of a `Meter`, and with it the time; the others bound single steps. Once a
@@ -68,8 +68,7 @@ class Meter:
         return self.left > 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True, kw_only=True):
     """One leaf at which containment fails, or could not be decided.
 
     `left` and `right` point at the schema objects that hold the keyword; `path` is the place in the instance, where
@@ -86,8 +85,7 @@ class Obstacle:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """The answer for one pair of schemas.
 
     `assumptions` are the named assumptions a CONTAINED verdict rests upon; none means a pure proof. REFUTED always

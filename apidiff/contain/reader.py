@@ -6,14 +6,14 @@ Everything is remembered per node, because the same places are asked about by ma
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.contain.keywords import Keywords, read_keywords
 from apidiff.contain.nodes import POSITION, Node, Universe
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The property names, patterns and openness of a merged shape."""
 
     names: dict[str, tuple[Node, ...]]

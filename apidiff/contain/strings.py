@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from apidiff.contain.automata import EMPTY, Answer, Found, Search
 from apidiff.contain.branches import Branch
@@ -19,8 +20,7 @@ STREAM: Final = 12
 PER_PATTERN: Final = 40
 
 
-@dataclass(slots=True, kw_only=True)
-class StringProblem:
+class StringProblem(Struct, kw_only=True):
     """What a string must satisfy. `dropped` names constraints that could not be taken into account."""
 
     shortest: int = 0

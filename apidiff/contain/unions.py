@@ -7,8 +7,9 @@ because a required property has other values; those drop out of the proof here, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from apidiff.contain.nodes import Node
 from apidiff.contain.reader import Reader
@@ -18,8 +19,7 @@ MAX_DEPTH: Final = 40
 MAX_PAIRS: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What every value of a node is known to satisfy.
 
     `values` are the canonical texts it may equal; `properties` maps a name to the texts its value may equal when it

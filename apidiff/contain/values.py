@@ -7,10 +7,11 @@ that `1` and `1.0` are one number. All equality in this package therefore goes t
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from msgspec import Struct
 
 NULL, BOOLEAN, INTEGER, FRACTION, STRING, ARRAY, OBJECT = 1, 2, 4, 8, 16, 32, 64
 NUMBER = INTEGER | FRACTION
@@ -29,8 +30,7 @@ TYPE_MASKS = {
 LARGEST_EXPONENT = 4000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Json:
+class Json(Struct, frozen=True, kw_only=True):
     """A JSON value in a box, so that the payload `null` can be told from "no payload".
 
     On a certified witness `error` is the validator's reason for refusing it.

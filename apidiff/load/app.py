@@ -12,10 +12,11 @@ import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from apidiff.model.document import DocumentError, Json, Problem
 
@@ -25,8 +26,7 @@ _SOURCE = re.compile(r"(?P<module>[^:@]+):(?P<name>[A-Za-z_]\w*)(?:@(?P<version>
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppSource:
+class AppSource(Struct, frozen=True, kw_only=True):
     """An application as a user names it: a module or a file, the name in it, and a version where it has several."""
 
     module: str

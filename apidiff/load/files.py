@@ -6,8 +6,9 @@ import os
 import re
 import stat
 import sys
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 from apidiff.load.options import LoadOptions
 from apidiff.load.store import Fetched, document_from, outside_root, too_large
@@ -20,8 +21,7 @@ _MAX_LISTED = 5
 _MAX_INSPECTED = 2000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderStore:
+class FolderStore(Struct, frozen=True, kw_only=True):
     """The files below one folder; `entry_key` is the name of the entry file in it."""
 
     folder: str

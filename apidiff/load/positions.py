@@ -10,8 +10,9 @@ collections, anchors), a scanner that knows the whole grammar takes over for tha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct
 
 from apidiff.load.collector import collector_paused
 from apidiff.load.lines import LineIndex
@@ -36,8 +37,7 @@ class Scanner(Protocol):
         """
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """A container whose children have been found; `children` is None where the outline cannot find them."""
 
     entry: Entry

@@ -12,8 +12,9 @@ import re
 import subprocess
 import threading
 import weakref
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 from apidiff.load.options import LoadOptions
 from apidiff.load.store import Fetched, document_from, escapes, outside_root, too_large
@@ -79,8 +80,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Blob:
+class _Blob(Struct, frozen=True):
     kind: str
     data: bytes
 

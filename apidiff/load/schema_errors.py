@@ -8,8 +8,9 @@ fewest errors. Nesting is followed with a stack, because it is as deep as the do
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -29,8 +30,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing that a meta-schema objects to. `reference` says that a `$ref` stands where it knows none."""
 
     tokens: Tokens

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
+
+from msgspec import Struct, field
 
 from apidiff.load.versions import StandardVersion
 from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
@@ -19,8 +20,7 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _LONGEST_CHAIN = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """Something that is wrong at one place."""
 
     location: Location
@@ -52,8 +52,7 @@ _Identity: TypeAlias = "tuple[str, str] | None"
 """The name and the place of a parameter (names of headers in lower case); None where it cannot be read."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Semantics:
+class Semantics(Struct, kw_only=True):
     """The checks of one document. References are followed; one that leads nowhere is for resolve/ to report."""
 
     document: Document

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
+
+from msgspec import Struct
 
 from apidiff.load.decoding import resource_of_value
 from apidiff.load.files import load_file, load_stdin
@@ -63,8 +64,7 @@ def load_value(value: Json, name: str) -> Document:
     return Document(source=name, entry=resource_of_value(value, name), read=read)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SiteStore:
+class _SiteStore(Struct, frozen=True, kw_only=True):
     """The files of the web server that the entry came from."""
 
     base: str

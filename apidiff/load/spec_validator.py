@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from apidiff.model.document import Document, DocumentError, Json
 from apidiff.model.pointer import Tokens
@@ -20,8 +21,7 @@ _FOLDER = "/0/1/2/3/4/5/6/7/8/9/"
 """A made-up folder for the entry file, deep enough for references that climb."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpecError:
+class SpecError(Struct, frozen=True, kw_only=True):
     """One error; `located` is False where the validator does not say where it is."""
 
     tokens: Tokens

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from apidiff.load.decoding import read_resource
 from apidiff.load.options import LoadOptions
@@ -13,8 +14,7 @@ from apidiff.model.document import ENTRY, Document, DocumentError, Problem, Reso
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class Fetched(Struct, frozen=True, kw_only=True):
     """The bytes of a file, and the name that the user knows it by."""
 
     name: str
@@ -40,8 +40,7 @@ def is_url(text: str) -> bool:
     return _URL.match(text) is not None
 
 
-@dataclass(slots=True, kw_only=True)
-class ResourceReader:
+class ResourceReader(Struct, kw_only=True):
     """Reads the files a document is spread over, and keeps count of what they cost."""
 
     store: Store

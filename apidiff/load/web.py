@@ -14,9 +14,10 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from typing import IO, Any, NoReturn
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from apidiff.model.document import DocumentError, Problem
 
@@ -25,8 +26,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _BLOCK = 1 << 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """What a URL led to; `url` is where the last redirect ended."""
 
     url: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json, Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """What changed, as a person would name it.
 
     `type`: `document`, `operation`, `parameter`, `request-body`, `media-type`, `response`, `header`, `schema`,
@@ -42,16 +42,14 @@ class Subject:
         return {"type": self.type, owner: self.owner, "path": list(self.path)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """The value that changed in one of the documents, and where it stands."""
 
     value: Json
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
+class Witness(Struct, frozen=True, kw_only=True):
     """A payload of a whole position that one side accepts and the other refuses, certified by a validator.
 
     `old_position` and `new_position` locate the schema of the position in each document.
@@ -75,36 +73,31 @@ class Witness:
         return "new" if self.usage.direction is Direction.REQUEST else "old"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Proof(Struct, frozen=True, kw_only=True):
     """Every payload the producer may send is one the consumer accepts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumed:
+class Assumed(Struct, frozen=True, kw_only=True):
     """As Proof, under assumptions that no payload was found to contradict."""
 
     assumptions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undecided:
+class Undecided(Struct, frozen=True, kw_only=True):
     """Neither a proof nor a witness was found; `keyword` stopped the prover."""
 
     keyword: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """The breaking-change table decides; no payload is involved."""
 
 
 Evidence: TypeAlias = Witness | Proof | Assumed | Undecided | Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Change:
+class Change(Struct, frozen=True, kw_only=True, eq=False):
     """One difference between two contracts.
 
     `kind` names a row of `kinds.KINDS`, and `facts` holds what that row promises. `evidence` says for each usage what

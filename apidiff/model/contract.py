@@ -8,9 +8,10 @@ tokens are turned back into a file and a pointer only when somebody wants to rea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from apidiff.model.document import Document, Json, Location, Problem
 from apidiff.model.pointer import Tokens
@@ -49,13 +50,8 @@ class Direction(str, Enum):
         return Direction.RESPONSE if self is Direction.REQUEST else Direction.REQUEST
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Node:
-    """A value of the contract's tree and the tokens that lead to it. Not followed through `$ref`.
-
-    Nobody assigns to one; it is not declared frozen because hundreds of thousands are made, and frozen ones take three
-    times as long to make.
-    """
+class Node(Struct, frozen=True):
+    """A value of the contract's tree and the tokens that lead to it. Not followed through `$ref`."""
 
     value: Json
     tokens: Tokens
@@ -92,8 +88,7 @@ class OperationKind(str, Enum):
     WEBHOOK = "webhook"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True):
     """An operation: its Operation Object and the Path Item Object around it, both followed through references.
 
     `path` is the path template, the callback's runtime expression or the webhook's name. `within` is the label
@@ -124,8 +119,7 @@ class Operation:
         return self.kind is not OperationKind.PATH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """Who meets a change: an operation (by label), the direction of the payload, and the place within the operation.
 
     Places: `operation`, `body application/json`, `query parameter limit`, `response 200`, `response 200
@@ -156,8 +150,7 @@ class References(Protocol):
         """Return the file and the pointer in it that tokens of the tree stand for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Contract:
+class Contract(Struct, frozen=True, kw_only=True, eq=False):
     """A resolved API description.
 
     `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks.

@@ -6,14 +6,14 @@ for responses from new to old.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from apidiff.model.shapes import JsonText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """Something a machine cannot know. `default` stands in the code, marked as TODO, until a person answers.
 
     `id` is stable; `options` are the values a person can choose from, empty where any value fits.
@@ -25,8 +25,7 @@ class Question:
     options: tuple[JsonText, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """A value: known where `question` is None or `answered`, else the question's default."""
 
     text: JsonText
@@ -42,36 +41,31 @@ class Asked:
 # --- Values -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """Apply a function of the module."""
 
     function: str
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
+class Each(Struct, frozen=True):
     """Convert every item of a list."""
 
     item: Conversion
 
 
-@dataclass(frozen=True, slots=True)
-class EachValue:
+class EachValue(Struct, frozen=True):
     """Convert every value of a mapping."""
 
     item: Conversion
 
 
-@dataclass(frozen=True, slots=True)
-class Wrap:
+class Wrap(Struct, frozen=True):
     """Put the value into a list; `inner` converts it first."""
 
     inner: Conversion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(Struct, frozen=True):
     """Take the first item of a list; `inner` converts it then.
 
     `empty` stands for the item of an empty list; None says that the list is never empty.
@@ -81,8 +75,7 @@ class First:
     inner: Conversion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """Put the value under a key of a new object; `others` are the further keys it needs."""
 
     key: str
@@ -91,16 +84,14 @@ class Envelope:
     inner: Conversion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unpack:
+class Unpack(Struct, frozen=True):
     """Take the value of one key of an object."""
 
     key: str
     inner: Conversion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """Convert a scalar: `str`, `int`, `float`, `bool`; `fallback` stands where the value does not read as one.
 
     Without a fallback every value reads as one.
@@ -110,23 +101,20 @@ class Cast:
     fallback: Asked | None
 
 
-@dataclass(frozen=True, slots=True)
-class MapValues:
+class MapValues(Struct, frozen=True):
     """Replace some scalar values by others."""
 
     pairs: tuple[tuple[JsonText, Asked], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Struct, frozen=True):
     """Replace scalar values that are none of `values`."""
 
     values: tuple[JsonText, ...]
     other: Asked
 
 
-@dataclass(frozen=True, slots=True)
-class Clamp:
+class Clamp(Struct, frozen=True):
     """Bring a value into limits; `asked` stands for a value that cannot be, and asks whether that is meant.
 
     `kind` is `text`, `list` or `number` where the value is sure to be one, else empty.
@@ -144,23 +132,20 @@ def has_nearest(limits: set[str], kind: str) -> bool:
     return kind in ("text", "list") and limits == {"max_length"}
 
 
-@dataclass(frozen=True, slots=True)
-class NotNull:
+class NotNull(Struct, frozen=True):
     """Replace null by a value; `inner` converts what is not null."""
 
     value: Asked
     inner: Conversion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(Struct, frozen=True):
     """Replace whatever comes by a value: what is not known is asked."""
 
     value: Asked
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """Recognise a variant of a union: the JSON type, keys that must be there, and a key with a fixed value."""
 
     kind: str
@@ -168,16 +153,14 @@ class Guard:
     equal: tuple[tuple[str, JsonText], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Struct, frozen=True):
     """Keep a value of any type if it fits a guard, else take `other`."""
 
     guard: Guard
     other: Asked
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
+class Choose(Struct, frozen=True):
     """Convert by the first variant whose guard fits; anything else is left as it is."""
 
     branches: tuple[tuple[Guard, Conversion], ...]
@@ -204,8 +187,7 @@ Conversion: TypeAlias = (
 # --- Steps over an object -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveKey:
+class MoveKey(Struct, frozen=True, kw_only=True):
     """Move a value from one key to another, converting it. `unless_empty` leaves the key out for an empty value."""
 
     source: str
@@ -214,30 +196,26 @@ class MoveKey:
     unless_empty: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConvertKey:
+class ConvertKey(Struct, frozen=True, kw_only=True):
     """Convert the value of a key where it is there."""
 
     key: str
     conversion: Conversion
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropKey:
+class DropKey(Struct, frozen=True, kw_only=True):
     """Remove a key where it is there."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropNull:
+class DropNull(Struct, frozen=True, kw_only=True):
     """Remove a key whose value is null."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetKey:
+class SetKey(Struct, frozen=True, kw_only=True):
     """Set a key where it is absent; also where it is null, if `null_too`."""
 
     key: str
@@ -245,8 +223,7 @@ class SetKey:
     null_too: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitKey:
+class SplitKey(Struct, frozen=True, kw_only=True):
     """Split the words of a string over several keys: the last key takes the rest."""
 
     source: str
@@ -254,8 +231,7 @@ class SplitKey:
     asked: Asked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinKeys:
+class JoinKeys(Struct, frozen=True, kw_only=True):
     """Join strings of several keys with a blank into one key."""
 
     sources: tuple[str, ...]
@@ -266,8 +242,7 @@ class JoinKeys:
 Step: TypeAlias = MoveKey | ConvertKey | DropKey | DropNull | SetKey | SplitKey | JoinKeys
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class Function(Struct, frozen=True, kw_only=True):
     """A module-level function that converts the JSON object of one schema in one direction.
 
     `place` is `body`, or the kind of parameters it converts (`query`, `header`, `cookie`).

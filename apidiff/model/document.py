@@ -8,8 +8,9 @@ list, str, int, float, bool, None.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from apidiff.model.pointer import Tokens
 
@@ -20,24 +21,21 @@ ENTRY = ""
 """The key of the file the user named."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class Location(Struct, frozen=True, kw_only=True):
     """A place in a document: the key of its resource and the tokens of a JSON pointer. Line and column come later."""
 
     resource: str = ENTRY
     tokens: Tokens = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class Position(Struct, frozen=True, kw_only=True):
     """A place in a text. Both count from 1; columns count characters."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """Something wrong with an input that a person can go and mend.
 
     `source` is the name the user knows the file by; `expected` says what would have been right, if that can be said.
@@ -73,8 +71,7 @@ class ConfigError(Exception):
     """The program was called or configured in a way it cannot work with. The command line exits with 2."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Resource:
+class Resource(Struct, frozen=True, kw_only=True, eq=False):
     """One file as it was read. `data` is what `root` was parsed from: UTF-8 with any BOM removed.
 
     `indented` says that `data` is JSON, laid out exactly as orjson writes it: one child a line, two spaces a level.
@@ -95,8 +92,7 @@ class Resource:
         return self.data.decode("utf-8", "replace")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, kw_only=True, eq=False):
     """An API description: its entry resource, and the means to read the resources that its references name.
 
     `source` is what the user typed. `read` takes the key of another resource and returns it; it raises

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.change import Change, Evidence
 from apidiff.model.contract import Usage
@@ -28,16 +30,14 @@ def worst(levels: list[Level]) -> Level:
     return min(levels, key=lambda level: level.rank)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
+class Waiver(Struct, frozen=True, kw_only=True):
     """A person's decision to accept a finding: the reason they gave and who gave it."""
 
     reason: str
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True, eq=False):
     """What a reader is told about one change.
 
     `usages` pairs every usage with its level; `level` is the worst of them. `evidence` is the evidence behind that

@@ -10,9 +10,10 @@ Naming: `subject.event`. Added and removed, narrowed and widened, required and o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import Struct
 
 Judge = Literal["proof", "table"]
 
@@ -20,8 +21,7 @@ COMMON = ("subject", "old", "new")
 """`subject`: a noun phrase for the thing; `old`, `new`: the values, None where there is none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """One kind of change. `area` is the folder of its rules; `facts` are named beyond COMMON; `directed` says whether
     its usages are payloads that travel in a direction (else the direction of a usage means nothing)."""
 

@@ -5,8 +5,9 @@ The operations speak of the classes of the new code (HEAD) and describe the old 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from apidiff.model.conversion import Conversion, Function, Question
 from apidiff.model.shapes import AnswerShape, FieldShape, JsonText, PyType, RouteShape, Shape
@@ -14,27 +15,23 @@ from apidiff.model.shapes import AnswerShape, FieldShape, JsonText, PyType, Rout
 # --- Values in instructions ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class JsonValue:
+class JsonValue(Struct, frozen=True):
     """A JSON value, written as a Python literal."""
 
     text: JsonText
 
 
-@dataclass(frozen=True, slots=True)
-class TypeValue:
+class TypeValue(Struct, frozen=True):
     """A type, or None for no body."""
 
     type: PyType | None
 
 
-@dataclass(frozen=True, slots=True)
-class MissingValue:
+class MissingValue(Struct, frozen=True):
     """`MISSING` as a default."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswersValue:
+class AnswersValue(Struct, frozen=True):
     """The `responses=` of a route."""
 
     answers: tuple[AnswerShape, ...]
@@ -46,8 +43,7 @@ Attributes: TypeAlias = tuple[tuple[str, Value], ...]
 # --- Instructions -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldHad:
+class FieldHad(Struct, frozen=True, kw_only=True):
     """`schema(C).field(f).had(name=, type=, ...)`. `new_limits` are limits that only HEAD has: they are set to None.
 
     `old` is the whole field as it was, for dialects that cannot say less.
@@ -62,8 +58,7 @@ class FieldHad:
     new_limits: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldDidntHave:
+class FieldDidntHave(Struct, frozen=True, kw_only=True):
     """`schema(C).field(f).didnt_have("default", ...)`."""
 
     owner: str
@@ -72,24 +67,21 @@ class FieldDidntHave:
     attributes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldDidntExist:
+class FieldDidntExist(Struct, frozen=True, kw_only=True):
     """`schema(C).field(f).didnt_exist`."""
 
     owner: str
     field: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldExistedAs:
+class FieldExistedAs(Struct, frozen=True, kw_only=True):
     """`schema(C).field(f).existed_as(type=, info=Field(...))`."""
 
     owner: str
     field: FieldShape
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemaHad:
+class SchemaHad(Struct, frozen=True, kw_only=True):
     """`schema(C).had(name=, description=)`. `drop_description` writes `description=None`."""
 
     owner: str
@@ -98,40 +90,35 @@ class SchemaHad:
     drop_description: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnumHad:
+class EnumHad(Struct, frozen=True, kw_only=True):
     """`enum(E).had(member=value)`: values only the old version had."""
 
     owner: str
     members: tuple[tuple[str, JsonText], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnumDidntHave:
+class EnumDidntHave(Struct, frozen=True, kw_only=True):
     """`enum(E).didnt_have(E(value).name)`: values only the new version has."""
 
     owner: str
     values: tuple[JsonText, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointExisted:
+class EndpointExisted(Struct, frozen=True, kw_only=True):
     """`endpoint(path, [method]).existed`: a route of the module's own router of restored routes."""
 
     path: str
     method: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointDidntExist:
+class EndpointDidntExist(Struct, frozen=True, kw_only=True):
     """`endpoint(path, [method]).didnt_exist`."""
 
     path: str
     method: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointHad:
+class EndpointHad(Struct, frozen=True, kw_only=True):
     """`endpoint(path, [method]).had(...)`."""
 
     path: str
@@ -155,8 +142,7 @@ Instruction: TypeAlias = (
 # --- Converters and classes -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BySchema:
+class BySchema(Struct, frozen=True, kw_only=True):
     """A Cadwyn converter of every body (request) or answer (response) whose own schema is one of `schemas`."""
 
     name: str
@@ -165,8 +151,7 @@ class BySchema:
     function: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByPath:
+class ByPath(Struct, frozen=True, kw_only=True):
     """A Cadwyn converter of one route. `conversion` converts the body; `functions` convert its parameters by place.
 
     For responses, `statuses` maps status codes of HEAD to those of the old version, and `errors` converts the bodies of
@@ -190,8 +175,7 @@ class ByPath:
 Converter: TypeAlias = BySchema | ByPath
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionChange:
+class VersionChange(Struct, frozen=True, kw_only=True):
     """A candidate VersionChange class: what it does, what it could not do (`notes`) and which findings it serves."""
 
     name: str
@@ -204,8 +188,7 @@ class VersionChange:
     subjects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoredRoute:
+class RestoredRoute(Struct, frozen=True, kw_only=True):
     """A route that only older versions have, declared at `declared_at` and served at `shape.path`.
 
     `early` says that a templated route of HEAD would catch its requests, were it not included before.
@@ -216,8 +199,7 @@ class RestoredRoute:
     early: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """Everything `apidiff propose` writes.
 
     `own_classes` are old classes that HEAD does not have; `aliases` are their names in the old document, where another

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.model.change import Side
 from apidiff.model.contract import Contract
@@ -11,8 +12,7 @@ from apidiff.model.document import Json, Location, Position, Problem
 from apidiff.model.finding import Finding, Level
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DocumentSide:
+class DocumentSide(Struct, frozen=True, kw_only=True, eq=False):
     """One of the two documents: what the user typed, its contract, and a way to find lines in its files.
 
     `find` returns the file name and the position (line and column, from 1) of a location.
@@ -32,8 +32,7 @@ class DocumentSide:
         return self.find(side.location)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bump:
+class Bump(Struct, frozen=True, kw_only=True):
     """The SemVer step that the changes require and the step `info.version` declares: `major`, `minor`, `patch`, `none`.
 
     `declared` is None where one of the versions cannot be read as a version.
@@ -43,8 +42,7 @@ class Bump:
     declared: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """Pass or fail, the level that was set to fail on (`breaking`, `warning` or `never`), and one sentence that says
     so."""
 
@@ -54,8 +52,7 @@ class Verdict:
     bump: Bump
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Report:
+class Report(Struct, frozen=True, kw_only=True, eq=False):
     """The result of comparing two documents. Findings are in their fixed order: level, then document order.
 
     `to_json` is the stage that writes the JSON report; the report itself knows nothing of formats.

@@ -6,8 +6,10 @@ JSON values are carried as canonical text, so that `1`, `"1"` and `true` stay di
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.document import Json
 
@@ -33,65 +35,55 @@ def _canonical(value: Json) -> Json:
 # --- Python types -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class AnyType:
+class AnyType(Struct, frozen=True):
     """`Any`: a schema that says nothing, or one that no Python type expresses."""
 
 
-@dataclass(frozen=True, slots=True)
-class NullType:
+class NullType(Struct, frozen=True):
     """`None`."""
 
 
-@dataclass(frozen=True, slots=True)
-class MissingType:
+class MissingType(Struct, frozen=True):
     """`MISSING`: the property may be left out, and is not null then (pydantic.MISSING)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A plain class: `str`, `int`, `float`, `bool`, `datetime`, `date`, `UUID`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRef:
+class ClassRef(Struct, frozen=True):
     """A class of the models, by the name it has in its World."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """`list[item]`."""
 
     item: PyType
 
 
-@dataclass(frozen=True, slots=True)
-class DictOf:
+class DictOf(Struct, frozen=True):
     """`dict[str, value]`."""
 
     value: PyType
 
 
-@dataclass(frozen=True, slots=True)
-class UnionOf:
+class UnionOf(Struct, frozen=True):
     """`A | B`, in document order; NullType and MissingType come last."""
 
     members: tuple[PyType, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralOf:
+class LiteralOf(Struct, frozen=True):
     """`Literal[...]` of scalar JSON values."""
 
     values: tuple[JsonText, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Limited:
+class Limited(Struct, frozen=True):
     """`Annotated[base, Field(...)]`: `limits` are arguments of Field, `extra` a JSON object of further keywords."""
 
     base: PyType
@@ -104,8 +96,7 @@ PyType: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldShape:
+class FieldShape(Struct, frozen=True, kw_only=True):
     """A field of a model: its attribute, its name on the wire, its type without MISSING, and what describes it.
 
     `extra` holds further schema keywords (readOnly, x-...) as a JSON object.
@@ -123,8 +114,7 @@ class FieldShape:
     extra: JsonText | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelShape:
+class ModelShape(Struct, frozen=True, kw_only=True):
     """A pydantic model. `rest` says what further properties may be: None (nothing is said), `allow` or `forbid`."""
 
     name: str
@@ -139,8 +129,7 @@ class ModelShape:
         return {item.wire: item for item in self.fields}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnumShape:
+class EnumShape(Struct, frozen=True, kw_only=True):
     """An enum class over `str` or `int`; members pair attribute names with values."""
 
     name: str
@@ -155,8 +144,7 @@ class EnumShape:
         return tuple(value for _, value in self.members)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathParameter:
+class PathParameter(Struct, frozen=True, kw_only=True):
     """A path parameter of a handler."""
 
     name: str
@@ -164,8 +152,7 @@ class PathParameter:
     type: PyType
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyShape:
+class BodyShape(Struct, frozen=True, kw_only=True):
     """A request body: its type, whether it must be sent, and the media type it was read from."""
 
     type: PyType
@@ -174,8 +161,7 @@ class BodyShape:
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerShape:
+class AnswerShape(Struct, frozen=True, kw_only=True):
     """A documented answer: its status as written, its description, its body (None: no body) and the media type.
 
     `headers` is the JSON object of the documented headers.
@@ -188,8 +174,7 @@ class AnswerShape:
     headers: JsonText | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteShape:
+class RouteShape(Struct, frozen=True, kw_only=True):
     """An operation as a FastAPI route. `groups` maps `query`, `header` and `cookie` to the model of its parameters."""
 
     method: str
@@ -230,8 +215,7 @@ class RouteShape:
 Shape: TypeAlias = ModelShape | EnumShape
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class World:
+class World(Struct, frozen=True, kw_only=True, eq=False):
     """A document as Python code would write it: classes and routes, and what neither can say (`blind`)."""
 
     classes: dict[str, Shape]

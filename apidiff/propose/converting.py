@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.model.contract import Direction
 from apidiff.model.conversion import (
@@ -54,8 +55,7 @@ from apidiff.propose.samples import Sampler
 _STRINGS = frozenset({"str", "datetime", "date", "UUID"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where a value stands, for questions: a schema or operation, and a name within it."""
 
     owner: str

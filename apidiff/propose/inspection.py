@@ -9,8 +9,9 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from apidiff.model.document import ConfigError
 from apidiff.model.shapes import World
@@ -38,8 +39,7 @@ print("apidiff-models:" + json.dumps(found))
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspection:
+class Inspection(Struct, frozen=True, kw_only=True):
     """What the user's module says of HEAD's classes.
 
     `classes` maps their names to module and name; `attributes` maps class and wire name to the attribute; `owners` maps

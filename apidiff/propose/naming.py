@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.propose.shapes.names import camel, free_name
 
@@ -12,8 +13,7 @@ LONG = 60
 """Names of two schemas are joined up to this length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One thing that happened to one schema: `verb` and the names it is about."""
 
     verb: str
@@ -63,8 +63,7 @@ _SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RouteEdit:
+class RouteEdit(Struct, frozen=True):
     """One thing that happened to one route: `verb`, and what was and is."""
 
     verb: str

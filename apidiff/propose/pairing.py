@@ -6,7 +6,8 @@ Classes meet where matched routes meet, type by type; a class that keeps its nam
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from apidiff.model.contract import Contract
 from apidiff.model.shapes import (
@@ -30,8 +31,7 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 _VERSION = re.compile(r"^/(?:api/)?v\d+(?:[._]\d+)*(?=/|$)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pairing:
+class Pairing(Struct, frozen=True, kw_only=True):
     """Two worlds matched: routes, classes (old name to new name), fields of models, parameters of places.
 
     Where only the new route has parameters in a place, `empty_groups` leads from their model to an empty old one.

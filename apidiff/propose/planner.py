@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.conversion import Call, Each, EachValue, Function
@@ -40,8 +42,7 @@ from apidiff.propose.units import ClassUnit, UnitMaker, versioned_classes
 from apidiff.propose.widening import NAME, narrowing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """What a user may choose. `everything` reproduces the old document; else only what breaks is undone.
 
     `attributes` are the attributes of the user's own classes by their names on the wire.
@@ -54,8 +55,7 @@ class Options:
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True, eq=False):
     """A proposal with what it was made from."""
 
     proposal: Proposal

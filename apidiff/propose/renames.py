@@ -6,8 +6,9 @@ Where findings are given, they alone decide: a rename is a rename in the report 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+
+from msgspec import Struct, field
 
 from apidiff.model.contract import Contract
 from apidiff.model.document import Location
@@ -20,8 +21,7 @@ THRESHOLD = 0.62
 """Least score of a rename that no finding states; a second candidate as good makes it no rename."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldPairs:
+class FieldPairs(Struct, frozen=True, kw_only=True):
     """How the fields of an old model meet those of the new one, by names on the wire.
 
     `moved` maps old names to new ones where they differ; `split` maps one old name to several new ones.
@@ -31,8 +31,7 @@ class FieldPairs:
     split: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renames:
+class Renames(Struct, frozen=True, kw_only=True):
     """What findings say was renamed: properties by the location of the old one, routes and parameters by name."""
 
     decided: bool = False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
 from apidiff.model.conversion import Call, Conversion, Envelope, Unpack
@@ -18,8 +20,7 @@ from apidiff.propose.relation import fits
 from apidiff.propose.translate import Translator, reached
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteUnit:
+class RouteUnit(Struct, frozen=True, kw_only=True):
     """One route: what happened to it, instructions and converters of its own.
 
     `roots` are the HEAD classes that are the whole body or answer and need a function, by direction.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
 from apidiff.model.proposal import Instruction
@@ -22,8 +24,7 @@ from apidiff.propose.translate import Translator, class_names
 _BOTH = frozenset(Direction)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassUnit:
+class ClassUnit(Struct, frozen=True, kw_only=True):
     """One class of HEAD and what happened to it. `label` is how the class is called in names and sentences."""
 
     name: str

@@ -7,16 +7,16 @@ Report. Modules are imported when their format is asked for, because some need l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from apidiff.model.report import Report
 from apidiff.render.view import View
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(Struct, frozen=True, kw_only=True):
     """An output format: its name on the command line, the module that writes it, and what it is for."""
 
     name: str

@@ -7,9 +7,10 @@ A made example shows the shape of a payload. It is kept small, and it is not a p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
@@ -84,8 +85,7 @@ def _given(contract: Contract, node: Node) -> Json:
     return next((value for value in candidates if size(value, _LARGEST_GIVEN) <= _LARGEST_GIVEN), NOTHING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Maker:
+class _Maker(Struct, frozen=True, kw_only=True):
     """Makes one example. An object shares out among its properties how many objects and lists may be made within it, so
     that a large property does not make others disappear."""
 
@@ -258,8 +258,7 @@ def shortened(old: Json, new: Json, keep: frozenset[str]) -> tuple[Json, Json, b
     return shown_old, shown_new, cut
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Room:
+class _Room(Struct, frozen=True, kw_only=True):
     """How much of an example is shown: properties of an object and items of a list, down to a depth."""
 
     properties: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from apidiff.model.change import Assumed, Evidence, Proof, Side, Undecided, Witness
 from apidiff.model.contract import Direction
@@ -32,8 +33,7 @@ Words: TypeAlias = tuple[tuple[str, bool], ...]
 """Pieces of a sentence, and whether each is a name, which rules write in backticks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Card:
+class _Card(Struct, frozen=True, kw_only=True):
     """A finding as the page shows it. `values` pairs a heading with JSON text."""
 
     anchor: str

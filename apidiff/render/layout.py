@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from apidiff.render.text import visible
 
@@ -24,8 +25,7 @@ Line: TypeAlias = tuple[Span, ...]
 _AFTER_SLASH = re.compile(r"[^/]*/|[^/]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, kw_only=True):
     """Text indented by a number of columns. With neither spans nor label it is an empty line.
 
     `label` stands before the text at the column `label_at`, and is never broken.

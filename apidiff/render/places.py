@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from apidiff.model.change import Side
 from apidiff.model.document import ENTRY, Json, Location
@@ -11,8 +11,7 @@ from apidiff.model.pointer import format_pointer
 from apidiff.model.report import DocumentSide, Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A file with a line and a column, both from 1, and the JSON pointer of what changed."""
 
     file: str

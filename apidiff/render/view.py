@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 WIDTH = 80
 """Columns of text that goes to a file or a pipe, where no terminal says how wide it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """How much to show, how wide, and whether with colours. Formats use what concerns them."""
 
     verbose: bool = False

@@ -6,8 +6,9 @@ Few documents use them, so a file is only searched when its text contains one of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from urllib.parse import urljoin
+
+from msgspec import Struct, field
 
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -15,8 +16,7 @@ from apidiff.model.pointer import Tokens
 _KEYWORD = re.compile(rb"\$(?:id|anchor|dynamicAnchor)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identifiers:
+class Identifiers(Struct, frozen=True, kw_only=True):
     """The identifiers of one file: `$id` URIs and anchors, each with the tokens of its schema in the tree.
 
     `scopes` lists the tokens of schemas with `$id` and the absolute URI in force from there down. `self_uri` is `$self`

@@ -6,8 +6,9 @@ map is put in the place of the reference, each entry as a reference of its own, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from apidiff.model.document import ENTRY, Document, Json
 from apidiff.model.pointer import Tokens, format_pointer
@@ -34,8 +35,7 @@ def with_maps(document: Document, root: dict[str, Json]) -> tuple[dict[str, Json
     return ({key: value for key, value in found.items() if key in root}, maps.places) if maps.places else (root, {})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Maps:
+class _Maps(Struct, frozen=True, kw_only=True):
     document: Document
     places: dict[Tokens, Tokens] = field(default_factory=dict)
 

@@ -7,8 +7,10 @@ nowhere is a located problem.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urljoin
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from apidiff.model.contract import Node
 from apidiff.model.document import ENTRY, DocumentError, Json, Location, Problem
@@ -19,8 +21,7 @@ from apidiff.resolve.tree import Tree, base_of, mounted, resource_key
 _LONGEST_CHAIN = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TreeReferences:
+class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     """References over a Tree. Results are remembered: a reference is resolved once for each file it stands in.
 
     `moved` maps the head of a pointer to where the fold put it (Swagger's `definitions` to `components/schemas`).

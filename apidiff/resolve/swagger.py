@@ -8,7 +8,8 @@ Every value that moves is entered in a SourceMap, so that findings point into th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from apidiff.model.contract import METHODS
 from apidiff.model.document import Document, Json
@@ -48,8 +49,7 @@ def fold_swagger(document: Document) -> tuple[Tree, dict[Tokens, Tokens]]:
     return tree, dict(MOVED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Found(Struct, frozen=True, kw_only=True):
     """A value of the original behind its reference, and the tokens of where it stands."""
 
     value: dict[str, Json]
@@ -57,8 +57,7 @@ class _Found:
     shared: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fold:
+class _Fold(Struct, frozen=True, kw_only=True):
     root: dict[str, Json]
     entries: dict[Tokens, Tokens] = field(default_factory=dict)
     components: dict[str, dict[str, Json]] = field(default_factory=dict)

@@ -7,8 +7,9 @@ stay where they are. References inside what is read in are written anew, relativ
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from apidiff.model.contract import METHODS
 from apidiff.model.document import ENTRY, Document, DocumentError, Json
@@ -43,8 +44,7 @@ def with_files(document: Document, root: dict[str, Json]) -> tuple[dict[str, Jso
     return found, inliner.places
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
+class _Part(Struct, frozen=True, kw_only=True):
     """An object of a file, its references relative to the entry file, and where it stands."""
 
     value: dict[str, Json]
@@ -52,8 +52,7 @@ class _Part:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Inliner:
+class _Inliner(Struct, frozen=True, kw_only=True):
     document: Document
     places: dict[Tokens, Tokens] = field(default_factory=dict)
     shared: dict[str, dict[str, Json]] = field(default_factory=dict)

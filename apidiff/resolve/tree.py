@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from msgspec import Struct, field
 
 from apidiff.model.contract import MOUNT, Node
 from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceMap:
+class SourceMap(Struct, frozen=True, kw_only=True):
     """Where values of a folded tree stand in the file: tokens in the tree to tokens in the file.
 
     The longest prefix of some tokens that has an entry decides; the rest is the same on both sides. `renamed` are
@@ -42,8 +42,7 @@ def _moved(entries: Mapping[Tokens, Tokens], tokens: Tokens) -> Tokens:
     return tokens
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Tree:
+class Tree(Struct, frozen=True, kw_only=True, eq=False):
     """Values by tokens. `root` is the (folded) value of the entry file."""
 
     document: Document

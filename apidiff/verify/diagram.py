@@ -16,9 +16,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from apidiff.model.shapes import World
 from apidiff.propose.planner import Plan
@@ -34,8 +35,7 @@ SECONDS = 300
 SECONDS_OF_EXCHANGES = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagram:
+class Diagram(Struct, frozen=True, kw_only=True):
     """What was found. `error` is what kept the proof from being carried out, and `phase` how far it came."""
 
     a: tuple[str, ...]

@@ -7,9 +7,11 @@ an enum, every alternative of a union, both ends of every limit.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
@@ -24,8 +26,7 @@ PER_ROUTE = 40
 MAX_EXCHANGES = 3_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(Struct, frozen=True, kw_only=True):
     """One request of an old client and the answer of the new handler to it, both as JSON.
 
     `expected` is the body the handler must receive, `promised` the body the client must get. `handler` is the number of
@@ -53,7 +54,7 @@ class Exchange:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the exchange as the worker reads it."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
 def exchanges_of(plan: Plan, *, placeholders: bool = True) -> list[Exchange]:

@@ -6,7 +6,9 @@ A mutant that survives is either not needed (and should not be generated) or not
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.proposal import Proposal, VersionChange
 from apidiff.propose.planner import Plan
@@ -14,8 +16,7 @@ from apidiff.propose.source.cadwyn import Models, render
 from apidiff.verify.diagram import MODELS, Diagram, draw
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutant:
+class Mutant(Struct, frozen=True, kw_only=True):
     """A proposal that lacks one thing: `change` names the class, `lost` what it lacks."""
 
     change: str

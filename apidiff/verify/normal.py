@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 Json = Any
 
@@ -25,8 +26,7 @@ UNNAMED = "inline"
 VERSION_HEADER = "x-api-version"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """One place where two documents differ: its pointer in words, and both values, shortened."""
 
     place: str
@@ -37,8 +37,7 @@ class Difference:
         return f"{self.place}: {self.left} instead of {self.right}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generated:
+class Generated(Struct, frozen=True, kw_only=True):
     """What was made up: summaries, operationIds no document states, and other names of classes (`aliases`)."""
 
     summaries: frozenset[str] = frozenset({"Operation"})

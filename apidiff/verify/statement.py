@@ -7,7 +7,7 @@ needs a person: something no document states, or that Cadwyn cannot express; or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from apidiff.model.proposal import (
     ByPath,
@@ -25,8 +25,7 @@ from apidiff.verify.diagram import Diagram
 SCHEMA, SHAPE, PERSON = "schema-verified", "shape-verified", "needs a person"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Struct, frozen=True, kw_only=True):
     """The verdict over one VersionChange and, where a person is needed, why."""
 
     change: str

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from apidiff.classify.examples import document_of
 from apidiff.classify.filters import parse_pattern, select_changes, select_findings

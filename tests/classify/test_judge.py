@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from apidiff.classify.judge import judge
 from apidiff.classify.rulebook import load_rulebook

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from apidiff.classify.judge import judge
 from apidiff.classify.rulebook import load_rulebook

@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 import os
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from apidiff.model.proposal import Proposal
 from apidiff.propose.planner import Plan

@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from msgspec.structs import force_setattr
 
 import apidiff.render
 from apidiff.model.change import Side, Witness
@@ -175,6 +176,6 @@ def test_values_that_json_cannot_say_do_not_break_the_report() -> None:
     made = Pair({}, {})
     finding = made.add("info.changed", "documentation", "it \ud800 changed", usages={})
     hostile = {"a": float("nan"), "b": "\ud800", "c": 10**5000}
-    object.__setattr__(finding.change, "old", Side(value=hostile, location=Location()))
+    force_setattr(finding.change, "old", Side(value=hostile, location=Location()))
     read = json.loads(FORMATS["json"].render(made.report()))
     assert read["findings"][0]["old"]["value"]["a"] == "nan"

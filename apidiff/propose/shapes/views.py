@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -12,8 +12,7 @@ MAX_PARTS = 2000
 """Most `allOf` parts looked at for one schema; more are reported as not seen."""
 
 
-@dataclass(slots=True, kw_only=True)
-class View:
+class View(Struct, kw_only=True):
     """The merged keywords of a schema. `types` is None where no part names a type; null is told by `nullable`."""
 
     tokens: Tokens

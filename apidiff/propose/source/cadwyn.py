@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from apidiff.model.conversion import Conversion, Function
 from apidiff.model.proposal import ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
@@ -32,8 +33,7 @@ RESERVED = frozenset(
 """Names the generated module uses for itself: a model of such a name is imported under another one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Models:
+class Models(Struct, frozen=True, kw_only=True):
     """Where HEAD's classes are: a module for all, or for each class its own module and name.
 
     `owners` names the class that declares an attribute where that is a parent: Cadwyn wants it in instructions.

@@ -6,9 +6,10 @@ What that version cannot say is told in comments: descriptions of schemas, limit
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from keyword import iskeyword
+
+from msgspec.structs import replace
 
 from apidiff.model.document import Json
 from apidiff.model.proposal import (

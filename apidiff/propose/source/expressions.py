@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.conversion import (
     Asked,
@@ -30,8 +32,7 @@ from apidiff.propose.source.layout import WIDTH, Code, Group, Text, lay
 from apidiff.propose.source.literals import json_code, string, text_code
 
 
-@dataclass(frozen=True, slots=True)
-class Comprehension:
+class Comprehension(Struct, frozen=True):
     """`[element for item in source]` or `{key: element for ...}`."""
 
     open: str

@@ -5,8 +5,10 @@ What fits on its line stays on it; else brackets are opened, one item a line, wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 WIDTH = 88
 
@@ -24,8 +26,7 @@ class Code(Protocol):
         """Return the same expression after some text: `name=` or `"key": `."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Something that cannot be split."""
 
     text: str
@@ -43,8 +44,7 @@ class Text:
         return Text(prefix + self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Items in brackets: calls, subscripts, displays. `lone_comma` keeps the comma of a one-item tuple."""
 
     open: str
@@ -74,8 +74,7 @@ class Group:
         return replace(self, open=prefix + self.open)
 
 
-@dataclass(frozen=True, slots=True)
-class LongText:
+class LongText(Struct, frozen=True):
     """A string that may be written as several literals in parentheses."""
 
     parts: tuple[str, ...]
@@ -98,8 +97,7 @@ class LongText:
         return replace(self, prefix=prefix + self.prefix)
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """`head.link.link(...)`: calls on calls, split before each dot."""
 
     head: Code
@@ -134,8 +132,7 @@ class Chain:
         return replace(self, prefix=prefix + self.prefix)
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True):
     """`A | B`: split before each bar, and put into parentheses where it annotates a name."""
 
     members: tuple[Code, ...]

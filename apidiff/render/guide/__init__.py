@@ -7,7 +7,8 @@ escaped.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
@@ -34,8 +35,7 @@ _SHAPING = frozenset(
 _MOST_TRIED = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bodies:
+class Bodies(Struct, frozen=True, kw_only=True):
     """Two payloads that show a change. `caption` says in Markdown what they are."""
 
     caption: str
@@ -60,8 +60,7 @@ def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodi
     return _component(context, owner, shaping, keep)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Names:
+class _Names(Struct, frozen=True, kw_only=True):
     """Names of properties that findings are about, and those on the way to them."""
 
     told: frozenset[str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.compare.matching import match_operations
 from apidiff.compare.paths import strip_prefix, version_prefix
@@ -15,8 +16,7 @@ from apidiff.render.text import one_line
 _LONGEST_VERSION = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Context:
+class Context(Struct, frozen=True, kw_only=True, eq=False):
     """The pair as a guide speaks of it. `old_of` and `new_of` find operations by the label that findings use; `same` is
     the version where both documents have the same."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from apidiff.model.change import Witness
 from apidiff.model.contract import Direction
@@ -58,8 +59,7 @@ _WRITERS: Mapping[str, Callable[[Finding], Cells]] = MappingProxyType(
 """Who writes the cells, by the first word of the kind."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """Cells in Markdown, and the findings they speak of. `change` is the note without its example."""
 
     old: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.model.finding import Finding
 from apidiff.render.guide.context import Context
@@ -17,8 +18,7 @@ GENERAL = "The API as a whole"
 _WHOLE_BODY = ("schema.wrapped", "schema.unwrapped", "schema.listified", "schema.unlistified")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """The findings about one owner: an operation (`is_operation`), or an object that bodies are made of."""
 
     owner: str
@@ -30,8 +30,7 @@ class Block:
         return list(dict.fromkeys(usage.operation for finding in self.findings for usage in affected(finding)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A resource and its blocks."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
@@ -84,8 +85,7 @@ _CATEGORY = {
 """The step that a kind of change belongs to: the longest beginning of its name decides."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """A step: its title, and what exactly to do, all in Markdown.
 
     `more` counts what is not listed; `where` is the heading under which it is.
@@ -97,16 +97,14 @@ class Step:
     where: str = "Breaking changes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Advice:
+class _Advice(Struct, frozen=True, kw_only=True):
     """What tells two things to do apart: the text, and where that does not say it, the operations."""
 
     text: str
     scope: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class _Item:
+class _Item(Struct, kw_only=True):
     """One thing to do and the operations it is about. Not frozen: the same advice can come from several findings.
 
     A text with `{}` is about things whose names are collected in `names`.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from apidiff.model.contract import Operation
 from apidiff.model.finding import Finding
@@ -15,8 +16,7 @@ _DATE_KEYS = ("x-sunset", "x-sunset-date", "sunset")
 _DEPRECATIONS = ("operation.deprecated", "parameter.deprecated", "schema.deprecated", "header.deprecated")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """Something that is going away: when (empty where no date is given), what, and what to use in its place."""
 
     date: str
