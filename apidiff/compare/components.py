@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-import orjson
-
 from apidiff.compare.equality import same
 from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Part
 from apidiff.compare.site import Comparison, Site
+from apidiff.compare.written import references_in
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
@@ -79,7 +78,7 @@ def compare_idle_components(comparison: Comparison, gathering: Gathering) -> Ite
 def gather_idle_components(comparison: Comparison, gathering: Gathering) -> Gathering:
     """Return the pairs of components that no pair of operations reaches, to be compared in full. Who reaches them is
     the component itself, standing in for the operations that may use it."""
-    idle = Gathering(comparison=comparison, known=gathering)
+    idle = Gathering(comparison=comparison, definitions=gathering.definitions, known=gathering)
     for section, name, old, new in _idle(comparison, gathering):
         if section in _PARTS:
             direction = Direction.REQUEST if section in _REQUESTS else Direction.RESPONSE
@@ -138,36 +137,8 @@ class _References:
 
 def _named_by_references(contract: Contract) -> set[tuple[str, str]]:
     """Every component that a `$ref` in the tree names, whoever holds the reference."""
-    found: set[tuple[str, str]] = set()
-    try:
-        # Splitting one text is many times faster than walking the tree.
-        text = orjson.dumps(contract.root.value)
-    except TypeError:
-        return _named_by_walk(contract)
-    references = {part[: part.find(b'"')] for part in text.split(b'"$ref":"')[1:]}
-    for reference in references:
-        match = _REFERENCE.search(reference.decode())
-        if match is not None:
-            found.add((match[1], _unescaped(match[2])))
-    return found
-
-
-def _named_by_walk(contract: Contract) -> set[tuple[str, str]]:
-    """The same for a tree that orjson cannot write: integers beyond 64 bits, or deep nesting."""
-    found: set[tuple[str, str]] = set()
-    waiting: list[Json] = [contract.root.value]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            reference = value.get("$ref")
-            if isinstance(reference, str):
-                match = _REFERENCE.search(reference)
-                if match is not None:
-                    found.add((match[1], _unescaped(match[2])))
-            waiting.extend(item for item in value.values() if isinstance(item, (dict, list)))
-        elif isinstance(value, list):
-            waiting.extend(item for item in value if isinstance(item, (dict, list)))
-    return found
+    matches = map(_REFERENCE.search, references_in(contract.root.value))
+    return {(match[1], _unescaped(match[2])) for match in matches if match is not None}
 
 
 def _unescaped(token: str) -> str:

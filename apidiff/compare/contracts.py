@@ -13,17 +13,19 @@ def compare_contracts(comparison: Comparison) -> Iterator[Change]:
     if _read_alike(comparison):
         return
     # The comparers and the prover are most of what the program loads; a file and itself need none of it.
+    from apidiff.compare.definitions import Definitions
     from apidiff.compare.evidence import with_evidence
     from apidiff.compare.operations import compare_contracts_surface
     from apidiff.compare.schemas import compare_schemas
 
     positions: list[PositionPair] = []
-    for found in compare_contracts_surface(comparison):
+    definitions = Definitions(comparison=comparison)
+    for found in compare_contracts_surface(comparison, definitions):
         if isinstance(found, PositionPair):
             positions.append(found)
         else:
             yield found
-    yield from with_evidence(comparison, compare_schemas(comparison, positions))
+    yield from with_evidence(comparison, compare_schemas(comparison, definitions, positions))
 
 
 def _read_alike(comparison: Comparison) -> bool:

@@ -1,57 +1,64 @@
-"""Which definitions changed, and which schemas refer to them, however indirectly.
+"""Which parts of two contracts say the same, and everything that they refer to as well.
 
 A definition is what some `$ref` leads to. It is clean when it reads the same in both contracts and everything it refers
-to is clean. Schemas that read the same and refer only to clean definitions need no comparing.
+to is clean. Parts that read the same and refer only to clean definitions need no comparing, be they schemas or
+operations.
+
+References are read off the text of a value, which is many times faster than walking it. One that is found in an example
+makes a part count as changed that is not: then it is compared for nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
 from apidiff.compare.equality import same
-from apidiff.compare.shape import SUBSCHEMA_KEYWORDS, subschemas
 from apidiff.compare.site import Comparison
-from apidiff.model.contract import Contract, Node
-from apidiff.model.document import Json
+from apidiff.compare.written import common_references
+from apidiff.model.contract import MOUNT, Contract, Node
+from apidiff.model.document import ENTRY, Json
 from apidiff.model.pointer import Tokens
+
+# Components of this kind are compared by themselves, whoever refers to them.
+_EXAMPLES = "#/components/examples/"
 
 
 class Definitions(Struct, kw_only=True, eq=False):
-    """Answers whether a pair of schemas may differ, remembering what it found out about definitions.
+    """Answers whether a pair of parts may differ, remembering what it found out about definitions.
 
     `dialects_differ` says whether equal text can mean different things on the two sides.
     """
 
     comparison: Comparison
     dialects_differ: bool = False
-    _references: dict[Tokens, tuple[Tokens, ...]] = field(default_factory=dict)
-    _differs: dict[Tokens, bool] = field(default_factory=dict)
     _dirty: dict[Tokens, bool] = field(default_factory=dict)
+    _lead_to_dirty: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         old, new = self.comparison.old.standard, self.comparison.new.standard
         self.dialects_differ = old.has_own_schema_dialect != new.has_own_schema_dialect
 
     def may_differ(self, old: Node, new: Node) -> bool:
-        """Return False only where both schemas say the same, references included."""
+        """Return False only where both parts say the same, references included."""
         if self.dialects_differ or old.value is None or new.value is None:
             return True
-        if old.tokens == new.tokens and self._is_definition(old.tokens):
-            return self._is_dirty(old.tokens)
-        if not same(old.value, new.value):
+        tokens = old.tokens
+        if len(tokens) == 3 and tokens == new.tokens and tokens[0] == "components":
+            return self._is_dirty(tokens)
+        references = common_references(old.value, new.value)
+        if references is None:
             return True
-        if _base(old.tokens) != _base(new.tokens):
-            return True
-        return any(self._is_dirty(target) for target in self._targets(old))
+        base = _base(tokens)
+        return base != _base(new.tokens) or any(self._leads_to_dirty(reference, base) for reference in references)
 
     def changed_components(self) -> Iterator[tuple[Tokens, Node, Node]]:
         """Yield the shared schemas that both contracts have under the same name and that read differently."""
         before, after = self._components(self.comparison.old), self._components(self.comparison.new)
         for name, node in before.items():
             there = after.get(name)
-            if there is not None and self._differs_itself(node.tokens):
+            if there is not None and not same(node.value, there.value):
                 yield node.tokens, node, there
 
     @staticmethod
@@ -60,8 +67,13 @@ class Definitions(Struct, kw_only=True, eq=False):
         schemas = None if components is None else components.get("schemas")
         return {} if schemas is None or not isinstance(schemas.value, dict) else dict(schemas.items())
 
-    def _is_definition(self, tokens: Tokens) -> bool:
-        return len(tokens) == 3 and tokens[:2] == ("components", "schemas")
+    def _leads_to_dirty(self, reference: str, base: str) -> bool:
+        """Whether a reference that stands in the file with that key leads to a definition that is not clean."""
+        known = self._lead_to_dirty.get((base, reference))
+        if known is None:
+            targets = self._targets((reference,), base)
+            known = self._lead_to_dirty[base, reference] = targets is None or any(map(self._is_dirty, targets))
+        return known
 
     def _is_dirty(self, tokens: Tokens) -> bool:
         """Whether the definition at the tokens, or anything it refers to, differs. Iterative, for cycles and depth."""
@@ -75,12 +87,13 @@ class Definitions(Struct, kw_only=True, eq=False):
         while pending:
             current = pending.pop()
             known = self._dirty.get(current)
-            if known or (known is None and self._differs_itself(current)):
-                dirty.append(current)
-                continue
             if known is False:
                 continue
-            for target in self._references_of(current):
+            targets = None if known else self._common_targets(current)
+            if targets is None:
+                dirty.append(current)
+                continue
+            for target in targets:
                 parents.setdefault(target, []).append(current)
                 if target not in reached:
                     reached[target] = None
@@ -95,51 +108,30 @@ class Definitions(Struct, kw_only=True, eq=False):
             self._dirty.setdefault(found, found in spread)
         return tokens in spread
 
-    def _differs_itself(self, tokens: Tokens) -> bool:
-        found = self._differs.get(tokens)
-        if found is None:
-            try:
-                old, new = self.comparison.old.at(tokens), self.comparison.new.at(tokens)
-                found = not same(old.value, new.value)
-            except KeyError:
-                found = True
-            self._differs[tokens] = found
+    def _common_targets(self, tokens: Tokens) -> list[Tokens] | None:
+        """What a definition refers to in both contracts; None where it differs."""
+        try:
+            old, new = self.comparison.old.at(tokens), self.comparison.new.at(tokens)
+        except KeyError:
+            return None
+        references = common_references(old.value, new.value)
+        return None if references is None else self._targets(references, _base(tokens))
+
+    def _targets(self, references: Iterable[str], base: str) -> list[Tokens] | None:
+        """What references that stand in the file with that key lead to; None where one of them leads nowhere."""
+        found = []
+        for reference in references:
+            if not reference.startswith(_EXAMPLES):
+                target = self.comparison.old.references.sure_target(reference, base)
+                if target is None:
+                    return None
+                found.append(target)
         return found
 
-    def _references_of(self, tokens: Tokens) -> tuple[Tokens, ...]:
-        found = self._references.get(tokens)
-        if found is None:
-            found = self._references[tokens] = tuple(dict.fromkeys(self._targets(self.comparison.old.at(tokens))))
-        return found
 
-    def _targets(self, node: Node) -> Iterator[Tokens]:
-        """The definitions that a schema refers to directly, in its subschemas too."""
-        references = self.comparison.old.references
-        for value, tokens in _references_in(node):
-            target = references.target(value, tokens)
-            if target is not None:
-                yield target
-
-
-def _base(tokens: Tokens) -> Tokens:
-    return tokens[:2] if tokens and tokens[0] == "x-files" else ()
-
-
-def _references_in(node: Node) -> Iterator[tuple[str, Tokens]]:
-    """Every `$ref` of a schema and its subschemas. Values such as examples and enums are not searched."""
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        value: Json = current.value
-        if not isinstance(value, dict):
-            continue
-        reference = value.get("$ref")
-        if isinstance(reference, str):
-            yield reference, current.tokens
-            if len(value) == 1:
-                continue
-        if not SUBSCHEMA_KEYWORDS.isdisjoint(value):
-            pending.extend(subschemas(current))
+def _base(tokens: Tokens) -> str:
+    """The key of the file in which a part stands."""
+    return tokens[1] if len(tokens) > 1 and tokens[0] == MOUNT else ENTRY
 
 
 def same_above(old: Json, new: Json) -> bool:

@@ -14,6 +14,7 @@ from apidiff.compare.callbacks import (
     operation_site,
 )
 from apidiff.compare.components import compare_component_names, compare_idle_components, gather_idle_components
+from apidiff.compare.definitions import Definitions
 from apidiff.compare.documentation import compare_documentation
 from apidiff.compare.equality import same
 from apidiff.compare.headers import compare_header
@@ -29,7 +30,7 @@ from apidiff.compare.links import compare_link
 from apidiff.compare.matching import Matching, OperationPair, match_operations
 from apidiff.compare.media_types import compare_media_type
 from apidiff.compare.parameters import compare_lone_parameter, compare_parameter, gather_parameters
-from apidiff.compare.path_items import compare_path_item, compare_paths_object
+from apidiff.compare.path_items import compare_path_item, compare_paths_object, is_bare
 from apidiff.compare.reading import flag, text
 from apidiff.compare.repeated import merge_repeated
 from apidiff.compare.residue import compare_reference_siblings, compare_rest
@@ -63,16 +64,13 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
 }
 
 
-def compare_contracts_surface(comparison: Comparison, matching: Matching | None = None) -> Compared:
-    """Yield every change outside schemas, and every pair of payload positions, changed or not.
-
-    `matching` is computed where it is not given."""
-    found = match_operations(comparison) if matching is None else matching
-    yield from merge_repeated(_surface(comparison, found))
+def compare_contracts_surface(comparison: Comparison, definitions: Definitions) -> Compared:
+    """Yield every change outside schemas, and every pair of payload positions in parts that may differ."""
+    yield from merge_repeated(_surface(comparison, match_operations(comparison), definitions))
 
 
-def _surface(comparison: Comparison, found: Matching) -> Compared:
-    gathering = Gathering(comparison=comparison)
+def _surface(comparison: Comparison, found: Matching, definitions: Definitions) -> Compared:
+    gathering = Gathering(comparison=comparison, definitions=definitions)
     callbacks = index_callbacks(comparison)
     pairs = list(found.pairs)
     yield from _lone_operations(comparison, found.removed, found.added, found.candidates)
@@ -83,6 +81,8 @@ def _surface(comparison: Comparison, found: Matching) -> Compared:
         calls = gather_callbacks(gathering, callbacks, pair)
         pairs.extend(calls.pairs)
         yield from _lone_operations(comparison, calls.removed, calls.added, {})
+        if _is_unchanged(definitions, pair):
+            continue
         _gather_operation(gathering, pair)
         gather_parameters(gathering, pair)
         gather_body(gathering, pair)
@@ -97,6 +97,18 @@ def _surface(comparison: Comparison, found: Matching) -> Compared:
     yield from compare_paths_object(comparison)
     yield from compare_documentation(comparison)
     yield from compare_order(comparison)
+
+
+def _is_unchanged(definitions: Definitions, pair: OperationPair) -> bool:
+    """Whether an operation says the same as before, references and the parameters of its path included, and its path
+    says nothing beside."""
+    if pair.via != "same" or pair.old.path != pair.new.path or definitions.may_differ(pair.old.node, pair.new.node):
+        return False
+    old, new = pair.old.path_item, pair.new.path_item
+    if not (is_bare(old) and is_bare(new)):
+        return False
+    was, now = old.get("parameters"), new.get("parameters")
+    return (was is None and now is None) or not (was is None or now is None or definitions.may_differ(was, now))
 
 
 def _gather_operation(gathering: Gathering, pair: OperationPair) -> None:

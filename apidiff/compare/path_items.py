@@ -15,6 +15,13 @@ from apidiff.model.contract import METHODS, Node
 _TEXTS = ("summary", "description")
 _MODELLED = frozenset({*_TEXTS, *METHODS, "$ref", "servers", "parameters", "additionalOperations"})
 
+_BARE = frozenset({*METHODS, "parameters"})
+
+
+def is_bare(item: Node) -> bool:
+    """Return whether a path says nothing beside its operations and their parameters."""
+    return isinstance(item.value, dict) and item.value.keys() <= _BARE
+
 
 def compare_path_item(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     """Yield what changed about a path beside its operations, parameters and servers."""

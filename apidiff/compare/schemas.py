@@ -194,9 +194,9 @@ def part_in_words(usage: Usage) -> str:
     return f"the {usage.place}"
 
 
-def compare_schemas(comparison: Comparison, positions: Iterable[PositionPair]) -> SchemaGraph:
+def compare_schemas(comparison: Comparison, definitions: Definitions, positions: Iterable[PositionPair]) -> SchemaGraph:
     """Return the explored graph of all schemas that the positions reach."""
-    graph = SchemaGraph(comparison=comparison, definitions=Definitions(comparison=comparison))
+    graph = SchemaGraph(comparison=comparison, definitions=definitions)
     for position in positions:
         graph.add(position)
     graph.explore()

@@ -7,8 +7,6 @@ was made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -257,42 +255,6 @@ def _settle_null(shape: Shape, nullable: bool) -> None:
     if isinstance(names, list) and "null" not in names and not _is_nullable(root):
         return
     shape.null = True
-
-
-def subschemas(node: Node) -> Iterator[Node]:
-    """Yield the subschemas that stand directly below a Schema Object."""
-    if not isinstance(node.value, dict):
-        return
-    for keyword, child in node.items():
-        if keyword in _SCHEMA_KEYWORDS:
-            if isinstance(child.value, list):
-                yield from (entry for _, entry in child.items())
-            else:
-                yield child
-        elif keyword in _SCHEMA_LISTS or keyword in _SCHEMA_MAPS:
-            yield from (entry for _, entry in child.items())
-
-
-_SCHEMA_KEYWORDS = frozenset(
-    {
-        "items",
-        "additionalItems",
-        "additionalProperties",
-        "not",
-        "if",
-        "then",
-        "else",
-        "contains",
-        "propertyNames",
-        "unevaluatedItems",
-        "unevaluatedProperties",
-        "contentSchema",
-    }
-)
-_SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
-SUBSCHEMA_KEYWORDS = _SCHEMA_KEYWORDS | _SCHEMA_LISTS | _SCHEMA_MAPS
-"""A schema without any of these has no subschemas."""
 
 
 def declared_names(contract: Contract, shape: Shape) -> dict[str, Node]:

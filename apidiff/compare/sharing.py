@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
+from apidiff.compare.definitions import Definitions
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.contract import MOUNT, Node, Usage
 from apidiff.model.document import Json
@@ -65,9 +66,10 @@ class Gathering(Struct, kw_only=True, eq=False):
     """The pairs met so far, by kind of part. Not frozen: it is filled while operations are walked, and lives for one
     run.
 
-    Pairs that `known` has are left out: they are compared there."""
+    Pairs that say the same, references included, are left out, and pairs that `known` has: they are compared there."""
 
     comparison: Comparison
+    definitions: Definitions
     known: Gathering | None = None
     pairs: dict[Part, dict[tuple[Tokens, Tokens], Pair]] = field(default_factory=dict)
     lone: dict[tuple[str, Tokens, str], Lone] = field(default_factory=dict)
@@ -101,6 +103,8 @@ class Gathering(Struct, kw_only=True, eq=False):
             return
         if _has_siblings(old_raw.value) or _has_siblings(new_raw.value):
             self.references.append((Site(owner=owner, path=path, usages=tuple(usages)), old_raw, new_raw))
+        if not self.definitions.may_differ(old_part, new_part):
+            return
         pairs = self.pairs.setdefault(part, {})
         pair = pairs.get(key)
         if pair is None:

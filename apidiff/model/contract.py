@@ -143,6 +143,10 @@ class References(Protocol):
     def target(self, reference: str, tokens: Tokens) -> Tokens | None:
         """Return where a reference that stands at the tokens leads to, in tokens of the tree; None where nowhere."""
 
+    def sure_target(self, reference: str, base: str) -> Tokens | None:
+        """Return where a reference leads to, wherever it stands in the file with the key `base`; None where nowhere, or
+        where that depends on the place. Reports nothing."""
+
     def at(self, tokens: Tokens) -> Node:
         """Return the node at tokens of the tree. Raises KeyError where there is none."""
 

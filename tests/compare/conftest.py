@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from apidiff.compare.definitions import Definitions
 from apidiff.compare.operations import compare_contracts_surface
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.config import Settings
@@ -52,7 +53,7 @@ def surface() -> Callable[..., Surface]:
             new=resolve(load_value(new, "new")),
             settings=Settings(**settings),
         )
-        found = list(compare_contracts_surface(comparison))
+        found = list(compare_contracts_surface(comparison, Definitions(comparison=comparison)))
         return Surface(
             changes=[item for item in found if isinstance(item, Change)],
             positions=[item for item in found if isinstance(item, PositionPair)],

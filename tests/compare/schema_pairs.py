@@ -103,3 +103,15 @@ def assert_witness(
     assert not accepts(invalid[0], found.value, invalid[1]), found.value
     assert found.error
     return found
+
+
+def with_other_schemas(document: Any) -> Any:
+    """A copy of a document in which the schemas of all payload positions say something more."""
+    if isinstance(document, list):
+        return [with_other_schemas(item) for item in document]
+    if not isinstance(document, dict):
+        return document
+    return {
+        key: {**value, "x-other": True} if key == "schema" else with_other_schemas(value)
+        for key, value in document.items()
+    }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from apidiff.model.contract import Direction
+from tests.compare.schema_pairs import with_other_schemas
 
 Doc = dict[str, Any]
 Compare = Callable[..., Any]
@@ -158,7 +159,7 @@ def test_a_parameter_of_a_path_is_named_after_the_path(surface: Compare) -> None
 
 
 def test_every_usage_has_its_position(shared: Doc, surface: Compare) -> None:
-    found = surface(shared, shared).positions
+    found = surface(shared, with_other_schemas(shared)).positions
     assert len(found) == 3 * 4
     places = {pair.usage.place: (pair.usage.direction, pair.owner, pair.old.tokens) for pair in found}
     assert places == {
@@ -204,9 +205,8 @@ def test_callbacks_and_webhooks_are_inverted(surface: Compare) -> None:
         },
         "webhooks": {"created": {"post": called}},
     }
-    found = {
-        (pair.usage.operation, pair.usage.place): pair.usage.direction for pair in surface(document, document).positions
-    }
+    compared = surface(document, with_other_schemas(document)).positions
+    found = {(pair.usage.operation, pair.usage.place): pair.usage.direction for pair in compared}
     operations = ["POST /a callback done POST {$request.body#/url}", "webhook created POST"]
     assert found == {
         (operation, place): direction
@@ -243,7 +243,8 @@ def test_replaced_codes_compare_what_they_answer(surface: Compare) -> None:
         "success",
         "replaced",
     )
-    assert [pair.usage.place for pair in found.positions] == ["response 201 application/json"]
+    compared = surface(document("200"), with_other_schemas(document("201"))).positions
+    assert [pair.usage.place for pair in compared] == ["response 201 application/json"]
 
 
 def test_components_that_nobody_uses(shared: Doc, surface: Compare) -> None:
@@ -258,7 +259,8 @@ def test_components_that_nobody_uses(shared: Doc, surface: Compare) -> None:
     assert full.kinds == ["response.description.changed"]
     assert full.one("response.description.changed").usages[0].operation == "responses/Idle"
     assert ("responses/Idle", "component application/json") in {
-        (pair.usage.operation, pair.usage.place) for pair in full.positions
+        (pair.usage.operation, pair.usage.place)
+        for pair in surface(old, with_other_schemas(new), components=True).positions
     }
 
 
@@ -304,3 +306,20 @@ def test_what_came_or_went_stands_where_it_is_named(shared: Doc, surface: Compar
     assert change.old is not None
     assert change.old.location.tokens == ("paths", "/b", "post", "responses", "404")
     assert change.old.value["description"] == "No"
+
+
+def test_a_reference_that_begins_to_lead_somewhere_is_a_change(shared: Doc, surface: Compare) -> None:
+    new = copy.deepcopy(shared)
+    for item in new["paths"].values():
+        item["post"]["parameters"].append({"$ref": "#/components/parameters/Late"})
+    old = copy.deepcopy(new)
+    new["components"]["parameters"]["Late"] = {"name": "late", "in": "query", "schema": TEXT}
+    assert surface(old, new).one("parameter.added").facts["name"] == "late"
+    assert surface(new, old).one("parameter.removed").facts["name"] == "late"
+
+
+def test_an_operation_meets_what_changed_far_behind_its_references(shared: Doc, surface: Compare) -> None:
+    old, new = copy.deepcopy(shared), copy.deepcopy(shared)
+    for document, required in ((old, 1), (new, True)):
+        document["components"]["headers"]["Trace"]["x-level"] = required
+    assert [len(change.usages) for change in surface(old, new)] == [3]

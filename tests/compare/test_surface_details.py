@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apidiff.compare.definitions import Definitions
 from apidiff.compare.equality import same
 from apidiff.compare.operations import compare_contracts_surface
 from apidiff.compare.sharing import name_of
@@ -17,6 +18,7 @@ from apidiff.compare.site import Comparison
 from apidiff.load.source import load
 from apidiff.model.change import Change
 from apidiff.resolve.contract import resolve
+from tests.compare.schema_pairs import with_other_schemas
 
 Doc = dict[str, Any]
 Compare = Callable[..., Any]
@@ -129,7 +131,8 @@ def test_a_header_that_is_described_by_content(surface: Compare) -> None:
     plain = answers({"X-A": {"schema": {"type": "string"}}})
     content = answers({"X-A": {"content": {"application/json": {"schema": {"type": "string"}}}}})
     assert surface(plain, content).one("header.serialization.changed").facts["keyword"] == "content"
-    assert [pair.usage.place for pair in surface(content, content).positions] == ["response 200 header X-A"]
+    compared = surface(content, with_other_schemas(content)).positions
+    assert [pair.usage.place for pair in compared] == ["response 200 header X-A"]
 
 
 def test_keywords_of_headers_that_belong_to_parameters(surface: Compare) -> None:
@@ -206,11 +209,12 @@ def test_parts_in_another_file_are_named_after_it(tmp_path: Path) -> None:
         )
         (folder / "parts.yaml").write_text(
             f"Page: {{name: page, in: query, required: {required}, schema: {{$ref: '#/Number'}}}}\n"
-            "Number: {type: integer}\n",
+            f"Number: {{type: integer, nullable: {required}}}\n",
             encoding="utf-8",
         )
     contracts = [resolve(load(str(tmp_path / side / "api.yaml"))) for side in ("old", "new")]
-    found = list(compare_contracts_surface(Comparison(old=contracts[0], new=contracts[1])))
+    comparison = Comparison(old=contracts[0], new=contracts[1])
+    found = list(compare_contracts_surface(comparison, Definitions(comparison=comparison)))
     changes = [item for item in found if isinstance(item, Change)]
     assert [(change.kind, change.subject.owner, len(change.usages)) for change in changes] == [
         ("parameter.required", "parts.yaml#/Page", 2)
