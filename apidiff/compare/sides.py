@@ -21,7 +21,7 @@ from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
 from apidiff.compare.shape import shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.contain.lowering import Role, definition_tokens, lowered, original_tokens, root_tokens
-from apidiff.contain.nodes import LEFT
+from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Budget, Obstacle, Outcome, Verdict
 from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
@@ -106,11 +106,12 @@ class Side(Struct, kw_only=True, eq=False):
                 continue
             branch = definition_tokens(node.tokens)
             value = self.whole.sample(LEFT, branch)
-            if value is not None and self.whole.certify(left, right, value, "") is not None:
-                obstacle = Obstacle(keyword=node.tokens[-2], left=branch, right=right)
-                self._shown.setdefault(pair, {})[obstacle] = value
-            elif is_exclusive(draft.kind) or not self._is_absorbed(branch, pair):
+            if not is_exclusive(draft.kind) and self._is_absorbed(branch, value, pair):
+                continue
+            if value is None or self.whole.certify(left, right, value, "") is None:
                 return None
+            obstacle = Obstacle(keyword=node.tokens[-2], left=branch, right=right)
+            self._shown.setdefault(pair, {})[obstacle] = value
         return pair in self._shown
 
     def _has_one_union(self, pair: PairKey) -> bool:
@@ -121,8 +122,8 @@ class Side(Struct, kw_only=True, eq=False):
         new = shape_of(comparison.new, comparison.new.at(pair[1])).unions
         return len(old) == len(new) == 1 and old[0].keyword == new[0].keyword
 
-    def _is_absorbed(self, branch: Tokens, pair: PairKey) -> bool:
-        """Whether one branch of the consumer's union takes every value of a branch."""
+    def _is_absorbed(self, branch: Tokens, value: Boxed | None, pair: PairKey) -> bool:
+        """Whether one branch of the consumer's union takes every value of a branch, of which one value is at hand."""
         comparison = self.graph.comparison
         request = self.direction is Direction.REQUEST
         contract, tokens = (comparison.new, pair[1]) if request else (comparison.old, pair[0])
@@ -130,7 +131,11 @@ class Side(Struct, kw_only=True, eq=False):
         if len(unions) != 1:
             return False
         others = (definition_tokens(other.tokens) for other in unions[0].branches)
-        return any(self.whole.contained(branch, other) is not None for other in others)
+        return any(
+            (value is None or self.whole.admits(RIGHT, other, value.value) is not False)
+            and self.whole.contained(branch, other) is not None
+            for other in others
+        )
 
     def fails_as_a_whole(self, pair: PairKey) -> bool:
         """Return whether some value fails at the pair, everything below included."""

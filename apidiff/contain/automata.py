@@ -6,7 +6,7 @@ is determinised ahead of time: a state of the product is the tuple of sets that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from itertools import pairwise
 from typing import Final, TypeAlias
@@ -61,6 +61,7 @@ class Search(Struct, frozen=True, kw_only=True):
         start = self._settle(first)
         layers: list[dict[State, tuple[State, str] | None]] = [{} if start is None else {start: None}]
         seen: set[frozenset[State]] = set()
+        known: dict[State, tuple[int, list[tuple[str, State]]]] = {}
         spent = 0
         while layers[-1]:
             length = len(layers) - 1
@@ -76,16 +77,29 @@ class Search(Struct, frozen=True, kw_only=True):
                 return EMPTY
             following: dict[State, tuple[State, str] | None] = {}
             for state in layers[-1]:
-                size = 4 + sum(len(states) for states in state[0])
-                for character in self._characters(state):
-                    spent += size
-                    if spent > self.budget or (self.meter is not None and not self.meter.spend(size)):
-                        return Answer(found=Found.UNKNOWN, reason="pattern")
-                    reached = self._settle(self._step(state, character))
-                    if reached is not None and reached not in following:
+                if state not in known:
+                    known[state] = self._ways(state)
+                cost, ways = known[state]
+                spent += cost
+                if spent > self.budget or (self.meter is not None and not self.meter.spend(cost)):
+                    return Answer(found=Found.UNKNOWN, reason="pattern")
+                for character, reached in ways:
+                    if reached not in following:
                         following[reached] = (state, character)
             layers.append(following)
         return EMPTY
+
+    def _ways(self, state: State) -> tuple[int, list[tuple[str, State]]]:
+        """Return what it costs to leave a state, and the ways out: the states one character on, each with the most
+        readable character that leads there, readable ones first."""
+        classes = self._classes(state)
+        ways = []
+        for low, high in classes:
+            reached = self._after(state, low)
+            if reached is not None:
+                ways.append((readable(low, high), reached))
+        ways.sort(key=lambda way: _rank(way[0]))
+        return len(classes) * (4 + sum(len(states) for states in state[0])), ways
 
     def _settle(self, state: State) -> State | None:
         """Collapse what is decided: None where the search is lost, a single set where a wanted pattern has matched."""
@@ -107,20 +121,25 @@ class Search(Struct, frozen=True, kw_only=True):
                 return False
         return True
 
-    def _step(self, state: State, character: str) -> State:
-        point = ord(character)
+    def _after(self, state: State, point: int) -> State | None:
+        """Return the state one character on, None where the search is lost."""
         moved = []
         for index, machine in enumerate(self.wanted + self.unwanted):
             states = state[0][index]
-            settled = index < len(self.wanted) and states == frozenset((machine.accept,))
-            moved.append(states if settled else machine.step(states, point))
-        prefix = None if state[1] is None else state[1] + character
+            if index >= len(self.wanted):
+                states = machine.step(states, point)
+            elif machine.accept not in states:
+                states = machine.step(states, point)
+                if not states:
+                    return None
+            moved.append(states)
+        prefix = None if state[1] is None else state[1] + chr(point)
         if prefix is not None and not any(text.startswith(prefix) for text in self.excluded):
             prefix = None
-        return tuple(moved), prefix
+        return self._settle((tuple(moved), prefix))
 
-    def _characters(self, state: State) -> Iterator[str]:
-        """Yield one character of each class that the state can tell apart, readable ones first."""
+    def _classes(self, state: State) -> list[tuple[int, int]]:
+        """Return the classes of characters that the state can tell apart."""
         cuts = {0, TOP + 1, FIRST_SURROGATE, LAST_SURROGATE + 1}
         for index, machine in enumerate(self.wanted + self.unwanted):
             for inner in state[0][index]:
@@ -128,18 +147,13 @@ class Search(Struct, frozen=True, kw_only=True):
                     for low, high in ranges:
                         cuts.add(low)
                         cuts.add(high + 1)
-        chosen: list[str] = []
         if state[1] is not None:
             for text in self.excluded:
                 if text.startswith(state[1]) and len(text) > len(state[1]):
                     point = ord(text[len(state[1])])
                     cuts.update((point, point + 1))
         ordered = sorted(cuts)
-        for low, after in pairwise(ordered):
-            if not FIRST_SURROGATE <= low <= LAST_SURROGATE:
-                chosen.append(readable(low, after - 1))
-        chosen.sort(key=_rank)
-        return iter(chosen)
+        return [(low, after - 1) for low, after in pairwise(ordered) if not FIRST_SURROGATE <= low <= LAST_SURROGATE]
 
 
 def _rank(character: str) -> tuple[int, int]:

@@ -53,7 +53,8 @@ class Rejection(Struct, frozen=True, kw_only=True):
 
 
 class _Check(Struct, frozen=True):
-    """One keyword's verdict; `inner` is the subschema and the value that decided it, for a deeper explanation."""
+    """One keyword that does not hold for certain; `inner` is the subschema and the value that decided it, for a deeper
+    explanation."""
 
     keyword: str
     truth: bool | None
@@ -74,6 +75,7 @@ class Evaluator:
     def __init__(self, reader: Reader, meter: Meter) -> None:
         self.reader = reader
         self.meter = meter
+        self._searched: dict[tuple[str, str], bool | None] = {}
 
     def valid(self, node: Node, value: Any) -> bool | None:
         """Return whether the value is valid; None where an unknown keyword or the depth stood in the way."""
@@ -101,8 +103,7 @@ class Evaluator:
         for check in self._checks(node, value, 0, Notes()):
             if check.truth is False:
                 return check
-            if check.truth is None and unknown is None:
-                unknown = check
+            unknown = unknown or check
         return unknown
 
     def _judge(self, node: Node, value: Any, depth: int, notes: Notes | None) -> bool | None:
@@ -112,16 +113,22 @@ class Evaluator:
             return self._any(node.parts, value, depth, notes)
         if isinstance(node.schema, bool):
             return node.schema
-        own = Notes()
+        own = Notes() if notes is not None or self._looks_at_rest(node) else None
         result: bool | None = True
         for check in self._checks(node, value, depth, own):
             if check.truth is False:
                 return False
-            if check.truth is None:
-                result = None
-        if notes is not None:
+            result = None
+        if notes is not None and own is not None:
             notes.add(own)
         return result
+
+    def _looks_at_rest(self, node: Node) -> bool:
+        """Whether a node has a keyword about what no other looked at, and so needs notes. Without notes a union is
+        settled by its first branch that holds."""
+        words = self.reader.read(node)
+        asked = words.unevaluated is not None or words.unevaluated_items is not None
+        return asked or self.reader.closed(node) is True
 
     def _any(self, nodes: tuple[Node, ...], value: Any, depth: int, notes: Notes | None) -> bool | None:
         result: bool | None = False
@@ -135,14 +142,16 @@ class Evaluator:
                 result = None
         return result
 
-    def _checks(self, node: Node, value: Any, depth: int, notes: Notes) -> Iterator[_Check]:
+    def _checks(self, node: Node, value: Any, depth: int, notes: Notes | None) -> Iterator[_Check]:
+        """Yield the keywords that do not hold, or of which that is not known."""
         words = self.reader.read(node)
         kind = type_of(value)
         for keyword in words.unread:
             yield _Check(keyword, None)
-        yield _Check("type", bool(words.types & kind))
-        if words.finite is not None:
-            yield _Check(words.finite_keyword, canonical(value) in words.finite)
+        if not words.types & kind:
+            yield _Check("type", False)
+        if words.finite is not None and canonical(value) not in words.finite:
+            yield _Check(words.finite_keyword, False)
         if kind & NUMBER:
             yield from self._numeric(words, value)
         elif kind == STRING:
@@ -155,8 +164,9 @@ class Evaluator:
         for check in self._applied(words, value, depth, notes):
             uncertain = uncertain or check.truth is None
             yield check
-        for check in self._unevaluated(node, words, value, depth, notes):
-            yield _Check(check.keyword, None, None, check.name) if uncertain and check.truth is False else check
+        if notes is not None:
+            for check in self._unevaluated(node, words, value, depth, notes):
+                yield _Check(check.keyword, None, None, check.name) if uncertain and check.truth is False else check
 
     def _numeric(self, words: Keywords, value: Any) -> Iterator[_Check]:
         number = exact(value)
@@ -165,120 +175,141 @@ class Evaluator:
             return
         if words.minimum is not None:
             low, strict = words.minimum
-            yield _Check(words.bound_keywords[0], number > low if strict else number >= low)
+            if not (number > low if strict else number >= low):
+                yield _Check(words.bound_keywords[0], False)
         if words.maximum is not None:
             high, strict = words.maximum
-            yield _Check(words.bound_keywords[1], number < high if strict else number <= high)
-        if words.multiple is not None:
-            yield _Check("multipleOf", (number / words.multiple).denominator == 1)
+            if not (number < high if strict else number <= high):
+                yield _Check(words.bound_keywords[1], False)
+        if words.multiple is not None and (number / words.multiple).denominator != 1:
+            yield _Check("multipleOf", False)
 
     def _textual(self, words: Keywords, value: str) -> Iterator[_Check]:
-        yield _Check("minLength", len(value) >= words.min_length)
-        if words.max_length is not None:
-            yield _Check("maxLength", len(value) <= words.max_length)
-        if words.pattern is not None:
-            yield _Check("pattern", search(words.pattern, value))
-        if words.format is not None:
-            yield _Check("format", judge(words.format, value))
+        if len(value) < words.min_length:
+            yield _Check("minLength", False)
+        if words.max_length is not None and len(value) > words.max_length:
+            yield _Check("maxLength", False)
+        if words.pattern is not None and (truth := self._search(words.pattern, value)) is not True:
+            yield _Check("pattern", truth)
+        if words.format is not None and (truth := judge(words.format, value)) is not True:
+            yield _Check("format", truth)
 
-    def _array(self, words: Keywords, value: list[Any], depth: int, notes: Notes) -> Iterator[_Check]:
-        yield _Check("minItems", len(value) >= words.min_items)
-        if words.max_items is not None:
-            yield _Check("maxItems", len(value) <= words.max_items)
-        if words.unique:
-            yield _Check("uniqueItems", len({canonical(item) for item in value}) == len(value))
+    def _search(self, pattern: str, text: str) -> bool | None:
+        """Match once: what fills an array up to its bound is the same text a hundred times."""
+        key = (pattern, text)
+        if key not in self._searched:
+            self._searched[key] = search(pattern, text)
+        return self._searched[key]
+
+    def _array(self, words: Keywords, value: list[Any], depth: int, notes: Notes | None) -> Iterator[_Check]:
+        if len(value) < words.min_items:
+            yield _Check("minItems", False)
+        if words.max_items is not None and len(value) > words.max_items:
+            yield _Check("maxItems", False)
+        if words.unique and len({canonical(item) for item in value}) < len(value):
+            yield _Check("uniqueItems", False)
         for index, (node, item) in enumerate(zip(words.prefix, value, strict=False)):
             truth = self._judge(node, item, depth + 1, None)
-            yield _Check(words.prefix_keyword, truth, (node, item, (str(index),)))
-            notes.items = max(notes.items, index + 1)
+            if truth is not True:
+                yield _Check(words.prefix_keyword, truth, (node, item, (str(index),)))
+            if notes is not None:
+                notes.items = max(notes.items, index + 1)
         if words.rest is not None:
             for index in range(len(words.prefix), len(value)):
                 truth = self._judge(words.rest, value[index], depth + 1, None)
-                yield _Check(words.rest_keyword, truth, (words.rest, value[index], (str(index),)))
-            notes.every_item = True
+                if truth is not True:
+                    yield _Check(words.rest_keyword, truth, (words.rest, value[index], (str(index),)))
+            if notes is not None:
+                notes.every_item = True
         if words.contains is not None:
             yield from self._contains(words, words.contains, value, depth, notes)
 
-    def _contains(self, words: Keywords, node: Node, value: list[Any], depth: int, notes: Notes) -> Iterator[_Check]:
+    def _contains(
+        self, words: Keywords, node: Node, value: list[Any], depth: int, notes: Notes | None
+    ) -> Iterator[_Check]:
         certain = possible = 0
         for index, item in enumerate(value):
             truth = self._judge(node, item, depth + 1, None)
             if truth is not False:
                 possible += 1
-                notes.indexes.add(index)
+                if notes is not None:
+                    notes.indexes.add(index)
             certain += truth is True
         low, high = words.min_contains, words.max_contains
-        keyword = "contains" if low == 1 else "minContains"
-        yield _Check(keyword, True if certain >= low else (None if possible >= low else False))
-        if high is not None:
-            yield _Check("maxContains", False if certain > high else (None if possible > high else True))
+        if certain < low:
+            yield _Check("contains" if low == 1 else "minContains", None if possible >= low else False)
+        if high is not None and possible > high:
+            yield _Check("maxContains", False if certain > high else None)
 
-    def _object(self, words: Keywords, value: dict[str, Any], depth: int, notes: Notes) -> Iterator[_Check]:
+    def _object(self, words: Keywords, value: dict[str, Any], depth: int, notes: Notes | None) -> Iterator[_Check]:
         for name in words.required:
-            yield _Check("required", name in value, None, name)
-        yield _Check("minProperties", len(value) >= words.min_properties)
-        if words.max_properties is not None:
-            yield _Check("maxProperties", len(value) <= words.max_properties)
+            if name not in value:
+                yield _Check("required", False, None, name)
+        if len(value) < words.min_properties:
+            yield _Check("minProperties", False)
+        if words.max_properties is not None and len(value) > words.max_properties:
+            yield _Check("maxProperties", False)
         for name, item in value.items():
             yield from self._property(words, name, item, depth, notes)
         for name, names in words.dependent_required.items():
             if name in value:
                 for other in names:
-                    yield _Check(words.dependent_keyword, other in value, None, other)
+                    if other not in value:
+                        yield _Check(words.dependent_keyword, False, None, other)
 
-    def _property(self, words: Keywords, name: str, item: Any, depth: int, notes: Notes) -> Iterator[_Check]:
+    def _property(self, words: Keywords, name: str, item: Any, depth: int, notes: Notes | None) -> Iterator[_Check]:
         matched: bool | None = False
         node = words.properties.get(name)
         if node is not None:
             matched = True
-            yield _Check("properties", self._judge(node, item, depth + 1, None), (node, item, (name,)), name)
+            truth = self._judge(node, item, depth + 1, None)
+            if truth is not True:
+                yield _Check("properties", truth, (node, item, (name,)), name)
         for pattern, below in words.patterns:
-            hit = search(pattern, name)
+            hit = self._search(pattern, name)
             if hit is False:
                 continue
             truth = self._judge(below, item, depth + 1, None)
-            if hit is None:
-                truth = True if truth is True else None
-            yield _Check("patternProperties", truth, (below, item, (name,)), name)
+            if truth is not True:
+                yield _Check("patternProperties", truth if hit else None, (below, item, (name,)), name)
             matched = True if hit or matched is True else None
-        if words.names is not None:
-            yield _Check("propertyNames", self._judge(words.names, name, depth + 1, None), None, name)
-        if matched is not False:
+        if words.names is not None and (truth := self._judge(words.names, name, depth + 1, None)) is not True:
+            yield _Check("propertyNames", truth, None, name)
+        if notes is not None and (matched is not False or words.additional is not None):
             notes.names.add(name)
-        if words.additional is None:
-            return
-        notes.names.add(name)
-        if matched is not True:
+        if words.additional is not None and matched is not True:
             truth = self._judge(words.additional, item, depth + 1, None)
-            if matched is None:
-                truth = True if truth is True else None
-            yield _Check("additionalProperties", truth, (words.additional, item, (name,)), name)
+            if truth is not True:
+                yield _Check(
+                    "additionalProperties", None if matched is None else truth, (words.additional, item, (name,)), name
+                )
 
-    def _applied(self, words: Keywords, value: Any, depth: int, notes: Notes) -> Iterator[_Check]:
-        if words.ref is not None:
-            yield _Check("$ref", self._judge(words.ref, value, depth + 1, notes), (words.ref, value, ()))
-        for node in words.all_of:
-            yield _Check("allOf", self._judge(node, value, depth + 1, notes), (node, value, ()))
+    def _applied(self, words: Keywords, value: Any, depth: int, notes: Notes | None) -> Iterator[_Check]:
+        parts = words.all_of if words.ref is None else (words.ref, *words.all_of)
+        for node in parts:
+            truth = self._judge(node, value, depth + 1, notes)
+            if truth is not True:
+                yield _Check("$ref" if node is words.ref else "allOf", truth, (node, value, ()))
         if words.any_of:
-            yield self._alternatives("anyOf", words.any_of, value, self._any(words.any_of, value, depth + 1, notes))
+            truth = self._any(words.any_of, value, depth + 1, notes)
+            if truth is not True:
+                yield self._refusing("anyOf", words.any_of, value, truth)
         if words.one_of:
-            yield self._one_of(words, value, depth, notes)
+            yield from self._one_of(words, value, depth, notes)
         if words.negated is not None:
             truth = self._judge(words.negated, value, depth + 1, None)
-            yield _Check("not", None if truth is None else not truth)
+            if truth is not False:
+                yield _Check("not", None if truth is None else False)
         if words.condition is not None:
             yield from self._conditional(words, words.condition, value, depth, notes)
         if isinstance(value, dict):
             for name, node in words.dependent_schemas.items():
-                if name in value:
-                    truth = self._judge(node, value, depth + 1, notes)
+                if name in value and (truth := self._judge(node, value, depth + 1, notes)) is not True:
                     keyword = "dependentSchemas" if words.dependent_keyword != "dependencies" else "dependencies"
                     yield _Check(keyword, truth, (node, value, ()), name)
 
-    def _alternatives(self, keyword: str, nodes: tuple[Node, ...], value: Any, truth: bool | None) -> _Check:
+    def _refusing(self, keyword: str, nodes: tuple[Node, ...], value: Any, truth: bool | None) -> _Check:
         """Explain a union by its only branch of the value's type, where there is just one."""
-        if truth is True:
-            return _Check(keyword, truth)
         kind = type_of(value)
         fitting = [node for node in nodes if self._types(node) & kind]
         return _Check(keyword, truth, (fitting[0], value, ()) if len(fitting) == 1 else None)
@@ -292,35 +323,35 @@ class Evaluator:
     def _direct(self, node: Node) -> int:
         return self.reader.read(node).types if isinstance(node.schema, dict) else 127
 
-    def _one_of(self, words: Keywords, value: Any, depth: int, notes: Notes) -> _Check:
+    def _one_of(self, words: Keywords, value: Any, depth: int, notes: Notes | None) -> Iterator[_Check]:
         hits = unknown = 0
         for node in words.one_of:
-            inner = Notes()
+            inner = None if notes is None else Notes()
             truth = self._judge(node, value, depth + 1, inner)
-            if truth is not False:
+            if notes is not None and inner is not None and truth is not False:
                 notes.add(inner)
             hits += truth is True
             unknown += truth is None
         if hits > 1:
-            return _Check("oneOf", False)
-        if unknown:
-            return _Check("oneOf", None)
-        return self._alternatives("oneOf", words.one_of, value, hits == 1)
+            yield _Check("oneOf", False)
+        elif unknown:
+            yield _Check("oneOf", None)
+        elif hits == 0:
+            yield self._refusing("oneOf", words.one_of, value, False)
 
-    def _conditional(self, words: Keywords, test: Node, value: Any, depth: int, notes: Notes) -> Iterator[_Check]:
-        inner = Notes()
+    def _conditional(
+        self, words: Keywords, test: Node, value: Any, depth: int, notes: Notes | None
+    ) -> Iterator[_Check]:
+        inner = None if notes is None else Notes()
         truth = self._judge(test, value, depth + 1, inner)
-        if truth is True:
-            notes.add(inner)
-            if words.then is not None:
-                yield _Check("then", self._judge(words.then, value, depth + 1, notes), (words.then, value, ()))
-        elif truth is False:
-            if words.otherwise is not None:
-                yield _Check(
-                    "else", self._judge(words.otherwise, value, depth + 1, notes), (words.otherwise, value, ())
-                )
-        else:
+        if truth is None:
             yield _Check("if", None)
+            return
+        if truth and notes is not None and inner is not None:
+            notes.add(inner)
+        below = words.then if truth else words.otherwise
+        if below is not None and (applied := self._judge(below, value, depth + 1, notes)) is not True:
+            yield _Check("then" if truth else "else", applied, (below, value, ()))
 
     def _unevaluated(self, node: Node, words: Keywords, value: Any, depth: int, notes: Notes) -> Iterator[_Check]:
         if isinstance(value, dict):
@@ -332,16 +363,18 @@ class Evaluator:
                         continue
                     inner = words.unevaluated
                     truth = False if inner is None else self._judge(inner, item, depth + 1, None)
-                    below = None if inner is None else (inner, item, (name,))
-                    yield _Check("unevaluatedProperties", truth, below, name)
+                    if truth is not True:
+                        below = None if inner is None else (inner, item, (name,))
+                        yield _Check("unevaluatedProperties", truth, below, name)
                 notes.every_name = True
         elif isinstance(value, list) and words.unevaluated_items is not None:
             if not notes.every_item:
                 for index in range(notes.items, len(value)):
                     if index not in notes.indexes:
                         truth = self._judge(words.unevaluated_items, value[index], depth + 1, None)
-                        below = (words.unevaluated_items, value[index], (str(index),))
-                        yield _Check("unevaluatedItems", truth, below)
+                        if truth is not True:
+                            below = (words.unevaluated_items, value[index], (str(index),))
+                            yield _Check("unevaluatedItems", truth, below)
             notes.every_item = True
 
 

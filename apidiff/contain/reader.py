@@ -6,9 +6,11 @@ Everything is remembered per node, because the same places are asked about by ma
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from msgspec import Struct
 
+from apidiff.contain.automata import Answer
 from apidiff.contain.keywords import Keywords, read_keywords
 from apidiff.contain.nodes import POSITION, Node, Universe
 
@@ -31,6 +33,7 @@ class Reader:
         self._names: dict[int, frozenset[str]] = {}
         self._demanded: dict[int, frozenset[str]] = {}
         self._shapes: dict[int, Shape] = {}
+        self.answers: dict[tuple[Any, ...], Answer] = {}
 
     def read(self, node: Node) -> Keywords:
         """Return the keywords of a node whose schema is an object."""

@@ -8,6 +8,7 @@ alternation, quantifiers and the anchors `^` and `$`; look-around, back-referenc
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import lru_cache
 from typing import Final
 
@@ -27,6 +28,8 @@ from apidiff.contain.charsets import (
 MAX_STATES: Final = 6_000
 MAX_REPEAT: Final = 2_000
 MAX_DEPTH: Final = 60
+
+_NOWHERE: Final = frozenset[int]()
 
 EPSILON: Final = 0
 START: Final = 1
@@ -53,7 +56,27 @@ class Automaton:
         self.jumps.append([])
         return len(self.steps) - 1
 
-    def closure(self, states: frozenset[int], *, at_start: bool, at_end: bool) -> frozenset[int]:
+    def trim(self) -> None:
+        """Take away the steps from which no match is ever reached, so that a reading that is lost is in no state.
+
+        A pattern that begins with `^` is lost as soon as it fails: nothing passes there after the first character.
+        """
+        sources: list[list[int]] = [[] for _ in self.steps]
+        for state, edges in enumerate(self.steps):
+            for _, target in edges:
+                sources[target].append(state)
+        for state, jumps in enumerate(self.jumps):
+            for condition, target in jumps:
+                if condition != START:
+                    sources[target].append(state)
+        useful, stack = {self.accept}, [self.accept]
+        while stack:
+            found = [state for state in sources[stack.pop()] if state not in useful]
+            useful.update(found)
+            stack.extend(found)
+        self.steps = [[edge for edge in edges if edge[1] in useful] for edges in self.steps]
+
+    def closure(self, states: Set[int], *, at_start: bool, at_end: bool) -> frozenset[int]:
         """Return the states reachable without reading a character."""
         return frozenset().union(*(self._reachable(state, at_start, at_end) for state in states))
 
@@ -89,7 +112,7 @@ class Automaton:
             for low, high in ranges
             if low <= character <= high
         }
-        return self.closure(frozenset(reached), at_start=False, at_end=False)
+        return self.closure(reached, at_start=False, at_end=False) if reached else _NOWHERE
 
     def matches(self, text: str) -> bool:
         """Return whether the text matches; linear in its length."""
@@ -126,6 +149,7 @@ class _Parser:
         nfa.accept = nfa.state()
         nfa.steps[nfa.accept].append((((0, TOP),), nfa.accept))
         nfa.jumps[last].append((EPSILON, nfa.accept))
+        nfa.trim()
         return nfa
 
     def _peek(self) -> str:

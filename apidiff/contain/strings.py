@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct, field
 
@@ -32,6 +32,8 @@ class StringProblem(Struct, kw_only=True):
     excluded: set[str] = field(default_factory=set)
     dropped: list[str] = field(default_factory=list)
     meter: Meter | None = None
+    answers: dict[tuple[Any, ...], Answer] = field(default_factory=dict)
+    """What searches found, by what they looked for; shared by the problems of one prover."""
 
     def solve(self, budget: Budget, meter: Meter | None = None) -> Answer:
         """Return a string, the proof that there is none, or UNKNOWN."""
@@ -79,18 +81,30 @@ class StringProblem(Struct, kw_only=True):
         if not wanted and not unwanted:
             answer = self._unconstrained(excluded)
         else:
-            answer = Search(
-                wanted=tuple(wanted),
-                unwanted=tuple(unwanted),
+            answer = self._search(tuple(wanted), tuple(unwanted), excluded, budget)
+        if answer.text is not None and not self.fits(answer.text):
+            return Answer(found=Found.UNKNOWN, reason="format" if self.formats or self.not_formats else "pattern")
+        return answer
+
+    def _search(
+        self, wanted: tuple[Automaton, ...], unwanted: tuple[Automaton, ...], excluded: frozenset[str], budget: Budget
+    ) -> Answer:
+        """Search once for each language: the same one is met in many places."""
+        key = (wanted, unwanted, self.shortest, self.longest, excluded)
+        known = self.answers.get(key)
+        if known is None:
+            known = Search(
+                wanted=wanted,
+                unwanted=unwanted,
                 shortest=self.shortest,
                 longest=self.longest,
                 excluded=excluded,
                 budget=budget.pattern_work,
                 meter=self.meter,
             ).run()
-        if answer.text is not None and not self.fits(answer.text):
-            return Answer(found=Found.UNKNOWN, reason="format" if self.formats or self.not_formats else "pattern")
-        return answer
+            if known.found is not Found.UNKNOWN:
+                self.answers[key] = known
+        return known
 
     def _unconstrained(self, excluded: frozenset[str]) -> Answer:
         """There are over a million strings of each length but zero."""
@@ -138,7 +152,7 @@ class StringProblem(Struct, kw_only=True):
 
 def string_problem(reader: Reader, branch: Branch) -> StringProblem:
     """Return the problem that a branch poses for strings."""
-    problem = StringProblem()
+    problem = StringProblem(answers=reader.answers)
     for node, _ in branch.holders:
         words = reader.read(node)
         problem.shortest = max(problem.shortest, words.min_length)
