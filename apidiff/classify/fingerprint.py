@@ -32,6 +32,9 @@ _STATE = frozenset(
 )
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
+
+
 def fingerprint(rule: str, change: Change) -> str:
     """Return 16 hexadecimal digits that depend on the rule, the kind, the subject and what tells the change
     apart there.
@@ -40,7 +43,7 @@ def fingerprint(rule: str, change: Change) -> str:
     """
     facts = {name: value for name, value in change.facts.items() if name not in _STATE and _tells_apart(name, value)}
     subject = [change.subject.type, change.subject.owner, change.subject.within, list(change.subject.path)]
-    text = json.dumps([rule, change.kind, subject, facts], sort_keys=True, default=str)
+    text = _ENCODER.encode([rule, change.kind, subject, facts])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

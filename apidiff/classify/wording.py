@@ -35,6 +35,8 @@ class Wording(Struct, frozen=True, kw_only=True):
     def fill(self, direction: Direction, change: Change) -> str:
         """Return the text for a direction with the facts of a change put in."""
         text = self.request if direction is Direction.REQUEST else self.response
+        if "{" not in text:
+            return text
         facts = {OWNER: change.subject.owner, **change.facts}
         if "{old}" in text or "{new}" in text:
             facts.update(_told_apart(change.facts))

@@ -19,10 +19,12 @@ class Level(str, Enum):
     NON_BREAKING = "non-breaking"
     DOCUMENTATION = "documentation"
 
-    @property
-    def rank(self) -> int:
-        """0 for the worst level, growing as levels get milder."""
-        return list(Level).index(self)
+    rank: int
+    """0 for the worst level, growing as levels get milder."""
+
+    def __init__(self, value: str) -> None:
+        # Asked for several times a finding, and the members are made in this order.
+        self.rank = len(type(self).__members__)
 
 
 def worst(levels: list[Level]) -> Level:

@@ -14,12 +14,12 @@ Tokens: TypeAlias = tuple[str, ...]
 
 def escape(token: str) -> str:
     """Return one reference token in its escaped form (RFC 6901, section 3)."""
-    return token.replace("~", "~0").replace("/", "~1")
+    return token.replace("~", "~0").replace("/", "~1") if "/" in token or "~" in token else token
 
 
 def format_pointer(tokens: Tokens) -> str:
     """Return the string form: `("paths", "/users")` becomes `/paths/~1users`; the root is the empty string."""
-    return "".join("/" + escape(token) for token in tokens)
+    return "".join(["/" + escape(token) for token in tokens])
 
 
 def parse_pointer(text: str) -> Tokens:
@@ -33,7 +33,13 @@ def parse_pointer(text: str) -> Tokens:
         raise ValueError(f"a JSON pointer starts with '/', found {text!r}")
     if "%" in text:
         text = unquote(text)
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in text[1:].split("/"))
+    parts = text[1:].split("/")
+    return tuple(unescape(part) for part in parts) if "~" in text else tuple(parts)
+
+
+def unescape(token: str) -> str:
+    """Return the reference token that an escaped one stands for."""
+    return token.replace("~1", "/").replace("~0", "~")
 
 
 def below(tokens: Tokens, *names: str) -> Tokens:

@@ -47,28 +47,30 @@ def size(value: Json, enough: int) -> int:
     A value nested deeper than any reader would follow counts as larger than enough.
     """
     total = 0
-    pending: list[tuple[Json, int]] = [(value, 0)]
-    while pending and total <= enough:
-        item, depth = pending.pop()
-        if depth > _DEEPEST:
-            return enough + 1
-        if isinstance(item, str):
-            total += len(item) + 2
-        elif isinstance(item, dict):
-            total += 2
-            # A key counts with its quotes, colon and comma. A long mapping is left as soon as its keys are enough.
-            for key, child in item.items():
-                total += len(str(key)) + 4
-                pending.append((child, depth + 1))
-                if total > enough:
-                    break
-        elif isinstance(item, list | tuple):
-            total += 2 + len(item)
-            if total <= enough:
-                pending.extend((child, depth + 1) for child in item)
-        else:
-            total += item.bit_length() // 3 + 1 if isinstance(item, int) else 8
-    return total
+    level: list[Json] = [value]
+    for _ in range(_DEEPEST + 1):
+        below: list[Json] = []
+        for item in level:
+            if isinstance(item, str):
+                total += len(item) + 2
+            elif isinstance(item, dict):
+                # A key counts with its quotes, colon and comma. Those of a very long mapping are not looked at.
+                total += 2 + 4 * len(item)
+                if total <= enough:
+                    total += sum(map(len, map(str, item)))
+                    below += item.values()
+            elif isinstance(item, list | tuple):
+                total += 2 + len(item)
+                if total <= enough:
+                    below += item
+            else:
+                total += item.bit_length() // 3 + 1 if isinstance(item, int) else 8
+            if total > enough:
+                return total
+        if not below:
+            return total
+        level = below
+    return enough + 1
 
 
 def compact(value: Json, limit: int) -> str:

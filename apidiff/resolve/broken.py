@@ -28,7 +28,7 @@ def report_broken_references(tree: Tree, references: TreeReferences) -> None:
         base = waiting.pop()
         resource = tree.document.resource(base)
         pattern = _IN_JSON if resource.format == "json" else _IN_YAML
-        written = {found.decode("utf-8", "replace") for found in pattern.findall(resource.data)}
+        written = {found.decode("utf-8", "replace") for found in set(pattern.findall(resource.data))}
         suspect = {reference for reference in written if not references.leads(reference, base)}
         if suspect:
             _walk(tree.at(mounted(base, ())), references, suspect)

@@ -197,7 +197,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     def _existing(self, head: Tokens, tokens: Tokens) -> Tokens | None:
         """The tokens of what a pointer leads to, passing through references on the way; None where there is nothing."""
         try:
-            return self.tree.at(head + tokens).tokens
+            return self._node(head + tokens).tokens
         except KeyError:
             pass
         try:
