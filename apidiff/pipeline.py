@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -37,8 +37,9 @@ Source = str | Path | Document | dict[str, Json]
 _DEFAULTS = Settings()
 
 
-def read(source: Source, name: str, settings: Settings) -> Document:
-    """Return the document of a source; `name` is what a parsed value is called. Raises DocumentError."""
+def read(source: Source, name: str, settings: Settings, known: Resource | None = None) -> Document:
+    """Return the document of a source; `name` is what a parsed value is called. A file with the bytes of a `known` one
+    is not parsed again. Raises DocumentError."""
     if isinstance(source, Document):
         return source
     if isinstance(source, dict):
@@ -47,6 +48,7 @@ def read(source: Source, name: str, settings: Settings) -> Document:
         allow_remote_refs=settings.allow_remote_refs,
         allow_private_addresses=settings.allow_private_addresses,
         allow_outside_root=settings.allow_outside_root,
+        known=known,
     )
     return load(source, options=options)
 
@@ -69,11 +71,13 @@ def compare(old: Source, new: Source, settings: Settings = _DEFAULTS) -> Report:
     ConfigError where the settings cannot be worked with.
     """
     with collector_paused():
-        sides = _side(read(old, "old", settings)), _side(read(new, "new", settings))
-        return report_on(*sides, settings)
+        old_document = read(old, "old", settings)
+        old_side = _side(old_document)
+        new_document = read(new, "new", settings, old_document.entry)
+        return _report_on(old_side, _twin(old_side, new_document, settings) or _side(new_document), settings)
 
 
-def report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Report:
+def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Report:
     """Return the report on two resolved documents. Raises DocumentError and ConfigError as `compare` does."""
     comparison = Comparison(old=old.contract, new=new.contract, settings=settings)
     kept = list(select_changes(compare_contracts(comparison), settings.filters, old.contract, new.contract))
@@ -81,7 +85,11 @@ def report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repor
     findings = select_findings(findings, settings.filters)
     entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]
     findings, stale = apply_waivers(findings, entries, settings.today)
-    problems = [*_problems(old), *_problems(new)]
+    problems = list(_problems(old))
+    if new.contract.references is old.contract.references:
+        problems += _of(new.contract.document, problems)
+    else:
+        problems += _problems(new)
     if settings.strict and problems:
         raise DocumentError(problems)
     verdict = decide(
@@ -130,6 +138,23 @@ def _judged(comparison: Comparison, found: list[Change], rulebook: Rulebook, ord
 def _side(document: Document) -> DocumentSide:
     contract = resolve(document)
     return DocumentSide(source=document.source, contract=contract, find=finder(document))
+
+
+def _twin(side: DocumentSide, document: Document, settings: Settings) -> DocumentSide | None:
+    """The side of a document that holds the same as the one of another side, names no other file and is read the same
+    way: nothing of it is resolved or validated again. None where it is another document."""
+    known = side.contract
+    if document.entry.root is not known.document.entry.root or settings.old_prefix != settings.new_prefix:
+        return None
+    if not known.stands_alone:
+        return None
+    contract = replace(known, document=document, problems=_of(document, known.problems))
+    return DocumentSide(source=document.source, contract=contract, find=finder(document))
+
+
+def _of(document: Document, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of a document that consists of one file, as those of another that holds the same."""
+    return [replace(problem, source=document.entry.name) for problem in problems]
 
 
 def _order(old: DocumentSide, new: DocumentSide) -> DocumentOrder:

@@ -61,9 +61,14 @@ def resource_of_value(value: Json, name: str) -> Resource:
     return Resource(name=name, root=parse_json(data, name), format="json", data=data)
 
 
+def promises_json(source: str) -> bool:
+    """Say whether the name of a file promises JSON and nothing else."""
+    return source.lower().endswith(".json")
+
+
 def _parse(data: bytes, source: str) -> Resource:
     start = data[:1000].lstrip(b" \t\r\n")[:1]
-    if source.lower().endswith(".json"):
+    if promises_json(source):
         return _json(data, source)
     # Imported where needed: PyYAML takes longer to import than most JSON documents to load.
     from apidiff.load.yaml_ import parse_yaml

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from apidiff.model.document import Resource
+
 
 class LoadOptions(Struct, frozen=True, kw_only=True):
     """The limits of one load.
 
     `max_bytes` bounds one document with all its files together, `max_files` their number, `timeout` each network or git
     operation in seconds. A document reads other files only below the folder of its entry file, and other hosts not at
-    all, unless the three `allow_` options say otherwise. `stdin` stands in for standard input.
+    all, unless the three `allow_` options say otherwise. `stdin` stands in for standard input. An entry file with the
+    bytes of `known`, a file that has been read before, is not parsed again.
     """
 
     max_bytes: int = 100_000_000
@@ -20,3 +23,4 @@ class LoadOptions(Struct, frozen=True, kw_only=True):
     allow_private_addresses: bool = False
     allow_outside_root: bool = False
     stdin: bytes | None = None
+    known: Resource | None = None

@@ -6,8 +6,9 @@ import re
 from typing import Protocol
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from apidiff.load.decoding import read_resource
+from apidiff.load.decoding import promises_json, read_resource
 from apidiff.load.options import LoadOptions
 from apidiff.model.document import ENTRY, Document, DocumentError, Problem, Resource
 
@@ -91,7 +92,7 @@ class ResourceReader(Struct, kw_only=True):
 
 def document_from(store: Store, fetched: Fetched, *, source: str, options: LoadOptions) -> Document:
     """Return the Document whose entry file has been fetched from `store`."""
-    entry = read_resource(fetched.data, fetched.name)
+    entry = _read_before(fetched, options.known) or read_resource(fetched.data, fetched.name)
     reader = ResourceReader(
         store=store,
         options=options,
@@ -100,6 +101,14 @@ def document_from(store: Store, fetched: Fetched, *, source: str, options: LoadO
         bytes_left=options.max_bytes - len(fetched.data),
     )
     return Document(source=source, entry=entry, read=reader.read)
+
+
+def _read_before(fetched: Fetched, known: Resource | None) -> Resource | None:
+    """Return a known file under the name of the fetched one, where both hold the same and their names promise the same
+    format."""
+    if known is None or known.data != fetched.data or promises_json(known.name) is not promises_json(fetched.name):
+        return None
+    return replace(known, name=fetched.name)
 
 
 def escapes(path: str) -> bool:

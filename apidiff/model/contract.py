@@ -158,7 +158,8 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
     """A resolved API description.
 
     `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks.
-    `says_null` is False where no schema could say that it allows null: Swagger 2.0 has no word for it.
+    `says_null` is False where no schema could say that it allows null: Swagger 2.0 has no word for it. `stands_alone`
+    is True where the entry file names no other file.
     """
 
     document: Document
@@ -167,6 +168,7 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
     references: References
     operations: tuple[Operation, ...]
     says_null: bool = True
+    stands_alone: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def follow(self, node: Node) -> Node:

@@ -19,8 +19,10 @@ _IN_YAML = re.compile(rb"""["']?\$ref["']?\s*:\s*["']?([^"'\s,}]+)""")
 _VALUES = frozenset({"example", "examples", "default", "enum", "const", "value", "mapping"})
 
 
-def report_broken_references(tree: Tree, references: TreeReferences) -> None:
-    """Enter a problem for every reference that leads nowhere, in the entry file and in the files it leads to."""
+def report_broken_references(tree: Tree, references: TreeReferences) -> set[str]:
+    """Enter a problem for every reference that leads nowhere, in the entry file and in the files it leads to. Returns
+    the references of all of them."""
+    all_written: set[str] = set()
     waiting = [ENTRY]
     known = len(tree.document.resources)
     waiting.extend(tree.document.resources)
@@ -29,6 +31,7 @@ def report_broken_references(tree: Tree, references: TreeReferences) -> None:
         resource = tree.document.resource(base)
         pattern = _IN_JSON if resource.format == "json" else _IN_YAML
         written = {found.decode("utf-8", "replace") for found in set(pattern.findall(resource.data))}
+        all_written |= written
         suspect = {reference for reference in written if not references.leads(reference, base)}
         if suspect:
             _walk(tree.at(mounted(base, ())), references, suspect)
@@ -36,6 +39,7 @@ def report_broken_references(tree: Tree, references: TreeReferences) -> None:
         read = tree.document.resources
         waiting.extend(islice(read, known, None))
         known = len(read)
+    return all_written
 
 
 def _walk(root: Node, references: TreeReferences, suspect: set[str]) -> None:

@@ -31,7 +31,7 @@ def resolve(document: Document) -> Contract:
     references = TreeReferences(tree=tree, moved=moved)
     root = Node(tree.root, ())
     operations = tuple(_operations(root, references))
-    report_broken_references(tree, references)
+    written = report_broken_references(tree, references)
     return Contract(
         document=document,
         standard=standard,
@@ -39,6 +39,9 @@ def resolve(document: Document) -> Contract:
         references=references,
         operations=operations,
         says_null=standard is not Standard.SWAGGER_2_0 or b"x-nullable" in document.entry.data,
+        stands_alone=bool(document.entry.data)
+        and not document.resources
+        and all(reference.startswith("#") for reference in written),
         problems=references.problems,
     )
 
