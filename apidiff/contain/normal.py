@@ -79,11 +79,17 @@ class Normaliser:
                 yield branch
 
     def resume(self, first: Branch) -> Iterator[Branch]:
-        """Yield the branches below a branch. Raises BudgetSpent when there are too many."""
-        stack = [first]
+        """Yield the branches below a branch. Raises BudgetSpent when there are too many.
+
+        An option is taken when it is its turn: often the first one of a hundred is all that is asked for.
+        """
+        ways: list[Iterator[Branch]] = [iter((first,))]
         limit = self.budget.combinations if first.gated else self.budget.branches
-        while stack:
-            branch = stack.pop()
+        while ways:
+            branch = next(ways[-1], None)
+            if branch is None:
+                ways.pop()
+                continue
             limit -= 1
             if limit < 0:
                 raise BudgetSpent
@@ -99,13 +105,19 @@ class Normaliser:
                 branch.choices, branch.gated = (*rest, choice), True
                 yield branch
                 continue
-            for option in reversed(options):
-                twin = branch.copy()
-                twin.choices = rest
-                if choice.origin is not None:
-                    twin.extras += tuple(literal.node for literal in option.positive if not literal.bare)
-                if self._take(twin, option, quiet=not choice.kept):
-                    stack.append(twin)
+            ways.append(self._taken(branch, options, rest, choice))
+
+    def _taken(
+        self, branch: Branch, options: list[Option], rest: tuple[Choice, ...], choice: Choice
+    ) -> Iterator[Branch]:
+        """Yield a branch with each of the options of a choice, where that is possible."""
+        for option in options:
+            twin = branch.copy()
+            twin.choices = rest
+            if choice.origin is not None:
+                twin.extras += tuple(literal.node for literal in option.positive if not literal.bare)
+            if self._take(twin, option, quiet=not choice.kept):
+                yield twin
 
     def _pick(self, branch: Branch) -> tuple[list[Option] | None, tuple[Choice, ...], Choice | None] | None:
         """Return the viable options of the tightest choice, the other open choices, and that choice; None where some

@@ -46,6 +46,7 @@ class Sameness:
         self._stripped: dict[int, tuple[Any, Any]] = {}
         self._settled: dict[int, tuple[Any, Any]] = {}
         self._known: dict[Pair, bool] = {}
+        self._asked: dict[tuple[int, int], bool] = {}
         self._assumed: Callable[[Node, Node], bool] | None = None
 
     def assume(self, assumed: Callable[[Node, Node], bool]) -> None:
@@ -57,6 +58,17 @@ class Sameness:
 
     def same(self, first: Node, second: Node) -> bool:
         """Return whether the two nodes hold the same schema, read as written."""
+        asked = (first.id, second.id)
+        known = self._asked.get(asked)
+        if known is None:
+            known = self._find(first, second)
+            if known is None:
+                return False
+            self._asked[asked] = known
+        return known
+
+    def _find(self, first: Node, second: Node) -> bool | None:
+        """What `same` returns, None where the meter did not last."""
         if first.parts is not None or second.parts is not None:
             return first is second
         if self._assumed is not None and first.side != second.side:
@@ -74,7 +86,7 @@ class Sameness:
         if first.schema is UNREADABLE or second.schema is UNREADABLE:
             return False
         self._settle(pair, first, second)
-        return self._known.get(pair, False)
+        return self._known.get(pair)
 
     def _settle(self, start: Pair, first: Node, second: Node) -> None:
         """Compare everything reachable from the pair, then carry each difference back to what refers to it."""
