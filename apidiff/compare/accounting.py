@@ -28,8 +28,8 @@ _LINKED = frozenset(
 """Keywords whose subschemas are compared as pairs of their own, as far as one member of each side states them."""
 
 
-def is_accounted(old: Shape, new: Shape, found: Iterable[Draft | Link]) -> bool:
-    """Return whether nothing differs between two shapes but what was found."""
+def is_accounted(old: Shape, new: Shape, changed: Iterable[str], found: Iterable[Draft | Link]) -> bool:
+    """Return whether nothing differs between two shapes but what was found. `changed` are the keywords that differ."""
     drafts = [one for one in found if isinstance(one, Draft) and constrains(one.kind)]
     told = {keyword for draft in drafts for keyword in draft.keywords}
     if _unions(old) != _unions(new) and not any(map(_tells_of_unions, drafts)):
@@ -40,7 +40,7 @@ def is_accounted(old: Shape, new: Shape, found: Iterable[Draft | Link]) -> bool:
         return False
     return all(
         keyword in told or keyword in ANNOTATIONS or keyword.startswith("x-") or _same_keyword(keyword, old, new)
-        for keyword in {**old.keywords, **new.keywords}
+        for keyword in changed
     )
 
 
@@ -65,7 +65,7 @@ def _same_keyword(keyword: str, old: Shape, new: Shape) -> bool:
     before, after = old.keywords.get(keyword, []), new.keywords.get(keyword, [])
     if keyword in _LINKED:
         return bool(before) == bool(after) and _texts(before[1:]) == _texts(after[1:])
-    return before is after or _texts(before) == _texts(after)
+    return _texts(before) == _texts(after)
 
 
 def _texts(nodes: list[Node]) -> Counter[str]:

@@ -28,6 +28,7 @@ _DESCRIPTIONS = {
     "xml": "schema.xml.changed",
 }
 _COMMENTS = ("$comment", "format-assertion", "$schema", "$id", "$anchor", "$dynamicAnchor", "$vocabulary")
+_WORDS = frozenset({*_DESCRIPTIONS, *_COMMENTS})
 
 COMPARED = frozenset(
     {
@@ -101,8 +102,6 @@ def _uncommon(old: Shape, new: Shape, keyword: str) -> Iterator[tuple[Node | Non
     """Pair up the nodes of a keyword in two compositions, what both say left out: a description that moved into a
     member of an `allOf`, or out of one, says the same."""
     before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
-    if len(before) == 1 and len(after) == 1 and same(before[0].value, after[0].value):
-        return
     left, right = _by_text(before), _by_text(after)
     removed = [node for text, node in left.items() if text not in right]
     added = [node for text, node in right.items() if text not in left]
@@ -114,6 +113,8 @@ def _by_text(nodes: Iterable[Node]) -> dict[str, Node]:
 
 
 def _compare_words(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    if scene.changed.keys().isdisjoint(_WORDS):
+        return
     for keyword, kind in _DESCRIPTIONS.items():
         for before, after in _uncommon(old, new, keyword):
             yield scene.draft(kind, before, after, {"in_xml": False})
@@ -136,7 +137,7 @@ def differ(old: Node | None, new: Node | None) -> bool:
 
 
 def _compare_unknown(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
-    for keyword in {**old.keywords, **new.keywords}:
+    for keyword in scene.changed:
         if keyword in COMPARED:
             continue
         for before, after in _uncommon(old, new, keyword):

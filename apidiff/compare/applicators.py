@@ -18,11 +18,24 @@ _SINGLE = (
     ("then", "schema.conditional.{}"),
     ("else", "schema.conditional.{}"),
 )
+_RARE = frozenset(
+    {
+        *(keyword for keyword, _ in _SINGLE),
+        "contentSchema",
+        "patternProperties",
+        "dependentSchemas",
+        "dependentRequired",
+        "dependencies",
+        "unevaluatedItems",
+    }
+)
 
 
 def compare_applicators(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
     """Yield subschemas that came or went, and links between those both sides have."""
     yield from _compare_items(old, new, scene)
+    if old.keywords.keys().isdisjoint(_RARE) and new.keywords.keys().isdisjoint(_RARE):
+        return
     for keyword, kind in _SINGLE:
         yield from _compare_single(keyword, kind, old, new, scene)
     yield from _compare_content_schema(old, new, scene)

@@ -80,7 +80,8 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
 class Scene(Struct, frozen=True, kw_only=True, eq=False):
     """Two shapes under comparison and the spot where they stand.
 
-    `may_differ` says of schemas below whether there is anything to compare.
+    `may_differ` says of schemas below whether there is anything to compare. `changed` are the keywords of the shapes
+    that do not read the same.
     """
 
     spot: Spot
@@ -89,6 +90,7 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
     may_differ: Callable[[Node, Node], bool]
     old_members: frozenset[Tokens] = field(default=frozenset())
     new_members: frozenset[Tokens] = field(default=frozenset())
+    changed: Mapping[str, None] = field(default_factory=dict)
 
     def draft(
         self,

@@ -26,6 +26,12 @@ _COUNTS = (
     ("schema.contains-count", "minContains", "maxContains"),
 )
 _SETS = (("schema.pattern", "pattern"), ("schema.format", "format"), ("schema.multiple-of", "multipleOf"))
+_CONTENT = ("contentEncoding", "contentMediaType")
+# What a bound admits depends on the type, too; the others say the same where they read the same.
+_RANGE = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_OTHERS = frozenset(
+    {"uniqueItems", *_CONTENT, *(name for _, *names in _COUNTS for name in names), *(name for _, name in _SETS)}
+)
 
 
 def compare_keywords(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
@@ -33,13 +39,16 @@ def compare_keywords(comparison: Comparison, old: Shape, new: Shape, scene: Scen
     yield from compare_types(old, new, scene)
     yield from compare_null(old, new, scene)
     yield from compare_values(comparison, old, new, scene)
-    yield from _compare_range(old, new, scene)
+    if not old.keywords.keys().isdisjoint(_RANGE) or not new.keywords.keys().isdisjoint(_RANGE):
+        yield from _compare_range(old, new, scene)
+    if scene.changed.keys().isdisjoint(_OTHERS):
+        return
     for kind, lower, upper in _COUNTS:
         yield from _compare_count(kind, lower, upper, old, new, scene)
     for kind, keyword in _SETS:
         yield from _compare_set(kind, keyword, old, new, scene)
     yield from _compare_unique(old, new, scene)
-    for keyword in ("contentEncoding", "contentMediaType"):
+    for keyword in _CONTENT:
         before, after = old.first(keyword), new.first(keyword)
         if _differ(before, after):
             yield scene.draft("schema.content.changed", before, after, {"keyword": keyword}, keywords=(keyword,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -25,6 +26,8 @@ _NAMES = (
     "patternProperties",
     "propertyNames",
 )
+
+_Flow: TypeAlias = frozenset[Direction]
 
 
 def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
@@ -49,10 +52,10 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
         yield _added(comparison, old, new, scene, name, node)
     for name, node in old.properties.items():
         there = new.properties.get(name)
-        if there is not None:
-            yield from _kept(comparison, old, new, scene, name, name, node, there)
+        if there is not None and _is_touched(old, new, scene, name, node, there):
+            yield from _kept(comparison, old, new, scene, name, name)
     for name, other in moved.items():
-        yield from _kept(comparison, old, new, scene, name, other, old.properties[name], new.properties[other])
+        yield from _kept(comparison, old, new, scene, name, other)
     yield from _undeclared_required(old, new, scene)
 
 
@@ -210,44 +213,35 @@ def _flag(shape: Shape, keyword: str) -> bool:
     return any(node.value is True for node in shape.keywords.get(keyword, []))
 
 
+def _is_touched(old: Shape, new: Shape, scene: Scene, name: str, node: Node, there: Node) -> bool:
+    """Whether anything about a property that both sides have under one name may differ. Most are not."""
+    if (name in old.required) is not (name in new.required) or name in old.again or name in new.again:
+        return True
+    return scene.may_differ(node, there)
+
+
 def _kept(
-    comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, other: str, node: Node, there: Node
+    comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, other: str
 ) -> Iterator[Draft | Link]:
     """Yield the change of requiredness of a property both sides have, and the link to its schema."""
+    node, there = old.properties[name], new.properties[other]
     again = name in old.again or other in new.again
     if again:
         yield from _declared_again(old, new, scene, name, other)
-    was, now = old.required.get(name), new.required.get(other)
-    if (was is None) == (now is None) and not scene.may_differ(node, there):
-        return
-    flow = flow_of(comparison.old, node) & flow_of(comparison.new, there)
+    was, now = old.required_at(name), new.required_at(other)
+    flows = flow_of(comparison.old, node), flow_of(comparison.new, there)
+    flow = flows[0] & flows[1]
     if (was is None) != (now is None):
         subject = property_subject(scene, there, other)
+        facts: dict[str, Json] = {"property": other}
+        event, ends = "optional", (was, there)
         if now is not None:
-            facts = {"property": other, "has_default": "default" in shape_of(comparison.new, there).keywords}
-            yield scene.draft(
-                "property.required",
-                node,
-                now,
-                facts,
-                keywords=("required",),
-                names=(other,),
-                flow=flow,
-                subject=subject,
-            )
-        else:
-            facts = {"property": other}
-            yield scene.draft(
-                "property.optional",
-                was,
-                there,
-                facts,
-                keywords=("required",),
-                names=(other,),
-                flow=flow,
-                subject=subject,
-            )
-    yield from _compare_access(comparison, scene, other, node, there, now is not None)
+            facts["has_default"] = "default" in shape_of(comparison.new, there).keywords
+            event, ends = "required", (node, now)
+        yield scene.draft(
+            f"property.{event}", *ends, facts, keywords=("required",), names=(other,), flow=flow, subject=subject
+        )
+    yield from _compare_access(scene, other, node, there, flows, now is not None)
     if not again:
         step = Step("property", old_name=name, new_name=other)
         yield Link(old=node, new=there, spot=scene.spot.at_property(other, BOTH), flow=flow, step=step)
@@ -279,13 +273,16 @@ def _stand_in_the_same_place(old: Node, new: Node) -> bool:
 
 
 def _compare_access(
-    comparison: Comparison, scene: Scene, name: str, old: Node, new: Node, required: bool
+    scene: Scene,
+    name: str,
+    old: Node,
+    new: Node,
+    flows: tuple[_Flow, _Flow],
+    required: bool,
 ) -> Iterator[Draft]:
-    """Yield changes of readOnly and writeOnly. A property that becomes read-only leaves requests, but stays in
-    responses."""
-    before, after = flow_of(comparison.old, old), flow_of(comparison.new, new)
-    if before == after:
-        return
+    """Yield changes of readOnly and writeOnly, given the directions in which a property existed and exists. One that
+    becomes read-only leaves requests, but stays in responses."""
+    before, after = flows
     for direction, kind in ((Direction.REQUEST, "schema.read-only"), (Direction.RESPONSE, "schema.write-only")):
         if (direction in before) != (direction in after):
             event = "removed" if direction in after else "added"
@@ -296,15 +293,17 @@ def _compare_access(
 
 def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield names that are required on one side though neither side declares a property for them."""
-    for name, node in new.required.items():
+    for name in new.required:
         if name not in old.required and name not in new.properties and name not in old.properties:
+            node = new.required_at(name)
             facts = {"property": name, "has_default": False}
             subject = _member(scene.subject, name)
             yield scene.draft(
                 "property.required", None, node, facts, keywords=("required",), names=(name,), subject=subject
             )
-    for name, node in old.required.items():
+    for name in old.required:
         if name not in new.required and name not in old.properties and name not in new.properties:
+            node = old.required_at(name)
             facts = {"property": name}
             subject = _member(scene.subject, name)
             yield scene.draft(

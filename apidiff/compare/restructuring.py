@@ -33,7 +33,7 @@ def compare_structure(comparison: Comparison, old: Shape, new: Shape, scene: Sce
 def compare_nesting(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
     """Yield that all of an object moved into one property of a new object, or out of one, and the link to what is
     inside."""
-    if old.types != _OBJECT or new.types != _OBJECT or old.properties.keys() & new.properties.keys():
+    if old.types != _OBJECT or new.types != _OBJECT or not old.properties.keys().isdisjoint(new.properties):
         return
     inside = _object_within(comparison.new, new, old)
     if inside is not None:

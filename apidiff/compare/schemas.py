@@ -7,7 +7,7 @@ is not entered, so the work grows with the edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from msgspec import Struct, field
@@ -23,7 +23,7 @@ from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_other_names, compare_properties
 from apidiff.compare.reading import value_of
 from apidiff.compare.restructuring import compare_nesting, compare_structure
-from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of
+from apidiff.compare.shape import Shape, changed_keywords, plain_reference, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.unions import compare_all_of, compare_listed_values, compare_unions
 from apidiff.model.contract import Contract, Direction, Node, Usage
@@ -88,13 +88,14 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             old, new, spot = self._pending.pop()
             key = (old.tokens, new.tokens)
             before, after = shape_of(self.comparison.old, old), shape_of(self.comparison.new, new)
-            every = list(compare_pair(self.comparison, before, after, spot, self.definitions.may_differ))
+            changed = changed_keywords(before, after)
+            every = list(compare_pair(self.comparison, before, after, spot, self.definitions.may_differ, changed))
             for found in every:
                 if isinstance(found, Draft):
                     self.drafts[key].append(found)
                 else:
                     self._follow(key, found)
-            if not is_accounted(before, after, every):
+            if not is_accounted(before, after, changed, every):
                 self.untold.add(key)
 
     def add_unused(self) -> None:
@@ -206,9 +207,14 @@ def compare_schemas(comparison: Comparison, definitions: Definitions, positions:
 
 
 def compare_pair(
-    comparison: Comparison, before: Shape, after: Shape, spot: Spot, may_differ: Callable[[Node, Node], bool]
+    comparison: Comparison,
+    before: Shape,
+    after: Shape,
+    spot: Spot,
+    may_differ: Callable[[Node, Node], bool],
+    changed: Mapping[str, None],
 ) -> Iterator[Draft | Link]:
-    """Yield the drafts and links of one pair of values."""
+    """Yield the drafts and links of one pair of values. `changed` are the keywords that do not read the same."""
     old, new = before.node, after.node
     subject = subject_of_pair(old.tokens, new.tokens, spot, exchanged=_are_exchanged(comparison, old, new))
     scene = Scene(
@@ -218,6 +224,7 @@ def compare_pair(
         may_differ=may_differ,
         old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
         new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
+        changed=changed,
     )
     yield from compare_all_of(comparison, before, after, scene)
     if _are_disjoint(before, after):
@@ -281,7 +288,8 @@ def _told_elsewhere(
     told = ["schema.null."] if scene.spot.null_told else []
     if listed:
         told += ["schema.type.", "schema.enum.", "schema.const."]
-    if _types(comparison.old, before) == _types(comparison.new, after):
+    # Types that read the same make no drafts: only then are those of branches worth gathering.
+    if before.types != after.types and _types(comparison.old, before) == _types(comparison.new, after):
         told.append("schema.type.")
     return tuple(told)
 

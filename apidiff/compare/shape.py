@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
+from apidiff.compare.equality import same
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -36,7 +37,8 @@ class Shape(Struct, kw_only=True):
     `node` is the schema as found after plain references; `nothing` says whether it is false, which allows no value.
     `members` are the objects that were taken together, `node` first. `types` leaves null out and is None where every
     type is allowed; `null` says whether null is. `values` are the members of `enum` or `const` by canonical text, null
-    left out. `keywords` holds every other keyword, the nodes of all members.
+    left out. `keywords` holds every other keyword, the nodes of all members. `required` names the list that requires a
+    property, and the place in it: most are never asked for.
     """
 
     node: Node
@@ -48,13 +50,18 @@ class Shape(Struct, kw_only=True):
     keywords: dict[str, list[Node]] = field(default_factory=dict)
     properties: dict[str, Node] = field(default_factory=dict)
     again: dict[str, list[Node]] = field(default_factory=dict)
-    required: dict[str, Node] = field(default_factory=dict)
+    required: dict[str, tuple[Node, int]] = field(default_factory=dict)
     unions: list[Branches] = field(default_factory=list)
 
     def first(self, keyword: str) -> Node | None:
         """Return the first node of a keyword, or None where no member has it."""
         found = self.keywords.get(keyword)
         return found[0] if found else None
+
+    def required_at(self, name: str) -> Node | None:
+        """Return the entry of a `required` list that names a property, or None where none does."""
+        found = self.required.get(name)
+        return None if found is None else Node(name, (*found[0].tokens, str(found[1])))
 
     @property
     def is_integer(self) -> bool:
@@ -146,20 +153,27 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
         elif keyword in ("anyOf", "oneOf") and isinstance(child.value, list):
             nullable = _add_union(contract, keyword, child, shape, before) or nullable
         elif keyword == "properties" and isinstance(child.value, dict):
-            for name, schema in child.value.items():
-                property_ = Node(schema, (*child.tokens, name))
-                if shape.properties.setdefault(name, property_) is not property_:
-                    shape.again.setdefault(name, []).append(property_)
+            _add_properties(child, shape)
         elif keyword == "required" and isinstance(child.value, list):
             for index, entry in enumerate(child.value):
                 if isinstance(entry, str) and entry not in shape.required:
-                    shape.required[entry] = Node(entry, (*child.tokens, str(index)))
+                    shape.required[entry] = (child, index)
         else:
             shape.keywords.setdefault(keyword, []).append(child)
     pending[:0] = before
     _restrict_types(contract, member, shape)
     _restrict_values(member, shape)
     return nullable
+
+
+def _add_properties(holder: Node, shape: Shape) -> None:
+    own = dict(holder.items())
+    if not shape.properties:
+        shape.properties = own
+        return
+    for name, node in own.items():
+        if shape.properties.setdefault(name, node) is not node:
+            shape.again.setdefault(name, []).append(node)
 
 
 def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pending: list[Node]) -> bool:
@@ -255,6 +269,24 @@ def _settle_null(shape: Shape, nullable: bool) -> None:
     if isinstance(names, list) and "null" not in names and not _is_nullable(root):
         return
     shape.null = True
+
+
+def may_list_values(value: Json) -> bool:
+    """Return False for a schema that plainly lists no values: most properties, whose shapes need not be made."""
+    return isinstance(value, dict) and not _LISTING.isdisjoint(value)
+
+
+_LISTING = frozenset({"enum", "const", "$ref", "allOf", "anyOf", "oneOf"})
+
+
+def changed_keywords(old: Shape, new: Shape) -> dict[str, None]:
+    """Return the keywords of two shapes that do not read the same, in the order in which they stand there."""
+    return {key: None for key in {**old.keywords, **new.keywords} if not _read_the_same(key, old, new)}
+
+
+def _read_the_same(keyword: str, old: Shape, new: Shape) -> bool:
+    before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
+    return len(before) == len(after) and all(same(was.value, now.value) for was, now in zip(before, after, strict=True))
 
 
 def declared_names(contract: Contract, shape: Shape) -> dict[str, Node]:

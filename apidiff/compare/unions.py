@@ -7,6 +7,7 @@ require, by title or type, and last by likeness; what is left over was added or 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterator
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -15,10 +16,11 @@ from apidiff.compare.draft import BOTH, Draft, Scene
 from apidiff.compare.keywords import expanded
 from apidiff.compare.link import SAME, Link
 from apidiff.compare.objects import flow_of, is_open
-from apidiff.compare.shape import Shape, declared_names, is_component, plain_target, shape_of
+from apidiff.compare.shape import Shape, declared_names, is_component, may_list_values, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
 
 _KEYWORDS = ("anyOf", "oneOf", "type", "enum", "const", "required", "properties", "discriminator")
 
@@ -41,7 +43,8 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
             # Beside a schema that is no union, null is no branch of its own: it was compared for the union as a whole.
             lone = was.tokens == old.node.tokens or now.tokens == new.node.tokens
             spot = replace(scene.spot.below("", "branch"), null_told=lone)
-            absorbed = lone or absorption(was, now)
+            # A link between branches that say the same leads nowhere.
+            absorbed = lone or (scene.may_differ(was, now) and absorption(was, now))
             yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
     old_keyword, new_keyword = _keyword(old), _keyword(new)
     enumeration = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
@@ -111,8 +114,17 @@ class _Absorption:
     """Says of paired branches whether values of one might be values of a branch that is not its partner."""
 
     def __init__(self, comparison: Comparison, before: list[Node], after: list[Node]) -> None:
-        self._old = {node.tokens: shape_of(comparison.old, node) for node in before}
-        self._new = {node.tokens: shape_of(comparison.new, node) for node in after}
+        self._comparison = comparison
+        self._before = before
+        self._after = after
+
+    @cached_property
+    def _old(self) -> dict[Tokens, Shape]:
+        return {node.tokens: shape_of(self._comparison.old, node) for node in self._before}
+
+    @cached_property
+    def _new(self) -> dict[Tokens, Shape]:
+        return {node.tokens: shape_of(self._comparison.new, node) for node in self._after}
 
     def __call__(self, was: Node, now: Node) -> bool:
         old, new = self._old[was.tokens], self._new[now.tokens]
@@ -223,7 +235,7 @@ def _constants(contract: Contract, node: Node) -> tuple[tuple[str, str], ...] | 
     shape = shape_of(contract, node)
     found = []
     for name, schema in shape.properties.items():
-        values = shape_of(contract, schema).values
+        values = shape_of(contract, schema).values if may_list_values(schema.value) else None
         if values is not None and len(values) == 1:
             found.append((name, next(iter(values))))
     return tuple(sorted(found)) or None
