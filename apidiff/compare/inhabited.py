@@ -18,6 +18,9 @@ from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _DEEPEST: Final = 40
+_SCALARS: Final = frozenset({"boolean", "string", "integer", "number"})
+_SAYING_LITTLE: Final = frozenset({*ANNOTATIONS, "type", "nullable", "format"})
+"""Keywords of which any set leaves a scalar type with values."""
 _READ: Final[dict[str, frozenset[str]]] = {
     "boolean": frozenset(),
     "string": frozenset({"minLength", "maxLength", "format"}),
@@ -42,6 +45,8 @@ class Inhabited(Struct, frozen=True, kw_only=True):
 
     def plainly(self, node: Node, depth: int = 0) -> bool:
         """Return True where the schema has a value in every direction; False says nothing."""
+        if _is_simple(node.value):
+            return True
         node = plain_target(self.contract, node)
         if not isinstance(node.value, dict):
             return node.value is True
@@ -107,9 +112,22 @@ class Inhabited(Struct, frozen=True, kw_only=True):
         if properties is None or not isinstance(properties.value, dict) or not isinstance(required, list):
             return False
         return all(
-            isinstance(name, str) and name in properties.value and self.plainly(properties.child(name), depth + 1)
+            isinstance(name, str)
+            and name in properties.value
+            and (_is_simple(properties.value[name]) or self.plainly(properties.child(name), depth + 1))
             for name in required
         )
+
+
+def _is_simple(value: Json) -> bool:
+    """Whether a schema is no more than a scalar type, as most are."""
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("type"), str)
+        and value["type"] in _SCALARS
+        and value.keys() <= _SAYING_LITTLE
+        and "$ref" not in value
+    )
 
 
 def _types(value: Json) -> frozenset[str]:
