@@ -15,6 +15,9 @@ from apidiff.load.lines import LineIndex
 from apidiff.model.document import Json, Position, Resource
 from apidiff.model.pointer import Tokens
 
+_FEW = 16
+"""Members up to which each is looked for from the beginning of its object, without finding those before it."""
+
 
 class WrittenJson:
     """The places of one resource whose `indented` is true."""
@@ -38,7 +41,8 @@ class WrittenJson:
 
 
 class _Container:
-    """A value and how far its children have been looked for: each is passed once, however many are asked for."""
+    """A value and how far its children have been looked for: those of a large one are passed once, however many of them
+    are asked for."""
 
     __slots__ = ("_at", "_children", "_depth", "_inner", "_newline", "_offsets", "_value")
 
@@ -65,8 +69,13 @@ class _Container:
         return offset, inner
 
     def _sought(self, data: bytes, token: str) -> int | None:
-        if isinstance(self._value, dict) and token not in self._value:
-            return None
+        if isinstance(self._value, dict):
+            if token not in self._value:
+                return None
+            if len(self._value) <= _FEW:
+                beginning = self._newline + orjson.dumps(token) + b":"
+                self._offsets[token] = offset = data.index(beginning, self._at) + len(self._newline)
+                return offset
         for name, beginning in self._children:
             self._at = data.index(self._newline + beginning, self._at) + len(self._newline)
             self._offsets[name] = self._at

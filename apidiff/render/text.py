@@ -92,17 +92,13 @@ def _outline(value: Json) -> str:
 def dumps(value: Json, indent: Literal[2] | None = 2) -> str:
     """Return JSON text for people: not escaped beyond need, and always valid (RFC 8259), whatever the value holds."""
     try:
-        if indent is not None and _is_finite(value):
-            text = _indented(value)
-        else:
-            text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False)
+        text = _indented(value) if indent is not None and _is_finite(value) else _as_python_writes(value, indent)
     except ValueError:
-        text = json.dumps(_finite(value), indent=indent, ensure_ascii=False)
+        text = _as_python_writes(_finite(value), indent)
     try:
-        text.encode()
-    except UnicodeEncodeError:
+        return text.decode()
+    except UnicodeDecodeError:
         return json.dumps(json.loads(text), indent=indent)
-    return text
 
 
 def _is_finite(value: Json) -> bool:
@@ -111,7 +107,8 @@ def _is_finite(value: Json) -> bool:
     while pending:
         container = pending.pop()
         for child in container.values() if isinstance(container, dict) else container:
-            if type(child) in _FINITE:
+            kind = type(child)
+            if kind is str or kind in _FINITE:
                 continue
             if isinstance(child, dict | list | tuple):
                 pending.append(child)
@@ -120,28 +117,30 @@ def _is_finite(value: Json) -> bool:
     return True
 
 
-def _indented(value: Json, depth: int = 0) -> str:
-    """Return JSON text over several lines, of a value `depth` levels down.
+def _indented(value: Json, depth: int = 0) -> bytes:
+    """Return JSON text over several lines, of a value that stands `depth` levels down. Broken surrogates stay as they
+    are.
 
     Python's own writer takes forty times as long as orjson, and is needed for few values: numbers beyond 64 bits,
     broken surrogates, keys that are no text. So it writes these, and not all that stands around them.
     """
+    line = b"\n" + b"  " * depth  # strings hold no line breaks in JSON
     try:
-        return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2).replace(b"\n", line)
     except TypeError:
         pass
     if depth < _DEEPEST and isinstance(value, list | tuple):
-        return _wrapped("[", [_indented(child, depth + 1) for child in value], "]")
+        items = (b",%s  " % line).join([_indented(child, depth + 1) for child in value])
+        return b"[%s  %s%s]" % (line, items, line)
     if depth < _DEEPEST and isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        members = [f"{_indented(key)}: {_indented(child, depth + 1)}" for key, child in value.items()]
-        return _wrapped("{", members, "}")
-    return json.dumps(value, indent=2, ensure_ascii=False)
+        members = [b"%s: %s" % (_indented(key), _indented(child, depth + 1)) for key, child in value.items()]
+        return b"{%s  %s%s}" % (line, (b",%s  " % line).join(members), line)
+    return _as_python_writes(value, 2).replace(b"\n", line)
 
 
-def _wrapped(opening: str, children: list[str], closing: str) -> str:
-    """Return the text of a container around those of its children. Strings hold no line breaks in JSON."""
-    inside = ",\n".join(children).replace("\n", "\n  ")
-    return f"{opening}\n  {inside}\n{closing}"
+def _as_python_writes(value: Json, indent: Literal[2] | None) -> bytes:
+    """Return JSON text by the standard library. Raises ValueError where JSON or Python cannot write a number."""
+    return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False).encode("utf-8", "surrogatepass")
 
 
 def _finite(value: Json) -> Json:

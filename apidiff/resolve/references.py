@@ -91,7 +91,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             self._report(
                 reference, tokens, f"`$ref` leads nowhere: {reference}", "a reference to something that exists"
             )
-        elif (kind := self._unusable(found)) is not None:
+        elif (kind := _kind_of_unusable(self._node(found).value)) is not None:
             self._report(reference, tokens, f"`$ref` leads to {kind}: {reference}", "a reference to an object")
             found = None
         self._targets[key] = found
@@ -110,7 +110,9 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             target = self._resolve(reference, base, None)
         except DocumentError:
             return False
-        if target is None or self._unusable(target) is not None or self._is_endless(target):
+        if target is None or _kind_of_unusable(value := self._node(target).value) is not None:
+            return False
+        if reference_of(value) is not None and self._is_endless(target):
             return False
         if not self._identifiers_of(base).scopes:
             self._targets[base, reference] = target
@@ -132,13 +134,6 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
                 return True
             target = found
         return len(seen) >= _LONGEST_CHAIN
-
-    def _unusable(self, target: Tokens) -> str | None:
-        """What a reference leads to, where that is neither an object nor a boolean schema."""
-        value = self._node(target).value
-        if isinstance(value, dict | bool):
-            return None
-        return "a list" if isinstance(value, list) else "a text" if isinstance(value, str) else "no object"
 
     def _node(self, tokens: Tokens) -> Node:
         found = self._nodes.get(tokens)
@@ -188,6 +183,8 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         return self._existing(head, tokens)
 
     def _folded(self, tokens: Tokens) -> Tokens:
+        if not self.moved:
+            return tokens
         for length in range(min(len(tokens), 2), 0, -1):
             moved = self.moved.get(tokens[:length])
             if moved is not None:
@@ -228,6 +225,13 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             return
         self._reported.update(((base, reference), (source, pointer)))
         self.problems.append(Problem(source=source, what=what, expected=expected, pointer=pointer))
+
+
+def _kind_of_unusable(value: Json) -> str | None:
+    """What a reference leads to, where that is neither an object nor a boolean schema."""
+    if isinstance(value, dict | bool):
+        return None
+    return "a list" if isinstance(value, list) else "a text" if isinstance(value, str) else "no object"
 
 
 def reference_of(value: Json) -> str | None:
