@@ -15,7 +15,7 @@ from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.tree import Tree, mounted
 
 _IN_JSON = re.compile(rb'"\$ref"\s*:\s*"([^"\\]*)"')
-_IN_YAML = re.compile(rb"""["']?\$ref["']?\s*:\s*["']?([^"'\s,}]+)""")
+_IN_YAML = re.compile(rb"""\$ref["']?\s*:\s*["']?([^"'\s,}]+)""")
 _VALUES = frozenset({"example", "examples", "default", "enum", "const", "value", "mapping"})
 
 
