@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.equality import same
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.media_types import gather_content
 from apidiff.compare.reading import flag
@@ -38,7 +37,7 @@ def compare_body(comparison: Comparison, gathering: Gathering, pair: Pair) -> Co
     """Yield what changed about one request body, and gather its media types."""
     old, new = pair.old, pair.new
     yield from gather_content(comparison, gathering, pair)
-    if same(old.value, new.value):
+    if pair.alike:
         return
     site = pair.site
     was, now = old.get("required"), new.get("required")

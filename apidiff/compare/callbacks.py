@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from apidiff.compare.equality import same
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
@@ -68,7 +67,7 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
 
 def compare_callback(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     """Yield what differs in a Callback Object beside its path items."""
-    if same(pair.old.value, pair.new.value):
+    if pair.alike:
         return
     # Expressions with operations are compared as operations; what has none is no part of the calls.
     known = {

@@ -11,6 +11,7 @@ makes a part count as changed that is not: then it is compared for nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import Enum
 
 from msgspec import Struct, field
 
@@ -23,6 +24,14 @@ from apidiff.model.pointer import Tokens
 
 # Components of this kind are compared by themselves, whoever refers to them.
 _EXAMPLES = "#/components/examples/"
+
+
+class Likeness(Enum):
+    """How alike two parts are: they read differently, they read the same, or they say the same, references included."""
+
+    DIFFERENT = 0
+    ALIKE = 1
+    SAME = 2
 
 
 class Definitions(Struct, kw_only=True, eq=False):
@@ -42,16 +51,29 @@ class Definitions(Struct, kw_only=True, eq=False):
 
     def may_differ(self, old: Node, new: Node) -> bool:
         """Return False only where both parts say the same, references included."""
-        if self.dialects_differ or old.value is None or new.value is None:
-            return True
-        tokens = old.tokens
-        if len(tokens) == 3 and tokens == new.tokens and tokens[0] == "components":
-            return self._is_dirty(tokens)
+        if self._are_one_definition(old, new):
+            return self._is_dirty(old.tokens)
+        return self.likeness(old, new) is not Likeness.SAME
+
+    def likeness(self, old: Node, new: Node) -> Likeness:
+        """Return how alike two parts are."""
+        if self._are_one_definition(old, new) and not self._is_dirty(old.tokens):
+            return Likeness.SAME
         references = common_references(old.value, new.value)
         if references is None:
-            return True
-        base = _base(tokens)
-        return base != _base(new.tokens) or any(self._leads_to_dirty(reference, base) for reference in references)
+            return Likeness.DIFFERENT
+        if self.dialects_differ or old.value is None:
+            return Likeness.ALIKE
+        if references:
+            base = _base(old.tokens)
+            if base != _base(new.tokens) or any(self._leads_to_dirty(reference, base) for reference in references):
+                return Likeness.ALIKE
+        return Likeness.SAME
+
+    def _are_one_definition(self, old: Node, new: Node) -> bool:
+        """Whether two parts are a component of one name, about which is remembered what was found out."""
+        tokens = old.tokens
+        return len(tokens) == 3 and tokens == new.tokens and tokens[0] == "components" and not self.dialects_differ
 
     def changed_components(self) -> Iterator[tuple[Tokens, Node, Node]]:
         """Yield the shared schemas that both contracts have under the same name and that read differently."""

@@ -55,9 +55,10 @@ def _compare_part(
         owner=pair.owner,
         path=(*pair.path, name),
         usages=usages,
+        alike=old is not None and new is not None and same(old.value, new.value),
     )
     yield from gather_headers(comparison, gathering, holder)
-    if same(holder.old.value, holder.new.value) and old is not None and new is not None:
+    if holder.alike:
         return
     before = _effective(comparison.old, pair.old, name, holder.old.value)
     after = _effective(comparison.new, pair.new, name, holder.new.value)

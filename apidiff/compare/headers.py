@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, compare_stability, compare_sunset
 from apidiff.compare.positions import compare_texts, compare_value_schema
 from apidiff.compare.reading import flag, members
@@ -56,7 +55,7 @@ def compare_header(comparison: Comparison, pair: Pair) -> Compared:
     old, new = pair.old, pair.new
     facts: dict[str, Json] = {"header": _name(pair), **_places(pair.usages)}
     yield from compare_value_schema(comparison, pair, "header", "header", facts)
-    if same(old.value, new.value):
+    if pair.alike:
         return
     site = pair.site
     if flag(old, "required") is not flag(new, "required"):

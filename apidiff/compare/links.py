@@ -37,7 +37,7 @@ def gather_links(comparison: Comparison, gathering: Gathering, holder: Pair) -> 
 
 def compare_link(comparison: Comparison, pair: Pair) -> Compared:
     """Yield what changed about one link."""
-    if same(pair.old.value, pair.new.value):
+    if pair.alike:
         return
     name = pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
     for keyword in _KEYWORDS:

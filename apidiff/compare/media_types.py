@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from apidiff.compare.encodings import compare_encodings
-from apidiff.compare.equality import same
 from apidiff.compare.media_type_names import match_media_types
 from apidiff.compare.positions import compare_examples, pair_positions, schema_of
 from apidiff.compare.reading import members
@@ -59,7 +58,7 @@ def compare_media_type(comparison: Comparison, gathering: Gathering, pair: Pair)
         or "itemEncoding" in old.value
     ):
         yield from compare_encodings(comparison, gathering, pair, _name(pair))
-    if same(old.value, new.value):
+    if pair.alike:
         return
     site = pair.site
     facts = _facts(pair)

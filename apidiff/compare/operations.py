@@ -14,7 +14,7 @@ from apidiff.compare.callbacks import (
     operation_site,
 )
 from apidiff.compare.components import compare_component_names, compare_idle_components, gather_idle_components
-from apidiff.compare.definitions import Definitions
+from apidiff.compare.definitions import Definitions, Likeness
 from apidiff.compare.documentation import compare_documentation
 from apidiff.compare.equality import same
 from apidiff.compare.headers import compare_header
@@ -29,7 +29,12 @@ from apidiff.compare.lifecycle import (
 from apidiff.compare.links import compare_link
 from apidiff.compare.matching import Matching, OperationPair, match_operations
 from apidiff.compare.media_types import compare_media_type
-from apidiff.compare.parameters import compare_lone_parameter, compare_parameter, gather_parameters
+from apidiff.compare.parameters import (
+    compare_lone_parameter,
+    compare_parameter,
+    gather_parameters,
+    have_same_parameters,
+)
 from apidiff.compare.path_items import compare_path_item, compare_paths_object, is_bare
 from apidiff.compare.reading import flag, text
 from apidiff.compare.repeated import merge_repeated
@@ -102,19 +107,19 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions) 
 def _is_unchanged(definitions: Definitions, pair: OperationPair) -> bool:
     """Whether an operation says the same as before, references and the parameters of its path included, and its path
     says nothing beside."""
-    if pair.via != "same" or pair.old.path != pair.new.path or definitions.may_differ(pair.old.node, pair.new.node):
+    old, new = pair.old, pair.new
+    if pair.via != "same" or old.path != new.path or not (is_bare(old.path_item) and is_bare(new.path_item)):
         return False
-    old, new = pair.old.path_item, pair.new.path_item
-    if not (is_bare(old) and is_bare(new)):
-        return False
-    was, now = old.get("parameters"), new.get("parameters")
-    return (was is None and now is None) or not (was is None or now is None or definitions.may_differ(was, now))
+    return definitions.likeness(old.node, new.node) is Likeness.SAME and have_same_parameters(definitions, pair)
 
 
 def _gather_operation(gathering: Gathering, pair: OperationPair) -> None:
-    usages = operation_site(pair.new).usages
-    gathering.add("operation", pair.old.node, pair.new.node, owner=pair.label, path=(), usages=usages)
-    gathering.add("path-item", pair.old.path_item, pair.new.path_item, owner=pair.new.path, path=(), usages=usages)
+    old, new = pair.old, pair.new
+    usages = operation_site(new).usages
+    gathering.add("operation", old.node, new.node, owner=pair.label, path=(), usages=usages)
+    # Nothing is said of a bare path; that a component was met is remembered all the same.
+    if not (is_bare(old.path_item) and is_bare(new.path_item)) or new.path_item.tokens[0] == "components":
+        gathering.add("path-item", old.path_item, new.path_item, owner=new.path, path=(), usages=usages)
 
 
 def _compare_gathered(comparison: Comparison, gathering: Gathering) -> Compared:
@@ -224,7 +229,7 @@ def _first_path(contract: Contract) -> Node | None:
 def compare_operation(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     """Yield what changed about one operation itself."""
     old, new = pair.old, pair.new
-    if same(old.value, new.value):
+    if pair.alike:
         return
     site = pair.site
     facts = _facts(pair)

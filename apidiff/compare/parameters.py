@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apidiff.compare.assignment import assign, name_similarity
+from apidiff.compare.definitions import Definitions
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import (
     LIFECYCLE_KEYWORDS,
@@ -49,6 +50,8 @@ _LEAST_NAME = 0.35
 def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
     """Note the parameters of an operation: those both sides have, and those that were added or removed."""
     comparison = gathering.comparison
+    if pair.old.path == pair.new.path and have_same_parameters(gathering.definitions, pair):
+        return
     old, new = parameters_of(comparison.old, pair.old), parameters_of(comparison.new, pair.new)
     if len(template_names(pair.old.path)) == len(template_names(pair.new.path)):
         old, new = by_position(old, pair.old.path), by_position(new, pair.new.path)
@@ -74,12 +77,22 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
             _gather_lone(gathering, pair, "parameter.added", parameter, ())
 
 
+def have_same_parameters(definitions: Definitions, pair: OperationPair) -> bool:
+    """Return whether an operation and the path around it list the same parameters, references included."""
+    sides = ((pair.old.node, pair.new.node), (pair.old.path_item, pair.new.path_item))
+    listed = ((old.get("parameters"), new.get("parameters")) for old, new in sides)
+    return all(
+        was is now or (was is not None and now is not None and not definitions.may_differ(was, now))
+        for was, now in listed
+    )
+
+
 def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
     """Yield the positions of one parameter at all its usages, and what changed about it."""
     old, new = pair.old, pair.new
     facts = {"name": str(value_of(new, "name")), "in": str(value_of(new, "in"))}
     yield from compare_value_schema(comparison, pair, "parameter", "parameter", facts)
-    if same(old.value, new.value):
+    if pair.alike:
         return
     site = pair.site
     yield from _renamed_or_moved(comparison, pair)

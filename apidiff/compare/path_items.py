@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.equality import same
 from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Pair
@@ -26,7 +25,7 @@ def is_bare(item: Node) -> bool:
 def compare_path_item(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     """Yield what changed about a path beside its operations, parameters and servers."""
     old, new = pair.old, pair.new
-    if same(old.value, new.value):
+    if pair.alike:
         return
     yield from _compare_texts(comparison, pair.site, pair.owner, old, new)
     yield from compare_rest(comparison, pair.site, "operation", old, new, _MODELLED)

@@ -81,7 +81,7 @@ def compare_response(comparison: Comparison, gathering: Gathering, pair: Pair) -
     yield from gather_headers(comparison, gathering, pair)
     yield from gather_content(comparison, gathering, pair)
     yield from gather_links(comparison, gathering, pair)
-    if same(old.value, new.value):
+    if pair.alike:
         return
     site = pair.site
     facts = {"status": statuses(pair.usages)}

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
-from apidiff.compare.definitions import Definitions
+from apidiff.compare.definitions import Definitions, Likeness
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.contract import MOUNT, Node, Usage
 from apidiff.model.document import Json
@@ -24,7 +24,8 @@ Part: TypeAlias = Literal[
 
 
 class Pair(Struct, kw_only=True, eq=False):
-    """A part in both contracts, followed through references, and who reaches it. `path` leads from the owner to it.
+    """A part in both contracts, followed through references, and who reaches it. `path` leads from the owner to it;
+    `alike` says that both read the same, and only what they refer to may differ.
 
     Not frozen: usages arrive one operation at a time.
     """
@@ -34,6 +35,7 @@ class Pair(Struct, kw_only=True, eq=False):
     owner: str
     path: tuple[str, ...]
     usages: list[Usage]
+    alike: bool
 
     @property
     def site(self) -> Site:
@@ -103,14 +105,22 @@ class Gathering(Struct, kw_only=True, eq=False):
             return
         if _has_siblings(old_raw.value) or _has_siblings(new_raw.value):
             self.references.append((Site(owner=owner, path=path, usages=tuple(usages)), old_raw, new_raw))
-        if not self.definitions.may_differ(old_part, new_part):
-            return
         pairs = self.pairs.setdefault(part, {})
         pair = pairs.get(key)
         if pair is None:
+            likeness = self.definitions.likeness(old_part, new_part)
+            if likeness is Likeness.SAME:
+                return
             if old_part.tokens != old_raw.tokens and new_part.tokens != new_raw.tokens:
                 owner, path = name_of(new_part.tokens), ()
-            pair = pairs[key] = Pair(old=old_part, new=new_part, owner=owner, path=path, usages=[])
+            pair = pairs[key] = Pair(
+                old=old_part,
+                new=new_part,
+                owner=owner,
+                path=path,
+                usages=[],
+                alike=likeness is Likeness.ALIKE,
+            )
         pair.usages.extend(usages)
 
     def add_lone(
