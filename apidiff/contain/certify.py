@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct
 
 from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES, STANDARD
+from apidiff.contain.keywords import is_scalar
 from apidiff.contain.loops import loops
 from apidiff.contain.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
@@ -156,18 +157,31 @@ class Exporter:
         elif form in ASSERTED or form in STANDARD:
             copy["format"] = form
 
+    def _scalar(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Copy a schema that has nothing below and nothing to close, without reading it."""
+        copy: dict[str, Any] = {}
+        self._format(schema, copy)
+        copy["type"] = schema["type"]
+        return copy
+
     def _below(self, node: Node, keyword: str, value: Any, copy: dict[str, Any], depth: int) -> None:
         """Plan the copies of the subschemas of one keyword."""
         make = MAKERS[keyword]
         if isinstance(value, bool) or (isinstance(value, dict) and keyword not in MAPS):
             if keyword in JUDGED:
                 self.monotone = False
+            if is_scalar(value):
+                copy[keyword] = self._scalar(value)
+                return
             below = make(self.universe, node, (keyword,), value)
             self._jobs.append(_Job(below, copy, keyword, depth, (*node.tokens, keyword)))
         elif isinstance(value, list):
             target = copy.setdefault(keyword, [])
             self.monotone = self.monotone and keyword != "oneOf"
             for index, item in enumerate(value):
+                if is_scalar(item):
+                    target.append(self._scalar(item))
+                    continue
                 target.append(True)
                 child = make(self.universe, node, (keyword, str(index)), item)
                 place = (*node.tokens, keyword, str(index))
@@ -176,7 +190,9 @@ class Exporter:
             target = copy.setdefault(keyword, {})
             for name in self._used(value) if keyword == "properties" else value:
                 item = value[name]
-                if isinstance(item, list):
+                if is_scalar(item):
+                    target[name] = self._scalar(item)
+                elif isinstance(item, list):
                     target[name] = item
                 else:
                     child = make(self.universe, node, (keyword, name), item)

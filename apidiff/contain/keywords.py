@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from apidiff.contain.formats import NUMERIC_RANGES
 from apidiff.contain.nodes import UNREADABLE, Node, Universe
 from apidiff.contain.outcome import Dialect
+from apidiff.contain.sameness import ANNOTATIONS
 from apidiff.contain.values import ANY, TYPE_MASKS, canonical, exact
 
 
@@ -64,6 +65,18 @@ class Keywords(Struct, kw_only=True):
     then: Node | None = None
     otherwise: Node | None = None
     unread: tuple[str, ...] = ()
+
+
+_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
+_OF_SCALARS: Final = ANNOTATIONS | {"type", "format"}
+
+
+def is_scalar(schema: Any) -> bool:
+    """Return whether a schema says no more than one scalar type, perhaps of a format: most properties are such."""
+    if not isinstance(schema, dict) or not schema.keys() <= _OF_SCALARS:
+        return False
+    kind = schema.get("type")
+    return isinstance(kind, str) and kind in _SCALARS
 
 
 def read_keywords(universe: Universe, node: Node) -> Keywords:

@@ -36,10 +36,10 @@ def test_payloads_with_the_same_names_share_their_validators(monkeypatch: pytest
         return original(self, side, document)
 
     monkeypatch.setattr(Certifier, "_validator", counted)
-    prover = Prover(wide(MOST_JUDGES, 5), wide(MOST_JUDGES, 3), reading=Reading.EXCHANGE)
+    prover = Prover(wide(3, 5), wide(3, 3), reading=Reading.EXCHANGE)
     for text in ("abcd", "bcde", "cdefg"):
         assert prover.certify((), (), Json(value={"p0": text}), "maxLength") is not None
     assert len(compiled) == 2
     for index in range(MOST_JUDGES):
-        assert prover.certify((), (), Json(value={f"p{index}": "abcd"}), "") is not None
+        prover.certify((), (), Json(value={f"other{index}": 1}), "")
     assert len(prover.certifier._judges) == MOST_JUDGES
