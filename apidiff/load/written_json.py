@@ -26,69 +26,80 @@ class WrittenJson:
         self._lines = lines
         self._data = resource.data
         opening = len(self._data) - len(self._data.lstrip(b" \t\r\n"))
-        self._root = _Container(resource.root, opening, 1)
+        self._root = _Part(resource.root, opening, 0)
 
     def locate(self, tokens: Tokens) -> Position:
         """Return the place of the deepest of the tokens that exists."""
-        container, offset, depth = self._root, -1, 0
+        part = self._root
         for token in tokens:
-            found = container.child(self._data, token)
-            if found is None:
+            child = part.children.get(token) or part.child(self._data, token)
+            if child is None:
                 break
-            offset, container = found
-            depth += 1
-        return Position(line=1 if depth == 0 else self._lines.line(offset), column=2 * depth + 1)
+            part = child
+        return Position(line=self._lines.line(part.offset) if part.depth else 1, column=2 * part.depth + 1)
 
 
-class _Container:
-    """A value and how far its children have been looked for: those of a large one are passed once, however many of them
-    are asked for."""
+class _Part:
+    """A value, where it begins, and those of its children that have been asked for."""
 
-    __slots__ = ("_at", "_children", "_depth", "_inner", "_newline", "_offsets", "_value")
+    __slots__ = ("_passed", "_waiting", "children", "depth", "offset", "value")
 
     def __init__(self, value: Json, offset: int, depth: int) -> None:
-        self._value = value
-        self._at = offset
-        self._depth = depth
-        self._newline = b"\n" + b"  " * depth
-        self._offsets: dict[str, int] = {}
-        self._inner: dict[str, _Container] = {}
-        self._children = _children(value)
+        self.value = value
+        self.offset = offset
+        self.depth = depth
+        self.children: dict[str, _Part] = {}
+        self._passed: dict[str, int] = {}
+        self._waiting: Iterator[tuple[str, int]] | None = None
 
-    def child(self, data: bytes, token: str) -> tuple[int, _Container] | None:
-        """Return where a child begins, and the child; None where there is none with that token."""
-        offset = self._offsets.get(token)
-        if offset is None:
-            offset = self._sought(data, token)
-            if offset is None:
-                return None
-        inner = self._inner.get(token)
-        if inner is None:
-            value = self._value[token] if isinstance(self._value, dict) else self._value[int(token)]
-            inner = self._inner[token] = _Container(value, offset, self._depth + 1)
-        return offset, inner
+    def child(self, data: bytes, token: str) -> _Part | None:
+        """Return a child that has not been asked for before; None where there is none with that token."""
+        value = self.value
+        if isinstance(value, dict) and token in value:
+            few = len(value) <= _FEW
+            offset = self._begins(data, _key(token), self.offset) if few else self._reached(data, token)
+            found = value[token]
+        elif isinstance(value, list) and (offset := self._reached(data, token)) is not None:
+            found = value[int(token)]
+        else:
+            return None
+        assert offset is not None
+        part = self.children[token] = _Part(found, offset, self.depth + 1)
+        return part
 
-    def _sought(self, data: bytes, token: str) -> int | None:
-        if isinstance(self._value, dict):
-            if token not in self._value:
-                return None
-            if len(self._value) <= _FEW:
-                beginning = self._newline + orjson.dumps(token) + b":"
-                self._offsets[token] = offset = data.index(beginning, self._at) + len(self._newline)
-                return offset
-        for name, beginning in self._children:
-            self._at = data.index(self._newline + beginning, self._at) + len(self._newline)
-            self._offsets[name] = self._at
+    def _reached(self, data: bytes, token: str) -> int | None:
+        """Return where a child begins. The children are passed once, up to the last that was asked for."""
+        if token in self._passed:
+            return self._passed[token]
+        if self._waiting is None:
+            self._waiting = self._offsets(data)
+        for name, offset in self._waiting:
+            self._passed[name] = offset
             if name == token:
-                return self._at
+                return offset
         return None
 
+    def _offsets(self, data: bytes) -> Iterator[tuple[str, int]]:
+        offset = self.offset
+        for name, beginning in _beginnings(self.value):
+            offset = self._begins(data, beginning, offset)
+            yield name, offset
 
-def _children(value: Json) -> Iterator[tuple[str, bytes]]:
+    def _begins(self, data: bytes, beginning: bytes, start: int) -> int:
+        """Return where the next child that begins with these characters is."""
+        indent = b"\n" + b"  " * (self.depth + 1)
+        return data.index(indent + beginning, start) + len(indent)
+
+
+def _beginnings(value: Json) -> Iterator[tuple[str, bytes]]:
     """Yield the tokens of the children of a value, each with what its line begins with behind the indentation."""
     if isinstance(value, dict):
         for key in value:
-            yield key, orjson.dumps(key) + b":"
-    elif isinstance(value, list):
+            yield key, _key(key)
+    else:
         for index, item in enumerate(value):
             yield str(index), b"{" if isinstance(item, dict) else b"[" if isinstance(item, list) else orjson.dumps(item)
+
+
+def _key(key: str) -> bytes:
+    return orjson.dumps(key) + b":"

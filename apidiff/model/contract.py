@@ -44,6 +44,8 @@ class Direction(str, Enum):
     REQUEST = "request"
     RESPONSE = "response"
 
+    __hash__ = str.__hash__  # usages are looked up by the ten thousand; that of enums is written in Python
+
     @property
     def inverse(self) -> Direction:
         """The other direction: callbacks and webhooks travel against the operation that declares them."""

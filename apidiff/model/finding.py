@@ -19,6 +19,8 @@ class Level(str, Enum):
     NON_BREAKING = "non-breaking"
     DOCUMENTATION = "documentation"
 
+    __hash__ = str.__hash__  # that of enums is written in Python
+
     rank: int
     """0 for the worst level, growing as levels get milder."""
 
