@@ -15,7 +15,7 @@ from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Part
 from apidiff.compare.site import Comparison, Site
-from apidiff.compare.written import references_in
+from apidiff.compare.written import references_of
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
@@ -122,7 +122,7 @@ def _renamed(old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]
 
 
 class _References:
-    """Which components the references of a contract name. The tree is walked at the first question."""
+    """Which components the references of a contract name. They are read at the first question."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
@@ -137,7 +137,7 @@ class _References:
 
 def _named_by_references(contract: Contract) -> set[tuple[str, str]]:
     """Every component that a `$ref` in the tree names, whoever holds the reference."""
-    matches = map(_REFERENCE.search, references_in(contract.root.value))
+    matches = map(_REFERENCE.search, references_of(contract))
     return {(match[1], _unescaped(match[2])) for match in matches if match is not None}
 
 

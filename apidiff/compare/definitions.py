@@ -53,12 +53,20 @@ class Definitions(Struct, kw_only=True, eq=False):
         """Return False only where both parts say the same, references included."""
         if self._are_one_definition(old, new):
             return self._is_dirty(old.tokens)
-        return self.likeness(old, new) is not Likeness.SAME
+        return self._likeness(old, new) is not Likeness.SAME
 
     def likeness(self, old: Node, new: Node) -> Likeness:
         """Return how alike two parts are."""
         if self._are_one_definition(old, new) and not self._is_dirty(old.tokens):
             return Likeness.SAME
+        return self._likeness(old, new)
+
+    def _are_one_definition(self, old: Node, new: Node) -> bool:
+        """Whether two parts are a component of one name, about which is remembered what was found out."""
+        tokens = old.tokens
+        return len(tokens) == 3 and tokens == new.tokens and tokens[0] == "components" and not self.dialects_differ
+
+    def _likeness(self, old: Node, new: Node) -> Likeness:
         references = common_references(old.value, new.value)
         if references is None:
             return Likeness.DIFFERENT
@@ -69,11 +77,6 @@ class Definitions(Struct, kw_only=True, eq=False):
             if base != _base(new.tokens) or any(self._leads_to_dirty(reference, base) for reference in references):
                 return Likeness.ALIKE
         return Likeness.SAME
-
-    def _are_one_definition(self, old: Node, new: Node) -> bool:
-        """Whether two parts are a component of one name, about which is remembered what was found out."""
-        tokens = old.tokens
-        return len(tokens) == 3 and tokens == new.tokens and tokens[0] == "components" and not self.dialects_differ
 
     def changed_components(self) -> Iterator[tuple[Tokens, Node, Node]]:
         """Yield the shared schemas that both contracts have under the same name and that read differently."""

@@ -12,7 +12,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import removal_facts
 from apidiff.compare.link import MAP, Link, Step
 from apidiff.compare.renames import Listing, Rename, Split, Unclear, find_restructured, question_of
-from apidiff.compare.shape import Shape, declared_names, plain_target, shape_of
+from apidiff.compare.shape import Shape, declared_names, has_keyword, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.change import Subject
 from apidiff.model.contract import Contract, Direction, Node
@@ -155,11 +155,10 @@ def _removed(
 
 
 def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node) -> Draft:
-    shape = shape_of(comparison.new, node)
     facts = {
         "property": name,
         "required": name in new.required,
-        "has_default": "default" in shape.keywords,
+        "has_default": has_keyword(comparison.new, node, "default"),
         "closed": is_closed(old),
     }
     subject = property_subject(scene, node, name)
@@ -236,7 +235,7 @@ def _kept(
         facts: dict[str, Json] = {"property": other}
         event, ends = "optional", (was, there)
         if now is not None:
-            facts["has_default"] = "default" in shape_of(comparison.new, there).keywords
+            facts["has_default"] = has_keyword(comparison.new, there, "default")
             event, ends = "required", (node, now)
         yield scene.draft(
             f"property.{event}", *ends, facts, keywords=("required",), names=(other,), flow=flow, subject=subject

@@ -76,6 +76,8 @@ def is_component(tokens: Tokens) -> bool:
 
 def plain_target(contract: Contract, node: Node) -> Node:
     """Return what stands behind `$ref`s that say nothing beside; the node itself where it is no such reference."""
+    if not isinstance(node.value, dict) or "$ref" not in node.value:
+        return node
     for _ in range(_MOST_MEMBERS):
         reference = plain_reference(contract, node)
         if reference is None:
@@ -106,6 +108,19 @@ def plain_reference(contract: Contract, node: Node) -> str | None:
 _ANNOTATIONS = frozenset(
     {"$ref", "title", "description", "summary", "$comment", "example", "examples", "externalDocs", "xml"}
 )
+
+
+_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+
+
+def is_single(value: Json) -> bool:
+    """Return whether a schema is no composition: its shape has the keywords that it has."""
+    return isinstance(value, dict) and _COMPOSING.isdisjoint(value)
+
+
+def has_keyword(contract: Contract, node: Node, keyword: str) -> bool:
+    """Return whether the shape of the schema at a node has a keyword."""
+    return keyword in (node.value if is_single(node.value) else shape_of(contract, node).keywords)
 
 
 def shape_of(contract: Contract, node: Node) -> Shape:
@@ -167,7 +182,8 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
 
 
 def _add_properties(holder: Node, shape: Shape) -> None:
-    own = dict(holder.items())
+    head = holder.tokens
+    own = {name: Node(schema, (*head, name)) for name, schema in holder.value.items()}
     if not shape.properties:
         shape.properties = own
         return
@@ -269,14 +285,6 @@ def _settle_null(shape: Shape, nullable: bool) -> None:
     if isinstance(names, list) and "null" not in names and not _is_nullable(root):
         return
     shape.null = True
-
-
-def may_list_values(value: Json) -> bool:
-    """Return False for a schema that plainly lists no values: most properties, whose shapes need not be made."""
-    return isinstance(value, dict) and not _LISTING.isdisjoint(value)
-
-
-_LISTING = frozenset({"enum", "const", "$ref", "allOf", "anyOf", "oneOf"})
 
 
 def changed_keywords(old: Shape, new: Shape) -> dict[str, None]:

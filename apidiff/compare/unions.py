@@ -16,7 +16,7 @@ from apidiff.compare.draft import BOTH, Draft, Scene
 from apidiff.compare.keywords import expanded
 from apidiff.compare.link import SAME, Link
 from apidiff.compare.objects import flow_of, is_open
-from apidiff.compare.shape import Shape, declared_names, is_component, may_list_values, plain_target, shape_of
+from apidiff.compare.shape import Shape, declared_names, is_component, is_single, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
@@ -169,14 +169,9 @@ def match_branches(
     """Return paired branches, branches only the old side has, and branches only the new side has."""
     pairs: list[tuple[Node, Node]] = []
     left, right = list(before), list(after)
-    tests: tuple[Callable[[Contract, Node], Hashable | None], ...] = (
-        _target,
-        _text,
-        _constants,
-        _title,
-        _items_target,
-        _single_type,
-    )
+    _pair_by(comparison, _target, left, right, pairs)
+    _pair_by_text(comparison, left, right, pairs)
+    tests: tuple[Callable[[Contract, Node], Hashable | None], ...] = (_constants, _title, _items_target, _single_type)
     for test in tests:
         _pair_by(comparison, test, left, right, pairs)
     _pair_by_likeness(comparison, left, right, pairs)
@@ -214,9 +209,26 @@ def _target(contract: Contract, node: Node) -> Hashable | None:
     return target.tokens if is_component(target.tokens) else None
 
 
-def _text(contract: Contract, node: Node) -> Hashable | None:
-    text: str = canonical(_unordered(plain_target(contract, node).value))
-    return text
+def _pair_by_text(comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]) -> None:
+    """Pair branches that read the same. Texts are long: they are made of branches that have the same names only."""
+    shared = {_names(comparison.old, node) for node in left} & {_names(comparison.new, node) for node in right}
+
+    def text(contract: Contract, node: Node) -> Hashable | None:
+        if _names(contract, node) not in shared:
+            return None
+        return canonical(_unordered(plain_target(contract, node).value))
+
+    if shared:
+        _pair_by(comparison, text, left, right, pairs)
+
+
+def _names(contract: Contract, node: Node) -> Hashable:
+    """The keywords of a branch and its properties, without what they say."""
+    value = plain_target(contract, node).value
+    if not isinstance(value, dict):
+        return type(value).__name__
+    properties = value.get("properties")
+    return frozenset(value), frozenset(properties) if isinstance(properties, dict) else None
 
 
 def _unordered(value: Json) -> Json:
@@ -235,7 +247,9 @@ def _constants(contract: Contract, node: Node) -> tuple[tuple[str, str], ...] | 
     shape = shape_of(contract, node)
     found = []
     for name, schema in shape.properties.items():
-        values = shape_of(contract, schema).values if may_list_values(schema.value) else None
+        if is_single(schema.value) and "enum" not in schema.value and "const" not in schema.value:
+            continue
+        values = shape_of(contract, schema).values
         if values is not None and len(values) == 1:
             found.append((name, next(iter(values))))
     return tuple(sorted(found)) or None

@@ -5,22 +5,32 @@ They are read off a text: splitting one is many times faster than walking a tree
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 import orjson
 
 from apidiff.compare.equality import same
+from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 
 _NONE: frozenset[str] = frozenset()
+# Sought from the dollar sign, which is rarer than the quote before it.
+_IN_JSON = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"([^"]*)"')
 
 
-def references_in(value: Json) -> Set[str]:
-    """Return the text of every `$ref` in a value, those in examples and the like included."""
+def references_of(contract: Contract) -> Set[str]:
+    """Return the text of every `$ref` in the tree of a contract, those in examples and the like included."""
+    entry = contract.document.entry
+    if entry.format == "json" and entry.data and contract.root.value is entry.root:
+        # The text is there already.
+        written = set(_IN_JSON.findall(entry.data))
+        if not any(b"\\" in reference for reference in written):
+            return {reference.decode("utf-8", "replace") for reference in written}
     try:
-        return _in_text(orjson.dumps(value))
+        return _in_text(orjson.dumps(contract.root.value))
     except TypeError:
-        return _by_walk(value)
+        return _by_walk(contract.root.value)
 
 
 def common_references(old: Json, new: Json) -> Set[str] | None:
@@ -38,8 +48,9 @@ def common_references(old: Json, new: Json) -> Set[str] | None:
 
 
 def _in_text(text: bytes) -> Set[str]:
-    _, *parts = text.split(b'"$ref":"')
-    return {part[: part.find(b'"')].decode() for part in parts} if parts else _NONE
+    if b'"$ref":"' not in text:
+        return _NONE
+    return {part[: part.find(b'"')].decode() for part in text.split(b'"$ref":"')[1:]}
 
 
 def _by_walk(value: Json) -> set[str]:
