@@ -367,7 +367,8 @@ class _Builder:
             value = self._unseen(source, key, index, seen) if self.view.unique else _unboxed(source, key)
             if not value:
                 return None
-            seen.add(canonical(value[0]))
+            if self.view.unique:
+                seen.add(canonical(value[0]))
             built.append(value[0])
         return built
 

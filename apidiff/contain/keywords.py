@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from msgspec import Struct, field
 
@@ -71,7 +71,7 @@ _SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
 _OF_SCALARS: Final = ANNOTATIONS | {"type", "format"}
 
 
-def is_scalar(schema: Any) -> bool:
+def is_scalar(schema: Any) -> TypeGuard[dict[str, Any]]:
     """Return whether a schema says no more than one scalar type, perhaps of a format: most properties are such."""
     if not isinstance(schema, dict) or not schema.keys() <= _OF_SCALARS:
         return False

@@ -108,6 +108,9 @@ class _Lowering(Struct, frozen=True, kw_only=True):
                 return result
         if own and keep_null and _is_nullable(value) and ("type" not in value or not _COMPOSED.isdisjoint(value)):
             return self._nullable_as_a_whole(node)
+        scalar = self._scalar(value)
+        if scalar is not None:
+            return scalar
         own_absent = self._absent_names(node)
         absent = absent | own_absent if own_absent else absent
         for keyword, child in value.items():
@@ -122,6 +125,22 @@ class _Lowering(Struct, frozen=True, kw_only=True):
                 if result.get(keyword) is False:
                     del result[keyword]
         return result
+
+    def _part(self, node: Node, keys: tuple[str, ...], value: Json, absent: frozenset[str], depth: int) -> Json:
+        """The lowered form of the schema below a node, whose value is given."""
+        scalar = self._scalar(value)
+        return self.schema(node.child(*keys), absent, depth) if scalar is None else scalar
+
+    def _scalar(self, value: Json) -> Json:
+        """The lowered form of a schema in which there is nothing to lower, as in most; None of any other."""
+        if not isinstance(value, dict) or not value.keys() <= _OF_SCALARS:
+            return None
+        declared = value.get("type", "")
+        if not isinstance(declared, str) or declared == "file":
+            return None
+        if not self.says_null and self.contract.standard.has_own_schema_dialect:
+            return None
+        return {keyword: child for keyword, child in value.items() if keyword not in _IGNORED}
 
     def _add_reference(self, node: Node, reference: str, result: dict[str, Json]) -> None:
         target = self.contract.references.target(reference, node.tokens)
@@ -145,8 +164,10 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if keyword == "type":
             result["type"] = _types(child)
         elif keyword == "properties" and isinstance(child, dict):
-            kept = {name: schema for name, schema in child.items() if name not in absent}
-            result[keyword] = {name: self.schema(node.child(keyword, name), frozenset(), depth + 1) for name in kept}
+            kept = {name: schema for name, schema in child.items() if name not in absent} if absent else child
+            result[keyword] = {
+                name: self._part(node, (keyword, name), schema, _NO_NAMES, depth + 1) for name, schema in kept.items()
+            }
         elif keyword == "required" and isinstance(child, list):
             result[keyword] = [name for name in child if isinstance(name, str) and name not in absent]
         elif keyword == "items" and isinstance(child, list):
@@ -159,15 +180,15 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             self._add_dependencies(child, node, result, depth)
         elif keyword in ("allOf", "anyOf", "oneOf") and isinstance(child, list):
             result[keyword] = [
-                self.schema(node.child(keyword, str(index)), absent, depth + 1) for index in range(len(child))
+                self._part(node, (keyword, str(index)), schema, absent, depth + 1) for index, schema in enumerate(child)
             ]
         elif keyword == "prefixItems" and isinstance(child, list):
             result[keyword] = self._list(keyword, child, node, depth)
         elif keyword in _MAPS and isinstance(child, dict):
             result[keyword] = {name: self.schema(node.child(keyword, name), absent, depth + 1) for name in child}
         elif keyword in _SUBSCHEMAS:
-            inner = absent if keyword in _IN_PLACE else frozenset[str]()
-            result[keyword] = self.schema(node.child(keyword), inner, depth + 1)
+            inner = absent if keyword in _IN_PLACE else _NO_NAMES
+            result[keyword] = self._part(node, (keyword,), child, inner, depth + 1)
         elif keyword == "$dynamicRef" and isinstance(child, str):
             result[keyword] = f"#unknown:{child}"
         else:
@@ -207,11 +228,12 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def _absent_in(self, node: Node, properties: dict[str, Json]) -> Iterator[str]:
         """Yield the absent names among the properties of one schema object."""
+        mark = self.mark
         for name, schema in properties.items():
             if not isinstance(schema, dict):
                 continue
             composed = "$ref" in schema or "allOf" in schema
-            if schema.get(self.mark) is True or (composed and self._is_absent(node.child("properties", name))):
+            if schema.get(mark) is True or (composed and self._is_absent(node.child("properties", name))):
                 yield name
 
     @property
@@ -301,6 +323,13 @@ _IGNORED = frozenset(
         "writeOnly", "deprecated",
     }
 )  # fmt: skip
+_OF_SCALARS = frozenset(
+    {
+        "type", "format", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "title", "description",
+        "default", "example", "examples", "deprecated", "readOnly", "writeOnly",
+    }
+)  # fmt: skip
+"""Keywords that are taken over as they are, or left out."""
 _MAPS = frozenset({"patternProperties", "dependentSchemas"})
 _SUBSCHEMAS = frozenset(
     {

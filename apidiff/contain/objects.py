@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from apidiff.contain.alternatives import Alternative, Key, Source, goal_key
 from apidiff.contain.branches import Atom, Blame, Branch
-from apidiff.contain.keywords import Keywords, is_scalar
+from apidiff.contain.keywords import Keywords
 from apidiff.contain.nodes import Node
 from apidiff.contain.object_view import EXISTENTIAL, ObjectView, fresh_names
 from apidiff.contain.regex import search
@@ -169,13 +169,6 @@ def _assemble(view: ObjectView, chosen: tuple[Pick, ...], *, incomplete: bool) -
     )
 
 
-def _are_one_scalar(nodes: tuple[Node, ...]) -> bool:
-    """Whether nodes plainly have a value in common: all say the same scalar type, of the same format if any."""
-    if not nodes or not all(is_scalar(node.schema) for node in nodes):
-        return False
-    return len({(node.schema["type"], node.schema.get("format")) for node in nodes}) == 1
-
-
 class _Plan:
     """The names an object will have, and how to build it."""
 
@@ -221,10 +214,7 @@ class _Plan:
         keys: list[Key] = []
         for name in self.present:
             if name not in self.primary:
-                nodes = self.view.literals(name) or ()
-                if _are_one_scalar(nodes):
-                    continue
-                key = goal_key(nodes)
+                key = goal_key(self.view.literals(name) or ())
                 if key is None:
                     return None
                 keys.append(key)

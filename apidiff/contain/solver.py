@@ -11,6 +11,7 @@ from apidiff.contain.arrays import solve_array
 from apidiff.contain.automata import EMPTY, Answer, Found
 from apidiff.contain.branches import Blame, Branch
 from apidiff.contain.evaluate import Evaluator
+from apidiff.contain.keywords import is_scalar
 from apidiff.contain.nodes import OPEN, RIGHT, Node, Universe
 from apidiff.contain.normal import BudgetSpent, Normaliser
 from apidiff.contain.numbers import number_problem
@@ -72,10 +73,19 @@ class Solver:
         if self.trivially_empty(key):
             return iter(())
         positive, negative = self.nodes(key)
+        if not negative and len(positive) == 1 and is_scalar(positive[0].schema):
+            return self._solve(positive, negative, self._alone(positive[0]))
         finite = self._finite(positive)
         if finite is not None:
             return iter(self._by_value(positive, negative, finite, None))
         return self._expanded(positive, negative, self.normaliser.branches(positive, negative), (), key)
+
+    def _alone(self, node: Node) -> Branch:
+        """Return the branch of a node with nothing to expand."""
+        branch = Branch()
+        branch.types = self.reader.read(node).types
+        branch.holders = ((node, ()),)
+        return branch
 
     def _expanded(
         self,

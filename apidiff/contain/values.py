@@ -6,9 +6,9 @@ that `1` and `1.0` are one number. All equality in this package therefore goes t
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from fractions import Fraction
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from msgspec import Struct
@@ -91,7 +91,7 @@ def type_of(value: Any) -> int:
 
 def _scalar(value: Any) -> str:
     if isinstance(value, str):
-        return json.dumps(value)
+        return encode_basestring_ascii(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -120,7 +120,7 @@ def canonical(value: Any) -> str:
             for key in sorted(item, key=str, reverse=True):
                 stack.append((True, ","))
                 stack.append((False, item[key]))
-                stack.append((True, json.dumps(str(key)) + ":"))
+                stack.append((True, encode_basestring_ascii(str(key)) + ":"))
         elif isinstance(item, list):
             parts.append("[")
             stack.append((True, "]"))
