@@ -14,7 +14,8 @@ from apidiff.model.document import ENTRY
 from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.tree import Tree, mounted
 
-_IN_JSON = re.compile(rb'"\$ref"\s*:\s*"([^"\\]*)"')
+# No quote before the dollar sign: so rare a first character is found in two thirds of the time.
+_IN_JSON = re.compile(rb'\$ref"\s*:\s*"([^"\\]*)"')
 _IN_YAML = re.compile(rb"""\$ref["']?\s*:\s*["']?([^"'\s,}]+)""")
 _VALUES = frozenset({"example", "examples", "default", "enum", "const", "value", "mapping"})
 
