@@ -41,6 +41,7 @@ CONVERTERS = ("request", "response", "both", "none")
 
 _REQUIRED = ("id", "summary", "since", "change", "level", "message", "why", "sources", "migrate", "examples")
 _FIELDS = (*_REQUIRED, "when", "judged", "cadwyn")
+_DIRECTIONS = tuple(direction.value for direction in Direction)
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -210,11 +211,11 @@ def _directions(value: Mapping[str, Json], where: str, kind: Kind) -> tuple[Json
     """Return the entries of `{request: ..., response: ...}`; both must be there, and the kind must travel."""
     if not kind.directed:
         raise ValueError(f"`{where}` differs by direction, but {kind.name} has none")
-    table = _mapping(value, where, tuple(direction.value for direction in Direction))
-    for direction in Direction:
-        if direction.value not in table:
-            raise ValueError(f"`{where}` says nothing for a {direction.value}")
-    return table[Direction.REQUEST.value], table[Direction.RESPONSE.value]
+    table = _mapping(value, where, _DIRECTIONS)
+    for direction in _DIRECTIONS:
+        if direction not in table:
+            raise ValueError(f"`{where}` says nothing for a {direction}")
+    return table["request"], table["response"]
 
 
 def parse_levels(value: Json, kind: Kind) -> Levels:
@@ -238,10 +239,12 @@ def parse_levels(value: Json, kind: Kind) -> Levels:
 
 def parse_level(name: Json) -> Level:
     """Return the level of that name. Raises ValueError."""
-    names = [level.value for level in Level]
-    if name not in names:
-        raise ValueError(f"`{name}` is no level{nearest(str(name), names)}; levels are {', '.join(names)}")
-    return Level(name)
+    try:
+        return Level(name)
+    except ValueError:
+        names = [level.value for level in Level]
+        what = f"`{name}` is no level{nearest(str(name), names)}; levels are {', '.join(names)}"
+        raise ValueError(what) from None
 
 
 def _sources(value: Json) -> tuple[Source, ...]:
