@@ -44,6 +44,5 @@ class DocumentOrder(Struct, frozen=True, eq=False):
     def _numbers(self, mapping: dict[str, Json]) -> dict[str, int]:
         found = self._numbered.get(id(mapping))
         if found is None:
-            found = {key: number for number, key in enumerate(mapping)}
-            self._numbered[id(mapping)] = found
+            found = self._numbered[id(mapping)] = dict(zip(mapping, range(len(mapping)), strict=True))
         return found
