@@ -113,7 +113,7 @@ def _by_text(nodes: Iterable[Node]) -> dict[str, Node]:
 
 
 def _compare_words(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
-    if scene.changed.keys().isdisjoint(_WORDS):
+    if scene.delta.keywords.keys().isdisjoint(_WORDS):
         return
     for keyword, kind in _DESCRIPTIONS.items():
         for before, after in _uncommon(old, new, keyword):
@@ -137,7 +137,7 @@ def differ(old: Node | None, new: Node | None) -> bool:
 
 
 def _compare_unknown(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
-    for keyword in scene.changed:
+    for keyword in scene.delta.keywords:
         if keyword in COMPARED:
             continue
         for before, after in _uncommon(old, new, keyword):

@@ -78,6 +78,19 @@ class Definitions(Struct, kw_only=True, eq=False):
                 return Likeness.ALIKE
         return Likeness.SAME
 
+    def entries_that_may_differ(self, old: Node, new: Node) -> set[str]:
+        """Return the keys that two objects have in common and under which something may differ, references included."""
+        before, after = old.value, new.value
+        common = [key for key in before if key in after]
+        equal = [key for key in common if before[key] == after[key]]
+        found = set(common).difference(equal)
+        # What is equal is looked at as one list first: in most objects nothing of it has to be compared.
+        together = Node([before[key] for key in equal], old.tokens), Node([after[key] for key in equal], new.tokens)
+        if self._likeness(*together) is not Likeness.SAME:
+            pairs = ((key, Node(before[key], old.tokens), Node(after[key], new.tokens)) for key in equal)
+            found.update(key for key, was, now in pairs if self._likeness(was, now) is not Likeness.SAME)
+        return found
+
     def changed_components(self) -> Iterator[tuple[Tokens, Node, Node]]:
         """Yield the shared schemas that both contracts have under the same name and that read differently."""
         before, after = self._components(self.comparison.old), self._components(self.comparison.new)

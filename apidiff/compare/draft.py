@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from apidiff.compare.delta import Delta
 from apidiff.compare.shape import is_component
 from apidiff.model.change import Subject
 from apidiff.model.contract import Direction, Node
@@ -80,8 +81,7 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
 class Scene(Struct, frozen=True, kw_only=True, eq=False):
     """Two shapes under comparison and the spot where they stand.
 
-    `may_differ` says of schemas below whether there is anything to compare. `changed` are the keywords of the shapes
-    that do not read the same.
+    `may_differ` says of schemas below whether there is anything to compare, `delta` what differs at first sight.
     """
 
     spot: Spot
@@ -90,7 +90,7 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
     may_differ: Callable[[Node, Node], bool]
     old_members: frozenset[Tokens] = field(default=frozenset())
     new_members: frozenset[Tokens] = field(default=frozenset())
-    changed: Mapping[str, None] = field(default_factory=dict)
+    delta: Delta = field(default_factory=Delta)
 
     def draft(
         self,

@@ -41,7 +41,7 @@ def compare_keywords(comparison: Comparison, old: Shape, new: Shape, scene: Scen
     yield from compare_values(comparison, old, new, scene)
     if not old.keywords.keys().isdisjoint(_RANGE) or not new.keywords.keys().isdisjoint(_RANGE):
         yield from _compare_range(old, new, scene)
-    if scene.changed.keys().isdisjoint(_OTHERS):
+    if scene.delta.keywords.keys().isdisjoint(_OTHERS):
         return
     for kind, lower, upper in _COUNTS:
         yield from _compare_count(kind, lower, upper, old, new, scene)

@@ -33,8 +33,8 @@ _Flow: TypeAlias = frozenset[Direction]
 def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
     """Yield added, removed and renamed properties, changes of what is required, and links to the properties both
     sides have."""
-    removed = {name: node for name, node in old.properties.items() if name not in new.properties}
-    added = {name: node for name, node in new.properties.items() if name not in old.properties}
+    removed = {name: old.properties[name] for name in old.properties if name not in new.properties}
+    added = {name: new.properties[name] for name in new.properties if name not in old.properties}
     # A property that moved into the branches of a union is still declared; the prover judges what became of it.
     if removed and new.unions:
         declared = declared_names(comparison.new, new)
@@ -50,9 +50,9 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
         yield _removed(comparison, old, new, scene, name, node, unclear.get(name, ()))
     for name, node in added.items():
         yield _added(comparison, old, new, scene, name, node)
-    for name, node in old.properties.items():
-        there = new.properties.get(name)
-        if there is not None and _is_touched(old, new, scene, name, node, there):
+    touched = scene.delta.properties
+    for name in old.properties if touched else ():
+        if name in touched and name in new.properties:
             yield from _kept(comparison, old, new, scene, name, name)
     for name, other in moved.items():
         yield from _kept(comparison, old, new, scene, name, other)
@@ -210,13 +210,6 @@ def _own(shape: Shape) -> Node:
 
 def _flag(shape: Shape, keyword: str) -> bool:
     return any(node.value is True for node in shape.keywords.get(keyword, []))
-
-
-def _is_touched(old: Shape, new: Shape, scene: Scene, name: str, node: Node, there: Node) -> bool:
-    """Whether anything about a property that both sides have under one name may differ. Most are not."""
-    if (name in old.required) is not (name in new.required) or name in old.again or name in new.again:
-        return True
-    return scene.may_differ(node, there)
 
 
 def _kept(

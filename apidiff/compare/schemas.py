@@ -7,7 +7,7 @@ is not entered, so the work grows with the edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from msgspec import Struct, field
@@ -17,13 +17,14 @@ from apidiff.compare.accounting import is_accounted
 from apidiff.compare.annotations import compare_annotations, compare_reference_words
 from apidiff.compare.applicators import compare_applicators
 from apidiff.compare.definitions import Definitions, same_above
+from apidiff.compare.delta import Delta, delta_of
 from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at, subject_of_pair
 from apidiff.compare.keywords import compare_keywords, compare_null, compare_types, expanded
 from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_other_names, compare_properties
 from apidiff.compare.reading import value_of
 from apidiff.compare.restructuring import compare_nesting, compare_structure
-from apidiff.compare.shape import Shape, changed_keywords, plain_reference, plain_target, shape_of
+from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.unions import compare_all_of, compare_listed_values, compare_unions
 from apidiff.model.contract import Contract, Direction, Node, Usage
@@ -88,14 +89,14 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             old, new, spot = self._pending.pop()
             key = (old.tokens, new.tokens)
             before, after = shape_of(self.comparison.old, old), shape_of(self.comparison.new, new)
-            changed = changed_keywords(before, after)
-            every = list(compare_pair(self.comparison, before, after, spot, self.definitions.may_differ, changed))
+            delta = delta_of(self.definitions, before, after)
+            every = list(compare_pair(self.comparison, before, after, spot, self.definitions.may_differ, delta))
             for found in every:
                 if isinstance(found, Draft):
                     self.drafts[key].append(found)
                 else:
                     self._follow(key, found)
-            if not is_accounted(before, after, changed, every):
+            if not is_accounted(before, after, delta.keywords, every):
                 self.untold.add(key)
 
     def add_unused(self) -> None:
@@ -212,9 +213,9 @@ def compare_pair(
     after: Shape,
     spot: Spot,
     may_differ: Callable[[Node, Node], bool],
-    changed: Mapping[str, None],
+    delta: Delta,
 ) -> Iterator[Draft | Link]:
-    """Yield the drafts and links of one pair of values. `changed` are the keywords that do not read the same."""
+    """Yield the drafts and links of one pair of values, given what differs at first sight."""
     old, new = before.node, after.node
     subject = subject_of_pair(old.tokens, new.tokens, spot, exchanged=_are_exchanged(comparison, old, new))
     scene = Scene(
@@ -224,7 +225,7 @@ def compare_pair(
         may_differ=may_differ,
         old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
         new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
-        changed=changed,
+        delta=delta,
     )
     yield from compare_all_of(comparison, before, after, scene)
     if _are_disjoint(before, after):

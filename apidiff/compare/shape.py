@@ -7,11 +7,12 @@ was made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, KeysView
+
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
-from apidiff.compare.equality import same
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -31,6 +32,57 @@ class Branches(Struct, frozen=True, kw_only=True):
     null: bool
 
 
+class Properties:
+    """The properties that a shape declares, by name. Nodes are made when they are asked for: most never are.
+
+    `holders` are the objects that they stand in. Where several declare a property, the first one counts.
+    """
+
+    __slots__ = ("_holder_of", "_values", "holders")
+
+    def __init__(self) -> None:
+        self.holders: list[Node] = []
+        self._values: dict[str, Json] = {}
+        self._holder_of: dict[str, Node] = {}
+
+    def add(self, holder: Node) -> list[str]:
+        """Enter the properties of another member, and return the names of those that an earlier one declares."""
+        self.holders.append(holder)
+        if len(self.holders) == 1:
+            self._values = holder.value
+            return []
+        own = {name: value for name, value in holder.value.items() if name not in self._values}
+        again = [name for name in holder.value if name in self._values]
+        self._values = {**self._values, **own}
+        self._holder_of.update(dict.fromkeys(own, holder))
+        return again
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, name: str) -> Node:
+        holder = self._holder_of.get(name) or self.holders[0]
+        return Node(self._values[name], (*holder.tokens, name))
+
+    def get(self, name: str) -> Node | None:
+        """Return the node of a property, or None where none has that name."""
+        return self[name] if name in self._values else None
+
+    def keys(self) -> KeysView[str]:
+        """Return the names."""
+        return self._values.keys()
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Yield every name with its node."""
+        return ((name, self[name]) for name in self._values)
+
+
 class Shape(Struct, kw_only=True):
     """The merged view of a schema at a place where a value stands.
 
@@ -48,7 +100,7 @@ class Shape(Struct, kw_only=True):
     null: bool = True
     values: dict[str, Node] | None = None
     keywords: dict[str, list[Node]] = field(default_factory=dict)
-    properties: dict[str, Node] = field(default_factory=dict)
+    properties: Properties = field(default_factory=Properties)
     again: dict[str, list[Node]] = field(default_factory=dict)
     required: dict[str, tuple[Node, int]] = field(default_factory=dict)
     unions: list[Branches] = field(default_factory=list)
@@ -168,7 +220,8 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
         elif keyword in ("anyOf", "oneOf") and isinstance(child.value, list):
             nullable = _add_union(contract, keyword, child, shape, before) or nullable
         elif keyword == "properties" and isinstance(child.value, dict):
-            _add_properties(child, shape)
+            for name in shape.properties.add(child):
+                shape.again.setdefault(name, []).append(child.child(name))
         elif keyword == "required" and isinstance(child.value, list):
             for index, entry in enumerate(child.value):
                 if isinstance(entry, str) and entry not in shape.required:
@@ -179,17 +232,6 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
     _restrict_types(contract, member, shape)
     _restrict_values(member, shape)
     return nullable
-
-
-def _add_properties(holder: Node, shape: Shape) -> None:
-    head = holder.tokens
-    own = {name: Node(schema, (*head, name)) for name, schema in holder.value.items()}
-    if not shape.properties:
-        shape.properties = own
-        return
-    for name, node in own.items():
-        if shape.properties.setdefault(name, node) is not node:
-            shape.again.setdefault(name, []).append(node)
 
 
 def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pending: list[Node]) -> bool:
@@ -285,16 +327,6 @@ def _settle_null(shape: Shape, nullable: bool) -> None:
     if isinstance(names, list) and "null" not in names and not _is_nullable(root):
         return
     shape.null = True
-
-
-def changed_keywords(old: Shape, new: Shape) -> dict[str, None]:
-    """Return the keywords of two shapes that do not read the same, in the order in which they stand there."""
-    return {key: None for key in {**old.keywords, **new.keywords} if not _read_the_same(key, old, new)}
-
-
-def _read_the_same(keyword: str, old: Shape, new: Shape) -> bool:
-    before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
-    return len(before) == len(after) and all(same(was.value, now.value) for was, now in zip(before, after, strict=True))
 
 
 def declared_names(contract: Contract, shape: Shape) -> dict[str, Node]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene
+from apidiff.compare.equality import same
 from apidiff.compare.keywords import expanded
 from apidiff.compare.link import SAME, Link
 from apidiff.compare.objects import flow_of, is_open
@@ -210,16 +211,27 @@ def _target(contract: Contract, node: Node) -> Hashable | None:
 
 
 def _pair_by_text(comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]) -> None:
-    """Pair branches that read the same. Texts are long: they are made of branches that have the same names only."""
-    shared = {_names(comparison.old, node) for node in left} & {_names(comparison.new, node) for node in right}
+    """Pair branches that read the same. Texts are long: they are made only where several branches have the same
+    names."""
+    here, there = _by_names(comparison.old, left), _by_names(comparison.new, right)
 
     def text(contract: Contract, node: Node) -> Hashable | None:
-        if _names(contract, node) not in shared:
-            return None
-        return canonical(_unordered(plain_target(contract, node).value))
+        names = _names(contract, node)
+        mine, theirs = here.get(names, ()), there.get(names, ())
+        if len(mine) == 1 and len(theirs) == 1:
+            old, new = plain_target(comparison.old, mine[0]), plain_target(comparison.new, theirs[0])
+            return names if same(_unordered(old.value), _unordered(new.value)) else None
+        return canonical(_unordered(plain_target(contract, node).value)) if mine and theirs else None
 
-    if shared:
+    if not here.keys().isdisjoint(there):
         _pair_by(comparison, text, left, right, pairs)
+
+
+def _by_names(contract: Contract, nodes: list[Node]) -> dict[Hashable, list[Node]]:
+    found: dict[Hashable, list[Node]] = {}
+    for node in nodes:
+        found.setdefault(_names(contract, node), []).append(node)
+    return found
 
 
 def _names(contract: Contract, node: Node) -> Hashable:
