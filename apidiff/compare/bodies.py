@@ -20,6 +20,8 @@ _PATH = ("body",)
 def gather_body(gathering: Gathering, pair: OperationPair) -> None:
     """Note the request body of an operation, or that it was added or removed."""
     old, new = _body(gathering.comparison.old, pair.old.node), _body(gathering.comparison.new, pair.new.node)
+    if old is None and new is None:
+        return
     usages = (_usage(pair),)
     if old is not None and new is not None:
         gathering.add("request-body", old, new, owner=pair.label, path=_PATH, usages=usages)

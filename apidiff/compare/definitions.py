@@ -10,7 +10,7 @@ makes a part count as changed that is not: then it is compared for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from enum import Enum
 
 from msgspec import Struct, field
@@ -37,13 +37,14 @@ class Likeness(Enum):
 class Definitions(Struct, kw_only=True, eq=False):
     """Answers whether a pair of parts may differ, remembering what it found out about definitions.
 
-    `dialects_differ` says whether equal text can mean different things on the two sides.
+    `dialects_differ` says whether equal text can mean different things on the two sides. `_leading` are the references
+    of each file that lead to clean definitions and to others, as far as they are known.
     """
 
     comparison: Comparison
     dialects_differ: bool = False
     _dirty: dict[Tokens, bool] = field(default_factory=dict)
-    _lead_to_dirty: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _leading: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         old, new = self.comparison.old.standard, self.comparison.new.standard
@@ -74,7 +75,7 @@ class Definitions(Struct, kw_only=True, eq=False):
             return Likeness.ALIKE
         if references:
             base = _base(old.tokens)
-            if base != _base(new.tokens) or any(self._leads_to_dirty(reference, base) for reference in references):
+            if base != _base(new.tokens) or self._lead_to_dirty(references, base):
                 return Likeness.ALIKE
         return Likeness.SAME
 
@@ -105,13 +106,19 @@ class Definitions(Struct, kw_only=True, eq=False):
         schemas = None if components is None else components.get("schemas")
         return {} if schemas is None or not isinstance(schemas.value, dict) else dict(schemas.items())
 
-    def _leads_to_dirty(self, reference: str, base: str) -> bool:
-        """Whether a reference that stands in the file with that key leads to a definition that is not clean."""
-        known = self._lead_to_dirty.get((base, reference))
-        if known is None:
+    def _lead_to_dirty(self, references: Set[str], base: str) -> bool:
+        """Whether any of the references that stand in the file with that key leads to a definition that is not
+        clean."""
+        clean, dirty = self._leading.setdefault(base, (set(), set()))
+        if not dirty.isdisjoint(references):
+            return True
+        for reference in references - clean:
             targets = self._targets((reference,), base)
-            known = self._lead_to_dirty[base, reference] = targets is None or any(map(self._is_dirty, targets))
-        return known
+            if targets is None or any(map(self._is_dirty, targets)):
+                dirty.add(reference)
+                return True
+            clean.add(reference)
+        return False
 
     def _is_dirty(self, tokens: Tokens) -> bool:
         """Whether the definition at the tokens, or anything it refers to, differs. Iterative, for cycles and depth."""

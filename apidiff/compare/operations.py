@@ -33,7 +33,7 @@ from apidiff.compare.parameters import (
     compare_lone_parameter,
     compare_parameter,
     gather_parameters,
-    have_same_parameters,
+    list_the_same,
 )
 from apidiff.compare.path_items import compare_path_item, compare_paths_object, is_bare
 from apidiff.compare.reading import flag, text
@@ -110,13 +110,15 @@ def _is_unchanged(definitions: Definitions, pair: OperationPair) -> bool:
     old, new = pair.old, pair.new
     if pair.via != "same" or old.path != new.path or not (is_bare(old.path_item) and is_bare(new.path_item)):
         return False
-    return definitions.likeness(old.node, new.node) is Likeness.SAME and have_same_parameters(definitions, pair)
+    if definitions.likeness(old.node, new.node) is not Likeness.SAME:
+        return False
+    return list_the_same(definitions, old.path_item, new.path_item)
 
 
 def _gather_operation(gathering: Gathering, pair: OperationPair) -> None:
     old, new = pair.old, pair.new
     usages = operation_site(new).usages
-    gathering.add("operation", old.node, new.node, owner=pair.label, path=(), usages=usages)
+    gathering.add("operation", old.node, new.node, owner=usages[0].operation, path=(), usages=usages)
     # Nothing is said of a bare path; that a component was met is remembered all the same.
     if not (is_bare(old.path_item) and is_bare(new.path_item)) or new.path_item.tokens[0] == "components":
         gathering.add("path-item", old.path_item, new.path_item, owner=new.path, path=(), usages=usages)

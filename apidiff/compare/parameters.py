@@ -50,7 +50,8 @@ _LEAST_NAME = 0.35
 def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
     """Note the parameters of an operation: those both sides have, and those that were added or removed."""
     comparison = gathering.comparison
-    if pair.old.path == pair.new.path and have_same_parameters(gathering.definitions, pair):
+    sides = (pair.old.node, pair.new.node), (pair.old.path_item, pair.new.path_item)
+    if pair.old.path == pair.new.path and all(list_the_same(gathering.definitions, *side) for side in sides):
         return
     old, new = parameters_of(comparison.old, pair.old), parameters_of(comparison.new, pair.new)
     if len(template_names(pair.old.path)) == len(template_names(pair.new.path)):
@@ -77,14 +78,12 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
             _gather_lone(gathering, pair, "parameter.added", parameter, ())
 
 
-def have_same_parameters(definitions: Definitions, pair: OperationPair) -> bool:
-    """Return whether an operation and the path around it list the same parameters, references included."""
-    sides = ((pair.old.node, pair.new.node), (pair.old.path_item, pair.new.path_item))
-    listed = ((old.get("parameters"), new.get("parameters")) for old, new in sides)
-    return all(
-        was is now or (was is not None and now is not None and not definitions.may_differ(was, now))
-        for was, now in listed
-    )
+def list_the_same(definitions: Definitions, old: Node, new: Node) -> bool:
+    """Return whether an operation, or the path around one, lists the same parameters, references included."""
+    was, now = old.get("parameters"), new.get("parameters")
+    if was is None or now is None:
+        return was is now
+    return not definitions.may_differ(was, now)
 
 
 def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
@@ -159,10 +158,10 @@ def _usage(pair: OperationPair, parameter: Parameter) -> Usage:
 
 
 def _gather(gathering: Gathering, pair: OperationPair, old: Parameter, new: Parameter) -> None:
-    owner = pair.new.path if old.of_path and new.of_path else pair.label
+    usage = _usage(pair, new)
+    owner = pair.new.path if old.of_path and new.of_path else usage.operation
     nodes = ((old.raw, old.node), (new.raw, new.node))
-    usages = (_usage(pair, new),)
-    gathering.add_followed("parameter", *nodes, owner=owner, path=(new.in_, new.name), usages=usages)
+    gathering.add_followed("parameter", *nodes, owner=owner, path=(new.in_, new.name), usages=(usage,))
 
 
 def _gather_lone(

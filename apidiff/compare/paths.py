@@ -131,7 +131,10 @@ def _candidates(
 
 def _common_version(endpoints: Sequence[tuple[str, str]]) -> str:
     """The version prefix that most endpoints have, or an empty string where that is not most of all endpoints."""
-    counted = Counter(version_prefix(path) for path, _ in endpoints)
+    heads = Counter("/".join(path.split("/", _DEEPEST_VERSION + 1)[: _DEEPEST_VERSION + 1]) for path, _ in endpoints)
+    counted: Counter[str] = Counter()
+    for head, times in heads.items():
+        counted[version_prefix(head)] += times
     counted.pop("", None)
     if not counted:
         return ""

@@ -159,7 +159,8 @@ def _usage(pair: OperationPair, status: str) -> Usage:
 
 
 def _gather(gathering: Gathering, pair: OperationPair, status: str, old: Node, new: Node) -> None:
-    gathering.add("response", old, new, owner=pair.label, path=(status,), usages=(_usage(pair, status),))
+    usage = _usage(pair, status)
+    gathering.add("response", old, new, owner=usage.operation, path=(status,), usages=(usage,))
 
 
 def _gather_lone(gathering: Gathering, pair: OperationPair, kind: str, status: str, raw: Node) -> None:

@@ -72,7 +72,8 @@ def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[
 def _holder(contract: Contract, operation: Operation) -> Node:
     """The object whose servers are in force at an operation; the root where none says otherwise."""
     for node in (operation.node, operation.path_item):
-        if elements(node, "servers"):
+        servers = value_of(node, "servers")
+        if servers and isinstance(servers, list):
             return node
     return contract.root
 

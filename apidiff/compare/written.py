@@ -5,7 +5,6 @@ They are read off a text: splitting one is many times faster than walking a tree
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 
 import orjson
@@ -15,18 +14,12 @@ from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 
 _NONE: frozenset[str] = frozenset()
-# Sought from the dollar sign, which is rarer than the quote before it.
-_IN_JSON = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"([^"]*)"')
 
 
 def references_of(contract: Contract) -> Set[str]:
     """Return the text of every `$ref` in the tree of a contract, those in examples and the like included."""
-    entry = contract.document.entry
-    if entry.format == "json" and entry.data and contract.root.value is entry.root:
-        # The text is there already.
-        written = set(_IN_JSON.findall(entry.data))
-        if not any(b"\\" in reference for reference in written):
-            return {reference.decode("utf-8", "replace") for reference in written}
+    if contract.written is not None:
+        return contract.written
     try:
         return _in_text(orjson.dumps(contract.root.value))
     except TypeError:
