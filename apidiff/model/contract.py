@@ -7,7 +7,7 @@ tokens are turned back into a file and a pointer only when somebody wants to rea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import Enum
 from typing import Protocol
 
@@ -161,7 +161,8 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
 
     `root` is the tree. `operations` are all operations in document order: paths, their callbacks, webhooks.
     `says_null` is False where no schema could say that it allows null: Swagger 2.0 has no word for it. `stands_alone`
-    is True where the entry file names no other file.
+    is True where the entry file names no other file. `written` is the text of every `$ref` in the tree, those in
+    examples and the like included; None where it has not been read off the file.
     """
 
     document: Document
@@ -171,6 +172,7 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
     operations: tuple[Operation, ...]
     says_null: bool = True
     stands_alone: bool = False
+    written: Set[str] | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def follow(self, node: Node) -> Node:

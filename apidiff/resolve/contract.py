@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apidiff.load.versions import require_openapi
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
-from apidiff.model.document import Document, Json
+from apidiff.model.document import ENTRY, Document, Json
 from apidiff.resolve.broken import report_broken_references
 from apidiff.resolve.maps import with_maps
 from apidiff.resolve.references import TreeReferences, reference_of
@@ -31,7 +31,8 @@ def resolve(document: Document) -> Contract:
     references = TreeReferences(tree=tree, moved=moved)
     root = Node(tree.root, ())
     operations = tuple(_operations(root, references))
-    written = report_broken_references(tree, references)
+    written = report_broken_references(tree, references)[ENTRY]
+    said_in_text = document.entry.format == "json" and bool(document.entry.data) and tree.root is document.entry.root
     return Contract(
         document=document,
         standard=standard,
@@ -39,11 +40,14 @@ def resolve(document: Document) -> Contract:
         references=references,
         operations=operations,
         says_null=standard is not Standard.SWAGGER_2_0 or b"x-nullable" in document.entry.data,
-        stands_alone=bool(document.entry.data)
-        and not document.resources
-        and all(reference.startswith("#") for reference in written),
+        stands_alone=bool(document.entry.data) and not document.resources and all(map(_is_inside, written)),
+        written=written if said_in_text and not any("\\" in reference for reference in written) else None,
         problems=references.problems,
     )
+
+
+def _is_inside(reference: str) -> bool:
+    return reference.startswith("#")
 
 
 def standard_of(document: Document) -> Standard:
