@@ -145,9 +145,10 @@ def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKe
     # What stands under a test can be met at another pair, too, where it was explained.
     elsewhere = {(obstacle.keyword, obstacle.left, obstacle.right) for _, obstacle in explained}
     for pair in side.graph.drafts:
-        if not side.fails(pair) or not side.failing_roots(pair):
+        leaves = side.leaves(pair)
+        if not leaves or not side.failing_roots(pair):
             continue
-        for leaf in side.leaves(pair):
+        for leaf in leaves:
             obstacle, old, new = leaf
             marks = (obstacle.keyword, old, new)
             if not side.is_test(pair) and (obstacle.keyword, obstacle.left, obstacle.right) in elsewhere:

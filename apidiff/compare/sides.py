@@ -234,11 +234,7 @@ class Side(Struct, kw_only=True, eq=False):
             return False
         if not link.absorbed or edge.above in self._whole:
             return not link.absorbed or self.fails_as_a_whole(edge.above)
-        way = [edge]
-        cause = failing[edge.below]
-        while cause is not None:
-            way.insert(0, cause)
-            cause = failing[cause.below]
+        way = [*_way(failing, edge.below), edge]
         return self._is_refused(way) or self.fails_as_a_whole(edge.above) or self._is_nobodys(way)
 
     def _is_nobodys(self, way: list[Edge]) -> bool:
@@ -311,10 +307,9 @@ class Side(Struct, kw_only=True, eq=False):
 
     def leaves(self, pair: PairKey) -> tuple[Leaf, ...]:
         """Return the obstacles that stand in a pair itself."""
-        known = self._leaves.get(pair)
-        if known is None:
-            known = self._leaves[pair] = tuple(self._found_leaves(pair))
-        return known
+        if pair not in self._leaves:
+            self._leaves[pair] = tuple(self._found_leaves(pair))
+        return self._leaves[pair]
 
     def _found_leaves(self, pair: PairKey) -> Iterator[Leaf]:
         overlapping = self.fails(pair) and pair in self._overlapping
@@ -343,13 +338,17 @@ class Side(Struct, kw_only=True, eq=False):
 
     def failing_roots(self, pair: PairKey) -> list[PairKey]:
         """Return the pairs at which payloads start that fail because this pair does, nearest first."""
-        known = self._roots.get(pair)
-        if known is None:
-            known = self._roots[pair] = [root for root, _ in self.ways_up(pair)]
-        return known
+        if pair not in self._roots:
+            self._roots[pair] = [root for root, _ in self._roots_above(pair)]
+        return self._roots[pair]
 
     def ways_up(self, pair: PairKey) -> Iterator[tuple[PairKey, list[Edge]]]:
         """Yield the failing roots above a pair, each with the edges of a shortest way, the lowest first."""
+        for root, came in self._roots_above(pair):
+            yield root, _way(came, root)
+
+    def _roots_above(self, pair: PairKey) -> Iterator[tuple[PairKey, Mapping[PairKey, Edge | None]]]:
+        """Yield the failing roots above a pair, each with the edges over which the pairs below it were met."""
         if not self.fails(pair):
             return
         came: dict[PairKey, Edge | None] = {pair: None}
@@ -358,7 +357,7 @@ class Side(Struct, kw_only=True, eq=False):
             above: list[PairKey] = []
             for current in level:
                 if current in self.graph.roots and next(self.positions(current), None) is not None:
-                    yield current, _way(came, current)
+                    yield current, came
                 for edge in self.graph.parents.get(current, ()):
                     if self.direction in edge.link.flow and edge.above not in came and self.fails(edge.above):
                         came[edge.above] = edge
@@ -372,13 +371,13 @@ class Side(Struct, kw_only=True, eq=False):
                 yield position
 
 
-def _way(came: dict[PairKey, Edge | None], root: PairKey) -> list[Edge]:
+def _way(came: Mapping[PairKey, Edge | None], root: PairKey) -> list[Edge]:
+    """Return the edges over which a pair was come to, the lowest first."""
     edges: list[Edge] = []
     edge = came[root]
     while edge is not None:
-        edges.append(edge)
+        edges.insert(0, edge)
         edge = came[edge.below]
-    edges.reverse()
     return edges
 
 
