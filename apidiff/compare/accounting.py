@@ -18,7 +18,7 @@ from apidiff.compare.shape import Shape
 from apidiff.model.contract import Node
 from apidiff.model.pointer import Tokens
 
-_LINKED = frozenset(
+LINKED = frozenset(
     {
         "items", "additionalItems", "prefixItems", "additionalProperties", "unevaluatedProperties", "unevaluatedItems",
         "contains", "propertyNames", "not", "if", "then", "else", "contentSchema", "patternProperties",
@@ -63,7 +63,7 @@ def _tells_of_unions(draft: Draft) -> bool:
 
 def _same_keyword(keyword: str, old: Shape, new: Shape) -> bool:
     before, after = old.keywords.get(keyword, []), new.keywords.get(keyword, [])
-    if keyword in _LINKED:
+    if keyword in LINKED:
         return bool(before) == bool(after) and _texts(before[1:]) == _texts(after[1:])
     return _texts(before) == _texts(after)
 

@@ -13,7 +13,7 @@ from itertools import chain
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from apidiff.compare.accounting import is_accounted
+from apidiff.compare.accounting import LINKED, is_accounted
 from apidiff.compare.annotations import compare_annotations, compare_reference_words
 from apidiff.compare.applicators import compare_applicators
 from apidiff.compare.definitions import Definitions, same_above
@@ -244,6 +244,11 @@ def compare_pair(
         yield from nested
         yield from compare_annotations(comparison, before, after, scene)
         return
+    if _reads_the_same_above(before, after, delta):
+        yield from compare_other_names(before, after, scene)
+        yield from compare_applicators(before, after, scene)
+        yield from compare_properties(comparison, before, after, scene)
+        return
     listed = compare_listed_values(comparison, before, after, scene)
     branches = list(compare_unions(comparison, before, after, scene)) if listed is None else listed
     told = _told_elsewhere(comparison, before, after, scene, listed=listed is not None)
@@ -260,6 +265,13 @@ def compare_pair(
     yield from compare_properties(comparison, before, after, scene)
     yield from branches
     yield from compare_annotations(comparison, before, after, scene)
+
+
+def _reads_the_same_above(before: Shape, after: Shape, delta: Delta) -> bool:
+    """Whether two shapes differ at most in their properties and in keywords that hold schemas of their own."""
+    if before.unions or after.unions or not delta.keywords.keys() <= LINKED:
+        return False
+    return (before.types, before.null, before.nothing) == (after.types, after.null, after.nothing)
 
 
 def _is_told_of_branch(before: Shape, after: Shape, found: Draft) -> bool:
