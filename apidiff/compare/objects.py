@@ -33,8 +33,7 @@ _Flow: TypeAlias = frozenset[Direction]
 def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
     """Yield added, removed and renamed properties, changes of what is required, and links to the properties both
     sides have."""
-    removed = {name: old.properties[name] for name in old.properties if name not in new.properties}
-    added = {name: new.properties[name] for name in new.properties if name not in old.properties}
+    removed, added = _lacking(old, new), _lacking(new, old)
     # A property that moved into the branches of a union is still declared; the prover judges what became of it.
     if removed and new.unions:
         declared = declared_names(comparison.new, new)
@@ -57,6 +56,12 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
     for name, other in moved.items():
         yield from _kept(comparison, old, new, scene, name, other)
     yield from _undeclared_required(old, new, scene)
+
+
+def _lacking(shape: Shape, other: Shape) -> dict[str, Node]:
+    """The properties of a shape that another one does not declare."""
+    names = shape.properties.keys() - other.properties.keys()
+    return {name: shape.properties[name] for name in shape.properties if name in names} if names else {}
 
 
 def _restructured(

@@ -7,7 +7,8 @@ was made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView
+from collections.abc import Iterator, KeysView, Mapping
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -211,27 +212,33 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
     nullable = False
     before: list[Node] = []
     for keyword, child in member.items():
-        if keyword == "$ref" and isinstance(child.value, str):
-            target = contract.references.target(child.value, member.tokens)
-            if target is not None:
-                before.append(contract.at(target))
-        elif keyword == "allOf" and isinstance(child.value, list):
-            before.extend(branch for _, branch in child.items())
-        elif keyword in ("anyOf", "oneOf") and isinstance(child.value, list):
-            nullable = _add_union(contract, keyword, child, shape, before) or nullable
-        elif keyword == "properties" and isinstance(child.value, dict):
+        if keyword not in _MERGED or not isinstance(child.value, _MERGED[keyword]):
+            shape.keywords.setdefault(keyword, []).append(child)
+        elif keyword == "properties":
             for name in shape.properties.add(child):
                 shape.again.setdefault(name, []).append(child.child(name))
-        elif keyword == "required" and isinstance(child.value, list):
+        elif keyword == "required":
             for index, entry in enumerate(child.value):
                 if isinstance(entry, str) and entry not in shape.required:
                     shape.required[entry] = (child, index)
+        elif keyword == "$ref":
+            target = contract.references.target(child.value, member.tokens)
+            if target is not None:
+                before.append(contract.at(target))
+        elif keyword == "allOf":
+            before.extend(branch for _, branch in child.items())
         else:
-            shape.keywords.setdefault(keyword, []).append(child)
+            nullable = _add_union(contract, keyword, child, shape, before) or nullable
     pending[:0] = before
     _restrict_types(contract, member, shape)
     _restrict_values(member, shape)
     return nullable
+
+
+_MERGED: Mapping[str, type[Any]] = {
+    "properties": dict, "required": list, "$ref": str, "allOf": list, "anyOf": list, "oneOf": list
+}  # fmt: skip
+"""Keywords that are taken together over all members, where they hold what they should."""
 
 
 def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pending: list[Node]) -> bool:
