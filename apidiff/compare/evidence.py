@@ -84,9 +84,13 @@ def _unsaid(comparison: Comparison, kind: str) -> tuple[str, ...]:
 def _blamed(draft: Draft, side: Side) -> Iterator[tuple[PairKey, list[Obstacle]]]:
     """Yield the obstacles that are the draft's doing: at its own pair, and at pairs that hold it under a test."""
     yield draft.pair, _obstacles(draft, side)
+    if side.direction not in breaks_in(draft.kind):
+        return
     for edge in side.graph.parents.get(draft.pair, ()):
+        if edge.link.step.kind != "test":
+            continue
         keyword = next((token for token in edge.link.new.tokens[:-3:-1] if token in _STRAIGHT_TESTS), None)
-        if edge.link.step.kind == "test" and keyword is not None and side.direction in breaks_in(draft.kind):
+        if keyword is not None:
             leaves = side.leaves(edge.above)
             yield (
                 edge.above,
@@ -102,6 +106,8 @@ says, so that the whole is told there."""
 def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
     """The obstacles at the draft's pair that are the draft's doing."""
     every = side.leaves(draft.pair)
+    if not every:
+        return []
     leaves = [leaf[0] for leaf in every if claims(draft, *leaf, side.direction)]
     lone, other = side.sent_by(draft), side.read_by(draft)
     if is_of_union(draft.kind) and lone is not None:

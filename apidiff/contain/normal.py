@@ -149,17 +149,18 @@ class Normaliser:
         types = branch.types & option.types
         if not types or (option.pick is not None and _repicked(branch.picks, option.pick)):
             return False
-        if any(name in branch.required for name in option.absent) and types == OBJECT:
+        if types == OBJECT and not branch.required.isdisjoint(option.absent):
             return False
-        if any(name in branch.absent for name in option.required):
+        if not branch.absent.isdisjoint(option.required):
             return False
         for literal in option.positive:
             if literal.node.schema is False or (literal.node.id in branch.negatives and not literal.bare):
                 return False
             if branch.facts.disjoint(self.finder.facts(literal.node)):
                 return False
-        if any(node.schema is True or any(node.id == held[0] for held in branch.positives) for node in option.negative):
-            return False
+        for node in option.negative:
+            if node.schema is True or any(node.id == held[0] for held in branch.positives):
+                return False
         return not any(self._impossible(branch, atom) for atom in option.atoms)
 
     def _impossible(self, branch: Branch, atom: Atom) -> bool:
@@ -258,8 +259,11 @@ class Normaliser:
             return False
         if node.id in branch.negatives:
             return False
-        negatives = [choice.origin for choice in branch.choices if choice.origin is not None]
-        return not any(self.sameness.same(node, negative) for negative in (*negatives, *branch.hints))
+        same = self.sameness.same
+        for choice in branch.choices:
+            if choice.origin is not None and same(node, choice.origin):
+                return False
+        return not any(same(node, hint) for hint in branch.hints)
 
     def _expand(self, branch: Branch, literal: Literal) -> list[Literal]:
         node = literal.node
