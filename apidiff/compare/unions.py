@@ -7,7 +7,6 @@ require, by title or type, and last by likeness; what is left over was added or 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterator
-from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -112,26 +111,32 @@ def _is_enumeration(contract: Contract, branches: list[Node]) -> bool:
 
 
 class _Absorption:
-    """Says of paired branches whether values of one might be values of a branch that is not its partner."""
+    """Says of paired branches whether values of one might be values of a branch that is not its partner. The shapes of
+    branches are made when they are asked for, each once."""
 
     def __init__(self, comparison: Comparison, before: list[Node], after: list[Node]) -> None:
-        self._comparison = comparison
         self._before = before
         self._after = after
-
-    @cached_property
-    def _old(self) -> dict[Tokens, Shape]:
-        return {node.tokens: shape_of(self._comparison.old, node) for node in self._before}
-
-    @cached_property
-    def _new(self) -> dict[Tokens, Shape]:
-        return {node.tokens: shape_of(self._comparison.new, node) for node in self._after}
+        self._old = _Shapes(comparison.old)
+        self._new = _Shapes(comparison.new)
 
     def __call__(self, was: Node, now: Node) -> bool:
-        old, new = self._old[was.tokens], self._new[now.tokens]
-        after = (_excludes(old, other) for tokens, other in self._new.items() if tokens != now.tokens)
-        before = (_excludes(new, other) for tokens, other in self._old.items() if tokens != was.tokens)
+        old, new = self._old[was], self._new[now]
+        after = (_excludes(old, self._new[other]) for other in self._after if other.tokens != now.tokens)
+        before = (_excludes(new, self._old[other]) for other in self._before if other.tokens != was.tokens)
         return not (all(after) and all(before))
+
+
+class _Shapes:
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._known: dict[Tokens, Shape] = {}
+
+    def __getitem__(self, node: Node) -> Shape:
+        shape = self._known.get(node.tokens)
+        if shape is None:
+            shape = self._known[node.tokens] = shape_of(self._contract, node)
+        return shape
 
 
 def _excludes(branch: Shape, other: Shape) -> bool:
@@ -293,6 +298,8 @@ def _pair_by_likeness(
     comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]
 ) -> None:
     """Pair what shares most property names; a lone rest on both sides of the same type is the same branch edited."""
+    if not left or not right:
+        return
     before = [shape_of(comparison.old, node) for node in left]
     after = [shape_of(comparison.new, node) for node in right]
     tags = [_tags(comparison.old, node) for node in left]

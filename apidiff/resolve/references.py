@@ -100,9 +100,10 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     def sure_target(self, reference: str, base: str) -> Tokens | None:
         """Return where a reference leads to, wherever it stands in the file with the key `base`; None where nowhere, or
         where that depends on the place. Reports nothing."""
-        if self._identifiers_of(base).scopes or not self.leads(reference, base):
+        if self._identifiers_of(base).scopes:
             return None
-        return self._targets[base, reference]
+        known = self._targets.get((base, reference))
+        return self._targets[base, reference] if known is None and self.leads(reference, base) else known
 
     def leads(self, reference: str, base: str) -> bool:
         """Return whether a reference that stands in the file with that key leads somewhere. Reports nothing."""
