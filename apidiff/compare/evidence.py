@@ -7,7 +7,7 @@ change explains it becomes a change of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from apidiff.compare.blame import breaks_in, claims, is_exclusive, is_of_union
@@ -36,13 +36,15 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
     saw."""
     sides = [side_of(comparison, graph, direction) for direction in Direction]
     explained: dict[Direction, set[tuple[PairKey, Obstacle]]] = {side.direction: set() for side in sides}
+    # Hundreds of drafts are traced to the same positions: where each starts is known by the position itself.
+    roots = {id(position): root for root, positions in graph.roots.items() for position in positions}
     for traced in trace(graph):
         evidence: dict[Usage, Evidence] = {}
         kind = KINDS[traced.draft.kind]
         if kind.area != "documentation":
             for side in sides:
                 if side.direction in traced.draft.flow:
-                    evidence.update(_evidence(comparison, traced, side, explained[side.direction]))
+                    evidence.update(_evidence(comparison, traced, side, roots, explained[side.direction]))
         if kind.judged == "table":
             # Where the table decides, only a payload that shows the break is worth telling.
             evidence = {usage: found for usage, found in evidence.items() if isinstance(found, Witness)}
@@ -53,7 +55,11 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
 
 
 def _evidence(
-    comparison: Comparison, traced: Traced, side: Side, explained: set[tuple[PairKey, Obstacle]]
+    comparison: Comparison,
+    traced: Traced,
+    side: Side,
+    roots: Mapping[int, PairKey],
+    explained: set[tuple[PairKey, Obstacle]],
 ) -> Iterator[tuple[Usage, Evidence]]:
     """Yield what is known for each usage of one direction. One witness is built for all of them."""
     blamed = {pair: found for draft in traced.drafts for pair, found in _blamed(draft, side) if found}
@@ -65,7 +71,7 @@ def _evidence(
     for usage, position in traced.positions.items():
         if usage.direction is not side.direction:
             continue
-        root = side.graph.key_of(position)
+        root = roots[id(position)]
         if failure is not None and root in broken:
             yield usage, failure
         else:
