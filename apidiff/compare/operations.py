@@ -86,9 +86,10 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions) 
         calls = gather_callbacks(gathering, callbacks, pair)
         pairs.extend(calls.pairs)
         yield from _lone_operations(comparison, calls.removed, calls.added, {})
-        if _is_unchanged(definitions, pair):
+        likeness = definitions.likeness(pair.old.node, pair.new.node)
+        if likeness is Likeness.SAME and _is_quiet(definitions, pair):
             continue
-        _gather_operation(gathering, pair)
+        _gather_operation(gathering, pair, likeness)
         gather_parameters(gathering, pair)
         gather_body(gathering, pair)
         yield from gather_responses(gathering, pair)
@@ -104,21 +105,20 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions) 
     yield from compare_order(comparison)
 
 
-def _is_unchanged(definitions: Definitions, pair: OperationPair) -> bool:
-    """Whether an operation says the same as before, references and the parameters of its path included, and its path
-    says nothing beside."""
-    old, new = pair.old, pair.new
-    if pair.via != "same" or old.path != new.path or not (is_bare(old.path_item) and is_bare(new.path_item)):
+def _is_quiet(definitions: Definitions, pair: OperationPair) -> bool:
+    """Whether the path of an operation is called as before and says the same, references included, but for its
+    operations."""
+    old, new = pair.old.path_item, pair.new.path_item
+    if pair.via != "same" or pair.old.path != pair.new.path or not (is_bare(old) and is_bare(new)):
         return False
-    if definitions.likeness(old.node, new.node) is not Likeness.SAME:
-        return False
-    return list_the_same(definitions, old.path_item, new.path_item)
+    return list_the_same(definitions, old, new)
 
 
-def _gather_operation(gathering: Gathering, pair: OperationPair) -> None:
+def _gather_operation(gathering: Gathering, pair: OperationPair, likeness: Likeness) -> None:
     old, new = pair.old, pair.new
     usages = operation_site(new).usages
-    gathering.add("operation", old.node, new.node, owner=usages[0].operation, path=(), usages=usages)
+    if likeness is Likeness.DIFFERENT:
+        gathering.add("operation", old.node, new.node, owner=usages[0].operation, path=(), usages=usages)
     # Nothing is said of a bare path; that a component was met is remembered all the same.
     if not (is_bare(old.path_item) and is_bare(new.path_item)) or new.path_item.tokens[0] == "components":
         gathering.add("path-item", old.path_item, new.path_item, owner=new.path, path=(), usages=usages)
