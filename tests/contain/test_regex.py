@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apidiff.contain import Verdict, compare_schemas
+from apidiff.contain.automata import Found, Search
 from apidiff.contain.charsets import Unsupported
 from apidiff.contain.regex import compile_pattern, search
 
@@ -96,6 +97,40 @@ def test_what_cannot_be_read_is_said(pattern: str) -> None:
     assert search(pattern, "a") is None
     with pytest.raises(Unsupported):
         compile_pattern(pattern)
+
+
+def test_a_reading_that_is_lost_is_in_no_state() -> None:
+    anchored, loose = compile_pattern("^ab"), compile_pattern("ab")
+    assert anchored.step(anchored.initial(), ord("x")) == frozenset()
+    assert anchored.step(anchored.initial(), ord("a")) != frozenset()
+    assert loose.step(loose.initial(), ord("x")) != frozenset()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "unwanted", "shortest", "longest", "excluded", "found"),
+    [
+        (["^a"], ["b"], 3, 3, [], "aaa"),
+        (["^https://"], [], 300, None, [], "https://" + "a" * 292),
+        (["a$"], ["^a"], 0, None, [], "0a"),
+        (["^x|y$"], [], 2, 5, ["ay", "0y"], "Ay"),
+        (["^(ab|cd)+$"], [], 3, 4, ["abab"], "abcd"),
+        (["^(ab|cd)+$"], [], 3, 3, [], None),
+        (["^[0-9]{4}$"], ["^[0-9]+$"], 0, None, [], None),
+        (["^[ab]$"], [], 0, None, ["a", "b"], None),
+    ],
+)
+def test_a_search_finds_the_first_string_or_proves_that_there_is_none(
+    wanted: list[str], unwanted: list[str], shortest: int, longest: int | None, excluded: list[str], found: str | None
+) -> None:
+    answer = Search(
+        wanted=tuple(map(compile_pattern, wanted)),
+        unwanted=tuple(map(compile_pattern, unwanted)),
+        shortest=shortest,
+        longest=longest,
+        excluded=frozenset(excluded),
+        budget=100_000,
+    ).run()
+    assert (answer.text, answer.found) == (found, Found.EMPTY if found is None else Found.TEXT)
 
 
 def test_matching_does_not_backtrack() -> None:
