@@ -77,12 +77,6 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             self.drafts[key].extend(self._words(position.old, position.new, spot, key))
         self.roots[key].append(position)
 
-    def key_of(self, position: PositionPair) -> PairKey:
-        """Return the pair at which a position starts."""
-        old = plain_target(self.comparison.old, position.old)
-        new = plain_target(self.comparison.new, position.new)
-        return old.tokens, new.tokens
-
     def explore(self) -> None:
         """Compare every pair that the entered positions reach."""
         while self._pending:
