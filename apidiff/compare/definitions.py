@@ -97,7 +97,9 @@ class Definitions(Struct, kw_only=True, eq=False):
         before, after = self._components(self.comparison.old), self._components(self.comparison.new)
         for name, node in before.items():
             there = after.get(name)
-            if there is not None and not same(node.value, there.value):
+            if there is None or self._dirty.get(node.tokens) is False:
+                continue
+            if not same(node.value, there.value):
                 yield node.tokens, node, there
 
     @staticmethod
