@@ -60,9 +60,9 @@ class Node:
 
 def names_resource(schema: Any, dialect: Dialect) -> bool:
     """Return whether a schema object starts a resource of its own through `$id`."""
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or "$id" not in schema:
         return False
-    identifier = schema.get("$id")
+    identifier = schema["$id"]
     if not isinstance(identifier, str) or identifier.startswith("#"):
         return False
     return not (dialect is Dialect.DRAFT_7 and "$ref" in schema)
@@ -130,7 +130,7 @@ class Tree:
 
     def _resolve(self, resource: Tokens, reference: str) -> tuple[Tokens, Any, Tokens] | None:
         target: Tokens | None = resource
-        address, fragment = urldefrag(reference)
+        address, fragment = ("", reference[1:]) if reference.startswith("#") else urldefrag(reference)
         if address:
             target = self._by_uri(resource, address)
         if target is None:
@@ -313,7 +313,7 @@ class Universe:
             return known
         if len(tokens) > MAX_TOKENS:
             schema = UNREADABLE
-        resource = tokens if names_resource(schema, self.dialect(node)) else node.resource
+        resource = tokens if names_resource(schema, self.trees[node.side].dialect) else node.resource
         return self._intern(node.side, tokens, schema, mode, resource)
 
     def _intern(self, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> Node:
