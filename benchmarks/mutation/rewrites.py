@@ -140,7 +140,8 @@ def _split(reach: Reach, rng: Random) -> Iterator[Any]:
             continue
         half = {name: schema["properties"][name] for name in names[: len(names) // 2]}
         rest = {name: schema["properties"][name] for name in names[len(names) // 2 :]}
-        parts = [{"type": "object", "properties": half}, {"type": "object", "properties": rest}]
+        said = {"type": schema["type"]} if "type" in schema else {}
+        parts = [{**said, "properties": half}, {**said, "properties": rest}]
         yield replaced(reach.root, path, {**without(schema, "properties"), "allOf": parts})
 
 
