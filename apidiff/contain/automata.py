@@ -13,9 +13,9 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
+from apidiff.contain.automaton import Automaton
 from apidiff.contain.charsets import TOP
 from apidiff.contain.outcome import Meter
-from apidiff.contain.regex import Automaton
 
 State: TypeAlias = tuple[tuple[frozenset[int], ...], str | None]
 

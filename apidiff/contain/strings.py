@@ -8,12 +8,13 @@ from typing import Any, Final
 from msgspec import Struct, field
 
 from apidiff.contain.automata import EMPTY, Answer, Found, Search
+from apidiff.contain.automaton import Automaton
 from apidiff.contain.branches import Branch
 from apidiff.contain.charsets import Unsupported
 from apidiff.contain.formats import ASSERTED, SAMPLES_OF_STANDARD, STANDARD, implies, judge
 from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.reader import Reader
-from apidiff.contain.regex import Automaton, compile_pattern, search
+from apidiff.contain.regex import compile_pattern, search
 
 FILLER: Final = "string"
 STREAM: Final = 12
