@@ -158,8 +158,10 @@ def implies(narrow: str, wide: str) -> bool:
 
 
 def judge(name: str, text: str) -> bool | None:
-    """Return whether a string satisfies a format; None where nobody can say."""
+    """Return whether a string satisfies a format; None where nobody can say. Of standard formats a sample is known."""
     known = ASSERTED.get(name)
     if known is not None:
         return known.contains(text)
-    return None if name in STANDARD else True
+    if name in STANDARD:
+        return True if text == SAMPLES_OF_STANDARD[name] else None
+    return True
