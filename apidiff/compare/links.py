@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from apidiff.compare.equality import same
 from apidiff.compare.reading import members, value_of
 from apidiff.compare.residue import compare_rest
+from apidiff.compare.servers import compare_server, is_same_address
 from apidiff.compare.sharing import Gathering, Pair, statuses
 from apidiff.compare.site import Compared, Comparison
 from apidiff.model.change import Change
 from apidiff.model.contract import Usage
+from apidiff.model.document import Json
 
-_KEYWORDS = ("operationId", "operationRef", "parameters", "requestBody", "server", "description")
+_CALL = ("operationId", "operationRef", "parameters", "requestBody")
+_MODELLED = frozenset({*_CALL, "server", "description"})
 
 
 def gather_links(comparison: Comparison, gathering: Gathering, holder: Pair) -> Iterator[Change]:
@@ -40,9 +43,24 @@ def compare_link(comparison: Comparison, pair: Pair) -> Compared:
     if pair.alike:
         return
     name = pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
-    for keyword in _KEYWORDS:
+    facts: dict[str, Json] = {"link": name, "status": statuses(pair.usages)}
+    for keyword in _CALL:
         if not same(value_of(pair.old, keyword), value_of(pair.new, keyword)):
-            facts = {"link": name, "status": statuses(pair.usages), "keyword": keyword}
             was, now = pair.old.get(keyword), pair.new.get(keyword)
-            yield comparison.change("link.changed", pair.site, "link", was, now, facts)
-    yield from compare_rest(comparison, pair.site, "link", pair.old, pair.new, frozenset(_KEYWORDS))
+            yield comparison.change("link.changed", pair.site, "link", was, now, {**facts, "keyword": keyword})
+    yield from _compare_server(comparison, pair, facts)
+    was, now = pair.old.get("description"), pair.new.get("description")
+    if (was.value if was else "") != (now.value if now else ""):
+        yield comparison.change("link.description.changed", pair.site, "link", was, now, facts)
+    yield from compare_rest(comparison, pair.site, "link", pair.old, pair.new, _MODELLED)
+
+
+def _compare_server(comparison: Comparison, pair: Pair, facts: Mapping[str, Json]) -> Iterator[Change]:
+    """Yield that the call goes to another server, or what changed about the one it goes to."""
+    was, now = pair.old.get("server"), pair.new.get("server")
+    if was is None and now is None:
+        return
+    if was is None or now is None or not is_same_address(was, now):
+        yield comparison.change("link.changed", pair.site, "link", was, now, {**facts, "keyword": "server"})
+    else:
+        yield from compare_server(comparison, pair.site, was, now)

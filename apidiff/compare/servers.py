@@ -91,7 +91,7 @@ def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: 
         new = [server.with_path(prefixes.new_address, prefixes.old_address) for server in new]
     matched = _matched(old, new)
     for was, now in matched:
-        yield from _compare_server(comparison, site, was, now)
+        yield from compare_server(comparison, site, was.node, now.node)
     removed = _uncovered(old, new, [was for was, _ in matched], prefixes.new)
     added = _uncovered(new, old, [now for _, now in matched], prefixes.old)
     stepped = [(was, now) for was in removed for now in added if was.unversioned == now.unversioned]
@@ -143,17 +143,28 @@ def _uncovered(
     return [server for server in servers if id(server) not in found and not set(expand(server)) <= known]
 
 
-def _compare_server(comparison: Comparison, site: Site, old: Server, new: Server) -> Iterator[Change]:
-    if same(old.node.value, new.node.value):
+def is_same_address(old: Node, new: Node) -> bool:
+    """Return whether two Server Objects have one template; what its variables may be can differ."""
+    values = (old.value, new.value)
+    return all(isinstance(value, dict) for value in values) and _template(old) == _template(new)
+
+
+def _template(server: Node) -> str:
+    return server_of(server, "").template
+
+
+def compare_server(comparison: Comparison, site: Site, old: Node, new: Node) -> Iterator[Change]:
+    """Yield what changed about a server whose address is the same."""
+    if same(old.value, new.value):
         return
-    url = text(new.node, "url")
+    url = text(new, "url")
     here = site.below(url)
     for keyword in ("description", "name"):
-        if value_of(old.node, keyword) != value_of(new.node, keyword):
-            nodes = (old.node.get(keyword), new.node.get(keyword))
+        if value_of(old, keyword) != value_of(new, keyword):
+            nodes = (old.get(keyword), new.get(keyword))
             yield comparison.change("server.description.changed", here, "server", *nodes, {"url": url})
             break
-    before, after = members(old.node, "variables"), members(new.node, "variables")
+    before, after = members(old, "variables"), members(new, "variables")
     for name in dict.fromkeys((*before, *after)):
         was, now = before.get(name), after.get(name)
         facts: dict[str, Json] = {"url": url, "variable": name}
@@ -162,7 +173,7 @@ def _compare_server(comparison: Comparison, site: Site, old: Server, new: Server
             yield comparison.change(f"server.variable.{event}", here.below(name), "server", was, now, facts)
         else:
             yield from _compare_variable(comparison, here.below(name), facts, was, now)
-    yield from compare_rest(comparison, here, "server", old.node, new.node, _MODELLED)
+    yield from compare_rest(comparison, here, "server", old, new, _MODELLED)
 
 
 def _compare_variable(

@@ -130,6 +130,7 @@ header.example.changed: header status holder
 link.added: link status
 link.removed: link status
 link.changed: link status keyword
+link.description.changed: link status
 """
 
 # Kinds over schemas that a payload proof can decide.

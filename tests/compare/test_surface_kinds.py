@@ -221,7 +221,8 @@ ONE_WAY = [
     Case("header.serialization.changed", header(schema=LIST), header(schema=LIST, explode=True)),
     Case("header.description.changed", header(), header(description="b")),
     Case("header.example.changed", header(), header(example="b")),
-    Case("link.changed", links(), links(description="b")),
+    Case("link.changed", links(), links(operationId="b")),
+    Case("link.description.changed", links(description="a"), links(description="b")),
     Case(
         "security-scheme.type.changed",
         secured([]),
