@@ -14,6 +14,8 @@ from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 
 _NONE: frozenset[str] = frozenset()
+# Stands for any `$dynamicRef`: what that means is not known from where it is written, so this leads nowhere.
+_OF_DYNAMIC = frozenset({"#$dynamicRef"})
 
 
 def references_of(contract: Contract) -> Set[str]:
@@ -41,9 +43,10 @@ def common_references(old: Json, new: Json) -> Set[str] | None:
 
 
 def _in_text(text: bytes) -> Set[str]:
+    dynamic = _OF_DYNAMIC if b'"$dynamicRef":"' in text else _NONE
     if b'"$ref":"' not in text:
-        return _NONE
-    return {part[: part.find(b'"')].decode() for part in text.split(b'"$ref":"')[1:]}
+        return dynamic
+    return {part[: part.find(b'"')].decode() for part in text.split(b'"$ref":"')[1:]} | dynamic
 
 
 def _by_walk(value: Json) -> set[str]:
@@ -56,6 +59,8 @@ def _by_walk(value: Json) -> set[str]:
             reference = current.get("$ref")
             if isinstance(reference, str):
                 found.add(reference)
+            if isinstance(current.get("$dynamicRef"), str):
+                found |= _OF_DYNAMIC
             waiting.extend(item for item in current.values() if isinstance(item, (dict, list)))
         elif isinstance(current, list):
             waiting.extend(item for item in current if isinstance(item, (dict, list)))

@@ -8,6 +8,7 @@ from apidiff.load.versions import require_openapi
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
 from apidiff.model.document import ENTRY, Document, Json
 from apidiff.resolve.broken import report_broken_references
+from apidiff.resolve.dynamic import with_dynamic_references
 from apidiff.resolve.maps import with_maps
 from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.swagger import fold_swagger
@@ -27,7 +28,9 @@ def resolve(document: Document) -> Contract:
         tree, moved = fold_swagger(document)
     else:
         whole, read_in = with_maps(document, document.entry.root)
-        tree, moved = Tree(document=document, root=whole, source_map=SourceMap(read_in=read_in)), {}
+        whole, renamed = (whole, {}) if standard.has_own_schema_dialect else with_dynamic_references(document, whole)
+        source_map = SourceMap(renamed=renamed, read_in=read_in)
+        tree, moved = Tree(document=document, root=whole, source_map=source_map), {}
     references = TreeReferences(tree=tree, moved=moved)
     root = Node(tree.root, ())
     operations = tuple(_operations(root, references))

@@ -37,6 +37,10 @@ class Identifiers(Struct, frozen=True, kw_only=True):
                     return found
         return None
 
+    def is_own(self, uri: str) -> bool:
+        """Return whether a URI is that of the file, by its `$self`."""
+        return bool(self.self_uri) and urljoin(self.self_uri or "", uri) == self.self_uri
+
     def resource(self, uri: str) -> Tokens | None:
         """Return the tokens of the schema with that `$id`."""
         return self.resources.get(uri.rstrip("#"))

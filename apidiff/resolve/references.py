@@ -18,6 +18,8 @@ from apidiff.model.pointer import Tokens, format_pointer, parse_pointer
 from apidiff.resolve.identifiers import Identifiers, identifiers
 from apidiff.resolve.tree import Tree, base_of, mounted, resource_key
 
+ENTRY_URI = "x-entry:"
+"""The URI of the entry file in references that apidiff puts in. In a schema with `$id` a mere fragment would not do."""
 _LONGEST_CHAIN = 100
 
 
@@ -167,7 +169,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
 
     def _key(self, uri: str, base: str, known: Identifiers) -> str:
         """The key of the resource that a relative or absolute URI names from a file."""
-        if known.self_uri and urljoin(known.self_uri, uri) == known.self_uri:
+        if uri == ENTRY_URI or known.is_own(uri):
             return ENTRY
         return resource_key(self.tree.document, uri, base)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, below
+from apidiff.resolve.copies import copied
 
 _WORDS = {
     "x-read-only": "readOnly",
@@ -31,7 +32,7 @@ def with_keywords(root: dict[str, Json], texts: Iterable[bytes]) -> tuple[dict[s
     copies: dict[Tokens, Json] = {(): dict(root)}
     for holder, extension in _extensions(root):
         keyword = _WORDS[extension]
-        value = _copied(copies, holder)
+        value = copied(copies, holder)
         value[keyword] = value.pop(extension)
         renamed[below(holder, keyword)] = below(holder, extension)
     found: dict[str, Json] = copies[()]
@@ -56,16 +57,3 @@ def _extensions(root: Json) -> Iterator[tuple[Tokens, str]]:
                 yield tokens, key
             elif key not in _VALUES or (tokens and tokens[-1] == "properties"):
                 waiting.append((entry, (*tokens, key)))
-
-
-def _copied(copies: dict[Tokens, Json], tokens: Tokens) -> dict[str, Json]:
-    """The copy of the object at the tokens, and with it of everything it stands in."""
-    for length in range(1, len(tokens) + 1):
-        here = tokens[:length]
-        if here not in copies:
-            above = copies[here[:-1]]
-            key = int(here[-1]) if isinstance(above, list) else here[-1]
-            value = above[key]
-            copies[here] = above[key] = value.copy()
-    found: dict[str, Json] = copies[tokens]
-    return found
