@@ -134,17 +134,19 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
 def subject_at(tokens: Tokens, spot: Spot) -> Subject:
     """Return the subject that names a schema: by the component that declares it, else by the spot.
 
-    `components/schemas/User/properties/address/items` is `address[]` of `User`; compositions leave no trace in the
-    name.
+    `components/schemas/User/properties/address/items` is `address[]` of `User`, and the schema of a header in a shared
+    response is the header of it; compositions leave no trace in the name.
     """
     if tokens[:1] == ("components",) and len(tokens) > 2:
         owner, below = tokens[2], tokens[3:]
+        # A shared response has a body as well.
+        within = f"the header `{below[1]}`" if below[:1] == ("headers",) and len(below) > 1 else ""
         if tokens[1] != "schemas":
             owner = f"{tokens[1]}/{tokens[2]}"
             below = below[below.index("schema") + 1 :] if "schema" in below else below
         path = _steps(below)
         if path is not None:
-            return _subject(owner, path, "")
+            return _subject(owner, path, within)
     return _subject(spot.owner, spot.path, spot.within)
 
 
