@@ -85,6 +85,8 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         if key in self._targets:
             return self._targets[key]
         found: Tokens | None = None
+        # A pointer may lead through the schema that holds it: on the way to itself it leads nowhere.
+        self._targets[key] = None
         try:
             found = self._resolve(reference, base, scope)
         except DocumentError as error:
@@ -93,7 +95,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             self._report(
                 reference, tokens, f"`$ref` leads nowhere: {reference}", "a reference to something that exists"
             )
-        elif (kind := _kind_of_unusable(self._node(found).value)) is not None:
+        elif (kind := _kind_of_unusable(self._node(found))) is not None:
             self._report(reference, tokens, f"`$ref` leads to {kind}: {reference}", "a reference to an object")
             found = None
         self._targets[key] = found
@@ -113,9 +115,9 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             target = self._resolve(reference, base, None)
         except DocumentError:
             return False
-        if target is None or _kind_of_unusable(value := self._node(target).value) is not None:
+        if target is None or _kind_of_unusable(self._node(target)) is not None:
             return False
-        if reference_of(value) is not None and self._is_endless(target):
+        if reference_of(self._node(target).value) is not None and self._is_endless(target):
             return False
         if not self._identifiers_of(base).scopes:
             self._targets[base, reference] = target
@@ -230,8 +232,11 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         self.problems.append(Problem(source=source, what=what, expected=expected, pointer=pointer))
 
 
-def _kind_of_unusable(value: Json) -> str | None:
-    """What a reference leads to, where that is neither an object nor a boolean schema."""
+def _kind_of_unusable(node: Node) -> str | None:
+    """What a reference leads to, where that is neither an object in a document nor a boolean schema."""
+    value = node.value
+    if not node.tokens:
+        return "the whole document"
     if isinstance(value, dict | bool):
         return None
     return "a list" if isinstance(value, list) else "a text" if isinstance(value, str) else "no object"

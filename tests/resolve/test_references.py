@@ -66,6 +66,27 @@ def test_a_loop_without_a_schema_is_a_problem(schemas: dict[str, Json]) -> None:
     assert "only leads to itself" in found.problems[0].what
 
 
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        {"A": {"$ref": "#/components/schemas/A/x"}},
+        {"A": {"$ref": "#/components/schemas/B/x"}, "B": {"$ref": "#/components/schemas/A/x"}},
+        {"A": {"$id": "https://example.com/a", "$ref": "#/components/schemas/B"}, "B": {}},
+    ],
+    ids=["through itself", "through each other", "in a schema with an $id"],
+)
+def test_a_pointer_through_the_schema_that_holds_it_leads_nowhere(schemas: dict[str, Json]) -> None:
+    found = contract(components={"schemas": schemas})
+    assert found.follow(found.at(("components", "schemas", "A"))).value is None
+    assert "leads nowhere" in found.problems[0].what
+
+
+def test_a_whole_description_is_nothing_to_refer_to() -> None:
+    found = contract(components={"schemas": {"A": {"items": {"$ref": "#"}}}})
+    assert found.follow(found.at(("components", "schemas", "A", "items"))).value is None
+    assert [problem.what for problem in found.problems] == ["`$ref` leads to the whole document: #"]
+
+
 def test_anchors_and_ids() -> None:
     schemas = {
         "A": {"$id": "https://example.com/a", "$defs": {"inner": {"$anchor": "in", "type": "integer"}}},
