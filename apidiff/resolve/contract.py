@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from apidiff.load.versions import require_openapi
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
 from apidiff.model.document import ENTRY, Document, Json
@@ -28,9 +30,10 @@ def resolve(document: Document) -> Contract:
         tree, moved = fold_swagger(document)
     else:
         whole, read_in = with_maps(document, document.entry.root)
-        whole, renamed = (whole, {}) if standard.has_own_schema_dialect else with_dynamic_references(document, whole)
-        source_map = SourceMap(renamed=renamed, read_in=read_in)
-        tree, moved = Tree(document=document, root=whole, source_map=source_map), {}
+        places = SourceMap()
+        if not standard.has_own_schema_dialect:
+            whole, places = with_dynamic_references(document, whole)
+        tree, moved = Tree(document=document, root=whole, source_map=replace(places, read_in=read_in)), {}
     references = TreeReferences(tree=tree, moved=moved)
     root = Node(tree.root, ())
     operations = tuple(_operations(root, references))

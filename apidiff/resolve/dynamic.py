@@ -1,79 +1,47 @@
-"""`$dynamicRef` (JSON Schema 2020-12 Core, section 8.2.3.2) in terms of `$ref`, which every stage follows.
+"""`$dynamicRef` in terms of `$ref`, which every stage follows.
 
-What it means depends on the schemas through which it is reached, but only where it leads to a `$dynamicAnchor` of which
-the file has several. Else it is a `$ref` under another name. Where several may be meant it stays, so that nothing is
-proved about it, and beside it stands a choice of references to each of them, so that changes behind it are met.
+Where it can mean one schema alone, it is a `$ref` under another name. Where that depends on the schemas through which
+it is reached, those between are copied into their own `$defs`, once for each meaning, and who refers to them in such a
+scope refers to the copy. A generic list is so copied for each kind of item.
 
 A file that refers to other files is left as it is: they may declare the anchor, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import quote, unquote, urljoin
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote, urljoin
 
 from msgspec import Struct, field
 
 from apidiff.model.contract import Node
 from apidiff.model.document import Document, Json
-from apidiff.model.pointer import Tokens, below, format_pointer
+from apidiff.model.pointer import Tokens, below, format_pointer, value_at
 from apidiff.resolve.copies import copied
+from apidiff.resolve.dynamic_scope import DEFINITIONS, Scope, Scopes, objects, scopes_of
 from apidiff.resolve.identifiers import Identifiers, identifiers
 from apidiff.resolve.references import ENTRY_URI, TreeReferences
-from apidiff.resolve.tree import Tree
+from apidiff.resolve.tree import SourceMap, Tree
 
-_VALUES = frozenset({"example", "examples", "default", "enum", "const", "value", "mapping", "links"})
-_MAPS = frozenset(
-    {
-        "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "schemas", "responses",
-        "parameters", "requestBodies", "headers", "callbacks", "pathItems", "mediaTypes", "webhooks", "content",
-        "encoding",
-    }
-)  # fmt: skip
-"""What holds names that somebody chose, which are no keywords."""
+_MOST_COPIES = 1000
+_KEYWORDS = ("$ref", "$dynamicRef", "$dynamicAnchor")
+_NOT_COPIED = ("$id", "$anchor", "$dynamicAnchor", *DEFINITIONS)
+"""Names that would be given twice, and definitions, which references from a copy find at the original."""
 
 
-def with_dynamic_references(document: Document, root: dict[str, Json]) -> tuple[dict[str, Json], dict[Tokens, Tokens]]:
-    """Return the root of the entry file with such references folded, and the place in the file of what is put in."""
+def with_dynamic_references(document: Document, root: dict[str, Json]) -> tuple[dict[str, Json], SourceMap]:
+    """Return the root of the entry file with such references folded, and the places in the file of what is put in."""
     if b"$dynamicRef" not in document.entry.data:
-        return root, {}
-    schemas = [node for node in _objects(root) if not node.value.keys().isdisjoint(_KEYWORDS)]
+        return root, SourceMap()
+    schemas = [node for node in objects(Node(root, ())) if not node.value.keys().isdisjoint(_KEYWORDS)]
     known = identifiers(root, document.entry.data, ())
     if not all(_is_inside(node, known) for node in schemas):
-        return root, {}
+        return root, SourceMap()
     references = TreeReferences(tree=Tree(document=document, root=root))
-    declared = _declared(schemas)
-    fold = _Fold(copies={(): dict(root)})
-    for node in schemas:
-        reference = node.value.get("$dynamicRef")
-        if not isinstance(reference, str) or not isinstance(node.value.get("allOf", []), list):
-            continue
-        target = references.target(reference, node.tokens)
-        if target is not None:
-            meant = _meant(reference, references.at(target).value, declared)
-            if len(meant) > 1:
-                fold.add_choice(node.tokens, meant)
-            else:
-                fold.replace(node.tokens, reference)
-    return (fold.copies[()], fold.renamed) if fold.renamed else (root, {})
-
-
-_KEYWORDS = ("$ref", "$dynamicRef", "$dynamicAnchor")
-
-
-def _objects(root: Json) -> Iterator[Node]:
-    """Yield the objects of a document that may be schemas, in document order: none in values and extensions."""
-    waiting = [(Node(root, ()), False)]
-    while waiting:
-        node, is_map = waiting.pop()
-        if isinstance(node.value, list):
-            waiting.extend((child, False) for _, child in reversed([*node.items()]))
-        elif isinstance(node.value, dict):
-            if not is_map:
-                yield node
-            for key, child in reversed([*node.items()]):
-                if is_map or (key not in _VALUES and not key.startswith("x-")):
-                    waiting.append((child, not is_map and key in _MAPS))
+    fold = _Fold(root=root, scopes=scopes_of(schemas, known, references), copies={(): dict(root)})
+    if not fold.fold(schemas) or not fold.renamed:
+        return root, SourceMap()
+    return fold.copies[()], SourceMap(entries=fold.entries, renamed=fold.renamed)
 
 
 def _is_inside(node: Node, known: Identifiers) -> bool:
@@ -87,52 +55,99 @@ def _is_inside(node: Node, known: Identifiers) -> bool:
     return True
 
 
-def _declared(schemas: Sequence[Node]) -> dict[str, list[Tokens]]:
-    """The schemas that declare a dynamic anchor, by its name."""
-    found: dict[str, list[Tokens]] = {}
-    for node in schemas:
-        anchor = node.value.get("$dynamicAnchor")
-        if isinstance(anchor, str):
-            found.setdefault(anchor, []).append(node.tokens)
-    return found
+class _Copy(Struct, frozen=True, kw_only=True):
+    """A schema that is read in another scope than where it stands, and where that is put."""
+
+    original: Node
+    place: Tokens
+    scope: Scope
 
 
-def _meant(reference: str, target: Json, declared: Mapping[str, Sequence[Tokens]]) -> Sequence[Tokens]:
-    """The schemas that a reference with that target may mean; none where it means its target, however reached."""
-    name = unquote(reference.partition("#")[2])
-    is_dynamic = isinstance(target, dict) and target.get("$dynamicAnchor") == name
-    return declared.get(name, ()) if is_dynamic else ()
-
-
-class _Fold(Struct, frozen=True, kw_only=True):
+class _Fold(Struct, frozen=True, kw_only=True, eq=False):
+    root: Json
+    scopes: Scopes
     copies: dict[Tokens, Json]
+    entries: dict[Tokens, Tokens] = field(default_factory=dict)
     renamed: dict[Tokens, Tokens] = field(default_factory=dict)
+    waiting: list[_Copy] = field(default_factory=list)
 
-    def replace(self, schema: Tokens, reference: str) -> None:
-        """Say `$ref` where a schema says `$dynamicRef`."""
-        del copied(self.copies, schema)["$dynamicRef"]
-        self._say(schema, "$ref", reference)
+    def fold(self, schemas: Sequence[Node]) -> bool:
+        """Fold every reference in place and in the copies. Returns False where there would be too many copies."""
+        for node in schemas:
+            self._fold_schema(node, node.tokens, self.scopes.usual(node.tokens))
+        while self.waiting:
+            if len(self.entries) > _MOST_COPIES:
+                return False
+            copy = self.waiting.pop()
+            for node, scope in self._within(copy):
+                here = copy.place + node.tokens[len(copy.original.tokens) :]
+                self._fold_schema(node, here, scope)
+                if not node.value.keys().isdisjoint(_NOT_COPIED):
+                    value = copied(self.copies, here)
+                    for keyword in _NOT_COPIED:
+                        value.pop(keyword, None)
+        return True
 
-    def add_choice(self, schema: Tokens, meant: Sequence[Tokens]) -> None:
-        """Say beside `$dynamicRef` what it may mean. By pointers, because a schema need not stand in one with `$id`."""
-        self._say(schema, "anyOf", [{"$ref": f"{ENTRY_URI}#{_written(tokens)}"} for tokens in meant])
+    def _within(self, copy: _Copy) -> Iterator[tuple[Node, Scope]]:
+        """Yield the schemas of a copy, each with its scope."""
+        known = self.scopes.known
+        scopes = {copy.original.tokens: copy.scope}
+        for node in objects(copy.original, DEFINITIONS):
+            tokens = node.tokens
+            length = next(length for length in range(len(tokens), -1, -1) if tokens[:length] in scopes)
+            scope = scopes[tokens[:length]]
+            if tokens in known.scopes:
+                scope = scopes[tokens] = self.scopes.entered(scope, known.scopes[tokens])
+            yield node, scope
 
-    def _say(self, schema: Tokens, keyword: str, said: Json) -> None:
-        """Add a keyword to a schema; in a member of its `allOf` where it has that keyword."""
+    def _fold_schema(self, node: Node, here: Tokens, scope: Scope) -> None:
+        """Fold the references of a schema that is read in a scope; `here` is where it or its copy stands."""
+        target = self.scopes.target(node, "$ref") if here != node.tokens or self.scopes.names else None
+        if target is not None:
+            written = self._reference(node.value["$ref"], target, target, scope, here != node.tokens)
+            if written != node.value["$ref"]:
+                copied(self.copies, here)["$ref"] = written
+        target = self.scopes.target(node, "$dynamicRef")
+        if target is not None and isinstance(node.value.get("allOf", []), list):
+            reference = node.value["$dynamicRef"]
+            meant = self.scopes.meant(reference, target, scope)
+            written = self._reference(reference, target, meant, scope, here != node.tokens)
+            del copied(self.copies, here)["$dynamicRef"]
+            self._say(here, written)
+
+    def _reference(self, reference: str, target: Tokens, meant: Tokens, scope: Scope, is_copy: bool) -> str:
+        """How to write a reference that means a schema: as it is where that leads there."""
+        place = self._place(meant, scope)
+        return reference if place == target and not is_copy else f"{ENTRY_URI}#{_written(place)}"
+
+    def _place(self, meant: Tokens, scope: Scope) -> Tokens:
+        """Where a schema stands that is referred to in a scope: in its place, or as a copy."""
+        entered = self.scopes.behind(meant, scope)
+        original = Node(value_at(self.root, meant), meant)
+        if entered is None or not isinstance(original.value.get("$defs", {}), dict):
+            return meant
+        # The name says what the copy is for, so that it has the same one in both documents.
+        place = below(meant, "$defs", " ".join(map(format_pointer, entered.values())))
+        if place not in self.entries:
+            self.entries[place] = meant
+            copied(self.copies, meant).setdefault("$defs", {})
+            copied(self.copies, place[:-1])[place[-1]] = original.value
+            self.waiting.append(_Copy(original=original, place=place, scope=entered))
+        return place
+
+    def _say(self, schema: Tokens, reference: str) -> None:
+        """Add a `$ref` to a schema; in a member of its `allOf` where it has one."""
         value = copied(self.copies, schema)
-        if keyword not in value:
-            value[keyword] = said
-            self._stands_for(Node(said, below(schema, keyword)), below(schema, "$dynamicRef"))
+        origin = below(schema, "$dynamicRef")
+        if "$ref" not in value:
+            value["$ref"] = reference
+            self.renamed[below(schema, "$ref")] = origin
             return
         value.setdefault("allOf", [])
         members = copied(self.copies, below(schema, "allOf"))
-        members.append({keyword: said})
-        self._stands_for(Node(members[-1], below(schema, "allOf", str(len(members) - 1))), below(schema, "$dynamicRef"))
-
-    def _stands_for(self, added: Node, original: Tokens) -> None:
-        self.renamed[added.tokens] = original
-        for _, child in added.items():
-            self._stands_for(child, original)
+        members.append({"$ref": reference})
+        place = below(schema, "allOf", str(len(members) - 1))
+        self.renamed[place] = self.renamed[below(place, "$ref")] = origin
 
 
 def _written(tokens: Tokens) -> str:

@@ -97,39 +97,81 @@ def generic(**items: Json) -> dict[str, Json]:
     }
 
 
-def leads(found: Contract, choices: Json, *tokens: str) -> list[tuple[str, ...] | None]:
+COPY = ("List", "$defs", "/components/schemas/Pets/$defs/x")
+
+
+def meant(found: Contract, *tokens: str) -> tuple[str, ...] | None:
+    """What the reference of a schema leads to, below the components."""
     place = ("components", "schemas", *tokens)
-    return [found.references.target(choice["$ref"], place) for choice in choices]
+    target = found.references.target(found.at(place).value["$ref"], place)
+    return None if target is None else target[2:]
 
 
-def test_one_that_can_mean_several_names_them_all() -> None:
-    found = contract(generic())
-    items = schema(found, "List", "items")
-    assert items.keys() == {"$dynamicRef", "anyOf"}
-    assert leads(found, items["anyOf"], "List", "items") == [
-        ("components", "schemas", "List", "$defs", "x"),
-        ("components", "schemas", "Pets", "$defs", "x"),
-    ]
-    assert original(found, "List", "items", "anyOf", "1", "$ref") == ("List", "items", "$dynamicRef")
+def test_one_that_can_mean_several_is_copied_for_each() -> None:
+    found = contract(generic(title="I"))
+    assert schema(found, "List", "items") == {"$ref": "#x", "title": "I"}
+    assert meant(found, "List", "items") == ("List", "$defs", "x")
+    assert meant(found, "Pets") == COPY
+    assert schema(found, *COPY).keys() == {"items"}
+    assert meant(found, *COPY, "items") == ("Pets", "$defs", "x")
+    assert meant(found, "Pets", "$defs", "x") == ("Sole",)
+    assert original(found, *COPY, "items", "title") == ("List", "items", "title")
+    assert original(found, *COPY, "items", "$ref") == ("List", "items", "$dynamicRef")
     assert not found.problems
 
 
-def test_several_beside_alternatives_are_a_member_of_their_own() -> None:
-    items = schema(contract(generic(anyOf=[{"minLength": 1}])), "List", "items")
-    assert items["anyOf"] == [{"minLength": 1}]
-    assert [list(member) for member in items["allOf"]] == [["anyOf"]]
-    assert len(items["allOf"][0]["anyOf"]) == 2
+def test_a_copy_of_one_beside_a_reference_has_it_as_a_member() -> None:
+    found = contract(generic(**{"$ref": "https://e.example/pet"}))
+    assert meant(found, *COPY, "items") == ("Sole",)
+    assert meant(found, *COPY, "items", "allOf", "0") == ("Pets", "$defs", "x")
+    assert original(found, *COPY, "items", "allOf", "0", "$ref") == ("List", "items", "$dynamicRef")
 
 
-def test_one_outside_of_all_identifiers_is_named_from_within() -> None:
+def test_what_is_passed_through_first_counts() -> None:
+    """The anchor of the document itself, which is outside of all `$id`s, as everything is reached from there."""
     found = contract({**generic(), "a/b %": {"$dynamicAnchor": "x", "type": "integer"}})
-    choices = schema(found, "List", "items")["anyOf"]
-    assert ("components", "schemas", "a/b %") in leads(found, choices, "List", "items")
+    assert meant(found, "Pets") == ("List",)
+    assert meant(found, "List", "items") == ("a/b %",)
+
+
+def test_a_copy_refers_to_itself_in_its_own_scope() -> None:
+    schemas = {**generic(), "List": {"$id": "list", "$dynamicAnchor": "x", "items": {"$ref": "#"}, "not": {}}}
+    schemas["List"]["contains"] = {"$dynamicRef": "#x"}
+    found = contract(schemas)
+    assert meant(found, "Pets") == COPY
+    assert meant(found, *COPY, "items") == COPY
+    assert meant(found, *COPY, "contains") == ("Pets", "$defs", "x")
+    assert meant(found, "List", "items") == ("List",)
+
+
+def test_what_does_not_ask_for_it_is_not_copied() -> None:
+    schemas = {**generic(), "Plain": {"$ref": "list#/$defs/x"}, "Other": {"$id": "other", "$ref": "pets#/$defs/x"}}
+    found = contract(schemas)
+    assert meant(found, "Other") == ("Pets", "$defs", "x")
+    assert list(schema(found, "List", "$defs")) == ["x", COPY[-1]]
+
+
+def test_a_schema_within_another_is_passed_through() -> None:
+    inner = {"$id": "inner", "$defs": {"x": {"$dynamicAnchor": "x", "type": "null"}}, "$ref": "list"}
+    found = contract({**generic(), "Outer": {"$id": "outer", "properties": {"a": inner}}})
+    copy = meant(found, "Outer", "properties", "a")
+    assert copy == ("List", "$defs", "/components/schemas/Outer/properties/a/$defs/x")
+    assert meant(found, *copy, "items") == ("Outer", "properties", "a", "$defs", "x")
+
+
+def test_too_many_meanings_are_left_alone() -> None:
+    schemas: dict[str, Any] = generic()
+    for number in range(1001):
+        schemas[f"L{number}"] = {**schemas["Pets"], "$id": f"l{number}"}
+    found = contract(schemas)
+    assert schema(found, "List", "items") == {"$dynamicRef": "#x"}
 
 
 def test_an_anchor_of_that_name_ends_the_search() -> None:
     schemas = {**generic(), "Plain": {"$id": "plain", "items": {"$dynamicRef": "#x"}, "$defs": {"x": {"$anchor": "x"}}}}
-    assert schema(contract(schemas), "Plain", "items") == {"$ref": "#x"}
+    found = contract({**schemas, "Mine": {**schemas["Pets"], "$id": "mine", "$ref": "plain"}})
+    assert schema(found, "Plain", "items") == {"$ref": "#x"}
+    assert meant(found, "Mine") == ("Plain",)
 
 
 @pytest.mark.parametrize("keyword", ["example", "default", "const", "x-schema"])
