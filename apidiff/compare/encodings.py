@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from apidiff.compare.equality import same
 from apidiff.compare.headers import gather_headers
 from apidiff.compare.media_type_names import normal_name
@@ -16,76 +18,90 @@ from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
 
 _KEYWORDS = ("contentType", "style", "explode", "allowReserved")
-_NESTED = ("encoding", "prefixEncoding", "itemEncoding")
-_MODELLED = frozenset({*_KEYWORDS, "headers", *_NESTED})
+ENCODINGS = ("encoding", "prefixEncoding", "itemEncoding")
+"""The keywords that hold the encodings of parts."""
+_MODELLED = frozenset({*_KEYWORDS, "headers", *ENCODINGS})
 _DEEPEST_ARRAY = 4
+
+
+class _Part(Struct, frozen=True, kw_only=True, eq=False):
+    """A part of a body on both sides: how it is encoded, and the schemas of what it holds."""
+
+    names: tuple[str, ...]
+    old: Node
+    new: Node
+    old_schema: Node | None
+    new_schema: Node | None
 
 
 def compare_encodings(comparison: Comparison, gathering: Gathering, pair: Pair, media_type: str) -> Compared:
     """Yield what changed about the encoding of each part; an encoding that is written on one side only counts as its
     defaults."""
-    old, new = _parts(pair.old), _parts(pair.new)
+    old, new = pair.old, pair.new
+    waiting = [_Part(names=(), old=old, new=new, old_schema=old.get("schema"), new_schema=new.get("schema"))]
+    # Since 3.2 a part can have parts: they are appended to the list that is walked.
+    for holder in waiting:
+        for part in _parts_on_both_sides(comparison, holder):
+            waiting.append(part)
+            yield from _compare_part(comparison, gathering, pair, media_type, part)
+
+
+def _parts_on_both_sides(comparison: Comparison, holder: _Part) -> Iterator[_Part]:
+    old, new = _parts(holder.old), _parts(holder.new)
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
-        for side in (was, now):
-            if side is not None and not isinstance(side.value, dict):
-                break
-        else:
-            yield from _compare_part(comparison, gathering, pair, media_type, name, was, now)
+        if all(side is None or isinstance(side.value, dict) for side in (was, now)):
+            yield _Part(
+                names=(*holder.names, name),
+                old=was or Node({}, holder.old.tokens),
+                new=now or Node({}, holder.new.tokens),
+                old_schema=_property(comparison.old, holder.old_schema, name),
+                new_schema=_property(comparison.new, holder.new_schema, name),
+            )
 
 
 def _compare_part(
-    comparison: Comparison,
-    gathering: Gathering,
-    pair: Pair,
-    media_type: str,
-    name: str,
-    old: Node | None,
-    new: Node | None,
+    comparison: Comparison, gathering: Gathering, pair: Pair, media_type: str, part: _Part
 ) -> Iterator[Change]:
-    site = pair.site.below(name)
+    site = pair.site.below(*part.names)
+    name = "/".join(part.names)
     place = f"encoding {name}"
     usages = [
         Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} {place}")
         for usage in pair.usages
     ]
     holder = Pair(
-        old=old or Node({}, pair.old.tokens),
-        new=new or Node({}, pair.new.tokens),
+        old=part.old,
+        new=part.new,
         owner=pair.owner,
-        path=(*pair.path, name),
+        path=(*pair.path, *part.names),
         usages=usages,
-        alike=old is not None and new is not None and same(old.value, new.value),
+        alike=same(part.old.value, part.new.value),
     )
     yield from gather_headers(comparison, gathering, holder)
     if holder.alike:
         return
-    before = _effective(comparison.old, pair.old, name, holder.old.value)
-    after = _effective(comparison.new, pair.new, name, holder.new.value)
+    before = _effective(comparison.old, part.old_schema, part.old.value)
+    after = _effective(comparison.new, part.new_schema, part.new.value)
     for keyword in _KEYWORDS:
         if not same(before[keyword], after[keyword]):
             facts = {"media_type": media_type, "property": name, "keyword": keyword}
-            was, now = holder.old.get(keyword), holder.new.get(keyword)
+            was, now = part.old.get(keyword), part.new.get(keyword)
             yield comparison.change("encoding.changed", site, "media-type", was, now, facts)
-    for keyword in _NESTED:
-        was, now = holder.old.get(keyword), holder.new.get(keyword)
-        if not same(None if was is None else was.value, None if now is None else now.value):
-            facts = {"media_type": media_type, "property": name, "keyword": keyword}
-            yield comparison.change("encoding.changed", site, "media-type", was, now, facts)
-    yield from compare_rest(comparison, site, "media-type", holder.old, holder.new, _MODELLED)
+    yield from compare_rest(comparison, site, "media-type", part.old, part.new, _MODELLED)
 
 
-def _parts(media_type: Node) -> Mapping[str, Node]:
-    """The Encoding Objects of a media type: by property, by position (`[0]`), and for the items (`[]`)."""
-    parts = dict(members(media_type, "encoding"))
-    parts.update({f"[{index}]": node for index, node in enumerate(elements(media_type, "prefixEncoding"))})
-    items = media_type.get("itemEncoding")
+def _parts(holder: Node) -> Mapping[str, Node]:
+    """The Encoding Objects of a media type or of a part: by property, by position (`[0]`), and for the items (`[]`)."""
+    parts = dict(members(holder, "encoding"))
+    parts.update({f"[{index}]": node for index, node in enumerate(elements(holder, "prefixEncoding"))})
+    items = holder.get("itemEncoding")
     if items is not None:
         parts["[]"] = items
     return parts
 
 
-def _effective(contract: Contract, media_type: Node, name: str, encoding: Mapping[str, Json]) -> dict[str, Json]:
+def _effective(contract: Contract, schema: Node | None, encoding: Mapping[str, Json]) -> dict[str, Json]:
     """The keywords of an encoding with their defaults. `style`, `explode` and `allowReserved` count as `form` once one
     is written."""
     content_type = encoding.get("contentType")
@@ -94,7 +110,7 @@ def _effective(contract: Contract, media_type: Node, name: str, encoding: Mappin
     return {
         "contentType": _content_types(content_type)
         if isinstance(content_type, str)
-        else _default(contract, media_type, name),
+        else _default(contract, schema),
         "style": style,
         "explode": encoding.get("explode", style == "form" if styled else None),
         "allowReserved": encoding.get("allowReserved", False),
@@ -105,11 +121,14 @@ def _content_types(text: str) -> list[str]:
     return sorted(normal_name(part) for part in text.split(","))
 
 
-def _default(contract: Contract, media_type: Node, name: str) -> list[str]:
+def _property(contract: Contract, schema: Node | None, name: str) -> Node | None:
+    return None if schema is None else members(contract.follow(schema), "properties").get(name)
+
+
+def _default(contract: Contract, schema: Node | None) -> list[str]:
     """The default `contentType` of a property by its schema (OpenAPI 3.0.4, section 4.7.15.1.1 and 3.1.1, section
     4.8.15.1.1)."""
-    schema = media_type.get("schema")
-    found = members(contract.follow(schema), "properties").get(name) if schema is not None else None
+    found = schema
     for _ in range(_DEEPEST_ARRAY):
         found = contract.follow(found) if found is not None else None
         items = found.get("items") if found is not None and value_of(found, "type") == "array" else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from apidiff.compare.encodings import compare_encodings
+from apidiff.compare.encodings import ENCODINGS, compare_encodings
 from apidiff.compare.media_type_names import match_media_types
 from apidiff.compare.positions import compare_examples, pair_positions, schema_of
 from apidiff.compare.reading import members
@@ -15,7 +15,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import Node, Usage
 from apidiff.model.document import Json
 
-_MODELLED = frozenset({"schema", "itemSchema", "example", "examples", "encoding", "prefixEncoding", "itemEncoding"})
+_MODELLED = frozenset({"schema", "itemSchema", "example", "examples", *ENCODINGS})
 
 
 def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -> Iterator[Change]:
@@ -51,12 +51,7 @@ def compare_media_type(comparison: Comparison, gathering: Gathering, pair: Pair)
     old, new = pair.old, pair.new
     yield from _schema_positions(comparison, pair, "schema", "media-type.schema")
     yield from _schema_positions(comparison, pair, "itemSchema", "item-schema")
-    if (
-        "encoding" in old.value
-        or "encoding" in new.value
-        or "prefixEncoding" in old.value
-        or "itemEncoding" in old.value
-    ):
+    if any(keyword in side.value for side in (old, new) for keyword in ENCODINGS):
         yield from compare_encodings(comparison, gathering, pair, _name(pair))
     if pair.alike:
         return

@@ -111,7 +111,7 @@ def test_encodings_by_position_and_within_encodings(surface: Compare) -> None:
         return document({"requestBody": {"content": {"multipart/mixed": media}}})
 
     found = [change.facts for change in surface(mixed("a/b"), mixed("a/c"))]
-    assert [(facts["property"], facts["keyword"]) for facts in found] == [("[0]", "contentType"), ("[]", "encoding")]
+    assert [(facts["property"], facts["keyword"]) for facts in found] == [("[0]", "contentType"), ("[]/a", "contentType")]
 
 
 def test_style_of_a_form_field_with_its_defaults(surface: Compare) -> None:
