@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import NoneType
 
 from msgspec import Struct
 
@@ -11,7 +12,7 @@ from apidiff.compare.headers import gather_headers
 from apidiff.compare.links import gather_links
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.media_types import gather_content
-from apidiff.compare.reading import members
+from apidiff.compare.reading import members, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Lone, Pair, statuses
 from apidiff.compare.site import Compared, Comparison, Site
@@ -89,7 +90,22 @@ def compare_response(comparison: Comparison, gathering: Gathering, pair: Pair) -
         was, now = old.get(keyword), new.get(keyword)
         if (was.value if was else "") != (now.value if now else ""):
             yield comparison.change("response.description.changed", site, "response", was, now, facts)
-    yield from compare_rest(comparison, site, "response", old, new, _MODELLED)
+    modelled = _MODELLED
+    if all(isinstance(value_of(side, "examples"), (dict, NoneType)) for side in (old, new)):
+        yield from _compare_examples(comparison, pair)
+        modelled |= {"examples"}
+    yield from compare_rest(comparison, site, "response", old, new, modelled)
+
+
+def _compare_examples(comparison: Comparison, pair: Pair) -> Iterator[Change]:
+    """Yield which examples differ that a response shows by itself, as those without a schema do in Swagger 2.0."""
+    old, new = members(pair.old, "examples"), members(pair.new, "examples")
+    for name in dict.fromkeys((*old, *new)):
+        was, now = old.get(name), new.get(name)
+        if was is None or now is None or not same(was.value, now.value):
+            facts = {"media_type": name, "status": statuses(pair.usages)}
+            site = pair.site.below(name, place=name)
+            yield comparison.change("media-type.example.changed", site, "media-type", was, now, facts)
 
 
 def compare_lone_response(comparison: Comparison, lone: Lone) -> Iterator[Change]:

@@ -61,6 +61,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
     root: dict[str, Json]
     entries: dict[Tokens, Tokens] = field(default_factory=dict)
     components: dict[str, dict[str, Json]] = field(default_factory=dict)
+    used: set[Tokens] = field(default_factory=set)
 
     def root_value(self) -> dict[str, Json]:
         """The whole folded document."""
@@ -74,6 +75,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
                 self.entries[("servers", str(index))] = ("basePath",) if "basePath" in self.root else ("host",)
         self._fold_components()
         folded["paths"] = self._paths()
+        self._fold_idle_bodies()
         folded["components"] = {section: entries for section, entries in self.components.items() if entries}
         return folded
 
@@ -107,6 +109,16 @@ class _Fold(Struct, frozen=True, kw_only=True):
         self.components["securitySchemes"] = fold_security_schemes(
             _mapping(self.root.get("securityDefinitions")), self.entries
         )
+
+    def _fold_idle_bodies(self) -> None:
+        """Fold the shared body and form parameters that no operation refers to. Comes after the paths: only then is it
+        known which do."""
+        bodies = self.components["requestBodies"] = {}
+        for name, value in _mapping(self.root.get("parameters")).items():
+            original = ("parameters", name)
+            if isinstance(value, dict) and value.get("in") in ("body", "formData") and original not in self.used:
+                found = _Found(value=value, tokens=original, shared=True)
+                bodies[name] = self._request_body([found], {}, ("components", "requestBodies", name))
 
     def _response_component(self, name: str, value: Json, produces: tuple[str, ...]) -> str:
         """Fold a shared response for some media types, once, and return its name among the components."""
@@ -158,6 +170,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
             except KeyError:
                 found = None
             if isinstance(found, dict) and target is not None:
+                self.used.add(target)
                 yield _Found(value=found, tokens=target, shared=True)
             else:
                 # Broken: left as a reference, which resolving reports.
@@ -221,6 +234,9 @@ class _Fold(Struct, frozen=True, kw_only=True):
         folded: dict[str, Json] = {}
         for status, value in _mapping(operation.get("responses")).items():
             here = (*tokens, "responses", status)
+            if status.startswith("x-"):
+                folded[status] = value
+                continue
             reference = value.get("$ref") if isinstance(value, dict) else None
             if not isinstance(reference, str):
                 folded[status] = self._response(_mapping(value), here, here, produces)
@@ -246,7 +262,8 @@ class _Fold(Struct, frozen=True, kw_only=True):
                 folded["headers"][name] = fold_parameter(_mapping(header), here, there, self.entries)
         examples = _mapping(value.get("examples"))
         if "schema" not in value:
-            return folded
+            # There is no body; what documents show all the same is kept.
+            return {**folded, "examples": examples} if examples else folded
         folded["content"] = {}
         for media_type in dict.fromkeys(produces):
             entry: dict[str, Json] = {"schema": value["schema"]}

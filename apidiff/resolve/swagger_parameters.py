@@ -77,8 +77,7 @@ def fold_form(
         if not isinstance(name, str):
             continue
         schema = schema_of(value)
-        if "description" in value:
-            schema["description"] = value["description"]
+        schema.update((key, entry) for key, entry in value.items() if key == "description" or key.startswith("x-"))
         properties[name] = schema
         entries[below(tokens, "schema", "properties", name)] = original
         if value.get("required") is True:
