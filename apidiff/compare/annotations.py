@@ -27,6 +27,7 @@ _DESCRIPTIONS = {
     "externalDocs": "schema.external-docs.changed",
     "xml": "schema.xml.changed",
 }
+_DISCRIMINATING = frozenset({"propertyName", "mapping", "defaultMapping"})
 _COMMENTS = ("$comment", "format-assertion", "$schema", "$id", "$anchor", "$dynamicAnchor", "$vocabulary")
 _WORDS = frozenset({*_DESCRIPTIONS, *_COMMENTS})
 
@@ -83,8 +84,7 @@ def compare_reference_words(old: Node, new: Node, scene: Scene) -> Iterator[Draf
         if not differ(was, now):
             continue
         if keyword.startswith("x-"):
-            event = "added" if was is None else "removed" if now is None else "changed"
-            yield scene.draft(f"extension.{event}", was, now, {"extension": keyword})
+            yield _unknown(scene, keyword, was, now)
         elif keyword in _DESCRIPTIONS:
             yield scene.draft(_DESCRIPTIONS[keyword], was, now, {"in_xml": False})
         else:
@@ -138,16 +138,18 @@ def differ(old: Node | None, new: Node | None) -> bool:
 
 def _compare_unknown(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     for keyword in scene.delta.keywords:
-        if keyword in COMPARED:
-            continue
-        for before, after in _uncommon(old, new, keyword):
-            if keyword.startswith("x-"):
-                event = "added" if before is None else "removed" if after is None else "changed"
-                yield scene.draft(f"extension.{event}", before, after, {"extension": keyword})
-            else:
-                node = after or before
-                pointer = format_pointer(node.tokens) if node is not None else ""
-                yield scene.draft("unmodelled.changed", before, after, {"pointer": pointer})
+        if keyword not in COMPARED:
+            for before, after in _uncommon(old, new, keyword):
+                yield _unknown(scene, keyword, before, after)
+
+
+def _unknown(scene: Scene, keyword: str, old: Node | None, new: Node | None) -> Draft:
+    if keyword.startswith("x-"):
+        event = "added" if old is None else "removed" if new is None else "changed"
+        return scene.draft(f"extension.{event}", old, new, {"extension": keyword})
+    node = new or old
+    pointer = format_pointer(node.tokens) if node is not None else ""
+    return scene.draft("unmodelled.changed", old, new, {"pointer": pointer})
 
 
 def _compare_default(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
@@ -203,6 +205,7 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
     if differ(was, now):
         yield scene.draft("schema.discriminator.property.changed", was, now)
     yield from _compare_default_mapping(comparison, before, after, scene)
+    yield from _compare_beside_discriminator(before, after, scene)
     old_mapping, new_mapping = _mapping(before), _mapping(after)
     for value in {**old_mapping, **new_mapping}:
         here, there = old_mapping.get(value), new_mapping.get(value)
@@ -214,6 +217,16 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
         if differ(here, there) and not _name_the_same(comparison, here, there):
             event = "added" if here is None else "removed" if there is None else "changed"
             yield scene.draft(f"schema.discriminator.mapping.{event}", here, there, {"value": value})
+
+
+def _compare_beside_discriminator(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+    """Yield what differs in a Discriminator Object that does not discriminate."""
+    if not isinstance(old.value, dict) or not isinstance(new.value, dict):
+        return
+    for keyword in {**old.value, **new.value}:
+        was, now = old.get(keyword), new.get(keyword)
+        if keyword not in _DISCRIMINATING and differ(was, now):
+            yield _unknown(scene, keyword, was, now)
 
 
 def _compare_default_mapping(comparison: Comparison, old: Node, new: Node, scene: Scene) -> Iterator[Draft]:

@@ -35,7 +35,7 @@ from apidiff.compare.parameters import (
     gather_parameters,
     list_the_same,
 )
-from apidiff.compare.path_items import compare_path_item, compare_paths_object, is_bare
+from apidiff.compare.path_items import compare_path_item, compare_paths_object, is_bare, words_of
 from apidiff.compare.reading import flag, text
 from apidiff.compare.repeated import merge_repeated
 from apidiff.compare.residue import compare_reference_siblings, compare_rest
@@ -121,7 +121,8 @@ def _gather_operation(gathering: Gathering, pair: OperationPair, likeness: Liken
         gathering.add("operation", old.node, new.node, owner=usages[0].operation, path=(), usages=usages)
     # Nothing is said of a bare path; that a component was met is remembered all the same.
     if not (is_bare(old.path_item) and is_bare(new.path_item)) or new.path_item.tokens[0] == "components":
-        gathering.add("path-item", old.path_item, new.path_item, owner=new.path, path=(), usages=usages)
+        items = words_of(gathering.comparison.old, old), words_of(gathering.comparison.new, new)
+        gathering.add("path-item", *items, owner=new.path, path=(), usages=usages)
 
 
 def _compare_gathered(comparison: Comparison, gathering: Gathering) -> Compared:

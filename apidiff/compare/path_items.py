@@ -9,7 +9,7 @@ from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Pair
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
-from apidiff.model.contract import METHODS, Node
+from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind
 
 _TEXTS = ("summary", "description")
 _MODELLED = frozenset({*_TEXTS, *METHODS, "$ref", "servers", "parameters", "additionalOperations"})
@@ -20,6 +20,17 @@ _BARE = frozenset({*METHODS, "parameters"})
 def is_bare(item: Node) -> bool:
     """Return whether a path says nothing beside its operations and their parameters."""
     return isinstance(item.value, dict) and item.value.keys() <= _BARE
+
+
+def words_of(contract: Contract, operation: Operation) -> Node:
+    """Return the path around an operation as far as it says something by itself: where words stand beside a reference,
+    the reference with its words, so that they are told apart from those of what it leads to."""
+    section = contract.root.get("webhooks" if operation.kind is OperationKind.WEBHOOK else "paths")
+    item = section.get(operation.path) if section is not None and operation.within is None else None
+    if item is None or not isinstance(item.value, dict) or "$ref" not in item.value:
+        return operation.path_item
+    beside = {key: value for key, value in item.value.items() if key in _TEXTS or key.startswith("x-")}
+    return Node({"$ref": item.value["$ref"], **beside}, item.tokens) if beside else operation.path_item
 
 
 def compare_path_item(comparison: Comparison, pair: Pair) -> Iterator[Change]:

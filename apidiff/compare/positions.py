@@ -94,4 +94,13 @@ def compare_examples(
 
 
 def _examples(contract: Contract, node: Node) -> dict[str, Json]:
-    return {name: contract.follow(example).value for name, example in members(node, "examples").items()}
+    return {name: _example(contract, example) for name, example in members(node, "examples").items()}
+
+
+def _example(contract: Contract, node: Node) -> Json:
+    """An example with what stands beside the reference to it (OpenAPI 3.1.1, section 4.8.23: summary and
+    description)."""
+    found = contract.follow(node).value
+    if not isinstance(found, dict) or not isinstance(node.value, dict):
+        return found
+    return {**found, **{key: value for key, value in node.value.items() if key != "$ref"}}

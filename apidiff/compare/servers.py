@@ -163,7 +163,6 @@ def compare_server(comparison: Comparison, site: Site, old: Node, new: Node) -> 
         if value_of(old, keyword) != value_of(new, keyword):
             nodes = (old.get(keyword), new.get(keyword))
             yield comparison.change("server.description.changed", here, "server", *nodes, {"url": url})
-            break
     before, after = members(old, "variables"), members(new, "variables")
     for name in dict.fromkeys((*before, *after)):
         was, now = before.get(name), after.get(name)
