@@ -108,9 +108,7 @@ def _effective(contract: Contract, schema: Node | None, encoding: Mapping[str, J
     styled = any(keyword in encoding for keyword in ("style", "explode", "allowReserved"))
     style = encoding.get("style", "form" if styled else None)
     return {
-        "contentType": _content_types(content_type)
-        if isinstance(content_type, str)
-        else _default(contract, schema),
+        "contentType": _content_types(content_type) if isinstance(content_type, str) else _default(contract, schema),
         "style": style,
         "explode": encoding.get("explode", style == "form" if styled else None),
         "allowReserved": encoding.get("allowReserved", False),

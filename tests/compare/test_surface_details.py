@@ -111,7 +111,31 @@ def test_encodings_by_position_and_within_encodings(surface: Compare) -> None:
         return document({"requestBody": {"content": {"multipart/mixed": media}}})
 
     found = [change.facts for change in surface(mixed("a/b"), mixed("a/c"))]
-    assert [(facts["property"], facts["keyword"]) for facts in found] == [("[0]", "contentType"), ("[]/a", "contentType")]
+    assert [(facts["property"], facts["keyword"]) for facts in found] == [
+        ("[0]", "contentType"),
+        ("[]/a", "contentType"),
+    ]
+
+
+def test_encodings_by_position_that_only_the_new_document_has(surface: Compare) -> None:
+    def mixed(**media: Any) -> Doc:
+        return document({"requestBody": {"content": {"multipart/mixed": {"schema": {"type": "array"}, **media}}}})
+
+    for media in ({"prefixEncoding": [{"contentType": "a/b"}]}, {"itemEncoding": {"contentType": "a/b"}}):
+        assert surface(mixed(), mixed(**media)).one("encoding.changed").facts["keyword"] == "contentType"
+
+
+def test_the_server_of_a_link(surface: Compare) -> None:
+    def linked(**server: Any) -> Doc:
+        link = {"operationId": "o", "server": {"url": "https://{r}.example", **server}}
+        return document({"responses": {"200": {"description": "OK", "links": {"l": link}}}})
+
+    def chosen(default: str) -> Doc:
+        return linked(variables={"r": {"default": default}})
+
+    assert surface(linked(), linked(url="https://b.example")).one("link.changed").facts["keyword"] == "server"
+    assert surface(chosen("a"), chosen("b")).kinds == ["server.variable.default.changed"]
+    assert surface(linked(), linked(description="d")).kinds == ["server.description.changed"]
 
 
 def test_style_of_a_form_field_with_its_defaults(surface: Compare) -> None:
