@@ -44,6 +44,7 @@ def validator_for(version: StandardVersion, *, with_dialect: bool = True) -> jso
         return None
     if version in ("2.0", "3.0"):
         return _compiled(jsonschema_rs, main, [])
+    _correct(main)
     known = list(_dialect_files(version))
     dialect = next((schema for schema in known if "/dialect/" in schema["$id"]), None)
     if dialect is None or not with_dialect:
@@ -55,6 +56,14 @@ def validator_for(version: StandardVersion, *, with_dialect: bool = True) -> jso
         "$defs": {"schema": {"$dynamicAnchor": "meta", "$ref": dialect["$id"]}},
     }
     return _compiled(jsonschema_rs, root, [main, *known])
+
+
+def _correct(main: dict[str, Any]) -> None:
+    """Correct what the published meta-schemas of 3.1 and 3.2 get wrong: that of 3.1 calls the server of a link `body`,
+    and both take the extensions of a Callback Object for path items (OpenAPI 3.1.1, sections 4.8.18 and 4.8.20)."""
+    definitions = main.get("$defs", {})
+    definitions.get("link", {}).get("properties", {}).setdefault("server", {"$ref": "#/$defs/server"})
+    definitions.get("callbacks", {}).setdefault("patternProperties", {"^x-": True})
 
 
 def _compiled(library: Any, schema: dict[str, Any], known: list[dict[str, Any]]) -> jsonschema_rs.Validator:

@@ -182,6 +182,17 @@ def test_a_dialect_of_its_own_is_not_judged_by_the_standard_one() -> None:
     )
 
 
+@pytest.mark.parametrize("version", ["3.0", "3.1", "3.2"])
+def test_what_the_published_metaschemas_get_wrong(version: str) -> None:
+    answer = {"description": "OK", "links": {"l": {"operationId": "o", "server": {"url": "/"}}}}
+    call = {"post": {"responses": {"204": {"description": "OK"}}}}
+    callbacks = {"done": {"x-note": "Text.", "{$request.body#/url}": call}}
+    operation = {"operationId": "o", "responses": {"200": answer}, "callbacks": callbacks}
+    assert problems(version, paths={"/a": {"post": operation}}) == []
+    callbacks["done"]["y"] = "Text."
+    assert len(problems(version, paths={"/a": {"post": operation}})) == 1
+
+
 def test_a_missing_metaschema_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     metaschemas.validator_for.cache_clear()
     monkeypatch.setattr(metaschemas, "_folder", lambda package, inside: tmp_path / inside)
