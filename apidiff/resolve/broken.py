@@ -11,6 +11,7 @@ from itertools import islice
 
 from apidiff.model.contract import Node
 from apidiff.model.document import ENTRY
+from apidiff.model.pointer import Tokens
 from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.tree import Tree, mounted
 
@@ -51,6 +52,13 @@ def _walk(root: Node, references: TreeReferences, suspect: set[str]) -> None:
         if reference in suspect:
             references.follow(node)
         for key, child in node.items():
-            is_name = bool(node.tokens) and node.tokens[-1] in ("properties", "schemas", "definitions")
+            is_name = _holds_names(node.tokens)
             if isinstance(child.value, (dict, list)) and (key not in _VALUES or is_name) and not key.startswith("x-"):
                 pending.append(child)
+
+
+def _holds_names(tokens: Tokens) -> bool:
+    """Whether the keys of what stands there are names and no keywords: `responses` has one called `default`."""
+    if tokens[-1:] == ("responses",):
+        return tokens[-2:-1] != ("properties",)
+    return tokens[-1:] in (("properties",), ("schemas",), ("definitions",))

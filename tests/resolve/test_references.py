@@ -48,6 +48,17 @@ def test_a_broken_reference_is_a_located_problem() -> None:
     ]
 
 
+def test_a_broken_reference_in_the_default_response_is_a_problem() -> None:
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/Gone"}}}
+    get = {"responses": {"default": {"description": "Failed", "content": body}}}
+    assert ["Gone" in problem.what for problem in contract(paths={"/things": {"get": get}}).problems] == [True]
+
+
+def test_a_reference_in_the_default_of_a_property_is_no_reference() -> None:
+    responses = {"type": "object", "default": {"text": {"$ref": "#/nowhere"}}}
+    assert not contract(components={"schemas": {"A": {"properties": {"responses": responses}}}}).problems
+
+
 def test_a_reference_in_an_example_is_no_reference() -> None:
     found = contract(components={"schemas": {"A": {"example": {"$ref": "#/nowhere"}}}})
     assert not found.problems
