@@ -8,7 +8,7 @@ choice is empty has no value.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_CHOICES: Final = 120
 MAX_EXTRAS: Final = 24
+_SPARE_NAMES: Final = 100
 
 
 class Pick(Struct, frozen=True):
@@ -202,8 +203,9 @@ class _Plan:
 
     def _more(self, names: list[str], count: int) -> list[str]:
         names = list(dict.fromkeys(names))
-        for extra in fresh_names():
-            if len(names) >= count or len(extra) > 12:
+        # Where an object takes no further names, no number of tries finds one.
+        for extra in islice(fresh_names(), count + len(self.present) + _SPARE_NAMES):
+            if len(names) >= count:
                 break
             if extra not in names and extra not in self.present and self._possible(extra):
                 names.append(extra)

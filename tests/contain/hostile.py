@@ -224,6 +224,12 @@ def _recursive() -> Iterator[tuple[str, Any, Any]]:
     yield "not itself", {"Thing": {"not": _ref("Thing")}}, {"Thing": {"not": _ref("Thing"), "maxLength": 3}}
     circle = {"Thing": _ref("Other"), "Other": _ref("Thing")}
     yield "nothing but references", circle, {**circle, "Other": STRING}
+    chain = {"Thing": body(next=_ref("Thing"), name=STRING)}
+    yield (
+        "recursive, of another type and never empty",
+        chain,
+        {"Thing": {**body(next=_ref("Thing"), name=INTEGER), "minProperties": 1}},
+    )
     endless = {"Thing": {**body(next=_ref("Thing")), "required": ["next"]}}
     yield "what never ends", endless, {"Thing": {**endless["Thing"], "maxProperties": 1}}
 
