@@ -345,11 +345,7 @@ def _ignored_header(root: Any, rng: Random) -> Iterator[Edited]:
 
 
 def _on_responses(old: dict[str, Any], new: dict[str, Any], root: Any, rng: Random) -> Iterator[tuple[Any, Any]]:
-    # A shared response may also be what a caller answers to a webhook or a callback: then it travels both ways.
-    inverted = "webhooks" in root or "'callbacks':" in repr(root["paths"])
     for _, _status, path in responses_of(root, rng):
-        if inverted and path[0] == "components":
-            continue
         if not _is_swagger(root) and not at(root, path).keys() & {"links"}:
             value = at(root, path)
             headers = value.get("headers") or {}

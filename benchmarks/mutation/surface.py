@@ -178,12 +178,18 @@ def _request_media_type(root: Any, rng: Random) -> Iterator[Edited]:
 
 
 def responses_of(root: Any, rng: Random) -> Iterator[tuple[Operation, str, Path]]:
-    """Yield operations, their statuses, and where the responses stand."""
+    """Yield operations, their statuses, and where the responses stand.
+
+    A shared response may also be what a caller answers to a webhook or a callback, and then travels both ways: where
+    there are any, shared ones are left out.
+    """
+    inverted = "webhooks" in root or "'callbacks':" in repr(root["paths"])
     for operation in shuffled_operations(root, rng):
         for status in shuffled(rng, at(root, operation.path).get("responses") or {}):
             path = follow(root, (*operation.path, "responses", status))
-            if path is not None and not str(status).startswith("x-"):
-                yield operation, str(status), path
+            if path is None or str(status).startswith("x-") or (inverted and path[0] == "components"):
+                continue
+            yield operation, str(status), path
 
 
 @surface_kind("response media type added", "response media type removed")
