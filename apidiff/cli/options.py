@@ -71,11 +71,6 @@ _LOOK = (
 )
 
 
-def document_options(command: Command) -> Command:
-    """Add the options that say how documents are read."""
-    return _add(command, _DOCUMENTS)
-
-
 def comparison_options(command: Command) -> Command:
     """Add the options that decide what a comparison finds."""
     return _add(command, _COMPARISON)

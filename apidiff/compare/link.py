@@ -22,7 +22,6 @@ class Step(Struct, frozen=True):
     index: int = 0
 
 
-ITEMS = Step("items")
 MAP = Step("map")
 SAME = Step("same")
 TEST = Step("test")

@@ -7,7 +7,7 @@ the same type; names decide between candidates, and where two are equally good n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 
 from msgspec import Struct
@@ -16,7 +16,6 @@ from apidiff.compare.equality import same
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
-from apidiff.model.sentence import joined
 
 THRESHOLD = 0.65
 _MARGIN = 0.08
@@ -209,8 +208,3 @@ def _telling(value: Json) -> Json:
 
 def _weight(value: Json) -> int:
     return len(value) if isinstance(value, dict) else 0
-
-
-def join_names(names: Iterable[str]) -> str:
-    """Return names as a readable list: `a`, `b` and `c`."""
-    return joined([f"`{name}`" for name in names])

@@ -22,8 +22,6 @@ from apidiff.contain.values import NUMBER, STRING, canonical, exact, type_of
 
 MAX_DEPTH: Final = 90
 
-Truth: TypeAlias = "bool | None"
-
 
 class Notes(Struct):
     """Annotations: which properties and items of the instance some subschema has looked at."""

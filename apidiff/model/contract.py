@@ -46,11 +46,6 @@ class Direction(str, Enum):
 
     __hash__ = str.__hash__  # usages are looked up by the ten thousand; that of enums is written in Python
 
-    @property
-    def inverse(self) -> Direction:
-        """The other direction: callbacks and webhooks travel against the operation that declares them."""
-        return Direction.RESPONSE if self is Direction.REQUEST else Direction.REQUEST
-
 
 class Node(Struct, frozen=True):
     """A value of the contract's tree and the tokens that lead to it. Not followed through `$ref`."""

@@ -46,14 +46,6 @@ def members(kind: PyType) -> tuple[PyType, ...]:
     return kind.members if isinstance(kind, UnionOf) else (kind,)
 
 
-def limits_of(kind: PyType) -> dict[str, JsonText]:
-    """Return the limits at the top of a type, null set aside."""
-    for member in members(kind):
-        if isinstance(member, Limited):
-            return dict(member.limits)
-    return {}
-
-
 def fits(inner: PyType, outer: PyType, same_class: Callable[[str, str], bool]) -> bool:
     """Return True where every value of `inner` is one of `outer`; classes are asked for by name. False if unsure."""
     if isinstance(outer, AnyType):
