@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import yaml
@@ -31,7 +32,7 @@ from yaml.events import (
 from apidiff.load.collector import collector_paused
 from apidiff.load.json_ import repeated_key, too_deep
 from apidiff.load.limits import MAX_ALIAS_NODES, MAX_DEPTH, MAX_DIGITS
-from apidiff.load.yaml_errors import explain
+from apidiff.load.yaml_errors import before_depth_limit, explain
 from apidiff.load.yaml_events import EventSource, events_of, mark_position
 from apidiff.model.document import DocumentError, Json, Problem
 
@@ -70,7 +71,16 @@ def parse_yaml(data: bytes, source: str) -> Json:
         try:
             return _Builder(data, source).build()
         except yaml.YAMLError as error:
+            readable = before_depth_limit(error, data)
+            if readable is not None:
+                _refuse_depth(readable, source)
             raise explain(error, data, source) from None
+
+
+def _refuse_depth(readable: bytes, source: str) -> None:
+    """Raise the error of `parse_yaml` for depth where `readable`, a text that ends early, is already too deep."""
+    with suppress(yaml.YAMLError):
+        _Builder(readable, source).build()
 
 
 class _Builder:

@@ -24,6 +24,7 @@ _EXPECTED = (
     ("unknown escape character", "an escape sequence of YAML, or single quotes"),
     ("block sequence entries are not allowed", "the '-' on a line of its own, below its key"),
 )
+_DEPTH_LIMIT = "exceeded maximum nesting depth"
 _TAB_INDENT = re.compile(r"[ ]*\t")
 
 
@@ -48,6 +49,18 @@ def explain(error: yaml.YAMLError, data: bytes, source: str) -> DocumentError:
     expected = next((text for part, text in _EXPECTED if part in what), "valid YAML")
     said = f"not YAML: {what}" + (f" ({context})" if context else "")
     return DocumentError([Problem(source=source, what=said, expected=expected, position=position)])
+
+
+def before_depth_limit(error: yaml.YAMLError, data: bytes) -> bytes | None:
+    """Return the text before the place where libyaml itself refused to go deeper; None for every other error.
+
+    libyaml 0.2.6 (in PyYAML 6.0.4) ends at 1000 levels, before it has handed out the events of the lower ones: its
+    scanner runs ahead of its parser by a whole line. Without what is deeper they are handed out.
+    """
+    if getattr(error, "problem", None) != _DEPTH_LIMIT:
+        return None
+    end: int = error.problem_mark.index  # type: ignore[attr-defined]
+    return data.decode("utf-8")[:end].encode("utf-8")
 
 
 def _unreadable(error: ReaderError, text: str, source: str) -> Problem:
