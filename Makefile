@@ -75,6 +75,7 @@ bench: $(STAMP)
 bench-proof: $(STAMP)
 	$(BIN)/python benchmarks/proof.py $(SUITES)
 	$(BIN)/python benchmarks/mutations.py $(CORPUS) --most 60 --per-document 1 --largest 0.3
+	$(BIN)/python benchmarks/combinations.py
 
 docs: $(STAMP)
 	@set -e; for script in docs/make_*.py; do echo $(BIN)/python $$script; $(BIN)/python $$script; done
