@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
 from apidiff.model.contract import Contract, Node
-from apidiff.model.document import Json
+from apidiff.model.document import Json, is_of_text
 from apidiff.model.pointer import Tokens
 
 TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
@@ -231,7 +231,7 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
             nullable = _add_union(contract, keyword, child, shape, before) or nullable
     pending[:0] = before
     _restrict_types(contract, member, shape)
-    _restrict_values(member, shape)
+    _restrict_values(contract, member, shape)
     return nullable
 
 
@@ -300,8 +300,8 @@ def _is_nullable(value: Json) -> bool:
     return value.get("nullable") is True or value.get("x-nullable") is True
 
 
-def _restrict_values(member: Node, shape: Shape) -> None:
-    values = _values(member)
+def _restrict_values(contract: Contract, member: Node, shape: Shape) -> None:
+    values = _values(contract, member)
     if values is None:
         return
     if "null" not in {_kind(node.value) for node in values.values()} and not _is_nullable(member.value):
@@ -314,14 +314,17 @@ def _kind(value: Json) -> str:
     return "null" if value is None else ""
 
 
-def _values(member: Node) -> dict[str, Node] | None:
-    if "const" in member.value:
-        node = member.child("const")
-        return {canonical(node.value): node}
+def _values(contract: Contract, member: Node) -> dict[str, Node] | None:
     enum = member.get("enum")
-    if enum is None or not isinstance(enum.value, list):
+    if "const" in member.value:
+        nodes = [member.child("const")]
+    elif enum is not None and isinstance(enum.value, list):
+        nodes = [node for _, node in enum.items()]
+    else:
         return None
-    return {canonical(node.value): node for _, node in enum.items()}
+    if is_of_text(member.value):
+        nodes = [contract.as_text(node) for node in nodes]
+    return {canonical(node.value): node for node in nodes}
 
 
 def _settle_null(shape: Shape, nullable: bool) -> None:

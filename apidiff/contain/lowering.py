@@ -16,7 +16,7 @@ from enum import Enum
 from msgspec import Struct, field
 
 from apidiff.model.contract import Contract, Direction, Node
-from apidiff.model.document import Json
+from apidiff.model.document import Json, is_of_text
 from apidiff.model.pointer import Tokens, escape, format_pointer, parse_pointer
 
 _NON_NULL = "|non-null"
@@ -136,7 +136,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if not isinstance(value, dict) or not value.keys() <= _OF_SCALARS:
             return None
         declared = value.get("type", "")
-        if not isinstance(declared, str) or declared == "file":
+        if not isinstance(declared, str) or declared == "file" or (declared == "string" and "enum" in value):
             return None
         if not self.says_null and self.contract.standard.has_own_schema_dialect:
             return None
@@ -191,8 +191,16 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             result[keyword] = self._part(node, (keyword,), child, inner, depth + 1)
         elif keyword == "$dynamicRef" and isinstance(child, str):
             result[keyword] = f"#unknown:{child}"
+        elif keyword in ("enum", "const") and is_of_text(node.value):
+            result[keyword] = self._texts(node.child(keyword))
         else:
             result[keyword] = child
+
+    def _texts(self, node: Node) -> Json:
+        """The values of a schema of texts, those without their quotes included."""
+        if isinstance(node.value, list):
+            return [self.contract.as_text(value).value for _, value in node.items()]
+        return self.contract.as_text(node).value
 
     def _list(self, keyword: str, child: list[Json], node: Node, depth: int) -> list[Json]:
         return [self.schema(node.child(keyword, str(index)), frozenset(), depth + 1) for index in range(len(child))]

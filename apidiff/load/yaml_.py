@@ -4,7 +4,8 @@ What differs from PyYAML's own loaders: `no`, `on` and dates stay strings, `1e3`
 are strings as they are written (`200:` is "200"), a repeated key is an error, and so is all that JSON cannot hold
 (`.inf`, `.nan`, binary, sets, lists as keys). Merge keys (`<<`, a YAML 1.1 extension in wide use) are applied. Tags
 other than those of the core schema are refused: treating `!include x` as the string "x" would compare something else
-than what was meant. Aliases share the value they stand for.
+than what was meant. Aliases share the value they stand for. A plain number or boolean under `type: string` is a text
+whose quotes are missing.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from yaml.events import (
 from apidiff.load.collector import collector_paused
 from apidiff.load.json_ import repeated_key, too_deep
 from apidiff.load.limits import MAX_ALIAS_NODES, MAX_DEPTH, MAX_DIGITS
+from apidiff.load.plain_texts import PlainTexts
 from apidiff.load.yaml_errors import before_depth_limit, explain
 from apidiff.load.yaml_events import EventSource, events_of, mark_position
 from apidiff.model.document import DocumentError, Json, Problem
@@ -95,6 +97,7 @@ class _Builder:
         self._sizes: dict[int, int] = {}
         self._alias_nodes = 0
         self._merging = False
+        self._texts = PlainTexts()
 
     def build(self) -> Json:
         """Return the value of the only document of the stream."""
@@ -107,6 +110,7 @@ class _Builder:
         event = get()
         if not isinstance(event, StreamEndEvent):
             self._refuse(event, "a second YAML document begins here", "one document per file")
+        self._texts.settle(root)
         return root
 
     def _build_node(self, get: Callable[[], Event]) -> Json:
@@ -119,6 +123,7 @@ class _Builder:
         in_mapping = False
         stack: list[Any] = []
         key: Any = None
+        note = self._texts.note
         while True:
             event: Any = get()
             kind = type(event)
@@ -147,6 +152,8 @@ class _Builder:
                     value = self._tagged(event)
                 elif event.implicit[0] and value[:1] in not_string:
                     value = self._plain(event)
+                    if value is not None and type(value) is not str:
+                        note(container, key, stack[-1] if stack else None, event.value)
                 if event.anchor is not None:
                     self._anchors[event.anchor] = value
                     self._anchor_texts[event.anchor] = event.value

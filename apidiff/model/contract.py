@@ -7,6 +7,7 @@ tokens are turned back into a file and a pointer only when somebody wants to rea
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Set
 from enum import Enum
 from typing import Protocol
@@ -14,7 +15,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from apidiff.model.document import Document, Json, Location, Problem
-from apidiff.model.pointer import Tokens
+from apidiff.model.pointer import Tokens, value_at
 
 MOUNT = "x-files"
 """The key of the tree under which files other than the entry are mounted."""
@@ -191,4 +192,21 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
     def _info(self, key: str) -> str:
         info = self.root.value.get("info") if isinstance(self.root.value, dict) else None
         found = info.get(key) if isinstance(info, dict) else None
-        return found if isinstance(found, str) else "" if found is None else str(found)
+        return "" if found is None else self.spelled(Node(found, ("info", key)))
+
+    def spelled(self, node: Node) -> str:
+        """Return a scalar as the document writes it: `1.10` stays that where a text was meant and the quotes are
+        missing."""
+        if isinstance(node.value, str):
+            return node.value
+        place = self.references.location(node.tokens)
+        try:
+            found = value_at(self.document.spelled(place.resource), place.tokens)
+        except KeyError:
+            found = node.value
+        return found if isinstance(found, str) else json.dumps(found)
+
+    def as_text(self, node: Node) -> Node:
+        """Return a member of a list of texts, or another value of a schema of texts: a number or boolean there is a
+        text whose quotes are missing."""
+        return Node(self.spelled(node), node.tokens) if isinstance(node.value, (bool, int, float)) else node

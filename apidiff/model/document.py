@@ -7,6 +7,7 @@ list, str, int, float, bool, None.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias
 
@@ -19,6 +20,14 @@ Json: TypeAlias = Any
 
 ENTRY = ""
 """The key of the file the user named."""
+
+
+def is_of_text(schema: Json) -> bool:
+    """Return whether a Schema Object, or a parameter of Swagger 2.0, says that its values are texts (or null)."""
+    declared = schema.get("type") if isinstance(schema, dict) else None
+    if isinstance(declared, list):
+        return "string" in declared and all(name in ("string", "null") for name in declared)
+    return bool(declared == "string")
 
 
 class Location(Struct, frozen=True, kw_only=True):
@@ -103,6 +112,7 @@ class Document(Struct, frozen=True, kw_only=True, eq=False):
     entry: Resource
     read: Callable[[str], Resource]
     resources: dict[str, Resource] = field(default_factory=dict)
+    _spelled: dict[str, Json] = field(default_factory=dict)
 
     def resource(self, key: str) -> Resource:
         """Return the resource with that key, reading it at most once. Raises DocumentError."""
@@ -111,4 +121,16 @@ class Document(Struct, frozen=True, kw_only=True, eq=False):
         found = self.resources.get(key)
         if found is None:
             found = self.resources[key] = self.read(key)
+        return found
+
+    def spelled(self, key: str) -> Json:
+        """Return the root of the resource with that key, each number of a file in JSON as it is written there: `1.10`,
+        which no number can keep. (Of YAML that is looked after while it is read.)"""
+        found = self._spelled.get(key)
+        if found is None:
+            resource = self.resource(key)
+            found = resource.root
+            if resource.format == "json" and resource.data:
+                found = json.loads(resource.data, parse_int=str, parse_float=str)
+            self._spelled[key] = found
         return found
