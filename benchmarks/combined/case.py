@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
@@ -33,13 +34,15 @@ class Kind:
 @dataclass(frozen=True)
 class Position:
     """A place of a document that holds a schema. `sent_by_client` is the direction; `is_text` says that the value
-    travels as text, so that only strings mean there what they mean in JSON."""
+    travels as text, so that nothing but texts and numbers is placed there. `in_swagger` places the schema in a document
+    of Swagger 2.0, where that has such a place."""
 
     name: str
     sent_by_client: bool
     is_text: bool
     place: Callable[[Schema], Any]
     since: str = "3.0.3"
+    in_swagger: Callable[[Schema], Any] | None = None
 
 
 def document(paths: Any, parts: Parts, version: str, **more: Any) -> Any:
@@ -108,9 +111,29 @@ def _webhook(schema: Schema) -> Any:
     return {"paths": {}, "webhooks": {"made": {"post": _operation(requestBody=_body(schema))}}}
 
 
+def _swagger_body(schema: Schema) -> Any:
+    one = {"name": "body", "in": "body", "required": True, "schema": schema}
+    return {"/things": {"post": {"consumes": ["application/json"], **_operation(parameters=[one])}}}
+
+
+def _swagger_answer(schema: Schema) -> Any:
+    answer = {"description": "Here.", "schema": schema}
+    return {"/things": {"get": {"produces": ["application/json"], "responses": {"200": answer}}}}
+
+
+def _listed(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
 POSITIONS = (
-    Position("body", True, False, _request),
-    Position("field of a body", True, False, lambda one: _request(_field(one))),
+    Position("body", True, False, _request, in_swagger=_swagger_body),
+    Position(
+        "field of a body",
+        True,
+        False,
+        lambda one: _request(_field(one)),
+        in_swagger=lambda one: _swagger_body(_field(one)),
+    ),
     Position("items of a body", True, False, lambda one: _request({"type": "array", "items": one})),
     Position("field of items", True, False, lambda one: _request({"type": "array", "items": _field(one)})),
     Position(
@@ -118,9 +141,15 @@ POSITIONS = (
     ),
     Position("field of a field", True, False, lambda one: _request(_field(_field(one)))),
     Position("part of a body", True, False, lambda one: _request({"allOf": [_field(one)]})),
-    Position("answer", False, False, _response),
+    Position("answer", False, False, _response, in_swagger=_swagger_answer),
     Position("field of an answer", False, False, lambda one: _response(_field(one))),
-    Position("field of listed answers", False, False, lambda one: _response({"type": "array", "items": _field(one)})),
+    Position(
+        "field of listed answers",
+        False,
+        False,
+        lambda one: _response(_listed(_field(one))),
+        in_swagger=lambda one: _swagger_answer(_listed(_field(one))),
+    ),
     Position("part of an answer", False, False, lambda one: _response({"allOf": [_field(one)]})),
     Position("query parameter", True, True, _parameter("query")),
     Position("path parameter", True, True, _parameter("path")),
@@ -136,4 +165,13 @@ POSITIONS = (
 
 def placed(position: Position, schema: Schema, parts: Parts, version: str) -> Any:
     """Return a document that has a schema at one position."""
+    if version == "2.0":
+        return _swagger(position, schema, parts)
     return document(parts=parts, version=version, **position.place(schema))
+
+
+def _swagger(position: Position, schema: Schema, parts: Parts) -> Any:
+    assert position.in_swagger is not None
+    head = {"swagger": "2.0", "info": {"title": "Combined", "version": "1.0.0"}}
+    written = json.dumps({**head, "paths": position.in_swagger(schema), "definitions": parts})
+    return json.loads(written.replace("#/components/schemas/", "#/definitions/"))

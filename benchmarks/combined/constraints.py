@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from mutation.truth import AT_LEAST_WARNING, NARROWS, SILENT, WIDENS, Effect
 
-from combined.case import Parts, Schema
+from combined.case import Parts, Position, Schema
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Constraint:
 
     @property
     def is_text(self) -> bool:
-        """Whether values are strings, which mean the same where values travel as text."""
-        return self.base.get("type") == "string"
+        """Whether values are texts or numbers, which can be written wherever values travel as text."""
+        return self.base.get("type") in ("string", "integer", "number")
 
 
 _OBJECT: Any = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}}
@@ -121,6 +122,13 @@ PLACEMENTS = (
 )  # fmt: skip
 
 
-def drawn_version(rng: Random, *since: str) -> str:
-    """Return a version of the standard that has all that is written."""
-    return "3.1.0" if "3.1.0" in since else rng.choice(("3.0.3", "3.1.0"))
+_NOT_IN_SWAGGER = ("anyOf", "oneOf", "not")
+
+
+def drawn_version(rng: Random, position: Position, *writings: Written, since: Sequence[str] = ()) -> str:
+    """Return a version of the standard that has all that is written, and a place for it."""
+    if "3.1.0" in since or position.since == "3.1.0":
+        return "3.1.0"
+    words = json.dumps([(one.schema, one.parts) for one in writings])
+    has_place = position.in_swagger is not None and not any(f'"{one}"' in words for one in _NOT_IN_SWAGGER)
+    return rng.choice(("2.0", "3.0.3", "3.1.0") if has_place else ("3.0.3", "3.1.0"))

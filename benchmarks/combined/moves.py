@@ -29,9 +29,10 @@ def _moved(first: Placement, second: Placement, *, before: bool, after: bool) ->
     def make(rng: Random) -> Iterator[Case]:
         while True:
             position, constraint = _drawn(rng)
-            version = drawn_version(rng, first.since, second.since, constraint.since, position.since)
             old = first.write(constraint.base, constraint.delta if before else {})
             new = second.write(constraint.base, constraint.delta if after else {})
+            since = (first.since, second.since, constraint.since)
+            version = drawn_version(rng, position, old, new, since=since)
             allowed = SILENT
             if before is not after:
                 allowed = called(constraint.narrows if after else constraint.widens, position)
@@ -67,7 +68,7 @@ def _pairs(rng: Random) -> Iterator[tuple[Position, Constraint, Schema, Schema, 
     while True:
         position = rng.choice([one for one in POSITIONS if _is_json(one)])
         constraint = rng.choice(CONSTRAINTS)
-        version = drawn_version(rng, position.since, constraint.since)
+        version = drawn_version(rng, position, since=(constraint.since,))
         yield position, constraint, constraint.base, merged(constraint.base, constraint.delta), version
 
 
@@ -213,7 +214,8 @@ def _required_lost_between_parts(rng: Random) -> Iterator[Case]:
 
 def _used_in_both_directions(rng: Random) -> Iterator[Case]:
     """A component that travels both ways changes in a way that breaks one of them."""
-    for _, constraint, loose, tight, version in _pairs(rng):
+    for _, constraint, loose, tight, _ in _pairs(rng):
+        version = "3.1.0" if constraint.since == "3.1.0" else rng.choice(("3.0.3", "3.1.0"))
         answer = {"description": "Here.", "content": {"application/json": {"schema": _ref("A")}}}
         body = {"required": True, "content": {"application/json": {"schema": _ref("A")}}}
         paths = {"/things": {"put": {"requestBody": body, "responses": {"200": answer}}}}

@@ -10,7 +10,7 @@ from typing import Any
 from mutation.truth import AT_LEAST_WARNING, BREAKING, SILENT, Allowed
 
 from combined.case import Case, Kind, document
-from combined.constraints import CONSTRAINTS, Constraint, drawn_version, merged
+from combined.constraints import CONSTRAINTS, Constraint, merged
 
 _MEDIA = ("application/json", "application/*", "*/*")
 
@@ -29,7 +29,8 @@ def _get(bodies: dict[str, Any], version: str) -> Any:
 def _drawn(rng: Random) -> tuple[Constraint, Any, Any, str]:
     constraint = rng.choice(CONSTRAINTS)
     tight = merged(constraint.base, constraint.delta)
-    return constraint, constraint.base, tight, drawn_version(rng, constraint.since)
+    version = "3.1.0" if constraint.since == "3.1.0" else rng.choice(("3.0.3", "3.1.0"))
+    return constraint, constraint.base, tight, version
 
 
 def _split(covers: tuple[str, ...], *, wider: bool, narrower: bool, folded: bool) -> Kind:
