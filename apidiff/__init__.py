@@ -7,6 +7,10 @@ The names listed in `__all__` are the public interface. `compare` is the way in:
     report = apidiff.compare("old.yaml", "new.yaml")
     report.verdict.passed
 
+Without settings it takes those of the configuration file that the command would read; `load_settings` returns them, to
+change some: `apidiff.compare(old, new, settings=apidiff.load_settings(fail_on="warning"))`. `Settings()` are those
+without a file.
+
 `load_rulebook` returns the rules: `apidiff.load_rulebook().rule("property-renamed").why.response`.
 """
 
@@ -22,6 +26,7 @@ from apidiff.model.report import Report
 
 if TYPE_CHECKING:
     from apidiff.classify.rulebook import Rulebook, load_rulebook
+    from apidiff.configuration import load_settings
     from apidiff.pipeline import Source
 
 # The folder of that name is imported first: its import sets `apidiff.compare`, and the function below must stay there.
@@ -42,22 +47,32 @@ __all__ = [
     "__version__",
     "compare",
     "load_rulebook",
+    "load_settings",
 ]
 
 
 def compare(old: Source, new: Source, *, settings: Settings | None = None) -> Report:
     """Return the report on two documents: paths, URLs, git revisions, Documents, or parsed values.
 
-    Raises DocumentError (with `.problems`) where a document cannot be read, ConfigError where the settings cannot be
-    worked with.
+    Without `settings`, those of the configuration file count that the command would read here; `Settings()` are those
+    without a file. Raises DocumentError (with `.problems`) where a document cannot be read, ConfigError where the
+    settings cannot be worked with or `old` or `new` is nothing that can name a document.
     """
     from apidiff.pipeline import compare as run
 
-    return run(old, new, settings or Settings())
+    if settings is None:
+        from apidiff.configuration import load_settings
+
+        settings = load_settings()
+    elif not isinstance(settings, Settings):
+        raise ConfigError(f"settings is {settings!r:.80}; expected apidiff.Settings, or None")
+    return run(old, new, settings)
 
 
 def __getattr__(name: str) -> Any:
     """Return what is imported only where it is used (PEP 562): most programs never look at the rules themselves."""
     if name in ("Rulebook", "load_rulebook"):
         return getattr(import_module("apidiff.classify.rulebook"), name)
+    if name == "load_settings":
+        return import_module("apidiff.configuration").load_settings
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Literal
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from os import PathLike
+from types import MappingProxyType
+from typing import Any, Literal, get_args
 
 from msgspec import Struct, field
+
+from apidiff.model.document import ConfigError
+from apidiff.model.spelling import nearest
 
 FailOn = Literal["breaking", "warning", "never"]
 Profile = Literal["contract", "wire", "source"]
 
+DOORS: Mapping[str, str] = MappingProxyType(
+    {
+        "allow_remote_refs": "Follow $refs to other hosts.",
+        "allow_private_addresses": "Also to hosts of a private network.",
+        "allow_outside_root": "Follow $refs to files outside the folder of the document.",
+    }
+)
+"""The settings that let a document reach what is not its own, with what they do. A file of the checkout can never
+set them: it comes with the change that is judged (docs/threat-model.md)."""
+
 
 class Filters(Struct, frozen=True, kw_only=True):
     """Which findings are shown. A pattern is `axis:glob`; axes are path, tag, operation-id, extension, rule and
-    direction."""
+    direction. Raises ConfigError where a value has the wrong type."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     stability: str | None = None
+
+    def __post_init__(self) -> None:
+        _check(self, "filters.")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -27,6 +45,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     `levels` maps rule ids to levels that the user chose; `answers` maps question ids to what a person decided;
     `rules` are folders of further rules, `waivers` files of findings that a person accepted. `old_prefix` and
     `new_prefix` are path prefixes left out of the comparison; None means that a version prefix is detected.
+
+    Raises ConfigError where a value is none of those that can be chosen, or has the wrong type: a misspelt level to
+    fail on must not pass what the right one fails.
     """
 
     fail_on: FailOn = "breaking"
@@ -46,3 +67,72 @@ class Settings(Struct, frozen=True, kw_only=True):
     allow_remote_refs: bool = False
     allow_private_addresses: bool = False
     allow_outside_root: bool = False
+
+    def __post_init__(self) -> None:
+        _check(self, "")
+
+
+def _check(settings: Struct, prefix: str) -> None:
+    """Raise ConfigError for the first field whose value does not fit its annotation."""
+    for name, annotation in type(settings).__annotations__.items():
+        value = getattr(settings, name)
+        expected = _EXPECTED[annotation](value)
+        if expected is not None:
+            raise ConfigError(f"the setting {prefix}{name} is {value!r:.80}; expected {expected}")
+
+
+def _choice(choices: tuple[str, ...]) -> Callable[[Any], str | None]:
+    def expected(value: Any) -> str | None:
+        if isinstance(value, str) and value in choices:
+            return None
+        return f"one of {', '.join(choices)}{nearest(str(value), choices, repr)}"
+
+    return expected
+
+
+def _texts(value: Any) -> str | None:
+    fits = isinstance(value, tuple | list) and all(isinstance(item, str | PathLike) for item in value)
+    return None if fits else "a tuple of texts"
+
+
+def _mapping(value: Any) -> str | None:
+    fits = isinstance(value, Mapping) and all(isinstance(item, str) for pair in value.items() for item in pair)
+    return None if fits else "a mapping from texts to texts"
+
+
+def _day(value: Any) -> str | None:
+    # A datetime is a date as well, and cannot be compared with one.
+    return None if isinstance(value, date) and not isinstance(value, datetime) else "a datetime.date"
+
+
+def _switch(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "True or False"
+
+
+def _number(value: Any) -> str | None:
+    fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return None if fits else "a whole number, 0 or more"
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None or isinstance(value, str) else "a text or None"
+
+
+def _filters(value: Any) -> str | None:
+    return None if isinstance(value, Filters) else "Filters"
+
+
+_EXPECTED: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
+    {
+        "FailOn": _choice(get_args(FailOn)),
+        "Profile": _choice(get_args(Profile)),
+        "tuple[str, ...]": _texts,
+        "Mapping[str, str]": _mapping,
+        "date": _day,
+        "bool": _switch,
+        "int": _number,
+        "str | None": _text,
+        "Filters": _filters,
+    }
+)
+"""By the annotation of a field: what says what a value should have been, None where it is right."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from os import PathLike
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ from apidiff.load.positions import finder
 from apidiff.load.source import load, load_value
 from apidiff.load.validate import validate
 from apidiff.model.change import Change
-from apidiff.model.document import Document, DocumentError, Json, Location, Problem, Resource
+from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource
 from apidiff.model.finding import Finding
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import DocumentSide, Report
@@ -39,18 +40,22 @@ _DEFAULTS = Settings()
 
 def read(source: Source, name: str, settings: Settings, known: Resource | None = None) -> Document:
     """Return the document of a source; `name` is what a parsed value is called. A file with the bytes of a `known` one
-    is not parsed again. Raises DocumentError."""
+    is not parsed again. Raises DocumentError, and ConfigError for what can name no document."""
     if isinstance(source, Document):
         return source
     if isinstance(source, dict):
         return load_value(source, name)
+    path: object = source  # whoever calls without a type checker may give anything
+    if not isinstance(path, str | PathLike):
+        expected = "a path, a URL, REVISION:path, a parsed document (a dict) or an apidiff.Document"
+        raise ConfigError(f"the document `{name}` is {path!r:.80}; expected {expected}")
     options = LoadOptions(
         allow_remote_refs=settings.allow_remote_refs,
         allow_private_addresses=settings.allow_private_addresses,
         allow_outside_root=settings.allow_outside_root,
         known=known,
     )
-    return load(source, options=options)
+    return load(path if isinstance(path, str) else Path(path), options=options)
 
 
 def changes(old: Document, new: Document, settings: Settings = _DEFAULTS) -> list[Change]:

@@ -22,6 +22,7 @@ LAYERS = (
     "contain",
     "compare",
     "classify",
+    "configuration",
     "propose",
     "verify",
     "render",

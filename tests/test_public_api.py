@@ -28,6 +28,7 @@ PUBLIC = {
     "__version__",
     "compare",
     "load_rulebook",
+    "load_settings",
 }
 """What programs may rely on. Adding a name is a decision; removing one breaks them."""
 

@@ -15,13 +15,13 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.classify.rule import nearest
 from apidiff.classify.stability import STABILITIES, stability_of
 from apidiff.config import Filters
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Operation, Usage
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Finding
+from apidiff.model.spelling import nearest
 
 
 class Pattern(Struct, frozen=True, kw_only=True):

@@ -14,13 +14,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.classify.fingerprint import fingerprint
-from apidiff.classify.rule import Rule, nearest, parse_level
+from apidiff.classify.rule import Rule, parse_level
 from apidiff.classify.rulebook import Rulebook
 from apidiff.config import Settings
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import ConfigError
 from apidiff.model.finding import Finding, Level, worst
+from apidiff.model.spelling import nearest
 
 Order = Callable[[Side], Any]
 """A key that sorts sides of changes by where they stand in their documents."""

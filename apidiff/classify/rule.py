@@ -7,7 +7,7 @@ checked when it is read, so that a misspelt fact or level is an error with a pla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import get_args
 
 from msgspec import Struct, field
@@ -19,6 +19,7 @@ from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Level
 from apidiff.model.kinds import KINDS, Judge, Kind
+from apidiff.model.spelling import nearest
 
 PROFILES: tuple[str, ...] = get_args(Profile)
 INSTRUCTIONS = (
@@ -141,14 +142,6 @@ def _parse(raw: Json, origin: str) -> Rule:
     if not _KEBAB.fullmatch(rule.id):
         raise ValueError(f"the id `{rule.id}` is not in kebab case")
     return rule
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean ...?` for a misspelt word, or an empty string where nothing comes close."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, list(known), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""
 
 
 def _text(value: Json, where: str) -> str:

@@ -15,9 +15,10 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from apidiff.classify.conditions import exclude_each_other, hold_together
-from apidiff.classify.rule import Rule, nearest, parse_rule
+from apidiff.classify.rule import Rule, parse_rule
 from apidiff.model.document import ConfigError, DocumentError, Json
 from apidiff.model.kinds import KINDS
+from apidiff.model.spelling import nearest
 
 INDEX = "index.json"
 

@@ -23,9 +23,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from apidiff.classify.rule import nearest
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.finding import Finding, Waiver
+from apidiff.model.spelling import nearest
 
 _FIELDS = ("fingerprint", "rule", "subject", "path", "reason", "by", "until")
 

@@ -7,17 +7,19 @@ from typing import Any
 
 import click
 
-from apidiff.cli.options import comparison_options, look_options, output_options, settings_of, verdict_options
+from apidiff.cli.options import comparison_options, look_options, output_options, verdict_options
 from apidiff.cli.output import STDOUT, PairedCommand, progress, targets, tell, view_of, view_of_file, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.sources import pair
+from apidiff.configuration import settings_of
+from apidiff.model.document import Document
 from apidiff.render import FORMATS
 
 
 @click.command(cls=PairedCommand, short_help="Compare two documents and pass or fail.")
 @click.argument("old", required=False)
 @click.argument("new", required=False)
-@click.option("--app", metavar="MODULE:APP", help="Check released versions of this application instead of a pair.")
+@click.option("--app", metavar="MODULE:APP", help="This application is NEW, or is checked --against released versions.")
 @click.option("--against", metavar="[VERSION=]FILE", multiple=True, help="A released version's document. Repeatable.")
 @click.option("--proposals", is_flag=True, help="Name the version change that `apidiff propose` writes for a finding.")
 @output_options(tuple(FORMATS), "text")
@@ -45,17 +47,20 @@ def command(
       apidiff check main:openapi.yaml openapi.yaml
       apidiff check openapi.yaml
       apidiff check old.yaml new.yaml -f text -f json -o report.json
+      apidiff check openapi.json --app shop.main:app
       apidiff check --app shop.main:app --against openapi-2025-01-01.json
     """
-    if app is not None or old is None:
+    if old is None or against:
         return _check_app(old, app, against, given)
     wanted = targets(ctx, "text", markdown="guide")
     settings = settings_of(given)
-    sources = pair(old, new)
+    if app is not None and new is not None:
+        raise click.UsageError("--app takes the place of NEW")
+    sources = (old, app) if app is not None else pair(old, new)
     with progress(f"Comparing {sources[0]} with {sources[1]}", not given["quiet"]):
         from apidiff.pipeline import compare, with_proposals
 
-        report = compare(*sources, settings)
+        report = compare(sources[0], sources[1] if app is None else _document_of(app), settings)
         if proposals:
             report = with_proposals(report)
     screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
@@ -70,12 +75,20 @@ def command(
     return PASSED if report.verdict.passed else FAILED
 
 
+def _document_of(app: str) -> Document:
+    """Return the document of an application. Raises DocumentError."""
+    from apidiff.load.app import load_app, named_app
+    from apidiff.load.source import load_value
+
+    return load_value(load_app(named_app(app)), app)
+
+
 def _check_app(old: str | None, app: str | None, against: tuple[str, ...], given: Mapping[str, Any]) -> int:
     """Hold the versions of an application against their stored documents."""
     if app is None:
-        raise click.UsageError("Missing argument 'OLD'.")
+        raise click.UsageError("--against takes --app" if against else "Missing argument 'OLD'.")
     if old is not None or not against:
-        raise click.UsageError("--app takes no OLD and NEW; name stored documents with --against")
+        raise click.UsageError("--app takes OLD, or stored documents with --against")
     from apidiff.cli.drift import check_app
 
     passed, text = check_app(app, against, settings_of(given))

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from apidiff.cli.options import settings_of
 from apidiff.cli.output import progress, targets, tell, write
 from apidiff.cli.program import PASSED
 from apidiff.cli.sources import pair
+from apidiff.configuration import settings_of
 from apidiff.render import FORMATS
 
 

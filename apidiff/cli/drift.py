@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from apidiff.cli.output import progress
-from apidiff.model.document import ConfigError, DocumentError, Json, Problem
+from apidiff.model.document import ConfigError, Json
 from apidiff.model.pointer import value_at
 
 if TYPE_CHECKING:
@@ -21,12 +21,9 @@ def check_app(app: str, against: Sequence[str], settings: Settings) -> tuple[boo
     A stored document is a file, or `VERSION=FILE`. Else it is that of `info.version` or of the file's name.
     Raises DocumentError and ConfigError.
     """
-    from apidiff.load.app import app_source, documents_of
+    from apidiff.load.app import documents_of, named_app
 
-    source = app_source(app)
-    if source is None:
-        what = "there is no such Python module here"
-        raise DocumentError([Problem(source=app, what=what, expected="MODULE:NAME, such as shop.main:app")])
+    source = named_app(app)
     with progress(f"Asking {app} for its documents"):
         generated = documents_of(source)
     lines: list[str] = []

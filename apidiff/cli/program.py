@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from apidiff.model.document import ConfigError, DocumentError
+from apidiff.model.spelling import nearest
 
 PASSED, FAILED, USAGE, UNREADABLE = 0, 1, 2, 3
 
@@ -80,7 +81,7 @@ class Program(click.Group):
         """Find the command; a misspelt one is an error that names the nearest."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            ctx.fail(f"there is no command {name!r}{nearest(name, COMMANDS)}")
+            ctx.fail(f"there is no command {name!r}{nearest(name, COMMANDS, repr)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -166,14 +167,6 @@ def _tell_defect(error: Exception) -> None:
         "There is no verdict. APIDIFF_DEBUG=1 shows where it happened.",
         err=True,
     )
-
-
-def nearest(name: str, known: Any) -> str:
-    """Return `; did you mean ...?` where a known name is close, else nothing."""
-    import difflib
-
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

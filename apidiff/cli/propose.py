@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from msgspec.structs import replace
 
-from apidiff.cli.options import comparison_options, settings_of
+from apidiff.cli.options import comparison_options
 from apidiff.cli.output import progress, tell, write
 from apidiff.cli.program import PASSED
 from apidiff.cli.sources import pair
+from apidiff.configuration import settings_of
 from apidiff.model.document import ConfigError
 
 if TYPE_CHECKING:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from apidiff.classify.rule import PROFILES, Rule, nearest, parse_rule
+from apidiff.classify.rule import PROFILES, Rule, parse_rule
 from apidiff.classify.rulebook import INDEX, index_text, load_rulebook, read_folder, read_rule_file, shipped_folder
 from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Level
 from apidiff.model.kinds import KINDS
+from apidiff.model.spelling import nearest
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -7,8 +7,10 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
+from apidiff.cli.options import door_options
 from apidiff.cli.output import progress, tell, write
 from apidiff.cli.program import FAILED, PASSED
+from apidiff.config import DOORS
 from apidiff.model.document import Document, Problem
 from apidiff.model.pointer import parse_pointer
 
@@ -18,7 +20,7 @@ from apidiff.model.pointer import parse_pointer
 @click.option(
     "--quick", is_flag=True, help="Leave out openapi-spec-validator, which takes seconds for large documents."
 )
-@click.option("--allow-remote-refs", is_flag=True, help="Follow $refs to other hosts.")
+@door_options
 @click.option("--quiet", "-q", is_flag=True, help="Only the exit code.")
 def command(spec: str, **given: Any) -> int:
     """Check that a document is valid.
@@ -34,7 +36,7 @@ def command(spec: str, **given: Any) -> int:
     from apidiff.load.source import load
 
     with progress(f"Checking {spec}", not given["quiet"]):
-        document = load(spec, options=LoadOptions(allow_remote_refs=given["allow_remote_refs"]))
+        document = load(spec, options=LoadOptions(**{name: given[name] for name in DOORS}))
         problems = _problems(document, quick=given["quick"])
     if problems:
         write("".join(f"{problem}\n" for problem in problems) if not given["quiet"] else "", "-")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from apidiff.cli.options import comparison_options, settings_of
+from apidiff.cli.options import comparison_options
 from apidiff.cli.output import progress, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.propose import plan_options, planned
 from apidiff.cli.sources import pair
+from apidiff.configuration import settings_of
 from apidiff.model.document import ConfigError
 
 if TYPE_CHECKING:

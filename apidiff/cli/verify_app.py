@@ -17,17 +17,13 @@ if TYPE_CHECKING:
 
 def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any], output: str) -> int:
     """Run A and D against an application and return the exit code. Raises DocumentError and ConfigError."""
-    from apidiff.load.app import app_source
+    from apidiff.load.app import named_app
     from apidiff.pipeline import compare, read
     from apidiff.propose.planner import Options, Plan, plan
     from apidiff.verify.normal import without_version
     from apidiff.verify.own_app import draw_app
 
-    source = app_source(app)
-    if source is None:
-        what = "there is no such Python module here"
-        raise DocumentError([Problem(source=app, what=what, expected="MODULE:NAME, such as shop.main:app")])
-
+    source = named_app(app)
     root = read(old, "old", settings).entry.root
     if not isinstance(root, dict) or not isinstance(root.get("paths", {}), dict):
         raise DocumentError([Problem(source=old, what="this is not an OpenAPI document", expected="paths")])

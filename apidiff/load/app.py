@@ -48,6 +48,15 @@ def app_source(source: str) -> AppSource | None:
     return AppSource(module=module, name=match["name"], version=match["version"])
 
 
+def named_app(source: str) -> AppSource:
+    """Return the application that is meant by a text which can mean nothing else (`--app`). Raises DocumentError."""
+    found = app_source(source)
+    if found is None:
+        what = "there is no such Python module here"
+        raise DocumentError([Problem(source=source, what=what, expected="MODULE:NAME, such as shop.main:app")])
+    return found
+
+
 def _is_module(name: str) -> bool:
     if not _MODULE.fullmatch(name):
         return False

@@ -41,7 +41,10 @@ def load_revision(source: str, options: LoadOptions) -> Document:
         _refuse(source, what, f"an existing file, or {_EXPECTED}")
     tree = _git(source, options, "rev-parse", "--verify", "--quiet", revision + "^{tree}")
     if tree is None:
-        _refuse(source, f"git knows no revision {revision!r} here", "a branch, tag or commit that has been fetched")
+        expected = "a branch, tag or commit that has been fetched"
+        if os.path.isfile(f"{revision}.py"):
+            expected += f"; the application in {revision}.py is named {revision}.py:{path}"
+        _refuse(source, f"git knows no revision {revision!r} here", expected)
     if path.startswith(("./", "../")):
         path = posixpath.join(prefix.strip("\n"), path)
     path = posixpath.normpath(path)
@@ -50,6 +53,22 @@ def load_revision(source: str, options: LoadOptions) -> Document:
     store = RevisionStore(_Batch(options.timeout), revision, tree.strip(), path, options)
     fetched = store.fetch_path(path, options.max_bytes, hint=prefix.strip("\n"))
     return document_from(store, fetched, source=source, options=options)
+
+
+def may_be_revision(source: str, options: LoadOptions) -> bool:
+    """Say whether a source that could name a Python application, too, is for git to read: where git knows its revision.
+
+    In a repository a name without a dot may also be a branch that was not fetched (`main:spec`, beside a `main.py` that
+    comes with a pull request), so it is git's as well. Raises DocumentError where git refuses the repository.
+    """
+    from shutil import which
+
+    if source.startswith("-"):
+        return True
+    if which("git") is None or _git(source, options, "rev-parse", "--git-dir") is None:
+        return False
+    revision = source.partition(":")[0]
+    return "." not in revision or _git(source, options, "rev-parse", "--verify", "--quiet", revision) is not None
 
 
 def _git(source: str, options: LoadOptions, *arguments: str) -> str | None:

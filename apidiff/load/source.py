@@ -25,10 +25,11 @@ _DEFAULTS = LoadOptions()
 def load(source: str | Path, *, options: LoadOptions = _DEFAULTS) -> Document:
     """Return the document that a source names.
 
-    A source is a path, `-` (standard input), an http or https URL, a Python application (`pkg.mod:app`), or
-    `REVISION:path` in git. A file that exists and a path with a drive letter are never taken for a revision. Raises
-    DocumentError where the source cannot be read or is not a document in JSON or YAML; whether that is an OpenAPI
-    document is for `validate.require_openapi` to say.
+    A source is a path, `-` (standard input), an http or https URL, `REVISION:path` in git, or a Python application
+    (`pkg.mod:app`). A file that exists and a path with a drive letter are never taken for a revision, and what git
+    knows as a revision is never taken for an application, whose code would run. Raises DocumentError where the source
+    cannot be read or is not a document in JSON or YAML; whether that is an OpenAPI document is for
+    `validate.require_openapi` to say.
     """
     if isinstance(source, Path):
         return load_file(str(source), options)
@@ -41,13 +42,12 @@ def load(source: str | Path, *, options: LoadOptions = _DEFAULTS) -> Document:
         raise DocumentError([problem])
     if ":" in source and not os.path.lexists(source) and not _DRIVE.match(source):
         from apidiff.load.app import app_source, load_app
+        from apidiff.load.revisions import load_revision, may_be_revision
 
         app = app_source(source)
-        if app is not None:
-            return load_value(load_app(app), source)
-        from apidiff.load.revisions import load_revision
-
-        return load_revision(source, options)
+        if app is None or may_be_revision(source, options):
+            return load_revision(source, options)
+        return load_value(load_app(app), source)
     return load_file(source, options)
 
 

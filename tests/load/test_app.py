@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -99,3 +101,68 @@ def test_time_is_bounded(here: Path) -> None:
     assert source is not None
     with pytest.raises(DocumentError, match="more than 1 seconds"):
         load_app(source, seconds=1)
+
+
+# --- In a git repository ------------------------------------------------------------------------------------------
+
+RUNS = "open('ran', 'w').close()\n" + PLAIN
+"""An application that leaves a trace when it is imported."""
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.py").write_text(RUNS)
+    (tmp_path / "release").mkdir()
+    (tmp_path / "release" / "v1.py").write_text(RUNS)
+    (tmp_path / "app").write_text('{"openapi": "3.1.0", "info": {"title": "Stored", "version": "1"}, "paths": {}}')
+    git("init", "-q", "-b", "main")
+    git("add", ".")
+    git("commit", "-q", "-m", "first")
+    git("tag", "release.v1")
+    return tmp_path
+
+
+def git(*arguments: str) -> None:
+    who = {f"GIT_{role}_{what}": "t@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    subprocess.run(["git", *arguments], env={**os.environ, **who}, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("source", ["main:app", "release.v1:app"])
+def test_what_git_knows_is_a_revision_and_no_module_beside_it_runs(repository: Path, source: str) -> None:
+    assert load(source).entry.root["info"]["title"] == "Stored"
+    assert not (repository / "ran").exists()
+
+
+@pytest.mark.parametrize("source", ["main:spec", "release.v1:spec"])
+def test_a_path_that_the_revision_lacks_is_no_reason_to_run_anything(repository: Path, source: str) -> None:
+    with pytest.raises(DocumentError, match="there is no file 'spec' in that revision"):
+        load(source)
+    assert not (repository / "ran").exists()
+
+
+def test_a_branch_that_was_not_fetched_does_not_become_a_module(repository: Path) -> None:
+    git("checkout", "-q", "--detach")
+    git("branch", "-q", "-D", "main")
+    with pytest.raises(DocumentError, match=r"knows no revision 'main' here; .* in main\.py is named main\.py:app"):
+        load("main:app")
+    assert not (repository / "ran").exists()
+
+
+@pytest.mark.parametrize("source", ["main.py:app", "release.v1:app"])
+def test_an_application_is_run_where_it_is_said_so(repository: Path, source: str) -> None:
+    git("tag", "-d", "release.v1")
+    assert load(source).entry.root["info"]["title"] == "Plain"
+    assert (repository / "ran").exists()
+
+
+def test_a_file_of_that_name_comes_first(repository: Path) -> None:
+    (repository / "release.v2:app").write_text('{"openapi": "3.1.0", "info": {"title": "File", "version": "1"}}')
+    (repository / "release" / "v2.py").write_text(RUNS)
+    assert load("release.v2:app").entry.root["info"]["title"] == "File"
+    assert not (repository / "ran").exists()
+
+
+def test_without_git_no_source_is_a_revision(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(repository / "nowhere"))
+    assert load("main:app").entry.root["info"]["title"] == "Plain"

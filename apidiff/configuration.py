@@ -2,6 +2,9 @@
 
 Keys are the names of the command line options without their dashes. Every key is checked: an unknown one is an
 error that names the nearest spelling, because a misspelt key that is ignored would switch off a check unnoticed.
+
+The file is part of the checkout that is judged, so it opens no doors: it can neither let documents reach other hosts
+and files outside nor lead apidiff itself out of the repository (docs/threat-model.md).
 """
 
 from __future__ import annotations
@@ -9,16 +12,18 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import NoReturn, get_args
+from typing import Any, NoReturn, get_args
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from apidiff.cli.program import nearest
-from apidiff.config import FailOn, Profile
+from apidiff.config import DOORS, FailOn, Filters, Profile, Settings
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
 from apidiff.model.finding import Level
+from apidiff.model.spelling import nearest
 
 DEDICATED = (".apidiff.yaml", ".apidiff.yml")
 PROJECT = "pyproject.toml"
@@ -69,11 +74,42 @@ def _texts(value: Json, folder: Path) -> tuple[str, ...]:
 
 
 def _path(value: Json, folder: Path) -> str:
-    return str(folder / _text(value, folder))
+    return _inside(folder, _text(value, folder))
 
 
 def _paths(value: Json, folder: Path) -> tuple[str, ...]:
-    return tuple(str(folder / item) for item in _texts(value, folder))
+    return tuple(_inside(folder, item) for item in _texts(value, folder))
+
+
+def _folders(value: Json, folder: Path) -> tuple[str, ...]:
+    found = _paths(value, folder)
+    for path in found:
+        for file in sorted(Path(path).rglob("*.yaml")):
+            _inside(folder, str(file))
+    return found
+
+
+def _inside(folder: Path, named: str) -> str:
+    """Return the path of a file that a configuration in `folder` names. Raises _Wrong where it leads out of the
+    repository, by `..` or by a link: whoever writes the configuration may not choose what else is read."""
+    path = folder / named
+    root = _repository(folder)
+    if not path.resolve().is_relative_to(root):
+        raise _Wrong(f"a path in {root}; what lies outside can be named on the command line alone")
+    return str(path)
+
+
+def _refuse_stray(path: Path) -> None:
+    """Raise ConfigError for a file that is a link out of the repository it stands in."""
+    root = _repository(path.parent)
+    if not path.resolve().is_relative_to(root):
+        raise ConfigError(f"{path}: this is a link that leads out of {root}, and is not read; expected a file")
+
+
+def _repository(folder: Path) -> Path:
+    """Return the top of the git work tree that holds a folder, else the folder itself, with links resolved."""
+    here = folder.resolve()
+    return next((top for top in (here, *here.parents) if (top / ".git").exists()), here)
 
 
 def _levels(value: Json, folder: Path) -> dict[str, str]:
@@ -82,14 +118,14 @@ def _levels(value: Json, folder: Path) -> dict[str, str]:
         raise _Wrong(f"rule ids with one of {', '.join(names)}")
     for rule, level in value.items():
         if level not in names:
-            raise _Wrong(f"one of {', '.join(names)} for {rule}, not {level!r}{nearest(level, names)}")
+            raise _Wrong(f"one of {', '.join(names)} for {rule}, not {level!r}{nearest(level, names, repr)}")
     return dict(value)
 
 
 def _one_of(*choices: str) -> Callable[[Json, Path], str]:
     def read(value: Json, folder: Path) -> str:
         if not isinstance(value, str) or value not in choices:
-            raise _Wrong(f"one of {', '.join(choices)}{nearest(str(value), choices)}")
+            raise _Wrong(f"one of {', '.join(choices)}{nearest(str(value), choices, repr)}")
         return value
 
     return read
@@ -99,7 +135,7 @@ KEYS: Mapping[str, Callable[[Json, Path], Json]] = MappingProxyType(
     {
         "fail-on": _one_of(*get_args(FailOn)),
         "profile": _one_of(*get_args(Profile)),
-        "rules": _paths,
+        "rules": _folders,
         "levels": _levels,
         "strict": _switch,
         "components": _switch,
@@ -112,12 +148,21 @@ KEYS: Mapping[str, Callable[[Json, Path], Json]] = MappingProxyType(
         "include": _texts,
         "exclude": _texts,
         "stability": _text,
-        "allow-remote-refs": _switch,
-        "allow-private-addresses": _switch,
-        "allow-outside-root": _switch,
     }
 )
 """Every key and what reads its value."""
+
+_NEVER_IN_A_FILE: Mapping[str, str] = MappingProxyType(
+    {
+        **{
+            name.replace("_", "-"): f"the option --{name.replace('_', '-')}, or APIDIFF_{name.upper()}=1"
+            for name in DOORS
+        },
+        "app": "the option --app",
+    }
+)
+"""What a configuration is not allowed to say, with where it can be said instead: a file comes with the change that is
+judged, and may not open what that change is kept from (docs/threat-model.md)."""
 
 
 def load_configuration(named: str | None, start: Path) -> Configuration:
@@ -130,11 +175,15 @@ def load_configuration(named: str | None, start: Path) -> Configuration:
         path = Path(named)
         if not path.is_file():
             raise ConfigError(f"{named}: there is no such configuration file")
+        _refuse_stray(path)
         return _parse(path, required=True) or Configuration(source=named)
     for folder in (start, *start.parents):
         for name in (*DEDICATED, PROJECT):
             path = folder / name
-            found = _parse(path, required=False) if path.is_file() else None
+            if not path.is_file():
+                continue
+            _refuse_stray(path)
+            found = _parse(path, required=False)
             if found is not None:
                 return found
         if (folder / ".git").exists():
@@ -198,8 +247,13 @@ def _checked(table: Json, path: Path, data: bytes) -> dict[str, Json]:
     values: dict[str, Json] = {}
     for name, value in table.items():
         key = str(name).replace("_", "-")
+        if key in _NEVER_IN_A_FILE:
+            if value is False:
+                continue
+            what = f"{key} cannot be set in a file, which comes with the change that is judged"
+            _refuse(path, data, name, what, _NEVER_IN_A_FILE[key])
         if key not in KEYS:
-            _refuse(path, data, name, f"unknown key {name!r}{nearest(key, KEYS)}", f"one of {', '.join(KEYS)}")
+            _refuse(path, data, name, f"unknown key {name!r}{nearest(key, KEYS, repr)}", f"one of {', '.join(KEYS)}")
         if key in values:
             _refuse(path, data, name, f"{key} is given twice", "one of the spellings with - and _")
         try:
@@ -220,3 +274,94 @@ def _position(data: bytes, key: str) -> Position | None:
         if key and pattern.match(line):
             return Position(line=number, column=line.index(key) + 1)
     return None
+
+
+def settings_of(given: Mapping[str, Any], *, fail_on: FailOn | None = None) -> Settings:
+    """Return the settings that the given options and the configuration make together.
+
+    An option that is given stands above the configuration; one that may be given several times adds to it. Doors are
+    opened by options alone. `fail_on` is for commands whose result is no verdict: it stands instead of the configured
+    level where the option is not given. Raises ConfigError.
+    """
+    configuration = load_configuration(given.get("config"), Path.cwd())
+
+    def chosen(key: str, default: Json) -> Any:
+        value = given.get(key.replace("-", "_"))
+        return configuration.get(key, default) if value is None else value
+
+    defaults = Settings()
+    return Settings(
+        fail_on=given.get("fail_on") or fail_on or configuration.get("fail-on", defaults.fail_on),
+        profile=chosen("profile", defaults.profile),
+        rules=_added(configuration, "rules", given),
+        waivers=_added(configuration, "waivers", given),
+        levels=configuration.get("levels", {}),
+        today=_today(given.get("today"), defaults.today),
+        strict=chosen("strict", False),
+        components=chosen("components", False),
+        check_version=chosen("check-version", False),
+        deprecation_notice_days=configuration.get("deprecation-notice-days", defaults.deprecation_notice_days),
+        old_prefix=chosen("old-prefix", None),
+        new_prefix=chosen("new-prefix", None),
+        answers=read_answers(chosen("answers", None)),
+        filters=Filters(
+            include=_added(configuration, "include", given),
+            exclude=_added(configuration, "exclude", given),
+            stability=chosen("stability", None),
+        ),
+        **{name: bool(given.get(name)) for name in DOORS},
+    )
+
+
+def _added(configuration: Configuration, key: str, given: Mapping[str, Any]) -> tuple[str, ...]:
+    return (*configuration.get(key, ()), *(given.get(key) or ()))
+
+
+def _today(text: str | None, default: date) -> date:
+    if text is None:
+        return default
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise ConfigError(f"--today is {text!r}; expected a day such as 2025-01-31") from None
+
+
+def load_settings(config: str | Path | None = None, **chosen: Any) -> Settings:
+    """Return the settings of the configuration file that the command would read here, or of the file `config`.
+
+    `chosen` are fields of Settings that stand above it: `load_settings(fail_on="warning")`. Raises ConfigError.
+    """
+    unknown = [name for name in chosen if name not in Settings.__struct_fields__]
+    if unknown:
+        raise ConfigError(f"there is no setting `{unknown[0]}`{nearest(unknown[0], Settings.__struct_fields__)}")
+    return replace(settings_of({"config": None if config is None else str(config)}), **chosen)
+
+
+ANSWERS = "apidiff.answers.yaml"
+"""The file of answers that is read without being named."""
+
+
+def read_answers(named: str | None) -> dict[str, str]:
+    """Return answers by question id, from the named file or from `apidiff.answers.yaml` here. Raises ConfigError."""
+    path = Path(named or ANSWERS)
+    if named is None:
+        if not path.is_file():
+            return {}
+        _refuse_stray(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: the answers cannot be read: {error.strerror or error}") from error
+    found = parse_own_yaml(data, path)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise ConfigError(f"{path}: these are no answers; expected question ids with their answers")
+    return {str(question): _answer(answer) for question, answer in found.items()}
+
+
+def _answer(value: Json) -> str:
+    """Return an answer as Settings carries it: a text as it is, anything else as JSON."""
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
