@@ -16,6 +16,7 @@ _STATE = frozenset(
         "candidates",
         "closed",
         "confidence",
+        "covered_by",
         "days",
         "deprecated",
         "extensible",

@@ -16,11 +16,17 @@ _IGNORED_PARAMETERS = ("charset", "boundary")
 
 
 class MediaTypePair(Struct, frozen=True, kw_only=True):
-    """A media type of each side that describe one payload; `relation` is None where they are the same."""
+    """A media type of each side that describe one payload; `relation` is None where nothing is to be said of the names:
+    they are the same, or the payload is covered as it was."""
 
     old: str
     new: str
     relation: Relation | None
+
+    @property
+    def name(self) -> str:
+        """The name that says more: where a range covers a name, the name."""
+        return self.old if covers(normal_name(self.new), normal_name(self.old)) and self.relation is None else self.new
 
 
 class MediaTypeMatching(Struct, frozen=True, kw_only=True):
@@ -48,21 +54,55 @@ def normal_name(name: str) -> str:
 def match_media_types(old: Iterable[str], new: Iterable[str]) -> MediaTypeMatching:
     """Return which media types of two content maps describe the same payload.
 
-    The same name comes first; then a range that covers the other, then a step of a version in the name, and last a
-    single leftover of the same syntax (`application/json` and `application/problem+json`)."""
+    The same name comes first; then what covers a name that one side alone has, then a step of a version in the name,
+    and last a single leftover of the same syntax (`application/json` and `application/problem+json`). A name that is
+    covered as it was, and one that is listed a second time with other parameters, neither came nor went."""
     old_names, new_names = {name: normal_name(name) for name in old}, {name: normal_name(name) for name in new}
-    pairs: list[MediaTypePair] = []
-    by_name = {normal: name for name, normal in reversed(new_names.items())}
-    for name, normal in list(old_names.items()):
-        partner = by_name.pop(normal, None)
-        if partner is not None:
-            pairs.append(MediaTypePair(old=name, new=partner, relation=None))
-            del old_names[name]
-            del new_names[partner]
-    pairs += _covered(old_names, new_names)
-    pairs += _stepped(old_names, new_names)
-    pairs += _renamed(old_names, new_names)
-    return MediaTypeMatching(pairs=tuple(pairs), removed=tuple(old_names), added=tuple(new_names))
+    by_old, by_new = _by_normal(old_names), _by_normal(new_names)
+    pairs = [
+        MediaTypePair(old=name, new=name if name in new_names else by_new[normal], relation=None)
+        for name, normal in old_names.items()
+        if normal in by_new
+    ]
+    matched = {pair.new for pair in pairs}
+    pairs += [
+        MediaTypePair(old=by_old[normal], new=name, relation=None)
+        for name, normal in new_names.items()
+        if name not in matched and normal in by_old
+    ]
+    gone = {name: normal for name, normal in old_names.items() if normal not in by_new}
+    come = {name: normal for name, normal in new_names.items() if normal not in by_old}
+    for name, normal in gone.items():
+        if (wide := _cover(normal, by_new, by_old)) is not None:
+            relation: Relation | None = None if normal_name(wide) in by_old else "generalized"
+            pairs.append(MediaTypePair(old=name, new=wide, relation=relation))
+    for name, normal in come.items():
+        if (wide := _cover(normal, by_old, by_new)) is not None:
+            relation = None if normal_name(wide) in by_new else "specialized"
+            pairs.append(MediaTypePair(old=wide, new=name, relation=relation))
+    for pair in pairs:
+        gone.pop(pair.old, None)
+        come.pop(pair.new, None)
+    pairs += _stepped(gone, come)
+    pairs += _renamed(gone, come)
+    return MediaTypeMatching(pairs=tuple(pairs), removed=tuple(gone), added=tuple(come))
+
+
+def _by_normal(names: dict[str, str]) -> dict[str, str]:
+    """The first name of each normal form."""
+    return {normal: name for name, normal in reversed(names.items())}
+
+
+def _cover(narrow: str, names: dict[str, str], other_side: dict[str, str]) -> str | None:
+    """The name of the most specific of some names that covers another. One without parameters that both sides have
+    does not: what stands beside it with a version, say, is another form."""
+    found = [normal for normal in names if covers(normal, narrow) and ("*" in normal or normal not in other_side)]
+    return names[max(found, key=_specificity)] if found else None
+
+
+def _specificity(name: str) -> int:
+    type_ = name.partition(";")[0]
+    return 0 if type_ == "*/*" else 1 if type_.endswith("/*") else 2
 
 
 def covers(wide: str, narrow: str) -> bool:
@@ -82,27 +122,6 @@ def syntax_of(name: str) -> str:
     """Return the syntax a media type is written in: `json` for `application/json` and `application/problem+json`."""
     subtype = name.partition(";")[0].rpartition("/")[2]
     return subtype.rpartition("+")[2] if "+" in subtype else subtype
-
-
-def _covered(old: dict[str, str], new: dict[str, str]) -> list[MediaTypePair]:
-    """Pair leftovers of one side with a range of the other; a range may stand for several, and is then used up."""
-    pairs = []
-    for name, normal in old.items():
-        pairs += [
-            MediaTypePair(old=name, new=wide, relation="generalized")
-            for wide, text in new.items()
-            if covers(text, normal)
-        ][:1]
-    for name, normal in new.items():
-        pairs += [
-            MediaTypePair(old=wide, new=name, relation="specialized")
-            for wide, text in old.items()
-            if covers(text, normal)
-        ][:1]
-    for pair in pairs:
-        old.pop(pair.old, None)
-        new.pop(pair.new, None)
-    return pairs
 
 
 def _stepped(old: dict[str, str], new: dict[str, str]) -> list[MediaTypePair]:
@@ -125,11 +144,11 @@ def _renamed(old: dict[str, str], new: dict[str, str]) -> list[MediaTypePair]:
     syntax = syntax_of(normal)
     if syntax != syntax_of(text) or not syntax or syntax == "*":
         return []
-    # JSON of some kind is JSON, but whoever takes JSON need not take every kind: a plain name is no range.
-    relation: Relation = "specialized" if "+" not in normal and "+" in text else "changed"
+    # JSON of some kind is JSON, but whoever takes JSON need not take every kind: a plain name is no range, and whoever
+    # asks for it gets no other (RFC 9110, section 12.5.1).
     old.clear()
     new.clear()
-    return [MediaTypePair(old=name, new=other, relation=relation)]
+    return [MediaTypePair(old=name, new=other, relation="changed")]
 
 
 def _unversioned(name: str) -> str:

@@ -28,7 +28,7 @@ def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -
     matching = match_media_types(old, new)
     status = statuses(holder.usages)
     for pair in matching.pairs:
-        _gather(gathering, holder, pair.new, old[pair.old], new[pair.new])
+        _gather(gathering, holder, pair.name, old[pair.old], new[pair.new])
         if pair.relation is not None:
             facts = {
                 "old_media_type": pair.old,

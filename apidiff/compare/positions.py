@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from apidiff.compare.equality import same
-from apidiff.compare.media_type_names import normal_name
+from apidiff.compare.media_type_names import covers, normal_name
 from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Pair
 from apidiff.compare.site import Compared, Comparison, PositionPair, Site
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Node
+from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 
 _MEDIA_MODELLED = frozenset({"schema", "example", "examples"})
@@ -30,7 +30,7 @@ def compare_value_schema(
     old, new = pair.old, pair.new
     old_media, old_schema = value_schema(comparison.old, old)
     new_media, new_schema = value_schema(comparison.new, new)
-    if _content_names(old) != _content_names(new):
+    if not _is_written_as_before(pair):
         nodes = (old.get("content") or old.get("schema"), new.get("content") or new.get("schema"))
         if prefix == "header":
             named = {**facts, "keyword": "content"}
@@ -45,6 +45,19 @@ def compare_value_schema(
     if old_media is not None and new_media is not None and not same(old_media.value, new_media.value):
         yield from compare_examples(comparison, pair.site, prefix, subject_type, old_media, new_media, facts)
         yield from compare_rest(comparison, pair.site, subject_type, old_media, new_media, _MEDIA_MODELLED)
+
+
+def _is_written_as_before(pair: Pair) -> bool:
+    """Whether the reader of a value takes the media type in which it is written, if one is named."""
+    before, after = _content_names(pair.old), _content_names(pair.new)
+    if len(before) != 1 or len(after) != 1:
+        return before == after
+    sent, taken = (after, before) if _is_answer(pair) else (before, after)
+    return all(any(name == wide or covers(wide, name) for wide in taken) for name in sent)
+
+
+def _is_answer(pair: Pair) -> bool:
+    return bool(pair.usages) and all(usage.direction is Direction.RESPONSE for usage in pair.usages)
 
 
 def _content_names(node: Node) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import NoneType
-
-from msgspec import Struct
 
 from apidiff.compare.equality import same
 from apidiff.compare.headers import gather_headers
@@ -16,25 +14,12 @@ from apidiff.compare.reading import members, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Lone, Pair, statuses
 from apidiff.compare.site import Compared, Comparison, Site
+from apidiff.compare.statuses import match_statuses, status_class
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
 
 _MODELLED = frozenset({"description", "summary", "headers", "content", "links"})
-_CLASSES = {"1": "informational", "2": "success", "3": "redirect", "4": "error", "5": "error"}
-
-
-class StatusPair(Struct, frozen=True, kw_only=True):
-    """A status code of each side that stand for one outcome. `relation` is None where the code is the same."""
-
-    old: str
-    new: str
-    relation: str | None = None
-
-
-def status_class(status: str) -> str:
-    """Return the class of a status code or range: success, error, redirect, informational, or `default`."""
-    return _CLASSES.get(status[:1], "default")
 
 
 def gather_responses(gathering: Gathering, pair: OperationPair) -> Iterator[Change]:
@@ -45,9 +30,9 @@ def gather_responses(gathering: Gathering, pair: OperationPair) -> Iterator[Chan
         for status, node in old.items():
             _gather(gathering, pair, status, node, new[status])
         return
-    pairs = _match(comparison, old, new)
-    for match in pairs:
-        _gather(gathering, pair, match.new, old[match.old], new[match.new])
+    matching = match_statuses(comparison, old, new)
+    for match in matching.pairs:
+        _gather(gathering, pair, match.status, old[match.old], new[match.new])
         if match.relation is not None:
             site = Site(owner=pair.label, path=(match.new,), usages=(_usage(pair, match.new),))
             facts = {
@@ -57,13 +42,10 @@ def gather_responses(gathering: Gathering, pair: OperationPair) -> Iterator[Chan
                 "relation": match.relation,
             }
             yield comparison.change("response.status.changed", site, "response", old[match.old], new[match.new], facts)
-    kept_old, kept_new = {match.old for match in pairs}, {match.new for match in pairs}
-    for status, node in old.items():
-        if status not in kept_old:
-            _gather_lone(gathering, pair, "response.removed", status, node)
-    for status, node in new.items():
-        if status not in kept_new:
-            _gather_lone(gathering, pair, "response.added", status, node)
+    for status in matching.removed:
+        _gather_lone(gathering, pair, "response.removed", status, old[status])
+    for status in matching.added:
+        _gather_lone(gathering, pair, "response.added", status, new[status], matching.bare.get(status, ""))
 
 
 def compare_response_extensions(comparison: Comparison, site: Site, old: Node, new: Node) -> Iterator[Change]:
@@ -114,6 +96,8 @@ def compare_lone_response(comparison: Comparison, lone: Lone) -> Iterator[Change
     old, new = (lone.place, None) if removed else (None, lone.place)
     status = statuses(lone.usages)
     facts: dict[str, Json] = {"status": status, "class": status_class(status)}
+    if not removed:
+        facts["covered_by"] = lone.covered_by
     yield comparison.change(lone.kind, lone.site, "response", old, new, facts)
 
 
@@ -129,46 +113,6 @@ def _responses(operation: Node) -> dict[str, Node]:
     return {name.upper() if name.endswith("xx") else name: node for name, node in found.items() if _is_status(name)}
 
 
-def _match(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node]) -> list[StatusPair]:
-    pairs = [StatusPair(old=status, new=status) for status in old if status in new]
-    removed = [status for status in old if status not in new]
-    added = [status for status in new if status not in old]
-    found = _covered(removed, added)
-    removed = [status for status in removed if status not in {pair.old for pair in found}]
-    added = [status for status in added if status not in {pair.new for pair in found}]
-    return pairs + found + _replaced(comparison, old, new, removed, added)
-
-
-def _covered(removed: list[str], added: list[str]) -> list[StatusPair]:
-    """Pair codes with the range of the other side that covers them (OpenAPI 3.1.1, section 4.8.16.3)."""
-    pairs = [
-        StatusPair(old=status, new=status[0] + "XX", relation="generalized")
-        for status in removed
-        if not status.endswith("X") and status[0] + "XX" in added
-    ]
-    return pairs + [
-        StatusPair(old=status[0] + "XX", new=status, relation="specialized")
-        for status in added
-        if not status.endswith("X") and status[0] + "XX" in removed
-    ]
-
-
-def _replaced(
-    comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node], removed: list[str], added: list[str]
-) -> list[StatusPair]:
-    """Pair one success code with the one that took its place; error codes only where the response is the same."""
-    pairs = []
-    for class_ in ("success", "redirect", "informational", "error"):
-        gone = [status for status in removed if status_class(status) == class_]
-        come = [status for status in added if status_class(status) == class_]
-        if len(gone) != 1 or len(come) != 1:
-            continue
-        equal = same(comparison.old.follow(old[gone[0]]).value, comparison.new.follow(new[come[0]]).value)
-        if class_ == "success" or equal:
-            pairs.append(StatusPair(old=gone[0], new=come[0], relation="replaced"))
-    return pairs
-
-
 def _usage(pair: OperationPair, status: str) -> Usage:
     direction = Direction.REQUEST if pair.new.inverted else Direction.RESPONSE
     return Usage(operation=pair.label, direction=direction, place=f"response {status}")
@@ -179,9 +123,13 @@ def _gather(gathering: Gathering, pair: OperationPair, status: str, old: Node, n
     gathering.add("response", old, new, owner=usage.operation, path=(status,), usages=(usage,))
 
 
-def _gather_lone(gathering: Gathering, pair: OperationPair, kind: str, status: str, raw: Node) -> None:
+def _gather_lone(
+    gathering: Gathering, pair: OperationPair, kind: str, status: str, raw: Node, covered_by: str = ""
+) -> None:
     contract = gathering.comparison.old if kind == "response.removed" else gathering.comparison.new
     node = contract.follow(raw)
     if isinstance(node.value, dict):
         usages = (_usage(pair, status),)
-        gathering.add_lone(kind, node, raw, owner=pair.label, path=(status,), usages=usages, name=status)
+        gathering.add_lone(
+            kind, node, raw, owner=pair.label, path=(status,), usages=usages, name=status, covered_by=covered_by
+        )

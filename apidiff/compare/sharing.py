@@ -47,7 +47,8 @@ class Lone(Struct, kw_only=True, eq=False):
     """A part that only one contract has, as a change of kind `kind` will report it. Not frozen, as Pair.
 
     `node` is followed, `place` has its value where the operation names it. `candidates` are what a removed part may
-    have become, where that could not be decided, and `question` the id under which a person is asked."""
+    have become, where that could not be decided, and `question` the id under which a person is asked. `covered_by` is
+    what stood for an added response before."""
 
     kind: str
     node: Node
@@ -57,6 +58,7 @@ class Lone(Struct, kw_only=True, eq=False):
     usages: list[Usage]
     candidates: tuple[str, ...] = ()
     question: str = ""
+    covered_by: str = ""
 
     @property
     def site(self) -> Site:
@@ -135,10 +137,11 @@ class Gathering(Struct, kw_only=True, eq=False):
         name: str = "",
         candidates: tuple[str, ...] = (),
         question: str = "",
+        covered_by: str = "",
     ) -> None:
         """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has
         one."""
-        key = (kind, node.tokens, name)
+        key = (kind, node.tokens, f"{name} {covered_by}")
         lone = self.lone.get(key)
         if lone is None:
             lone = self.lone[key] = Lone(
@@ -151,6 +154,7 @@ class Gathering(Struct, kw_only=True, eq=False):
                 usages=[],
                 candidates=candidates,
                 question=question,
+                covered_by=covered_by,
             )
         lone.usages.extend(usages)
 

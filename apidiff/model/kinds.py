@@ -112,7 +112,7 @@ item-schema.removed: media_type status
 """
 
 _RESPONSES = """
-response.added: status class
+response.added: status class covered_by
 response.removed: status class
 response.status.changed: old_status new_status class relation
 response.description.changed: status

@@ -1,0 +1,137 @@
+"""What a range or `default` covers is neither new nor gone: it is compared with what covered it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import apidiff
+
+CODE = {"type": "object", "required": ["code"], "properties": {"code": {"type": "integer"}}}
+TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
+
+
+def answer(schema: dict[str, Any] | None, media_type: str = "application/json") -> dict[str, Any]:
+    return {"description": "d"} if schema is None else {"description": "d", "content": {media_type: {"schema": schema}}}
+
+
+def document(responses: dict[str, Any], version: str = "3.1.0", body: dict[str, Any] | None = None) -> dict[str, Any]:
+    operation: dict[str, Any] = {"responses": responses}
+    if body is not None:
+        operation["requestBody"] = {"content": body}
+    head = {"openapi": version, "info": {"title": "T", "version": "1"}}
+    return {**head, "paths": {"/a": {"post": operation}}}
+
+
+def statuses(**responses: dict[str, Any] | None) -> dict[str, Any]:
+    return {name.removeprefix("s"): answer(schema) for name, schema in responses.items()}
+
+
+def levels(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
+    report = apidiff.compare(old, new)
+    return {finding.rule: finding.level.value for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (statuses(s200=None, default=CODE), statuses(s200=None, s404=CODE, default=CODE)),
+        (statuses(s2XX=CODE), statuses(s2XX=CODE, s201=CODE)),
+        (statuses(s200=None, s4XX=CODE), statuses(s200=None, s4XX=CODE, s404=CODE)),
+        (statuses(s200=None, s4XX=TEXT, default=CODE), statuses(s200=None, s4XX=TEXT, s404=TEXT, default=CODE)),
+        (statuses(default=CODE), statuses(s200=CODE, default=CODE)),
+        (statuses(s200=None, s5XX=CODE, default=CODE), statuses(s200=None, default=CODE)),
+    ],
+)
+def test_what_stays_covered_by_an_equal_body_is_silent(old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert levels(document(old), document(new)) == {}
+    assert levels(document(new), document(old)) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (statuses(s200=None, default=CODE), statuses(s200=None, s404=TEXT, default=CODE)),
+        (statuses(s200=None, s404=TEXT, default=CODE), statuses(s200=None, default=CODE)),
+        (statuses(s2XX=CODE), statuses(s2XX=CODE, s201=TEXT)),
+        (statuses(s201=TEXT, s2XX=CODE), statuses(s2XX=CODE)),
+        (statuses(s200=None, s4XX=CODE, default=TEXT), statuses(s200=None, s4XX=CODE, s404=TEXT, default=TEXT)),
+        (statuses(default=CODE), statuses(s200=TEXT, default=CODE)),
+        (statuses(default=CODE), statuses(s200=TEXT)),
+    ],
+)
+def test_another_body_than_the_one_that_covered_it_breaks(old: dict[str, Any], new: dict[str, Any]) -> None:
+    assert levels(document(old), document(new))["property-removed"] == "breaking"
+
+
+def test_default_means_errors_where_a_success_is_documented() -> None:
+    old, new = statuses(s200=CODE, default=TEXT), statuses(s200=CODE, s201=CODE, default=TEXT)
+    assert levels(document(old), document(new)) == {"success-status-added": "warning"}
+    assert levels(document(statuses(s200=CODE, default=TEXT)), document(statuses(default=TEXT))) == {
+        "success-status-removed": "breaking"
+    }
+    assert levels(document(statuses(s204=None, default=None)), document(statuses(default=None))) == {
+        "success-status-removed": "breaking"
+    }
+
+
+def test_a_default_that_is_left_out_is_told_whatever_was_split_off() -> None:
+    found = levels(document(statuses(s200=None, default=CODE)), document(statuses(s200=None, s404=CODE)))
+    assert found == {"default-response-removed": "warning"}
+
+
+def test_an_error_split_off_without_a_body_is_a_warning() -> None:
+    found = levels(document(statuses(s200=None, default=CODE)), document(statuses(s200=None, s404=None, default=CODE)))
+    assert found == {"error-status-without-body": "warning"}
+
+
+@pytest.mark.parametrize("range_", ["*/*", "application/*"])
+def test_a_media_type_that_a_range_covered_is_not_new(range_: str) -> None:
+    loose = {"type": "object", "properties": {"code": {"type": "integer"}}}
+    alone, both = {range_: {"schema": loose}}, {range_: {"schema": loose}, "application/json": {"schema": CODE}}
+    ok = {"200": {"description": "d"}}
+    assert levels(document(ok, body=alone), document(ok, body=both)) == {"property-became-required": "breaking"}
+    assert levels(document(ok, body=both), document(ok, body=alone)) == {"property-became-optional": "non-breaking"}
+    answers = [{"200": {"description": "d", "content": content}} for content in (alone, both)]
+    assert levels(document(answers[0]), document(answers[1])) == {"property-became-required": "non-breaking"}
+    assert levels(document(answers[1]), document(answers[0])) == {"property-became-optional": "breaking"}
+
+
+def test_a_media_type_listed_twice_is_one() -> None:
+    once = {"application/json": {"schema": CODE}}
+    twice = {**once, "application/json; charset=utf-8": {"schema": CODE}}
+    ok = {"200": {"description": "d"}}
+    for one, other in ((once, twice), (twice, once)):
+        assert levels(document(ok, body=one), document(ok, body=other)) == {}
+
+
+def test_statuses_of_swagger_are_covered_too() -> None:
+    def swagger(**responses: dict[str, Any]) -> dict[str, Any]:
+        named = {name.removeprefix("s"): {"description": "d", "schema": schema} for name, schema in responses.items()}
+        head = {"swagger": "2.0", "info": {"title": "T", "version": "1"}}
+        return {**head, "paths": {"/a": {"get": {"responses": named}}}}
+
+    assert levels(swagger(s200=CODE, default=CODE), swagger(s200=CODE, s404=CODE, default=CODE)) == {}
+    assert "property-removed" in levels(swagger(s200=CODE, default=CODE), swagger(s200=CODE, s404=TEXT, default=CODE))
+
+
+def test_answers_of_receivers_are_covered_the_other_way_round() -> None:
+    def webhook(responses: dict[str, Any]) -> dict[str, Any]:
+        head = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
+        return {**head, "webhooks": {"made": {"post": {"responses": responses}}}}
+
+    old, new = webhook(statuses(s2XX=CODE)), webhook(statuses(s2XX=CODE, s201=TEXT))
+    assert levels(old, new)["required-property-added"] == "breaking"
+    assert levels(old, webhook(statuses(s2XX=CODE, s201=CODE))) == {}
+
+
+def test_content_of_parameters_is_covered_by_ranges() -> None:
+    def query(media_type: str) -> dict[str, Any]:
+        found = document({"200": {"description": "d"}})
+        parameter = {"name": "q", "in": "query", "content": {media_type: {"schema": CODE}}}
+        found["paths"]["/a"]["post"]["parameters"] = [parameter]
+        return found
+
+    assert levels(query("application/json"), query("application/*")) == {}
+    assert levels(query("application/*"), query("application/json")) == {"parameter-content-changed": "breaking"}
