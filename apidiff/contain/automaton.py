@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Set
 from typing import Final
 
 from apidiff.contain.charsets import TOP, Ranges, Unsupported
 
-MAX_STATES: Final = 6_000
+MAX_STATES: Final = 20_000
+MATCH_WORK: Final = 3_000_000
+REMEMBERED: Final = 400_000
 
 _NOWHERE: Final = frozenset[int]()
 
@@ -17,16 +20,36 @@ END: Final = 2
 
 
 class Automaton:
-    """A non-deterministic automaton. `steps[s]` are (ranges, target); `jumps[s]` are (condition, target)."""
+    """A non-deterministic automaton. `steps[s]` are (index of a set of characters, target); `jumps[s]` are (condition,
+    target).
 
-    __slots__ = ("_reach", "accept", "jumps", "start", "steps")
+    What matches must, besides, be `shortest` to `longest` characters long: a bound that counts a whole text needs no
+    states, and `uncounted` is the pattern without it. Moves are remembered as they are asked for, up to a bound; `work`
+    counts the states that are looked at, as if nothing was remembered: answers must not depend on earlier questions.
+    """
+
+    __slots__ = (
+        "_held", "_indexes", "_live", "_masks", "_moves", "_points", "_reach", "accept", "charsets", "jumps",
+        "longest", "shortest", "start", "steps", "uncounted", "work",
+    )  # fmt: skip
 
     def __init__(self) -> None:
-        self.steps: list[list[tuple[Ranges, int]]] = []
+        self.steps: list[list[tuple[int, int]]] = []
         self.jumps: list[list[tuple[int, int]]] = []
+        self.charsets: list[Ranges] = []
         self.start = 0
         self.accept = 0
+        self.shortest = 0
+        self.longest: int | None = None
+        self.uncounted = ""
+        self._indexes: dict[Ranges, int] = {}
         self._reach: dict[tuple[int, bool, bool], frozenset[int]] = {}
+        self._moves: dict[tuple[frozenset[int], int], tuple[frozenset[int], int]] = {}
+        self._live: dict[frozenset[int], int] = {}
+        self._points: tuple[list[int], list[int]] | None = None
+        self._masks: dict[int, int] = {}
+        self._held = 0
+        self.work = 0
 
     def state(self) -> int:
         """Add a state and return it."""
@@ -35,6 +58,13 @@ class Automaton:
         self.steps.append([])
         self.jumps.append([])
         return len(self.steps) - 1
+
+    def edge(self, state: int, ranges: Ranges, target: int) -> None:
+        """Let any character of the ranges lead from one state to another."""
+        index = self._indexes.setdefault(ranges, len(self._indexes))
+        if index == len(self.charsets):
+            self.charsets.append(ranges)
+        self.steps[state].append((index, target))
 
     def trim(self) -> None:
         """Take away the steps from which no match is ever reached, so that a reading that is lost is in no state.
@@ -58,7 +88,9 @@ class Automaton:
 
     def closure(self, states: Set[int], *, at_start: bool, at_end: bool) -> frozenset[int]:
         """Return the states reachable without reading a character."""
-        return frozenset().union(*(self._reachable(state, at_start, at_end) for state in states))
+        parts = [self._reachable(state, at_start, at_end) for state in states]
+        self.work += sum(map(len, parts))
+        return parts[0] if len(parts) == 1 else frozenset().union(*parts)
 
     def _reachable(self, state: int, at_start: bool, at_end: bool) -> frozenset[int]:
         """What `closure` returns for one state, remembered: searches and matches ask for the same states again."""
@@ -72,38 +104,101 @@ class Automaton:
                 if passable and target not in seen:
                     seen.add(target)
                     stack.append(target)
-        found = self._reach[state, at_start, at_end] = frozenset(seen)
+        found = frozenset(seen)
+        self._remember(len(found))
+        self._reach[state, at_start, at_end] = found
         return found
+
+    def _remember(self, size: int) -> None:
+        """Make room where too much is remembered: what is forgotten is found again."""
+        self._held += size + 1
+        if self._held > REMEMBERED:
+            self._held = size + 1
+            self._reach.clear()
+            self._moves.clear()
+            self._live.clear()
 
     def initial(self) -> frozenset[int]:
         """Return the states before the first character."""
         return self.closure(frozenset((self.start,)), at_start=True, at_end=False)
 
     def accepts(self, states: frozenset[int], *, at_start: bool) -> bool:
-        """Return whether the text may end here."""
+        """Return whether the text may end here, as far as its characters go."""
         return self.accept in self.closure(states, at_start=at_start, at_end=True)
+
+    def alphabet(self) -> tuple[list[int], list[int]]:
+        """Return the first characters of stretches that the automaton cannot tell apart, and for each stretch the sets
+        that hold it, as bits."""
+        if self._points is None:
+            changes: dict[int, int] = {0: 0}
+            for index, ranges in enumerate(self.charsets):
+                for low, high in ranges:
+                    changes[low] = changes.get(low, 0) ^ (1 << index)
+                    changes[high + 1] = changes.get(high + 1, 0) ^ (1 << index)
+            points = sorted(point for point in changes if point <= TOP)
+            masks, mask = [], 0
+            for point in points:
+                mask ^= changes[point]
+                masks.append(mask)
+            self._points = points, masks
+        return self._points
+
+    def mask(self, point: int) -> int:
+        """Return the sets that hold a character, as bits."""
+        known = self._masks.get(point)
+        if known is None:
+            points, masks = self.alphabet()
+            known = self._masks[point] = masks[bisect_right(points, point) - 1]
+        return known
+
+    def live(self, states: frozenset[int]) -> int:
+        """Return the sets that matter to these states, as bits."""
+        known = self._live.get(states)
+        if known is None:
+            known = 0
+            for state in states:
+                for index, _ in self.steps[state]:
+                    known |= 1 << index
+            self._remember(len(states))
+            self._live[states] = known
+        return known
+
+    def move(self, states: frozenset[int], mask: int) -> frozenset[int]:
+        """Return the states after one character that is in the sets of `mask`."""
+        known = self._moves.get((states, mask))
+        if known is None:
+            before = self.work
+            reached = {target for state in states for index, target in self.steps[state] if mask >> index & 1}
+            found = self.closure(reached, at_start=False, at_end=False) if reached else _NOWHERE
+            known = found, self.work - before + len(states)
+            self.work = before
+            self._remember(len(states) + len(found))
+            self._moves[states, mask] = known
+        self.work += known[1]
+        return known[0]
 
     def step(self, states: frozenset[int], character: int) -> frozenset[int]:
         """Return the states after one character."""
-        reached = {
-            target
-            for state in states
-            for ranges, target in self.steps[state]
-            for low, high in ranges
-            if low <= character <= high
-        }
-        return self.closure(reached, at_start=False, at_end=False) if reached else _NOWHERE
+        return self.move(states, self.mask(character))
 
-    def matches(self, text: str) -> bool:
-        """Return whether the text matches; linear in its length."""
+    def matches(self, text: str) -> bool | None:
+        """Return whether the text matches, None where that is too much work; linear in its length."""
+        if len(text) < self.shortest or (self.longest is not None and len(text) > self.longest):
+            return False
         states = self.initial()
+        most = self.work + MATCH_WORK
         for index, character in enumerate(text):
             if not states:
                 return False
             if index and self.accept in states and self._absorbs():
                 return True
-            states = self.step(states, ord(character))
+            if self.work > most:
+                return None
+            states = self.move(states, self.mask(ord(character)))
         return self.accepts(states, at_start=not text)
 
     def _absorbs(self) -> bool:
-        return self.steps[self.accept] == [(((0, TOP),), self.accept)]
+        """Return whether a match stays one whatever follows."""
+        return any(
+            target == self.accept and self.charsets[index] == ((0, TOP),) for index, target in self.steps[self.accept]
+        )

@@ -8,6 +8,7 @@ payload. A left payload must be valid both closed and as written.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -20,6 +21,7 @@ from apidiff.contain.loops import loops
 from apidiff.contain.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.reader import Reader
+from apidiff.contain.regex import uncounted_pattern
 from apidiff.contain.values import Json, plain_number
 from apidiff.model.pointer import Tokens
 
@@ -221,7 +223,7 @@ class Certifier:
         self.universe = universe
         self.reader = reader
         self._plain: dict[int, bool] = {}
-        self._judges: dict[tuple[int, frozenset[str]], _Judge] = {}
+        self._judges: dict[tuple[int, frozenset[str]], _Judge | Uncertifiable] = {}
 
     def documents(self, left: Node, right: Node, value: Json | None = None) -> tuple[list[Any], Any]:
         """Return the left documents (closed and as written) and the right one. Raises Uncertifiable.
@@ -277,12 +279,27 @@ class Certifier:
         """
         judge = self._judges.pop((node.id, names), None)
         if judge is None:
-            document, monotone = self._document(node, names)
-            judge = _Judge(self._validator(node.side, document), monotone)
+            judge = self._made(node, names)
             if len(self._judges) >= MOST_JUDGES:
                 del self._judges[next(iter(self._judges))]
         self._judges[node.id, names] = judge
+        if isinstance(judge, Uncertifiable):
+            raise judge
         return judge
+
+    def _made(self, node: Node, names: frozenset[str]) -> _Judge | Uncertifiable:
+        """Return a new validator of a node, or why there is none: to find that out again takes as long."""
+        try:
+            document, monotone = self._document(node, names)
+            try:
+                return _Judge(self._validator(node.side, document), monotone)
+            except Uncertifiable:
+                counted = counts_as_lengths(document)
+                if counted is document:
+                    raise
+                return _Judge(self._validator(node.side, counted), monotone)
+        except Uncertifiable as error:
+            return error
 
     def _validator(self, side: int, document: Any) -> Any:
         """Return a compiled validator. Raises Uncertifiable."""
@@ -294,6 +311,33 @@ class Certifier:
             return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
+
+
+def counts_as_lengths(document: Any) -> Any:
+    """Return a schema in which large counts in patterns are bounds of lengths, where these say the same; the schema
+    itself where it has none.
+
+    A validator unrolls what is counted, and gives up where a class of many characters is counted hundreds of times.
+    """
+    found = False
+    stack = [document]
+    copy = stack[0] = json.loads(json.dumps(document))
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            pattern = item.get("pattern")
+            uncounted = uncounted_pattern(pattern) if isinstance(pattern, str) else None
+            stack.extend(value for keyword, value in item.items() if keyword not in ("const", "enum"))
+            if uncounted is not None:
+                found = True
+                item["pattern"], low, high = uncounted
+                item["allOf"] = [
+                    *item.get("allOf", []),
+                    {"minLength": low, **({} if high is None else {"maxLength": high})},
+                ]
+        elif isinstance(item, list):
+            stack.extend(item)
+    return copy if found else document
 
 
 def _is_small(value: Any) -> bool:

@@ -48,7 +48,7 @@ class Budget(Struct, frozen=True, kw_only=True):
     branches: int = 4_000
     combinations: int = 600
     goals: int = 60_000
-    pattern_work: int = 150_000
+    pattern_work: int = 300_000
     name_classes: int = 64
     certificates: int = 12
     witness_size: int = 70_000

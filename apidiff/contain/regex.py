@@ -9,7 +9,7 @@ alternation, quantifiers and the anchors `^` and `$`; look-around, back-referenc
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from apidiff.contain.automaton import END, EPSILON, START, Automaton
 from apidiff.contain.charsets import (
@@ -25,32 +25,66 @@ from apidiff.contain.charsets import (
     normalise,
 )
 
-MAX_REPEAT: Final = 2_000
+MAX_REPEAT: Final = 10_000
+MAX_DIGITS: Final = 9
 MAX_DEPTH: Final = 60
+COUNTED: Final = 64
+SMALL: Final = 500
+
+
+class _Fragment(NamedTuple):
+    """The states of a part of a pattern, and how many characters it reads, where that is always the same number."""
+
+    first: int
+    last: int
+    length: int | None
 
 
 class _Parser:
-    """Recursive descent over the pattern; nesting is bounded by MAX_DEPTH."""
+    """Recursive descent over the pattern; nesting is bounded by MAX_DEPTH.
 
-    def __init__(self, text: str) -> None:
+    With `relax`, a large count at the top is read as `*` and remembered in `counted`: where everything else in an
+    anchored pattern is of fixed length, the length of the text says how often it was repeated.
+    """
+
+    def __init__(self, text: str, *, relax: bool) -> None:
         self.text = text
         self.at = 0
         self.depth = 0
+        self.relax = relax
+        self.top: list[_Fragment | str] = []
+        self.counted: list[tuple[int, int | None]] = []
+        self.uncounted = ""
+        self.quantified = 0
         self.nfa = Automaton()
 
     def parse(self) -> Automaton:
+        """Return the automaton; with `relax`, `window` says whether it is the right one."""
         nfa = self.nfa
         nfa.start = nfa.state()
-        nfa.steps[nfa.start].append((((0, TOP),), nfa.start))
-        first, last = self._alternatives()
+        nfa.edge(nfa.start, ((0, TOP),), nfa.start)
+        whole = self._alternatives()
         if self.at != len(self.text):
             raise Unsupported(f"unexpected {self.text[self.at]!r} at {self.at}")
-        nfa.jumps[nfa.start].append((EPSILON, first))
+        nfa.jumps[nfa.start].append((EPSILON, whole.first))
         nfa.accept = nfa.state()
-        nfa.steps[nfa.accept].append((((0, TOP),), nfa.accept))
-        nfa.jumps[last].append((EPSILON, nfa.accept))
+        nfa.edge(nfa.accept, ((0, TOP),), nfa.accept)
+        nfa.jumps[whole.last].append((EPSILON, nfa.accept))
         nfa.trim()
         return nfa
+
+    def window(self) -> tuple[int, int | None] | None:
+        """Return the lengths that the counts stand for, or None where lengths do not say the same as they do."""
+        if len(self.counted) != 1 or self.top[:1] != ["^"] or self.top[-1:] != ["$"] or "|" in self.top:
+            return None
+        fixed, counted = 0, 0
+        for part in self.top[1:-1]:
+            if isinstance(part, str):
+                return None
+            counted += part.length is None
+            fixed += part.length or 0
+        low, high = self.counted[0]
+        return (fixed + low, None if high is None else fixed + high) if counted == 1 else None
 
     def _peek(self) -> str:
         return self.text[self.at] if self.at < len(self.text) else ""
@@ -61,33 +95,41 @@ class _Parser:
         self.at += 1
         return self.text[self.at - 1]
 
-    def _alternatives(self) -> tuple[int, int]:
+    def _alternatives(self) -> _Fragment:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise Unsupported("the pattern nests too deeply")
         parts = [self._sequence()]
         while self._peek() == "|":
             self._take()
+            if self.depth == 1:
+                self.top.append("|")
             parts.append(self._sequence())
         self.depth -= 1
         if len(parts) == 1:
             return parts[0]
         first, last = self.nfa.state(), self.nfa.state()
-        for start, end in parts:
+        for start, end, _ in parts:
             self.nfa.jumps[first].append((EPSILON, start))
             self.nfa.jumps[end].append((EPSILON, last))
-        return first, last
+        lengths = {part.length for part in parts}
+        return _Fragment(first, last, lengths.pop() if len(lengths) == 1 else None)
 
-    def _sequence(self) -> tuple[int, int]:
+    def _sequence(self) -> _Fragment:
         first = self.nfa.state()
         last = first
+        length: int | None = 0
         while self._peek() not in ("", "|", ")"):
-            start, end = self._term()
-            self.nfa.jumps[last].append((EPSILON, start))
-            last = end
-        return first, last
+            anchor = self._peek()
+            part = self._term()
+            if self.depth == 1:
+                self.top.append(anchor if anchor in "^$" else part)
+            self.nfa.jumps[last].append((EPSILON, part.first))
+            last = part.last
+            length = None if length is None or part.length is None else length + part.length
+        return _Fragment(first, last, length)
 
-    def _term(self) -> tuple[int, int]:
+    def _term(self) -> _Fragment:
         begin = self.at
         character = self._peek()
         if character in "^$":
@@ -96,38 +138,49 @@ class _Parser:
             self.nfa.jumps[first].append((START if character == "^" else END, last))
             if self._peek() and self._peek() in "*+?{":
                 raise Unsupported("a quantified anchor")
-            return first, last
+            return _Fragment(first, last, 0)
         fragment = self._atom()
+        self.quantified = self.at
         bounds = self._quantifier()
-        return fragment if bounds is None else self._repeat(fragment, begin, self.at, bounds)
+        return fragment if bounds is None else self._repeat(fragment, begin, self.at, *bounds)
 
-    def _repeat(
-        self, fragment: tuple[int, int], begin: int, after: int, bounds: tuple[int, int | None]
-    ) -> tuple[int, int]:
-        low, high = bounds
-        nfa = self.nfa
-        first = nfa.state()
-        last = first
+    def _repeat(self, fragment: _Fragment, begin: int, after: int, low: int, high: int | None) -> _Fragment:
+        """Return a part repeated. Every copy that may be the last one leads straight to the end."""
+        length = fragment.length * low if fragment.length is not None and low == high else None
+        if self.relax and self.depth == 1 and fragment.length and max(low, high or 0) > COUNTED:
+            self.counted.append((low * fragment.length, None if high is None else high * fragment.length))
+            self.uncounted = f"{self.text[: self.quantified]}*{self.text[self.at :]}"
+            low, high, length = 0, None, None
         copies = max(low, 1 if high is None else high)
+        if copies > MAX_REPEAT:
+            raise Unsupported("a repetition that is too large")
+        nfa = self.nfa
+        first, last = nfa.state(), nfa.state()
+        before = first
         for index in range(copies):
-            start, end = fragment if index == 0 else self._again(begin)
+            start, end = (fragment.first, fragment.last) if index == 0 else self._again(fragment, before, begin)
+            if start != before:
+                nfa.jumps[before].append((EPSILON, start))
             if index >= low:
-                skip = nfa.state()
-                nfa.jumps[last].append((EPSILON, start))
-                nfa.jumps[last].append((EPSILON, skip))
-                nfa.jumps[end].append((EPSILON, skip))
-                end = skip
-            else:
-                nfa.jumps[last].append((EPSILON, start))
+                nfa.jumps[before].append((EPSILON, last))
             if high is None and index == copies - 1:
                 nfa.jumps[end].append((EPSILON, start))
-            last = end
+            before = end
+        nfa.jumps[before].append((EPSILON, last))
         self.at = after
-        return first, last
+        return _Fragment(first, last, length)
 
-    def _again(self, begin: int) -> tuple[int, int]:
+    def _again(self, fragment: _Fragment, before: int, begin: int) -> tuple[int, int]:
+        """Return the first and the last state of another copy of a part; one character needs no state of its own
+        before it."""
+        edges = self.nfa.steps[fragment.first]
+        if len(edges) == 1 and edges[0][1] == fragment.last:
+            end = self.nfa.state()
+            self.nfa.edge(before, self.nfa.charsets[edges[0][0]], end)
+            return before, end
         self.at = begin
-        return self._atom()
+        copy = self._atom()
+        return copy.first, copy.last
 
     def _quantifier(self) -> tuple[int, int | None] | None:
         character = self._peek()
@@ -155,17 +208,18 @@ class _Parser:
             raise Unsupported("an unclosed {")
         body = self.text[self.at + 1 : close]
         low_text, comma, high_text = body.partition(",")
-        well_formed = low_text.isascii() and low_text.isdecimal() and (not high_text or high_text.isdecimal())
+        well_formed = body.isascii() and low_text.isdecimal() and (not high_text or high_text.isdecimal())
         if not well_formed:
             raise Unsupported(f"malformed quantifier {{{body}}}")
-        self.at = close + 1
-        low = int(low_text)
+        if max(len(low_text), len(high_text)) > MAX_DIGITS:
+            raise Unsupported("a repetition that is too large")
+        self.at, low = close + 1, int(low_text)
         high = (int(high_text) if high_text else None) if comma else low
-        if max(low, high or 0) > MAX_REPEAT or (high is not None and high < low):
-            raise Unsupported("a repetition that is too large or empty")
+        if high is not None and high < low:
+            raise Unsupported("an empty repetition")
         return low, high
 
-    def _atom(self) -> tuple[int, int]:
+    def _atom(self) -> _Fragment:
         character = self._take()
         if character == "(":
             return self._group()
@@ -181,7 +235,7 @@ class _Parser:
             raise Unsupported(f"unexpected {character!r}")
         return self._edge(((ord(character), ord(character)),))
 
-    def _group(self) -> tuple[int, int]:
+    def _group(self) -> _Fragment:
         if self._peek() == "?":
             if self.text.startswith("?:", self.at):
                 self.at += 2
@@ -198,10 +252,10 @@ class _Parser:
         self._take()
         return fragment
 
-    def _edge(self, ranges: Ranges) -> tuple[int, int]:
+    def _edge(self, ranges: Ranges) -> _Fragment:
         first, last = self.nfa.state(), self.nfa.state()
-        self.nfa.steps[first].append((ranges, last))
-        return first, last
+        self.nfa.edge(first, ranges, last)
+        return _Fragment(first, last, 1)
 
     def _class(self) -> Ranges:
         negated = self._peek() == "^"
@@ -289,12 +343,37 @@ class _Parser:
         return point
 
 
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> Automaton | None:
+def _parse(pattern: str) -> Automaton | None:
+    """Return the automaton of a pattern, or None where it is not supported."""
     try:
-        return _Parser(pattern).parse()
+        parser = _Parser(pattern, relax=True)
+        automaton = parser.parse()
+        if parser.counted:
+            window = parser.window()
+            if window is None:
+                return _Parser(pattern, relax=False).parse()
+            automaton.shortest, automaton.longest = window
+            automaton.uncounted = parser.uncounted
+        return automaton
     except (Unsupported, RecursionError):
         return None
+
+
+@lru_cache(maxsize=4096)
+def _small(pattern: str) -> tuple[Automaton | None, bool]:
+    """Return the automaton of a pattern if it is small enough to be kept, and whether it is."""
+    automaton = _parse(pattern)
+    return (automaton, True) if automaton is None or len(automaton.steps) <= SMALL else (None, False)
+
+
+@lru_cache(maxsize=16)
+def _large(pattern: str) -> Automaton | None:
+    return _parse(pattern)
+
+
+def _compiled(pattern: str) -> Automaton | None:
+    automaton, kept = _small(pattern)
+    return automaton if kept else _large(pattern)
 
 
 def compile_pattern(pattern: str) -> Automaton:
@@ -305,7 +384,17 @@ def compile_pattern(pattern: str) -> Automaton:
     return automaton
 
 
+def uncounted_pattern(pattern: str) -> tuple[str, int, int | None] | None:
+    """Return a pattern without its large count, and the least and the greatest length that say the same; None where
+    there is no such count."""
+    automaton = _compiled(pattern)
+    if automaton is None or not automaton.uncounted:
+        return None
+    return automaton.uncounted, automaton.shortest, automaton.longest
+
+
 def search(pattern: str, text: str) -> bool | None:
-    """Return whether the pattern matches somewhere in the text; None where the pattern is not supported."""
+    """Return whether the pattern matches somewhere in the text; None where the pattern is not supported, or the text
+    takes too long."""
     automaton = _compiled(pattern)
     return None if automaton is None else automaton.matches(text)

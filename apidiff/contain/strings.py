@@ -19,6 +19,7 @@ from apidiff.contain.regex import compile_pattern, search
 FILLER: Final = "string"
 STREAM: Final = 12
 PER_PATTERN: Final = 40
+CHARACTERS_A_UNIT: Final = 8
 
 
 class StringProblem(Struct, kw_only=True):
@@ -48,6 +49,8 @@ class StringProblem(Struct, kw_only=True):
         if meter is not None and not meter.spend(20 + PER_PATTERN * (len(self.wanted) + len(self.unwanted))):
             return Answer(found=Found.UNKNOWN, reason="pattern")
         for text in self._readable(budget):
+            if meter is not None and not meter.spend(len(text) // CHARACTERS_A_UNIT):
+                return Answer(found=Found.UNKNOWN, reason="pattern")
             if self.fits(text):
                 return Answer(found=Found.TEXT, text=text)
         self.meter = meter

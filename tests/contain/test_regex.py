@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from apidiff.contain import Verdict, compare_schemas
 from apidiff.contain.automata import Found, Search
 from apidiff.contain.charsets import Unsupported
-from apidiff.contain.regex import compile_pattern, search
+from apidiff.contain.regex import compile_pattern, search, uncounted_pattern
 
 TEXTS = (
     "",
@@ -88,7 +88,8 @@ def test_matches(pattern: str, text: str, expected: bool) -> None:
     "pattern",
     [
         "(?=a)", "(?!a)", "(?<=a)b", "(?<!a)b", r"(a)\1", r"\bword", r"\B", "(", "(?<name", "[", "[a", "[b-a]",
-        r"[a-\d", "a**", "*a", "a{,3}", "a{2", "a{3,1}", "a{9999}", "(a{1000}){1000}", r"\u12", r"\u{}",
+        r"[a-\d", "a**", "*a", "a{,3}", "a{2", "a{3,1}", "a{99999}",
+        "a{99999999999999999999}", "a{1,٣}", "(a{1000}){1000}", r"\u12", r"\u{}",
         r"\u{110000}", r"\xzz", r"\01", r"\q", r"\p", r"\p{Nonsense}", r"\p{Script=Greek}", "\\", r"\ud800\u0041",
         "(" * 500 + ")" * 500,
     ],
@@ -136,6 +137,103 @@ def test_a_search_finds_the_first_string_or_proves_that_there_is_none(
 def test_matching_does_not_backtrack() -> None:
     assert search("^(a+)+$", "a" * 5_000 + "b") is False
     assert search("^(a|a)*b$", "a" * 5_000) is False
+
+
+COUNTED_PAIRS = [
+    ("^[a-z ]{0,1000}$", "^[a-z ]{0,1100}$", None),
+    ("^[a-z]{0,300}$", "^[a-z]{0,200}$", 201),
+    ("^[a-z]{0,129}$", "^[a-z]{0,128}$", 129),
+    ("^[a-z]{0,5000}$", "^[a-z]{0,4999}$", 5_000),
+    ("^[a-z]{0,65535}$", "^[a-z]{0,65000}$", 65_001),
+    ("^[a-z]{0,999999999}$", "^[a-z]{0,300}$", 301),
+    ("^[a-z]{200,}$", "^[a-z]{300,}$", 200),
+    ("^[a-z]{300,}$", "^[a-z]{200,}$", None),
+    ("^[a-z]{300}$", "^[a-z]{0,299}$", 300),
+    ("^x(ab){0,300}y$", "^x(ab){0,200}y$", 404),
+    ("^(?:[a-z]{0,300})$", "^(?:[a-z]{0,200})$", 201),
+    ("^[a-z]{0,500}@[a-z]{0,500}$", "^[a-z]{0,400}@[a-z]{0,500}$", 402),
+    ("^[a-z]{0,400}@[a-z]{0,500}$", "^[a-z]{0,500}@[a-z]{0,500}$", None),
+    ("^([a-z]{0,100}|[0-9]{0,300})$", "^([a-z]{0,100}|[0-9]{0,200})$", 201),
+    ("^([a-z]{0,100}|[0-9]{0,200})$", "^([a-z]{0,100}|[0-9]{0,300})$", None),
+    ("[a-z]{200,}", "[a-z]{300,}", 200),
+    ("[a-z]{200,300}$", "[a-z]{200,400}$", None),
+    (r"^[\p{L}0-9]{0,1000}$", r"^[\p{L}0-9]{0,900}$", 901),
+    (r"^\p{L}{0,1000}$", r"^[\p{L}0-9]{0,1000}$", None),
+]
+
+
+@pytest.mark.parametrize(("narrow", "wide", "length"), COUNTED_PAIRS)
+def test_large_counts_are_decided_with_little_work(narrow: str, wide: str, length: int | None) -> None:
+    outcome = compare_schemas({"type": "string", "pattern": narrow}, {"type": "string", "pattern": wide})
+    if length is None:
+        assert outcome.verdict is Verdict.CONTAINED
+    else:
+        assert outcome.witness is not None
+        assert len(outcome.witness.value) == length
+
+
+def test_a_count_and_a_greatest_length_say_the_same() -> None:
+    counted = {"type": "string", "pattern": "^[a-z ]{0,1000}$"}
+    for other in ({**counted, "maxLength": 1000}, {"type": "string", "pattern": "^[a-z ]*$", "maxLength": 1000}):
+        assert compare_schemas(counted, other).verdict is Verdict.CONTAINED
+        assert compare_schemas(other, counted).verdict is Verdict.CONTAINED
+
+
+@pytest.mark.parametrize(
+    ("pattern", "uncounted"),
+    [
+        ("^[a-z]{0,200}$", ("^[a-z]*$", 0, 200)),
+        ("^a(bc){70,}d$", ("^a(bc)*d$", 142, None)),
+        ("^a{3}[0-9]{65,66}?$", ("^a{3}[0-9]*$", 68, 69)),
+        ("^[a-z]{0,60}$", None),
+        ("[a-z]{0,200}$", None),
+        ("^[a-z]{0,200}", None),
+        ("^[a-z]{0,200}b*$", None),
+        ("^(a|bc){0,200}$", None),
+        ("^a{0,200}$|b", None),
+        ("^a{0,200}b{0,200}$", None),
+        ("^a{0,200}$b$", None),
+    ],
+)
+def test_a_count_is_a_length_only_where_that_says_the_same(
+    pattern: str, uncounted: tuple[str, int, int | None] | None
+) -> None:
+    assert uncounted_pattern(pattern) == uncounted
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(["^", "", "^x", "^x?", "^(x|yy)"]),
+    st.sampled_from(["a", "[ab]", "(?:ab)", "(?:a|bb)", "(?:a|b)"]),
+    st.integers(0, 70),
+    st.one_of(st.none(), st.integers(0, 4)),
+    st.sampled_from(["$", "", "z$", "z*$"]),
+    st.integers(-3, 3),
+    st.sampled_from(["a", "ab", "b"]),
+)
+def test_counts_agree_with_the_validator(
+    begin: str, atom: str, low: int, more: int | None, end: str, offset: int, unit: str
+) -> None:
+    pattern = f"{begin}{atom}{{{low},{'' if more is None else low + more + 65}}}{end}"
+    validator = jsonschema_rs.Draft202012Validator({"type": "string", "pattern": pattern})
+    for count in (low + offset, low + (more or 0) + 65 + offset):
+        for text in (unit * max(count, 0), "x" + unit * max(count, 0) + "z"):
+            assert search(pattern, text) is validator.is_valid(text), text
+
+
+def test_a_count_too_large_for_the_validator_is_certified_as_a_length() -> None:
+    pattern = r"^[\p{L}\p{N}]{0,2000}$"
+    with pytest.raises(jsonschema_rs.ValidationError):
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    named = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "pattern": pattern}}}
+    numbered = {**named, "properties": {**named["properties"], "size": {"type": "integer", "minimum": 5}}}  # type: ignore[dict-item]
+    looser = {**named, "properties": {**named["properties"], "size": {"type": "integer"}}}  # type: ignore[dict-item]
+    assert compare_schemas(looser, numbered).verdict is Verdict.REFUTED
+
+
+def test_answers_do_not_depend_on_what_was_asked_before() -> None:
+    hard = {"type": "string", "pattern": "^.*a.{13}$"}, {"type": "string", "pattern": "^.*a.{12}$"}
+    assert compare_schemas(*hard) == compare_schemas(*hard)
 
 
 ATOMS = st.sampled_from(
