@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from apidiff.compare.link import UP
 from apidiff.compare.schemas import PairKey, SchemaGraph
-from apidiff.contain.lowering import is_referable, original_tokens
 from apidiff.contain.nodes import INPLACE
 from apidiff.contain.nodes import Node as SchemaNode
+from apidiff.contain.places import is_referable, original_tokens
 from apidiff.model.contract import Direction
 from apidiff.model.pointer import Tokens
 

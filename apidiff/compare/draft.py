@@ -160,6 +160,20 @@ def subject_of_pair(old: Tokens, new: Tokens, spot: Spot, *, exchanged: bool = F
     return subject_at(old if is_component(new) and not is_component(old) else new, spot)
 
 
+def property_subject(scene: Scene, node: Node, name: str) -> Subject:
+    """Return the subject of a property by the component that declares it, else by its object. Where another schema
+    took the place of the component, the property went from that place and not from the component."""
+    for whole in scene.pair:
+        if node.tokens[: len(whole)] == whole and subject_at(whole, scene.spot) != scene.subject:
+            return member_subject(scene.subject, name)
+    return subject_at(node.tokens, scene.spot.at_property(name, BOTH))
+
+
+def member_subject(subject: Subject, name: str) -> Subject:
+    """Return the subject of a property that no schema declares, by that of its object."""
+    return replace(subject, type="property", path=(*subject.path, name))
+
+
 def declaring_subject(tokens: Tokens) -> Subject | None:
     """Return the subject that names the component's part at these tokens, or in which the keyword there stands; None
     outside components."""

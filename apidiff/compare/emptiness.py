@@ -11,8 +11,9 @@ from apidiff.compare.schemas import PairKey, SchemaGraph, part_in_words
 from apidiff.compare.sides import Side
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.trace import Traced, to_change
-from apidiff.contain.lowering import definition_tokens
 from apidiff.contain.nodes import LEFT, RIGHT
+from apidiff.contain.places import definition_tokens
+from apidiff.contain.values import is_nothing
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
@@ -30,7 +31,7 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Si
         if culprit is None:
             continue
         new = comparison.new.at(pair[1])
-        if inhabited.plainly(new) or _is_forbidden(new.value) or _is_tested(graph, pair):
+        if inhabited.plainly(new) or is_nothing(new.value) or _is_tested(graph, pair):
             continue
         positions: dict[Usage, PositionPair] = {}
         for side in sides:
@@ -43,10 +44,6 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Si
 
 def _narrows(draft: Draft) -> bool:
     return constrains(draft.kind) and Direction.REQUEST in breaks_in(draft.kind)
-
-
-def _is_forbidden(value: Json) -> bool:
-    return value is False or (isinstance(value, dict) and value.get("not") in ({}, True))
 
 
 def _is_tested(graph: SchemaGraph, pair: PairKey) -> bool:

@@ -18,9 +18,9 @@ from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.sides import Side, side_of
 from apidiff.compare.site import Comparison
 from apidiff.compare.trace import Traced, to_change, trace
-from apidiff.contain.lowering import definition_tokens
 from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Obstacle
+from apidiff.contain.places import definition_tokens
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Undecided, Witness
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.kinds import KINDS

@@ -82,7 +82,7 @@ def expanded(types: frozenset[str] | None) -> frozenset[str]:
 
 def type_name(shape: Shape) -> str:
     """Return the types of a shape in words: `string`, `integer or string`, `any type`."""
-    return "any type" if shape.types is None else " or ".join(sorted(shape.types)) or "no type"
+    return "any type" if shape.types is None else " or ".join(sorted(shape.types)) or "null"
 
 
 def with_facts(draft: Draft, facts: dict[str, Json]) -> Draft:

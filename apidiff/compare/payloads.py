@@ -7,8 +7,8 @@ from itertools import islice
 from apidiff.compare.schemas import Edge, PairKey
 from apidiff.compare.sides import Side
 from apidiff.compare.site import Comparison, PositionPair
-from apidiff.contain.lowering import definition_tokens
 from apidiff.contain.outcome import Obstacle
+from apidiff.contain.places import definition_tokens
 from apidiff.contain.values import Json as Boxed
 from apidiff.model.change import Witness
 
@@ -48,7 +48,7 @@ def _certified(side: Side, pair: PairKey, obstacle: Obstacle, root: PairKey, way
     for candidate in islice(side.candidates(pair, obstacle), _MOST_CANDIDATES):
         value = candidate.value
         for edge in way:
-            value = side.wrapped(edge, value)
+            value = side.wrapper.wrapped(edge, value)
         found = side.whole.certify(*at, Boxed(value=value), obstacle.keyword)
         if found is not None:
             return found

@@ -19,9 +19,10 @@ from apidiff.compare.applicators import compare_applicators
 from apidiff.compare.definitions import Definitions, same_above
 from apidiff.compare.delta import Delta, delta_of
 from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at, subject_of_pair
+from apidiff.compare.further_names import compare_other_names
 from apidiff.compare.keywords import compare_keywords, compare_null, compare_types, expanded
 from apidiff.compare.link import Link
-from apidiff.compare.objects import compare_other_names, compare_properties
+from apidiff.compare.objects import compare_properties
 from apidiff.compare.reading import value_of
 from apidiff.compare.restructuring import compare_nesting, compare_structure
 from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of

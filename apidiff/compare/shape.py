@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
+from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json, is_of_text
 from apidiff.model.pointer import Tokens
@@ -179,9 +180,9 @@ def has_keyword(contract: Contract, node: Node, keyword: str) -> bool:
 def shape_of(contract: Contract, node: Node) -> Shape:
     """Return the shape of the schema at a node."""
     node = plain_target(contract, node)
-    if not isinstance(node.value, dict):
+    if not isinstance(node.value, dict) or is_nothing(node.value):
         # A boolean schema (JSON Schema 2020-12 Core, section 4.3.2): false allows nothing, and true is `{}`.
-        return Shape(node=node, nothing=node.value is False)
+        return Shape(node=node, nothing=is_nothing(node.value))
     shape = Shape(node=node)
     nullable = _gather(contract, node, shape)
     # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the
@@ -257,6 +258,9 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pendi
         others = list({canonical(branch.value): branch for branch in others}.values())
     if len(others) == 1:
         pending.append(others[0])
+    elif not others and null:
+        # Nothing but null is left.
+        shape.types = frozenset()
     elif others:
         shape.unions.append(Branches(keyword=keyword, node=node, branches=tuple(others), null=null))
     return null

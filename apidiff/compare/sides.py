@@ -20,9 +20,11 @@ from apidiff.compare.link import UP
 from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
 from apidiff.compare.shape import shape_of
 from apidiff.compare.site import Comparison, PositionPair
-from apidiff.contain.lowering import Role, definition_tokens, lowered, original_tokens, root_tokens
+from apidiff.compare.wrapping import Wrapper
+from apidiff.contain.lowering import Role, lowered
 from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Budget, Obstacle, Outcome, Verdict
+from apidiff.contain.places import definition_tokens, original_tokens, root_tokens
 from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
 from apidiff.model.change import Witness
@@ -51,6 +53,7 @@ class Side(Struct, kw_only=True, eq=False):
     graph: SchemaGraph
     local: Prover
     whole: Prover
+    wrapper: Wrapper
     _own: dict[PairKey, Outcome | None] = field(default_factory=dict)
     _whole: dict[PairKey, Outcome | None] = field(default_factory=dict)
     _failing: set[PairKey] | None = None
@@ -125,8 +128,8 @@ class Side(Struct, kw_only=True, eq=False):
     def _is_absorbed(self, branch: Tokens, value: Boxed | None, pair: PairKey) -> bool:
         """Whether one branch of the consumer's union takes every value of a branch, of which one value is at hand."""
         comparison = self.graph.comparison
-        request = self.direction is Direction.REQUEST
-        contract, tokens = (comparison.new, pair[1]) if request else (comparison.old, pair[0])
+        reader = 1 if self.direction is Direction.REQUEST else 0
+        contract, tokens = (comparison.old, comparison.new)[reader], pair[reader]
         unions = shape_of(contract, contract.at(tokens)).unions
         if len(unions) != 1:
             return False
@@ -257,7 +260,7 @@ class Side(Struct, kw_only=True, eq=False):
             for candidate in islice(self.candidates(pair, obstacle), 1):
                 value = candidate.value
                 for edge in way:
-                    value = self.wrapped(edge, value)
+                    value = self.wrapper.wrapped(edge, value)
                 yield value
 
     def _is_refused(self, way: list[Edge]) -> bool:
@@ -269,41 +272,6 @@ class Side(Struct, kw_only=True, eq=False):
         ends = self.oriented(definition_tokens(above[0]), definition_tokens(above[1]))
         values = self._failing_values(way, pair)
         return any(self.whole.certify(*ends, Boxed(value=value), "") is not None for value in values)
-
-    def wrapped(self, edge: Edge, value: Json) -> Json:
-        """Return a value of the producer's schema above an edge that has the given value below."""
-        step = edge.link.step
-        if step.kind == "same":
-            return value
-        request = self.direction is Direction.REQUEST
-        above = edge.above[0] if request else edge.above[1]
-        place = definition_tokens(above)
-        if step.kind in ("property", "map"):
-            members = self.whole.sample_with_parts(LEFT, place, dict)
-            known = step.old_name if request else step.new_name
-            return {**members, (self._undeclared(members, above) if step.kind == "map" else known): value}
-        items = self._with_items(self.whole.sample_with_parts(LEFT, place, list), above, step.index)
-        return [*items[: step.index], value, *items[step.index + 1 :]]
-
-    def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:
-        """A name that an object does not declare, one of a sample's where there is any."""
-        comparison = self.graph.comparison
-        contract = comparison.old if self.direction is Direction.REQUEST else comparison.new
-        declared = shape_of(contract, contract.at(above)).properties
-        return next((name for name in (*members, "key", "other-key") if name not in declared), "key")
-
-    def _with_items(self, items: list[Json], above: Tokens, count: int) -> list[Json]:
-        """At least `count` items where those are described position by position."""
-        found = list(items)
-        while len(found) < count:
-            try:
-                sample = self.whole.sample(LEFT, (*definition_tokens(above), "prefixItems", str(len(found))))
-            except (KeyError, IndexError):
-                break
-            if sample is None:
-                break
-            found.append(sample.value)
-        return found
 
     def leaves(self, pair: PairKey) -> tuple[Leaf, ...]:
         """Return the obstacles that stand in a pair itself."""
@@ -390,11 +358,13 @@ def side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction) ->
     # What a document in Swagger 2.0 could not say is not held against the one that says it.
     says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
     right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null)
+    whole = Prover(left, right, budget=_WHOLE_BUDGET)
     side = Side(
         direction=direction,
         graph=graph,
         local=Prover(left, right, budget=_BUDGET),
-        whole=Prover(left, right, budget=_WHOLE_BUDGET),
+        whole=whole,
+        wrapper=Wrapper(contract=contracts[0], direction=direction, prover=whole),
     )
     side.local.solver.sameness.assume(Assumption(graph, direction))
     return side

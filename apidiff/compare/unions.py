@@ -10,12 +10,13 @@ from collections.abc import Callable, Container, Hashable, Iterator
 
 from msgspec.structs import replace
 
+from apidiff.compare.access import flow_of
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene
 from apidiff.compare.equality import same
+from apidiff.compare.further_names import is_open
 from apidiff.compare.keywords import expanded
 from apidiff.compare.link import SAME, Link
-from apidiff.compare.objects import flow_of, is_open
 from apidiff.compare.shape import Shape, declared_names, is_component, is_single, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Direction, Node

@@ -10,19 +10,21 @@ Definitions are lowered when they are first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
 
-from msgspec import Struct, field
+from msgspec import Struct
+from msgspec.structs import replace
 
+from apidiff.contain.absence import Absence
+from apidiff.contain.closedness import Closers
+from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, without_root
+from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json, is_of_text
-from apidiff.model.pointer import Tokens, escape, format_pointer, parse_pointer
+from apidiff.model.pointer import Tokens, escape
 
-_NON_NULL = "|non-null"
-_ROOT = "|root"
 _DEEPEST_INLINE = 40
-_MOST_MEMBERS = 500
 
 
 class Role(Enum):
@@ -40,7 +42,8 @@ class Definitions(dict[str, Json]):
         self._lower = lower
 
     def __missing__(self, name: str) -> Json:
-        found = self[name] = self[name.removesuffix(_ROOT)] if name.endswith(_ROOT) else self._lower(name)
+        plain = without_root(name)
+        found = self[name] = self._lower(name) if plain is None else self[plain]
         return found
 
 
@@ -49,35 +52,15 @@ def lowered(contract: Contract, direction: Direction, role: Role, *, says_null: 
 
     Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for
     allowed."""
-    lowering = _Lowering(contract=contract, direction=direction, role=role, says_null=says_null)
+    lowering = _Lowering(
+        contract=contract,
+        direction=direction,
+        role=role,
+        says_null=says_null,
+        absence=Absence(contract=contract, direction=direction),
+        closers=Closers(contract=contract),
+    )
     return {"$defs": Definitions(lowering.definition)}
-
-
-def definition_tokens(tokens: Tokens) -> Tokens:
-    """Return where the schema at tokens of a contract stands in the lowered document."""
-    return ("$defs", format_pointer(tokens))
-
-
-def root_tokens(tokens: Tokens) -> Tokens:
-    """Return a second name for the schema at tokens of a contract, under which nothing refers to it: where a question
-    about the schema itself begins."""
-    return ("$defs", format_pointer(tokens) + _ROOT)
-
-
-def original_tokens(tokens: Tokens) -> Tokens:
-    """Return the tokens in the contract of a place in the lowered document; none for the place of no schema at all."""
-    if len(tokens) < 2:
-        return ()
-    return parse_pointer(_pointer(tokens[1])) + tokens[2:]
-
-
-def is_referable(tokens: Tokens) -> bool:
-    """Return whether a place in the lowered document stands for the schema at `original_tokens` as a whole."""
-    return len(tokens) > 2 or (len(tokens) == 2 and "|" not in tokens[1][-len(_NON_NULL) :])
-
-
-def _pointer(name: str) -> str:
-    return name.removesuffix(_NON_NULL).removesuffix(_ROOT)
 
 
 class _Lowering(Struct, frozen=True, kw_only=True):
@@ -85,51 +68,67 @@ class _Lowering(Struct, frozen=True, kw_only=True):
     direction: Direction
     role: Role
     says_null: bool
-    absent: dict[Tokens, bool] = field(default_factory=dict)
+    absence: Absence
+    closers: Closers
 
     def definition(self, name: str) -> Json:
         """The lowered schema of one name of `$defs`."""
-        node = self.contract.at(parse_pointer(_pointer(name)))
-        return self.schema(node, frozenset(), 0, keep_null=not name.endswith(_NON_NULL))
+        tokens, variant = parse_name(name)
+        return self.schema(self.contract.at(tokens), variant, 0)
 
-    def schema(self, node: Node, absent: frozenset[str], depth: int, keep_null: bool = True) -> Json:
-        """The lowered form of a schema. `absent` names properties that do not exist in this direction, stated by an
-        outer composition."""
+    def schema(self, node: Node, given: Variant, depth: int) -> Json:
+        """The lowered form of a schema, read as a variant of it."""
         value = node.value
         if not isinstance(value, dict):
             return value if isinstance(value, bool) else {}
+        if is_nothing(value):
+            return False
         if depth > _DEEPEST_INLINE:
-            return {"$ref": _reference(node.tokens)}
+            return {"$ref": _reference(node.tokens, given)}
         own = self.contract.standard.has_own_schema_dialect
+        variant, reference = self._with_absent(node, given), value.get("$ref")
         result: dict[str, Json] = {}
-        if isinstance(value.get("$ref"), str):
-            self._add_reference(node, value["$ref"], result)
+        if isinstance(reference, str):
+            self._add_reference(node, reference, result, variant)
             if own or len(value) == 1:
                 return result
-        if own and keep_null and _is_nullable(value) and ("type" not in value or not _COMPOSED.isdisjoint(value)):
-            return self._nullable_as_a_whole(node)
+        nullable = own and not given.non_null and _is_nullable(value)
+        if nullable and ("type" not in value or not _COMPOSED.isdisjoint(value)):
+            # `nullable` has no type to act on, or stands beside a composition whose parts forbid null. OpenAPI 3.0.4,
+            # section 4.24, lets them; everyone means null all the same.
+            return {"anyOf": [{"$ref": _reference(node.tokens, replace(given, non_null=True))}, {"type": "null"}]}
         scalar = self._scalar(value)
         if scalar is not None:
             return scalar
-        own_absent = self._absent_names(node)
-        absent = absent | own_absent if own_absent else absent
         for keyword, child in value.items():
-            self._add(keyword, child, node, result, absent, depth)
+            self._add(keyword, child, node, result, variant, depth)
         if own:
-            if keep_null and (_is_nullable(value) or not self.says_null):
+            if nullable or not (given.non_null or self.says_null):
                 _add_null(result)
             _fold_exclusive(result)
-        if self.role is Role.CONSUMER and self.direction is Direction.RESPONSE:
-            # A client that follows the tolerant reader ignores what it does not know.
+        if self._is_tolerant and not variant.strict:
             for keyword in ("additionalProperties", "unevaluatedProperties"):
                 if result.get(keyword) is False:
                     del result[keyword]
         return result
 
-    def _part(self, node: Node, keys: tuple[str, ...], value: Json, absent: frozenset[str], depth: int) -> Json:
+    def _with_absent(self, node: Node, given: Variant) -> Variant:
+        """A variant with the names besides that do not exist by what the schema itself says."""
+        if len(node.value) == 1 and "$ref" in node.value:
+            return given
+        names = self.absence.names(node)
+        return given if names <= given.absent else replace(given, absent=given.absent | names)
+
+    @property
+    def _is_tolerant(self) -> bool:
+        """Whether this side ignores what it does not know: a client that follows the tolerant reader. That can only
+        widen what it takes, so what stands under `oneOf`, `not` and `if` is read as it is written."""
+        return self.role is Role.CONSUMER and self.direction is Direction.RESPONSE
+
+    def _part(self, node: Node, keys: tuple[str, ...], value: Json, variant: Variant, depth: int) -> Json:
         """The lowered form of the schema below a node, whose value is given."""
         scalar = self._scalar(value)
-        return self.schema(node.child(*keys), absent, depth) if scalar is None else scalar
+        return self.schema(node.child(*keys), variant, depth) if scalar is None else scalar
 
     def _scalar(self, value: Json) -> Json:
         """The lowered form of a schema in which there is nothing to lower, as in most; None of any other."""
@@ -142,34 +141,38 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             return None
         return {keyword: child for keyword, child in value.items() if keyword not in _IGNORED}
 
-    def _add_reference(self, node: Node, reference: str, result: dict[str, Json]) -> None:
+    def _add_reference(self, node: Node, reference: str, result: dict[str, Json], variant: Variant) -> None:
         target = self.contract.references.target(reference, node.tokens)
         if target is None:
             # Nothing is known of what stands there: a reference the prover does not follow costs the decision.
             result["$dynamicRef"] = f"#unknown:{reference}"
         else:
-            result["$ref"] = _reference(target)
+            result["$ref"] = _reference(target, self._referred(target, variant))
 
-    def _nullable_as_a_whole(self, node: Node) -> Json:
-        """A schema that is null or else what it says: `nullable` has no type to act on, or stands beside a composition
-        whose parts forbid null. OpenAPI 3.0.4, section 4.24, lets them; everyone means null all the same."""
-        name = format_pointer(node.tokens) + _NON_NULL
-        return {"anyOf": [{"$ref": "#/$defs/" + escape(name)}, {"type": "null"}]}
+    def _referred(self, target: Tokens, variant: Variant) -> Variant:
+        """The variant of what a reference leads to: only what matters there, so that its name is the same wherever
+        nothing of this does."""
+        if variant == PLAIN:
+            return PLAIN
+        names = variant.absent | variant.never
+        if names:
+            node = self.contract.at(target)
+            names &= self.absence.mentioned(node)
+            known = self.absence.names(node) if names and isinstance(node.value, dict) else _NO_NAMES
+            variant = replace(variant, absent=(variant.absent & names) - known, never=variant.never & names)
+        return replace(variant, strict=variant.strict and self.closers.below(target), non_null=False)
 
     def _add(
-        self, keyword: str, child: Json, node: Node, result: dict[str, Json], absent: frozenset[str], depth: int
+        self, keyword: str, child: Json, node: Node, result: dict[str, Json], variant: Variant, depth: int
     ) -> None:
         if keyword in _IGNORED or keyword.startswith("x-"):
             return
         if keyword == "type":
             result["type"] = _types(child)
         elif keyword == "properties" and isinstance(child, dict):
-            kept = {name: schema for name, schema in child.items() if name not in absent} if absent else child
-            result[keyword] = {
-                name: self._part(node, (keyword, name), schema, _NO_NAMES, depth + 1) for name, schema in kept.items()
-            }
+            result[keyword] = self._properties(child, node, variant, depth)
         elif keyword == "required" and isinstance(child, list):
-            result[keyword] = [name for name in child if isinstance(name, str) and name not in absent]
+            result[keyword] = [name for name in child if isinstance(name, str) and not _is_void(name, variant)]
         elif keyword == "items" and isinstance(child, list):
             # Under references, because the original has no `prefixItems` to which a place could be traced back.
             result["prefixItems"] = [{"$ref": _reference((*node.tokens, keyword, str(i)))} for i in range(len(child))]
@@ -177,18 +180,19 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             if isinstance(node.value.get("items"), list):
                 result["items"] = {"$ref": _reference((*node.tokens, keyword))}
         elif keyword == "dependencies" and isinstance(child, dict):
-            self._add_dependencies(child, node, result, depth)
-        elif keyword in ("allOf", "anyOf", "oneOf") and isinstance(child, list):
+            self._add_dependencies(child, node, result, variant, depth)
+        elif keyword == "dependentRequired" and isinstance(child, dict):
+            result[keyword] = {name: _needed(names, variant) for name, names in child.items()}
+        elif keyword in ("allOf", "anyOf", "oneOf", "prefixItems") and isinstance(child, list):
             result[keyword] = [
-                self._part(node, (keyword, str(index)), schema, absent, depth + 1) for index, schema in enumerate(child)
+                self._part(node, (keyword, str(index)), schema, self._inner(keyword, node, index, variant), depth + 1)
+                for index, schema in enumerate(child)
             ]
-        elif keyword == "prefixItems" and isinstance(child, list):
-            result[keyword] = self._list(keyword, child, node, depth)
         elif keyword in _MAPS and isinstance(child, dict):
-            result[keyword] = {name: self.schema(node.child(keyword, name), absent, depth + 1) for name in child}
+            inner = variant if keyword == "dependentSchemas" else _below(variant)
+            result[keyword] = {name: self.schema(node.child(keyword, name), inner, depth + 1) for name in child}
         elif keyword in _SUBSCHEMAS:
-            inner = absent if keyword in _IN_PLACE else _NO_NAMES
-            result[keyword] = self._part(node, (keyword,), child, inner, depth + 1)
+            result[keyword] = self._part(node, (keyword,), child, self._tested(keyword, variant), depth + 1)
         elif keyword == "$dynamicRef" and isinstance(child, str):
             result[keyword] = f"#unknown:{child}"
         elif keyword in ("enum", "const") and is_of_text(node.value):
@@ -196,98 +200,79 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         else:
             result[keyword] = child
 
+    def _properties(self, child: dict[str, Json], node: Node, variant: Variant, depth: int) -> dict[str, Json]:
+        """The properties that exist. The producer is told of the others where branches of a `oneOf` ask for them."""
+        below, absent = _below(variant), variant.absent
+        told = self.role is Role.PRODUCER and "oneOf" in node.value
+        return {
+            name: self._part(node, ("properties", name), schema, below, depth + 1) if name not in absent else False
+            for name, schema in child.items()
+            if told or name not in absent
+        }
+
+    def _inner(self, keyword: str, node: Node, index: int, variant: Variant) -> Variant:
+        """The variant of one schema of a list."""
+        if keyword == "prefixItems":
+            return _below(variant)
+        if keyword != "oneOf":
+            return variant
+        if self._is_tolerant and not variant.strict:
+            variant = replace(variant, strict=True)
+        if not variant.absent:
+            return variant
+        # A branch that declares such a property itself says what is true of the other direction; one that asks for a
+        # property of the schema around it is no branch for payloads of this direction.
+        foreign = variant.absent - self.absence.declared(node.child(keyword, str(index)))
+        return replace(variant, never=variant.never | foreign)
+
+    def _tested(self, keyword: str, variant: Variant) -> Variant:
+        """The variant of the schema under a keyword that holds one."""
+        if keyword in ("then", "else"):
+            return variant
+        if keyword not in ("not", "if"):
+            return _below(variant)
+        return replace(variant, tested=True, strict=variant.strict or self._is_tolerant)
+
     def _texts(self, node: Node) -> Json:
         """The values of a schema of texts, those without their quotes included."""
         if isinstance(node.value, list):
             return [self.contract.as_text(value).value for _, value in node.items()]
         return self.contract.as_text(node).value
 
-    def _list(self, keyword: str, child: list[Json], node: Node, depth: int) -> list[Json]:
-        return [self.schema(node.child(keyword, str(index)), frozenset(), depth + 1) for index in range(len(child))]
-
-    def _add_dependencies(self, child: dict[str, Json], node: Node, result: dict[str, Json], depth: int) -> None:
+    def _add_dependencies(
+        self, child: dict[str, Json], node: Node, result: dict[str, Json], variant: Variant, depth: int
+    ) -> None:
         for name, entry in child.items():
             if isinstance(entry, list):
-                result.setdefault("dependentRequired", {})[name] = entry
+                result.setdefault("dependentRequired", {})[name] = _needed(entry, variant)
             else:
-                schema = self.schema(node.child("dependencies", name), frozenset(), depth + 1)
+                schema = self.schema(node.child("dependencies", name), variant, depth + 1)
                 result.setdefault("dependentSchemas", {})[name] = schema
 
-    def _absent_names(self, node: Node) -> frozenset[str]:
-        """Names of properties that do not exist in this direction, over the whole composition below a schema."""
-        value = node.value
-        if "allOf" not in value and "$ref" not in value:
-            properties = value.get("properties")
-            return frozenset(self._absent_in(node, properties)) if isinstance(properties, dict) else _NO_NAMES
-        names: set[str] = set()
-        pending, seen = [node], set[Tokens]()
-        while pending and len(seen) < _MOST_MEMBERS:
-            member = self.contract.follow(pending.pop())
-            if member.tokens in seen or not isinstance(member.value, dict):
-                continue
-            seen.add(member.tokens)
-            branches = member.get("allOf")
-            if branches is not None:
-                pending.extend(branch for _, branch in branches.items())
-            properties = member.value.get("properties")
-            if isinstance(properties, dict):
-                names.update(self._absent_in(member, properties))
-        return frozenset(names)
 
-    def _absent_in(self, node: Node, properties: dict[str, Json]) -> Iterator[str]:
-        """Yield the absent names among the properties of one schema object."""
-        mark = self.mark
-        for name, schema in properties.items():
-            if not isinstance(schema, dict):
-                continue
-            composed = "$ref" in schema or "allOf" in schema
-            if schema.get(mark) is True or (composed and self._is_absent(node.child("properties", name))):
-                yield name
+def _below(variant: Variant) -> Variant:
+    """The variant of a part of the value: names of properties are those of one object."""
+    if not (variant.tested or variant.strict):
+        return PLAIN
+    return Variant(tested=variant.tested, strict=variant.strict)
 
-    @property
-    def mark(self) -> str:
-        """The keyword that takes a property out of this direction: read-only ones leave requests, write-only ones
-        responses."""
-        return "readOnly" if self.direction is Direction.REQUEST else "writeOnly"
 
-    def _is_absent(self, node: Node) -> bool:
-        """Whether a property does not exist in this direction; what it refers to is asked once."""
-        reference = node.value.get("$ref")
-        if isinstance(reference, str) and node.value.get(self.mark) is not True:
-            target = self.contract.references.target(reference, node.tokens)
-            if target is None:
-                return False
-            known = self.absent.get(target)
-            if known is None:
-                self.absent[target] = False
-                known = self.absent[target] = self._is_marked(self.contract.at(target))
-            return known
-        return self._is_marked(node)
+def _is_void(name: str, variant: Variant) -> bool:
+    """Whether it means nothing that a property is required, because it does not exist. Where that is tested, it is not
+    met: taken out of the list, `not: {required: [id]}` would forbid everything."""
+    return name in variant.absent and not variant.tested and name not in variant.never
 
-    def _is_marked(self, node: Node) -> bool:
-        """Whether a schema or a part of its composition carries the mark."""
-        pending, seen = [node], set[Tokens]()
-        while pending and len(seen) < _MOST_MEMBERS:
-            found = pending.pop()
-            if found.tokens in seen or not isinstance(found.value, dict):
-                continue
-            seen.add(found.tokens)
-            if found.value.get(self.mark) is True:
-                return True
-            if isinstance(found.value.get("$ref"), str):
-                pending.append(self.contract.follow(found))
-            branches = found.get("allOf")
-            if branches is not None:
-                pending.extend(branch for _, branch in branches.items())
-        return False
+
+def _needed(names: Json, variant: Variant) -> Json:
+    return [name for name in names if not _is_void(name, variant)] if isinstance(names, list) else names
 
 
 _NO_NAMES = frozenset[str]()
 _COMPOSED = frozenset({"allOf", "anyOf", "oneOf"})
 
 
-def _reference(tokens: Tokens) -> str:
-    return "#/$defs/" + escape(format_pointer(tokens))
+def _reference(tokens: Tokens, variant: Variant = PLAIN) -> str:
+    return "#/$defs/" + escape(definition_name(tokens, variant))
 
 
 def _types(value: Json) -> Json:
@@ -345,4 +330,3 @@ _SUBSCHEMAS = frozenset(
         "unevaluatedItems", "unevaluatedProperties", "contentSchema",
     }
 )  # fmt: skip
-_IN_PLACE = frozenset({"not", "if", "then", "else"})

@@ -177,3 +177,12 @@ def size_of(value: Any) -> int:
         else:
             total += 4
     return total
+
+
+def is_nothing(schema: Any) -> bool:
+    """Return whether a schema says in so many words that no value satisfies it: `false`, or `not` of everything (JSON
+    Schema 2020-12 Core, section 4.3.2)."""
+    if not isinstance(schema, dict):
+        return schema is False
+    negated = schema.get("not")
+    return negated is True or negated == {}

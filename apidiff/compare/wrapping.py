@@ -1,0 +1,58 @@
+"""A value that fails somewhere below, put into a value of the schema above it, up to the whole payload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from apidiff.compare.schemas import Edge
+from apidiff.compare.shape import shape_of
+from apidiff.contain.nodes import LEFT
+from apidiff.contain.places import definition_tokens
+from apidiff.contain.prover import Prover
+from apidiff.model.contract import Contract, Direction
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+
+class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
+    """Makes payloads of the producer, whose contract it holds, with the prover that knows the schemas of that side as
+    its left ones."""
+
+    contract: Contract
+    direction: Direction
+    prover: Prover
+
+    def wrapped(self, edge: Edge, value: Json) -> Json:
+        """Return a value of the producer's schema above an edge that has the given value below."""
+        step = edge.link.step
+        if step.kind == "same":
+            return value
+        request = self.direction is Direction.REQUEST
+        above = edge.above[0 if request else 1]
+        place = definition_tokens(above)
+        if step.kind in ("property", "map"):
+            members = self.prover.sample_with_parts(LEFT, place, dict)
+            known = step.old_name if request else step.new_name
+            return {**members, (self._undeclared(members, above) if step.kind == "map" else known): value}
+        items = self._with_items(self.prover.sample_with_parts(LEFT, place, list), above, step.index)
+        return [*items[: step.index], value, *items[step.index + 1 :]]
+
+    def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:
+        """A name that an object does not declare, one of a sample's where there is any."""
+        declared = shape_of(self.contract, self.contract.at(above)).properties
+        return next((name for name in (*members, "key", "other-key") if name not in declared), "key")
+
+    def _with_items(self, items: list[Json], above: Tokens, count: int) -> list[Json]:
+        """At least `count` items where those are described position by position."""
+        found = list(items)
+        while len(found) < count:
+            try:
+                sample = self.prover.sample(LEFT, (*definition_tokens(above), "prefixItems", str(len(found))))
+            except (KeyError, IndexError):
+                break
+            if sample is None:
+                break
+            found.append(sample.value)
+        return found
