@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from apidiff.compare.equality import same
 from apidiff.compare.headers import gather_headers
-from apidiff.compare.media_type_names import normal_name
+from apidiff.compare.media_type_names import Relation, covers, normal_name
 from apidiff.compare.reading import elements, members, value_of
 from apidiff.compare.residue import compare_rest
+from apidiff.compare.serialization import may_be
 from apidiff.compare.sharing import Gathering, Pair
 from apidiff.compare.site import Compared, Comparison
 from apidiff.model.change import Change
@@ -85,7 +86,8 @@ def _compare_part(
     after = _effective(comparison.new, part.new_schema, part.new.value)
     for keyword in _KEYWORDS:
         if not same(before[keyword], after[keyword]):
-            facts = {"media_type": media_type, "property": name, "keyword": keyword}
+            relation = "changed" if keyword != "contentType" else _relation(before[keyword], after[keyword])
+            facts = {"media_type": media_type, "property": name, "keyword": keyword, "relation": relation}
             was, now = part.old.get(keyword), part.new.get(keyword)
             yield comparison.change("encoding.changed", site, "media-type", was, now, facts)
     yield from compare_rest(comparison, site, "media-type", part.old, part.new, _MODELLED)
@@ -102,21 +104,34 @@ def _parts(holder: Node) -> Mapping[str, Node]:
 
 
 def _effective(contract: Contract, schema: Node | None, encoding: Mapping[str, Json]) -> dict[str, Json]:
-    """The keywords of an encoding with their defaults. `style`, `explode` and `allowReserved` count as `form` once one
-    is written."""
+    """The keywords of an encoding with their defaults. A list is written item by item, as with `style: form` and
+    `explode: true`; of an object these count once one of them is written (OpenAPI 3.1.1, section 4.8.15.1.1). How one
+    value is written is all the same in every style."""
     content_type = encoding.get("contentType")
-    styled = any(keyword in encoding for keyword in ("style", "explode", "allowReserved"))
+    is_list = schema is not None and not may_be(("object",), contract, schema)
+    is_single = is_list and schema is not None and not may_be(("array",), contract, schema)
+    styled = is_list or any(keyword in encoding for keyword in ("style", "explode", "allowReserved"))
     style = encoding.get("style", "form" if styled else None)
+    explode = encoding.get("explode", style == "form" if styled else None)
     return {
         "contentType": _content_types(content_type) if isinstance(content_type, str) else _default(contract, schema),
-        "style": style,
-        "explode": encoding.get("explode", style == "form" if styled else None),
+        "style": None if is_single else style,
+        "explode": None if is_single else explode,
         "allowReserved": encoding.get("allowReserved", False),
     }
 
 
+def _relation(old: list[str], new: list[str]) -> Relation:
+    """How two lists of content types compare: as sets, of which the names may be ranges."""
+    if all(any(name == wide or covers(wide, name) for wide in new) for name in old):
+        return "generalized"
+    if all(any(name == wide or covers(wide, name) for wide in old) for name in new):
+        return "specialized"
+    return "changed"
+
+
 def _content_types(text: str) -> list[str]:
-    return sorted(normal_name(part) for part in text.split(","))
+    return sorted({normal_name(part) for part in text.split(",")})
 
 
 def _property(contract: Contract, schema: Node | None, name: str) -> Node | None:
@@ -133,7 +148,9 @@ def _default(contract: Contract, schema: Node | None) -> list[str]:
         if items is None:
             break
         found = items
-    type_ = value_of(found, "type")
+    type_, named = value_of(found, "type"), value_of(found, "contentMediaType")
+    if isinstance(named, str):
+        return [normal_name(named)]
     if type_ == "object":
         return ["application/json"]
     if type_ is None or (

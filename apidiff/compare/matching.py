@@ -14,6 +14,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from apidiff.compare.addresses import of_one_address, shifted
 from apidiff.compare.assignment import Assignment, assign, name_similarity, words
 from apidiff.compare.parameter_index import parameters_of
 from apidiff.compare.paths import Prefixes, find_prefixes, path_operations, strip_prefix, structure
@@ -33,12 +34,14 @@ _BARE = frozenset({("response", "200"), ("response", "202"), ("response", "204")
 
 
 class OperationPair(Struct, frozen=True, kw_only=True, eq=False):
-    """An operation in both contracts. `via` says what else happened to it; `confidence` is 1.0 unless it was scored."""
+    """An operation in both contracts. `via` says what else happened to it; `confidence` is 1.0 unless it was scored.
+    `shift` is what moved between the path and the servers in force there, on each side."""
 
     old: Operation
     new: Operation
     via: Literal["same", "moved", "method"] = "same"
     confidence: float = 1.0
+    shift: tuple[str, str] | None = None
 
     @property
     def label(self) -> str:
@@ -59,10 +62,17 @@ class Matching(Struct, frozen=True, kw_only=True, eq=False):
 
 def match_operations(comparison: Comparison) -> Matching:
     """Return which operation of the old contract is which of the new one."""
-    prefixes = find_prefixes(comparison)
-    old = path_operations(comparison.old.operations, OperationKind.PATH)
-    new = path_operations(comparison.new.operations, OperationKind.PATH)
+    addressed = [
+        OperationPair(old=old, new=new, shift=shifted(old.path, new.path)) for old, new in of_one_address(comparison)
+    ]
+    prefixes = find_prefixes(comparison, frozenset(one.label for pair in addressed for one in (pair.old, pair.new)))
+    old, new = _left(
+        path_operations(comparison.old.operations, OperationKind.PATH),
+        path_operations(comparison.new.operations, OperationKind.PATH),
+        addressed,
+    )
     pairs, removed, added = _by_structure(old, new, prefixes)
+    pairs += addressed
     moved, moves = _moved(comparison, removed, added)
     pairs += moved
     removed, added = _left(removed, added, moved)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -66,11 +66,12 @@ class Prefixes(Struct, frozen=True, kw_only=True):
         return not self.old and not self.new
 
 
-def find_prefixes(comparison: Comparison) -> Prefixes:
+def find_prefixes(comparison: Comparison, settled: Collection[str] = ()) -> Prefixes:
     """Return the prefixes to leave out: those the settings name, else a version step or a prefix moved into or out of
-    server URLs, where it explains (nearly) all paths and the paths as written do not."""
+    server URLs, where it explains (nearly) all paths and the paths as written do not. Operations whose labels are
+    `settled` do not count."""
     settings = comparison.settings
-    old_paths, new_paths = _endpoints(comparison.old), _endpoints(comparison.new)
+    old_paths, new_paths = _endpoints(comparison.old, settled), _endpoints(comparison.new, settled)
     if settings.old_prefix is not None or settings.new_prefix is not None:
         old, new = (settings.old_prefix or "").rstrip("/"), (settings.new_prefix or "").rstrip("/")
         return _prefixes(comparison, old, new)
@@ -97,9 +98,11 @@ def server_paths(contract: Contract) -> tuple[str, ...]:
     return tuple(found) or ("",)
 
 
-def _endpoints(contract: Contract) -> list[tuple[str, str]]:
+def _endpoints(contract: Contract, settled: Collection[str]) -> list[tuple[str, str]]:
     return [
-        (operation.path, operation.method) for operation in contract.operations if operation.kind is OperationKind.PATH
+        (operation.path, operation.method)
+        for operation in contract.operations
+        if operation.kind is OperationKind.PATH and operation.label not in settled
     ]
 
 

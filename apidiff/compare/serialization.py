@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
@@ -16,11 +16,13 @@ _DEEPEST = 8
 
 class Serialization(Struct, frozen=True, kw_only=True):
     """How a value is written. `composite` is False where only single values are possible: `explode` means nothing then,
-    and `style` only in a path."""
+    and `style` only in a path. `fields` says whether an object is possible: in the style `simple` lists are written
+    alike, exploded or not (RFC 6570, section 3.2.2)."""
 
     style: str
     explode: bool
     composite: bool
+    fields: bool
     in_: str
 
     def node(self, holder: Node, keyword: str) -> Node:
@@ -35,7 +37,8 @@ class Serialization(Struct, frozen=True, kw_only=True):
         composite = self.composite and other.composite
         if self.style != other.style and (composite or self.in_ in ("path", "cookie")):
             yield "style"
-        if self.explode is not other.explode and composite:
+        simple = self.style == other.style == "simple"
+        if self.explode is not other.explode and composite and not (simple and not (self.fields or other.fields)):
             yield "explode"
 
 
@@ -51,13 +54,14 @@ def serialization_of(contract: Contract, node: Node) -> Serialization:
     return Serialization(
         style=style,
         explode=explode if isinstance(explode, bool) else style in ("form", "cookie"),
-        composite=schema is not None and may_be_composite(contract, schema),
+        composite=schema is not None and may_be(("array", "object"), contract, schema),
+        fields=schema is not None and may_be(("object",), contract, schema),
         in_=in_,
     )
 
 
-def may_be_composite(contract: Contract, schema: Node) -> bool:
-    """Return whether a value of the schema may be an array or an object, as far as its types say."""
+def may_be(wanted: Collection[str], contract: Contract, schema: Node) -> bool:
+    """Return whether a value of the schema may be of one of some types (array, object), as far as its types say."""
     waiting, seen, known = [(schema, 0)], set(), False
     while waiting:
         node, depth = waiting.pop()
@@ -67,13 +71,18 @@ def may_be_composite(contract: Contract, schema: Node) -> bool:
         seen.add(node.tokens)
         types = value_of(node, "type")
         names = types if isinstance(types, list) else [types] if isinstance(types, str) else []
-        if (
-            "array" in names
-            or "object" in names
-            or (not names and (members(node, "properties") or "items" in node.value))
-        ):
+        said = names or [*_implied(node)]
+        if any(name in wanted for name in said):
             return True
-        known = known or bool(names) or bool({"enum", "const", "format", "pattern"} & node.value.keys())
+        known = known or bool(said) or bool({"enum", "const", "format", "pattern"} & node.value.keys())
         for keyword in ("allOf", "anyOf", "oneOf"):
             waiting.extend((branch, depth + 1) for branch in elements(node, keyword))
     return not known
+
+
+def _implied(node: Node) -> Iterator[str]:
+    """The types that a schema without a type is about."""
+    if members(node, "properties"):
+        yield "object"
+    if "items" in node.value:
+        yield "array"

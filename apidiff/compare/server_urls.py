@@ -16,6 +16,7 @@ _VERSION = re.compile(
     r"v\d+([._-]\d+)*((alpha|beta|rc|preview|p)\d*)*|\d{4}-\d{2}(-\d{2})?|\d+\.\d+(\.\d+)?", re.IGNORECASE
 )
 _MOST_ADDRESSES = 64
+_LOOPBACK = re.compile(r"127(\.[0-9]{1,3}){3}|0\.0\.0\.0|::1?")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -96,6 +97,24 @@ def expand(server: Server) -> list[str]:
             address = address.replace("{" + name + "}", value)
         found.append(normal_url(address))
     return found
+
+
+def is_loopback(server: Server) -> bool:
+    """Return whether every address of a server is the machine of whoever calls it: `localhost`, `127.0.0.1`, `::1`,
+    `0.0.0.0` (RFC 6761, section 6.3; RFC 5735, section 3)."""
+    hosts = {_host(address) for address in expand(server)}
+    return bool(hosts) and all(
+        host is not None
+        and (host == "localhost" or host.endswith(".localhost") or _LOOPBACK.fullmatch(host) is not None)
+        for host in hosts
+    )
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def url_path(url: str) -> str:

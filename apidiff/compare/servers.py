@@ -1,7 +1,8 @@
 """Servers in force at each operation, compared by the addresses they give.
 
 Servers of an operation replace those of its path, which replace the document's; where there is none, the server is `/`
-(OpenAPI 3.1.1, sections 4.8.1 and 4.8.9). Their order means nothing to a client.
+(OpenAPI 3.1.1, sections 4.8.1 and 4.8.9). Their order means nothing to a client. A loopback address is nobody's
+contract.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
+from apidiff.compare.addresses import server_holder
 from apidiff.compare.equality import same
 from apidiff.compare.matching import OperationPair
 from apidiff.compare.paths import Prefixes
 from apidiff.compare.reading import elements, members, text, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.security_schemes import credentials_moved
-from apidiff.compare.server_urls import Server, changed_part, expand, server_of, url_path
+from apidiff.compare.server_urls import Server, changed_part, expand, is_loopback, server_of, url_path
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
+from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
@@ -33,6 +35,7 @@ class _Group(Struct, frozen=True, kw_only=True, eq=False):
     old: Sequence[Node]
     new: Sequence[Node]
     owner: str
+    shift: tuple[str, str] | None = None
     usages: list[Usage] = field(default_factory=list)
 
 
@@ -42,7 +45,8 @@ def compare_servers(comparison: Comparison, pairs: Sequence[OperationPair], pref
     for group in _groups(comparison, pairs):
         site = Site(owner=group.owner, usages=tuple(group.usages))
         if group.usages or not pairs:
-            yield from _compare_lists(comparison, site, group, prefixes)
+            within = prefixes if group.shift is None else Prefixes(old=group.shift[0], new=group.shift[1])
+            yield from _compare_lists(comparison, site, group, within)
         elif not same([node.value for node in group.old], [node.value for node in group.new]):
             # Every operation has servers of its own: those of the document have no effect.
             old, new = comparison.old.root.get("servers"), comparison.new.root.get("servers")
@@ -51,31 +55,22 @@ def compare_servers(comparison: Comparison, pairs: Sequence[OperationPair], pref
 
 def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[_Group]:
     old_root, new_root = elements(comparison.old.root, "servers"), elements(comparison.new.root, "servers")
-    groups: dict[tuple[Tokens, Tokens], _Group] = {
-        ((), ()): _Group(old=old_root, new=new_root, owner="servers"),
+    groups: dict[tuple[Tokens, Tokens, tuple[str, str] | None], _Group] = {
+        ((), (), None): _Group(old=old_root, new=new_root, owner="servers"),
     }
     for pair in pairs:
         if pair.new.inverted and not (value_of(pair.old.node, "servers") or value_of(pair.new.node, "servers")):
             continue
-        old_holder, new_holder = _holder(comparison.old, pair.old), _holder(comparison.new, pair.new)
-        key = (old_holder.tokens, new_holder.tokens)
+        old_holder, new_holder = server_holder(comparison.old, pair.old), server_holder(comparison.new, pair.new)
+        key = (old_holder.tokens, new_holder.tokens, pair.shift)
         group = groups.get(key)
         if group is None:
             inner = new_holder if new_holder.tokens else old_holder
             owner = pair.new.path if len(inner.tokens) == 2 else pair.label
             old, new = elements(old_holder, "servers"), elements(new_holder, "servers")
-            group = groups[key] = _Group(old=old, new=new, owner=owner)
+            group = groups[key] = _Group(old=old, new=new, owner=owner, shift=pair.shift)
         group.usages.append(Usage(operation=pair.label, direction=Direction.REQUEST, place="server"))
     yield from groups.values()
-
-
-def _holder(contract: Contract, operation: Operation) -> Node:
-    """The object whose servers are in force at an operation; the root where none says otherwise."""
-    for node in (operation.node, operation.path_item):
-        servers = value_of(node, "servers")
-        if servers and isinstance(servers, list):
-            return node
-    return contract.root
 
 
 def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: Prefixes) -> Iterator[Change]:
@@ -87,6 +82,8 @@ def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: 
         return
     old = [server_of(node, prefixes.old) for node in group.old if isinstance(node.value, dict)]
     new = [server_of(node, prefixes.new) for node in group.new if isinstance(node.value, dict)]
+    yield from _compare_loopback(comparison, site, group)
+    old, new = ([server for server in side if not is_loopback(server)] for side in (old, new))
     if prefixes.step:
         new = [server.with_path(prefixes.new_address, prefixes.old_address) for server in new]
     matched = _matched(old, new)
@@ -117,6 +114,23 @@ def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: 
     for server in added:
         url = text(server.node, "url")
         yield comparison.change("server.added", site.below(url), "server", None, server.node, {"url": url})
+
+
+def _compare_loopback(comparison: Comparison, site: Site, group: _Group) -> Iterator[Change]:
+    """Yield once that servers differ which listen at a loopback address: whatever made the document happened to run
+    there, and no client of another machine can call them."""
+    old, new = (
+        [node for node in side if isinstance(node.value, dict) and is_loopback(server_of(node, ""))]
+        for side in (group.old, group.new)
+    )
+    if same([node.value for node in old], [node.value for node in new]):
+        return
+    was = next((node for node in old if all(not same(node.value, other.value) for other in new)), None)
+    now = next((node for node in new if all(not same(node.value, other.value) for other in old)), None)
+    if was is None and now is None:
+        return
+    url = " and ".join(f"`{text(node, 'url')}`" for node in (was, now) if node is not None)
+    yield comparison.change("server.loopback.changed", site, "server", was, now, {"url": url})
 
 
 def _told_alike(old: Node, new: Node) -> bool:

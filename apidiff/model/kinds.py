@@ -106,7 +106,7 @@ media-type.changed: old_media_type new_media_type status relation
 media-type.schema.added: media_type status
 media-type.schema.removed: media_type status
 media-type.example.changed: media_type status
-encoding.changed: media_type property keyword
+encoding.changed: media_type property keyword relation
 item-schema.added: media_type status
 item-schema.removed: media_type status
 """
@@ -282,6 +282,7 @@ server.added: url
 server.removed: url last
 server.changed: old_url new_url part credentials_moved
 server.idle.changed:
+server.loopback.changed: url
 server.description.changed: url
 server.variable.added: url variable
 server.variable.removed: url variable

@@ -150,3 +150,62 @@ def test_normal_url(text: str, expected: str) -> None:
 )
 def test_changed_part(old: str, new: str, part: str) -> None:
     assert changed_part(old, new) == part
+
+
+LOOPBACK = "server.loopback.changed"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:80", "[::1]:3000", "0.0.0.0", "api.localhost", "127.1.2.3"])
+def test_a_loopback_address_is_nobodys_contract(host: str, surface: Compare) -> None:
+    here, real = url(f"http://{host}/v1"), url("https://a.example")
+    assert surface(document(here), document(url("http://localhost:9999"))).kinds == [LOOPBACK]
+    assert surface(document(here, real), document(real)).kinds == [LOOPBACK]
+    assert surface(document(real), document(here, real)).kinds == [LOOPBACK]
+    assert surface(document(here), document(real)).kinds == ["server.added", LOOPBACK]
+    assert surface(document(real), document(here)).kinds == [LOOPBACK, "server.removed"]
+
+
+def test_an_address_that_may_be_elsewhere_is_no_loopback_address(surface: Compare) -> None:
+    old = url("http://{h}", h={"default": "localhost", "enum": ["localhost", "a.example"]})
+    found = surface(document(old), document(url("http://localhost")))
+    assert found.kinds == [LOOPBACK, "server.removed"]
+
+
+def test_the_host_of_swagger_may_be_loopback(surface: Compare) -> None:
+    def swagger(host: str) -> Doc:
+        paths = {"/a": {"get": {"responses": {"200": {"description": "OK"}}}}}
+        return {
+            "swagger": "2.0",
+            "info": {"title": "T", "version": "1"},
+            "host": host,
+            "schemes": ["http"],
+            "paths": paths,
+        }
+
+    assert surface(swagger("localhost:1"), swagger("localhost:2")).kinds == [LOOPBACK]
+    assert surface(swagger("a.example"), swagger("b.example")).kinds == ["server.changed"]
+
+
+def moved(path: str, **servers: Any) -> Doc:
+    """A document with an operation at `path`, whose `path_` or `operation` may have servers, and one that stays."""
+    get: Doc = {"operationId": "a", "responses": {"200": {"description": "OK"}}}
+    item: Doc = {"get": {**get, **({"servers": servers["operation"]} if "operation" in servers else {})}}
+    if "item" in servers:
+        item["servers"] = servers["item"]
+    other = {"get": {"responses": {"200": {"description": "OK"}}}}
+    head: Doc = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
+    return {**head, "servers": [url("https://x.example")], "paths": {path: item, "/other": other}}
+
+
+@pytest.mark.parametrize("where", ["item", "operation"])
+def test_a_prefix_moved_into_a_server_of_a_path_or_of_an_operation_is_no_change(where: str, surface: Compare) -> None:
+    old, new = moved("/v1/a/{id}"), moved("/a/{name}", **{where: [url("https://x.example/v1")]})
+    assert surface(old, new).kinds == []
+    assert surface(new, old).kinds == []
+
+
+def test_a_prefix_that_became_another_is_one(surface: Compare) -> None:
+    assert "server.changed" in surface(moved("/v1/a"), moved("/a", item=[url("https://x.example/v2")])).kinds
+    both = moved("/a", item=[url("https://x.example/v1"), url("https://y.example/v1")])
+    assert surface(moved("/v1/a"), both).kinds == ["server.added"]
+    assert surface(both, moved("/v1/a")).kinds == ["server.removed"]

@@ -12,6 +12,7 @@ from apidiff.model.kinds import KINDS
 Doc = dict[str, Any]
 STRING = {"type": "string"}
 LIST = {"type": "array", "items": {"type": "string"}}
+FIELDS = {"type": "object", "properties": {"a": STRING}}
 OK = {"200": {"description": "OK"}}
 
 
@@ -218,7 +219,7 @@ ONE_WAY = [
     Case("response.status.changed", answers(status="200"), answers(status="201")),
     Case("response.status.changed", answers(status="200"), answers(status="2XX")),
     Case("response.description.changed", answers(), answers({"description": "Fine"})),
-    Case("header.serialization.changed", header(schema=LIST), header(schema=LIST, explode=True)),
+    Case("header.serialization.changed", header(schema=FIELDS), header(schema=FIELDS, explode=True)),
     Case("header.description.changed", header(), header(description="b")),
     Case("header.example.changed", header(), header(example="b")),
     Case("link.changed", links(), links(operationId="b")),
@@ -255,6 +256,7 @@ ONE_WAY = [
         document({"/a": {"servers": [{"url": "/b"}], "get": {"responses": OK}}}, servers=[{"url": "/c"}]),
         document({"/a": {"servers": [{"url": "/b"}], "get": {"responses": OK}}}, servers=[{"url": "/d"}]),
     ),
+    Case("server.loopback.changed", served({"url": "http://localhost:1"}), served({"url": "http://127.0.0.1:2"})),
     Case("server.changed", served({"url": "https://a.example"}), served({"url": "https://b.example"})),
     Case(
         "server.removed",
