@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
-USAGE = 2
+USAGE, UNREADABLE = 2, 3
 OPTIONS = {"FAIL_ON": "--fail-on", "PROFILE": "--profile", "CONFIG": "--config", "RULES": "--rules"}
+SIMILAR = "30%"
+"""How much of a file stays where it moves and changes. Less than usual: one that is taken for another is looked at."""
+
+LOOKS_LIKE_OPENAPI = re.compile(r"""(?m)^[\s{]*["']?(?:openapi|swagger)["']?[ ]*:""")
 SUMMARY_LIMIT = 1_000_000
 """Bytes. GitHub drops a job summary that is larger than 1 MiB."""
 
@@ -78,21 +85,85 @@ def flag(environment: Mapping[str, str], name: str) -> bool:
 
 
 def git(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run git and return what came of it, whatever its exit code."""
-    return subprocess.run(["git", *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+    """Run git and return what came of it, whatever its exit code.
+
+    A folder of the checkout that looks like a repository of its own is not taken for one: its configuration could name
+    programs to run.
+    """
+    safe = ["git", "--literal-pathspecs", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"]
+    return subprocess.run(
+        [*safe, *arguments], cwd=cwd, capture_output=True, encoding="utf-8", errors="surrogateescape", check=False
+    )
 
 
-def base_revision(environment: Mapping[str, str]) -> str:
-    """Return the commit that the event compares with. Raises Stop where the event has none."""
+def answer(*arguments: str, cwd: Path) -> str | None:
+    """Return what git prints, None where it fails."""
+    done = git(*arguments, cwd=cwd)
+    return done.stdout.rstrip("\n") if done.returncode == 0 else None
+
+
+def listed(*arguments: str, cwd: Path) -> list[str]:
+    """Return what git lists, each ended by NUL. Raises Stop where it fails: that nothing is listed says something."""
+    found = answer(*arguments, cwd=cwd)
+    if found is None:
+        say(git(*arguments, cwd=cwd).stderr, "stderr")
+        raise Stop(USAGE, f"git {arguments[0]} failed; check out with `fetch-depth: 0`")
+    return found.split("\0")[:-1]
+
+
+def has_file(revision: str, path: str, top: Path) -> bool:
+    """Say whether a path is a file, or a link, in a revision. Raises Stop where git cannot tell."""
+    entries = listed("ls-tree", "-z", revision, "--", path, cwd=top)
+    return any(entry.split()[1] == "blob" for entry in entries)
+
+
+def parents_of_head(top: Path) -> list[str]:
+    """Return the parents that the checked-out commit names, also where a shallow checkout does not have them."""
+    header = (answer("cat-file", "commit", "HEAD", cwd=top) or "").partition("\n\n")[0]
+    return [line.removeprefix("parent ") for line in header.splitlines() if line.startswith("parent ")]
+
+
+def merged_into(pull: Mapping[str, Any], top: Path) -> str | None:
+    """Return the commit of the base branch that the pull request is merged into, where the checked-out commit is that
+    merge: what the base branch did meanwhile is in it, and is not the pull request's doing.
+
+    A merge that stands on the branch of the pull request itself is none of those.
+    """
+    parents = parents_of_head(top)
+    if len(parents) != 2:
+        return None
+    head = (pull.get("head") or {}).get("sha")
+    if head:
+        return parents[0] if parents[1] == head else None
+    name = str((pull.get("base") or {}).get("ref") or "")
+    for branch in (f"refs/heads/{name}", f"refs/remotes/origin/{name}"):
+        if name and git("merge-base", "--is-ancestor", parents[0], branch, cwd=top).returncode == 0:
+            return parents[0]
+    return None
+
+
+def base_revision(environment: Mapping[str, str], top: Path) -> str:
+    """Return the commit to compare with, fetched where it is missing.
+
+    That of a pull request is the first parent where its merge is checked out, else where its branch began. Raises Stop
+    where the event has none, and where nothing of the pull request is checked out.
+    """
     event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+    pull = event.get("pull_request") or {}
     found = (
-        (event.get("pull_request") or {}).get("base", {}).get("sha")
+        (pull and merged_into(pull, top))
+        or (pull.get("base") or {}).get("sha")
         or (event.get("merge_group") or {}).get("base_sha")
         or event.get("before")
     )
     if not found or set(found) == {"0"}:
         raise Stop(USAGE, "this event has no base to compare with; name one with the input `old`")
-    return str(found)
+    revision = str(found)
+    fetch(revision, top)
+    if pull:
+        # Without the history in between, the commit that the event names will do.
+        return answer("merge-base", revision, "HEAD", cwd=top) or revision
+    return revision
 
 
 def fetch(revision: str, top: Path) -> None:
@@ -105,42 +176,171 @@ def fetch(revision: str, top: Path) -> None:
         raise Stop(USAGE, f"the base commit {revision} cannot be fetched; check out with `fetch-depth: 0`")
 
 
-def old_document(environment: Mapping[str, str], spec: Path, top: Path) -> str:
-    """Return what to compare with: the input `old`, or the same path at the base.
+class Pair(NamedTuple):
+    """What to compare: OLD as `apidiff check` takes it, the document in the work tree, and what to tell about it.
 
-    Raises Stop with exit code 0 where the document is new.
+    A document that was `deleted` is named as it was called.
+    """
+
+    old: str
+    new: str
+    note: str = ""
+    deleted: bool = False
+
+
+def pair_of(environment: Mapping[str, str], spec: str, top: Path) -> Pair:
+    """Return what to compare: the document with the input `old`, or with what it was at the base, wherever it stood.
+
+    Raises Stop: with exit code 0 where the document is new, with others where that cannot be told.
     """
     given = environment.get("OLD", "")
     if given:
-        return given
-    revision = base_revision(environment)
-    fetch(revision, top)
-    source = f"{revision}:{spec.as_posix()}"
-    if git("cat-file", "-e", source, cwd=top).returncode != 0:
-        raise Stop(0, f"{spec.as_posix()} is new: there is nothing to compare it with")
-    return source
+        if not (top / spec).is_file():
+            raise no_file(environment)
+        refuse_application(given, top)
+        return Pair(given, spec)
+    base = base_revision(environment, top)
+    here = (top / spec).is_file()
+    if has_file(base, spec, top):
+        if here:
+            refuse_base_itself(environment, base, spec, top)
+            return Pair(f"{base}:{spec}", spec)
+        return gone_since(base, spec, top)
+    if here:
+        return came_since(base, spec, top)
+    raise no_file(environment)
 
 
-def locate(environment: Mapping[str, str]) -> tuple[Path, Path]:
-    """Return the top folder of the repository and the document's path in it. Raises Stop where it is no file."""
+def no_file(environment: Mapping[str, str]) -> Stop:
+    """Return what to say where the input `spec` names nothing, here and at the base."""
     given = environment.get("SPEC", "")
+    return Stop(
+        UNREADABLE, f"the input `spec` names no file: {given!r}; it is a path in the repository, after a checkout"
+    )
+
+
+def refuse_application(old: str, top: Path) -> None:
+    """Raise Stop where `old` is neither a file nor an address nor a revision: no code of the checkout is run."""
+    if "://" in old or os.path.lexists(top / old) or ":" not in old:
+        return
+    revision = old.partition(":")[0]
+    if revision.startswith("-") or answer("rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}", cwd=top) is None:
+        expected = "a file, a URL, or REVISION:path with a revision that has been fetched"
+        raise Stop(USAGE, f"the input `old` is {old!r}; expected {expected}")
+
+
+def refuse_base_itself(environment: Mapping[str, str], base: str, spec: str, top: Path) -> None:
+    """Raise Stop where the document in the work tree is the very one of the base because nothing else was checked out,
+    as it is with `pull_request_target`."""
+    head = answer("rev-parse", "HEAD", cwd=top)
+    targeted = environment.get("GITHUB_EVENT_NAME") == "pull_request_target" and head == environment.get("GITHUB_SHA")
+    unchanged = git("diff", "--quiet", "--no-ext-diff", "HEAD", "--", spec, cwd=top).returncode == 0
+    if unchanged and (head == base or targeted):
+        what = "what is checked out is the base itself, so there is nothing to compare"
+        raise Stop(USAGE, f"{what}; check out what is to be judged (`ref`), or name the input `old`")
+
+
+def came_since(base: str, spec: str, top: Path) -> Pair:
+    """Return the pair of a document that the base does not have under this path: with what it was before it moved.
+
+    Raises Stop where it is new, with exit code 0; where it was never committed, so that no base has it; and where it
+    may be another document that is gone.
+    """
+    if not has_file("HEAD", spec, top):
+        what = f"{spec} is not committed, so the base does not have it either"
+        raise Stop(USAGE, f"{what}; build that of the base, too, and name it with the input `old`")
+    moved, gone = moves(base, top)
+    former = next((old for old, new in moved.items() if new == spec), None) or linked(base, spec, top)
+    if former is not None:
+        return Pair(f"{base}:{former}", spec, f"{spec} was {former} at the base")
+    lost = [path for path in gone if is_document(base, path, top)]
+    if lost:
+        what = f"{spec} is new, and {lost[0]} is gone"
+        former = f"{base[:12]}:{lost[0]}"
+        raise Stop(USAGE, f"{what}; if it is the same API, name what it was with the input `old`: {former}")
+    raise Stop(0, f"{spec} is new: there is nothing to compare it with")
+
+
+def gone_since(base: str, spec: str, top: Path) -> Pair:
+    """Return the pair of a document that only the base has under this path: with where it moved, else deleted."""
+    moved, _ = moves(base, top)
+    target = moved.get(spec)
+    if target is not None and (top / target).is_file():
+        return Pair(f"{base}:{spec}", target, f"{spec} has moved to {target}; change the input `spec`")
+    return Pair(f"{base}:{spec}", spec, f"{spec} was deleted", deleted=True)
+
+
+def moves(base: str, top: Path) -> tuple[dict[str, str], list[str]]:
+    """Return what moved between a commit and the checked-out one, new paths by old ones, and which paths are gone.
+
+    git takes files for the same that have a third in common; what was rewritten in its place may have moved, too.
+    """
+    options = ["-r", "-z", "--name-status", f"--find-renames={SIMILAR}", "--break-rewrites", "-l5000"]
+    fields = iter(listed("diff-tree", *options, base, "HEAD", cwd=top))
+    moved: dict[str, str] = {}
+    gone: list[str] = []
+    for status in fields:
+        path = next(fields)
+        if status.startswith(("R", "C")):  # C: something else stands in the old place
+            moved[path] = next(fields)
+        elif status == "D":
+            gone.append(path)
+    return moved, gone
+
+
+def linked(base: str, spec: str, top: Path) -> str | None:
+    """Return the file of the base in whose place there is a link to the document now, None where there is none."""
+    fields = listed("diff-tree", "-r", "-z", "--name-only", "--diff-filter=T", base, "HEAD", cwd=top)
+    document = os.path.realpath(top / spec)
+    return next((path for path in fields if os.path.realpath(top / path) == document), None)
+
+
+def is_document(revision: str, path: str, top: Path) -> bool:
+    """Say whether a file of a revision looks like an OpenAPI document."""
+    if not path.lower().endswith((".yaml", ".yml", ".json")):
+        return False
+    text = answer("cat-file", "blob", f"{revision}:{path}", cwd=top) or ""
+    return LOOKS_LIKE_OPENAPI.search(text[:4096]) is not None
+
+
+def locate(environment: Mapping[str, str]) -> tuple[Path, str]:
+    """Return the top folder of the repository and the document's path in it, whether there is such a file or not.
+
+    Raises Stop where that is no path in a repository, and where it is a link out of it.
+    """
+    given = environment.get("SPEC", "")
+    if not given:
+        raise no_file(environment)
     path = Path(environment["GITHUB_WORKSPACE"], given)
-    if not given or not path.is_file():
-        raise Stop(3, f"the input `spec` names no file: {given!r}; it is a path in the repository, after a checkout")
-    folder = path.parent.resolve()
-    found = git("rev-parse", "--show-toplevel", cwd=folder)
-    if found.returncode != 0:
-        say(found.stderr, "stderr")
+    folder = next((parent for parent in path.parents if parent.is_dir()), Path(path.anchor))
+    top_name = answer("rev-parse", "--show-toplevel", cwd=folder)
+    if top_name is None:
+        say(git("rev-parse", "--show-toplevel", cwd=folder).stderr, "stderr")
         raise Stop(USAGE, f"{given!r} does not stand in a git repository")
-    top = Path(found.stdout.rstrip("\n")).resolve()
-    return top, (folder / path.name).relative_to(top)
+    top = Path(top_name).resolve()
+    inside = Path(os.path.normpath(folder.resolve() / path.relative_to(folder)))
+    if not inside.is_relative_to(top) or inside == top:
+        raise no_file(environment)
+    if not Path(os.path.realpath(inside)).is_relative_to(top):
+        raise Stop(UNREADABLE, f"{given!r} is a link that leads out of the repository")
+    return top, inside.relative_to(top).as_posix()
+
+
+def without_modules_of(top: Path) -> dict[str, str]:
+    """Return the environment, without folders of the checkout to import modules from: they would run as our own."""
+    surroundings = dict(os.environ)
+    folders = surroundings.pop("PYTHONPATH", "").split(os.pathsep)
+    kept = [name for name in folders if name and not Path(top, name).resolve().is_relative_to(top)]
+    return {**surroundings, "PYTHONPATH": os.pathsep.join(kept)} if kept else surroundings
 
 
 def compare(environment: Mapping[str, str]) -> int:
     """Compare, annotate, write summary and outputs; return the exit code. Raises Stop."""
     annotate, summary = flag(environment, "ANNOTATE"), flag(environment, "SUMMARY")
     top, spec = locate(environment)
-    old = old_document(environment, spec, top)
+    pair = pair_of(environment, spec, top)
+    if pair.note:
+        print(command("notice", pair.note, title="apidiff"), flush=True)
 
     folder = Path(tempfile.mkdtemp(prefix="apidiff-", dir=environment.get("RUNNER_TEMP")))
     annotations, report, guide = folder / "annotations.txt", folder / "report.json", folder / "guide.md"
@@ -162,17 +362,23 @@ def compare(environment: Mapping[str, str]) -> int:
     for name, option in OPTIONS.items():
         if environment.get(name):
             arguments += [option, environment[name]]
+    if pair.deleted:
+        arguments.append("--deleted")
     done = subprocess.run(
-        [environment["PROGRAM"], *arguments, "--", old, spec.as_posix()],
+        [environment["PROGRAM"], *arguments, "--", pair.old, pair.new],
         cwd=top,
+        env=without_modules_of(top),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.stderr.strip():
         say(done.stderr, "stderr")
-    if done.returncode not in (0, 1):
-        raise Stop(done.returncode, done.stderr.strip() or "apidiff gave no reason")
+    if done.returncode not in (0, 1) or not report.is_file():
+        # A defect that ends the program leaves no report, and is no verdict.
+        raise Stop(
+            done.returncode if done.returncode > 1 else UNREADABLE, done.stderr.strip() or "apidiff gave no reason"
+        )
 
     result = json.loads(report.read_text(encoding="utf-8"))
     sentence = result["verdict"]["sentence"]
@@ -204,12 +410,16 @@ def main(environment: Mapping[str, str]) -> int:
             set_output(environment, "passed", "true")
             set_output(environment, "breaking", "0")
             return 0
-        title = "apidiff: a document could not be read" if stop.code == 3 else "apidiff: could not run"
+        title = "apidiff: a document could not be read" if stop.code == UNREADABLE else "apidiff: could not run"
         print(command("error", message, title=title), flush=True)
         write_summary(
             environment, "## apidiff: no verdict\n\nThe documents were not compared; see the log of the job.\n"
         )
         return stop.code
+    except Exception:  # The last resort: a defect of the action must not look like a verdict, which is exit code 1.
+        say(traceback.format_exc(), "stderr")
+        print(command("error", "internal error; there is no verdict. Please report this.", title="apidiff"), flush=True)
+        return UNREADABLE
 
 
 if __name__ == "__main__":

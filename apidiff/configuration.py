@@ -9,6 +9,7 @@ and files outside nor lead apidiff itself out of the repository (docs/threat-mod
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -94,7 +95,7 @@ def _inside(folder: Path, named: str) -> str:
     repository, by `..` or by a link: whoever writes the configuration may not choose what else is read."""
     path = folder / named
     root = _repository(folder)
-    if not path.resolve().is_relative_to(root):
+    if not Path(os.path.realpath(path)).is_relative_to(root):
         raise _Wrong(f"a path in {root}; what lies outside can be named on the command line alone")
     return str(path)
 
@@ -102,13 +103,13 @@ def _inside(folder: Path, named: str) -> str:
 def _refuse_stray(path: Path) -> None:
     """Raise ConfigError for a file that is a link out of the repository it stands in."""
     root = _repository(path.parent)
-    if not path.resolve().is_relative_to(root):
+    if not Path(os.path.realpath(path)).is_relative_to(root):
         raise ConfigError(f"{path}: this is a link that leads out of {root}, and is not read; expected a file")
 
 
 def _repository(folder: Path) -> Path:
     """Return the top of the git work tree that holds a folder, else the folder itself, with links resolved."""
-    here = folder.resolve()
+    here = Path(os.path.realpath(folder))
     return next((top for top in (here, *here.parents) if (top / ".git").exists()), here)
 
 

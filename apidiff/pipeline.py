@@ -19,6 +19,7 @@ from apidiff.compare.site import Comparison
 from apidiff.compare.versions import compare_bump
 from apidiff.config import Settings
 from apidiff.load.collector import collector_paused
+from apidiff.load.decoding import resource_of_value
 from apidiff.load.options import LoadOptions
 from apidiff.load.positions import finder
 from apidiff.load.source import load, load_value
@@ -30,7 +31,7 @@ from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
-from apidiff.verdict import bump_of, decide, suffices
+from apidiff.verdict import bump_of, decide, deleted, suffices
 
 Source = str | Path | Document | dict[str, Json]
 """What `compare` takes for a document: a source as on the command line, a Document, or a parsed value."""
@@ -80,6 +81,20 @@ def compare(old: Source, new: Source, settings: Settings = _DEFAULTS) -> Report:
         old_side = _side(old_document)
         new_document = read(new, "new", settings, old_document.entry)
         return _report_on(old_side, _twin(old_side, new_document, settings) or _side(new_document), settings)
+
+
+def compare_deleted(old: Source, name: str, settings: Settings = _DEFAULTS) -> Report:
+    """Return the report on a document that was deleted: what it promised is removed, and the verdict fails, also where
+    every removal was announced. `name` is what the document was called. Raises as `compare` does.
+    """
+    document = read(old, "old", settings)
+    root = document.entry.root
+    resolve(document)  # an error where it is no OpenAPI document
+    gone = {"webhooks", "x-webhooks"} if root.get("paths") or root.get("webhooks") else {"components", "definitions"}
+    left = {**{key: value for key, value in root.items() if key not in gone}, "paths": {}}
+    nothing = Document(source=name, entry=resource_of_value(left, name), read=document.read)
+    report = compare(document, nothing, settings)
+    return replace(report, verdict=deleted(report.verdict, name, len(report.old.contract.operations)))
 
 
 def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Report:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from apidiff.compare.versions import declared_bump, version_key
 from apidiff.config import FailOn
 from apidiff.model.finding import Finding, Level
@@ -105,6 +107,15 @@ def decide(
         changed += f" in what could be compared ({counted(problems, 'problem')} left out)"
     sentence = f"{word}: {changed}{release}."
     return Verdict(passed=not failed, fail_on=fail_on, sentence=sentence, bump=bump)
+
+
+def deleted(verdict: Verdict, name: str, operations: int) -> Verdict:
+    """Return the verdict on a document of that many operations that was deleted, given the one on what that removes:
+    whoever reads the document finds nothing any more, so it fails unless nothing was set to fail."""
+    passed = verdict.fail_on == "never"
+    word = "Passed, as nothing was set to fail" if passed else "Failed"
+    sentence = f"{word}: {name} was deleted, and with it {counted(operations, 'operation')}."
+    return replace(verdict, passed=passed, sentence=sentence)
 
 
 def _fails(level: Level, fail_on: FailOn) -> bool:

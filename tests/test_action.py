@@ -89,6 +89,7 @@ class Runner:
     repository: Path
     event: dict[str, Any] = field(default_factory=dict)
     stand_in: bool = True
+    surroundings: dict[str, str] = field(default_factory=dict)
 
     def evaluate(self, text: str, inputs: dict[str, str], steps: dict[str, dict[str, str]]) -> str:
         def value(match: re.Match[str]) -> str:
@@ -121,8 +122,10 @@ class Runner:
         """Put a program that runs this checkout where the installed one would stand."""
         program = self.home / "apidiff"
         code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from apidiff.cli import main; main(prog_name='apidiff')"
+        script = self.home / "run.py"
+        script.write_text(code, encoding="utf-8")
         program.write_text(
-            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(code)} "$@"\n', encoding="utf-8"
+            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(script))} "$@"\n', encoding="utf-8"
         )
         program.chmod(0o755)
         return {"python": sys.executable, "program": str(program)}
@@ -161,6 +164,7 @@ class Runner:
                 "GITHUB_WORKSPACE": str(self.repository),
                 "RUNNER_TEMP": str(temporary),
                 **{name: self.evaluate(value, inputs, steps) for name, value in step.get("env", {}).items()},
+                **self.surroundings,
             }
             assert "${{" not in step["run"]
             done = subprocess.run(
@@ -225,7 +229,10 @@ def test_every_option_that_is_passed_is_one_of_the_command() -> None:
     passed = set(re.findall(r'"(--?[a-z][a-z-]*)"', SCRIPT.split("def compare")[1])) | set(
         re.findall(r'"(--[a-z-]+)"', SCRIPT)
     )
-    git_options = {"--show-toplevel", "--quiet", "--no-tags"}
+    git_options = {
+        *("--show-toplevel", "--quiet", "--no-tags", "--literal-pathspecs", "--verify", "--is-ancestor"),
+        *("--no-ext-diff", "--name-status", "--name-only", "--break-rewrites"),
+    }
     assert {"-f", "-o", "--fail-on", "--profile", "--config", "--rules"} <= passed
     assert passed - git_options <= known
 
@@ -303,10 +310,331 @@ def test_a_new_document_passes_with_a_notice(tmp_path: Path) -> None:
     assert outcome.outputs["passed"] == "true"
 
 
-def test_a_deleted_document_is_an_error(tmp_path: Path) -> None:
-    outcome = pull_request(tmp_path, OLD, None).run(spec="openapi.yaml")
+def test_a_document_that_never_was_is_an_error(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, BREAKING).run(spec="opneapi.yaml")
     assert outcome.code == 3, outcome.log
     assert any("names no file" in line for line in outcome.commands)
+
+
+# --- The document was deleted -----------------------------------------------------------------------------------------
+
+
+def test_a_deleted_document_is_a_verdict(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, None).run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert outcome.outputs["passed"] == "false"
+    assert outcome.outputs["breaking"] == "1"
+    report = json.loads(Path(outcome.outputs["report"]).read_text(encoding="utf-8"))
+    assert report["verdict"]["sentence"] == "Failed: openapi.yaml was deleted, and with it 1 operation."
+    assert [finding["rule"] for finding in report["findings"]] == ["operation-removed"]
+    assert outcome.summary.startswith("## apidiff: failed\n\nFailed: openapi.yaml was deleted")
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n",
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents: {schemas: {A: {type: string}}}\n",
+        OLD.replace("    get:", "    get:\n      deprecated: true\n      x-sunset: '2020-01-01'"),
+        "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n",
+    ],
+    ids=["without operations", "components alone", "all retired", "2.0"],
+)
+def test_it_fails_whatever_the_document_promised(tmp_path: Path, old: str) -> None:
+    outcome = pull_request(tmp_path, old, None).run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert outcome.outputs["passed"] == "false"
+    assert any("was deleted" in line for line in outcome.commands)
+
+
+def test_it_passes_where_nothing_is_set_to_fail(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, None).run(spec="openapi.yaml", fail_on="never")
+    assert outcome.code == 0, outcome.log
+    assert outcome.outputs["passed"] == "true"
+    assert "was deleted" in outcome.log
+
+
+def test_a_deleted_document_in_a_folder_that_went_with_it(tmp_path: Path) -> None:
+    outcome = pull_request(tmp_path, OLD, None, "api/v1/openapi.yaml").run(spec="api/v1/openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert "api/v1/openapi.yaml was deleted" in outcome.log
+
+
+@pytest.mark.parametrize("target", ["nowhere.yaml", "openapi.yaml"], ids=["that leads nowhere", "to itself"])
+def test_a_link_in_its_place_is_a_deletion(tmp_path: Path, target: str) -> None:
+    runner = pull_request(tmp_path, OLD, None)
+    (runner.repository / "openapi.yaml").symlink_to(target)
+    amend(runner)
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert "openapi.yaml was deleted" in outcome.log
+
+
+def test_a_folder_in_its_place_is_a_deletion(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, OLD, None)
+    (runner.repository / "openapi.yaml").mkdir()
+    (runner.repository / "openapi.yaml" / "paths.txt").write_text("paths\n")
+    amend(runner)
+    assert runner.run(spec="openapi.yaml").code == 1
+
+
+def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text(OLD.replace("limit", "secret"))
+    runner = pull_request(tmp_path, OLD, None)
+    (runner.repository / "openapi.yaml").symlink_to(tmp_path / "secret.yaml")
+    amend(runner)
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 3, outcome.log
+    assert "secret`" not in outcome.log
+    assert any("is a link that leads out of the repository" in line for line in outcome.commands)
+
+
+def test_a_defect_is_no_verdict(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, OLD, OLD)
+    runner.event = {"pull_request": ["no event of GitHub"]}
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 3, outcome.log
+    assert any("internal error" in line for line in outcome.commands)
+    assert outcome.outputs["passed"] == ""
+
+
+def test_a_push_that_deletes_it(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, OLD, None)
+    runner.event = {"before": git("rev-parse", "HEAD^", cwd=runner.repository)}
+    assert runner.run(spec="openapi.yaml").code == 1
+
+
+def amend(runner: Runner) -> None:
+    git("add", "--all", cwd=runner.repository)
+    git("commit", "--quiet", "--amend", "--message=head", cwd=runner.repository)
+
+
+# --- The document moved -----------------------------------------------------------------------------------------------
+
+LONG = OLD + "".join(
+    f"  /items/{number}:\n    get:\n      operationId: item{number}\n      responses: {{'200': {{description: A}}}}\n"
+    for number in range(20)
+)
+LONG_AND_BROKEN = LONG.replace("name: limit, in: query,", "name: limit, in: query, required: true,")
+
+
+def moved(tmp_path: Path, old: str, new: str, name: str = "docs/openapi.yaml") -> Runner:
+    """Return a pull request that moves `api.yaml`."""
+    runner = pull_request(tmp_path, old, None, "api.yaml")
+    (runner.repository / name).parent.mkdir(exist_ok=True)
+    (runner.repository / name).write_text(new, encoding="utf-8")
+    amend(runner)
+    return runner
+
+
+@pytest.mark.parametrize("event", ["pull_request", "push", "merge_group"])
+def test_moved_and_broken(tmp_path: Path, event: str) -> None:
+    runner = moved(tmp_path, LONG, LONG_AND_BROKEN)
+    base = runner.event["pull_request"]["base"]["sha"]
+    runner.event = {
+        "pull_request": runner.event,
+        "push": {"before": base},
+        "merge_group": {"merge_group": {"base_sha": base}},
+    }[event]
+    outcome = runner.run(spec="docs/openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert outcome.outputs["breaking"] == "1"
+    assert "::notice title=apidiff::docs/openapi.yaml was api.yaml at the base" in outcome.commands
+
+
+def test_moved_alone(tmp_path: Path) -> None:
+    outcome = moved(tmp_path, LONG, LONG).run(spec="docs/openapi.yaml")
+    assert outcome.code == 0, outcome.log
+    assert outcome.outputs["passed"] == "true"
+    assert Path(outcome.outputs["report"]).is_file()
+
+
+def test_moved_while_the_action_still_names_the_old_place(tmp_path: Path) -> None:
+    outcome = moved(tmp_path, LONG, LONG_AND_BROKEN).run(spec="api.yaml")
+    assert outcome.code == 1, outcome.log
+    assert outcome.outputs["breaking"] == "1"
+    assert any("api.yaml has moved to docs/openapi.yaml; change the input" in line for line in outcome.commands)
+
+
+def test_moved_with_a_link_in_the_old_place(tmp_path: Path) -> None:
+    runner = moved(tmp_path, LONG, LONG_AND_BROKEN)
+    (runner.repository / "api.yaml").symlink_to("docs/openapi.yaml")
+    amend(runner)
+    outcome = runner.run(spec="docs/openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert outcome.outputs["breaking"] == "1"
+    assert runner.run(spec="api.yaml").code == 1
+
+
+def test_moved_with_a_pointer_in_the_old_place(tmp_path: Path) -> None:
+    runner = moved(tmp_path, LONG, LONG_AND_BROKEN)
+    (runner.repository / "api.yaml").write_text("# moved to docs/openapi.yaml\n")
+    amend(runner)
+    outcome = runner.run(spec="docs/openapi.yaml")
+    assert outcome.code == 1, outcome.log
+
+
+def test_rewritten_while_it_moved_the_action_asks(tmp_path: Path) -> None:
+    other = '{\n"swagger": "2.0",\n"info": {"title": "Other", "version": "7"},\n"paths": {}\n}\n'
+    outcome = moved(tmp_path, LONG, other, "docs/openapi.json").run(spec="docs/openapi.json")
+    assert outcome.code == 2, outcome.log
+    assert outcome.outputs["passed"] == ""
+    assert any("docs/openapi.json is new, and api.yaml is gone; if it is the same API" in o for o in outcome.commands)
+
+
+def test_a_new_document_while_something_else_goes(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, None, OLD)
+    git("rm", "--quiet", "README", cwd=runner.repository)
+    amend(runner)
+    outcome = runner.run(spec="openapi.yaml")
+    assert (outcome.code, outcome.outputs["passed"]) == (0, "true"), outcome.log
+
+
+def test_a_document_that_is_built_and_not_committed_has_no_base(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, None, None)
+    (runner.repository / ".gitignore").write_text("openapi.yaml\n")
+    (runner.repository / "openapi.yaml").write_text(BREAKING)
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 2, outcome.log
+    assert outcome.outputs["passed"] == ""
+    assert any("openapi.yaml is not committed" in line for line in outcome.commands)
+
+
+# --- The base branch moved on -----------------------------------------------------------------------------------------
+
+
+def merged(tmp_path: Path, on_base: str, on_topic: str) -> tuple[Runner, dict[str, str]]:
+    """Return a pull request whose base branch went on, checked out as its merge into that, with the commits by name."""
+    runner = pull_request(tmp_path, OLD, OLD)
+    top = runner.repository
+    commits = {"begin": git("rev-parse", "HEAD", cwd=top)}
+    git("checkout", "--quiet", "-b", "topic", cwd=top)
+    (top / "README").write_text("Words.\n")
+    (top / "openapi.yaml").write_text(on_topic)
+    git("commit", "--quiet", "--all", "--message=topic", cwd=top)
+    commits["topic"] = git("rev-parse", "HEAD", cwd=top)
+    git("checkout", "--quiet", "main", cwd=top)
+    (top / "openapi.yaml").write_text(on_base)
+    git("commit", "--quiet", "--all", "--allow-empty", "--message=on", cwd=top)
+    commits["base"] = git("rev-parse", "HEAD", cwd=top)
+    git("checkout", "--quiet", "--detach", cwd=top)
+    git("merge", "--quiet", "--no-ff", "--message=merge", "topic", cwd=top)
+    commits["merge"] = git("rev-parse", "HEAD", cwd=top)
+    runner.event = {
+        "pull_request": {"base": {"sha": commits["begin"], "ref": "main"}, "head": {"sha": commits["topic"]}}
+    }
+    return runner, commits
+
+
+@pytest.mark.parametrize("head", [True, False], ids=["as events are", "without a head"])
+def test_what_the_base_branch_broke_is_not_charged_to_the_pull_request(tmp_path: Path, head: bool) -> None:
+    runner, _ = merged(tmp_path, BREAKING, OLD)
+    if not head:
+        del runner.event["pull_request"]["head"]
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 0, outcome.log
+
+
+def test_what_the_pull_request_breaks_is(tmp_path: Path) -> None:
+    runner, _ = merged(tmp_path, OLD, BREAKING)
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+
+
+def test_its_own_branch_checked_out_is_compared_with_where_it_began(tmp_path: Path) -> None:
+    runner, commits = merged(tmp_path, OLD + "  /more:\n    get: {responses: {'200': {description: More}}}\n", OLD)
+    runner.event["pull_request"]["base"]["sha"] = commits["base"]
+    git("checkout", "--quiet", "--detach", "topic", cwd=runner.repository)
+    assert runner.run(spec="openapi.yaml").code == 0
+
+
+@pytest.mark.parametrize("head", [True, False], ids=["as events are", "without a head"])
+@pytest.mark.parametrize("base", ["begin", "base"])
+def test_a_merge_on_its_own_branch_does_not_hide_what_came_before(tmp_path: Path, head: bool, base: str) -> None:
+    runner, commits = merged(tmp_path, OLD, BREAKING)
+    top = runner.repository
+    git("checkout", "--quiet", "topic", cwd=top)
+    git("merge", "--quiet", "--no-ff", "--message=update", "main", cwd=top)
+    pull = {"base": {"sha": commits[base], "ref": "main"}, "head": {"sha": git("rev-parse", "HEAD", cwd=top)}}
+    if not head:
+        del pull["head"]
+    runner.event = {"pull_request": pull}
+    assert runner.run(spec="openapi.yaml").code == 1
+
+
+def test_the_merge_in_a_shallow_checkout(tmp_path: Path) -> None:
+    runner, commits = merged(tmp_path, BREAKING, OLD)
+    git("config", "uploadpack.allowAnySHA1InWant", "true", cwd=runner.repository)
+    shallow = tmp_path / "shallow"
+    shallow.mkdir()
+    git("init", "--quiet", cwd=shallow)
+    git("remote", "add", "origin", f"file://{runner.repository}", cwd=shallow)
+    git("fetch", "--quiet", "--depth=1", "origin", commits["merge"], cwd=shallow)
+    git("checkout", "--quiet", "--detach", commits["merge"], cwd=shallow)
+    runner.repository = shallow
+    assert runner.run(spec="openapi.yaml").code == 0
+
+
+def test_the_base_alone_checked_out_is_no_verdict(tmp_path: Path) -> None:
+    runner, commits = merged(tmp_path, OLD, BREAKING)
+    git("checkout", "--quiet", "--detach", commits["begin"], cwd=runner.repository)
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 2, outcome.log
+    assert any("what is checked out is the base itself" in line for line in outcome.commands)
+    (runner.repository / "openapi.yaml").write_text(BREAKING)
+    assert runner.run(spec="openapi.yaml").code == 1
+
+
+# --- What a pull request brings opens no doors ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [".apidiff.yaml", "pyproject.toml"])
+def test_a_configuration_opens_no_door(tmp_path: Path, name: str) -> None:
+    runner = pull_request(tmp_path, OLD, OLD)
+    yaml_ = name.endswith("yaml")
+    (runner.repository / name).write_text(
+        "allow-outside-root: true\n" if yaml_ else "[tool.apidiff]\nallow-outside-root = true\n"
+    )
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 2, outcome.log
+    assert outcome.outputs["passed"] == ""
+    assert any("allow-outside-root cannot be set in a file" in line for line in outcome.commands)
+
+
+def test_the_level_of_the_configuration_counts_where_the_input_is_not_set(tmp_path: Path) -> None:
+    new = OLD.replace("limit, in: query, schema: {type: integer}", "limit, in: query, schema: {type: number}")
+    runner = pull_request(tmp_path, OLD, new)
+    assert runner.run(spec="openapi.yaml").code == 0
+    (runner.repository / ".apidiff.yaml").write_text("fail-on: warning\n")
+    assert runner.run(spec="openapi.yaml").code == 1
+    assert runner.run(spec="openapi.yaml", fail_on="breaking").code == 0
+
+
+MODULE = "open('ran', 'w').close()\napp = spec = None\n"
+
+
+@pytest.mark.parametrize("old", ["service.main:app", "main.py:app", "main:app", "-x:app", "service.main:app@2"])
+def test_no_code_of_the_checkout_runs(tmp_path: Path, old: str) -> None:
+    runner = pull_request(tmp_path, OLD, OLD)
+    top = runner.repository
+    git("branch", "--move", "main", "trunk", cwd=top)
+    (top / "service").mkdir()
+    for name in ("main.py", "service/main.py", "service/__init__.py"):
+        (top / name).write_text(MODULE)
+    outcome = runner.run(spec="openapi.yaml", old=old)
+    assert outcome.code == 2, outcome.log
+    assert outcome.outputs["passed"] == ""
+    assert not list(tmp_path.rglob("ran"))
+
+
+def test_no_module_of_the_checkout_is_imported(tmp_path: Path) -> None:
+    runner = pull_request(tmp_path, OLD, PASSING)
+    for name in ("click", "yaml", "json", "msgspec", "sitecustomize"):
+        (runner.repository / f"{name}.py").write_text(MODULE)
+    runner.surroundings = {"PYTHONPATH": f".{os.pathsep}{runner.repository}"}
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 0, outcome.log
+    assert not list(tmp_path.rglob("ran"))
 
 
 def test_a_wrong_option_is_no_verdict(tmp_path: Path) -> None:

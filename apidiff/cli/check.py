@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from apidiff.render import FORMATS
 @click.argument("new", required=False)
 @click.option("--app", metavar="MODULE:APP", help="This application is NEW, or is checked --against released versions.")
 @click.option("--against", metavar="[VERSION=]FILE", multiple=True, help="A released version's document. Repeatable.")
+@click.option("--deleted", is_flag=True, help="NEW is the name of a document that was deleted.")
 @click.option("--proposals", is_flag=True, help="Name the version change that `apidiff propose` writes for a finding.")
 @output_options(tuple(FORMATS), "text")
 @verdict_options
@@ -34,6 +36,7 @@ def command(
     new: str | None,
     app: str | None,
     against: tuple[str, ...],
+    deleted: bool,
     proposals: bool,
     **given: Any,
 ) -> int:
@@ -56,11 +59,16 @@ def command(
     settings = settings_of(given)
     if app is not None and new is not None:
         raise click.UsageError("--app takes the place of NEW")
+    if deleted and (new is None or os.path.isfile(new)):
+        raise click.UsageError("--deleted takes OLD and, as NEW, the name of a file that is no longer there")
     sources = (old, app) if app is not None else pair(old, new)
     with progress(f"Comparing {sources[0]} with {sources[1]}", not given["quiet"]):
-        from apidiff.pipeline import compare, with_proposals
+        from apidiff.pipeline import compare, compare_deleted, with_proposals
 
-        report = compare(sources[0], sources[1] if app is None else _document_of(app), settings)
+        if deleted:
+            report = compare_deleted(*sources, settings)
+        else:
+            report = compare(sources[0], sources[1] if app is None else _document_of(app), settings)
         if proposals:
             report = with_proposals(report)
     screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
