@@ -132,7 +132,7 @@ def compare_values(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         yield scene.draft("schema.const.changed", _values_node(old), _values_node(new), keywords=keywords)
         return
     extensible = _is_extensible(old) or _is_extensible(new)
-    renamed = {} if extensible else renamed_values(comparison, removed, added, scene.subject)
+    renamed = {} if extensible else renamed_values(comparison, old.values, new.values, scene.subject)
     for text, (other, confidence) in renamed.items():
         nodes = removed.pop(text), added.pop(other)
         names = {"old_name": nodes[0].value, "new_name": nodes[1].value}

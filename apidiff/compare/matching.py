@@ -15,7 +15,8 @@ from typing import Literal
 from msgspec import Struct, field
 
 from apidiff.compare.addresses import of_one_address, shifted
-from apidiff.compare.assignment import Assignment, assign, name_similarity, words
+from apidiff.compare.assignment import Assignment, answered, assign
+from apidiff.compare.names import name_similarity, words
 from apidiff.compare.parameter_index import parameters_of
 from apidiff.compare.paths import Prefixes, find_prefixes, path_operations, strip_prefix, structure
 from apidiff.compare.reading import mapping_at, members, text, value_of
@@ -93,8 +94,8 @@ def match_operations(comparison: Comparison) -> Matching:
 
 
 def _undecided(removed: Iterable[Operation], candidates: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    asked = {f"operation:{operation.label}": operation.label for operation in removed}
-    return {asked[question]: names for question, names in candidates.items() if question in asked}
+    left = {operation.label for operation in removed}
+    return {label: names for label, names in candidates.items() if label in left}
 
 
 def _by_structure(
@@ -168,8 +169,8 @@ def _assigned(
     threshold: float,
 ) -> tuple[list[OperationPair], Assignment]:
     by_old, by_new = {item.label: item for item in removed}, {item.label: item for item in added}
-    answers = comparison.settings.answers
-    found = assign(scores, threshold=threshold, question="operation", answers=answers, added=by_new)
+    answers = answered(comparison.settings.answers, "operation:")
+    found = assign(scores, told=threshold, asked=threshold, answers=answers, added=by_new)
     pairs = []
     for old, (new, confidence) in found.pairs.items():
         # An answer may pair operations of two methods: that is a change of method, which comes later.

@@ -10,8 +10,8 @@ from apidiff.compare.equality import same
 from apidiff.compare.further_names import CLOSERS, is_closed, is_open
 from apidiff.compare.lifecycle import removal_facts
 from apidiff.compare.link import Link, Step
-from apidiff.compare.renames import Listing, Rename, Split, Unclear, find_restructured, question_of
-from apidiff.compare.shape import Shape, declared_names, has_keyword, shape_of
+from apidiff.compare.renames import Listing, Objects, Rename, Split, Unclear, find_restructured, question_of
+from apidiff.compare.shape import Shape, declared_names, has_keyword, is_component, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
@@ -63,10 +63,15 @@ def _restructured(
 ) -> Iterator[Draft]:
     """Take what lives on under another name out of `removed` and `added`, enter renames into `moved`, and what a
     removed property may have become into `unclear`."""
-    found = find_restructured(
-        comparison.old, comparison.new, removed, added, comparison.settings.answers, scene.subject.owner
+    objects = Objects(
+        old=old,
+        new=new,
+        old_contract=comparison.old,
+        new_contract=comparison.new,
+        owner=scene.subject.owner,
+        called=_names_of(scene),
     )
-    for match in list(found):
+    for match in list(find_restructured(objects, removed, added, comparison.settings.answers)):
         if isinstance(match, Unclear):
             unclear[match.old] = match.candidates
             continue
@@ -105,6 +110,16 @@ def _restructured(
             facts = {"old_name": match.old, "new_name": match.new}
             kind = "property.listified" if isinstance(match, Listing) and match.widens else "property.unlistified"
         yield scene.draft(kind, node, target, facts, keywords=NAMES, names=names, flow=flow, subject=subject)
+
+
+def _names_of(scene: Scene) -> tuple[str, ...]:
+    """What names the objects at a scene: the property or the part of the path they stand at, and the components."""
+    owner = scene.subject.owner
+    named = next((step for step in reversed(scene.subject.path) if step not in ("[]", "{}")), None)
+    if named is None:
+        fixed = [part for part in owner.split("/") if part and "{" not in part]
+        named = fixed[-1] if fixed else owner
+    return (named, *(tokens[-1] for tokens in scene.pair if is_component(tokens)))
 
 
 def _removed(

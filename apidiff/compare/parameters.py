@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from apidiff.compare.assignment import assign, name_similarity
 from apidiff.compare.definitions import Definitions
-from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import (
     LIFECYCLE_KEYWORDS,
     compare_stability,
@@ -17,7 +14,8 @@ from apidiff.compare.lifecycle import (
     removal_facts,
 )
 from apidiff.compare.matching import OperationPair
-from apidiff.compare.parameter_index import Parameter, ParameterKey, by_position, parameters_of
+from apidiff.compare.parameter_index import Parameter, by_position, parameters_of
+from apidiff.compare.parameter_renames import match_parameters, question_of
 from apidiff.compare.paths import template_names
 from apidiff.compare.positions import compare_texts, compare_value_schema
 from apidiff.compare.reading import flag, value_of
@@ -26,7 +24,7 @@ from apidiff.compare.serialization import serialization_of
 from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Compared, Comparison
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
+from apidiff.model.contract import Direction, Node, Operation, Usage
 from apidiff.model.document import Json
 
 _MODELLED = LIFECYCLE_KEYWORDS | {
@@ -43,8 +41,6 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
     "examples",
     "content",
 }
-_THRESHOLD = 0.55
-_LEAST_NAME = 0.35
 
 
 def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
@@ -61,16 +57,14 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
     for key, parameter in old.items():
         if key in new:
             _gather(gathering, pair, parameter, new[key])
-    candidates: Mapping[ParameterKey, tuple[str, ...]] = {}
-    if removed and added:
-        matched, candidates = _match(comparison, pair, removed, added)
-        for old_key, new_key in matched.items():
-            _gather(gathering, pair, removed.pop(old_key), added.pop(new_key))
+    renames = match_parameters(comparison, pair, old, new)
+    for old_key, (new_key, sure) in renames.pairs.items():
+        _gather(gathering, pair, removed.pop(old_key), added.pop(new_key), sure)
     for key, parameter in removed.items():
         if _stays_in_path(pair, pair.old, parameter):
             _gather_lone(gathering, pair, "parameter.undeclared", parameter, ())
         elif not _of_move(pair, pair.old, parameter):
-            _gather_lone(gathering, pair, "parameter.removed", parameter, candidates.get(key, ()))
+            _gather_lone(gathering, pair, "parameter.removed", parameter, renames.candidates.get(key, ()))
     for parameter in added.values():
         if _stays_in_path(pair, pair.new, parameter):
             _gather_lone(gathering, pair, "parameter.declared", parameter, ())
@@ -157,11 +151,12 @@ def _usage(pair: OperationPair, parameter: Parameter) -> Usage:
     return Usage(operation=pair.label, direction=direction, place=f"{parameter.in_} parameter {parameter.name}")
 
 
-def _gather(gathering: Gathering, pair: OperationPair, old: Parameter, new: Parameter) -> None:
+def _gather(gathering: Gathering, pair: OperationPair, old: Parameter, new: Parameter, confidence: float = 1.0) -> None:
     usage = _usage(pair, new)
     owner = pair.new.path if old.of_path and new.of_path else usage.operation
     nodes = ((old.raw, old.node), (new.raw, new.node))
-    gathering.add_followed("parameter", *nodes, owner=owner, path=(new.in_, new.name), usages=(usage,))
+    path = (new.in_, new.name)
+    gathering.add_followed("parameter", *nodes, owner=owner, path=path, usages=(usage,), confidence=confidence)
 
 
 def _gather_lone(
@@ -177,74 +172,8 @@ def _gather_lone(
         path=(parameter.in_, parameter.name),
         usages=(_usage(pair, parameter),),
         candidates=candidates,
-        question=f"{_question(pair.old.label)}:{parameter.in_} {parameter.name}",
+        question=question_of(pair.old.label, parameter),
     )
-
-
-def _match(
-    comparison: Comparison,
-    pair: OperationPair,
-    removed: Mapping[ParameterKey, Parameter],
-    added: Mapping[ParameterKey, Parameter],
-) -> tuple[dict[ParameterKey, ParameterKey], dict[ParameterKey, tuple[str, ...]]]:
-    """Which of the removed parameters were renamed or moved, and the candidates of those that may have been."""
-    old_labels = {f"{item.in_} {item.name}": key for key, item in removed.items()}
-    new_labels = {f"{item.in_} {item.name}": key for key, item in added.items()}
-    scores = {}
-    for old_label, old_key in old_labels.items():
-        for new_label, new_key in new_labels.items():
-            score = parameter_similarity(comparison, removed[old_key].node, added[new_key].node)
-            if score >= _THRESHOLD:
-                scores[(old_label, new_label)] = score
-    question = _question(pair.old.label)
-    found = assign(
-        scores,
-        threshold=_THRESHOLD,
-        question=question,
-        answers=comparison.settings.answers,
-        added=new_labels,
-    )
-    matched = {
-        old_labels[old]: new_labels[new]
-        for old, (new, _) in found.pairs.items()
-        if old in old_labels and new in new_labels
-    }
-    undecided = {
-        key: found.candidates[f"{question}:{label}"]
-        for label, key in old_labels.items()
-        if f"{question}:{label}" in found.candidates
-    }
-    return matched, undecided
-
-
-def _question(operation: str) -> str:
-    """How the ids of questions about the parameters of an operation begin."""
-    return f"parameter:{operation}"
-
-
-def parameter_similarity(comparison: Comparison, old: Node, new: Node) -> float:
-    """Return how alike two parameters are, from 0 to 1. Those in different places are alike only under one name."""
-    if old.tokens == new.tokens and len(old.tokens) == 3:
-        return 1.0
-    name = name_similarity(str(value_of(old, "name")), str(value_of(new, "name")), _LEAST_NAME)
-    if value_of(old, "in") != value_of(new, "in"):
-        return 0.9 if name == 1.0 and value_of(old, "in") != "path" and value_of(new, "in") != "path" else 0.0
-    if name < _LEAST_NAME:
-        return 0.0
-    before, after = _outline(comparison.old, old), _outline(comparison.new, new)
-    schema = 1.0 if same(before, after) else 0.5 if before.get("type") == after.get("type") else 0.0
-    description = value_of(old, "description")
-    told = 1.0 if isinstance(description, str) and description and description == value_of(new, "description") else 0.0
-    return min(1.0, 0.6 * name + 0.3 * schema + 0.2 * told)
-
-
-def _outline(contract: Contract, node: Node) -> dict[str, Any]:
-    """The schema of a parameter without its texts."""
-    schema = node.get("schema")
-    found = contract.follow(schema).value if schema is not None else None
-    if not isinstance(found, dict):
-        return {}
-    return {key: value for key, value in found.items() if key not in ("description", "title", "example", "examples")}
 
 
 def _renamed_or_moved(comparison: Comparison, pair: Pair) -> Iterator[Change]:
@@ -256,8 +185,7 @@ def _renamed_or_moved(comparison: Comparison, pair: Pair) -> Iterator[Change]:
         yield comparison.change("parameter.moved", pair.site, "parameter", old.get("in"), new.get("in"), facts)
     both = (old_name.lower(), new_name.lower()) if new_in == "header" else (old_name, new_name)
     if both[0] != both[1]:
-        confidence = round(parameter_similarity(comparison, old, new), 2)
-        facts = {"old_name": old_name, "new_name": new_name, "in": new_in, "confidence": confidence}
+        facts = {"old_name": old_name, "new_name": new_name, "in": new_in, "confidence": pair.confidence}
         yield comparison.change("parameter.renamed", pair.site, "parameter", old.get("name"), new.get("name"), facts)
 
 

@@ -25,7 +25,8 @@ Part: TypeAlias = Literal[
 
 class Pair(Struct, kw_only=True, eq=False):
     """A part in both contracts, followed through references, and who reaches it. `path` leads from the owner to it;
-    `alike` says that both read the same, and only what they refer to may differ.
+    `alike` says that both read the same, and only what they refer to may differ; `confidence` how sure it is that they
+    are one part, where their names do not say so.
 
     Not frozen: usages arrive one operation at a time.
     """
@@ -36,6 +37,7 @@ class Pair(Struct, kw_only=True, eq=False):
     path: tuple[str, ...]
     usages: list[Usage]
     alike: bool
+    confidence: float = 1.0
 
     @property
     def site(self) -> Site:
@@ -96,6 +98,7 @@ class Gathering(Struct, kw_only=True, eq=False):
         owner: str,
         path: tuple[str, ...],
         usages: Sequence[Usage],
+        confidence: float = 1.0,
     ) -> None:
         """Note a pair whose sides come as they stand and as followed. One that leads nowhere is left out: it has been
         reported by the loader."""
@@ -122,6 +125,7 @@ class Gathering(Struct, kw_only=True, eq=False):
                 path=path,
                 usages=[],
                 alike=likeness is Likeness.ALIKE,
+                confidence=confidence,
             )
         pair.usages.extend(usages)
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import product
 
-from apidiff.compare.assignment import assign, name_similarity
+from apidiff.compare.assignment import answered, assign
+from apidiff.compare.likeness import ASKED, TOLD, Company, Traits, confidence
+from apidiff.compare.names import owner_names
 from apidiff.compare.site import Comparison
+from apidiff.compare.traits import places
 from apidiff.model.change import Subject
 from apidiff.model.contract import Node
 
-_THRESHOLD = 0.8
 _MOST_PAIRS = 10_000
-_DIGITS = re.compile(r"\d+")
 
 
 def value_question(subject: Subject) -> str:
@@ -22,28 +22,34 @@ def value_question(subject: Subject) -> str:
 
 
 def renamed_values(
-    comparison: Comparison, removed: Mapping[str, Node], added: Mapping[str, Node], subject: Subject
+    comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node], subject: Subject
 ) -> dict[str, tuple[str, float]]:
-    """Return the values among `removed` that are among `added` under another name, with the confidence of each.
+    """Return the old values that the new ones have under another name, with the confidence of each.
 
-    Values go by their canonical text. Only names are compared: other numbers, dates and versions are other values."""
-    old, new = _names(removed), _names(added)
-    if not old or not new or len(old) * len(new) > _MOST_PAIRS:
+    Values go by their canonical text. Only names and places are known of them: other numbers, dates and versions are
+    other values."""
+    before, after = _traits(old, new), _traits(new, old)
+    if not before or not after or len(before) * len(after) > _MOST_PAIRS:
         return {}
+    company = Company(
+        removed=len(old.keys() - new.keys()),
+        added=len(new.keys() - old.keys()),
+        owner=owner_names((*subject.path, subject.owner)[-1:]),
+    )
     scores = {
-        (before, after): name_similarity(before, after)
-        for before, after in product(old, new)
-        if _DIGITS.findall(before) == _DIGITS.findall(after)
+        (was, now): confidence(traits, others, company)
+        for (was, (_, traits)), (now, (_, others)) in product(before.items(), after.items())
     }
-    question, answers = value_question(subject), comparison.settings.answers
-    found = assign(scores, threshold=_THRESHOLD, question=question, answers=answers, added=new)
-    return {old[name]: (new[other], sure) for name, (other, sure) in found.pairs.items() if name in old}
+    answers = answered(comparison.settings.answers, f"{value_question(subject)}:")
+    found = assign(scores, told=TOLD, asked=ASKED, answers=answers, added=after)
+    return {before[was][0]: (after[now][0], sure) for was, (now, sure) in found.pairs.items() if was in before}
 
 
-def _names(values: Mapping[str, Node]) -> dict[str, str]:
-    """Those values that are texts with letters in them, with their canonical text."""
+def _traits(values: Mapping[str, Node], others: Mapping[str, Node]) -> dict[str, tuple[str, Traits]]:
+    """The canonical text and the traits of those values that the others lack, where they are texts with letters."""
+    place = places(values, others)
     return {
-        node.value: text
+        node.value: (text, Traits(name=node.value, place=place.get(text)))
         for text, node in values.items()
-        if isinstance(node.value, str) and any(character.isalpha() for character in node.value)
+        if text not in others and isinstance(node.value, str) and any(map(str.isalpha, node.value))
     }

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from apidiff.compare.assignment import name_similarity
+from apidiff.compare.names import name_similarity
 
 NAMES = ("page_size", "pageSize", "size", "old_17", "new_17", "limit", "offset", "", "userIds", "x")
 

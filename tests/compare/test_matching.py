@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from apidiff.compare.assignment import assign, name_similarity
+from apidiff.compare.assignment import assign
 from apidiff.compare.matching import Matching, match_operations
+from apidiff.compare.names import name_similarity
 from apidiff.compare.paths import strip_prefix, structure, version_prefix
 from apidiff.compare.site import Comparison
 from apidiff.config import Settings
@@ -209,7 +210,7 @@ def test_name_similarity(old: str, new: str, least: float, most: float) -> None:
 
 def test_assignment_takes_the_clear_best_first() -> None:
     scores = {("a", "x"): 0.9, ("a", "y"): 0.7, ("b", "y"): 0.75, ("b", "x"): 0.74}
-    found = assign(scores, threshold=0.6, question="q", answers={})
+    found = assign(scores, told=0.6, asked=0.6, answers={})
     assert {old: new for old, (new, _) in found.pairs.items()} == {"a": "x", "b": "y"}
     assert not found.candidates
 
@@ -235,4 +236,4 @@ def test_a_removal_names_what_it_may_have_become(surface: Callable[..., Any]) ->
 
 
 def test_assignment_below_the_threshold_is_nothing() -> None:
-    assert not assign({("a", "x"): 0.5}, threshold=0.6, question="q", answers={}).pairs
+    assert not assign({("a", "x"): 0.5}, told=0.6, asked=0.6, answers={}).pairs
