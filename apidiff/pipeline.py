@@ -13,6 +13,7 @@ from apidiff.classify.judge import Order, by_pointer, judge
 from apidiff.classify.order import DocumentOrder
 from apidiff.classify.rulebook import Rulebook, load_rulebook
 from apidiff.classify.stability import unstable_operations
+from apidiff.classify.unmatched import unmatched_answers, unmatched_filters
 from apidiff.classify.waivers import apply_waivers, read_waivers
 from apidiff.compare.contracts import compare_contracts
 from apidiff.compare.site import Comparison
@@ -20,6 +21,7 @@ from apidiff.compare.versions import compare_bump
 from apidiff.config import Settings
 from apidiff.load.collector import collector_paused
 from apidiff.load.decoding import resource_of_value
+from apidiff.load.identity import one_document
 from apidiff.load.options import LoadOptions
 from apidiff.load.positions import finder
 from apidiff.load.source import load, load_value
@@ -31,7 +33,7 @@ from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
-from apidiff.verdict import bump_of, decide, deleted, suffices
+from apidiff.verdict import bump_of, compared_with_itself, decide, deleted, suffices
 
 Source = str | Path | Document | dict[str, Json]
 """What `compare` takes for a document: a source as on the command line, a Document, or a parsed value."""
@@ -80,7 +82,17 @@ def compare(old: Source, new: Source, settings: Settings = _DEFAULTS) -> Report:
         old_document = read(old, "old", settings)
         old_side = _side(old_document)
         new_document = read(new, "new", settings, old_document.entry)
-        return _report_on(old_side, _twin(old_side, new_document, settings) or _side(new_document), settings)
+        new_side = _twin(old_side, new_document, settings) or _side(new_document)
+        report = _report_on(old_side, new_side, settings)
+        same = one_document(old, new, LoadOptions()) if not report.findings else ""
+        return _compared_with_itself(report, same) if same else report
+
+
+def _compared_with_itself(report: Report, same: str) -> Report:
+    """Return a report that says that OLD and NEW are the same file, commit or object: nothing was looked at."""
+    what = f"OLD and NEW are one {same}, so this compares the document with itself"
+    note = Problem(source=report.new.source, what=what, expected="what it was before, and what it is now")
+    return replace(report, problems=(*report.problems, note), verdict=compared_with_itself(report.verdict, same))
 
 
 def compare_deleted(old: Source, name: str, settings: Settings = _DEFAULTS) -> Report:
@@ -101,10 +113,15 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repo
     """Return the report on two resolved documents. Raises DocumentError and ConfigError as `compare` does."""
     comparison = Comparison(old=old.contract, new=new.contract, settings=settings)
     kept = list(select_changes(compare_contracts(comparison), settings.filters, old.contract, new.contract))
-    findings = _judged(comparison, kept, load_rulebook(settings.rules), _order(old, new))
+    rulebook = load_rulebook(settings.rules)
+    unmatched = [
+        *unmatched_filters(settings.filters, rulebook.ids, old.contract, new.contract),
+        *unmatched_answers(settings.answers, old.contract, new.contract),
+    ]
+    findings = _judged(comparison, kept, rulebook, _order(old, new))
     findings = select_findings(findings, settings.filters)
     entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]
-    findings, stale = apply_waivers(findings, entries, settings.today)
+    findings, stale = apply_waivers(findings, entries, settings.today, rulebook.ids)
     problems = list(_problems(old))
     if new.contract.references is old.contract.references:
         problems += _of(new.contract.document, problems)
@@ -125,7 +142,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repo
         new=new,
         profile=settings.profile,
         findings=tuple(findings),
-        problems=(*problems, *stale),
+        problems=(*problems, *unmatched, *stale),
         verdict=verdict,
         to_json=report_dict,
     )

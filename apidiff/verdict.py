@@ -109,6 +109,11 @@ def decide(
     return Verdict(passed=not failed, fail_on=fail_on, sentence=sentence, bump=bump)
 
 
+def compared_with_itself(verdict: Verdict, same: str) -> Verdict:
+    """Return the verdict on a document and itself: it passes, and says why. `same` is what both are."""
+    return replace(verdict, sentence=f"Passed: OLD and NEW are one {same}, so there was nothing to compare.")
+
+
 def deleted(verdict: Verdict, name: str, operations: int) -> Verdict:
     """Return the verdict on a document of that many operations that was deleted, given the one on what that removes:
     whoever reads the document finds nothing any more, so it fails unless nothing was set to fail."""

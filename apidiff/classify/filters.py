@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from apidiff.classify.stability import STABILITIES, stability_of
 from apidiff.config import Filters
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Operation, Usage
+from apidiff.model.contract import Contract, Direction, Operation, Usage
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Finding
 from apidiff.model.spelling import nearest
@@ -78,6 +78,20 @@ def select_findings(findings: Iterable[Finding], filters: Filters) -> list[Findi
         if (not included or any(fnmatchcase(finding.rule, glob) for glob in included))
         and not any(fnmatchcase(finding.rule, glob) for glob in excluded)
     ]
+
+
+def is_let_through(
+    operation: Operation, direction: Direction, included: list[Pattern], excluded: list[Pattern], stability: str | None
+) -> bool:
+    """Return whether filters keep what travels in a direction of an operation, whatever the rule."""
+    usage = Usage(operation=operation.label, direction=direction, place="")
+    patterns = ([pattern for pattern in some if pattern.axis != "rule"] for some in (included, excluded))
+    return _passes(usage, (operation,), *patterns) and _is_stable_enough((operation,), stability)
+
+
+def words_of(axis: str, operation: Operation) -> Iterator[str]:
+    """Yield what an operation is called on an axis that asks for operations."""
+    return _WORDS[axis](operation)
 
 
 def _operations_by_label(old: Contract, new: Contract) -> Mapping[str, tuple[Operation, ...]]:

@@ -16,7 +16,7 @@ has passed, is reported, so that the file does not rot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -104,11 +104,12 @@ def _day(value: str | None, source: str) -> date | None:
 
 
 def apply_waivers(
-    findings: Iterable[Finding], entries: Sequence[WaiverEntry], today: date
+    findings: Iterable[Finding], entries: Sequence[WaiverEntry], today: date, rules: Collection[str]
 ) -> tuple[list[Finding], list[Problem]]:
     """Return the findings, those that an entry accepts marked as waived, and a problem for every entry that is stale.
 
-    An entry counts until the end of its last day. The first entry that matches a finding is the one that accepts it.
+    `rules` are the ids of all rules. An entry counts until the end of its last day. The first entry that matches a
+    finding is the one that accepts it.
     """
     problems = [_expired(entry) for entry in entries if entry.until is not None and entry.until < today]
     standing = [entry for entry in entries if entry.until is None or entry.until >= today]
@@ -121,7 +122,7 @@ def apply_waivers(
             finding = finding.with_waiver(Waiver(reason=matching[0].reason, by=matching[0].by))
         marked.append(finding)
     unused = [entry for entry in standing if entry.source not in used]
-    return marked, problems + [_unmatched(entry) for entry in unused]
+    return marked, problems + [_unmatched(entry, rules) for entry in unused]
 
 
 def _expired(entry: WaiverEntry) -> Problem:
@@ -132,7 +133,10 @@ def _expired(entry: WaiverEntry) -> Problem:
     )
 
 
-def _unmatched(entry: WaiverEntry) -> Problem:
+def _unmatched(entry: WaiverEntry, rules: Collection[str]) -> Problem:
+    if entry.rule is not None and entry.rule not in rules:
+        what = f"this waiver names the rule `{entry.rule}`, which does not exist{nearest(entry.rule, rules)}"
+        return Problem(source=entry.source, what=what)
     return Problem(
         source=entry.source, what="this waiver matches no finding", expected="a finding to accept, or the entry removed"
     )

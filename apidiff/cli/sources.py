@@ -25,7 +25,8 @@ def pair(old: str, new: str | None) -> tuple[str, str]:
 
 
 def at_merge_base(source: str) -> str:
-    """Return the `REVISION:path` of a file where the current branch left the default branch. Raises ConfigError."""
+    """Return the `REVISION:path` of a file where the current branch left the default branch; where it did not leave it,
+    the file in the commit before, because a document and itself are no comparison. Raises ConfigError."""
     path = Path(source)
     if not path.is_file():
         what = f"{source}: there is no such file"
@@ -39,20 +40,54 @@ def at_merge_base(source: str) -> str:
         raise ConfigError(f"{source}: in another git repository than the working directory; expected to run in {top}")
     branch = next((name for name in _DEFAULT_BRANCHES if _git(folder, "rev-parse", "--verify", "--quiet", name)), None)
     base = _git(folder, "merge-base", "HEAD", branch) if branch else None
-    if base is None:
+    if branch is None or base is None:
         expected = f"one of {', '.join(_DEFAULT_BRANCHES)} that shares history, or OLD and NEW"
         raise ConfigError(f"{source}: no branch to compare with; expected {expected}")
-    inside = os.path.relpath(path.resolve(), Path(top).resolve())
-    return f"{base[:12]}:{Path(inside).as_posix()}"
+    inside = Path(os.path.relpath(path.resolve(), Path(top).resolve())).as_posix()
+    if base == _git(folder, "rev-parse", "HEAD"):
+        if not _is_on_a_branch_of_its_own(folder, branch):
+            base = _parent(folder, source, branch)
+        elif _git(folder, "diff", "--quiet", "--no-ext-diff", "HEAD", "--", f":(top,literal){inside}") is not None:
+            what = "nothing was committed or edited since"
+            click.echo(f"{source}: {what} {branch}: the file is compared with itself", err=True)
+    return f"{base[:12]}:{inside}"
+
+
+def _is_on_a_branch_of_its_own(folder: Path, default: str) -> bool:
+    """Return whether another branch than the default one is checked out. A CI system often checks out no branch, and
+    what is new is the commit itself then, as on the default branch."""
+    branch = _git(folder, "symbolic-ref", "--quiet", "--short", "HEAD")
+    return branch is not None and branch != _last(_git(folder, "rev-parse", "--abbrev-ref", default) or default)
+
+
+def _last(branch: str) -> str:
+    """Return the name of a branch without the remote it is on."""
+    return branch.removeprefix("origin/")
+
+
+def _parent(folder: Path, source: str, branch: str) -> str:
+    """Return the commit before the checked-out one, which has reached the default branch. Raises ConfigError."""
+    parent = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD^")
+    if parent is None:
+        shallow = _git(folder, "rev-parse", "--is-shallow-repository") == "true"
+        expected = "a clone of two commits or more (fetch-depth: 2)" if shallow else "OLD and NEW"
+        what = f"the checked-out commit is on {branch} already, and the commit before it is not here"
+        raise ConfigError(f"{source}: {what}; expected {expected}")
+    click.echo(f"{source}: on {branch} already, so it is compared with the commit before, {parent[:12]}", err=True)
+    return parent
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    """Return what git prints, or None where it fails or is not installed."""
+    """Return what git prints, or None where it fails or is not installed.
+
+    A folder of the checkout that looks like a repository of its own is not taken for one: its configuration could name
+    programs to run.
+    """
     import subprocess
 
     try:
         done = subprocess.run(
-            ["git", *arguments],
+            ["git", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", *arguments],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -45,14 +45,29 @@ def load_revision(source: str, options: LoadOptions) -> Document:
         if os.path.isfile(f"{revision}.py"):
             expected += f"; the application in {revision}.py is named {revision}.py:{path}"
         _refuse(source, f"git knows no revision {revision!r} here", expected)
-    if path.startswith(("./", "../")):
-        path = posixpath.join(prefix.strip("\n"), path)
-    path = posixpath.normpath(path)
+    path = _path_from_top(path, prefix)
     if escapes(path):
         _refuse(source, "the path leads out of the repository", _EXPECTED)
     store = RevisionStore(_Batch(options.timeout), revision, tree.strip(), path, options)
     fetched = store.fetch_path(path, options.max_bytes, hint=prefix.strip("\n"))
     return document_from(store, fetched, source=source, options=options)
+
+
+def commit_and_path(source: str, options: LoadOptions) -> tuple[str, str] | None:
+    """Return the commit and the path from the top that `REVISION:path` names, None where git knows no such commit."""
+    match = _SPEC.fullmatch(source)
+    if match is None or source.startswith("-"):
+        return None
+    commit = _git(source, options, "rev-parse", "--verify", "--quiet", match["revision"] + "^{commit}")
+    prefix = _git(source, options, "rev-parse", "--show-prefix")
+    return None if commit is None or prefix is None else (commit, _path_from_top(match["path"], prefix))
+
+
+def _path_from_top(path: str, prefix: str) -> str:
+    """Return a path as git reads it: from the working directory, which is `prefix`, where it begins with a dot."""
+    if path.startswith(("./", "../")):
+        path = posixpath.join(prefix.strip("\n"), path)
+    return posixpath.normpath(path)
 
 
 def may_be_revision(source: str, options: LoadOptions) -> bool:

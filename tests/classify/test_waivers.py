@@ -17,6 +17,7 @@ from apidiff.model.document import ConfigError
 from apidiff.model.finding import Finding, Waiver
 from tests.classify.conftest import POST
 
+RULES = frozenset({"property-became-required", "property-removed", "gone"})
 TODAY = date(2026, 1, 1)
 
 
@@ -90,14 +91,14 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 )
 def test_an_entry_matches_by_all_it_names(finding: Finding, entry: dict[str, str], waived: bool) -> None:
     waiver = WaiverEntry(source="w", reason="told", by="Accounts", **entry)  # type: ignore[arg-type]
-    (found,), problems = apply_waivers([finding], [waiver], TODAY)
+    (found,), problems = apply_waivers([finding], [waiver], TODAY, RULES)
     assert found.waived == (Waiver(reason="told", by="Accounts") if waived else None)
     assert len(problems) == (0 if waived else 1)
 
 
 def test_an_entry_matches_by_fingerprint(finding: Finding) -> None:
     waiver = WaiverEntry(source="w", reason="told", fingerprint=finding.fingerprint)
-    (found,), problems = apply_waivers([finding], [waiver], TODAY)
+    (found,), problems = apply_waivers([finding], [waiver], TODAY, RULES)
     assert found.waived is not None
     assert problems == []
 
@@ -109,21 +110,29 @@ def test_a_path_matches_nothing_that_reaches_no_operation(finding: Finding) -> N
 
 def test_a_waiver_counts_until_the_end_of_its_day(finding: Finding) -> None:
     waiver = WaiverEntry(source="w", reason="told", rule=finding.rule, until=TODAY)
-    (found,), problems = apply_waivers([finding], [waiver], TODAY)
+    (found,), problems = apply_waivers([finding], [waiver], TODAY, RULES)
     assert (found.waived is not None, problems) == (True, [])
-    (found,), problems = apply_waivers([finding], [waiver], date(2026, 1, 2))
+    (found,), problems = apply_waivers([finding], [waiver], date(2026, 1, 2), RULES)
     assert found.waived is None
     assert "ended on 2026-01-01" in str(problems[0])
 
 
 def test_a_stale_waiver_is_a_problem(finding: Finding) -> None:
-    _, problems = apply_waivers([finding], [WaiverEntry(source="w, waiver 3", reason="told", rule="gone")], TODAY)
+    _, problems = apply_waivers(
+        [finding], [WaiverEntry(source="w, waiver 3", reason="told", rule="gone")], TODAY, RULES
+    )
     assert [problem.source for problem in problems] == ["w, waiver 3"]
     assert "matches no finding" in problems[0].what
 
 
 def test_the_first_matching_entry_gives_the_reason(finding: Finding) -> None:
     entries = [WaiverEntry(source=name, reason=name, rule=finding.rule) for name in ("one", "two")]
-    (found,), problems = apply_waivers([finding], entries, TODAY)
+    (found,), problems = apply_waivers([finding], entries, TODAY, RULES)
     assert found.waived == Waiver(reason="one")
     assert problems == []
+
+
+def test_a_waiver_of_an_unknown_rule_names_the_nearest(finding: Finding) -> None:
+    entry = WaiverEntry(source="w, waiver 1", reason="told", rule="property-remvoed")
+    _, (problem,) = apply_waivers([finding], [entry], TODAY, RULES)
+    assert problem.what.endswith("the rule `property-remvoed`, which does not exist; did you mean `property-removed`?")

@@ -35,9 +35,10 @@ def test_a_pair_that_breaks(tmp_path: Path) -> None:
     assert result.stdout.endswith("Failed: 1 breaking change in 1 operation; release it as a new major version.\n")
 
 
-def test_a_document_and_itself(tmp_path: Path) -> None:
+def test_a_document_and_its_copy(tmp_path: Path) -> None:
     write(tmp_path, "a.json", document())
-    result = run("check", "a.json", "a.json")
+    write(tmp_path, "b.json", document())
+    result = run("check", "a.json", "b.json")
     assert result.exit_code == PASSED
     assert result.stdout.endswith("Passed: nothing changed.\n")
 
@@ -236,3 +237,210 @@ def test_validate_what_is_no_document(tmp_path: Path) -> None:
     result = run("validate", "a.yaml")
     assert result.exit_code == UNREADABLE
     assert result.stderr.startswith("a.yaml:")
+
+
+# --- A document and itself ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("openapi.json", "openapi.json", "file"),
+        ("openapi.json", "./openapi.json", "file"),
+        ("link.json", "openapi.json", "file"),
+        ("HEAD:api/openapi.json", "feature:api/openapi.json", "file of one commit"),
+        ("main:api/openapi.json", "HEAD:./openapi.json", "file of one commit"),
+    ],
+)
+def test_a_document_and_itself_is_said_to_be_that(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, what: str
+) -> None:
+    monkeypatch.chdir(repository / "api")
+    (repository / "api" / "link.json").symlink_to("openapi.json")
+    result = run("check", old, new, "-f", "json")
+    assert result.exit_code == PASSED
+    assert f"{new}: OLD and NEW are one {what}, so this compares the document with itself" in result.stderr
+    report = json.loads(result.stdout)
+    assert report["verdict"]["sentence"] == f"Passed: OLD and NEW are one {what}, so there was nothing to compare."
+    assert len(report["problems"]) == 1
+
+
+def test_two_commits_with_the_same_document_are_two(repository: Path) -> None:
+    git("commit", "-q", "--allow-empty", "-m", "second")
+    result = run("check", "main:api/openapi.json", "HEAD:api/openapi.json")
+    assert result.stdout.endswith("Passed: nothing changed.\n")
+    assert run("check", "main:api/openapi.json", "api/openapi.json").stdout.endswith("Passed: nothing changed.\n")
+
+
+def test_one_object_and_itself() -> None:
+    import apidiff
+
+    value = document()
+    report = apidiff.compare(value, value)
+    assert report.verdict.sentence == "Passed: OLD and NEW are one object, so there was nothing to compare."
+    assert apidiff.compare(value, document()).verdict.sentence == "Passed: nothing changed."
+
+
+# --- Filters, waivers and answers that name nothing -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--include", "path:/user"), "the filter `path:/user`: it matches nothing in either document; did you mean "),
+        (("--include", "path:/user"), "did you mean `path:/users`?"),
+        (
+            ("--include", "path:/users", "--include", "tag:x"),
+            "the filters `path:/users`, `tag:x` keep nothing of either",
+        ),
+        (("--exclude", "path:*"), "the filters `not path:*` keep nothing of either document"),
+        (("--exclude", "rule:*"), "the filters `not rule:*` keep nothing of either document"),
+        (("--include", "rule:property-remvoed"), "there is no such rule; did you mean `rule:property-removed`?"),
+        (("--include", "direction:requests"), "there is no such direction; did you mean `direction:request`?"),
+        (("--include", "operation-id:createuser"), "did you mean `operation-id:createUser`?"),
+        (("--include", "extension:x-internal"), "the filters `extension:x-internal` keep nothing of either document"),
+    ],
+)
+def test_filters_that_keep_nothing_are_wrong_usage(tmp_path: Path, options: tuple[str, ...], told: str) -> None:
+    result = run("check", *breaking_pair(tmp_path), *options)
+    assert (result.exit_code, result.stdout) == (USAGE, "")
+    assert told in result.stderr
+
+
+def test_stability_that_keeps_nothing_is_wrong_usage(tmp_path: Path) -> None:
+    for name in ("old.json", "new.json"):
+        draft = document()
+        draft["paths"]["/users"]["x-stability-level"] = "draft"
+        write(tmp_path, name, draft)
+    result = run("check", "old.json", "new.json", "--stability", "stable")
+    assert (result.exit_code, result.stdout) == (USAGE, "")
+    assert "the filters stability `stable` keep nothing of either document" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--exclude", "rule:property-remvoed"), "there is no such rule; did you mean `rule:property-removed`?"),
+        (("--exclude", "path:/user"), "the filter `path:/user`: it matches nothing in either document"),
+        (("--include", "path:/users", "--include", "path:/orders"), "the filter `path:/orders`: it matches nothing"),
+        (("--include", "rule:*", "--include", "rule:gone"), "the filter `rule:gone`: there is no such rule"),
+    ],
+)
+def test_a_filter_that_matches_nothing_is_told_in_every_format(
+    tmp_path: Path, options: tuple[str, ...], told: str
+) -> None:
+    pair = breaking_pair(tmp_path)
+    for format_ in ("text", "json", "github", "sarif"):
+        result = run("check", *pair, *options, "-f", format_)
+        assert result.exit_code == FAILED
+        assert told in " ".join(result.output.split())
+
+
+def test_a_filter_that_one_of_the_documents_knows_keeps_something(tmp_path: Path) -> None:
+    write(tmp_path, "old.json", document())
+    moved = document()
+    moved["paths"] = {"/people": {"get": {"responses": {"200": {"description": "OK"}}}}}
+    write(tmp_path, "new.json", moved)
+    for path in ("/users", "/people"):
+        result = run("check", "old.json", "new.json", "--include", f"path:{path}")
+        assert result.exit_code in (PASSED, FAILED)
+        assert result.stderr == ""
+
+
+def test_a_waiver_of_a_rule_that_does_not_exist(tmp_path: Path) -> None:
+    (tmp_path / "waivers.yaml").write_text("- rule: property-remvoed\n  reason: agreed\n")
+    result = run("check", *breaking_pair(tmp_path), "--waivers", "waivers.yaml", "-q")
+    assert result.exit_code == FAILED
+    assert "the rule `property-remvoed`, which does not exist; did you mean `property-removed`?" in result.stderr
+
+
+def test_answers_about_nothing(tmp_path: Path) -> None:
+    answers = {
+        "operation:POST /users": "POST /user",
+        "operation:POST /user": "none",
+        "parameter:POST /users:query limit": "none",
+        "property:User.name": "none",
+        "property:User.nmae": "none",
+        "property:User.name.first": "none",
+        "anything-of-a-proposal": "1",
+    }
+    (tmp_path / "answers.yaml").write_text("".join(f"'{id_}': {answer}\n" for id_, answer in answers.items()))
+    result = run("check", *breaking_pair(tmp_path), "--answers", "answers.yaml", "-q")
+    assert result.stderr.splitlines() == [
+        "the answer `operation:POST /users`: NEW has no `POST /user`",
+        "the answer `operation:POST /user`: it names nothing in OLD",
+        "the answer `parameter:POST /users:query limit`: it names nothing in OLD",
+        "the answer `property:User.nmae`: it names nothing in OLD",
+        "the answer `property:User.name.first`: it names nothing in OLD",
+    ]
+
+
+# --- One argument, on the default branch itself -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(repository: Path) -> Path:
+    """The default branch, whose last commit broke the document."""
+    git("checkout", "-q", "main")
+    write(repository / "api", "openapi.json", document(user=COUNTRY_REQUIRED))
+    git("commit", "-qam", "broken")
+    return repository
+
+
+def test_the_default_branch_is_compared_with_the_commit_before(broken: Path) -> None:
+    result = run("check", "api/openapi.json", "-f", "json")
+    assert result.exit_code == FAILED
+    assert "api/openapi.json: on main already, so it is compared with the commit before, " in result.stderr
+
+
+@pytest.mark.parametrize("how", ["detached", "with a remote", "behind its remote", "edited elsewhere", "edited"])
+def test_so_is_a_checkout_of_it(broken: Path, how: str) -> None:
+    if how == "detached":
+        git("checkout", "-q", "--detach")
+    elif how == "with a remote":
+        git("update-ref", "refs/remotes/origin/main", "HEAD")
+        git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    elif how == "behind its remote":
+        git("commit", "-q", "--allow-empty", "-m", "on")
+        git("update-ref", "refs/remotes/origin/main", "HEAD")
+        git("reset", "-q", "--hard", "HEAD^")
+    elif how == "edited elsewhere":
+        (broken / "README").write_text("Words.")
+    else:
+        again = document("1.0.1", user=COUNTRY_REQUIRED)
+        write(broken / "api", "openapi.json", again)
+    assert run("check", "api/openapi.json").exit_code == FAILED
+
+
+def test_a_merge_on_the_default_branch_is_compared_with_what_it_was_merged_into(repository: Path) -> None:
+    git("checkout", "-q", "feature")
+    write(repository / "api", "openapi.json", document(user=COUNTRY_REQUIRED))
+    git("commit", "-qam", "broken")
+    git("checkout", "-q", "main")
+    git("merge", "-q", "--no-ff", "-m", "merge", "feature")
+    assert run("check", "api/openapi.json").exit_code == FAILED
+
+
+def test_a_branch_that_has_no_commit_yet(broken: Path) -> None:
+    git("checkout", "-q", "-b", "next")
+    result = run("check", "api/openapi.json")
+    assert result.exit_code == PASSED
+    assert result.stderr.startswith("api/openapi.json: nothing was committed or edited since main")
+    write(broken / "api", "openapi.json", document("1.0.1", user=COUNTRY_REQUIRED))
+    result = run("check", "api/openapi.json")
+    assert (result.exit_code, result.stderr) == (PASSED, "")
+
+
+def test_the_first_commit_has_nothing_to_be_compared_with(repository: Path) -> None:
+    git("checkout", "-q", "main")
+    result = run("check", "api/openapi.json")
+    assert (result.exit_code, result.stdout) == (USAGE, "")
+    assert "the commit before it is not here; expected OLD and NEW" in result.stderr
+
+
+def test_a_clone_without_the_commit_before_says_what_to_do(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git("clone", "-q", "--depth=1", f"file://{broken}", str(broken / "shallow"))
+    monkeypatch.chdir(broken / "shallow")
+    result = run("check", "api/openapi.json")
+    assert (result.exit_code, result.stdout) == (USAGE, "")
+    assert "expected a clone of two commits or more (fetch-depth: 2)" in result.stderr
