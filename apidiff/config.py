@@ -20,11 +20,15 @@ DOORS: Mapping[str, str] = MappingProxyType(
     {
         "allow_remote_refs": "Follow $refs to other hosts.",
         "allow_private_addresses": "Also to hosts of a private network.",
-        "allow_outside_root": "Follow $refs to files outside the folder of the document.",
+        "allow_outside_root": "Follow $refs to files of this folder, outside the repository (or folder) of the document.",
     }
 )
 """The settings that let a document reach what is not its own, with what they do. A file of the checkout can never
 set them: it comes with the change that is judged (docs/threat-model.md)."""
+
+
+FOLDERS = frozenset({"allow_outside_root"})
+"""Doors that lead to the folders they are given."""
 
 
 class Filters(Struct, frozen=True, kw_only=True):
@@ -45,6 +49,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `levels` maps rule ids to levels that the user chose; `answers` maps question ids to what a person decided;
     `rules` are folders of further rules, `waivers` files of findings that a person accepted. `old_prefix` and
     `new_prefix` are path prefixes left out of the comparison; None means that a version prefix is detected.
+    `allow_outside_root` are folders whose files a document may refer to although they lie outside its root. `lenient`
+    compares the rest where a part was not read because of our own rules or limits; without it there is no verdict.
 
     Raises ConfigError where a value is none of those that can be chosen, or has the wrong type: a misspelt level to
     fail on must not pass what the right one fails.
@@ -66,7 +72,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     filters: Filters = field(default_factory=Filters)
     allow_remote_refs: bool = False
     allow_private_addresses: bool = False
-    allow_outside_root: bool = False
+    allow_outside_root: tuple[str, ...] = ()
+    lenient: bool = False
 
     def __post_init__(self) -> None:
         _check(self, "")

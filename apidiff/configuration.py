@@ -21,7 +21,7 @@ from typing import Any, NoReturn, get_args
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from apidiff.config import DOORS, FailOn, Filters, Profile, Settings
+from apidiff.config import DOORS, FOLDERS, FailOn, Filters, Profile, Settings
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
 from apidiff.model.finding import Level
 from apidiff.model.spelling import nearest
@@ -156,7 +156,9 @@ KEYS: Mapping[str, Callable[[Json, Path], Json]] = MappingProxyType(
 _NEVER_IN_A_FILE: Mapping[str, str] = MappingProxyType(
     {
         **{
-            name.replace("_", "-"): f"the option --{name.replace('_', '-')}, or APIDIFF_{name.upper()}=1"
+            name.replace("_", "-"): (
+                f"the option --{name.replace('_', '-')}, or APIDIFF_{name.upper()}={'DIR' if name in FOLDERS else '1'}"
+            )
             for name in DOORS
         },
         "app": "the option --app",
@@ -310,7 +312,8 @@ def settings_of(given: Mapping[str, Any], *, fail_on: FailOn | None = None) -> S
             exclude=_added(configuration, "exclude", given),
             stability=chosen("stability", None),
         ),
-        **{name: bool(given.get(name)) for name in DOORS},
+        lenient=bool(given.get("lenient")),
+        **{name: tuple(given.get(name) or ()) if name in FOLDERS else bool(given.get(name)) for name in DOORS},
     )
 
 

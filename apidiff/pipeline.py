@@ -30,9 +30,10 @@ from apidiff.model.change import Change
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource
 from apidiff.model.finding import Finding
 from apidiff.model.pointer import parse_pointer
-from apidiff.model.report import DocumentSide, Report
+from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
+from apidiff.resolve.extent import extent_of
 from apidiff.verdict import bump_of, compared_with_itself, decide, deleted, suffices
 
 Source = str | Path | Document | dict[str, Json]
@@ -123,12 +124,15 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repo
     entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]
     findings, stale = apply_waivers(findings, entries, settings.today, rulebook.ids)
     problems = list(_problems(old))
+    own = len(problems)
     if new.contract.references is old.contract.references:
         problems += _of(new.contract.document, problems)
     else:
         problems += _problems(new)
-    if settings.strict and problems:
-        raise DocumentError(problems)
+    refused = problems if settings.strict else [] if settings.lenient else _withheld(problems)
+    if refused:
+        raise DocumentError(refused)
+    left_out = [problem for problem in problems if problem.cause != "invalid"]
     verdict = decide(
         findings,
         settings.fail_on,
@@ -136,6 +140,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repo
         new_version=new.contract.version,
         check_version=settings.check_version,
         problems=len(problems),
+        left_out=len(left_out),
     )
     return Report(
         old=old,
@@ -144,6 +149,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repo
         findings=tuple(findings),
         problems=(*problems, *unmatched, *stale),
         verdict=verdict,
+        coverage=SidedCoverage(old=_coverage(old, problems[:own]), new=_coverage(new, problems[own:])),
         to_json=report_dict,
     )
 
@@ -210,6 +216,20 @@ def _problems(side: DocumentSide) -> Iterator[Problem]:
     """The problems of one document: what the standard forbids in it, and references that lead nowhere."""
     yield from validate(side.contract.document, side.find)
     yield from sorted((_located(side, problem) for problem in side.contract.problems), key=_place)
+
+
+def _withheld(problems: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.cause == "withheld"]
+
+
+def _coverage(side: DocumentSide, problems: Iterable[Problem]) -> Coverage:
+    extent = extent_of(side.contract)
+    return Coverage(
+        operations=extent.operations,
+        positions=extent.positions,
+        schemas=extent.schemas,
+        left_out=tuple(problem for problem in problems if problem.cause != "invalid"),
+    )
 
 
 def _located(side: DocumentSide, problem: Problem) -> Problem:

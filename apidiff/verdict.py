@@ -83,10 +83,12 @@ def decide(
     new_version: str = "",
     check_version: bool = False,
     problems: int = 0,
+    left_out: int = 0,
 ) -> Verdict:
     """Return the verdict on findings. `check_version` fails it too where the declared version step is too small.
 
-    `problems` counts the broken parts that were left out of the comparison: without findings, the sentence says so.
+    `problems` counts those of the documents, `left_out` those among them over which a part was not read: the sentence
+    says nothing of what was not read.
     """
     standing = [finding for finding in findings if finding.waived is None]
     bump = bump_of(standing, old_version, new_version)
@@ -102,9 +104,9 @@ def decide(
         release = f"; the version {_moved(old_version, new_version)}"
     else:
         release = _release(bump, new_version) if breaks else ""
-    changed = _what_changed(changes, len(findings) - len(standing))
-    if problems and not changes:
-        changed += f" in what could be compared ({counted(problems, 'problem')} left out)"
+    changed = _what_changed(changes, len(findings) - len(standing), whole=not problems)
+    if left_out or (problems and not changes):
+        changed += f" in what could be compared ({_unread(problems, left_out)})"
     sentence = f"{word}: {changed}{release}."
     return Verdict(passed=not failed, fail_on=fail_on, sentence=sentence, bump=bump)
 
@@ -129,10 +131,18 @@ def _fails(level: Level, fail_on: FailOn) -> bool:
     return level is Level.BREAKING or (fail_on == "warning" and level is Level.WARNING)
 
 
-def _what_changed(standing: list[Finding], waived: int) -> str:
+def _unread(problems: int, left_out: int) -> str:
+    parts = f"{counted(left_out, 'part')} left out" if left_out else ""
+    return parts if problems <= left_out else f"{counted(problems, 'problem')}{', ' if parts else ''}{parts}"
+
+
+def _what_changed(standing: list[Finding], waived: int, *, whole: bool) -> str:
+    """Return what changed in the `whole` documents, or in what could be read of them."""
     accepted = f" ({counted(waived, 'finding')} waived)" if waived else ""
+    if not standing and waived:
+        return f"every change is waived{accepted}"
     if not standing:
-        return f"nothing changed{accepted}" if not waived else f"every change is waived{accepted}"
+        return "nothing changed" if whole else "no change was found"
     breaking = [finding for finding in standing if finding.level is Level.BREAKING]
     warnings = sum(finding.level is Level.WARNING for finding in standing)
     if breaking:

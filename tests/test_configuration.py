@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import apidiff
-from apidiff.config import DOORS, Filters, Settings
+from apidiff.config import DOORS, FOLDERS, Filters, Settings
 from apidiff.configuration import KEYS, Configuration, load_configuration, load_settings, read_answers, settings_of
 from apidiff.model.document import ConfigError
 
@@ -237,8 +237,9 @@ def test_a_file_may_say_that_a_door_stays_shut(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(DOORS))
 def test_doors_open_from_the_command_line(name: str) -> None:
+    opened = ("shared",) if name in FOLDERS else True
     assert not getattr(settings_of({}), name)
-    assert getattr(settings_of({name: True}), name)
+    assert getattr(settings_of({name: opened}), name) == opened
 
 
 @pytest.mark.parametrize("key", ["rules", "waivers", "answers"])

@@ -10,15 +10,26 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from apidiff.config import DOORS, FailOn, Profile
+from apidiff.config import DOORS, FOLDERS, FailOn, Profile
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _door(name: str, help_: str) -> Callable[[Command], Command]:
     """Return an option that lets documents reach what is not theirs, as the environment can, too: `APIDIFF_...`."""
-    option = name.replace("_", "-")
-    return click.option(f"--{option}", is_flag=True, envvar=f"APIDIFF_{name.upper()}", show_envvar=True, help=help_)
+    option, variable = f"--{name.replace('_', '-')}", f"APIDIFF_{name.upper()}"
+    if name not in FOLDERS:
+        return click.option(option, is_flag=True, envvar=variable, show_envvar=True, help=help_)
+    folder = click.Path(file_okay=False)
+    return click.option(
+        option,
+        metavar="DIR",
+        type=folder,
+        multiple=True,
+        envvar=variable,
+        show_envvar=True,
+        help=f"{help_} Repeatable.",
+    )
 
 
 _DOORS = tuple(_door(name, help_) for name, help_ in DOORS.items())
@@ -28,6 +39,12 @@ _DOCUMENTS = (
     ),
     click.option(
         "--strict/--no-strict", default=None, help="Take a broken part of a document for an unreadable document."
+    ),
+    click.option(
+        "--lenient",
+        is_flag=True,
+        default=None,
+        help="Where a $ref is not followed by a rule or limit of apidiff, compare the rest and say so.",
     ),
     *_DOORS,
 )

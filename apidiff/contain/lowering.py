@@ -22,7 +22,7 @@ from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, 
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json, is_of_text
-from apidiff.model.pointer import Tokens, escape
+from apidiff.model.pointer import Tokens, format_fragment
 
 _DEEPEST_INLINE = 40
 
@@ -272,7 +272,7 @@ _COMPOSED = frozenset({"allOf", "anyOf", "oneOf"})
 
 
 def _reference(tokens: Tokens, variant: Variant = PLAIN) -> str:
-    return "#/$defs/" + escape(definition_name(tokens, variant))
+    return "#" + format_fragment(("$defs", definition_name(tokens, variant)))
 
 
 def _types(value: Json) -> Json:

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin
 
 from apidiff.contain.outcome import Dialect, Reading
-from apidiff.model.pointer import Tokens, parse_pointer
+from apidiff.model.pointer import Tokens, parse_fragment
 
 LEFT: Final = 0
 RIGHT: Final = 1
@@ -141,7 +141,7 @@ class Tree:
                 return None
             tokens = found
         else:
-            tokens = target + parse_pointer(fragment)
+            tokens = target + parse_fragment(fragment)
         try:
             value, owner = self.at(tokens)
         except (KeyError, ValueError):

@@ -22,21 +22,40 @@ _MAX_INSPECTED = 2000
 
 
 class FolderStore(Struct, frozen=True, kw_only=True):
-    """The files below one folder; `entry_key` is the name of the entry file in it."""
+    """The files around an entry file in a folder, which are those below the root of the document; `entry_key` is the
+    name of the entry file."""
 
     folder: str
     entry_key: str
     options: LoadOptions
 
     def fetch(self, key: str, limit: int) -> Fetched:
-        """Return the file with that key. Links are followed only to files below the folder."""
+        """Return the file with that key. Links are followed only to files below the root."""
         path = os.path.join(self.folder, *key.split("/")) if not key.startswith("/") else key
-        if not self.options.allow_outside_root:
-            root = os.path.realpath(self.folder or ".")
-            real = os.path.realpath(path)
-            if os.path.commonpath([root, real]) != root:
-                raise outside_root(path, self.folder or ".")
-        return Fetched(name=path, data=read_file(path, limit, only_regular=True))
+        real = os.path.realpath(path)
+        root = root_of(self.folder)
+        if not any(_is_below(real, os.path.realpath(allowed)) for allowed in (root, *self.options.allow_outside_root)):
+            raise outside_root(path, os.path.relpath(root), "--allow-outside-root DIR with its folder")
+        plain = os.path.normpath(path)
+        name = plain if os.path.realpath(plain) == real else path
+        return Fetched(name=name, data=read_file(path, limit, only_regular=True))
+
+
+def root_of(folder: str) -> str:
+    """Return the root of a document whose entry file is in a folder: the top of the git work tree that holds it, else
+    the folder itself. A work tree has a `.git`, a folder or (in a linked work tree) a file."""
+    own = os.path.realpath(folder or ".")
+    current = own
+    while not os.path.lexists(os.path.join(current, ".git")):
+        above = os.path.dirname(current)
+        if above == current:
+            return own
+        current = above
+    return current
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return os.path.commonpath([folder, path]) == folder
 
 
 def load_file(path: str, options: LoadOptions) -> Document:

@@ -188,7 +188,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 class RevisionStore:
-    """The files of one revision below the folder of the entry file."""
+    """The files of one revision. Keys count from the folder of the entry file."""
 
     def __init__(self, batch: _Batch, revision: str, tree: str, path: str, options: LoadOptions) -> None:
         self._batch = batch
@@ -200,8 +200,9 @@ class RevisionStore:
     def fetch(self, key: str, limit: int) -> Fetched:
         """Return the file with that key as it is in the revision."""
         path = posixpath.normpath(posixpath.join(self._folder, key))
-        if escapes(path) or (escapes(posixpath.normpath(key)) and not self._options.allow_outside_root):
-            raise outside_root(f"{self._revision}:{path}", self._folder or ".")
+        if escapes(path):
+            # Of what lies outside, git has no version that belongs to the revision.
+            raise outside_root(f"{self._revision}:{path}", f"{self._revision}:", "a copy of it in the repository")
         return self.fetch_path(path, limit)
 
     def fetch_path(self, path: str, limit: int, *, hint: str = "") -> Fetched:

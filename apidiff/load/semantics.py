@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from apidiff.load.versions import StandardVersion
 from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
-from apidiff.model.pointer import Tokens, parse_pointer, value_at
+from apidiff.model.pointer import Tokens, parse_fragment, value_at
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 _FIXED_FIELDS = frozenset(["$ref", "summary", "description", "servers", "parameters"])
@@ -172,7 +172,7 @@ class Semantics(Struct, kw_only=True):
             key = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(uri)))
         try:
             resource = self.document.resource(key)
-            tokens = parse_pointer(fragment)
+            tokens = parse_fragment(fragment)
             value = value_at(resource.root, tokens)
         except (DocumentError, KeyError, ValueError):
             return None

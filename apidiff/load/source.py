@@ -12,7 +12,7 @@ from msgspec import Struct
 from apidiff.load.decoding import resource_of_value
 from apidiff.load.files import load_file, load_stdin
 from apidiff.load.options import LoadOptions
-from apidiff.load.store import Fetched, document_from, is_url, outside_root
+from apidiff.load.store import LENIENT, Fetched, document_from, is_url, outside_root, withheld
 from apidiff.model.document import Document, DocumentError, Json, Problem, Resource
 
 __all__ = ["LoadOptions", "load", "load_value"]
@@ -59,7 +59,7 @@ def load_value(value: Json, name: str) -> Document:
 
     def read(key: str) -> Resource:
         what = f"a reference to the file {key}, but the document was given as a value and has no folder"
-        raise DocumentError([Problem(source=name, what=what, expected="a document that is complete in itself")])
+        raise withheld(name, what, f"a document that is complete in itself, or {LENIENT}")
 
     return Document(source=name, entry=resource_of_value(value, name), read=read)
 
@@ -78,7 +78,7 @@ class _SiteStore(Struct, frozen=True, kw_only=True):
 
         url = urljoin(self.base, quote(key, safe="/!$&'()*+,;=@~-._"))
         if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
-            raise outside_root(url, self.base)
+            raise outside_root(url, self.base, "--allow-remote-refs")
         allowed = self.private or self.options.allow_private_addresses
         page = fetch(url, limit=limit, timeout=self.options.timeout, allow_private=allowed)
         return Fetched(name=url, data=page.data)

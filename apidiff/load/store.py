@@ -67,7 +67,7 @@ class ResourceReader(Struct, kw_only=True):
     def _read(self, key: str) -> Resource:
         if self.files >= self.options.max_files:
             what = f"the document names more than {self.options.max_files:,} files; {key} is not read"
-            raise DocumentError([Problem(source=self.source, what=what, expected="fewer files")])
+            raise withheld(self.source, what, f"fewer files, or {LENIENT}")
         self.files += 1
         limit = max(self.bytes_left, 0)
         if "\0" in key or "\n" in key:
@@ -78,12 +78,8 @@ class ResourceReader(Struct, kw_only=True):
 
     def _remote(self, url: str, limit: int) -> Fetched:
         if not self.options.allow_remote_refs:
-            problem = Problem(
-                source=self.source,
-                what=f"a reference to {url}, which is not followed",
-                expected="--allow-remote-refs, or a local copy of that file",
-            )
-            raise DocumentError([problem])
+            what = f"a reference to {url}, which is not followed"
+            raise withheld(self.source, what, f"--allow-remote-refs, a local copy of that file, or {LENIENT}")
         from apidiff.load.web import fetch
 
         page = fetch(url, limit=limit, timeout=self.options.timeout, allow_private=self.options.allow_private_addresses)
@@ -118,12 +114,19 @@ def escapes(path: str) -> bool:
 
 def too_large(name: str, limit: int) -> DocumentError:
     """Return the error for a file, or the files of a document together, beyond the limit."""
-    problem = Problem(source=name, what=f"larger than the {limit:,} bytes that are left to read", expected="less")
-    return DocumentError([problem])
+    what = f"larger than the {limit:,} bytes that are left to read"
+    return withheld(name, what, f"less, or {LENIENT}")
 
 
-def outside_root(name: str, root: str) -> DocumentError:
-    """Return the error for a reference that leads out of the folder a document may read."""
-    what = f"the file lies outside {root or 'the document'!r}, the folder of the document, and is not read"
-    expected = "a file below that folder, or --allow-outside-root"
-    return DocumentError([Problem(source=name, what=what, expected=expected)])
+def outside_root(name: str, root: str, option: str) -> DocumentError:
+    """Return the error for a reference that leads out of what a document may read, and the option that allows it."""
+    what = f"the file lies outside {root or 'the document'!r}, the root of the document, and is not read"
+    return withheld(name, what, f"a file inside it, {option}, or {LENIENT}")
+
+
+LENIENT = "--lenient to compare the rest"
+
+
+def withheld(name: str, what: str, expected: str) -> DocumentError:
+    """Return the error for a file that is not read because of our own rules or limits."""
+    return DocumentError([Problem(source=name, what=what, expected=expected, cause="withheld")])

@@ -19,11 +19,13 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from apidiff.model.document import DocumentError, Problem
+from apidiff.model.document import Cause, DocumentError, Problem
 
 _HEADERS = {"User-Agent": "apidiff", "Accept": "application/json, application/yaml, text/yaml, */*;q=0.5"}
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _BLOCK = 1 << 16
+_GONE = (404, 410)
+"""Statuses that say that there is nothing (RFC 9110, sections 15.5.5 and 15.5.11)."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -50,9 +52,9 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool) -> Page:
     try:
         host = urlsplit(url).hostname
     except ValueError as error:
-        _refuse(url, f"not a URL: {error}", "https://host/path")
+        _refuse(url, f"not a URL: {error}", "https://host/path", "unread")
     if not host:
-        _refuse(url, "the URL names no host", "https://host/path")
+        _refuse(url, "the URL names no host", "https://host/path", "unread")
     deadline = time.monotonic() + timeout
     try:
         request = urllib.request.Request(url, headers=_HEADERS)
@@ -60,7 +62,8 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool) -> Page:
             return Page(url=answer.geturl(), data=_read(answer, url, limit, deadline, timeout))
     except urllib.error.HTTPError as error:
         error.close()
-        _refuse(url, f"the server answered {error.code} {error.reason}", "200 with an OpenAPI document")
+        what = f"the server answered {error.code} {error.reason}"
+        _refuse(url, what, "200 with an OpenAPI document", "unread" if error.code in _GONE else "withheld")
     except urllib.error.URLError as error:
         _refuse(url, *_why(error.reason, host, timeout))
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
@@ -200,5 +203,6 @@ class _GuardedHTTPSHandler(urllib.request.HTTPSHandler):
         return self.do_open(http.client.HTTPSConnection if proxied else _GuardedHTTPSConnection, req)
 
 
-def _refuse(url: str, what: str, expected: str) -> NoReturn:
-    raise DocumentError([Problem(source=url, what=what, expected=expected)]) from None
+def _refuse(url: str, what: str, expected: str, cause: Cause = "withheld") -> NoReturn:
+    """Raise the error for an address. What the network did not bring may be there all the same."""
+    raise DocumentError([Problem(source=url, what=what, expected=expected, cause=cause)]) from None

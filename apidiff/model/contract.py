@@ -145,6 +145,9 @@ class References(Protocol):
         """Return where a reference leads to, wherever it stands in the file with the key `base`; None where nowhere, or
         where that depends on the place. Reports nothing."""
 
+    def targets(self) -> set[Tokens]:
+        """Return where the references lead to that have been followed so far."""
+
     def at(self, tokens: Tokens) -> Node:
         """Return the node at tokens of the tree. Raises KeyError where there is none."""
 

@@ -21,6 +21,10 @@ Json: TypeAlias = Any
 ENTRY = ""
 """The key of the file the user named."""
 
+Cause: TypeAlias = Literal["invalid", "unread", "withheld"]
+"""Why something is a problem: the standard forbids it; a part cannot be read because of the document; or a part was not
+read because of our own rules and limits."""
+
 
 def is_of_text(schema: Json) -> bool:
     """Return whether a Schema Object, or a parameter of Swagger 2.0, says that its values are texts (or null)."""
@@ -48,6 +52,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     """Something wrong with an input that a person can go and mend.
 
     `source` is the name the user knows the file by; `expected` says what would have been right, if that can be said.
+    What is `unread` or `withheld` was left out of the comparison.
     """
 
     source: str
@@ -55,6 +60,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     expected: str | None = None
     position: Position | None = None
     pointer: str | None = None
+    cause: Cause = "invalid"
 
     def __str__(self) -> str:
         place = self.source

@@ -23,18 +23,24 @@ def format_pointer(tokens: Tokens) -> str:
 
 
 def parse_pointer(text: str) -> Tokens:
-    """Return the tokens of a pointer string, or of a URI fragment without its `#` (percent-encoding is undone).
-
-    Raises ValueError where the text is neither empty nor starts with `/`.
-    """
+    """Return the tokens of a pointer string. Raises ValueError where the text is neither empty nor starts with `/`."""
     if not text:
         return ()
     if not text.startswith("/"):
         raise ValueError(f"a JSON pointer starts with '/', found {text!r}")
-    if "%" in text:
-        text = unquote(text)
     parts = text[1:].split("/")
     return tuple(unescape(part) for part in parts) if "~" in text else tuple(parts)
+
+
+def parse_fragment(text: str) -> Tokens:
+    """Return the tokens of a pointer in a URI fragment, given without its `#`: percent-encoding is undone (RFC 6901,
+    section 6). Raises ValueError as `parse_pointer` does."""
+    return parse_pointer(unquote(text) if "%" in text else text)
+
+
+def format_fragment(tokens: Tokens) -> str:
+    """Return a pointer as the fragment of a reference, without the `#`; only what would be undone is encoded."""
+    return format_pointer(tokens).replace("%", "%25")
 
 
 def unescape(token: str) -> str:

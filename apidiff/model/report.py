@@ -42,6 +42,27 @@ class Bump(Struct, frozen=True, kw_only=True):
     declared: str | None
 
 
+class Coverage(Struct, frozen=True, kw_only=True):
+    """How much of one document was read and compared, and what was left out.
+
+    `operations` counts those of paths, callbacks and webhooks, `positions` the places where a payload has a schema, a
+    shared part once, and `schemas` those that have a name or a file of their own. `left_out` are the problems with
+    parts that could not be read, or were not.
+    """
+
+    operations: int
+    positions: int
+    schemas: int
+    left_out: tuple[Problem, ...] = ()
+
+
+class SidedCoverage(Struct, frozen=True, kw_only=True):
+    """How much of each document was read."""
+
+    old: Coverage
+    new: Coverage
+
+
 class Verdict(Struct, frozen=True, kw_only=True):
     """Pass or fail, the level that was set to fail on (`breaking`, `warning` or `never`), and one sentence that says
     so."""
@@ -64,6 +85,7 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     verdict: Verdict
+    coverage: SidedCoverage
     to_json: Callable[[Report], dict[str, Json]]
 
     def to_dict(self) -> dict[str, Json]:

@@ -9,7 +9,7 @@ from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Undecid
 from apidiff.model.document import ENTRY, Json, Location, Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.pointer import format_pointer
-from apidiff.model.report import DocumentSide, Report
+from apidiff.model.report import Coverage, DocumentSide, Report
 from apidiff.render.identity import identity_dict
 from apidiff.render.text import dumps, size
 from apidiff.render.view import View
@@ -46,6 +46,7 @@ def report_dict(report: Report) -> dict[str, Json]:
         "summary": {level.value: report.count(level) for level in Level},
         "findings": [_finding(finding, report) for finding in report.findings],
         "problems": [_problem(problem) for problem in report.problems],
+        "coverage": {"old": _coverage(report.coverage.old), "new": _coverage(report.coverage.new)},
     }
 
 
@@ -151,4 +152,14 @@ def _problem(problem: Problem) -> dict[str, Json]:
         "line": None if position is None else position.line,
         "column": None if position is None else position.column,
         "pointer": problem.pointer,
+        "cause": problem.cause,
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Json]:
+    return {
+        "operations": coverage.operations,
+        "positions": coverage.positions,
+        "schemas": coverage.schemas,
+        "left_out": len(coverage.left_out),
     }

@@ -14,7 +14,7 @@ from apidiff.render.grouping import grouped
 from apidiff.render.identity import identity_text
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.places import both_places
-from apidiff.render.text import one_line
+from apidiff.render.text import counted, one_line
 from apidiff.render.view import View
 
 _FEW = 15
@@ -105,6 +105,8 @@ def _paragraphs(report: Report, view: View) -> Iterator[Paragraph]:
     yield from _waived(report)
     yield from _problems(report)
     yield from _summary(report)
+    if view.verbose:
+        yield from _coverage(report)
     yield Paragraph()
     yield _verdict(report)
 
@@ -243,7 +245,9 @@ def _problems(report: Report) -> Iterator[Paragraph]:
     if not report.problems:
         return
     yield Paragraph()
-    heading = f"Problems in the documents ({len(report.problems):,}), left out of the comparison"
+    left_out = sum(problem.cause != "invalid" for problem in report.problems)
+    note = f"; {counted(left_out, 'part')} left out of the comparison" if left_out else ""
+    heading = f"Problems in the documents ({len(report.problems):,}){note}"
     yield Paragraph(spans=((heading, "warning"),))
     for problem in report.problems:
         yield Paragraph(spans=((one_line(str(problem), 400), ""),), indent=_AT)
@@ -264,6 +268,20 @@ def _summary(report: Report) -> Iterator[Paragraph]:
         number = report.count(level)
         style: Style = _STYLE[level] if number else "quiet"
         yield _row(level.value, f"{number:,}", f"{len(reached):,}" if reached else "-", style)
+
+
+def _coverage(report: Report) -> Iterator[Paragraph]:
+    yield Paragraph()
+    yield Paragraph(spans=(("Read and compared", "title"),))
+    for name, read in (("old", report.coverage.old), ("new", report.coverage.new)):
+        parts = [
+            counted(read.operations, "operation"),
+            counted(read.positions, "payload position"),
+            counted(read.schemas, "schema"),
+        ]
+        if read.left_out:
+            parts.append(f"{counted(len(read.left_out), 'part')} left out")
+        yield Paragraph(spans=((", ".join(parts), ""),), label=name, label_at=2, indent=9)
 
 
 def _row(name: str, changes: str, operations: str, style: Style) -> Paragraph:

@@ -1,47 +1,45 @@
 """References that lead nowhere or to each other, found without walking documents in which every one is sound.
 
-The distinct references are read off the text of each file. Only if one of them cannot be resolved is that file's tree
-walked, because text alone cannot tell a reference from a string in an example.
+Only if one of the references that a file holds cannot be resolved is its tree walked: not every one need be followed,
+as what stands in an example.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from itertools import islice
 
 from apidiff.model.contract import Node
-from apidiff.model.document import ENTRY
+from apidiff.model.document import ENTRY, Resource
 from apidiff.model.pointer import Tokens
 from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.tree import Tree, mounted
+from apidiff.resolve.written import Written
 
-# Sought from the dollar sign, which is rarer than the quote before it.
-_IN_JSON = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"([^"]*)"')
-_IN_YAML = re.compile(rb"""\$ref["']?\s*:\s*["']?([^"'\s,}]+)""")
 _VALUES = frozenset({"example", "examples", "default", "enum", "const", "value", "mapping"})
 
 
-def report_broken_references(tree: Tree, references: TreeReferences) -> dict[str, set[str]]:
+def report_broken_references(
+    tree: Tree, references: TreeReferences, written_in: Callable[[Resource], Written]
+) -> Written:
     """Enter a problem for every reference that leads nowhere, in the entry file and in the files it leads to. Returns
-    the references of each file, as its text has them; those with escapes are not looked at."""
-    of_files: dict[str, set[str]] = {}
+    what is written in the entry file."""
     waiting = [ENTRY]
     known = len(tree.document.resources)
     waiting.extend(tree.document.resources)
     while waiting:
         base = waiting.pop()
-        resource = tree.document.resource(base)
-        pattern = _IN_JSON if resource.format == "json" else _IN_YAML
-        written = {found.decode("utf-8", "replace") for found in set(pattern.findall(resource.data))}
-        of_files[base] = written
-        suspect = {found for found in written if "\\" not in found and not references.leads(found, base)}
+        written = written_in(tree.document.resource(base))
+        suspect = {found for found in written.references if not references.leads(found, base)}
         if suspect:
             _walk(tree.at(mounted(base, ())), references, suspect)
+        for mapped in written.mapped:
+            references.leads(mapped, base)
         # Following references reads further files, which are entered in the order they are read.
         read = tree.document.resources
         waiting.extend(islice(read, known, None))
         known = len(read)
-    return of_files
+    return written_in(tree.document.entry)
 
 
 def _walk(root: Node, references: TreeReferences, suspect: set[str]) -> None:

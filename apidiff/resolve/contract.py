@@ -8,13 +8,14 @@ from msgspec.structs import replace
 
 from apidiff.load.versions import require_openapi
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
-from apidiff.model.document import ENTRY, Document, Json
+from apidiff.model.document import Document, Json
 from apidiff.resolve.broken import report_broken_references
+from apidiff.resolve.containers import with_containers
 from apidiff.resolve.dynamic import with_dynamic_references
-from apidiff.resolve.maps import with_maps
 from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.swagger import fold_swagger
 from apidiff.resolve.tree import SourceMap, Tree
+from apidiff.resolve.written import Written
 
 _DEEPEST_CALLBACK = 5
 
@@ -26,19 +27,18 @@ def resolve(document: Document) -> Contract:
     and parts of an unexpected shape are listed in `Contract.problems`.
     """
     standard = standard_of(document)
+    files = with_containers(document)
     if standard is Standard.SWAGGER_2_0:
-        tree, moved = fold_swagger(document)
+        tree, moved = fold_swagger(files.document, files.places)
     else:
-        whole, read_in = with_maps(document, document.entry.root)
-        places = SourceMap()
+        whole, places = files.document.entry.root, SourceMap()
         if not standard.has_own_schema_dialect:
-            whole, places = with_dynamic_references(document, whole)
-        tree, moved = Tree(document=document, root=whole, source_map=replace(places, read_in=read_in)), {}
-    references = TreeReferences(tree=tree, moved=moved)
+            whole, places = with_dynamic_references(files.document, whole)
+        tree, moved = Tree(document=files.document, root=whole, source_map=replace(places, read_in=files.places)), {}
+    references = TreeReferences(tree=tree, moved=moved, problems=files.problems)
     root = Node(tree.root, ())
     operations = tuple(_operations(root, references))
-    written = report_broken_references(tree, references)[ENTRY]
-    said_in_text = document.entry.format == "json" and bool(document.entry.data) and tree.root is document.entry.root
+    written = report_broken_references(tree, references, files.written)
     return Contract(
         document=document,
         standard=standard,
@@ -46,14 +46,14 @@ def resolve(document: Document) -> Contract:
         references=references,
         operations=operations,
         says_null=standard is not Standard.SWAGGER_2_0 or b"x-nullable" in document.entry.data,
-        stands_alone=bool(document.entry.data) and not document.resources and all(map(_is_inside, written)),
-        written=written if said_in_text and not any("\\" in reference for reference in written) else None,
+        stands_alone=bool(document.entry.data) and not document.resources and _is_alone(written),
+        written=written.references if tree.root is document.entry.root else None,
         problems=references.problems,
     )
 
 
-def _is_inside(reference: str) -> bool:
-    return reference.startswith("#")
+def _is_alone(written: Written) -> bool:
+    return not written.mapped and all(reference.startswith("#") for reference in written.references)
 
 
 def standard_of(document: Document) -> Standard:

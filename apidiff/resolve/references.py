@@ -13,8 +13,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.model.contract import Node
-from apidiff.model.document import ENTRY, DocumentError, Json, Location, Problem
-from apidiff.model.pointer import Tokens, format_pointer, parse_pointer
+from apidiff.model.document import ENTRY, Cause, DocumentError, Json, Location, Problem
+from apidiff.model.pointer import Tokens, format_pointer, parse_fragment
 from apidiff.resolve.identifiers import Identifiers, identifiers
 from apidiff.resolve.tree import Tree, base_of, mounted, resource_key
 
@@ -91,6 +91,8 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             found = self._resolve(reference, base, scope)
         except DocumentError as error:
             self._report_unread(reference, tokens, error)
+        except ValueError as error:
+            self._report(reference, tokens, f"`$ref` is no address: {reference} ({error})", "a path or a URL")
         if found is None:
             self._report(
                 reference, tokens, f"`$ref` leads nowhere: {reference}", "a reference to something that exists"
@@ -100,6 +102,10 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             found = None
         self._targets[key] = found
         return found
+
+    def targets(self) -> set[Tokens]:
+        """Return where the references lead to that have been followed so far."""
+        return {target for target in self._targets.values() if target is not None}
 
     def sure_target(self, reference: str, base: str) -> Tokens | None:
         """Return where a reference leads to, wherever it stands in the file with the key `base`; None where nowhere, or
@@ -113,7 +119,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         """Return whether a reference that stands in the file with that key leads somewhere. Reports nothing."""
         try:
             target = self._resolve(reference, base, None)
-        except DocumentError:
+        except (DocumentError, ValueError):
             return False
         if target is None or _kind_of_unusable(self._node(target)) is not None:
             return False
@@ -131,7 +137,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             base = base_of(target)
             try:
                 found = self._resolve(reference, base, self._scope(base, target))
-            except DocumentError:
+            except (DocumentError, ValueError):
                 return False
             if found is None:
                 return False
@@ -180,7 +186,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         if not fragment:
             tokens: Tokens = ()
         elif fragment.startswith("/"):
-            tokens = parse_pointer(fragment)
+            tokens = parse_fragment(fragment)
         else:
             return self._identifiers_of(resource).anchor(scope, unquote(fragment))
         if resource == ENTRY and not head:
@@ -215,10 +221,11 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         """Enter why the file of a reference cannot be read, at the reference: that is the place to mend."""
         for problem in error.problems:
             reason = str(replace(problem, expected=None))
-            self._report(reference, tokens, f"`$ref` cannot be followed, {reason}", problem.expected)
+            cause: Cause = "withheld" if problem.cause == "withheld" else "unread"
+            self._report(reference, tokens, f"`$ref` cannot be followed, {reason}", problem.expected, cause)
             return
 
-    def _report(self, reference: str, tokens: Tokens, what: str, expected: str | None) -> None:
+    def _report(self, reference: str, tokens: Tokens, what: str, expected: str | None, cause: Cause = "unread") -> None:
         base = base_of(tokens)
         if (base, reference) in self._reported:
             return
@@ -229,7 +236,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         if (source, pointer) in self._reported:
             return
         self._reported.update(((base, reference), (source, pointer)))
-        self.problems.append(Problem(source=source, what=what, expected=expected, pointer=pointer))
+        self.problems.append(Problem(source=source, what=what, expected=expected, pointer=pointer, cause=cause))
 
 
 def _kind_of_unusable(node: Node) -> str | None:

@@ -13,8 +13,7 @@ from msgspec import Struct, field
 
 from apidiff.model.contract import METHODS
 from apidiff.model.document import Document, Json
-from apidiff.model.pointer import Tokens, below, escape, parse_pointer, value_at
-from apidiff.resolve.maps import with_maps
+from apidiff.model.pointer import Tokens, below, escape, parse_fragment, value_at
 from apidiff.resolve.swagger_files import with_files
 from apidiff.resolve.swagger_parameters import fold_form, fold_parameter
 from apidiff.resolve.swagger_security import fold_security_schemes
@@ -36,11 +35,11 @@ _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 _JSON = "application/json"
 
 
-def fold_swagger(document: Document) -> tuple[Tree, dict[Tokens, Tokens]]:
-    """Return the folded tree and where pointers of the original lead in it."""
+def fold_swagger(document: Document, spread: Mapping[Tokens, Tokens]) -> tuple[Tree, dict[Tokens, Tokens]]:
+    """Return the folded tree and where pointers of the original lead in it. `spread` says where parts that stand in
+    another file were taken from."""
     root = document.entry.root
-    root, spread = with_maps(document, root if isinstance(root, dict) else {})
-    root, read_in = with_files(document, root)
+    root, read_in = with_files(document, root if isinstance(root, dict) else {})
     texts = (document.entry.data, *(resource.data for resource in document.resources.values()))
     root, renamed = with_keywords(root, texts)
     fold = _Fold(root=root)
@@ -164,7 +163,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
                 if isinstance(value, dict):
                     yield _Found(value=value, tokens=here, shared=False)
                 continue
-            target = parse_pointer(reference[1:]) if reference.startswith("#/") else None
+            target = parse_fragment(reference[1:]) if reference.startswith("#/") else None
             try:
                 found = value_at(self.root, target) if target is not None else None
             except KeyError:
@@ -241,7 +240,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
             if not isinstance(reference, str):
                 folded[status] = self._response(_mapping(value), here, here, produces)
                 continue
-            name = parse_pointer(reference[1:])[-1] if reference.startswith("#/responses/") else None
+            name = parse_fragment(reference[1:])[-1] if reference.startswith("#/responses/") else None
             shared = _mapping(self.root.get("responses"))
             if name is None or name not in shared:
                 folded[status] = value

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from apidiff.model.contract import MOUNT, Node
 from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
-from apidiff.model.pointer import Tokens, parse_pointer, value_at
+from apidiff.model.pointer import Tokens, parse_fragment, value_at
 
 
 class SourceMap(Struct, frozen=True, kw_only=True):
@@ -90,7 +90,7 @@ def value_behind(document: Document, reference: str, base: str) -> tuple[str, To
     uri, _, fragment = reference.partition("#")
     try:
         key = resource_key(document, uri, base) if uri else base
-        tokens = parse_pointer(fragment)
+        tokens = parse_fragment(fragment)
         return key, tokens, value_at(document.resource(key).root, tokens)
     except (DocumentError, KeyError, ValueError):
         return None

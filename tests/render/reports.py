@@ -11,7 +11,7 @@ from apidiff.model.contract import Contract, Direction, Usage
 from apidiff.model.document import Document, Location, Position, Problem, Resource
 from apidiff.model.finding import Finding, Level, Waiver, worst
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
-from apidiff.model.report import DocumentSide, Report
+from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
 from apidiff.verdict import decide
@@ -124,6 +124,7 @@ class Pair:
             old_version=self.old.contract.version,
             new_version=self.new.contract.version,
         )
+        extent = Coverage(operations=1, positions=2, schemas=3, left_out=())
         return Report(
             old=self.old,
             new=self.new,
@@ -132,4 +133,5 @@ class Pair:
             problems=tuple(self.problems),
             to_json=report_dict,
             verdict=verdict,
+            coverage=SidedCoverage(old=extent, new=extent),
         )

@@ -1,0 +1,140 @@
+"""Parts that can be read in one of the documents only.
+
+What stands behind a broken reference, or has a shape that nothing can be read from, was not compared. Where the other
+document has something there, that is a change of its own, which nothing decides (the level is the careful one): a part
+that the new document breaks is never passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from apidiff.compare.site import Comparison, Site
+from apidiff.model.change import Change, Undecided
+from apidiff.model.contract import Contract, Node, Usage
+from apidiff.model.document import Json
+from apidiff.model.sentence import joined
+
+KINDS = ("part.unread", "part.mended")
+"""The kinds of change of this module."""
+
+_MOST_NAMES = 6
+_REASON = "what stands there can be read in one of the documents only"
+
+
+def compare_readable(
+    comparison: Comparison, site: Site, subject_type: str, old: tuple[Node, Node], new: tuple[Node, Node]
+) -> Iterator[Change]:
+    """Yield that a part can be read in one of the documents only. Each side comes as it stands and as followed; at
+    least one of them cannot be read."""
+    found = unread_of(comparison, old, new)
+    if found is not None:
+        kind, was, now, facts = found
+        yield undecided(comparison.change(kind, site, subject_type, was, now, facts))
+
+
+def compare_added(comparison: Comparison, site: Site, subject_type: str, raw: Node) -> Iterator[Change]:
+    """Yield that a part which only the new document has cannot be read there."""
+    if not is_withheld(comparison.new, raw):
+        facts = {"reference": reference_text(raw.value), "found": noun(raw.value), "led_to": "not there"}
+        yield undecided(comparison.change("part.unread", site, subject_type, None, raw, facts))
+
+
+def compare_members(
+    comparison: Comparison, site: Site, subject_type: str, old: Node, new: Node, shapes: Mapping[str, type[Any]]
+) -> Iterator[Change]:
+    """Yield the maps and lists in two objects that have the right shape in the old document only."""
+    for key, shape in shapes.items():
+        was, now = old.get(key), new.get(key)
+        if was is not None and now is not None and isinstance(was.value, shape) and not isinstance(now.value, shape):
+            facts = {"reference": reference_text(now.value), "found": noun(now.value), "led_to": described(was.value)}
+            yield undecided(comparison.change("part.unread", site.below(key), subject_type, was, now, facts))
+
+
+def unread_of(
+    comparison: Comparison, old: tuple[Node, Node], new: tuple[Node, Node], shapes: tuple[type[Any], ...] = (dict,)
+) -> tuple[str, Node, Node, dict[str, Json]] | None:
+    """Return the kind of the change, its nodes and its facts, for a part of which at least one side cannot be read.
+    None where neither can be, or our own rules kept it from being read: that is said of the document."""
+    (old_raw, old_part), (new_raw, new_part) = old, new
+    was, now = isinstance(old_part.value, shapes), isinstance(new_part.value, shapes)
+    if was and not now and not is_withheld(comparison.new, new_raw):
+        facts = {
+            "reference": reference_text(new_raw.value),
+            "found": noun(new_raw.value),
+            "led_to": described(old_part.value),
+        }
+        return "part.unread", old_part, new_raw, facts
+    if now and not was and not is_withheld(comparison.old, old_raw):
+        return (
+            "part.mended",
+            old_raw,
+            new_part,
+            {"reference": reference_text(old_raw.value), "found": noun(old_raw.value)},
+        )
+    return None
+
+
+def undecided(change: Change) -> Change:
+    """Return a change of this module with what is known of the payloads: nothing."""
+    from msgspec.structs import replace
+
+    return replace(change, evidence=dict.fromkeys(change.usages, evidence_of(change.facts)))
+
+
+def evidence_of(facts: Mapping[str, Json]) -> Undecided:
+    """Return why nothing is known of the payloads of such a part."""
+    return Undecided(keyword="$ref" if facts["reference"] else "", reason=_REASON)
+
+
+def is_withheld(contract: Contract, node: Node) -> bool:
+    """Return whether what a node refers to was not read because of our own rules or limits."""
+    reference = reference_text(node.value)
+    return bool(reference) and contract.references.is_withheld(reference, node.tokens)
+
+
+def reference_text(value: Json) -> str:
+    """Return the `$ref` of a value, or an empty string."""
+    found = value.get("$ref") if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def noun(value: Json) -> str:
+    """Return what a value is, in words."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, list):
+        return "a list"
+    return "an object" if isinstance(value, dict) else "a number"
+
+
+def described(value: Json) -> str:
+    """Return what a part was, in words that a person knows it by."""
+    if not isinstance(value, dict):
+        return noun(value)
+    properties, content = value.get("properties"), value.get("content")
+    if isinstance(properties, dict) and properties:
+        return f"an object with {_names(properties)}"
+    if isinstance(content, dict) and content:
+        return f"a body in {_names(content)}"
+    if isinstance(value.get("name"), str) and isinstance(value.get("in"), str):
+        return f"the {value['in']} parameter `{value['name']}`"
+    if isinstance(value.get("type"), str):
+        return f"of type `{value['type']}`"
+    return f"an object with {_names(value)}" if value else "an empty object"
+
+
+def _names(names: Mapping[str, Json]) -> str:
+    shown = [f"`{name}`" for name in names][:_MOST_NAMES]
+    more = len(names) - len(shown)
+    return joined([*shown, f"{more:,} more"] if more else shown)
+
+
+def of_usages(usages: list[Usage]) -> tuple[Usage, ...]:
+    """Return usages, each once."""
+    return tuple(dict.fromkeys(usages))

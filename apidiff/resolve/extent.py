@@ -1,0 +1,62 @@
+"""How much a contract holds: operations, places of payloads, and schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from apidiff.model.contract import MOUNT, Contract, Node
+from apidiff.model.pointer import Tokens
+
+_SCHEMAS = ("schema", "itemSchema")
+
+
+class Extent(Struct, frozen=True, kw_only=True):
+    """How many operations, places at which a payload has a schema (a shared part counts once), and schemas that have a
+    name or a file of their own."""
+
+    operations: int
+    positions: int
+    schemas: int
+
+
+def extent_of(contract: Contract) -> Extent:
+    """Return how much a contract holds. What cannot be read does not count."""
+    seen: set[Tokens] = set()
+    positions = sum(_positions(contract, holder, seen) for holder in _holders(contract))
+    components = contract.root.get("components")
+    schemas = None if components is None else components.get("schemas")
+    named = len(schemas.value) if schemas is not None and isinstance(schemas.value, dict) else 0
+    in_files = sum(target[0] == MOUNT for target in contract.references.targets() if target)
+    return Extent(operations=len(contract.operations), positions=positions, schemas=named + in_files)
+
+
+def _holders(contract: Contract) -> Iterator[Node]:
+    """Yield the parts of operations that have payloads; some are met several times."""
+    for operation in contract.operations:
+        for listed in (operation.node.get("parameters"), operation.path_item.get("parameters")):
+            if listed is not None and isinstance(listed.value, list):
+                yield from (parameter for _, parameter in listed.items())
+        body, responses = operation.node.get("requestBody"), operation.node.get("responses")
+        if body is not None:
+            yield body
+        if responses is not None and isinstance(responses.value, dict):
+            yield from (response for _, response in responses.items())
+
+
+def _positions(contract: Contract, holder: Node, seen: set[Tokens]) -> int:
+    """Count the schemas of a parameter, body or response that has not been met before, headers included."""
+    node = contract.follow(holder)
+    if node.tokens in seen or not isinstance(node.value, dict):
+        return 0
+    seen.add(node.tokens)
+    found = 1 if "schema" in node.value else 0
+    content, headers = node.value.get("content"), node.value.get("headers")
+    for media_type in content.values() if isinstance(content, dict) else ():
+        if isinstance(media_type, dict):
+            found += sum(keyword in media_type for keyword in _SCHEMAS)
+    if isinstance(headers, dict):
+        entries = node.child("headers").items()
+        found += sum(_positions(contract, header, seen) for _, header in entries)
+    return found

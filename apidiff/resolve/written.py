@@ -1,0 +1,142 @@
+"""The references that a file holds, wherever in it they stand.
+
+They are read off a text, which is many times faster than walking what it was parsed into. That is exact only where the
+text has one way to write a reference, so it is either the file's own, in JSON without an escape that could hide a
+letter of `$ref`, or the parsed values as orjson writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import orjson
+from msgspec import Struct
+
+from apidiff.model.document import Json, Resource
+
+_REFERENCE = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"')
+_ESCAPED_LETTER = re.compile(rb"\\u00(?:24|72|65|66)")
+_KEY_BEFORE = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*\Z')
+_LONGEST_HEAD = 200
+_MAPPING = re.compile(rb'"mapping"\s*:\s*(\{[^{}]*\})')
+_FILE = re.compile(r"[^#]*(?:/|\.(?:ya?ml|json)(?:#|\Z))")
+
+CONTAINERS = frozenset(
+    {
+        "paths", "webhooks", "components", "schemas", "definitions", "$defs", "responses", "parameters", "headers",
+        "requestBodies", "securitySchemes", "securityDefinitions", "links", "callbacks", "pathItems", "mediaTypes",
+        "examples", "content", "encoding", "properties", "patternProperties", "dependentSchemas", "dependentRequired",
+        "dependencies", "required", "enum", "allOf", "anyOf", "oneOf", "prefixItems", "security", "servers", "tags",
+        "variables", "consumes", "produces", "schemes", "additionalOperations",
+    }
+)  # fmt: skip
+"""Keywords that hold a map or a list of things, for which the standard has no reference."""
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """What stands behind `$ref` anywhere in a value, examples included. `of_containers` says that one of them may stand
+    in the place of a whole map or list. `mapped` are files that discriminators name."""
+
+    references: frozenset[str]
+    of_containers: bool
+    mapped: frozenset[str] = frozenset()
+
+
+def written_in(resource: Resource) -> Written:
+    """Return the references that a file holds."""
+    data = resource.data
+    if resource.format == "json" and data and _ESCAPED_LETTER.search(data) is None:
+        return _in_text(data)
+    return references_in(resource.root)
+
+
+def references_in(root: Json) -> Written:
+    """Return the references that a value holds."""
+    try:
+        return _in_text(orjson.dumps(root))
+    except TypeError:
+        # Integers beyond 64 bits, broken surrogates, or deep nesting.
+        return _by_walk(root)
+
+
+def _in_text(text: bytes) -> Written:
+    found: set[bytes] = set()
+    heads: set[bytes] = set()
+    for match in _REFERENCE.finditer(text):
+        start, end = match.start() - 1, match.end()
+        found.add(text[end : _end_of_string(text, end)])
+        heads.add(text[max(0, start - _LONGEST_HEAD) : start])
+    references = {_decoded(entry) for entry in found}
+    return Written(
+        references=frozenset(references), of_containers=any(map(_may_hold, heads)), mapped=frozenset(_mapped(text))
+    )
+
+
+def _mapped(text: bytes) -> Iterator[str]:
+    for match in _MAPPING.finditer(text):
+        try:
+            mapping = orjson.loads(match[1])
+        except orjson.JSONDecodeError:
+            continue
+        yield from filter(_is_file, mapping.values())
+
+
+def _is_file(value: Json) -> bool:
+    """Whether an entry of a mapping is the address of a file rather than the name of a component."""
+    return isinstance(value, str) and _FILE.match(value) is not None
+
+
+def _end_of_string(text: bytes, start: int) -> int:
+    end = text.index(b'"', start)
+    while text[end - 1 : end] == b"\\" and (end - len(text[start:end].rstrip(b"\\")) - start) % 2:
+        end = text.index(b'"', end + 1)
+    return end
+
+
+def _decoded(quoted: bytes) -> str:
+    if b"\\" not in quoted:
+        return quoted.decode("utf-8", "replace")
+    try:
+        return str(orjson.loads(b'"%s"' % quoted))
+    except orjson.JSONDecodeError:
+        return quoted.decode("utf-8", "replace")
+
+
+def _may_hold(head: bytes) -> bool:
+    """Whether what stands before a `$ref` allows that it stands for a map or list: it is the first key of the value of
+    such a keyword, or not the first key at all."""
+    head = head.rstrip()
+    if not head.endswith(b"{"):
+        return True
+    head = head[:-1].rstrip()
+    if not head or head.endswith((b"[", b",")):
+        return False
+    match = _KEY_BEFORE.search(head)
+    return match is None or _decoded(match[1]) in CONTAINERS
+
+
+def _by_walk(root: Json) -> Written:
+    found: set[str] = set()
+    mapped: set[str] = set()
+    of_containers = False
+    for key, value in _objects(root):
+        if key == "mapping":
+            mapped.update(filter(_is_file, value.values()))
+        reference = value.get("$ref")
+        if isinstance(reference, str):
+            found.add(reference)
+            of_containers = of_containers or key in CONTAINERS
+    return Written(references=frozenset(found), of_containers=of_containers, mapped=frozenset(mapped))
+
+
+def _objects(root: Json) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Yield every object of a value with the key that it stands under; items of lists have none."""
+    waiting: list[tuple[str, Json]] = [("", root)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            yield key, value
+            waiting.extend(value.items())
+        elif isinstance(value, list):
+            waiting.extend(("", item) for item in value)
