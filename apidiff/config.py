@@ -20,7 +20,7 @@ DOORS: Mapping[str, str] = MappingProxyType(
     {
         "allow_remote_refs": "Follow $refs to other hosts.",
         "allow_private_addresses": "Also to hosts of a private network.",
-        "allow_outside_root": "Follow $refs to files of this folder, outside the repository (or folder) of the document.",
+        "allow_outside_root": "Follow $refs to files of this folder, outside the root of the document.",
     }
 )
 """The settings that let a document reach what is not its own, with what they do. A file of the checkout can never

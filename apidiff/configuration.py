@@ -313,8 +313,13 @@ def settings_of(given: Mapping[str, Any], *, fail_on: FailOn | None = None) -> S
             stability=chosen("stability", None),
         ),
         lenient=bool(given.get("lenient")),
-        **{name: tuple(given.get(name) or ()) if name in FOLDERS else bool(given.get(name)) for name in DOORS},
+        **{name: _opened(name, given.get(name)) for name in DOORS},
     )
+
+
+def _opened(name: str, value: Any) -> Any:
+    """Return how far a door was opened: the folders behind it, or whether it is open."""
+    return tuple(value or ()) if name in FOLDERS else bool(value)
 
 
 def _added(configuration: Configuration, key: str, given: Mapping[str, Any]) -> tuple[str, ...]:

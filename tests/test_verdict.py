@@ -208,6 +208,6 @@ def test_a_version_that_steps_too_little_fails_on_demand(new: str, passed: bool,
 
 def test_a_pass_without_changes_says_what_was_left_out() -> None:
     assert decide([], "breaking", problems=2).sentence == (
-        "Passed: nothing changed in what could be compared (2 problems left out)."
+        "Passed: no change was found in what could be compared (2 problems)."
     )
     assert decide([], "breaking").sentence == "Passed: nothing changed."

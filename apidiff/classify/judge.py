@@ -26,7 +26,7 @@ from apidiff.model.spelling import nearest
 Order = Callable[[Side], Any]
 """A key that sorts sides of changes by where they stand in their documents."""
 
-_SHARED_AREAS = ("parameters", "bodies", "responses", "schemas")
+_SHARED_AREAS = ("parameters", "bodies", "responses", "schemas", "reading")
 
 
 def by_pointer(side: Side) -> tuple[str, ...]:

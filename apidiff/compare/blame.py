@@ -56,6 +56,7 @@ _NO_CONSTRAINTS = (
     "schema.extensible-enum.",
     "extension.",
     "sunset.",
+    "part.",
     "stability.",
 )
 

@@ -27,12 +27,10 @@ def gather_body(gathering: Gathering, pair: OperationPair) -> None:
         gathering.add("request-body", old, new, owner=pair.label, path=_PATH, usages=usages)
     elif old is not None:
         followed = gathering.comparison.old.follow(old)
-        if isinstance(followed.value, dict):
-            gathering.add_lone("request-body.removed", followed, old, owner=pair.label, path=_PATH, usages=usages)
+        gathering.add_lone("request-body.removed", followed, old, owner=pair.label, path=_PATH, usages=usages)
     elif new is not None:
         followed = gathering.comparison.new.follow(new)
-        if isinstance(followed.value, dict):
-            gathering.add_lone("request-body.added", followed, new, owner=pair.label, path=_PATH, usages=usages)
+        gathering.add_lone("request-body.added", followed, new, owner=pair.label, path=_PATH, usages=usages)
 
 
 def compare_body(comparison: Comparison, gathering: Gathering, pair: Pair) -> Compared:
@@ -61,8 +59,7 @@ def compare_lone_body(comparison: Comparison, lone: Lone) -> Iterator[Change]:
 
 
 def _body(contract: Contract, operation: Node) -> Node | None:
-    found = operation.get("requestBody")
-    return found if found is not None and isinstance(found.value, dict) else None
+    return operation.get("requestBody")
 
 
 def _usage(pair: OperationPair) -> Usage:

@@ -60,7 +60,8 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
         raw = was if was is not None else now
         contract = gathering.comparison.old if was is not None else gathering.comparison.new
         kind = "callback.removed" if was is not None else "callback.added"
-        if raw is not None and isinstance((node := contract.follow(raw)).value, dict):
+        if raw is not None:
+            node = contract.follow(raw)
             gathering.add_lone(kind, node, raw, owner=pair.label, path=(name,), usages=usages, name=name)
     return CallbackMatching(pairs=tuple(pairs), removed=tuple(removed), added=tuple(added))
 

@@ -18,6 +18,9 @@ from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.sides import Side, side_of
 from apidiff.compare.site import Comparison
 from apidiff.compare.trace import Traced, to_change, trace
+from apidiff.compare.unread import KINDS as UNREAD
+from apidiff.compare.unread import undecided
+from apidiff.compare.unread_schemas import is_of_unread
 from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.places import definition_tokens
@@ -41,6 +44,9 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
     for traced in trace(graph):
         evidence: dict[Usage, Evidence] = {}
         kind = KINDS[traced.draft.kind]
+        if kind.name in UNREAD:
+            yield undecided(to_change(comparison, traced, evidence))
+            continue
         if kind.area != "documentation":
             for side in sides:
                 if side.direction in traced.draft.flow:
@@ -166,6 +172,8 @@ def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKe
             if not side.is_test(pair) and (obstacle.keyword, obstacle.left, obstacle.right) in elsewhere:
                 continue
             if (pair, obstacle) in explained or _is_null_told_above(side, pair, obstacle):
+                continue
+            if pair in side.graph.unread or is_of_unread(comparison, old, new):
                 continue
             if marks not in told:
                 told.add(marks)

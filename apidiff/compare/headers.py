@@ -112,8 +112,6 @@ def _lone(comparison: Comparison, holder: Pair, kind: str, name: str, raw: Node)
     removed = kind == "header.removed"
     contract: Contract = comparison.old if removed else comparison.new
     node = contract.follow(raw)
-    if not isinstance(node.value, dict):
-        return
     site = holder.site.below(name, place=f"header {name}")
     facts = {"header": name, **_places(holder.usages), "required": flag(node, "required")}
     here = Node(node.value, raw.tokens)

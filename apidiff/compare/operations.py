@@ -47,7 +47,7 @@ from apidiff.compare.responses import (
 )
 from apidiff.compare.security import compare_security
 from apidiff.compare.servers import compare_servers
-from apidiff.compare.sharing import Gathering, Lone, Pair
+from apidiff.compare.sharing import Gathering, Lone, Pair, compare_unread
 from apidiff.compare.site import Compared, Comparison, Site
 from apidiff.compare.versions import compare_order
 from apidiff.model.change import Change
@@ -147,6 +147,7 @@ def _compare_gathered(comparison: Comparison, gathering: Gathering) -> Compared:
         yield from compare_header(comparison, pair)
     for pair in gathering.of("link"):
         yield from compare_link(comparison, pair)
+    yield from compare_unread(comparison, gathering)
     for site, old, new in gathering.references:
         yield from compare_reference_siblings(comparison, site, old, new)
 

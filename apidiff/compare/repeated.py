@@ -40,7 +40,9 @@ def merge_repeated(found: Compared) -> Compared:
         if isinstance(place, int) or len(usages[place]) == len(change.usages):
             yield change
         else:
-            yield replace(change, usages=tuple(dict.fromkeys(usages[place])))
+            every = tuple(dict.fromkeys(usages[place]))
+            known = next(iter(change.evidence.values()), None)
+            yield replace(change, usages=every, evidence={} if known is None else dict.fromkeys(every, known))
 
 
 def _key(change: Change) -> _Key | None:

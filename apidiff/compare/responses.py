@@ -128,8 +128,7 @@ def _gather_lone(
 ) -> None:
     contract = gathering.comparison.old if kind == "response.removed" else gathering.comparison.new
     node = contract.follow(raw)
-    if isinstance(node.value, dict):
-        usages = (_usage(pair, status),)
-        gathering.add_lone(
-            kind, node, raw, owner=pair.label, path=(status,), usages=usages, name=status, covered_by=covered_by
-        )
+    usages = (_usage(pair, status),)
+    gathering.add_lone(
+        kind, node, raw, owner=pair.label, path=(status,), usages=usages, name=status, covered_by=covered_by
+    )

@@ -28,6 +28,13 @@ from apidiff.compare.restructuring import compare_nesting, compare_structure
 from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.unions import compare_all_of, compare_listed_values, compare_unions
+from apidiff.compare.unread_schemas import (
+    compare_unread_parts,
+    compare_unread_schema,
+    is_schema,
+    unread_only_in,
+    without_guesses,
+)
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.pointer import Tokens
 
@@ -47,7 +54,8 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
 
     `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload
     positions that start at a pair, `spots` where each pair was first met. `alike` are pairs that read the same but
-    for what stands in the pairs below, `untold` those that differ in something that no draft and no link accounts for.
+    for what stands in the pairs below, `untold` those that differ in something that no draft and no link accounts for,
+    `unread` those with a part that can be read on one side only: whatever fails there, that part may be the reason.
     """
 
     comparison: Comparison
@@ -57,6 +65,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     children: dict[PairKey, list[Edge]] = field(default_factory=dict)
     alike: set[PairKey] = field(default_factory=set)
     untold: set[PairKey] = field(default_factory=set)
+    unread: set[PairKey] = field(default_factory=set)
     roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
     spots: dict[PairKey, Spot] = field(default_factory=dict)
     _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
@@ -91,6 +100,8 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
                     self.drafts[key].append(found)
                 else:
                     self._follow(key, found)
+            if unread_only_in(before, after) or unread_only_in(after, before):
+                self.unread.add(key)
             if not is_accounted(before, after, delta.keywords, every):
                 self.untold.add(key)
 
@@ -134,9 +145,13 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         if key not in self.drafts:
             self.drafts[key] = []
             self.spots[key] = spot
-            if old.value is None or new.value is None:
-                # A reference that leads nowhere is a problem of its document. Nothing is known of what stands there.
+            if not is_schema(old) or not is_schema(new):
+                # What cannot be read on both sides is a problem of both documents.
                 self.alike.add(key)
+                scene = Scene(
+                    spot=spot, subject=subject_of_pair(*key, spot), pair=key, may_differ=self.definitions.may_differ
+                )
+                self.drafts[key].extend(compare_unread_schema(self.comparison, old, new, scene))
                 return
             self._pending.append((old, new, spot))
             if not self.definitions.dialects_differ and same_above(old.value, new.value):
@@ -211,9 +226,25 @@ def compare_pair(
     delta: Delta,
 ) -> Iterator[Draft | Link]:
     """Yield the drafts and links of one pair of values, given what differs at first sight."""
+    scene = _scene(comparison, before, after, spot, may_differ, delta)
+    found = _compared(comparison, before, after, scene)
+    if before.unread or after.unread:
+        yield from compare_unread_parts(comparison, before, after, scene)
+        found = without_guesses(before, after, found)
+    yield from found
+
+
+def _scene(
+    comparison: Comparison,
+    before: Shape,
+    after: Shape,
+    spot: Spot,
+    may_differ: Callable[[Node, Node], bool],
+    delta: Delta,
+) -> Scene:
     old, new = before.node, after.node
     subject = subject_of_pair(old.tokens, new.tokens, spot, exchanged=_are_exchanged(comparison, old, new))
-    scene = Scene(
+    return Scene(
         spot=replace(spot, owner=subject.owner, within=subject.within, path=subject.path),
         subject=subject,
         pair=(old.tokens, new.tokens),
@@ -222,6 +253,10 @@ def compare_pair(
         new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
         delta=delta,
     )
+
+
+def _compared(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    delta = scene.delta
     yield from compare_all_of(comparison, before, after, scene)
     if _are_disjoint(before, after):
         explained = list(compare_structure(comparison, before, after, scene))

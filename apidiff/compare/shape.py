@@ -92,7 +92,8 @@ class Shape(Struct, kw_only=True):
     `members` are the objects that were taken together, `node` first. `types` leaves null out and is None where every
     type is allowed; `null` says whether null is. `values` are the members of `enum` or `const` by canonical text, null
     left out. `keywords` holds every other keyword, the nodes of all members. `required` names the list that requires a
-    property, and the place in it: most are never asked for.
+    property, and the place in it: most are never asked for. `unread` are parts of the composition, and keywords, of
+    which nothing can be read.
     """
 
     node: Node
@@ -106,6 +107,7 @@ class Shape(Struct, kw_only=True):
     again: dict[str, list[Node]] = field(default_factory=dict)
     required: dict[str, tuple[Node, int]] = field(default_factory=dict)
     unions: list[Branches] = field(default_factory=list)
+    unread: list[Node] = field(default_factory=list)
 
     def first(self, keyword: str) -> Node | None:
         """Return the first node of a keyword, or None where no member has it."""
@@ -201,7 +203,11 @@ def _gather(contract: Contract, node: Node, shape: Shape) -> bool:
     seen: set[Tokens] = set()
     while pending and len(seen) < _MOST_MEMBERS:
         member = plain_target(contract, pending.pop(0))
-        if member.tokens in seen or not isinstance(member.value, dict):
+        if member.tokens in seen:
+            continue
+        if not isinstance(member.value, dict):
+            if not isinstance(member.value, bool):
+                shape.unread.append(member)
             continue
         seen.add(member.tokens)
         shape.members.append(member)
@@ -213,7 +219,9 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
     nullable = False
     before: list[Node] = []
     for keyword, child in member.items():
-        if keyword not in _MERGED or not isinstance(child.value, _MERGED[keyword]):
+        if keyword in _SHAPES and not isinstance(child.value, _SHAPES[keyword]):
+            _add_misshapen(keyword, child, shape)
+        elif keyword not in _MERGED:
             shape.keywords.setdefault(keyword, []).append(child)
         elif keyword == "properties":
             for name in shape.properties.add(child):
@@ -226,6 +234,8 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
             target = contract.references.target(child.value, member.tokens)
             if target is not None:
                 before.append(contract.at(target))
+            else:
+                shape.unread.append(Node(None, member.tokens))
         elif keyword == "allOf":
             before.extend(branch for _, branch in child.items())
         else:
@@ -236,16 +246,31 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
     return nullable
 
 
-_MERGED: Mapping[str, type[Any]] = {
-    "properties": dict, "required": list, "$ref": str, "allOf": list, "anyOf": list, "oneOf": list
+def _add_misshapen(keyword: str, node: Node, shape: Shape) -> None:
+    """Enter a keyword with a value of the wrong kind. `required: true` beside a property is a slip from another dialect
+    (JSON Schema draft 3) and restricts nothing."""
+    if keyword != "required" or not isinstance(node.value, bool):
+        shape.unread.append(node)
+
+
+_MERGED = frozenset({"properties", "required", "$ref", "allOf", "anyOf", "oneOf"})
+"""Keywords that are taken together over all members."""
+
+_SHAPES: Mapping[str, type[Any] | tuple[type[Any], ...]] = {
+    "properties": dict, "required": list, "$ref": str, "allOf": list, "anyOf": list, "oneOf": list,
+    "type": (str, list), "enum": list, "patternProperties": dict, "format": str, "pattern": str, "prefixItems": list,
+    "items": (dict, bool, list), "additionalProperties": (dict, bool), "not": (dict, bool),
+    "minLength": (int, float), "maxLength": (int, float), "minimum": (int, float), "maximum": (int, float),
+    "minItems": (int, float), "maxItems": (int, float), "minProperties": (int, float), "maxProperties": (int, float),
+    "multipleOf": (int, float), "uniqueItems": bool, "exclusiveMinimum": (int, float), "exclusiveMaximum": (int, float),
 }  # fmt: skip
-"""Keywords that are taken together over all members, where they hold what they should."""
+"""What keywords hold, where something else could hide a break. (A boolean is an int to Python.)"""
 
 
 def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pending: list[Node]) -> bool:
     """Enter a union; one that is left with a single branch is a member. Returns True where one of its branches is
     null."""
-    branches = [branch for _, branch in node.items()]
+    branches = [branch for _, branch in node.items() if _is_readable(contract, branch, shape)]
     others = [branch for branch in branches if not is_null(plain_target(contract, branch).value)]
     null = len(others) < len(branches)
     for branch in branches:
@@ -264,6 +289,14 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pendi
     elif others:
         shape.unions.append(Branches(keyword=keyword, node=node, branches=tuple(others), null=null))
     return null
+
+
+def _is_readable(contract: Contract, branch: Node, shape: Shape) -> bool:
+    found = plain_target(contract, branch)
+    if isinstance(found.value, (dict, bool)):
+        return True
+    shape.unread.append(found)
+    return False
 
 
 _OF_NULL = frozenset({"type", "enum", "const", "nullable", "default", "deprecated", "$ref"})

@@ -7,12 +7,15 @@ pair met again only adds its usages. Then every pair is compared once: an edit o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from apidiff.compare.definitions import Definitions, Likeness
 from apidiff.compare.site import Comparison, Site
+from apidiff.compare.unread import added_facts, is_withheld, undecided, unread_of
+from apidiff.model.change import Change
 from apidiff.model.contract import MOUNT, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, format_pointer
@@ -68,6 +71,17 @@ class Lone(Struct, kw_only=True, eq=False):
         return Site(owner=self.owner, path=self.path, usages=tuple(self.usages))
 
 
+class UnreadPart(NamedTuple):
+    """A part that can be read in one of the documents only, and where it is met."""
+
+    kind: str
+    part: str
+    old: Node | None
+    new: Node
+    facts: dict[str, Json]
+    sites: list[Site]
+
+
 class Gathering(Struct, kw_only=True, eq=False):
     """The pairs met so far, by kind of part. Not frozen: it is filled while operations are walked, and lives for one
     run.
@@ -80,6 +94,7 @@ class Gathering(Struct, kw_only=True, eq=False):
     pairs: dict[Part, dict[tuple[Tokens, Tokens], Pair]] = field(default_factory=dict)
     lone: dict[tuple[str, Tokens, str], Lone] = field(default_factory=dict)
     references: list[tuple[Site, Node, Node]] = field(default_factory=list)
+    unread: dict[tuple[Tokens, str], UnreadPart] = field(default_factory=dict)
 
     def add(
         self, part: Part, old: Node, new: Node, *, owner: str, path: tuple[str, ...], usages: Sequence[Usage]
@@ -100,10 +115,10 @@ class Gathering(Struct, kw_only=True, eq=False):
         usages: Sequence[Usage],
         confidence: float = 1.0,
     ) -> None:
-        """Note a pair whose sides come as they stand and as followed. One that leads nowhere is left out: it has been
-        reported by the loader."""
+        """Note a pair whose sides come as they stand and as followed."""
         (old_raw, old_part), (new_raw, new_part) = old, new
         if not isinstance(old_part.value, dict) or not isinstance(new_part.value, dict):
+            self._note_unread(part, old, new, Site(owner=owner, path=path, usages=tuple(usages)))
             return
         key = (old_part.tokens, new_part.tokens)
         if self.known is not None and self.known.has(part, *key):
@@ -129,6 +144,21 @@ class Gathering(Struct, kw_only=True, eq=False):
             )
         pair.usages.extend(usages)
 
+    def _note_unread(self, part: Part, old: tuple[Node, Node], new: tuple[Node, Node], site: Site) -> None:
+        """Note a part of which one side cannot be read, once for everything that stands behind it."""
+        found = unread_of(self.comparison, old, new)
+        if found is not None:
+            kind, was, now, facts = found
+            known = self.unread.setdefault((was.tokens, str(facts)), UnreadPart(kind, part, was, now, facts, []))
+            known.sites.append(site)
+
+    def _note_added(self, kind: str, raw: Node, site: Site) -> None:
+        """Note a part that only the new document has and that cannot be read there."""
+        if not is_withheld(self.comparison.new, raw):
+            facts = added_facts(raw)
+            known = UnreadPart("part.unread", kind.partition(".")[0], None, raw, facts, [])
+            self.unread.setdefault((raw.tokens, str(facts)), known).sites.append(site)
+
     def add_lone(
         self,
         kind: str,
@@ -145,6 +175,9 @@ class Gathering(Struct, kw_only=True, eq=False):
     ) -> None:
         """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has
         one."""
+        if not isinstance(node.value, dict) and kind.endswith(".added"):
+            self._note_added(kind, raw, Site(owner=owner, path=path, usages=tuple(usages)))
+            return
         key = (kind, node.tokens, f"{name} {covered_by}")
         lone = self.lone.get(key)
         if lone is None:
@@ -169,6 +202,15 @@ class Gathering(Struct, kw_only=True, eq=False):
     def has(self, part: Part, old: Tokens, new: Tokens) -> bool:
         """Return whether this pair was met."""
         return (old, new) in self.pairs.get(part, {})
+
+
+def compare_unread(comparison: Comparison, gathering: Gathering) -> Iterator[Change]:
+    """Yield the parts that can be read in one of the documents only, each once."""
+    for found in gathering.unread.values():
+        usages = tuple(dict.fromkeys(usage for site in found.sites for usage in site.usages))
+        site = replace(found.sites[0], usages=usages)
+        subject = "operation" if found.part == "path-item" else found.part
+        yield undecided(comparison.change(found.kind, site, subject, found.old, found.new, found.facts))
 
 
 def name_of(tokens: Tokens) -> str:

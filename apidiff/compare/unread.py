@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from apidiff.compare.site import Comparison, Site
 from apidiff.model.change import Change, Undecided
-from apidiff.model.contract import Contract, Node, Usage
+from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.sentence import joined
 
@@ -23,22 +25,9 @@ _MOST_NAMES = 6
 _REASON = "what stands there can be read in one of the documents only"
 
 
-def compare_readable(
-    comparison: Comparison, site: Site, subject_type: str, old: tuple[Node, Node], new: tuple[Node, Node]
-) -> Iterator[Change]:
-    """Yield that a part can be read in one of the documents only. Each side comes as it stands and as followed; at
-    least one of them cannot be read."""
-    found = unread_of(comparison, old, new)
-    if found is not None:
-        kind, was, now, facts = found
-        yield undecided(comparison.change(kind, site, subject_type, was, now, facts))
-
-
-def compare_added(comparison: Comparison, site: Site, subject_type: str, raw: Node) -> Iterator[Change]:
-    """Yield that a part which only the new document has cannot be read there."""
-    if not is_withheld(comparison.new, raw):
-        facts = {"reference": reference_text(raw.value), "found": noun(raw.value), "led_to": "not there"}
-        yield undecided(comparison.change("part.unread", site, subject_type, None, raw, facts))
+def added_facts(raw: Node) -> dict[str, Json]:
+    """Return the facts of a part that only the new document has, and that cannot be read there."""
+    return {"reference": reference_text(raw.value), "found": noun(raw.value), "led_to": "not there"}
 
 
 def compare_members(
@@ -78,8 +67,6 @@ def unread_of(
 
 def undecided(change: Change) -> Change:
     """Return a change of this module with what is known of the payloads: nothing."""
-    from msgspec.structs import replace
-
     return replace(change, evidence=dict.fromkeys(change.usages, evidence_of(change.facts)))
 
 
@@ -133,8 +120,3 @@ def _names(names: Mapping[str, Json]) -> str:
     shown = [f"`{name}`" for name in names][:_MOST_NAMES]
     more = len(names) - len(shown)
     return joined([*shown, f"{more:,} more"] if more else shown)
-
-
-def of_usages(usages: list[Usage]) -> tuple[Usage, ...]:
-    """Return usages, each once."""
-    return tuple(dict.fromkeys(usages))

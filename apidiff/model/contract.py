@@ -145,6 +145,9 @@ class References(Protocol):
         """Return where a reference leads to, wherever it stands in the file with the key `base`; None where nowhere, or
         where that depends on the place. Reports nothing."""
 
+    def is_withheld(self, reference: str, tokens: Tokens) -> bool:
+        """Return whether what a reference that stands at the tokens names was not read because of our own rules."""
+
     def targets(self) -> set[Tokens]:
         """Return where the references lead to that have been followed so far."""
 

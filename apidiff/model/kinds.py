@@ -316,6 +316,13 @@ path-item.changed: path keyword
 unmodelled.changed: pointer
 """
 
+# Parts that can be read in one of the documents only. `reference` is the `$ref` that leads nowhere (empty where the
+# part has the wrong shape, `found`), `led_to` describes what stood there.
+_READING = """
+part.unread: reference found led_to
+part.mended: reference found
+"""
+
 _LIFECYCLE = """
 sunset.added: property schema
 sunset.changed: property schema days
@@ -344,6 +351,7 @@ def _index() -> Mapping[str, Kind]:
         *_rows("security", "table", False, _SECURITY),
         *_rows("servers", "table", False, _SERVERS),
         *_rows("documentation", "table", False, _DOCUMENTATION),
+        *_rows("reading", "table", True, _READING),
         *_rows("lifecycle", "table", False, _LIFECYCLE),
     ]
     return MappingProxyType({row.name: row for row in rows})

@@ -1,4 +1,4 @@
-"""Whole maps and lists that stand elsewhere: `paths: {$ref: paths.yaml}`, `properties: {$ref: ...}`, `enum: {$ref: ...}`.
+"""Whole maps and lists that stand elsewhere: `paths: {$ref: paths.yaml}`, `properties: {$ref: fields.yaml}`.
 
 The standard has no such references (OpenAPI 3.1.1, sections 4.8.7 and 4.8.8), yet many tools write and follow them. The
 map or list is put in the place of the reference: each entry as a reference of its own, which the standard has, or as it

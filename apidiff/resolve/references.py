@@ -37,6 +37,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     _nodes: dict[Tokens, Node] = field(default_factory=dict)
     _identifiers: dict[str, Identifiers] = field(default_factory=dict)
     _reported: set[tuple[str, str]] = field(default_factory=set)
+    _withheld: set[tuple[str, str]] = field(default_factory=set)
 
     def at(self, tokens: Tokens) -> Node:
         """Return the node at tokens of the tree. Raises KeyError."""
@@ -102,6 +103,10 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             found = None
         self._targets[key] = found
         return found
+
+    def is_withheld(self, reference: str, tokens: Tokens) -> bool:
+        """Return whether what a reference that stands at the tokens names was not read because of our own rules."""
+        return self.target(reference, tokens) is None and (base_of(tokens), reference) in self._withheld
 
     def targets(self) -> set[Tokens]:
         """Return where the references lead to that have been followed so far."""
@@ -222,6 +227,8 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         for problem in error.problems:
             reason = str(replace(problem, expected=None))
             cause: Cause = "withheld" if problem.cause == "withheld" else "unread"
+            if cause == "withheld":
+                self._withheld.add((base_of(tokens), reference))
             self._report(reference, tokens, f"`$ref` cannot be followed, {reason}", problem.expected, cause)
             return
 

@@ -113,6 +113,12 @@ def whole() -> Pair:
         waived=Waiver(reason="nobody calls it", by="Accounts"),
     )
     made.problems.append(
-        Problem(source="new.yaml", what="`$ref` leads nowhere", position=Position(line=3, column=7), pointer="/paths")
+        Problem(
+            source="new.yaml",
+            what="`$ref` leads nowhere",
+            position=Position(line=3, column=7),
+            pointer="/paths",
+            cause="unread",
+        )
     )
     return made

@@ -62,7 +62,7 @@ Documentation (1) --verbose lists them
 Waived (1)
     `DELETE /users/{id}` was removed: nobody calls it (Accounts)
 
-Problems in the documents (1), left out of the comparison
+Problems in the documents (1); 1 part left out of the comparison
     new.yaml:3:7: `$ref` leads nowhere (at /paths)
 
 Summary
