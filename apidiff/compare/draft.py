@@ -75,6 +75,10 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
         """Return what identifies the difference, given the places of the nodes. Drafts with equal keys state the same
         difference, met on different ways."""
         detail = tuple(str(self.facts.get(fact)) for fact in ("value", "keyword", "new_name", "branch", "trigger"))
+        reference = self.facts.get("reference")
+        if reference:
+            # One reference that leads nowhere may be written in many places.
+            old, new = (old, reference) if self.kind == "part.unread" else (reference, new)
         return (self.kind, old, new, detail)
 
 

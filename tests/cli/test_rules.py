@@ -41,6 +41,7 @@ def test_list_prints_every_rule_under_its_area(run: Run) -> None:
         "documentation",
         "security",
         "servers",
+        "reading",
         "lifecycle",
     ]
 

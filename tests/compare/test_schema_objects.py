@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apidiff.model.change import Proof, Witness
+from apidiff.model.change import Proof, Undecided, Witness
 from apidiff.model.document import Json
 from tests.compare.schema_pairs import (
     Doc,
@@ -366,10 +366,13 @@ def test_names_required_where_no_property_is_declared_stay_told() -> None:
     assert_witness(change, old, new)
 
 
-def test_broken_references_are_compared_with_nothing() -> None:
+def test_what_is_behind_a_reference_that_one_side_breaks_is_compared_with_nothing() -> None:
     gone = {"$ref": "#/components/schemas/Gone"}
-    found = between(obj({"a": gone}), obj({"a": TEXT}))
-    assert kinds(found) == []
+    for old, new, kind in ((TEXT, gone, "part.unread"), (gone, TEXT, "part.mended")):
+        found = between(obj({"a": old}), obj({"a": new}))
+        assert kinds(found) == [kind]
+        assert isinstance(evidence(found[0]), Undecided)
+    assert kinds(between(obj({"a": gone}), obj({"a": gone, "b": TEXT}))) == ["property.added"]
 
 
 def test_a_required_name_without_a_property_is_named_and_settled_by_a_payload() -> None:

@@ -264,10 +264,14 @@ def test_components_that_nobody_uses(shared: Doc, surface: Compare) -> None:
     }
 
 
-def test_a_reference_that_leads_nowhere_is_no_change(shared: Doc, surface: Compare) -> None:
+def test_a_reference_that_leads_nowhere_any_more_is_one_change(shared: Doc, surface: Compare) -> None:
     new = copy.deepcopy(shared)
     del new["components"]["responses"]["NotFound"]
-    assert set(surface(shared, new).kinds) <= {"component.removed"}
+    found = surface(shared, new)
+    assert sorted(found.kinds) == ["component.removed", "part.unread"]
+    (change,) = (change for change in found.changes if change.kind == "part.unread")
+    assert len(change.usages) > 1
+    assert surface(new, new).kinds == []
 
 
 @pytest.mark.parametrize("name", ["referenced", "idle"])

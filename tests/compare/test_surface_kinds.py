@@ -321,6 +321,9 @@ ONE_WAY = [
         document({"/v1/a": {"get": {"responses": OK}}, "/v1/b": {"get": {"responses": OK}}}),
         document({"/v2/a": {"get": {"responses": OK}}, "/v2/b": {"get": {"responses": OK}}}),
     ),
+    Case("part.unread", post({"content": {"application/json": {}}}), post({"$ref": "#/components/requestBodies/Gone"})),
+    Case("part.unread", get(parameters=[]), get(responses={"200": "OK"})),
+    Case("part.mended", get(responses={"200": None}), get()),
 ]
 
 SWAPPED = [
