@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from apidiff.classify.filters import Pattern, is_let_through, parse_pattern, words_of
-from apidiff.compare.assignment import NONE
 from apidiff.config import Filters
 from apidiff.model.contract import Contract, Direction, Operation
 from apidiff.model.document import ConfigError, Json, Problem
 from apidiff.model.spelling import nearest
 
 _QUOTED_MOST = 3
+_REMOVED = "none"
+"""The answer that says: it was removed, and is none of the added things."""
 
 
 def unmatched_filters(filters: Filters, rules: Collection[str], old: Contract, new: Contract) -> list[Problem]:
@@ -100,7 +101,7 @@ def unmatched_answers(answers: Mapping[str, str], old: Contract, new: Contract) 
         kind, _, rest = id_.partition(":")
         if not before.has(kind, rest):
             problems.append(Problem(source=f"the answer `{id_}`", what="it names nothing in OLD"))
-        elif answer != NONE and not after.takes(kind, answer):
+        elif answer != _REMOVED and not after.takes(kind, answer):
             problems.append(Problem(source=f"the answer `{id_}`", what=f"NEW has no `{answer}`"))
     return problems
 
