@@ -6,7 +6,7 @@ from apidiff.compare.link import UP
 from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.contain.nodes import INPLACE
 from apidiff.contain.nodes import Node as SchemaNode
-from apidiff.contain.places import is_referable, original_tokens
+from apidiff.contain.places import is_referable, is_selected, original_tokens
 from apidiff.model.contract import Direction
 from apidiff.model.pointer import Tokens
 
@@ -23,6 +23,9 @@ class Assumption:
         self._heads: dict[str, Tokens] = {}
         links = [edge.link for edges in graph.children.values() for edge in edges]
         askable = [link for link in links if link.step.kind in UP and not link.exclusive]
+        self._selected = {
+            edge.below for edges in graph.children.values() for edge in edges if edge.link.step.kind == "kind"
+        }
         self._branches = {(link.old.tokens, link.new.tokens) for link in askable if link.step.kind == "same"}
         self._values = {(link.old.tokens, link.new.tokens) for link in askable} | set(graph.drafts)
         # What stands under a test is a part of the question about what is tested.
@@ -30,10 +33,14 @@ class Assumption:
 
     def __call__(self, left: SchemaNode, right: SchemaNode) -> bool:
         """Return True for such a pair."""
-        if not is_referable(left.tokens) or not is_referable(right.tokens):
+        if is_selected(left.tokens) and is_selected(right.tokens):
+            known = self._selected
+        elif is_referable(left.tokens) and is_referable(right.tokens):
+            known = self._branches if left.mode == INPLACE else self._values
+        else:
             return False
         pair = (self._original(left.tokens), self._original(right.tokens))
-        return (pair if self._request else pair[::-1]) in (self._branches if left.mode == INPLACE else self._values)
+        return (pair if self._request else pair[::-1]) in known
 
     def _original(self, tokens: Tokens) -> Tokens:
         known = self._heads.get(tokens[1])

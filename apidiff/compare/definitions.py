@@ -162,7 +162,21 @@ class Definitions(Struct, kw_only=True, eq=False):
         except (KeyError, DocumentError):
             return None
         references = common_references(old.value, new.value)
-        return None if references is None else self._targets(references, _base(tokens))
+        targets = None if references is None else self._targets(references, _base(tokens))
+        return None if targets is None else self._with_kinds(tokens, targets)
+
+    def _with_kinds(self, tokens: Tokens, targets: list[Tokens]) -> list[Tokens] | None:
+        """The targets, and the schemas that a discriminator selects without a reference; None where those differ."""
+        old, new = self.comparison.old.dispatches, self.comparison.new.dispatches
+        if not old.present and not new.present:
+            return targets
+        before, after = old.of_parent(tokens), new.of_parent(tokens)
+        if before is None or after is None:
+            return targets if before is after else None
+        selected = {value: schema.tokens for value, schema in before.schemas.items()}
+        if selected != {value: schema.tokens for value, schema in after.schemas.items()}:
+            return None
+        return [*targets, *dict.fromkeys(selected.values())]
 
     def _targets(self, references: Iterable[str], base: str) -> list[Tokens] | None:
         """What references that stand in the file with that key lead to; None where one of them leads nowhere."""

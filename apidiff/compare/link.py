@@ -6,20 +6,25 @@ from msgspec import Struct
 
 from apidiff.compare.draft import Spot
 from apidiff.model.contract import Direction, Node
+from apidiff.model.document import Json
 
 
 class Step(Struct, frozen=True):
     """How the value below stands in the value above.
 
     `kind`: `property` (under `old_name` or `new_name`), `items` (any item), `item` (at `index`), `map` (under any
-    name), `same` (a branch: the value itself), `test` (under `not`, `if`, `contains` and their like, where failing
-    below need not mean failing above) or `moved` (what is compared stands elsewhere on the other side).
+    name), `same` (a branch: the value itself), `kind` (the value itself, whose property `old_name` or `new_name` has
+    the value `old_value` or `new_value`, which selects the schema below), `test` (under `not`, `if`, `contains` and
+    their like, where failing below need not mean failing above) or `moved` (what is compared stands elsewhere on the
+    other side).
     """
 
     kind: str
     old_name: str = ""
     new_name: str = ""
     index: int = 0
+    old_value: str = ""
+    new_value: str = ""
 
 
 MAP = Step("map")
@@ -27,7 +32,20 @@ SAME = Step("same")
 TEST = Step("test")
 MOVED = Step("moved")
 
-UP = frozenset({"property", "items", "item", "map", "same"})
+
+def selected(old: tuple[str, str], new: tuple[str, str]) -> Step:
+    """Return the step to a schema that a property with a certain value selects, on either side."""
+    return Step("kind", old_name=old[0], new_name=new[0], old_value=old[1], new_value=new[1])
+
+
+def with_selection(step: Step, value: Json, *, request: bool) -> Json:
+    """Return a value below a step of the kind `kind` with the property that selects its schema, as the producer writes
+    it: in a request the old side."""
+    name, selecting = (step.old_name, step.old_value) if request else (step.new_name, step.new_value)
+    return {**value, name: selecting} if isinstance(value, dict) else value
+
+
+UP = frozenset({"property", "items", "item", "map", "same", "kind"})
 """Kinds of steps over which a failure below is a failure above."""
 
 

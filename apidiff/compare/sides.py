@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from apidiff.compare.assumption import Assumption
 from apidiff.compare.blame import breaks_in, constrains, is_exclusive, is_harmless, is_of_union
+from apidiff.compare.discriminators import lone_discriminators
 from apidiff.compare.draft import Draft
 from apidiff.compare.link import UP
 from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
@@ -99,6 +100,8 @@ class Side(Struct, kw_only=True, eq=False):
         """
         drafts = [draft for draft in self.graph.drafts[pair] if constrains(draft.kind)]
         if not drafts or not all(is_of_union(draft.kind) for draft in drafts) or not self._has_one_union(pair):
+            return None
+        if any(draft.facts["discriminated"] for draft in drafts):
             return None
         left, right = self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
         for draft in drafts:
@@ -354,10 +357,12 @@ def side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction) ->
     contracts = (comparison.old, comparison.new)
     if direction is Direction.RESPONSE:
         contracts = (comparison.new, comparison.old)
-    left = lowered(contracts[0], direction, Role.PRODUCER)
+    plain = lone_discriminators(draft for drafts in graph.drafts.values() for draft in drafts)
+    sent, read = plain if direction is Direction.REQUEST else plain[::-1]
+    left = lowered(contracts[0], direction, Role.PRODUCER, plain=sent)
     # What a document in Swagger 2.0 could not say is not held against the one that says it.
     says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
-    right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null)
+    right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, plain=read)
     whole = Prover(left, right, budget=_WHOLE_BUDGET)
     side = Side(
         direction=direction,

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.access import flow_of
 from apidiff.compare.canonical import canonical
+from apidiff.compare.discriminators import branch_kinds, link_of
 from apidiff.compare.draft import BOTH, Draft, Scene
 from apidiff.compare.equality import same
 from apidiff.compare.further_names import is_open
@@ -37,7 +38,16 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
     if not before or not after:
         yield from _union_beside(new if after else old, "added" if after else "removed", scene)
         return
+    listed = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
+    kinds = branch_kinds(comparison, old, new)
+    if kinds is not None:
+        yield from (link_of(kinds, *pair, scene) for pair in kinds.pairs)
+        before, after = _others(before, old, kinds.of_old), _others(after, new, kinds.of_new)
     pairs, removed, added = match_branches(comparison, before, after)
+    selected = [] if kinds is None else [kind.node for kind in (*kinds.removed, *kinds.added)]
+    if kinds is not None:
+        removed = [*(kind.node for kind in kinds.removed), *removed]
+        added = [*(kind.node for kind in kinds.added), *added]
     absorption = _Absorption(comparison, before, after)
     for was, now in pairs:
         if was.tokens != old.node.tokens or now.tokens != new.node.tokens:
@@ -48,17 +58,29 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
             absorbed = lone or (scene.may_differ(was, now) and absorption(was, now))
             yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
     old_keyword, new_keyword = _keyword(old), _keyword(new)
-    enumeration = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
     kept = declared_names(comparison.new, new) if removed else {}
     for branch in removed:
         kind = "any-of" if old_keyword == "anyOf" else "one-of"
-        facts: dict[str, Json] = {"branch": branch_name(comparison.old, branch), "enumeration": enumeration}
-        facts["lost"] = _lost_names(comparison, branch, kept)
+        facts: dict[str, Json] = {"branch": branch_name(comparison.old, branch), **_ways(branch, listed, selected)}
+        # The value that selects the branch is refused, whatever becomes of its names.
+        facts["lost"] = None if facts["discriminated"] else _lost_names(comparison, branch, kept)
         yield scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
     for branch in added:
         kind = "any-of" if new_keyword == "anyOf" else "one-of"
-        facts = {"branch": branch_name(comparison.new, branch), "enumeration": enumeration}
+        facts = {"branch": branch_name(comparison.new, branch), **_ways(branch, listed, selected)}
         yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+
+
+def _others(branches: list[Node], shape: Shape, known: list[Node]) -> list[Node]:
+    """The branches that are none of those known, nor the union of one branch itself."""
+    places = {node.tokens for node in known} | {shape.node.tokens}
+    return [branch for branch in branches if branch.tokens not in places]
+
+
+def _ways(branch: Node, enumeration: bool, selected: list[Node]) -> dict[str, Json]:
+    """How a reader tells the branch from the others: as a value that is listed, or by a discriminator."""
+    discriminated = any(node.tokens == branch.tokens for node in selected)
+    return {"enumeration": enumeration and not discriminated, "discriminated": discriminated}
 
 
 def _lost_names(comparison: Comparison, branch: Node, kept: Container[str]) -> list[str] | None:

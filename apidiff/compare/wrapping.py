@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from apidiff.compare.link import with_selection
 from apidiff.compare.schemas import Edge
 from apidiff.compare.shape import shape_of
 from apidiff.contain.nodes import LEFT
@@ -30,6 +31,8 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         if step.kind == "same":
             return value
         request = self.direction is Direction.REQUEST
+        if step.kind == "kind":
+            return with_selection(step, value, request=request)
         above = edge.above[0 if request else 1]
         place = definition_tokens(above)
         if step.kind in ("property", "map"):

@@ -5,14 +5,18 @@ They are read off a text: splitting one is many times faster than walking a tree
 
 from __future__ import annotations
 
-from collections.abc import Set
+import re
+from collections.abc import Iterator, Set
 
 import orjson
 
 from apidiff.compare.equality import same
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json
+from apidiff.model.pointer import escape
 
+_MAPPING = re.compile(rb'"mapping":(\{[^{}]*\})')
+_SCHEMAS = "#/components/schemas/"
 _NONE: frozenset[str] = frozenset()
 # Stands for any `$dynamicRef`: what that means is not known from where it is written, so this leads nowhere.
 _OF_DYNAMIC = frozenset({"#$dynamicRef"})
@@ -44,9 +48,19 @@ def common_references(old: Json, new: Json) -> Set[str] | None:
 
 def _in_text(text: bytes) -> Set[str]:
     dynamic = _OF_DYNAMIC if b'"$dynamicRef":"' in text else _NONE
+    mapped = frozenset(_mapped(text)) if b'"discriminator":' in text else _NONE
     if b'"$ref":"' not in text:
-        return dynamic
-    return {part[: part.find(b'"')].decode() for part in text.split(b'"$ref":"')[1:]} | dynamic
+        return dynamic | mapped
+    return {part[: part.find(b'"')].decode() for part in text.split(b'"$ref":"')[1:]} | dynamic | mapped
+
+
+def _mapped(text: bytes) -> Iterator[str]:
+    """The schemas that mappings name. A word that may be a name is taken for one: where there is none, it leads
+    nowhere."""
+    for match in _MAPPING.finditer(text):
+        for value in orjson.loads(match[1]).values():
+            if isinstance(value, str):
+                yield value if "/" in value or "#" in value else _SCHEMAS + escape(value)
 
 
 def _by_walk(value: Json) -> set[str]:
@@ -59,7 +73,7 @@ def _by_walk(value: Json) -> set[str]:
             reference = current.get("$ref")
             if isinstance(reference, str):
                 found.add(reference)
-            if isinstance(current.get("$dynamicRef"), str):
+            if isinstance(current.get("$dynamicRef"), str) or "discriminator" in current:
                 found |= _OF_DYNAMIC
             waiting.extend(item for item in current.values() if isinstance(item, (dict, list)))
         elif isinstance(current, list):

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from apidiff.contain.absence import Absence
 from apidiff.contain.closedness import Closers
+from apidiff.contain.dispatch import Dispatching, with_tag
 from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, without_root
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
@@ -47,11 +48,19 @@ class Definitions(dict[str, Json]):
         return found
 
 
-def lowered(contract: Contract, direction: Direction, role: Role, *, says_null: bool = True) -> dict[str, Json]:
+def lowered(
+    contract: Contract,
+    direction: Direction,
+    role: Role,
+    *,
+    says_null: bool = True,
+    plain: frozenset[Tokens] = frozenset(),
+) -> dict[str, Json]:
     """Return a schema document whose `$defs` hold every schema of the contract, by `definition_name(tokens)`.
 
     Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for
-    allowed."""
+    allowed. The discriminators of the schema objects at `plain` say nothing about values."""
+    present = contract.dispatches.present
     lowering = _Lowering(
         contract=contract,
         direction=direction,
@@ -59,6 +68,7 @@ def lowered(contract: Contract, direction: Direction, role: Role, *, says_null: 
         says_null=says_null,
         absence=Absence(contract=contract, direction=direction),
         closers=Closers(contract=contract),
+        dispatching=Dispatching(dispatches=contract.dispatches, plain=plain) if present else None,
     )
     return {"$defs": Definitions(lowering.definition)}
 
@@ -70,10 +80,13 @@ class _Lowering(Struct, frozen=True, kw_only=True):
     says_null: bool
     absence: Absence
     closers: Closers
+    dispatching: Dispatching | None
 
     def definition(self, name: str) -> Json:
         """The lowered schema of one name of `$defs`."""
         tokens, variant = parse_name(name)
+        if variant.selected:
+            return {"$ref": _reference(tokens, replace(variant, selected=False))}
         return self.schema(self.contract.at(tokens), variant, 0)
 
     def schema(self, node: Node, given: Variant, depth: int) -> Json:
@@ -85,6 +98,10 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             return False
         if depth > _DEEPEST_INLINE:
             return {"$ref": _reference(node.tokens, given)}
+        if self.dispatching is not None and not given.alone:
+            selected = self._selected(node, given)
+            if selected is not None:
+                return {"$ref": _reference(node.tokens, replace(given, alone=True)), "anyOf": selected}
         own = self.contract.standard.has_own_schema_dialect
         variant, reference = self._with_absent(node, given), value.get("$ref")
         result: dict[str, Json] = {}
@@ -147,7 +164,8 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             # Nothing is known of what stands there: a reference the prover does not follow costs the decision.
             result["$dynamicRef"] = f"#unknown:{reference}"
         else:
-            result["$ref"] = _reference(target, self._referred(target, variant))
+            alone = self.dispatching is not None and self.dispatching.takes_in(node, target)
+            result["$ref"] = _reference(target, replace(self._referred(target, variant), alone=alone))
 
     def _referred(self, target: Tokens, variant: Variant) -> Variant:
         """The variant of what a reference leads to: only what matters there, so that its name is the same wherever
@@ -160,7 +178,8 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             names &= self.absence.mentioned(node)
             known = self.absence.names(node) if names and isinstance(node.value, dict) else _NO_NAMES
             variant = replace(variant, absent=(variant.absent & names) - known, never=variant.never & names)
-        return replace(variant, strict=variant.strict and self.closers.below(target), non_null=False)
+        strict = variant.strict and self.closers.below(target)
+        return replace(variant, strict=strict, non_null=False, alone=False)
 
     def _add(
         self, keyword: str, child: Json, node: Node, result: dict[str, Json], variant: Variant, depth: int
@@ -184,10 +203,8 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         elif keyword == "dependentRequired" and isinstance(child, dict):
             result[keyword] = {name: _needed(names, variant) for name, names in child.items()}
         elif keyword in ("allOf", "anyOf", "oneOf", "prefixItems") and isinstance(child, list):
-            result[keyword] = [
-                self._part(node, (keyword, str(index)), schema, self._inner(keyword, node, index, variant), depth + 1)
-                for index, schema in enumerate(child)
-            ]
+            if not (variant.alone and self._lists_kinds(keyword, node)):
+                result[keyword] = self._list(keyword, child, node, variant, depth)
         elif keyword in _MAPS and isinstance(child, dict):
             inner = variant if keyword == "dependentSchemas" else _below(variant)
             result[keyword] = {name: self.schema(node.child(keyword, name), inner, depth + 1) for name in child}
@@ -199,6 +216,40 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             result[keyword] = self._texts(node.child(keyword))
         else:
             result[keyword] = child
+
+    def _list(self, keyword: str, child: list[Json], node: Node, variant: Variant, depth: int) -> list[Json]:
+        found = [
+            self._part(node, (keyword, str(index)), schema, self._inner(keyword, node, index, variant), depth + 1)
+            for index, schema in enumerate(child)
+        ]
+        if self.dispatching is None or "discriminator" not in node.value or keyword not in ("anyOf", "oneOf"):
+            return found
+        tags = self.dispatching.tags(node, keyword, self._does_not_exist)
+        return [with_tag(branch, tag) for branch, tag in zip(found, tags, strict=True)]
+
+    def _selected(self, node: Node, given: Variant) -> list[Json] | None:
+        """What the discriminator of a parent selects, by value, and first what holds of other values; None for any
+        other schema."""
+        if self.dispatching is None:
+            return None
+        selections = self.dispatching.selections(node, self._does_not_exist)
+        return (
+            None
+            if selections is None
+            else [
+                {**tag, "$ref": _reference(target, replace(self._referred(target, given), alone=True, selected=True))}
+                if target is not None
+                else tag
+                for target, tag in selections
+            ]
+        )
+
+    def _lists_kinds(self, keyword: str, node: Node) -> bool:
+        return self.dispatching is not None and self.dispatching.lists_kinds(node, keyword)
+
+    def _does_not_exist(self, node: Node, name: str) -> bool:
+        """Whether a property does not exist in this direction by what a schema says."""
+        return isinstance(node.value, dict) and name in self.absence.names(node)
 
     def _properties(self, child: dict[str, Json], node: Node, variant: Variant, depth: int) -> dict[str, Json]:
         """The properties that exist. The producer is told of the others where branches of a `oneOf` ask for them."""
@@ -214,6 +265,9 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         """The variant of one schema of a list."""
         if keyword == "prefixItems":
             return _below(variant)
+        # What a discriminator in a member selects, it selects for the whole.
+        if (keyword == "allOf" and self.dispatching is not None) is not variant.alone:
+            variant = replace(variant, alone=not variant.alone)
         if keyword != "oneOf":
             return variant
         if self._is_tolerant and not variant.strict:
@@ -231,7 +285,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             return variant
         if keyword not in ("not", "if"):
             return _below(variant)
-        return replace(variant, tested=True, strict=variant.strict or self._is_tolerant)
+        return replace(variant, tested=True, strict=variant.strict or self._is_tolerant, alone=False)
 
     def _texts(self, node: Node) -> Json:
         """The values of a schema of texts, those without their quotes included."""

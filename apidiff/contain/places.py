@@ -18,6 +18,8 @@ _STRICT = "strict"
 _TESTED = "tested"
 _WITHOUT = "without="
 _NEVER = "never="
+_ALONE = "alone"
+_SELECTED = "selected"
 
 
 class Variant(Struct, frozen=True, kw_only=True):
@@ -26,7 +28,8 @@ class Variant(Struct, frozen=True, kw_only=True):
     `absent` are names of properties that do not exist in this direction, stated by another part of the composition;
     `never` those of them whose absence is told to this part: a part that requires one holds for nothing, where the
     others are not required. `tested` says so of every name, for what stands under `not` or `if`. A `strict` consumer
-    is not read as a tolerant one. `non_null` leaves out that the value may be null.
+    is not read as a tolerant one. `non_null` leaves out that the value may be null, `alone` what the discriminator of
+    the schema selects. `selected` is a name of its own for a schema that a discriminator selected.
     """
 
     absent: frozenset[str] = frozenset()
@@ -34,6 +37,8 @@ class Variant(Struct, frozen=True, kw_only=True):
     tested: bool = False
     strict: bool = False
     non_null: bool = False
+    alone: bool = False
+    selected: bool = False
 
 
 PLAIN = Variant()
@@ -51,7 +56,13 @@ def definition_name(tokens: Tokens, variant: Variant = PLAIN) -> str:
 
 
 def _flags(variant: Variant) -> tuple[tuple[str, bool], ...]:
-    return (_NON_NULL, variant.non_null), (_STRICT, variant.strict), (_TESTED, variant.tested)
+    return (
+        (_NON_NULL, variant.non_null),
+        (_STRICT, variant.strict),
+        (_TESTED, variant.tested),
+        (_ALONE, variant.alone),
+        (_SELECTED, variant.selected),
+    )
 
 
 def parse_name(name: str) -> tuple[Tokens, Variant]:
@@ -65,6 +76,8 @@ def parse_name(name: str) -> tuple[Tokens, Variant]:
         tested=_TESTED in marks,
         strict=_STRICT in marks,
         non_null=_NON_NULL in marks,
+        alone=_ALONE in marks,
+        selected=_SELECTED in marks,
     )
     return parse_pointer(pointer), variant
 
@@ -102,3 +115,14 @@ def is_referable(tokens: Tokens) -> bool:
         return len(tokens) > 2
     marks = tokens[1].split(_MARK)[1:]
     return all(mark == _STRICT for mark in marks)
+
+
+def selected(reference: str) -> str:
+    """Return the reference to a schema that a discriminator selected, given the reference to the schema."""
+    return reference + escape(_MARK + _SELECTED)
+
+
+def is_selected(tokens: Tokens) -> bool:
+    """Return whether a place in the lowered document stands for the schema at `original_tokens` as one that a
+    discriminator selected."""
+    return len(tokens) == 2 and _SELECTED in tokens[1].split(_MARK)[1:]

@@ -8,7 +8,7 @@ tokens are turned back into a file and a pointer only when somebody wants to rea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from enum import Enum
 from typing import Protocol
 
@@ -158,6 +158,46 @@ class References(Protocol):
         """Return the file and the pointer in it that tokens of the tree stand for."""
 
 
+class Dispatch(Struct, frozen=True, kw_only=True, eq=False):
+    """What the values of a discriminating property stand for.
+
+    `node` is the Discriminator Object (in Swagger 2.0 a text). `schemas` are the branches of the union beside it, as
+    written there, or the schemas that take in a parent, by the values that select them; `entries` the entries of its
+    mapping, where one says so; `default` is the schema of any other value, or none (OpenAPI 3.2).
+    """
+
+    property: str
+    node: Node
+    schemas: Mapping[str, Node]
+    entries: Mapping[str, Node]
+    default: Node | None = None
+
+
+class Dispatches(Protocol):
+    """What a Contract needs of the stage that reads discriminators."""
+
+    @property
+    def present(self) -> bool:
+        """Whether there may be a discriminator at all."""
+
+    def of_parent(self, tokens: Tokens) -> Dispatch | None:
+        """Return what the values of a discriminator stand for in payloads of the schema at the tokens, where that is
+        told by inheritance or by a mapping and not by a union; None where it is no such parent."""
+
+    def of_union(self, tokens: Tokens, keyword: str) -> Dispatch | None:
+        """Return which branch of the union under a keyword of the schema at the tokens every value of the discriminator
+        beside it selects; None where there is none, or it does not tell the branches apart."""
+
+    def takes_in(self, tokens: Tokens, other: Tokens) -> bool:
+        """Return whether the named schema at the tokens takes in what stands at the other tokens by `allOf`."""
+
+    def target(self, node: Node) -> Tokens:
+        """Return where the schema at a node stands, behind references that say nothing else."""
+
+    def name_of(self, tokens: Tokens) -> str:
+        """Return the name of a schema: that of the component, or of the file it is written in."""
+
+
 class Contract(Struct, frozen=True, kw_only=True, eq=False):
     """A resolved API description.
 
@@ -171,6 +211,7 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
     standard: Standard
     root: Node
     references: References
+    dispatches: Dispatches
     operations: tuple[Operation, ...]
     says_null: bool = True
     stands_alone: bool = False

@@ -197,10 +197,10 @@ schema.not.added: property schema place
 schema.not.removed: property schema place
 schema.all-of.added: property schema place branch
 schema.all-of.removed: property schema place branch
-schema.any-of.added: property schema place branch enumeration
-schema.any-of.removed: property schema place branch enumeration lost
-schema.one-of.added: property schema place branch enumeration
-schema.one-of.removed: property schema place branch enumeration lost
+schema.any-of.added: property schema place branch enumeration discriminated
+schema.any-of.removed: property schema place branch enumeration lost discriminated
+schema.one-of.added: property schema place branch enumeration discriminated
+schema.one-of.removed: property schema place branch enumeration lost discriminated
 schema.unevaluated-items.closed: property schema place
 schema.unevaluated-items.opened: property schema place
 schema.boolean.changed: property schema place
@@ -241,6 +241,7 @@ schema.discriminator.property.changed: property schema place
 schema.discriminator.mapping.added: property schema place value
 schema.discriminator.mapping.removed: property schema place value
 schema.discriminator.mapping.changed: property schema place value
+schema.discriminator.value.renamed: property schema place old_name new_name
 schema.unsatisfiable: property schema place keyword
 """
 

@@ -11,7 +11,9 @@ from apidiff.model.contract import METHODS, Contract, Node, Operation, Operation
 from apidiff.model.document import Document, Json
 from apidiff.resolve.broken import report_broken_references
 from apidiff.resolve.containers import with_containers
+from apidiff.resolve.discriminators import Discriminators
 from apidiff.resolve.dynamic import with_dynamic_references
+from apidiff.resolve.inheritance import Schemas
 from apidiff.resolve.references import TreeReferences, reference_of
 from apidiff.resolve.swagger import fold_swagger
 from apidiff.resolve.tree import SourceMap, Tree
@@ -36,6 +38,7 @@ def resolve(document: Document) -> Contract:
             whole, places = with_dynamic_references(files.document, whole)
         tree, moved = Tree(document=files.document, root=whole, source_map=replace(places, read_in=files.places)), {}
     references = TreeReferences(tree=tree, moved=moved, problems=files.problems)
+    schemas = Schemas(references=references, own_dialect=standard.has_own_schema_dialect)
     root = Node(tree.root, ())
     operations = tuple(_operations(root, references))
     written = report_broken_references(tree, references, files.written)
@@ -44,6 +47,7 @@ def resolve(document: Document) -> Contract:
         standard=standard,
         root=root,
         references=references,
+        dispatches=Discriminators(document=files.document, schemas=schemas),
         operations=operations,
         says_null=standard is not Standard.SWAGGER_2_0 or b"x-nullable" in document.entry.data,
         stands_alone=bool(document.entry.data) and not document.resources and _is_alone(written),

@@ -1,0 +1,204 @@
+"""Discriminators: which of its values came, went or changed, and the schemas that they select.
+
+A value is on the wire, be it written in a `mapping` or the name of a component. The schemas that take in a parent are
+compared as a part of every payload of the parent, though nothing refers to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from apidiff.compare.draft import BOTH, Draft, Scene
+from apidiff.compare.equality import same
+from apidiff.compare.link import Link, selected
+from apidiff.compare.shape import Shape, plain_target
+from apidiff.compare.site import Comparison
+from apidiff.model.contract import Contract, Dispatch, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+_UNIONS = ("oneOf", "anyOf")
+
+
+class Kind(Struct, frozen=True, kw_only=True, eq=False):
+    """A schema that a discriminator selects, and the values that select it. `name` is what the component is called, or
+    the file; None of a schema written out."""
+
+    node: Node
+    name: str | None
+    values: tuple[str, ...]
+
+
+class Kinds(Struct, frozen=True, kw_only=True, eq=False):
+    """What the discriminators of two shapes select: schemas that both have, and those that only one has."""
+
+    old: Dispatch
+    new: Dispatch
+    pairs: list[tuple[Kind, Kind]]
+    removed: list[Kind]
+    added: list[Kind]
+    of_union: bool
+
+    @property
+    def of_old(self) -> list[Node]:
+        """The nodes of all that the old discriminator selects."""
+        return [kind.node for kind in (*(was for was, _ in self.pairs), *self.removed)]
+
+    @property
+    def of_new(self) -> list[Node]:
+        """The nodes of all that the new discriminator selects."""
+        return [kind.node for kind in (*(now for _, now in self.pairs), *self.added)]
+
+
+def branch_kinds(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
+    """Return the branches that the discriminators of two unions select; None where one has none."""
+    if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
+        return None
+    found = kinds_of(comparison, old, new)
+    return found if found is not None and found.of_union else None
+
+
+def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
+    """Return what the discriminators of two shapes select; None where one has none, or one is that of a union and the
+    other is not."""
+    before, after = dispatch_of(comparison.old, old), dispatch_of(comparison.new, new)
+    if before is None or after is None or before[1] != after[1]:
+        return None
+    left, right = list(_kinds(comparison.old, before[0])), list(_kinds(comparison.new, after[0]))
+    pairs: list[tuple[Kind, Kind]] = []
+    _pair(left, right, pairs, lambda was, now: was.name is not None and was.name == now.name)
+    _pair(left, right, pairs, lambda was, now: not set(was.values).isdisjoint(now.values))
+    _pair(left, right, pairs, lambda was, now: _read_the_same(comparison, was, now))
+    return Kinds(old=before[0], new=after[0], pairs=pairs, removed=left, added=right, of_union=before[1])
+
+
+def dispatch_of(contract: Contract, shape: Shape) -> tuple[Dispatch, bool] | None:
+    """Return what the discriminator of a shape selects, and whether it selects branches of a union; None where it has
+    none, or one that selects nothing."""
+    stated = shape.first("discriminator")
+    if stated is None or not contract.dispatches.present:
+        return None
+    holder = contract.at(stated.tokens[:-1])
+    for keyword in _UNIONS:
+        if isinstance(holder.value, dict) and isinstance(holder.value.get(keyword), list):
+            found = contract.dispatches.of_union(holder.tokens, keyword)
+            return None if found is None or len(shape.unions) > 1 else (found, True)
+    for member in shape.members:
+        # What a named schema takes in says nothing about the relatives of that schema.
+        if member is shape.node or not contract.dispatches.takes_in(shape.node.tokens, member.tokens):
+            found = contract.dispatches.of_parent(member.tokens)
+            if found is not None:
+                return found, False
+    return None
+
+
+def _kinds(contract: Contract, dispatch: Dispatch) -> Iterator[Kind]:
+    values: dict[Tokens, list[str]] = {}
+    nodes: dict[Tokens, Node] = {}
+    for value, node in dispatch.schemas.items():
+        values.setdefault(node.tokens, []).append(value)
+        nodes[node.tokens] = node
+    for tokens, node in nodes.items():
+        target = contract.dispatches.target(node)
+        written_out = target == tokens and tokens[-2] in _UNIONS
+        name = None if written_out else contract.dispatches.name_of(target)
+        yield Kind(node=node, name=name, values=tuple(values[tokens]))
+
+
+def _pair(
+    left: list[Kind], right: list[Kind], pairs: list[tuple[Kind, Kind]], test: Callable[[Kind, Kind], bool]
+) -> None:
+    """Move the kinds that a test finds to be one from both lists into the pairs."""
+    for was in list(left):
+        now = next((one for one in right if test(was, one)), None)
+        if now is not None:
+            pairs.append((was, now))
+            left.remove(was)
+            right.remove(now)
+
+
+def _read_the_same(comparison: Comparison, old: Kind, new: Kind) -> bool:
+    was, now = plain_target(comparison.old, old.node), plain_target(comparison.new, new.node)
+    return same(was.value, now.value)
+
+
+def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield the values of a discriminator that came, went or changed, and links between the schemas that take in a
+    parent. What came or went with a branch of a union is told as that branch."""
+    if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
+        return
+    kinds = kinds_of(comparison, old, new)
+    if kinds is None:
+        return
+    for was, now in kinds.pairs:
+        yield from _values(kinds, was, now, scene)
+        if not kinds.of_union and (was.node.tokens, now.node.tokens) != scene.pair:
+            yield link_of(kinds, was, now, scene)
+    # A union that is left with one branch on both sides is compared as that branch.
+    if not kinds.of_union or not (old.unions or new.unions):
+        for kind in kinds.removed:
+            yield from (_value(kinds, "removed", value, kind, None, scene) for value in kind.values)
+        for kind in kinds.added:
+            yield from (_value(kinds, "added", value, None, kind, scene) for value in kind.values)
+
+
+def link_of(kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> Link:
+    """Return the link between the schemas of a pair of kinds."""
+    common = [value for value in was.values if value in now.values]
+    before, after = (common[0], common[0]) if common else (was.values[0], now.values[0])
+    step = selected((kinds.old.property, before), (kinds.new.property, after))
+    spot = replace(scene.spot.below("", "branch"), null_told=False)
+    return Link(old=was.node, new=now.node, spot=spot, flow=BOTH, step=step, absorbed=True)
+
+
+def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> Iterator[Draft]:
+    """Yield how the values that select one schema changed."""
+    gone = [value for value in was.values if value not in now.values]
+    come = [value for value in now.values if value not in was.values]
+    # A value that selected another schema before, or does so now, is told where it went.
+    moved = [value for value in come if value in kinds.old.schemas]
+    left = [value for value in gone if value not in kinds.new.schemas]
+    fresh = [value for value in come if value not in kinds.old.schemas]
+    for value in moved:
+        here, there = kinds.old.schemas[value], kinds.new.schemas[value]
+        nodes = kinds.old.entries.get(value, here), kinds.new.entries.get(value, there)
+        yield scene.draft("schema.discriminator.mapping.changed", *nodes, {"value": value})
+    for before, after in zip(left, fresh, strict=False):
+        nodes = kinds.old.entries.get(before, was.node), kinds.new.entries.get(after, now.node)
+        facts: dict[str, Json] = {"old_name": before, "new_name": after}
+        yield scene.draft("schema.discriminator.value.renamed", *nodes, facts)
+    for value in left[len(fresh) :]:
+        yield _value(kinds, "removed", value, was, None, scene)
+    for value in fresh[len(left) :]:
+        yield _value(kinds, "added", value, None, now, scene)
+
+
+def _value(kinds: Kinds, event: str, value: str, was: Kind | None, now: Kind | None, scene: Scene) -> Draft:
+    old = None if was is None else kinds.old.entries.get(value, was.node)
+    new = None if now is None else kinds.new.entries.get(value, now.node)
+    return scene.draft(f"schema.discriminator.mapping.{event}", old, new, {"value": value})
+
+
+def left_over(kinds: Kinds | None, old: Mapping[str, Node], new: Mapping[str, Node]) -> list[str]:
+    """Return the entries of two mappings that select nothing of what was compared."""
+    known = frozenset[str]() if kinds is None else kinds.old.schemas.keys() | kinds.new.schemas.keys()
+    return [value for value in {**old, **new} if value not in known]
+
+
+_LONE = frozenset(f"schema.discriminator.{event}" for event in ("added", "removed", "property.changed"))
+
+
+def lone_discriminators(drafts: Iterable[Draft]) -> tuple[frozenset[Tokens], frozenset[Tokens]]:
+    """Return the schema objects of either contract whose discriminator the other side has not, or for another property.
+    What that means is for the table to say: to the prover those discriminators say nothing."""
+    told = [draft for draft in drafts if draft.kind in _LONE]
+    old = frozenset(_holder(draft.old.tokens) for draft in told if draft.old is not None)
+    return old, frozenset(_holder(draft.new.tokens) for draft in told if draft.new is not None)
+
+
+def _holder(tokens: Tokens) -> Tokens:
+    """The Schema Object around a discriminator, or around its `propertyName`."""
+    return tokens[:-2] if tokens[-1:] == ("propertyName",) else tokens[:-1]

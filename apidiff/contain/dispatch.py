@@ -1,0 +1,99 @@
+"""Discriminators made explicit in lowered schemas: the value of one property selects the schema of the whole.
+
+A parent becomes "what it says itself, and where the property is V, the schema of V"; a branch of a union with a
+discriminator becomes "what it says, and the property is one of its values", so that no other branch counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from apidiff.contain.places import selected
+from apidiff.model.contract import Dispatch, Dispatches, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+Tag: TypeAlias = dict[str, Json]
+"""Keywords that a value satisfies where the discriminating property selects a schema."""
+
+
+class Dispatching(Struct, frozen=True, kw_only=True):
+    """The discriminators of a contract as its schemas are lowered. `plain` are the schema objects of which the other
+    side has no such discriminator: there it says nothing about values.
+
+    Whether a property exists in the direction at hand is for `is_absent` to say, of a schema and a name."""
+
+    dispatches: Dispatches
+    plain: frozenset[Tokens]
+
+    def selections(self, node: Node, is_absent: Callable[[Node, str], bool]) -> list[tuple[Tokens | None, Tag]] | None:
+        """Return what each value of a parent's discriminator selects, and how that is told; first what holds of all
+        other values. None for any other schema."""
+        found = self.dispatches.of_parent(node.tokens)
+        if found is None or found.node.tokens[:-1] in self.plain or is_absent(node, found.property):
+            return None
+        values: dict[Tokens, list[str]] = {}
+        for value, schema in found.schemas.items():
+            if schema.tokens != node.tokens:
+                values.setdefault(schema.tokens, []).append(value)
+        default = None if found.default is None or found.default.tokens == node.tokens else found.default.tokens
+        if not values and default is None:
+            return None
+        selected = [(target, _tag(found.property, listed)) for target, listed in values.items()]
+        return [(default, _other(found.property, values)), *selected]
+
+    def tags(self, node: Node, keyword: str, is_absent: Callable[[Node, str], bool]) -> list[Tag]:
+        """Return how the discriminator beside a union selects each of its branches; nothing where it does not."""
+        branches = [branch for _, branch in node.child(keyword).items()]
+        found = self.dispatches.of_union(node.tokens, keyword)
+        if found is None or node.tokens in self.plain or is_absent(node, found.property):
+            return [{} for _ in branches]
+        values: dict[Tokens, list[str]] = {}
+        for value, branch in found.schemas.items():
+            values.setdefault(branch.tokens, []).append(value)
+        if any(is_absent(branch, found.property) for branch in branches):
+            return [{} for _ in branches]
+        return [self._tag_of(found, branch, values) for branch in branches]
+
+    def _tag_of(self, found: Dispatch, branch: Node, values: Mapping[Tokens, list[str]]) -> Tag:
+        if branch.tokens not in values:
+            return {}
+        if found.default is not None and self.dispatches.target(branch) == found.default.tokens:
+            return _other(found.property, {one: listed for one, listed in values.items() if one != branch.tokens})
+        return _tag(found.property, values[branch.tokens])
+
+    def takes_in(self, node: Node, target: Tokens) -> bool:
+        """Return whether a reference from a part of a named schema takes in a parent of it, without its other
+        kinds."""
+        tokens = node.tokens
+        while tokens[-2:-1] == ("allOf",):
+            tokens = tokens[:-2]
+        return self.dispatches.takes_in(tokens, target)
+
+    def lists_kinds(self, node: Node, keyword: str) -> bool:
+        """Return whether a union of a parent lists those that take the parent in: to them it says nothing."""
+        listed = node.child(keyword) if keyword in ("oneOf", "anyOf") else None
+        if listed is None:
+            return False
+        return any(self.dispatches.takes_in(self.dispatches.target(one), node.tokens) for _, one in listed.items())
+
+
+def with_tag(branch: Json, tag: Tag) -> Json:
+    """Return a branch and what selects it, the keywords of the branch where they were."""
+    if not tag or not isinstance(branch, dict):
+        return branch
+    if branch.keys() == {"$ref"}:
+        return {"$ref": selected(branch["$ref"]), **tag}
+    return {**branch, "allOf": [*branch.get("allOf", ()), tag]}
+
+
+def _tag(name: str, values: Iterable[str]) -> Tag:
+    return {"required": [name], "properties": {name: {"enum": list(values)}}}
+
+
+def _other(name: str, values: Mapping[Tokens, list[str]]) -> Tag:
+    every = [value for listed in values.values() for value in listed]
+    return {"not": {"type": "object", **_tag(name, every)}} if every else {}

@@ -1,0 +1,221 @@
+"""Discriminators: which schema every value of the discriminating property stands for.
+
+The value names a schema: by `mapping`, else by the name of the component (OpenAPI 3.1.1, section 4.8.25; Swagger 2.0,
+Schema Object, `discriminator`). A schema that takes in a parent by `allOf` belongs to every payload of that parent,
+though nothing refers to it. Nothing here is worked out before somebody asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct, field
+
+from apidiff.model.contract import MOUNT, Dispatch, Node
+from apidiff.model.document import ENTRY, Document
+from apidiff.model.pointer import Tokens
+from apidiff.resolve.inheritance import COMPONENTS, Family, Schemas, family_of, property_of
+
+_UNIONS = ("oneOf", "anyOf")
+_DEEPEST_UNION = 10
+_MAY_SAY_SO = re.compile(rb"discriminator|\\\\(?:u00[4-7]|x[4-7]|U000000[4-7])")
+"""The word, or an escape that may hide a letter of it."""
+_NONE: Mapping[Tokens, None] = {}
+
+
+class Discriminators(Struct, kw_only=True, eq=False):
+    """The discriminators of one contract."""
+
+    document: Document
+    schemas: Schemas
+    _family: Family | None = None
+    _parents: dict[Tokens, Dispatch | None] = field(default_factory=dict)
+    _unions: dict[tuple[Tokens, str], Dispatch | None] = field(default_factory=dict)
+
+    @property
+    def present(self) -> bool:
+        """Whether any file of the contract may have a discriminator: without the word there is none."""
+        files = (self.document.entry, *self.document.resources.values())
+        return any(not file.data or _MAY_SAY_SO.search(file.data) is not None for file in files)
+
+    @property
+    def family(self) -> Family:
+        """The named schemas and how they are related."""
+        if self._family is None:
+            self._family = family_of(self.schemas, self.document) if self.present else Family()
+        return self._family
+
+    def of_parent(self, tokens: Tokens) -> Dispatch | None:
+        """Return what the values of a discriminator stand for in payloads of the schema at the tokens, where that is
+        told by inheritance or by a mapping and not by a union; None where it is no such parent."""
+        if tokens not in self._parents:
+            self._parents[tokens] = None
+            self._parents[tokens] = self._find_parent(tokens)
+        return self._parents[tokens]
+
+    def of_union(self, tokens: Tokens, keyword: str) -> Dispatch | None:
+        """Return which branch of the union under a keyword of the schema at the tokens every value of the discriminator
+        beside it selects; None where there is none, or it does not tell the branches apart."""
+        key = (tokens, keyword)
+        if key not in self._unions:
+            self._unions[key] = None
+            self._unions[key] = self._find_union(self.schemas.references.at(tokens), keyword)
+        return self._unions[key]
+
+    def takes_in(self, tokens: Tokens, other: Tokens) -> bool:
+        """Return whether the named schema at the tokens takes in what stands at the other tokens."""
+        above = self.family.above.get(tokens)
+        return above is not None and self.schemas.final(other).tokens in above
+
+    def target(self, node: Node) -> Tokens:
+        """Return where the schema at a node stands, behind references that say nothing else."""
+        return self.schemas.final(node.tokens).tokens
+
+    # -- Parents ------------------------------------------------------------------------------------------------------
+
+    def _find_parent(self, tokens: Tokens) -> Dispatch | None:
+        node, family = self.schemas.references.at(tokens), self.family
+        below = family.below.get(tokens, _NONE)
+        stated = self.schemas.stated(node) if isinstance(node.value, dict) else None
+        own = stated is not None
+        if stated is None and below:
+            above = family.above.get(tokens, _NONE)
+            stated = next((family.stated[one] for one in above if one in family.stated), None)
+        name = property_of(stated)
+        if stated is None or name is None:
+            return None
+        holder = self.schemas.references.at(stated.tokens[:-1])
+        if own and any(keyword in holder.value for keyword in _UNIONS):
+            return None
+        named = {value: (self.mapped(entry), entry) for value, entry in _mapping(stated).items()}
+        listed = dict.fromkeys(target for target, _ in named.values() if target is not None)
+        relatives = {**{one: None for one in listed if own or one in below or one == tokens}, **below}
+        if not named and tokens in family.names:
+            relatives = {tokens: None, **relatives}
+        general = self.schemas.texts(node, name)
+        found: dict[str, Node] = {}
+        for one in relatives:
+            schema = self.schemas.references.at(one)
+            values = tuple(value for value, (target, _) in named.items() if target == one)
+            values = values or self._named_nearer(one, tokens, name) or (self.name_of(one),)
+            for value in self._possible(values, schema, name, general):
+                if value not in found or family.names.get(one) == value:
+                    found[value] = schema
+        default = self._default(stated)
+        if not found and default is None:
+            return None
+        said = {value: entry for value, (_, entry) in named.items() if value in found}
+        return Dispatch(property=name, node=stated, schemas=found, entries=said, default=default)
+
+    def _named_nearer(self, tokens: Tokens, parent: Tokens, name: str) -> tuple[str, ...]:
+        """The values by which a discriminator of a descendant, or between it and the parent, names the descendant."""
+        family = self.family
+        for one in (tokens, *family.above.get(tokens, _NONE)):
+            stated = family.stated.get(one)
+            if stated is None or one == parent or property_of(stated) != name:
+                continue
+            found = tuple(value for value, entry in _mapping(stated).items() if self.mapped(entry) == tokens)
+            if found:
+                return found
+        return ()
+
+    def _possible(
+        self, named: tuple[str, ...], schema: Node, name: str, general: frozenset[str] | None
+    ) -> tuple[str, ...]:
+        """The values of those named that the schema itself allows. Where it allows none of them, what it demands is on
+        the wire; `general` is what all its relatives demand."""
+        allowed = self.schemas.texts(schema, name)
+        if allowed is None:
+            return named
+        kept = tuple(value for value in named if value in allowed)
+        if kept or allowed != general:
+            return kept or tuple(sorted(allowed))
+        return tuple(value for value in sorted(allowed) if any(_alike(value, one) for one in named)) or named
+
+    # -- Unions -------------------------------------------------------------------------------------------------------
+
+    def _find_union(self, node: Node, keyword: str) -> Dispatch | None:
+        stated, listed = node.get("discriminator"), node.get(keyword)
+        name = property_of(stated)
+        if stated is None or name is None or listed is None or not isinstance(listed.value, list):
+            return None
+        named = {value: (self.mapped(entry), entry) for value, entry in _mapping(stated).items()}
+        targets = {value: target for value, (target, _) in named.items()}
+        found: dict[str, Node] = {}
+        for _, branch in listed.items():
+            values = dict.fromkeys(self._selecting(branch, name, targets, 0))
+            if self.schemas.forbids(branch, name) or not found.keys().isdisjoint(values):
+                return None
+            found.update(dict.fromkeys(values, branch))
+        said = {value: entry for value, (_, entry) in named.items() if value in found}
+        default = self._default(stated)
+        return Dispatch(property=name, node=stated, schemas=found, entries=said, default=default) if found else None
+
+    def _selecting(self, branch: Node, name: str, targets: Mapping[str, Tokens | None], depth: int) -> Iterator[str]:
+        """Yield the values that select a branch; none for one that is written out and says nothing of the property."""
+        schema = self.schemas.final(branch.tokens)
+        named = tuple(value for value, target in targets.items() if target == schema.tokens)
+        union = next((one for one in _UNIONS if isinstance(entries_of(schema, one), list)), None)
+        if not named and union is not None and depth < _DEEPEST_UNION:
+            for _, inner in schema.child(union).items():
+                yield from self._selecting(inner, name, targets, depth + 1)
+            return
+        if schema.tokens == branch.tokens and schema.tokens not in self.family.names:
+            yield from sorted(self.schemas.texts(schema, name) or ())
+            return
+        yield from self._possible(named or (self.name_of(schema.tokens),), schema, name, None)
+        below = self.of_parent(schema.tokens)
+        if below is not None and below.property == name:
+            for value, one in below.schemas.items():
+                if one.tokens != schema.tokens and targets.get(value, one.tokens) == one.tokens:
+                    yield value
+
+    # -- What both need -----------------------------------------------------------------------------------------------
+
+    def mapped(self, entry: Node) -> Tokens | None:
+        """Return where the schema stands that an entry of a mapping names, by name or by reference; None for
+        nowhere."""
+        if not isinstance(entry.value, str):
+            return None
+        base = entry.tokens[1] if entry.tokens[:1] == (MOUNT,) else ENTRY
+        heads = (COMPONENTS,) if base == ENTRY else ((MOUNT, base, *COMPONENTS), COMPONENTS)
+        for head in heads:
+            try:
+                return self.schemas.final((*head, entry.value)).tokens
+            except (KeyError, IndexError, TypeError, ValueError):
+                continue
+        if not any(sign in entry.value for sign in "/#."):
+            return None
+        target = self.schemas.references.sure_target(entry.value, base)
+        return None if target is None else self.schemas.final(target).tokens
+
+    def name_of(self, tokens: Tokens) -> str:
+        """Return the name of a schema: that of the component, or of the file it is written in."""
+        known = self.family.names.get(tokens)
+        return known if known is not None else tokens[-1].rpartition("/")[2].partition(".")[0]
+
+    def _default(self, stated: Node) -> Node | None:
+        """The schema of any other value, or none (OpenAPI 3.2.0, section 4.25, `defaultMapping`)."""
+        entry = stated.get("defaultMapping")
+        target = None if entry is None else self.mapped(entry)
+        return None if target is None else self.schemas.references.at(target)
+
+
+def entries_of(node: Node, key: str) -> object:
+    """Return what stands under a key of a mapping."""
+    return node.value.get(key) if isinstance(node.value, dict) else None
+
+
+def _mapping(stated: Node) -> dict[str, Node]:
+    mapping = stated.get("mapping")
+    return dict(mapping.items()) if mapping is not None and isinstance(mapping.value, dict) else {}
+
+
+def _alike(left: str, right: str) -> bool:
+    """Whether two names have the same letters and digits."""
+    return _letters(left) == _letters(right)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

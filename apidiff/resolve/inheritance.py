@@ -1,0 +1,188 @@
+"""Which named schemas take in which others by `allOf`, where a discriminator makes that matter.
+
+Schemas are known by where they stand themselves, behind references that say nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct, field
+
+from apidiff.model.contract import MOUNT, Node, References
+from apidiff.model.document import ENTRY, Document, Json
+from apidiff.model.pointer import Tokens
+
+COMPONENTS: Tokens = ("components", "schemas")
+_ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "$comment", "example", "examples", "xml"})
+_MOST_STEPS = 200
+_LONGEST_CHAIN = 100
+
+
+class Schemas(Struct, frozen=True, kw_only=True, eq=False):
+    """The schemas of a contract. `own_dialect` says that what stands beside `$ref` is ignored."""
+
+    references: References
+    own_dialect: bool
+
+    def final(self, tokens: Tokens) -> Node:
+        """Return the schema at the tokens behind plain references. Raises KeyError where there is nothing."""
+        node = self.references.at(tokens)
+        for _ in range(_LONGEST_CHAIN):
+            reference = self._alias(node.value)
+            target = None if reference is None else self.references.target(reference, node.tokens)
+            if target is None:
+                return node
+            node = self.references.at(target)
+        return node
+
+    def taken_in(self, node: Node) -> Iterator[Tokens]:
+        """Yield the schemas that a schema refers to in its `allOf`, those of parts written out in it included."""
+        for part in self._written_out(node):
+            reference = part.value.get("$ref")
+            if isinstance(reference, str) and (part is not node or self._alias(part.value) is None):
+                target = self.references.target(reference, part.tokens)
+                if target is not None:
+                    yield self.final(target).tokens
+
+    def stated(self, node: Node) -> Node | None:
+        """Return the discriminator that a schema states, itself or in a part written out in its `allOf`."""
+        found = (part.get("discriminator") for part in self._written_out(node) if "$ref" not in part.value)
+        return next((one for one in found if property_of(one) is not None), None)
+
+    def parts(self, node: Node) -> Iterator[Node]:
+        """Yield a schema and everything that it is composed of by `allOf`."""
+        pending, seen = [self.final(node.tokens)], set[Tokens]()
+        while pending and len(seen) < _MOST_STEPS:
+            part = pending.pop(0)
+            if part.tokens not in seen and isinstance(part.value, dict):
+                seen.add(part.tokens)
+                yield from self._written_out(part)
+                pending.extend(self.references.at(one) for one in self.taken_in(part))
+
+    def texts(self, node: Node, name: str) -> frozenset[str] | None:
+        """Return the texts that a schema allows for a property, over all its parts; None where it does not list
+        them."""
+        found: frozenset[str] | None = None
+        for part in self.parts(node):
+            declared = part.get("properties")
+            schema = None if declared is None else declared.get(name)
+            for piece in () if schema is None else self.parts(schema):
+                values = _texts(piece.value)
+                if values is not None:
+                    found = values if found is None else found & values
+        return found or None
+
+    def forbids(self, node: Node, name: str) -> bool:
+        """Return whether a schema takes no property of that name."""
+        parts = list(self.parts(node))
+        if not any(part.value.get("additionalProperties") is False for part in parts):
+            return False
+        return not any(name in entries(part.value, "properties") for part in parts)
+
+    def _written_out(self, node: Node) -> Iterator[Node]:
+        """Yield a schema and the members of its `allOf`, and of theirs where they are written out."""
+        pending, steps = [node], 0
+        while pending and steps < _MOST_STEPS:
+            steps += 1
+            part = pending.pop(0)
+            if not isinstance(part.value, dict):
+                continue
+            yield part
+            if "$ref" not in part.value or not self.own_dialect:
+                members = part.get("allOf")
+                pending.extend(child for _, child in members.items()) if members is not None else None
+
+    def _alias(self, value: Json) -> str | None:
+        """The `$ref` of a schema that says nothing else."""
+        reference = value.get("$ref") if isinstance(value, dict) else None
+        if not isinstance(reference, str):
+            return None
+        return reference if self.own_dialect or value.keys() <= _ANNOTATIONS else None
+
+
+class Family(Struct, kw_only=True, eq=False):
+    """The named schemas of a contract and their relations.
+
+    `names` are those of the components. `stated` holds the discriminators that schemas state. `above` are the schemas
+    that one takes in, the nearest first, and `below` the named ones that take one in: both only where a discriminator
+    is among them.
+    """
+
+    names: dict[Tokens, str] = field(default_factory=dict)
+    stated: dict[Tokens, Node] = field(default_factory=dict)
+    above: dict[Tokens, dict[Tokens, None]] = field(default_factory=dict)
+    below: dict[Tokens, dict[Tokens, None]] = field(default_factory=dict)
+
+
+def family_of(schemas: Schemas, document: Document) -> Family:
+    """Return how the components of a document are related."""
+    family = Family()
+    parents: dict[Tokens, tuple[Tokens, ...]] = {}
+    waiting: list[Tokens] = []
+    for name, node in _components(schemas.references, document):
+        found = schemas.final(node.tokens).tokens
+        # A component that is written out keeps its own name; others are further names of what stands elsewhere.
+        if found == node.tokens or found not in family.names:
+            family.names[found] = name
+        waiting.append(found)
+    while waiting:
+        tokens = waiting.pop()
+        if tokens not in parents:
+            node = schemas.references.at(tokens)
+            parents[tokens] = tuple(dict.fromkeys(schemas.taken_in(node)))
+            waiting.extend(parents[tokens])
+            stated = schemas.stated(node)
+            if stated is not None:
+                family.stated[tokens] = stated
+    for tokens in family.names if family.stated else ():
+        above = _reached(tokens, parents)
+        if above and not (above.keys() | {tokens}).isdisjoint(family.stated):
+            family.above[tokens] = above
+            for one in above:
+                family.below.setdefault(one, {})[tokens] = None
+    return family
+
+
+def _components(references: References, document: Document) -> Iterator[tuple[str, Node]]:
+    """Yield the shared schemas of the entry file, then those of every other file that has some."""
+    for key in (ENTRY, *document.resources):
+        try:
+            node = references.at(COMPONENTS if key == ENTRY else (MOUNT, key, *COMPONENTS))
+        except (KeyError, IndexError, TypeError, ValueError):
+            continue
+        if isinstance(node.value, dict):
+            yield from ((name, child) for name, child in node.items() if isinstance(child.value, dict))
+
+
+def _reached(start: Tokens, edges: Mapping[Tokens, tuple[Tokens, ...]]) -> dict[Tokens, None]:
+    """Everything that edges lead to from a start, the nearest first."""
+    found: dict[Tokens, None] = {}
+    pending = list(edges.get(start, ()))
+    while pending:
+        one = pending.pop(0)
+        if one not in found and one != start:
+            found[one] = None
+            pending.extend(edges.get(one, ()))
+    return found
+
+
+def property_of(stated: Node | None) -> str | None:
+    """Return the name of the discriminating property; Swagger 2.0 writes it without an object around."""
+    if stated is None:
+        return None
+    found = stated.value.get("propertyName") if isinstance(stated.value, dict) else stated.value
+    return found if isinstance(found, str) else None
+
+
+def entries(value: Json, key: str) -> Mapping[str, Json]:
+    """Return the mapping under a key of a mapping; an empty one where there is none."""
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _texts(value: Json) -> frozenset[str] | None:
+    if "const" in value:
+        return frozenset({value["const"]}) if isinstance(value["const"], str) else None
+    listed = value.get("enum")
+    return frozenset(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else None
