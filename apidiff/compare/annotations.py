@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 from apidiff.compare.canonical import canonical
-from apidiff.compare.discriminators import kinds_of, left_over
+from apidiff.compare.discriminators import left_over
 from apidiff.compare.draft import Draft, Scene
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, lifecycle_of, stability_events, sunset_events, values_of
@@ -208,7 +208,7 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
     yield from _compare_default_mapping(comparison, before, after, scene)
     yield from _compare_beside_discriminator(before, after, scene)
     old_mapping, new_mapping = _mapping(before), _mapping(after)
-    for value in left_over(kinds_of(comparison, old, new), old_mapping, new_mapping):
+    for value in left_over(comparison, old, new, old_mapping, new_mapping):
         here, there = old_mapping.get(value), new_mapping.get(value)
         # A value without an entry stands for the component of that name all the same (OpenAPI 3.1.1, section 4.8.25).
         if (there is None and here is not None and _mapped_name(comparison.old, here) == value) or (

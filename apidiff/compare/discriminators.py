@@ -24,12 +24,15 @@ _UNIONS = ("oneOf", "anyOf")
 
 
 class Kind(Struct, frozen=True, kw_only=True, eq=False):
-    """A schema that a discriminator selects, and the values that select it. `name` is what the component is called, or
-    the file; None of a schema written out."""
+    """A schema that a discriminator selects, and the values that select it. `branch` is the branch of the union that
+    it is, or is one of. `name` is what the component is called, or the file; None of a schema written out. `implied`
+    says that it is a parent that is called so."""
 
     node: Node
+    branch: Node
     name: str | None
     values: tuple[str, ...]
+    implied: bool = False
 
 
 class Kinds(Struct, frozen=True, kw_only=True, eq=False):
@@ -44,13 +47,13 @@ class Kinds(Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def of_old(self) -> list[Node]:
-        """The nodes of all that the old discriminator selects."""
-        return [kind.node for kind in (*(was for was, _ in self.pairs), *self.removed)]
+        """The branches of all that the old discriminator selects."""
+        return [kind.branch for kind in (*(was for was, _ in self.pairs), *self.removed)]
 
     @property
     def of_new(self) -> list[Node]:
-        """The nodes of all that the new discriminator selects."""
-        return [kind.node for kind in (*(now for _, now in self.pairs), *self.added)]
+        """The branches of all that the new discriminator selects."""
+        return [kind.branch for kind in (*(now for _, now in self.pairs), *self.added)]
 
 
 def branch_kinds(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
@@ -67,8 +70,10 @@ def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
     before, after = dispatch_of(comparison.old, old), dispatch_of(comparison.new, new)
     if before is None or after is None or before[1] != after[1]:
         return None
-    left, right = list(_kinds(comparison.old, before[0])), list(_kinds(comparison.new, after[0]))
+    left = list(_kinds(comparison.old, before[0], old))
+    right = list(_kinds(comparison.new, after[0], new))
     pairs: list[tuple[Kind, Kind]] = []
+    _pair(left, right, pairs, lambda was, now: was.implied and now.implied)
     _pair(left, right, pairs, lambda was, now: was.name is not None and was.name == now.name)
     _pair(left, right, pairs, lambda was, now: not set(was.values).isdisjoint(now.values))
     _pair(left, right, pairs, lambda was, now: _read_the_same(comparison, was, now))
@@ -95,17 +100,19 @@ def dispatch_of(contract: Contract, shape: Shape) -> tuple[Dispatch, bool] | Non
     return None
 
 
-def _kinds(contract: Contract, dispatch: Dispatch) -> Iterator[Kind]:
+def _kinds(contract: Contract, dispatch: Dispatch, shape: Shape) -> Iterator[Kind]:
     values: dict[Tokens, list[str]] = {}
-    nodes: dict[Tokens, Node] = {}
+    nodes: dict[Tokens, tuple[Node, Node]] = {}
     for value, node in dispatch.schemas.items():
         values.setdefault(node.tokens, []).append(value)
-        nodes[node.tokens] = node
-    for tokens, node in nodes.items():
+        nodes[node.tokens] = (node, dispatch.branches.get(value, node))
+    parents = () if dispatch.branches else {member.tokens for member in shape.members}
+    for tokens, (node, branch) in nodes.items():
         target = contract.dispatches.target(node)
         written_out = target == tokens and tokens[-2] in _UNIONS
         name = None if written_out else contract.dispatches.name_of(target)
-        yield Kind(node=node, name=name, values=tuple(values[tokens]))
+        implied = tokens in parents and dispatch.entries.keys().isdisjoint(values[tokens])
+        yield Kind(node=node, branch=branch, name=name, values=tuple(values[tokens]), implied=implied)
 
 
 def _pair(
@@ -139,9 +146,10 @@ def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) 
             yield link_of(kinds, was, now, scene)
     # A union that is left with one branch on both sides is compared as that branch.
     if not kinds.of_union or not (old.unions or new.unions):
-        for kind in kinds.removed:
+        # That a parent is called so makes no difference where the other side names another schema.
+        for kind in (one for one in kinds.removed if not one.implied):
             yield from (_value(kinds, "removed", value, kind, None, scene) for value in kind.values)
-        for kind in kinds.added:
+        for kind in (one for one in kinds.added if not one.implied):
             yield from (_value(kinds, "added", value, None, kind, scene) for value in kind.values)
 
 
@@ -182,10 +190,27 @@ def _value(kinds: Kinds, event: str, value: str, was: Kind | None, now: Kind | N
     return scene.draft(f"schema.discriminator.mapping.{event}", old, new, {"value": value})
 
 
-def left_over(kinds: Kinds | None, old: Mapping[str, Node], new: Mapping[str, Node]) -> list[str]:
-    """Return the entries of two mappings that select nothing of what was compared."""
+def left_over(
+    comparison: Comparison, old: Shape, new: Shape, before: Mapping[str, Node], after: Mapping[str, Node]
+) -> list[str]:
+    """Return the entries of the mappings of two shapes that select nothing of what was compared. What a parent says of
+    its other children is told with the parent."""
+    kinds = kinds_of(comparison, old, new)
+    if kinds is None and _inherits(comparison.old, old) and _inherits(comparison.new, new):
+        return []
     known = frozenset[str]() if kinds is None else kinds.old.schemas.keys() | kinds.new.schemas.keys()
-    return [value for value in {**old, **new} if value not in known]
+    return [value for value in {**before, **after} if value not in known]
+
+
+def _inherits(contract: Contract, shape: Shape) -> bool:
+    """Whether the discriminator of a shape is that of a parent which a named schema takes in."""
+    stated = shape.first("discriminator")
+    if stated is None:
+        return False
+    tokens = stated.tokens[:-1]
+    while tokens[-2:-1] == ("allOf",):
+        tokens = tokens[:-2]
+    return contract.dispatches.takes_in(shape.node.tokens, tokens)
 
 
 _LONE = frozenset(f"schema.discriminator.{event}" for event in ("added", "removed", "property.changed"))

@@ -45,25 +45,40 @@ class Dispatching(Struct, frozen=True, kw_only=True):
         selected = [(target, _tag(found.property, listed)) for target, listed in values.items()]
         return [(default, _other(found.property, values)), *selected]
 
-    def tags(self, node: Node, keyword: str, is_absent: Callable[[Node, str], bool]) -> list[Tag]:
-        """Return how the discriminator beside a union selects each of its branches; nothing where it does not."""
+    def tags(
+        self, node: Node, keyword: str, is_absent: Callable[[Node, str], bool]
+    ) -> list[list[tuple[Tokens | None, Tag]]]:
+        """Return how the discriminator beside a union selects each of its branches, nothing where it does not. A branch
+        that is nothing but a union has several ways, with the schemas that they select."""
         branches = [branch for _, branch in node.child(keyword).items()]
         found = self.dispatches.of_union(node.tokens, keyword)
-        if found is None or node.tokens in self.plain or is_absent(node, found.property):
-            return [{} for _ in branches]
+        if found is None or node.tokens in self.plain:
+            return [[] for _ in branches]
+        if any(is_absent(one, found.property) for one in (node, *branches)):
+            return [[] for _ in branches]
         values: dict[Tokens, list[str]] = {}
-        for value, branch in found.schemas.items():
-            values.setdefault(branch.tokens, []).append(value)
-        if any(is_absent(branch, found.property) for branch in branches):
-            return [{} for _ in branches]
-        return [self._tag_of(found, branch, values) for branch in branches]
+        leaves: dict[Tokens, dict[Tokens, Node]] = {}
+        for value, leaf in found.schemas.items():
+            values.setdefault(leaf.tokens, []).append(value)
+            leaves.setdefault(found.branches[value].tokens, {})[leaf.tokens] = leaf
+        return [
+            [
+                (
+                    None if leaf.tokens == branch.tokens else self.dispatches.target(leaf),
+                    self._tag_of(found, leaf, values),
+                )
+                for leaf in leaves.get(branch.tokens, {}).values()
+            ]
+            for branch in branches
+        ]
 
-    def _tag_of(self, found: Dispatch, branch: Node, values: Mapping[Tokens, list[str]]) -> Tag:
-        if branch.tokens not in values:
-            return {}
-        if found.default is not None and self.dispatches.target(branch) == found.default.tokens:
-            return _other(found.property, {one: listed for one, listed in values.items() if one != branch.tokens})
-        return _tag(found.property, values[branch.tokens])
+    def _leaf(self, leaf: Node, branch: Node) -> Tokens | None:
+        return None if leaf.tokens == branch.tokens else self.dispatches.target(leaf)
+
+    def _tag_of(self, found: Dispatch, leaf: Node, values: Mapping[Tokens, list[str]]) -> Tag:
+        if found.default is not None and self.dispatches.target(leaf) == found.default.tokens:
+            return _other(found.property, {one: listed for one, listed in values.items() if one != leaf.tokens})
+        return _tag(found.property, values[leaf.tokens])
 
     def takes_in(self, node: Node, target: Tokens) -> bool:
         """Return whether a reference from a part of a named schema takes in a parent of it, without its other

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from apidiff.contain.absence import Absence
 from apidiff.contain.closedness import Closers
-from apidiff.contain.dispatch import Dispatching, with_tag
+from apidiff.contain.dispatch import Dispatching, Tag, with_tag
 from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, without_root
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
@@ -224,8 +224,19 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         ]
         if self.dispatching is None or "discriminator" not in node.value or keyword not in ("anyOf", "oneOf"):
             return found
-        tags = self.dispatching.tags(node, keyword, self._does_not_exist)
-        return [with_tag(branch, tag) for branch, tag in zip(found, tags, strict=True)]
+        ways = self.dispatching.tags(node, keyword, self._does_not_exist)
+        return [self._tagged(branch, found_ways, variant) for branch, found_ways in zip(found, ways, strict=True)]
+
+    def _tagged(self, branch: Json, ways: list[tuple[Tokens | None, Tag]], variant: Variant) -> Json:
+        """A branch of a union with what selects it, or the branches of the union that it is."""
+        listed = [(target, tag) for target, tag in ways if target is not None]
+        if listed:
+            return {"anyOf": [{**tag, "$ref": self._name_selected(target, variant)} for target, tag in listed]}
+        return with_tag(branch, ways[0][1]) if ways else branch
+
+    def _name_selected(self, target: Tokens, variant: Variant, *, alone: bool = False) -> str:
+        """The reference to a schema that a discriminator selects; `alone`, as one that takes in a parent."""
+        return _reference(target, replace(self._referred(target, variant), alone=alone, selected=True))
 
     def _selected(self, node: Node, given: Variant) -> list[Json] | None:
         """What the discriminator of a parent selects, by value, and first what holds of other values; None for any
@@ -233,16 +244,12 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if self.dispatching is None:
             return None
         selections = self.dispatching.selections(node, self._does_not_exist)
-        return (
-            None
-            if selections is None
-            else [
-                {**tag, "$ref": _reference(target, replace(self._referred(target, given), alone=True, selected=True))}
-                if target is not None
-                else tag
-                for target, tag in selections
-            ]
-        )
+        if selections is None:
+            return None
+        return [
+            tag if target is None else {**tag, "$ref": self._name_selected(target, given, alone=True)}
+            for target, tag in selections
+        ]
 
     def _lists_kinds(self, keyword: str, node: Node) -> bool:
         return self.dispatching is not None and self.dispatching.lists_kinds(node, keyword)

@@ -162,14 +162,16 @@ class Dispatch(Struct, frozen=True, kw_only=True, eq=False):
     """What the values of a discriminating property stand for.
 
     `node` is the Discriminator Object (in Swagger 2.0 a text). `schemas` are the branches of the union beside it, as
-    written there, or the schemas that take in a parent, by the values that select them; `entries` the entries of its
-    mapping, where one says so; `default` is the schema of any other value, or none (OpenAPI 3.2).
+    written there, or the schemas that take in a parent, by the values that select them. A branch that is nothing but a
+    union counts as the branches of that; `branches` are those of the union beside the discriminator. `entries` are the
+    entries of its mapping, where one says so; `default` is the schema of any other value, or none (OpenAPI 3.2).
     """
 
     property: str
     node: Node
     schemas: Mapping[str, Node]
     entries: Mapping[str, Node]
+    branches: Mapping[str, Node] = field(default_factory=dict)
     default: Node | None = None
 
 

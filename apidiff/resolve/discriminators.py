@@ -18,9 +18,10 @@ from apidiff.model.pointer import Tokens
 from apidiff.resolve.inheritance import COMPONENTS, Family, Schemas, family_of, property_of
 
 _UNIONS = ("oneOf", "anyOf")
+_WORDS = ("title", "description", "summary", "discriminator", "example", "examples", "externalDocs", "$comment")
 _DEEPEST_UNION = 10
-_MAY_SAY_SO = re.compile(rb"discriminator|\\\\(?:u00[4-7]|x[4-7]|U000000[4-7])")
-"""The word, or an escape that may hide a letter of it."""
+_WORD = b"discriminator"
+_ESCAPED_LETTER = re.compile(rb"\\(?:u00[4-7]|x[4-7]|U000000[4-7])")
 _NONE: Mapping[Tokens, None] = {}
 
 
@@ -29,6 +30,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
 
     document: Document
     schemas: Schemas
+    _present: bool | None = None
     _family: Family | None = None
     _parents: dict[Tokens, Dispatch | None] = field(default_factory=dict)
     _unions: dict[tuple[Tokens, str], Dispatch | None] = field(default_factory=dict)
@@ -36,8 +38,10 @@ class Discriminators(Struct, kw_only=True, eq=False):
     @property
     def present(self) -> bool:
         """Whether any file of the contract may have a discriminator: without the word there is none."""
-        files = (self.document.entry, *self.document.resources.values())
-        return any(not file.data or _MAY_SAY_SO.search(file.data) is not None for file in files)
+        if self._present is None:
+            files = (self.document.entry, *self.document.resources.values())
+            self._present = any(not file.data or _may_say(file.data) for file in files)
+        return self._present
 
     @property
     def family(self) -> Family:
@@ -99,6 +103,9 @@ class Discriminators(Struct, kw_only=True, eq=False):
             schema = self.schemas.references.at(one)
             values = tuple(value for value, (target, _) in named.items() if target == one)
             values = values or self._named_nearer(one, tokens, name) or (self.name_of(one),)
+            if one == tokens and general is not None:
+                # That a parent is called so does not make it a value which it forbids.
+                values = tuple(value for value in values if value in general)
             for value in self._possible(values, schema, name, general):
                 if value not in found or family.names.get(one) == value:
                     found[value] = schema
@@ -143,33 +150,47 @@ class Discriminators(Struct, kw_only=True, eq=False):
         named = {value: (self.mapped(entry), entry) for value, entry in _mapping(stated).items()}
         targets = {value: target for value, (target, _) in named.items()}
         found: dict[str, Node] = {}
+        branches: dict[str, Node] = {}
         for _, branch in listed.items():
-            values = dict.fromkeys(self._selecting(branch, name, targets, 0))
-            if self.schemas.forbids(branch, name) or not found.keys().isdisjoint(values):
+            selected = dict(self._selecting(branch, branch, name, targets, 0))
+            if self.schemas.forbids(branch, name) or not found.keys().isdisjoint(selected):
                 return None
-            found.update(dict.fromkeys(values, branch))
-        said = {value: entry for value, (_, entry) in named.items() if value in found}
-        default = self._default(stated)
-        return Dispatch(property=name, node=stated, schemas=found, entries=said, default=default) if found else None
+            found.update(selected)
+            branches.update(dict.fromkeys(selected, branch))
+        if not found:
+            return None
+        return Dispatch(
+            property=name,
+            node=stated,
+            schemas=found,
+            entries={value: entry for value, (_, entry) in named.items() if value in found},
+            branches=branches,
+            default=self._default(stated),
+        )
 
-    def _selecting(self, branch: Node, name: str, targets: Mapping[str, Tokens | None], depth: int) -> Iterator[str]:
-        """Yield the values that select a branch; none for one that is written out and says nothing of the property."""
+    def _selecting(
+        self, branch: Node, leaf: Node, name: str, targets: Mapping[str, Tokens | None], depth: int
+    ) -> Iterator[tuple[str, Node]]:
+        """Yield the values that select a branch, with the leaf that they select; none for one that is written out and
+        says nothing of the property."""
         schema = self.schemas.final(branch.tokens)
         named = tuple(value for value, target in targets.items() if target == schema.tokens)
         union = next((one for one in _UNIONS if isinstance(entries_of(schema, one), list)), None)
         if not named and union is not None and depth < _DEEPEST_UNION:
+            nothing_else = all(key in (union, *_WORDS) or key.startswith("x-") for key in schema.value)
             for _, inner in schema.child(union).items():
-                yield from self._selecting(inner, name, targets, depth + 1)
+                yield from self._selecting(inner, inner if nothing_else else leaf, name, targets, depth + 1)
             return
         if schema.tokens == branch.tokens and schema.tokens not in self.family.names:
-            yield from sorted(self.schemas.texts(schema, name) or ())
+            yield from ((value, leaf) for value in sorted(self.schemas.texts(schema, name) or ()))
             return
-        yield from self._possible(named or (self.name_of(schema.tokens),), schema, name, None)
+        values = self._possible(named or (self.name_of(schema.tokens),), schema, name, None)
+        yield from ((value, leaf) for value in values)
         below = self.of_parent(schema.tokens)
         if below is not None and below.property == name:
             for value, one in below.schemas.items():
                 if one.tokens != schema.tokens and targets.get(value, one.tokens) == one.tokens:
-                    yield value
+                    yield value, leaf
 
     # -- What both need -----------------------------------------------------------------------------------------------
 
@@ -200,6 +221,11 @@ class Discriminators(Struct, kw_only=True, eq=False):
         entry = stated.get("defaultMapping")
         target = None if entry is None else self.mapped(entry)
         return None if target is None else self.schemas.references.at(target)
+
+
+def _may_say(text: bytes) -> bool:
+    """Whether a text has the word, or an escape that may hide a letter of it."""
+    return _WORD in text or _ESCAPED_LETTER.search(text) is not None
 
 
 def entries_of(node: Node, key: str) -> object:

@@ -1,0 +1,374 @@
+"""Discriminators: what their values select belongs to every payload, and the values are on the wire."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from apidiff import Settings, compare
+from apidiff.model.change import Proof, Witness
+from apidiff.model.document import Json
+from tests.compare.schema_pairs import Doc, between, evidence, kinds, one
+
+TEXT: Doc = {"type": "string"}
+WAYS = pytest.mark.parametrize("way", ["request", "response"])
+
+
+def obj(properties: Json | None = None, **more: Json) -> Doc:
+    return {"type": "object", "properties": properties or {}, **more}
+
+
+def ref(name: str) -> Doc:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def parent(mapping: Json | None = None, **more: Json) -> Doc:
+    stated: Doc = {"propertyName": "kind"} if mapping is None else {"propertyName": "kind", "mapping": mapping}
+    return obj({"kind": TEXT}, required=["kind"], discriminator=stated, **more)
+
+
+def child(name: str = "Pet", **properties: Json) -> Doc:
+    return {"allOf": [ref(name), obj(properties)]}
+
+
+def union(*names: str, keyword: str = "oneOf", **discriminator: Json) -> Doc:
+    return {keyword: [ref(name) for name in names], "discriminator": {"propertyName": "kind", **discriminator}}
+
+
+def tagged(**properties: Json) -> Doc:
+    return obj({"kind": TEXT, **properties}, required=["kind"])
+
+
+def levels(old: Json, new: Json, way: str = "response", version: str = "3.1.0", profile: str = "contract") -> list[str]:
+    """The rules that speak above documentation, with their levels, between two sets of shared schemas, of which `Pet`
+    is the payload."""
+    documents = [document(schemas, way, version) for schemas in (old, new)]
+    report = compare(*documents, settings=Settings(profile=profile))
+    found = [(finding.level.value, finding.rule) for finding in report.findings]
+    return sorted(f"{level} {rule}" for level, rule in found if level != "documentation")
+
+
+def document(schemas: Json, way: str, version: str) -> Doc:
+    if version == "2.0":
+        return swagger(schemas, way)
+    content = {"application/json": {"schema": ref("Pet")}}
+    ok: Doc = {"200": {"description": "OK"}}
+    operation: Doc = {"responses": {"200": {"description": "OK", "content": content}}}
+    if way == "request":
+        operation = {"requestBody": {"content": content}, "responses": ok}
+    method = "post" if way == "request" else "get"
+    info = {"title": "Pets", "version": "1"}
+    return {"openapi": version, "info": info, "paths": {"/a": {method: operation}}, "components": {"schemas": schemas}}
+
+
+def swagger(schemas: Json, way: str) -> Doc:
+    schema = {"$ref": "#/definitions/Pet"}
+    ok: Doc = {"200": {"description": "OK"}}
+    operation: Doc = {"responses": {"200": {"description": "OK", "schema": schema}}}
+    if way == "request":
+        operation = {"parameters": [{"in": "body", "name": "body", "schema": schema}], "responses": ok}
+    method = "post" if way == "request" else "get"
+    info = {"title": "Pets", "version": "1"}
+    return {"swagger": "2.0", "info": info, "paths": {"/a": {method: operation}}, "definitions": moved(schemas)}
+
+
+def moved(value: Json) -> Json:
+    """Shared schemas as Swagger 2.0 writes them."""
+    if isinstance(value, dict):
+        found = {key: moved(entry) for key, entry in value.items()}
+        if isinstance(found.get("$ref"), str):
+            found["$ref"] = found["$ref"].replace("#/components/schemas/", "#/definitions/")
+        if isinstance(found.get("discriminator"), dict):
+            found["discriminator"] = found["discriminator"]["propertyName"]
+        return found
+    return [moved(entry) for entry in value] if isinstance(value, list) else value
+
+
+VERSIONS = pytest.mark.parametrize("version", ["2.0", "3.0.3", "3.1.0", "3.2.0"])
+NUMBER: Doc = {"type": "integer"}
+
+DEEP = {
+    "a child": ({"Pet": parent(), "Dog": child(bark=TEXT)}, {"Pet": parent(), "Dog": child(bark=NUMBER)}),
+    "a grandchild": (
+        {"Pet": parent(), "Dog": child(), "Puppy": child("Dog", bark=TEXT)},
+        {"Pet": parent(), "Dog": child(), "Puppy": child("Dog", bark=NUMBER)},
+    ),
+    "what a child refers to": (
+        {"Pet": parent(), "Dog": child(bark=ref("Sound")), "Sound": TEXT},
+        {"Pet": parent(), "Dog": child(bark=ref("Sound")), "Sound": NUMBER},
+    ),
+    "a child that holds its parent": (
+        {"Pet": parent(), "Dog": child(friend=ref("Pet"), bark=TEXT)},
+        {"Pet": parent(), "Dog": child(friend=ref("Pet"), bark=NUMBER)},
+    ),
+    "a child that takes the parent in at second hand": (
+        {"Pet": parent(), "Dog": {"allOf": [{"allOf": [ref("Pet")]}, obj({"bark": TEXT})]}},
+        {"Pet": parent(), "Dog": {"allOf": [{"allOf": [ref("Pet")]}, obj({"bark": NUMBER})]}},
+    ),
+    "a parent that inherits its discriminator": (
+        {"Root": parent(), "Pet": child("Root"), "Dog": child("Pet", bark=TEXT)},
+        {"Root": parent(), "Pet": child("Root"), "Dog": child("Pet", bark=NUMBER)},
+    ),
+    "a parent in a list": (
+        {
+            "Pet": obj({"all": {"type": "array", "items": ref("Base")}}),
+            "Base": parent(),
+            "Dog": child("Base", bark=TEXT),
+        },
+        {
+            "Pet": obj({"all": {"type": "array", "items": ref("Base")}}),
+            "Base": parent(),
+            "Dog": child("Base", bark=NUMBER),
+        },
+    ),
+    "a parent described where it is used": (
+        {"Pet": obj({"one": {"allOf": [ref("Base")]}}), "Base": parent(), "Dog": child("Base", bark=TEXT)},
+        {"Pet": obj({"one": {"allOf": [ref("Base")]}}), "Base": parent(), "Dog": child("Base", bark=NUMBER)},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in DEEP.items()])
+@VERSIONS
+@WAYS
+def test_what_takes_in_a_parent_belongs_to_its_payloads(case: tuple[Json, Json], version: str, way: str) -> None:
+    assert levels(*case, way, version) == ["breaking type-changed"]
+
+
+@WAYS
+def test_a_payload_of_a_child_names_it(way: str) -> None:
+    old = {"Pet": parent({"dog": "Dog", "hound": "Dog"}), "Dog": child(bark=TEXT)}
+    new = {"Pet": parent({"dog": "Dog", "hound": "Dog"}), "Dog": child(bark=NUMBER)}
+    found = evidence(one(between(ref("Pet"), ref("Pet"), way, schemas=old, new_schemas=new), "schema.type.changed"))
+    assert isinstance(found, Witness)
+    assert found.value["kind"] == "dog"
+
+
+@WAYS
+def test_what_is_named_by_a_mapping_alone_belongs_to_the_payloads(way: str) -> None:
+    old = {"Pet": parent({"dog": ref("Dog")["$ref"]}), "Dog": obj({"kind": TEXT, "bark": TEXT}, required=["kind"])}
+    new = {**old, "Dog": obj({"kind": TEXT, "bark": NUMBER}, required=["kind"])}
+    assert levels(old, new, way) == ["breaking type-changed"]
+
+
+@WAYS
+def test_relatives_of_a_child_do_not_belong_to_its_payloads(way: str) -> None:
+    old = {"Base": parent(), "Pet": child("Base"), "Fish": child("Base", fins=TEXT)}
+    new = {**old, "Fish": child("Base", fins=NUMBER)}
+    assert levels(old, new, way) == []
+
+
+@VERSIONS
+def test_a_field_of_a_child_that_goes(version: str) -> None:
+    old = {"Pet": parent(), "Dog": child(bark=TEXT, breed=TEXT)}
+    new = {"Pet": parent(), "Dog": child(breed=TEXT)}
+    for way in ("request", "response"):
+        assert levels(old, new, way, version) == ["breaking property-removed"]
+    assert levels(new, old, "request", version) == ["non-breaking property-added"]
+
+
+@VERSIONS
+def test_a_child_that_comes_or_goes_is_a_value(version: str) -> None:
+    less, more = {"Pet": parent()}, {"Pet": parent(), "Dog": child(bark=TEXT)}
+    assert levels(less, more, "response", version) == ["warning discriminator-mapping-added"]
+    assert levels(less, more, "request", version) == ["non-breaking discriminator-mapping-added"]
+    assert levels(more, less, "response", version) == ["non-breaking discriminator-mapping-removed"]
+    assert levels(more, less, "request", version) == ["breaking discriminator-mapping-removed"]
+
+
+@VERSIONS
+@WAYS
+def test_a_child_under_another_name_is_another_value(version: str, way: str) -> None:
+    old, new = {"Pet": parent(), "Dog": child(bark=TEXT)}, {"Pet": parent(), "Hound": child(bark=TEXT)}
+    assert levels(old, new, way, version) == ["breaking discriminator-value-renamed"]
+
+
+@WAYS
+def test_a_child_under_another_name_is_the_same_where_a_mapping_names_it(way: str) -> None:
+    old = {"Pet": parent({"dog": "Dog"}), "Dog": child(bark=TEXT)}
+    new = {"Pet": parent({"dog": "Hound"}), "Hound": child(bark=TEXT)}
+    assert levels(old, new, way) == []
+    kept = {"Pet": parent({"Dog": "#/components/schemas/Hound"}), "Hound": child(bark=TEXT)}
+    assert levels({**old, "Pet": parent()}, kept, way) == []
+
+
+@WAYS
+def test_a_child_under_another_name_is_the_same_where_it_says_its_value(way: str) -> None:
+    said = child(bark=TEXT, kind={"type": "string", "enum": ["dog"]})
+    assert levels({"Pet": parent(), "Dog": said}, {"Pet": parent(), "Hound": said}, way) == []
+
+
+@WAYS
+def test_the_name_of_the_parent_is_a_value(way: str) -> None:
+    """A parent that no mapping names stands for itself; Swagger 2.0, Schema Object."""
+    old = {"Pet": obj({"one": ref("Base")}), "Base": parent()}
+    new = {"Pet": obj({"one": ref("Root")}), "Root": parent()}
+    assert levels(old, new, way, "2.0") == ["breaking discriminator-value-renamed"]
+
+
+CATS_AND_DOGS = {"Cat": tagged(lives=NUMBER), "Dog": tagged(bark=TEXT)}
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+@WAYS
+def test_a_branch_under_another_name_is_another_value(keyword: str, way: str) -> None:
+    old = {"Pet": union("Cat", "Dog", keyword=keyword), **CATS_AND_DOGS}
+    new = {"Pet": union("Cat", "Hound", keyword=keyword), "Cat": CATS_AND_DOGS["Cat"], "Hound": CATS_AND_DOGS["Dog"]}
+    assert levels(old, new, way) == ["breaking discriminator-value-renamed"]
+
+
+@WAYS
+def test_a_component_under_another_name_is_silent_where_the_name_is_not_on_the_wire(way: str) -> None:
+    old = {"Pet": {"oneOf": [ref("Cat"), ref("Dog")]}, **CATS_AND_DOGS}
+    new = {"Pet": {"oneOf": [ref("Cat"), ref("Hound")]}, "Cat": CATS_AND_DOGS["Cat"], "Hound": CATS_AND_DOGS["Dog"]}
+    assert levels(old, new, way) == []
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+@pytest.mark.parametrize("mapping", [None, {"cat": "Cat", "dog": "Dog"}])
+def test_a_branch_that_comes_or_goes_is_a_value(keyword: str, mapping: Json) -> None:
+    more = {} if mapping is None else {"mapping": mapping}
+    less = {} if mapping is None else {"mapping": {"cat": "Cat"}}
+    one_of = "one-of" if keyword == "oneOf" else "any-of"
+    old = {"Pet": union("Cat", keyword=keyword, **less), **CATS_AND_DOGS}
+    new = {"Pet": union("Cat", "Dog", keyword=keyword, **more), **CATS_AND_DOGS}
+    assert levels(old, new, "response") == [f"warning {one_of}-kind-added"]
+    assert levels(old, new, "request") == [f"non-breaking {one_of}-kind-added"]
+    assert levels(new, old, "response") == [f"non-breaking {one_of}-kind-removed"]
+    assert levels(new, old, "request") == [f"breaking {one_of}-kind-removed"]
+    assert levels(new, old, "request", profile="wire") == [f"breaking {one_of}-kind-removed"]
+
+
+@WAYS
+def test_the_value_selects_the_branch_and_no_other_counts(way: str) -> None:
+    """Both branches take any object with a `kind`; what one loses, the other does not make good."""
+    old = {"Pet": union("Cat", "Dog", keyword="anyOf"), **CATS_AND_DOGS}
+    changed = tagged(bark=NUMBER)
+    found = between(ref("Pet"), ref("Pet"), way, schemas=old, new_schemas={**old, "Dog": changed})
+    change = one(found, "schema.type.changed")
+    assert isinstance(evidence(change), Witness)
+    assert evidence(change).value["kind"] == "Dog"
+
+
+def test_a_branch_that_goes_from_a_response_is_proved_harmless() -> None:
+    schemas = {"Pet": union("Cat", "Dog"), **CATS_AND_DOGS}
+    found = between(ref("Pet"), ref("Pet"), "response", schemas=schemas, new_schemas={**schemas, "Pet": union("Cat")})
+    assert isinstance(evidence(one(found, "schema.one-of.removed")), Proof)
+
+
+def required(value: str, keyword: str) -> Doc:
+    said = {"type": "string", "enum": [value]} if keyword == "enum" else {"const": value}
+    return obj({"kind": said}, required=["kind"])
+
+
+@pytest.mark.parametrize("keyword", ["enum", "const"])
+@WAYS
+def test_a_mapping_that_says_what_the_branches_demand_says_nothing_new(keyword: str, way: str) -> None:
+    schemas = {"Cat": required("cat", keyword), "Dog": required("dog", keyword)}
+    old = {"Pet": union("Cat", "Dog"), **schemas}
+    new = {"Pet": union("Cat", "Dog", mapping={"cat": "Cat", "dog": ref("Dog")["$ref"]}), **schemas}
+    assert levels(old, new, way) == []
+    assert levels(new, old, way) == []
+
+
+@WAYS
+def test_a_mapping_with_other_values_than_the_names_changes_the_wire(way: str) -> None:
+    old = {"Pet": union("Cat", "Dog"), **CATS_AND_DOGS}
+    new = {"Pet": union("Cat", "Dog", mapping={"cat": "Cat", "dog": "Dog"}), **CATS_AND_DOGS}
+    assert levels(old, new, way) == ["breaking discriminator-value-renamed"] * 2
+
+
+def test_one_more_value_for_the_same_schema() -> None:
+    old = {"Pet": union("Cat", "Dog", mapping={"dog": "Dog"}), **CATS_AND_DOGS}
+    new = {"Pet": union("Cat", "Dog", mapping={"dog": "Dog", "hound": "Dog"}), **CATS_AND_DOGS}
+    assert levels(old, new, "response") == ["warning discriminator-mapping-added"]
+    assert levels(old, new, "request") == ["non-breaking discriminator-mapping-added"]
+    assert levels(new, old, "request") == ["breaking discriminator-mapping-removed"]
+
+
+@WAYS
+def test_two_values_that_change_places(way: str) -> None:
+    old = {"Pet": union("Cat", "Dog", mapping={"a": "Cat", "b": "Dog"}), **CATS_AND_DOGS}
+    new = {"Pet": union("Cat", "Dog", mapping={"b": "Cat", "a": "Dog"}), **CATS_AND_DOGS}
+    assert levels(old, new, way) == ["breaking discriminator-mapping-changed"] * 2
+
+
+@WAYS
+def test_a_union_of_those_that_take_it_in_is_no_circle(way: str) -> None:
+    """A parent that lists its children, each of which takes in the parent: generators write both."""
+    old = {
+        "Pet": {**obj({"kind": TEXT}, required=["kind"]), **union("Cat", "Dog")},
+        "Cat": child(lives=NUMBER),
+        "Dog": child(bark=TEXT),
+    }
+    new = {**old, "Dog": child(bark=NUMBER)}
+    found = between(ref("Pet"), ref("Pet"), way, schemas=old, new_schemas=new)
+    assert kinds(found) == ["schema.type.changed"]
+    assert isinstance(evidence(found[0]), Witness)
+
+
+@WAYS
+def test_a_union_of_a_union(way: str) -> None:
+    mapping = {"cat": "Cat", "dog": "Dog", "fish": "Fish"}
+    old = {
+        "Pet": {"oneOf": [ref("Furry"), ref("Fish")], "discriminator": {"propertyName": "kind", "mapping": mapping}},
+        "Furry": {"oneOf": [ref("Cat"), ref("Dog")]},
+        "Fish": tagged(fins=NUMBER),
+        **CATS_AND_DOGS,
+    }
+    assert levels(old, {**old, "Dog": tagged(bark=NUMBER)}, way) == ["breaking type-changed"]
+
+
+@WAYS
+def test_a_child_of_a_branch_is_selected_by_its_own_value(way: str) -> None:
+    old = {
+        "Base": parent(),
+        "Pet": union("Cat", "Dog"),
+        "Cat": child("Base"),
+        "Dog": child("Base"),
+        "Puppy": child("Dog", bark=TEXT),
+    }
+    assert levels(old, {**old, "Puppy": child("Dog", bark=NUMBER)}, way) == ["breaking type-changed"]
+
+
+@WAYS
+def test_a_parent_that_may_be_null(way: str) -> None:
+    old = {"Pet": parent(nullable=True), "Dog": child(bark=TEXT)}
+    assert levels(old, {**old, "Dog": child(bark=NUMBER)}, way, "3.0.3") == ["breaking type-changed"]
+    assert levels({**old, "Pet": parent()}, old, "response", "3.0.3") == ["breaking null-allowed"]
+
+
+@WAYS
+def test_the_default_of_a_discriminator_is_a_branch(way: str) -> None:
+    old = {"Pet": union("Cat", "Dog", defaultMapping="Dog"), "Cat": tagged(lives=NUMBER), "Dog": obj({"bark": TEXT})}
+    assert levels(old, {**old, "Dog": obj({"bark": NUMBER})}, way, "3.2.0") == ["breaking type-changed"]
+
+
+def test_a_discriminator_that_one_document_has_is_told_as_such() -> None:
+    without = {"Pet": {"oneOf": [ref("Cat"), ref("Dog")]}, **CATS_AND_DOGS}
+    stated = {"Pet": union("Cat", "Dog"), **CATS_AND_DOGS}
+    assert levels(without, stated, "request") == ["warning discriminator-added"]
+    assert levels(without, stated, "response") == ["non-breaking discriminator-added"]
+    assert levels(stated, without, "request") == ["non-breaking discriminator-removed"]
+    assert levels(stated, without, "response") == ["warning discriminator-removed"]
+
+
+@pytest.mark.parametrize("reference", ["dog.yaml", "./dog.yaml", "parts.yaml#/Dog"])
+def test_a_mapping_names_a_schema_in_another_file(tmp_path: Path, reference: str) -> None:
+    for side, kind in (("old", "string"), ("new", "integer")):
+        folder = tmp_path / side
+        folder.mkdir()
+        body = f"{{type: object, properties: {{kind: {{type: string}}, bark: {{type: {kind}}}}}}}"
+        (folder / "dog.yaml").write_text(body)
+        (folder / "parts.yaml").write_text(f"Dog: {body}")
+        (folder / "api.yaml").write_text(
+            "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\n"
+            "paths: {/a: {get: {responses: {'200': {description: OK, content: {application/json: {schema: "
+            "{$ref: '#/components/schemas/Pet'}}}}}}}}\n"
+            "components: {schemas: {Pet: {type: object, required: [kind], properties: {kind: {type: string}},"
+            f" discriminator: {{propertyName: kind, mapping: {{dog: '{reference}'}}}}}}}}}}\n"
+        )
+    report = compare(str(tmp_path / "old/api.yaml"), str(tmp_path / "new/api.yaml"))
+    assert [finding.rule for finding in report.findings] == ["type-changed"]
+    assert report.findings[0].level.value == "breaking"
