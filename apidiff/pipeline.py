@@ -147,7 +147,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repo
         new=new,
         profile=settings.profile,
         findings=tuple(findings),
-        problems=(*problems, *unmatched, *stale),
+        problems=(*problems, *unmatched, *stale, *_found_by_comparing(comparison, old, new)),
         verdict=verdict,
         coverage=SidedCoverage(old=_coverage(old, problems[:own]), new=_coverage(new, problems[own:])),
         to_json=report_dict,
@@ -230,6 +230,12 @@ def _coverage(side: DocumentSide, problems: Iterable[Problem]) -> Coverage:
         schemas=extent.schemas,
         left_out=tuple(problem for problem in problems if problem.cause != "invalid"),
     )
+
+
+def _found_by_comparing(comparison: Comparison, old: DocumentSide, new: DocumentSide) -> Iterator[Problem]:
+    """The problems that only comparing brought to light, with the places where they stand."""
+    for contract, problem in comparison.problems:
+        yield _located(old if contract is comparison.old else new, problem)
 
 
 def _located(side: DocumentSide, problem: Problem) -> Problem:

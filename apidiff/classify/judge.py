@@ -164,7 +164,11 @@ def _decisive(
         found = change.evidence.get(usage)
         if isinstance(found, Witness):
             return usage.direction, found
-    return worst_off[0].direction, change.evidence.get(worst_off[0], Table())
+    found = change.evidence.get(worst_off[0], Table())
+    if level is Level.BREAKING and isinstance(found, (Proof, Assumed)):
+        # The rule calls it a break whatever payloads show, and a break is not proved harmless.
+        found = Table()
+    return worst_off[0].direction, found
 
 
 def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, usual: Level, level: Level) -> str:

@@ -50,6 +50,14 @@ class Assumption:
 
 
 def _tested(graph: SchemaGraph) -> set[PairKey]:
-    """Return the pairs that stand under `not`, `if`, `contains` and their like."""
+    """Return the pairs that stand under `not`, `if`, `contains` and their like, however deep."""
     edges = [edge for edges in graph.children.values() for edge in edges if edge.link.step.kind == "test"]
-    return {edge.below for edge in edges} | {(edge.link.old.tokens, edge.link.new.tokens) for edge in edges}
+    found = {edge.below for edge in edges} | {(edge.link.old.tokens, edge.link.new.tokens) for edge in edges}
+    pending = [edge.below for edge in edges]
+    while pending:
+        for edge in graph.children.get(pending.pop(), ()):
+            found.add((edge.link.old.tokens, edge.link.new.tokens))
+            if edge.below not in found:
+                found.add(edge.below)
+                pending.append(edge.below)
+    return found

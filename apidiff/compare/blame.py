@@ -25,6 +25,8 @@ _EITHER = (
     "schema.pattern-property.",
     "schema.prefix-items.",
     "schema.conditional.",
+    "schema.read-only.",
+    "schema.write-only.",
 )
 """Kinds that can narrow or widen, depending on what stands beside them."""
 WHOLE = frozenset(

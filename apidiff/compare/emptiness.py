@@ -36,7 +36,7 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Si
         positions: dict[Usage, PositionPair] = {}
         for side in sides:
             found = {position.usage: position for position in graph.positions(pair, frozenset({side.direction}))}
-            if found and _became_empty(side, pair):
+            if found and _became_empty(side, pair) and not _was_empty(sides, pair):
                 positions.update(found)
         if positions:
             yield _change(comparison, graph, pair, culprit, positions)
@@ -55,6 +55,12 @@ def _became_empty(side: Side, pair: PairKey) -> bool:
     if side.whole.may_have_value(new_side, definition_tokens(pair[1])):
         return False
     return side.whole.may_have_value(old_side, definition_tokens(pair[0]))
+
+
+def _was_empty(sides: list[Side], pair: PairKey) -> bool:
+    """Whether the old schema has no value as it is written: the tolerant reader finds values in it all the same."""
+    written = next(side for side in sides if side.direction is Direction.REQUEST)
+    return not written.whole.may_have_value(LEFT, definition_tokens(pair[0]))
 
 
 def _change(

@@ -10,17 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from apidiff.compare.blame import breaks_in, claims, is_exclusive, is_of_union
+from msgspec.structs import replace
+
+from apidiff.compare.answers import OWN_KINDS, Told, answer, own_kind
+from apidiff.compare.blame import breaks_in, claims, constrains, is_exclusive, is_of_union
 from apidiff.compare.draft import Draft, Scene, subject_of_pair
 from apidiff.compare.emptiness import compare_emptiness
 from apidiff.compare.payloads import witness_at, witness_of
 from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.sides import Side, side_of
 from apidiff.compare.site import Comparison
+from apidiff.compare.tested import STRAIGHT, holders
 from apidiff.compare.trace import Traced, to_change, trace
 from apidiff.compare.unread import KINDS as UNREAD
-from apidiff.compare.unread import undecided
+from apidiff.compare.unread import evidence_of
 from apidiff.compare.unread_schemas import is_of_unread
+from apidiff.compare.voids import voids_of
 from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.places import definition_tokens
@@ -41,23 +46,38 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
     explained: dict[Direction, set[tuple[PairKey, Obstacle]]] = {side.direction: set() for side in sides}
     # Hundreds of drafts are traced to the same positions: where each starts is known by the position itself.
     roots = {id(position): root for root, positions in graph.roots.items() for position in positions}
-    for traced in trace(graph):
-        evidence: dict[Usage, Evidence] = {}
-        kind = KINDS[traced.draft.kind]
-        if kind.name in UNREAD:
-            yield undecided(to_change(comparison, traced, evidence))
-            continue
-        if kind.area != "documentation":
+    told = [Told(traced=traced) for traced in trace(graph)]
+    for one in told:
+        draft = one.traced.draft
+        if draft.kind in UNREAD:
+            one.evidence.update(dict.fromkeys(one.traced.positions, evidence_of(draft.facts)))
+        elif KINDS[draft.kind].area != "documentation":
             for side in sides:
-                if side.direction in traced.draft.flow:
-                    evidence.update(_evidence(comparison, traced, side, roots, explained[side.direction]))
-        if kind.judged == "table":
-            # Where the table decides, only a payload that shows the break is worth telling.
-            evidence = {usage: found for usage, found in evidence.items() if isinstance(found, Witness)}
-        yield to_change(comparison, traced, evidence)
+                if side.direction in draft.flow:
+                    one.evidence.update(_evidence(comparison, one.traced, side, roots, explained[side.direction]))
     for side in sides:
-        yield from _unexplained(comparison, side, explained[side.direction])
+        told += _unexplained(comparison, side, explained[side.direction])
+    for side, voids in zip(sides, voids_of(comparison, sides), strict=True):
+        told += answer(side, told, voids, roots)
+        comparison.problems.extend((voids.contract, problem) for problem in voids.problems())
+    yield from (change for one in told for change in _changes(comparison, one))
     yield from compare_emptiness(comparison, graph, sides)
+
+
+def _changes(comparison: Comparison, told: Told) -> Iterator[Change]:
+    """Yield the Change that is told, unless it tells of positions at which nothing fails after all."""
+    evidence: Mapping[Usage, Evidence] = told.evidence
+    if told.judged == "table" and told.traced.draft.kind not in UNREAD:
+        # Where the table decides, only a payload that shows the break is worth telling.
+        evidence = {usage: found for usage, found in evidence.items() if isinstance(found, Witness)}
+    if told.traced.draft.kind in OWN_KINDS:
+        failing = {usage for usage, found in evidence.items() if not isinstance(found, Proof)}
+        if not failing:
+            return
+        positions = {usage: at for usage, at in told.traced.positions.items() if usage in failing}
+        yield to_change(comparison, replace(told.traced, positions=positions), dict(evidence))
+    else:
+        yield to_change(comparison, told.traced, dict(evidence))
 
 
 def _evidence(
@@ -73,7 +93,7 @@ def _evidence(
     for pair, obstacles in blamed.items():
         explained.update((pair, obstacle) for obstacle in obstacles)
         broken.update(side.failing_roots(pair))
-    failure = _failure(comparison, side, blamed) if broken else None
+    failure = _failure(side, blamed) if broken else None
     for usage, position in traced.positions.items():
         if usage.direction is not side.direction:
             continue
@@ -96,23 +116,26 @@ def _unsaid(comparison: Comparison, kind: str) -> tuple[str, ...]:
 def _blamed(draft: Draft, side: Side) -> Iterator[tuple[PairKey, list[Obstacle]]]:
     """Yield the obstacles that are the draft's doing: at its own pair, and at pairs that hold it under a test."""
     yield draft.pair, _obstacles(draft, side)
-    if side.direction not in breaks_in(draft.kind):
+    if not constrains(draft.kind):
         return
-    for edge in side.graph.parents.get(draft.pair, ()):
-        if edge.link.step.kind != "test":
+    for holder, keyword in holders(side.graph, draft.pair):
+        if keyword in STRAIGHT and side.direction not in breaks_in(draft.kind):
             continue
-        keyword = next((token for token in edge.link.new.tokens[:-3:-1] if token in _STRAIGHT_TESTS), None)
-        if keyword is not None:
-            leaves = side.leaves(edge.above)
-            yield (
-                edge.above,
-                [leaf[0] for leaf in leaves if leaf[0].keyword == keyword or claims(draft, *leaf, side.direction)],
-            )
+        found = _obstacles_under_test(draft, side, holder, keyword)
+        if found:
+            yield holder, found
 
 
-_STRAIGHT_TESTS = ("propertyNames", "contains", "then", "else", "dependentSchemas")
-"""Tests under which a narrower schema is a narrower whole. Under `not` and `if` an edit means something else than it
-says, so that the whole is told there."""
+def _obstacles_under_test(draft: Draft, side: Side, holder: PairKey, keyword: str) -> list[Obstacle]:
+    """The obstacles at a pair that are the doing of a draft under a test of it: those that stand where the draft does,
+    else those that no other change explains."""
+    leaves = [
+        leaf
+        for leaf in side.leaves(holder)
+        if not any(claims(own, *leaf, side.direction) for own in side.graph.drafts[holder])
+    ]
+    there = [obstacle for obstacle, old, new in leaves if old in draft.old_members or new in draft.new_members]
+    return there or [leaf[0] for leaf in leaves if keyword not in STRAIGHT or leaf[0].keyword == keyword]
 
 
 def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
@@ -133,7 +156,7 @@ def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
         for obstacle in leaves
         if _admits(side, RIGHT, other, draft.pair, obstacle) is not False
         # What no payload shows is nobody's doing for certain: it may be the overlap with this branch.
-        or witness_of(side.graph.comparison, side, draft.pair, [obstacle]) is None
+        or witness_of(side, draft.pair, [obstacle]) is None
     ]
 
 
@@ -144,10 +167,10 @@ def _admits(side: Side, which: int, branch: Node, pair: PairKey, obstacle: Obsta
     return None if value is None else side.whole.admits(which, definition_tokens(branch.tokens), value.value)
 
 
-def _failure(comparison: Comparison, side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:
+def _failure(side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:
     """A certified payload that shows what the obstacles do, or what stopped the prover."""
     for pair, obstacles in blamed.items():
-        found = witness_of(comparison, side, pair, obstacles)
+        found = witness_of(side, pair, obstacles)
         if found is not None:
             return found
     every = [obstacle for obstacles in blamed.values() for obstacle in obstacles]
@@ -155,8 +178,8 @@ def _failure(comparison: Comparison, side: Side, blamed: dict[PairKey, list[Obst
     return Undecided(keyword=stopped.keyword, reason=stopped.reason or "no payload could be certified")
 
 
-def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKey, Obstacle]]) -> Iterator[Change]:
-    """Yield a change for every obstacle that stands in a pair itself and that no change explains."""
+def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKey, Obstacle]]) -> Iterator[Told]:
+    """Yield what is to be told of every obstacle that stands in a pair itself and that no change explains."""
     told: set[tuple[object, ...]] = set()
     # Where a branch that only the producer has is refused, the rest of what refuses its payloads need not be told.
     partly = {pair for pair, _ in explained if _has_lone_branch(side, pair)}
@@ -177,7 +200,7 @@ def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKe
                 continue
             if marks not in told:
                 told.add(marks)
-                found = witness_of(comparison, side, pair, [obstacle])
+                found = witness_of(side, pair, [obstacle])
                 if found is not None or pair not in partly:
                     yield from _own_change(comparison, side, pair, obstacle, found)
 
@@ -200,7 +223,7 @@ def _is_null_told_above(side: Side, pair: PairKey, obstacle: Obstacle) -> bool:
 
 def _own_change(
     comparison: Comparison, side: Side, pair: PairKey, obstacle: Obstacle, found: Evidence | None
-) -> Iterator[Change]:
+) -> Iterator[Told]:
     """Yield what the prover saw at a pair and no comparer did, with the witness found for it, if any."""
     roots = side.failing_roots(pair)
     positions = {position.usage: position for root in roots for position in side.positions(root)}
@@ -210,11 +233,14 @@ def _own_change(
     scene = Scene(
         spot=spot, subject=subject_of_pair(*pair, spot), pair=pair, may_differ=side.graph.definitions.may_differ
     )
-    kind = "schema.narrowed" if side.direction is Direction.REQUEST else "schema.widened"
+    kind = own_kind(side.direction)
     nodes = comparison.old.at(pair[0]), comparison.new.at(pair[1])
     draft = scene.draft(kind, *nodes, {"keyword": obstacle.keyword}, keywords=(obstacle.keyword,))
     for root in roots[:_HIDDEN_BEHIND_UNIONS]:
-        found = found or witness_at(comparison, side, root)
+        found = found or witness_at(side, root)
     if found is None:
         found = Undecided(keyword=obstacle.keyword, reason=obstacle.reason or "no payload could be certified")
-    yield to_change(comparison, Traced(draft=draft, also=[], positions=positions), dict.fromkeys(positions, found))
+    yield Told(
+        traced=Traced(draft=draft, also=[], positions=positions),
+        evidence=dict[Usage, Evidence](dict.fromkeys(positions, found)),
+    )

@@ -349,4 +349,7 @@ def _types(contract: Contract, shape: Shape) -> frozenset[str]:
 def _are_disjoint(before: Shape, after: Shape) -> bool:
     if before.types is None or after.types is None or before.unions or after.unions:
         return False
+    if before.types == after.types:
+        # Two types at once leave no type, on both sides alike.
+        return False
     return not expanded(before.types) & expanded(after.types)

@@ -61,6 +61,7 @@ class Side(Struct, kw_only=True, eq=False):
     _reach: set[PairKey] = field(default_factory=set)
     _overlapping: dict[PairKey, None] = field(default_factory=dict)
     _roots: dict[PairKey, list[PairKey]] = field(default_factory=dict)
+    nobodys: set[PairKey] = field(default_factory=set)
     assumptions: dict[PairKey, tuple[str, ...]] = field(default_factory=dict)
     witnesses: dict[tuple[PairKey, Obstacle], Witness | None] = field(default_factory=dict)
     _shown: dict[PairKey, dict[Obstacle, Boxed]] = field(default_factory=dict)
@@ -252,9 +253,12 @@ class Side(Struct, kw_only=True, eq=False):
             return False
         below, above = (definition_tokens(self.oriented(pair[0], pair[1])[0]) for pair in (edge.below, edge.above))
         values = list(self._failing_values(way[:-1], way[0].below))
-        return bool(values) and all(
+        found = bool(values) and all(
             self.whole.admits(LEFT, below, value) and self.whole.admits(LEFT, above, value) is False for value in values
         )
+        if found:
+            self.nobodys.add(edge.above)
+        return found
 
     def _failing_values(self, way: list[Edge], pair: PairKey) -> Iterator[Json]:
         """Yield values that fail at a pair, wrapped up along a way."""
@@ -276,6 +280,17 @@ class Side(Struct, kw_only=True, eq=False):
         values = self._failing_values(way, pair)
         return any(self.whole.certify(*ends, Boxed(value=value), "") is not None for value in values)
 
+    def witness(self, found: Boxed, position: PositionPair) -> Witness:
+        """Return a certified value as a payload of a position."""
+        old, new = self.graph.comparison.old.references, self.graph.comparison.new.references
+        return Witness(
+            usage=position.usage,
+            value=found.value,
+            error=found.error or "",
+            old_position=old.location(position.old.tokens),
+            new_position=new.location(position.new.tokens),
+        )
+
     def leaves(self, pair: PairKey) -> tuple[Leaf, ...]:
         """Return the obstacles that stand in a pair itself."""
         if pair not in self._leaves:
@@ -292,8 +307,7 @@ class Side(Struct, kw_only=True, eq=False):
         elif not found:
             found = self.local.leaves(*self.oriented(root_tokens(pair[0]), root_tokens(pair[1])))
         for obstacle in found:
-            left, right = original_tokens(obstacle.left), original_tokens(obstacle.right)
-            yield (obstacle, left, right) if self.direction is Direction.REQUEST else (obstacle, right, left)
+            yield oriented_leaf(self.direction, obstacle)
 
     def candidates(self, pair: PairKey, obstacle: Obstacle) -> Iterator[Boxed]:
         """Yield values of the pair that should fail at one of its obstacles."""
@@ -340,6 +354,12 @@ class Side(Struct, kw_only=True, eq=False):
         for position in self.graph.roots.get(root, ()):
             if position.usage.direction is self.direction:
                 yield position
+
+
+def oriented_leaf(direction: Direction, obstacle: Obstacle) -> Leaf:
+    """Return an obstacle of a direction with its places in the old and in the new contract."""
+    left, right = original_tokens(obstacle.left), original_tokens(obstacle.right)
+    return (obstacle, left, right) if direction is Direction.REQUEST else (obstacle, right, left)
 
 
 def _way(came: Mapping[PairKey, Edge | None], root: PairKey) -> list[Edge]:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from apidiff.config import Settings
 from apidiff.model.change import Change, Side, Subject
 from apidiff.model.contract import Contract, Node, Usage
-from apidiff.model.document import Json
+from apidiff.model.document import Json, Problem
 from apidiff.model.kinds import KINDS
 
 
@@ -61,11 +61,15 @@ class Site(Struct, frozen=True, kw_only=True):
 
 
 class Comparison(Struct, frozen=True, kw_only=True, eq=False):
-    """The two contracts under comparison and the settings of the run: what every comparer is handed."""
+    """The two contracts under comparison and the settings of the run: what every comparer is handed.
+
+    `problems` are those of one of the contracts that only comparing them brings to light.
+    """
 
     old: Contract
     new: Contract
     settings: Settings = field(default_factory=Settings)
+    problems: list[tuple[Contract, Problem]] = field(default_factory=list)
 
     def change(
         self,

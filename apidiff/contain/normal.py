@@ -342,11 +342,18 @@ class Normaliser:
                 if other is not part and not facts.disjoint(self.finder.facts(other))
             )
             literal = (Literal(part, scopes),)
-            if len(others) <= MAX_EXPANDED_SIBLINGS and part.mode == OPEN:
+            exact = part.mode == OPEN or all(_leaves_room(facts, self.finder.facts(other)) for other in others)
+            if len(others) <= MAX_EXPANDED_SIBLINGS and exact:
                 options.append(Option(positive=literal, negative=others))
             else:
                 options.append(Option(positive=literal, hints=others[:MAX_HINTS]))
         return Choice(tuple(options))
+
+
+def _leaves_room(branch: Facts, other: Facts) -> bool:
+    """Return whether some values of a branch are plainly none of another one. A producer sends the values of a branch
+    that another one admits all the same: taken at its word, such a union has next to none."""
+    return bool(branch.types & ~other.types) or not other.required <= branch.required
 
 
 def _pickable(node: Node, keyword: str, choice: Choice) -> Choice:

@@ -51,23 +51,24 @@ class Prover:
         self._failures: dict[tuple[Tokens, Tokens], tuple[Failure, ...]] = {}
         self._alternatives: dict[tuple[Tokens, Tokens, Obstacle], list[Failure]] = {}
 
-    def outcome(self, left: Tokens, right: Tokens) -> Outcome:
-        """Return the verdict for a pair of places. Raises KeyError where a tree has nothing at its place."""
+    def outcome(self, left: Tokens, right: Tokens, most: int | None = None) -> Outcome:
+        """Return the verdict for a pair of places, found with at most that much work. Raises KeyError where a tree has
+        nothing at its place."""
         known = self._outcomes.get((left, right))
         if known is None:
-            self._refill()
+            self._refill(most)
             known = self._decide(left, right)
             self._outcomes[left, right] = known
         return known
 
-    def contained(self, left: Tokens, right: Tokens) -> Outcome | None:
+    def contained(self, left: Tokens, right: Tokens, most: int | None = None) -> Outcome | None:
         """Return the outcome where the pair is contained, else None. Cheaper than `outcome`: no witness is sought where
         containment fails whatever is assumed."""
-        self._refill()
+        self._refill(most)
         goal = self._goal(left, right)
         if goal is not None and goal.firm:
             return None
-        found = self.outcome(left, right)
+        found = self.outcome(left, right, most)
         return found if found.contained else None
 
     def leaves(self, left: Tokens, right: Tokens) -> tuple[Obstacle, ...]:
@@ -189,11 +190,13 @@ class Prover:
         """
         return self.certifier.documents(*self._pair(left, right), value)
 
-    def _refill(self) -> None:
-        """Give a new question its own budget."""
+    def _refill(self, most: int | None = None) -> None:
+        """Give a new question its own budget, a part of it where it asks for less."""
         budget, meter = self.solver.budget, self.solver.meter
         self._patience -= self._granted - meter.left
         self._granted = budget.work if self._patience > 0 else budget.work // IMPATIENCE
+        if most is not None:
+            self._granted = min(self._granted, most)
         meter.left = self._granted
 
     def _pair(self, left: Tokens, right: Tokens) -> tuple[Node, Node]:

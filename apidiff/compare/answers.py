@@ -1,0 +1,216 @@
+"""The report answers to the prover: what it says of whole payload positions has the last word over what was told leaf
+by leaf.
+
+Where a whole position is proved contained, nothing that was left undecided there counts. Where the producer's schema
+has no value, a proof shows nothing, and the careful rule decides. Where a position is refuted though nothing told says
+so, the position is told with its payload. Only positions that an edit reaches are asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
+
+from msgspec import Struct, field
+
+from apidiff.compare.blame import claims, constrains, is_harmless, is_of_union
+from apidiff.compare.draft import Scene, subject_of_pair
+from apidiff.compare.schemas import PairKey, SchemaGraph
+from apidiff.compare.sides import Leaf, Side, oriented_leaf
+from apidiff.compare.site import PositionPair
+from apidiff.compare.trace import Traced
+from apidiff.compare.unread import KINDS as UNREAD
+from apidiff.compare.voids import Voids
+from apidiff.contain.outcome import Outcome, Verdict
+from apidiff.contain.places import definition_tokens
+from apidiff.contain.values import Json as Boxed
+from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
+from apidiff.model.contract import Direction, Usage
+from apidiff.model.kinds import KINDS
+
+_WORK = 60_000
+"""The work for a question about a whole position, most of which was settled by the questions before it."""
+
+_EMPTY = {
+    Direction.REQUEST: "the old schema has no value at all, so that nothing follows from what it allows",
+    Direction.RESPONSE: "the new schema has no value at all, so that nothing follows from what it allows",
+}
+
+
+OWN_KINDS = ("schema.narrowed", "schema.widened")
+"""Kinds of what only the prover saw."""
+
+
+def own_kind(direction: Direction) -> str:
+    """Return the kind of what only the prover saw in a direction."""
+    return OWN_KINDS[0 if direction is Direction.REQUEST else 1]
+
+
+class Told(Struct, kw_only=True, eq=False):
+    """A traced difference and what is known of each usage of it, tables not left out yet."""
+
+    traced: Traced
+    evidence: dict[Usage, Evidence] = field(default_factory=dict)
+
+    @property
+    def judged(self) -> str:
+        """Whether payloads decide what the difference means, or the table does."""
+        return KINDS[self.traced.draft.kind].judged
+
+
+class Positions(Struct, frozen=True, kw_only=True, eq=False):
+    """The positions of one direction as a whole: where each starts, and what the prover says of it."""
+
+    side: Side
+    voids: Voids
+    roots: Mapping[int, PairKey]
+    _outcomes: dict[PairKey, Outcome] = field(default_factory=dict)
+    _contained: dict[PairKey, bool] = field(default_factory=dict)
+
+    def root(self, position: PositionPair) -> PairKey:
+        """Return the pair at which a position starts."""
+        return self.roots[id(position)]
+
+    def is_contained(self, root: PairKey) -> bool:
+        """Return whether it is proved, without assumption, that no payload of a position fails, and that there are
+        payloads."""
+        if root not in self._contained:
+            left, right = self._ends(root)
+            found = self.side.whole.contained(left, right, _WORK)
+            self._contained[root] = found is not None and not found.assumptions and not self.voids.is_void(root)
+        return self._contained[root]
+
+    def outcome(self, root: PairKey) -> Outcome:
+        """Return the verdict on a whole position."""
+        if root not in self._outcomes:
+            self._outcomes[root] = self.side.whole.outcome(*self._ends(root), _WORK)
+        return self._outcomes[root]
+
+    def _ends(self, root: PairKey) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return self.side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
+
+
+def answer(side: Side, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]) -> Iterator[Told]:
+    """Correct what is told of one direction, and yield what was not told yet."""
+    positions = Positions(side=side, voids=voids, roots=roots)
+    for one in told:
+        if one.evidence and one.traced.draft.kind not in UNREAD:
+            _lift(positions, one)
+            _doubt(positions, one)
+    yield from _untold(positions, told)
+
+
+def _lift(positions: Positions, told: Told) -> None:
+    """Take what is proved of whole positions for proved, unless part of the proof is about a schema without values."""
+    void_above = cache(partial(positions.voids.roots_above, told.traced.draft.pair))
+    for usage, found in told.evidence.items():
+        if usage.direction is not positions.side.direction:
+            continue
+        if isinstance(found, Undecided) or (isinstance(found, Witness) and found.usage != usage):
+            position = told.traced.positions.get(usage)
+            root = None if position is None else positions.root(position)
+            if root is not None and positions.is_contained(root) and root not in void_above():
+                told.evidence[usage] = Proof()
+
+
+def _doubt(positions: Positions, told: Told) -> None:
+    """Take nothing for proved that was proved of a producer's schema without a value."""
+    side, voids = positions.side, positions.voids
+    draft = told.traced.draft
+    proved = [
+        usage
+        for usage, found in told.evidence.items()
+        if usage.direction is side.direction and isinstance(found, (Proof, Assumed))
+    ]
+    if not proved or told.judged == "table" or is_harmless(draft, side.direction):
+        return
+    sent = side.sent_by(draft) if is_of_union(draft.kind) else None
+    gone = sent is not None and voids.is_void_at(sent)
+    roots = voids.roots_above(draft.pair) if not gone else None
+    keyword = next(iter(sorted(draft.keywords)), "type")
+    for usage in proved:
+        if roots is None or positions.root(told.traced.positions[usage]) in roots:
+            told.evidence[usage] = Undecided(keyword=keyword, reason=_EMPTY[side.direction])
+
+
+def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
+    """Yield what the prover refutes of whole positions where nothing that is told says so."""
+    side = positions.side
+    speaking = {
+        positions.root(one.traced.positions[usage])
+        for one in told
+        for usage, found in one.evidence.items()
+        if usage.direction is side.direction
+        and usage in one.traced.positions
+        and isinstance(found, (Witness, Undecided))
+    }
+    found: dict[tuple[object, ...], Told] = {}
+    for root in _touched(side.graph):
+        here = list(side.positions(root))
+        if not here or root in speaking:
+            continue
+        outcome = positions.outcome(root)
+        if outcome.verdict is Verdict.REFUTED and outcome.witness is not None:
+            _tell(positions, root, here, outcome, outcome.witness, told, found)
+    yield from found.values()
+
+
+def _touched(graph: SchemaGraph) -> Iterable[PairKey]:
+    """The pairs at which positions start that something below might change."""
+    pending = [
+        pair
+        for pair, drafts in graph.drafts.items()
+        if pair in graph.untold
+        or any(constrains(draft.kind) for draft in drafts)
+        or (not drafts and pair not in graph.alike)
+    ]
+    seen = dict.fromkeys(pending)
+    while pending:
+        for edge in graph.parents.get(pending.pop(), ()):
+            if edge.above not in seen:
+                seen[edge.above] = None
+                pending.append(edge.above)
+    return [pair for pair in graph.roots if pair in seen]
+
+
+def _tell(
+    positions: Positions,
+    root: PairKey,
+    here: list[PositionPair],
+    outcome: Outcome,
+    value: Boxed,
+    told: list[Told],
+    found: dict[tuple[object, ...], Told],
+) -> None:
+    """Give the payload to the change whose doing it is, else tell the position itself."""
+    side = positions.side
+    every = sorted(outcome.obstacles, key=lambda one: one.keyword != outcome.reason)
+    obstacle, old, new = oriented_leaf(side.direction, every[0])
+    witness = side.witness(value, here[0])
+    leaf = (obstacle, old, new)
+    doer = next((one for one in told if one.judged == "proof" and _does(one, side, leaf)), None)
+    if doer is not None:
+        # What reaches no position by the way schemas are compared may reach one by the way they are composed.
+        doer.traced.positions.update((position.usage, position) for position in here)
+        doer.evidence.update((position.usage, witness) for position in here)
+        return
+    marks = (obstacle.keyword, old, new)
+    known = found.get(marks)
+    if known is None:
+        pair = (old, new) if (old, new) in side.graph.drafts else root
+        spot = side.graph.spots[pair]
+        scene = Scene(
+            spot=spot, subject=subject_of_pair(*pair, spot), pair=pair, may_differ=side.graph.definitions.may_differ
+        )
+        kind = own_kind(side.direction)
+        nodes = side.graph.comparison.old.at(pair[0]), side.graph.comparison.new.at(pair[1])
+        draft = scene.draft(kind, *nodes, {"keyword": obstacle.keyword}, keywords=(obstacle.keyword,))
+        known = found[marks] = Told(traced=Traced(draft=draft, also=[], positions={}))
+    for position in here:
+        known.traced.positions[position.usage] = position
+        known.evidence[position.usage] = witness
+
+
+def _does(told: Told, side: Side, leaf: Leaf) -> bool:
+    """Whether an obstacle is the doing of a change."""
+    return any(claims(draft, *leaf, side.direction) for draft in told.traced.drafts)

@@ -1,0 +1,107 @@
+"""Schemas of the producer that no value satisfies: every proof about them is empty, though real payloads exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from apidiff.compare.inhabited import Inhabited
+from apidiff.compare.schemas import PairKey
+from apidiff.compare.shape import plain_target, shape_of
+from apidiff.compare.sides import Side
+from apidiff.compare.site import Comparison
+from apidiff.contain.nodes import LEFT
+from apidiff.contain.places import definition_tokens
+from apidiff.contain.values import is_nothing
+from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.document import Problem
+from apidiff.model.pointer import Tokens, format_pointer
+
+_DEEPEST = 20
+
+
+class Voids(Struct, frozen=True, kw_only=True, eq=False):
+    """Answers for the producer of one direction, and remembers what was found.
+
+    A schema that says in so many words that it has no value (`false`) means it.
+    """
+
+    side: Side
+    contract: Contract
+    inhabited: Inhabited
+    _known: dict[Tokens, bool] = field(default_factory=dict)
+
+    def is_void(self, pair: PairKey) -> bool:
+        """Return whether the producer's schema of a pair has no value, and does not say so itself."""
+        return self.is_void_at(self.contract.at(pair[0 if self.side.direction is Direction.REQUEST else 1]))
+
+    def is_void_at(self, node: Node) -> bool:
+        """Return whether a schema of the producer has no value, and does not say so itself."""
+        node = plain_target(self.contract, node)
+        if node.value is None or is_nothing(node.value) or self.inhabited.plainly(node):
+            return False
+        known = self._known.get(node.tokens)
+        if known is None:
+            known = not self.side.whole.may_have_value(LEFT, definition_tokens(node.tokens))
+            self._known[node.tokens] = known
+        return known
+
+    def roots_above(self, pair: PairKey) -> set[PairKey]:
+        """Return the pairs at which positions start whose way to a pair leads through a schema without a value,
+        or through a `oneOf` that takes no value of a branch."""
+        graph = self.side.graph
+        void, pending, seen = list[PairKey](), [pair], {pair}
+        while pending:
+            current = pending.pop()
+            if current in self.side.nobodys or self.is_void(current):
+                void.append(current)
+            for edge in graph.parents.get(current, ()):
+                if edge.above not in seen:
+                    seen.add(edge.above)
+                    pending.append(edge.above)
+        above = set(void)
+        while void:
+            for edge in graph.parents.get(void.pop(), ()):
+                if edge.above not in above:
+                    above.add(edge.above)
+                    void.append(edge.above)
+        return {root for root in above if root in graph.roots}
+
+    def problems(self) -> list[Problem]:
+        """Return a problem of the document for every schema without a value that was met, at its deepest place."""
+        places = dict.fromkeys(self._origin(tokens) for tokens, known in list(self._known.items()) if known)
+        return [self._problem(tokens) for tokens in places]
+
+    def _origin(self, tokens: Tokens) -> Tokens:
+        """Where a schema that has no value fails: a property that it requires may have none."""
+        seen = {tokens}
+        for _ in range(_DEEPEST):
+            shape = shape_of(self.contract, self.contract.at(tokens))
+            below = (
+                plain_target(self.contract, shape.properties[name])
+                for name in shape.required
+                if name in shape.properties
+            )
+            found = next((node.tokens for node in below if node.tokens not in seen and self.is_void_at(node)), None)
+            if found is None:
+                return tokens
+            seen.add(found)
+            tokens = found
+        return tokens
+
+    def _problem(self, tokens: Tokens) -> Problem:
+        location = self.contract.references.location(tokens)
+        return Problem(
+            source=self.contract.document.resource(location.resource).name,
+            what="no value satisfies this schema, so nothing can be proved about the payloads that hold it",
+            expected="a schema that the payloads which are really sent satisfy",
+            pointer=format_pointer(location.tokens),
+        )
+
+
+def voids_of(comparison: Comparison, sides: list[Side]) -> Iterator[Voids]:
+    """Yield what answers for the producer of each direction: the old side writes requests, the new side responses."""
+    for side in sides:
+        contract = comparison.old if side.direction is Direction.REQUEST else comparison.new
+        yield Voids(side=side, contract=contract, inhabited=Inhabited(contract=contract))

@@ -1,0 +1,146 @@
+"""What the prover says of a whole payload has the last word: nothing that it refutes is quiet, nothing that it proves
+is a break, and it proves nothing about schemas without a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from apidiff.model.change import Assumed, Proof, Undecided, Witness
+from apidiff.model.document import Json
+from apidiff.model.finding import Finding, Level
+from apidiff.pipeline import compare
+from tests.compare.schema_pairs import Doc, carrying
+from tests.compare.test_schema_accuracy import NUMBER, TEXT, levels, obj, ref, worst
+
+Around = Callable[[Doc], Doc]
+AROUND: dict[str, Around] = {
+    "itself": lambda inner: inner,
+    "a property": lambda inner: obj({"x": inner}),
+    "an item": lambda inner: {"type": "array", "items": inner},
+    "a value of a map": lambda inner: {"type": "object", "additionalProperties": inner},
+    "a branch": lambda inner: {"anyOf": [inner, {"type": "boolean"}]},
+}
+around = pytest.mark.parametrize("around", [pytest.param(wrap, id=name) for name, wrap in AROUND.items()])
+
+
+def findings(old: Json, new: Json, way: str = "request", schemas: Doc | None = None) -> list[Finding]:
+    return list(compare(carrying(old, way, schemas), carrying(new, way, schemas)).findings)
+
+
+def kind_is(*values: str, then: Doc | None = None) -> Doc:
+    """An object whose `kind` must be none of some values, or which must have more where it is one of them."""
+    test = {"properties": {"kind": {"enum": list(values)}}, "required": ["kind"]}
+    inner = obj({"kind": TEXT, "parent": TEXT})
+    return {**inner, "not": test} if then is None else {**inner, "if": test, "then": then}
+
+
+@around
+@pytest.mark.parametrize("then", [None, {"required": ["parent"]}], ids=["not", "if"])
+def test_an_edit_deep_under_a_test_is_judged_at_the_schema_that_holds_it(around: Around, then: Doc | None) -> None:
+    fewer, more = around(kind_is("x", then=then)), around(kind_is("x", "y", then=then))
+    for found in (findings(fewer, more), findings(more, fewer, "response")):
+        assert [one.level for one in found] == [Level.BREAKING]
+        assert isinstance(found[0].evidence, Witness)
+        assert '"y"' in str(found[0].evidence.value).replace("'", '"')
+    for found in (findings(more, fewer), findings(fewer, more, "response")):
+        assert [one.level for one in found] == [Level.NON_BREAKING]
+
+
+def test_what_one_schema_excludes_may_stand_in_a_component_and_in_lists() -> None:
+    def schema(*kinds: str) -> Doc:
+        items = {"type": "array", "items": {"enum": list(kinds)}}
+        return {"Test": {"properties": {"tags": items}, "required": ["tags"]}}
+
+    holder = obj({"o": obj({"tags": {"type": "array", "items": TEXT}}, **{"not": ref("Test")})})
+    assert worst(holder, holder, schemas=schema("x"), new_schemas=schema("x", "y")) == "breaking"
+    assert worst(holder, holder, "response", schemas=schema("x", "y"), new_schemas=schema("x")) == "breaking"
+    assert worst(holder, holder, schemas=schema("x", "y"), new_schemas=schema("x")) == "non-breaking"
+
+
+IMPOSSIBLE: dict[str, Doc] = {
+    "two types at once": {"allOf": [TEXT, {"type": "object"}]},
+    "closed parts": {
+        "allOf": [
+            obj({"a": TEXT}, required=["a"], additionalProperties=False),
+            obj({"b": TEXT}, required=["b"], additionalProperties=False),
+        ]
+    },
+    "texts in an enum of a list": {"type": "array", "items": TEXT, "enum": ["made", "sent"]},
+    "an enum beside a pattern": {"type": "string", "enum": ["a", "b"], "pattern": "^[0-9]+$"},
+    "a date beside a pattern": {"type": "string", "format": "date", "pattern": "^[0-9]{2}/[0-9]{2}$"},
+    "itself": ref("Loop"),
+}
+LOOP = {"Loop": obj({"next": ref("Loop")}, required=["next"])}
+impossible = pytest.mark.parametrize("schema", [pytest.param(one, id=name) for name, one in IMPOSSIBLE.items()])
+
+
+@impossible
+@around
+def test_nothing_is_proved_of_a_schema_without_a_value(schema: Doc, around: Around) -> None:
+    old = around(obj({"x": schema, "y": NUMBER}, required=["x"]))
+    new = around(obj({"x": schema, "y": NUMBER}, required=["x", "y"]))
+    for found in (findings(old, new, schemas=LOOP), findings(new, old, "response", schemas=LOOP)):
+        assert [one.level for one in found] == [Level.BREAKING]
+        assert isinstance(found[0].evidence, Undecided)
+        assert "no value" in found[0].evidence.reason
+    assert worst(new, old, schemas=LOOP) == worst(old, new, "response", schemas=LOOP) == "non-breaking"
+
+
+@impossible
+def test_the_schema_without_a_value_is_a_problem_with_its_place(schema: Doc) -> None:
+    old = obj({"x": schema, "y": NUMBER}, required=["x"])
+    new = obj({"x": schema, "y": NUMBER}, required=["x", "y"])
+    problems = compare(carrying(old, "request", LOOP), carrying(new, "request", LOOP)).problems
+    assert [problem.source for problem in problems] == ["old"]
+    assert "no value" in problems[0].what
+    assert problems[0].pointer in ("/components/schemas/Loop", f"{BODY}/properties/x")
+
+
+BODY = "/paths/~1a/post/requestBody/content/application~1json/schema"
+
+
+def test_a_value_that_may_be_left_out_leaves_the_rest_provable() -> None:
+    """Only what stands in the part without a value, or needs it, is doubted."""
+    broken = {"allOf": [TEXT, {"type": "object"}]}
+    old, new = obj({"x": broken, "y": NUMBER}), obj({"x": broken, "y": {"type": "integer", "minimum": 0}})
+    assert worst(new, old) == "non-breaking"
+    inside = {"allOf": [obj({"y": NUMBER}), {"type": "string"}]}
+    tighter = {"allOf": [obj({"y": NUMBER}, required=["y"]), {"type": "string"}]}
+    assert worst(obj({"x": inside}), obj({"x": tighter})) == "breaking"
+
+
+def test_false_means_what_it_says() -> None:
+    assert worst(obj({"x": False, "y": NUMBER}), obj({"x": NUMBER, "y": NUMBER})) == "non-breaking"
+    report = compare(carrying(obj({"x": False}), "request"), carrying(obj({"x": NUMBER}), "request"))
+    assert report.problems == ()
+
+
+def test_what_moves_between_branches_and_the_schema_around_them_is_proved() -> None:
+    def union(required: list[str], *own: str) -> Doc:
+        branches = [obj({"s": TEXT, name: NUMBER}, required=[*required, name]) for name in ("a", "b")]
+        return {"oneOf": branches, **({"required": list(own)} if own else {})}
+
+    for way in ("request", "response"):
+        assert worst(union(["s"]), union([], "s"), way) == "non-breaking"
+        assert worst(union([], "s"), union(["s"]), way) == "non-breaking"
+
+
+def test_a_value_of_two_branches_is_looked_for_before_they_count_as_exclusive() -> None:
+    short, listed = {"type": "string", "maxLength": 2}, {"type": "string", "enum": ["k0"]}
+    digits = {"type": "string", "pattern": "^k[0-9]+$"}
+    found = findings({"oneOf": [digits, short]}, {"oneOf": [digits, listed]}, "response")
+    assert max(found, key=lambda one: -one.level.rank).level is Level.BREAKING
+    assert not any(isinstance(one.evidence, (Proof, Assumed)) for one in found if one.level is Level.BREAKING)
+
+
+def test_a_part_that_is_written_out_while_its_component_changes_reaches_its_payloads() -> None:
+    note = {"properties": {"tags": {"description": "Seen twice"}}}
+    old = obj({"o": {"allOf": [ref("Row"), note]}})
+    new = obj({"o": {"allOf": [obj({"tags": ref("Label")}), {"properties": {"tags": {"description": "Seen"}}}]}})
+    before = {"Row": obj({"tags": ref("Tags")}), "Tags": obj({"z": NUMBER})}
+    after = {"Row": obj({"tags": ref("Label")}), "Label": TEXT}
+    for way in ("request", "response"):
+        found = levels(old, new, way, schemas=before, new_schemas=after)
+        assert [rule for rule, level in found if level == "breaking"] == ["type-changed"]
