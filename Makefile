@@ -1,5 +1,6 @@
 # Every target works on a machine that has Python 3.10 or newer and make. The first one to run makes a virtual
-# environment in $(VENV) and installs apidiff there; after that no network is needed until pyproject.toml changes.
+# environment in $(VENV) and installs there what it needs, from the lock files in requirements/; after that no network is
+# needed until these change.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -11,10 +12,14 @@ CORPUS ?= $(SHARED)/corpus
 DEMO ?= .demo
 
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.apidiff-installed
+TO_RUN := $(VENV)/.apidiff-to-run
+TO_DEVELOP := $(VENV)/.apidiff-to-develop
+# The locks name every package, so that pip has nothing to work out, and their hashes, so that it takes nothing else.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+LOCKED := $(INSTALL) --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format types coverage bench bench-proof docs samples wheel clean
+.PHONY: help setup demo test test-all lint format types coverage bench bench-proof docs samples lock wheel clean
 
 help:
 	@echo "make demo      check + guide + propose on a sample pair"
@@ -25,19 +30,27 @@ help:
 	@echo "make samples   write the expected output of sample_specs again"
 	@echo "make bench     time and memory on CORPUS=$(CORPUS)"
 	@echo "make bench-proof SUITES=...  the prover on the containment suites, and edits of the documents of CORPUS"
+	@echo "make lock      write the lock files of requirements/ again, after a change of the dependencies"
 	@echo "make wheel     build the wheel and the source distribution into dist/"
 
-setup: $(STAMP)
+setup: $(TO_DEVELOP)
 
-$(STAMP): pyproject.toml
+$(TO_RUN): pyproject.toml requirements/build.txt requirements/check.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "apidiff needs Python 3.10 or newer, this is " + sys.version.split()[0] + "; name another with make PYTHON=...")'
 	@test -x $(BIN)/python || { echo "Making a virtual environment in $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
-	@echo "Installing apidiff and its development tools into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@echo "Installing what apidiff runs on into $(VENV): $$(grep -c '==' requirements/check.txt) packages, about 10 MB to download ..."
+	@$(LOCKED) -r requirements/build.txt -r requirements/check.txt
+	@echo "Installing apidiff itself ..."
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(TO_DEVELOP): $(TO_RUN) requirements/development.txt
+	@echo "Adding the tools for tests, types and formatting: $$(grep -c '==' requirements/development.txt) packages, about 50 MB to download ..."
+	@$(LOCKED) -r requirements/development.txt
 	@touch $@
 
 # The demo lets `check` fail its verdict (exit 1), because the pair has breaking changes; any other exit is an error.
-demo: $(STAMP)
+demo: $(TO_RUN)
 	@mkdir -p $(DEMO)
 	$(BIN)/apidiff check sample_specs/users-envelope/old.yaml sample_specs/users-envelope/new.yaml || test $$? -eq 1
 	$(BIN)/apidiff guide sample_specs/users-envelope/old.yaml sample_specs/users-envelope/new.yaml -o $(DEMO)/guide.md
@@ -48,44 +61,49 @@ demo: $(STAMP)
 	@echo "  $(DEMO)/versions.py   candidate Cadwyn version changes, with TODOs where a person must decide"
 	@echo "Try it on your own pair: $(BIN)/apidiff check OLD NEW"
 
-test: $(STAMP)
+test: $(TO_DEVELOP)
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
 
-test-all: $(STAMP)
+test-all: $(TO_DEVELOP)
 	$(BIN)/python -m pytest -q -n $(JOBS)
 
-coverage: $(STAMP)
+coverage: $(TO_DEVELOP)
 	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term
 
-lint: $(STAMP)
+lint: $(TO_DEVELOP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: $(STAMP)
+format: $(TO_DEVELOP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-types: $(STAMP)
+types: $(TO_DEVELOP)
 	$(BIN)/mypy
 
-bench: $(STAMP)
+bench: $(TO_DEVELOP)
 	$(BIN)/python benchmarks/budgets.py $(CORPUS) --json .bench/budgets.json
 	$(BIN)/python benchmarks/corpus.py $(CORPUS) --json .bench/corpus.json --table docs/corpus.md
 
-bench-proof: $(STAMP)
+bench-proof: $(TO_DEVELOP)
 	$(BIN)/python benchmarks/proof.py $(SUITES)
 	$(BIN)/python benchmarks/mutations.py $(CORPUS) --most 60 --per-document 1 --largest 0.3
 	$(BIN)/python benchmarks/combinations.py
 
-docs: $(STAMP)
+docs: $(TO_DEVELOP)
 	@set -e; for script in docs/make_*.py; do echo $(BIN)/python $$script; $(BIN)/python $$script; done
 
-samples: $(STAMP)
+samples: $(TO_DEVELOP)
 	$(BIN)/python -m pytest -q tests/test_samples.py --refresh
 
-wheel: $(STAMP)
+# uv is asked for here only: what it writes, pip installs. UPGRADE=--upgrade takes the newest versions.
+lock:
+	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet 'uv>=0.9,<1' tomli; }
+	PATH="$(VENV)-lock/bin:$$PATH" $(VENV)-lock/bin/python requirements/lock.py $(UPGRADE)
+
+wheel: $(TO_DEVELOP)
 	rm -rf dist
-	$(BIN)/python -m build
+	$(BIN)/python -m build --no-isolation
 
 clean:
 	rm -rf build dist htmlcov .coverage .coverage.* $(DEMO)
