@@ -764,6 +764,14 @@ def test_a_long_guide_is_cut_so_that_the_summary_is_kept(tmp_path: Path) -> None
 def test_every_step_with_the_real_installation(tmp_path: Path) -> None:
     runner = pull_request(tmp_path, OLD, BREAKING)
     runner.stand_in = False
+    ran = tmp_path / "ran"
+    for module in ("pip", "venv", "json", "yaml", "hatchling"):
+        text = f"import sys, pathlib; pathlib.Path({str(ran)!r}).write_text(__file__)\n"
+        (runner.repository / f"{module}.py").write_text(text, encoding="utf-8")
     outcome = runner.run(spec="openapi.yaml")
     assert outcome.code == 1, outcome.log
     assert outcome.outputs["breaking"] == "1"
+    assert not ran.exists(), f"the action ran code of the checkout: {ran.read_text(encoding='utf-8')}"
+    (home,) = (runner.home / "runner temp").glob("apidiff-venv.*")
+    size = sum(file.stat().st_size for file in home.rglob("*") if file.is_file() and file.suffix != ".pyc")
+    assert size < 40_000_000, f"{size:,} bytes are installed"

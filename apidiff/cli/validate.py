@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from apidiff.cli.options import door_options
 from apidiff.cli.output import progress, tell, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.config import DOORS
-from apidiff.model.document import Document, Problem
+from apidiff.model.document import ConfigError, Document, Problem
 from apidiff.model.pointer import parse_pointer
 
 
@@ -35,6 +36,8 @@ def command(spec: str, **given: Any) -> int:
     from apidiff.load.options import LoadOptions
     from apidiff.load.source import load
 
+    if not given["quick"]:
+        _need_validator()
     with progress(f"Checking {spec}", not given["quiet"]):
         document = load(spec, options=LoadOptions(**{name: given[name] for name in DOORS}))
         problems = _problems(document, quick=given["quick"])
@@ -46,6 +49,16 @@ def command(spec: str, **given: Any) -> int:
     if not given["quiet"]:
         write(f"Passed: {spec} is valid.\n", "-")
     return PASSED
+
+
+def _need_validator() -> None:
+    """Raise ConfigError where openapi-spec-validator cannot run: an installation may have its meta-schemas alone."""
+    missing = [name for name in ("jsonschema", "jsonschema_path", "pydantic_settings") if find_spec(name) is None]
+    if missing:
+        raise ConfigError(
+            "openapi-spec-validator is installed without what it needs to run: "
+            "pip install openapi-spec-validator, or validate with --quick, without it"
+        )
 
 
 def _problems(document: Document, *, quick: bool) -> list[Problem]:

@@ -232,6 +232,16 @@ def test_validate_an_invalid_document(tmp_path: Path, options: tuple[str, ...]) 
     assert (quiet.exit_code, quiet.stdout, quiet.stderr) == (FAILED, "", "")
 
 
+def test_validate_where_only_the_meta_schemas_are_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As requirements/check.txt installs it, for the demo and the action."""
+    monkeypatch.setattr("apidiff.cli.validate.find_spec", lambda name: None)
+    write(tmp_path, "a.json", document())
+    result = run("validate", "a.json")
+    assert (result.exit_code, result.stdout) == (USAGE, "")
+    assert "pip install openapi-spec-validator" in result.stderr
+    assert run("validate", "a.json", "--quick").exit_code == PASSED
+
+
 def test_validate_what_is_no_document(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a: [")
     result = run("validate", "a.yaml")
