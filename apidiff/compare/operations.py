@@ -80,6 +80,7 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions) 
     pairs = list(found.pairs)
     yield from _lone_operations(comparison, found.removed, found.added, found.candidates)
     yield from _version_step(comparison, found)
+    yield from _shifts(comparison, found)
     # Callbacks append the pairs of their operations to the list that is walked.
     for pair in pairs:
         yield from _rerouted(comparison, pair)
@@ -193,7 +194,7 @@ def _names(operation: Operation) -> dict[str, Json]:
 
 def _rerouted(comparison: Comparison, pair: OperationPair) -> Iterator[Change]:
     """Yield that an operation moved to another path or method."""
-    if pair.via == "same":
+    if pair.via in ("same", "prefix"):
         return
     old, new = pair.old, pair.new
     facts: dict[str, Json] = {
@@ -207,6 +208,20 @@ def _rerouted(comparison: Comparison, pair: OperationPair) -> Iterator[Change]:
     else:
         facts.update(old_method=old.method.upper(), new_method=new.method.upper())
         yield comparison.change("operation.method.changed", operation_site(new), "operation", old.node, new.node, facts)
+
+
+def _shifts(comparison: Comparison, matching: Matching) -> Iterator[Change]:
+    """Yield once for each prefix that it was put before paths, taken from them, or exchanged for another."""
+    for shift in matching.shifts:
+        usages = tuple(usage for _, new in shift.pairs for usage in operation_site(new).usages)
+        site = Site(owner="paths", usages=usages)
+        event = "added" if not shift.old else "removed" if not shift.new else "changed"
+        facts: dict[str, Json] = {"prefix": shift.old or shift.new}
+        if event == "changed":
+            facts = {"old_prefix": shift.old, "new_prefix": shift.new}
+        old, new = shift.pairs[0]
+        nodes = Node(old.path, ("paths", old.path)), Node(new.path, ("paths", new.path))
+        yield comparison.change(f"path-prefix.{event}", site, "document", *nodes, facts)
 
 
 def _version_step(comparison: Comparison, matching: Matching) -> Iterator[Change]:

@@ -143,7 +143,7 @@ def _stays_in_path(pair: OperationPair, side: Operation, parameter: Parameter) -
 
 def _of_move(pair: OperationPair, side: Operation, parameter: Parameter) -> bool:
     """Whether a parameter came or went with the path: that the operation moved says so already."""
-    return pair.via == "moved" and parameter.in_ == "path" and parameter.name in template_names(side.path)
+    return pair.via in ("moved", "prefix") and parameter.in_ == "path" and parameter.name in template_names(side.path)
 
 
 def _usage(pair: OperationPair, parameter: Parameter) -> Usage:

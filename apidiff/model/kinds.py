@@ -53,6 +53,9 @@ def _rows(area: str, judged: Judge, directed: bool, table: str) -> list[Kind]:
 _OPERATIONS = """
 operation.added: method path
 operation.removed: method path deprecated sunset announced candidates question
+path-prefix.added: prefix
+path-prefix.removed: prefix
+path-prefix.changed: old_prefix new_prefix
 operation.moved: method path old_path confidence question
 operation.method.changed: path old_method new_method confidence question
 operation.deprecated: method path sunset successor

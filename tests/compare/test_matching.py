@@ -107,13 +107,82 @@ def test_a_part_of_the_api_moved_under_a_prefix(match: Match) -> None:
     found = match(old, new)
     assert pairs(found)["GET /keys/{id}"] == "GET /admin/keys/{id}"
     assert not found.removed
-    assert {pair.via for pair in found.pairs} == {"same", "moved"}
+    assert {pair.via for pair in found.pairs} == {"same", "prefix"}
+    assert [(shift.old, shift.new, len(shift.pairs)) for shift in found.shifts] == [("", "/admin", 3)]
+
+
+def shifts(matching: Matching) -> list[tuple[str, str, int]]:
+    """The prefixes that were put in the place of each other, with the number of operations below."""
+    return [(shift.old, shift.new, len(shift.pairs)) for shift in matching.shifts]
+
+
+NESTED = ("GET /a", "GET /a/{id}", "POST /a/count", "POST /v2/a/count", "POST /b/count", "GET /")
+
+
+@pytest.mark.parametrize("prefix", ["/api", "/rest/api", "/{tenant}"])
+def test_a_prefix_of_every_path_is_one_shift_though_other_ends_match(match: Match, prefix: str) -> None:
+    """`/api/a/count` ends like `/v2/a/count`; what explains most explains it."""
+    long = [text.replace(" /", f" {prefix}/").replace("{id}", "{key}") for text in NESTED]
+    old, new = document(*long), document(*NESTED)
+    found, back = match(old, new), match(new, old)
+    if "{" in prefix:
+        assert not found.shifts, "a parameter more is no prefix"
+        return
+    assert shifts(found) == [(prefix, "", len(NESTED))]
+    assert shifts(back) == [("", prefix, len(NESTED))]
+    assert not found.removed + found.added + back.removed + back.added
+
+
+def test_paths_that_stay_do_not_hide_a_prefix(match: Match) -> None:
+    old = document("GET /api/a", "GET /api/b", "GET /api/c", "GET /health", "GET /ready", "GET /api/gone")
+    new = document("GET /a", "GET /b", "GET /c", "GET /health", "GET /ready", "GET /new")
+    found = match(old, new)
+    assert shifts(found) == [("/api", "", 3)]
+    assert [operation.label for operation in found.removed] == ["GET /api/gone"]
+    assert [operation.label for operation in found.added] == ["GET /new"]
+
+
+def test_a_part_of_the_api_got_another_version(match: Match) -> None:
+    others = [f"GET /g/two/v1/{name}" for name in "abcd"]
+    old = document(*others, "GET /g/one/v1alpha1/a", "GET /g/one/v1alpha1/b", "GET /g/one/v1alpha1/c")
+    new = document(*others, "GET /g/one/v1beta1/a", "GET /g/one/v1beta1/b", "GET /g/one/v1beta1/c")
+    assert shifts(match(old, new)) == [("/g/one/v1alpha1", "/g/one/v1beta1", 3)]
+
+
+def test_parts_of_the_same_names_below_another_thing_are_no_shift(match: Match) -> None:
+    old = document("GET /users/{id}/notes", "GET /users/{id}/files", "POST /users/{id}/files")
+    new = document("GET /orders/{id}/notes", "GET /orders/{id}/files", "POST /orders/{id}/files")
+    assert not match(old, new).shifts
+
+
+def test_an_answer_goes_before_a_shift(match: Match) -> None:
+    old, new = (document(*(f"GET {prefix}/{name}" for name in "abcd")) for prefix in ("/api", ""))
+    found = match(old, new, answers={"operation:GET /api/a": "none"})
+    assert shifts(found) == [("/api", "", 3)]
+    assert [operation.label for operation in found.removed] == ["GET /api/a"]
+
+
+def test_a_server_that_covers_the_prefix_leaves_nothing_to_tell(match: Match) -> None:
+    paths = ("GET /a", "GET /b", "GET /c")
+    old = document(*(text.replace(" ", " /api") for text in paths), servers=[{"url": "https://x.example"}])
+    new = document(*paths, servers=[{"url": "https://x.example"}, {"url": "https://x.example/api"}])
+    found = match(old, new)
+    assert (len(found.pairs), found.shifts, found.prefixes.step) == (3, (), False)
 
 
 def test_the_same_operation_id_and_content_on_another_path(match: Match) -> None:
     found = match(document("GET /search searchProducts"), document("GET /product-search searchProducts"))
     assert found.pairs[0].via == "moved"
     assert 0.68 <= found.pairs[0].confidence <= 1.0
+
+
+def test_the_next_version_is_what_comes_after(match: Match) -> None:
+    old = document("GET /v2/blocks/{slot} getBlock", "GET /v3/blocks/{slot} getBlockV3", "GET /v1/keys getKeys")
+    new = document("GET /v4/blocks/{slot} getBlockV4", "GET /v3/blocks/{slot} getBlockV3", "GET /v2/keys getKeysV2")
+    assert pairs(match(old, new)) == {
+        "GET /v3/blocks/{slot}": "GET /v3/blocks/{slot}",
+        "GET /v1/keys": "GET /v2/keys",
+    }
 
 
 def test_unlike_operations_stay_apart(match: Match) -> None:

@@ -121,6 +121,11 @@ class Case(NamedTuple):
 
 
 BOTH_WAYS = [
+    Case(
+        "path-prefix.added",
+        document({f"/{name}": {"get": {"responses": OK}} for name in ("a", "b", "c")}),
+        document({f"/api/{name}": {"get": {"responses": OK}} for name in ("a", "b", "c")}),
+    ),
     Case("operation.added", document({"/a": {}}), document({"/a": {"get": {"responses": OK}}})),
     Case("operation.operation-id.added", get(), get(operationId="list")),
     Case("operation.tag.added", get(tags=["a"]), get(tags=["b", "a"])),
@@ -178,6 +183,11 @@ OPPOSITES = {
 }
 
 ONE_WAY = [
+    Case(
+        "path-prefix.changed",
+        document({f"/shop/{name}": {"get": {"responses": OK}} for name in ("a", "b", "c")}),
+        document({f"/shops/{name}": {"get": {"responses": OK}} for name in ("a", "b", "c")}),
+    ),
     Case(
         "operation.moved",
         document({"/a/b": {"get": {"responses": OK}}}),

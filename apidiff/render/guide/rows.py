@@ -18,6 +18,7 @@ from apidiff.render.guide.calls import (
     operation_cells,
     other_cells,
     parameter_cells,
+    prefix_cells,
     security_cells,
     server_cells,
 )
@@ -44,6 +45,7 @@ _WRITERS: Mapping[str, Callable[[Finding], Cells]] = MappingProxyType(
         "property": property_cells,
         "schema": schema_cells,
         "operation": operation_cells,
+        "path-prefix": prefix_cells,
         "parameter": parameter_cells,
         "request-body": body_cells,
         "media-type": body_cells,

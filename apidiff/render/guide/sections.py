@@ -100,6 +100,8 @@ def _title(context: Context, finding: Finding) -> str:
         return AUTHENTICATION
     if kind.startswith("server."):
         return SERVERS
+    if kind.startswith("path-prefix."):
+        return GENERAL
     owner, is_operation = owner_of(finding)
     if is_operation:
         return context.resource(owner)

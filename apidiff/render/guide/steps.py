@@ -50,6 +50,7 @@ _CATEGORY = {
     "server.": _BASE,
     "security": _AUTH,
     "operation.": _CALLS,
+    "path-prefix.": _CALLS,
     "webhook.": _CALLS,
     "callback.": _CALLS,
     "schema.wrapped": _SHAPE,
