@@ -36,13 +36,13 @@ class Relation(Enum):
     """A word in another spelling, in the plural, or in short: `color`, `tags`, `qty`."""
     OF_OWNER = 0.8
     """One says in addition what object it belongs to: `user_id` of a `User` and `id`."""
-    PLAIN = 0.72
+    PLAIN = 0.76
     """One has a word more that says nothing of its own: `full_name`, `created_at`."""
     SLIP = 0.66
     """A letter differs inside of a long word, or its ending: `enviroment`, `complete` and `completed`."""
     QUALIFIED = 0.6
     """One has words more in front: `address` and `home_address`."""
-    SYNONYM = 0.62
+    SYNONYM = 0.66
     """Other words that are used for the same thing: `limit` and `page_size`."""
     NEARLY = 0.55
     """A letter differs inside of a short word, or a word of a long name is written nearly like the other."""

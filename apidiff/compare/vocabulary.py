@@ -113,7 +113,7 @@ limit pagesize perpage maxitems maxresults pagelimit itemsperpage resultsperpage
 cursor pagetoken nextpagetoken continuationtoken | sort orderby sortby sortorder |
 query search searchterm searchquery | firstname givenname forename | lastname familyname surname |
 email emailaddress mail | phone phonenumber telephone telephonenumber | zip zipcode postcode postalcode |
-modified updated lastmodified lastupdated | message text body | timestamp time datetime |
+modified updated lastmodified lastupdated |
 website homepage homepageurl websiteurl | gender sex | lastlogin lastsignin
 """
 """Names, written without a gap, that are used for one thing in different APIs."""

@@ -78,7 +78,16 @@ def pair_routes(
     for old_label, new_label in stated.items():
         if old_label in left and new_label in right:
             take(left[old_label], right[new_label])
-    for key in (_template, _unversioned, _by_id):
+    for before_prefix, after_prefix in renames.prefixes:
+        below = {_template(route): route for route in right.values()}
+        for route in list(left.values()):
+            method, path = _template(route)
+            there = None
+            if path.startswith(before_prefix + "/"):
+                there = below.get((method, after_prefix + path[len(before_prefix) :]))
+            if there is not None and there.label in right:
+                take(route, there)
+    for key in (_template, _unversioned):
         index: dict[object, list[RouteShape]] = {}
         for route in right.values():
             index.setdefault(key(route), []).append(route)
@@ -97,11 +106,6 @@ def _template(route: RouteShape) -> tuple[str, str]:
 
 def _unversioned(route: RouteShape) -> tuple[str, str]:
     return route.method, _VERSION.sub("", _PARAMETER.sub("{}", route.path))
-
-
-def _by_id(route: RouteShape) -> tuple[str, int] | None:
-    """A moved route keeps its operationId and the number of its path parameters (Cadwyn refuses other moves)."""
-    return None if route.operation_id is None else (route.operation_id, len(route.path_parameters))
 
 
 def _pair_groups(pairing: Pairing, renames: Renames) -> None:

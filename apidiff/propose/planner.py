@@ -80,8 +80,8 @@ class Plan(Struct, frozen=True, kw_only=True, eq=False):
         return Place(owner=route.function)
 
 
-def plan(findings: Sequence[Finding] | None, old: Contract, new: Contract, options: Options) -> Plan:
-    """Return what keeps the old version alive on the new code. Without findings, renames are guessed from shapes."""
+def plan(findings: Sequence[Finding], old: Contract, new: Contract, options: Options) -> Plan:
+    """Return what keeps the old version alive on the new code. Findings say what was renamed."""
     names = ClassNames()
     renames = renames_of(findings)
     new_world, old_world = build_world(new, names), build_world(old, names)

@@ -1,12 +1,11 @@
-"""Which old property, route or parameter is which new one: what compare/ has decided, or else what shapes suggest.
+"""Which old property, route or parameter is which new one: what compare/ has decided.
 
-Where findings are given, they alone decide: a rename is a rename in the report and in the code, or in neither.
+A rename is a rename in the report and in the code, or in neither.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from msgspec import Struct, field
 
@@ -14,11 +13,7 @@ from apidiff.model.contract import Contract
 from apidiff.model.document import Location
 from apidiff.model.finding import Finding
 from apidiff.model.pointer import parse_pointer
-from apidiff.model.shapes import FieldShape, ListOf, ModelShape, PyType, RouteShape
-from apidiff.propose.relation import bare
-
-THRESHOLD = 0.62
-"""Least score of a rename that no finding states; a second candidate as good makes it no rename."""
+from apidiff.model.shapes import FieldShape, ModelShape, RouteShape
 
 
 class FieldPairs(Struct, frozen=True, kw_only=True):
@@ -32,20 +27,19 @@ class FieldPairs(Struct, frozen=True, kw_only=True):
 
 
 class Renames(Struct, frozen=True, kw_only=True):
-    """What findings say was renamed: properties by the location of the old one, routes and parameters by name."""
+    """What findings say was renamed: properties by the location of the old one, routes and parameters by name.
+    `prefixes` are beginnings of paths that were put in the place of each other, old and new."""
 
-    decided: bool = False
+    prefixes: list[tuple[str, str]] = field(default_factory=list)
     properties: dict[Location, tuple[str, ...]] = field(default_factory=dict)
     named: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     routes: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     parameters: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
 
-def renames_of(findings: Sequence[Finding] | None) -> Renames:
-    """Return the renames that findings state; without findings (None) shapes will decide."""
-    if findings is None:
-        return Renames()
-    found = Renames(decided=True)
+def renames_of(findings: Sequence[Finding]) -> Renames:
+    """Return the renames that findings state."""
+    found = Renames()
     for finding in findings:
         change, facts = finding.change, finding.change.facts
         if change.kind in ("property.renamed", "property.listified", "property.unlistified", "property.split"):
@@ -54,6 +48,11 @@ def renames_of(findings: Sequence[Finding] | None) -> Renames:
             if change.old is not None:
                 found.properties[change.old.location] = tuple(names)
             found.named[change.subject.owner, old_name] = tuple(names)
+        elif change.kind.startswith("path-prefix."):
+            event, prefix = change.kind.rpartition(".")[2], str(facts.get("prefix") or "")
+            old = "" if event == "added" else str(facts.get("old_prefix") or prefix)
+            new = "" if event == "removed" else str(facts.get("new_prefix") or prefix)
+            found.prefixes.append((old, new))
         elif change.kind == "operation.moved":
             method = str(facts["method"]).lower()
             found.routes[method, str(facts["old_path"])] = (method, str(facts["path"]))
@@ -70,9 +69,7 @@ def pair_fields(old: ModelShape, new: ModelShape, renames: Renames, contract: Co
     """Return how the fields of two matched models meet."""
     gone = [item for item in old.fields if item.wire not in new.by_wire()]
     fresh = [item for item in new.fields if item.wire not in old.by_wire()]
-    if renames.decided:
-        return _decided(old, gone, {item.wire for item in fresh}, renames, contract)
-    return _suggested(gone, fresh)
+    return _decided(old, gone, {item.wire for item in fresh}, renames, contract)
 
 
 def _decided(
@@ -93,58 +90,13 @@ def _decided(
     return pairs
 
 
-def _suggested(gone: list[FieldShape], fresh: list[FieldShape]) -> FieldPairs:
-    pairs = FieldPairs()
-    for item in gone:
-        parts = tuple(new.wire for new in fresh if _is_part(item, new))
-        if len(parts) > 1 and not any(new.wire in pairs.moved.values() for new in fresh):
-            pairs.split[item.wire] = parts
-            continue
-        ranked = sorted(((score(item, new), new.wire) for new in fresh), reverse=True)
-        if not ranked or ranked[0][0] < THRESHOLD or (len(ranked) > 1 and ranked[1][0] > ranked[0][0] - 0.05):
-            continue
-        rivals = [
-            other for other in gone if other is not item and score(other, _named(fresh, ranked[0][1])) >= ranked[0][0]
-        ]
-        if not rivals:
-            pairs.moved[item.wire] = ranked[0][1]
-    return pairs
-
-
-def _named(fields: list[FieldShape], wire: str) -> FieldShape:
-    return next(item for item in fields if item.wire == wire)
-
-
-def _is_part(old: FieldShape, new: FieldShape) -> bool:
-    return bare(old.type) == bare(new.type) and new.wire != old.wire and new.wire.endswith("_" + old.wire)
-
-
-def score(old: FieldShape, new: FieldShape) -> float:
-    """Return how likely an old field became a new one, from 0 to 1: half by name, half by type."""
-    left, right = old.wire.lower(), new.wire.lower()
-    name = SequenceMatcher(None, left, right).ratio()
-    if left in right or right in left:
-        name = max(name, 0.8)
-    return 0.5 * name + 0.5 * _same_type(old.type, new.type)
-
-
-def _same_type(old: PyType, new: PyType) -> float:
-    left, right = bare(old), bare(new)
-    if left == right:
-        return 1.0
-    if isinstance(right, ListOf) and bare(right.item) == left:
-        return 0.9
-    return 0.9 if isinstance(left, ListOf) and bare(left.item) == right else 0.0
-
-
 def pair_parameters(old: ModelShape, new: ModelShape, place: str, route: RouteShape, renames: Renames) -> FieldPairs:
     """Return how the parameters of one place of two matched operations meet. Header names are case-insensitive."""
     fold = str.lower if place == "header" else str
     new_by = {fold(item.wire): item for item in new.fields}
-    gone = [item for item in old.fields if fold(item.wire) not in new_by]
     old_names = {fold(item.wire) for item in old.fields}
     fresh = [item for item in new.fields if fold(item.wire) not in old_names]
-    pairs = FieldPairs() if renames.decided else _suggested(gone, fresh)
+    pairs = FieldPairs()
     for item in old.fields:
         same = new_by.get(fold(item.wire))
         if same is not None and same.wire != item.wire:
@@ -152,5 +104,4 @@ def pair_parameters(old: ModelShape, new: ModelShape, place: str, route: RouteSh
         stated = renames.parameters.get((route.label, place, item.wire))
         if stated is not None and stated in {new.wire for new in fresh}:
             pairs.moved[item.wire] = stated
-    pairs.split.clear()
     return pairs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from apidiff import Document, Settings, compare
 from apidiff.load.source import load_value
 from apidiff.model.contract import Contract
 from apidiff.propose.planner import Options, Plan, plan
@@ -16,5 +17,12 @@ def contract(document: dict[str, Any]) -> Contract:
 
 
 def planned(old: dict[str, Any], new: dict[str, Any], *, everything: bool = False, **answers: Any) -> Plan:
-    """Return the plan for two documents; renames are guessed from shapes."""
-    return plan(None, contract(old), contract(new), Options(everything=everything, answers=answers))
+    """Return the plan for two documents."""
+    options = Options(everything=everything, answers=answers)
+    return planned_for(load_value(old, "old"), load_value(new, "new"), options)
+
+
+def planned_for(old: Document, new: Document, options: Options) -> Plan:
+    """Return the plan for two documents and what is found on them."""
+    report = compare(old, new, settings=Settings())
+    return plan(report.findings, report.old.contract, report.new.contract, options)

@@ -153,7 +153,7 @@ def test_names_that_are_empty_or_taken() -> None:
     assert free_name("a", {"a", "a_2"}) == "a_3"
 
 
-def test_methods_and_paths_moved_by_operation_id() -> None:
+def test_routes_move_where_the_report_says_so() -> None:
     def one(path: str, method: str) -> dict[str, Any]:
         return {
             "openapi": "3.1.0",
@@ -161,6 +161,21 @@ def test_methods_and_paths_moved_by_operation_id() -> None:
             "paths": {path: {method: operation(operationId="same")}},
         }
 
-    (change,) = planned(one("/a", "put"), one("/b", "patch")).proposal.changes
+    (change,) = planned(one("/things", "put"), one("/shop/things", "put")).proposal.changes
     assert change.name == "MoveSame"
-    assert change.doc == "Move PUT /a to PATCH /b."
+    assert change.doc == "Move PUT /things to PUT /shop/things."
+    # Of another path and another method the report says no move: only the operationId speaks for it.
+    (change,) = planned(one("/a", "put"), one("/b", "patch")).proposal.changes
+    assert change.name == "RemoveSame"
+
+
+def test_routes_move_with_their_prefix() -> None:
+    def below(prefix: str) -> dict[str, Any]:
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "t", "version": prefix},
+            "paths": {f"{prefix}/{name}": {"get": operation(operationId=name)} for name in ("a", "b", "c")},
+        }
+
+    docs = [change.doc for change in planned(below("/api"), below("")).proposal.changes]
+    assert docs == [f"Move GET /api/{name} to GET /{name}." for name in "abc"]

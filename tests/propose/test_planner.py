@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.load.source import load
-from apidiff.model.contract import Contract
+from apidiff.load.source import load, load_value
 from apidiff.model.proposal import (
     BySchema,
     EndpointDidntExist,
@@ -20,20 +19,17 @@ from apidiff.model.proposal import (
     FieldExistedAs,
     FieldHad,
 )
-from apidiff.propose.planner import Options, Plan, plan
+from apidiff.propose.planner import Options, Plan
 from apidiff.propose.source.cadwyn import Models, render
-from apidiff.resolve.contract import resolve
-from tests.propose.made import planned
+from tests.propose.made import planned, planned_for
 from tests.verify.pairs import PAIRS
 
 BY_NAME = {pair.name: pair for pair in PAIRS}
 
 
 def sample(root: Path, name: str, **options: Any) -> Plan:
-    def contract(side: str) -> Contract:
-        return resolve(load(root / "sample_specs" / name / f"{side}.yaml"))
-
-    return plan(None, contract("old"), contract("new"), Options(**options))
+    old, new = (load(root / "sample_specs" / name / f"{side}.yaml") for side in ("old", "new"))
+    return planned_for(old, new, Options(**options))
 
 
 def made(name: str, *, everything: bool = False, **answers: Any) -> Plan:
@@ -174,10 +170,11 @@ def test_security_is_a_side_effect() -> None:
 
 def test_versions_can_be_named() -> None:
     pair = BY_NAME["property-renamed"]
-    from tests.propose.made import contract
-
     options = Options(old_version="2024-01-01", new_version="2025-01-01")
-    source = render(plan(None, contract(pair.old), contract(pair.new), options).proposal, Models(module="shop.models"))
+    source = render(
+        planned_for(load_value(pair.old, "old"), load_value(pair.new, "new"), options).proposal,
+        Models(module="shop.models"),
+    )
     assert 'Version("2025-01-01", ' in source
     assert 'Version("2024-01-01")' in source
     assert "from shop.models import C1" in source

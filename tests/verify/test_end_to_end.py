@@ -19,10 +19,11 @@ from typing import Any
 import pytest
 import yaml
 
-from apidiff.propose.planner import Options, plan
+from apidiff.load.source import load_value
+from apidiff.propose.planner import Options
 from apidiff.propose.source.cadwyn import Models, render
 from apidiff.verify.normal import without_version
-from tests.propose.made import contract
+from tests.propose.made import planned_for
 
 pytestmark = [
     pytest.mark.skipif(
@@ -183,7 +184,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "models.py").write_text(MODELS)
     (folder / "main.py").write_text(MAIN)
     options = Options(old_version="2024-01-01", new_version="2025-01-01", answers=ANSWERS)
-    made = plan(None, contract(OLD), contract(_new_document(folder)), options)
+    made = planned_for(load_value(OLD, "old"), load_value(_new_document(folder), "new"), options)
     source = render(made.proposal, Models(classes={"ListedUsersGetQuery": ("models", "GetUsersQuery")}))
     (folder / "versions.py").write_text(source)
     with socket.socket() as probe:
