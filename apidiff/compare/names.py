@@ -42,7 +42,7 @@ class Relation(Enum):
     """A letter differs inside of a long word, or its ending: `enviroment`, `complete` and `completed`."""
     QUALIFIED = 0.6
     """One has words more in front: `address` and `home_address`."""
-    SYNONYM = 0.66
+    SYNONYM = 0.67
     """Other words that are used for the same thing: `limit` and `page_size`."""
     NEARLY = 0.55
     """A letter differs inside of a short word, or a word of a long name is written nearly like the other."""
