@@ -15,6 +15,7 @@ from msgspec import Struct, field
 
 from apidiff.compare.blame import claims, constrains, is_harmless, is_of_union
 from apidiff.compare.draft import Scene, subject_of_pair
+from apidiff.compare.payloads import is_refused_as_sent
 from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.sides import Leaf, Side, oriented_leaf
 from apidiff.compare.site import PositionPair
@@ -104,12 +105,12 @@ def _lift(positions: Positions, told: Told) -> None:
     """Take what is proved of whole positions for proved, unless part of the proof is about a schema without values."""
     void_above = cache(partial(positions.voids.roots_above, told.traced.draft.pair))
     for usage, found in told.evidence.items():
-        if usage.direction is not positions.side.direction:
+        position = told.traced.positions.get(usage)
+        if position is None or not positions.side.carries(position):
             continue
         if isinstance(found, Undecided) or (isinstance(found, Witness) and found.usage != usage):
-            position = told.traced.positions.get(usage)
-            root = None if position is None else positions.root(position)
-            if root is not None and positions.is_contained(root) and root not in void_above():
+            root = positions.root(position)
+            if positions.is_contained(root) and root not in void_above():
                 told.evidence[usage] = Proof()
 
 
@@ -120,7 +121,7 @@ def _doubt(positions: Positions, told: Told) -> None:
     proved = [
         usage
         for usage, found in told.evidence.items()
-        if usage.direction is side.direction and isinstance(found, (Proof, Assumed))
+        if side.carries(told.traced.positions[usage]) and isinstance(found, (Proof, Assumed))
     ]
     if not proved or told.judged == "table" or is_harmless(draft, side.direction):
         return
@@ -140,8 +141,8 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
         positions.root(one.traced.positions[usage])
         for one in told
         for usage, found in one.evidence.items()
-        if usage.direction is side.direction
-        and usage in one.traced.positions
+        if usage in one.traced.positions
+        and side.carries(one.traced.positions[usage])
         and isinstance(found, (Witness, Undecided))
     }
     found: dict[tuple[object, ...], Told] = {}
@@ -150,7 +151,10 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
         if not here or root in speaking:
             continue
         outcome = positions.outcome(root)
-        if outcome.verdict is Verdict.REFUTED and outcome.witness is not None:
+        if outcome.verdict is not Verdict.REFUTED or outcome.witness is None:
+            continue
+        reader = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))[1]
+        if is_refused_as_sent(side, reader, outcome.witness.value, here[0]):
             _tell(positions, root, here, outcome, outcome.witness, told, found)
     yield from found.values()
 

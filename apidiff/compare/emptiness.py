@@ -35,7 +35,8 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Si
             continue
         positions: dict[Usage, PositionPair] = {}
         for side in sides:
-            found = {position.usage: position for position in graph.positions(pair, frozenset({side.direction}))}
+            every = graph.positions(pair, frozenset({side.direction}))
+            found = {position.usage: position for position in every if side.carries(position)}
             if found and _became_empty(side, pair) and not _was_empty(sides, pair):
                 positions.update(found)
         if positions:

@@ -17,8 +17,10 @@ from apidiff.compare.blame import breaks_in, claims, constrains, is_exclusive, i
 from apidiff.compare.draft import Draft, Scene, subject_of_pair
 from apidiff.compare.emptiness import compare_emptiness
 from apidiff.compare.payloads import witness_at, witness_of
+from apidiff.compare.provers import sides_of
+from apidiff.compare.same_text import as_read, as_same_text, is_same_text
 from apidiff.compare.schemas import PairKey, SchemaGraph
-from apidiff.compare.sides import Side, side_of
+from apidiff.compare.sides import Carried, Side
 from apidiff.compare.site import Comparison
 from apidiff.compare.tested import STRAIGHT, holders
 from apidiff.compare.trace import Traced, to_change, trace
@@ -30,7 +32,7 @@ from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.places import definition_tokens
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Undecided, Witness
-from apidiff.model.contract import Direction, Node, Usage
+from apidiff.model.contract import Node, Usage
 from apidiff.model.kinds import KINDS
 
 _TRIED_FOR_NULL = 3
@@ -42,8 +44,8 @@ _HIDDEN_BEHIND_UNIONS = 4
 def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change]:
     """Yield the Changes that the graph's drafts state, with their evidence, then the breaks that only the prover
     saw."""
-    sides = [side_of(comparison, graph, direction) for direction in Direction]
-    explained: dict[Direction, set[tuple[PairKey, Obstacle]]] = {side.direction: set() for side in sides}
+    sides = sides_of(comparison, graph)
+    explained: dict[Carried, set[tuple[PairKey, Obstacle]]] = {side.carried: set() for side in sides}
     # Hundreds of drafts are traced to the same positions: where each starts is known by the position itself.
     roots = {id(position): root for root, positions in graph.roots.items() for position in positions}
     told = [Told(traced=traced) for traced in trace(graph)]
@@ -54,9 +56,9 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
         elif KINDS[draft.kind].area != "documentation":
             for side in sides:
                 if side.direction in draft.flow:
-                    one.evidence.update(_evidence(comparison, one.traced, side, roots, explained[side.direction]))
+                    one.evidence.update(_evidence(comparison, one.traced, side, roots, explained[side.carried]))
     for side in sides:
-        told += _unexplained(comparison, side, explained[side.direction])
+        told += _unexplained(comparison, side, explained[side.carried])
     for side, voids in zip(sides, voids_of(comparison, sides), strict=True):
         told += answer(side, told, voids, roots)
         comparison.problems.extend((voids.contract, problem) for problem in voids.problems())
@@ -67,6 +69,9 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
 def _changes(comparison: Comparison, told: Told) -> Iterator[Change]:
     """Yield the Change that is told, unless it tells of positions at which nothing fails after all."""
     evidence: Mapping[Usage, Evidence] = told.evidence
+    if is_same_text(told.traced, evidence):
+        yield to_change(comparison, as_same_text(comparison, told.traced), dict(evidence))
+        return
     if told.judged == "table" and told.traced.draft.kind not in UNREAD:
         # Where the table decides, only a payload that shows the break is worth telling.
         evidence = {usage: found for usage, found in evidence.items() if isinstance(found, Witness)}
@@ -88,14 +93,15 @@ def _evidence(
     explained: set[tuple[PairKey, Obstacle]],
 ) -> Iterator[tuple[Usage, Evidence]]:
     """Yield what is known for each usage of one direction. One witness is built for all of them."""
-    blamed = {pair: found for draft in traced.drafts for pair, found in _blamed(draft, side) if found}
+    drafts = (as_read(draft, side.medium) for draft in traced.drafts)
+    blamed = {pair: found for draft in drafts for pair, found in _blamed(draft, side) if found}
     broken: set[PairKey] = set()
     for pair, obstacles in blamed.items():
         explained.update((pair, obstacle) for obstacle in obstacles)
         broken.update(side.failing_roots(pair))
     failure = _failure(side, blamed) if broken else None
     for usage, position in traced.positions.items():
-        if usage.direction is not side.direction:
+        if not side.carries(position):
             continue
         root = roots[id(position)]
         if failure is not None and root in broken:

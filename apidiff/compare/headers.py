@@ -54,7 +54,7 @@ def compare_header(comparison: Comparison, pair: Pair) -> Compared:
     """Yield the positions of one header at all its usages, and what changed about it."""
     old, new = pair.old, pair.new
     facts: dict[str, Json] = {"header": _name(pair), **_places(pair.usages)}
-    yield from compare_value_schema(comparison, pair, "header", "header", facts)
+    yield from compare_value_schema(comparison, pair, _name(pair), "header", facts)
     if pair.alike:
         return
     site = pair.site

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from apidiff.compare.encodings import ENCODINGS, compare_encodings
+from apidiff.compare.forms import form_of, form_positions
 from apidiff.compare.media_type_names import match_media_types
 from apidiff.compare.positions import compare_examples, pair_positions, schema_of
 from apidiff.compare.reading import members
@@ -87,7 +88,10 @@ def _facts(pair: Pair) -> dict[str, Json]:
 
 def _schema_positions(comparison: Comparison, pair: Pair, keyword: str, kind: str) -> Iterable[Change | PositionPair]:
     old, new = schema_of(pair.old, keyword), schema_of(pair.new, keyword)
-    if old is not None and new is not None:
+    form = form_of(_name(pair)) if keyword == "schema" else None
+    if old is not None and new is not None and form is not None:
+        yield from form_positions(comparison, pair, form, (old, new))
+    elif old is not None and new is not None:
         yield from pair_positions(pair, old, new)
     elif old is not None or new is not None:
         event = "removed" if new is None else "added"

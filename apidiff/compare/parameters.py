@@ -84,7 +84,7 @@ def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
     """Yield the positions of one parameter at all its usages, and what changed about it."""
     old, new = pair.old, pair.new
     facts = {"name": str(value_of(new, "name")), "in": str(value_of(new, "in"))}
-    yield from compare_value_schema(comparison, pair, "parameter", "parameter", facts)
+    yield from compare_value_schema(comparison, pair, facts["name"], "parameter", facts)
     if pair.alike:
         return
     site = pair.site

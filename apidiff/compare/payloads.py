@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
 from apidiff.compare.schemas import Edge, PairKey
 from apidiff.compare.sides import Side
+from apidiff.compare.site import PositionPair
+from apidiff.contain.medium import Medium
+from apidiff.contain.nodes import RIGHT
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.places import definition_tokens
 from apidiff.contain.values import Json as Boxed
+from apidiff.contain.written import rewritings
 from apidiff.model.change import Witness
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
 
 _MOST_WAYS = 4
 _MOST_CANDIDATES = 4
@@ -29,26 +36,56 @@ def witness_of(side: Side, pair: PairKey, obstacles: list[Obstacle]) -> Witness 
 
 def _sought(side: Side, pair: PairKey, obstacle: Obstacle) -> Witness | None:
     for root, way in islice(side.ways_up(pair), _MOST_WAYS):
-        found = _certified(side, pair, obstacle, root, way)
+        position = next(side.positions(root))
+        found = _certified(side, pair, obstacle, root, way, position)
         if found is not None:
-            return side.witness(found, next(side.positions(root)))
+            return side.witness(found, position)
     return None
 
 
 def witness_at(side: Side, root: PairKey) -> Witness | None:
     """Return a certified payload of a position, sought by the prover over everything below it."""
     left, right = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
-    found = side.whole.outcome(left, right).witness
-    return None if found is None else side.witness(found, next(side.positions(root)))
+    found, position = side.whole.outcome(left, right).witness, next(side.positions(root))
+    if found is None or not is_refused_as_sent(side, right, found.value, position):
+        return None
+    return side.witness(found, position)
 
 
-def _certified(side: Side, pair: PairKey, obstacle: Obstacle, root: PairKey, way: list[Edge]) -> Boxed | None:
+def _certified(
+    side: Side, pair: PairKey, obstacle: Obstacle, root: PairKey, way: list[Edge], position: PositionPair
+) -> Boxed | None:
     at = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
     for candidate in islice(side.candidates(pair, obstacle), _MOST_CANDIDATES):
         value = candidate.value
         for edge in way:
             value = side.wrapper.wrapped(edge, value)
-        found = side.whole.certify(*at, Boxed(value=value), obstacle.keyword)
-        if found is not None:
-            return found
+        for sent in _longer(value) if position.medium is Medium.TEXT else (value,):
+            found = side.whole.certify(*at, Boxed(value=sent), obstacle.keyword)
+            if found is not None and is_refused_as_sent(side, at[1], sent, position):
+                return found
     return None
+
+
+def _longer(value: Json) -> Iterator[Json]:
+    """A value, and lists of two in the place of a list of one or of none: one is written like its item, none not at
+    all."""
+    yield value
+    if isinstance(value, list):
+        yield _of_two(value)
+    elif isinstance(value, dict) and any(isinstance(part, list) and len(part) < 2 for part in value.values()):
+        yield {name: _of_two(part) for name, part in value.items()}
+
+
+def _of_two(value: Json) -> Json:
+    return (value or ["a"]) * 2 if isinstance(value, list) and len(value) < 2 else value
+
+
+def is_refused_as_sent(side: Side, reader: Tokens, value: Json, position: PositionPair) -> bool:
+    """Return whether a payload that the consumer's schema refuses is refused as it is written: a text may be read as
+    another value."""
+    if position.wire is None:
+        return True
+    if position.wire.sent(value) is None:
+        return False
+    return not any(side.whole.admits(RIGHT, reader, reading) for reading in rewritings(value))

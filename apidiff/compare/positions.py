@@ -8,8 +8,10 @@ from apidiff.compare.equality import same
 from apidiff.compare.media_type_names import covers, normal_name
 from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
+from apidiff.compare.serialization import serialization_of
 from apidiff.compare.sharing import Pair
 from apidiff.compare.site import Compared, Comparison, PositionPair, Site
+from apidiff.compare.wire import Field, Wire
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
@@ -17,16 +19,20 @@ from apidiff.model.document import Json
 _MEDIA_MODELLED = frozenset({"schema", "example", "examples"})
 
 
-def pair_positions(pair: Pair, old: Node, new: Node) -> Iterator[PositionPair]:
-    """Yield the pair of schemas once for every usage of the part that holds them."""
+def pair_positions(pair: Pair, old: Node, new: Node, wires: tuple[Wire, Wire] | None = None) -> Iterator[PositionPair]:
+    """Yield the pair of schemas once for every usage of the part that holds them. `wires` says how each side writes a
+    payload of text: the old one writes requests, the new one responses."""
     for usage in pair.usages:
-        yield PositionPair(usage=usage, old=old, new=new, owner=pair.owner)
+        wire = None if wires is None else wires[0 if usage.direction is Direction.REQUEST else 1]
+        yield PositionPair(usage=usage, old=old, new=new, owner=pair.owner, wire=wire)
 
 
 def compare_value_schema(
-    comparison: Comparison, pair: Pair, prefix: str, subject_type: str, facts: Mapping[str, Json]
+    comparison: Comparison, pair: Pair, name: str, subject_type: str, facts: Mapping[str, Json]
 ) -> Compared:
-    """Yield the positions of a parameter or header, or what changed about which schema describes its value."""
+    """Yield the positions of a parameter or header with that name, or what changed about which schema describes its
+    value."""
+    prefix = subject_type
     old, new = pair.old, pair.new
     old_media, old_schema = value_schema(comparison.old, old)
     new_media, new_schema = value_schema(comparison.new, new)
@@ -38,13 +44,21 @@ def compare_value_schema(
         else:
             yield comparison.change(f"{prefix}.content.changed", pair.site, subject_type, *nodes, facts)
     elif old_schema is not None and new_schema is not None:
-        yield from pair_positions(pair, old_schema, new_schema)
+        as_text = old_media is None and new_media is None
+        wires = (_wire(comparison.old, old, name), _wire(comparison.new, new, name)) if as_text else None
+        yield from pair_positions(pair, old_schema, new_schema, wires)
     elif old_schema is not None or new_schema is not None:
         event = "removed" if new_schema is None else "added"
         yield comparison.change(f"{prefix}.schema.{event}", pair.site, subject_type, old_schema, new_schema, facts)
     if old_media is not None and new_media is not None and not same(old_media.value, new_media.value):
         yield from compare_examples(comparison, pair.site, prefix, subject_type, old_media, new_media, facts)
         yield from compare_rest(comparison, pair.site, subject_type, old_media, new_media, _MEDIA_MODELLED)
+
+
+def _wire(contract: Contract, node: Node, name: str) -> Wire:
+    """How a side writes the value of a parameter or header."""
+    found = serialization_of(contract, node)
+    return Wire(place=found.place, name=name, written=Field(style=found.style, explode=found.explode))
 
 
 def _is_written_as_before(pair: Pair) -> bool:

@@ -36,6 +36,7 @@ from apidiff.compare.unread_schemas import (
     unread_only_in,
     without_guesses,
 )
+from apidiff.contain.medium import Medium
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.pointer import Tokens
 
@@ -158,12 +159,12 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             if not self.definitions.dialects_differ and same_above(old.value, new.value):
                 self.alike.add(key)
 
-    def reached(self, direction: Direction) -> set[PairKey]:
-        """Return the pairs that payloads of a direction reach."""
+    def reached(self, direction: Direction, medium: Medium) -> set[PairKey]:
+        """Return the pairs that payloads of a direction and medium reach."""
         pending = [
             root
             for root, positions in self.roots.items()
-            if any(position.usage.direction is direction for position in positions)
+            if any(position.usage.direction is direction and position.medium is medium for position in positions)
         ]
         reached = set(pending)
         while pending:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
 from apidiff.compare.reading import elements, members, value_of
+from apidiff.compare.wire import Place
 from apidiff.model.contract import Contract, Node
 
 # OpenAPI 3.1.1, section 4.8.12.2.2 (parameters) and 4.8.21 (headers).
 _DEFAULT_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_PLACES: Mapping[str, Place] = {"path": "path", "header": "header", "cookie": "cookie"}
 _DEEPEST = 8
 
 
@@ -24,6 +26,11 @@ class Serialization(Struct, frozen=True, kw_only=True):
     composite: bool
     fields: bool
     in_: str
+
+    @property
+    def place(self) -> Place:
+        """Where the value stands in the message; a query string that is one value is written as a query."""
+        return _PLACES.get(self.in_, "query")
 
     def node(self, holder: Node, keyword: str) -> Node:
         """Return the node of `style` or `explode`; where the keyword is absent, its default, standing at the holder."""

@@ -13,44 +13,42 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
-from apidiff.compare.assumption import Assumption
 from apidiff.compare.blame import breaks_in, constrains, is_exclusive, is_harmless, is_of_union
-from apidiff.compare.discriminators import lone_discriminators
 from apidiff.compare.draft import Draft
 from apidiff.compare.link import UP
 from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
 from apidiff.compare.shape import shape_of
-from apidiff.compare.site import Comparison, PositionPair
+from apidiff.compare.site import PositionPair
 from apidiff.compare.wrapping import Wrapper
-from apidiff.contain.lowering import Role, lowered
+from apidiff.contain.medium import Medium
 from apidiff.contain.nodes import LEFT, RIGHT
-from apidiff.contain.outcome import Budget, Obstacle, Outcome, Verdict
+from apidiff.contain.outcome import Obstacle, Outcome, Verdict
 from apidiff.contain.places import definition_tokens, original_tokens, root_tokens
 from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
 from apidiff.model.change import Witness
-from apidiff.model.contract import Direction, Node, Standard
+from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 Leaf: TypeAlias = tuple[Obstacle, Tokens, Tokens]
 """An obstacle with its place in the old and in the new contract."""
 
+Carried: TypeAlias = tuple[Direction, Medium]
+"""What payloads a side is about."""
+
 _MOST_TRIED, _MOST_UNIONS = 3, 40
 
 _DECLARING = ("property.added", "property.removed")
 """Kinds that change what names a producer sends; a consumer takes no other values for a declared name more."""
 
-_WHOLE_BUDGET = Budget(branches=40, goals=2_000)
-_BUDGET = Budget(branches=100, goals=6_000)
-"""Per question. Large unions that need more stay undecided, which the conservative rule then decides."""
-
 
 class Side(Struct, kw_only=True, eq=False):
-    """One direction: `local` takes pairs of the graph for the same where they stand below a question, `whole` does
-    not."""
+    """One direction of the payloads of one medium: `local` takes pairs of the graph for the same where they stand below
+    a question, `whole` does not."""
 
     direction: Direction
+    medium: Medium = Medium.DATA
     graph: SchemaGraph
     local: Prover
     whole: Prover
@@ -167,7 +165,7 @@ class Side(Struct, kw_only=True, eq=False):
         direction reaches is not asked about."""
         failing: dict[PairKey, Edge | None] = {}
         pending: list[PairKey] = []
-        self._reach = self.graph.reached(self.direction)
+        self._reach = self.graph.reached(self.direction, self.medium)
         for pair in self.graph.drafts:
             if pair not in self._reach:
                 continue
@@ -289,6 +287,7 @@ class Side(Struct, kw_only=True, eq=False):
             error=found.error or "",
             old_position=old.location(position.old.tokens),
             new_position=new.location(position.new.tokens),
+            sent=None if position.wire is None else position.wire.sent(found.value),
         )
 
     def leaves(self, pair: PairKey) -> tuple[Leaf, ...]:
@@ -349,11 +348,18 @@ class Side(Struct, kw_only=True, eq=False):
                         above.append(edge.above)
             level = above
 
+    @property
+    def carried(self) -> Carried:
+        """The direction and the medium."""
+        return self.direction, self.medium
+
+    def carries(self, position: PositionPair) -> bool:
+        """Return whether payloads of a position are of this direction and medium."""
+        return position.usage.direction is self.direction and position.medium is self.medium
+
     def positions(self, root: PairKey) -> Iterator[PositionPair]:
-        """Yield the payload positions of this direction that start at a pair."""
-        for position in self.graph.roots.get(root, ()):
-            if position.usage.direction is self.direction:
-                yield position
+        """Yield the payload positions of this side that start at a pair."""
+        yield from filter(self.carries, self.graph.roots.get(root, ()))
 
 
 def oriented_leaf(direction: Direction, obstacle: Obstacle) -> Leaf:
@@ -370,26 +376,3 @@ def _way(came: Mapping[PairKey, Edge | None], root: PairKey) -> list[Edge]:
         edges.insert(0, edge)
         edge = came[edge.below]
     return edges
-
-
-def side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction) -> Side:
-    """Return a direction with its provers: the old side writes requests, the new side responses."""
-    contracts = (comparison.old, comparison.new)
-    if direction is Direction.RESPONSE:
-        contracts = (comparison.new, comparison.old)
-    plain = lone_discriminators(draft for drafts in graph.drafts.values() for draft in drafts)
-    sent, read = plain if direction is Direction.REQUEST else plain[::-1]
-    left = lowered(contracts[0], direction, Role.PRODUCER, plain=sent)
-    # What a document in Swagger 2.0 could not say is not held against the one that says it.
-    says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
-    right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, plain=read)
-    whole = Prover(left, right, budget=_WHOLE_BUDGET)
-    side = Side(
-        direction=direction,
-        graph=graph,
-        local=Prover(left, right, budget=_BUDGET),
-        whole=whole,
-        wrapper=Wrapper(contract=contracts[0], direction=direction, prover=whole),
-    )
-    side.local.solver.sameness.assume(Assumption(graph, direction))
-    return side

@@ -13,7 +13,9 @@ from typing import TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from apidiff.compare.wire import Wire
 from apidiff.config import Settings
+from apidiff.contain.medium import Medium
 from apidiff.model.change import Change, Side, Subject
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json, Problem
@@ -24,13 +26,19 @@ class PositionPair(Struct, frozen=True, kw_only=True):
     """The schema of one payload position in both contracts, neither followed through `$ref`.
 
     `owner` names the part that holds the position in reports: an operation label or a component such as
-    `parameters/PerPage`.
+    `parameters/PerPage`. `wire` says how its sender writes the payload where that is text, and is None elsewhere.
     """
 
     usage: Usage
     old: Node
     new: Node
     owner: str
+    wire: Wire | None = None
+
+    @property
+    def medium(self) -> Medium:
+        """What carries the payload."""
+        return Medium.DATA if self.wire is None else Medium.TEXT
 
 
 Compared: TypeAlias = Iterator[Change | PositionPair]

@@ -19,7 +19,10 @@ from msgspec.structs import replace
 from apidiff.contain.absence import Absence
 from apidiff.contain.closedness import Closers
 from apidiff.contain.dispatch import Dispatching, Tag, with_tag
+from apidiff.contain.medium import Medium
+from apidiff.contain.older_dialect import add_null, fold_exclusive, is_nullable, types_of
 from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, without_root
+from apidiff.contain.texts import read_as_text, sent_as_text
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json, is_of_text
@@ -55,17 +58,20 @@ def lowered(
     *,
     says_null: bool = True,
     plain: frozenset[Tokens] = frozenset(),
+    medium: Medium = Medium.DATA,
 ) -> dict[str, Json]:
     """Return a schema document whose `$defs` hold every schema of the contract, by `definition_name(tokens)`.
 
     Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for
-    allowed. The discriminators of the schema objects at `plain` say nothing about values."""
+    allowed. The discriminators of the schema objects at `plain` say nothing about values. `medium`
+    says whether values keep their types on the way."""
     present = contract.dispatches.present
     lowering = _Lowering(
         contract=contract,
         direction=direction,
         role=role,
         says_null=says_null,
+        medium=medium,
         absence=Absence(contract=contract, direction=direction),
         closers=Closers(contract=contract),
         dispatching=Dispatching(dispatches=contract.dispatches, plain=plain) if present else None,
@@ -78,6 +84,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
     direction: Direction
     role: Role
     says_null: bool
+    medium: Medium
     absence: Absence
     closers: Closers
     dispatching: Dispatching | None
@@ -91,6 +98,18 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def schema(self, node: Node, given: Variant, depth: int) -> Json:
         """The lowered form of a schema, read as a variant of it."""
+        found = self._as_data(node, given, depth)
+        if self.medium is Medium.DATA or not isinstance(found, dict):
+            return found
+        if self.role is Role.PRODUCER:
+            return sent_as_text(found)
+        if given.tested or given.typed:
+            return found
+        items = self.contract.follow(node.child("items")) if isinstance(found.get("items"), dict) else None
+        is_plain = items is not None and isinstance(items.value, dict) and _HOLDERS.isdisjoint(items.value)
+        return read_as_text(found, self.schema(items, PLAIN, depth + 1) if items is not None and is_plain else None)
+
+    def _as_data(self, node: Node, given: Variant, depth: int) -> Json:
         value = node.value
         if not isinstance(value, dict):
             return value if isinstance(value, bool) else {}
@@ -109,7 +128,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             self._add_reference(node, reference, result, variant)
             if own or len(value) == 1:
                 return result
-        nullable = own and not given.non_null and _is_nullable(value)
+        nullable = own and not given.non_null and is_nullable(value) and not self._is_unable_to_send_null
         if nullable and ("type" not in value or not _COMPOSED.isdisjoint(value)):
             # `nullable` has no type to act on, or stands beside a composition whose parts forbid null. OpenAPI 3.0.4,
             # section 4.24, lets them; everyone means null all the same.
@@ -120,9 +139,9 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         for keyword, child in value.items():
             self._add(keyword, child, node, result, variant, depth)
         if own:
-            if nullable or not (given.non_null or self.says_null):
-                _add_null(result)
-            _fold_exclusive(result)
+            if nullable or not (given.non_null or self.says_null or self._is_unable_to_send_null):
+                add_null(result)
+            fold_exclusive(result)
         if self._is_tolerant and not variant.strict:
             for keyword in ("additionalProperties", "unevaluatedProperties"):
                 if result.get(keyword) is False:
@@ -137,6 +156,10 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         return given if names <= given.absent else replace(given, absent=given.absent | names)
 
     @property
+    def _is_unable_to_send_null(self) -> bool:
+        return self.medium is Medium.TEXT and self.role is Role.PRODUCER
+
+    @property
     def _is_tolerant(self) -> bool:
         """Whether this side ignores what it does not know: a client that follows the tolerant reader. That can only
         widen what it takes, so what stands under `oneOf`, `not` and `if` is read as it is written."""
@@ -149,7 +172,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def _scalar(self, value: Json) -> Json:
         """The lowered form of a schema in which there is nothing to lower, as in most; None of any other."""
-        if not isinstance(value, dict) or not value.keys() <= _OF_SCALARS:
+        if not isinstance(value, dict) or not value.keys() <= _OF_SCALARS or self.medium is Medium.TEXT:
             return None
         declared = value.get("type", "")
         if not isinstance(declared, str) or declared == "file" or (declared == "string" and "enum" in value):
@@ -187,7 +210,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if keyword in _IGNORED or keyword.startswith("x-"):
             return
         if keyword == "type":
-            result["type"] = _types(child)
+            result["type"] = types_of(child)
         elif keyword == "properties" and isinstance(child, dict):
             result[keyword] = self._properties(child, node, variant, depth)
         elif keyword == "required" and isinstance(child, list):
@@ -279,6 +302,9 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             return variant
         if self._is_tolerant and not variant.strict:
             variant = replace(variant, strict=True)
+        if self.medium is Medium.TEXT and self.role is Role.CONSUMER:
+            # Of `oneOf: [integer, string]` no digits would be a value: each is a text, too.
+            variant = replace(variant, typed=True)
         if not variant.absent:
             return variant
         # A branch that declares such a property itself says what is true of the other direction; one that asks for a
@@ -313,9 +339,9 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
 def _below(variant: Variant) -> Variant:
     """The variant of a part of the value: names of properties are those of one object."""
-    if not (variant.tested or variant.strict):
+    if not (variant.tested or variant.strict or variant.typed):
         return PLAIN
-    return Variant(tested=variant.tested, strict=variant.strict)
+    return Variant(tested=variant.tested, strict=variant.strict, typed=variant.typed)
 
 
 def _is_void(name: str, variant: Variant) -> bool:
@@ -336,40 +362,6 @@ def _reference(tokens: Tokens, variant: Variant = PLAIN) -> str:
     return "#" + format_fragment(("$defs", definition_name(tokens, variant)))
 
 
-def _types(value: Json) -> Json:
-    if value == "file":
-        return "string"
-    if isinstance(value, list):
-        return ["string" if name == "file" else name for name in value]
-    return value
-
-
-def _is_nullable(value: dict[str, Json]) -> bool:
-    return value.get("nullable") is True or value.get("x-nullable") is True
-
-
-def _add_null(result: dict[str, Json]) -> None:
-    """`nullable: true` adds null to the type. Authors mean it to add null to an `enum` as well, though OpenAPI 3.0.4
-    does not."""
-    declared = result.get("type")
-    if isinstance(declared, str):
-        result["type"] = [declared, "null"]
-    enum = result.get("enum")
-    if isinstance(enum, list) and None not in enum:
-        result["enum"] = [*enum, None]
-
-
-def _fold_exclusive(result: dict[str, Json]) -> None:
-    """A boolean exclusive bound excludes the value of the inclusive one (OpenAPI 3.0.4, section 4.24)."""
-    for exclusive, plain in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        mark = result.get(exclusive)
-        if not isinstance(mark, bool):
-            continue
-        del result[exclusive]
-        if mark and plain in result:
-            result[exclusive] = result.pop(plain)
-
-
 _IGNORED = frozenset(
     {
         "$ref", "$id", "$anchor", "$dynamicAnchor", "$schema", "$comment", "$vocabulary", "$defs", "definitions",
@@ -385,6 +377,8 @@ _OF_SCALARS = frozenset(
 )  # fmt: skip
 """Keywords that are taken over as they are, or left out."""
 _MAPS = frozenset({"patternProperties", "dependentSchemas"})
+_HOLDERS = _COMPOSED | {"$ref", "$dynamicRef", "items", "prefixItems", "properties", "not", "if"}
+"""Keywords of schemas that are more than one value without parts."""
 _SUBSCHEMAS = frozenset(
     {
         "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else",

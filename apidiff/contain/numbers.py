@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from apidiff.contain.branches import Branch
+from apidiff.contain.formats import NUMERIC_RANGES
 from apidiff.contain.reader import Reader
 from apidiff.contain.values import FRACTION, INTEGER, canonical, plain_number
 
@@ -142,6 +143,7 @@ def number_problem(reader: Reader, branch: Branch, kinds: int) -> NumberProblem:
             problem.high = _tighter_high(problem.high, words.maximum)
         if words.multiple is not None:
             steps.append(words.multiple)
+    low, high = problem.low, problem.high
     excluded: set[str] = set()
     for atom in branch.atoms:
         if atom.keyword == "minimum":
@@ -152,10 +154,21 @@ def number_problem(reader: Reader, branch: Branch, kinds: int) -> NumberProblem:
             off.append(atom.arg)
         elif atom.keyword in ("enum", "const"):
             excluded.update(atom.arg)
+    if reader.universe.asserts_formats:
+        _assume_64_bits(problem, no_low=low is None, no_high=high is None)
     problem.step = common_multiple(steps) if steps else None
     problem.off = tuple(off)
     problem.excluded = frozenset(excluded)
     return problem
+
+
+def _assume_64_bits(problem: NumberProblem, *, no_low: bool, no_high: bool) -> None:
+    """Integers of which nothing else is said fit into 64 bits: that a consumer says so refuses none of them."""
+    least, most = NUMERIC_RANGES["int64"]
+    if no_high and problem.low is not None and problem.low[0] >= most:
+        problem.high = _tighter_high(problem.high, (most, False))
+    if no_low and problem.high is not None and problem.high[0] <= least:
+        problem.low = _tighter_low(problem.low, (least, False))
 
 
 def _tighter_low(held: tuple[Fraction, bool] | None, other: tuple[Fraction, bool]) -> tuple[Fraction, bool]:

@@ -16,6 +16,7 @@ _ROOT = _MARK + "root"
 _NON_NULL = "non-null"
 _STRICT = "strict"
 _TESTED = "tested"
+_TYPED = "typed"
 _WITHOUT = "without="
 _NEVER = "never="
 _ALONE = "alone"
@@ -29,7 +30,8 @@ class Variant(Struct, frozen=True, kw_only=True):
     `never` those of them whose absence is told to this part: a part that requires one holds for nothing, where the
     others are not required. `tested` says so of every name, for what stands under `not` or `if`. A `strict` consumer
     is not read as a tolerant one. `non_null` leaves out that the value may be null, `alone` what the discriminator of
-    the schema selects. `selected` is a name of its own for a schema that a discriminator selected.
+    the schema selects. `selected` is a name of its own for a schema that a discriminator selected. Where text is
+    `typed`, a value is taken by its JSON type alone.
     """
 
     absent: frozenset[str] = frozenset()
@@ -39,6 +41,7 @@ class Variant(Struct, frozen=True, kw_only=True):
     non_null: bool = False
     alone: bool = False
     selected: bool = False
+    typed: bool = False
 
 
 PLAIN = Variant()
@@ -62,6 +65,7 @@ def _flags(variant: Variant) -> tuple[tuple[str, bool], ...]:
         (_TESTED, variant.tested),
         (_ALONE, variant.alone),
         (_SELECTED, variant.selected),
+        (_TYPED, variant.typed),
     )
 
 
@@ -78,6 +82,7 @@ def parse_name(name: str) -> tuple[Tokens, Variant]:
         non_null=_NON_NULL in marks,
         alone=_ALONE in marks,
         selected=_SELECTED in marks,
+        typed=_TYPED in marks,
     )
     return parse_pointer(pointer), variant
 

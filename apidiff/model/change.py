@@ -52,7 +52,8 @@ class Side(Struct, frozen=True, kw_only=True):
 class Witness(Struct, frozen=True, kw_only=True):
     """A payload of a whole position that one side accepts and the other refuses, certified by a validator.
 
-    `old_position` and `new_position` locate the schema of the position in each document.
+    `old_position` and `new_position` locate the schema of the position in each document. `sent` is the payload as it is
+    written where it travels as text (`?page=0`); `value` is then what it stands for.
     """
 
     usage: Usage
@@ -60,6 +61,7 @@ class Witness(Struct, frozen=True, kw_only=True):
     error: str
     old_position: Location
     new_position: Location
+    sent: str | None = None
 
     @property
     def valid_in(self) -> Literal["old", "new"]:

@@ -144,6 +144,7 @@ property.optional: property schema
 schema.type.narrowed: property schema place
 schema.type.widened: property schema place
 schema.type.changed: property schema place
+schema.text.changed: property schema place
 schema.null.added: property schema place
 schema.null.removed: property schema place
 schema.format.added: property schema place

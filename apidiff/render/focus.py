@@ -5,10 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from apidiff.model.change import Witness
 from apidiff.model.document import Json
 from apidiff.render.text import compact, size, visible
 
 _MOST_LOOKED_AT = 5_000
+
+
+def payload_text(witness: Witness, limit: int) -> str:
+    """Return a payload on one line, as long as the limit at most: as it is sent where it is text, else as JSON."""
+    if witness.sent is None:
+        return focused(witness.value, witness.error, limit)
+    shown = visible(witness.sent)
+    return shown if len(shown) <= limit else shown[: max(limit - 3, 0)] + "..."
 
 
 def focused(value: Json, error: str, limit: int) -> str:

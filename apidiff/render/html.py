@@ -152,7 +152,8 @@ def _evidence(evidence: Evidence, level: Level) -> tuple[str, str]:
             else ("Clients did not have to expect this")
         )
         error = f" ({one_line(evidence.error, 300)})" if evidence.error else ""
-        payload = visible(dumps(evidence.value)) if size(evidence.value, _LARGEST) <= _LARGEST else "(too large)"
+        shown = dumps(evidence.value) if evidence.sent is None else evidence.sent
+        payload = visible(shown) if size(evidence.value, _LARGEST) <= _LARGEST else "(too large)"
         return one_line(f"{said}: {usage.operation}, {usage.place}{error}", 900), payload
     if isinstance(evidence, Proof) and level is not Level.BREAKING:
         return "Proved: every payload that one side may send is one that the other accepts.", ""

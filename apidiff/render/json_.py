@@ -124,6 +124,7 @@ def evidence_dict(evidence: Evidence) -> dict[str, Json]:
             "place": evidence.usage.place,
             "position": {"old": _reference(evidence.old_position), "new": _reference(evidence.new_position)},
             **_value(evidence.value),
+            **({} if evidence.sent is None else {"sent": evidence.sent}),
             "valid_in": evidence.valid_in,
             "invalid_in": evidence.invalid_in,
             "error": evidence.error,

@@ -9,7 +9,7 @@ from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
-from apidiff.render.focus import focused
+from apidiff.render.focus import payload_text
 from apidiff.render.grouping import grouped
 from apidiff.render.identity import identity_text
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
@@ -208,7 +208,7 @@ def _evidence(evidence: Evidence, level: Level, limit: int) -> Iterator[Span]:
             yield (f"this request worked, now it fails: {usage.operation}, {usage.place}: ", "")
         else:
             yield (f"clients did not have to expect this: {usage.operation}, {usage.place}: ", "")
-        yield (focused(evidence.value, evidence.error, limit), "payload")
+        yield (payload_text(evidence, limit), "payload")
         if evidence.error:
             yield (f" ({one_line(evidence.error, 200)})", "quiet")
     elif isinstance(evidence, Proof) and level is not Level.BREAKING:

@@ -232,7 +232,7 @@ def test_an_example_that_is_short_enough_stands_in_the_table() -> None:
 
     rows = table_rows(guide(document(200), document(100)))
     assert rows[0][:2] == ["`limit` (query parameter): at most 200", "`limit` (query parameter): at most 100"]
-    assert re.fullmatch(r"Tighter limit; for example, `\d+` is refused now", rows[0][2])
+    assert re.fullmatch(r"Tighter limit; for example, `\?limit=\d+` is refused now", rows[0][2])
 
 
 def test_an_object_that_many_resources_share() -> None:

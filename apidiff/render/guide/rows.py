@@ -11,7 +11,7 @@ from msgspec import Struct
 from apidiff.model.change import Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding
-from apidiff.render.focus import focused
+from apidiff.render.focus import payload_text
 from apidiff.render.guide.calls import (
     answer_cells,
     body_cells,
@@ -96,7 +96,7 @@ def _example(finding: Finding) -> str:
     evidence = finding.evidence
     if not isinstance(evidence, Witness) or finding.change.kind.startswith("property."):
         return ""
-    payload = focused(evidence.value, evidence.error, _LONGEST_PAYLOAD)
+    payload = payload_text(evidence, _LONGEST_PAYLOAD)
     if payload.endswith("...") or payload.startswith(("{... ", "[... ", '"... ')):
         return ""
     told = "is refused now" if evidence.usage.direction is Direction.REQUEST else "is possible now"

@@ -1,0 +1,41 @@
+"""What schemas of OpenAPI 3.0 and Swagger 2.0 say in words of their own: `nullable`, boolean exclusive bounds, file."""
+
+from __future__ import annotations
+
+from apidiff.model.document import Json
+
+
+def types_of(value: Json) -> Json:
+    """Return the `type` of a schema with `file` of Swagger 2.0 as the string it is."""
+    if value == "file":
+        return "string"
+    if isinstance(value, list):
+        return ["string" if name == "file" else name for name in value]
+    return value
+
+
+def is_nullable(value: dict[str, Json]) -> bool:
+    """Return whether a schema says that it allows null."""
+    return value.get("nullable") is True or value.get("x-nullable") is True
+
+
+def add_null(result: dict[str, Json]) -> None:
+    """`nullable: true` adds null to the type. Authors mean it to add null to an `enum` as well, though OpenAPI 3.0.4
+    does not."""
+    declared = result.get("type")
+    if isinstance(declared, str):
+        result["type"] = [declared, "null"]
+    enum = result.get("enum")
+    if isinstance(enum, list) and None not in enum:
+        result["enum"] = [*enum, None]
+
+
+def fold_exclusive(result: dict[str, Json]) -> None:
+    """A boolean exclusive bound excludes the value of the inclusive one (OpenAPI 3.0.4, section 4.24)."""
+    for exclusive, plain in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        mark = result.get(exclusive)
+        if not isinstance(mark, bool):
+            continue
+        del result[exclusive]
+        if mark and plain in result:
+            result[exclusive] = result.pop(plain)
