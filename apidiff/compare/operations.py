@@ -49,6 +49,7 @@ from apidiff.compare.security import compare_security
 from apidiff.compare.servers import compare_servers
 from apidiff.compare.sharing import Gathering, Lone, Pair, compare_unread
 from apidiff.compare.site import Compared, Comparison, Site
+from apidiff.compare.version_step import fold_version_step
 from apidiff.compare.versions import compare_order
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
@@ -71,7 +72,8 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
 
 def compare_contracts_surface(comparison: Comparison, definitions: Definitions) -> Compared:
     """Yield every change outside schemas, and every pair of payload positions in parts that may differ."""
-    yield from merge_repeated(_surface(comparison, match_operations(comparison), definitions))
+    found = _surface(comparison, match_operations(comparison), definitions)
+    yield from merge_repeated(fold_version_step(comparison, found))
 
 
 def _surface(comparison: Comparison, found: Matching, definitions: Definitions) -> Compared:

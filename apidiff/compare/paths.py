@@ -125,14 +125,14 @@ def _candidates(
                 found[("", old_server[len(new_server) :])] = None
             if new_server.startswith(old_server):
                 found[(new_server[len(old_server) :], "")] = None
-    old, new = _common_version(old_paths), _common_version(new_paths)
+    old, new = common_version(old_paths), common_version(new_paths)
     for pair in ((old, new), (old, ""), ("", new)):
         found[pair] = None
     found.pop(("", ""), None)
     return list(found)
 
 
-def _common_version(endpoints: Sequence[tuple[str, str]]) -> str:
+def common_version(endpoints: Sequence[tuple[str, str]]) -> str:
     """The version prefix that most endpoints have, or an empty string where that is not most of all endpoints."""
     heads = Counter("/".join(path.split("/", _DEEPEST_VERSION + 1)[: _DEEPEST_VERSION + 1]) for path, _ in endpoints)
     counted: Counter[str] = Counter()

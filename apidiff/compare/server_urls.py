@@ -33,8 +33,8 @@ class Server(Struct, frozen=True, kw_only=True, eq=False):
         return origin + "/".join("{version}" if is_version(segment) else segment for segment in path.split("/"))
 
     def with_path(self, old: str, new: str) -> Server:
-        """Return the server with one end of its path replaced by another."""
-        if old and self.template.endswith(old):
+        """Return the server with one end of its path replaced by another. An empty end is one, too."""
+        if self.template.endswith(old):
             return replace(self, template=self.template[: len(self.template) - len(old)] + new)
         return self
 
@@ -73,6 +73,12 @@ def split_url(url: str) -> tuple[str, str]:
         return "", url
     host, slash, path = rest.partition("/")
     return f"{scheme}://{host}", slash + path
+
+
+def unversioned_url(url: str) -> str:
+    """Return a URL in normal form without the path segments that name a version."""
+    origin, path = split_url(normal_url(url))
+    return origin + "/".join(segment for segment in path.split("/") if not is_version(segment))
 
 
 def is_version(segment: str) -> bool:

@@ -341,6 +341,8 @@ stability.invalid:
 version.not-bumped: required declared
 version.decreased: required declared
 version.path-prefix.changed: old_prefix new_prefix
+version.parameter.changed: name in old_version new_version closed of_document
+version.place.changed: old_place new_place old_version new_version
 """
 
 
