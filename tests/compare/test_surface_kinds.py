@@ -120,6 +120,8 @@ class Case(NamedTuple):
     new: Doc
 
 
+VERSION_2 = {"name": "API-Version", "in": "header", "required": True, "schema": {"enum": ["2"]}}
+
 BOTH_WAYS = [
     Case(
         "path-prefix.added",
@@ -330,6 +332,16 @@ ONE_WAY = [
         "version.path-prefix.changed",
         document({"/v1/a": {"get": {"responses": OK}}, "/v1/b": {"get": {"responses": OK}}}),
         document({"/v2/a": {"get": {"responses": OK}}, "/v2/b": {"get": {"responses": OK}}}),
+    ),
+    Case(
+        "version.parameter.changed",
+        get(parameters=[{"name": "API-Version", "in": "header", "schema": {"enum": ["1"]}}]),
+        get(parameters=[{"name": "API-Version", "in": "header", "schema": {"enum": ["2"]}}]),
+    ),
+    Case(
+        "version.place.changed",
+        document({"/v1/a": {"get": {"responses": OK}}, "/v1/b": {"get": {"responses": OK}}}),
+        document({f"/{name}": {"get": {"parameters": [VERSION_2], "responses": OK}} for name in "ab"}),
     ),
     Case("part.unread", post({"content": {"application/json": {}}}), post({"$ref": "#/components/requestBodies/Gone"})),
     Case("part.unread", get(parameters=[]), get(responses={"200": "OK"})),
