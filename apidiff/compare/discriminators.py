@@ -6,15 +6,16 @@ compared as a part of every payload of the parent, though nothing refers to them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import BOTH, Draft, Scene
 from apidiff.compare.equality import same
 from apidiff.compare.link import Link, selected
-from apidiff.compare.shape import Shape, plain_target
+from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Dispatch, Node
 from apidiff.model.document import Json
@@ -141,16 +142,48 @@ def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) 
     if kinds is None:
         return
     for was, now in kinds.pairs:
-        yield from _values(kinds, was, now, scene)
+        if was.values != now.values:
+            listed = _Listed(comparison, kinds, shape_of(comparison.old, was.node), shape_of(comparison.new, now.node))
+            yield from _values(kinds, was, now, scene, listed)
         if not kinds.of_union and (was.node.tokens, now.node.tokens) != scene.pair:
             yield link_of(kinds, was, now, scene)
     # A union that is left with one branch on both sides is compared as that branch.
     if not kinds.of_union or not (old.unions or new.unions):
+        listed = _Listed(comparison, kinds, old, new)
         # That a parent is called so makes no difference where the other side names another schema.
         for kind in (one for one in kinds.removed if not one.implied):
-            yield from (_value(kinds, "removed", value, kind, None, scene) for value in kind.values)
+            for value in kind.values:
+                if not listed.tells(value, None):
+                    yield _value(kinds, "removed", value, kind, None, scene)
         for kind in (one for one in kinds.added if not one.implied):
-            yield from (_value(kinds, "added", value, None, kind, scene) for value in kind.values)
+            for value in kind.values:
+                if not listed.tells(None, value):
+                    yield _value(kinds, "added", value, None, kind, scene)
+
+
+class _Listed:
+    """The values that two shapes list for the discriminating property: what came or went there is told of the
+    property."""
+
+    def __init__(self, comparison: Comparison, kinds: Kinds, old: Shape, new: Shape) -> None:
+        self._old = _listed(comparison.old, old, kinds.old.property)
+        self._new = _listed(comparison.new, new, kinds.new.property)
+
+    def tells(self, before: str | None, after: str | None) -> bool:
+        """Return whether the lists tell that one value went, and that another came."""
+        return _only_in(self._old, self._new, before) and _only_in(self._new, self._old, after)
+
+
+def _listed(contract: Contract, shape: Shape, name: str) -> Collection[str] | None:
+    node = shape.properties.get(name)
+    return None if node is None else shape_of(contract, node).values
+
+
+def _only_in(values: Collection[str] | None, others: Collection[str] | None, value: str | None) -> bool:
+    if value is None:
+        return True
+    text = canonical(value)
+    return values is not None and others is not None and text in values and text not in others
 
 
 def link_of(kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> Link:
@@ -162,14 +195,14 @@ def link_of(kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> Link:
     return Link(old=was.node, new=now.node, spot=spot, flow=BOTH, step=step, absorbed=True)
 
 
-def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> Iterator[Draft]:
+def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -> Iterator[Draft]:
     """Yield how the values that select one schema changed."""
     gone = [value for value in was.values if value not in now.values]
     come = [value for value in now.values if value not in was.values]
     # A value that selected another schema before, or does so now, is told where it went.
     moved = [value for value in come if value in kinds.old.schemas]
-    left = [value for value in gone if value not in kinds.new.schemas]
-    fresh = [value for value in come if value not in kinds.old.schemas]
+    left = [value for value in gone if value not in kinds.new.schemas and not listed.tells(value, None)]
+    fresh = [value for value in come if value not in kinds.old.schemas and not listed.tells(None, value)]
     for value in moved:
         here, there = kinds.old.schemas[value], kinds.new.schemas[value]
         nodes = kinds.old.entries.get(value, here), kinds.new.entries.get(value, there)

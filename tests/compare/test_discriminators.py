@@ -354,6 +354,24 @@ def test_a_discriminator_that_one_document_has_is_told_as_such() -> None:
     assert levels(stated, without, "response") == ["warning discriminator-removed"]
 
 
+@WAYS
+def test_a_value_that_the_property_lists_is_told_of_the_property(way: str) -> None:
+    def pets(*names: str) -> Doc:
+        kind = {"type": "string", "enum": list(names)}
+        pet = {**parent({name: name.title() for name in names}), "properties": {"kind": kind}}
+        return {"Pet": pet, **{name.title(): child(**{name: TEXT}) for name in names}}
+
+    level = "warning" if way == "response" else "non-breaking"
+    assert levels(pets("cat"), pets("cat", "dog"), way) == [f"{level} enum-value-added"]
+
+
+@WAYS
+def test_a_constant_that_changes_is_told_as_such(way: str) -> None:
+    old = {"Pet": union("Cat", "Dog"), "Cat": required("cat", "const"), "Dog": required("dog", "const")}
+    new = {**old, "Dog": required("hound", "const")}
+    assert levels(old, new, way) == ["breaking const-changed"]
+
+
 @pytest.mark.parametrize("reference", ["dog.yaml", "./dog.yaml", "parts.yaml#/Dog"])
 def test_a_mapping_names_a_schema_in_another_file(tmp_path: Path, reference: str) -> None:
     for side, kind in (("old", "string"), ("new", "integer")):
