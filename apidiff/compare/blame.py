@@ -56,6 +56,7 @@ _NO_CONSTRAINTS = (
     "schema.undeprecated",
     "schema.discriminator.",
     "schema.extensible-enum.",
+    "schema.xml.",
     "extension.",
     "sunset.",
     "part.",

@@ -75,8 +75,11 @@ def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
     right = list(_kinds(comparison.new, after[0], new))
     pairs: list[tuple[Kind, Kind]] = []
     _pair(left, right, pairs, lambda was, now: was.implied and now.implied)
-    _pair(left, right, pairs, lambda was, now: was.name is not None and was.name == now.name)
-    _pair(left, right, pairs, lambda was, now: not set(was.values).isdisjoint(now.values))
+    # Two components may have exchanged their names: what says the same under a value is the same to a client.
+    _pair(left, right, pairs, lambda was, now: _is_named_alike(was, now) and _share_a_value(was, now))
+    _pair(left, right, pairs, lambda was, now: _share_a_value(was, now) and _read_the_same(comparison, was, now))
+    _pair(left, right, pairs, _is_named_alike)
+    _pair(left, right, pairs, _share_a_value)
     _pair(left, right, pairs, lambda was, now: _read_the_same(comparison, was, now))
     return Kinds(old=before[0], new=after[0], pairs=pairs, removed=left, added=right, of_union=before[1])
 
@@ -126,6 +129,14 @@ def _pair(
             pairs.append((was, now))
             left.remove(was)
             right.remove(now)
+
+
+def _is_named_alike(old: Kind, new: Kind) -> bool:
+    return old.name is not None and old.name == new.name
+
+
+def _share_a_value(old: Kind, new: Kind) -> bool:
+    return not set(old.values).isdisjoint(new.values)
 
 
 def _read_the_same(comparison: Comparison, old: Kind, new: Kind) -> bool:

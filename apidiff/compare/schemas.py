@@ -36,6 +36,7 @@ from apidiff.compare.unread_schemas import (
     unread_only_in,
     without_guesses,
 )
+from apidiff.compare.xml_names import IN_XML, compare_roots
 from apidiff.contain.medium import Medium
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.pointer import Tokens
@@ -87,6 +88,8 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             )
             self._enter(key, old, new, spot)
             self.drafts[key].extend(self._words(position.old, position.new, spot, key))
+        if IN_XML.search(position.usage.place) is not None:
+            self.drafts[key].extend(compare_roots(self.comparison, position, self._scene(position.new, key)))
         self.roots[key].append(position)
 
     def explore(self) -> None:
@@ -136,12 +139,18 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         new_plain = plain_reference(comparison.new, new) is not None
         if (old_plain and len(old.value) > 1) or (new_plain and len(new.value) > 1):
             spot = replace(spot, flow=spot.flow & flow)
-            scene = Scene(
-                spot=spot, subject=subject_at(new.tokens, spot), pair=pair, may_differ=self.definitions.may_differ
-            )
+            scene = self._scene(new, pair, spot)
             yield from compare_reference_words(
                 old if old_plain else Node({}, old.tokens), new if new_plain else Node({}, new.tokens), scene
             )
+
+    def _scene(self, node: Node, pair: PairKey, spot: Spot | None = None) -> Scene:
+        """The scene of what is said beside a reference, at the spot where the pair was first met unless another is
+        given."""
+        spot = spot or self.spots[pair]
+        return Scene(
+            spot=spot, subject=subject_at(node.tokens, spot), pair=pair, may_differ=self.definitions.may_differ
+        )
 
     def _enter(self, key: PairKey, old: Node, new: Node, spot: Spot) -> None:
         if key not in self.drafts:

@@ -3,7 +3,6 @@ it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -12,11 +11,9 @@ from msgspec.structs import replace
 from apidiff.compare.draft import Draft, declaring_subject
 from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.site import Comparison, PositionPair
+from apidiff.compare.xml_names import IN_XML
 from apidiff.model.change import Change, Evidence, Side
 from apidiff.model.contract import Contract, Node, Standard, Usage
-
-_IN_XML = re.compile(r"[/+]xml\b", re.IGNORECASE)
-"""The names of media types that are XML (RFC 7303, sections 3 and 4.2)."""
 
 
 class Traced(Struct, kw_only=True, eq=False):
@@ -76,7 +73,7 @@ def _enter(
 def to_change(comparison: Comparison, traced: Traced, evidence: dict[Usage, Evidence]) -> Change:
     """Return the Change that a traced draft states, with what is known of the payloads of each usage."""
     draft, usages = _named(traced), tuple(traced.positions)
-    if "in_xml" in draft.facts and (in_xml := tuple(usage for usage in usages if _IN_XML.search(usage.place))):
+    if "in_xml" in draft.facts and (in_xml := tuple(usage for usage in usages if IN_XML.search(usage.place))):
         draft, usages = replace(draft, facts={**draft.facts, "in_xml": True}), in_xml
     return Change(
         kind=draft.kind,

@@ -246,6 +246,7 @@ schema.discriminator.mapping.added: property schema place value
 schema.discriminator.mapping.removed: property schema place value
 schema.discriminator.mapping.changed: property schema place value
 schema.discriminator.value.renamed: property schema place old_name new_name
+schema.xml.root.renamed: property schema place old_name new_name in_xml
 schema.unsatisfiable: property schema place keyword
 """
 

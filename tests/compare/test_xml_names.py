@@ -1,0 +1,115 @@
+"""Components that name the outermost elements of XML bodies."""
+
+from __future__ import annotations
+
+import pytest
+
+from apidiff import compare
+from apidiff.model.document import Json
+
+Doc = dict[str, Json]
+ORDER: Doc = {"type": "object", "properties": {"id": {"type": "string"}}}
+NAMED: Doc = {**ORDER, "xml": {"name": "order"}}
+SWAGGER, OPENAPI = "#/definitions/", "#/components/schemas/"
+
+
+def document(schema: Json, schemas: Json, way: str, version: str, media_type: str) -> Doc:
+    info = {"title": "Shop", "version": "1"}
+    ok: Doc = {"200": {"description": "OK"}}
+    method = "post" if way == "request" else "get"
+    if version == "2.0":
+        operation: Doc = {"consumes": [media_type], "produces": [media_type], "responses": ok}
+        if way == "request":
+            operation["parameters"] = [{"in": "body", "name": "body", "schema": schema}]
+        else:
+            operation["responses"] = {"200": {"description": "OK", "schema": schema}}
+        return {"swagger": "2.0", "info": info, "paths": {"/a": {method: operation}}, "definitions": schemas}
+    content = {media_type: {"schema": schema}}
+    operation = {"responses": {"200": {"description": "OK", "content": content}}}
+    if way == "request":
+        operation = {"requestBody": {"content": content}, "responses": ok}
+    return {"openapi": version, "info": info, "paths": {"/a": {method: operation}}, "components": {"schemas": schemas}}
+
+
+def levels(
+    old: Json, new: Json, way: str = "response", version: str = "3.1.0", media: str = "application/xml"
+) -> list[str]:
+    """The rules that speak above documentation, with their levels; either side is a schema and the shared ones."""
+    report = compare(*(document(*side, way, version, media) for side in (old, new)))
+    found = [(finding.level.value, finding.rule) for finding in report.findings]
+    return sorted(f"{level} {rule}" for level, rule in found if level != "documentation")
+
+
+def ref(name: str, version: str = "3.1.0") -> Doc:
+    return {"$ref": (SWAGGER if version == "2.0" else OPENAPI) + name}
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0.3", "3.1.0", "3.2.0"])
+@pytest.mark.parametrize("way", ["request", "response"])
+@pytest.mark.parametrize("media", ["application/xml", "text/xml", "application/vnd.shop+xml", "application/json"])
+def test_the_element_is_called_as_the_component(version: str, way: str, media: str) -> None:
+    sides = [(ref(name, version), {name: ORDER}) for name in ("Order", "Purchase")]
+    assert levels(*sides, way, version, media) == ([] if "json" in media else ["breaking xml-root-renamed"])
+
+
+LISTED = {
+    "a list": lambda name: {"type": "array", "items": ref(name)},
+    "a wrapped list": lambda name: {"type": "array", "xml": {"wrapped": True, "name": "all"}, "items": ref(name)},
+    "a list of lists": lambda name: {"type": "array", "items": {"type": "array", "items": ref(name)}},
+    "described where it is used": lambda name: {"allOf": [ref(name)], "description": "An order."},
+    "or null": lambda name: {"anyOf": [ref(name), {"type": "null"}]},
+    "one of two": lambda name: {"oneOf": [ref(name), ref("Refund")]},
+}
+REFUND: Doc = {"type": "object", "properties": {"amount": {"type": "integer"}}, "required": ["amount"]}
+
+
+@pytest.mark.parametrize("form", [pytest.param(form, id=name) for name, form in LISTED.items()])
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_components_in_lists_and_unions_name_elements_too(form: object, way: str) -> None:
+    assert callable(form)
+    sides = [(form(name), {name: ORDER, "Refund": REFUND}) for name in ("Order", "Purchase")]
+    assert levels(*sides, way) == ["breaking xml-root-renamed"]
+
+
+def test_a_shared_list_names_the_outermost_element() -> None:
+    old = (ref("Orders"), {"Orders": {"type": "array", "items": {"type": "string"}}})
+    new = (ref("Purchases"), {"Purchases": {"type": "array", "items": {"type": "string"}}})
+    assert levels(old, new) == ["breaking xml-root-renamed"]
+    inside = [
+        (ref("All"), {"All": {"type": "array", "items": ref(name)}, name: ORDER}) for name in ("Order", "Purchase")
+    ]
+    assert levels(*inside) == ["breaking xml-root-renamed"]
+
+
+def test_an_element_with_a_name_of_its_own_keeps_it() -> None:
+    assert levels((ref("Order"), {"Order": NAMED}), (ref("Purchase"), {"Purchase": NAMED})) == []
+
+
+def test_a_component_of_a_property_names_no_element() -> None:
+    """Elements of properties are called as the properties."""
+    sides = [
+        (
+            {"type": "object", "properties": {"one": ref(name), "all": {"type": "array", "items": ref(name)}}},
+            {name: ORDER},
+        )
+        for name in ("Order", "Purchase")
+    ]
+    assert levels(*sides) == []
+
+
+def test_a_schema_written_out_has_no_name_to_lose() -> None:
+    assert levels((ref("Order"), {"Order": ORDER}), (ORDER, {})) == []
+    assert levels((ORDER, {}), (ref("Order"), {"Order": ORDER})) == []
+
+
+def test_only_the_xml_body_is_affected() -> None:
+    def both(name: str) -> Doc:
+        found = document(ref(name), {name: ORDER}, "response", "3.1.0", "application/xml")
+        content = found["paths"]["/a"]["get"]["responses"]["200"]["content"]
+        content["application/json"] = content["application/xml"]
+        return found
+
+    found = [
+        finding for finding in compare(both("Order"), both("Purchase")).findings if finding.rule == "xml-root-renamed"
+    ]
+    assert [[usage.place for usage in finding.change.usages] for finding in found] == [["response 200 application/xml"]]
