@@ -16,6 +16,7 @@ from apidiff.compare.answers import OWN_KINDS, Told, answer, own_kind
 from apidiff.compare.blame import breaks_in, claims, constrains, is_exclusive, is_of_union
 from apidiff.compare.draft import Draft, Scene, subject_of_pair
 from apidiff.compare.emptiness import compare_emptiness
+from apidiff.compare.moved import without_moved
 from apidiff.compare.payloads import witness_at, witness_of
 from apidiff.compare.provers import sides_of
 from apidiff.compare.same_text import as_read, as_same_text, is_same_text
@@ -44,6 +45,7 @@ _HIDDEN_BEHIND_UNIONS = 4
 def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change]:
     """Yield the Changes that the graph's drafts state, with their evidence, then the breaks that only the prover
     saw."""
+    without_moved(graph)
     sides = sides_of(comparison, graph)
     explained: dict[Carried, set[tuple[PairKey, Obstacle]]] = {side.carried: set() for side in sides}
     # Hundreds of drafts are traced to the same positions: where each starts is known by the position itself.
@@ -61,7 +63,9 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
         told += _unexplained(comparison, side, explained[side.carried])
     for side, voids in zip(sides, voids_of(comparison, sides), strict=True):
         told += answer(side, told, voids, roots)
-        comparison.problems.extend((voids.contract, problem) for problem in voids.problems())
+        found = ((voids.contract, problem) for problem in voids.problems())
+        # Both media may hold a schema without a value.
+        comparison.problems.extend(one for one in found if one not in comparison.problems)
     yield from (change for one in told for change in _changes(comparison, one))
     yield from compare_emptiness(comparison, graph, sides)
 

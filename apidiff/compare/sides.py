@@ -249,11 +249,8 @@ class Side(Struct, kw_only=True, eq=False):
         edge = way[-1]
         if not edge.link.exclusive:
             return False
-        below, above = (definition_tokens(self.oriented(pair[0], pair[1])[0]) for pair in (edge.below, edge.above))
         values = list(self._failing_values(way[:-1], way[0].below))
-        found = bool(values) and all(
-            self.whole.admits(LEFT, below, value) and self.whole.admits(LEFT, above, value) is False for value in values
-        )
+        found = bool(values) and all(self.wrapper.is_of_two_branches(edge, value) for value in values)
         if found:
             self.nobodys.add(edge.above)
         return found

@@ -6,7 +6,7 @@ require, by title or type, and last by likeness; what is left over was added or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterator, Set
 
 from msgspec.structs import replace
 
@@ -327,11 +327,14 @@ def _pair_by_likeness(
     after = [shape_of(comparison.new, node) for node in right]
     tags = [_tags(comparison.old, node) for node in left]
     others_tags = [_tags(comparison.new, node) for node in right]
+    names = [_declared(comparison.old, shape) for shape in before]
+    others_names = [_declared(comparison.new, shape) for shape in after]
     scored = [
         (-likeness, here, there)
         for here, old in enumerate(before)
         for there, new in enumerate(after)
-        if (likeness := _likeness(old, new)) >= (1.0 if _contradict(tags[here], others_tags[there]) else 0.5)
+        for likeness in (_likeness(old, new, names[here], others_names[there]),)
+        if likeness >= (1.0 if _contradict(tags[here], others_tags[there]) else 0.5)
     ]
     rest, others = dict(enumerate(left)), dict(enumerate(right))
     for _, here, there in sorted(scored):
@@ -349,13 +352,18 @@ def _contradict(left: dict[str, str], right: dict[str, str]) -> bool:
     return any(name in right and right[name] != value for name, value in left.items())
 
 
-def _likeness(left: Shape, right: Shape) -> float:
+def _declared(contract: Contract, shape: Shape) -> Set[str]:
+    """The names that a branch declares, those of branches within it included."""
+    return declared_names(contract, shape).keys() if shape.unions else shape.properties.keys()
+
+
+def _likeness(left: Shape, right: Shape, names: Set[str], others: Set[str]) -> float:
     if left.types is not None and right.types is not None and not left.types & right.types:
         return 0.0
-    every = left.properties.keys() | right.properties.keys()
+    every = names | others
     if not every:
         return 0.5 if left.types == right.types and left.types is not None else 0.0
-    return len(left.properties.keys() & right.properties.keys()) / len(every)
+    return len(names & others) / len(every)
 
 
 def branch_name(contract: Contract, node: Node) -> str:

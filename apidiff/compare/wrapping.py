@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from apidiff.compare.link import with_selection
 from apidiff.compare.schemas import Edge
-from apidiff.compare.shape import shape_of
+from apidiff.compare.shape import plain_target, shape_of
 from apidiff.contain.nodes import LEFT
 from apidiff.contain.places import definition_tokens
 from apidiff.contain.prover import Prover
@@ -41,6 +41,24 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
             return {**members, (self._undeclared(members, above) if step.kind == "map" else known): value}
         items = self._with_items(self.prover.sample_with_parts(LEFT, place, list), above, step.index)
         return [*items[: step.index], value, *items[step.index + 1 :]]
+
+    def is_of_two_branches(self, edge: Edge, value: Json) -> bool:
+        """Return whether the union above an edge refuses a value of the branch below because it is one of another
+        branch, too."""
+        writer = 0 if self.direction is Direction.REQUEST else 1
+        below, above = edge.below[writer], edge.above[writer]
+        unions = shape_of(self.contract, self.contract.at(above)).unions
+        branches = [plain_target(self.contract, branch).tokens for union in unions for branch in union.branches]
+        admits = self.prover.admits
+        return (
+            admits(LEFT, definition_tokens(below), value) is True
+            and admits(LEFT, definition_tokens(above), value) is False
+            and any(
+                admits(LEFT, definition_tokens(branch), value, as_written=True) is True
+                for branch in branches
+                if branch != below
+            )
+        )
 
     def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:
         """A name that an object does not declare, one of a sample's where there is any."""

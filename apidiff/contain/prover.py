@@ -129,9 +129,11 @@ class Prover:
         the right."""
         return self.certifier.certified(*self._pair(left, right), value, keyword)
 
-    def admits(self, side: int, tokens: Tokens, value: Any) -> bool | None:
-        """Return whether a value is one of a schema as it is read on that side; None where that cannot be said."""
-        return self.solver.evaluator.valid(self.universe.position(side, tokens), value)
+    def admits(self, side: int, tokens: Tokens, value: Any, *, as_written: bool = False) -> bool | None:
+        """Return whether a value is one of a schema as it is read on that side, or as it is written; None where that
+        cannot be said."""
+        node = self.universe.position(side, tokens)
+        return self.solver.evaluator.valid(self.universe.opened(node) if as_written else node, value)
 
     def is_empty(self, side: int, tokens: Tokens) -> Outcome:
         """Return whether a schema has no value at all: CONTAINED (in nothing), REFUTED with a value, or UNDECIDED."""

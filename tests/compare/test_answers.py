@@ -144,3 +144,49 @@ def test_a_part_that_is_written_out_while_its_component_changes_reaches_its_payl
     for way in ("request", "response"):
         found = levels(old, new, way, schemas=before, new_schemas=after)
         assert [rule for rule, level in found if level == "breaking"] == ["type-changed"]
+
+
+def fields(*names: str, **more: Json) -> Doc:
+    return obj(dict.fromkeys(names, TEXT), required=[names[0]], **more)
+
+
+@around
+def test_a_field_that_moves_between_branches_and_the_schema_around_them_was_not_removed(around: Around) -> None:
+    inside = around({"oneOf": [fields("a", "s"), fields("b", "s")]})
+    outside = around({"oneOf": [fields("a"), fields("b")], "properties": {"s": TEXT}})
+    beside = around({"oneOf": [fields("a"), fields("b")], "allOf": [obj({"s": TEXT})]})
+    for way in ("request", "response"):
+        for old, new in ((inside, outside), (outside, inside), (inside, beside), (beside, inside)):
+            assert worst(old, new, way) in ("none", "non-breaking")
+
+
+@around
+def test_a_field_that_one_branch_loses_was_removed_though_others_have_it(around: Around) -> None:
+    old = around({"oneOf": [fields("a", "s"), fields("b", "s")]})
+    new = around({"oneOf": [fields("a"), fields("b", "s")]})
+    assert ("property-removed", "breaking") in levels(old, new)
+    further = around({"oneOf": [fields("a"), fields("b", "s"), fields("c", "s")]})
+    assert ("property-removed", "breaking") in levels(old, further)
+
+
+@around
+def test_a_union_that_moves_up_or_down_loses_no_field(around: Around) -> None:
+    recent = obj({"type": {"enum": ["recent"]}, "src": TEXT}, required=["type", "src"])
+    count = obj({"type": {"enum": ["count"]}, "ttl": NUMBER}, required=["type", "ttl"])
+
+    def setting(conf: Doc) -> Doc:
+        return obj({"name": TEXT, "conf": conf}, required=["name", "conf"])
+
+    low, high = around(setting({"oneOf": [recent, count]})), around({"oneOf": [setting(recent), setting(count)]})
+    for way in ("request", "response"):
+        for old, new in ((low, high), (high, low)):
+            assert worst(old, new, way) in ("none", "non-breaking")
+    poorer = {**count, "properties": {"type": {"enum": ["count"]}}, "required": ["type"]}
+    assert worst(low, around({"oneOf": [setting(recent), setting(poorer)]})) == "breaking"
+
+
+def test_a_break_is_never_shown_as_proved_harmless() -> None:
+    """A rule may call a break what no payload shows: fields that are not sent any more."""
+    old, new = {"oneOf": [fields("a", "x"), fields("b")]}, {"oneOf": [obj({"a": TEXT}), fields("b")]}
+    for found in findings(old, new) + findings({"anyOf": [fields("a"), fields("b", "c")]}, fields("a")):
+        assert found.level is not Level.BREAKING or not isinstance(found.evidence, (Proof, Assumed))
