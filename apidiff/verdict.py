@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from apidiff.compare.versions import declared_bump, version_key
+from apidiff.compare.versions import declared_bump, steps_of, version_key
 from apidiff.config import FailOn
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Bump, Verdict
@@ -60,8 +60,11 @@ def required_step(findings: Iterable[Finding], *, initial: bool = False) -> str:
 
 
 def bump_of(findings: Iterable[Finding], old_version: str, new_version: str) -> Bump:
-    """Return the step that findings require and the one that the versions declare."""
+    """Return the step that findings require and the one that the versions declare. A step that neither version can
+    state, such as a minor one of `v1`, is not required."""
     required = required_step(findings, initial=is_initial(old_version) and is_initial(new_version))
+    if required not in (*steps_of(old_version), *steps_of(new_version)):
+        required = "none"
     return Bump(required=required, declared=declared_step(old_version, new_version))
 
 
@@ -165,7 +168,9 @@ def _moved(old_version: str, new_version: str) -> str:
 
 
 def _release(bump: Bump, new_version: str) -> str:
-    """Return the clause that says which version announces what breaks."""
+    """Return the clause that says which version announces what breaks; nothing where versions cannot."""
+    if bump.required == "none":
+        return ""
     if bump.declared is not None and suffices(bump):
         return f"; {new_version} announces them as a {bump.declared} version step" if new_version else ""
     return f"; release it as a new {bump.required} version"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apidiff.compare.versions import steps_of
 from apidiff.config import FailOn
 from apidiff.model.finding import Waiver
 from apidiff.model.report import Bump
@@ -211,3 +212,68 @@ def test_a_pass_without_changes_says_what_was_left_out() -> None:
         "Passed: no change was found in what could be compared (2 problems)."
     )
     assert decide([], "breaking").sentence == "Passed: nothing changed."
+
+
+# --- Schemes that cannot state every step ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("version", "steps"),
+    [
+        ("1", "major"),
+        ("v1", "major"),
+        ("V2", "major"),
+        ("v1beta1", "major"),
+        ("2026-01-15", "major"),
+        ("2026-01", "major"),
+        ("2026.01", "major"),
+        ("2026.01.15", "major"),
+        ("20260115", "major"),
+        ("1.2", "major minor"),
+        ("v1.2-rc.1", "major minor"),
+        ("2026.1.3", "major minor"),
+        ("1.2.3", "major minor patch"),
+        ("1.2.3.4", "major minor patch"),
+        ("", "major minor patch"),
+        ("next", "major minor patch"),
+    ],
+)
+def test_steps_that_versions_can_state(version: str, steps: str) -> None:
+    assert steps_of(version) == tuple(steps.split())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "level", "passes"),
+    [
+        ("v1", "v1", "non-breaking", True),
+        ("v1", "v1", "warning", True),
+        ("v1", "v1", "documentation", True),
+        ("v1", "v1", "breaking", False),
+        ("v1", "v2", "breaking", True),
+        ("v2", "v1", "breaking", False),
+        ("2", "2", "non-breaking", True),
+        ("v1", "v1.1", "non-breaking", True),
+        ("v1", "v1.1", "breaking", False),
+        ("1.2", "1.2", "documentation", True),
+        ("1.2", "1.2", "non-breaking", False),
+        ("1.2", "1.3", "non-breaking", True),
+        ("1.9", "1.10", "non-breaking", True),
+        ("1.0.0", "1.0.0", "non-breaking", False),
+        ("2026-01-15", "2026-01-15", "non-breaking", True),
+        ("2026-01-15", "2026-01-15", "breaking", False),
+        ("2026-01-15", "2026-02-01", "breaking", True),
+        ("2026.01", "2026.01", "non-breaking", True),
+        ("2026.01", "2026.02", "breaking", True),
+        ("2026.01.15", "2026.01.16", "breaking", True),
+        ("2026.1.0", "2026.1.1", "non-breaking", True),
+        ("2026.1.0", "2026.1.0", "non-breaking", False),
+        ("2026.1.0", "2026.1.1", "breaking", False),
+        ("2026.12.3", "2027.1.0", "breaking", True),
+        ("v0", "v0", "breaking", True),
+    ],
+)
+def test_what_a_scheme_cannot_say_it_need_not(old: str, new: str, level: str, passes: bool) -> None:
+    found = findings(level).findings
+    verdict = decide(found, "never", old_version=old, new_version=new, check_version=True)
+    assert verdict.passed is passes, verdict.sentence
+    assert "none" not in verdict.sentence

@@ -17,6 +17,9 @@ _NUMBERED = re.compile(
 )
 _DATED = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:[.-]([0-9A-Za-z.-]+))?")
 
+_CALENDAR = re.compile(r"[vV]?((?:19|20)\d{2})\.(0?[1-9]|1[0-2])(?:\.(\d{1,9}))?(?:[-.]([0-9A-Za-z.-]+))?")
+_DAY = re.compile(r"[vV]?\d{4}\.\d{2}\.(0[1-9]|[12]\d|3[01])")
+
 VersionKey: TypeAlias = tuple[str, int, int, int, bool, str]
 
 
@@ -28,6 +31,10 @@ def version_key(text: str) -> VersionKey | None:
     dated = _DATED.fullmatch(text.strip())
     if dated is not None:
         return ("date", int(dated[1]), int(dated[2]), int(dated[3] or 0), dated[4] is None, dated[4] or "")
+    calendar = _CALENDAR.fullmatch(text.strip())
+    if calendar is not None:
+        year, month, last = int(calendar[1]), int(calendar[2]), int(calendar[3] or 0)
+        return ("calendar", year, month, last, calendar[4] is None, calendar[4] or "")
     numbered = _NUMBERED.fullmatch(text.strip())
     if numbered is not None:
         pre = numbered[4]
@@ -35,8 +42,25 @@ def version_key(text: str) -> VersionKey | None:
     return None
 
 
+def steps_of(version: str) -> tuple[Bump, ...]:
+    """Return the steps that versions written like this one can state, from the largest down: `v1` knows only another
+    major version, and so does a date; `1.2` knows major and minor ones. All where it is no version."""
+    key = version_key(version)
+    if key is None:
+        return _STEPS
+    if key[0] == "date" or _DAY.fullmatch(version.strip()):
+        return _STEPS[:1]
+    found = (_CALENDAR if key[0] == "calendar" else _NUMBERED).fullmatch(version.strip())
+    parts = sum(part is not None for part in found.groups()[:3]) if found is not None else len(_STEPS)
+    return _STEPS[: parts - 1 if key[0] == "calendar" else parts]
+
+
+_STEPS: tuple[Bump, ...] = ("major", "minor", "patch")
+
+
 def declared_bump(old: str, new: str) -> Bump | Literal["none", "lower", "unknown"]:
-    """Return what the step between two declared versions says; any step between dates is a major one."""
+    """Return what the step between two declared versions says; any step between dates is a major one, and so is one to
+    another month of a calendar (`2026.5.0`, `2026.6.0`)."""
     before, after = version_key(old), version_key(new)
     if old == new:
         return "none"
@@ -46,6 +70,8 @@ def declared_bump(old: str, new: str) -> Bump | Literal["none", "lower", "unknow
         return "lower"
     if before[1] != after[1] or before[0] == "date":
         return "major"
+    if before[0] == "calendar":
+        return "major" if before[2] != after[2] or _DAY.fullmatch(new.strip()) else "minor"
     return "minor" if before[2] != after[2] else "patch"
 
 
