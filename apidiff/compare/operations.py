@@ -45,6 +45,7 @@ from apidiff.compare.responses import (
     compare_response_extensions,
     gather_responses,
 )
+from apidiff.compare.retirement import is_gone, is_retired
 from apidiff.compare.security import compare_security
 from apidiff.compare.servers import compare_servers
 from apidiff.compare.sharing import Gathering, Lone, Pair, compare_unread
@@ -79,7 +80,10 @@ def compare_contracts_surface(comparison: Comparison, definitions: Definitions) 
 def _surface(comparison: Comparison, found: Matching, definitions: Definitions) -> Compared:
     gathering = Gathering(comparison=comparison, definitions=definitions)
     callbacks = index_callbacks(comparison)
-    pairs = list(found.pairs)
+    retired = [pair for pair in found.pairs if is_retired(comparison, pair.old, pair.new)]
+    gone = set(map(id, retired))
+    pairs = [pair for pair in found.pairs if id(pair) not in gone]
+    yield from _retirements(comparison, retired)
     yield from _lone_operations(comparison, found.removed, found.added, found.candidates)
     yield from _version_step(comparison, found)
     yield from _shifts(comparison, found)
@@ -176,6 +180,10 @@ def _lone_operations(
     """Yield operations and webhooks that only one contract has."""
     for operation in removed:
         site = operation_site(operation)
+        if is_gone(operation):
+            kind = "operation.gone.removed"
+            yield comparison.change(kind, site, "operation", operation.node, None, _names(operation))
+            continue
         yield from invalid_sunset(comparison, site, "operation", operation.node)
         facts = {**_names(operation), **removal_facts(operation.node.value, comparison.settings)}
         facts.update(candidates=list(candidates.get(operation.label, ())), question=f"operation:{operation.label}")
@@ -183,6 +191,14 @@ def _lone_operations(
     for operation in added:
         kind = f"{_noun(operation)}.added"
         yield comparison.change(kind, operation_site(operation), "operation", None, operation.node, _names(operation))
+
+
+def _retirements(comparison: Comparison, pairs: Iterable[OperationPair]) -> Iterator[Change]:
+    """Yield operations that are gone, as was announced. What else changed about them concerns nobody any more."""
+    for pair in pairs:
+        facts = {**_names(pair.old), "sunset": lifecycle_of(pair.old.node.value).sunset_text}
+        nodes = (pair.old.node.get("responses"), pair.new.node.get("responses"))
+        yield comparison.change("operation.retired", operation_site(pair.new), "operation", *nodes, facts)
 
 
 def _noun(operation: Operation) -> str:

@@ -56,6 +56,8 @@ operation.removed: method path deprecated sunset announced candidates question
 path-prefix.added: prefix
 path-prefix.removed: prefix
 path-prefix.changed: old_prefix new_prefix
+operation.retired: method path sunset
+operation.gone.removed: method path
 operation.moved: method path old_path confidence question
 operation.method.changed: path old_method new_method confidence question
 operation.deprecated: method path sunset successor

@@ -120,6 +120,7 @@ class Case(NamedTuple):
     new: Doc
 
 
+RETIRED = {"deprecated": True, "x-sunset": "2020-01-01"}
 VERSION_2 = {"name": "API-Version", "in": "header", "required": True, "schema": {"enum": ["2"]}}
 
 BOTH_WAYS = [
@@ -333,6 +334,8 @@ ONE_WAY = [
         document({"/v1/a": {"get": {"responses": OK}}, "/v1/b": {"get": {"responses": OK}}}),
         document({"/v2/a": {"get": {"responses": OK}}, "/v2/b": {"get": {"responses": OK}}}),
     ),
+    Case("operation.retired", get(**RETIRED), get(**RETIRED, responses={"410": {"description": "Gone"}})),
+    Case("operation.gone.removed", get(responses={"410": {"description": "Gone"}}), document({})),
     Case(
         "version.parameter.changed",
         get(parameters=[{"name": "API-Version", "in": "header", "schema": {"enum": ["1"]}}]),
