@@ -16,7 +16,9 @@ def is_gone(operation: Operation, former: Operation | None = None) -> bool:
     if operation.kind is not OperationKind.PATH:
         return False
     statuses = value_of(operation.node, "responses")
-    if not isinstance(statuses, dict) or _GONE not in statuses or any(status[:1] in ("1", "2", "3") for status in statuses):
+    if not isinstance(statuses, dict) or _GONE not in statuses:
+        return False
+    if any(status.startswith(("1", "2", "3")) for status in statuses):
         return False
     return _DEFAULT not in statuses or (former is not None and _DEFAULT in members(former.node, "responses"))
 
