@@ -22,7 +22,7 @@ from apidiff.contain.dispatch import Dispatching, Tag, with_tag
 from apidiff.contain.medium import Medium
 from apidiff.contain.older_dialect import add_null, fold_exclusive, is_nullable, types_of
 from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, without_root
-from apidiff.contain.texts import read_as_text, sent_as_text
+from apidiff.contain.texts import read_as_text, says_all_in_one_place, sent_as_text
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json, is_of_text
@@ -98,11 +98,15 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def schema(self, node: Node, given: Variant, depth: int) -> Json:
         """The lowered form of a schema, read as a variant of it."""
+        if self.medium is Medium.DATA:
+            return self._as_data(node, given, depth)
+        if not says_all_in_one_place(node.value):
+            given = replace(given, typed=True)
         found = self._as_data(node, given, depth)
-        if self.medium is Medium.DATA or not isinstance(found, dict):
+        if not isinstance(found, dict):
             return found
         if self.role is Role.PRODUCER:
-            return sent_as_text(found)
+            return sent_as_text(found, is_part=given.typed)
         if given.tested or given.typed:
             return found
         items = self.contract.follow(node.child("items")) if isinstance(found.get("items"), dict) else None

@@ -15,6 +15,7 @@ from apidiff.contain.automata import EMPTY
 from apidiff.contain.formats import ASSERTED, NUMERIC_RANGES, STANDARD
 from apidiff.contain.outcome import Budget
 from apidiff.contain.strings import StringProblem
+from apidiff.contain.values import identical
 from apidiff.contain.written import readings, text_of
 from apidiff.model.document import Json
 
@@ -29,6 +30,12 @@ _OF_ITEMS: Final = _OF_NUMBERS | _OF_STRINGS | {"type"}
 _OF_ONE_VALUE: Final = _OF_NUMBERS | _OF_STRINGS | {"default", "example", "examples"}
 _SILENT: Final = frozenset({"default", "example", "examples"})
 _MOST_VALUES: Final = 100
+_PLACES: Final = frozenset({"$ref", "$dynamicRef", "anyOf", "oneOf", "not", "if"})
+_COMPOSING: Final = _PLACES | {"allOf", "then", "else"}
+_NOT_OF_VALUES: Final = _SILENT | {
+    "title", "description", "summary", "deprecated", "readOnly", "writeOnly", "nullable", "xml", "externalDocs",
+    "discriminator", "$comment", "$id", "$anchor", "$dynamicAnchor", "$schema", "$defs", "definitions",
+}  # fmt: skip
 
 OF_TEXT: Final = frozenset({"pattern", "minimum", "maximum"})
 """Keywords that a type stands for where it is read as text."""
@@ -36,11 +43,34 @@ OF_VALUES: Final = _OF_NUMBERS | _OF_STRINGS | {"enum", "const"}
 """Keywords about one value, whatever its type."""
 
 
-def sent_as_text(schema: dict[str, Json]) -> Json:
-    """Return the producer's side of a lowered schema: null cannot be sent. Where nothing is said of a type,
-    one value is sent."""
+def says_all_in_one_place(schema: Json) -> bool:
+    """Whether what a schema says of a value stands in one place: in its own keywords, in one part or in one reference.
+
+    Only then can that place be read as text by itself. The parts of `allOf: [{type: string}, {maxLength: 1}]` say
+    together what is taken: a number that the first would take as a text would pass the second, which counts letters
+    of strings alone.
+    """
+    if not isinstance(schema, dict):
+        return True
+    places = [keyword for keyword in schema if keyword in _PLACES]
+    parts = schema.get("allOf")
+    told = [part for part in parts if _constrains(part)] if isinstance(parts, list) else []
+    own = {keyword: child for keyword, child in schema.items() if keyword not in _COMPOSING}
+    return len(places) + len(told) + _constrains(own) <= 1
+
+
+def _constrains(schema: Json) -> bool:
+    """Whether a schema says something of values."""
+    if not isinstance(schema, dict):
+        return True
+    return any(not (keyword in _NOT_OF_VALUES or keyword.startswith("x-")) for keyword in schema)
+
+
+def sent_as_text(schema: dict[str, Json], *, is_part: bool) -> Json:
+    """Return the producer's side of a lowered schema: null cannot be sent. Where nothing is said of a type, not even
+    beside the schema if that `is_part` of another, one value is sent."""
     found = dict(schema)
-    if schema.keys() <= _OF_ONE_VALUE:
+    if not is_part and schema.keys() <= _OF_ONE_VALUE:
         found["type"] = ["string", "number", "boolean"]
     if "type" in schema:
         types = [name for name in _types(schema) if name != "null"]
@@ -77,7 +107,9 @@ def _types(schema: Mapping[str, Json]) -> list[str]:
 
 def _values_as_text(schema: dict[str, Json]) -> dict[str, Json]:
     """A list of values, each with whatever is written like it."""
-    values = schema["enum"] if isinstance(schema.get("enum"), list) else [schema.get("const")]
+    values = schema["enum"] if isinstance(schema.get("enum"), list) else [schema["const"]]
+    if "const" in schema:
+        values = [value for value in values if identical(value, schema["const"])]
     types = _types(schema)
     if not _OF_STRINGS.isdisjoint(schema) or not _OF_NUMBERS.isdisjoint(schema) or len(values) > _MOST_VALUES:
         return schema

@@ -220,3 +220,27 @@ def test_the_report_shows_what_is_sent() -> None:
 )
 def test_how_a_payload_is_written(wire: Wire, value: Any, sent: str | None) -> None:
     assert wire.sent(value) == sent
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (INTEGER, {"allOf": [STRING, {"maxLength": 1}]}),
+        (INTEGER, {"type": "string", "not": {"maxLength": 1}}),
+        ({"type": "string", "enum": ["3"]}, {"allOf": [INTEGER, {"minimum": 5}]}),
+        ({"type": "string", "enum": ["3"]}, {"allOf": [INTEGER], "minimum": 5}),
+        ({"type": "string", "enum": ["3"]}, {"anyOf": [INTEGER, {"type": "boolean"}], "minimum": 5}),
+        ({"enum": ["a", "b"]}, {"enum": ["a", "b"], "const": "a"}),
+        ({"allOf": [{"type": "array", "items": INTEGER}, {}]}, {"type": "array", "items": INTEGER, "minItems": 2}),
+    ],
+)
+def test_what_the_parts_of_a_schema_say_together_is_not_read_part_by_part(old: Any, new: Any) -> None:
+    """A number that one part takes as a text is still one that another part refuses."""
+    assert not apidiff.compare(document("query", old), document("query", new)).verdict.passed
+
+
+def test_a_part_beside_a_description_is_read_as_text() -> None:
+    found = apidiff.compare(
+        document("query", INTEGER), document("query", {"allOf": [STRING], "description": "A name."})
+    )
+    assert {finding.level.value for finding in found.findings} <= {"warning", "non-breaking", "documentation"}
