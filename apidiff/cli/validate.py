@@ -14,6 +14,7 @@ from apidiff.cli.program import FAILED, PASSED
 from apidiff.config import DOORS
 from apidiff.model.document import ConfigError, Document, Problem
 from apidiff.model.pointer import parse_pointer
+from apidiff.render.text import one_line
 
 
 @click.command(short_help="Check that a document is valid OpenAPI.")
@@ -42,7 +43,8 @@ def command(spec: str, **given: Any) -> int:
         document = load(spec, options=LoadOptions(**{name: given[name] for name in DOORS}))
         problems = _problems(document, quick=given["quick"])
     if problems:
-        write("".join(f"{problem}\n" for problem in problems) if not given["quiet"] else "", "-")
+        told = "".join(f"{one_line(str(problem))}\n" for problem in problems)
+        write(told if not given["quiet"] else "", "-")
         number = f"{len(problems):,} problem{'' if len(problems) == 1 else 's'}"
         tell([] if given["quiet"] else [f"Failed: {number} in {spec}."])
         return FAILED

@@ -10,6 +10,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.further_names import CLOSERS, is_closed, is_open
 from apidiff.compare.lifecycle import removal_facts
 from apidiff.compare.link import Link, Step
+from apidiff.compare.reading import value_of
 from apidiff.compare.renames import Listing, Objects, Rename, Split, Unclear, find_restructured, question_of
 from apidiff.compare.shape import Shape, declared_names, has_keyword, is_component, shape_of
 from apidiff.compare.site import Comparison
@@ -225,6 +226,9 @@ def _kept(
         if now is not None:
             facts["has_default"] = has_keyword(comparison.new, there, "default")
             event, ends = "required", (node, now)
+            if value_of(node, "required") is True:
+                # Meant so before, in the words of another dialect: no news to who reads answers.
+                flow &= frozenset({Direction.REQUEST})
         yield scene.draft(
             f"property.{event}", *ends, facts, keywords=("required",), names=(other,), flow=flow, subject=subject
         )

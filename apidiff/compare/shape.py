@@ -7,8 +7,7 @@ was made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView, Mapping
-from typing import Any
+from collections.abc import Iterator, KeysView
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from apidiff.compare.canonical import canonical
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json, is_of_text
+from apidiff.model.keyword_shapes import fits, is_idle
 from apidiff.model.pointer import Tokens
 
 TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
@@ -219,8 +219,9 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
     nullable = False
     before: list[Node] = []
     for keyword, child in member.items():
-        if keyword in _SHAPES and not isinstance(child.value, _SHAPES[keyword]):
-            _add_misshapen(keyword, child, shape)
+        if not fits(keyword, child.value):
+            if not is_idle(keyword, child.value):
+                shape.unread.append(child)
         elif keyword not in _MERGED:
             shape.keywords.setdefault(keyword, []).append(child)
         elif keyword == "properties":
@@ -246,25 +247,8 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
     return nullable
 
 
-def _add_misshapen(keyword: str, node: Node, shape: Shape) -> None:
-    """Enter a keyword with a value of the wrong kind. `required: true` beside a property is a slip from another dialect
-    (JSON Schema draft 3) and restricts nothing."""
-    if keyword != "required" or not isinstance(node.value, bool):
-        shape.unread.append(node)
-
-
 _MERGED = frozenset({"properties", "required", "$ref", "allOf", "anyOf", "oneOf"})
 """Keywords that are taken together over all members."""
-
-_SHAPES: Mapping[str, type[Any] | tuple[type[Any], ...]] = {
-    "properties": dict, "required": list, "$ref": str, "allOf": list, "anyOf": list, "oneOf": list,
-    "type": (str, list), "enum": list, "patternProperties": dict, "format": str, "pattern": str, "prefixItems": list,
-    "items": (dict, bool, list), "additionalProperties": (dict, bool), "not": (dict, bool),
-    "minLength": (int, float), "maxLength": (int, float), "minimum": (int, float), "maximum": (int, float),
-    "minItems": (int, float), "maxItems": (int, float), "minProperties": (int, float), "maxProperties": (int, float),
-    "multipleOf": (int, float), "uniqueItems": bool, "exclusiveMinimum": (int, float), "exclusiveMaximum": (int, float),
-}  # fmt: skip
-"""What keywords hold, where something else could hide a break. (A boolean is an int to Python.)"""
 
 
 def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pending: list[Node]) -> bool:

@@ -13,8 +13,9 @@ from apidiff.compare.draft import Draft, Scene
 from apidiff.compare.link import Link
 from apidiff.compare.shape import Shape
 from apidiff.compare.site import Comparison
-from apidiff.compare.unread import added_facts, described, is_withheld, noun, reference_text, unread_of
+from apidiff.compare.unread import described, is_withheld, noun, reference_text, unread_of
 from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _SCHEMA = (dict, bool)
@@ -39,13 +40,19 @@ def compare_unread_parts(comparison: Comparison, before: Shape, after: Shape, sc
     for node in unread_only_in(after, before):
         raw = _raw(comparison.new, node)
         if not is_withheld(comparison.new, raw):
-            facts = {**added_facts(raw), "led_to": described(before.node.value)}
+            facts = {**_facts(comparison.new, raw), "led_to": described(before.node.value)}
             yield scene.draft("part.unread", before.node, raw, facts)
     for node in unread_only_in(before, after):
         raw = _raw(comparison.old, node)
         if not is_withheld(comparison.old, raw):
-            facts = {"reference": reference_text(raw.value), "found": noun(raw.value)}
-            yield scene.draft("part.mended", raw, after.node, facts)
+            yield scene.draft("part.mended", raw, after.node, _facts(comparison.old, raw))
+
+
+def _facts(contract: Contract, node: Node) -> dict[str, Json]:
+    """What is wrong with a part: a keyword may hold a reference that leads somewhere, but not to what it should."""
+    reference = reference_text(node.value)
+    broken = bool(reference) and contract.references.target(reference, node.tokens) is None
+    return {"reference": reference if broken else "", "found": noun(node.value)}
 
 
 def unread_only_in(shape: Shape, other: Shape) -> list[Node]:

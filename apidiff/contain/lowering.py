@@ -26,6 +26,7 @@ from apidiff.contain.texts import read_as_text, says_all_in_one_place, sent_as_t
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json, is_of_text
+from apidiff.model.keyword_shapes import fits, is_idle
 from apidiff.model.pointer import Tokens, format_fragment
 
 _DEEPEST_INLINE = 40
@@ -116,7 +117,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
     def _as_data(self, node: Node, given: Variant, depth: int) -> Json:
         value = node.value
         if not isinstance(value, dict):
-            return value if isinstance(value, bool) else {}
+            return value if isinstance(value, bool) else {"$dynamicRef": "#unknown:schema"}
         if is_nothing(value):
             return False
         if depth > _DEEPEST_INLINE:
@@ -141,7 +142,10 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if scalar is not None:
             return scalar
         for keyword, child in value.items():
-            self._add(keyword, child, node, result, variant, depth)
+            if fits(keyword, child):
+                self._add(keyword, child, node, result, variant, depth)
+            elif not is_idle(keyword, child):
+                result["$dynamicRef"] = f"#unknown:{keyword}"
         if own:
             if nullable or not (given.non_null or self.says_null or self._is_unable_to_send_null):
                 add_null(result)
@@ -182,6 +186,8 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if not isinstance(declared, str) or declared == "file" or (declared == "string" and "enum" in value):
             return None
         if not self.says_null and self.contract.standard.has_own_schema_dialect:
+            return None
+        if not all(fits(keyword, child) for keyword, child in value.items()):
             return None
         return {keyword: child for keyword, child in value.items() if keyword not in _IGNORED}
 

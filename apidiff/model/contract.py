@@ -143,7 +143,7 @@ class References(Protocol):
 
     def sure_target(self, reference: str, base: str) -> Tokens | None:
         """Return where a reference leads to, wherever it stands in the file with the key `base`; None where nowhere, or
-        where that depends on the place. Reports nothing."""
+        where that depends on the place or on other references. Reports nothing."""
 
     def is_withheld(self, reference: str, tokens: Tokens) -> bool:
         """Return whether what a reference that stands at the tokens names was not read because of our own rules."""

@@ -118,7 +118,19 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         if self._identifiers_of(base).scopes:
             return None
         known = self._targets.get((base, reference))
-        return self._targets[base, reference] if known is None and self.leads(reference, base) else known
+        target = self._targets[base, reference] if known is None and self.leads(reference, base) else known
+        return target if target is None or self._is_straight(reference, target) else None
+
+    def _is_straight(self, reference: str, target: Tokens) -> bool:
+        """Whether the pointer of a reference is that of its target. One that passes through other references, and an
+        anchor, may lead elsewhere once these change."""
+        fragment = reference.partition("#")[2]
+        if fragment and not fragment.startswith("/"):
+            return False
+        tokens = parse_fragment(fragment)
+        if base_of(target) == ENTRY:
+            return self._folded(tokens) == target
+        return target[2:] == tokens
 
     def leads(self, reference: str, base: str) -> bool:
         """Return whether a reference that stands in the file with that key leads somewhere. Reports nothing."""

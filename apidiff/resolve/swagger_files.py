@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from apidiff.model.contract import METHODS
 from apidiff.model.document import ENTRY, Document, DocumentError, Json
 from apidiff.model.pointer import Tokens, escape, format_pointer
-from apidiff.resolve.tree import mounted, resource_key, uri_of, value_behind
+from apidiff.resolve.tree import mounted, resource_key, uri_of, written_key, value_behind
 
 _LONGEST_CHAIN = 100
 _VALUES = frozenset({"example", "examples", "default", "enum"})
@@ -133,6 +133,8 @@ class _Inliner(Struct, frozen=True, kw_only=True):
             try:
                 key = resource_key(self.document, uri, base) if uri else base
             except DocumentError:
+                key = written_key(uri, base)
+            except ValueError:
                 return reference
             written = uri_of(key)
             return f"{written}#{fragment}" if fragment or not written else written

@@ -72,16 +72,26 @@ def base_of(tokens: Tokens) -> str:
 def resource_key(document: Document, uri: str, base: str) -> str:
     """Return the key of the resource that a relative or absolute URI names from the resource with the key `base`.
 
-    Raises DocumentError where it cannot be read.
+    Raises DocumentError where it cannot be read, and ValueError as `written_key` does.
     """
-    if urlsplit(uri).scheme in ("http", "https"):
-        key = uri
-    elif urlsplit(base).scheme in ("http", "https"):
-        key = urljoin(base, uri)
-    else:
-        key = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(uri)))
+    key = written_key(uri, base)
     # A file may name the entry file itself.
     return ENTRY if document.resource(key) is document.entry else key
+
+
+def written_key(uri: str, base: str) -> str:
+    """Return the key that a URI in the resource `base` stands for, whether or not there is anything.
+
+    Raises ValueError where no address can be read, as with a backslash in the path: RFC 3986, section 2, knows none,
+    and one operating system alone takes it for a slash.
+    """
+    if "\\" in uri:
+        raise ValueError("a backslash stands in the path; folders are separated by `/`")
+    if urlsplit(uri).scheme in ("http", "https"):
+        return uri
+    if urlsplit(base).scheme in ("http", "https"):
+        return urljoin(base, uri)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(uri)))
 
 
 def value_behind(document: Document, reference: str, base: str) -> tuple[str, Tokens, Json] | None:
