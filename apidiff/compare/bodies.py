@@ -10,8 +10,9 @@ from apidiff.compare.reading import flag
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Compared, Comparison
+from apidiff.compare.unread_parameters import unread_parameters
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Direction, Node, Usage
+from apidiff.model.contract import Contract, Direction, Node, Standard, Usage
 
 _MODELLED = frozenset({"description", "required", "content"})
 _PATH = ("body",)
@@ -25,12 +26,18 @@ def gather_body(gathering: Gathering, pair: OperationPair) -> None:
     usages = (_usage(pair),)
     if old is not None and new is not None:
         gathering.add("request-body", old, new, owner=pair.label, path=_PATH, usages=usages)
-    elif old is not None:
+    elif old is not None and not _may_be_hidden(gathering.comparison, pair):
         followed = gathering.comparison.old.follow(old)
         gathering.add_lone("request-body.removed", followed, old, owner=pair.label, path=_PATH, usages=usages)
     elif new is not None:
         followed = gathering.comparison.new.follow(new)
         gathering.add_lone("request-body.added", followed, new, owner=pair.label, path=_PATH, usages=usages)
+
+
+def _may_be_hidden(comparison: Comparison, pair: OperationPair) -> bool:
+    """Whether the body may be one of the parameters that the new document does not let be read: in Swagger 2.0 it is
+    a parameter."""
+    return comparison.new.standard is Standard.SWAGGER_2_0 and bool(unread_parameters(comparison.new, pair.new))
 
 
 def compare_body(comparison: Comparison, gathering: Gathering, pair: Pair) -> Compared:

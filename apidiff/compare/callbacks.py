@@ -46,6 +46,8 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
     added: list[Operation] = []
     if "callbacks" not in pair.old.node.value and "callbacks" not in pair.new.node.value:
         return CallbackMatching(pairs=(), removed=(), added=())
+    if gathering.passes_over("callback", pair.old.node, pair.new.node, "callbacks", dict, operation_site(pair.new)):
+        return CallbackMatching(pairs=(), removed=(), added=())
     old, new = members(pair.old.node, "callbacks"), members(pair.new.node, "callbacks")
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)

@@ -37,6 +37,8 @@ def gather_headers(comparison: Comparison, gathering: Gathering, holder: Pair) -
     """Note the headers of a response or a multipart part, and yield those that were added or removed."""
     if "headers" not in holder.old.value and "headers" not in holder.new.value:
         return
+    if gathering.passes_over("header", holder.old, holder.new, "headers", dict, holder.site.below("headers")):
+        return
     old, new = _named(holder.old), _named(holder.new)
     for key, (name, node) in old.items():
         if key in new:

@@ -22,6 +22,8 @@ def gather_links(comparison: Comparison, gathering: Gathering, holder: Pair) -> 
     """Note the links of a response, and yield those that were added or removed."""
     if "links" not in holder.old.value and "links" not in holder.new.value:
         return
+    if gathering.passes_over("link", holder.old, holder.new, "links", dict, holder.site.below("links")):
+        return
     old, new = members(holder.old, "links"), members(holder.new, "links")
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)

@@ -21,6 +21,8 @@ _MODELLED = frozenset({"schema", "itemSchema", "example", "examples", *ENCODINGS
 
 def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -> Iterator[Change]:
     """Note the media types of a body, and yield those that were added, removed or replaced."""
+    if gathering.passes_over("media-type", holder.old, holder.new, "content", dict, holder.site.below("content")):
+        return
     old, new = members(holder.old, "content"), members(holder.new, "content")
     if list(old) == list(new):
         for name, node in old.items():

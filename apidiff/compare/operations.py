@@ -50,6 +50,7 @@ from apidiff.compare.security import compare_security
 from apidiff.compare.servers import compare_servers
 from apidiff.compare.sharing import Gathering, Lone, Pair, compare_unread
 from apidiff.compare.site import Compared, Comparison, Site
+from apidiff.compare.unread_operations import without_unread
 from apidiff.compare.version_step import fold_version_step
 from apidiff.compare.versions import compare_order
 from apidiff.model.change import Change
@@ -84,7 +85,8 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions) 
     gone = set(map(id, retired))
     pairs = [pair for pair in found.pairs if id(pair) not in gone]
     yield from _retirements(comparison, retired)
-    yield from _lone_operations(comparison, found.removed, found.added, found.candidates)
+    removed = without_unread(gathering, found.removed)
+    yield from _lone_operations(comparison, removed, found.added, found.candidates)
     yield from _version_step(comparison, found)
     yield from _shifts(comparison, found)
     # Callbacks append the pairs of their operations to the list that is walked.

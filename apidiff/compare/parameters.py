@@ -22,7 +22,8 @@ from apidiff.compare.reading import flag, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.serialization import serialization_of
 from apidiff.compare.sharing import Gathering, Lone, Pair
-from apidiff.compare.site import Compared, Comparison
+from apidiff.compare.site import Compared, Comparison, Site
+from apidiff.compare.unread_parameters import note_unread_parameters, unread_parameters
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Operation, Usage
 from apidiff.model.document import Json
@@ -60,6 +61,12 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
     renames = match_parameters(comparison, pair, old, new)
     for old_key, (new_key, sure) in renames.pairs.items():
         _gather(gathering, pair, removed.pop(old_key), added.pop(new_key), sure)
+    unread = unread_parameters(comparison.new, pair.new)
+    if unread:
+        direction = Direction.RESPONSE if pair.new.inverted else Direction.REQUEST
+        usages = (Usage(operation=pair.label, direction=direction, place="parameters"),)
+        site = Site(owner=pair.label, path=("parameters",), usages=usages)
+        note_unread_parameters(gathering, unread_parameters(comparison.old, pair.old), unread, removed, site)
     for key, parameter in removed.items():
         if _stays_in_path(pair, pair.old, parameter):
             _gather_lone(gathering, pair, "parameter.undeclared", parameter, ())

@@ -25,6 +25,9 @@ _MODELLED = frozenset({"description", "summary", "headers", "content", "links"})
 def gather_responses(gathering: Gathering, pair: OperationPair) -> Iterator[Change]:
     """Note the responses of an operation and yield status codes that were replaced."""
     comparison = gathering.comparison
+    site = Site(owner=pair.label, path=("responses",), usages=(_usage(pair, "default"),))
+    if gathering.passes_over("response", pair.old.node, pair.new.node, "responses", dict, site):
+        return
     old, new = _responses(pair.old.node), _responses(pair.new.node)
     if old.keys() == new.keys():
         for status, node in old.items():

@@ -15,9 +15,11 @@ from apidiff.compare.matching import OperationPair
 from apidiff.compare.reading import value_of
 from apidiff.compare.security_schemes import compare_schemes, match_schemes, scheme_nodes
 from apidiff.compare.site import Comparison, Site
+from apidiff.compare.unread import undecided
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
 from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
 
 Requirement: TypeAlias = frozenset[tuple[str, frozenset[str]]]
 """One alternative: the schemes that must be met together, each with its scopes. Empty: no credentials."""
@@ -52,7 +54,9 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
     names = match_schemes(comparison, old_schemes, new_schemes)
     old_reader, new_reader = _Reader(comparison.old, old_schemes, names), _Reader(comparison.new, new_schemes, {})
     groups: dict[tuple[Alternatives, Alternatives], _Group] = {}
+    unread: dict[tuple[Tokens, Tokens], _Group] = {}
     users: dict[str, list[Usage]] = {}
+    demanded: dict[str, list[Usage]] = {}
     for pair in pairs:
         # What the document asks of its callers is not asked of who is called back.
         if pair.new.inverted and not (value_of(pair.old.node, "security") or value_of(pair.new.node, "security")):
@@ -62,6 +66,13 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
         if before is after and not before:
             continue
         usage = Usage(operation=pair.label, direction=Direction.REQUEST, place="security")
+        if not (_is_readable(old_node) and _is_readable(new_node)):
+            places = () if old_node is None else old_node.tokens, () if new_node is None else new_node.tokens
+            hidden = _Group(old_node=old_node, new_node=new_node, owner=pair.label)
+            unread.setdefault(places, hidden).usages.append(usage)
+            continue
+        for name in {name for requirement in after for name, _ in requirement}:
+            demanded.setdefault(name, []).append(usage)
         for name in {name for requirement in before | after for name, _ in requirement}:
             users.setdefault(name, []).append(usage)
         if before != after:
@@ -71,7 +82,31 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
             group.usages.append(usage)
     for (before, after), group in groups.items():
         yield from _compare_alternatives(comparison, group, before, after)
-    yield from compare_schemes(comparison, old_schemes, new_schemes, names, users)
+    for group in unread.values():
+        yield from _compare_unread(comparison, group)
+    yield from compare_schemes(comparison, old_schemes, new_schemes, names, users, demanded)
+
+
+def _is_readable(node: Node | None) -> bool:
+    """Whether a requirement is a list of alternatives, each naming schemes with lists of scopes."""
+    if node is None:
+        return True
+    alternatives = node.value if isinstance(node.value, list) else [None]
+    return all(
+        isinstance(item, dict) and all(isinstance(scopes, list) for scopes in item.values()) for item in alternatives
+    )
+
+
+def _compare_unread(comparison: Comparison, group: _Group) -> Iterator[Change]:
+    """Yield that a requirement can be read in one of the documents only."""
+    old, new = group.old_node, group.new_node
+    if new is not None and _is_readable(old):
+        led_to = "what anyone may call" if old is None else f"a list of {len(old.value)}"
+        facts: dict[str, Json] = {"reference": "", "found": "something that is no requirement", "led_to": led_to}
+        yield undecided(comparison.change("part.unread", group.site, "security", old, new, facts))
+    elif old is not None and _is_readable(new):
+        facts = {"reference": "", "found": "something that is no requirement"}
+        yield undecided(comparison.change("part.mended", group.site, "security", old, new, facts))
 
 
 class _Reader:
@@ -88,7 +123,7 @@ class _Reader:
     def read(self, operation: Operation) -> tuple[Alternatives, Node | None]:
         """Return the alternatives in force, and the node that states them."""
         own = operation.node.get("security")
-        if own is not None and isinstance(own.value, list):
+        if own is not None:
             return self._alternatives(own), own
         return self._global, self._global_node
 

@@ -9,6 +9,7 @@ from apidiff.compare.reading import elements, flag, members, text, value_of
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.server_urls import Server, expand, normal_url, server_of, split_url
 from apidiff.compare.site import Comparison, Site
+from apidiff.compare.unread import undecided
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
@@ -86,15 +87,23 @@ def compare_schemes(
     new: Mapping[str, Node],
     names: Mapping[str, str],
     users: Mapping[str, Sequence[Usage]],
+    demanded: Mapping[str, Sequence[Usage]],
 ) -> Iterator[Change]:
     """Yield what changed about the schemes. `names` pairs them; `users` are the operations that ask for each, by its
-    new name where it has one."""
+    new name where it has one, and `demanded` those that ask for it in the new document."""
 
     def site(name: str) -> Site:
         return Site(owner=f"securitySchemes/{name}", usages=tuple(users.get(name, ())))
 
     for name, node in old.items():
         renamed = names.get(name)
+        if renamed is None and name in demanded:
+            facts = {"reference": name, "led_to": f"the security scheme `{name}`", "found": "nothing"}
+            there = site(name)
+            yield undecided(
+                comparison.change("part.unread", there, "security-scheme", node, _left(comparison.new, name), facts)
+            )
+            continue
         if renamed is None:
             yield comparison.change(
                 "security-scheme.removed", site(name), "security-scheme", node, None, {"scheme": name}
@@ -111,6 +120,11 @@ def compare_schemes(
             yield comparison.change(
                 "security-scheme.added", site(name), "security-scheme", None, node, {"scheme": name}
             )
+
+
+def _left(contract: Contract, name: str) -> Node | None:
+    """What is left of a scheme that cannot be read; None where there is nothing."""
+    return members(contract.root.get("components"), "securitySchemes").get(name)
 
 
 def _compare_scheme(comparison: Comparison, site: Site, name: str, old: Node, new: Node) -> Iterator[Change]:

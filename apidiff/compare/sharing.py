@@ -14,7 +14,16 @@ from msgspec.structs import replace
 
 from apidiff.compare.definitions import Definitions, Likeness
 from apidiff.compare.site import Comparison, Site
-from apidiff.compare.unread import added_facts, is_withheld, undecided, unread_of
+from apidiff.compare.unread import (
+    added_facts,
+    described,
+    is_container,
+    is_withheld,
+    noun,
+    reference_text,
+    undecided,
+    unread_of,
+)
 from apidiff.model.change import Change
 from apidiff.model.contract import MOUNT, Node, Usage
 from apidiff.model.document import Json
@@ -152,12 +161,24 @@ class Gathering(Struct, kw_only=True, eq=False):
             known = self.unread.setdefault((was.tokens, str(facts)), UnreadPart(kind, part, was, now, facts, []))
             known.sites.append(site)
 
-    def _note_added(self, kind: str, raw: Node, site: Site) -> None:
-        """Note a part that only the new document has and that cannot be read there."""
-        if not is_withheld(self.comparison.new, raw):
-            facts = added_facts(raw)
-            known = UnreadPart("part.unread", kind.partition(".")[0], None, raw, facts, [])
-            self.unread.setdefault((raw.tokens, str(facts)), known).sites.append(site)
+    def note(self, part: str, old: Node | None, new: Node, facts: dict[str, Json], site: Site) -> None:
+        """Note a part that the new document does not let be read, given what it was."""
+        key = (new.tokens if old is None else old.tokens, str(facts))
+        self.unread.setdefault(key, UnreadPart("part.unread", part, old, new, facts, [])).sites.append(site)
+
+    def passes_over(
+        self, part: str, old: Node, new: Node, key: str, shape: type[dict[str, Json] | list[Json]], site: Site
+    ) -> bool:
+        """Return whether what stands under a key of the new part is no map (or list), so that its entries cannot be
+        compared; that is noted where the old part has one. Null says that there is nothing."""
+        was, now = old.get(key), new.get(key)
+        if now is None or now.value is None or is_container(now.value, shape):
+            return False
+        if was is None or is_container(was.value, shape):
+            led_to = "not there" if was is None else described(was.value)
+            facts = {"reference": reference_text(now.value), "found": noun(now.value), "led_to": led_to}
+            self.note(part, was, now, facts, site)
+        return True
 
     def add_lone(
         self,
@@ -176,7 +197,9 @@ class Gathering(Struct, kw_only=True, eq=False):
         """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has
         one."""
         if not isinstance(node.value, dict) and kind.endswith(".added"):
-            self._note_added(kind, raw, Site(owner=owner, path=path, usages=tuple(usages)))
+            if not is_withheld(self.comparison.new, raw):
+                site = Site(owner=owner, path=path, usages=tuple(usages))
+                self.note(kind.partition(".")[0], None, raw, added_facts(raw), site)
             return
         key = (kind, node.tokens, f"{name} {covered_by}")
         lone = self.lone.get(key)

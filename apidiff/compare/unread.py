@@ -7,12 +7,12 @@ that the new document breaks is never passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
-from apidiff.compare.site import Comparison, Site
+from apidiff.compare.site import Comparison
 from apidiff.model.change import Change, Undecided
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -28,17 +28,6 @@ _REASON = "what stands there can be read in one of the documents only"
 def added_facts(raw: Node) -> dict[str, Json]:
     """Return the facts of a part that only the new document has, and that cannot be read there."""
     return {"reference": reference_text(raw.value), "found": noun(raw.value), "led_to": "not there"}
-
-
-def compare_members(
-    comparison: Comparison, site: Site, subject_type: str, old: Node, new: Node, shapes: Mapping[str, type[Any]]
-) -> Iterator[Change]:
-    """Yield the maps and lists in two objects that have the right shape in the old document only."""
-    for key, shape in shapes.items():
-        was, now = old.get(key), new.get(key)
-        if was is not None and now is not None and isinstance(was.value, shape) and not isinstance(now.value, shape):
-            facts = {"reference": reference_text(now.value), "found": noun(now.value), "led_to": described(was.value)}
-            yield undecided(comparison.change("part.unread", site.below(key), subject_type, was, now, facts))
 
 
 def unread_of(
@@ -85,6 +74,12 @@ def reference_text(value: Json) -> str:
     """Return the `$ref` of a value, or an empty string."""
     found = value.get("$ref") if isinstance(value, dict) else None
     return found if isinstance(found, str) else ""
+
+
+def is_container(value: Json, shape: type[Any]) -> bool:
+    """Return whether a value is the map or list that stands somewhere, and no reference that could not be replaced by
+    it."""
+    return isinstance(value, shape) and not reference_text(value)
 
 
 def noun(value: Json) -> str:

@@ -36,7 +36,12 @@ _SHAPES: Mapping[str, type[Any] | tuple[type[Any], ...]] = MappingProxyType(
 def fits(keyword: str, value: Json) -> bool:
     """Return whether a keyword holds a value of its kind; keywords that are not known here may hold any."""
     shape = _SHAPES.get(keyword)
-    return shape is None or (isinstance(value, shape) and not (shape is _NUMBER and isinstance(value, bool)))
+    if shape is None:
+        return True
+    if shape is dict and isinstance(value, dict):
+        # A reference in the place of the whole map, which could not be replaced by it.
+        return not isinstance(value.get("$ref"), str)
+    return isinstance(value, shape) and not (shape is _NUMBER and isinstance(value, bool))
 
 
 def is_idle(keyword: str, value: Json) -> bool:

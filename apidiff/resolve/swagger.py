@@ -135,9 +135,13 @@ class _Fold(Struct, frozen=True, kw_only=True):
         found = tuple(entry for entry in declared if isinstance(entry, str)) if isinstance(declared, list) else ()
         return found or (_JSON,)
 
-    def _paths(self) -> dict[str, Json]:
+    def _paths(self) -> Json:
+        """The paths. What has another shape than it should is left as it is, here and below: comparing tells it."""
         folded: dict[str, Json] = {}
-        for path, item in _mapping(self.root.get("paths")).items():
+        paths = self.root.get("paths", {})
+        if not isinstance(paths, dict):
+            return paths
+        for path, item in paths.items():
             folded[path] = self._path_item(item, ("paths", path)) if isinstance(item, dict) else item
         return folded
 
@@ -145,14 +149,33 @@ class _Fold(Struct, frozen=True, kw_only=True):
         folded = {key: value for key, value in item.items() if key not in METHODS and key != "parameters"}
         shared = list(self._parameters(item, tokens))
         kept = [found for found in shared if found.value.get("in") not in ("body", "formData")]
-        if kept:
-            folded["parameters"] = self._parameter_list(kept, (*tokens, "parameters"))
+        self._add_parameters(folded, kept, item, tokens)
         inherited = [found for found in shared if found.value.get("in") in ("body", "formData")]
         for method in METHODS:
             operation = item.get(method)
             if isinstance(operation, dict):
                 folded[method] = self._operation(operation, (*tokens, method), inherited)
+            elif method in item:
+                folded[method] = operation
         return folded
+
+    def _add_parameters(
+        self, folded: dict[str, Json], found: list[_Found], holder: dict[str, Json], tokens: Tokens
+    ) -> None:
+        """Add the parameters that a path item or operation lists, and the entries that are none."""
+        here = (*tokens, "parameters")
+        declared = holder.get("parameters")
+        if not isinstance(declared, list):
+            if declared is not None:
+                folded["parameters"] = declared
+            return
+        listed = self._parameter_list(found, here)
+        for index, value in enumerate(declared):
+            if not isinstance(value, dict):
+                self.entries[below(here, str(len(listed)))] = below(here, str(index))
+                listed.append(value)
+        if listed:
+            folded["parameters"] = listed
 
     def _parameters(self, holder: dict[str, Json], tokens: Tokens) -> Iterator[_Found]:
         declared = holder.get("parameters")
@@ -193,8 +216,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
         folded = {key: value for key, value in operation.items() if key not in left_out}
         own = list(self._parameters(operation, tokens))
         plain = [found for found in own if found.value.get("in") not in ("body", "formData")]
-        if plain:
-            folded["parameters"] = self._parameter_list(plain, (*tokens, "parameters"))
+        self._add_parameters(folded, plain, operation, tokens)
         sent = [found for found in own if found.value.get("in") in ("body", "formData")] or inherited
         if sent:
             folded["requestBody"] = self._request_body(sent, operation, (*tokens, "requestBody"))
@@ -228,17 +250,20 @@ class _Fold(Struct, frozen=True, kw_only=True):
         required = any(found.value.get("required") is True for found in sent)
         return {"required": required, "content": content}
 
-    def _responses(self, operation: dict[str, Json], tokens: Tokens) -> dict[str, Json]:
+    def _responses(self, operation: dict[str, Json], tokens: Tokens) -> Json:
+        declared = operation.get("responses", {})
+        if not isinstance(declared, dict):
+            return declared
         produces = self._types("produces", operation)
         folded: dict[str, Json] = {}
-        for status, value in _mapping(operation.get("responses")).items():
+        for status, value in declared.items():
             here = (*tokens, "responses", status)
-            if status.startswith("x-"):
+            if status.startswith("x-") or not isinstance(value, dict):
                 folded[status] = value
                 continue
-            reference = value.get("$ref") if isinstance(value, dict) else None
+            reference = value.get("$ref")
             if not isinstance(reference, str):
-                folded[status] = self._response(_mapping(value), here, here, produces)
+                folded[status] = self._response(value, here, here, produces)
                 continue
             name = parse_fragment(reference[1:])[-1] if reference.startswith("#/responses/") else None
             shared = _mapping(self.root.get("responses"))

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from apidiff.model.contract import METHODS
 from apidiff.model.document import ENTRY, Document, DocumentError, Json
 from apidiff.model.pointer import Tokens, escape, format_pointer
-from apidiff.resolve.tree import mounted, resource_key, uri_of, written_key, value_behind
+from apidiff.resolve.tree import mounted, resource_key, uri_of, value_behind, written_key
 
 _LONGEST_CHAIN = 100
 _VALUES = frozenset({"example", "examples", "default", "enum"})
