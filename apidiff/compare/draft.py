@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.delta import Delta
-from apidiff.compare.shape import is_component
+from apidiff.compare.part_names import is_shared, named_schema
 from apidiff.model.change import Subject
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
@@ -136,21 +136,24 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def subject_at(tokens: Tokens, spot: Spot) -> Subject:
-    """Return the subject that names a schema: by the component that declares it, else by the spot.
+    """Return the subject that names a schema: by the component, or the part of another file, that declares it, else by
+    the spot.
 
     `components/schemas/User/properties/address/items` is `address[]` of `User`, and the schema of a header in a shared
     response is the header of it; compositions leave no trace in the name.
     """
-    if tokens[:1] == ("components",) and len(tokens) > 2:
-        owner, below = tokens[2], tokens[3:]
+    named = named_schema(tokens)
+    if named is not None:
+        path = _steps(named[1])
+        if path is not None:
+            return _subject(named[0], path, "")
+    elif tokens[:1] == ("components",) and len(tokens) > 2:
+        below = tokens[3:]
         # A shared response has a body as well.
         within = f"the header `{below[1]}`" if below[:1] == ("headers",) and len(below) > 1 else ""
-        if tokens[1] != "schemas":
-            owner = f"{tokens[1]}/{tokens[2]}"
-            below = below[below.index("schema") + 1 :] if "schema" in below else below
-        path = _steps(below)
+        path = _steps(below[below.index("schema") + 1 :] if "schema" in below else below)
         if path is not None:
-            return _subject(owner, path, within)
+            return _subject(f"{tokens[1]}/{tokens[2]}", path, within)
     return _subject(spot.owner, spot.path, spot.within)
 
 
@@ -159,9 +162,9 @@ def subject_of_pair(old: Tokens, new: Tokens, spot: Spot, *, exchanged: bool = F
     component was renamed. A component that took the place of a schema written out, or the other way round, may be as
     it was: then the place of that schema names what changed; the spot does where one component was `exchanged` for
     another."""
-    if is_component(old) and is_component(new) and exchanged:
+    if exchanged:
         return _subject(spot.owner, spot.path, spot.within)
-    return subject_at(old if is_component(new) and not is_component(old) else new, spot)
+    return subject_at(old if is_shared(new) and not is_shared(old) else new, spot)
 
 
 def property_subject(scene: Scene, node: Node, name: str) -> Subject:
@@ -182,7 +185,7 @@ def declaring_subject(tokens: Tokens) -> Subject | None:
     """Return the subject that names the component's part at these tokens, or in which the keyword there stands; None
     outside components."""
     nowhere = Spot(owner="", place="")
-    for length in range(len(tokens), 2, -1):
+    for length in range(len(tokens), 1, -1):
         subject = subject_at(tokens[:length], nowhere)
         if subject.owner:
             return subject

@@ -10,9 +10,10 @@ from apidiff.compare.equality import same
 from apidiff.compare.further_names import CLOSERS, is_closed, is_open
 from apidiff.compare.lifecycle import removal_facts
 from apidiff.compare.link import Link, Step
+from apidiff.compare.part_names import named_schema
 from apidiff.compare.reading import value_of
 from apidiff.compare.renames import Listing, Objects, Rename, Split, Unclear, find_restructured, question_of
-from apidiff.compare.shape import Shape, declared_names, has_keyword, is_component, shape_of
+from apidiff.compare.shape import Shape, declared_names, has_keyword, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
@@ -120,7 +121,8 @@ def _names_of(scene: Scene) -> tuple[str, ...]:
     if named is None:
         fixed = [part for part in owner.split("/") if part and "{" not in part]
         named = fixed[-1] if fixed else owner
-    return (named, *(tokens[-1] for tokens in scene.pair if is_component(tokens)))
+    components = (found for tokens in scene.pair if (found := named_schema(tokens)) is not None and not found[1])
+    return (named, *(name for name, _ in components))
 
 
 def _removed(

@@ -24,7 +24,7 @@ from apidiff.compare.further_names import compare_other_names
 from apidiff.compare.keywords import compare_keywords, compare_null, compare_types, expanded
 from apidiff.compare.link import Link
 from apidiff.compare.objects import compare_properties
-from apidiff.compare.reading import value_of
+from apidiff.compare.part_names import is_there, named_schema, shared_part
 from apidiff.compare.restructuring import compare_nesting, compare_structure
 from apidiff.compare.shape import Shape, plain_reference, plain_target, shape_of
 from apidiff.compare.site import Comparison, PositionPair
@@ -325,15 +325,18 @@ def _is_told_of_branch(before: Shape, after: Shape, found: Draft) -> bool:
 
 
 def _are_exchanged(comparison: Comparison, old: Node, new: Node) -> bool:
-    """Whether one shared schema took the place of another, and either is there on both sides."""
-    if old.tokens == new.tokens:
+    """Whether one shared schema, or part that holds one, took the place of another, and either is there on both
+    sides."""
+    before, after = shared_part(old.tokens), shared_part(new.tokens)
+    if before is None or after is None or before == after or _are_namesakes(before, after):
         return False
-    return _is_shared(comparison.new, old.tokens[-1]) or _is_shared(comparison.old, new.tokens[-1])
+    return is_there(comparison.new, before) or is_there(comparison.old, after)
 
 
-def _is_shared(contract: Contract, name: str) -> bool:
-    schemas = value_of(contract.root.get("components"), "schemas")
-    return isinstance(schemas, dict) and name in schemas
+def _are_namesakes(old: Tokens, new: Tokens) -> bool:
+    """Whether two shared schemas have one name, be they written in different files."""
+    name = named_schema(old)
+    return name is not None and name == named_schema(new)
 
 
 def _told_elsewhere(

@@ -125,11 +125,6 @@ class Shape(Struct, kw_only=True):
         return self.types is not None and "integer" in self.types and "number" not in self.types
 
 
-def is_component(tokens: Tokens) -> bool:
-    """Return whether a shared schema stands at these tokens."""
-    return len(tokens) == 3 and tokens[:2] == ("components", "schemas")
-
-
 def plain_target(contract: Contract, node: Node) -> Node:
     """Return what stands behind `$ref`s that say nothing beside; the node itself where it is no such reference."""
     if not isinstance(node.value, dict) or "$ref" not in node.value:

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.definitions import Definitions, Likeness
+from apidiff.compare.part_names import is_there
 from apidiff.compare.site import Comparison, Site
 from apidiff.compare.unread import (
     added_facts,
@@ -140,7 +141,7 @@ class Gathering(Struct, kw_only=True, eq=False):
             likeness = self.definitions.likeness(old_part, new_part)
             if likeness is Likeness.SAME:
                 return
-            if old_part.tokens != old_raw.tokens and new_part.tokens != new_raw.tokens:
+            if self._are_one(old, new):
                 owner, path = name_of(new_part.tokens), ()
             pair = pairs[key] = Pair(
                 old=old_part,
@@ -179,6 +180,16 @@ class Gathering(Struct, kw_only=True, eq=False):
             facts = {"reference": reference_text(now.value), "found": noun(now.value), "led_to": led_to}
             self.note(part, was, now, facts, site)
         return True
+
+    def _are_one(self, old: tuple[Node, Node], new: tuple[Node, Node]) -> bool:
+        """Whether both sides refer to one shared part, be it under another name. Where one part took the place of
+        another that is there as before, neither changed: the place where they stand did."""
+        before, after = old[1].tokens, new[1].tokens
+        if before == old[0].tokens or after == new[0].tokens:
+            return False
+        if before == after:
+            return True
+        return not (is_there(self.comparison.new, before) or is_there(self.comparison.old, after))
 
     def add_lone(
         self,

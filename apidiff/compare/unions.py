@@ -18,7 +18,8 @@ from apidiff.compare.equality import same
 from apidiff.compare.further_names import is_open
 from apidiff.compare.keywords import expanded
 from apidiff.compare.link import SAME, Link
-from apidiff.compare.shape import Shape, declared_names, is_component, is_single, plain_target, shape_of
+from apidiff.compare.part_names import is_shared, named_schema
+from apidiff.compare.shape import Shape, declared_names, is_single, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
@@ -235,7 +236,7 @@ def _pair_by(
 
 def _target(contract: Contract, node: Node) -> Hashable | None:
     target = plain_target(contract, node)
-    return target.tokens if is_component(target.tokens) else None
+    return target.tokens if is_shared(target.tokens) else None
 
 
 def _pair_by_text(comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]) -> None:
@@ -367,11 +368,12 @@ def _likeness(left: Shape, right: Shape, names: Set[str], others: Set[str]) -> f
 
 
 def branch_name(contract: Contract, node: Node) -> str:
-    """Return what a reader calls a branch: its component, its title, its only value, the first component that it is
-    made of, or its type."""
+    """Return what a reader calls a branch: its component or part of another file, its title, its only value, the first
+    component that it is made of, or its type."""
     target = plain_target(contract, node)
-    if is_component(target.tokens):
-        return target.tokens[2]
+    named = named_schema(target.tokens)
+    if named is not None and not named[1]:
+        return named[0]
     value: Json = target.value
     if not isinstance(value, dict):
         return f"branch {node.tokens[-1]}"
@@ -383,8 +385,9 @@ def branch_name(contract: Contract, node: Node) -> str:
     parts = target.get("allOf")
     for _, part in parts.items() if parts is not None else ():
         made_of = plain_target(contract, part)
-        if is_component(made_of.tokens):
-            return made_of.tokens[2]
+        named = named_schema(made_of.tokens)
+        if named is not None and not named[1]:
+            return named[0]
     return str(value["type"]) if "type" in value else f"branch {node.tokens[-1]}"
 
 

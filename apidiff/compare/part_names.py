@@ -1,0 +1,79 @@
+"""What readers call a shared schema: by the component it is, or by where it stands in another file."""
+
+from __future__ import annotations
+
+import posixpath
+
+from apidiff.model.contract import METHODS, MOUNT, Contract
+from apidiff.model.pointer import Tokens
+
+_COMPOSITIONS = ("allOf", "anyOf", "oneOf")
+_STEPS = frozenset({"properties", "patternProperties", "items", "prefixItems", "additionalProperties", *_COMPOSITIONS})
+_CONTAINERS = frozenset({"components", "schemas", "definitions", "$defs"})
+_OTHER_PARTS = frozenset(
+    {
+        *METHODS,
+        "paths",
+        "webhooks",
+        "pathItems",
+        "callbacks",
+        "parameters",
+        "requestBody",
+        "requestBodies",
+        "responses",
+        "headers",
+        "content",
+        "schema",
+        "links",
+        "examples",
+    }
+)
+"""Below these stand no schemas of a file but parts of an operation, which name what they hold."""
+_GENERAL = frozenset({"index", "_index", "schema", "schemas", "model", "main", "definition", "openapi"})
+
+
+def named_schema(tokens: Tokens) -> tuple[str, Tokens] | None:
+    """Return what the shared schema around a place is called, and the way from there down to it; None where the place
+    belongs to an operation or to a shared part of another kind.
+
+    `types.yaml#/Thing` is `Thing`, and so is `Thing.yaml`."""
+    if tokens[:2] == ("components", "schemas") and len(tokens) > 2:
+        return tokens[2], tokens[3:]
+    if tokens[:1] != (MOUNT,) or len(tokens) < 2:
+        return None
+    inside = tokens[2:]
+    depth = next((at for at, token in enumerate(inside) if token in _STEPS), len(inside))
+    names = [token for token in inside[:depth] if token not in _CONTAINERS]
+    if any(token in _OTHER_PARTS or "/" in token or token.isdigit() for token in names):
+        return None
+    return ".".join(names) or _file_name(tokens[1]), inside[depth:]
+
+
+def is_shared(tokens: Tokens) -> bool:
+    """Return whether a shared schema as a whole stands at these tokens."""
+    found = named_schema(tokens)
+    return found is not None and not found[1]
+
+
+def shared_part(tokens: Tokens) -> Tokens | None:
+    """Return where the shared schema at these tokens stands, or the shared parameter, response or other part around
+    them; None where a schema is written out."""
+    if tokens[:1] == ("components",) and tokens[1:2] != ("schemas",) and len(tokens) > 2:
+        return tokens[:3]
+    return tokens if is_shared(tokens) else None
+
+
+def is_there(contract: Contract, tokens: Tokens) -> bool:
+    """Return whether a contract has something at these tokens."""
+    try:
+        contract.at(tokens)
+    except KeyError:
+        return False
+    return True
+
+
+def _file_name(resource: str) -> str:
+    """The name of a file without folder and endings; that of its folder where it says nothing."""
+    folder, name = posixpath.split(resource)
+    stem = name.partition(".")[0] or name
+    return posixpath.basename(folder) if stem in _GENERAL and folder.strip("./") else stem
