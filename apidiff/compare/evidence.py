@@ -103,7 +103,7 @@ def _evidence(
     for pair, obstacles in blamed.items():
         explained.update((pair, obstacle) for obstacle in obstacles)
         broken.update(side.failing_roots(pair))
-    failure = _failure(side, blamed) if broken else None
+    failure = _failure(side, _own_first(traced.draft, side, blamed)) if broken else None
     for usage, position in traced.positions.items():
         if not side.carries(position):
             continue
@@ -175,6 +175,17 @@ def _admits(side: Side, which: int, branch: Node, pair: PairKey, obstacle: Obsta
     hand, or that cannot be said."""
     value = next(side.candidates(pair, obstacle), None)
     return None if value is None else side.whole.admits(which, definition_tokens(branch.tokens), value.value)
+
+
+def _own_first(draft: Draft, side: Side, blamed: dict[PairKey, list[Obstacle]]) -> dict[PairKey, list[Obstacle]]:
+    """The obstacles, first those over which values of the draft's own branch fail: several branches may have come."""
+    lone = side.sent_by(draft) if is_of_union(draft.kind) else None
+    if lone is None:
+        return blamed
+    return {
+        pair: sorted(obstacles, key=lambda obstacle: _admits(side, LEFT, lone, pair, obstacle) is not True)
+        for pair, obstacles in blamed.items()
+    }
 
 
 def _failure(side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:
