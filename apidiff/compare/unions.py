@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Hashable, Iterator, Set
 from msgspec.structs import replace
 
 from apidiff.compare.access import flow_of
+from apidiff.compare.branch_names import branch_name
 from apidiff.compare.canonical import canonical
 from apidiff.compare.discriminators import branch_kinds, link_of
 from apidiff.compare.draft import BOTH, Draft, Scene
@@ -18,7 +19,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.further_names import is_open
 from apidiff.compare.keywords import expanded
 from apidiff.compare.link import SAME, Link
-from apidiff.compare.part_names import is_shared, named_schema
+from apidiff.compare.part_names import is_shared
 from apidiff.compare.shape import Shape, declared_names, is_single, plain_target, shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Contract, Direction, Node
@@ -365,30 +366,6 @@ def _likeness(left: Shape, right: Shape, names: Set[str], others: Set[str]) -> f
     if not every:
         return 0.5 if left.types == right.types and left.types is not None else 0.0
     return len(names & others) / len(every)
-
-
-def branch_name(contract: Contract, node: Node) -> str:
-    """Return what a reader calls a branch: its component or part of another file, its title, its only value, the first
-    component that it is made of, or its type."""
-    target = plain_target(contract, node)
-    named = named_schema(target.tokens)
-    if named is not None and not named[1]:
-        return named[0]
-    value: Json = target.value
-    if not isinstance(value, dict):
-        return f"branch {node.tokens[-1]}"
-    if isinstance(value.get("title"), str):
-        return str(value["title"])
-    values = shape_of(contract, target).values
-    if values is not None and len(values) == 1:
-        return str(next(iter(values.values())).value)
-    parts = target.get("allOf")
-    for _, part in parts.items() if parts is not None else ():
-        made_of = plain_target(contract, part)
-        named = named_schema(made_of.tokens)
-        if named is not None and not named[1]:
-            return named[0]
-    return str(value["type"]) if "type" in value else f"branch {node.tokens[-1]}"
 
 
 def compare_all_of(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 import apidiff
+from apidiff import Finding, Level
+from apidiff.model.change import Witness
 from apidiff.model.document import Json
 
 
@@ -27,3 +33,86 @@ def test_a_header_of_a_shared_response_is_named() -> None:
         finding.message.split(" now ")[0] for finding in apidiff.compare(document(), document(maxLength=9)).findings
     }
     assert messages == {"The header `X-Hint` of `responses/Bad`", "`responses/Bad`"}
+
+
+def written(folder: Path, **files: str) -> str:
+    """Write files whose names have `_` for the dot, and return the path of the entry."""
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name.replace("__", "/").replace("_", ".")).parent.mkdir(exist_ok=True)
+        (folder / name.replace("__", "/").replace("_", ".")).write_text(text, encoding="utf-8")
+    return str(folder / "entry.yaml")
+
+
+def entry(answer: str, sent: str = "{type: string}") -> str:
+    """A document with one operation, given the schemas of its answer and of its body."""
+    return (
+        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /things:\n    put:\n"
+        f"      requestBody: {{content: {{application/json: {{schema: {sent}}}}}}}\n"
+        f"      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {answer}}}}}}}}}\n"
+    )
+
+
+def found(old: str, new: str) -> list[Finding]:
+    return list(apidiff.compare(old, new, settings=apidiff.Settings()).findings)
+
+
+OF_FILES = {
+    "a part of a file": ("{$ref: 'types.yaml#/Thing'}", {"types_yaml": "Thing: %s"}, "Thing"),
+    "a file": ("{$ref: Thing.yaml}", {"Thing_yaml": "%s"}, "Thing"),
+    "a file in a folder of its name": ("{$ref: thing/index.yaml}", {"thing__index_yaml": "%s"}, "thing"),
+    "a definition of a file": ("{$ref: 'x.yaml#/definitions/Thing'}", {"x_yaml": "definitions: {Thing: %s}"}, "Thing"),
+    "a nested part": ("{$ref: 'x.yaml#/Shop/Thing'}", {"x_yaml": "Shop: {Thing: %s}"}, "Shop.Thing"),
+}
+
+
+@pytest.mark.parametrize("name", OF_FILES)
+def test_a_part_of_another_file_is_named_and_not_the_first_place_that_holds_it(name: str, tmp_path: Path) -> None:
+    """It breaks in the request alone, and was met in the answer first."""
+    reference, files, expected = OF_FILES[name]
+    text = entry(f"{{type: object, properties: {{data: {reference}}}}}", f"{{type: array, items: {reference}}}")
+    schema = "{type: object, %sproperties: {a: {type: string}}}"
+    old = {key: part % (schema % "") for key, part in files.items()}
+    new = {key: part % (schema % "required: [a], ") for key, part in files.items()}
+    sides = written(tmp_path / "old", entry_yaml=text, **old), written(tmp_path / "new", entry_yaml=text, **new)
+    (finding,) = found(*sides)
+    assert finding.message == f"`a` of `{expected}` is now required"
+    assert finding.level is Level.BREAKING
+
+
+def test_branches_in_other_files_have_names_and_payloads_of_their_own(tmp_path: Path) -> None:
+    files = {
+        "types_yaml": "".join(
+            f"{name}: {{type: object, required: [{key}], properties: {{{key}: {{type: string}}}}}}\n"
+            for name, key in (("Cat", "a"), ("Dog", "b"))
+        ),
+        "Cow_yaml": "{type: object, required: [c], properties: {c: {type: string}}}",
+    }
+    cat = "{$ref: 'types.yaml#/Cat'}"
+    old = written(tmp_path / "old", entry_yaml=entry(f"{{anyOf: [{cat}]}}"), **files)
+    more = f"{{anyOf: [{cat}, {{$ref: 'types.yaml#/Dog'}}, {{$ref: ./Cow.yaml}}]}}"
+    findings = found(old, written(tmp_path / "new", entry_yaml=entry(more), **files))
+    shown = {one.change.facts["branch"]: one.evidence.value for one in findings if isinstance(one.evidence, Witness)}
+    assert {name: set(value) for name, value in shown.items()} == {"Dog": {"b"}, "Cow": {"c"}}
+
+
+def test_a_parameter_that_took_the_place_of_another_is_told_where_it_stands() -> None:
+    def listed(name: str, *values: str) -> Json:
+        items: Json = {"type": "string", "enum": list(values)}
+        return {"name": "fields", "in": "query", "schema": {"type": "array", "items": items}, "x-name": name}
+
+    def document(used: str) -> dict[str, Json]:
+        get = {"parameters": [{"$ref": f"#/components/parameters/{used}"}], "responses": {"200": {"description": "OK"}}}
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "Things", "version": "1"},
+            "paths": {"/tags": {"get": get}, "/shops": {"get": document_of_all}},
+            "components": {"parameters": {"All": listed("All", "name", "sku"), "Few": listed("Few", "name", "value")}},
+        }
+
+    document_of_all: Json = {
+        "parameters": [{"$ref": "#/components/parameters/All"}],
+        "responses": {"200": {"description": "OK"}},
+    }
+    subjects = {finding.change.subject.owner for finding in apidiff.compare(document("All"), document("Few")).findings}
+    assert subjects == {"GET /tags"}
