@@ -17,7 +17,7 @@ from apidiff.compare.blame import breaks_in, claims, constrains, is_exclusive, i
 from apidiff.compare.draft import Draft, Scene, subject_of_pair
 from apidiff.compare.emptiness import compare_emptiness
 from apidiff.compare.moved import without_moved
-from apidiff.compare.payloads import witness_at, witness_of
+from apidiff.compare.payloads import witness_at, witness_of, witness_with
 from apidiff.compare.provers import sides_of
 from apidiff.compare.same_text import as_read, as_same_text, is_same_text
 from apidiff.compare.schemas import PairKey, SchemaGraph
@@ -103,7 +103,9 @@ def _evidence(
     for pair, obstacles in blamed.items():
         explained.update((pair, obstacle) for obstacle in obstacles)
         broken.update(side.failing_roots(pair))
-    failure = _failure(side, _own_first(traced.draft, side, blamed)) if broken else None
+    failure: Evidence | None = None
+    if broken:
+        failure = _of_one_value(traced.draft, side) or _failure(side, _own_first(traced.draft, side, blamed))
     for usage, position in traced.positions.items():
         if not side.carries(position):
             continue
@@ -186,6 +188,20 @@ def _own_first(draft: Draft, side: Side, blamed: dict[PairKey, list[Obstacle]]) 
         pair: sorted(obstacles, key=lambda obstacle: _admits(side, LEFT, lone, pair, obstacle) is not True)
         for pair, obstacles in blamed.items()
     }
+
+
+def _of_one_value(draft: Draft, side: Side) -> Evidence | None:
+    """What is known of the very value of an enum that came or went; None for other changes, and where the pair fails
+    for another reason alone."""
+    node = side.sent_by(draft)
+    if not draft.kind.startswith("schema.enum.value.") or node is None:
+        return None
+    found = witness_with(side, draft.pair, node.value, "enum")
+    if found is not None:
+        return found
+    left, _ = side.oriented(definition_tokens(draft.pair[0]), definition_tokens(draft.pair[1]))
+    alone = sum(one.kind.startswith("schema.enum.value.") for one in side.graph.drafts[draft.pair]) == 1
+    return Proof() if not alone and side.whole.admits(LEFT, left, node.value) is False else None
 
 
 def _failure(side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from apidiff.compare.schemas import Edge, PairKey
@@ -34,10 +34,22 @@ def witness_of(side: Side, pair: PairKey, obstacles: list[Obstacle]) -> Witness 
     return None
 
 
+def witness_with(side: Side, pair: PairKey, value: Json, keyword: str) -> Witness | None:
+    """Return a certified payload that holds a value at a pair and fails for a keyword, at the nearest position that
+    reaches it."""
+    for root, way in islice(side.ways_up(pair), _MOST_WAYS):
+        position = next(side.positions(root))
+        found = _certified(side, [value], (keyword, None), root, way, position)
+        if found is not None:
+            return side.witness(found, position)
+    return None
+
+
 def _sought(side: Side, pair: PairKey, obstacle: Obstacle) -> Witness | None:
     for root, way in islice(side.ways_up(pair), _MOST_WAYS):
         position = next(side.positions(root))
-        found = _certified(side, pair, obstacle, root, way, position)
+        values = (candidate.value for candidate in islice(side.candidates(pair, obstacle), _MOST_CANDIDATES))
+        found = _certified(side, values, (obstacle.keyword, obstacle.name), root, way, position)
         if found is not None:
             return side.witness(found, position)
     return None
@@ -53,15 +65,21 @@ def witness_at(side: Side, root: PairKey) -> Witness | None:
 
 
 def _certified(
-    side: Side, pair: PairKey, obstacle: Obstacle, root: PairKey, way: list[Edge], position: PositionPair
+    side: Side,
+    values: Iterable[Json],
+    about: tuple[str, str | None],
+    root: PairKey,
+    way: list[Edge],
+    position: PositionPair,
 ) -> Boxed | None:
+    """Return the first of some values, wrapped up along a way, that is certified to fail, with the error that is about
+    a keyword and a name."""
     at = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
-    for candidate in islice(side.candidates(pair, obstacle), _MOST_CANDIDATES):
-        value = candidate.value
+    for value in values:
         for edge in way:
             value = side.wrapper.wrapped(edge, value)
         for sent in _longer(value) if position.medium is Medium.TEXT else (value,):
-            found = side.whole.certify(*at, Boxed(value=sent), obstacle.keyword)
+            found = side.whole.certify(*at, Boxed(value=sent), *about)
             if found is not None and is_refused_as_sent(side, at[1], sent, position):
                 return found
     return None

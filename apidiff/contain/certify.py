@@ -21,6 +21,7 @@ from apidiff.contain.loops import loops
 from apidiff.contain.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.reader import Reader
+from apidiff.contain.reasons import reason
 from apidiff.contain.regex import uncounted_pattern
 from apidiff.contain.values import Json, plain_number
 from apidiff.model.pointer import Tokens
@@ -44,7 +45,6 @@ MAKERS: Final[dict[str, Callable[[Universe, Node, Tokens, Any], Node]]] = {
     **dict.fromkeys(("not", "if", "contains", "propertyNames"), Universe.test),
 }  # fmt: skip
 MAX_DEPTH: Final = 120
-MAX_MESSAGE: Final = 300
 MAX_ERRORS: Final = 50
 MOST_JUDGES: Final = 16
 MAX_PATTERN: Final = 20_000
@@ -237,10 +237,12 @@ class Certifier:
             lefts.append(self._document(self.universe.opened(left), names)[0])
         return lefts, self._document(right, names)[0]
 
-    def certified(self, left: Node, right: Node, value: Json, keyword: str = "") -> Json | None:
+    def certified(
+        self, left: Node, right: Node, value: Json, keyword: str = "", name: str | None = None
+    ) -> Json | None:
         """Return the value with the right side's error where it is valid on the left and refused on the right.
 
-        Of several errors the one about `keyword` is told.
+        Of several errors the one about `keyword`, and the property `name`, is told.
         """
         try:
             names = names_in(value.value)
@@ -251,7 +253,7 @@ class Certifier:
                 opened = self._judge(self.universe.opened(left), names)
                 if not opened.validator.is_valid(value.value):
                     return None
-            error = _error(self._judge(right, names).validator, value.value, keyword)
+            error = _error(self._judge(right, names).validator, value.value, keyword, name)
         except (Uncertifiable, ValueError, RecursionError):
             return None
         return None if error is None else Json(value=value.value, error=error)
@@ -356,17 +358,11 @@ def _is_small(value: Any) -> bool:
     return True
 
 
-def _error(validator: Any, value: Any, keyword: str) -> str | None:
-    """Return the validator's error about the keyword, else its first; None where the value is valid."""
+def _error(validator: Any, value: Any, keyword: str, name: str | None) -> str | None:
+    """Return why the validator refuses a value, by the error about the keyword if there is one; None where it is
+    valid."""
     errors = list(islice(validator.iter_errors(value), MAX_ERRORS))
-    if not errors:
-        return None
-    told = next((error for error in errors if error.schema_path and error.schema_path[-1] == keyword), errors[0])
-    return _shortened(told.message)
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= MAX_MESSAGE else message[:MAX_MESSAGE] + " ..."
+    return reason(errors, keyword, name) if errors else None
 
 
 def names_in(value: Any) -> frozenset[str]:

@@ -124,10 +124,10 @@ class Prover:
         values = islice(self.builder.stream(key), MOST_LOOKED_AT)
         return next((value for value in values if isinstance(value, kind)), kind())
 
-    def certify(self, left: Tokens, right: Tokens, value: Json, keyword: str) -> Json | None:
-        """Return the value with the validator's error about `keyword` where it is valid on the left and refused on
-        the right."""
-        return self.certifier.certified(*self._pair(left, right), value, keyword)
+    def certify(self, left: Tokens, right: Tokens, value: Json, keyword: str, name: str | None = None) -> Json | None:
+        """Return the value with the validator's error about `keyword`, and the property `name`, where it is valid on
+        the left and refused on the right."""
+        return self.certifier.certified(*self._pair(left, right), value, keyword, name)
 
     def admits(self, side: int, tokens: Tokens, value: Any, *, as_written: bool = False) -> bool | None:
         """Return whether a value is one of a schema as it is read on that side, or as it is written; None where that
@@ -269,7 +269,7 @@ class Prover:
 
     def _certificates(self, pair: tuple[Node, Node], failure: Failure) -> Iterator[Json]:
         for candidate in self.builder.wrapped(list(failure.path)):
-            certified = self.certifier.certified(*pair, candidate, failure.obstacle.keyword)
+            certified = self.certifier.certified(*pair, candidate, failure.obstacle.keyword, failure.obstacle.name)
             if certified is not None:
                 yield certified
 

@@ -190,3 +190,34 @@ def test_a_break_is_never_shown_as_proved_harmless() -> None:
     old, new = {"oneOf": [fields("a", "x"), fields("b")]}, {"oneOf": [obj({"a": TEXT}), fields("b")]}
     for found in findings(old, new) + findings({"anyOf": [fields("a"), fields("b", "c")]}, fields("a")):
         assert found.level is not Level.BREAKING or not isinstance(found.evidence, (Proof, Assumed))
+
+
+def payloads(old: Json, new: Json, way: str = "request") -> dict[str, str]:
+    """What each breaking finding shows, by its message."""
+    found = findings(old, new, way)
+    return {one.message: str(one.evidence.value) for one in found if isinstance(one.evidence, Witness)}
+
+
+def test_the_payload_of_a_finding_shows_that_finding() -> None:
+    def listing(*values: str) -> Doc:
+        return obj({"s": {"type": "string", "enum": list(values)}})
+
+    for old, new, way in (
+        (listing("succeeded", "failed", "on"), listing("Succeeded", "Failed", "on"), "request"),
+        (listing("succeeded", "failed", "on"), listing("on"), "request"),
+        (listing("on"), listing("succeeded", "failed", "on"), "response"),
+    ):
+        shown = payloads(old, new, way)
+        assert len(shown) == 2
+        for message, value in shown.items():
+            assert ("succeeded" in message) == ("succeeded" in value)
+            assert ("failed" in message) == ("failed" in value)
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_each_branch_that_goes_is_shown_by_a_value_of_its_own(keyword: str) -> None:
+    branches = {name: obj({name: TEXT}, required=[name], title=name) for name in ("cat", "dog", "cow")}
+    every, one_left = {keyword: [*branches.values()]}, {keyword: [branches["cow"]]}
+    for shown in (payloads(every, one_left), payloads(one_left, every, "response")):
+        assert len(shown) == 2
+        assert all(("cat" in message) == ("cat" in value) for message, value in shown.items())
