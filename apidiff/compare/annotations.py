@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 from apidiff.compare.canonical import canonical
-from apidiff.compare.discriminators import left_over
+from apidiff.compare.discriminators import left_over, stated_at
 from apidiff.compare.draft import Draft, Scene
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, lifecycle_of, stability_events, sunset_events, values_of
@@ -193,7 +193,7 @@ def _stated(shape: Shape) -> dict[str, Node]:
 
 
 def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
-    before, after = old.first("discriminator"), new.first("discriminator")
+    before, after = stated_at(comparison.old, old), stated_at(comparison.new, new)
     # Where one side is no union, the discriminator of the other is that of the whole, and was compared there.
     if scene.spot.null_told:
         return

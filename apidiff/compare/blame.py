@@ -16,7 +16,7 @@ _REQUEST = frozenset({Direction.REQUEST})
 _RESPONSE = frozenset({Direction.RESPONSE})
 _NARROWING = frozenset({"narrowed", "required", "restricted", "forbidden", "closed"})
 _WIDENING = frozenset({"widened", "optional", "relaxed", "opened"})
-_PERMISSIVE = ("schema.null.", "schema.enum.value.", "schema.any-of.")
+_PERMISSIVE = ("schema.null.", "schema.enum.value.", "schema.any-of.", "schema.discriminator.mapping.")
 """Kinds whose addition allows more; of other keywords an addition forbids something."""
 _EITHER = (
     "property.added",
@@ -54,7 +54,9 @@ _NO_CONSTRAINTS = (
     "schema.default.",
     "schema.deprecated",
     "schema.undeprecated",
-    "schema.discriminator.",
+    "schema.discriminator.added",
+    "schema.discriminator.removed",
+    "schema.discriminator.property.",
     "schema.extensible-enum.",
     "schema.xml.",
     "extension.",

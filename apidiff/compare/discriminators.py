@@ -22,6 +22,8 @@ from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _UNIONS = ("oneOf", "anyOf")
+_OF_TAGS = (*_UNIONS, "enum", "required", "not")
+"""The keywords by which lowered schemas tell what a discriminator selects."""
 
 
 class Kind(Struct, frozen=True, kw_only=True, eq=False):
@@ -37,7 +39,8 @@ class Kind(Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Kinds(Struct, frozen=True, kw_only=True, eq=False):
-    """What the discriminators of two shapes select: schemas that both have, and those that only one has."""
+    """What the discriminators of two shapes select: schemas that both have, and those that only one has. `rewritten`
+    says that one side lists them in a union and that they take in a parent on the other."""
 
     old: Dispatch
     new: Dispatch
@@ -45,6 +48,7 @@ class Kinds(Struct, frozen=True, kw_only=True, eq=False):
     removed: list[Kind]
     added: list[Kind]
     of_union: bool
+    rewritten: bool
 
     @property
     def of_old(self) -> list[Node]:
@@ -59,17 +63,23 @@ class Kinds(Struct, frozen=True, kw_only=True, eq=False):
 
 def branch_kinds(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
     """Return the branches that the discriminators of two unions select; None where one has none."""
-    if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
-        return None
     found = kinds_of(comparison, old, new)
     return found if found is not None and found.of_union else None
 
 
+def is_rewritten(comparison: Comparison, old: Shape, new: Shape) -> bool:
+    """Return whether one side lists in a union what takes in a parent on the other. Then the schemas that the values
+    select say everything."""
+    found = kinds_of(comparison, old, new)
+    return found is not None and found.rewritten
+
+
 def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
-    """Return what the discriminators of two shapes select; None where one has none, or one is that of a union and the
-    other is not."""
+    """Return what the discriminators of two shapes select; None where one has none."""
+    if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
+        return None
     before, after = dispatch_of(comparison.old, old), dispatch_of(comparison.new, new)
-    if before is None or after is None or before[1] != after[1]:
+    if before is None or after is None:
         return None
     left = list(_kinds(comparison.old, before[0], old))
     right = list(_kinds(comparison.new, after[0], new))
@@ -81,7 +91,15 @@ def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
     _pair(left, right, pairs, _is_named_alike)
     _pair(left, right, pairs, _share_a_value)
     _pair(left, right, pairs, lambda was, now: _read_the_same(comparison, was, now))
-    return Kinds(old=before[0], new=after[0], pairs=pairs, removed=left, added=right, of_union=before[1])
+    return Kinds(
+        old=before[0],
+        new=after[0],
+        pairs=pairs,
+        removed=left,
+        added=right,
+        of_union=before[1] and after[1],
+        rewritten=before[1] is not after[1],
+    )
 
 
 def dispatch_of(contract: Contract, shape: Shape) -> tuple[Dispatch, bool] | None:
@@ -147,8 +165,6 @@ def _read_the_same(comparison: Comparison, old: Kind, new: Kind) -> bool:
 def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
     """Yield the values of a discriminator that came, went or changed, and links between the schemas that take in a
     parent. What came or went with a branch of a union is told as that branch."""
-    if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
-        return
     kinds = kinds_of(comparison, old, new)
     if kinds is None:
         return
@@ -217,11 +233,11 @@ def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -
     for value in moved:
         here, there = kinds.old.schemas[value], kinds.new.schemas[value]
         nodes = kinds.old.entries.get(value, here), kinds.new.entries.get(value, there)
-        yield scene.draft("schema.discriminator.mapping.changed", *nodes, {"value": value})
+        yield _draft(kinds, "mapping.changed", *nodes, {"value": value}, scene)
     for before, after in zip(left, fresh, strict=False):
         nodes = kinds.old.entries.get(before, was.node), kinds.new.entries.get(after, now.node)
         facts: dict[str, Json] = {"old_name": before, "new_name": after}
-        yield scene.draft("schema.discriminator.value.renamed", *nodes, facts)
+        yield _draft(kinds, "value.renamed", *nodes, facts, scene)
     for value in left[len(fresh) :]:
         yield _value(kinds, "removed", value, was, None, scene)
     for value in fresh[len(left) :]:
@@ -231,7 +247,30 @@ def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -
 def _value(kinds: Kinds, event: str, value: str, was: Kind | None, now: Kind | None, scene: Scene) -> Draft:
     old = None if was is None else kinds.old.entries.get(value, was.node)
     new = None if now is None else kinds.new.entries.get(value, now.node)
-    return scene.draft(f"schema.discriminator.mapping.{event}", old, new, {"value": value})
+    return _draft(kinds, f"mapping.{event}", old, new, {"value": value}, scene)
+
+
+def _draft(
+    kinds: Kinds, event: str, old: Node | None, new: Node | None, facts: Mapping[str, Json], scene: Scene
+) -> Draft:
+    return with_tags(kinds, scene.draft(f"schema.discriminator.{event}", old, new, facts, keywords=_OF_TAGS), scene)
+
+
+def with_tags(kinds: Kinds, draft: Draft, scene: Scene) -> Draft:
+    """Return a draft that is to blame for what the tags of the lowered schemas refuse, too (`contain.dispatch`)."""
+    return replace(
+        draft,
+        old_members=draft.old_members | _tags(kinds.old, scene.old_members),
+        new_members=draft.new_members | _tags(kinds.new, scene.new_members),
+    )
+
+
+def _tags(dispatch: Dispatch, members: frozenset[Tokens]) -> frozenset[Tokens]:
+    """Where the tags of a discriminator stand in the lowered schema."""
+    places = [branch.tokens for branch in dispatch.branches.values()]
+    if not places:
+        places = [(*tokens, "anyOf", str(index)) for tokens in members for index in range(len(dispatch.schemas) + 1)]
+    return frozenset([*places, *((*place, "properties", dispatch.property) for place in places)])
 
 
 def left_over(
@@ -244,6 +283,14 @@ def left_over(
         return []
     known = frozenset[str]() if kinds is None else kinds.old.schemas.keys() | kinds.new.schemas.keys()
     return [value for value in {**before, **after} if value not in known]
+
+
+def stated_at(contract: Contract, shape: Shape) -> Node | None:
+    """Return the discriminator of a shape, where it says something of it. To what takes in a parent and is no parent
+    itself, the discriminator of the parent says nothing."""
+    if _inherits(contract, shape) and contract.dispatches.of_parent(shape.node.tokens) is None:
+        return None
+    return shape.first("discriminator")
 
 
 def _inherits(contract: Contract, shape: Shape) -> bool:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from apidiff.compare.access import flow_of
 from apidiff.compare.branch_names import branch_name
 from apidiff.compare.canonical import canonical
-from apidiff.compare.discriminators import branch_kinds, link_of
+from apidiff.compare.discriminators import branch_kinds, link_of, with_tags
 from apidiff.compare.draft import BOTH, Draft, Scene
 from apidiff.compare.equality import same
 from apidiff.compare.further_names import is_open
@@ -66,11 +66,13 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         facts: dict[str, Json] = {"branch": branch_name(comparison.old, branch), **_ways(branch, listed, selected)}
         # The value that selects the branch is refused, whatever becomes of its names.
         facts["lost"] = None if facts["discriminated"] else _lost_names(comparison, branch, kept)
-        yield scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
+        draft = scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
+        yield draft if kinds is None else with_tags(kinds, draft, scene)
     for branch in added:
         kind = "any-of" if new_keyword == "anyOf" else "one-of"
         facts = {"branch": branch_name(comparison.new, branch), **_ways(branch, listed, selected)}
-        yield scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+        draft = scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+        yield draft if kinds is None else with_tags(kinds, draft, scene)
 
 
 def _others(branches: list[Node], shape: Shape, known: list[Node]) -> list[Node]:

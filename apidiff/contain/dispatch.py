@@ -22,12 +22,13 @@ Tag: TypeAlias = dict[str, Json]
 
 class Dispatching(Struct, frozen=True, kw_only=True):
     """The discriminators of a contract as its schemas are lowered. `plain` are the schema objects of which the other
-    side has no such discriminator: there it says nothing about values.
+    side has no such discriminator: there it says nothing about values. A producer sends no value that names nothing.
 
     Whether a property exists in the direction at hand is for `is_absent` to say, of a schema and a name."""
 
     dispatches: Dispatches
     plain: frozenset[Tokens]
+    producing: bool
 
     def selections(self, node: Node, is_absent: Callable[[Node, str], bool]) -> list[tuple[Tokens | None, Tag]] | None:
         """Return what each value of a parent's discriminator selects, and how that is told; first what holds of all
@@ -37,12 +38,14 @@ class Dispatching(Struct, frozen=True, kw_only=True):
             return None
         values: dict[Tokens, list[str]] = {}
         for value, schema in found.schemas.items():
-            if schema.tokens != node.tokens:
-                values.setdefault(schema.tokens, []).append(value)
+            values.setdefault(schema.tokens, []).append(value)
+        own = values.pop(node.tokens, [])
         default = None if found.default is None or found.default.tokens == node.tokens else found.default.tokens
         if not values and default is None:
             return None
         selected = [(target, _tag(found.property, listed)) for target, listed in values.items()]
+        if self.producing and default is None:
+            return [(None, _unselected(found.property, own)), *selected]
         return [(default, _other(found.property, values)), *selected]
 
     def tags(
@@ -107,6 +110,12 @@ def with_tag(branch: Json, tag: Tag) -> Json:
 
 def _tag(name: str, values: Iterable[str]) -> Tag:
     return {"required": [name], "properties": {name: {"enum": list(values)}}}
+
+
+def _unselected(name: str, own: list[str]) -> Tag:
+    """What a producer sends of a parent itself: no property at all, or a value that names the parent."""
+    lacking: Tag = {"not": {"type": "object", "required": [name]}}
+    return {"anyOf": [lacking, _tag(name, own)]} if own else lacking
 
 
 def _other(name: str, values: Mapping[Tokens, list[str]]) -> Tag:

@@ -66,7 +66,7 @@ def lowered(
     Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for
     allowed. The discriminators of the schema objects at `plain` say nothing about values. `medium`
     says whether values keep their types on the way."""
-    present = contract.dispatches.present
+    dispatching = Dispatching(dispatches=contract.dispatches, plain=plain, producing=role is Role.PRODUCER)
     lowering = _Lowering(
         contract=contract,
         direction=direction,
@@ -75,7 +75,7 @@ def lowered(
         medium=medium,
         absence=Absence(contract=contract, direction=direction),
         closers=Closers(contract=contract),
-        dispatching=Dispatching(dispatches=contract.dispatches, plain=plain) if present else None,
+        dispatching=dispatching if contract.dispatches.present else None,
     )
     return {"$defs": Definitions(lowering.definition)}
 

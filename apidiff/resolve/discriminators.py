@@ -22,6 +22,7 @@ _WORDS = ("title", "description", "summary", "discriminator", "example", "exampl
 _DEEPEST_UNION = 10
 _WORD = b"discriminator"
 _ESCAPED_LETTER = re.compile(rb"\\(?:u00[4-7]|x[4-7]|U000000[4-7])")
+_VALUE_WORDS = ("x-ms-discriminator-value", "x-discriminator-value")
 _NONE: Mapping[Tokens, None] = {}
 
 
@@ -102,13 +103,16 @@ class Discriminators(Struct, kw_only=True, eq=False):
         for one in relatives:
             schema = self.schemas.references.at(one)
             values = tuple(value for value, (target, _) in named.items() if target == one)
-            values = values or self._named_nearer(one, tokens, name) or (self.name_of(one),)
+            values = values or self._named_nearer(one, tokens, name) or self._implied(schema)
             if one == tokens and general is not None:
                 # That a parent is called so does not make it a value which it forbids.
                 values = tuple(value for value in values if value in general)
             for value in self._possible(values, schema, name, general):
                 if value not in found or family.names.get(one) == value:
                     found[value] = schema
+        if any(self.name_of(schema.tokens) != value for value, schema in found.items()):
+            # Where relatives are not known by their names, neither is the parent, unless a mapping says so.
+            found = {value: schema for value, schema in found.items() if schema.tokens != tokens or value in named}
         default = self._default(stated)
         if not found and default is None:
             return None
@@ -126,6 +130,11 @@ class Discriminators(Struct, kw_only=True, eq=False):
             if found:
                 return found
         return ()
+
+    def _implied(self, schema: Node) -> tuple[str, ...]:
+        """The value that names a schema where no mapping does: its name, or what generators of Swagger 2.0 read."""
+        said = (schema.value.get(word) for word in _VALUE_WORDS) if isinstance(schema.value, dict) else ()
+        return (next((value for value in said if isinstance(value, str)), self.name_of(schema.tokens)),)
 
     def _possible(
         self, named: tuple[str, ...], schema: Node, name: str, general: frozenset[str] | None
@@ -184,7 +193,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
         if schema.tokens == branch.tokens and schema.tokens not in self.family.names:
             yield from ((value, leaf) for value in sorted(self.schemas.texts(schema, name) or ()))
             return
-        values = self._possible(named or (self.name_of(schema.tokens),), schema, name, None)
+        values = self._possible(named or self._implied(schema), schema, name, None)
         yield from ((value, leaf) for value in values)
         below = self.of_parent(schema.tokens)
         if below is not None and below.property == name:

@@ -156,10 +156,10 @@ def _components(references: References, document: Document) -> Iterator[tuple[st
 
 
 def _reached(start: Tokens, edges: Mapping[Tokens, tuple[Tokens, ...]]) -> dict[Tokens, None]:
-    """Everything that edges lead to from a start, the nearest first."""
+    """What edges lead to from a start, the nearest first."""
     found: dict[Tokens, None] = {}
     pending = list(edges.get(start, ()))
-    while pending:
+    while pending and len(found) < _MOST_STEPS:
         one = pending.pop(0)
         if one not in found and one != start:
             found[one] = None

@@ -372,6 +372,72 @@ def test_a_constant_that_changes_is_told_as_such(way: str) -> None:
     assert levels(old, new, way) == ["breaking const-changed"]
 
 
+FAMILY = {
+    "Pet": parent({"cat": "Cat", "dog": "Dog"}),
+    "Cat": child(lives={**NUMBER, "minimum": 0}),
+    "Dog": child(bark=TEXT),
+}
+LISTED = {
+    "Pet": union("Cat", "Dog", mapping={"cat": "Cat", "dog": "Dog"}),
+    "Cat": tagged(lives={**NUMBER, "minimum": 0}),
+    "Dog": tagged(bark=TEXT),
+}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@WAYS
+def test_a_parent_written_as_a_union_is_the_same(version: str, way: str) -> None:
+    assert levels(FAMILY, LISTED, way, version) == []
+    assert levels(LISTED, FAMILY, way, version) == []
+    level = "breaking" if way == "request" else "non-breaking"
+    assert levels(FAMILY, {**LISTED, "Cat": tagged(lives={**NUMBER, "minimum": 1})}, way, version) == [
+        f"{level} min-value-raised"
+    ]
+    assert levels(LISTED, {**FAMILY, "Cat": child(lives={**NUMBER, "minimum": 1})}, way, version) == [
+        f"{level} min-value-raised"
+    ]
+
+
+def test_a_value_that_a_parent_written_as_a_union_loses() -> None:
+    less = {"Pet": union("Cat", mapping={"cat": "Cat"}), "Cat": LISTED["Cat"]}
+    assert levels(FAMILY, less, "request") == ["breaking discriminator-mapping-removed"]
+    assert levels(less, FAMILY, "response") == ["warning discriminator-mapping-added"]
+
+
+def test_a_new_child_may_demand_what_the_parent_does_not() -> None:
+    """Old clients send no value that named nothing."""
+    old = {"Pet": parent({"cat": "Cat"}), "Cat": child(lives=NUMBER)}
+    needy = {"allOf": [ref("Pet"), obj({"bark": TEXT}, required=["bark"])]}
+    new = {"Pet": parent({"cat": "Cat", "dog": "Dog"}), "Cat": child(lives=NUMBER), "Dog": needy}
+    assert levels(old, new, "request") == ["non-breaking discriminator-mapping-added"]
+
+
+@WAYS
+def test_a_value_as_generators_of_swagger_write_it(way: str) -> None:
+    said: Doc = {**child(bark=TEXT), "x-ms-discriminator-value": "dog"}
+    old, new = {"Pet": parent(), "Dog": said}, {"Pet": parent(), "Hound": said}
+    assert levels(old, new, way, "2.0") == []
+    other = {"Pet": parent(), "Dog": {**said, "x-ms-discriminator-value": "hound"}}
+    assert "breaking discriminator-value-renamed" in levels(old, other, way, "2.0")
+
+
+@WAYS
+def test_a_mapping_beside_properties_written_out(way: str) -> None:
+    def holding(bark: Doc) -> Doc:
+        return {"Pet": obj({"one": parent({"dog": "Dog"})}), "Dog": tagged(bark=bark)}
+
+    assert levels(holding(TEXT), holding(NUMBER), way) == ["breaking type-changed"]
+
+
+@WAYS
+def test_the_discriminator_of_a_direction_that_has_it_not(way: str) -> None:
+    """A read-only discriminator selects nothing in requests."""
+    old = {"Pet": parent(), "Dog": child(bark=TEXT)}
+    old["Pet"]["properties"] = {"kind": {**TEXT, "readOnly": True}}
+    found = levels(old, {**old, "Dog": child(bark=NUMBER)}, way)
+    assert found == ["breaking type-changed"] if way == "response" else len(found) == 1
+
+
 @pytest.mark.parametrize("reference", ["dog.yaml", "./dog.yaml", "parts.yaml#/Dog"])
 def test_a_mapping_names_a_schema_in_another_file(tmp_path: Path, reference: str) -> None:
     for side, kind in (("old", "string"), ("new", "integer")):
