@@ -233,11 +233,11 @@ def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -
     for value in moved:
         here, there = kinds.old.schemas[value], kinds.new.schemas[value]
         nodes = kinds.old.entries.get(value, here), kinds.new.entries.get(value, there)
-        yield _draft(kinds, "mapping.changed", *nodes, {"value": value}, scene)
+        yield told_of(kinds, "mapping.changed", *nodes, {"value": value}, scene)
     for before, after in zip(left, fresh, strict=False):
         nodes = kinds.old.entries.get(before, was.node), kinds.new.entries.get(after, now.node)
         facts: dict[str, Json] = {"old_name": before, "new_name": after}
-        yield _draft(kinds, "value.renamed", *nodes, facts, scene)
+        yield told_of(kinds, "value.renamed", *nodes, facts, scene)
     for value in left[len(fresh) :]:
         yield _value(kinds, "removed", value, was, None, scene)
     for value in fresh[len(left) :]:
@@ -247,13 +247,15 @@ def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -
 def _value(kinds: Kinds, event: str, value: str, was: Kind | None, now: Kind | None, scene: Scene) -> Draft:
     old = None if was is None else kinds.old.entries.get(value, was.node)
     new = None if now is None else kinds.new.entries.get(value, now.node)
-    return _draft(kinds, f"mapping.{event}", old, new, {"value": value}, scene)
+    return told_of(kinds, f"mapping.{event}", old, new, {"value": value}, scene)
 
 
-def _draft(
-    kinds: Kinds, event: str, old: Node | None, new: Node | None, facts: Mapping[str, Json], scene: Scene
+def told_of(
+    kinds: Kinds | None, event: str, old: Node | None, new: Node | None, facts: Mapping[str, Json], scene: Scene
 ) -> Draft:
-    return with_tags(kinds, scene.draft(f"schema.discriminator.{event}", old, new, facts, keywords=_OF_TAGS), scene)
+    """Return what came, went or changed about a discriminator."""
+    draft = scene.draft(f"schema.discriminator.{event}", old, new, facts, keywords=_OF_TAGS)
+    return draft if kinds is None else with_tags(kinds, draft, scene)
 
 
 def with_tags(kinds: Kinds, draft: Draft, scene: Scene) -> Draft:
