@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 
@@ -39,7 +39,14 @@ from apidiff.verdict import bump_of, compared_with_itself, decide, deleted, suff
 Source = str | Path | Document | dict[str, Json]
 """What `compare` takes for a document: a source as on the command line, a Document, or a parsed value."""
 
+Stage = Callable[[str], None]
+"""Is told, in words for a person who waits, what is done next."""
+
 _DEFAULTS = Settings()
+
+
+def _silent(text: str) -> None:
+    """Tell nobody."""
 
 
 def read(source: Source, name: str, settings: Settings, known: Resource | None = None) -> Document:
@@ -73,20 +80,26 @@ def judged(old: Document, new: Document, settings: Settings, rulebook: Rulebook)
     return _judged(comparison, list(compare_contracts(comparison)), rulebook, by_pointer)
 
 
-def compare(old: Source, new: Source, settings: Settings = _DEFAULTS) -> Report:
-    """Return the report on two documents.
+def compare(old: Source, new: Source, settings: Settings = _DEFAULTS, stage: Stage = _silent) -> Report:
+    """Return the report on two documents, and tell `stage` what is being done.
 
     Raises DocumentError where one cannot be read (with `settings.strict`, also where a part of it cannot), and
     ConfigError where the settings cannot be worked with.
     """
     with collector_paused():
+        stage(f"Reading {_called(old, 'OLD')}")
         old_document = read(old, "old", settings)
         old_side = _side(old_document)
+        stage(f"Reading {_called(new, 'NEW')}")
         new_document = read(new, "new", settings, old_document.entry)
         new_side = _twin(old_side, new_document, settings) or _side(new_document)
-        report = _report_on(old_side, new_side, settings)
+        report = _report_on(old_side, new_side, settings, stage)
         same = one_document(old, new, LoadOptions()) if not report.findings else ""
         return _compared_with_itself(report, same) if same else report
+
+
+def _called(source: Source, otherwise: str) -> str:
+    return str(source) if isinstance(source, str | Path) else otherwise
 
 
 def _compared_with_itself(report: Report, same: str) -> Report:
@@ -96,7 +109,7 @@ def _compared_with_itself(report: Report, same: str) -> Report:
     return replace(report, problems=(*report.problems, note), verdict=compared_with_itself(report.verdict, same))
 
 
-def compare_deleted(old: Source, name: str, settings: Settings = _DEFAULTS) -> Report:
+def compare_deleted(old: Source, name: str, settings: Settings = _DEFAULTS, stage: Stage = _silent) -> Report:
     """Return the report on a document that was deleted: what it promised is removed, and the verdict fails, also where
     every removal was announced. `name` is what the document was called. Raises as `compare` does.
     """
@@ -106,14 +119,16 @@ def compare_deleted(old: Source, name: str, settings: Settings = _DEFAULTS) -> R
     gone = {"webhooks", "x-webhooks"} if root.get("paths") or root.get("webhooks") else {"components", "definitions"}
     left = {**{key: value for key, value in root.items() if key not in gone}, "paths": {}}
     nothing = Document(source=name, entry=resource_of_value(left, name), read=document.read)
-    report = compare(document, nothing, settings)
+    report = compare(document, nothing, settings, stage)
     return replace(report, verdict=deleted(report.verdict, name, len(report.old.contract.operations)))
 
 
-def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Report:
+def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: Stage) -> Report:
     """Return the report on two resolved documents. Raises DocumentError and ConfigError as `compare` does."""
     comparison = Comparison(old=old.contract, new=new.contract, settings=settings)
+    stage(f"Comparing {len(old.contract.operations):,} operations with {len(new.contract.operations):,}")
     kept = list(select_changes(compare_contracts(comparison), settings.filters, old.contract, new.contract))
+    stage(f"Judging {len(kept):,} changes")
     rulebook = load_rulebook(settings.rules)
     unmatched = [
         *unmatched_filters(settings.filters, rulebook.ids, old.contract, new.contract),
@@ -123,6 +138,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings) -> Repo
     findings = select_findings(findings, settings.filters)
     entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]
     findings, stale = apply_waivers(findings, entries, settings.today, rulebook.ids)
+    stage("Looking for mistakes in the documents")
     problems = list(_problems(old))
     own = len(problems)
     if new.contract.references is old.contract.references:

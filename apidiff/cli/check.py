@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
+from apidiff.cli.files import files_of, inputs_of, refuse_inputs
 from apidiff.cli.options import comparison_options, look_options, output_options, verdict_options
-from apidiff.cli.output import STDOUT, PairedCommand, progress, targets, tell, view_of, view_of_file, write
+from apidiff.cli.output import STDOUT, PairedCommand, targets, tell, view_of, view_of_file, write
 from apidiff.cli.program import FAILED, PASSED
+from apidiff.cli.progress import progress
 from apidiff.cli.sources import pair
 from apidiff.configuration import settings_of
 from apidiff.model.document import Document
@@ -62,19 +64,27 @@ def command(
     if deleted and (new is None or os.path.isfile(new)):
         raise click.UsageError("--deleted takes OLD and, as NEW, the name of a file that is no longer there")
     sources = (old, app) if app is not None else pair(old, new)
-    with progress(f"Comparing {sources[0]} with {sources[1]}", not given["quiet"]):
+    outputs = [target.path for target in wanted]
+    refuse_inputs(outputs, inputs_of(given, *sources))
+    screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
+    with progress(f"Comparing {sources[0]} with {sources[1]}", not given["quiet"]) as stage:
         from apidiff.pipeline import compare, compare_deleted, with_proposals
 
         if deleted:
-            report = compare_deleted(*sources, settings)
+            report = compare_deleted(*sources, settings, stage)
         else:
-            report = compare(sources[0], sources[1] if app is None else _document_of(app), settings)
+            report = compare(sources[0], sources[1] if app is None else _document_of(app), settings, stage)
         if proposals:
+            stage("Planning version changes")
             report = with_proposals(report)
-    screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
-    for target in wanted:
-        view = screen if target.path == STDOUT else view_of_file(screen)
-        write(FORMATS[target.format].render(report, view), target.path)
+        refuse_inputs(outputs, files_of(report))
+        texts = []
+        for target in wanted:
+            stage(f"Writing {target.format}")
+            view = screen if target.path == STDOUT else view_of_file(screen)
+            texts.append(FORMATS[target.format].render(report, view))
+    for target, text in zip(wanted, texts, strict=True):
+        write(text, target.path)
     shown = next((target.format for target in wanted if target.path == STDOUT), None)
     if not (shown == "text" and not screen.quiet):
         tell(report.problems)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from apidiff.cli.output import STDOUT, progress, write
+from apidiff.cli.output import STDOUT, write
 from apidiff.cli.program import FAILED, PASSED, UNREADABLE
+from apidiff.cli.progress import progress
 from apidiff.model.document import Json
 from apidiff.render.text import dumps, one_line
 

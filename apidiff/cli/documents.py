@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
-from apidiff.cli.output import progress, targets, tell, write
+from apidiff.cli.files import files_of, inputs_of, refuse_inputs
+from apidiff.cli.output import targets, tell, write
 from apidiff.cli.program import PASSED
+from apidiff.cli.progress import progress
 from apidiff.cli.sources import pair
 from apidiff.configuration import settings_of
 from apidiff.render import FORMATS
@@ -19,11 +21,18 @@ def write_document(ctx: click.Context, format_: str, old: str, new: str | None, 
     wanted = targets(ctx, format_, markdown=format_)
     settings = settings_of(given, fail_on="never")
     sources = pair(old, new)
-    with progress(f"Comparing {sources[0]} with {sources[1]}"):
+    outputs = [target.path for target in wanted]
+    refuse_inputs(outputs, inputs_of(given, *sources))
+    with progress(f"Comparing {sources[0]} with {sources[1]}") as stage:
         from apidiff.pipeline import compare
 
-        report = compare(*sources, settings)
-    for target in wanted:
-        write(FORMATS[target.format].render(report), target.path)
+        report = compare(*sources, settings, stage)
+        refuse_inputs(outputs, files_of(report))
+        texts = []
+        for target in wanted:
+            stage(f"Writing {target.format}")
+            texts.append(FORMATS[target.format].render(report))
+    for target, text in zip(wanted, texts, strict=True):
+        write(text, target.path)
     tell(report.problems)
     return PASSED

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from apidiff.cli.output import progress
+from apidiff.cli.progress import progress
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.pointer import value_at
 

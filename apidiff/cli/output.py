@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import PurePath
-from threading import Timer
-from typing import BinaryIO
 
 import click
 from msgspec import Struct
 
-from apidiff.cli.program import discard
+from apidiff.cli.files import replace_file
 from apidiff.render.text import visible
 from apidiff.render.view import WIDTH, View
 
@@ -31,8 +28,6 @@ _SUFFIXES = {
 
 _NARROWEST, _WIDEST = 60, 110
 """Columns: a terminal may be as wide as a wall, but a line of prose that long cannot be read."""
-
-_SECONDS_BEFORE_PROGRESS = 1.0
 
 
 class Target(Struct, frozen=True, kw_only=True):
@@ -87,13 +82,14 @@ def _suggested(path: str, markdown: str) -> str:
 def _refuse_clashes(found: Iterable[Target]) -> None:
     seen: dict[str, str] = {}
     for target in found:
-        if target.path in seen:
+        file = target.path if target.path == STDOUT else os.path.realpath(target.path)
+        if file in seen:
             where = "standard output" if target.path == STDOUT else target.path
-            both = f"{seen[target.path]} and {target.format}"
+            both = f"{seen[file]} and {target.format}"
             raise click.UsageError(
                 f"{both} would both go to {where}; name a file after each format: -f json -o report.json"
             )
-        seen[target.path] = target.format
+        seen[file] = target.format
 
 
 def colors(choice: str, environment: Mapping[str, str], is_terminal: bool) -> bool:
@@ -130,57 +126,18 @@ def view_of_file(screen: View) -> View:
 
 
 def write(text: str, path: str) -> None:
-    """Write a result as UTF-8. Raises click.ClickException where the file, or standard output, cannot be written.
-
-    A reader who stops reading (`| head`) ends the output, not the run: the exit code stays the verdict's.
-    """
+    """Write a result as UTF-8. Raises click.ClickException where the file, or standard output, cannot be written; the
+    file is then what it was before."""
     data = text.encode("utf-8", "backslashreplace")
     if path != STDOUT:
-        try:
-            with open(path, "wb") as file:
-                file.write(data)
-        except OSError as error:
-            raise click.ClickException(f"cannot write {path}: {error.strerror or error}") from error
+        replace_file(path, data)
         return
     sys.stdout.flush()
-    out: BinaryIO = sys.stdout.buffer
-    try:
-        out.write(data)
-        out.flush()
-    except BrokenPipeError:
-        discard(out.fileno())
-    except OSError as error:
-        discard(out.fileno())
-        raise click.ClickException(f"cannot write standard output: {error.strerror or error}") from error
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
 
 
 def tell(lines: Iterable[object]) -> None:
     """Write lines to standard error, without control characters that came from documents."""
     for line in lines:
         click.echo(visible(" ".join(str(line).splitlines())), err=True)
-
-
-@contextmanager
-def progress(text: str, wanted: bool = True) -> Iterator[None]:
-    """Show a line on standard error while long work goes on, if that is a terminal; it is gone when the work ends."""
-    if not wanted or not sys.stderr.isatty():
-        yield
-        return
-
-    shown = []
-
-    def show() -> None:
-        shown.append(text)
-        sys.stderr.write(visible(text) + " ...")
-        sys.stderr.flush()
-
-    timer = Timer(_SECONDS_BEFORE_PROGRESS, show)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        if shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()

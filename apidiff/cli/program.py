@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 import click
 
+from apidiff.cli.streams import guard_streams
 from apidiff.model.document import ConfigError, DocumentError
 from apidiff.model.spelling import nearest
 
@@ -89,6 +90,11 @@ class Program(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run as the program of this process."""
+        guard_streams()
+        return super().__call__(*args, **kwargs)
+
     def main(
         self,
         args: Sequence[str] | None = None,
@@ -110,27 +116,23 @@ class Program(click.Group):
 
 
 def _leave(code: int) -> NoReturn:
-    """Exit. What is still buffered is written first; a reader who has left meanwhile is no error.
+    """Exit. What is still buffered is written first; where that fails, the exit code says so.
 
     The interpreter looks for garbage once more at its end, collector off or not. Nothing that is left needs that, and
     after a comparison of large documents it would take a sixth of the time of the whole command.
     """
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BrokenPipeError:
-            discard(stream.fileno())
-        except (OSError, ValueError):
-            continue
+    try:
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = USAGE
     gc.freeze()
     sys.exit(code)
 
 
-def discard(descriptor: int) -> None:
-    """Let what is still written to a closed pipe vanish, so that the interpreter does not complain at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, descriptor)
-    os.close(nowhere)
+def _tell(text: str) -> None:
+    """Say something on standard error."""
+    click.echo(text, err=True)
 
 
 def _exit_code_of(run: Any) -> int:
@@ -138,18 +140,24 @@ def _exit_code_of(run: Any) -> int:
     try:
         code = run()
     except click.Abort:
-        click.echo("Interrupted", err=True)
+        _tell("Interrupted")
         return _INTERRUPTED
     except click.ClickException as error:
         error.show()
         return USAGE
     except ConfigError as error:
-        click.echo(f"{error}", err=True)
+        _tell(f"{error}")
         return USAGE
     except DocumentError as error:
         for problem in error.problems:
-            click.echo(f"{problem}", err=True)
+            _tell(f"{problem}")
         return UNREADABLE
+    except FileNotFoundError as error:
+        if _is_somewhere():
+            _tell_defect(error)
+            return UNREADABLE
+        _tell("Error: the working directory is no longer there; go to one that is")
+        return USAGE
     except Exception as error:  # The last resort: a defect of apidiff must not look like a verdict.
         _tell_defect(error)
         return UNREADABLE
@@ -162,11 +170,19 @@ def _tell_defect(error: Exception) -> None:
 
         traceback.print_exception(error)
     text = " ".join(str(error).split())[:200]
-    click.echo(
+    _tell(
         f"internal error: {type(error).__name__}: {text}; please report this. "
-        "There is no verdict. APIDIFF_DEBUG=1 shows where it happened.",
-        err=True,
+        "There is no verdict. APIDIFF_DEBUG=1 shows where it happened."
     )
+
+
+def _is_somewhere() -> bool:
+    """Return whether there is a working directory."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

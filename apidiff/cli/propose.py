@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from msgspec.structs import replace
 
+from apidiff.cli.files import files_of, inputs_of, refuse_inputs
 from apidiff.cli.options import comparison_options
-from apidiff.cli.output import progress, tell, write
+from apidiff.cli.output import tell, write
 from apidiff.cli.program import PASSED
+from apidiff.cli.progress import progress
 from apidiff.cli.sources import pair
 from apidiff.configuration import settings_of
 from apidiff.model.document import ConfigError
@@ -76,7 +78,10 @@ def command(old: str, new: str | None, output: str, target: str, check_models: b
     """
     settings = settings_of(given, fail_on="never")
     models = _models(str(given["models"]))
-    report = _compared(pair(old, new), settings)
+    sources = pair(old, new)
+    refuse_inputs([output], inputs_of(given, *sources))
+    report = _compared(sources, settings)
+    refuse_inputs([output], files_of(report))
     choice = _options(settings, given)
     made = _plan(report, choice)
     if check_models:
@@ -103,10 +108,10 @@ def planned(sources: tuple[str, str], settings: Settings, given: Mapping[str, An
 
 
 def _compared(sources: tuple[str, str], settings: Settings) -> Report:
-    with progress(f"Comparing {sources[0]} with {sources[1]}"):
+    with progress(f"Comparing {sources[0]} with {sources[1]}") as stage:
         from apidiff.pipeline import compare
 
-        return compare(*sources, settings)
+        return compare(*sources, settings, stage)
 
 
 def _options(settings: Settings, given: Mapping[str, Any]) -> Options:

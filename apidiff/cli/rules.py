@@ -11,6 +11,7 @@ import click
 
 from apidiff.classify.rule import PROFILES, Rule, parse_rule
 from apidiff.classify.rulebook import INDEX, index_text, load_rulebook, read_folder, read_rule_file, shipped_folder
+from apidiff.cli.files import replace_file
 from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Level
@@ -192,7 +193,7 @@ def _index_is_current() -> bool:
 def index() -> None:
     """Write index.json of the shipped rules again, after a rule was added or changed."""
     folder = shipped_folder()
-    (folder / INDEX).write_text(index_text(folder), encoding="utf-8")
+    replace_file(str(folder / INDEX), index_text(folder).encode())
     click.echo(f"wrote {folder / INDEX}")
 
 
@@ -208,8 +209,11 @@ def new(id_: str, kind: str, folder: Path) -> None:
     path = folder / KINDS[kind].area / f"{id_}.yaml"
     if path.exists():
         raise ConfigError(f"{path} is there already")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"cannot make {path.parent}: {error.strerror or error}") from error
+    replace_file(str(path), text.encode())
     try:
         stated = read_rule_file(path)
         parse_rule(stated.raw, stated.origin)

@@ -9,8 +9,9 @@ import click
 from msgspec.structs import replace
 
 from apidiff.cli.options import door_options
-from apidiff.cli.output import progress, tell, write
+from apidiff.cli.output import tell, write
 from apidiff.cli.program import FAILED, PASSED
+from apidiff.cli.progress import progress
 from apidiff.config import DOORS
 from apidiff.model.document import ConfigError, Document, Problem
 from apidiff.model.pointer import parse_pointer

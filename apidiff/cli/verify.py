@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from apidiff.cli.files import files_of, inputs_of, refuse_inputs
 from apidiff.cli.options import comparison_options
-from apidiff.cli.output import progress, write
+from apidiff.cli.output import write
 from apidiff.cli.program import FAILED, PASSED
+from apidiff.cli.progress import progress
 from apidiff.cli.propose import plan_options, planned
 from apidiff.cli.sources import pair
 from apidiff.configuration import settings_of
@@ -50,11 +52,13 @@ def command(old: str, new: str | None, app: str | None, output: str, **given: An
     """
     _need_cadwyn()
     settings = settings_of(given, fail_on="never")
+    refuse_inputs([output], inputs_of(given, old, new))
     if app is not None:
         from apidiff.cli.verify_app import verify_app
 
         return verify_app(old, app, settings, given, output)
-    _, made = planned(pair(old, new), settings, given)
+    report, made = planned(pair(old, new), settings, given)
+    refuse_inputs([output], files_of(report))
     diagram = _drawn(made, settings, given)
     write(told(made, diagram, everything=given["only"] == "all"), output)
     return PASSED if diagram.holds else FAILED
@@ -80,8 +84,8 @@ def _drawn(made: Plan, settings: Settings, given: Mapping[str, Any]) -> Diagram:
             if finding.level is Level.BREAKING
         ]
 
-    with progress("Running the proposal in Cadwyn"):
-        return draw(made, breaks=None if given["only"] == "all" else breaks)
+    with progress("Running the proposal in Cadwyn") as stage:
+        return draw(made, breaks=None if given["only"] == "all" else breaks, progress=stage)
 
 
 def told(made: Plan, diagram: Diagram, *, everything: bool) -> str:

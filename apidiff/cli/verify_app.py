@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from apidiff.cli.output import progress, write
+from apidiff.cli.output import write
 from apidiff.cli.program import FAILED, PASSED
+from apidiff.cli.progress import progress
 from apidiff.cli.verify import SHOWN
 from apidiff.model.document import DocumentError, Problem
 

@@ -70,7 +70,10 @@ def load_file(path: str, options: LoadOptions) -> Document:
 
 def load_stdin(options: LoadOptions) -> Document:
     """Return the document on standard input; its relative references start from the working directory."""
-    data = sys.stdin.buffer.read(options.max_bytes + 1) if options.stdin is None else options.stdin
+    try:
+        data = sys.stdin.buffer.read(options.max_bytes + 1) if options.stdin is None else options.stdin
+    except OSError as error:
+        _refuse(STDIN, f"standard input cannot be read: {error.strerror or error}", "a document")
     if len(data) > options.max_bytes:
         raise too_large(STDIN, options.max_bytes)
     store = FolderStore(folder="", entry_key=STDIN, options=options)

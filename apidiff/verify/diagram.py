@@ -72,12 +72,12 @@ def draw(
     old document back: for such a plan `breaks` judges A, and B is as always.
     """
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
-        progress("writing the applications")
+        progress("Writing the applications")
         write_job(plan, Path(folder), source, keep=breaks is not None)
-        progress("running them in Cadwyn")
+        progress("Running them in Cadwyn")
         result = run_worker(Path(folder), seconds)
     if breaks is not None and result.get("at_old") and result.get("expected_old"):
-        progress("judging the old version's document")
+        progress("Judging the old version's document")
         old, new = without_version(result["expected_old"]), without_version(result["at_old"])
         result["a"] = breaks(old, new)
     return diagram_of(result, plan)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
-import time
 from pathlib import Path
 
 import click
 import pytest
 
-from apidiff.cli import output
-from apidiff.cli.output import Target, colors, progress, targets, tell, write
+from apidiff.cli.output import Target, colors, targets, tell, write
 from apidiff.cli.program import FAILED, PASSED, USAGE
 from apidiff.render import FORMATS
 from tests.cli.documents import breaking_pair, document, run
@@ -58,6 +54,7 @@ def test_each_file_belongs_to_the_format_before_it(arguments: tuple[str, ...], e
     [
         (("-f", "json", "-f", "text"), "json and text would both go to standard output"),
         (("-f", "json", "-o", "a", "-f", "text", "-o", "a"), "json and text would both go to a"),
+        (("-f", "json", "-o", "a", "-f", "text", "-o", "./a"), "json and text would both go to ./a"),
     ],
 )
 def test_two_formats_in_one_place(arguments: tuple[str, ...], told: str) -> None:
@@ -151,33 +148,6 @@ def test_color_always_colours_a_pipe(tmp_path: Path) -> None:
 def test_a_file_is_never_coloured(tmp_path: Path) -> None:
     run("check", *breaking_pair(tmp_path), "--color", "always", "-f", "text", "-o", "a.txt")
     assert b"\x1b" not in (tmp_path / "a.txt").read_bytes()
-
-
-class Terminal(io.StringIO):
-    """Standard error that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def test_long_work_shows_that_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output, "_SECONDS_BEFORE_PROGRESS", 0.01)
-    shown = Terminal()
-    monkeypatch.setattr(sys, "stderr", shown)
-    with progress("Comparing a with b\x1b"):
-        deadline = time.monotonic() + 10
-        while not shown.getvalue() and time.monotonic() < deadline:
-            time.sleep(0.01)
-    assert shown.getvalue() == "Comparing a with b\\x1b ...\r\x1b[K"
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch, wanted: bool) -> None:
-    shown = Terminal()
-    monkeypatch.setattr(sys, "stderr", shown)
-    with progress("Comparing", wanted):
-        pass
-    assert shown.getvalue() == ""
 
 
 def test_what_is_told_is_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
