@@ -24,6 +24,8 @@ _STATE = frozenset(
         "holder",
         "last",
         "lost",
+        "new_family",
+        "old_family",
         "question",
         "relation",
         "subject",

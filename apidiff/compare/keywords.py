@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
 from apidiff.compare.draft import Draft, Scene
+from apidiff.compare.formats import family
 from apidiff.compare.shape import TYPES, Shape
 from apidiff.compare.site import Comparison
 from apidiff.compare.value_renames import renamed_values, value_question
@@ -241,13 +242,17 @@ def _compare_set(kind: str, keyword: str, old: Shape, new: Shape, scene: Scene) 
     after = {canonical(node.value): node for node in new.keywords.get(keyword, [])}
     removed = [node for text, node in before.items() if text not in after]
     added = [node for text, node in after.items() if text not in before]
-    for was, now in zip(removed, added, strict=False):
-        yield scene.draft(f"{kind}.changed", was, now, keywords=(keyword,))
-    paired = min(len(removed), len(added))
-    for node in removed[paired:]:
-        yield scene.draft(f"{kind}.removed", node, None, keywords=(keyword,))
-    for node in added[paired:]:
-        yield scene.draft(f"{kind}.added", None, node, keywords=(keyword,))
+    paired = list(zip(removed, added, strict=False))
+    for was, now in paired:
+        yield scene.draft(f"{kind}.changed", was, now, _families(kind, was, now), keywords=(keyword,))
+    for node in removed[len(paired) :]:
+        yield scene.draft(f"{kind}.removed", node, None, _families(kind, node, None), keywords=(keyword,))
+    for node in added[len(paired) :]:
+        yield scene.draft(f"{kind}.added", None, node, _families(kind, None, node), keywords=(keyword,))
+
+
+def _families(kind: str, old: Node | None, new: Node | None) -> dict[str, Json]:
+    return {"old_family": family(old), "new_family": family(new)} if kind == "schema.format" else {}
 
 
 def _compare_unique(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from apidiff.compare.encodings import ENCODINGS, compare_encodings
 from apidiff.compare.forms import form_of, form_positions
 from apidiff.compare.media_type_names import match_media_types
+from apidiff.compare.octets import are_octets, is_binary, is_said, says_nothing
 from apidiff.compare.positions import compare_examples, pair_positions, schema_of
 from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
@@ -90,6 +91,10 @@ def _facts(pair: Pair) -> dict[str, Json]:
 
 def _schema_positions(comparison: Comparison, pair: Pair, keyword: str, kind: str) -> Iterable[Change | PositionPair]:
     old, new = schema_of(pair.old, keyword), schema_of(pair.new, keyword)
+    if (old is None) is not (new is None) and says_nothing(old) and says_nothing(new):
+        return
+    if keyword == "schema" and _are_octets_in_other_words(comparison, pair, old, new):
+        return
     form = form_of(_name(pair)) if keyword == "schema" else None
     if old is not None and new is not None and form is not None:
         yield from form_positions(comparison, pair, form, (old, new))
@@ -98,3 +103,12 @@ def _schema_positions(comparison: Comparison, pair: Pair, keyword: str, kind: st
     elif old is not None or new is not None:
         event = "removed" if new is None else "added"
         yield comparison.change(f"{kind}.{event}", pair.site, "media-type", old, new, _facts(pair))
+
+
+def _are_octets_in_other_words(comparison: Comparison, pair: Pair, old: Node | None, new: Node | None) -> bool:
+    """Whether both sides say that a body is octets, one of them by a format or without a schema."""
+    if not is_binary(_name(pair)):
+        return False
+    if old is not None and new is not None and is_said(comparison.old, old) is is_said(comparison.new, new):
+        return False
+    return are_octets(comparison.old, old) and are_octets(comparison.new, new)

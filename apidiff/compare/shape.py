@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.canonical import canonical
+from apidiff.compare.content import CONTENT, entered
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json, is_of_text
@@ -217,6 +218,9 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
         if not fits(keyword, child.value):
             if not is_idle(keyword, child.value):
                 shape.unread.append(child)
+        elif keyword in CONTENT:
+            for known, node in entered(member, child):
+                shape.keywords.setdefault(known, []).append(node)
         elif keyword not in _MERGED:
             shape.keywords.setdefault(keyword, []).append(child)
         elif keyword == "properties":

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
-from apidiff.contain.formats import ASSERTED, BASE64, NUMERIC_RANGES, STANDARD
+from apidiff.contain.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
 from apidiff.contain.keywords import is_scalar
 from apidiff.contain.loops import loops
 from apidiff.contain.nodes import OPEN, POSITION, Node, Universe
@@ -154,8 +154,8 @@ class Exporter:
         if span is not None:
             bounds = {"minimum": plain_number(span[0]), "maximum": plain_number(span[1])}
             copy.setdefault("allOf", []).append(bounds)
-        elif form == "byte":
-            copy.setdefault("allOf", []).append({"pattern": BASE64})
+        elif form in SPELLED:
+            copy.setdefault("allOf", []).append({"pattern": SPELLED[form]})
         elif form in ASSERTED or form in STANDARD:
             copy["format"] = form
 

@@ -245,6 +245,8 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             result[keyword] = self._part(node, (keyword,), child, self._tested(keyword, variant), depth + 1)
         elif keyword == "$dynamicRef" and isinstance(child, str):
             result[keyword] = f"#unknown:{child}"
+        elif keyword == "contentEncoding" and isinstance(child, str) and child.lower() == "base64":
+            result.setdefault("format", "byte")
         elif keyword in ("enum", "const") and is_of_text(node.value):
             result[keyword] = self._texts(node.child(keyword))
         else:

@@ -149,9 +149,9 @@ schema.type.changed: property schema place
 schema.text.changed: property schema place
 schema.null.added: property schema place
 schema.null.removed: property schema place
-schema.format.added: property schema place
-schema.format.removed: property schema place
-schema.format.changed: property schema place
+schema.format.added: property schema place old_family new_family
+schema.format.removed: property schema place old_family new_family
+schema.format.changed: property schema place old_family new_family
 schema.enum.added: property schema place
 schema.enum.removed: property schema place
 schema.enum.value.added: property schema place value extensible

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.conversion import Call, Each, EachValue, Function
 from apidiff.model.document import Json
-from apidiff.model.finding import Finding
+from apidiff.model.finding import Finding, Level
 from apidiff.model.proposal import (
     ByPath,
     BySchema,
@@ -86,7 +86,12 @@ def plan(findings: Sequence[Finding], old: Contract, new: Contract, options: Opt
     renames = renames_of(findings)
     new_world, old_world = build_world(new, names), build_world(old, names)
     pairing = pair(old_world, _with_attributes(new_world, options.attributes), old, renames)
-    return _Planner(pairing, options, old, new).plan()
+    made = _Planner(pairing, options, old, new).plan()
+    if options.everything or any(finding.level in (Level.BREAKING, Level.WARNING) for finding in findings):
+        return made
+    # What reads differently as Python code may be the same API in other words: nothing of it is to be undone.
+    empty = replace(made.proposal, changes=(), functions=(), own_classes=(), restored=(), hints=(), questions=())
+    return replace(made, proposal=empty)
 
 
 def _with_attributes(world: World, attributes: Mapping[str, Mapping[str, str]]) -> World:
