@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec import Struct
 from apidiff.compare.names import Relation, relation
 from apidiff.compare.operation_likeness import OperationLikeness, identity_similarity
 from apidiff.compare.paths import structure
+from apidiff.compare.reading import text
 from apidiff.compare.server_urls import is_version
 from apidiff.model.contract import Operation
 
@@ -40,19 +41,28 @@ def find_shifts(
     counted = Counter(_shifts(removed, added))
     old = {(operation.method, structure(operation.path)): operation for operation in removed}
     new = {(operation.method, structure(operation.path)): operation for operation in added}
+    identified = {identifier for operation in added if (identifier := text(operation.node, "operationId"))}
     for (before, after), times in counted.most_common():
         if times < _FEWEST:
             return
         pairs = [
             (key, there)
             for key in old
-            if (path := _below(key[1], before, after)) is not None and (there := (key[0], path)) in new
+            if (path := _below(key[1], before, after)) is not None
+            and (there := (key[0], path)) in new
+            and not _is_elsewhere(old[key], new[there], identified)
         ]
         shift = Shift(old=before, new=after, pairs=tuple((old[key], new[there]) for key, there in pairs))
         if len(pairs) >= _FEWEST and _is_meant(likeness, shift):
             yield shift
             for key, there in pairs:
                 del old[key], new[there]
+
+
+def _is_elsewhere(old: Operation, new: Operation, identified: Set[str]) -> bool:
+    """Whether the operationId says that an operation went to another path than this one."""
+    identifier = text(old.node, "operationId")
+    return identifier in identified and text(new.node, "operationId") != identifier
 
 
 def _below(path: str, old: str, new: str) -> str | None:

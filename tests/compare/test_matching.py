@@ -306,3 +306,18 @@ def test_a_removal_names_what_it_may_have_become(surface: Callable[..., Any]) ->
 
 def test_assignment_below_the_threshold_is_nothing() -> None:
     assert not assign({("a", "x"): 0.5}, told=0.6, asked=0.6, answers={}).pairs
+
+
+def test_a_prefix_is_not_what_the_operation_ids_contradict(match: Match) -> None:
+    """The operations went below `/orgs`; what came below `/enterprises` has operationIds of its own."""
+    names = ("get:access", "patch:access", "put:default-level")
+    old: list[str] = []
+    new: list[str] = []
+    for one in names:
+        method, end = one.split(":")
+        old.append(f"{method.upper()} /organizations/{{org}}/settings/{end} {method}-{end}-for-org")
+        new.append(f"{method.upper()} /orgs/{{org}}/settings/{end} {method}-{end}-for-org")
+        new.append(f"{method.upper()} /enterprises/{{enterprise}}/settings/{end} {method}-{end}-for-enterprise")
+    found = pairs(match(document(*old), document(*new)))
+    assert found and all("/orgs/" in there for there in found.values())
+    assert len(found) == len(names)
