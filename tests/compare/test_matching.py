@@ -17,6 +17,7 @@ from apidiff.load.source import load_value
 from apidiff.resolve.contract import resolve
 
 Doc = dict[str, Any]
+METHODS = ("GET", "PATCH", "PUT")
 OK = {"200": {"description": "OK"}}
 Match = Callable[..., Matching]
 
@@ -310,14 +311,11 @@ def test_assignment_below_the_threshold_is_nothing() -> None:
 
 def test_a_prefix_is_not_what_the_operation_ids_contradict(match: Match) -> None:
     """The operations went below `/orgs`; what came below `/enterprises` has operationIds of its own."""
-    names = ("get:access", "patch:access", "put:default-level")
-    old: list[str] = []
-    new: list[str] = []
-    for one in names:
-        method, end = one.split(":")
-        old.append(f"{method.upper()} /organizations/{{org}}/settings/{end} {method}-{end}-for-org")
-        new.append(f"{method.upper()} /orgs/{{org}}/settings/{end} {method}-{end}-for-org")
-        new.append(f"{method.upper()} /enterprises/{{enterprise}}/settings/{end} {method}-{end}-for-enterprise")
-    found = pairs(match(document(*old), document(*new)))
-    assert found and all("/orgs/" in there for there in found.values())
-    assert len(found) == len(names)
+    below = "dependabot/repository-access"
+    old = [f"{method} /organizations/{{org}}/{below} {method}-{below}-for-org" for method in METHODS]
+    new = [one.replace("/organizations", "/orgs") for one in old]
+    other = [f"{method} /enterprises/{{enterprise}}/{below} {method}-{below}-for-enterprise" for method in METHODS]
+    found = pairs(match(document(*old), document(*other, *new)))
+    assert found == {
+        f"{method} /organizations/{{org}}/{below}": f"{method} /orgs/{{org}}/{below}" for method in METHODS
+    }
