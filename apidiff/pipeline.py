@@ -27,6 +27,7 @@ from apidiff.load.positions import finder
 from apidiff.load.source import load, load_value
 from apidiff.load.validate import validate
 from apidiff.model.change import Change
+from apidiff.model.contract import Contract
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource
 from apidiff.model.finding import Finding
 from apidiff.model.pointer import parse_pointer
@@ -69,14 +70,20 @@ def read(source: Source, name: str, settings: Settings, known: Resource | None =
     return load(path if isinstance(path, str) else Path(path), options=options)
 
 
+def _comparison(old: Contract, new: Contract, settings: Settings) -> Comparison:
+    """Return the comparison of two contracts. Whoever compares documents without operations means their components."""
+    comparison = Comparison(old=old, new=new, settings=settings)
+    return replace(comparison, settings=replace(settings, components=True)) if comparison.of_libraries else comparison
+
+
 def changes(old: Document, new: Document, settings: Settings = _DEFAULTS) -> list[Change]:
     """Return every difference of two documents. Raises DocumentError."""
-    return list(compare_contracts(Comparison(old=resolve(old), new=resolve(new), settings=settings)))
+    return list(compare_contracts(_comparison(resolve(old), resolve(new), settings)))
 
 
 def judged(old: Document, new: Document, settings: Settings, rulebook: Rulebook) -> list[Finding]:
     """Return the findings on two documents by a rulebook. Raises DocumentError."""
-    comparison = Comparison(old=resolve(old), new=resolve(new), settings=settings)
+    comparison = _comparison(resolve(old), resolve(new), settings)
     return _judged(comparison, list(compare_contracts(comparison)), rulebook, by_pointer)
 
 
@@ -125,7 +132,7 @@ def compare_deleted(old: Source, name: str, settings: Settings = _DEFAULTS, stag
 
 def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: Stage) -> Report:
     """Return the report on two resolved documents. Raises DocumentError and ConfigError as `compare` does."""
-    comparison = Comparison(old=old.contract, new=new.contract, settings=settings)
+    comparison = _comparison(old.contract, new.contract, settings)
     stage(f"Comparing {len(old.contract.operations):,} operations with {len(new.contract.operations):,}")
     kept = list(select_changes(compare_contracts(comparison), settings.filters, old.contract, new.contract))
     stage(f"Judging {len(kept):,} changes")

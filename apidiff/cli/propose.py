@@ -97,6 +97,8 @@ def command(old: str, new: str | None, output: str, target: str, check_models: b
 
     write(render(made, target, models), output)
     tell(report.problems)
+    if report.findings and not (report.old.contract.operations or report.new.contract.operations):
+        tell(["The documents have no operations: there is nothing that a version change could serve."])
     tell(_remarks(made))
     return PASSED
 

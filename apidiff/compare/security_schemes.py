@@ -98,7 +98,7 @@ def compare_schemes(
     for name, node in old.items():
         renamed = names.get(name)
         if renamed is None and name in demanded:
-            facts = {"reference": name, "led_to": f"the security scheme `{name}`", "found": "nothing"}
+            facts: dict[str, Json] = {"reference": name, "led_to": f"the security scheme `{name}`", "found": "nothing"}
             there = site(name)
             yield undecided(
                 comparison.change("part.unread", there, "security-scheme", node, _left(comparison.new, name), facts)
@@ -110,7 +110,12 @@ def compare_schemes(
             )
             continue
         if renamed != name:
-            facts = {"section": "securitySchemes", "old_name": name, "new_name": renamed}
+            facts = {
+                "section": "securitySchemes",
+                "old_name": name,
+                "new_name": renamed,
+                "library": False,
+            }
             yield comparison.change("component.renamed", site(renamed), "security-scheme", node, new[renamed], facts)
         # A scheme that went into one that was there before is not compared with it: that one is, under its own name.
         if (renamed == name or renamed not in old) and not same(node.value, new[renamed].value):

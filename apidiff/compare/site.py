@@ -79,6 +79,11 @@ class Comparison(Struct, frozen=True, kw_only=True, eq=False):
     settings: Settings = field(default_factory=Settings)
     problems: list[tuple[Contract, Problem]] = field(default_factory=list)
 
+    @property
+    def of_libraries(self) -> bool:
+        """Whether both documents are collections of components for others to refer to: neither has an operation."""
+        return not self.old.operations and not self.new.operations
+
     def change(
         self,
         kind: str,

@@ -310,8 +310,8 @@ tag.added: tag
 tag.removed: tag
 tag.changed: tag keyword
 component.added: section name referenced
-component.removed: section name referenced
-component.renamed: section old_name new_name
+component.removed: section name referenced library
+component.renamed: section old_name new_name library
 component.changed: section name
 reference.changed: keyword
 extension.added: extension

@@ -8,6 +8,7 @@ from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
 from apidiff.render.guide.names import affected, sentence, where
 from apidiff.render.markdown import prose
+from apidiff.render.problems import left_out
 from apidiff.render.text import one_line
 from apidiff.render.view import View
 
@@ -32,7 +33,7 @@ def render(report: Report, view: View) -> str:
         if lines:
             parts.append("\n".join([f"### {section}", "", *lines]))
     if len(parts) == 1:
-        parts.append("No changes.")
+        parts.append("No change was found in what could be compared." if left_out(report) else "No changes.")
     return "\n\n".join(parts) + "\n"
 
 

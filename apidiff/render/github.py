@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from apidiff.model.document import Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
 from apidiff.render.places import place_of
+from apidiff.render.problems import place_of_problem, problem_text, shown_problems
 from apidiff.render.text import listing, one_line
 from apidiff.render.view import View
 
@@ -20,11 +22,13 @@ _COMMANDS = {
     Level.NON_BREAKING: "notice",
     Level.DOCUMENTATION: "notice",
 }
+_TITLES = {"invalid": "not valid", "unread": "cannot be read", "withheld": "not read"}
 _OPERATIONS = 3
 
 
 def render(report: Report, view: View) -> str:
-    """Return a command for every breaking finding and warning; with a verbose view for the others, too."""
+    """Return a command for every breaking finding and warning (with a verbose view for the others, too), and for every
+    problem of the documents."""
     return "".join(f"{line}\n" for line in _lines(report, view))
 
 
@@ -32,6 +36,16 @@ def _lines(report: Report, view: View) -> Iterator[str]:
     for finding in report.findings:
         if finding.waived is None and (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
             yield _command(finding, report)
+    for problem in shown_problems(report):
+        yield _of_problem(problem)
+
+
+def _of_problem(problem: Problem) -> str:
+    place = place_of_problem(problem)
+    command = "notice" if problem.cause == "invalid" else "warning"
+    title = f"problem: {_TITLES[problem.cause]}"
+    joined = f"file={_property(place.file)},line={place.line},col={place.column},title={_property(title)}"
+    return f"::{command} {joined}::{_data(one_line(problem_text(problem), 500))}"
 
 
 def _command(finding: Finding, report: Report) -> str:

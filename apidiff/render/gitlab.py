@@ -8,6 +8,7 @@ from __future__ import annotations
 from apidiff.model.finding import Level
 from apidiff.model.report import Report
 from apidiff.render.places import place_of
+from apidiff.render.problems import place_of_problem, problem_fingerprint, problem_text, shown_problems
 from apidiff.render.text import dumps, one_line
 from apidiff.render.view import View
 
@@ -20,7 +21,8 @@ _SEVERITY = {
 
 
 def render(report: Report, view: View) -> str:
-    """Return the report of code quality: what breaks and what may; with a verbose view the other findings, too."""
+    """Return the report of code quality: what breaks and what may (with a verbose view the other findings, too), and
+    the problems of the documents."""
     entries = []
     for finding in report.findings:
         if finding.waived is not None or not (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
@@ -33,6 +35,16 @@ def render(report: Report, view: View) -> str:
                 "fingerprint": finding.fingerprint,
                 "severity": _SEVERITY[finding.level],
                 "location": {"path": place.file, "lines": {"begin": place.line}},
+            }
+        )
+    for problem in shown_problems(report):
+        entries.append(
+            {
+                "description": one_line(problem_text(problem), 500),
+                "check_name": f"problem-{problem.cause}",
+                "fingerprint": problem_fingerprint(problem),
+                "severity": "minor" if problem.cause == "invalid" else "major",
+                "location": {"path": problem.source, "lines": {"begin": place_of_problem(problem).line}},
             }
         )
     return dumps(entries) + "\n"

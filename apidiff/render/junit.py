@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from apidiff.model.document import Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
 from apidiff.render.places import place_of
+from apidiff.render.problems import place_of_problem, problem_text, shown_problems
 from apidiff.render.text import one_line
 from apidiff.render.view import View
 
@@ -31,11 +33,14 @@ def render(report: Report, view: View) -> str:
         elif finding.level in failing:
             failures += 1
         cases.append(_case(finding, report, failing))
+    problems = shown_problems(report)
+    cases += [_of_problem(problem) for problem in problems]
+    errors = sum(problem.cause != "invalid" for problem in problems)
     name = one_line(f"{report.old.source} -> {report.new.source}", 200)
     tests = len(cases) or 1
     if not cases:
         cases = [f'    <testcase classname="apidiff" name={_attribute(report.verdict.sentence)}/>']
-    counts = f'tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}"'
+    counts = f'tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -47,6 +52,20 @@ def render(report: Report, view: View) -> str:
             "",
         ]
     )
+
+
+def _of_problem(problem: Problem) -> str:
+    """A part that was left out is an error; what was read although the standard forbids it, a case with a remark."""
+    place, text = place_of_problem(problem), one_line(problem_text(problem), 500)
+    head = (
+        f'    <testcase classname="problem-{problem.cause}" name={_attribute(one_line(text, 300))} '
+        f'file={_attribute(place.file)} line="{place.line}">'
+    )
+    body = f"{place.file}:{place.line}:{place.column}: {text}" + (f" (at {place.pointer})" if place.pointer else "")
+    if problem.cause == "invalid":
+        return f"{head}<system-out>{_text(one_line(body, 2000))}</system-out></testcase>"
+    error = f"<error type={_attribute(problem.cause)} message={_attribute(text)}>{_text(one_line(body, 2000))}</error>"
+    return f"{head}{error}</testcase>"
 
 
 def _case(finding: Finding, report: Report, failing: Sequence[Level]) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from pathlib import PurePath
 from urllib.parse import quote, urlsplit
 
-from apidiff.model.document import Json
+from apidiff.model.document import Json, Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
 from apidiff.render.places import Place, place_of, previous_place
+from apidiff.render.problems import place_of_problem, problem_text, shown_problems
 from apidiff.render.text import dumps, one_line
 from apidiff.render.view import View
 
@@ -41,6 +42,13 @@ def render(report: Report, view: View) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
+        "invocations": [
+            {
+                # False would say that nothing of the log counts; a part that was left out is told below.
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [_notification(problem) for problem in shown_problems(report)],
+            }
+        ],
         "results": [_result(finding, report, order) for finding in shown],
         "properties": {"verdict": report.verdict.sentence, "passed": report.verdict.passed},
     }
@@ -79,6 +87,16 @@ def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str
         suppression = {"kind": "external", "status": "accepted", "justification": one_line(finding.waived.reason, 500)}
         result["suppressions"] = [suppression]
     return result
+
+
+def _notification(problem: Problem) -> dict[str, Json]:
+    """A problem of the documents (SARIF 2.1.0, 3.58)."""
+    return {
+        "level": "note" if problem.cause == "invalid" else "warning",
+        "message": {"text": one_line(problem_text(problem), 1500)},
+        "locations": [_location(place_of_problem(problem))],
+        "properties": {"cause": problem.cause},
+    }
 
 
 def _location(place: Place) -> dict[str, Json]:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from apidiff.model.document import Problem
 from apidiff.pipeline import compare
 from apidiff.render import FORMATS
 from apidiff.render.places import both_places, place_of, previous_place
@@ -62,12 +63,18 @@ def test_annotations() -> None:
         "required (reaches POST /users)",
         "::warning file=new.yaml,line=51,col=3,title=warning%3A schema-enum-value-added::`x` was added to the values "
         "of `id` of `User` (reaches GET /users/{id})",
+        "::warning file=new.yaml,line=3,col=7,title=problem%3A cannot be read::`$ref` leads nowhere",
     ]
 
 
 def test_a_verbose_view_adds_notices() -> None:
     lines = FORMATS["github"].render(whole().report(), View(verbose=True)).splitlines()
-    assert [line.split(" ")[0] for line in lines] == ["::error"] * 2 + ["::warning"] + ["::notice"] * 3
+    assert [line.split(" ")[0] for line in lines] == [
+        *["::error"] * 2,
+        *["::warning"],
+        *["::notice"] * 3,
+        "::warning",
+    ]
 
 
 def test_no_name_ends_a_command_or_starts_another() -> None:
@@ -108,10 +115,12 @@ def test_what_was_removed_from_another_file_is_annotated_there(tmp_path: Path) -
 
 def test_code_quality() -> None:
     entries = json.loads(FORMATS["gitlab"].render(whole().report()))
-    assert [entry["severity"] for entry in entries] == ["critical", "critical", "major"]
+    assert [entry["severity"] for entry in entries] == ["critical", "critical", "major", "major"]
+    assert entries[-1]["check_name"] == "problem-unread"
+    assert entries[-1]["location"] == {"path": "new.yaml", "lines": {"begin": 3}}
     assert entries[0]["location"] == {"path": "new.yaml", "lines": {"begin": 51}}
     assert set(entries[0]) == {"description", "check_name", "fingerprint", "severity", "location"}
-    assert len(json.loads(FORMATS["gitlab"].render(whole().report(), View(verbose=True)))) == 6
+    assert len(json.loads(FORMATS["gitlab"].render(whole().report(), View(verbose=True)))) == 7
 
 
 # --- SARIF --------------------------------------------------------------------------------------------------------
@@ -174,7 +183,31 @@ def test_what_fails_the_verdict_fails_its_case(fail_on: str, failures: int) -> N
     assert root.attrib["failures"] == str(failures)
     assert len(root.findall(".//failure")) == failures
     assert len(root.findall(".//skipped")) == 1
-    assert root.attrib["tests"] == str(len(root.findall(".//testcase"))) == "7"
+    assert root.attrib["tests"] == str(len(root.findall(".//testcase"))) == "8"
+    (error,) = root.findall(".//error")
+    assert root.attrib["errors"] == "1"
+    assert error.attrib == {"type": "unread", "message": "`$ref` leads nowhere"}
+    assert error.text == "new.yaml:3:7: `$ref` leads nowhere (at /paths)"
+
+
+def test_a_problem_that_left_nothing_out_is_no_error() -> None:
+    made = Pair({}, {})
+    made.problems.append(Problem(source="new.yaml", what="found 5", expected="a text"))
+    root = junit(made)
+    assert root.attrib["errors"] == "0"
+    (remark,) = root.findall(".//system-out")
+    assert remark.text == "new.yaml:1:1: found 5; expected a text"
+    annotation = FORMATS["github"].render(made.report())
+    assert annotation == "::notice file=new.yaml,line=1,col=1,title=problem%3A not valid::found 5; expected a text\n"
+
+
+def test_what_is_wrong_with_both_documents_is_shown_once() -> None:
+    made = Pair({}, {})
+    for name in ("old.yaml", "new.yaml"):
+        made.problems.append(Problem(source=name, what=f"{name} is odd", pointer="/paths", cause="unread"))
+    (notification,) = sarif(made)["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"] == {"text": "new.yaml is odd"}
+    assert notification["level"] == "warning"
 
 
 def test_without_findings_one_case_passes() -> None:

@@ -22,6 +22,7 @@ from apidiff.render.guide.sections import Block, Section, by_path, is_about_call
 from apidiff.render.guide.steps import PREFIX, Step, steps_of
 from apidiff.render.guide.timeline import events_of
 from apidiff.render.markdown import Anchors, code, codes, fenced, prose, table
+from apidiff.render.problems import left_out
 from apidiff.render.text import counted
 from apidiff.render.view import View
 
@@ -110,6 +111,7 @@ class _Guide:
         versions = (context.old, context.new)
         old, new = ("the old version", "the new one") if versions == ("Before", "After") else map(prose, versions)
         prefix = next((finding for finding in findings if finding.change.kind == PREFIX), None)
+        limit = ", as far as both could be compared" if left_out(context.report) else ""
         if breaking:
             operations = {usage.operation for finding in breaking for usage in affected(finding)}
             reached = f" in {counted(len(operations), 'operation')}" if operations else ""
@@ -118,10 +120,13 @@ class _Guide:
                 f"{counted(len(breaking), 'change')}{reached} {'breaks' if len(breaking) == 1 else 'break'} callers."
             )
         elif prefix is not None:
-            verdict = f"**Code written for {old} goes on working with {new} once it calls the new paths.**"
+            verdict = f"**Code written for {old} goes on working with {new} once it calls the new paths{limit}.**"
         elif findings:
-            verdict = f"**Code written for {old} goes on working with {new}.**"
+            verdict = f"**Code written for {old} goes on working with {new}{limit}.**"
         else:
+            if left_out(context.report):
+                what = f"**No change for callers was found between {old} and {new}, in what could be compared.**"
+                return f"{what} {self._unread()}"
             return f"**Nothing changed for callers between {old} and {new}.**"
         others = len(findings) - len(breaking) - len(warnings) - (prefix is not None)
         if prefix is not None:
@@ -131,9 +136,15 @@ class _Guide:
             verdict += " may matter to some callers."
         if others:
             verdict += f" {counted(others, 'other change')} {'is' if others == 1 else 'are'} harmless."
+        if left_out(context.report):
+            verdict += f" {self._unread()}"
         if context.same:
             verdict += f" Both documents call themselves version {prose(context.same)}."
         return verdict
+
+    def _unread(self) -> str:
+        number = counted(left_out(self._context.report), "part")
+        return f"{number} of the documents could not be read, and this guide does not cover them."
 
     def _contents(
         self, named: Sequence[tuple[Section, str]], steps: bool, warnings: bool, new: bool, events: bool
