@@ -23,6 +23,8 @@ _STATE = frozenset(
         "has_default",
         "holder",
         "last",
+        "led_to",
+        "library",
         "lost",
         "new_family",
         "old_family",
