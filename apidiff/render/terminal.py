@@ -12,6 +12,7 @@ from apidiff.model.report import Report
 from apidiff.render.focus import payload_text
 from apidiff.render.grouping import grouped
 from apidiff.render.identity import identity_text
+from apidiff.render.inside import inside_text
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.places import both_places
 from apidiff.render.text import counted, one_line
@@ -20,6 +21,9 @@ from apidiff.render.view import View
 _FEW = 15
 """Findings of a level up to which each is explained in full; of more, each rule says once why it is there and what the
 provider can do, and no advice to callers is given twice."""
+
+_LOOKED_INTO = 100
+"""Changed values of a level that are looked into: that takes up to 20 ms each."""
 
 _OPERATIONS = 3
 _PAYLOAD = 240
@@ -126,6 +130,7 @@ def _level(level: Level, found: list[Finding], report: Report, view: View) -> It
     yield from _heading(level, len(found))
     explained: set[str] = set()
     advised: set[tuple[str, str]] = set()
+    looked_into = 0
     for heading, findings in grouped(found):
         yield Paragraph()
         yield Paragraph(spans=((heading, "name"),), indent=2)
@@ -136,10 +141,12 @@ def _level(level: Level, found: list[Finding], report: Report, view: View) -> It
             advice = "" if known and not all_told else finding.caller
             explained.add(finding.rule)
             advised.add((finding.rule, finding.caller))
-            yield from _finding(finding, report, view, full, advice)
+            inside = inside_text(finding.change) if looked_into < _LOOKED_INTO else ""
+            looked_into += bool(inside)
+            yield from _finding(finding, report, view, full, advice, inside)
 
 
-def _finding(finding: Finding, report: Report, view: View, full: bool, advice: str) -> Iterator[Paragraph]:
+def _finding(finding: Finding, report: Report, view: View, full: bool, advice: str, inside: str) -> Iterator[Paragraph]:
     yield Paragraph(spans=(*_message(finding.message, _STYLE[finding.level]),), indent=_AT)
     yield _detail("where", [(_places(finding, report), "place"), (f"  [{finding.rule}]", "quiet")])
     reached = _reached(finding)
@@ -148,6 +155,8 @@ def _finding(finding: Finding, report: Report, view: View, full: bool, advice: s
     identity = identity_text(finding.change)
     if identity:
         yield _detail("match", [(_prose(identity), "")])
+    if inside:
+        yield _detail("inside", [(inside, "")])
     if full and finding.why:
         yield _detail("why", [(_prose(finding.why), "")])
     evidence = list(_evidence(finding.evidence, finding.level, _PAYLOAD_VERBOSE if view.verbose else _PAYLOAD))
