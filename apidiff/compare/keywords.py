@@ -95,7 +95,7 @@ def compare_null(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield whether null became allowed or forbidden, where a type was declared all along."""
     was, now = _null(old), _null(new)
     # Declaring a type where there was none forbids null too; that is the type's doing.
-    if was is None or now is None or was == now:
+    if was is None or now is None or was == now or (old.unlisted and new.unlisted):
         return
     event = "added" if now else "removed"
     keywords = ("type", "enum", "const", "anyOf", "oneOf", "nullable")

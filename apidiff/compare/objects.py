@@ -18,6 +18,8 @@ from apidiff.compare.site import Comparison
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 
+_OBJECT = frozenset({"object"})
+
 
 def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
     """Yield added, removed and renamed properties, changes of what is required, and links to the properties both
@@ -38,6 +40,8 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
         yield _removed(comparison, old, new, scene, name, node, unclear.get(name, ()))
     for name, node in added.items():
         yield _added(comparison, old, new, scene, name, node)
+    if added and _is_free_form(old) and old.types == new.types:
+        yield scene.draft("schema.free-form.declared", old.node, new.node)
     touched = scene.delta.properties
     for name in old.properties if touched else ():
         if name in touched and name in new.properties:
@@ -45,6 +49,13 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
     for name, other in moved.items():
         yield from _kept(comparison, old, new, scene, name, other)
     yield from _undeclared_required(old, new, scene)
+
+
+def _is_free_form(shape: Shape) -> bool:
+    """Whether a shape is an object of which nothing is said: a map, in generated code."""
+    is_said = bool(shape.properties or shape.unions or shape.keywords.get("patternProperties"))
+    others = shape.first("additionalProperties")
+    return shape.types == _OBJECT and not is_said and (others is None or others.value in (True, {}))
 
 
 def _lacking(shape: Shape, other: Shape) -> dict[str, Node]:

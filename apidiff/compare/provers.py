@@ -8,8 +8,8 @@ from apidiff.compare.schemas import SchemaGraph
 from apidiff.compare.sides import Side
 from apidiff.compare.site import Comparison
 from apidiff.compare.wrapping import Wrapper
-from apidiff.contain.lowering import Role, lowered
-from apidiff.contain.medium import Medium
+from apidiff.contain.lowering import lowered
+from apidiff.contain.medium import Medium, Role
 from apidiff.contain.outcome import Budget
 from apidiff.contain.prover import Prover
 from apidiff.model.contract import Direction, Standard
@@ -33,7 +33,9 @@ def _side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, m
         contracts = (comparison.new, comparison.old)
     plain = lone_discriminators(draft for drafts in graph.drafts.values() for draft in drafts)
     sent, read = plain if direction is Direction.REQUEST else plain[::-1]
-    left = lowered(contracts[0], direction, Role.PRODUCER, plain=sent, medium=medium)
+    # What one standard calls nullable, another writes with or without null in the list: null is taken, but not sent.
+    one_dialect = contracts[0].standard.has_own_schema_dialect is contracts[1].standard.has_own_schema_dialect
+    left = lowered(contracts[0], direction, Role.PRODUCER, null_in_enums=one_dialect, plain=sent, medium=medium)
     # What a document in Swagger 2.0 could not say is not held against the one that says it.
     says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
     right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, plain=read, medium=medium)

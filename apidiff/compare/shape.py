@@ -91,9 +91,10 @@ class Shape(Struct, kw_only=True):
 
     `node` is the schema as found after plain references; `nothing` says whether it is false, which allows no value.
     `members` are the objects that were taken together, `node` first. `types` leaves null out and is None where every
-    type is allowed; `null` says whether null is. `values` are the members of `enum` or `const` by canonical text, null
-    left out. `keywords` holds every other keyword, the nodes of all members. `required` names the list that requires a
-    property, and the place in it: most are never asked for. `unread` are parts of the composition, and keywords, of
+    type is allowed; `null` says whether null is, and `unlisted` that a type allows it beside values that do not list
+    it. `values` are the members of `enum` or `const` by canonical text, null left out. `keywords` holds every other
+    keyword, the nodes of all members. `required` names the list that requires a property, and the place in it: most are
+    never asked for. `unread` are parts of the composition, and keywords, of
     which nothing can be read.
     """
 
@@ -102,6 +103,7 @@ class Shape(Struct, kw_only=True):
     members: list[Node] = field(default_factory=list)
     types: frozenset[str] | None = None
     null: bool = True
+    unlisted: bool = False
     values: dict[str, Node] | None = None
     keywords: dict[str, list[Node]] = field(default_factory=dict)
     properties: Properties = field(default_factory=Properties)
@@ -324,10 +326,16 @@ def _restrict_values(contract: Contract, member: Node, shape: Shape) -> None:
     values = _values(contract, member)
     if values is None:
         return
-    if "null" not in {_kind(node.value) for node in values.values()} and not _is_nullable(member.value):
-        shape.null = False
+    if "null" not in {_kind(node.value) for node in values.values()}:
+        shape.unlisted = shape.unlisted or _is_nullable(member.value) or "null" in _names(member.value.get("type"))
+        if not _is_nullable(member.value):
+            shape.null = False
     own = {text: node for text, node in values.items() if node.value is not None}
     shape.values = own if shape.values is None else {text: own[text] for text in shape.values if text in own}
+
+
+def _names(declared: Json) -> list[Json]:
+    return declared if isinstance(declared, list) else [declared]
 
 
 def _kind(value: Json) -> str:

@@ -11,7 +11,6 @@ Definitions are lowered when they are first asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +18,7 @@ from msgspec.structs import replace
 from apidiff.contain.absence import Absence
 from apidiff.contain.closedness import Closers
 from apidiff.contain.dispatch import Dispatching, Tag, with_tag
-from apidiff.contain.medium import Medium
+from apidiff.contain.medium import Medium, Role
 from apidiff.contain.older_dialect import add_null, fold_exclusive, is_nullable, types_of
 from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, without_root
 from apidiff.contain.texts import read_as_text, says_all_in_one_place, sent_as_text
@@ -30,13 +29,6 @@ from apidiff.model.keyword_shapes import fits, is_idle
 from apidiff.model.pointer import Tokens, format_fragment
 
 _DEEPEST_INLINE = 40
-
-
-class Role(Enum):
-    """The part a side plays in an exchange: the producer writes the payload, the consumer reads it."""
-
-    PRODUCER = "producer"
-    CONSUMER = "consumer"
 
 
 class Definitions(dict[str, Json]):
@@ -58,6 +50,7 @@ def lowered(
     role: Role,
     *,
     says_null: bool = True,
+    null_in_enums: bool = True,
     plain: frozenset[Tokens] = frozenset(),
     medium: Medium = Medium.DATA,
 ) -> dict[str, Json]:
@@ -65,13 +58,15 @@ def lowered(
 
     Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for
     allowed. The discriminators of the schema objects at `plain` say nothing about values. `medium`
-    says whether values keep their types on the way."""
+    says whether values keep their types on the way. Authors mean `nullable` to add null to an `enum` that does not list
+    it, though OpenAPI 3.0.3, section 4.7.24, says that it does not: they are believed where `null_in_enums`."""
     dispatching = Dispatching(dispatches=contract.dispatches, plain=plain, producing=role is Role.PRODUCER)
     lowering = _Lowering(
         contract=contract,
         direction=direction,
         role=role,
         says_null=says_null,
+        null_in_enums=null_in_enums,
         medium=medium,
         absence=Absence(contract=contract, direction=direction),
         closers=Closers(contract=contract),
@@ -85,6 +80,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
     direction: Direction
     role: Role
     says_null: bool
+    null_in_enums: bool
     medium: Medium
     absence: Absence
     closers: Closers
@@ -134,6 +130,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             if own or len(value) == 1:
                 return result
         nullable = own and not given.non_null and is_nullable(value) and not self._is_unable_to_send_null
+        nullable = nullable and (self.null_in_enums or not isinstance(value.get("enum"), list) or None in value["enum"])
         if nullable and ("type" not in value or not _COMPOSED.isdisjoint(value)):
             # `nullable` has no type to act on, or stands beside a composition whose parts forbid null. OpenAPI 3.0.4,
             # section 4.24, lets them; everyone means null all the same.
@@ -148,7 +145,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
                 result["$dynamicRef"] = f"#unknown:{keyword}"
         if own:
             if nullable or not (given.non_null or self.says_null or self._is_unable_to_send_null):
-                add_null(result)
+                add_null(result, to_enum=self.null_in_enums)
             fold_exclusive(result)
         if self._is_tolerant and not variant.strict:
             for keyword in ("additionalProperties", "unevaluatedProperties"):

@@ -1,4 +1,4 @@
-"""What carries a payload."""
+"""What carries a payload, and the part that a side plays in an exchange."""
 
 from __future__ import annotations
 
@@ -10,3 +10,10 @@ class Medium(Enum):
 
     DATA = "data"
     TEXT = "text"
+
+
+class Role(Enum):
+    """The part a side plays in an exchange: the producer writes the payload, the consumer reads it."""
+
+    PRODUCER = "producer"
+    CONSUMER = "consumer"

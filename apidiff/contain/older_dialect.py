@@ -19,14 +19,13 @@ def is_nullable(value: dict[str, Json]) -> bool:
     return value.get("nullable") is True or value.get("x-nullable") is True
 
 
-def add_null(result: dict[str, Json]) -> None:
-    """`nullable: true` adds null to the type. Authors mean it to add null to an `enum` as well, though OpenAPI 3.0.4
-    does not."""
+def add_null(result: dict[str, Json], *, to_enum: bool) -> None:
+    """`nullable: true` adds null to the type, and to an `enum` as well where that is what its author means."""
     declared = result.get("type")
     if isinstance(declared, str):
         result["type"] = [declared, "null"]
     enum = result.get("enum")
-    if isinstance(enum, list) and None not in enum:
+    if isinstance(enum, list) and None not in enum and to_enum:
         result["enum"] = [*enum, None]
 
 

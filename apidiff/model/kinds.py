@@ -250,6 +250,7 @@ schema.discriminator.mapping.changed: property schema place value
 schema.discriminator.value.renamed: property schema place old_name new_name
 schema.xml.root.renamed: property schema place old_name new_name in_xml
 schema.unsatisfiable: property schema place keyword
+schema.free-form.declared: property schema place
 """
 
 _SCHEMAS_DESCRIBED = """
