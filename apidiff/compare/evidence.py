@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.answers import OWN_KINDS, Told, answer, own_kind
 from apidiff.compare.blame import breaks_in, claims, constrains, is_exclusive, is_of_union
+from apidiff.compare.copies import merge_copies
 from apidiff.compare.draft import Draft, Scene, subject_of_pair
 from apidiff.compare.emptiness import compare_emptiness
 from apidiff.compare.moved import without_moved
@@ -66,7 +67,8 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
         found = ((voids.contract, problem) for problem in voids.problems())
         # Both media may hold a schema without a value.
         comparison.problems.extend(one for one in found if one not in comparison.problems)
-    yield from (change for one in told for change in _changes(comparison, one))
+    changes = ((change, one.traced.draft.pair) for one in told for change in _changes(comparison, one))
+    yield from merge_copies(comparison, changes)
     yield from compare_emptiness(comparison, graph, sides)
 
 

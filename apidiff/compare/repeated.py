@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-import orjson
 from msgspec.structs import replace
 
+from apidiff.compare.outlines import text_of, without_texts
+from apidiff.compare.sharing import statuses
 from apidiff.compare.site import Compared, PositionPair
 from apidiff.model.change import Change
 from apidiff.model.contract import Usage
@@ -17,6 +18,11 @@ _Key: TypeAlias = tuple[str, str, tuple[str, ...], bytes]
 
 # What happens to an operation is said of each operation.
 _SINGLE = frozenset({"operations"})
+_MEDIA_TYPES = frozenset({"media-type.added", "media-type.removed", "media-type.changed"})
+_NAMING = frozenset({"subject", "question"})
+_OF_PLACE = frozenset({"subject", "status", "old", "new"})
+_WHOLE_PARTS = frozenset({"parameter.added", "parameter.removed", "header.added", "header.removed"})
+"""Kinds whose values are whole parts: how they are described does not tell them apart."""
 
 
 def merge_repeated(found: Compared) -> Compared:
@@ -40,19 +46,36 @@ def merge_repeated(found: Compared) -> Compared:
         if isinstance(place, int) or len(usages[place]) == len(change.usages):
             yield change
         else:
-            every = tuple(dict.fromkeys(usages[place]))
-            known = next(iter(change.evidence.values()), None)
-            yield replace(change, usages=every, evidence={} if known is None else dict.fromkeys(every, known))
+            yield _of_all(change, tuple(dict.fromkeys(usages[place])))
+
+
+def _of_all(change: Change, usages: tuple[Usage, ...]) -> Change:
+    facts = change.facts
+    if change.kind in _MEDIA_TYPES:
+        facts = {**facts, "status": statuses(usages)}
+    return replace(change, usages=usages, facts=facts)
 
 
 def _key(change: Change) -> _Key | None:
     """What makes two changes the same edit; None for a change that stays by itself."""
-    if not change.usages or KINDS[change.kind].area in _SINGLE:
+    if not change.usages or KINDS[change.kind].area in _SINGLE or change.facts.get("candidates"):
         return None
-    facts = {name: value for name, value in change.facts.items() if name != "subject"}
-    try:
-        stated = orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
-    except TypeError:
-        # Integers beyond 64 bits, or nesting beyond orjson's limit.
-        return None
-    return (change.kind, change.subject.type, change.subject.path, stated)
+    path = change.subject.path
+    if change.kind in _MEDIA_TYPES:
+        # One line of the document may say it for all answers, whatever they hold.
+        facts = {name: value for name, value in change.facts.items() if name not in _OF_PLACE}
+        path = (_class(change),)
+    else:
+        facts = {name: value for name, value in change.facts.items() if name not in _NAMING}
+        if change.kind in _WHOLE_PARTS:
+            facts = {name: without_texts(value) for name, value in facts.items()}
+    stated = text_of(facts)
+    return None if stated is None else (change.kind, change.subject.type, path, stated)
+
+
+def _class(change: Change) -> str:
+    """Which bodies a change is about: requests, answers, or errors, where these are judged by themselves."""
+    status = str(change.facts["status"] or "")
+    if change.kind == "media-type.changed" and (status[:1] in ("4", "5") or status.startswith("default")):
+        return "error"
+    return "response" if status else "request"

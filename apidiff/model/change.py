@@ -99,11 +99,20 @@ class Table(Struct, frozen=True, kw_only=True):
 Evidence: TypeAlias = Witness | Proof | Assumed | Undecided | Table
 
 
+class Copy(Struct, frozen=True, kw_only=True):
+    """Another place at which the same edit was made, of a schema that is written out several times."""
+
+    subject: Subject
+    old: Side | None
+    new: Side | None
+
+
 class Change(Struct, frozen=True, kw_only=True, eq=False):
     """One difference between two contracts.
 
     `kind` names a row of `kinds.KINDS`, and `facts` holds what that row promises. `evidence` says for each usage what
-    is known of the payloads there; a usage without an entry is decided by the table.
+    is known of the payloads there; a usage without an entry is decided by the table. `also` are the other places of
+    an edit that was made in several copies; its usages are those of all of them.
     """
 
     kind: str
@@ -113,3 +122,4 @@ class Change(Struct, frozen=True, kw_only=True, eq=False):
     new: Side | None
     facts: Mapping[str, Json] = field(default_factory=dict)
     evidence: Mapping[Usage, Evidence] = field(default_factory=dict)
+    also: tuple[Copy, ...] = ()

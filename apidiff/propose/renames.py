@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
+from apidiff.model.change import Change, Copy
 from apidiff.model.contract import Contract
 from apidiff.model.document import Location
 from apidiff.model.finding import Finding
@@ -45,9 +46,11 @@ def renames_of(findings: Sequence[Finding]) -> Renames:
         if change.kind in ("property.renamed", "property.listified", "property.unlistified", "property.split"):
             names = facts["new_names"] if change.kind == "property.split" else [facts["new_name"]]
             old_name = str(facts.get("old_name") or facts.get("property") or "")
-            if change.old is not None:
-                found.properties[change.old.location] = tuple(names)
-            found.named[change.subject.owner, old_name] = tuple(names)
+            places: list[Change | Copy] = [change, *change.also]
+            for place in places:
+                if place.old is not None:
+                    found.properties[place.old.location] = tuple(names)
+                found.named[place.subject.owner, old_name] = tuple(names)
         elif change.kind.startswith("path-prefix."):
             event, prefix = change.kind.rpartition(".")[2], str(facts.get("prefix") or "")
             old = "" if event == "added" else str(facts.get("old_prefix") or prefix)

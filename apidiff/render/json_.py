@@ -5,7 +5,7 @@ Keys come in a fixed order and nothing depends on the clock or the machine, so t
 
 from __future__ import annotations
 
-from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Undecided, Witness
+from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Side, Undecided, Witness
 from apidiff.model.document import ENTRY, Json, Location, Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.pointer import format_pointer
@@ -91,7 +91,16 @@ def _finding(finding: Finding, report: Report) -> dict[str, Json]:
 def _change(change: Change) -> dict[str, Json]:
     identity = identity_dict(change)
     found: dict[str, Json] = {"kind": change.kind, "subject": change.subject.to_dict()}
-    return found if identity is None else {**found, "identity": identity}
+    if identity is not None:
+        found["identity"] = identity
+    if change.also:
+        found["also"] = [_copy(copy) for copy in change.also]
+    return found
+
+
+def _copy(copy: Copy) -> dict[str, Json]:
+    pointers = [None if side is None else format_pointer(side.location.tokens) for side in (copy.old, copy.new)]
+    return {"subject": copy.subject.to_dict(), "old": pointers[0], "new": pointers[1]}
 
 
 def _side(side: Side | None, document: DocumentSide) -> dict[str, Json] | None:

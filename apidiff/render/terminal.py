@@ -15,7 +15,7 @@ from apidiff.render.identity import identity_text
 from apidiff.render.inside import inside_text
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.places import both_places
-from apidiff.render.text import counted, one_line
+from apidiff.render.text import counted, listing, one_line
 from apidiff.render.view import View
 
 _FEW = 15
@@ -152,6 +152,8 @@ def _finding(finding: Finding, report: Report, view: View, full: bool, advice: s
     reached = _reached(finding)
     if reached:
         yield _detail("reaches", [(reached, "")])
+    if finding.change.also:
+        yield _detail("also", [(listing([copy.subject.label for copy in finding.change.also], _OPERATIONS), "")])
     identity = identity_text(finding.change)
     if identity:
         yield _detail("match", [(_prose(identity), "")])

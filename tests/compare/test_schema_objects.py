@@ -411,7 +411,8 @@ def test_a_property_that_went_from_several_places_is_named_by_its_component() ->
     assert one(between(old, new, schemas=schemas), "property.removed").subject.label == "`name` of `User`"
     stricter = obj({"id": NUMBER, "name": TEXT}, required=["name"])
     new = obj({"by": stricter, "to": stricter})
-    labels = {change.subject.label for change in between(old, new, schemas=schemas)}
+    (change,) = between(old, new, schemas=schemas)
+    labels = {place.subject.label for place in (change, *change.also)}
     assert labels == {"`by.name` in the request body of `POST /a`", "`to.name` in the request body of `POST /a`"}
 
 
