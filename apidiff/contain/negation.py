@@ -23,6 +23,8 @@ class Negator:
         self.reader = reader
         self.finder = finder
         self._known: dict[int, tuple[Option, ...]] = {}
+        self.assumed: dict[str, list[tuple[Node, Node]]] = {}
+        """Branches that may share values, by the assumption that they do not."""
 
     def failures(self, node: Node) -> tuple[Option, ...]:
         """Return the ways in which a node can fail."""
@@ -175,6 +177,7 @@ class Negator:
             if count >= MAX_PAIRS:
                 yield Option(blame=blame, assumption=assumption, unknown="oneOf")
                 return
+            self.assumed.setdefault(assumption, []).append((first, second))
             yield Option(positive=(Literal(first), Literal(second)), blame=blame, assumption=assumption)
 
 

@@ -21,6 +21,7 @@ from apidiff.model.pointer import Tokens
 SMALL: Final = 200
 IMPATIENCE: Final = 40
 MOST_LOOKED_AT: Final = 24
+MOST_PAIRS: Final = 20
 
 
 class Prover:
@@ -235,10 +236,36 @@ class Prover:
             return Outcome(verdict=Verdict.REFUTED, obstacles=obstacles, witness=witness, reason=obstacle.keyword)
         if not goal.firm:
             named = {text for failure in found for way, _ in failure.path for text in way.alternative.assumptions}
+            if any(self._is_false(text, pair[0]) for text in named):
+                text = "one branch of a `oneOf` contains another, so that their values are refused"
+                return Outcome(verdict=Verdict.UNDECIDED, obstacles=obstacles, reason=text)
             return Outcome(verdict=Verdict.CONTAINED, assumptions=tuple(sorted(named)))
         reason = next((one.reason for one in obstacles if one.reason is not None), None)
         text = f"`{reason}` could not be decided" if reason is not None else "no counterexample could be certified"
         return Outcome(verdict=Verdict.UNDECIDED, obstacles=obstacles, reason=text)
+
+    def _is_false(self, assumption: str, left: Node) -> bool:
+        """Whether branches that are assumed to exclude each other contain one another, for all that the left schema
+        says: then whatever is sent of the smaller one is refused."""
+        pairs = self.solver.normaliser.negator.assumed.get(assumption, ())[:MOST_PAIRS]
+        return any(
+            self._contains(larger, smaller) and self._may_send(left, smaller)
+            for first, second in pairs
+            for larger, smaller in ((first, second), (second, first))
+        )
+
+    def _contains(self, larger: Node, smaller: Node) -> bool:
+        key = goal_key((smaller,), (larger,))
+        return key is None or not self.graph.goal(key).possible
+
+    def _may_send(self, left: Node, branch: Node) -> bool:
+        """Whether a left schema has values of a branch, as far as can be seen: a left union may refuse what is of two
+        branches by itself."""
+        key = goal_key((left, branch))
+        if key is None or not self.graph.goal(key).possible:
+            return False
+        value = self.builder.value(key)
+        return value is None or self.solver.evaluator.valid(self.universe.opened(left), value.value) is not False
 
     def _collect(self, left: Tokens, right: Tokens, key: Key, *, firm: bool) -> tuple[Failure, ...]:
         """Remember every failure; those that name the same keyword at the same places are one obstacle."""
