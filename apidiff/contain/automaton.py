@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Set
-from typing import Final
+from typing import Final, NamedTuple
 
 from apidiff.contain.charsets import TOP, Ranges, Unsupported
 
@@ -12,11 +12,22 @@ MAX_STATES: Final = 20_000
 MATCH_WORK: Final = 3_000_000
 REMEMBERED: Final = 400_000
 
-_NOWHERE: Final = frozenset[int]()
+NOWHERE: Final = frozenset[int]()
 
 EPSILON: Final = 0
 START: Final = 1
 END: Final = 2
+LOOK: Final = 3
+"""Conditions of jumps. From `LOOK` on they are look-arounds, counted from there."""
+
+
+class Look(NamedTuple):
+    """A look-around: the ends of its inner pattern, and whether it looks ahead, and for no match."""
+
+    first: int
+    last: int
+    ahead: bool
+    negated: bool
 
 
 class Automaton:
@@ -30,13 +41,14 @@ class Automaton:
 
     __slots__ = (
         "_held", "_indexes", "_live", "_masks", "_moves", "_points", "_reach", "accept", "charsets", "jumps",
-        "longest", "shortest", "start", "steps", "uncounted", "work",
+        "longest", "looks", "shortest", "start", "steps", "uncounted", "work",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.steps: list[list[tuple[int, int]]] = []
         self.jumps: list[list[tuple[int, int]]] = []
         self.charsets: list[Ranges] = []
+        self.looks: list[Look] = []
         self.start = 0
         self.accept = 0
         self.shortest = 0
@@ -79,7 +91,8 @@ class Automaton:
             for condition, target in jumps:
                 if condition != START:
                     sources[target].append(state)
-        useful, stack = {self.accept}, [self.accept]
+        stack = [self.accept, *(look.last for look in self.looks)]
+        useful = set(stack)
         while stack:
             found = [state for state in sources[stack.pop()] if state not in useful]
             useful.update(found)
@@ -169,7 +182,7 @@ class Automaton:
         if known is None:
             before = self.work
             reached = {target for state in states for index, target in self.steps[state] if mask >> index & 1}
-            found = self.closure(reached, at_start=False, at_end=False) if reached else _NOWHERE
+            found = self.closure(reached, at_start=False, at_end=False) if reached else NOWHERE
             known = found, self.work - before + len(states)
             self.work = before
             self._remember(len(states) + len(found))

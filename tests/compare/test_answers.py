@@ -221,3 +221,23 @@ def test_each_branch_that_goes_is_shown_by_a_value_of_its_own(keyword: str) -> N
     for shown in (payloads(every, one_left), payloads(one_left, every, "response")):
         assert len(shown) == 2
         assert all(("cat" in message) == ("cat" in value) for message, value in shown.items())
+
+
+SECRET = "^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9]).{8,}$"
+
+
+@around
+def test_a_branch_that_takes_all_of_another_one_leaves_a_one_of_without_its_values(around: Around) -> None:
+    secret = {"type": "string", "pattern": SECRET}
+    old, new = around({"oneOf": [secret, NUMBER]}), around({"oneOf": [secret, NUMBER, TEXT]})
+    found = [one for one in findings(old, new) if one.level is Level.BREAKING]
+    assert len(found) == 1
+    assert isinstance(found[0].evidence, Witness)
+    assert worst(new, old, "response") == "breaking"
+
+
+@pytest.mark.parametrize("opaque", [r"^(a)\1*$", "^(?=(?!b)a)a"])
+def test_what_cannot_be_read_does_not_make_branches_exclusive(opaque: str) -> None:
+    unread = {"type": "string", "pattern": opaque}
+    old, new = {"oneOf": [unread, NUMBER]}, {"oneOf": [unread, NUMBER, TEXT]}
+    assert not any(isinstance(one.evidence, (Proof, Assumed)) for one in findings(obj({"x": old}), obj({"x": new})))
