@@ -19,7 +19,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.site import Comparison
 from apidiff.compare.written import common_references
 from apidiff.model.contract import MOUNT, Contract, Node
-from apidiff.model.document import ENTRY, DocumentError, Json
+from apidiff.model.document import ENTRY, Json
 from apidiff.model.pointer import Tokens
 
 # Components of this kind are compared by themselves, whoever refers to them.
@@ -159,7 +159,7 @@ class Definitions(Struct, kw_only=True, eq=False):
         """What a definition refers to in both contracts; None where it differs."""
         try:
             old, new = self.comparison.old.at(tokens), self.comparison.new.at(tokens)
-        except (KeyError, DocumentError):
+        except KeyError:
             return None
         references = common_references(old.value, new.value)
         targets = None if references is None else self._targets(references, _base(tokens))

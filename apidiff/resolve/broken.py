@@ -17,6 +17,8 @@ from apidiff.resolve.tree import Tree, mounted
 from apidiff.resolve.written import Written
 
 _VALUES = frozenset({"example", "examples", "default", "enum", "const", "value", "mapping"})
+_TEXTS = frozenset({"description", "summary", "title"})
+"""Keywords of texts: what is meant to be read in there is nothing that payloads depend on."""
 
 
 def report_broken_references(
@@ -51,7 +53,8 @@ def _walk(root: Node, references: TreeReferences, suspect: set[str]) -> None:
             references.follow(node)
         for key, child in node.items():
             is_name = _holds_names(node.tokens)
-            if isinstance(child.value, (dict, list)) and (key not in _VALUES or is_name) and not key.startswith("x-"):
+            is_told = is_name or (key not in _VALUES and key not in _TEXTS)
+            if isinstance(child.value, (dict, list)) and is_told and not key.startswith("x-"):
                 pending.append(child)
 
 

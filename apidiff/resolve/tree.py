@@ -50,10 +50,13 @@ class Tree(Struct, frozen=True, kw_only=True, eq=False):
     source_map: SourceMap = field(default_factory=SourceMap)
 
     def at(self, tokens: Tokens) -> Node:
-        """Return the node at the tokens. Raises KeyError where there is none, DocumentError where its file cannot be
-        read."""
+        """Return the node at the tokens. Raises KeyError where there is none, be it that its file cannot be read."""
         if tokens and tokens[0] == MOUNT and len(tokens) > 1:
-            return Node(value_at(self.document.resource(tokens[1]).root, tokens[2:]), tokens)
+            try:
+                root = self.document.resource(tokens[1]).root
+            except DocumentError:
+                raise KeyError(tokens[1]) from None
+            return Node(value_at(root, tokens[2:]), tokens)
         return Node(value_at(self.root, tokens), tokens)
 
     def location(self, tokens: Tokens) -> Location:
