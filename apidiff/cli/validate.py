@@ -69,8 +69,10 @@ def _problems(document: Document, *, quick: bool) -> list[Problem]:
     from apidiff.load.validate import validate, validate_fully
     from apidiff.resolve.contract import resolve
 
+    # Resolving reads the files that references lead to: they are looked at as well.
+    contract = resolve(document)
     found = [*(validate(document) if quick else validate_fully(document))]
-    found += [_located(document, problem) for problem in resolve(document).problems]
+    found += [_located(document, problem) for problem in contract.problems]
     distinct = {str(problem): problem for problem in found}
     return sorted(distinct.values(), key=_order)
 

@@ -70,20 +70,31 @@ def _parse(data: bytes, source: str) -> Resource:
     start = data[:1000].lstrip(b" \t\r\n")[:1]
     if promises_json(source):
         return _json(data, source)
-    # Imported where needed: PyYAML takes longer to import than most JSON documents to load.
-    from apidiff.load.yaml_ import parse_yaml
-
     if start not in (b"{", b"["):
-        return Resource(name=source, root=parse_yaml(data, source), format="yaml", data=data)
+        return _yaml(data, source)
     try:
         return _json(data, source)
     except DocumentError as as_json:
         try:
-            return Resource(name=source, root=parse_yaml(data, source), format="yaml", data=data)
+            return _yaml(data, source)
         except DocumentError:
             if source.lower().endswith((".yaml", ".yml")):
                 raise
             raise as_json from None
+
+
+def _yaml(data: bytes, source: str) -> Resource:
+    # Imported where needed: PyYAML takes longer to import than most JSON documents to load.
+    from apidiff.load.yaml_ import parse_yaml
+    from apidiff.load.yaml_tabs import without_idle_tabs
+
+    try:
+        return Resource(name=source, root=parse_yaml(data, source), format="yaml", data=data)
+    except DocumentError:
+        readable = without_idle_tabs(data)
+        if readable is None:
+            raise
+    return Resource(name=source, root=parse_yaml(readable, source), format="yaml", data=readable)
 
 
 def _json(data: bytes, source: str) -> Resource:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from apidiff.load.dialects import foreign_keywords
 from apidiff.load.metaschemas import STANDARD_DIALECTS, validator_for
 from apidiff.load.positions import Find, finder
 from apidiff.load.schema_errors import findings
@@ -73,6 +74,7 @@ def _mistakes(document: Document, version: StandardVersion) -> Iterator[Mistake]
     for mistake in Semantics(document=document, version=version).mistakes():
         seen.add(mistake.location)
         yield mistake
+    yield from foreign_keywords(document, version)
     yield from _against_metaschema(document, version, seen)
 
 
