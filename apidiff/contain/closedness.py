@@ -12,6 +12,8 @@ from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _CLOSERS = ("additionalProperties", "unevaluatedProperties")
+_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions"})
+_VALUES = frozenset({"example", "examples", "default", "enum", "const"})
 
 
 class Closers(Struct, frozen=True, kw_only=True):
@@ -50,11 +52,17 @@ class Closers(Struct, frozen=True, kw_only=True):
 
 
 def _objects(value: Json) -> Iterator[dict[str, Json]]:
-    pending = [value]
+    """The schema objects in a schema, and the maps of them. What stands in values and extensions is none: a `$ref`
+    there leads nowhere that a payload goes."""
+    pending = [(value, False)]
     while pending:
-        found = pending.pop()
+        found, holds_names = pending.pop()
         if isinstance(found, dict):
             yield found
-            pending.extend(found.values())
+            pending.extend(
+                (child, not holds_names and key in _MAPS)
+                for key, child in found.items()
+                if holds_names or not (key in _VALUES or key.startswith("x-"))
+            )
         elif isinstance(found, list):
-            pending.extend(found)
+            pending.extend((child, False) for child in found)

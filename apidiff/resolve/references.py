@@ -7,6 +7,7 @@ nowhere is a located problem.
 
 from __future__ import annotations
 
+from itertools import islice
 from urllib.parse import unquote, urljoin
 
 from msgspec import Struct, field
@@ -36,7 +37,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     _followed: dict[tuple[str, str], Node] = field(default_factory=dict)
     _nodes: dict[Tokens, Node] = field(default_factory=dict)
     _identifiers: dict[str, Identifiers] = field(default_factory=dict)
-    _reported: set[tuple[str, str]] = field(default_factory=set)
+    _reported: dict[tuple[str, str], None] = field(default_factory=dict)
     _withheld: set[tuple[str, str]] = field(default_factory=set)
 
     def at(self, tokens: Tokens) -> Node:
@@ -134,10 +135,13 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
 
     def leads(self, reference: str, base: str) -> bool:
         """Return whether a reference that stands in the file with that key leads somewhere. Reports nothing."""
+        known = (len(self.problems), len(self._reported), len(self._targets))
         try:
             target = self._resolve(reference, base, None)
         except (DocumentError, ValueError):
             return False
+        finally:
+            self._forget(*known)
         if target is None or _kind_of_unusable(self._node(target)) is not None:
             return False
         if reference_of(self._node(target).value) is not None and self._is_endless(target):
@@ -145,6 +149,18 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         if not self._identifiers_of(base).scopes:
             self._targets[base, reference] = target
         return True
+
+    def _forget(self, problems: int, reported: int, targets: int) -> None:
+        """Take back what was reported on the way since then: a reference in an extension may pass through another that
+        nothing else needs."""
+        if len(self.problems) == problems:
+            return
+        del self.problems[problems:]
+        for key in [*islice(self._reported, reported, None)]:
+            del self._reported[key]
+        for key in [*islice(self._targets, targets, None)]:
+            if self._targets[key] is None:
+                del self._targets[key]
 
     def _is_endless(self, target: Tokens) -> bool:
         """Whether what a reference leads to is a chain of references without an end. Reports nothing."""
@@ -254,7 +270,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         # What was read in from another file is met in both.
         if (source, pointer) in self._reported:
             return
-        self._reported.update(((base, reference), (source, pointer)))
+        self._reported.update({(base, reference): None, (source, pointer): None})
         self.problems.append(Problem(source=source, what=what, expected=expected, pointer=pointer, cause=cause))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import apidiff
 from apidiff.load.source import load, load_value
 from apidiff.model.contract import Contract, Standard
 from apidiff.model.document import DocumentError, Json
@@ -238,3 +241,39 @@ def test_callbacks_and_webhooks_are_operations_that_travel_the_other_way() -> No
         ("POST /subscribe callback done POST {$request.body#/url}", True),
         ("webhook newPet POST", True),
     ]
+
+
+EXTENSION = {"x-policy": {"shared": {"$ref": "../policies.yaml#/shared"}}, "schemas": {}}
+
+
+def _with_extension(schema: Any) -> dict[str, Any]:
+    answer = {"description": "Here.", "content": {"application/json": {"schema": schema}}}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"get": {"responses": {"200": answer}}}},
+        "components": EXTENSION,
+    }
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "x-policy": {"$ref": "#/components/x-policy/shared/one"}},
+        {"type": "object", "example": {"$ref": "#/components/x-policy/shared/one"}},
+        {"allOf": [{"type": "object", "x-policy": {"$ref": "#/components/x-policy/shared/one"}}]},
+    ],
+)
+def test_what_extensions_and_examples_refer_to_is_needed_by_nobody(tmp_path: Path, schema: Any) -> None:
+    for name, kept in (("old", {}), ("new", {"description": "A thing."})):
+        (tmp_path / f"{name}.json").write_text(json.dumps(_with_extension({**schema, **kept})))
+    report = apidiff.compare(str(tmp_path / "old.json"), str(tmp_path / "new.json"))
+    assert not report.problems
+
+
+def test_what_is_needed_through_an_extension_is_withheld(tmp_path: Path) -> None:
+    for name, kept in (("old", {}), ("new", {"description": "A thing."})):
+        schema = {"allOf": [{"$ref": "#/components/x-policy/shared/one"}], **kept}
+        (tmp_path / f"{name}.json").write_text(json.dumps(_with_extension(schema)))
+    with pytest.raises(apidiff.DocumentError, match="policies"):
+        apidiff.compare(str(tmp_path / "old.json"), str(tmp_path / "new.json"))
