@@ -102,6 +102,7 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding:
         change=change,
         usages=usages,
         evidence=evidence,
+        summary=rule.summary,
     )
 
 

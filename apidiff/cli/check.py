@@ -95,10 +95,10 @@ def command(
 
 def _document_of(app: str) -> Document:
     """Return the document of an application. Raises DocumentError."""
-    from apidiff.load.app import load_app, named_app
-    from apidiff.load.source import load_value
+    from apidiff.load.app import named_app
+    from apidiff.load.source import load_application
 
-    return load_value(load_app(named_app(app)), app)
+    return load_application(named_app(app), app)
 
 
 def _check_app(old: str | None, app: str | None, against: tuple[str, ...], given: Mapping[str, Any]) -> int:

@@ -200,7 +200,7 @@ def make_program() -> Program:
         commands=Commands(),
         help=(
             "Compare two OpenAPI documents of one API.\n\n"
-            "OLD and NEW are a file, - for standard input, a URL, or REVISION:path in git."
+            "OLD and NEW are a file, - for standard input, a URL, or REVISION:path in git (:path is what is staged)."
         ),
         epilog=(
             "Exit codes: 0 passed, 1 the verdict failed, 2 wrong usage or configuration, "

@@ -57,6 +57,16 @@ def named_app(source: str) -> AppSource:
     return found
 
 
+def module_file(source: AppSource) -> str:
+    """Return the file of the module of an application, as it is named from here; an empty text where it stands
+    elsewhere."""
+    if source.module.endswith(".py"):
+        return source.module
+    path = Path(*source.module.split("."))
+    found = (path.with_suffix(".py"), path / "__init__.py")
+    return next((file.as_posix() for file in found if file.is_file()), "")
+
+
 def _is_module(name: str) -> bool:
     if not _MODULE.fullmatch(name):
         return False

@@ -38,20 +38,32 @@ class FolderStore(Struct, frozen=True, kw_only=True):
             raise outside_root(path, os.path.relpath(root), "--allow-outside-root DIR with its folder")
         plain = os.path.normpath(path)
         name = plain if os.path.realpath(plain) == real else path
-        return Fetched(name=name, data=read_file(path, limit, only_regular=True))
+        return Fetched(name=name, data=read_file(path, limit, only_regular=True), path=path_in_repository(name))
+
+
+def path_in_repository(path: str) -> str:
+    """Return the path of a file from the top of the git work tree it stands in, as it is named and not as its links
+    lead; an empty text where it stands in none."""
+    folder, name = os.path.split(os.path.abspath(path))
+    top = work_tree_of(folder)
+    return "" if top is None else os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
+
+
+def work_tree_of(folder: str) -> str | None:
+    """Return the top of the git work tree that holds a folder, None where it is in none. It has a `.git`, a folder or
+    (in a linked work tree) a file."""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        folder, below = os.path.dirname(folder), folder
+        if folder == below:
+            return None
+    return folder
 
 
 def root_of(folder: str) -> str:
     """Return the root of a document whose entry file is in a folder: the top of the git work tree that holds it, else
-    the folder itself. A work tree has a `.git`, a folder or (in a linked work tree) a file."""
+    the folder itself."""
     own = os.path.realpath(folder or ".")
-    current = own
-    while not os.path.lexists(os.path.join(current, ".git")):
-        above = os.path.dirname(current)
-        if above == current:
-            return own
-        current = above
-    return current
+    return work_tree_of(own) or own
 
 
 def _is_below(path: str, folder: str) -> bool:
@@ -63,9 +75,22 @@ def load_file(path: str, options: LoadOptions) -> Document:
     if os.path.isdir(path):
         _refuse_folder(path)
     data = read_file(path, options.max_bytes, only_regular=False)
+    _refuse_stray(path, options)
     folder, name = os.path.split(path)
     store = FolderStore(folder=folder, entry_key=name, options=options)
-    return document_from(store, Fetched(name=path, data=data), source=path, options=options)
+    fetched = Fetched(name=path, data=data, path=path_in_repository(path))
+    return document_from(store, fetched, source=path, options=options)
+
+
+def _refuse_stray(path: str, options: LoadOptions) -> None:
+    """Refuse a file of a git work tree that is a link out of it: whoever writes the repository made the link."""
+    top = work_tree_of(os.path.dirname(os.path.abspath(path)))
+    if top is None:
+        return
+    real = os.path.realpath(path)
+    if not any(_is_below(real, os.path.realpath(allowed)) for allowed in (top, *options.allow_outside_root)):
+        what = "this is a link that leads out of the repository"
+        _refuse(path, what, "a file, or --allow-outside-root DIR with the folder it leads to")
 
 
 def load_stdin(options: LoadOptions) -> Document:

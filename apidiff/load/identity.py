@@ -13,7 +13,7 @@ from apidiff.model.document import Document, Json
 
 def one_document(old: str | Path | Document | Json, new: str | Path | Document | Json, options: LoadOptions) -> str:
     """Return what OLD and NEW both are, given the sources of documents that have been read: `object`, `URL`, `file`,
-    `application` or `file of one commit`; an empty text where they are two.
+    `source` or `file of one commit`; an empty text where they are two.
 
     Two files, or the files of two commits, that hold the same are two.
     """
@@ -28,5 +28,5 @@ def one_document(old: str | Path | Document | Json, new: str | Path | Document |
         return ""
     found = commit_and_path(before, options)
     if found is None:
-        return "application" if before == after else ""
+        return "source" if before == after else ""
     return "file of one commit" if found == commit_and_path(after, options) else ""

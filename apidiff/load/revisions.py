@@ -20,7 +20,8 @@ from apidiff.load.options import LoadOptions
 from apidiff.load.store import Fetched, document_from, escapes, outside_root, too_large
 from apidiff.model.document import Document, DocumentError, Problem
 
-_SPEC = re.compile(r"(?P<revision>(?:[^:{]|\{[^}]*\})+):(?P<path>.+)", re.DOTALL)
+_SPEC = re.compile(r"(?P<revision>(?:[^:{]|\{[^}]*\})*):(?P<path>.+)", re.DOTALL)
+_NAMES_MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+:[A-Za-z_]\w*(@[\w.+-]+)?")
 _PATIENCE = 2.0
 _EXPECTED = "REVISION:path, such as main:openapi.yaml"
 
@@ -28,8 +29,9 @@ _EXPECTED = "REVISION:path, such as main:openapi.yaml"
 def load_revision(source: str, options: LoadOptions) -> Document:
     """Return the document that `REVISION:path` names in the repository of the working directory.
 
-    As in git, the path counts from the top of the repository, and from the working directory where it begins with `./`
-    or `../`. Raises DocumentError where git, the repository, the revision or the path is missing.
+    As in git, `:path` is the file as it is staged for the next commit, and the path counts from the top of the
+    repository, or from the working directory where it begins with `./` or `../`. Raises DocumentError where git, the
+    repository, the revision or the path is missing.
     """
     match = _SPEC.fullmatch(source)
     if match is None or "\n" in source or "\0" in source or source.startswith("-"):
@@ -37,20 +39,28 @@ def load_revision(source: str, options: LoadOptions) -> Document:
     revision, path = match["revision"], match["path"]
     prefix = _git(source, options, "rev-parse", "--show-prefix")
     if prefix is None:
-        what = "there is no such file, and the working directory is not in a git repository"
+        module = " and no such Python module" if _NAMES_MODULE.fullmatch(source) else ""
+        what = f"there is no such file{module}, and the working directory is not in a git repository"
         _refuse(source, what, f"an existing file, or {_EXPECTED}")
-    tree = _git(source, options, "rev-parse", "--verify", "--quiet", revision + "^{tree}")
-    if tree is None:
-        expected = "a branch, tag or commit that has been fetched"
-        if os.path.isfile(f"{revision}.py"):
-            expected += f"; the application in {revision}.py is named {revision}.py:{path}"
-        _refuse(source, f"git knows no revision {revision!r} here", expected)
+    tree = _tree_of(source, revision, path, options) if revision else ""
     path = _path_from_top(path, prefix)
     if escapes(path):
         _refuse(source, "the path leads out of the repository", _EXPECTED)
-    store = RevisionStore(_Batch(options.timeout), revision, tree.strip(), path, options)
+    store = RevisionStore(_Batch(options.timeout), revision, tree, path, options)
     fetched = store.fetch_path(path, options.max_bytes, hint=prefix.strip("\n"))
     return document_from(store, fetched, source=source, options=options)
+
+
+def _tree_of(source: str, revision: str, path: str, options: LoadOptions) -> str:
+    """Return the tree of a revision. Raises DocumentError where git knows no such revision."""
+    tree = _git(source, options, "rev-parse", "--verify", "--quiet", revision + "^{tree}")
+    if tree is None:
+        expected = "a branch, tag or commit that has been fetched"
+        module = ", and there is no Python module of that name" if _NAMES_MODULE.fullmatch(source) else ""
+        if os.path.isfile(f"{revision}.py"):
+            expected += f"; the application in {revision}.py is named {revision}.py:{path}"
+        _refuse(source, f"git knows no revision {revision!r} here{module}", expected)
+    return tree.strip()
 
 
 def commit_and_path(source: str, options: LoadOptions) -> tuple[str, str] | None:
@@ -188,7 +198,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 class RevisionStore:
-    """The files of one revision. Keys count from the folder of the entry file."""
+    """The files of one revision, or those that are staged where `tree` is empty. Keys count from the folder of the
+    entry file."""
 
     def __init__(self, batch: _Batch, revision: str, tree: str, path: str, options: LoadOptions) -> None:
         self._batch = batch
@@ -218,17 +229,22 @@ class RevisionStore:
             expected = "a path from the top of the repository"
             if hint and self._batch.ask(f"{self._tree}:{hint}{path}", limit) is not None:
                 expected = f"{self._revision}:{hint}{path}, or {self._revision}:./{path}"
-            _refuse(name, f"there is no file {path!r} in that revision", expected)
+            missing = "there is no file {!r} in that revision"
+            if not self._tree:
+                missing = "neither a file nor a revision in git: nothing is staged as {!r}"
+            _refuse(name, missing.format(path), expected)
         if blob.kind != "blob":
             _refuse(name, "this is a directory in that revision", f"a file, such as {name.rstrip('/')}/openapi.yaml")
         self._refuse_link(name, path, blob.data)
-        return Fetched(name=name, data=blob.data)
+        return Fetched(name=name, data=blob.data, path=path)
 
     def _refuse_link(self, name: str, path: str, data: bytes) -> None:
         """Refuse a symbolic link, whose blob is the path it leads to. Only short single lines can be one."""
         if len(data) > 1000 or b"\n" in data or b":" in data:
             return
-        listed = _git(name, self._options, "ls-tree", "--full-tree", self._tree, "--", path)
+        command = ("ls-tree", "--full-tree", self._tree) if self._tree else ("ls-files", "--stage", "--full-name")
+        where = path if self._tree else f":(top,literal){path}"
+        listed = _git(name, self._options, *command, "--", where)
         if listed is not None and listed.startswith("120000"):
             _refuse(name, f"a symbolic link to {os.fsdecode(data)!r}", "the file it leads to")
 

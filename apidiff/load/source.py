@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.load.decoding import resource_of_value
-from apidiff.load.files import load_file, load_stdin
+from apidiff.load.files import load_file, load_stdin, path_in_repository
 from apidiff.load.options import LoadOptions
 from apidiff.load.store import LENIENT, Fetched, document_from, is_url, outside_root, withheld
 from apidiff.model.document import Document, DocumentError, Json, Problem, Resource
 
 __all__ = ["LoadOptions", "load", "load_value"]
+
+if TYPE_CHECKING:
+    from apidiff.load.app import AppSource
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -41,14 +46,24 @@ def load(source: str | Path, *, options: LoadOptions = _DEFAULTS) -> Document:
         problem = Problem(source=source, what="this kind of URL is not read", expected="http, https, or a path")
         raise DocumentError([problem])
     if ":" in source and not os.path.lexists(source) and not _DRIVE.match(source):
-        from apidiff.load.app import app_source, load_app
+        from apidiff.load.app import app_source
         from apidiff.load.revisions import load_revision, may_be_revision
 
         app = app_source(source)
         if app is None or may_be_revision(source, options):
             return load_revision(source, options)
-        return load_value(load_app(app), source)
+        return load_application(app, source)
     return load_file(source, options)
+
+
+def load_application(app: AppSource, name: str) -> Document:
+    """Return the document that a Python application describes itself with. Raises DocumentError."""
+    from apidiff.load.app import load_app, module_file
+
+    document = load_value(load_app(app), name)
+    file = module_file(app)
+    path = (path_in_repository(file) or file) if file else ""
+    return replace(document, entry=replace(document.entry, path=path, generated=True))
 
 
 def load_value(value: Json, name: str) -> Document:

@@ -16,10 +16,16 @@ _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
 class Fetched(Struct, frozen=True, kw_only=True):
-    """The bytes of a file, and the name that the user knows it by."""
+    """The bytes of a file, the name that the user knows it by, and its path from the top of its repository."""
 
     name: str
     data: bytes
+    path: str = ""
+
+    def resource(self) -> Resource:
+        """Return what the bytes say. Raises DocumentError."""
+        found = read_resource(self.data, self.name)
+        return replace(found, path=self.path) if self.path else found
 
 
 class Store(Protocol):
@@ -74,7 +80,7 @@ class ResourceReader(Struct, kw_only=True):
             raise DocumentError([Problem(source=self.source, what=f"{key!r} is no file name", expected="a path")])
         fetched = self._remote(key, limit) if is_url(key) else self.store.fetch(key, limit)
         self.bytes_left -= len(fetched.data)
-        return read_resource(fetched.data, fetched.name)
+        return fetched.resource()
 
     def _remote(self, url: str, limit: int) -> Fetched:
         if not self.options.allow_remote_refs:
@@ -88,7 +94,7 @@ class ResourceReader(Struct, kw_only=True):
 
 def document_from(store: Store, fetched: Fetched, *, source: str, options: LoadOptions) -> Document:
     """Return the Document whose entry file has been fetched from `store`."""
-    entry = _read_before(fetched, options.known) or read_resource(fetched.data, fetched.name)
+    entry = _read_before(fetched, options.known) or fetched.resource()
     reader = ResourceReader(
         store=store,
         options=options,
@@ -104,7 +110,7 @@ def _read_before(fetched: Fetched, known: Resource | None) -> Resource | None:
     format."""
     if known is None or known.data != fetched.data or promises_json(known.name) is not promises_json(fetched.name):
         return None
-    return replace(known, name=fetched.name)
+    return replace(known, name=fetched.name, path=fetched.path)
 
 
 def escapes(path: str) -> bool:

@@ -89,7 +89,9 @@ class ConfigError(Exception):
 class Resource(Struct, frozen=True, kw_only=True, eq=False):
     """One file as it was read. `data` is what `root` was parsed from: UTF-8 with any BOM removed.
 
-    `indented` says that `data` is JSON, laid out exactly as orjson writes it: one child a line, two spaces a level.
+    `name` is what the user knows it by, `path` where it stands from the top of its repository, empty where it is in
+    none. `generated` says that no file holds it: what stands at `path` is the program that makes it. `indented` says
+    that `data` is JSON, laid out exactly as orjson writes it: one child a line, two spaces a level.
 
     The bytes are kept rather than a str: decoding 13 MB with one emoji in it takes as long as parsing it, and four
     times its memory.
@@ -100,6 +102,8 @@ class Resource(Struct, frozen=True, kw_only=True, eq=False):
     format: Literal["json", "yaml"]
     data: bytes = b""
     indented: bool = False
+    path: str = ""
+    generated: bool = False
 
     @property
     def text(self) -> str:

@@ -45,7 +45,8 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     """What a reader is told about one change.
 
     `usages` pairs every usage with its level; `level` is the worst of them. `evidence` is the evidence behind that
-    level. `proposal` is the class name of the candidate VersionChange that serves this finding.
+    level. `summary` says what the rule is about, without the names of this pair. `proposal` is the class name of the
+    candidate VersionChange that serves this finding.
     """
 
     fingerprint: str
@@ -58,6 +59,7 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     change: Change
     usages: tuple[tuple[Usage, Level], ...]
     evidence: Evidence
+    summary: str = ""
     proposal: str | None = None
     waived: Waiver | None = None
 

@@ -51,7 +51,7 @@ def _of_problem(problem: Problem) -> str:
 def _command(finding: Finding, report: Report) -> str:
     place = place_of(finding, report)
     properties = {
-        "file": place.file,
+        "file": place.path,
         "line": str(place.line),
         "col": str(place.column),
         "title": f"{finding.level.value}: {finding.rule}",
@@ -64,7 +64,8 @@ def _message(finding: Finding) -> str:
     operations = list(dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level))
     reached = f" (reaches {listing(operations, _OPERATIONS)})" if operations else ""
     advice = f"\n{one_line(finding.owner, 500)}" if finding.owner else ""
-    return f"{one_line(finding.message, 500)}{one_line(reached, 300) and ' ' + one_line(reached, 300)}{advice}"
+    told = f"{one_line(finding.message, 500)}{one_line(reached, 300) and ' ' + one_line(reached, 300)}{advice}"
+    return f"{told}\nFingerprint: {finding.fingerprint}"
 
 
 def _data(text: str) -> str:

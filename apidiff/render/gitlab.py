@@ -34,7 +34,7 @@ def render(report: Report, view: View) -> str:
                 "check_name": finding.rule,
                 "fingerprint": finding.fingerprint,
                 "severity": _SEVERITY[finding.level],
-                "location": {"path": place.file, "lines": {"begin": place.line}},
+                "location": {"path": place.path, "lines": {"begin": place.line}},
             }
         )
     for problem in shown_problems(report):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from apidiff.model.document import Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
-from apidiff.render.places import place_of
+from apidiff.render.places import name_of, place_of
 from apidiff.render.problems import place_of_problem, problem_text, shown_problems
 from apidiff.render.text import one_line
 from apidiff.render.view import View
@@ -36,16 +36,16 @@ def render(report: Report, view: View) -> str:
     problems = shown_problems(report)
     cases += [_of_problem(problem) for problem in problems]
     errors = sum(problem.cause != "invalid" for problem in problems)
-    name = one_line(f"{report.old.source} -> {report.new.source}", 200)
+    name = one_line(f"{name_of(report.old)} -> {name_of(report.new)}", 200)
     tests = len(cases) or 1
     if not cases:
         cases = [f'    <testcase classname="apidiff" name={_attribute(report.verdict.sentence)}/>']
-    counts = f'tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
+    counts = f'tests="{tests}" failures="{failures}" errors="{errors}"'
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
             f'<testsuites name="apidiff" {counts}>',
-            f"  <testsuite name={_attribute(name)} {counts}>",
+            f'  <testsuite name={_attribute(name)} {counts} skipped="{skipped}">',
             *cases,
             "  </testsuite>",
             "</testsuites>",
@@ -72,14 +72,20 @@ def _case(finding: Finding, report: Report, failing: Sequence[Level]) -> str:
     place = place_of(finding, report)
     head = (
         f"    <testcase classname={_attribute(finding.rule)} name={_attribute(one_line(finding.message, 300))} "
-        f'file={_attribute(place.file)} line="{place.line}"'
+        f'file={_attribute(place.path)} line="{place.line}"'
     )
     if finding.waived is not None:
         return f"{head}><skipped message={_attribute(one_line(finding.waived.reason, 300))}/></testcase>"
     if finding.level not in failing:
         return f"{head}/>"
     operations = dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level)
-    lines = [finding.why, f"Callers: {finding.caller}", f"You: {finding.owner}", f"Reaches: {', '.join(operations)}"]
+    lines = [
+        finding.why,
+        f"Callers: {finding.caller}",
+        f"You: {finding.owner}",
+        f"Reaches: {', '.join(operations)}",
+        f"Fingerprint: {finding.fingerprint}",
+    ]
     text = _text("\n".join(one_line(line, 2000) for line in lines if not line.endswith(": ")))
     kind = _attribute(finding.level.value)
     return (

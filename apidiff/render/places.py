@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.change import Side
 from apidiff.model.document import ENTRY, Json, Location
@@ -12,9 +13,11 @@ from apidiff.model.report import DocumentSide, Report
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """A file with a line and a column, both from 1, and the JSON pointer of what changed."""
+    """A file with a line and a column, both from 1, and the JSON pointer of what changed. `path` is where CI systems
+    find the file: from the top of its repository, where it is in one."""
 
     file: str
+    path: str
     line: int
     column: int
     pointer: str
@@ -30,10 +33,9 @@ def place_of(finding: Finding, report: Report) -> Place:
     if change.new is not None:
         return _place(change.new, report.new)
     if change.old is None:
-        return Place(file=report.new.source, line=1, column=1, pointer="")
-    file, position = report.new.find(_left_of(change.old.location, report.new))
-    pointer = format_pointer(change.old.location.tokens)
-    return Place(file=file, line=position.line, column=position.column, pointer=pointer)
+        return _at(Location(), report.new)
+    left = _left_of(change.old.location, report.new)
+    return replace(_at(left, report.new), pointer=format_pointer(change.old.location.tokens))
 
 
 def previous_place(finding: Finding, report: Report) -> Place | None:
@@ -78,8 +80,7 @@ def _around(location: Location, there: DocumentSide, here: DocumentSide) -> Plac
     if not found:
         return None
     parent = Location(resource=location.resource, tokens=tuple(found))
-    file, position = here.find(parent)
-    return Place(file=file, line=position.line, column=position.column, pointer=format_pointer(parent.tokens))
+    return _at(parent, here)
 
 
 def _root(location: Location, side: DocumentSide) -> Json:
@@ -99,8 +100,21 @@ _NAMES = ("$ref", "name", "in", "url")
 
 
 def _place(side: Side, document: DocumentSide) -> Place:
-    file, position = document.place(side)
-    return Place(file=file, line=position.line, column=position.column, pointer=format_pointer(side.location.tokens))
+    return _at(side.location, document)
+
+
+def _at(location: Location, side: DocumentSide) -> Place:
+    file, position = side.find(location)
+    document = side.contract.document
+    resource = document.entry if location.resource == ENTRY else document.resources.get(location.resource)
+    path = file if resource is None else resource.path or file
+    line, column = (1, 1) if resource is not None and resource.generated else (position.line, position.column)
+    return Place(file=file, path=path, line=line, column=column, pointer=format_pointer(location.tokens))
+
+
+def name_of(side: DocumentSide) -> str:
+    """Return what CI systems call a document: its path from the top of the repository, where the user named a file."""
+    return side.source if ":" in side.source else side.contract.document.entry.path or side.source
 
 
 def _left_of(location: Location, side: DocumentSide) -> Location:

@@ -19,6 +19,7 @@ from apidiff.render.text import dumps, one_line
 from apidiff.render.view import View
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_HOME = "pkg:pypi/apidiff"
 _LEVELS = {
     Level.BREAKING: "error",
     Level.WARNING: "warning",
@@ -37,6 +38,7 @@ def render(report: Report, view: View) -> str:
     driver = {
         "name": "apidiff",
         "semanticVersion": __version__,
+        "informationUri": _HOME,
         "rules": [_rule(rule, rules[rule]) for rule in order],
     }
     run = {
@@ -57,10 +59,14 @@ def render(report: Report, view: View) -> str:
 
 def _rule(rule: str, example: Finding) -> dict[str, Json]:
     """A rule as code scanning shows it. Names of this pair in its words would not fit other results."""
-    words = rule.replace("-", " ")
+    words = rule.replace("-", " ").capitalize()
+    summary = one_line(example.summary or words, 500)
+    more = f"`apidiff rules explain {rule}` says why, with sources, examples and what to do."
     return {
         "id": rule,
-        "shortDescription": {"text": words.capitalize()},
+        "shortDescription": {"text": words},
+        "fullDescription": {"text": summary},
+        "help": {"text": f"{summary}. {more.replace('`', '')}", "markdown": f"{summary}. {more}"},
         "defaultConfiguration": {"level": _LEVELS[example.level]},
         "properties": {"tags": ["api", example.change.kind.partition(".")[0]]},
     }
@@ -102,7 +108,7 @@ def _notification(problem: Problem) -> dict[str, Json]:
 def _location(place: Place) -> dict[str, Json]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": _uri(place.file)},
+            "artifactLocation": {"uri": _uri(place.path)},
             "region": {"startLine": place.line, "startColumn": place.column},
         },
         "logicalLocations": [{"fullyQualifiedName": place.pointer or "/"}],

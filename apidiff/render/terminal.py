@@ -170,6 +170,8 @@ def _finding(finding: Finding, report: Report, view: View, full: bool, advice: s
         yield _detail("you", [(_prose(finding.owner), "")])
     if finding.proposal:
         yield _detail("proposed", [(finding.proposal, "")])
+    if view.verbose:
+        yield _detail("to waive", [(f"fingerprint: {finding.fingerprint}", "quiet")])
 
 
 def _message(message: str, style: Style) -> Iterator[Span]:

@@ -95,7 +95,7 @@ class Pair:
             facts=stated,
         )
         finding = Finding(
-            fingerprint=f"{len(self.findings):064x}",
+            fingerprint=f"{len(self.findings):016x}",
             rule=rule or kind.replace(".", "-"),
             level=worst([Level(found) for found in levels.values()]) if levels else Level(level),
             message=message,

@@ -58,11 +58,12 @@ def test_annotations() -> None:
     lines = FORMATS["github"].render(whole().report()).splitlines()
     assert lines == [
         "::error file=new.yaml,line=51,col=3,title=breaking%3A property-renamed::`name` of `User` is now called "
-        "`full_name` (reaches GET /users/{id} and POST /users)%0ASend both names for a while.",
+        "`full_name` (reaches GET /users/{id} and POST /users)%0ASend both names for a while."
+        "%0AFingerprint: 0000000000000000",
         "::error file=new.yaml,line=51,col=3,title=breaking%3A property-became-required::`country` of `User` is now "
-        "required (reaches POST /users)",
+        "required (reaches POST /users)%0AFingerprint: 0000000000000001",
         "::warning file=new.yaml,line=51,col=3,title=warning%3A schema-enum-value-added::`x` was added to the values "
-        "of `id` of `User` (reaches GET /users/{id})",
+        "of `id` of `User` (reaches GET /users/{id})%0AFingerprint: 0000000000000002",
         "::warning file=new.yaml,line=3,col=7,title=problem%3A cannot be read::`$ref` leads nowhere",
     ]
 
@@ -380,3 +381,45 @@ def test_a_changelog_counts_many_changes_of_documentation() -> None:
     assert page.count("The description of") == 12
     assert page.endswith("- ... and 88 more like these.\n")
     assert page.count("was added") == 100
+
+
+# --- What CI systems ask for ------------------------------------------------------------------------------------------
+
+
+def test_rules_in_sarif_have_words_and_the_tool_an_address() -> None:
+    (run,) = json.loads(FORMATS["sarif"].render(whole().report()))["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["informationUri"].startswith("https://")
+    for rule in driver["rules"]:
+        assert rule["fullDescription"]["text"]
+        assert rule["id"] in rule["help"]["text"]
+        assert rule["id"] in rule["help"]["markdown"]
+
+
+def test_the_summary_of_a_rule_describes_it_in_sarif() -> None:
+    import apidiff
+
+    old = {"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"get": {"responses": {}}}}}
+    report = apidiff.compare(old, {**old, "paths": {}}, settings=apidiff.Settings())
+    (rule,) = json.loads(FORMATS["sarif"].render(report))["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["fullDescription"]["text"] == apidiff.load_rulebook().rule("operation-removed").summary
+
+
+def test_testsuites_of_junit_have_common_attributes_only() -> None:
+    from xml.etree import ElementTree
+
+    root = ElementTree.fromstring(FORMATS["junit"].render(whole().report()))
+    assert set(root.attrib) == {"name", "tests", "failures", "errors"}
+    assert set(root[0].attrib) == {"name", "tests", "failures", "errors", "skipped"}
+
+
+@pytest.mark.parametrize("format_", ["github", "junit", "sarif", "gitlab", "json", "html"])
+def test_the_fingerprint_that_a_waiver_needs_is_shown(format_: str) -> None:
+    made = whole()
+    assert made.findings[0].fingerprint in FORMATS[format_].render(made.report())
+
+
+def test_verbose_text_shows_the_fingerprint() -> None:
+    made = whole()
+    assert made.findings[0].fingerprint in FORMATS["text"].render(made.report(), View(verbose=True))
+    assert made.findings[0].fingerprint not in FORMATS["text"].render(made.report())
