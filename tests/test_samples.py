@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +48,19 @@ def run(*arguments: str) -> tuple[int, bytes]:
     return result.exit_code, result.stdout_bytes
 
 
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the samples in a repository like this one, which is none where it was unpacked from an archive."""
+    top = tmp_path_factory.mktemp("repository")
+    (top / ".git").mkdir()
+    return Path(shutil.copytree(SAMPLES, top / SAMPLES.name))
+
+
 @pytest.fixture(autouse=True)
-def _in_the_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Names of files in the output are relative to the folder of the samples, on every machine."""
-    monkeypatch.chdir(SAMPLES)
+def _in_the_samples(monkeypatch: pytest.MonkeyPatch, samples: Path) -> None:
+    """Names of files in the output are relative to the folder of the samples, on every machine, or in what is written
+    for CI systems to the top of the repository."""
+    monkeypatch.chdir(samples)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
