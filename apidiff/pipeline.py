@@ -18,7 +18,7 @@ from apidiff.classify.waivers import apply_waivers, read_waivers
 from apidiff.compare.contracts import compare_contracts
 from apidiff.compare.site import Comparison
 from apidiff.compare.versions import compare_bump
-from apidiff.config import Settings
+from apidiff.config import Filters, Settings
 from apidiff.load.collector import collector_paused
 from apidiff.load.decoding import resource_of_value
 from apidiff.load.identity import one_document
@@ -112,7 +112,8 @@ def _called(source: Source, otherwise: str) -> str:
 def _compared_with_itself(report: Report, same: str) -> Report:
     """Return a report that says that OLD and NEW are the same file, commit or object: nothing was looked at."""
     what = f"OLD and NEW are one {same}, so this compares the document with itself"
-    note = Problem(source=report.new.source, what=what, expected="what it was before, and what it is now")
+    expected = "what it was before, and what it is now"
+    note = Problem(source=report.new.source, what=what, expected=expected, cause="unmatched")
     return replace(report, problems=(*report.problems, note), verdict=compared_with_itself(report.verdict, same))
 
 
@@ -155,7 +156,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
     refused = problems if settings.strict else [] if settings.lenient else _withheld(problems)
     if refused:
         raise DocumentError(refused)
-    left_out = [problem for problem in problems if problem.cause != "invalid"]
+    left_out = [problem for problem in problems if problem.leaves_out]
     verdict = decide(
         findings,
         settings.fail_on,
@@ -164,6 +165,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
         check_version=settings.check_version,
         problems=len(problems),
         left_out=len(left_out),
+        filtered=settings.filters != Filters(),
     )
     return Report(
         old=old,
@@ -251,7 +253,7 @@ def _coverage(side: DocumentSide, problems: Iterable[Problem]) -> Coverage:
         operations=extent.operations,
         positions=extent.positions,
         schemas=extent.schemas,
-        left_out=tuple(problem for problem in problems if problem.cause != "invalid"),
+        left_out=tuple(problem for problem in problems if problem.leaves_out),
     )
 
 

@@ -87,11 +87,12 @@ def decide(
     check_version: bool = False,
     problems: int = 0,
     left_out: int = 0,
+    filtered: bool = False,
 ) -> Verdict:
     """Return the verdict on findings. `check_version` fails it too where the declared version step is too small.
 
     `problems` counts those of the documents, `left_out` those among them over which a part was not read: the sentence
-    says nothing of what was not read.
+    says nothing of what was not read. `filtered` says that the user asked for a part of the findings alone.
     """
     standing = [finding for finding in findings if finding.waived is None]
     bump = bump_of(standing, old_version, new_version)
@@ -110,6 +111,8 @@ def decide(
     changed = _what_changed(changes, len(findings) - len(standing), whole=not problems)
     if left_out or (problems and not changes):
         changed += f" in what could be compared ({_unread(problems, left_out)})"
+    if filtered and not standing:
+        changed += " in what the filters keep"
     sentence = f"{word}: {changed}{release}."
     return Verdict(passed=not failed, fail_on=fail_on, sentence=sentence, bump=bump)
 

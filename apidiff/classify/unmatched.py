@@ -30,7 +30,7 @@ def unmatched_filters(filters: Filters, rules: Collection[str], old: Contract, n
     included, excluded = ([parse_pattern(text) for text in texts] for texts in (filters.include, filters.exclude))
     operations = (*old.operations, *new.operations)
     problems = [
-        Problem(source=f"the filter `{pattern.axis}:{pattern.glob}`", what=_what(pattern, rules, operations))
+        _nothing(f"the filter `{pattern.axis}:{pattern.glob}`", _what(pattern, rules, operations))
         for pattern in dict.fromkeys((*included, *excluded))
         if not _names_something(pattern, rules, operations)
     ]
@@ -42,6 +42,10 @@ def unmatched_filters(filters: Filters, rules: Collection[str], old: Contract, n
         because = f" ({reasons})" if reasons else ""
         raise ConfigError(f"the filters {', '.join(shown)} keep nothing of either document{because}")
     return problems
+
+
+def _nothing(setting: str, what: str) -> Problem:
+    return Problem(source=setting, what=what, cause="unmatched")
 
 
 def _leave_nothing(
@@ -100,9 +104,9 @@ def unmatched_answers(answers: Mapping[str, str], old: Contract, new: Contract) 
     for id_, answer in found:
         kind, _, rest = id_.partition(":")
         if not before.has(kind, rest):
-            problems.append(Problem(source=f"the answer `{id_}`", what="it names nothing in OLD"))
+            problems.append(_nothing(f"the answer `{id_}`", "it names nothing in OLD"))
         elif answer != _REMOVED and not after.takes(kind, answer):
-            problems.append(Problem(source=f"the answer `{id_}`", what=f"NEW has no `{answer}`"))
+            problems.append(_nothing(f"the answer `{id_}`", f"NEW has no `{answer}`"))
     return problems
 
 

@@ -130,13 +130,17 @@ def _expired(entry: WaiverEntry) -> Problem:
         source=entry.source,
         what=f"this waiver ended on {entry.until}, so its findings count again",
         expected="a later `until`, or the entry removed",
+        cause="unmatched",
     )
 
 
 def _unmatched(entry: WaiverEntry, rules: Collection[str]) -> Problem:
     if entry.rule is not None and entry.rule not in rules:
         what = f"this waiver names the rule `{entry.rule}`, which does not exist{nearest(entry.rule, rules)}"
-        return Problem(source=entry.source, what=what)
+        return Problem(source=entry.source, what=what, cause="unmatched")
     return Problem(
-        source=entry.source, what="this waiver matches no finding", expected="a finding to accept, or the entry removed"
+        source=entry.source,
+        what="this waiver matches no finding",
+        expected="a finding to accept, or the entry removed",
+        cause="unmatched",
     )

@@ -21,7 +21,7 @@ Json: TypeAlias = Any
 ENTRY = ""
 """The key of the file the user named."""
 
-Cause: TypeAlias = Literal["invalid", "unread", "withheld"]
+Cause: TypeAlias = Literal["invalid", "unread", "withheld", "unmatched"]
 """Why something is a problem: the standard forbids it; a part cannot be read because of the document; or a part was not
 read because of our own rules and limits."""
 
@@ -52,7 +52,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     """Something wrong with an input that a person can go and mend.
 
     `source` is the name the user knows the file by; `expected` says what would have been right, if that can be said.
-    What is `unread` or `withheld` was left out of the comparison.
+    What is `unread` or `withheld` was left out of the comparison; `unmatched` is a setting that names nothing.
     """
 
     source: str
@@ -61,6 +61,11 @@ class Problem(Struct, frozen=True, kw_only=True):
     position: Position | None = None
     pointer: str | None = None
     cause: Cause = "invalid"
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether a part of a document was not read."""
+        return self.cause in ("unread", "withheld")
 
     def __str__(self) -> str:
         place = self.source

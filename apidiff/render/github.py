@@ -22,7 +22,7 @@ _COMMANDS = {
     Level.NON_BREAKING: "notice",
     Level.DOCUMENTATION: "notice",
 }
-_TITLES = {"invalid": "not valid", "unread": "cannot be read", "withheld": "not read"}
+_TITLES = {"invalid": "not valid", "unread": "cannot be read", "withheld": "not read", "unmatched": "names nothing"}
 _OPERATIONS = 3
 
 
@@ -37,14 +37,14 @@ def _lines(report: Report, view: View) -> Iterator[str]:
         if finding.waived is None and (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
             yield _command(finding, report)
     for problem in shown_problems(report):
-        yield _of_problem(problem)
+        yield _of_problem(problem, report)
 
 
-def _of_problem(problem: Problem) -> str:
-    place = place_of_problem(problem)
+def _of_problem(problem: Problem, report: Report) -> str:
+    place = place_of_problem(problem, report)
     command = "notice" if problem.cause == "invalid" else "warning"
     title = f"problem: {_TITLES[problem.cause]}"
-    joined = f"file={_property(place.file)},line={place.line},col={place.column},title={_property(title)}"
+    joined = f"file={_property(place.path)},line={place.line},col={place.column},title={_property(title)}"
     return f"::{command} {joined}::{_data(one_line(problem_text(problem), 500))}"
 
 

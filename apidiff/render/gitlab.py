@@ -38,13 +38,14 @@ def render(report: Report, view: View) -> str:
             }
         )
     for problem in shown_problems(report):
+        place = place_of_problem(problem, report)
         entries.append(
             {
                 "description": one_line(problem_text(problem), 500),
                 "check_name": f"problem-{problem.cause}",
                 "fingerprint": problem_fingerprint(problem),
-                "severity": "minor" if problem.cause == "invalid" else "major",
-                "location": {"path": problem.source, "lines": {"begin": place_of_problem(problem).line}},
+                "severity": "major" if problem.leaves_out else "minor",
+                "location": {"path": place.path, "lines": {"begin": place.line}},
             }
         )
     return dumps(entries) + "\n"

@@ -34,8 +34,8 @@ def render(report: Report, view: View) -> str:
             failures += 1
         cases.append(_case(finding, report, failing))
     problems = shown_problems(report)
-    cases += [_of_problem(problem) for problem in problems]
-    errors = sum(problem.cause != "invalid" for problem in problems)
+    cases += [_of_problem(problem, report) for problem in problems]
+    errors = sum(problem.leaves_out for problem in problems)
     name = one_line(f"{name_of(report.old)} -> {name_of(report.new)}", 200)
     tests = len(cases) or 1
     if not cases:
@@ -54,15 +54,15 @@ def render(report: Report, view: View) -> str:
     )
 
 
-def _of_problem(problem: Problem) -> str:
+def _of_problem(problem: Problem, report: Report) -> str:
     """A part that was left out is an error; what was read although the standard forbids it, a case with a remark."""
-    place, text = place_of_problem(problem), one_line(problem_text(problem), 500)
+    place, text = place_of_problem(problem, report), one_line(problem_text(problem), 500)
     head = (
         f'    <testcase classname="problem-{problem.cause}" name={_attribute(one_line(text, 300))} '
-        f'file={_attribute(place.file)} line="{place.line}">'
+        f'file={_attribute(place.path)} line="{place.line}">'
     )
-    body = f"{place.file}:{place.line}:{place.column}: {text}" + (f" (at {place.pointer})" if place.pointer else "")
-    if problem.cause == "invalid":
+    body = f"{place.path}:{place.line}:{place.column}: {text}" + (f" (at {place.pointer})" if place.pointer else "")
+    if not problem.leaves_out:
         return f"{head}<system-out>{_text(one_line(body, 2000))}</system-out></testcase>"
     error = f"<error type={_attribute(problem.cause)} message={_attribute(text)}>{_text(one_line(body, 2000))}</error>"
     return f"{head}{error}</testcase>"

@@ -6,25 +6,47 @@ import hashlib
 
 from apidiff.model.document import Problem
 from apidiff.model.report import Report
-from apidiff.render.places import Place
+from apidiff.render.places import Place, name_of
 
 
 def shown_problems(report: Report) -> list[Problem]:
     """Return the problems, what was left out first. What both documents have in common is shown in the new one alone:
     that is the one to mend."""
-    distinct = {(problem.what.replace(problem.source, ""), problem.pointer): problem for problem in report.problems}
+    distinct = {_key(problem): problem for problem in report.problems}
     return sorted(distinct.values(), key=lambda problem: problem.cause == "invalid")
 
 
-def place_of_problem(problem: Problem) -> Place:
-    """Return where a problem is shown; the beginning of the file where it has no place."""
+def _key(problem: Problem) -> tuple[str, str | None]:
+    """What makes two problems of the two documents the same. One of a setting has no other."""
+    if problem.cause == "unmatched":
+        return str(problem), None
+    return problem.what.replace(problem.source, ""), problem.pointer
+
+
+def place_of_problem(problem: Problem, report: Report) -> Place:
+    """Return where a problem is shown; the beginning of the file where it has no place, and of the new document where
+    it is about no file."""
     line, column = (1, 1) if problem.position is None else (problem.position.line, problem.position.column)
-    return Place(file=problem.source, line=line, column=column, pointer=problem.pointer or "")
+    path = _path_of(problem.source, report)
+    if path is None:
+        path = problem.source if problem.cause != "unmatched" else name_of(report.new)
+    return Place(file=problem.source, path=path, line=line, column=column, pointer=problem.pointer or "")
+
+
+def _path_of(name: str, report: Report) -> str | None:
+    """Return the path, from the top of the repository, of a file that was read under some name."""
+    for side in (report.new, report.old):
+        document = side.contract.document
+        for resource in (document.entry, *document.resources.values()):
+            if resource.name == name and resource.path:
+                return resource.path
+    return None
 
 
 def problem_text(problem: Problem) -> str:
     """Return what is wrong and what was expected, without the place."""
-    return f"{problem.what}; expected {problem.expected}" if problem.expected else problem.what
+    what = f"{problem.source}: {problem.what}" if problem.cause == "unmatched" else problem.what
+    return f"{what}; expected {problem.expected}" if problem.expected else what
 
 
 def problem_fingerprint(problem: Problem) -> str:

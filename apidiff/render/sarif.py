@@ -48,7 +48,7 @@ def render(report: Report, view: View) -> str:
             {
                 # False would say that nothing of the log counts; a part that was left out is told below.
                 "executionSuccessful": True,
-                "toolExecutionNotifications": [_notification(problem) for problem in shown_problems(report)],
+                "toolExecutionNotifications": [_notification(problem, report) for problem in shown_problems(report)],
             }
         ],
         "results": [_result(finding, report, order) for finding in shown],
@@ -95,12 +95,12 @@ def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str
     return result
 
 
-def _notification(problem: Problem) -> dict[str, Json]:
+def _notification(problem: Problem, report: Report) -> dict[str, Json]:
     """A problem of the documents (SARIF 2.1.0, 3.58)."""
     return {
         "level": "note" if problem.cause == "invalid" else "warning",
         "message": {"text": one_line(problem_text(problem), 1500)},
-        "locations": [_location(place_of_problem(problem))],
+        "locations": [_location(place_of_problem(problem, report))],
         "properties": {"cause": problem.cause},
     }
 

@@ -258,7 +258,7 @@ def _problems(report: Report) -> Iterator[Paragraph]:
     if not report.problems:
         return
     yield Paragraph()
-    left_out = sum(problem.cause != "invalid" for problem in report.problems)
+    left_out = sum(problem.leaves_out for problem in report.problems)
     note = f"; {counted(left_out, 'part')} left out of the comparison" if left_out else ""
     heading = f"Problems in the documents ({len(report.problems):,}){note}"
     yield Paragraph(spans=((heading, "warning"),))

@@ -454,3 +454,21 @@ def test_a_clone_without_the_commit_before_says_what_to_do(broken: Path, monkeyp
     result = run("check", "api/openapi.json")
     assert (result.exit_code, result.stdout) == (USAGE, "")
     assert "expected a clone of two commits or more (fetch-depth: 2)" in result.stderr
+
+
+def test_filters_that_keep_no_change_do_not_say_that_nothing_changed(tmp_path: Path) -> None:
+    result = run("check", *breaking_pair(tmp_path), "--include", "direction:response", "-q")
+    assert result.exit_code == PASSED
+    assert result.stdout == "Passed: no breaking changes among 1 change.\n"
+    result = run("check", *breaking_pair(tmp_path), "--include", "rule:operation-removed", "-q")
+    assert result.stdout == "Passed: nothing changed in what the filters keep.\n"
+
+
+def test_two_patterns_that_match_nothing_are_both_told(tmp_path: Path) -> None:
+    options = ("--exclude", "path:/a", "--exclude", "path:/b")
+    for format_ in ("github", "gitlab", "sarif", "junit", "json", "text"):
+        told = run("check", *breaking_pair(tmp_path), *options, "-f", format_).stdout
+        assert "the filter `path:/a`" in told
+        assert "the filter `path:/b`" in told
+    github = run("check", *breaking_pair(tmp_path), *options, "-f", "github").stdout
+    assert "::warning file=new.json,line=1,col=1,title=problem%3A names nothing::the filter `path:/a`" in github
