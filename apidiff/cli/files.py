@@ -7,9 +7,12 @@ import secrets
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from apidiff.configuration import load_configuration
 
 if TYPE_CHECKING:
     from apidiff.model.report import Report
@@ -44,10 +47,16 @@ def refuse_inputs(outputs: Iterable[str], inputs: Iterable[str]) -> None:
                 raise click.UsageError(f"{output} is read, and would be written over; name another file after -o")
 
 
-def inputs_of(given: Mapping[str, Any], *sources: str | None) -> tuple[str, ...]:
-    """Return what the options and sources of a command line may name for reading; some may be no files."""
-    named = [given.get("config"), given.get("answers"), *sources]
-    return (*(path for path in named if path), *given.get("waivers", ()), *given.get("rules", ()))
+def inputs_of(given: Mapping[str, Any], *sources: str | None) -> Iterator[str]:
+    """Yield what a command line and the configuration may name for reading; some may be no files. Raises ConfigError
+    for a configuration that cannot be read."""
+    yield from (source for source in sources if source is not None)
+    configuration = load_configuration(given.get("config"), Path.cwd())
+    for one in (configuration.source, given.get("answers"), configuration.get("answers", None)):
+        if one:
+            yield one
+    for key in ("waivers", "rules"):
+        yield from (*given.get(key, ()), *configuration.get(key, ()))
 
 
 def files_of(report: Report) -> Iterator[str]:

@@ -195,6 +195,15 @@ def test_what_an_option_names_is_not_written_over(tmp_path: Path, option: str) -
     assert "given.yaml is read" in refused("check", *pair, option, "given.yaml", "-f", "json", "-o", "given.yaml")
 
 
+def test_what_the_configuration_names_is_not_written_over(tmp_path: Path) -> None:
+    pair = breaking_pair(tmp_path)
+    Path(".apidiff.yaml").write_text("waivers: [accepted.yaml]\nanswers: answers.yaml\n")
+    Path("accepted.yaml").write_text("[]\n")
+    Path("answers.yaml").write_text("{}\n")
+    for output in (".apidiff.yaml", "accepted.yaml", "answers.yaml"):
+        assert f"{output} is read" in refused("check", *pair, "-f", "json", "-o", output)
+
+
 def test_a_rule_is_not_written_over(tmp_path: Path) -> None:
     pair = breaking_pair(tmp_path)
     assert run("rules", "new", "own-rule", "--change", "property.removed", "--dir", "own").exit_code == PASSED
