@@ -89,7 +89,10 @@ def _replace(target: str, data: bytes) -> None:
         # Its folder may allow to replace what its owner wants kept.
         raise PermissionError(None, "the file is read-only")
     beside = os.path.join(os.path.dirname(target), f".{os.path.basename(target)[:100]}.{secrets.token_hex(4)}.tmp")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    except PermissionError as error:
+        raise PermissionError(None, f"no file can be made beside it ({error.strerror})") from None
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

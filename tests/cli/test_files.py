@@ -103,6 +103,17 @@ def test_a_file_that_is_to_be_kept_is_kept(monkeypatch: pytest.MonkeyPatch) -> N
     assert Path("a").read_text() == OLD_TEXT
 
 
+def test_a_folder_in_which_nothing_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    Path("a").write_text(OLD_TEXT)
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(click.ClickException, match="no file can be made beside it"):
+        replace_file("a", b"1")
+    assert Path("a").read_text() == OLD_TEXT
+
+
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_an_error_at_any_step_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     def fail(*arguments: object) -> None:
