@@ -26,6 +26,7 @@ _SAMPLE = 12
 """Operations that are looked at first: where none of them states a version so, none is looked for in the others."""
 
 _SHARE = 0.5
+_DISTINCT = re.compile(r"\d[.-]\d|\d{5}")
 _LITERAL = re.compile(r"(?:\^|\\A)\(?((?:[A-Za-z0-9_-]|\\?\.)+)\)?(?:\$|\\[zZ])")
 _IN_SUBTYPE = re.compile(r"(?<![a-z0-9])v\d+(?:[._]\d+)*(?![a-z0-9])")
 _IN_PARAMETER = re.compile(r";\s*(?:version|v|api-version)\s*=\s*\"?([^;\"\s]+)", re.IGNORECASE)
@@ -40,13 +41,15 @@ class Stated(Struct, frozen=True, kw_only=True):
 
 class Mark(Struct, frozen=True, kw_only=True, eq=False):
     """Where one document states its version. `place` is `path`, `header`, `query` or `media type`; `name` is that of
-    the parameter. `schemas` are the places of the schemas that state it, `follows` says that it is `info.version`."""
+    the parameter. `schemas` are the places of the schemas that state it, `follows` says that it is `info.version`, and
+    `sure` that it is called a version and stands in most operations."""
 
     place: str
     version: str
     name: str = ""
     closed: bool = True
     follows: bool = False
+    sure: bool = True
     schemas: frozenset[tuple[str, ...]] = frozenset()
 
     @property
@@ -111,7 +114,12 @@ def _may_mark(contract: Contract, parameter: Parameter) -> bool:
     if parameter.in_ not in ("header", "query"):
         return False
     stated = stated_version(contract, parameter.node)
-    return stated is not None and (_is_named(parameter.name) or stated.version == contract.version)
+    return stated is not None and (_is_named(parameter.name) or _follows(contract, stated.version))
+
+
+def _follows(contract: Contract, version: str) -> bool:
+    """Whether a value is the version of the document, and no small number that many a value may be."""
+    return version == contract.version and _DISTINCT.search(version) is not None
 
 
 def _is_named(name: str) -> bool:
@@ -125,8 +133,9 @@ def _mark(contract: Contract, parameters: Sequence[Parameter], operations: int) 
     one = stated.pop()
     if stated or one is None:
         return None
-    name, follows = parameters[0].name, one.version == contract.version
-    if not follows and (not _is_named(name) or len(parameters) < _SHARE * operations):
+    name, follows = parameters[0].name, _follows(contract, one.version)
+    sure = _is_named(name) and len(parameters) >= _SHARE * operations
+    if not sure and not follows:
         return None
     schemas = (parameter.node.get("schema") or parameter.node for parameter in parameters)
     return Mark(
@@ -134,7 +143,8 @@ def _mark(contract: Contract, parameters: Sequence[Parameter], operations: int) 
         version=one.version,
         name=name,
         closed=one.closed,
-        follows=follows,
+        follows=follows or one.version == contract.version,
+        sure=sure,
         schemas=frozenset(schema.tokens for schema in schemas),
     )
 

@@ -28,14 +28,16 @@ def fold_version_step(comparison: Comparison, found: Compared) -> Compared:
     parameters = [pair for pair in stepped if pair[0].place in ("header", "query")]
     if parameters:
         yield from _fold_parameter(comparison, found, *parameters[0])
-    elif old and new and not old.keys() & new.keys() and _first(old).number != _first(new).number:
-        yield from _fold_move(comparison, found, _first(old), _first(new))
+        return
+    before, after = _first_sure(old), _first_sure(new)
+    if before and after and not old.keys() & new.keys() and before.number != after.number:
+        yield from _fold_move(comparison, found, before, after)
     else:
         yield from found
 
 
-def _first(marks: Mapping[tuple[str, str], Mark]) -> Mark:
-    return next(iter(marks.values()))
+def _first_sure(marks: Mapping[tuple[str, str], Mark]) -> Mark | None:
+    return next((mark for mark in marks.values() if mark.sure), None)
 
 
 class _Step(Struct, kw_only=True):

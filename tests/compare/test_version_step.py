@@ -163,9 +163,8 @@ def test_the_version_of_a_few_operations_is_not_that_of_the_api() -> None:
 def test_a_parameter_that_only_sounds_like_a_version_is_none() -> None:
     sizes = [{"type": "string", "enum": [size]} for size in ("small", "large")]
     assert told(api("1", schema=sizes[0]), api("2", schema=sizes[1])) != STEP
-    assert told(api("1", name="limit-to"), api("2", name="limit-to")) == [
-        *[("version-parameter-changed", "warning")]  # its value is that of info.version
-    ]
+    days = [api(day, name="limit-to") for day in ("2026-01-15", "2026-07-15")]
+    assert told(*days) == STEP, "its value is that of info.version"
     assert "breaking" in {level for _, level in told(api("1", name="size", info="7"), api("2", name="size", info="8"))}
 
 
@@ -278,3 +277,21 @@ def test_several_servers() -> None:
     assert told(old, new) == [("version-place-changed", "warning")]
     new["servers"][1]["url"] = "https://elsewhere.example"
     assert ("server-removed", "breaking") in told(old, new) or ("server-changed", "breaking") in told(old, new)
+
+
+def test_a_small_number_that_is_the_version_by_chance_is_no_version() -> None:
+    page = {"type": "integer", "default": 1}
+    old = api("1", "query", name="page", schema=page, required=False)
+    new = api("2", "path")
+    found = told(old, new)
+    assert ("parameter-removed", "breaking") in found
+    assert ("version-prefix-added", "warning") in found
+    raised = api("2", "query", name="page", schema={"type": "integer", "default": 2}, required=False)
+    assert told(old, raised) == [("default-changed", "warning")]
+
+
+def test_a_parameter_of_few_operations_does_not_carry_the_version_away() -> None:
+    old, new = api("1.0.0", "none"), api("2.0.0", "path")
+    only = {"name": "version", "in": "query", "schema": {"type": "string", "default": "1.0.0"}}
+    old["paths"]["/users"]["get"]["parameters"].append(only)
+    assert ("parameter-removed", "breaking") in told(old, new)
