@@ -5,13 +5,17 @@ A handful of operators and no expressions. A rule that needs more needs a new fa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from apidiff.model.document import Json
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
 
 
 class Condition(Struct, frozen=True, kw_only=True):
@@ -46,7 +50,21 @@ def _is_number(value: Json) -> bool:
 
 
 def _matches(value: Json, pattern: Json) -> bool:
-    return isinstance(value, str) and re.search(pattern, value) is not None
+    return isinstance(value, str) and _search(pattern).is_valid(value)
+
+
+@lru_cache(maxsize=256)
+def _search(pattern: str) -> Validator:
+    """Return what says whether a text holds a match of a pattern, in time that grows with the text: rules and documents
+    may both come from a stranger. Raises ValueError for a pattern that cannot be matched so: one that looks ahead or
+    behind, or back at a group."""
+    import jsonschema_rs
+
+    options = jsonschema_rs.RegexOptions()
+    try:
+        return jsonschema_rs.validator_for({"pattern": pattern}, pattern_options=options)
+    except jsonschema_rs.ValidationError as error:
+        raise ValueError(f"{pattern!r} is no regular expression") from error
 
 
 _OPERATORS: Mapping[str, Callable[[Json, Json], bool]] = MappingProxyType(
@@ -90,7 +108,8 @@ def _check(fact: str, operator: str, operand: Json) -> None:
         case "absent" | "present":
             good, expected = operand is True, "`true`"
         case "matches":
-            good, expected = isinstance(operand, str) and _compiles(operand), "a regular expression"
+            good = isinstance(operand, str) and _compiles(operand)
+            expected = "a regular expression without look-ahead, look-behind and references to groups"
         case "at_least" | "at_most":
             good, expected = _is_number(operand), "a number"
         case _:
@@ -101,8 +120,8 @@ def _check(fact: str, operator: str, operand: Json) -> None:
 
 def _compiles(pattern: str) -> bool:
     try:
-        re.compile(pattern)
-    except re.error:
+        _search(pattern)
+    except ValueError:
         return False
     return True
 

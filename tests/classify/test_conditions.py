@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -107,3 +108,17 @@ def readme() -> str:
     from apidiff.classify.rulebook import shipped_folder
 
     return (shipped_folder() / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*$", "(.*a){20}$"])
+def test_no_pattern_of_a_rule_takes_long(pattern: str) -> None:
+    (condition,) = parse_conditions({"f": {"matches": pattern}})
+    began = time.process_time()
+    condition.holds({"f": "a" * 5_000 + "!"})
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("pattern", ["(?=a)b", "(?<!a)b", r"(a)\1"])
+def test_patterns_that_need_to_look_back_are_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="expected a regular expression without look-ahead"):
+        parse_conditions({"f": {"matches": pattern}})
