@@ -17,13 +17,13 @@ from msgspec import Struct
 
 from apidiff.contain.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
 from apidiff.contain.keywords import is_scalar
-from apidiff.contain.loops import loops
+from apidiff.contain.loops import looks
 from apidiff.contain.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.reader import Reader
 from apidiff.contain.reasons import reason
 from apidiff.contain.regex import uncounted_pattern
-from apidiff.contain.values import Json, plain_number
+from apidiff.contain.values import Json, is_light, plain_number, size_of
 from apidiff.model.pointer import Tokens
 
 PLAIN: Final = frozenset({
@@ -48,6 +48,7 @@ MAX_DEPTH: Final = 120
 MAX_ERRORS: Final = 50
 MOST_JUDGES: Final = 16
 MAX_PATTERN: Final = 20_000
+MAX_LOOKS: Final = 20_000_000
 
 
 class Uncertifiable(Exception):
@@ -84,8 +85,6 @@ class Exporter:
         while self._jobs:
             self._copy(self._jobs.pop())
         document = holder["root"]
-        if loops(self.definitions):
-            raise Uncertifiable("$ref")
         if self.definitions:
             return {"allOf": [document], "$defs": self.definitions}
         return document
@@ -210,10 +209,12 @@ class Exporter:
 
 
 class _Judge(NamedTuple):
-    """A compiled validator, and whether closing positions can only have taken values away from it."""
+    """A compiled validator, whether closing positions can only have taken values away from it, and how often it may
+    look at one value."""
 
     validator: Any
     monotone: bool
+    looks: int
 
 
 class Certifier:
@@ -244,9 +245,13 @@ class Certifier:
 
         Of several errors the one about `keyword`, and the property `name`, is told.
         """
+        if not is_light(value.value):
+            return None
         try:
             names = names_in(value.value)
             sent = self._judge(left, names)
+            if size_of(value.value) * max(sent.looks, self._judge(right, names).looks) > MAX_LOOKS:
+                return None
             if not sent.validator.is_valid(value.value):
                 return None
             if left.mode != OPEN and not sent.monotone:
@@ -293,13 +298,15 @@ class Certifier:
         """Return a new validator of a node, or why there is none: to find that out again takes as long."""
         try:
             document, monotone = self._document(node, names)
+            count = _looks(document)
             try:
-                return _Judge(self._validator(node.side, document), monotone)
+                validator = self._validator(node.side, document)
             except Uncertifiable:
                 counted = counts_as_lengths(document)
                 if counted is document:
                     raise
-                return _Judge(self._validator(node.side, counted), monotone)
+                validator = self._validator(node.side, counted)
+            return _Judge(validator, monotone, count)
         except Uncertifiable as error:
             return error
 
@@ -313,6 +320,17 @@ class Certifier:
             return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
+
+
+def _looks(document: Any) -> int:
+    """Return how often a validator of a document may look at one value. Raises Uncertifiable where it may go round in
+    a circle."""
+    if not isinstance(document, dict):
+        return 1
+    count = looks({**document.get("definitions", {}), **document.get("$defs", {}), "": document})
+    if count is None:
+        raise Uncertifiable("$ref")
+    return count
 
 
 def counts_as_lengths(document: Any) -> Any:

@@ -9,16 +9,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-_PREFIX: Final = "#/$defs/"
+_PREFIXES: Final = ("#/$defs/", "#/definitions/")
 _LISTS: Final = ("allOf", "anyOf", "oneOf")
 _SINGLE: Final = ("not", "if", "then", "else")
 _MAPS: Final = ("dependentSchemas",)
 
 
+def looks(definitions: Mapping[str, Any]) -> int | None:
+    """Return how often a validator may look at one value, once for every way that leads to a definition; None where
+    definitions refer to each other in a circle.
+
+    Ways double where a composition takes in the same definition twice.
+    """
+    if loops(definitions):
+        return None
+    counts: dict[str, int] = {}
+    for start in definitions:
+        stack = [start]
+        while stack:
+            targets = list(_targets(definitions.get(stack[-1])))
+            open_ = [name for name in targets if name not in counts]
+            if open_:
+                stack.extend(open_)
+            else:
+                counts[stack.pop()] = 1 + sum(counts[name] for name in targets)
+    return max(counts.values(), default=1)
+
+
 def loops(definitions: Mapping[str, Any]) -> bool:
     """Return whether definitions refer to each other in a circle, all about the same value.
 
-    References are of the form `#/$defs/NAME`; others are passed over.
+    References are of the form `#/$defs/NAME` or `#/definitions/NAME`; others are passed over.
     """
     done: set[str] = set()
     return any(name not in done and _comes_back(name, definitions, done) for name in definitions)
@@ -51,8 +72,8 @@ def _targets(schema: Any) -> Iterator[str]:
         if not isinstance(current, dict):
             continue
         reference = current.get("$ref")
-        if isinstance(reference, str) and reference.startswith(_PREFIX):
-            yield reference[len(_PREFIX) :]
+        if isinstance(reference, str) and reference.startswith(_PREFIXES):
+            yield reference.rpartition("/")[2]
         for keyword in _LISTS:
             pending.extend(current.get(keyword, ()))
         pending.extend(current[keyword] for keyword in _SINGLE if keyword in current)

@@ -50,6 +50,7 @@ class Prover:
         self._patience = self.solver.budget.patience
         self._outcomes: dict[tuple[Tokens, Tokens], Outcome] = {}
         self._failures: dict[tuple[Tokens, Tokens], tuple[Failure, ...]] = {}
+        self._parted: dict[tuple[Key, type], Any] = {}
         self._alternatives: dict[tuple[Tokens, Tokens, Obstacle], list[Failure]] = {}
 
     def outcome(self, left: Tokens, right: Tokens, most: int | None = None) -> Outcome:
@@ -116,6 +117,11 @@ class Prover:
         key = goal_key((self.universe.position(side, tokens),))
         if key is None:
             return kind()
+        if (key, kind) not in self._parted:
+            self._parted[key, kind] = self._with_parts(key, kind)
+        return self._parted[key, kind]
+
+    def _with_parts(self, key: Key, kind: type[dict[str, Any]] | type[list[Any]]) -> Any:
         first = self.builder.value(key)
         if first is not None and isinstance(first.value, kind):
             return first.value

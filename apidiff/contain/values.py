@@ -28,6 +28,9 @@ TYPE_MASKS = {
 }
 
 LARGEST_EXPONENT = 4000
+LETTERS_A_PART = 32
+MAX_WEIGHT = 25_000
+"""How many parts a payload may have. One that is larger is not built, nor shown: the question stays undecided."""
 
 
 class Json(Struct, frozen=True, kw_only=True):
@@ -158,6 +161,40 @@ def identical(left: Any, right: Any) -> bool:
         elif isinstance(a, bool) is not isinstance(b, bool) or a != b:
             return False
     return True
+
+
+def is_light(value: Any) -> bool:
+    """Return whether a value has at most MAX_WEIGHT parts, written out; a long text counts for several.
+
+    What stands in many places is one object in memory and counted once per place without being walked again: payloads
+    in payloads may double with every level.
+    """
+    known: dict[int, int] = {}
+    walked = 0
+    stack = [value]
+    while stack:
+        item = stack[-1]
+        if not isinstance(item, (dict, list)):
+            return 1 + _extra(item) <= MAX_WEIGHT
+        if id(item) in known:
+            stack.pop()
+            continue
+        below = item.values() if isinstance(item, dict) else item
+        open_ = [part for part in below if isinstance(part, (dict, list)) and id(part) not in known]
+        if open_:
+            stack.extend(open_)
+        else:
+            weight = 1 + sum(known[id(part)] if isinstance(part, (dict, list)) else 1 + _extra(part) for part in below)
+            known[id(item)] = weight
+            stack.pop()
+            walked += len(below)
+            if weight > MAX_WEIGHT or walked > MAX_WEIGHT:
+                return False
+    return True
+
+
+def _extra(value: Any) -> int:
+    return len(value) // LETTERS_A_PART if isinstance(value, str) else 0
 
 
 def size_of(value: Any) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from apidiff.contain.alternatives import Key, Source
 from apidiff.contain.graph import Graph, Way
 from apidiff.contain.nodes import Node
-from apidiff.contain.values import Json, canonical, size_of
+from apidiff.contain.values import Json, canonical, is_light, size_of
 
 MAX_DEPTH: Final = 45
 MAX_EXAMPLE: Final = 400
@@ -63,7 +63,8 @@ class Builder:
                 self._depth -= 1
                 self._open.discard(key)
             for value in built:
-                yield Json(value=value)
+                if is_light(value):
+                    yield Json(value=value)
 
     def _examples(self, key: Key) -> Iterator[Json]:
         """Yield the document's own examples that are valid for the whole goal."""
@@ -86,7 +87,7 @@ class Builder:
                     break
                 source = _Override(self, key, box)
                 built = next((Json(value=one) for one in islice(way.alternative.values(source), 1)), None)
-                box = built
+                box = built if built is None or is_light(built.value) else None
             if box is not None:
                 yield box
 

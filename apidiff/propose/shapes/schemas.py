@@ -26,6 +26,7 @@ from apidiff.model.shapes import (
     UnionOf,
     json_text,
 )
+from apidiff.propose.shapes.limits import limits_of
 from apidiff.propose.shapes.names import ClassNames, camel, field_name, member_name
 from apidiff.propose.shapes.patterns import rust_accepts
 from apidiff.propose.shapes.views import View, view_of
@@ -33,18 +34,10 @@ from apidiff.propose.shapes.views import View, view_of
 MAX_DEPTH = 60
 """Deepest nesting of inline schemas that is read."""
 
-_NUMBER_LIMITS = {
-    "minimum": "ge",
-    "maximum": "le",
-    "exclusiveMinimum": "gt",
-    "exclusiveMaximum": "lt",
-    "multipleOf": "multiple_of",
-}
-_LENGTH_LIMITS = {
-    "string": {"minLength": "min_length", "maxLength": "max_length"},
-    "array": {"minItems": "min_length", "maxItems": "max_length"},
-    "object": {"minProperties": "min_length", "maxProperties": "max_length"},
-}
+MAX_STEPS = 20_000
+"""Most schemas that are read for one class."""
+MAX_CLASSES_OF_A_PLACE = 100
+
 _FORMAT_CLASSES = {"date-time": "datetime", "date": "date", "uuid": "UUID"}
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _BLIND = ("not", "if", "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames", "contains")
@@ -60,13 +53,20 @@ class SchemaReader:
         self.blind: dict[str, None] = {}
         self._types: dict[Tokens, PyType] = {}
         self._aliases: set[Tokens] = set()
-        self._pending: list[tuple[str, View]] = []
+        self._pending: list[tuple[str, View, dict[Tokens, str]]] = []
+        self._within: dict[Tokens, str] = {}
+        """The inline classes around the one that is read, by their places."""
+        self._inline: dict[Tokens, list[str]] = {}
+        self._open: set[Tokens] = set()
+        self._steps = 0
 
     def type_of(self, node: Node, hint: str) -> PyType:
         """Return the Python type of a schema; inline classes are named after `hint`. Classes are read completely."""
+        self._within, self._steps = {}, 0
         found = self._type(node, hint, 0)
         while self._pending:
-            name, view = self._pending.pop()
+            name, view, self._within = self._pending.pop()
+            self._steps = 0
             self.classes[name] = self._model(name, view)
         return found
 
@@ -82,7 +82,17 @@ class SchemaReader:
             return AnyType()
         if "$ref" in value and (self.contract.standard.has_own_schema_dialect or _only_described(value)):
             return self._component(node)
-        return self._of_view(view_of(self.contract, node), hint, depth)
+        wrapped = _wrapped_reference(node)
+        if wrapped is not None:
+            return nullable(self._component(wrapped), value.get("nullable") is True)
+        self._steps += 1
+        if node.tokens in self._open or self._steps > MAX_STEPS:
+            self.lose(node.tokens, "a recursive schema without properties of its own, or one of too many parts")
+            return AnyType()
+        self._open.add(node.tokens)
+        found = self._of_view(view_of(self.contract, node), hint, depth)
+        self._open.discard(node.tokens)
+        return found
 
     def _component(self, node: Node) -> PyType:
         target = self.contract.follow(node)
@@ -100,7 +110,7 @@ class SchemaReader:
         name = _component_name(target.tokens)
         if _is_class(view):
             class_name = self.names.of(f"component {name}", name)
-            result = self._declare(class_name, view)
+            result = self._declare(class_name, view, {})
         else:
             self._aliases.add(target.tokens)
             result = self._of_view(view, name, 0)
@@ -108,13 +118,13 @@ class SchemaReader:
         self._types[target.tokens] = result
         return result
 
-    def _declare(self, class_name: str, view: View) -> PyType:
-        """Register the class of a view and return the reference to it."""
+    def _declare(self, class_name: str, view: View, within: dict[Tokens, str]) -> PyType:
+        """Register the class of a view and return the reference to it. `within` are the inline classes around it."""
         if _enum_base(view) is not None:
             self.classes.setdefault(class_name, self._enum(class_name, view))
         elif class_name not in self.classes:
             self.classes[class_name] = ModelShape(name=class_name, fields=(), origin=format_pointer(view.tokens))
-            self._pending.append((class_name, view))
+            self._pending.append((class_name, view, within))
         return nullable(ClassRef(class_name), view.nullable)
 
     def _of_view(self, view: View, hint: str, depth: int) -> PyType:
@@ -152,14 +162,25 @@ class SchemaReader:
 
     def _object(self, view: View, hint: str, depth: int) -> PyType:
         if view.properties:
-            key = format_pointer(view.tokens)
-            return self._declare(self.names.of(f"inline {hint}", camel(hint) or "Inline") if key else hint, view)
+            return self._inline_class(view, hint)
         rest = view.nodes.get("additionalProperties")
         if rest is not None and isinstance(rest.value, dict) and rest.value:
             return self._limited(view, "object", DictOf(self._type(rest, hint + "Value", depth + 1)))
         if view.required:
             self.lose(view.tokens, "`required` without `properties` is not carried")
         return self._limited(view, "object", DictOf(AnyType()))
+
+    def _inline_class(self, view: View, hint: str) -> PyType:
+        """Return the class of a place, named after what it stands in. What comes back to a place inside itself is the
+        same class, and a place that is met in very many does not get a class for each."""
+        known = self._inline.setdefault(view.tokens, [])
+        around = self._within.get(view.tokens)
+        if around is not None or len(known) >= MAX_CLASSES_OF_A_PLACE:
+            return ClassRef(around or known[-1])
+        name = self.names.of(f"inline {hint}", camel(hint) or "Inline") if view.tokens else hint
+        if name not in known:
+            known.append(name)
+        return self._declare(name, view, {**self._within, view.tokens: name})
 
     def _union(self, view: View, branches: Node, hint: str, depth: int) -> PyType:
         members: list[PyType] = []
@@ -189,12 +210,7 @@ class SchemaReader:
         limits: dict[str, JsonText] = {}
         extra: dict[str, Json] = {}
         keywords = view.keywords
-        if kind in ("integer", "number"):
-            limits.update(_number_limits(keywords))
-        for keyword, argument in _LENGTH_LIMITS.get(kind, {}).items():
-            value = keywords.get(keyword)
-            if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**62:
-                limits[argument] = json_text(int(value))
+        limits.update(limits_of(keywords, kind))
         if kind == "array" and keywords.get("uniqueItems") is True:
             extra["uniqueItems"] = True
         pattern = keywords.get("pattern")
@@ -292,6 +308,18 @@ def union(members: list[PyType]) -> PyType:
     return distinct[0] if len(distinct) == 1 else UnionOf(tuple(distinct))
 
 
+def _wrapped_reference(node: Node) -> Node | None:
+    """Return the reference that a schema only describes: `allOf` of one, as OpenAPI 3.0 needs it for words beside a
+    reference."""
+    listed = node.value.get("allOf")
+    if not isinstance(listed, list) or len(listed) != 1 or not isinstance(listed[0], dict) or "$ref" not in listed[0]:
+        return None
+    beside = {key: value for key, value in node.value.items() if key not in ("allOf", "nullable")}
+    if not _only_described(beside) or not _only_described(listed[0]):
+        return None
+    return Node(listed[0], (*node.tokens, "allOf", "0"))
+
+
 def _only_described(value: dict[str, Json]) -> bool:
     """Return True where nothing beside a `$ref` changes what is valid."""
     beside = set(value) - {
@@ -342,22 +370,6 @@ def _inferred(view: View) -> list[str]:
     if any(keyword in view.keywords for keyword in ("pattern", "minLength", "maxLength")):
         return ["string"]
     return []
-
-
-def _number_limits(keywords: dict[str, Json]) -> dict[str, JsonText]:
-    """Return the bounds as arguments of Field; in OpenAPI 3.0 the exclusive bounds are booleans."""
-    limits: dict[str, JsonText] = {}
-    for keyword, argument in _NUMBER_LIMITS.items():
-        value = keywords.get(keyword)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            continue
-        if keyword == "minimum" and keywords.get("exclusiveMinimum") is True:
-            argument = "gt"
-        if keyword == "maximum" and keywords.get("exclusiveMaximum") is True:
-            argument = "lt"
-        if keyword != "multipleOf" or value > 0:
-            limits[argument] = json_text(value)
-    return limits
 
 
 def _distinct(values: list[Json]) -> tuple[JsonText, ...]:
