@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from apidiff.model.change import Side
 from apidiff.model.document import Json, Location, Resource
+from apidiff.model.pointer import index_of
 
 OrderKey = tuple[str, tuple[int, ...]]
 
@@ -34,9 +35,9 @@ class DocumentOrder(Struct, frozen=True, eq=False):
             if isinstance(value, dict) and token in value:
                 path.append(self._numbers(value)[token])
                 value = value[token]
-            elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-                path.append(int(token))
-                value = value[int(token)]
+            elif isinstance(value, list) and (index := index_of(token)) is not None and index < len(value):
+                path.append(index)
+                value = value[index]
             else:
                 break
         return location.resource, tuple(path)

@@ -22,8 +22,6 @@ from apidiff.model.pointer import Tokens
 
 TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
 
-_MOST_MEMBERS = 500
-
 
 class Branches(Struct, frozen=True, kw_only=True):
     """The branches of one `anyOf` or `oneOf`, a branch for null left out; `null` says whether null is one. `keyword`
@@ -132,7 +130,9 @@ def plain_target(contract: Contract, node: Node) -> Node:
     """Return what stands behind `$ref`s that say nothing beside; the node itself where it is no such reference."""
     if not isinstance(node.value, dict) or "$ref" not in node.value:
         return node
-    for _ in range(_MOST_MEMBERS):
+    seen: set[Tokens] = set()
+    while node.tokens not in seen:
+        seen.add(node.tokens)
         reference = plain_reference(contract, node)
         if reference is None:
             return node
@@ -199,7 +199,7 @@ def _gather(contract: Contract, node: Node, shape: Shape) -> bool:
     nullable = False
     pending = [node]
     seen: set[Tokens] = set()
-    while pending and len(seen) < _MOST_MEMBERS:
+    while pending:
         member = plain_target(contract, pending.pop(0))
         if member.tokens in seen:
             continue

@@ -14,7 +14,6 @@ from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
-_MOST_MEMBERS = 500
 _NO_NAMES = frozenset[str]()
 _IN_PLACE = ("allOf", "anyOf", "oneOf")
 _TESTS = ("not", "if", "then", "else")
@@ -72,7 +71,7 @@ class Absence(Struct, frozen=True, kw_only=True):
     ) -> Iterator[Node]:
         """The schema objects of a composition: a schema, what it refers to, and the parts under some keywords."""
         pending, seen = [node], set[Tokens]()
-        while pending and len(seen) < _MOST_MEMBERS:
+        while pending:
             found = pending.pop()
             if found.tokens in seen or not isinstance(found.value, dict):
                 continue

@@ -8,13 +8,13 @@ payload. A left payload must be valid both closed and as written.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
+from apidiff.contain.counts import counts_as_lengths
 from apidiff.contain.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
 from apidiff.contain.keywords import is_scalar
 from apidiff.contain.loops import looks
@@ -22,8 +22,7 @@ from apidiff.contain.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.reader import Reader
 from apidiff.contain.reasons import reason
-from apidiff.contain.regex import uncounted_pattern
-from apidiff.contain.values import Json, is_light, plain_number, size_of
+from apidiff.contain.values import Json, plain_number, weight_of
 from apidiff.model.pointer import Tokens
 
 PLAIN: Final = frozenset({
@@ -49,6 +48,8 @@ MAX_ERRORS: Final = 50
 MOST_JUDGES: Final = 16
 MAX_PATTERN: Final = 20_000
 MAX_LOOKS: Final = 20_000_000
+MAX_WAYS: Final = 5_000
+MAX_TOLD: Final = 1_000
 
 
 class Uncertifiable(Exception):
@@ -245,12 +246,13 @@ class Certifier:
 
         Of several errors the one about `keyword`, and the property `name`, is told.
         """
-        if not is_light(value.value):
+        weight = weight_of(value.value)
+        if weight is None:
             return None
         try:
             names = names_in(value.value)
             sent = self._judge(left, names)
-            if size_of(value.value) * max(sent.looks, self._judge(right, names).looks) > MAX_LOOKS:
+            if weight * max(sent.looks, self._judge(right, names).looks) > MAX_LOOKS:
                 return None
             if not sent.validator.is_valid(value.value):
                 return None
@@ -258,7 +260,7 @@ class Certifier:
                 opened = self._judge(self.universe.opened(left), names)
                 if not opened.validator.is_valid(value.value):
                     return None
-            error = _error(self._judge(right, names).validator, value.value, keyword, name)
+            error = _error(self._judge(right, names), value.value, keyword, name)
         except (Uncertifiable, ValueError, RecursionError):
             return None
         return None if error is None else Json(value=value.value, error=error)
@@ -323,41 +325,14 @@ class Certifier:
 
 
 def _looks(document: Any) -> int:
-    """Return how often a validator of a document may look at one value. Raises Uncertifiable where it may go round in
-    a circle."""
+    """Return how often a validator of a document may look at one value. Raises Uncertifiable where that is too often,
+    or it may go round in a circle."""
     if not isinstance(document, dict):
         return 1
     count = looks({**document.get("definitions", {}), **document.get("$defs", {}), "": document})
-    if count is None:
+    if count is None or count > MAX_WAYS:
         raise Uncertifiable("$ref")
     return count
-
-
-def counts_as_lengths(document: Any) -> Any:
-    """Return a schema in which large counts in patterns are bounds of lengths, where these say the same; the schema
-    itself where it has none.
-
-    A validator unrolls what is counted, and gives up where a class of many characters is counted hundreds of times.
-    """
-    found = False
-    stack = [document]
-    copy = stack[0] = json.loads(json.dumps(document))
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            pattern = item.get("pattern")
-            uncounted = uncounted_pattern(pattern) if isinstance(pattern, str) else None
-            stack.extend(value for keyword, value in item.items() if keyword not in ("const", "enum"))
-            if uncounted is not None:
-                found = True
-                item["pattern"], low, high = uncounted
-                item["allOf"] = [
-                    *item.get("allOf", []),
-                    {"minLength": low, **({} if high is None else {"maxLength": high})},
-                ]
-        elif isinstance(item, list):
-            stack.extend(item)
-    return copy if found else document
 
 
 def _is_small(value: Any) -> bool:
@@ -376,10 +351,14 @@ def _is_small(value: Any) -> bool:
     return True
 
 
-def _error(validator: Any, value: Any, keyword: str, name: str | None) -> str | None:
+def _error(judge: _Judge, value: Any, keyword: str, name: str | None) -> str | None:
     """Return why the validator refuses a value, by the error about the keyword if there is one; None where it is
-    valid."""
-    errors = list(islice(validator.iter_errors(value), MAX_ERRORS))
+    valid.
+
+    Where a schema looks at a value in thousands of ways, the errors of all of them would fill the memory."""
+    if judge.looks > MAX_TOLD:
+        return None if judge.validator.is_valid(value) else "the value is refused in every one of thousands of ways"
+    errors = list(islice(judge.validator.iter_errors(value), MAX_ERRORS))
     return reason(errors, keyword, name) if errors else None
 
 

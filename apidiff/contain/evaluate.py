@@ -21,6 +21,7 @@ from apidiff.contain.regex import search
 from apidiff.contain.values import NUMBER, STRING, canonical, exact, type_of
 
 MAX_DEPTH: Final = 90
+A_JUDGEMENT: Final = 8
 
 
 class Notes(Struct):
@@ -67,6 +68,16 @@ def both(first: bool | None, second: bool | None) -> bool | None:
     return None if first is None or second is None else True
 
 
+def _conjunction(truths: Iterator[bool | None]) -> bool | None:
+    """Return False as soon as one is, None where one is not known; what holds is not told."""
+    result: bool | None = True
+    for truth in truths:
+        if truth is False:
+            return False
+        result = None
+    return result
+
+
 class Evaluator:
     """Judges values against nodes."""
 
@@ -74,13 +85,17 @@ class Evaluator:
         self.reader = reader
         self.meter = meter
         self._searched: dict[tuple[str, str], bool | None] = {}
+        self._judged: dict[tuple[int, int], tuple[bool | None, Notes | None]] = {}
+        """What was found for a node and a part of the value in question: unions of unions come to the same again."""
 
     def valid(self, node: Node, value: Any) -> bool | None:
         """Return whether the value is valid; None where an unknown keyword or the depth stood in the way."""
+        self._judged.clear()
         return self._judge(node, value, 0, None)
 
     def explain(self, node: Node, value: Any) -> Rejection | None:
         """Return the innermost keyword that rejects (or may reject) the value, or None where it is valid."""
+        self._judged.clear()
         path: tuple[str, ...] = ()
         found: Rejection | None = None
         for _ in range(MAX_DEPTH):
@@ -105,21 +120,20 @@ class Evaluator:
         return unknown
 
     def _judge(self, node: Node, value: Any, depth: int, notes: Notes | None) -> bool | None:
-        if depth > MAX_DEPTH or not self.meter.spend(3):
+        if depth > MAX_DEPTH or not self.meter.spend(A_JUDGEMENT):
             return None
         if node.parts is not None:
             return self._any(node.parts, value, depth, notes)
         if isinstance(node.schema, bool):
             return node.schema
-        own = Notes() if notes is not None or self._looks_at_rest(node) else None
-        result: bool | None = True
-        for check in self._checks(node, value, depth, own):
-            if check.truth is False:
-                return False
-            result = None
-        if notes is not None and own is not None:
-            notes.add(own)
-        return result
+        known = self._judged.get((node.id, id(value)))
+        if known is None or (notes is not None and known[0] is not False and known[1] is None):
+            own = Notes() if notes is not None or self._looks_at_rest(node) else None
+            checks = self._checks(node, value, depth, own)
+            known = self._judged[node.id, id(value)] = _conjunction(check.truth for check in checks), own
+        if notes is not None and known[1] is not None and known[0] is not False:
+            notes.add(known[1])
+        return known[0]
 
     def _looks_at_rest(self, node: Node) -> bool:
         """Whether a node has a keyword about what no other looked at, and so needs notes. Without notes a union is

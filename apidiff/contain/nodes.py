@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin
 
 from apidiff.contain.outcome import Dialect, Reading
-from apidiff.model.pointer import Tokens, parse_fragment
+from apidiff.model.pointer import Tokens, index_of, parse_fragment
 
 LEFT: Final = 0
 RIGHT: Final = 1
@@ -107,8 +107,8 @@ class Tree:
         for depth, token in enumerate(tokens, 1):
             if isinstance(value, dict):
                 value = value[token]
-            elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-                value = value[int(token)]
+            elif isinstance(value, list) and (index := index_of(token)) is not None and index < len(value):
+                value = value[index]
             else:
                 raise KeyError(token)
             if names_resource(value, self.dialect):

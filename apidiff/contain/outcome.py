@@ -44,7 +44,7 @@ class Budget(Struct, frozen=True, kw_only=True):
     """
 
     work: int = 400_000
-    patience: int = 8_000_000
+    patience: int = 2_500_000
     branches: int = 4_000
     combinations: int = 600
     goals: int = 60_000

@@ -36,6 +36,7 @@ from apidiff.contain.values import (
 
 MAX_PARTS = 4
 MAX_VALUES = 2
+A_VALUE = 50
 
 
 class Solver:
@@ -184,6 +185,8 @@ class Solver:
         def values(source: Source) -> Iterator[Any]:
             for key in parts[:MAX_PARTS]:
                 for value in islice(source.stream(key), MAX_VALUES):
+                    if not self.meter.spend(A_VALUE):
+                        return
                     if self._solves(positive, negative, value):
                         yield value
 

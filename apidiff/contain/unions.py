@@ -17,6 +17,9 @@ from apidiff.contain.values import ANY, OBJECT, type_of
 
 MAX_DEPTH: Final = 40
 MAX_PAIRS: Final = 400
+MAX_FOUND: Final = 5_000
+"""How many facts are found before those that say too little are kept for good: where hundreds of unions list each
+other, finding the best of each takes the cube of their number."""
 
 
 class Facts(Struct, frozen=True):
@@ -76,6 +79,7 @@ class FactFinder:
         self._known: dict[int, Facts] = {}
         self._open: set[int] = set()
         self._passing: dict[int, Facts] = {}
+        self._found = 0
 
     def facts(self, node: Node) -> Facts:
         """Return the facts of a node; recursion that comes back to the node contributes nothing.
@@ -89,13 +93,15 @@ class FactFinder:
         if node.id in self._open or len(self._open) > MAX_DEPTH:
             return TRIVIAL
         self._open.add(node.id)
+        self._found += 1
         found = self._find(node)
         self._open.discard(node.id)
-        if self._open:
+        if self._open and self._found < MAX_FOUND:
             self._passing[node.id] = found
         else:
             self._known[node.id] = found
-            self._passing.clear()
+            if not self._open:
+                self._passing.clear()
         return found
 
     def _find(self, node: Node) -> Facts:

@@ -163,8 +163,8 @@ def identical(left: Any, right: Any) -> bool:
     return True
 
 
-def is_light(value: Any) -> bool:
-    """Return whether a value has at most MAX_WEIGHT parts, written out; a long text counts for several.
+def weight_of(value: Any) -> int | None:
+    """Return how many parts a value has, written out, a long text counting for several; None for over MAX_WEIGHT.
 
     What stands in many places is one object in memory and counted once per place without being walked again: payloads
     in payloads may double with every level.
@@ -175,7 +175,7 @@ def is_light(value: Any) -> bool:
     while stack:
         item = stack[-1]
         if not isinstance(item, (dict, list)):
-            return 1 + _extra(item) <= MAX_WEIGHT
+            return 1 + _extra(item) if _extra(item) < MAX_WEIGHT else None
         if id(item) in known:
             stack.pop()
             continue
@@ -183,14 +183,14 @@ def is_light(value: Any) -> bool:
         open_ = [part for part in below if isinstance(part, (dict, list)) and id(part) not in known]
         if open_:
             stack.extend(open_)
-        else:
-            weight = 1 + sum(known[id(part)] if isinstance(part, (dict, list)) else 1 + _extra(part) for part in below)
-            known[id(item)] = weight
-            stack.pop()
-            walked += len(below)
-            if weight > MAX_WEIGHT or walked > MAX_WEIGHT:
-                return False
-    return True
+            continue
+        stack.pop()
+        weight = 1 + sum(known[id(part)] if isinstance(part, (dict, list)) else 1 + _extra(part) for part in below)
+        known[id(item)] = weight
+        walked += len(below)
+        if weight > MAX_WEIGHT or walked > MAX_WEIGHT:
+            return None
+    return known[id(value)]
 
 
 def _extra(value: Any) -> int:

@@ -9,12 +9,17 @@ from typing import Any, Final
 from apidiff.contain.alternatives import Key, Source
 from apidiff.contain.graph import Graph, Way
 from apidiff.contain.nodes import Node
-from apidiff.contain.values import Json, canonical, is_light, size_of
+from apidiff.contain.values import Json, canonical, size_of, weight_of
 
 MAX_DEPTH: Final = 45
 MAX_EXAMPLE: Final = 400
 LEAF_VALUES: Final = 6
 MAX_STEPS: Final = 250
+WORK: Final = 50_000
+"""For one value, or stream of values, with all that is built on the way: in parts of values."""
+PATIENCE: Final = 500_000
+IMPATIENCE: Final = 20
+A_GOAL: Final = 40
 
 
 class Builder:
@@ -26,6 +31,8 @@ class Builder:
         self._first: dict[Key, Json | None] = {}
         self._depth = 0
         self._open: set[Key] = set()
+        self._granted = self._left = WORK
+        self._patience = PATIENCE
 
     def value(self, key: Key) -> Json | None:
         """Return one value of a goal, or None where none is at hand."""
@@ -48,7 +55,11 @@ class Builder:
     def _values(self, key: Key, most: int) -> Iterator[Json]:
         """Yield values of a goal, at most `most` of each way to have one."""
         goal = self.graph.goal(key)
-        if not goal.possible or key in self._open or self._depth > MAX_DEPTH:
+        if self._depth == 0:
+            self._patience -= self._granted - self._left
+            self._left = self._granted = WORK if self._patience > 0 else WORK // IMPATIENCE
+        self._left -= A_GOAL
+        if not goal.possible or key in self._open or self._depth > MAX_DEPTH or self._left < 0:
             return
         if not key[1]:
             yield from self._examples(key)
@@ -63,8 +74,14 @@ class Builder:
                 self._depth -= 1
                 self._open.discard(key)
             for value in built:
-                if is_light(value):
+                if self._affords(value):
                     yield Json(value=value)
+
+    def _affords(self, value: Any) -> bool:
+        """Return whether a value is small enough to go on with; work on values is bounded like all other work."""
+        weight = weight_of(value)
+        self._left -= 0 if weight is None else weight
+        return weight is not None
 
     def _examples(self, key: Key) -> Iterator[Json]:
         """Yield the document's own examples that are valid for the whole goal."""
@@ -87,7 +104,7 @@ class Builder:
                     break
                 source = _Override(self, key, box)
                 built = next((Json(value=one) for one in islice(way.alternative.values(source), 1)), None)
-                box = built if built is None or is_light(built.value) else None
+                box = built if built is None or weight_of(built.value) else None
             if box is not None:
                 yield box
 

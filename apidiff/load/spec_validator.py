@@ -13,10 +13,12 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from apidiff.load.spec_bounds import bounded
 from apidiff.model.document import Document, DocumentError, Json
-from apidiff.model.pointer import Tokens
+from apidiff.model.pointer import Tokens, parse_pointer, value_at
 
 _HOST = "document.invalid"
+_LONGEST_CHAIN = 20
 _FOLDER = "/0/1/2/3/4/5/6/7/8/9/"
 """A made-up folder for the entry file, deep enough for references that climb."""
 
@@ -55,8 +57,8 @@ def spec_errors(document: Document) -> Iterator[SpecError]:
     handlers = dict.fromkeys(("http", "https", "file", "<all_urls>"), retrieve)
     path = SchemaPath.from_dict(root, base_uri=f"https://{_HOST}{_FOLDER}openapi.yaml", handlers=handlers)
     try:
-        for error in get_validator_cls(root)(path).root_validator(path):
-            yield _spec_error(error)
+        for error in bounded(get_validator_cls(root))(path).root_validator(path):
+            yield _spec_error(error, root)
     except (Unresolvable, Unretrievable, DocumentError) as error:
         what = f"a reference cannot be followed, and the search ended there: {getattr(error, 'ref', error)}"
         yield SpecError(tokens=(), what=what, expected="a reference to something that exists", located=False)
@@ -71,14 +73,37 @@ def spec_errors(document: Document) -> Iterator[SpecError]:
         yield SpecError(tokens=(), what=what, expected=None, located=False)
 
 
-def _spec_error(error: Any) -> SpecError:
+def _spec_error(error: Any, root: Json) -> SpecError:
     """Return an error of python-jsonschema in our terms; of failed alternatives, the best match that it knows."""
     from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
 
     kind = type(error).__name__
     if error.context:
         error = best_match([error]) or error
-    tokens = tuple(str(token) for token in error.absolute_path)
+    tokens = _where(root, tuple(str(token) for token in error.absolute_path))
     message = " ".join(str(error.message).split())
     what = message if len(message) <= 200 else message[:197] + "..."
     return SpecError(tokens=tokens, what=what, expected=None, located=bool(tokens) or kind == "ValidationError")
+
+
+def _where(root: Json, tokens: Tokens) -> Tokens:
+    """Return the place that tokens lead to over the references of the entry file, without these; what cannot be
+    followed is left as it is."""
+    place: list[str] = []
+    value = root
+    for token in tokens:
+        for _ in range(_LONGEST_CHAIN):
+            reference = value.get("$ref") if isinstance(value, dict) and token not in value else None
+            if not isinstance(reference, str) or not reference.startswith("#/"):
+                break
+            try:
+                place = list(parse_pointer(reference[1:]))
+                value = value_at(root, tuple(place))
+            except (KeyError, ValueError):
+                return tokens
+        place.append(token)
+        try:
+            value = value_at(value, (token,))
+        except KeyError:
+            value = None
+    return tuple(place)

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 Tokens: TypeAlias = tuple[str, ...]
 
+_MOST_DIGITS = 9
+
 
 def escape(token: str) -> str:
     """Return one reference token in its escaped form (RFC 6901, section 3)."""
@@ -53,6 +55,11 @@ def below(tokens: Tokens, *names: str) -> Tokens:
     return tokens + names
 
 
+def index_of(token: str) -> int | None:
+    """Return the index of a list that a token stands for, or None where it is none that a document could hold."""
+    return int(token) if token.isascii() and token.isdecimal() and len(token) <= _MOST_DIGITS else None
+
+
 def value_at(root: Any, tokens: Tokens) -> Any:
     """Return the value that the tokens lead to. Raises KeyError where there is none."""
     value = root
@@ -60,9 +67,10 @@ def value_at(root: Any, tokens: Tokens) -> Any:
         if isinstance(value, dict):
             value = value[token]
         elif isinstance(value, list):
-            if not token.isdecimal() or int(token) >= len(value):
+            index = index_of(token)
+            if index is None or index >= len(value):
                 raise KeyError(token)
-            value = value[int(token)]
+            value = value[index]
         else:
             raise KeyError(token)
     return value

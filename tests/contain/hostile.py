@@ -5,7 +5,7 @@ Each pair is the components of an old and of a new document; `Thing` is the one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 Schema = dict[str, Any]
@@ -234,6 +234,99 @@ def _recursive() -> Iterator[tuple[str, Any, Any]]:
     yield "what never ends", endless, {"Thing": {**endless["Thing"], "maxProperties": 1}}
 
 
+def _doubled() -> Iterator[tuple[str, Components, Components]]:
+    """Pairs in which the ways through, or what is written out, double with every level."""
+
+    def levels(count: int, level: Callable[[Schema], Schema], last: Schema) -> Components:
+        below = {f"Level{index}": level(_ref(f"Level{index + 1}")) for index in range(count)}
+        return {"Thing": _ref("Level0"), **below, f"Level{count}": last}
+
+    def required(ref: Schema) -> Schema:
+        return {**body(left=ref, right=ref), "required": ["left", "right"]}
+
+    kinds: dict[str, Callable[[Schema], Schema]] = {
+        "required twice": required,
+        "required twice beside words": lambda ref: required({"allOf": [ref], "description": "One of two."}),
+        "required twice beside a type": lambda ref: required({"allOf": [ref], "type": "object"}),
+        "required twice and extended": lambda ref: required({"allOf": [ref, body(own=STRING)]}),
+        "allOf twice": lambda ref: {"allOf": [ref, ref]},
+        "allOf twice and extended": lambda ref: {"allOf": [{"allOf": [ref]}, {"allOf": [ref], "title": "Other"}]},
+        "anyOf twice": lambda ref: {"anyOf": [ref, {"allOf": [ref], "title": "Other"}]},
+        "oneOf twice": lambda ref: {"oneOf": [ref, {**body(kind=STRING), "allOf": [ref], "required": ["kind"]}]},
+        "items twice": lambda ref: {"type": "array", "minItems": 2, "maxItems": 2, "items": ref},
+        "a map twice": lambda ref: {"type": "object", "minProperties": 2, "additionalProperties": ref},
+        "if twice": lambda ref: {"if": body(kind=STRING), "then": ref, "else": {"allOf": [ref]}},
+    }
+    for name, level in kinds.items():
+        last = [body(value=kind) for kind in (STRING, INTEGER)]
+        yield f"{name} on 40 levels", levels(40, level, last[0]), levels(40, level, last[1])
+    cube, other = (
+        {"type": "array", "minItems": 1_000, "items": {"type": "array", "minItems": 1_000, "items": kind}}
+        for kind in (STRING, INTEGER)
+    )
+    yield "a million items", {"Thing": {**array(), **cube}}, {"Thing": {**array(), **other}}
+    cubes = [{"type": "array", "minItems": 1_000, "items": square} for square in (cube, other)]
+    yield "a thousand million items", {"Thing": cubes[0]}, {"Thing": cubes[1]}
+    maps = [{"type": "object", "minProperties": 500, "additionalProperties": square} for square in cubes]
+    yield "maps of a thousand million items", {"Thing": maps[0]}, {"Thing": maps[1]}
+
+
+def _wide() -> Iterator[tuple[str, Components, Components]]:
+    """Pairs of very many members or links, of which the last one differs."""
+
+    def members(count: int, last: Schema) -> Components:
+        parts = {f"Part{index}": body(**{f"p{index}": STRING}) for index in range(count)}
+        parts[f"Part{count - 1}"]["properties"]["last"] = last
+        return {"Thing": {"allOf": [_ref(name) for name in parts]}, **parts}
+
+    yield "a composition of 3,000", members(3_000, STRING), members(3_000, INTEGER)
+
+    def chain(count: int, last: Schema) -> Components:
+        links = {f"Link{index}": _ref(f"Link{index + 1}") for index in range(count)}
+        return {"Thing": _ref("Link0"), **links, f"Link{count}": body(last=last)}
+
+    yield "1,500 references in a row", chain(1_500, STRING), chain(1_500, INTEGER)
+
+    def unions(count: int, limit: int) -> Components:
+        names = [f"Union{index}" for index in range(count)]
+        every: Components = {
+            name: {"anyOf": [*(_ref(other) for other in names if other != name), body(**{name.lower(): STRING})]}
+            for name in names
+        }
+        return {"Thing": _ref("Union0"), **every, "Leaf": {**STRING, "maxLength": limit}} | {
+            "Union0": {"anyOf": [*every["Union0"]["anyOf"], _ref("Leaf")]}
+        }
+
+    yield "60 unions that list each other", unions(60, 9), unions(60, 8)
+    deep = {"type": "array", "default": listed(120)}
+    yield "a default of 120 lists removed", {"Thing": body(a=deep)}, {"Thing": body(b=STRING)}
+    yield "a default of 120 lists", {"Thing": body(a=deep)}, {"Thing": body(a={**deep, "default": listed(119)})}
+    long = ["x" * 20_000, "y" * 20_000]
+    yield "enum values of 20,000 letters", {"Thing": body(a={"enum": long})}, {"Thing": body(a={"enum": long[1:]})}
+    near = [{"enum": [("ab" * 10_000) + letter for letter in letters]} for letters in ("cd", "ef")]
+    yield "long enum values that are alike", {"Thing": body(a=near[0])}, {"Thing": body(a=near[1])}
+
+    def selves(kind: Schema) -> Components:
+        described = {"allOf": [_ref("Thing")], "description": "Another one."}
+        typed = {"allOf": [_ref("Thing")], "type": "object"}
+        extended = {"allOf": [_ref("Thing"), body(more=STRING)]}
+        inner = {"list": {"type": "array", "items": typed}, "map": {"type": "object", "additionalProperties": extended}}
+        union = {"oneOf": [typed, {"type": "array", "items": extended}, {"type": "null"}]}
+        return {"Thing": body(value=kind, described=described, typed=typed, extended=extended, union=union, **inner)}
+
+    yield "recursive through every composition", selves(STRING), selves(INTEGER)
+
+    def mutual(kind: Schema) -> Components:
+        other = {"allOf": [_ref("Other")], "type": "object"}
+        back = {"allOf": [_ref("Thing"), body(more=STRING)]}
+        return {
+            "Thing": body(value=kind, others={"type": "array", "items": other}),
+            "Other": body(back=back, own=other),
+        }
+
+    yield "mutually recursive through compositions", mutual(STRING), mutual(INTEGER)
+
+
 def _odd() -> Iterator[tuple[str, Any, Any]]:
     for kind, other in ((STRING, INTEGER), (STRING, STRING)):
         old = {"$dynamicAnchor": "node", **body(child={"$dynamicRef": "#node"}, text=kind)}
@@ -257,6 +350,8 @@ def _pairs() -> Iterator[tuple[str, Components, Components]]:
         for name, old, new in group():
             yield name, {"Thing": old}, {"Thing": new}
     yield from _recursive()
+    yield from _doubled()
+    yield from _wide()
 
 
 PAIRS: dict[str, tuple[Components, Components]] = {name: (old, new) for name, old, new in _pairs()}

@@ -169,3 +169,40 @@ def test_parameters_become_one_model_for_each_place() -> None:
     assert [item.wire for item in models["query"].fields] == ["limit", "filter"]  # type: ignore[union-attr]
     assert any("parameter of objects" in text for text in made.blind)
     assert route.status == 204
+
+
+def test_a_reference_with_words_beside_it_is_the_component() -> None:
+    wrapped = {"allOf": [{"$ref": "#/components/schemas/Thing"}], "description": "Words."}
+    assert kind(wrapped, {"Thing": OBJECT}, "3.0.3") == ClassRef("Thing")
+    assert kind({**wrapped, "nullable": True}, {"Thing": OBJECT}, "3.0.3") == UnionOf((ClassRef("Thing"), NullType()))
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"type": "object"},
+        {"properties": {"more": {"type": "string"}}},
+        {"minProperties": 1},
+    ],
+)
+def test_what_comes_back_to_itself_through_all_of_is_one_class(around: dict[str, Any]) -> None:
+    again = {"allOf": [{"$ref": "#/components/schemas/Thing"}], **around}
+    inside = {
+        "one": again,
+        "list": {"type": "array", "items": again},
+        "map": {"type": "object", "additionalProperties": again},
+        "union": {"oneOf": [again, {"type": "array", "items": again}]},
+    }
+    thing = {"type": "object", "properties": {"a": {"type": "string"}, **inside}}
+    assert len(world({"Thing": thing}, {"$ref": "#/components/schemas/Thing"}).classes) < 200
+
+
+def test_classes_do_not_double_with_every_level() -> None:
+    levels = {}
+    for index in range(30):
+        extended = {
+            "allOf": [{"$ref": f"#/components/schemas/L{index + 1}"}, {"properties": {"own": {"type": "string"}}}]
+        }
+        levels[f"L{index}"] = {"type": "object", "properties": {"left": extended, "right": extended}}
+    made = world({**levels, "L30": OBJECT}, {"$ref": "#/components/schemas/L0"})
+    assert len(made.classes) < 1_000

@@ -36,7 +36,7 @@ MAX_DEPTH = 60
 
 MAX_STEPS = 20_000
 """Most schemas that are read for one class."""
-MAX_CLASSES_OF_A_PLACE = 100
+MAX_CLASSES_OF_A_PLACE = 12
 
 _FORMAT_CLASSES = {"date-time": "datetime", "date": "date", "uuid": "UUID"}
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
