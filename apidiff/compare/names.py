@@ -23,6 +23,8 @@ from apidiff.compare.vocabulary import (
 )
 
 _WORDS = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|\d+")
+_LONGEST = 300
+"""Letters of a name. A longer text is content, and comparing two of them takes as many steps as its square."""
 _STEM, _LONG, _NEARLY = 4, 12, 0.88
 
 
@@ -200,6 +202,8 @@ def _is_inflection(one: str, other: str) -> bool:
 def name_similarity(old: str, new: str, least: float = 0.0) -> float:
     """Return how alike two names are, from 0 to 1, whatever their case style: `page_size` and `pageSize` are the same
     name. Where they are plainly less alike than `least`, it is 0."""
+    if max(len(old), len(new)) > _LONGEST:
+        return 1.0 if old == new else 0.0
     old_words, new_words = words(old), words(new)
     joined_old, joined_new = "".join(old_words), "".join(new_words)
     if not joined_old or not joined_new:
