@@ -73,6 +73,8 @@ def words(name: str) -> tuple[str, ...]:
 
 def relation(old: str, new: str, owner: Set[str] = frozenset()) -> Relation:
     """Return how two names are related. `owner` is what they belong to may be called (see `owner_names`)."""
+    if max(len(old), len(new)) > _LONGEST:
+        return Relation.SAME if old == new else Relation.UNRELATED
     before, after = words_of(old), words_of(new)
     if not before or not after:
         return Relation.SAME if old.lower() == new.lower() else Relation.UNRELATED

@@ -702,8 +702,8 @@ class ChangeAddToCartBodyGift(VersionChange):
 
 class ChangeOrder(VersionChange):
     """Change the type of `status` of `Order`. Make `total` of `Order` optional.
-    Change what `shipped_at` of `Order` may be. Change the type of `deliver_to` of
-    `Order`. Change the type of `created_at` of `Order`.
+    Change what `shipped_at` of `Order` may be. Change the type of `created_at` of
+    `Order`.
     """
 
     instructions_to_migrate_to_previous_version = (
@@ -711,7 +711,6 @@ class ChangeOrder(VersionChange):
         schema(Order).field("total").didnt_have("default"),
         schema(Order).field("total").had(type=float),
         schema(Order).field("shipped_at").had(type=datetime | MISSING, default=MISSING),
-        schema(Order).field("deliver_to").had(type=Address | MISSING),
         schema(Order).field("created_at").had(type=datetime | MISSING),
     )
 
