@@ -1,0 +1,38 @@
+"""A short run of the structure-aware fuzzer: every command ends well on documents that go wrong in every way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import fuzz
+from benchmarks.fuzz import Worker, case, pair
+
+CASES = range(12)
+
+
+@pytest.mark.parametrize("number", CASES)
+def test_every_command_ends_well(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Only what hangs is to be found here: how long a run takes is measured where nothing else runs.
+    monkeypatch.setattr(fuzz, "SECONDS", 120)
+    ended = dict(case(number, tmp_path))
+    assert len(ended) > 6
+    assert {command: found["wrong"] for command, found in ended.items() if found["wrong"]} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(100, 112))
+def test_the_same_bytes_under_another_hash_seed(number: int) -> None:
+    workers = [Worker(1), Worker(2)]
+    try:
+        first, second = (worker.answer(number) for worker in workers)
+    finally:
+        for worker in workers:
+            worker.process.kill()
+    assert first == second
+
+
+def test_a_case_is_the_same_each_time() -> None:
+    assert pair(7) == pair(7)
+    assert pair(7) != pair(8)
