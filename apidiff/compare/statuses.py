@@ -13,7 +13,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from apidiff.compare.equality import same
-from apidiff.compare.reading import value_of
+from apidiff.compare.positions import schema_of
+from apidiff.compare.reading import members, value_of
+from apidiff.compare.shape import shape_of
 from apidiff.compare.site import Comparison
 from apidiff.model.contract import Node
 
@@ -111,11 +113,32 @@ def _cover(responses: Mapping[str, Node], status: str) -> str | None:
 
 def _stays(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node], status: str, cover: str) -> bool:
     """Whether a status that is named no more is described as it was, or what differs can be told. That `default` is
-    left in the place of a success says nothing unless it has the same body."""
+    left in the place of a success says nothing unless it has such a body."""
     if cover != _DEFAULT or status_class(status) == "error":
         return True
-    was, now = _body(comparison.old.follow(old[status])), _body(comparison.new.follow(new[cover]))
-    return same(was, now) and (bool(was) or cover not in old)
+    was, now = comparison.old.follow(old[status]), comparison.new.follow(new[cover])
+    if not _body(was) and not _body(now):
+        return cover not in old
+    return same(_body(was), _body(now)) or _are_alike(comparison, was, now)
+
+
+def _are_alike(comparison: Comparison, old: Node, new: Node) -> bool:
+    """Whether two responses have bodies of one kind: of the same types, with at least half of their properties in
+    common."""
+    before, after = members(old, "content"), members(new, "content")
+    common = [name for name in before if name in after]
+    return bool(common) and all(
+        _are_alike_schemas(comparison, schema_of(before[name], "schema"), schema_of(after[name], "schema"))
+        for name in common
+    )
+
+
+def _are_alike_schemas(comparison: Comparison, old: Node | None, new: Node | None) -> bool:
+    if old is None or new is None:
+        return False
+    was, now = shape_of(comparison.old, old), shape_of(comparison.new, new)
+    every = was.properties.keys() | now.properties.keys()
+    return was.types == now.types and len(was.properties.keys() & now.properties.keys()) * 2 >= len(every)
 
 
 def _is_bare(comparison: Comparison, old: Node, new: Node) -> bool:

@@ -8,7 +8,7 @@ JSON value whose text it takes: what the prover then finds contained is containe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from apidiff.contain.automata import EMPTY
@@ -25,6 +25,7 @@ _WRITTEN: Final = {"integer": INTEGER, "number": NUMBER, "boolean": "true|false"
 _LONGEST_INTEGER, _LONGEST_NUMBER = 20, 25
 """How long 64 bits are when they are written out (assumed of every number, as everywhere)."""
 _OF_NUMBERS: Final = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_NUMBERS: Final = frozenset({"integer", "number"})
 _OF_STRINGS: Final = frozenset({"minLength", "maxLength", "pattern", "format", "contentEncoding", "contentMediaType"})
 _OF_ITEMS: Final = _OF_NUMBERS | _OF_STRINGS | {"type"}
 _OF_ONE_VALUE: Final = _OF_NUMBERS | _OF_STRINGS | {"default", "example", "examples"}
@@ -89,14 +90,23 @@ def read_as_text(schema: dict[str, Json], item: Json) -> dict[str, Json]:
     types = _types(schema)
     if "array" in types:
         return _list_as_text(schema, item) if set(types) <= {"array", "null"} else schema
+    # Of no number there is nothing to bound, and of no string nothing to measure: such keywords restrict nothing.
     if "string" in types:
-        return _with_numbers(schema, types)
+        is_of_numbers = not _NUMBERS.isdisjoint(types)
+        return _with_numbers(schema if is_of_numbers else _without(schema, _OF_NUMBERS), types)
+    schema = _without(schema, _OF_STRINGS - {"format"})
     written = [_WRITTEN[name] for name in types if name in _WRITTEN]
-    if not written or not _OF_NUMBERS.isdisjoint(schema) or not _OF_STRINGS.isdisjoint(schema.keys() - {"format"}):
+    if not written or not _OF_NUMBERS.isdisjoint(schema):
         return schema
     if schema.get("format") in NUMERIC_RANGES and schema["format"] != "int64":
         return schema
     return {**schema, "type": [*types, "string"], "pattern": f"^({'|'.join(written)})$"}
+
+
+def _without(schema: dict[str, Json], keywords: Collection[str]) -> dict[str, Json]:
+    if not any(keyword in schema for keyword in keywords):
+        return schema
+    return {keyword: child for keyword, child in schema.items() if keyword not in keywords}
 
 
 def _types(schema: Mapping[str, Json]) -> list[str]:

@@ -11,6 +11,8 @@ import orjson
 from apidiff.model.document import Json
 
 _MOST_READINGS: Final = 64
+_MOST_OF_PART: Final = 6
+"""A list of one has at most so many: as a list and as its item, of which a text may be a number or a boolean."""
 
 
 def readings(text: str) -> Iterator[Json]:
@@ -44,10 +46,10 @@ def rewritings(value: Json) -> Iterable[Json]:
 
 def _rewritten(value: Json) -> Iterator[Json]:
     if isinstance(value, dict):
-        for choice in product(*(list(islice(_rewritten(part), 3)) for part in value.values())):
+        for choice in product(*(list(islice(_rewritten(part), _MOST_OF_PART)) for part in value.values())):
             yield dict(zip(value, choice, strict=True))
     elif isinstance(value, list):
-        for items in product(*(list(islice(_rewritten(part), 3)) for part in value)):
+        for items in product(*(list(islice(_rewritten(part), _MOST_OF_PART)) for part in value)):
             yield list(items)
             if len(items) == 1:
                 yield items[0]

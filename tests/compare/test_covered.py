@@ -135,3 +135,11 @@ def test_content_of_parameters_is_covered_by_ranges() -> None:
 
     assert levels(query("application/json"), query("application/*")) == {}
     assert levels(query("application/*"), query("application/json")) == {"parameter-content-changed": "breaking"}
+
+
+def test_a_success_folded_into_a_default_of_the_same_kind_is_compared_with_it() -> None:
+    tight = {**CODE, "properties": {"code": {"type": "integer", "minimum": 1}}}
+    loose, narrow = statuses(s200=CODE, default=tight), statuses(default=tight)
+    assert set(levels(document(loose), document(narrow)).values()) == {"non-breaking"}
+    wide = statuses(s200=tight, default=CODE), statuses(default=CODE)
+    assert "breaking" in levels(document(wide[0]), document(wide[1])).values()

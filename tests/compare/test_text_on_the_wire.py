@@ -61,6 +61,8 @@ SAME_TEXT: list[tuple[Doc, Doc]] = [
     ({**INTEGER, "minimum": 1}, {**STRING, "pattern": "^[1-9][0-9]*$"}),
     (INTEGER, {**STRING, "maxLength": 64}),
     ({**INTEGER, "minimum": 0, "maximum": 99}, {**STRING, "maxLength": 2}),
+    (INTEGER, {**STRING, "minimum": 5}),
+    (values("1", "2"), {**INTEGER, "pattern": "x"}),
     (STRING, listed(STRING)),
     (INTEGER, listed(STRING)),
     (values("a", "b"), listed(values("a", "b"))),
