@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 from apidiff.compare.canonical import canonical
-from apidiff.compare.discriminators import kinds_of, left_over, stated_at, told_of
+from apidiff.compare.discriminators import left_over, stated_at, told_of
 from apidiff.compare.draft import Draft, Scene
 from apidiff.compare.equality import same
 from apidiff.compare.lifecycle import LIFECYCLE_KEYWORDS, lifecycle_of, stability_events, sunset_events, values_of
@@ -205,10 +205,10 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
     was, now = _discriminating(before), _discriminating(after)
     if differ(was, now):
         yield scene.draft("schema.discriminator.property.changed", was, now)
-    yield from _compare_default_mapping(comparison, old, new, before, after, scene)
+    yield from _compare_default_mapping(comparison, before, after, scene)
     yield from _compare_beside_discriminator(before, after, scene)
     old_mapping, new_mapping = _mapping(before), _mapping(after)
-    for value in left_over(comparison, old, new, old_mapping, new_mapping):
+    for value in left_over(comparison, old, new, scene.kinds, old_mapping, new_mapping):
         here, there = old_mapping.get(value), new_mapping.get(value)
         # A value without an entry stands for the component of that name all the same (OpenAPI 3.1.1, section 4.8.25).
         if (there is None and here is not None and _mapped_name(comparison.old, here) == value) or (
@@ -217,8 +217,7 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
             continue
         if differ(here, there) and not _name_the_same(comparison, here, there):
             event = "added" if here is None else "removed" if there is None else "changed"
-            kinds = kinds_of(comparison, old, new)
-            yield told_of(kinds, f"mapping.{event}", here, there, {"value": value}, scene)
+            yield told_of(f"mapping.{event}", here, there, {"value": value}, scene)
 
 
 def _compare_beside_discriminator(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
@@ -231,15 +230,12 @@ def _compare_beside_discriminator(old: Node, new: Node, scene: Scene) -> Iterato
             yield _unknown(scene, keyword, was, now)
 
 
-def _compare_default_mapping(
-    comparison: Comparison, old: Shape, new: Shape, before: Node, after: Node, scene: Scene
-) -> Iterator[Draft]:
+def _compare_default_mapping(comparison: Comparison, old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
     """Yield what changed about the schema that any other value, or none, stands for (OpenAPI 3.2.0, section 4.25)."""
-    here, there = before.get("defaultMapping"), after.get("defaultMapping")
+    here, there = old.get("defaultMapping"), new.get("defaultMapping")
     if differ(here, there) and not _name_the_same(comparison, here, there):
         event = "added" if here is None else "removed" if there is None else "changed"
-        kinds = kinds_of(comparison, old, new)
-        yield told_of(kinds, f"mapping.{event}", here, there, {"value": "defaultMapping"}, scene)
+        yield told_of(f"mapping.{event}", here, there, {"value": "defaultMapping"}, scene)
 
 
 def _name_the_same(comparison: Comparison, old: Node | None, new: Node | None) -> bool:

@@ -27,11 +27,15 @@ _OF_TAGS = (*_UNIONS, "enum", "required", "not")
 
 
 class Kind(Struct, frozen=True, kw_only=True, eq=False):
-    """A schema that a discriminator selects, and the values that select it. `branch` is the branch of the union that
-    it is, or is one of. `name` is what the component is called, or the file; None of a schema written out. `implied`
-    says that it is a parent that is called so."""
+    """A schema that a discriminator selects, and the values that select it.
+
+    `schema` is what `node` refers to; `branch` is the branch of the union that it is, or is one of. `name` is what the
+    component is called, or the file; None of a schema written out. `implied` says that it is a parent that is called
+    so.
+    """
 
     node: Node
+    schema: Node
     branch: Node
     name: str | None
     values: tuple[str, ...]
@@ -61,19 +65,6 @@ class Kinds(Struct, frozen=True, kw_only=True, eq=False):
         return [kind.branch for kind in (*(now for _, now in self.pairs), *self.added)]
 
 
-def branch_kinds(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
-    """Return the branches that the discriminators of two unions select; None where one has none."""
-    found = kinds_of(comparison, old, new)
-    return found if found is not None and found.of_union else None
-
-
-def is_rewritten(comparison: Comparison, old: Shape, new: Shape) -> bool:
-    """Return whether one side lists in a union what takes in a parent on the other. Then the schemas that the values
-    select say everything."""
-    found = kinds_of(comparison, old, new)
-    return found is not None and found.rewritten
-
-
 def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
     """Return what the discriminators of two shapes select; None where one has none."""
     if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
@@ -84,13 +75,13 @@ def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
     left = list(_kinds(comparison.old, before[0], old))
     right = list(_kinds(comparison.new, after[0], new))
     pairs: list[tuple[Kind, Kind]] = []
-    _pair(left, right, pairs, lambda was, now: was.implied and now.implied)
+    _pair(left, right, pairs, lambda kind: ("",) if kind.implied else ())
     # Two components may have exchanged their names: what says the same under a value is the same to a client.
-    _pair(left, right, pairs, lambda was, now: _is_named_alike(was, now) and _share_a_value(was, now))
-    _pair(left, right, pairs, lambda was, now: _share_a_value(was, now) and _read_the_same(comparison, was, now))
-    _pair(left, right, pairs, _is_named_alike)
-    _pair(left, right, pairs, _share_a_value)
-    _pair(left, right, pairs, lambda was, now: _read_the_same(comparison, was, now))
+    _pair(left, right, pairs, _name, lambda was, now: not set(was.values).isdisjoint(now.values))
+    _pair(left, right, pairs, _values_of, lambda was, now: same(was.schema.value, now.schema.value))
+    _pair(left, right, pairs, _name)
+    _pair(left, right, pairs, _values_of)
+    _pair(left, right, pairs, lambda kind: (canonical(kind.schema.value),))
     return Kinds(
         old=before[0],
         new=after[0],
@@ -134,38 +125,45 @@ def _kinds(contract: Contract, dispatch: Dispatch, shape: Shape) -> Iterator[Kin
         written_out = target == tokens and tokens[-2] in _UNIONS
         name = None if written_out else contract.dispatches.name_of(target)
         implied = tokens in parents and dispatch.entries.keys().isdisjoint(values[tokens])
-        yield Kind(node=node, branch=branch, name=name, values=tuple(values[tokens]), implied=implied)
+        schema = plain_target(contract, node)
+        yield Kind(node=node, schema=schema, branch=branch, name=name, values=tuple(values[tokens]), implied=implied)
 
 
 def _pair(
-    left: list[Kind], right: list[Kind], pairs: list[tuple[Kind, Kind]], test: Callable[[Kind, Kind], bool]
+    left: list[Kind],
+    right: list[Kind],
+    pairs: list[tuple[Kind, Kind]],
+    keys: Callable[[Kind], Iterable[str]],
+    test: Callable[[Kind, Kind], bool] | None = None,
 ) -> None:
-    """Move the kinds that a test finds to be one from both lists into the pairs."""
-    for was in list(left):
-        now = next((one for one in right if test(was, one)), None)
+    """Move the kinds that have a key in common, and pass a test, from both lists into the pairs."""
+    there: dict[str, list[Kind]] = {}
+    for kind in right if left else ():
+        for key in keys(kind):
+            there.setdefault(key, []).append(kind)
+    taken = set[Tokens]()
+    for was in list(left) if there else ():
+        others = (one for key in keys(was) for one in there.get(key, ()) if one.node.tokens not in taken)
+        now = next((one for one in others if test is None or test(was, one)), None)
         if now is not None:
             pairs.append((was, now))
             left.remove(was)
-            right.remove(now)
+            taken.add(now.node.tokens)
+    right[:] = [kind for kind in right if kind.node.tokens not in taken]
 
 
-def _is_named_alike(old: Kind, new: Kind) -> bool:
-    return old.name is not None and old.name == new.name
+def _name(kind: Kind) -> Iterable[str]:
+    return () if kind.name is None else (kind.name,)
 
 
-def _share_a_value(old: Kind, new: Kind) -> bool:
-    return not set(old.values).isdisjoint(new.values)
-
-
-def _read_the_same(comparison: Comparison, old: Kind, new: Kind) -> bool:
-    was, now = plain_target(comparison.old, old.node), plain_target(comparison.new, new.node)
-    return same(was.value, now.value)
+def _values_of(kind: Kind) -> Iterable[str]:
+    return kind.values
 
 
 def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
     """Yield the values of a discriminator that came, went or changed, and links between the schemas that take in a
     parent. What came or went with a branch of a union is told as that branch."""
-    kinds = kinds_of(comparison, old, new)
+    kinds = scene.kinds
     if kinds is None:
         return
     for was, now in kinds.pairs:
@@ -173,7 +171,7 @@ def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) 
             listed = _Listed(comparison, kinds, shape_of(comparison.old, was.node), shape_of(comparison.new, now.node))
             yield from _values(kinds, was, now, scene, listed)
         if not kinds.of_union and (was.node.tokens, now.node.tokens) != scene.pair:
-            yield link_of(kinds, was, now, scene)
+            yield link_of(comparison, kinds, was, now, scene)
     # A union that is left with one branch on both sides is compared as that branch.
     if not kinds.of_union or not (old.unions or new.unions):
         listed = _Listed(comparison, kinds, old, new)
@@ -213,13 +211,24 @@ def _only_in(values: Collection[str] | None, others: Collection[str] | None, val
     return values is not None and others is not None and text in values and text not in others
 
 
-def link_of(kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> Link:
+def link_of(comparison: Comparison, kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> Link:
     """Return the link between the schemas of a pair of kinds."""
     common = [value for value in was.values if value in now.values]
     before, after = (common[0], common[0]) if common else (was.values[0], now.values[0])
     step = selected((kinds.old.property, before), (kinds.new.property, after))
     spot = replace(scene.spot.below("", "branch"), null_told=False)
-    return Link(old=was.node, new=now.node, spot=spot, flow=BOTH, step=step, absorbed=True)
+    absorbed = before != after or not _is_part_of_parent(comparison, kinds, was, now, scene)
+    return Link(old=was.node, new=now.node, spot=spot, flow=BOTH, step=step, absorbed=absorbed)
+
+
+def _is_part_of_parent(comparison: Comparison, kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> bool:
+    """Whether what fails in a child fails in the parent as well: the child says all that the parent does, and allows
+    the same values of the discriminating property."""
+    sides = ((comparison.old, was, scene.pair[0]), (comparison.new, now, scene.pair[1]))
+    if not all(contract.dispatches.takes_in(kind.node.tokens, parent) for contract, kind, parent in sides):
+        return False
+    old = comparison.old.dispatches.texts(was.node, kinds.old.property)
+    return old == comparison.new.dispatches.texts(now.node, kinds.new.property)
 
 
 def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -> Iterator[Draft]:
@@ -233,11 +242,11 @@ def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -
     for value in moved:
         here, there = kinds.old.schemas[value], kinds.new.schemas[value]
         nodes = kinds.old.entries.get(value, here), kinds.new.entries.get(value, there)
-        yield told_of(kinds, "mapping.changed", *nodes, {"value": value}, scene)
+        yield told_of("mapping.changed", *nodes, {"value": value}, scene)
     for before, after in zip(left, fresh, strict=False):
         nodes = kinds.old.entries.get(before, was.node), kinds.new.entries.get(after, now.node)
         facts: dict[str, Json] = {"old_name": before, "new_name": after}
-        yield told_of(kinds, "value.renamed", *nodes, facts, scene)
+        yield told_of("value.renamed", *nodes, facts, scene)
     for value in left[len(fresh) :]:
         yield _value(kinds, "removed", value, was, None, scene)
     for value in fresh[len(left) :]:
@@ -247,40 +256,45 @@ def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -
 def _value(kinds: Kinds, event: str, value: str, was: Kind | None, now: Kind | None, scene: Scene) -> Draft:
     old = None if was is None else kinds.old.entries.get(value, was.node)
     new = None if now is None else kinds.new.entries.get(value, now.node)
-    return told_of(kinds, f"mapping.{event}", old, new, {"value": value}, scene)
+    return told_of(f"mapping.{event}", old, new, {"value": value}, scene)
 
 
-def told_of(
-    kinds: Kinds | None, event: str, old: Node | None, new: Node | None, facts: Mapping[str, Json], scene: Scene
-) -> Draft:
+def told_of(event: str, old: Node | None, new: Node | None, facts: Mapping[str, Json], scene: Scene) -> Draft:
     """Return what came, went or changed about a discriminator."""
-    draft = scene.draft(f"schema.discriminator.{event}", old, new, facts, keywords=_OF_TAGS)
-    return draft if kinds is None else with_tags(kinds, draft, scene)
+    return with_tags(scene.draft(f"schema.discriminator.{event}", old, new, facts, keywords=_OF_TAGS), scene)
 
 
-def with_tags(kinds: Kinds, draft: Draft, scene: Scene) -> Draft:
+def with_tags(draft: Draft, scene: Scene) -> Draft:
     """Return a draft that is to blame for what the tags of the lowered schemas refuse, too (`contain.dispatch`)."""
+    kinds = scene.kinds
+    if kinds is None:
+        return draft
     return replace(
         draft,
-        old_members=draft.old_members | _tags(kinds.old, scene.old_members),
-        new_members=draft.new_members | _tags(kinds.new, scene.new_members),
+        old_members=draft.old_members | _tags(kinds.old, scene.pair[0]),
+        new_members=draft.new_members | _tags(kinds.new, scene.pair[1]),
     )
 
 
-def _tags(dispatch: Dispatch, members: frozenset[Tokens]) -> frozenset[Tokens]:
+def _tags(dispatch: Dispatch, tokens: Tokens) -> frozenset[Tokens]:
     """Where the tags of a discriminator stand in the lowered schema."""
     places = [branch.tokens for branch in dispatch.branches.values()]
     if not places:
-        places = [(*tokens, "anyOf", str(index)) for tokens in members for index in range(len(dispatch.schemas) + 1)]
+        heads = (tokens, dispatch.node.tokens[:-1])
+        places = [(*head, "anyOf", str(index)) for head in heads for index in range(len(dispatch.schemas) + 1)]
     return frozenset([*places, *((*place, "properties", dispatch.property) for place in places)])
 
 
 def left_over(
-    comparison: Comparison, old: Shape, new: Shape, before: Mapping[str, Node], after: Mapping[str, Node]
+    comparison: Comparison,
+    old: Shape,
+    new: Shape,
+    kinds: Kinds | None,
+    before: Mapping[str, Node],
+    after: Mapping[str, Node],
 ) -> list[str]:
     """Return the entries of the mappings of two shapes that select nothing of what was compared. What a parent says of
     its other children is told with the parent."""
-    kinds = kinds_of(comparison, old, new)
     if kinds is None and _inherits(comparison.old, old) and _inherits(comparison.new, new):
         return []
     known = frozenset[str]() if kinds is None else kinds.old.schemas.keys() | kinds.new.schemas.keys()

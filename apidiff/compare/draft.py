@@ -7,6 +7,7 @@ that reach them, and drafts become Changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,6 +19,9 @@ from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.kinds import KINDS
 from apidiff.model.pointer import Tokens
+
+if TYPE_CHECKING:
+    from apidiff.compare.discriminators import Kinds
 
 BOTH = frozenset(Direction)
 
@@ -85,7 +89,8 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
 class Scene(Struct, frozen=True, kw_only=True, eq=False):
     """Two shapes under comparison and the spot where they stand.
 
-    `may_differ` says of schemas below whether there is anything to compare, `delta` what differs at first sight.
+    `may_differ` says of schemas below whether there is anything to compare, `delta` what differs at first sight,
+    `kinds` what the discriminators of both select, where both have one.
     """
 
     spot: Spot
@@ -95,6 +100,7 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
     old_members: frozenset[Tokens] = field(default=frozenset())
     new_members: frozenset[Tokens] = field(default=frozenset())
     delta: Delta = field(default_factory=Delta)
+    kinds: Kinds | None = None
 
     def draft(
         self,

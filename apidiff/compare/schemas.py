@@ -18,7 +18,7 @@ from apidiff.compare.annotations import compare_annotations, compare_reference_w
 from apidiff.compare.applicators import compare_applicators
 from apidiff.compare.definitions import Definitions, same_above
 from apidiff.compare.delta import Delta, delta_of
-from apidiff.compare.discriminators import compare_kinds, is_rewritten
+from apidiff.compare.discriminators import compare_kinds, kinds_of
 from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at, subject_of_pair
 from apidiff.compare.further_names import compare_other_names
 from apidiff.compare.keywords import compare_keywords, compare_null, compare_types, expanded
@@ -263,6 +263,7 @@ def _scene(
         old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
         new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
         delta=delta,
+        kinds=kinds_of(comparison, before, after),
     )
 
 
@@ -270,7 +271,8 @@ def _compared(comparison: Comparison, before: Shape, after: Shape, scene: Scene)
     delta = scene.delta
     yield from compare_all_of(comparison, before, after, scene)
     yield from compare_kinds(comparison, before, after, scene)
-    if is_rewritten(comparison, before, after):
+    if scene.kinds is not None and scene.kinds.rewritten:
+        # What the values select says everything.
         yield from compare_null(before, after, scene)
         yield from compare_annotations(comparison, before, after, scene)
         return

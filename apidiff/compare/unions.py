@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from apidiff.compare.access import flow_of
 from apidiff.compare.branch_names import branch_name
 from apidiff.compare.canonical import canonical
-from apidiff.compare.discriminators import branch_kinds, link_of, with_tags
+from apidiff.compare.discriminators import link_of, with_tags
 from apidiff.compare.draft import BOTH, Draft, Scene
 from apidiff.compare.equality import same
 from apidiff.compare.further_names import is_open
@@ -41,9 +41,9 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         yield from _union_beside(new if after else old, "added" if after else "removed", scene)
         return
     listed = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
-    kinds = branch_kinds(comparison, old, new)
+    kinds = scene.kinds if scene.kinds is not None and scene.kinds.of_union else None
     if kinds is not None:
-        yield from (link_of(kinds, *pair, scene) for pair in kinds.pairs)
+        yield from (link_of(comparison, kinds, *pair, scene) for pair in kinds.pairs)
         before, after = _others(before, old, kinds.of_old), _others(after, new, kinds.of_new)
     pairs, removed, added = match_branches(comparison, before, after)
     selected = [] if kinds is None else [kind.node for kind in (*kinds.removed, *kinds.added)]
@@ -67,12 +67,12 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         # The value that selects the branch is refused, whatever becomes of its names.
         facts["lost"] = None if facts["discriminated"] else _lost_names(comparison, branch, kept)
         draft = scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
-        yield draft if kinds is None else with_tags(kinds, draft, scene)
+        yield with_tags(draft, scene)
     for branch in added:
         kind = "any-of" if new_keyword == "anyOf" else "one-of"
         facts = {"branch": branch_name(comparison.new, branch), **_ways(branch, listed, selected)}
         draft = scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
-        yield draft if kinds is None else with_tags(kinds, draft, scene)
+        yield with_tags(draft, scene)
 
 
 def _others(branches: list[Node], shape: Shape, known: list[Node]) -> list[Node]:

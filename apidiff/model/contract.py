@@ -196,6 +196,10 @@ class Dispatches(Protocol):
     def target(self, node: Node) -> Tokens:
         """Return where the schema at a node stands, behind references that say nothing else."""
 
+    def texts(self, node: Node, name: str) -> Set[str] | None:
+        """Return the texts that a schema allows for a property, over all its parts; None where it does not list
+        them."""
+
     def name_of(self, tokens: Tokens) -> str:
         """Return the name of a schema: that of the component, or of the file it is written in."""
 

@@ -8,7 +8,7 @@ though nothing refers to it. Nothing here is worked out before somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from msgspec import Struct, field
 
@@ -72,6 +72,11 @@ class Discriminators(Struct, kw_only=True, eq=False):
         """Return whether the named schema at the tokens takes in what stands at the other tokens."""
         above = self.family.above.get(tokens)
         return above is not None and self.schemas.final(other).tokens in above
+
+    def texts(self, node: Node, name: str) -> Set[str] | None:
+        """Return the texts that a schema allows for a property, over all its parts; None where it does not list
+        them."""
+        return self.schemas.texts(node, name)
 
     def target(self, node: Node) -> Tokens:
         """Return where the schema at a node stands, behind references that say nothing else."""

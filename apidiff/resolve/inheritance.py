@@ -17,6 +17,8 @@ COMPONENTS: Tokens = ("components", "schemas")
 _ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "$comment", "example", "examples", "xml"})
 _MOST_STEPS = 200
 _LONGEST_CHAIN = 100
+_DEEPEST_FAMILY = 200
+_MOST_ANCESTORS = 200
 
 
 class Schemas(Struct, frozen=True, kw_only=True, eq=False):
@@ -24,6 +26,7 @@ class Schemas(Struct, frozen=True, kw_only=True, eq=False):
 
     references: References
     own_dialect: bool
+    _known: dict[tuple[Tokens, str], frozenset[str] | None] = field(default_factory=dict)
 
     def final(self, tokens: Tokens) -> Node:
         """Return the schema at the tokens behind plain references. Raises KeyError where there is nothing."""
@@ -63,15 +66,27 @@ class Schemas(Struct, frozen=True, kw_only=True, eq=False):
     def texts(self, node: Node, name: str) -> frozenset[str] | None:
         """Return the texts that a schema allows for a property, over all its parts; None where it does not list
         them."""
-        found: frozenset[str] | None = None
-        for part in self.parts(node):
+        return self._texts_of(self.final(node.tokens), name, 0)
+
+    def _texts_of(self, node: Node, name: str, depth: int) -> frozenset[str] | None:
+        """The same, remembered for every schema that takes this one in."""
+        key = (node.tokens, name)
+        if key in self._known or depth > _DEEPEST_FAMILY:
+            return self._known.get(key)
+        self._known[key] = None
+        found = list(self._listed(node, name))
+        found += [self._texts_of(self.references.at(one), name, depth + 1) for one in self.taken_in(node)]
+        sets = [values for values in found if values is not None]
+        self._known[key] = frozenset.intersection(*sets) or None if sets else None
+        return self._known[key]
+
+    def _listed(self, node: Node, name: str) -> Iterator[frozenset[str] | None]:
+        """Yield the texts that the parts written out in a schema list for a property."""
+        for part in self._written_out(node):
             declared = part.get("properties")
             schema = None if declared is None else declared.get(name)
             for piece in () if schema is None else self.parts(schema):
-                values = _texts(piece.value)
-                if values is not None:
-                    found = values if found is None else found & values
-        return found or None
+                yield _texts(piece.value)
 
     def forbids(self, node: Node, name: str) -> bool:
         """Return whether a schema takes no property of that name."""
@@ -159,7 +174,7 @@ def _reached(start: Tokens, edges: Mapping[Tokens, tuple[Tokens, ...]]) -> dict[
     """What edges lead to from a start, the nearest first."""
     found: dict[Tokens, None] = {}
     pending = list(edges.get(start, ()))
-    while pending and len(found) < _MOST_STEPS:
+    while pending and len(found) < _MOST_ANCESTORS:
         one = pending.pop(0)
         if one not in found and one != start:
             found[one] = None
