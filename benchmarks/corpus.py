@@ -74,7 +74,7 @@ def pairs(folder: Path, only: list[str]) -> Iterator[tuple[str, Path, Path]]:
         meta = path / "meta.json"
         if meta.exists():
             said = json.loads(meta.read_text(encoding="utf-8"))
-            sides = [path / said[side]["file"] for side in ("old", "new")]
+            sides = [path / (said[side].get("file") or said[side].get("entry", side)) for side in ("old", "new")]
         else:
             sides = [next(iter(sorted(path.glob(f"{side}.*"))), path / side) for side in ("old", "new")]
         if all(side.is_file() for side in sides):

@@ -32,10 +32,11 @@ from apidiff.model.kinds import KINDS
 _WORK = 60_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
-_EMPTY = {
+NO_VALUE = {
     Direction.REQUEST: "the old schema has no value at all, so that nothing follows from what it allows",
     Direction.RESPONSE: "the new schema has no value at all, so that nothing follows from what it allows",
 }
+"""Why nothing is proved of a producer's schema without a value."""
 
 
 OWN_KINDS = ("schema.narrowed", "schema.widened")
@@ -110,8 +111,12 @@ def _lift(positions: Positions, told: Told) -> None:
             continue
         if isinstance(found, Undecided) or (isinstance(found, Witness) and found.usage != usage):
             root = positions.root(position)
-            if positions.is_contained(root) and root not in void_above():
+            if not positions.is_contained(root):
+                continue
+            if root not in void_above():
                 told.evidence[usage] = Proof()
+            elif isinstance(found, Undecided):
+                told.evidence[usage] = Undecided(keyword=found.keyword, reason=NO_VALUE[usage.direction])
 
 
 def _doubt(positions: Positions, told: Told) -> None:
@@ -131,7 +136,7 @@ def _doubt(positions: Positions, told: Told) -> None:
     keyword = next(iter(sorted(draft.keywords)), "type")
     for usage in proved:
         if roots is None or positions.root(told.traced.positions[usage]) in roots:
-            told.evidence[usage] = Undecided(keyword=keyword, reason=_EMPTY[side.direction])
+            told.evidence[usage] = Undecided(keyword=keyword, reason=NO_VALUE[side.direction])
 
 
 def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
