@@ -40,9 +40,10 @@ class Stated(Struct, frozen=True, kw_only=True):
 
 
 class Mark(Struct, frozen=True, kw_only=True, eq=False):
-    """Where one document states its version. `place` is `path`, `header`, `query` or `media type`; `name` is that of
-    the parameter. `schemas` are the places of the schemas that state it, `follows` says that it is `info.version`, and
-    `sure` that it is called a version and stands in most operations."""
+    """Where one document states its version. `place` is `path`, `header`, `query`, `response` (a header of that) or
+    `media type`; `name` is that of the parameter or header. `schemas` are the places of the schemas that state it,
+    `follows` says that it is `info.version`, and `sure` that requests state it so, under a name that says it.
+    """
 
     place: str
     version: str
@@ -55,7 +56,7 @@ class Mark(Struct, frozen=True, kw_only=True, eq=False):
     @property
     def key(self) -> tuple[str, str]:
         """What makes two marks of two documents the same way to state a version."""
-        return self.place, self.name.lower() if self.place == "header" else self.name
+        return self.place, self.name if self.place == "query" else self.name.lower()
 
     @property
     def number(self) -> str:
@@ -73,6 +74,11 @@ class Mark(Struct, frozen=True, kw_only=True, eq=False):
         return self.place in ("header", "query") and self.key == key
 
     @property
+    def noun(self) -> str:
+        """What kind of thing states the version, where it is one with a name."""
+        return "response header" if self.place == "response" else f"{self.place} parameter"
+
+    @property
     def label(self) -> str:
         """What readers call it."""
         if self.place in ("header", "query"):
@@ -83,7 +89,12 @@ class Mark(Struct, frozen=True, kw_only=True, eq=False):
 def marks_of(contract: Contract) -> dict[tuple[str, str], Mark]:
     """Return every mark of a document's version, by its key."""
     operations = [operation for operation in contract.operations if operation.kind is OperationKind.PATH]
-    found = [*_of_path(contract, operations), *_of_parameters(contract, operations), *_of_media(contract, operations)]
+    found = [
+        *_of_path(contract, operations),
+        *_of_parameters(contract, operations),
+        *_of_response_headers(contract, operations),
+        *_of_media(contract, operations),
+    ]
     return {mark.key: mark for mark in found}
 
 
@@ -108,6 +119,46 @@ def _of_parameters(contract: Contract, operations: Sequence[Operation]) -> Itera
         mark = _mark(contract, [found[key] for found in listed if key in found], len(operations))
         if mark is not None:
             yield mark
+
+
+def _of_response_headers(contract: Contract, operations: Sequence[Operation]) -> Iterator[Mark]:
+    """Yield the headers in which answers state one version. They add to a step that is stated elsewhere, and alone they
+    are no way to ask for a version."""
+    step = max(1, len(operations) // _SAMPLE)
+    known = {
+        name
+        for operation in operations[::step]
+        for name, header in _headers(contract, operation)
+        if _is_named(name) and stated_version(contract, header) is not None
+    }
+    if not known:
+        return
+    listed = [pair for operation in operations for pair in _headers(contract, operation)]
+    for name in sorted({name.lower() for name in known}):
+        headers = [header for other, header in listed if other.lower() == name]
+        stated = {stated_version(contract, header) for header in headers}
+        one = stated.pop()
+        if one is not None and not stated:
+            schemas = frozenset((header.get("schema") or header).tokens for header in headers)
+            follows = one.version == contract.version
+            yield Mark(
+                place="response",
+                version=one.version,
+                name=next(other for other, _ in listed if other.lower() == name),
+                closed=one.closed,
+                follows=follows,
+                sure=False,
+                schemas=schemas,
+            )
+
+
+def _headers(contract: Contract, operation: Operation) -> Iterator[tuple[str, Node]]:
+    """Yield the headers of every answer of an operation, by name."""
+    for response in members(operation.node, "responses").values():
+        for name, header in members(contract.follow(response), "headers").items():
+            found = contract.follow(header)
+            if isinstance(found.value, dict):
+                yield name, found
 
 
 def _may_mark(contract: Contract, parameter: Parameter) -> bool:

@@ -6,7 +6,7 @@ but a step of the version as it is meant. So is a version that leaves the path f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -25,19 +25,19 @@ def fold_version_step(comparison: Comparison, found: Compared) -> Compared:
     """Yield what was found, with what follows from the step of the version as one change."""
     old, new = marks_of(comparison.old), marks_of(comparison.new)
     stepped = [(old[key], new[key]) for key in old if key in new and old[key].version != new[key].version]
-    parameters = [pair for pair in stepped if pair[0].place in ("header", "query")]
-    if parameters:
-        yield from _fold_parameter(comparison, found, *parameters[0])
+    named = [pair for pair in stepped if pair[0].place in ("header", "query", "response")]
+    if named:
+        yield from _fold_parameters(comparison, found, named)
         return
-    before, after = _first_sure(old), _first_sure(new)
-    if before and after and not old.keys() & new.keys() and before.number != after.number:
-        yield from _fold_move(comparison, found, before, after)
+    before, after = ({key: mark for key, mark in marks.items() if mark.sure} for marks in (old, new))
+    if before and after and not before.keys() & after.keys() and _first(before).number != _first(after).number:
+        yield from _fold_move(comparison, found, _first(before), _first(after))
     else:
         yield from found
 
 
-def _first_sure(marks: Mapping[tuple[str, str], Mark]) -> Mark | None:
-    return next((mark for mark in marks.values() if mark.sure), None)
+def _first(marks: Mapping[tuple[str, str], Mark]) -> Mark:
+    return next(iter(marks.values()))
 
 
 class _Step(Struct, kw_only=True):
@@ -72,19 +72,20 @@ def _states_version_alone(comparison: Comparison, pair: PositionPair, old: Mark,
     return same(before, beside_version(comparison.new, pair.new, new.version))
 
 
-def _fold_parameter(comparison: Comparison, found: Compared, old: Mark, new: Mark) -> Compared:
-    """Yield one change for the parameter that states the version; what else changed about it stays a change of its
-    own."""
+def _fold_parameters(comparison: Comparison, found: Compared, marks: Sequence[tuple[Mark, Mark]]) -> Compared:
+    """Yield one change for the parameters and headers that state the version, named after the first; what else changed
+    about them stays a change of its own."""
     step = _Step()
     for item in found:
-        if isinstance(item, PositionPair) and _states_version_alone(comparison, item, old, new):
+        if isinstance(item, PositionPair) and any(_states_version_alone(comparison, item, *pair) for pair in marks):
             step.add_position(comparison, item)
         else:
             yield item
     if step.usages:
+        old, new = marks[0]
         facts: dict[str, Json] = {
             "name": new.name,
-            "in": new.place,
+            "what": new.noun,
             "old_version": old.version,
             "new_version": new.version,
             "closed": new.closed,

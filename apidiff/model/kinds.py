@@ -345,7 +345,7 @@ stability.invalid:
 version.not-bumped: required declared
 version.decreased: required declared
 version.path-prefix.changed: old_prefix new_prefix
-version.parameter.changed: name in old_version new_version closed of_document
+version.parameter.changed: name what old_version new_version closed of_document
 version.place.changed: old_place new_place old_version new_version
 """
 

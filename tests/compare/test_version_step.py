@@ -295,3 +295,45 @@ def test_a_parameter_of_few_operations_does_not_carry_the_version_away() -> None
     only = {"name": "version", "in": "query", "schema": {"type": "string", "default": "1.0.0"}}
     old["paths"]["/users"]["get"]["parameters"].append(only)
     assert ("parameter-removed", "breaking") in told(old, new)
+
+
+# --- Headers of answers ----------------------------------------------------------------------------------------------
+
+
+def answering(document: dict[str, Any], number: str, name: str = "API-Version", **schema: Any) -> dict[str, Any]:
+    """Return the document with a header in every answer that states a version."""
+    header = {"schema": schema or {"type": "string", "enum": [number]}}
+    for path_item in document["paths"].values():
+        for operation in path_item.values():
+            operation["responses"]["200"]["headers"] = {name: header}
+    return written_out(document)
+
+
+def test_a_header_of_every_answer_steps_with_the_version() -> None:
+    old, new = (answering(api(number), number) for number in "12")
+    assert told(old, new) == STEP
+    (found,) = findings(old, new)
+    assert found.message == "The header parameter `API-Version` states the version `2` instead of `1`"
+    alone = [answering(api(number, "none"), number) for number in "12"]
+    (found,) = findings(*alone)
+    assert (found.rule, found.level.value) == STEP[0]
+    assert found.message == "The response header `API-Version` states the version `2` instead of `1`"
+
+
+def test_a_header_of_answers_that_says_more_is_compared() -> None:
+    old, new = (answering(api(number, "none"), number, "X-Rate", enum=[number]) for number in "12")
+    assert told(old, new) != STEP
+    old = answering(api("1", "none"), "1")
+    new = answering(api("2", "none"), "2", type="integer", enum=[2])
+    assert "breaking" in {level for _, level in told(old, new)}
+
+
+def test_a_header_of_answers_does_not_carry_the_version_away() -> None:
+    old, new = answering(api("1", "none"), "1"), api("2", "path")
+    assert "version-place-changed" not in {rule for rule, _ in told(old, new)}
+    assert ("header-removed", "breaking") in told(old, new)
+
+
+def test_it_may_move_beside_a_header_of_answers_that_stays() -> None:
+    old, new = (answering(api(number, place), "7") for number, place in (("1", "path"), ("2", "header")))
+    assert told(old, new) == [("version-place-changed", "warning")]
