@@ -35,7 +35,8 @@ class FolderStore(Struct, frozen=True, kw_only=True):
         real = os.path.realpath(path)
         root = root_of(self.folder)
         if not any(_is_below(real, os.path.realpath(allowed)) for allowed in (root, *self.options.allow_outside_root)):
-            raise outside_root(path, os.path.relpath(root), "--allow-outside-root DIR with its folder")
+            there = os.path.dirname(os.path.normpath(path)) or "."
+            raise outside_root(path, os.path.relpath(root), f"--allow-outside-root {there}")
         plain = os.path.normpath(path)
         name = plain if os.path.realpath(plain) == real else path
         return Fetched(name=name, data=read_file(path, limit, only_regular=True), path=path_in_repository(name))

@@ -18,14 +18,14 @@ _IDLE = re.compile(rb"^[ ]*\t[ \t]*(?=#|\r?$)", re.MULTILINE)
 
 
 def without_idle_tabs(data: bytes) -> bytes | None:
-    """Return the text with such tabs replaced; None where there are none, or that does not make it YAML."""
+    """Return the text with such tabs replaced; None where there are none."""
     if _IDLE.search(data) is None:
         return None
     replaced = _IDLE.sub(lambda match: b" " * len(match[0]), data)
     try:
         texts = _lines_of_block_scalars(replaced)
     except yaml.YAMLError:
-        return None
+        return replaced  # parsing it tells what else is wrong
     if not texts:
         return replaced
     lines, original = replaced.split(b"\n"), data.split(b"\n")

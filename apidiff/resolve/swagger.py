@@ -278,12 +278,15 @@ class _Fold(Struct, frozen=True, kw_only=True):
         self, value: dict[str, Json], tokens: Tokens, original: Tokens, produces: tuple[str, ...]
     ) -> dict[str, Json]:
         folded = {key: entry for key, entry in value.items() if key not in ("schema", "headers", "examples")}
-        headers = _mapping(value.get("headers"))
-        if headers:
+        headers = value.get("headers")
+        if isinstance(headers, dict):
             folded["headers"] = {}
             for name, header in headers.items():
                 here, there = (*tokens, "headers", name), (*original, "headers", name)
-                folded["headers"][name] = fold_parameter(_mapping(header), here, there, self.entries)
+                is_header = isinstance(header, dict)
+                folded["headers"][name] = fold_parameter(header, here, there, self.entries) if is_header else header
+        elif headers is not None:
+            folded["headers"] = headers
         examples = _mapping(value.get("examples"))
         if "schema" not in value:
             # There is no body; what documents show all the same is kept.

@@ -1,0 +1,170 @@
+"""Every part of a document in turn becomes something that cannot be read: that never passes, and never ends the run."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import apidiff
+
+Doc = dict[str, Any]
+TEXT = {"type": "string"}
+THING = {
+    "type": "object",
+    "required": ["x"],
+    "properties": {
+        "x": {"type": "string", "enum": ["a", "b"]},
+        "list": {"type": "array", "items": {"type": "integer"}},
+        "both": {"allOf": [{"$ref": "#/C"}, {"type": "object", "properties": {"more": TEXT}}]},
+        "other": {"$ref": "#/C"},
+    },
+}
+CHILD = {"type": "object", "required": ["c"], "properties": {"c": TEXT}}
+KEY = {"type": "apiKey", "in": "header", "name": "k"}
+
+
+def placed(value: Any, prefix: str) -> Any:
+    """A value with its references under a prefix."""
+    if isinstance(value, dict):
+        return {key: f"{prefix}/{item[2:]}" if key == "$ref" else placed(item, prefix) for key, item in value.items()}
+    return [placed(item, prefix) for item in value] if isinstance(value, list) else value
+
+
+def openapi(version: str) -> Doc:
+    schemas = placed({"A": THING, "C": CHILD, "D": {"type": "object", "required": ["d"]}}, "#/components/schemas")
+    schemas["A"]["properties"]["union"] = {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in "CD"]}
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}
+    called = {"post": {"requestBody": {"content": {"application/json": {"schema": TEXT}}}, "responses": {"200": {}}}}
+    return {
+        "openapi": version,
+        "info": {"title": "T", "version": "1"},
+        "security": [{"key": []}],
+        "paths": {
+            "/a/{id}": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": TEXT}],
+                "get": {
+                    "parameters": [{"$ref": "#/components/parameters/P"}, {"name": "q", "in": "query", "schema": TEXT}],
+                    "responses": {
+                        "200": {"description": "ok", "headers": {"X-A": {"schema": TEXT}}, "content": body},
+                        "404": {"$ref": "#/components/responses/N"},
+                    },
+                },
+                "post": {
+                    "requestBody": {"$ref": "#/components/requestBodies/B"},
+                    "callbacks": {"c": {"{$request.body#/u}": called}},
+                    "responses": {"200": {"description": "ok"}},
+                },
+            },
+        },
+        "components": {
+            "securitySchemes": {"key": KEY},
+            "parameters": {"P": {"name": "p", "in": "query", "schema": TEXT}},
+            "responses": {"N": {"description": "no", "content": copy.deepcopy(body)}},
+            "requestBodies": {"B": {"required": True, "content": copy.deepcopy(body)}},
+            "schemas": schemas,
+        },
+    }
+
+
+def swagger() -> Doc:
+    return {
+        "swagger": "2.0",
+        "info": {"title": "T", "version": "1"},
+        "securityDefinitions": {"key": KEY},
+        "security": [{"key": []}],
+        "parameters": {
+            "P": {"name": "p", "in": "query", "type": "string"},
+            "B": {"name": "b", "in": "body", "required": True, "schema": {"$ref": "#/definitions/A"}},
+        },
+        "responses": {"N": {"description": "no", "schema": {"type": "object", "properties": {"m": TEXT}}}},
+        "paths": {
+            "/a/{id}": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "type": "string"}],
+                "get": {
+                    "parameters": [{"$ref": "#/parameters/P"}, {"name": "q", "in": "query", "type": "integer"}],
+                    "responses": {
+                        "200": {"description": "ok", "headers": {"X-A": TEXT}, "schema": {"$ref": "#/definitions/A"}},
+                        "404": {"$ref": "#/responses/N"},
+                    },
+                },
+                "post": {"parameters": [{"$ref": "#/parameters/B"}], "responses": {"200": {"description": "ok"}}},
+            }
+        },
+        "definitions": placed({"A": THING, "C": CHILD}, "#/definitions"),
+    }
+
+
+DOCUMENTS = {"2.0": swagger(), "3.0": openapi("3.0.3"), "3.1": openapi("3.1.0")}
+UNREADABLE: dict[str, Any] = {"reference": {"$ref": "#/nowhere/Gone"}, "text": "gone", "list": []}
+HEADS = ("info", "openapi", "swagger")
+
+
+def parts(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The places of all objects and lists of a document."""
+    if place and place[0] in HEADS:
+        return
+    if place:
+        yield place
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in members:
+        if isinstance(item, (dict, list)):
+            yield from parts(item, (*place, key))
+
+
+def with_part(document: Doc, place: tuple[Any, ...], part: Any) -> Doc:
+    found = copy.deepcopy(document)
+    holder: Any = found
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = part
+    return found
+
+
+def value_at(document: Doc, place: tuple[Any, ...]) -> Any:
+    value: Any = document
+    for key in place:
+        value = value[key]
+    return value
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+@pytest.mark.parametrize("version", DOCUMENTS)
+def test_what_only_the_new_document_breaks_is_never_a_pass(version: str, kind: str) -> None:
+    document, part = DOCUMENTS[version], UNREADABLE[kind]
+    passed = []
+    for place in parts(document):
+        if isinstance(value_at(document, place), type(part)) and kind == "list":
+            continue  # an empty list is one that can be read
+        broken = with_part(document, place, part)
+        report = apidiff.compare(document, broken, settings=apidiff.Settings())
+        assert report.problems, place
+        if report.verdict.passed:
+            passed.append(place)
+        same = apidiff.compare(broken, copy.deepcopy(broken), settings=apidiff.Settings())
+        assert not same.findings, place
+        assert "nothing changed" not in same.verdict.sentence, place
+        apidiff.compare(broken, document, settings=apidiff.Settings())
+    assert not passed
+
+
+def test_one_broken_path_is_one_finding_for_all_its_operations() -> None:
+    document = DOCUMENTS["3.0"]
+    for part in UNREADABLE.values():
+        report = apidiff.compare(document, with_part(document, ("paths", "/a/{id}"), part), settings=apidiff.Settings())
+        (finding,) = (found for found in report.findings if found.level is apidiff.Level.BREAKING)
+        assert finding.change.kind == "part.unread"
+        assert {usage.operation for usage, _ in finding.usages} == {"GET /a/{id}", "POST /a/{id}"}
+
+
+def test_a_pointer_that_passes_through_references_is_followed_to_its_end() -> None:
+    """The reference reads the same, what it passes through does not."""
+    document = copy.deepcopy(DOCUMENTS["3.0"])
+    schemas = document["components"]["schemas"]
+    schemas.update(Way={"$ref": "#/components/schemas/C"}, Else={"properties": {"c": {"type": "integer"}}})
+    schemas["A"]["properties"]["x"] = {"$ref": "#/components/schemas/Way/properties/c"}
+    other = with_part(document, ("components", "schemas", "Way"), {"$ref": "#/components/schemas/Else"})
+    report = apidiff.compare(document, other, settings=apidiff.Settings())
+    assert [found.rule for found in report.findings if found.level is apidiff.Level.BREAKING] == ["type-changed"]
