@@ -45,7 +45,7 @@ $(TO_RUN): pyproject.toml requirements/build.txt requirements/check.txt
 	@touch $@
 
 $(TO_DEVELOP): $(TO_RUN) requirements/development.txt
-	@echo "Adding the tools for tests, types and formatting: $$(grep -c '==' requirements/development.txt) packages, about 50 MB to download ..."
+	@echo "Adding the tools for tests, types and formatting: $$(grep -c '==' requirements/development.txt) packages, about 40 MB to download ..."
 	@$(LOCKED) -r requirements/development.txt
 	@touch $@
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from apidiff.cli.files import files_of, inputs_of, refuse_inputs
+from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.options import comparison_options, look_options, output_options, verdict_options
 from apidiff.cli.output import STDOUT, PairedCommand, targets, tell, view_of, view_of_file, write
 from apidiff.cli.program import FAILED, PASSED
@@ -65,7 +65,7 @@ def command(
         raise click.UsageError("--deleted takes OLD and, as NEW, the name of a file that is no longer there")
     sources = (old, app) if app is not None else pair(old, new)
     outputs = [target.path for target in wanted]
-    refuse_inputs(outputs, inputs_of(given, *sources))
+    refuse_outputs(outputs, inputs_of(given, *sources))
     screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
     with progress(f"Comparing {sources[0]} with {sources[1]}", not given["quiet"]) as stage:
         from apidiff.pipeline import compare, compare_deleted, with_proposals
@@ -107,6 +107,8 @@ def _check_app(old: str | None, app: str | None, against: tuple[str, ...], given
         raise click.UsageError("--against takes --app" if against else "Missing argument 'OLD'.")
     if old is not None or not against:
         raise click.UsageError("--app takes OLD, or stored documents with --against")
+    if given["formats"] or given["outputs"]:
+        raise click.UsageError("--against writes text to standard output; -f and -o are for OLD and NEW")
     from apidiff.cli.drift import check_app
 
     passed, text = check_app(app, against, settings_of(given))

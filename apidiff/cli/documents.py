@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from apidiff.cli.files import files_of, inputs_of, refuse_inputs
+from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.output import targets, tell, write
 from apidiff.cli.program import PASSED
 from apidiff.cli.progress import progress
@@ -22,7 +22,7 @@ def write_document(ctx: click.Context, format_: str, old: str, new: str | None, 
     settings = settings_of(given, fail_on="never")
     sources = pair(old, new)
     outputs = [target.path for target in wanted]
-    refuse_inputs(outputs, inputs_of(given, *sources))
+    refuse_outputs(outputs, inputs_of(given, *sources))
     with progress(f"Comparing {sources[0]} with {sources[1]}") as stage:
         from apidiff.pipeline import compare
 

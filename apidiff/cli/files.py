@@ -38,6 +38,19 @@ def replace_file(path: str, data: bytes) -> None:
         raise click.ClickException(f"cannot write {path}: {reason or error}") from error
 
 
+def refuse_outputs(outputs: Iterable[str], inputs: Iterable[str]) -> None:
+    """Raise click.ClickException, before the work, where a file can certainly not be written: no file can be made of
+    that name, or it is one of the inputs. `-` is standard output."""
+    named = [path for path in outputs if path != "-"]
+    for path in named:
+        folder = os.path.dirname(os.path.realpath(path))
+        if os.path.isdir(path):
+            raise click.ClickException(f"cannot write {path}: this is a directory")
+        if not os.path.isdir(folder):
+            raise click.ClickException(f"cannot write {path}: there is no directory {folder}")
+    refuse_inputs(named, inputs)
+
+
 def refuse_inputs(outputs: Iterable[str], inputs: Iterable[str]) -> None:
     """Raise click.UsageError where a file that is to be written is one that is read, or stands in a folder of such."""
     written = [path for path in outputs if os.path.isfile(path)]

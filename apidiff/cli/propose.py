@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from msgspec.structs import replace
 
-from apidiff.cli.files import files_of, inputs_of, refuse_inputs
+from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.options import comparison_options
 from apidiff.cli.output import tell, write
 from apidiff.cli.program import PASSED
@@ -79,7 +79,7 @@ def command(old: str, new: str | None, output: str, target: str, check_models: b
     settings = settings_of(given, fail_on="never")
     models = _models(str(given["models"]))
     sources = pair(old, new)
-    refuse_inputs([output], inputs_of(given, *sources))
+    refuse_outputs([output], inputs_of(given, *sources))
     report = _compared(sources, settings)
     refuse_inputs([output], files_of(report))
     choice = _options(settings, given)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from apidiff.cli.files import files_of, inputs_of, refuse_inputs
+from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.options import comparison_options
 from apidiff.cli.output import write
 from apidiff.cli.program import FAILED, PASSED
@@ -52,7 +52,7 @@ def command(old: str, new: str | None, app: str | None, output: str, **given: An
     """
     _need_cadwyn()
     settings = settings_of(given, fail_on="never")
-    refuse_inputs([output], inputs_of(given, old, new))
+    refuse_outputs([output], inputs_of(given, old, new))
     if app is not None:
         from apidiff.cli.verify_app import verify_app
 
