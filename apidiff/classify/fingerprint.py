@@ -30,6 +30,7 @@ _STATE = frozenset(
         "old_family",
         "question",
         "relation",
+        "replaced",
         "subject",
         "successor",
         "sunset",

@@ -43,8 +43,8 @@ def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -
             site = _site(holder, pair.new)
             yield comparison.change("media-type.changed", site, "media-type", old[pair.old], new[pair.new], facts)
     for name in matching.removed:
-        facts = {"media_type": name, "status": status}
-        yield comparison.change("media-type.removed", _site(holder, name), "media-type", old[name], None, facts)
+        stated: dict[str, Json] = {"media_type": name, "status": status, "replaced": bool(matching.added)}
+        yield comparison.change("media-type.removed", _site(holder, name), "media-type", old[name], None, stated)
     for name in matching.added:
         facts = {"media_type": name, "status": status}
         yield comparison.change("media-type.added", _site(holder, name), "media-type", None, new[name], facts)
