@@ -6,6 +6,7 @@ itself also ends with 3, so that it can never be taken for a verdict.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -20,6 +21,9 @@ from apidiff.model.document import ConfigError, DocumentError
 from apidiff.model.spelling import nearest
 
 PASSED, FAILED, USAGE, UNREADABLE = 0, 1, 2, 3
+
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS})
+"""A disk that is full, a file that may not grow further, a quota that is used up, a disk that is read-only."""
 
 _INTERRUPTED = 130
 """What shells report for a program that was ended by the interrupt signal."""
@@ -152,11 +156,12 @@ def _exit_code_of(run: Any) -> int:
         for problem in error.problems:
             _tell(f"{problem}")
         return UNREADABLE
-    except FileNotFoundError as error:
-        if _is_somewhere():
+    except OSError as error:
+        wrong = _wrong_with_the_machine(error)
+        if wrong is None:
             _tell_defect(error)
             return UNREADABLE
-        _tell("Error: the working directory is no longer there; go to one that is")
+        _tell(f"Error: {wrong}")
         return USAGE
     except Exception as error:  # The last resort: a defect of apidiff must not look like a verdict.
         _tell_defect(error)
@@ -176,13 +181,23 @@ def _tell_defect(error: Exception) -> None:
     )
 
 
-def _is_somewhere() -> bool:
-    """Return whether there is a working directory."""
+def _wrong_with_the_machine(error: OSError) -> str | None:
+    """Return what is wrong with where the program runs, that no command can do without; None where it is a defect."""
+    if error.errno in _FULL:
+        return f"cannot write {error.filename or 'a temporary file'}: {error.strerror}"
+    if error.errno != errno.ENOENT:
+        return None
     try:
         os.getcwd()
     except FileNotFoundError:
-        return False
-    return True
+        return "the working directory is no longer there; go to one that is"
+    import tempfile
+
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        return "no directory for temporary files can be written to; name one with TMPDIR"
+    return None
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import subprocess
@@ -106,7 +107,39 @@ def test_errors_end_in_their_exit_code(
     assert (result.exit_code, result.stdout, result.stderr) == (code, "", told)
 
 
-@pytest.mark.parametrize("error", [ZeroDivisionError("a\nb"), RecursionError(), MemoryError(), AssertionError("x")])
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "cannot write a temporary file: No space left on device"),
+        (OSError(errno.EFBIG, "File too large", "/tmp/x"), "cannot write /tmp/x: File too large"),
+        (OSError(errno.EROFS, "Read-only file system", "/tmp/x"), "cannot write /tmp/x: Read-only file system"),
+    ],
+)
+def test_a_machine_without_room_is_no_defect(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: OSError, told: str
+) -> None:
+    failing(monkeypatch, error)
+    result = run("check", *breaking_pair(tmp_path))
+    assert (result.exit_code, result.stdout, result.stderr) == (USAGE, "", f"Error: {told}\n")
+
+
+def test_no_directory_for_temporary_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Python looks for one that it can write a few bytes to, so there is none on a full disk."""
+
+    def no_directory() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.gettempdir", no_directory)
+    failing(monkeypatch, FileNotFoundError(errno.ENOENT, "No usable temporary directory found"))
+    result = run("check", *breaking_pair(tmp_path))
+    assert (result.exit_code, result.stdout) == (USAGE, "")
+    assert "TMPDIR" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ZeroDivisionError("a\nb"), RecursionError(), MemoryError(), AssertionError("x"), FileNotFoundError(2, "x")],
+)
 def test_a_defect_never_looks_like_a_verdict(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception) -> None:
     failing(monkeypatch, error)
     result = run("check", *breaking_pair(tmp_path))
