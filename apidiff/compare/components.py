@@ -11,6 +11,9 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from apidiff.compare.equality import same
+from apidiff.compare.likeness import TOLD
+from apidiff.compare.names import Relation, relation
+from apidiff.compare.outlines import text_of
 from apidiff.compare.reading import members
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Part
@@ -33,6 +36,10 @@ _PARTS: Mapping[str, Part] = {
 _REQUESTS = ("parameters", "requestBodies")
 # Schemas are compared by the schema stage, security schemes by their own comparer.
 _SECTIONS = frozenset({*_PARTS, "schemas", "securitySchemes", "examples"})
+_VERSION = re.compile(r"(?<![a-z])[vV]\d+(?:(?:alpha|beta)\d*)?(?![a-z])")
+_LONG = 150
+"""Letters of a content from which on it is hardly twice the same by chance."""
+_TELLING, _LITTLE = 0.6, 0.2
 _REFERENCE = re.compile(r"#/components/([^/]+)/([^/]+)")
 
 
@@ -108,7 +115,8 @@ def _site(section: str, name: str) -> Site:
 
 
 def _renamed(old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:
-    """The new names of components that have another name and the same content, where only one has it on each side."""
+    """The new names of components that have another name and the same content, where only one has it on each side and
+    the names or the content say that it is no coincidence."""
     removed = {name: node for name, node in old.items() if name not in new}
     added = {name: node for name, node in new.items() if name not in old}
     found: dict[str, str] = {}
@@ -117,9 +125,22 @@ def _renamed(old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]
     for name, node in removed.items():
         equal = [other for other, candidate in added.items() if same(node.value, candidate.value)]
         twins = [other for other, candidate in removed.items() if other != name and same(node.value, candidate.value)]
-        if len(equal) == 1 and not twins:
+        alone = len(removed) == len(added) == 1
+        if len(equal) == 1 and not twins and (alone or _are_one(name, equal[0], node.value)):
             found[name] = equal[0]
     return found
+
+
+def _are_one(old: str, new: str, content: Json) -> bool:
+    """Whether two names are those of one component: two small enums may well have the same values. The version in a
+    name is no part of it."""
+    related = relation(_VERSION.sub("", old), _VERSION.sub("", new)).value
+    if related == Relation.OPPOSED.value:
+        return False
+    properties = content.get("properties") if isinstance(content, dict) else None
+    text = text_of(content)
+    telling = (isinstance(properties, dict) and len(properties) > 1) or text is None or len(text) >= _LONG
+    return related + (_TELLING if telling else _LITTLE) >= TOLD
 
 
 class _References:

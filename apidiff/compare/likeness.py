@@ -120,7 +120,7 @@ def _of_texts(old: Traits, new: Traits, related: Relation) -> float:
     if before == after:
         return score + (0.5 if len(before) > _TELLING_WORDS else 0.35)
     own, others = _own_words(old, new), _own_words(new, old)
-    if related in _LONGER:
+    if related in _LONGER and bool(own) != bool(others):
         longer = own or others
         shorter = before if others else after
         if longer <= shorter:

@@ -81,7 +81,11 @@ def relation(old: str, new: str, owner: Set[str] = frozenset()) -> Relation:
     if "".join(before) == "".join(after):
         return Relation.SAME
     if _numbers(before) != _numbers(after):
-        return Relation.OPPOSED if _numbers(before) and _numbers(after) else Relation.NARROWED
+        if _numbers(before) and _numbers(after):
+            return Relation.OPPOSED
+        before, after = (tuple(word for word in name if not word.isdigit()) for name in (before, after))
+        if not before or not after or before == after:
+            return Relation.NARROWED
     left, right = _without(before, after), _without(after, before)
     if not left and not right:
         return Relation.SAME

@@ -42,7 +42,7 @@ def find_shifts(
     old = {(operation.method, structure(operation.path)): operation for operation in removed}
     new = {(operation.method, structure(operation.path)): operation for operation in added}
     identified = {identifier for operation in added if (identifier := text(operation.node, "operationId"))}
-    for (before, after), times in counted.most_common():
+    for (before, after), times in sorted(counted.items(), key=lambda item: (-item[1], -_relatedness(*item[0]))):
         if times < _FEWEST:
             return
         pairs = [
@@ -103,18 +103,26 @@ def _is_meant(likeness: OperationLikeness, shift: Shift) -> bool:
     """Whether the operations below the two prefixes are the same: not those of two things that both have parts of
     these names."""
     content = sum(likeness.content(old, new) for old, new in shift.pairs) / len(shift.pairs)
-    named = [identity for old, new in shift.pairs if (identity := identity_similarity(old, new)) is not None]
-    if named and sum(named) >= _IDENTIFIED * len(shift.pairs) and content >= _ALIKE:
+    named = sum(identity_similarity(old, new) == 1.0 for old, new in shift.pairs)
+    if named >= _IDENTIFIED * len(shift.pairs) and content >= _ALIKE:
         return True
     before, after = _differing(shift.old, shift.new)
     if "{}" in before or "{}" in after:
         return False
     if not before or not after or all(map(is_version, before + after)):
         return content >= _ALIKE
-    related = relation("_".join(before), "_".join(after)).value
+    related = _relatedness(shift.old, shift.new)
     if related >= Relation.SPELLED.value:
         return content >= _ALIKE
     return related >= Relation.QUALIFIED.value and content >= _VERY_ALIKE
+
+
+def _relatedness(old: str, new: str) -> float:
+    """How alike two prefixes are called."""
+    before, after = _differing(old, new)
+    if not before or not after:
+        return Relation.SAME.value
+    return relation("_".join(before), "_".join(after)).value
 
 
 def _differing(old: str, new: str) -> tuple[list[str], list[str]]:

@@ -157,6 +157,11 @@ NOT_TOLD = {
     "a word in front of a value": (Traits(name="images"), Traits(name="use_image"), Company(removed=3, added=7)),
     "a currency": (Traits(name="EUR"), Traits(name="USD"), Company()),
     "a version": (Traits(name="v1"), Traits(name="v2"), Company()),
+    "a number in one of the names": (
+        of("CheckDuplicate", **FLAG, description="Check for parts with duplicate names."),
+        of("EnableIPv4", **FLAG, description="Enable IPv4 for the part."),
+        Company(),
+    ),
     "words that look alike": (of("received"), of("receiver"), Company()),
     "words that look alike inside": (of("contact"), of("content"), CROWD),
 }

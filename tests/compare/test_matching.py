@@ -156,6 +156,14 @@ def test_parts_of_the_same_names_below_another_thing_are_no_shift(match: Match) 
     assert not match(old, new).shifts
 
 
+def test_of_two_prefixes_that_explain_as_much_the_one_that_is_called_alike_counts(match: Match) -> None:
+    parts = ("a", "b", "c")
+    old = document(*(f"GET {prefix}/{name}" for prefix in ("/shops", "/stores") for name in parts))
+    found = match(old, document(*(f"GET /store/{name}" for name in parts)))
+    assert shifts(found) == [("/stores", "/store", 3)]
+    assert {operation.path for operation in found.removed} == {f"/shops/{name}" for name in parts}
+
+
 def test_an_answer_goes_before_a_shift(match: Match) -> None:
     old, new = (document(*(f"GET {prefix}/{name}" for name in "abcd")) for prefix in ("/api", ""))
     found = match(old, new, answers={"operation:GET /api/a": "none"})
