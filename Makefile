@@ -90,6 +90,7 @@ bench-proof: $(TO_DEVELOP)
 	$(BIN)/python benchmarks/mutations.py $(CORPUS) --most 60 --per-document 1 --largest 0.3
 	$(BIN)/python benchmarks/combinations.py
 	$(BIN)/python benchmarks/answers.py $(CORPUS) --pairs 2000
+	$(BIN)/python benchmarks/texts.py
 
 docs: $(TO_DEVELOP)
 	@set -e; for script in docs/make_*.py; do echo $(BIN)/python $$script; $(BIN)/python $$script; done

@@ -129,6 +129,25 @@ class Run:
                     print(self.wrong[-1], flush=True)
 
 
+def types_in(schema: Any) -> set[str]:
+    """Return the JSON types that a schema names anywhere: as types, and by its values."""
+    found: set[str] = set()
+    pending = [schema]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            declared = one.get("type")
+            found.update(name for name in (declared if isinstance(declared, list) else [declared]) if name)
+            if one.get("nullable") or one.get("x-nullable"):
+                found.add("null")
+            values = [*(one.get("enum") or []), *([one["const"]] if "const" in one else [])]
+            found.update(type(value).__name__ for value in values if not isinstance(value, str))
+            pending.extend(one.values())
+        elif isinstance(one, list):
+            pending.extend(one)
+    return found
+
+
 def directions(reach: Reach, place: Place, schema: Any, made: Made) -> tuple[set[str], set[str]]:
     """Return the directions that surely carry the edited part, and those that may."""
     clean, reached = set(place.clean), set(place.reached)
@@ -169,6 +188,9 @@ class Maker:
             if made is None or kind.name in ALONE or schema.keys() & {"allOf", "anyOf", "oneOf"}:
                 return None
         made = made if isinstance(made, Made) else Made(made)
+        before = schema if made.before is None else made.before
+        if place.travels_as_text and types_in(before) != types_in(made.schema):
+            return None  # What is another type in JSON may be the same text; benchmarks/texts.py has the truth of that.
         there, back = made.effect or (kind.there, kind.back)
         clean, reached = directions(reach, place, schema, made)
         sure = sure and made.sure

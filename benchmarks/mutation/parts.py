@@ -196,7 +196,7 @@ _PARAMETERS = [
         BREAKING,
         HARMLESS,
     ),
-    ("value to list", _query(schema=_TEXT), _query(schema=_LIST), BREAKING, BREAKING),
+    ("value to list", _query(schema=_TEXT), _query(schema=_LIST), AT_MOST_WARNING, BREAKING),
     ("deprecated", _query(schema=_TEXT), _query(schema=_TEXT, deprecated=True), HARMLESS, HARMLESS),
     ("examples", _query(schema=_TEXT), _query(schema=_TEXT, example="a"), DOCUMENTATION, DOCUMENTATION),
     ("extension", _query(schema=_TEXT), _query(schema=_TEXT, **{"x-zq": 1}), DOCUMENTATION, DOCUMENTATION),
@@ -373,7 +373,7 @@ _RESPONSES = [
         "header type",
         {"headers": {"X-Zq": {"schema": _TEXT}}},
         {"headers": {"X-Zq": {"schema": {"type": "integer"}}}},
-        BREAKING,
+        AT_MOST_WARNING,
         BREAKING,
     ),
     (

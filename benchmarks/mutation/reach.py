@@ -57,6 +57,11 @@ class Place:
     names: set[str] = field(default_factory=set)
     beside_union: bool = False
 
+    @property
+    def travels_as_text(self) -> bool:
+        """Whether some payload carries the value as text: in a parameter, a header or a form."""
+        return not self.places.isdisjoint({"parameter", "header", "form"})
+
 
 def dialect_is_own(root: Any) -> bool:
     """Return whether schemas follow Swagger 2.0 or OpenAPI 3.0 rather than JSON Schema 2020-12."""
@@ -104,37 +109,42 @@ def roots(root: Any, operation: Operation) -> Iterator[Root]:
         value = at(root, path)
         if value.get("in") == "header" and str(value.get("name")).lower() in IGNORED_HEADERS:
             continue
-        place = "body" if value.get("in") in ("body", "formData") else "parameter"
-        for schema in _schemas(root, path):
-            yield Root(schema, sends, place)
+        place = {"body": "body", "formData": "form"}.get(value.get("in"), "parameter")
+        for schema, media_type in _schemas(root, path):
+            yield Root(schema, sends, "body" if media_type else place)
     body = follow(root, (*operation.path, "requestBody")) if "requestBody" in at(root, operation.path) else None
     if body is not None:
-        for schema in _schemas(root, body):
-            yield Root(schema, sends, "body")
+        for schema, media_type in _schemas(root, body):
+            yield Root(schema, sends, "form" if _is_form(media_type) else "body")
     for status in at(root, operation.path).get("responses") or {}:
         response = follow(root, (*operation.path, "responses", status))
         if response is None or str(status).startswith("x-"):
             continue
-        for schema in _schemas(root, response, of_response=True):
+        for schema, _ in _schemas(root, response, of_response=True):
             yield Root(schema, answers, "response")
         for name in at(root, response).get("headers") or {}:
             header = follow(root, (*response, "headers", name))
             if header is not None and name.lower() not in IGNORED_HEADERS:
-                for schema in _schemas(root, header):
-                    yield Root(schema, answers, "header")
+                for schema, media_type in _schemas(root, header):
+                    yield Root(schema, answers, "response" if media_type else "header")
 
 
-def _schemas(root: Any, path: Path, of_response: bool = False) -> Iterator[Path]:
-    """The schemas of a parameter, header, body or response; in Swagger 2.0 a parameter or header is its own schema."""
+def _is_form(media_type: str) -> bool:
+    return media_type.startswith(("multipart/", "application/x-www-form-urlencoded"))
+
+
+def _schemas(root: Any, path: Path, of_response: bool = False) -> Iterator[tuple[Path, str]]:
+    """The schemas of a parameter, header, body or response, each with its media type, if one is named; in Swagger 2.0 a
+    parameter or header is its own schema."""
     value = at(root, path)
     if "schema" in value:
-        yield (*path, "schema")
+        yield (*path, "schema"), ""
     elif "swagger" in root and not of_response and "type" in value:
-        yield path
+        yield path, ""
     for name in value.get("content") or {}:
         media = follow(root, (*path, "content", name))
         if media is not None:
-            yield from ((*media, key) for key in ("schema", "itemSchema") if key in at(root, media))
+            yield from (((*media, key), name) for key in ("schema", "itemSchema") if key in at(root, media))
 
 
 class Reach:

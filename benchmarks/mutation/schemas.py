@@ -211,7 +211,7 @@ def _pattern_changed(view: View, rng: Random) -> Made | None:
 
 
 def _format_changed(view: View, rng: Random) -> dict[str, Any] | None:
-    pairs = {"date-time": "date", "date": "date-time", "uuid": "ipv4", "uri": "uuid", "email": "ipv4", "ipv4": "ipv6"}
+    pairs = {"date-time": "date", "date": "date-time", "uuid": "date"}
     new = pairs.get(view.schema.get("format", ""))
     if (
         new is None
@@ -303,8 +303,17 @@ schema_kind("min-length added", "min-length removed", _add("minLength", lambda v
 schema_kind("min-length raised", "min-length lowered", _shift("minLength", 1, is_text))
 schema_kind("pattern added", "pattern removed", _add("pattern", lambda v, r: "^[a-z][a-z0-9-]{0,20}$", is_free_text))
 schema_kind("pattern changed", "pattern changed back", _pattern_changed, REPLACES)
-_FORMATS = ("date-time", "date", "uuid", "ipv4", "email", "uri")
-schema_kind("format added", "format removed", _add("format", lambda v, r: r.choice(_FORMATS), is_free_text))
+_TYPE_FORMATS = ("date-time", "date", "uuid")
+_TEXT_FORMATS = ("ipv4", "email", "uri")
+_TEXT_WIDENS = Effect(HARMLESS, WARNING)
+schema_kind("format added", "format removed", _add("format", lambda v, r: r.choice(_TYPE_FORMATS), is_free_text))
+schema_kind(
+    "format of text added",
+    "format of text removed",
+    _add("format", lambda v, r: r.choice(_TEXT_FORMATS), is_free_text),
+    NARROWS,
+    _TEXT_WIDENS,
+)
 schema_kind("format changed", "format changed back", _format_changed, REPLACES)
 schema_kind(
     "int32 added", "int32 removed", _add("format", lambda v, r: "int32" if v.is_of("integer") else None, is_free_number)

@@ -93,7 +93,7 @@ SCALARS: list[Pair] = [
     ("both flags written out", {**FLAG, "enum": [True, False]}, FLAG, _SAME),
     ("date-time to date", {**TEXT_, "format": "date-time"}, {**TEXT_, "format": "date"}, REPLACES),
     ("uuid to any text", {**TEXT_, "format": "uuid"}, TEXT_, WIDENS),
-    ("email to uuid", {**TEXT_, "format": "email"}, {**TEXT_, "format": "uuid"}, REPLACES),
+    ("uuid to date", {**TEXT_, "format": "uuid"}, {**TEXT_, "format": "date"}, REPLACES),
     ("text to time stamp", {**TEXT_, "format": "date-time"}, {**WHOLE, "format": "int64"}, REPLACES),
     ("int64 to int32", {**WHOLE, "format": "int64"}, {**WHOLE, "format": "int32"}, NARROWS),
     ("text to number", TEXT_, NUMBER, REPLACES),

@@ -58,7 +58,27 @@ def lowered(root: Any, direction: str) -> Any:
             root = replaced(root, (*path, "required"), [name for name in required if name not in absent])
         if absent and isinstance(schema.get("properties"), dict):
             root = replaced(root, (*path, "properties"), without(at(root, path)["properties"], *absent))
-    return everywhere(root, lambda one: _whole(_plain(one) if reach.own else _newer(one)))
+    return everywhere(root, lambda one: _selected(_whole(_plain(one) if reach.own else _newer(one))))
+
+
+def _selected(one: dict[str, Any]) -> dict[str, Any]:
+    """A union whose discriminator selects the branch: each branch with the values that name it."""
+    told = one.get("discriminator")
+    keyword = next((name for name in ("oneOf", "anyOf") if isinstance(one.get(name), list)), None)
+    name = told.get("propertyName") if isinstance(told, dict) else None
+    if keyword is None or not isinstance(name, str):
+        return one
+    mapping = told.get("mapping") or {}
+    branches = []
+    for branch in one[keyword]:
+        target = branch.get("$ref") if isinstance(branch, dict) else None
+        if not isinstance(target, str):
+            return one
+        values = [value for value, leads in mapping.items() if leads in (target, target.rpartition("/")[2])]
+        values = values or [target.rpartition("/")[2]]
+        tag = {"required": [name], "properties": {name: {"enum": values}}}
+        branches.append({"allOf": [branch, tag]})
+    return {**without(one, keyword), "anyOf": branches}
 
 
 def _newer(one: dict[str, Any]) -> dict[str, Any]:
