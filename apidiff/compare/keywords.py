@@ -70,7 +70,9 @@ def compare_types(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
         return
     event = "narrowed" if after < before else "widened" if before < after else "changed"
     facts = {"old": type_name(old), "new": type_name(new)}
-    draft = scene.draft(f"schema.type.{event}", old.first("type"), new.first("type"), keywords=("type",))
+    # A union of plain types is read as a list of types.
+    keywords = ("type",) if old.unions or new.unions else ("type", "anyOf", "oneOf")
+    draft = scene.draft(f"schema.type.{event}", old.first("type"), new.first("type"), keywords=keywords)
     yield with_facts(draft, facts)
 
 

@@ -20,6 +20,7 @@ from apidiff.compare.definitions import Definitions, same_above
 from apidiff.compare.delta import Delta, delta_of
 from apidiff.compare.discriminators import compare_kinds, kinds_of
 from apidiff.compare.draft import BOTH, Draft, Scene, Spot, subject_at, subject_of_pair
+from apidiff.compare.folding import folded_alike
 from apidiff.compare.further_names import compare_other_names
 from apidiff.compare.keywords import compare_keywords, compare_null, compare_types, expanded
 from apidiff.compare.link import Link
@@ -98,6 +99,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             old, new, spot = self._pending.pop()
             key = (old.tokens, new.tokens)
             before, after = shape_of(self.comparison.old, old), shape_of(self.comparison.new, new)
+            before, after = folded_alike((self.comparison.old, self.comparison.new), before, after)
             delta = delta_of(self.definitions, before, after)
             every = list(compare_pair(self.comparison, before, after, spot, self.definitions.may_differ, delta))
             for found in every:

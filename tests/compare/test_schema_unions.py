@@ -487,3 +487,28 @@ def test_a_union_of_one_that_grows_keeps_its_discriminator(way: str) -> None:
     one_branch = {"oneOf": two["oneOf"][:1], "discriminator": {"propertyName": "kind", "mapping": mapping}}
     assert kinds(between(one_branch, two, way, schemas=PETS)) == ["schema.one-of.added"]
     assert kinds(between(two, one_branch, way, schemas=PETS)) == ["schema.one-of.removed"]
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_a_union_of_plain_types_is_a_list_of_types_in_other_words(keyword: str) -> None:
+    def union(*branches: Json) -> Json:
+        return {keyword: list(branches)}
+
+    text, number = {"type": "string"}, {"type": "number"}
+    listed = {"type": ["string", "number"]}
+    for old, new in ((listed, union(text, number)), (union(number, text), listed)):
+        for way in ("request", "response"):
+            assert not between({"properties": {"a": old}}, {"properties": {"a": new}}, way)
+    long = {"type": "string", "maxLength": 9}
+    assert kinds(between({**listed, "maxLength": 5}, union(long, number))) == ["schema.length.widened"]
+    assert kinds(between(listed, union(text, number, {"type": "boolean"}))) == ["schema.type.widened"]
+    assert kinds(between(listed, union(text, {"type": "integer"}))) == ["schema.type.narrowed"]
+    with_null = {"type": ["string", "number", "null"]}
+    assert not between(with_null, union(text, number, {"type": "null"}))
+    assert kinds(between(with_null, union(text, number))) == ["schema.null.removed"]
+
+
+def test_integers_beside_numbers_are_values_of_two_branches() -> None:
+    old = {"type": ["string", "number"]}
+    found = between(old, {"oneOf": [{"type": "string"}, {"type": "number"}, {"type": "integer"}]})
+    assert any(isinstance(known, Witness) for change in found for known in change.evidence.values())
