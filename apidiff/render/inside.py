@@ -41,7 +41,7 @@ def _places(old: Json, new: Json) -> Iterator[str]:
 
     absent = object()
     found: list[tuple[str, Json, Json]] = []
-    for kind, levels in DeepDiff(old, new, view="tree", zip_ordered_iterables=True).items():
+    for kind, levels in DeepDiff(old, new, view="tree").items():
         for level in levels:
             place = format_pointer(tuple(str(token) for token in level.path(output_format="list")))
             was = absent if kind.endswith("_added") else level.t1

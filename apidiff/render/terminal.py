@@ -22,8 +22,8 @@ _FEW = 15
 """Findings of a level up to which each is explained in full; of more, each rule says once why it is there and what the
 provider can do, and no advice to callers is given twice."""
 
-_LOOKED_INTO = 100
-"""Changed values of a level that are looked into: that takes up to 20 ms each."""
+_LOOKED_INTO = 50
+"""Changed values of a level that are looked into: that takes up to 65 ms each."""
 
 _OPERATIONS = 3
 _PAYLOAD = 240

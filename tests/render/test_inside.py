@@ -33,7 +33,7 @@ def inside(old: Any, new: Any, key: str = "x-rate") -> str:
         ({"a": 1}, {"a": 1, "b/c": None}, "/b~1c: null is new"),
         ({"a": 1, "b": {}}, {"a": 1}, "/b: {} is gone"),
         ([1, 2], [1, 2, 3], "/2: 3 is new"),
-        ([1, 2], [0, 1, 2], "/0: 1 -> 0; /1: 2 -> 1; /2: 2 is new"),
+        ([1, 2], [0, 1, 2], "/0: 0 is new"),
         ([1], {}, "(as a whole): [1] -> {}"),
         ({"a": True}, {"a": 1}, "/a: true -> 1"),
         ({"a": 1, "b": 1}, {"a": 1.0, "b": 2}, "/b: 1 -> 2"),
@@ -58,12 +58,12 @@ def test_other_kinds_name_what_changed_themselves() -> None:
     assert inside_text(finding.change) == ""
 
 
-def test_no_more_than_a_hundred_of_a_level_are_looked_into() -> None:
+def test_no_more_than_fifty_of_a_level_are_looked_into() -> None:
     old, new = document(1), document(1)
     for number in range(150):
         old["paths"]["/a"]["get"][f"x-{number}"], new["paths"]["/a"]["get"][f"x-{number}"] = {"a": 1}, {"a": 2}
     text = FORMATS["text"].render(compare(old, new), View(verbose=True))
-    assert text.count("inside    /a: 1 -> 2\n") == 100
+    assert text.count("inside    /a: 1 -> 2\n") == 50
 
 
 def test_the_text_shows_it() -> None:
