@@ -28,6 +28,7 @@ _DESCRIPTIONS = {
     "externalDocs": "schema.external-docs.changed",
     "xml": "schema.xml.changed",
 }
+_TEXT = frozenset({"string"})
 _DISCRIMINATING = frozenset({"propertyName", "mapping", "defaultMapping"})
 _COMMENTS = ("$comment", "format-assertion", "$schema", "$id", "$anchor", "$dynamicAnchor", "$vocabulary")
 _WORDS = frozenset({*_DESCRIPTIONS, *_COMMENTS})
@@ -67,7 +68,7 @@ ANNOTATIONS = frozenset(
 
 def compare_annotations(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     """Yield what differs in keywords that constrain no value."""
-    yield from _compare_default(old, new, scene)
+    yield from _compare_default(comparison, old, new, scene)
     yield from _compare_deprecated(old, new, scene)
     yield from _compare_discriminator(comparison, old, new, scene)
     yield from _compare_extensible_enum(old, new, scene)
@@ -153,8 +154,12 @@ def _unknown(scene: Scene, keyword: str, old: Node | None, new: Node | None) -> 
     return scene.draft("unmodelled.changed", old, new, {"pointer": pointer})
 
 
-def _compare_default(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_default(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     before, after = old.first("default"), new.first("default")
+    # Where a side is text, a default is what is written there, with or without quotes.
+    as_text = scene.spot.place in ("parameter", "header") or {old.types, new.types} == {_TEXT}
+    if as_text and before is not None and after is not None:
+        before, after = comparison.old.as_text(before), comparison.new.as_text(after)
     if differ(before, after):
         event = "added" if before is None else "removed" if after is None else "changed"
         yield scene.draft(f"schema.default.{event}", before, after)

@@ -246,3 +246,10 @@ def test_a_part_beside_a_description_is_read_as_text() -> None:
         document("query", INTEGER), document("query", {"allOf": [STRING], "description": "A name."})
     )
     assert {finding.level.value for finding in found.findings} <= {"warning", "non-breaking", "documentation"}
+
+
+def test_a_default_is_what_is_written() -> None:
+    assert levels("query", {**INTEGER, "default": 10}, {**STRING, "default": "10"}) == {"text-type-changed": "warning"}
+    assert "default-changed" in levels("query", {**INTEGER, "default": 10}, {**STRING, "default": "11"})
+    assert levels("application/json", {**STRING, "default": 10}, {**STRING, "default": "10"}) == {}
+    assert "default-changed" in levels("application/json", {"default": 10}, {"default": "10"})
