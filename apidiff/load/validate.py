@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from apidiff.load.dialects import foreign_keywords
 from apidiff.load.metaschemas import STANDARD_DIALECTS, validator_for
+from apidiff.load.parameter_types import unknown_types
 from apidiff.load.positions import Find, finder
 from apidiff.load.schema_errors import findings
 from apidiff.load.semantics import Mistake, Semantics
@@ -75,6 +76,12 @@ def _mistakes(document: Document, version: StandardVersion) -> Iterator[Mistake]
         seen.add(mistake.location)
         yield mistake
     yield from foreign_keywords(document, version)
+    for mistake in unknown_types(document, version):
+        # What the meta-schema says of such a parameter speaks of other alternatives.
+        holder = mistake.location.tokens[:-1]
+        seen.update(Location(tokens=(*holder, key)) for key in ("in", "type", "default"))
+        seen.add(Location(tokens=holder))
+        yield mistake
     yield from _against_metaschema(document, version, seen)
 
 

@@ -398,3 +398,13 @@ def test_full_validation_reads_files_as_the_document_may(tmp_path: Path) -> None
     (tmp_path / "paths" / "a.yaml").write_text(item % "../../../secret.yaml")
     found = validate_fully(load(tmp_path / "openapi.yaml"))
     assert any("outside" in problem.what for problem in found)
+
+
+def test_a_type_of_a_parameter_that_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "api.yaml"
+    path.write_text(
+        "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get:\n      parameters:\n"
+        "      - {in: query, name: q, type: strnig, default: a}\n      responses: {'200': {description: ok}}\n"
+    )
+    (problem,) = validate.validate(load(str(path)))
+    assert str(problem).startswith(f"{path}:7:30: 'strnig' is no type (at /paths/~1a/get/parameters/0/type)")
