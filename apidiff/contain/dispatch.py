@@ -16,6 +16,8 @@ from apidiff.model.contract import Dispatch, Dispatches, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
+_STATING = frozenset({"discriminator", "allOf"})
+"""Keywords with which a schema may state a discriminator."""
 Tag: TypeAlias = dict[str, Json]
 """Keywords that a value satisfies where the discriminating property selects a schema."""
 
@@ -33,6 +35,8 @@ class Dispatching(Struct, frozen=True, kw_only=True):
     def selections(self, node: Node, is_absent: Callable[[Node, str], bool]) -> list[tuple[Tokens | None, Tag]] | None:
         """Return what each value of a parent's discriminator selects, and how that is told; first what holds of all
         other values. None for any other schema."""
+        if _STATING.isdisjoint(node.value) and node.tokens not in self.dispatches.parents:
+            return None
         found = self.dispatches.of_parent(node.tokens)
         if found is None or found.node.tokens[:-1] in self.plain or is_absent(node, found.property):
             return None

@@ -182,6 +182,11 @@ class Dispatches(Protocol):
     def present(self) -> bool:
         """Whether there may be a discriminator at all."""
 
+    @property
+    def parents(self) -> Set[Tokens]:
+        """Where the schemas stand that others take in and that may have a discriminator. Others may state one with a
+        mapping."""
+
     def of_parent(self, tokens: Tokens) -> Dispatch | None:
         """Return what the values of a discriminator stand for in payloads of the schema at the tokens, where that is
         told by inheritance or by a mapping and not by a union; None where it is no such parent."""

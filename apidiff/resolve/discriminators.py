@@ -51,6 +51,11 @@ class Discriminators(Struct, kw_only=True, eq=False):
             self._family = family_of(self.schemas, self.document) if self.present else Family()
         return self._family
 
+    @property
+    def parents(self) -> Set[Tokens]:
+        """Where the schemas stand that others take in and that may have a discriminator."""
+        return self.family.below.keys()
+
     def of_parent(self, tokens: Tokens) -> Dispatch | None:
         """Return what the values of a discriminator stand for in payloads of the schema at the tokens, where that is
         told by inheritance or by a mapping and not by a union; None where it is no such parent."""
