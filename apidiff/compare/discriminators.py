@@ -17,6 +17,7 @@ from apidiff.compare.equality import same
 from apidiff.compare.link import Link, selected
 from apidiff.compare.shape import Shape, plain_target, shape_of
 from apidiff.compare.site import Comparison
+from apidiff.contain.dispatch import Terms
 from apidiff.model.contract import Contract, Dispatch, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -320,15 +321,23 @@ def _inherits(contract: Contract, shape: Shape) -> bool:
     return contract.dispatches.takes_in(shape.node.tokens, tokens)
 
 
+_REQUIRING = ("property.optional", "property.required")
 _LONE = frozenset(f"schema.discriminator.{event}" for event in ("added", "removed", "property.changed"))
 
 
-def lone_discriminators(drafts: Iterable[Draft]) -> tuple[frozenset[Tokens], frozenset[Tokens]]:
-    """Return the schema objects of either contract whose discriminator the other side has not, or for another property.
-    What that means is for the table to say: to the prover those discriminators say nothing."""
-    told = [draft for draft in drafts if draft.kind in _LONE]
-    old = frozenset(_holder(draft.old.tokens) for draft in told if draft.old is not None)
-    return old, frozenset(_holder(draft.new.tokens) for draft in told if draft.new is not None)
+def terms_of(drafts: Iterable[Draft]) -> tuple[Terms, Terms]:
+    """Return what either contract says otherwise of discriminators than the other one: those that the other side has
+    not, or for another property, and properties that only one side requires. What that means is for others to say."""
+    plain: tuple[set[Tokens], set[Tokens]] = (set(), set())
+    optional: tuple[set[tuple[Tokens, str]], set[tuple[Tokens, str]]] = (set(), set())
+    for draft in drafts:
+        for side, node in enumerate((draft.old, draft.new)):
+            if draft.kind in _LONE and node is not None:
+                plain[side].add(_holder(node.tokens))
+            elif draft.kind in _REQUIRING:
+                optional[side].add((draft.pair[side], str(draft.facts["property"])))
+    old, new = (Terms(plain=frozenset(plain[side]), optional=frozenset(optional[side])) for side in range(2))
+    return old, new
 
 
 def _holder(tokens: Tokens) -> Tokens:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apidiff.compare.assumption import Assumption
-from apidiff.compare.discriminators import lone_discriminators
+from apidiff.compare.discriminators import terms_of
 from apidiff.compare.schemas import SchemaGraph
 from apidiff.compare.sides import Side
 from apidiff.compare.site import Comparison
@@ -31,14 +31,14 @@ def _side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, m
     contracts = (comparison.old, comparison.new)
     if direction is Direction.RESPONSE:
         contracts = (comparison.new, comparison.old)
-    plain = lone_discriminators(draft for drafts in graph.drafts.values() for draft in drafts)
-    sent, read = plain if direction is Direction.REQUEST else plain[::-1]
+    terms = terms_of(draft for drafts in graph.drafts.values() for draft in drafts)
+    sent, read = terms if direction is Direction.REQUEST else terms[::-1]
     # What one standard calls nullable, another writes with or without null in the list: null is taken, but not sent.
     one_dialect = contracts[0].standard.has_own_schema_dialect is contracts[1].standard.has_own_schema_dialect
-    left = lowered(contracts[0], direction, Role.PRODUCER, null_in_enums=one_dialect, plain=sent, medium=medium)
+    left = lowered(contracts[0], direction, Role.PRODUCER, null_in_enums=one_dialect, terms=sent, medium=medium)
     # What a document in Swagger 2.0 could not say is not held against the one that says it.
     says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
-    right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, plain=read, medium=medium)
+    right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, terms=read, medium=medium)
     whole = Prover(left, right, budget=_WHOLE_BUDGET)
     side = Side(
         direction=direction,

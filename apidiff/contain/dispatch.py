@@ -22,14 +22,25 @@ Tag: TypeAlias = dict[str, Json]
 """Keywords that a value satisfies where the discriminating property selects a schema."""
 
 
+class Terms(Struct, frozen=True, kw_only=True):
+    """What two contracts do not agree about, on one side. `plain` are the schema objects of which the other side has no
+    such discriminator: there it says nothing about values. `optional` are schemas with the names of properties that one
+    side requires and the other does not: there a discriminator does not speak for them."""
+
+    plain: frozenset[Tokens] = frozenset()
+    optional: frozenset[tuple[Tokens, str]] = frozenset()
+
+
+AGREED = Terms()
+
+
 class Dispatching(Struct, frozen=True, kw_only=True):
-    """The discriminators of a contract as its schemas are lowered. `plain` are the schema objects of which the other
-    side has no such discriminator: there it says nothing about values. A producer sends no value that names nothing.
+    """The discriminators of a contract as its schemas are lowered. A producer sends no value that names nothing.
 
     Whether a property exists in the direction at hand is for `is_absent` to say, of a schema and a name."""
 
     dispatches: Dispatches
-    plain: frozenset[Tokens]
+    terms: Terms
     producing: bool
 
     def selections(self, node: Node, is_absent: Callable[[Node, str], bool]) -> list[tuple[Tokens | None, Tag]] | None:
@@ -38,7 +49,7 @@ class Dispatching(Struct, frozen=True, kw_only=True):
         if _STATING.isdisjoint(node.value) and node.tokens not in self.dispatches.parents:
             return None
         found = self.dispatches.of_parent(node.tokens)
-        if found is None or found.node.tokens[:-1] in self.plain or is_absent(node, found.property):
+        if found is None or found.node.tokens[:-1] in self.terms.plain or is_absent(node, found.property):
             return None
         values: dict[Tokens, list[str]] = {}
         for value, schema in found.schemas.items():
@@ -59,7 +70,7 @@ class Dispatching(Struct, frozen=True, kw_only=True):
         that is nothing but a union has several ways, with the schemas that they select."""
         branches = [branch for _, branch in node.child(keyword).items()]
         found = self.dispatches.of_union(node.tokens, keyword)
-        if found is None or node.tokens in self.plain:
+        if found is None or node.tokens in self.terms.plain:
             return [[] for _ in branches]
         if any(is_absent(one, found.property) for one in (node, *branches)):
             return [[] for _ in branches]
@@ -70,10 +81,7 @@ class Dispatching(Struct, frozen=True, kw_only=True):
             leaves.setdefault(found.branches[value].tokens, {})[leaf.tokens] = leaf
         return [
             [
-                (
-                    None if leaf.tokens == branch.tokens else self.dispatches.target(leaf),
-                    self._tag_of(found, leaf, values),
-                )
+                (self._leaf(leaf, branch), self._tag_of(found, leaf, values))
                 for leaf in leaves.get(branch.tokens, {}).values()
             ]
             for branch in branches
@@ -85,7 +93,10 @@ class Dispatching(Struct, frozen=True, kw_only=True):
     def _tag_of(self, found: Dispatch, leaf: Node, values: Mapping[Tokens, list[str]]) -> Tag:
         if found.default is not None and self.dispatches.target(leaf) == found.default.tokens:
             return _other(found.property, {one: listed for one, listed in values.items() if one != leaf.tokens})
-        return _tag(found.property, values[leaf.tokens])
+        tag = _tag(found.property, values[leaf.tokens])
+        if (self.dispatches.target(leaf), found.property) in self.terms.optional:
+            del tag["required"]
+        return tag
 
     def takes_in(self, node: Node, target: Tokens) -> bool:
         """Return whether a reference from a part of a named schema takes in a parent of it, without its other

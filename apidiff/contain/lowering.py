@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from apidiff.contain.absence import Absence
 from apidiff.contain.closedness import Closers
-from apidiff.contain.dispatch import Dispatching, Tag, with_tag
+from apidiff.contain.dispatch import AGREED, Dispatching, Tag, Terms, with_tag
 from apidiff.contain.medium import Medium, Role
 from apidiff.contain.older_dialect import add_null, fold_exclusive, is_nullable, types_of
 from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, without_root
@@ -51,16 +51,16 @@ def lowered(
     *,
     says_null: bool = True,
     null_in_enums: bool = True,
-    plain: frozenset[Tokens] = frozenset(),
+    terms: Terms = AGREED,
     medium: Medium = Medium.DATA,
 ) -> dict[str, Json]:
     """Return a schema document whose `$defs` hold every schema of the contract, by `definition_name(tokens)`.
 
     Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for
-    allowed. The discriminators of the schema objects at `plain` say nothing about values. `medium`
+    allowed. `terms` are what the other side says otherwise of discriminators. `medium`
     says whether values keep their types on the way. Authors mean `nullable` to add null to an `enum` that does not list
     it, though OpenAPI 3.0.3, section 4.7.24, says that it does not: they are believed where `null_in_enums`."""
-    dispatching = Dispatching(dispatches=contract.dispatches, plain=plain, producing=role is Role.PRODUCER)
+    dispatching = Dispatching(dispatches=contract.dispatches, terms=terms, producing=role is Role.PRODUCER)
     lowering = _Lowering(
         contract=contract,
         direction=direction,
