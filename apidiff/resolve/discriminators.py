@@ -90,6 +90,9 @@ class Discriminators(Struct, kw_only=True, eq=False):
     # -- Parents ------------------------------------------------------------------------------------------------------
 
     def _find_parent(self, tokens: Tokens) -> Dispatch | None:
+        around = self._around(tokens)
+        if around is not None:
+            return self.of_parent(around)
         node, family = self.schemas.references.at(tokens), self.family
         below = family.below.get(tokens, _NONE)
         stated = self.schemas.stated(node) if isinstance(node.value, dict) else None
@@ -128,6 +131,21 @@ class Discriminators(Struct, kw_only=True, eq=False):
             return None
         said = {value: entry for value, (_, entry) in named.items() if value in found}
         return Dispatch(property=name, node=stated, schemas=found, entries=said, default=default)
+
+    def _around(self, tokens: Tokens) -> Tokens | None:
+        """The parent that a named schema says nothing but words about, and by no value: to whom it is a payload, it
+        stands for the parent with all its children."""
+        family = self.family
+        if tokens not in family.above or tokens in family.below:
+            return None
+        node = self.schemas.references.at(tokens)
+        parts = entries_of(node, "allOf")
+        if not isinstance(parts, list) or len(parts) != 1 or not node.value.keys() <= {"allOf", "type", *_WORDS}:
+            return None
+        parent = next(iter(self.schemas.taken_in(node)), None)
+        stated = None if parent is None else family.stated.get(parent)
+        named = () if stated is None else (self.mapped(entry) for entry in _mapping(stated).values())
+        return None if tokens in named else parent
 
     def _named_nearer(self, tokens: Tokens, parent: Tokens, name: str) -> tuple[str, ...]:
         """The values by which a discriminator of a descendant, or between it and the parent, names the descendant."""
@@ -205,7 +223,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
             return
         values = self._possible(named or self._implied(schema), schema, name, None)
         yield from ((value, leaf) for value in values)
-        below = self.of_parent(schema.tokens)
+        below = None if self._around(schema.tokens) is not None else self.of_parent(schema.tokens)
         if below is not None and below.property == name:
             for value, one in below.schemas.items():
                 if one.tokens != schema.tokens and targets.get(value, one.tokens) == one.tokens:

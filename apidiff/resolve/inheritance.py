@@ -120,8 +120,8 @@ class Family(Struct, kw_only=True, eq=False):
     """The named schemas of a contract and their relations.
 
     `names` are those of the components. `stated` holds the discriminators that schemas state. `above` are the schemas
-    that one takes in, the nearest first, and `below` the named ones that take one in: both only where a discriminator
-    is among them.
+    that one takes in, the nearest first, be it a component or in a file of its own, and `below` the components that
+    take one in: both only where a discriminator is among them.
     """
 
     names: dict[Tokens, str] = field(default_factory=dict)
@@ -141,6 +141,7 @@ def family_of(schemas: Schemas, document: Document) -> Family:
         if found == node.tokens or found not in family.names:
             family.names[found] = name
         waiting.append(found)
+    waiting.extend(_in_files(schemas.references, document))
     while waiting:
         tokens = waiting.pop()
         if tokens not in parents:
@@ -150,11 +151,11 @@ def family_of(schemas: Schemas, document: Document) -> Family:
             stated = schemas.stated(node)
             if stated is not None:
                 family.stated[tokens] = stated
-    for tokens in family.names if family.stated else ():
+    for tokens in parents if family.stated else ():
         above = _reached(tokens, parents)
         if above and not (above.keys() | {tokens}).isdisjoint(family.stated):
             family.above[tokens] = above
-            for one in above:
+            for one in above if tokens in family.names else ():
                 family.below.setdefault(one, {})[tokens] = None
     return family
 
@@ -168,6 +169,17 @@ def _components(references: References, document: Document) -> Iterator[tuple[st
             continue
         if isinstance(node.value, dict):
             yield from ((name, child) for name, child in node.items() if isinstance(child.value, dict))
+
+
+def _in_files(references: References, document: Document) -> Iterator[Tokens]:
+    """Yield the schemas with an `allOf` that files other than the entry hold, as a whole or by name."""
+    for key in document.resources:
+        root = references.at((MOUNT, key))
+        yield from (node.tokens for node in (root, *(child for _, child in root.items())) if _composes(node.value))
+
+
+def _composes(value: Json) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("allOf"), list)
 
 
 def _reached(start: Tokens, edges: Mapping[Tokens, tuple[Tokens, ...]]) -> dict[Tokens, None]:

@@ -456,3 +456,42 @@ def test_a_mapping_names_a_schema_in_another_file(tmp_path: Path, reference: str
     report = compare(str(tmp_path / "old/api.yaml"), str(tmp_path / "new/api.yaml"))
     assert [finding.rule for finding in report.findings] == ["type-changed"]
     assert report.findings[0].level.value == "breaking"
+
+
+@WAYS
+def test_a_named_schema_around_a_parent_stands_for_all_its_children(way: str) -> None:
+    """OpenAPI 3.0 has no other way to describe what a reference leads to."""
+    old = {
+        "Pet": obj({"one": ref("Described")}),
+        "Described": {"allOf": [ref("Base")], "description": "A pet."},
+        "Base": parent(),
+        "Dog": child("Base", bark=TEXT),
+    }
+    assert levels(old, {**old, "Dog": child("Base", bark=NUMBER)}, way) == ["breaking type-changed"]
+
+
+def test_a_discriminating_property_that_may_be_missing_now() -> None:
+    old = {"Pet": union("Cat", "Dog"), **CATS_AND_DOGS}
+    new = {**old, "Dog": obj({"kind": TEXT, "bark": TEXT})}
+    assert levels(old, new, "response") == ["breaking property-became-optional"]
+    assert levels(new, old, "request") == ["breaking property-became-required"]
+
+
+def test_a_family_in_files_without_components(tmp_path: Path) -> None:
+    for side, kind in (("old", "string"), ("new", "integer")):
+        folder = tmp_path / side
+        folder.mkdir()
+        (folder / "api.yaml").write_text(
+            "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\n"
+            "paths: {/a: {get: {responses: {'200': {description: OK, content: {application/json: {schema: "
+            "{$ref: pet.yaml}}}}}}}}\n"
+        )
+        (folder / "pet.yaml").write_text(
+            "{type: object, required: [kind], properties: {kind: {type: string}},"
+            " discriminator: {propertyName: kind, mapping: {dog: ./dog.yaml}}}\n"
+        )
+        (folder / "dog.yaml").write_text(
+            f"allOf: [{{$ref: pet.yaml}}, {{type: object, properties: {{bark: {{type: {kind}}}}}}}]\n"
+        )
+    findings = compare(str(tmp_path / "old/api.yaml"), str(tmp_path / "new/api.yaml")).findings
+    assert [(finding.rule, type(finding.evidence)) for finding in findings] == [("type-changed", Witness)]
