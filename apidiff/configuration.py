@@ -93,6 +93,8 @@ def _folders(value: Json, folder: Path) -> tuple[str, ...]:
 def _inside(folder: Path, named: str) -> str:
     """Return the path of a file that a configuration in `folder` names. Raises _Wrong where it leads out of the
     repository, by `..` or by a link: whoever writes the configuration may not choose what else is read."""
+    if "\0" in named:
+        raise _Wrong("a path")
     path = folder / named
     root = _repository(folder)
     if not Path(os.path.realpath(path)).is_relative_to(root):

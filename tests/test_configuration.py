@@ -135,6 +135,9 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("check-version: true\ncheck_version: true", "check-version is given twice"),
         ("a: [", ".apidiff.yaml"),
         ("today: 2025-01-01", "unknown key 'today'"),
+        ('rules: "a\\0b"', "expected a path"),
+        ('waivers: ["a\\0b"]', "expected a path"),
+        ('answers: "a\\0b"', "expected a path"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:

@@ -69,7 +69,7 @@ def read_waivers(path: Path) -> list[WaiverEntry]:
     try:
         data = path.read_bytes()
         raw = parse_yaml(data, str(path)) if _states_something(data) else []
-    except (OSError, DocumentError) as error:
+    except (OSError, ValueError, DocumentError) as error:
         raise ConfigError(f"the waivers cannot be read: {error}") from error
     if not isinstance(raw, list):
         raise ConfigError(f"{path}: waivers are a list of entries with `fingerprint` or `rule`, and `reason`")
