@@ -31,6 +31,7 @@ Place: TypeAlias = "tuple[Json, Any]"
 """A container and the key or index of something in it."""
 
 SECONDS = 10
+"""Of CPU, for one run."""
 FORMATS = ("text", "json", "html", "sarif", "junit", "github", "gitlab")
 TARGETS = ("cadwyn", "cadwyn-1", "asgi", "functions")
 COMMANDS: tuple[tuple[str, ...], ...] = (
@@ -466,17 +467,17 @@ def run(command: tuple[str, ...], old: str, new: str) -> dict[str, Json]:
     def stop(*_: Any) -> None:
         raise Slow
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(SECONDS)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         result = CliRunner().invoke(main, [*command, *names], prog_name="apidiff", catch_exceptions=False)
     except Slow:
-        return {"code": None, "digest": "", "wrong": f"over {SECONDS} seconds"}
+        return {"code": None, "digest": "", "wrong": f"over {SECONDS} seconds of CPU"}
     except BaseException as error:  # whatever escapes is what is looked for
         return {"code": None, "digest": "", "wrong": f"{type(error).__name__}: {error}"[:300]}
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
     wrong = ""
     if result.exit_code not in (0, 1, 2, 3):
         wrong = f"exit code {result.exit_code}"
@@ -502,7 +503,7 @@ def commands_of(number: int) -> tuple[tuple[str, ...], ...]:
 
 
 def case(
-    number: int, folder: Path, commands: tuple[tuple[str, ...], ...] = COMMANDS
+    number: int, folder: Path, commands: tuple[tuple[str, ...], ...] | None = None
 ) -> Iterator[tuple[str, dict[str, Json]]]:
     """Yield each command of a case with how it ended."""
     write(number, folder)

@@ -30,6 +30,7 @@ MAX_EXACT_BRANCHES: Final = 4
 MAX_EXPANDED_SIBLINGS: Final = 2
 MAX_HINTS: Final = 40
 MAX_POSITIVES: Final = 1_000
+AN_OPTION: Final = 5
 
 
 class BudgetSpent(Exception):
@@ -128,7 +129,7 @@ class Normaliser:
         best_rank = (True, True, 0)
         kept: list[Choice] = []
         for choice in branch.choices:
-            if not self.meter.spend(2 + len(choice.options)):
+            if not self.meter.spend(2 + AN_OPTION * len(choice.options)):
                 raise BudgetSpent
             origin = choice.origin
             if origin is not None and not choice.kept and branch.facts.disjoint(self.finder.facts(origin)):

@@ -7,7 +7,9 @@ needs a function when it changes itself, or when it holds one that does.
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable
+from itertools import islice
 
 from apidiff.model.contract import Direction
 from apidiff.model.conversion import (
@@ -69,6 +71,8 @@ class FunctionBook:
         self._names: dict[_Pair, str] = {}
         self._steps: dict[_Pair, tuple[Step, ...]] = {}
         self._active: set[_Pair] = set()
+        self._holders: dict[_Pair, dict[_Pair, None]] = {}
+        self._looking: _Pair | None = None
         self.hidden = hidden
 
     def _matched(self, source: str, target: str) -> bool:
@@ -80,15 +84,22 @@ class FunctionBook:
         return self.types.convert(source, target, place)
 
     def settle(self) -> None:
-        """Find which of the functions asked for do anything."""
-        changed = True
-        while changed:
-            before = len(self._active), len(self._steps)
-            for pair in list(self._steps):
-                self._steps[pair] = self._compute(*pair)
-                if self._needed(pair):
-                    self._active.add(pair)
-            changed = (len(self._active), len(self._steps)) != before
+        """Find which of the functions asked for do anything: each is looked at again when one it holds turns out to."""
+        waiting = deque(self._steps)
+        queued = set(waiting)
+        known = len(self._steps)
+        while waiting:
+            pair = self._looking = waiting.popleft()
+            queued.discard(pair)
+            self._steps[pair] = self._compute(*pair)
+            again = list(islice(self._steps, known, None)) if len(self._steps) > known else []
+            known = len(self._steps)
+            if pair not in self._active and self._needed(pair):
+                self._active.add(pair)
+                again += self._holders.get(pair, ())
+            waiting.extend(other for other in again if other not in queued)
+            queued.update(again)
+        self._looking = None
 
     def _needed(self, pair: _Pair) -> bool:
         """Return True where a function does more than leave out what the consumer's model ignores by itself."""
@@ -136,6 +147,8 @@ class FunctionBook:
         if not isinstance(left, ModelShape) or not isinstance(right, ModelShape):
             return None
         pair = (source, target)
+        if self._looking is not None:
+            self._holders.setdefault(pair, {})[self._looking] = None
         if pair not in self._names:
             self._name(pair)
         return Call(self._names[pair]) if pair in self._active else None
