@@ -19,7 +19,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 LOCKED := $(INSTALL) --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format types coverage bench bench-proof docs samples lock wheel clean
+.PHONY: help setup demo test test-all lint format types coverage bench fuzz bench-proof docs samples lock wheel clean
 
 help:
 	@echo "make demo      check + guide + propose on a sample pair"
@@ -28,7 +28,8 @@ help:
 	@echo "make coverage  every test, with the branch coverage that is required"
 	@echo "make docs      write the generated pages and pictures again"
 	@echo "make samples   write the expected output of sample_specs again"
-	@echo "make bench     time and memory on CORPUS=$(CORPUS)"
+	@echo "make bench     time and memory on CORPUS=$(CORPUS), and how time grows with each dimension of a pair"
+	@echo "make fuzz      SECONDS=60 of documents that go wrong in every way, through every command"
 	@echo "make bench-proof SUITES=...  the prover on the containment suites, and edits of the documents of CORPUS"
 	@echo "make lock      write the lock files of requirements/ again, after a change of the dependencies"
 	@echo "make wheel     build the wheel and the source distribution into dist/"
@@ -83,6 +84,7 @@ types: $(TO_DEVELOP)
 
 bench: $(TO_DEVELOP)
 	$(BIN)/python benchmarks/budgets.py $(CORPUS) --json .bench/budgets.json
+	$(BIN)/python benchmarks/scaling.py --json .bench/scaling.json
 	$(BIN)/python benchmarks/corpus.py $(CORPUS) --json .bench/corpus.json --table docs/corpus.md
 
 bench-proof: $(TO_DEVELOP)
