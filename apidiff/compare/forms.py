@@ -14,7 +14,7 @@ from apidiff.compare.media_type_names import normal_name
 from apidiff.compare.positions import pair_positions
 from apidiff.compare.reading import members, value_of
 from apidiff.compare.serialization import may_be
-from apidiff.compare.shape import shape_of
+from apidiff.compare.shape import declared_names, shape_of
 from apidiff.compare.sharing import Pair
 from apidiff.compare.site import Comparison, PositionPair
 from apidiff.compare.wire import Field, Place, Wire
@@ -38,8 +38,8 @@ def form_positions(
     """Yield the positions of a form: the form itself, and each of its fields that is no text."""
     wires = (_wire(place, pair.old), _wire(place, pair.new))
     yield from pair_positions(pair, *schemas, wires)
-    old = shape_of(comparison.old, schemas[0]).properties
-    new = shape_of(comparison.new, schemas[1]).properties
+    old = declared_names(comparison.old, shape_of(comparison.old, schemas[0]))
+    new = declared_names(comparison.new, shape_of(comparison.new, schemas[1]))
     for name, was in old.items():
         now = new.get(name)
         if now is not None and (

@@ -147,6 +147,18 @@ def test_an_object_in_a_form_is_json(where: str) -> None:
     }
 
 
+def test_an_object_in_a_branch_of_a_form_is_json_too() -> None:
+    def branched(schema: Doc) -> Doc:
+        found = document(MULTIPART, STRING)
+        meta = {"type": "object", "properties": {"x": schema}}
+        form = {"oneOf": [{"type": "object", "required": ["p"], "properties": {"p": meta}}, {"type": "object"}]}
+        found["paths"]["/a"]["post"]["requestBody"]["content"][MULTIPART]["schema"] = form
+        return found
+
+    (finding,) = apidiff.compare(branched(INTEGER), branched(STRING)).findings
+    assert (finding.rule, finding.level.value) == ("type-changed", "breaking")
+
+
 def test_an_object_in_a_form_is_text_where_its_encoding_says_so() -> None:
     old, new = ({"type": "object", "properties": {"x": schema}} for schema in (INTEGER, STRING))
     deep = {"style": "deepObject", "explode": True}
