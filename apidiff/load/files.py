@@ -34,6 +34,9 @@ class FolderStore(Struct, frozen=True, kw_only=True):
         path = os.path.join(self.folder, *key.split("/")) if not key.startswith("/") else key
         real = os.path.realpath(path)
         root = root_of(self.folder)
+        if ".git" in real.split(os.sep):
+            # Beside the history, that is where checkouts keep the credentials they were made with.
+            raise outside_root(path, os.path.relpath(root), "a copy of it in the work tree")
         if not any(_is_below(real, os.path.realpath(allowed)) for allowed in (root, *self.options.allow_outside_root)):
             there = os.path.dirname(os.path.normpath(path)) or "."
             raise outside_root(path, os.path.relpath(root), f"--allow-outside-root {there}")

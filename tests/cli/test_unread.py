@@ -190,6 +190,16 @@ def test_files_of_the_same_work_tree_are_read_in_folders_and_in_revisions(folder
     assert run("check", "main:api/api.yaml", "api/api.yaml", "-q").exit_code == 3
 
 
+@pytest.mark.parametrize("way", ["../.git/config", "link.yaml"])
+def test_what_git_keeps_beside_the_work_tree_is_not_read(folder: Path, way: str) -> None:
+    entry = api(ref(way))
+    write(folder, {".git/config": "token: secret\n", "api/old.yaml": api(ORDER), "api/new.yaml": entry})
+    (folder / "api" / "link.yaml").symlink_to(folder / ".git" / "config")
+    result = run("check", "api/old.yaml", "api/new.yaml")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "secret" not in result.output
+
+
 @pytest.mark.parametrize("option", ["--allow-remote-refs", "--lenient"])
 def test_another_host_is_no_verdict(folder: Path, option: str) -> None:
     write(folder, {"old.yaml": api(ORDER), "new.yaml": api(ref("https://parts.invalid/order.yaml"))})
