@@ -423,3 +423,13 @@ def test_verbose_text_shows_the_fingerprint() -> None:
     made = whole()
     assert made.findings[0].fingerprint in FORMATS["text"].render(made.report(), View(verbose=True))
     assert made.findings[0].fingerprint not in FORMATS["text"].render(made.report())
+
+
+def test_github_is_told_of_ten_remarks_and_the_number_of_the_others() -> None:
+    made = Pair({}, {})
+    made.problems.extend(Problem(source="new.yaml", what=f"found {number}") for number in range(13))
+    made.problems.append(Problem(source="new.yaml", what="`$ref` leads nowhere", cause="unread"))
+    lines = FORMATS["github"].render(made.report()).splitlines()
+    assert len(lines) == 12
+    assert lines[0].startswith("::warning")
+    assert lines[-1] == "::notice title=problems::and 3 more problems of the documents"
