@@ -24,6 +24,8 @@ _COMMANDS = {
 }
 _TITLES = {"invalid": "not valid", "unread": "cannot be read", "withheld": "not read", "unmatched": "names nothing"}
 _OPERATIONS = 3
+_REMARKS = 10
+"""Problems that left nothing out; GitHub shows no more annotations of one kind than that."""
 
 
 def render(report: Report, view: View) -> str:
@@ -36,8 +38,13 @@ def _lines(report: Report, view: View) -> Iterator[str]:
     for finding in report.findings:
         if finding.waived is None and (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
             yield _command(finding, report)
-    for problem in shown_problems(report):
+    problems = shown_problems(report)
+    told = [problem for problem in problems if problem.cause != "invalid"]
+    remarks = problems[len(told) :]
+    for problem in (*told, *remarks[:_REMARKS]):
         yield _of_problem(problem, report)
+    if remarks[_REMARKS:]:
+        yield f"::notice title=problems::and {len(remarks) - _REMARKS:,} more problems of the documents"
 
 
 def _of_problem(problem: Problem, report: Report) -> str:
