@@ -22,6 +22,7 @@ from apidiff.compare.payloads import witness_at, witness_of, witness_with
 from apidiff.compare.provers import sides_of
 from apidiff.compare.same_text import as_read, as_same_text, is_same_text
 from apidiff.compare.schemas import PairKey, SchemaGraph
+from apidiff.compare.shape import shape_of
 from apidiff.compare.sides import Carried, Side
 from apidiff.compare.site import Comparison
 from apidiff.compare.tested import STRAIGHT, holders
@@ -33,8 +34,9 @@ from apidiff.compare.voids import voids_of
 from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.places import definition_tokens
+from apidiff.contain.untyped import ASSUMPTION
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Undecided, Witness
-from apidiff.model.contract import Node, Usage
+from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.kinds import KINDS
 
 _TRIED_FOR_NULL = 3
@@ -116,14 +118,19 @@ def _evidence(
             yield usage, failure
         else:
             assumptions = side.assumptions.get(root) or side.assumptions.get(traced.draft.pair)
-            assumptions = assumptions or _unsaid(comparison, traced.draft.kind)
+            assumptions = assumptions or _unsaid(comparison, traced.draft, side)
             yield usage, Assumed(assumptions=assumptions) if assumptions else Proof()
 
 
-def _unsaid(comparison: Comparison, kind: str) -> tuple[str, ...]:
-    """What is assumed of null where one of the documents has no word for it."""
-    if kind.startswith("schema.null.") and comparison.old.says_null is not comparison.new.says_null:
+def _unsaid(comparison: Comparison, draft: Draft, side: Side) -> tuple[str, ...]:
+    """What is assumed where one of the documents does not say it: of null, and of objects without a type."""
+    if draft.kind.startswith("schema.null.") and comparison.old.says_null is not comparison.new.says_null:
         return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
+    if draft.kind.startswith("schema.type."):
+        contract = side.wrapper.contract
+        sent = shape_of(contract, contract.at(draft.pair[0 if side.direction is Direction.REQUEST else 1]))
+        if sent.types is None and sent.properties:
+            return (ASSUMPTION,)
     return ()
 
 

@@ -85,7 +85,9 @@ def expanded(types: frozenset[str] | None) -> frozenset[str]:
 
 def type_name(shape: Shape) -> str:
     """Return the types of a shape in words: `string`, `integer or string`, `any type`."""
-    return "any type" if shape.types is None else " or ".join(sorted(shape.types)) or "null"
+    if shape.types is None:
+        return "any type"
+    return " or ".join(sorted(shape.types)) or ("null" if shape.null else "no type")
 
 
 def with_facts(draft: Draft, facts: dict[str, Json]) -> Draft:

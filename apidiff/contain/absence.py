@@ -40,7 +40,7 @@ class Absence(Struct, frozen=True, kw_only=True):
             properties = value.get("properties")
             return frozenset(self._absent_in(node, properties)) if isinstance(properties, dict) else _NO_NAMES
         names: set[str] = set()
-        for member in self._members(node):
+        for member in self.members(node):
             properties = member.value.get("properties")
             if isinstance(properties, dict):
                 names.update(self._absent_in(member, properties))
@@ -48,7 +48,7 @@ class Absence(Struct, frozen=True, kw_only=True):
 
     def declared(self, node: Node) -> frozenset[str]:
         """Return the names of all properties that the composition below a schema declares."""
-        properties = [member.value.get("properties") for member in self._members(node)]
+        properties = [member.value.get("properties") for member in self.members(node)]
         return frozenset(name for held in properties if isinstance(held, dict) for name in held)
 
     def mentioned(self, node: Node) -> frozenset[str]:
@@ -60,16 +60,14 @@ class Absence(Struct, frozen=True, kw_only=True):
         return known
 
     def _find_mentioned(self, node: Node) -> Iterator[str]:
-        for member in self._members(node, _IN_PLACE, _TESTS):
+        for member in self.members(node, _IN_PLACE, _TESTS):
             for keyword in ("properties", "required"):
                 held = member.value.get(keyword)
                 if isinstance(held, (dict, list)):
                     yield from (name for name in held if isinstance(name, str))
 
-    def _members(
-        self, node: Node, lists: tuple[str, ...] = ("allOf",), singles: tuple[str, ...] = ()
-    ) -> Iterator[Node]:
-        """The schema objects of a composition: a schema, what it refers to, and the parts under some keywords."""
+    def members(self, node: Node, lists: tuple[str, ...] = ("allOf",), singles: tuple[str, ...] = ()) -> Iterator[Node]:
+        """Yield the schema objects of a composition: a schema, what it refers to, and the parts under some keywords."""
         pending, seen = [node], set[Tokens]()
         while pending:
             found = pending.pop()
@@ -112,4 +110,4 @@ class Absence(Struct, frozen=True, kw_only=True):
 
     def _is_marked(self, node: Node) -> bool:
         """Whether a schema or a part of its composition carries the mark."""
-        return any(member.value.get(self.mark) is True for member in self._members(node))
+        return any(member.value.get(self.mark) is True for member in self.members(node))

@@ -22,6 +22,7 @@ from apidiff.contain.medium import Medium, Role
 from apidiff.contain.older_dialect import add_null, fold_exclusive, is_nullable, types_of
 from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, without_root
 from apidiff.contain.texts import read_as_text, says_all_in_one_place, sent_as_text
+from apidiff.contain.untyped import describes_objects
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json, is_of_text
@@ -147,6 +148,9 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             if nullable or not (given.non_null or self.says_null or self._is_unable_to_send_null):
                 add_null(result, to_enum=self.null_in_enums)
             fold_exclusive(result)
+        untested = self.role is Role.PRODUCER and not variant.tested
+        if untested and describes_objects(self.contract, node, self.absence.members(node)):
+            result["type"] = "object"
         if self._is_tolerant and not variant.strict:
             for keyword in ("additionalProperties", "unevaluatedProperties"):
                 if result.get(keyword) is False:
