@@ -73,7 +73,7 @@ def read(source: Source, name: str, settings: Settings, known: Resource | None =
 def _comparison(old: Contract, new: Contract, settings: Settings) -> Comparison:
     """Return the comparison of two contracts. Whoever compares documents without operations means their components."""
     comparison = Comparison(old=old, new=new, settings=settings)
-    return replace(comparison, settings=replace(settings, components=True)) if comparison.of_libraries else comparison
+    return replace(comparison, settings=replace(settings, components=True)) if comparison.of_library else comparison
 
 
 def changes(old: Document, new: Document, settings: Settings = _DEFAULTS) -> list[Change]:

@@ -53,11 +53,11 @@ def compare_component_names(comparison: Comparison) -> Iterator[Change]:
         for name, node in before.items():
             if name in renamed:
                 stated: dict[str, Json] = {"section": section, "old_name": name, "new_name": renamed[name]}
-                stated["library"] = comparison.of_libraries
+                stated["library"] = comparison.of_library
                 site = _site(section, renamed[name])
                 yield comparison.change("component.renamed", site, "component", node, after[renamed[name]], stated)
             elif name not in after:
-                facts = {**_facts(section, name, old_references), "library": comparison.of_libraries}
+                facts = {**_facts(section, name, old_references), "library": comparison.of_library}
                 yield comparison.change("component.removed", _site(section, name), "component", node, None, facts)
         for name, node in after.items():
             if name not in before and name not in renamed.values():

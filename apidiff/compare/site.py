@@ -80,9 +80,9 @@ class Comparison(Struct, frozen=True, kw_only=True, eq=False):
     problems: list[tuple[Contract, Problem]] = field(default_factory=list)
 
     @property
-    def of_libraries(self) -> bool:
-        """Whether both documents are collections of components for others to refer to: neither has an operation."""
-        return not self.old.operations and not self.new.operations
+    def of_library(self) -> bool:
+        """Whether the old document is a collection of components for others to refer to: it has no operation."""
+        return not self.old.operations
 
     def change(
         self,

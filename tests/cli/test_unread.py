@@ -259,3 +259,10 @@ def test_documents_of_components_alone_are_compared_by_their_components(folder: 
     proposed = run("propose", "old.yaml", "new.yaml")
     assert proposed.exit_code == 0
     assert "no operations" in proposed.stderr
+
+
+def test_a_document_of_components_that_gets_an_operation_is_compared_by_its_components(folder: Path) -> None:
+    """Whoever refers to the components did so before there was an operation."""
+    new = library("{Order: {type: integer}}") + "paths: {/a: {get: {responses: {'200': {description: ok}}}}}\n"
+    write(folder, {"old.yaml": library("{Order: {type: string}}"), "new.yaml": new})
+    assert run("check", "old.yaml", "new.yaml", "-q").exit_code == 1
