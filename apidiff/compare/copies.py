@@ -32,12 +32,22 @@ def merge_copies(comparison: Comparison, found: Iterable[tuple[Change, PairKey]]
     """Yield the changes, given the pair of schemas at which each was made, the same edit of copies once with all
     usages."""
     outlines = _Outlines(comparison)
-    groups: dict[_Key, list[Change]] = {}
+    became_one: dict[_Key, list[tuple[Change, PairKey]]] = {}
     for change, pair in found:
-        key = _key(outlines, change, pair) or (id(change),)
-        groups.setdefault(key, []).append(change)
+        became_one.setdefault(_place(change) or (id(change),), []).append((change, pair))
+    groups: dict[_Key, list[Change]] = {}
+    for met in became_one.values():
+        merged = _merged([change for change, _ in met])
+        groups.setdefault(_key(outlines, merged, met[0][1]) or (id(merged),), []).append(merged)
     for changes in groups.values():
         yield _merged(changes)
+
+
+def _place(change: Change) -> _Key | None:
+    """What makes two changes one edit of copies that became one schema: the same at one place of the new document."""
+    if change.old is None or change.new is None or not change.usages or change.facts.get("candidates"):
+        return None
+    return _edit(change, change.subject, change.new.location)
 
 
 def _key(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:
@@ -54,13 +64,18 @@ def _key(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:
     outline = outlines.of(around)
     if outline is None:
         return None
+    return _edit(change, name, outline)
+
+
+def _edit(change: Change, *where: object) -> _Key | None:
+    """What tells an edit from others: what it is and what is known of it, and where it was made."""
     facts = text_of({fact: value for fact, value in change.facts.items() if fact not in _NAMING})
     values = [b"" if side is None else text_of(without_texts(side.value)) for side in (change.old, change.new)]
     if facts is None or None in values:
         return None
     known = frozenset((usage.direction, type(evidence)) for usage, evidence in change.evidence.items())
     directions = frozenset(usage.direction for usage in change.usages)
-    return (change.kind, name, facts, *values, outline, known, directions)
+    return (change.kind, facts, *values, known, directions, *where)
 
 
 def _merged(changes: list[Change]) -> Change:
@@ -75,8 +90,12 @@ def _merged(changes: list[Change]) -> Change:
         for usage, known in change.evidence.items():
             if usage not in evidence or _WORST.index(type(known)) < _WORST.index(type(evidence[usage])):
                 evidence[usage] = known
-    also = tuple(Copy(subject=change.subject, old=change.old, new=change.new) for change in others)
-    return replace(first, usages=tuple(usages), evidence=evidence, also=also)
+    places = (place for change in others for place in (_as_copy(change), *change.also))
+    return replace(first, usages=tuple(usages), evidence=evidence, also=(*first.also, *places))
+
+
+def _as_copy(change: Change) -> Copy:
+    return Copy(subject=change.subject, old=change.old, new=change.new)
 
 
 class _Outlines:

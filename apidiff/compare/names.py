@@ -15,6 +15,7 @@ from apidiff.compare.vocabulary import (
     KIND_OF_VALUE,
     NEGATING,
     PLAIN,
+    are_alternatives_of_one,
     are_synonyms,
     contrast,
     is_one_of_several,
@@ -89,9 +90,11 @@ def relation(old: str, new: str, owner: Set[str] = frozenset()) -> Relation:
     left, right = _without(before, after), _without(after, before)
     if not left and not right:
         return Relation.SAME
-    if any(contrast(one, other) for one in left for other in right):
+    if any(_are_opposed(one, other) for one in left for other in right):
         return Relation.OPPOSED
     if are_synonyms("".join(before), "".join(after)) or (left and are_synonyms("".join(left), "".join(right))):
+        return Relation.SYNONYM
+    if left and right and _say_the_same(left, right):
         return Relation.SYNONYM
     if left and right:
         return _replaced(before, after, left, right)
@@ -122,6 +125,20 @@ def _without(name: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
         else:
             found.append(word)
     return tuple(found)
+
+
+def _are_opposed(one: str, other: str) -> bool:
+    """Whether two words exclude each other, in the plural, too."""
+    return contrast(one, other) or contrast(words(one)[0], words(other)[0])
+
+
+def _say_the_same(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Whether what two names do not share is one event or end in other words, with or without what kind of value it is:
+    `creationDate` and `created_at`."""
+    before, after = (tuple(word for word in name if word not in KIND_OF_VALUE) for name in (left, right))
+    if not before and not after:
+        return True
+    return len(before) == len(after) == 1 and are_alternatives_of_one(before[0], after[0])
 
 
 def _replaced(

@@ -21,7 +21,7 @@ created | published | archived | expired expires expiry expiration | approved | 
 enabled enable enables | disabled disable disables
 included include includes inclusive inclusion | excluded exclude excludes exclusive exclusion
 allowed allow allows permitted | denied deny denies blocked block forbidden
-accepted accept | rejected reject declined decline | pending
+accepted accept approved approve | rejected reject declined decline | pending
 success succeeded successful | failure failed fail error
 on | off
 active | inactive | suspended
@@ -87,6 +87,11 @@ debug | info | warning | critical
 email mail | phone telephone | fax | mobile | sms
 city | state | country | street | zip postcode | region
 html | json | xml | csv | pdf
+http | https | ftp
+actual | planned expected estimated | remaining
+used | free available | reserved
+opens | closes
+local | utc
 first given forename fore | last family surname sur
 """
 
@@ -114,7 +119,8 @@ cursor pagetoken nextpagetoken continuationtoken | sort orderby sortby sortorder
 query search searchterm searchquery | firstname givenname forename | lastname familyname surname |
 email emailaddress mail | phone phonenumber telephone telephonenumber | zip zipcode postcode postalcode |
 modified updated lastmodified lastupdated |
-website homepage homepageurl websiteurl | gender sex | lastlogin lastsignin
+website homepage homepageurl websiteurl | gender sex | lastlogin lastsignin | url uri href link |
+dob dateofbirth birthdate birthday
 """
 """Names, written without a gap, that are used for one thing in different APIs."""
 
@@ -206,6 +212,11 @@ def contrast(one: str, other: str) -> bool:
         return True
     before, after = _GROUP_OF.get(one, ()), _GROUP_OF.get(other, ())
     return any(line == there and part != place for line, part in before for there, place in after)
+
+
+def are_alternatives_of_one(one: str, other: str) -> bool:
+    """Return True where two words say the same where it is told apart from something else: `created` and `creation`."""
+    return one != other and not set(_GROUP_OF.get(one, ())).isdisjoint(_GROUP_OF.get(other, ()))
 
 
 def is_one_of_several(word: str) -> bool:

@@ -136,6 +136,25 @@ def test_an_edit_of_every_copy_of_an_object_is_one_with_all_its_places() -> None
         assert labels == {"`at.name` of `Policy`", "`to[].name` of `Policy`", "`ref.name` of `Route`"}
 
 
+def test_copies_that_became_one_schema_are_edited_once() -> None:
+    def event(name: str) -> Doc:
+        return {"type": "object", "properties": {"timeOcurred": TEXT, name: TEXT}}
+
+    def document_of(schemas: Doc, *names: str) -> Doc:
+        def operation(index: int, name: str) -> Doc:
+            schema = {"$ref": f"#/components/schemas/{names[index]}"}
+            return {"requestBody": {"content": {"application/json": {"schema": schema}}}, "responses": OK}
+
+        return document(operation, components={"schemas": schemas})
+
+    old = document_of({f"{name}Event": event("x") for name in "ABC"}, "AEvent", "BEvent", "CEvent")
+    new = document_of({"Event": {"type": "object", "properties": {"timeOccurred": TEXT, "x": TEXT}}}, *["Event"] * 3)
+    (finding,) = findings(old, new)
+    assert finding.rule == "property-renamed"
+    assert reached(finding) == EVERYWHERE
+    assert len(finding.change.also) == 2
+
+
 def test_the_same_edit_of_things_that_are_no_copies_stays_apart() -> None:
     old = copies(target(name=TEXT), target(name=TEXT, more=TEXT))
     assert len(findings(old, copies(target(), target(more=TEXT)))) == 2

@@ -54,6 +54,14 @@ OPPOSITES = (
     ("allowList", "denyList", TEXT),
     ("maximumAge", "minimumAge", NUMBER),
     ("valid_before", "valid_after", TIME),
+    ("enable_http", "enable_https", FLAG),
+    ("approved_at", "rejected_at", TIME),
+    ("estimated_time", "actual_time", NUMBER),
+    ("opens_at", "closes_at", TIME),
+    ("followers", "following", TEXT),
+    ("used_bytes", "free_bytes", NUMBER),
+    ("employer", "employee", TEXT),
+    ("unread", "read", FLAG),
     ("public_key", "private_key", TEXT),
 )
 
@@ -73,6 +81,8 @@ TOLD_AS_ONE = {
     "British and American": (of("favourite_colour"), of("favouriteColor"), CROWD),
     "a short form": (of("meta", properties={"name"}), of("metadata", properties={"name"}), CROWD),
     "a number, in short": (of("qty", **NUMBER), of("quantity", **NUMBER), CROWD),
+    "an event in other words": (of("creationDate", **TIME), of("created_at", **TIME), Company()),
+    "the day of birth": (of("dob", format="date"), of("date_of_birth", format="date"), Company()),
     "the plural": (of("tag"), of("tags"), CROWD),
     "the name of what it belongs to": (of("service_slug"), of("slug"), Company(removed=3, added=4, owner={"service"})),
     "a plain word in front": (of("name"), of("full_name"), Company()),
@@ -193,6 +203,8 @@ def test_an_owner_is_called_by_the_end_of_its_name() -> None:
         ("authentication", "authorization", Relation.UNRELATED),
         ("product", "production", Relation.UNRELATED),
         ("limit", "page_size", Relation.SYNONYM),
+        ("createdOn", "created_at", Relation.SYNONYM),
+        ("last_modified", "updated_at", Relation.UNRELATED),
         ("complete", "completed", Relation.SLIP),
         ("enviroment", "environment", Relation.SLIP),
         ("lenght", "length", Relation.SPELLED),
@@ -207,3 +219,34 @@ def test_an_owner_is_called_by_the_end_of_its_name() -> None:
 def test_how_names_are_related(old: str, new: str, expected: Relation) -> None:
     assert relation(old, new) is expected
     assert relation(new, old) is expected
+
+
+ALONE = [
+    ("created_by", "updated_by"), ("ownerId", "id"), ("owner_name", "name"), ("customerId", "orderId"),
+    ("request_id", "response_id"), ("parent_name", "name"), ("billing_email", "email"), ("author_id", "id"),
+    ("name", "type"), ("status", "state"), ("title", "description"), ("code", "name"), ("client_id", "client_secret"),
+    ("access_token", "refresh_token"), ("primary_color", "secondary_color"), ("thumbnail_url", "avatar_url"),
+    ("project", "product"), ("shipping_cost", "shipping_method"), ("team_id", "user_id"), ("country", "country_code"),
+    ("sha1", "sha256"), ("ipv4", "ipv6"), ("image_width", "image_height"), ("width", "weight"), ("city", "country"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), ALONE)
+def test_one_that_went_and_one_that_came_in_its_place_need_not_be_one(old: str, new: str) -> None:
+    for sure in score(of(old, place=HERE), of(new, place=HERE), Company()):
+        assert sure < TOLD
+
+
+PLAINLY_ONE = [
+    ("userId", "user_id"), ("user_name", "username"), ("modified", "modified_at"), ("name", "display_name"),
+    ("desc", "description"), ("msg", "message"), ("addr", "address"), ("tel", "telephone"), ("cancelled", "canceled"),
+    ("organisation", "organization"), ("phone", "phone_number"), ("email", "email_address"), ("isActive", "active"),
+    ("repo", "repository"), ("zip", "postal_code"), ("avatar", "avatar_url"), ("surname", "last_name"),
+    ("notes", "note"), ("start", "start_date"), ("recieved_at", "received_at"), ("url", "uri"), ("lat", "latitude"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), PLAINLY_ONE)
+def test_one_that_went_and_one_that_came_under_a_name_that_says_the_same(old: str, new: str) -> None:
+    for sure in score(of(old), of(new), Company()):
+        assert sure >= TOLD
