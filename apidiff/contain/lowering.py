@@ -122,7 +122,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if self.dispatching is not None and not given.alone:
             selected = self._selected(node, given)
             if selected is not None:
-                return {"$ref": _reference(node.tokens, replace(given, alone=True)), "anyOf": selected}
+                return {"$ref": _reference(node.tokens, replace(given, alone=True)), **selected}
         own = self.contract.standard.has_own_schema_dialect
         variant, reference = self._with_absent(node, given), value.get("$ref")
         result: dict[str, Json] = {}
@@ -274,18 +274,19 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         """The reference to a schema that a discriminator selects; `alone`, as one that takes in a parent."""
         return _reference(target, replace(self._referred(target, variant), alone=alone, selected=True))
 
-    def _selected(self, node: Node, given: Variant) -> list[Json] | None:
-        """What the discriminator of a parent selects, by value, and first what holds of other values; None for any
-        other schema."""
-        if self.dispatching is None:
-            return None
-        selections = self.dispatching.selections(node, self._does_not_exist)
+    def _selected(self, node: Node, given: Variant) -> dict[str, Json] | None:
+        """What the discriminator of a parent selects, by value: the producer sends one of the kinds, and the consumer
+        asks each for what it has to be. None for any other schema."""
+        selections = None if self.dispatching is None else self.dispatching.selections(node, self._does_not_exist)
         if selections is None:
             return None
-        return [
-            tag if target is None else {**tag, "$ref": self._name_selected(target, given, alone=True)}
+        kinds = [
+            (tag, None if target is None else {"$ref": self._name_selected(target, given, alone=True)})
             for target, tag in selections
         ]
+        if self.role is Role.PRODUCER:
+            return {"anyOf": [{**tag, **(kind or {})} for tag, kind in kinds]}
+        return {"allOf": [{"if": {"type": "object", **tag}, "then": kind} for tag, kind in kinds if kind is not None]}
 
     def _lists_kinds(self, keyword: str, node: Node) -> bool:
         return self.dispatching is not None and self.dispatching.lists_kinds(node, keyword)
