@@ -47,12 +47,25 @@ def compare_value_schema(
         as_text = old_media is None and new_media is None
         wires = (_wire(comparison.old, old, name), _wire(comparison.new, new, name)) if as_text else None
         yield from pair_positions(pair, old_schema, new_schema, wires)
+        for was, now in _further_schemas(comparison, old, new):
+            yield from pair_positions(pair, was, now)
     elif old_schema is not None or new_schema is not None:
         event = "removed" if new_schema is None else "added"
         yield comparison.change(f"{prefix}.schema.{event}", pair.site, subject_type, old_schema, new_schema, facts)
     if old_media is not None and new_media is not None and not same(old_media.value, new_media.value):
         yield from compare_examples(comparison, pair.site, prefix, subject_type, old_media, new_media, facts)
         yield from compare_rest(comparison, pair.site, subject_type, old_media, new_media, _MEDIA_MODELLED)
+
+
+def _further_schemas(comparison: Comparison, old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
+    """Yield the schemas of media types beyond the first, which the standard does not know and documents have."""
+    fresh = {normal_name(name): node for name, node in members(new, "content").items()}
+    for name, node in list(members(old, "content").items())[1:]:
+        other = fresh.get(normal_name(name))
+        was = schema_of(comparison.old.follow(node), "schema")
+        now = None if other is None else schema_of(comparison.new.follow(other), "schema")
+        if was is not None and now is not None:
+            yield was, now
 
 
 def _wire(contract: Contract, node: Node, name: str) -> Wire:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from apidiff.load.versions import require_openapi
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
 from apidiff.model.document import Document, Json
+from apidiff.model.pointer import Tokens
 from apidiff.resolve.broken import report_broken_references
 from apidiff.resolve.containers import with_containers
 from apidiff.resolve.discriminators import Discriminators
@@ -65,36 +66,47 @@ def standard_of(document: Document) -> Standard:
     return Standard(require_openapi(document))
 
 
-def _operations(root: Node, references: References) -> Iterator[Operation]:
+def _operations(root: Node, references: TreeReferences) -> Iterator[Operation]:
     for path, item in _entries(root.get("paths")):
         if path.startswith("x-"):
             continue
-        yield from _operations_of_item(OperationKind.PATH, path, item, references, within=None, depth=0)
+        yield from _operations_of_item(OperationKind.PATH, path, item, references, within=None, above=())
     for name, item in _entries(root.get("webhooks")):
-        yield from _operations_of_item(OperationKind.WEBHOOK, name, item, references, within=None, depth=0)
+        yield from _operations_of_item(OperationKind.WEBHOOK, name, item, references, within=None, above=())
 
 
 def _operations_of_item(
-    kind: OperationKind, path: str, item: Node, references: References, within: str | None, depth: int
+    kind: OperationKind,
+    path: str,
+    item: Node,
+    references: TreeReferences,
+    within: str | None,
+    above: tuple[Tokens, ...],
 ) -> Iterator[Operation]:
+    """Yield the operations of a path item, and those of their callbacks. `above` are the operations that they are
+    callbacks of."""
     item = path_item(item, references)
     for method, found in methods_of(item):
         # The standard allows no reference here, yet split documents write `get: {$ref: ...}`.
         node = references.follow(found)
         if not isinstance(node.value, dict):
             continue
+        if len(above) > _DEEPEST_CALLBACK:
+            # One that calls itself back is compared further up.
+            if node.tokens not in above:
+                references.report_deep(found.tokens)
+            continue
         operation = Operation(kind=kind, method=method, path=path, node=node, path_item=item, within=within)
         yield operation
-        if depth < _DEEPEST_CALLBACK:
-            yield from _callbacks(operation, references, depth)
+        yield from _callbacks(operation, references, (*above, node.tokens))
 
 
-def _callbacks(operation: Operation, references: References, depth: int) -> Iterator[Operation]:
+def _callbacks(operation: Operation, references: TreeReferences, above: tuple[Tokens, ...]) -> Iterator[Operation]:
     for name, callback in _entries(operation.node.get("callbacks")):
         within = f"{operation.label} callback {name}"
         for expression, item in _entries(references.follow(callback)):
             if not expression.startswith("x-"):
-                yield from _operations_of_item(OperationKind.CALLBACK, expression, item, references, within, depth + 1)
+                yield from _operations_of_item(OperationKind.CALLBACK, expression, item, references, within, above)
 
 
 def path_item(item: Node, references: References) -> Node:

@@ -109,6 +109,18 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         """Return whether what a reference that stands at the tokens names was not read because of our own rules."""
         return self.target(reference, tokens) is None and (base_of(tokens), reference) in self._withheld
 
+    def report_deep(self, tokens: Tokens) -> None:
+        """Enter that an operation is not compared, because it is a callback of callbacks beyond measure."""
+        location = self.tree.location(tokens)
+        source, pointer = self.tree.document.resource(location.resource).name, format_pointer(location.tokens)
+        if (source, pointer) not in self._reported:
+            self._reported[source, pointer] = None
+            what = "a callback of callbacks, nested too deeply to be compared"
+            expected = "less nesting, or --lenient to compare the rest"
+            self.problems.append(
+                Problem(source=source, what=what, expected=expected, pointer=pointer, cause="withheld")
+            )
+
     def targets(self) -> set[Tokens]:
         """Return where the references lead to that have been followed so far."""
         return {target for target in self._targets.values() if target is not None}

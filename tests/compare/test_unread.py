@@ -168,3 +168,46 @@ def test_a_pointer_that_passes_through_references_is_followed_to_its_end() -> No
     other = with_part(document, ("components", "schemas", "Way"), {"$ref": "#/components/schemas/Else"})
     report = apidiff.compare(document, other, settings=apidiff.Settings())
     assert [found.rule for found in report.findings if found.level is apidiff.Level.BREAKING] == ["type-changed"]
+
+
+def called_back(depth: int, type_: str) -> Doc:
+    """A document whose operation is called back by an operation that is called back ..."""
+    body = {"content": {"application/json": {"schema": {"type": type_}}}}
+    operation: Doc = {"responses": {"200": {"description": "ok"}}, "requestBody": body}
+    for _ in range(depth):
+        item = {"post": operation}
+        operation = {"responses": {"200": {"description": "ok"}}, "callbacks": {"c": {"{$request.body#/u}": item}}}
+    return {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+
+
+def test_callbacks_of_callbacks_are_compared_or_named() -> None:
+    for depth in range(9):
+        old, new = called_back(depth, "string"), called_back(depth, "integer")
+        if depth <= 5:
+            assert not apidiff.compare(old, new, settings=apidiff.Settings()).verdict.passed
+            continue
+        with pytest.raises(apidiff.DocumentError, match="nested too deeply to be compared"):
+            apidiff.compare(old, new, settings=apidiff.Settings())
+        lenient = apidiff.compare(old, new, settings=apidiff.Settings(lenient=True))
+        assert "2 parts left out" in lenient.verdict.sentence
+
+
+def test_an_operation_that_calls_itself_back_is_read() -> None:
+    document = called_back(1, "string")
+    item = {"$ref": "#/paths/~1a"}
+    document["paths"]["/a"]["post"]["callbacks"]["c"] = {"{$request.body#/u}": item}
+    assert not apidiff.compare(document, copy.deepcopy(document), settings=apidiff.Settings()).problems
+
+
+@pytest.mark.parametrize("place", ["parameters", "responses"])
+def test_every_media_type_of_a_parameter_or_header_is_compared(place: str) -> None:
+    def document(type_: str) -> Doc:
+        content = {"application/json": {"schema": TEXT}, "text/x": {"schema": {"type": type_}}}
+        operation: Doc = {"responses": {"200": {"description": "ok"}}}
+        if place == "parameters":
+            operation["parameters"] = [{"name": "q", "in": "query", "content": content}]
+        else:
+            operation["responses"]["200"]["headers"] = {"X-A": {"content": content}}
+        return {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": operation}}}
+
+    assert not apidiff.compare(document("string"), document("boolean"), settings=apidiff.Settings()).verdict.passed
