@@ -393,9 +393,7 @@ _OF_SCALARS = frozenset(
 _MAPS = frozenset({"patternProperties", "dependentSchemas"})
 _HOLDERS = _COMPOSED | {"$ref", "$dynamicRef", "items", "prefixItems", "properties", "not", "if"}
 """Keywords of schemas that are more than one value without parts."""
-_SUBSCHEMAS = frozenset(
-    {
-        "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else",
-        "unevaluatedItems", "unevaluatedProperties", "contentSchema",
-    }
-)  # fmt: skip
+_SUBSCHEMAS = frozenset({
+    "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else", "unevaluatedItems",
+    "unevaluatedProperties", "contentSchema",
+})  # fmt: skip
