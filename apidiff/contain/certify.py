@@ -45,11 +45,12 @@ MAKERS: Final[dict[str, Callable[[Universe, Node, Tokens, Any], Node]]] = {
 }  # fmt: skip
 MAX_DEPTH: Final = 120
 MAX_ERRORS: Final = 50
-MOST_JUDGES: Final = 16
+MOST_JUDGES: Final = 128
 MAX_PATTERN: Final = 20_000
 MAX_LOOKS: Final = 20_000_000
 MAX_WAYS: Final = 5_000
 MAX_TOLD: Final = 1_000
+MOST_TOLD: Final = 40_000
 
 
 class Uncertifiable(Exception):
@@ -225,6 +226,7 @@ class Certifier:
         self.universe = universe
         self.reader = reader
         self._plain: dict[int, bool] = {}
+        self._told = 0
         self._judges: dict[tuple[int, frozenset[str]], _Judge | Uncertifiable] = {}
 
     def documents(self, left: Node, right: Node, value: Json | None = None) -> tuple[list[Any], Any]:
@@ -260,10 +262,25 @@ class Certifier:
                 opened = self._judge(self.universe.opened(left), names)
                 if not opened.validator.is_valid(value.value):
                     return None
-            error = _error(self._judge(right, names), value.value, keyword, name)
+            error = self._error(self._judge(right, names), value.value, keyword, name)
         except (Uncertifiable, ValueError, RecursionError):
             return None
         return None if error is None else Json(value=value.value, error=error)
+
+    def _error(self, judge: _Judge, value: Any, keyword: str, name: str | None) -> str | None:
+        """Return why the validator refuses a value, by the error about the keyword if there is one; None where it is
+        valid.
+
+        Where a schema looks at a value in thousands of ways, the errors of all of them would fill the memory, and those
+        of one union after the other the time.
+        """
+        if judge.looks > MAX_TOLD or self._told > MOST_TOLD:
+            return None if judge.validator.is_valid(value) else "the value is refused in every one of many ways"
+        errors = list(islice(judge.validator.iter_errors(value), MAX_ERRORS))
+        if not errors:
+            return None
+        self._told += judge.looks + sum(len(getattr(error.kind, "context", ())) for error in errors)
+        return reason(errors, keyword, name)
 
     def _document(self, node: Node, names: frozenset[str] | None) -> tuple[Any, bool]:
         """Return the document of a node, and whether closing its positions can only have taken values away."""
@@ -349,17 +366,6 @@ def _is_small(value: Any) -> bool:
             below = item.values() if isinstance(item, dict) else item
             stack.extend((depth + 1, entry) for entry in below)
     return True
-
-
-def _error(judge: _Judge, value: Any, keyword: str, name: str | None) -> str | None:
-    """Return why the validator refuses a value, by the error about the keyword if there is one; None where it is
-    valid.
-
-    Where a schema looks at a value in thousands of ways, the errors of all of them would fill the memory."""
-    if judge.looks > MAX_TOLD:
-        return None if judge.validator.is_valid(value) else "the value is refused in every one of thousands of ways"
-    errors = list(islice(judge.validator.iter_errors(value), MAX_ERRORS))
-    return reason(errors, keyword, name) if errors else None
 
 
 def names_in(value: Any) -> frozenset[str]:

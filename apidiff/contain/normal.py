@@ -335,15 +335,13 @@ class Normaliser:
 
     def _one_of(self, parts: tuple[Node, ...], scopes: tuple[int, ...]) -> Choice:
         options = []
-        for part in parts:
-            facts = self.finder.facts(part)
-            others = tuple(
-                self.universe.opened(other)
-                for other in parts
-                if other is not part and not facts.disjoint(self.finder.facts(other))
-            )
+        for part, overlapping in zip(parts, self.finder.others(parts), strict=True):
+            others = tuple(self.universe.opened(other) for other in overlapping)
             literal = (Literal(part, scopes),)
-            exact = part.mode == OPEN or all(_leaves_room(facts, self.finder.facts(other)) for other in others)
+            exact = part.mode == OPEN or all(
+                _leaves_room(self.finder.facts(part), self.finder.facts(other))
+                for other in others[: MAX_EXPANDED_SIBLINGS + 1]
+            )
             if len(others) <= MAX_EXPANDED_SIBLINGS and exact:
                 options.append(Option(positive=literal, negative=others))
             else:

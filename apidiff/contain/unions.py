@@ -79,6 +79,7 @@ class FactFinder:
         self._known: dict[int, Facts] = {}
         self._open: set[int] = set()
         self._passing: dict[int, Facts] = {}
+        self._others: dict[tuple[int, ...], tuple[tuple[Node, ...], ...]] = {}
         self._found = 0
 
     def facts(self, node: Node) -> Facts:
@@ -103,6 +104,20 @@ class FactFinder:
             if not self._open:
                 self._passing.clear()
         return found
+
+    def others(self, parts: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
+        """Return for each branch of a union the other branches that facts do not tell from it, in their order."""
+        key = tuple(part.id for part in parts)
+        if key not in self._others:
+            found: dict[int, dict[int, None]] = {part.id: {} for part in parts}
+            for first, second in overlapping_pairs(self, parts):
+                found[first.id][second.id] = None
+                found[second.id][first.id] = None
+            self._others[key] = tuple(
+                tuple(other for other in parts if other.id in found[part.id]) if found[part.id] else ()
+                for part in parts
+            )
+        return self._others[key]
 
     def _find(self, node: Node) -> Facts:
         if node.parts is not None:
