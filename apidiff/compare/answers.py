@@ -8,13 +8,14 @@ so, the position is told with its payload. Only positions that an edit reaches a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache, partial
 
 from msgspec import Struct, field
 
 from apidiff.compare.blame import claims, constrains, is_harmless, is_of_union
 from apidiff.compare.draft import Scene, subject_of_pair
+from apidiff.compare.link import UP
 from apidiff.compare.payloads import is_refused_as_sent
 from apidiff.compare.schemas import PairKey, SchemaGraph
 from apidiff.compare.sides import Leaf, Side, oriented_leaf
@@ -29,7 +30,8 @@ from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.kinds import KINDS
 
-_WORK = 60_000
+_MOST_CONTAINED = 40
+_WORK = 25_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
 NO_VALUE = {
@@ -61,11 +63,13 @@ class Told(Struct, kw_only=True, eq=False):
 
 
 class Positions(Struct, frozen=True, kw_only=True, eq=False):
-    """The positions of one direction as a whole: where each starts, and what the prover says of it."""
+    """The positions of one direction as a whole: where each starts, and what the prover says of it. `loose` are the
+    pairs below which failing is not failing at the position for certain."""
 
     side: Side
     voids: Voids
     roots: Mapping[int, PairKey]
+    loose: Set[PairKey]
     _outcomes: dict[PairKey, Outcome] = field(default_factory=dict)
     _contained: dict[PairKey, bool] = field(default_factory=dict)
 
@@ -82,6 +86,11 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
             self._contained[root] = found is not None and not found.assumptions and not self.voids.is_void(root)
         return self._contained[root]
 
+    @property
+    def has_asked_enough(self) -> bool:
+        """Whether so many positions were asked about that what fails in one is taken to fail in the others."""
+        return len(self._contained) >= _MOST_CONTAINED
+
     def outcome(self, root: PairKey) -> Outcome:
         """Return the verdict on a whole position."""
         if root not in self._outcomes:
@@ -94,9 +103,9 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
 
 def answer(side: Side, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]) -> Iterator[Told]:
     """Correct what is told of one direction, and yield what was not told yet."""
-    positions = Positions(side=side, voids=voids, roots=roots)
+    positions = Positions(side=side, voids=voids, roots=roots, loose=_loose(side.graph))
     for one in told:
-        if one.evidence and one.traced.draft.kind not in UNREAD:
+        if one.evidence and one.judged == "proof" and one.traced.draft.kind not in UNREAD:
             _lift(positions, one)
             _doubt(positions, one)
     yield from _untold(positions, told)
@@ -109,9 +118,10 @@ def _lift(positions: Positions, told: Told) -> None:
         position = told.traced.positions.get(usage)
         if position is None or not positions.side.carries(position):
             continue
-        if isinstance(found, Undecided) or (isinstance(found, Witness) and found.usage != usage):
+        elsewhere = isinstance(found, Witness) and found.usage != usage and told.traced.draft.pair in positions.loose
+        if isinstance(found, Undecided) or elsewhere:
             root = positions.root(position)
-            if not positions.is_contained(root):
+            if (elsewhere and positions.has_asked_enough) or not positions.is_contained(root):
                 continue
             if root not in void_above():
                 told.evidence[usage] = Proof()
@@ -128,7 +138,7 @@ def _doubt(positions: Positions, told: Told) -> None:
         for usage, found in told.evidence.items()
         if side.carries(told.traced.positions[usage]) and isinstance(found, (Proof, Assumed))
     ]
-    if not proved or told.judged == "table" or is_harmless(draft, side.direction):
+    if not proved or is_harmless(draft, side.direction):
         return
     sent = side.sent_by(draft) if is_of_union(draft.kind) else None
     gone = sent is not None and voids.is_void_at(sent)
@@ -151,7 +161,7 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
         and isinstance(found, (Witness, Undecided))
     }
     found: dict[tuple[object, ...], Told] = {}
-    for root in _touched(side.graph):
+    for root in _touched(positions):
         here = list(side.positions(root))
         if not here or root in speaking:
             continue
@@ -164,14 +174,34 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
     yield from found.values()
 
 
-def _touched(graph: SchemaGraph) -> Iterable[PairKey]:
-    """The pairs at which positions start that something below might change."""
+def _loose(graph: SchemaGraph) -> Set[PairKey]:
+    """The pairs in a branch of a union, under a test, or in one of several declarations of a property."""
+    edges = (edge for edges in graph.children.values() for edge in edges)
+    pending = [
+        edge.below for edge in edges if edge.link.absorbed or edge.link.exclusive or edge.link.step.kind not in UP
+    ]
+    found = set(pending)
+    while pending:
+        for edge in graph.children.get(pending.pop(), ()):
+            if edge.below not in found:
+                found.add(edge.below)
+                pending.append(edge.below)
+    return found
+
+
+def _touched(positions: Positions) -> Iterable[PairKey]:
+    """The pairs at which positions start that something below might change: not what the way schemas are built rules
+    out."""
+    graph, direction = positions.side.graph, positions.side.direction
     pending = [
         pair
         for pair, drafts in graph.drafts.items()
         if pair in graph.untold
-        or any(constrains(draft.kind) for draft in drafts)
         or (not drafts and pair not in graph.alike)
+        or any(
+            constrains(draft.kind) and (pair in positions.loose or not is_harmless(draft, direction))
+            for draft in drafts
+        )
     ]
     seen = dict.fromkeys(pending)
     while pending:
