@@ -114,9 +114,10 @@ def _cover(responses: Mapping[str, Node], status: str) -> str | None:
 def _stays(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node], status: str, cover: str) -> bool:
     """Whether a status that is named no more is described as it was, or what differs can be told. That `default` is
     left in the place of a success says nothing unless it has such a body."""
-    if cover != _DEFAULT or status_class(status) == "error":
-        return True
     was, now = comparison.old.follow(old[status]), comparison.new.follow(new[cover])
+    if cover != _DEFAULT or status_class(status) == "error":
+        # Nothing was said of the body of a status that had none, and something is said now.
+        return cover not in old or bool(_body(was)) or not _body(now)
     if not _body(was) and not _body(now):
         return cover not in old
     return same(_body(was), _body(now)) or _are_alike(comparison, was, now)

@@ -188,7 +188,8 @@ _PARAMETERS = [
     ("header becomes query", {"name": "zq", "in": "header", "schema": _TEXT}, _query(schema=_TEXT), BREAKING, BREAKING),
     ("cookie becomes query", {"name": "zq", "in": "cookie", "schema": _TEXT}, _query(schema=_TEXT), BREAKING, BREAKING),
     ("enum grows", _query(schema={"enum": ["a"]}), _query(schema={"enum": ["a", "b"]}), HARMLESS, BREAKING),
-    ("type", _query(schema=_TEXT), _query(schema={"type": "integer"}), BREAKING, BREAKING),
+    # Every integer that is written is a text.
+    ("type", _query(schema=_TEXT), _query(schema={"type": "integer"}), BREAKING, AT_MOST_WARNING),
     (
         "required with default",
         _query(schema={**_TEXT, "default": "a"}),
@@ -242,10 +243,12 @@ def _request_replaced(root: Any, rng: Random) -> Iterator[Edited]:
 
 @surface_kind("response media type replaced", "response media type replaced back")
 def _response_replaced(root: Any, rng: Random) -> Iterator[Edited]:
-    for _, _status, path in responses_of(root, rng):
+    for _, status, path in responses_of(root, rng):
         new = _in_another_type(at(root, path).get("content") or {})
         if new:
-            yield Edited(replaced(root, (*path, "content"), new), BREAKING, BREAKING)
+            # In an error it is a warning, unless a success shares the response.
+            level = BREAKING if status[0] == "2" else AT_LEAST_WARNING
+            yield Edited(replaced(root, (*path, "content"), new), level, level)
 
 
 def _in_another_type(content: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from mutation.reach import IGNORED_HEADERS, Operation, operations, parameters
 from mutation.tree import Path, at, edited, follow, removed, renamed, replaced, with_, without
-from mutation.truth import BREAKING, DOCUMENTATION, HARMLESS, WARNING, Allowed
+from mutation.truth import AT_MOST_WARNING, BREAKING, DOCUMENTATION, HARMLESS, SILENT, WARNING, Allowed
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,11 @@ def _error_added(root: Any, rng: Random) -> Iterator[Edited]:
         statuses = _statuses(root, operation)
         if statuses and not statuses.keys() & {"418", "4XX"}:
             new = {**statuses, "418": {"description": "Zq"}}
-            yield Edited(replaced(root, (*operation.path, "responses"), new), HARMLESS, WARNING)
+            # `default` stood for it before; where that has a body, it is not said what became of it.
+            added, removed = (
+                (AT_MOST_WARNING | SILENT, SILENT | WARNING) if "default" in statuses else (HARMLESS, WARNING)
+            )
+            yield Edited(replaced(root, (*operation.path, "responses"), new), added, removed)
 
 
 @surface_kind("response removed", "response put back")
@@ -232,7 +236,8 @@ def _response_removed(root: Any, rng: Random) -> Iterator[Edited]:
         if not rest:
             continue
         success = status[0] == "2"
-        if success and rest.keys() & {"default", "2XX"}:
+        if rest.keys() & {"default", f"{status[0]}XX"}:
+            # What is left stands for the status, too: what that means depends on its body.
             continue
         back = WARNING if success else HARMLESS
         # What `default` answered before was promised by nobody in particular.

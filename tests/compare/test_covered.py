@@ -86,6 +86,11 @@ def test_an_error_split_off_without_a_body_is_a_warning() -> None:
     assert found == {"error-status-without-body": "warning"}
 
 
+def test_an_error_without_a_body_that_falls_back_to_one_is_removed() -> None:
+    found = levels(document(statuses(s200=None, s404=None, default=CODE)), document(statuses(s200=None, default=CODE)))
+    assert found == {"error-status-removed": "warning"}
+
+
 @pytest.mark.parametrize("range_", ["*/*", "application/*"])
 def test_a_media_type_that_a_range_covered_is_not_new(range_: str) -> None:
     loose = {"type": "object", "properties": {"code": {"type": "integer"}}}
