@@ -35,7 +35,7 @@ from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.places import definition_tokens
 from apidiff.contain.untyped import ASSUMPTION
-from apidiff.model.change import Assumed, Change, Evidence, Proof, Undecided, Witness
+from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.kinds import KINDS
 
@@ -220,6 +220,9 @@ def _failure(side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:
         if found is not None:
             return found
     every = [obstacle for obstacles in blamed.values() for obstacle in obstacles]
+    if all(obstacle.decided for obstacle in every) and all(side.is_nobodys_above(pair) for pair in blamed):
+        # That the branch refuses values is settled; that the union around it never took them says nothing about it.
+        return Table()
     stopped = next((obstacle for obstacle in every if not obstacle.decided), every[0])
     return Undecided(keyword=stopped.keyword, reason=stopped.reason or "no payload could be certified")
 

@@ -37,7 +37,7 @@ Leaf: TypeAlias = tuple[Obstacle, Tokens, Tokens]
 Carried: TypeAlias = tuple[Direction, Medium]
 """What payloads a side is about."""
 
-_MOST_TRIED, _MOST_UNIONS = 3, 40
+_MOST_TRIED, _MOST_UNIONS, _MOST_WAYS = 3, 40, 4
 
 _DECLARING = ("property.added", "property.removed")
 """Kinds that change what names a producer sends; a consumer takes no other values for a declared name more."""
@@ -255,6 +255,11 @@ class Side(Struct, kw_only=True, eq=False):
             self.nobodys.add(edge.above)
         return found
 
+    def is_nobodys_above(self, pair: PairKey) -> bool:
+        """Return whether what fails at a pair counts only because nobody means a `oneOf` above it as it is written."""
+        ways = list(islice(self.ways_up(pair), _MOST_WAYS))
+        return bool(ways) and all(any(map(self._is_nobodys, _beginnings(way))) for _, way in ways)
+
     def _failing_values(self, way: list[Edge], pair: PairKey) -> Iterator[Json]:
         """Yield values that fail at a pair, wrapped up along a way."""
         left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
@@ -363,6 +368,11 @@ def oriented_leaf(direction: Direction, obstacle: Obstacle) -> Leaf:
     """Return an obstacle of a direction with its places in the old and in the new contract."""
     left, right = original_tokens(obstacle.left), original_tokens(obstacle.right)
     return (obstacle, left, right) if direction is Direction.REQUEST else (obstacle, right, left)
+
+
+def _beginnings(way: list[Edge]) -> Iterator[list[Edge]]:
+    """The parts of a way that end at an edge of it, the shortest first."""
+    return (way[: length + 1] for length in range(len(way)))
 
 
 def _way(came: Mapping[PairKey, Edge | None], root: PairKey) -> list[Edge]:

@@ -71,7 +71,18 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     def problems(self) -> list[Problem]:
         """Return a problem of the document for every schema without a value that was met, at its deepest place."""
         places = dict.fromkeys(self._origin(tokens) for tokens, known in list(self._known.items()) if known)
-        return [self._problem(tokens) for tokens in places]
+        return [*map(self._problem, places), *self._overlaps()]
+
+    def _overlaps(self) -> Iterator[Problem]:
+        """Yield a problem for every `oneOf` of the producer that refuses values of a branch as those of another."""
+        for pair in self.side.nobodys:
+            location = self.contract.references.location(pair[0 if self.side.direction is Direction.REQUEST else 1])
+            yield Problem(
+                source=self.contract.document.resource(location.resource).name,
+                what="values of a branch of this `oneOf` are values of another branch, too, so it refuses them",
+                expected="branches that exclude each other, or `anyOf`",
+                pointer=format_pointer(location.tokens),
+            )
 
     def _origin(self, tokens: Tokens) -> Tokens:
         """Where a schema that has no value fails: a property that it requires may have none."""

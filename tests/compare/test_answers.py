@@ -4,9 +4,11 @@ is a break, and it proves nothing about schemas without a value."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+import apidiff
 from apidiff.model.change import Assumed, Proof, Undecided, Witness
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
@@ -241,3 +243,29 @@ def test_what_cannot_be_read_does_not_make_branches_exclusive(opaque: str) -> No
     unread = {"type": "string", "pattern": opaque}
     old, new = {"oneOf": [unread, NUMBER]}, {"oneOf": [unread, NUMBER, TEXT]}
     assert not any(isinstance(one.evidence, (Proof, Assumed)) for one in findings(obj({"x": old}), obj({"x": new})))
+
+
+def _forks(*required: str) -> dict[str, Any]:
+    """A request whose branches are one another's but for fields that nobody has to send."""
+    common = {"type": "object", "properties": {"slot": {"type": "string"}}, "required": [*required]}
+    bodies = ({"x": {"type": "string"}}, {"x": {"type": "string"}, "y": {"type": "string"}})
+    branches = [
+        {"allOf": [{"$ref": "#/components/schemas/Common"}, {"properties": {"body": {"properties": body}}}]}
+        for body in bodies
+    ]
+    body = {"required": True, "content": {"application/json": {"schema": {"oneOf": branches}}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/blocks": {"post": {"requestBody": body, "responses": {"200": {"description": "Taken."}}}}},
+        "components": {"schemas": {"Common": common}},
+    }
+
+
+def test_where_a_union_never_took_its_branches_the_table_decides_and_the_document_has_a_problem() -> None:
+    """Each payload is one of both branches, which the `oneOf` refuses: no payload can show the break."""
+    report = apidiff.compare(_forks(), _forks("slot")).to_dict()
+    (finding,) = [one for one in report["findings"] if one["level"] == "breaking"]
+    assert finding["rule"] == "property-became-required"
+    assert finding["evidence"]["type"] == "table"
+    assert ["another branch" in problem["what"] for problem in report["problems"]] == [True]
