@@ -21,7 +21,6 @@ from apidiff.resolve.tree import Tree, base_of, mounted, resource_key
 
 ENTRY_URI = "x-entry:"
 """The URI of the entry file in references that apidiff puts in. In a schema with `$id` a mere fragment would not do."""
-_LONGEST_CHAIN = 100
 
 
 class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
@@ -35,6 +34,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     problems: list[Problem] = field(default_factory=list)
     _targets: dict[tuple[str, str], Tokens | None] = field(default_factory=dict)
     _followed: dict[tuple[str, str], Node] = field(default_factory=dict)
+    _ending: set[Tokens] = field(default_factory=set)
     _nodes: dict[Tokens, Node] = field(default_factory=dict)
     _identifiers: dict[str, Identifiers] = field(default_factory=dict)
     _reported: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -54,24 +54,32 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
         reference = reference_of(node.value)
         if reference is None:
             return node
-        base = base_of(node.tokens)
-        known = self._followed.get((base, reference))
+        known = self._followed.get((base_of(node.tokens), reference))
         if known is not None:
             return known
-        found = self._behind(node)
-        # Where schemas have `$id`, what a reference means depends on the schema it stands in.
-        if found.value is not None and not self._identifiers_of(base).scopes:
-            self._followed[base, reference] = found
+        links: list[tuple[Tokens, str]] = []
+        found = self._behind(node, links)
+        for tokens, link in links if found.value is not None else ():
+            # Each link of a chain leads to its end, and is not walked again. Where schemas have `$id`, what a reference
+            # means depends on the schema it stands in.
+            base = base_of(tokens)
+            if not self._identifiers_of(base).scopes:
+                self._followed[base, link] = found
         return found
 
-    def _behind(self, node: Node) -> Node:
+    def _behind(self, node: Node, links: list[tuple[Tokens, str]]) -> Node:
+        """Return what a chain leads to; `links` are those passed on the way."""
         current = node
         seen: set[Tokens] = set()
         while isinstance(current.value, dict) and isinstance(reference := current.value.get("$ref"), str):
+            known = self._followed.get((base_of(current.tokens), reference))
+            if known is not None:
+                return known
+            links.append((current.tokens, reference))
             target = self.target(reference, current.tokens)
             if target is None:
                 return Node(None, current.tokens)
-            if target in seen or len(seen) > _LONGEST_CHAIN:
+            if target in seen:
                 what = f"a `$ref` that only leads to itself: {reference}"
                 self._report(reference, node.tokens, what, "a reference to something")
                 return Node(None, node.tokens)
@@ -177,7 +185,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     def _is_endless(self, target: Tokens) -> bool:
         """Whether what a reference leads to is a chain of references without an end. Reports nothing."""
         seen: set[Tokens] = set()
-        while (reference := reference_of(self._node(target).value)) is not None and len(seen) < _LONGEST_CHAIN:
+        while target not in self._ending and (reference := reference_of(self._node(target).value)) is not None:
             seen.add(target)
             base = base_of(target)
             try:
@@ -189,7 +197,8 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             if found in seen:
                 return True
             target = found
-        return len(seen) >= _LONGEST_CHAIN
+        self._ending.update(seen)
+        return False
 
     def _node(self, tokens: Tokens) -> Node:
         found = self._nodes.get(tokens)

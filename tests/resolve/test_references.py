@@ -277,3 +277,11 @@ def test_what_is_needed_through_an_extension_is_withheld(tmp_path: Path) -> None
         (tmp_path / f"{name}.json").write_text(json.dumps(_with_extension(schema)))
     with pytest.raises(apidiff.DocumentError, match="policies"):
         apidiff.compare(str(tmp_path / "old.json"), str(tmp_path / "new.json"))
+
+
+def test_a_long_chain_of_references_is_followed_to_its_end() -> None:
+    links = {f"L{index}": {"$ref": f"#/components/schemas/L{index + 1}"} for index in range(1_500)}
+    found = contract(components={"schemas": {**links, "L1500": {"type": "string"}}})
+    for start in ("L0", "L700", "L1499"):
+        assert found.follow(found.at(("components", "schemas", start))).value == {"type": "string"}
+    assert not found.problems
