@@ -1,4 +1,4 @@
-"""Schemas that plainly have a value: what nearly every schema is, found without asking the prover.
+"""Schemas that plainly have a value other than null: what nearly every schema is, found without asking the prover.
 
 A value is put together in thought, the simplest one of some type that the schema allows. What is not simple
 (compositions, patterns, tuples) is left to the prover: False means that nothing is known.
@@ -44,7 +44,7 @@ class Inhabited(Struct, frozen=True, kw_only=True):
     _known: dict[Tokens, bool] = field(default_factory=dict)
 
     def plainly(self, node: Node, depth: int = 0) -> bool:
-        """Return True where the schema has a value in every direction; False says nothing."""
+        """Return True where the schema has a value other than null in every direction; False says nothing."""
         if _is_simple(node.value):
             return True
         node = plain_target(self.contract, node)
@@ -94,7 +94,7 @@ class Inhabited(Struct, frozen=True, kw_only=True):
             return self._has_list(node, depth)
         if type_ == "object":
             return self._has_object(node, depth)
-        return type_ in ("boolean", "null")
+        return isinstance(type_, str) and type_ == "boolean"
 
     def _has_list(self, node: Node, depth: int) -> bool:
         fewest, most = node.value.get("minItems", 0), node.value.get("maxItems")
@@ -158,8 +158,6 @@ def _has_number(value: dict[str, Json]) -> bool:
 
 def _is_of(value: Json, types: list[Json]) -> bool:
     """Whether a value is plainly of one of the types."""
-    if value is None:
-        return "null" in types
     if isinstance(value, bool):
         return "boolean" in types
     if isinstance(value, int):

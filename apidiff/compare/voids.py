@@ -15,7 +15,7 @@ from apidiff.contain.nodes import LEFT
 from apidiff.contain.places import definition_tokens
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
-from apidiff.model.document import Problem
+from apidiff.model.document import Json, Problem
 from apidiff.model.pointer import Tokens, format_pointer
 
 _DEEPEST = 20
@@ -24,7 +24,9 @@ _DEEPEST = 20
 class Voids(Struct, frozen=True, kw_only=True, eq=False):
     """Answers for the producer of one direction, and remembers what was found.
 
-    A schema that says in so many words that it has no value (`false`) means it.
+    Null is no such value: a schema that allows null and something that nothing satisfies is empty beside null, and real
+    payloads hold that something. A schema that says in so many words that it has no value (`false`), or null alone,
+    means it.
     """
 
     side: Side
@@ -39,11 +41,11 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     def is_void_at(self, node: Node) -> bool:
         """Return whether a schema of the producer has no value, and does not say so itself."""
         node = plain_target(self.contract, node)
-        if node.value is None or is_nothing(node.value) or self.inhabited.plainly(node):
+        if node.value is None or _means_it(node.value) or self.inhabited.plainly(node):
             return False
         known = self._known.get(node.tokens)
         if known is None:
-            known = not self.side.whole.may_have_value(LEFT, definition_tokens(node.tokens))
+            known = not self.side.whole.may_be_more_than_null(LEFT, definition_tokens(node.tokens))
             self._known[node.tokens] = known
         return known
 
@@ -109,6 +111,20 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             expected="a schema that the payloads which are really sent satisfy",
             pointer=format_pointer(location.tokens),
         )
+
+
+def _means_it(value: Json) -> bool:
+    """Whether a schema says itself that it has no value, or none but null."""
+    if is_nothing(value):
+        return True
+    if not isinstance(value, dict):
+        return False
+    if "const" in value:
+        return value["const"] is None
+    enum = value.get("enum")
+    if isinstance(enum, list) and enum and all(member is None for member in enum):
+        return True
+    return value.get("type") in ("null", ["null"])
 
 
 def voids_of(comparison: Comparison, sides: list[Side]) -> Iterator[Voids]:

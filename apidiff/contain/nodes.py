@@ -9,6 +9,7 @@ Resolution follows JSON Schema 2020-12 core, sections 8 and 9.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -201,6 +202,13 @@ class Universe:
         self._by_place: dict[tuple[int, Tokens, int], Node] = {}
         self._unions: dict[tuple[int, ...], Node] = {}
         self._picked: dict[tuple[int, Picks], Node] = {}
+
+    @cached_property
+    def null(self) -> Node:
+        """The node of a schema whose only value is null; it stands in neither tree."""
+        made = Node(len(self.nodes), RIGHT, (), {"type": "null"}, OPEN, ())
+        self.nodes.append(made)
+        return made
 
     @property
     def asserts_formats(self) -> bool:

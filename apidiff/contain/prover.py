@@ -160,6 +160,12 @@ class Prover:
         key = goal_key((self.universe.position(side, tokens),))
         return key is not None and self.graph.goal(key).possible
 
+    def may_be_more_than_null(self, side: int, tokens: Tokens) -> bool:
+        """Return False where it is proved that no value satisfies a schema but null."""
+        self._refill()
+        key = goal_key((self.universe.position(side, tokens),), (self.universe.null,))
+        return key is not None and self.graph.goal(key).possible
+
     def samples(self, side: int, tokens: Tokens, count: int) -> list[Any]:
         """Return some different values of a schema, the most readable first."""
         self._refill()

@@ -78,8 +78,15 @@ LOOP = {"Loop": obj({"next": ref("Loop")}, required=["next"])}
 impossible = pytest.mark.parametrize("schema", [pytest.param(one, id=name) for name, one in IMPOSSIBLE.items()])
 
 
+BESIDE_NULL: dict[str, Around] = {
+    "a branch beside null": lambda inner: {"oneOf": [inner, {"type": "null"}]},
+    "a property beside null": lambda inner: obj({"x": {"anyOf": [{"type": "null"}, inner]}}),
+    "null in its types": lambda inner: {**inner, "type": ["object", "null"]},
+}
+
+
 @impossible
-@around
+@pytest.mark.parametrize("around", [pytest.param(wrap, id=name) for name, wrap in {**AROUND, **BESIDE_NULL}.items()])
 def test_nothing_is_proved_of_a_schema_without_a_value(schema: Doc, around: Around) -> None:
     old = around(obj({"x": schema, "y": NUMBER}, required=["x"]))
     new = around(obj({"x": schema, "y": NUMBER}, required=["x", "y"]))
@@ -117,6 +124,13 @@ def test_false_means_what_it_says() -> None:
     assert worst(obj({"x": False, "y": NUMBER}), obj({"x": NUMBER, "y": NUMBER})) == "non-breaking"
     report = compare(carrying(obj({"x": False}), "request"), carrying(obj({"x": NUMBER}), "request"))
     assert report.problems == ()
+
+
+@pytest.mark.parametrize("null", [{"type": "null"}, {"const": None}, {"enum": [None]}], ids=str)
+def test_null_alone_means_what_it_says(null: Doc) -> None:
+    old, new = obj({"x": null}, required=["x"]), obj({"x": {"type": ["string", "null"]}}, required=["x"])
+    assert worst(old, new) == worst(new, old, "response") == "non-breaking"
+    assert compare(carrying(old, "request"), carrying(new, "request")).problems == ()
 
 
 def test_what_moves_between_branches_and_the_schema_around_them_is_proved() -> None:

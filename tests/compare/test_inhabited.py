@@ -1,4 +1,4 @@
-"""What plainly has a value has one, by the prover's account as well; what has none never plainly has one."""
+"""What plainly has a value besides null has one, by the prover's account as well; what has none never plainly does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PLAIN: list[Json] = [
     {"type": ["string", "null"], "minLength": 2, "maxLength": 2, "description": "two letters", "x-mark": 1},
     {"type": "integer", "format": "int32", "minimum": 1, "maximum": 100},
     {"type": "string", "enum": ["a", "b"]},
-    {"type": ["integer", "null"], "enum": [None]},
+    {"type": ["integer", "null"], "enum": [None, 1]},
     {"type": "array", "items": NOTHING},
     {"type": "array", "minItems": 1, "uniqueItems": True, "items": TEXT},
     {"type": "object", "required": ["a"], "properties": {"a": TEXT, "b": NOTHING}, "additionalProperties": False},
@@ -44,6 +44,9 @@ PLAIN: list[Json] = [
 
 UNKNOWN: list[Json] = [
     False,
+    {"type": "null"},
+    {"type": ["integer", "null"], "enum": [None]},
+    {"anyOf": [NOTHING, {"type": "null"}]},
     NOTHING,
     {"type": "string", "minLength": 3, "maxLength": 2},
     {"type": "string", "pattern": "^a$", "maxLength": 0},
