@@ -31,6 +31,8 @@ from apidiff.model.shapes import (
 
 MAX_DEPTH = 8
 MAX_STRING = 10_000
+MAX_OBJECTS = 500
+"""Most objects in one value; more are left empty."""
 
 _TEXTS = {"datetime": "2024-01-31T09:30:00Z", "date": "2024-01-31", "UUID": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
 _FORMATS = {
@@ -55,9 +57,12 @@ class Sampler:
     def __init__(self, world: World, *, full: bool = False) -> None:
         self.world = world
         self.full = full
+        self._objects = 0
 
     def value(self, kind: PyType, depth: int = 0) -> Json:
         """Return one value of the type. Recursion ends with empty lists and left-out fields."""
+        if depth == 0:
+            self._objects = 0
         match kind:
             case AnyType():
                 return {} if self.full else "anything"
@@ -88,7 +93,9 @@ class Sampler:
         shape = self.world.classes.get(name)
         if isinstance(shape, EnumShape):
             return json.loads(shape.members[0][1])
-        if shape is None or depth > 4 * MAX_DEPTH:
+        self._objects += 1
+        # What is required twice on every level doubles with each.
+        if shape is None or depth > 4 * MAX_DEPTH or self._objects > MAX_OBJECTS:
             return {}
         fields = [item for item in shape.fields if item.required or (self.full and depth < MAX_DEPTH)]
         return {item.wire: self.field(item, depth + 1) for item in fields}

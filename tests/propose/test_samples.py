@@ -116,3 +116,19 @@ def test_examples_stand_where_they_fit() -> None:
     assert not sampler.accepts(DictOf(AnyType()), "x")
     assert sampler.accepts(UnionOf((Scalar("float"), Scalar("str"))), 1)
     assert json.dumps(sampler.value(ClassRef("Node")))
+
+
+def test_what_is_required_twice_on_every_level_does_not_double() -> None:
+    classes = {
+        f"L{index}": ModelShape(
+            name=f"L{index}",
+            fields=tuple(
+                FieldShape(name=name, wire=name, type=ClassRef(f"L{index + 1}"), required=True) for name in ("l", "r")
+            ),
+        )
+        for index in range(30)
+    }
+    sampler = Sampler(World(classes={**classes, "L30": NODE, "Node": NODE}, routes=()))
+    assert len(json.dumps(sampler.value(ClassRef("L0")))) < 100_000
+    assert sampler.value(ListOf(ClassRef("Node"))) == []
+    assert sampler.value(ClassRef("Node")) == {"inner": [], "size": 4, "odd": 1}
