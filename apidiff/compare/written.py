@@ -5,7 +5,6 @@ They are read off a text: splitting one is many times faster than walking a tree
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Set
 
 import orjson
@@ -14,8 +13,8 @@ from apidiff.compare.equality import same
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 from apidiff.model.pointer import escape
+from apidiff.resolve.written import MAPPING
 
-_MAPPING = re.compile(rb'"mapping":(\{[^{}]*\})')
 _SCHEMAS = "#/components/schemas/"
 _NONE: frozenset[str] = frozenset()
 # Stands for any `$dynamicRef`: what that means is not known from where it is written, so this leads nowhere.
@@ -57,7 +56,7 @@ def _in_text(text: bytes) -> Set[str]:
 def _mapped(text: bytes) -> Iterator[str]:
     """The schemas that mappings name. A word that may be a name is taken for one: where there is none, it leads
     nowhere."""
-    for match in _MAPPING.finditer(text):
+    for match in MAPPING.finditer(text):
         for value in orjson.loads(match[1]).values():
             if isinstance(value, str):
                 yield value if "/" in value or "#" in value else _SCHEMAS + escape(value)

@@ -19,7 +19,8 @@ _REFERENCE = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"')
 _ESCAPED_LETTER = re.compile(rb"\\u00(?:24|72|65|66)")
 _KEY_BEFORE = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*\Z')
 _LONGEST_HEAD = 200
-_MAPPING = re.compile(rb'"mapping"\s*:\s*(\{[^{}]*\})')
+MAPPING = re.compile(rb'"mapping"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
+"""The mapping of a discriminator: an object of texts, which may hold any letter."""
 _FILE = re.compile(r"[^#]*(?:/|\.(?:ya?ml|json)(?:#|\Z))")
 
 CONTAINERS = frozenset(
@@ -74,7 +75,7 @@ def _in_text(text: bytes) -> Written:
 
 
 def _mapped(text: bytes) -> Iterator[str]:
-    for match in _MAPPING.finditer(text):
+    for match in MAPPING.finditer(text):
         try:
             mapping = orjson.loads(match[1])
         except orjson.JSONDecodeError:

@@ -152,6 +152,13 @@ def test_what_is_named_by_a_mapping_alone_belongs_to_the_payloads(way: str) -> N
     assert levels(old, new, way) == ["breaking type-changed"]
 
 
+@pytest.mark.parametrize("value", ["a}b", "a{b", "{a}", 'a"}b', "a\\"])
+def test_a_value_may_hold_any_letter(value: str) -> None:
+    old = {"Pet": parent({value: "Dog"}), "Dog": obj({"kind": TEXT, "bark": TEXT}, required=["kind"])}
+    new = {**old, "Dog": obj({"kind": TEXT, "bark": NUMBER}, required=["kind"])}
+    assert levels(old, new) == ["breaking type-changed"]
+
+
 @WAYS
 def test_relatives_of_a_child_do_not_belong_to_its_payloads(way: str) -> None:
     old = {"Base": parent(), "Pet": child("Base"), "Fish": child("Base", fins=TEXT)}

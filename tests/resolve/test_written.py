@@ -89,6 +89,13 @@ def test_files_that_discriminators_name() -> None:
     assert references_in(value).mapped == {"dog.yaml", "parts/cat.yaml#/Cat"} == _by_walk(value).mapped
 
 
+@pytest.mark.parametrize("word", ["a}b", "{a}", 'a"}b', "a\\"])
+def test_files_that_discriminators_name_beside_any_letter(word: str) -> None:
+    value = {"discriminator": {"propertyName": "t", "mapping": {word: "x", "c": f"{word}/dog.yaml"}}}
+    assert references_in(value).mapped == {f"{word}/dog.yaml"} == _by_walk(value).mapped
+    assert written_in(read_resource(json.dumps(value).encode(), "a.json")).mapped == _by_walk(value).mapped
+
+
 def test_numbers_that_orjson_does_not_write_are_walked() -> None:
     assert references_in({"a": 2**70, "$ref": "x"}) == Written(references=frozenset({"x"}), of_containers=False)
 
