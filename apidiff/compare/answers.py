@@ -177,23 +177,16 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
 def _loose(graph: SchemaGraph) -> Set[PairKey]:
     """The pairs in a branch of a union, under a test, or in one of several declarations of a property."""
     edges = (edge for edges in graph.children.values() for edge in edges)
-    pending = [
+    return graph.below(
         edge.below for edge in edges if edge.link.absorbed or edge.link.exclusive or edge.link.step.kind not in UP
-    ]
-    found = set(pending)
-    while pending:
-        for edge in graph.children.get(pending.pop(), ()):
-            if edge.below not in found:
-                found.add(edge.below)
-                pending.append(edge.below)
-    return found
+    )
 
 
 def _touched(positions: Positions) -> Iterable[PairKey]:
     """The pairs at which positions start that something below might change: not what the way schemas are built rules
     out."""
     graph, direction = positions.side.graph, positions.side.direction
-    pending = [
+    touched = graph.above(
         pair
         for pair, drafts in graph.drafts.items()
         if pair in graph.untold
@@ -202,14 +195,8 @@ def _touched(positions: Positions) -> Iterable[PairKey]:
             constrains(draft.kind) and (pair in positions.loose or not is_harmless(draft, direction))
             for draft in drafts
         )
-    ]
-    seen = dict.fromkeys(pending)
-    while pending:
-        for edge in graph.parents.get(pending.pop(), ()):
-            if edge.above not in seen:
-                seen[edge.above] = None
-                pending.append(edge.above)
-    return [pair for pair in graph.roots if pair in seen]
+    )
+    return [pair for pair in graph.roots if pair in touched]
 
 
 def _tell(

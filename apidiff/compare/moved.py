@@ -53,14 +53,8 @@ def _kept(graph: SchemaGraph, pair: PairKey, draft: Draft) -> Iterator[Draft]:
 
 def _below_unions(graph: SchemaGraph) -> set[PairKey]:
     """The pairs that stand in a branch of a union, however deep."""
-    pending = [edge.below for edges in graph.children.values() for edge in edges if edge.link.step.kind == "same"]
-    found = set(pending)
-    while pending:
-        for edge in graph.children.get(pending.pop(), ()):
-            if edge.below not in found:
-                found.add(edge.below)
-                pending.append(edge.below)
-    return found
+    edges = (edge for edges in graph.children.values() for edge in edges)
+    return graph.below(edge.below for edge in edges if edge.link.step.kind == "same")
 
 
 def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set[str]) -> bool:

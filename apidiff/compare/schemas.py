@@ -172,18 +172,22 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
 
     def reached(self, direction: Direction, medium: Medium) -> set[PairKey]:
         """Return the pairs that payloads of a direction and medium reach."""
-        pending = [
+        roots = (
             root
             for root, positions in self.roots.items()
             if any(position.usage.direction is direction and position.medium is medium for position in positions)
-        ]
-        reached = set(pending)
-        while pending:
-            for edge in self.children.get(pending.pop(), ()):
-                if direction in edge.link.flow and edge.below not in reached:
-                    reached.add(edge.below)
-                    pending.append(edge.below)
-        return reached
+        )
+        return _closure(
+            roots, lambda key: (edge.below for edge in self.children.get(key, ()) if direction in edge.link.flow)
+        )
+
+    def below(self, keys: Iterable[PairKey]) -> set[PairKey]:
+        """Return the pairs, with all that stand below them."""
+        return _closure(keys, lambda key: (edge.below for edge in self.children.get(key, ())))
+
+    def above(self, keys: Iterable[PairKey]) -> set[PairKey]:
+        """Return the pairs, with all that they stand below."""
+        return _closure(keys, lambda key: (edge.above for edge in self.parents.get(key, ())))
 
     def positions(self, key: PairKey, flow: frozenset[Direction]) -> Iterator[PositionPair]:
         """Yield the payload positions that reach a pair in the directions of `flow`, each once."""
@@ -199,6 +203,17 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
                     if direction in edge.link.flow and edge.above not in seen:
                         seen.add(edge.above)
                         pending.append(edge.above)
+
+
+def _closure(keys: Iterable[PairKey], following: Callable[[PairKey], Iterable[PairKey]]) -> set[PairKey]:
+    pending = list(keys)
+    found = set(pending)
+    while pending:
+        for key in following(pending.pop()):
+            if key not in found:
+                found.add(key)
+                pending.append(key)
+    return found
 
 
 _PLACES = {"body": "body", "response": "body", "query": "parameter", "path": "parameter", "header": "header"}

@@ -62,13 +62,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
                 if edge.above not in seen:
                     seen.add(edge.above)
                     pending.append(edge.above)
-        above = set(void)
-        while void:
-            for edge in graph.parents.get(void.pop(), ()):
-                if edge.above not in above:
-                    above.add(edge.above)
-                    void.append(edge.above)
-        return {root for root in above if root in graph.roots}
+        return graph.above(void) & graph.roots.keys()
 
     def problems(self) -> list[Problem]:
         """Return a problem of the document for every schema without a value that was met, at its deepest place."""
