@@ -18,10 +18,9 @@ from apidiff.compare.site import Comparison, Site
 from apidiff.compare.unread import (
     added_facts,
     described,
+    facts_of,
     is_container,
     is_withheld,
-    noun,
-    reference_text,
     undecided,
     unread_of,
 )
@@ -177,8 +176,7 @@ class Gathering(Struct, kw_only=True, eq=False):
             return False
         if was is None or is_container(was.value, shape):
             led_to = "not there" if was is None else described(was.value)
-            facts = {"reference": reference_text(now.value), "found": noun(now.value), "led_to": led_to}
-            self.note(part, was, now, facts, site)
+            self.note(part, was, now, {**facts_of(now), "led_to": led_to}, site)
         return True
 
     def _are_one(self, old: tuple[Node, Node], new: tuple[Node, Node]) -> bool:

@@ -25,9 +25,14 @@ _MOST_NAMES = 6
 _REASON = "what stands there can be read in one of the documents only"
 
 
+def facts_of(raw: Node) -> dict[str, Json]:
+    """Return what is wrong with a part that cannot be read."""
+    return {"reference": reference_text(raw.value), "found": noun(raw.value)}
+
+
 def added_facts(raw: Node) -> dict[str, Json]:
     """Return the facts of a part that only the new document has, and that cannot be read there."""
-    return {"reference": reference_text(raw.value), "found": noun(raw.value), "led_to": "not there"}
+    return {**facts_of(raw), "led_to": "not there"}
 
 
 def unread_of(
@@ -38,19 +43,9 @@ def unread_of(
     (old_raw, old_part), (new_raw, new_part) = old, new
     was, now = isinstance(old_part.value, shapes), isinstance(new_part.value, shapes)
     if was and not now and not is_withheld(comparison.new, new_raw):
-        facts = {
-            "reference": reference_text(new_raw.value),
-            "found": noun(new_raw.value),
-            "led_to": described(old_part.value),
-        }
-        return "part.unread", old_part, new_raw, facts
+        return "part.unread", old_part, new_raw, {**facts_of(new_raw), "led_to": described(old_part.value)}
     if now and not was and not is_withheld(comparison.old, old_raw):
-        return (
-            "part.mended",
-            old_raw,
-            new_part,
-            {"reference": reference_text(old_raw.value), "found": noun(old_raw.value)},
-        )
+        return "part.mended", old_raw, new_part, facts_of(old_raw)
     return None
 
 

@@ -13,9 +13,8 @@ from msgspec import Struct
 from apidiff.compare.callbacks import operation_site
 from apidiff.compare.sharing import Gathering
 from apidiff.compare.site import Site
-from apidiff.compare.unread import is_withheld, noun, reference_text
+from apidiff.compare.unread import facts_of, is_withheld
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind
-from apidiff.model.document import Json
 from apidiff.model.sentence import joined
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
@@ -57,7 +56,7 @@ def without_unread(gathering: Gathering, removed: Sequence[Operation]) -> list[O
         more = len(gone) - len(named)
         led_to = joined([*named, f"{more:,} more"] if more else named) if gone else "not there"
         old = gone[0].node if hidden.method and gone else gone[0].path_item if gone else None
-        facts = {**_facts(hidden.node), "led_to": led_to}
+        facts = {**facts_of(hidden.node), "led_to": led_to}
         gathering.note("path-item", old, hidden.node, facts, Site(owner=label, usages=usages))
     return left
 
@@ -84,7 +83,3 @@ def _hidden_in(contract: Contract, kind: OperationKind, path: str, item: Node) -
         operation = found.get(method)
         if operation is not None and not isinstance(contract.follow(operation).value, dict):
             yield _Hidden(kind=kind, path=path, method=method, node=operation)
-
-
-def _facts(node: Node) -> dict[str, Json]:
-    return {"reference": reference_text(node.value), "found": noun(node.value)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from apidiff.compare.parameter_index import Parameter, ParameterKey
 from apidiff.compare.sharing import Gathering
 from apidiff.compare.site import Site
-from apidiff.compare.unread import is_withheld, noun, reference_text
+from apidiff.compare.unread import facts_of, is_withheld, reference_text
 from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
 
@@ -44,11 +44,7 @@ def note_unread_parameters(
         was = removed.pop(key) if key is not None else None
         if not is_withheld(gathering.comparison.new, node):
             led_to = f"the {was.in_} parameter `{was.name}`" if was is not None else "not there"
-            facts = {**_facts(node), "led_to": led_to}
+            facts = {**facts_of(node), "led_to": led_to}
             gathering.note("parameter", None if was is None else was.node, node, facts, site)
     if fresh:
         removed.clear()
-
-
-def _facts(node: Node) -> dict[str, Json]:
-    return {"reference": reference_text(node.value), "found": noun(node.value)}
