@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from apidiff.contain.nodes import MAP_APPLICATORS
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _CLOSERS = ("additionalProperties", "unevaluatedProperties")
-_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions"})
+_MAPS = frozenset(MAP_APPLICATORS)
 _VALUES = frozenset({"example", "examples", "default", "enum", "const"})
 
 

@@ -19,6 +19,7 @@ from apidiff.contain.absence import Absence
 from apidiff.contain.closedness import Closers
 from apidiff.contain.dispatch import AGREED, Dispatching, Tag, Terms, with_tag
 from apidiff.contain.medium import Medium, Role
+from apidiff.contain.nodes import SINGLE_APPLICATORS
 from apidiff.contain.older_dialect import add_null, fold_exclusive, is_nullable, types_of
 from apidiff.contain.places import PLAIN, Variant, definition_name, parse_name, without_root
 from apidiff.contain.texts import read_as_text, says_all_in_one_place, sent_as_text
@@ -393,7 +394,4 @@ _OF_SCALARS = frozenset(
 _MAPS = frozenset({"patternProperties", "dependentSchemas"})
 _HOLDERS = _COMPOSED | {"$ref", "$dynamicRef", "items", "prefixItems", "properties", "not", "if"}
 """Keywords of schemas that are more than one value without parts."""
-_SUBSCHEMAS = frozenset({
-    "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else", "unevaluatedItems",
-    "unevaluatedProperties", "contentSchema",
-})  # fmt: skip
+_SUBSCHEMAS = frozenset(SINGLE_APPLICATORS)

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 import orjson
 
-from apidiff.contain.nodes import LEFT, UNREADABLE, Node, Tree
+from apidiff.contain.nodes import LEFT, SINGLE_APPLICATORS, UNREADABLE, Node, Tree
 from apidiff.contain.outcome import Meter
 from apidiff.contain.values import identical
 from apidiff.model.pointer import Tokens
@@ -23,12 +23,7 @@ SCOPED: Final = (b'"$id"', b'"$dynamicRef"', b'"$recursiveRef"', b'"$anchor"', b
 ANNOTATIONS: Final = frozenset({"default", "example", "examples", "title", "description", "$comment", "deprecated"})
 SETTLING: Final = 8
 EMPTY: Final = {"minLength": 0, "minItems": 0, "minProperties": 0, "required": []}
-SUBSCHEMAS: Final = frozenset(
-    {
-        "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else", "unevaluatedItems",
-        "unevaluatedProperties", "contentSchema",
-    }
-)  # fmt: skip
+SUBSCHEMAS: Final = frozenset(SINGLE_APPLICATORS)
 
 Place: TypeAlias = tuple[int, Tokens]
 Pair: TypeAlias = tuple[Place, Place]
