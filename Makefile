@@ -110,4 +110,4 @@ wheel: $(TO_DEVELOP)
 	$(BIN)/python -m build --no-isolation
 
 clean:
-	rm -rf build dist htmlcov .coverage .coverage.* $(DEMO)
+	rm -rf build dist htmlcov .coverage .coverage.* .bench $(DEMO)

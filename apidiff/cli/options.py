@@ -44,7 +44,7 @@ _DOCUMENTS = (
         "--lenient",
         is_flag=True,
         default=None,
-        help="Where a $ref is not followed by a rule or limit of apidiff, compare the rest and say so.",
+        help="Where a $ref is not followed because of a rule or limit of apidiff, compare the rest and say so.",
     ),
     *_DOORS,
 )

@@ -187,7 +187,8 @@ def _remarks(made: Plan) -> list[str]:
     open_count = len({question.id for change in made.proposal.changes for question in change.questions})
     remarks = []
     if open_count:
-        remarks.append(f"{open_count} values are not known: look for TODO(apidiff), or answer them with --answers")
+        unknown = "1 value is" if open_count == 1 else f"{open_count:,} values are"
+        remarks.append(f"{unknown} not known: look for TODO(apidiff), or use --answers")
     for name in made.unused_answers:
         if not name.startswith(("property:", "operation:", "parameter:", "component:", "enum:")):
             remarks.append(f"no question is called {name!r}")

@@ -86,7 +86,7 @@ def _as_json(rule: Rule) -> dict[str, Json]:
     }
 
 
-@rules.command()
+@rules.command(short_help="Show what a rule means, with reasons and examples.")
 @click.argument("id_", metavar="ID")
 @_PACKS
 def explain(id_: str, packs: tuple[str, ...]) -> None:
@@ -157,7 +157,7 @@ def _example(example: Any) -> Iterable[RenderableType]:
         yield Text("\n".join(f"  {line}" for line in text.splitlines()))
 
 
-@rules.command()
+@rules.command(short_help="Run the examples of the rules.")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 def test(folder: Path | None) -> None:
     """Run the examples of every rule in DIR (without it: of the shipped rules) against the whole rulebook.
@@ -189,7 +189,7 @@ def _index_is_current() -> bool:
     return (folder / INDEX).read_text(encoding="utf-8") == index_text(folder)
 
 
-@rules.command()
+@rules.command(short_help="Write index.json of the shipped rules again.")
 def index() -> None:
     """Write index.json of the shipped rules again, after a rule was added or changed."""
     folder = shipped_folder()
@@ -197,7 +197,7 @@ def index() -> None:
     click.echo(f"wrote {folder / INDEX}")
 
 
-@rules.command()
+@rules.command(short_help="Write a template for a rule.")
 @click.argument("id_", metavar="ID")
 @click.option("--change", "kind", required=True, metavar="KIND", help="The kind of change, such as property.removed.")
 @click.option("--dir", "folder", default="rules", show_default=True, type=click.Path(path_type=Path))

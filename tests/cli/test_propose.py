@@ -32,7 +32,7 @@ def test_open_questions_are_told_and_answered(here: Path) -> None:
     pair = breaking_pair(here)
     result = run("propose", *pair)
     assert "TODO(apidiff)" in result.stdout
-    assert "1 values are not known" in result.stderr
+    assert "1 value is not known: " in result.stderr
     (here / "answers.yaml").write_text("request.User.country.value: NL\nrequest.User.city.value: Delft\n")
     result = run(
         "propose", *pair, "--answers", "answers.yaml", "--version-old", "2024-01-01", "--version-new", "2025-01-01"
