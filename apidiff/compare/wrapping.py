@@ -47,9 +47,12 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         branch, too."""
         writer = 0 if self.direction is Direction.REQUEST else 1
         below, above = edge.below[writer], edge.above[writer]
-        unions = shape_of(self.contract, self.contract.at(above)).unions
-        branches = [plain_target(self.contract, branch).tokens for union in unions for branch in union.branches]
+        shape = shape_of(self.contract, self.contract.at(above))
+        branches = [plain_target(self.contract, branch).tokens for union in shape.unions for branch in union.branches]
         admits = self.prover.admits
+        if isinstance(value, dict):
+            # What stands beside the union asks for fields, too: for want of those no branch is to blame.
+            value = {**value, **self._fields({*shape.required} - value.keys(), above, below)}
         return (
             admits(LEFT, definition_tokens(below), value) is True
             and admits(LEFT, definition_tokens(above), value) is False
@@ -59,6 +62,17 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
                 if branch != below
             )
         )
+
+    def _fields(self, names: set[str], *places: Tokens) -> dict[str, Json]:
+        """Values of fields, as far as the schemas at some places, the nearest first, declare any."""
+        found: dict[str, Json] = {}
+        for place in places:
+            properties = shape_of(self.contract, self.contract.at(place)).properties
+            for name in sorted(names.difference(found).intersection(properties)):
+                sample = self.prover.sample(LEFT, definition_tokens(properties[name].tokens))
+                if sample is not None:
+                    found[name] = sample.value
+        return found
 
     def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:
         """A name that an object does not declare, one of a sample's where there is any."""

@@ -143,6 +143,27 @@ def test_what_moves_between_branches_and_the_schema_around_them_is_proved() -> N
         assert worst(union([], "s"), union(["s"]), way) == "non-breaking"
 
 
+@around
+def test_what_tells_branches_apart_may_be_required_beside_them(around: Around) -> None:
+    """Without the field a value would be one of both branches, but it is refused for want of the field already."""
+
+    def union(own: list[str], **beside: Json) -> Doc:
+        return around({"oneOf": [obj({"k": one}, required=own) for one in (TEXT, NUMBER)], **beside})
+
+    inside, beside = union(["k"]), union([], type="object", required=["k"])
+    for way in ("request", "response"):
+        assert worst(inside, beside, way) == worst(beside, inside, way) == "non-breaking"
+
+
+def test_a_field_required_beside_a_union_does_not_excuse_its_branches() -> None:
+    def union(*required: str) -> Doc:
+        branches = [obj({name: TEXT}, required=[name] if name in required else []) for name in ("a", "b")]
+        return obj({"id": TEXT}, required=["id"], oneOf=branches)
+
+    for fewer in (union("b"), union()):
+        assert worst(union("a", "b"), fewer, "response") == worst(fewer, union("a", "b")) == "breaking"
+
+
 def test_a_value_of_two_branches_is_looked_for_before_they_count_as_exclusive() -> None:
     short, listed = {"type": "string", "maxLength": 2}, {"type": "string", "enum": ["k0"]}
     digits = {"type": "string", "pattern": "^k[0-9]+$"}
