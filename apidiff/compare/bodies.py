@@ -10,6 +10,7 @@ from apidiff.compare.reading import flag
 from apidiff.compare.residue import compare_rest
 from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Compared, Comparison
+from apidiff.compare.unread_fields import compare_unread_fields, is_readable
 from apidiff.compare.unread_parameters import unread_parameters
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Standard, Usage
@@ -47,8 +48,9 @@ def compare_body(comparison: Comparison, gathering: Gathering, pair: Pair) -> Co
     if pair.alike:
         return
     site = pair.site
+    yield from compare_unread_fields(comparison, site, "request-body", old, new)
     was, now = old.get("required"), new.get("required")
-    if flag(old, "required") is not flag(new, "required"):
+    if flag(old, "required") is not flag(new, "required") and is_readable(new, "required"):
         event = "required" if flag(new, "required") else "optional"
         yield comparison.change(f"request-body.{event}", site, "request-body", was, now)
     was, now = old.get("description"), new.get("description")

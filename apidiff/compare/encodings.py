@@ -14,6 +14,8 @@ from apidiff.compare.residue import compare_rest
 from apidiff.compare.serialization import may_be
 from apidiff.compare.sharing import Gathering, Pair
 from apidiff.compare.site import Compared, Comparison
+from apidiff.compare.unread import is_container
+from apidiff.compare.unread_fields import compare_unread_fields
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
@@ -42,9 +44,21 @@ def compare_encodings(comparison: Comparison, gathering: Gathering, pair: Pair, 
     waiting = [_Part(names=(), old=old, new=new, old_schema=old.get("schema"), new_schema=new.get("schema"))]
     # Since 3.2 a part can have parts: they are appended to the list that is walked.
     for holder in waiting:
+        _note_unread(gathering, pair, holder)
         for part in _parts_on_both_sides(comparison, holder):
             waiting.append(part)
             yield from _compare_part(comparison, gathering, pair, media_type, part)
+
+
+def _note_unread(gathering: Gathering, pair: Pair, holder: _Part) -> None:
+    """Note the encodings that the new document alone does not let be read."""
+    site = pair.site.below(*holder.names, "encoding")
+    if gathering.passes_over("media-type", holder.old, holder.new, "encoding", dict, site):
+        return
+    old, new = holder.old.get("encoding"), holder.new.get("encoding")
+    for name in members(holder.new, "encoding"):
+        if old is not None and new is not None and is_container(old.value, dict):
+            gathering.passes_over("media-type", old, new, name, dict, pair.site.below(*holder.names, name))
 
 
 def _parts_on_both_sides(comparison: Comparison, holder: _Part) -> Iterator[_Part]:
@@ -82,6 +96,7 @@ def _compare_part(
     yield from gather_headers(comparison, gathering, holder)
     if holder.alike:
         return
+    yield from compare_unread_fields(comparison, site, "media-type", part.old, part.new)
     before = _effective(comparison.old, part.old_schema, part.old.value)
     after = _effective(comparison.new, part.new_schema, part.new.value)
     for keyword in _KEYWORDS:

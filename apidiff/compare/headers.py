@@ -12,6 +12,7 @@ from apidiff.compare.residue import compare_rest
 from apidiff.compare.serialization import serialization_of
 from apidiff.compare.sharing import Gathering, Pair, statuses
 from apidiff.compare.site import Compared, Comparison
+from apidiff.compare.unread_fields import compare_unread_fields, is_readable
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
@@ -60,7 +61,8 @@ def compare_header(comparison: Comparison, pair: Pair) -> Compared:
     if pair.alike:
         return
     site = pair.site
-    if flag(old, "required") is not flag(new, "required"):
+    yield from compare_unread_fields(comparison, site, "header", old, new)
+    if flag(old, "required") is not flag(new, "required") and is_readable(new, "required"):
         event = "required" if flag(new, "required") else "optional"
         yield comparison.change(f"header.{event}", site, "header", old.get("required"), new.get("required"), facts)
     if flag(old, "deprecated") is not flag(new, "deprecated"):

@@ -23,6 +23,7 @@ from apidiff.compare.residue import compare_rest
 from apidiff.compare.serialization import serialization_of
 from apidiff.compare.sharing import Gathering, Lone, Pair
 from apidiff.compare.site import Compared, Comparison, Site
+from apidiff.compare.unread_fields import compare_unread_fields, is_readable
 from apidiff.compare.unread_parameters import note_unread_parameters, unread_parameters
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Operation, Usage
@@ -95,6 +96,7 @@ def compare_parameter(comparison: Comparison, pair: Pair) -> Compared:
     if pair.alike:
         return
     site = pair.site
+    yield from compare_unread_fields(comparison, site, "parameter", old, new)
     yield from _renamed_or_moved(comparison, pair)
     yield from _required(comparison, pair, facts)
     yield from _deprecated(comparison, pair, facts)
@@ -198,7 +200,7 @@ def _renamed_or_moved(comparison: Comparison, pair: Pair) -> Iterator[Change]:
 
 def _required(comparison: Comparison, pair: Pair, facts: Mapping[str, Json]) -> Iterator[Change]:
     was, now = is_required(pair.old), is_required(pair.new)
-    if was is not now:
+    if was is not now and is_readable(pair.new, "required"):
         event = "required" if now else "optional"
         old, new = pair.old.get("required"), pair.new.get("required")
         yield comparison.change(f"parameter.{event}", pair.site, "parameter", old, new, facts)

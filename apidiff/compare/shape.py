@@ -230,7 +230,9 @@ def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[No
                 shape.again.setdefault(name, []).append(child.child(name))
         elif keyword == "required":
             for index, entry in enumerate(child.value):
-                if isinstance(entry, str) and entry not in shape.required:
+                if not isinstance(entry, str):
+                    shape.unread.append(child.child(str(index)))
+                elif entry not in shape.required:
                     shape.required[entry] = (child, index)
         elif keyword == "$ref":
             target = contract.references.target(child.value, member.tokens)

@@ -5,7 +5,7 @@ A schema is untrusted: `allOf` may be an object, `maxLength` a text. What such a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +26,8 @@ _SHAPES: Mapping[str, type[Any] | tuple[type[Any], ...]] = MappingProxyType(
         **dict.fromkeys(("$ref", "format", "pattern"), str),
         "type": (str, list),
         "items": (dict, bool, list),
-        "uniqueItems": bool,
+        **dict.fromkeys(("uniqueItems", "readOnly", "writeOnly", "nullable"), bool),
+        "discriminator": (dict, str),
         "exclusiveMinimum": (int, float, bool),
         "exclusiveMaximum": (int, float, bool),
     }
@@ -38,10 +39,50 @@ def fits(keyword: str, value: Json) -> bool:
     shape = _SHAPES.get(keyword)
     if shape is None:
         return True
-    if shape is dict and isinstance(value, dict):
+    if shape is dict and isinstance(value, dict) and isinstance(value.get("$ref"), str):
         # A reference in the place of the whole map, which could not be replaced by it.
-        return not isinstance(value.get("$ref"), str)
-    return isinstance(value, shape) and not (shape is _NUMBER and isinstance(value, bool))
+        return False
+    if not isinstance(value, shape) or (shape is _NUMBER and isinstance(value, bool)):
+        return False
+    inside = _INSIDE.get(keyword)
+    return inside is None or inside(value)
+
+
+def _of_names(value: Json) -> bool:
+    return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+
+
+def _of_dependents(value: Json) -> bool:
+    return all(_of_names(names) for names in value.values())
+
+
+def _of_types(value: Json) -> bool:
+    return isinstance(value, str) or (bool(value) and _of_names(value))
+
+
+def _of_items(value: Json) -> bool:
+    return not isinstance(value, list) or bool(value)
+
+
+def _of_discriminator(value: Json) -> bool:
+    """A text is that of 2.0; what it should hold in 3.x, others read it for as well."""
+    if isinstance(value, str):
+        return True
+    mapping = value.get("mapping")
+    if mapping is not None and not isinstance(mapping, dict):
+        return False
+    return isinstance(value.get("propertyName", ""), str) and _of_names([*(mapping or {}).values()])
+
+
+_INSIDE: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
+    {
+        "dependentRequired": _of_dependents,
+        "type": _of_types,
+        "items": _of_items,
+        "discriminator": _of_discriminator,
+    }
+)
+"""What such a value must hold, for the keywords that are read further than their own kind."""
 
 
 def is_idle(keyword: str, value: Json) -> bool:

@@ -40,9 +40,12 @@ def fold_parameter(
     return folded
 
 
-def serialization(value: dict[str, Json]) -> tuple[str, bool]:
+def serialization(value: dict[str, Json]) -> tuple[Json, bool]:
     """Return the style and explode that a collectionFormat means for an array."""
-    style, explode = _QUERY_STYLES.get(str(value.get("collectionFormat", "csv")), ("form", False))
+    declared = value.get("collectionFormat")
+    declared = "csv" if declared is None else declared
+    # What is no format stays as it is: comparing tells it.
+    style, explode = _QUERY_STYLES.get(declared if isinstance(declared, str) else "", (declared, False))
     if value.get("in") not in ("query", "formData") and style == "form":
         return "simple", False
     return style, explode
@@ -83,6 +86,10 @@ def fold_form(
         if value.get("required") is True:
             entries[below(tokens, "schema", "required", str(len(required)))] = (*original, "required")
             required.append(name)
+        elif not isinstance(value.get("required", False), bool):
+            # No name, so that the list cannot be read: comparing tells it.
+            entries[below(tokens, "schema", "required", str(len(required)))] = (*original, "required")
+            required.append(None if value["required"] is None else [value["required"]])
         if value.get("type") == "array":
             style, explode = serialization(value)
             encoding[name] = {"style": style, "explode": explode}

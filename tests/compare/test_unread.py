@@ -211,3 +211,80 @@ def test_every_media_type_of_a_parameter_or_header_is_compared(place: str) -> No
         return {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": operation}}}
 
     assert not apidiff.compare(document("string"), document("boolean"), settings=apidiff.Settings()).verdict.passed
+
+
+# What a keyword or field holds where nothing can be read from it, by what it should hold.
+WRONG_FIELDS: dict[str, list[tuple[tuple[Any, ...], Any]]] = {
+    "2.0": [
+        (("paths", "/a/{id}", "get", "parameters", 1, "required"), "true"),
+        (("paths", "/a/{id}", "get", "parameters", 1, "required"), ["x"]),
+        (("paths", "/f", "post", "parameters", 0, "required"), "true"),
+        (("paths", "/f", "post", "parameters", 0, "collectionFormat"), ["multi"]),
+        (("paths", "/f", "post", "parameters", 0, "collectionFormat"), "multy"),
+        (("parameters", "B", "required"), 1),
+    ],
+    "3.0": [
+        (("paths", "/a/{id}", "get", "parameters", 1, "required"), "true"),
+        (("paths", "/a/{id}", "get", "parameters", 1, "style"), ["form"]),
+        (("paths", "/a/{id}", "get", "parameters", 1, "explode"), "false"),
+        (("paths", "/a/{id}", "get", "responses", "200", "headers", "X-A", "required"), "true"),
+        (("components", "requestBodies", "B", "required"), "true"),
+        (("components", "schemas", "A", "properties", "x", "readOnly"), "true"),
+        (("components", "schemas", "A", "properties", "x", "nullable"), "true"),
+        (("components", "schemas", "A", "type"), []),
+        (("components", "schemas", "A", "required"), [1]),
+        (("components", "schemas", "A", "properties", "list", "items"), []),
+        (("paths", "/f", "post", "requestBody", "content", "multipart/form-data", "encoding"), "text/plain"),
+        (("paths", "/f", "post", "requestBody", "content", "multipart/form-data", "encoding", "f"), "text/plain"),
+        (("paths", "/f", "post", "requestBody", "content", "multipart/form-data", "encoding", "f", "contentType"), 1),
+        (("components", "schemas", "U", "discriminator", "mapping"), "d"),
+        (("components", "schemas", "U", "discriminator", "mapping", "d"), 1),
+    ],
+    "3.1": [
+        (("components", "schemas", "A", "dependentRequired", "x"), None),
+        (("components", "schemas", "A", "dependentRequired", "x"), 7),
+        (("components", "schemas", "A", "dependentRequired", "x"), [["list"]]),
+        (("components", "schemas", "A", "type"), ["object", 1]),
+    ],
+}
+
+
+def with_more_fields(version: str) -> Doc:
+    """The document of a version, with a form, a discriminator and dependent properties besides."""
+    document = copy.deepcopy(DOCUMENTS[version])
+    if version == "2.0":
+        field = {"name": "f", "in": "formData", "type": "array", "items": TEXT}
+        document["paths"]["/f"] = {"post": {"parameters": [field], "responses": {"200": {"description": "ok"}}}}
+        return document
+    form = {"schema": {"type": "object", "properties": {"f": TEXT}}, "encoding": {"f": {"contentType": "text/plain"}}}
+    schemas = document["components"]["schemas"]
+    schemas["U"] = {
+        "oneOf": [{"$ref": "#/components/schemas/C"}, {"$ref": "#/components/schemas/D"}],
+        "discriminator": {"propertyName": "k", "mapping": {"d": "#/components/schemas/D"}},
+    }
+    union = {"application/json": {"schema": {"$ref": "#/components/schemas/U"}}}
+    document["paths"]["/f"] = {
+        "post": {
+            "requestBody": {"content": {"multipart/form-data": form}},
+            "responses": {"200": {"description": "ok", "content": union}},
+        }
+    }
+    if version == "3.1":
+        schemas["A"]["dependentRequired"] = {"x": ["list"]}
+    return document
+
+
+@pytest.mark.parametrize(
+    ("version", "place", "wrong"), [(version, *case) for version, cases in WRONG_FIELDS.items() for case in cases]
+)
+def test_a_field_of_the_wrong_kind_in_the_new_document_alone_is_never_a_pass(
+    version: str, place: tuple[Any, ...], wrong: Any
+) -> None:
+    """Its absence would mean a default. What is meant is unknown, so none is assumed."""
+    document = with_more_fields(version)
+    broken = with_part(document, place, wrong)
+    report = apidiff.compare(document, broken, settings=apidiff.Settings())
+    assert not report.verdict.passed
+    assert report.problems
+    assert not apidiff.compare(broken, copy.deepcopy(broken), settings=apidiff.Settings()).findings
+    apidiff.compare(broken, document, settings=apidiff.Settings())
