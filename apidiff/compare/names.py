@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Set
 from difflib import SequenceMatcher
-from enum import Enum
+from enum import Enum, unique
 from functools import lru_cache
 
 from apidiff.compare.vocabulary import (
@@ -29,6 +29,7 @@ _LONGEST = 300
 _STEM, _LONG, _NEARLY = 4, 12, 0.88
 
 
+@unique
 class Relation(Enum):
     """What the words of two names make likely, from the same name to opposites. The value is how likely it is that
     one thing has both names, when nothing else is known of it."""
