@@ -123,3 +123,12 @@ class Change(Struct, frozen=True, kw_only=True, eq=False):
     facts: Mapping[str, Json] = field(default_factory=dict)
     evidence: Mapping[Usage, Evidence] = field(default_factory=dict)
     also: tuple[Copy, ...] = ()
+
+    @property
+    def prefixes(self) -> tuple[str, str]:
+        """The beginnings of paths that took the place of each other, of a change whose kind begins with `path-prefix.`:
+        the old one is empty where one was added, the new one where one was removed."""
+        event, prefix = self.kind.rpartition(".")[2], str(self.facts.get("prefix") or "")
+        old = "" if event == "added" else str(self.facts.get("old_prefix") or prefix)
+        new = "" if event == "removed" else str(self.facts.get("new_prefix") or prefix)
+        return old, new

@@ -52,10 +52,7 @@ def renames_of(findings: Sequence[Finding]) -> Renames:
                     found.properties[place.old.location] = tuple(names)
                 found.named[place.subject.owner, old_name] = tuple(names)
         elif change.kind.startswith("path-prefix."):
-            event, prefix = change.kind.rpartition(".")[2], str(facts.get("prefix") or "")
-            old = "" if event == "added" else str(facts.get("old_prefix") or prefix)
-            new = "" if event == "removed" else str(facts.get("new_prefix") or prefix)
-            found.prefixes.append((old, new))
+            found.prefixes.append(change.prefixes)
         elif change.kind == "operation.moved":
             method = str(facts["method"]).lower()
             found.routes[method, str(facts["old_path"])] = (method, str(facts["path"]))

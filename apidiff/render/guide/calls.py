@@ -29,10 +29,7 @@ def operation_cells(finding: Finding) -> Cells:
 
 def prefix_cells(finding: Finding) -> Cells:
     """Return the cells for a change whose kind begins with `path-prefix.`."""
-    facts = finding.change.facts
-    event, prefix = finding.change.kind.rpartition(".")[2], str(facts.get("prefix") or "")
-    old = "" if event == "added" else str(facts.get("old_prefix") or prefix)
-    new = "" if event == "removed" else str(facts.get("new_prefix") or prefix)
+    old, new = finding.change.prefixes
     return code(f"{old}/..."), code(f"{new}/..."), "Another beginning of paths"
 
 
