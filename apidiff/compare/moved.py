@@ -1,6 +1,6 @@
 """Properties that left one schema of a union and stand elsewhere in it: in the schema around the branches, in a branch
-that came instead, or in every branch of a union further up. They were not removed; the prover judges what became of
-the values.
+that came instead, or in every branch of a union further up. So may what a condition says of an object (`if`, `then`,
+`dependentSchemas`) repeat a property of the object. They were not removed; the prover judges what became of the values.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from msgspec.structs import replace
 from apidiff.compare.blame import is_of_union
 from apidiff.compare.draft import Draft
 from apidiff.compare.link import Step
-from apidiff.compare.schemas import PairKey, SchemaGraph
+from apidiff.compare.schemas import Edge, PairKey, SchemaGraph
 from apidiff.compare.shape import Shape, plain_target, shape_of
+from apidiff.compare.tested import keyword_of
 from apidiff.model.contract import Contract, Node
 
 _FOLLOWED = frozenset({"property", "items", "map", "same"})
+_CONDITIONAL = frozenset({"if", "then", "else", "not", "dependentSchemas", "dependencies"})
 _MOST_SHAPES = 400
 
 
@@ -54,7 +56,13 @@ def _kept(graph: SchemaGraph, pair: PairKey, draft: Draft) -> Iterator[Draft]:
 def _below_unions(graph: SchemaGraph) -> set[PairKey]:
     """The pairs that stand in a branch of a union, however deep."""
     edges = (edge for edges in graph.children.values() for edge in edges)
-    return graph.below(edge.below for edge in edges if edge.link.step.kind == "same")
+    return graph.below(edge.below for edge in edges if _is_in_place(edge))
+
+
+def _is_in_place(edge: Edge) -> bool:
+    """Whether the schemas of both ends of an edge are about the same value, and what the lower one says holds of it."""
+    kind = edge.link.step.kind
+    return kind == "same" or (kind == "test" and keyword_of(edge.link.new) in _CONDITIONAL)
 
 
 def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set[str]) -> bool:
@@ -74,11 +82,11 @@ def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set
             return False
         for edge in edges:
             step = edge.link.step
-            if step.kind not in _FOLLOWED:
+            if step.kind not in _FOLLOWED and not _is_in_place(edge):
                 return False
             if edge.above not in seen:
                 seen.add(edge.above)
-                pending.append((edge.above, way if step.kind == "same" else (step, *way)))
+                pending.append((edge.above, way if _is_in_place(edge) else (step, *way)))
     return True
 
 

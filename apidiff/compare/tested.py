@@ -21,12 +21,12 @@ def holders(graph: SchemaGraph, pair: PairKey) -> Iterator[tuple[PairKey, str]]:
     while pending:
         for edge in graph.parents.get(pending.pop(), ()):
             if edge.link.step.kind == "test":
-                yield edge.above, _keyword(edge.link.new)
+                yield edge.above, keyword_of(edge.link.new)
             if edge.above not in seen:
                 seen.add(edge.above)
                 pending.append(edge.above)
 
 
-def _keyword(node: Node) -> str:
-    """The keyword of the test whose subschema stands at a node: the last of its tokens, or the one before a name."""
+def keyword_of(node: Node) -> str:
+    """Return the keyword of the test whose subschema stands at a node: the last of its tokens, or the one before a name."""
     return next((token for token in node.tokens[:-3:-1] if token in STRAIGHT), node.tokens[-1])

@@ -197,6 +197,39 @@ def test_a_field_that_moves_between_branches_and_the_schema_around_them_was_not_
             assert worst(old, new, way) in ("none", "non-breaking")
 
 
+CONDITIONS: dict[str, Around] = {
+    "if": lambda said: {"if": said, "then": {"required": ["note"]}},
+    "then": lambda said: {"if": {"required": ["kind"]}, "then": said},
+    "else": lambda said: {"if": {"required": ["other"]}, "else": said},
+    "not": lambda said: {"not": said},
+    "dependentSchemas": lambda said: {"dependentSchemas": {"note": said}},
+}
+
+
+def conditional(keyword: str, **fields: Json) -> Doc:
+    said = {"properties": {"kind": {"const": "x"}, **fields}, "required": ["kind"]}
+    return obj({"kind": TEXT, "note": TEXT}, **CONDITIONS[keyword](said))
+
+
+@around
+@pytest.mark.parametrize("keyword", CONDITIONS)
+def test_a_field_that_a_condition_repeats_may_leave_it(around: Around, keyword: str) -> None:
+    more, fewer = around(conditional(keyword, note=TEXT)), around(conditional(keyword))
+    for way in ("request", "response"):
+        assert worst(more, fewer, way) in ("none", "non-breaking")
+        assert worst(fewer, more, way) in ("none", "non-breaking")
+
+
+@around
+def test_what_a_condition_says_of_a_field_that_leaves_it_counts(around: Around) -> None:
+    short = {"minLength": 2}
+    for keyword in ("then", "else", "dependentSchemas"):
+        assert worst(around(conditional(keyword, more=TEXT)), around(conditional(keyword))) == "breaking"
+        assert worst(around(conditional(keyword, note=short)), around(conditional(keyword)), "response") == "breaking"
+    assert worst(around(conditional("not", note=short)), around(conditional("not"))) == "breaking"
+    assert worst(around(conditional("if", note=short)), around(conditional("if"))) in ("none", "non-breaking")
+
+
 @around
 def test_a_field_that_one_branch_loses_was_removed_though_others_have_it(around: Around) -> None:
     old = around({"oneOf": [fields("a", "s"), fields("b", "s")]})
