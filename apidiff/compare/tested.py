@@ -28,5 +28,5 @@ def holders(graph: SchemaGraph, pair: PairKey) -> Iterator[tuple[PairKey, str]]:
 
 
 def keyword_of(node: Node) -> str:
-    """Return the keyword of the test whose subschema stands at a node: the last of its tokens, or the one before a name."""
+    """Return the keyword of the test whose subschema stands at a node: its last token, or the one before a name."""
     return next((token for token in node.tokens[:-3:-1] if token in STRAIGHT), node.tokens[-1])
