@@ -1,6 +1,6 @@
 """Documents in a git revision: `main:openapi.yaml`.
 
-Nothing is checked out; one `git cat-file` process hands out all files.
+Nothing is checked out; one `git cat-file` process hands out all files, and follows the links inside a tree.
 """
 
 from __future__ import annotations
@@ -17,12 +17,17 @@ from typing import NoReturn
 from msgspec import Struct
 
 from apidiff.load.options import LoadOptions
-from apidiff.load.store import Fetched, document_from, escapes, outside_root, too_large
+from apidiff.load.store import LENIENT, Fetched, document_from, escapes, outside_root, too_large, withheld
 from apidiff.model.document import Document, DocumentError, Problem
 
 _SPEC = re.compile(r"(?P<revision>(?:[^:{]|\{[^}]*\})*):(?P<path>.+)", re.DOTALL)
 _NAMES_MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+:[A-Za-z_]\w*(@[\w.+-]+)?")
 _PATIENCE = 2.0
+_NOWHERE = frozenset({b"dangling", b"loop", b"notdir"})
+_OUTSIDE = b"symlink"
+"""What git says of a link that leads nowhere, and of one that leads out of the tree, whose target it tells."""
+_LINK, _SUBMODULE = "120000", "160000"
+"""The modes by which git keeps what is no file of its own."""
 _EXPECTED = "REVISION:path, such as main:openapi.yaml"
 
 
@@ -143,7 +148,7 @@ class _Batch:
         """
         if self._process is None:
             self._process = subprocess.Popen(
-                ["git", "cat-file", "--batch"],
+                ["git", "cat-file", "--batch", "--follow-symlinks"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -171,6 +176,9 @@ class _Batch:
         if not header.endswith(b"\n"):
             raise TimeoutError
         fields = header.split()
+        if len(fields) == 2 and fields[0] in (_OUTSIDE, *_NOWHERE) and fields[1].isdigit():
+            told = process.stdout.read(int(fields[1]) + 1)[:-1]
+            return _Blob(_OUTSIDE.decode(), told) if fields[0] == _OUTSIDE else None
         if len(fields) < 3 or not fields[-1].isdigit():
             return None
         size = int(fields[-1])
@@ -226,6 +234,7 @@ class RevisionStore:
         except TimeoutError:
             _refuse(name, f"git did not answer within {self._options.timeout:g} s", "a repository that answers")
         if blob is None:
+            self._refuse_barrier(name, path)
             expected = "a path from the top of the repository"
             if hint and self._batch.ask(f"{self._tree}:{hint}{path}", limit) is not None:
                 expected = f"{self._revision}:{hint}{path}, or {self._revision}:./{path}"
@@ -233,20 +242,38 @@ class RevisionStore:
             if not self._tree:
                 missing = "neither a file nor a revision in git: nothing is staged as {!r}"
             _refuse(name, missing.format(path), expected)
+        if blob.kind == _OUTSIDE.decode():
+            what = f"{self._revision}:"
+            raise outside_root(f"{name} -> {os.fsdecode(blob.data)}", what, "a copy of it in the repository")
         if blob.kind != "blob":
             _refuse(name, "this is a directory in that revision", f"a file, such as {name.rstrip('/')}/openapi.yaml")
-        self._refuse_link(name, path, blob.data)
+        if not self._tree:
+            self._refuse_link(name, path, blob.data)
         return Fetched(name=name, data=blob.data, path=path)
 
     def _refuse_link(self, name: str, path: str, data: bytes) -> None:
-        """Refuse a symbolic link, whose blob is the path it leads to. Only short single lines can be one."""
-        if len(data) > 1000 or b"\n" in data or b":" in data:
-            return
+        """Refuse a staged link, whose blob is the path it leads to: git follows those of trees alone. Only short single
+        lines can be one."""
+        if len(data) <= 1000 and b"\n" not in data and b":" not in data and _LINK in self._modes(name, [path]).values():
+            raise withheld(name, f"a symbolic link to {os.fsdecode(data)!r}", f"the file it leads to, or {LENIENT}")
+
+    def _refuse_barrier(self, name: str, path: str) -> None:
+        """Refuse a path that leads through a submodule or a staged link: what stands there was not looked at."""
+        parts = path.split("/")
+        above = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+        for holder, mode in self._modes(name, above).items():
+            if mode == _SUBMODULE or (mode == _LINK and not self._tree):
+                noun = "a submodule" if mode == _SUBMODULE else "a link among what is staged"
+                what = f"the file lies behind {holder!r}, {noun}, which is not followed"
+                raise withheld(name, what, f"a copy of it in the repository, files of a work tree, or {LENIENT}")
+
+    def _modes(self, name: str, paths: list[str]) -> dict[str, str]:
+        """Return the modes that git keeps for those of some paths that it knows."""
         command = ("ls-tree", "--full-tree", self._tree) if self._tree else ("ls-files", "--stage", "--full-name")
-        where = path if self._tree else f":(top,literal){path}"
-        listed = _git(name, self._options, *command, "--", where)
-        if listed is not None and listed.startswith("120000"):
-            _refuse(name, f"a symbolic link to {os.fsdecode(data)!r}", "the file it leads to")
+        where = paths if self._tree else [f":(top,literal){path}" for path in paths]
+        listed = _git(name, self._options, *command, "-z", "--", *where) or ""
+        entries = [entry.partition("\t") for entry in listed.split("\0") if entry]
+        return {path: head.split(" ", 1)[0] for head, _, path in entries if path in paths}
 
 
 def _refuse(source: str, what: str, expected: str) -> NoReturn:

@@ -39,7 +39,11 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (api / "openapi.yaml").write_text("openapi: 3.0.0\n")
     (api / "schemas" / "user.yaml").write_text("type: object\n")
     (api / "schemas" / "ü x.yaml").write_text("type: string\n")
-    (api / "link.yaml").symlink_to("openapi.yaml")
+    (api / "link.yaml").symlink_to("schemas/user.yaml")
+    (api / "linked").symlink_to("../api/schemas")
+    (api / "stray.yaml").symlink_to("../../stray.yaml")
+    (api / "gone.yaml").symlink_to("nowhere.yaml")
+    (api / "round.yaml").symlink_to("round.yaml")
     (tmp_path / "secret.yaml").write_text("password: 1\n")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-m", "first: one")
@@ -89,12 +93,44 @@ def test_other_files_come_from_the_same_revision(repository: Path) -> None:
         ("schemas", "a directory"),
         ("../../../etc/passwd", "outside"),
         ("/etc/passwd", "outside"),
-        ("link.yaml", "symbolic link to 'openapi.yaml'"),
+        ("stray.yaml", "outside"),
+        ("gone.yaml", "no file"),
+        ("round.yaml", "no file"),
         ("a\nb", "no file name"),
     ]:
         with pytest.raises(DocumentError, match=what):
             document.resource(key)
     assert document.resource("schemas/user.yaml").root == {"type": "object"}
+
+
+def test_links_inside_a_revision_are_followed(repository: Path) -> None:
+    document = load("v1:api/openapi.yaml")
+    assert document.resource("link.yaml").root == {"type": "object"}
+    assert document.resource("linked/user.yaml").root == {"type": "object"}
+    assert load("v1:api/link.yaml").entry.root == {"type": "object"}
+
+
+def test_what_lies_in_a_submodule_or_behind_a_staged_link_was_not_looked_at(repository: Path) -> None:
+    other = repository / "lib"
+    other.mkdir()
+    git(other, "init", "--initial-branch=main", ".")
+    (other / "user.yaml").write_text("type: object\n")
+    git(other, "add", ".")
+    git(other, "commit", "-m", "library")
+    (repository / "openapi.yaml").write_text("openapi: 3.0.0\n")
+    (repository / "linked").symlink_to("schemas")
+    (repository / "schemas").mkdir()
+    (repository / "schemas" / "user.yaml").write_text("type: object\n")
+    git(repository, "add", ".")
+    for source, key in ((":openapi.yaml", "lib/user.yaml"), (":openapi.yaml", "linked/user.yaml")):
+        with pytest.raises(DocumentError, match="the file lies behind") as caught:
+            load(source).resource(key)
+        assert caught.value.problems[0].cause == "withheld"
+    git(repository, "commit", "-m", "third")
+    with pytest.raises(DocumentError, match="the file lies behind 'lib', a submodule") as caught:
+        load("main:openapi.yaml").resource("lib/user.yaml")
+    assert caught.value.problems[0].cause == "withheld"
+    assert load("main:openapi.yaml").resource("linked/user.yaml").root == {"type": "object"}
 
 
 def test_files_beside_the_folder_are_those_of_the_revision(repository: Path) -> None:
