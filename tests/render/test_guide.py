@@ -247,6 +247,18 @@ def test_an_object_that_many_resources_share() -> None:
     assert "**`Money`**, used by `GET /orders`, `GET /carts` and `GET /bills`" in page
 
 
+def test_an_object_that_no_operation_uses_has_its_name_above_its_table() -> None:
+    def library(**properties: Any) -> dict[str, Any]:
+        schemas = {name: {"type": "object", "properties": {name: schema}} for name, schema in properties.items()}
+        return {"openapi": "3.1.0", "info": {"title": "Parts", "version": "1"}, "components": {"schemas": schemas}}
+
+    text, number = {"type": "string"}, {"type": "integer"}
+    page = guide(library(Order=text, Invoice=text, Gone=text), library(Order=number, Invoice=number))
+    for name in ("Order", "Invoice"):
+        assert re.search(rf"\*\*`{name}`\*\*\n\n\| .*\n\| .*\n\| `{name}`: string \|", page)
+    assert "**`schemas/Gone`**" not in page
+
+
 def test_what_only_some_callers_notice() -> None:
     def document(default: str) -> dict[str, Any]:
         parameter = {"name": "sort", "in": "query", "schema": {"type": "string", "default": default}}

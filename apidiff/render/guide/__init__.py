@@ -186,6 +186,8 @@ class _Guide:
             used = codes(operations, _OPERATIONS)
             what = code(block.owner.rpartition("/")[2])
             yield f"Used by {used}:" if block.owner in _UNNAMED else f"**{what}**, used by {used}"
+        elif block.findings[0].change.subject.type in ("schema", "property"):
+            yield f"**{code(block.owner)}**"
         yield self._table([*block.findings, *others], block.owner if block.is_operation else "")
         if len(self._bodies) < _MOST_BODIES:
             bodies = bodies_of(context, block.owner, [*block.findings, *others])
