@@ -92,8 +92,9 @@ class Shape(Struct, kw_only=True):
     type is allowed; `null` says whether null is, and `unlisted` that a type allows it beside values that do not list
     it. `values` are the members of `enum` or `const` by canonical text, null left out. `keywords` holds every other
     keyword, the nodes of all members. `required` names the list that requires a property, and the place in it: most are
-    never asked for. `unread` are parts of the composition, and keywords, of
-    which nothing can be read.
+    never asked for. `beside_null` holds the keyword of every union that has a branch for null: a `oneOf` refuses null
+    where another branch takes it, too. `unread` are parts of the composition, and keywords, of which nothing can be
+    read.
     """
 
     node: Node
@@ -108,6 +109,7 @@ class Shape(Struct, kw_only=True):
     again: dict[str, list[Node]] = field(default_factory=dict)
     required: dict[str, tuple[Node, int]] = field(default_factory=dict)
     unions: list[Branches] = field(default_factory=list)
+    beside_null: list[str] = field(default_factory=list)
     unread: list[Node] = field(default_factory=list)
 
     def first(self, keyword: str) -> Node | None:
@@ -260,6 +262,8 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pendi
     branches = [branch for _, branch in node.items() if _is_readable(contract, branch, shape)]
     others = [branch for branch in branches if not is_null(plain_target(contract, branch).value)]
     null = len(others) < len(branches)
+    if null:
+        shape.beside_null.append(keyword)
     for branch in branches:
         if branch not in others and isinstance(branch.value, dict):
             for key, child in branch.items():

@@ -164,6 +164,17 @@ def test_a_field_required_beside_a_union_does_not_excuse_its_branches() -> None:
         assert worst(union("a", "b"), fewer, "response") == worst(fewer, union("a", "b")) == "breaking"
 
 
+@around
+@pytest.mark.parametrize("nullable", [{"type": ["string", "null"]}, {"anyOf": [TEXT, {"type": "null"}]}], ids=str)
+def test_a_one_of_refuses_null_where_two_branches_take_it(around: Around, nullable: Doc) -> None:
+    def either(branch: Doc, keyword: str = "oneOf") -> Doc:
+        return around({keyword: [branch, {"type": "null"}]})
+
+    for once in (either(TEXT), either(TEXT, "anyOf"), either(nullable, "anyOf")):
+        assert worst(once, either(nullable)) == worst(either(nullable), once, "response") == "breaking"
+        assert worst(either(nullable), once) == worst(once, either(nullable), "response") in ("none", "non-breaking")
+
+
 def test_a_value_of_two_branches_is_looked_for_before_they_count_as_exclusive() -> None:
     short, listed = {"type": "string", "maxLength": 2}, {"type": "string", "enum": ["k0"]}
     digits = {"type": "string", "pattern": "^k[0-9]+$"}
