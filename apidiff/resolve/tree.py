@@ -6,14 +6,19 @@ Swagger 2.0 is folded into the 3.x shape before it becomes a tree; a SourceMap r
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from msgspec import Struct, field
 
+from apidiff.load.store import LENIENT, withheld
 from apidiff.model.contract import MOUNT, Node
 from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
 from apidiff.model.pointer import Tokens, parse_fragment, value_at
+
+_OTHER_ADDRESS = re.compile(r"(?!https?:)(?:[a-z][a-z0-9+.-]+://|file:)", re.IGNORECASE)
+"""The beginning of an address that names a way to a file, and none that apidiff goes."""
 
 
 class SourceMap(Struct, frozen=True, kw_only=True):
@@ -78,6 +83,10 @@ def resource_key(document: Document, uri: str, base: str) -> str:
     Raises DocumentError where it cannot be read, and ValueError as `written_key` does.
     """
     key = written_key(uri, base)
+    if _OTHER_ADDRESS.match(uri):
+        # It may lead to something: that is not looked at by a rule of ours.
+        what = "this kind of address is not followed"
+        raise withheld(uri, what, f"the path of a file inside the root, or {LENIENT}")
     # A file may name the entry file itself.
     return ENTRY if document.resource(key) is document.entry else key
 

@@ -209,6 +209,17 @@ def test_another_host_is_no_verdict(folder: Path, option: str) -> None:
     assert run("check", "old.yaml", "new.yaml", "--lenient").exit_code == 0
 
 
+@pytest.mark.parametrize("address", ["file:///etc/hostname", "file:order.yaml", "ftp://parts.invalid/order.yaml"])
+def test_an_address_of_another_kind_is_no_verdict(folder: Path, address: str) -> None:
+    """What it leads to may have changed on the way, though both documents say the same."""
+    write(folder, {"old.yaml": api(ref(address)), "new.yaml": api(ref(address)), "order.yaml": "type: object\n"})
+    result = run("check", "old.yaml", "new.yaml")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "this kind of address is not followed" in result.stderr
+    assert "new.yaml:" in result.stderr
+    assert run("check", "old.yaml", "new.yaml", "--lenient").exit_code == 0
+
+
 # --- Every format shows problems -------------------------------------------------------------------------------------
 
 
