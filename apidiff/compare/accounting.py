@@ -34,7 +34,7 @@ def is_accounted(old: Shape, new: Shape, changed: Iterable[str], found: Iterable
     told = {keyword for draft in drafts for keyword in draft.keywords}
     if _unions(old) != _unions(new) and not any(map(_tells_of_unions, drafts)):
         return False
-    if old.beside_null != new.beside_null and "oneOf" in (*old.beside_null, *new.beside_null):
+    if old.beside_null != new.beside_null:
         return False
     if old.nothing is not new.nothing or (
         _places(old) != _places(new) and _declared_again(old) != _declared_again(new)

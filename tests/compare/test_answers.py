@@ -175,6 +175,14 @@ def test_a_one_of_refuses_null_where_two_branches_take_it(around: Around, nullab
         assert worst(either(nullable), once) == worst(once, either(nullable), "response") in ("none", "non-breaking")
 
 
+@around
+def test_null_is_lost_with_one_of_two_parts_that_take_it(around: Around) -> None:
+    flag, text = {"type": "boolean"}, {"anyOf": [{"type": ["boolean", "null"]}, {"type": "null"}]}
+    both = around({"allOf": [{"anyOf": [{**flag, "maxItems": 1}, {"type": "null"}]}, text]})
+    one = around({"allOf": [flag, text]})
+    assert worst(both, one) == worst(one, both, "response") == "breaking"
+
+
 def test_a_value_of_two_branches_is_looked_for_before_they_count_as_exclusive() -> None:
     short, listed = {"type": "string", "maxLength": 2}, {"type": "string", "enum": ["k0"]}
     digits = {"type": "string", "pattern": "^k[0-9]+$"}
