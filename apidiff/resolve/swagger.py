@@ -105,6 +105,9 @@ class _Fold(Struct, frozen=True, kw_only=True):
         self.components["responses"] = {}
         for name, value in _mapping(self.root.get("responses")).items():
             self._response_component(name, value, self._types("produces", {}))
+            self._leave_unreadable(
+                self.components["responses"][name], "produces", {}, ("components", "responses", name)
+            )
         self.components["securitySchemes"] = fold_security_schemes(
             _mapping(self.root.get("securityDefinitions")), self.entries
         )
@@ -134,6 +137,18 @@ class _Fold(Struct, frozen=True, kw_only=True):
         declared = operation.get(key, self.root.get(key))
         found = tuple(entry for entry in declared if isinstance(entry, str)) if isinstance(declared, list) else ()
         return found or (_JSON,)
+
+    def _leave_unreadable(self, folded: dict[str, Json], key: str, operation: dict[str, Json], tokens: Tokens) -> None:
+        """Put what is no list of media types in the place of the content of a folded body: comparing tells it.
+
+        `tokens` are those of the body, `operation` stands right around it or, below `responses`, one step further out.
+        """
+        declared = operation.get(key, self.root.get(key))
+        if "content" not in folded or not _is_unreadable(declared):
+            return
+        folded["content"] = [declared] if isinstance(declared, dict) else declared
+        holder = tokens[:-1] if tokens[-1] == "requestBody" else tokens[:-2]
+        self.entries[below(tokens, "content")] = (*holder, key) if key in operation else (key,)
 
     def _paths(self) -> Json:
         """The paths. What has another shape than it should is left as it is, here and below: comparing tells it."""
@@ -219,7 +234,9 @@ class _Fold(Struct, frozen=True, kw_only=True):
         self._add_parameters(folded, plain, operation, tokens)
         sent = [found for found in own if found.value.get("in") in ("body", "formData")] or inherited
         if sent:
-            folded["requestBody"] = self._request_body(sent, operation, (*tokens, "requestBody"))
+            here = (*tokens, "requestBody")
+            folded["requestBody"] = self._request_body(sent, operation, here)
+            self._leave_unreadable(folded["requestBody"], "consumes", operation, here)
         folded["responses"] = self._responses(operation, tokens)
         if "schemes" in operation:
             folded["servers"] = list(self._servers(operation["schemes"]))
@@ -264,11 +281,16 @@ class _Fold(Struct, frozen=True, kw_only=True):
             reference = value.get("$ref")
             if not isinstance(reference, str):
                 folded[status] = self._response(value, here, here, produces)
+                self._leave_unreadable(folded[status], "produces", operation, here)
                 continue
             name = parse_fragment(reference[1:])[-1] if reference.startswith("#/responses/") else None
             shared = _mapping(self.root.get("responses"))
             if name is None or name not in shared:
                 folded[status] = value
+                continue
+            if "produces" in operation and _is_unreadable(operation["produces"]):
+                folded[status] = self._response(_mapping(shared[name]), here, ("responses", name), produces)
+                self._leave_unreadable(folded[status], "produces", operation, here)
                 continue
             key = self._response_component(name, shared[name], produces)
             folded[status] = {"$ref": f"#/components/responses/{_written(key)}"}
@@ -308,6 +330,13 @@ class _Fold(Struct, frozen=True, kw_only=True):
             here = (*tokens, "content", produces[0], "examples", media_type)
             self.entries[below(here, "value")] = self.entries[here] = (*original, "examples", media_type)
         return folded
+
+
+def _is_unreadable(declared: Json) -> bool:
+    """Whether what stands for `consumes` or `produces` is no list of media types. Null says that there is nothing."""
+    if declared is None:
+        return False
+    return not isinstance(declared, list) or not all(isinstance(name, str) for name in declared)
 
 
 def _mapping(value: Json) -> dict[str, Json]:

@@ -222,6 +222,12 @@ WRONG_FIELDS: dict[str, list[tuple[tuple[Any, ...], Any]]] = {
         (("paths", "/f", "post", "parameters", 0, "collectionFormat"), ["multi"]),
         (("paths", "/f", "post", "parameters", 0, "collectionFormat"), "multy"),
         (("parameters", "B", "required"), 1),
+        (("paths", "/f", "post", "consumes"), "multipart/form-data"),
+        (("paths", "/a/{id}", "post", "consumes"), ["application/json", 1]),
+        (("paths", "/a/{id}", "get", "produces"), {"application/json": {}}),
+        (("consumes",), "application/xml"),
+        (("produces",), [None]),
+        (("paths", "/r", "get", "produces"), "text/plain"),
     ],
     "3.0": [
         (("paths", "/a/{id}", "get", "parameters", 1, "required"), "true"),
@@ -255,6 +261,7 @@ def with_more_fields(version: str) -> Doc:
     if version == "2.0":
         field = {"name": "f", "in": "formData", "type": "array", "items": TEXT}
         document["paths"]["/f"] = {"post": {"parameters": [field], "responses": {"200": {"description": "ok"}}}}
+        document["paths"]["/r"] = {"get": {"responses": {"404": {"$ref": "#/responses/N"}}}}
         return document
     form = {"schema": {"type": "object", "properties": {"f": TEXT}}, "encoding": {"f": {"contentType": "text/plain"}}}
     schemas = document["components"]["schemas"]
