@@ -14,6 +14,7 @@ from functools import cache, partial
 from msgspec import Struct, field
 
 from apidiff.compare.blame import claims, constrains, is_harmless, is_of_union
+from apidiff.compare.content_schemas import failing_contents
 from apidiff.compare.draft import Scene, subject_of_pair
 from apidiff.compare.link import UP
 from apidiff.compare.payloads import is_refused_as_sent
@@ -26,7 +27,7 @@ from apidiff.compare.voids import Voids
 from apidiff.contain.outcome import Outcome, Verdict
 from apidiff.contain.places import definition_tokens
 from apidiff.contain.values import Json as Boxed
-from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
+from apidiff.model.change import Assumed, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.kinds import KINDS
 
@@ -104,10 +105,13 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
 def answer(side: Side, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]) -> Iterator[Told]:
     """Correct what is told of one direction, and yield what was not told yet."""
     positions = Positions(side=side, voids=voids, roots=roots, loose=_loose(side.graph))
+    contents = failing_contents(side)
     for one in told:
         if one.evidence and one.judged == "proof" and one.traced.draft.kind not in UNREAD:
             _lift(positions, one)
             _doubt(positions, one)
+            if one.traced.draft.pair in contents:
+                _leave_to_table(side, one)
     yield from _untold(positions, told)
 
 
@@ -147,6 +151,15 @@ def _doubt(positions: Positions, told: Told) -> None:
     for usage in proved:
         if roots is None or positions.root(told.traced.positions[usage]) in roots:
             told.evidence[usage] = Undecided(keyword=keyword, reason=NO_VALUE[side.direction])
+
+
+def _leave_to_table(side: Side, told: Told) -> None:
+    """Let the table decide what no payload can show, because a validator does not look into it."""
+    if is_harmless(told.traced.draft, side.direction):
+        return
+    for usage, found in told.evidence.items():
+        if side.carries(told.traced.positions[usage]) and isinstance(found, (Proof, Assumed)):
+            told.evidence[usage] = Table()
 
 
 def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:

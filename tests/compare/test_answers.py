@@ -358,3 +358,19 @@ def test_where_a_union_never_took_its_branches_the_table_decides_and_the_documen
     assert finding["rule"] == "property-became-required"
     assert finding["evidence"]["type"] == "table"
     assert ["another branch" in problem["what"] for problem in report["problems"]] == [True]
+
+
+@around
+def test_what_a_text_holds_counts_though_no_validator_looks_into_it(around: Around) -> None:
+    def text(content: Doc) -> Doc:
+        return around(
+            obj({"data": {"type": "string", "contentMediaType": "application/json", "contentSchema": content}})
+        )
+
+    one, both = obj({"a": TEXT}, required=["a"]), obj({"a": TEXT, "b": TEXT}, required=["a", "b"])
+    assert worst(text(one), text(both)) == worst(text(both), text(one), "response") == "breaking"
+    assert worst(text(one), text(both), "response") == "non-breaking"
+    for way in ("request", "response"):
+        assert worst(text(one), text(obj({"a": NUMBER}, required=["a"])), way) == "breaking"
+        assert worst(text(obj({"a": TEXT})), text(obj({"a": TEXT, "b": TEXT})), way) == "non-breaking"
+    assert worst(text(obj({"a": TEXT})), text(one), "response") == "non-breaking"
