@@ -107,7 +107,9 @@ def owner_names(names: Iterable[str]) -> frozenset[str]:
     `productoffering` for `ProductOffering`."""
     found: set[str] = set()
     for name in names:
-        of = [word for word in words(name) if len(word) > 1 and word not in AFFIXES and not word.isdigit()]
+        every = [word for word in words(name) if len(word) > 1 and not word.isdigit()]
+        # A schema may be called by such a word alone: `Item`, `Resource`.
+        of = [word for word in every if word not in AFFIXES] or every
         found.update("".join(of[start:]) for start in range(len(of)))
     return frozenset(found)
 

@@ -193,6 +193,7 @@ def test_what_is_plainly_something_else_is_not_asked_about(name: str) -> None:
 
 def test_an_owner_is_called_by_the_end_of_its_name() -> None:
     assert owner_names(["ProductOffering_FVO"]) == {"offering", "productoffering"}
+    assert owner_names(["Item"]) == {"item"}
     assert relation("offering_name", "name", owner_names(["ProductOffering"])) is Relation.OF_OWNER
     assert relation("product_id", "id", owner_names(["ProductOffering"])) is Relation.NARROWED
 
