@@ -15,7 +15,7 @@ from apidiff.model.contract import METHODS
 from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens, below, escape, parse_fragment, value_at
 from apidiff.resolve.swagger_files import with_files
-from apidiff.resolve.swagger_parameters import fold_form, fold_parameter
+from apidiff.resolve.swagger_parameters import file_as_octets, fold_form, fold_parameter
 from apidiff.resolve.swagger_security import fold_security_schemes
 from apidiff.resolve.swagger_words import with_keywords
 from apidiff.resolve.tree import SourceMap, Tree
@@ -315,7 +315,8 @@ class _Fold(Struct, frozen=True, kw_only=True):
             return {**folded, "examples": examples} if examples else folded
         folded["content"] = {}
         for media_type in dict.fromkeys(produces):
-            entry: dict[str, Json] = {"schema": value["schema"]}
+            schema = value["schema"]
+            entry: dict[str, Json] = {"schema": file_as_octets(schema) if isinstance(schema, dict) else schema}
             here = (*tokens, "content", media_type)
             self.entries[here] = original
             self.entries[below(here, "schema")] = (*original, "schema")

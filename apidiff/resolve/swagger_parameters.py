@@ -58,10 +58,13 @@ def schema_of(value: dict[str, Json]) -> dict[str, Json]:
         for key, entry in value.items()
         if key not in _OUTSIDE_SCHEMA and (not key.startswith("x-") or _is_of_schema(key))
     }
-    if schema.get("type") == "file":
-        schema["type"] = "string"
-        schema.setdefault("format", "binary")
-    return schema
+    return file_as_octets(schema)
+
+
+def file_as_octets(schema: dict[str, Json]) -> dict[str, Json]:
+    """Return a schema with the type `file` (OpenAPI 2.0, Response Object and Parameter Object) as OpenAPI 3.0 says it;
+    the schema itself where it has another type."""
+    return {"format": "binary", **schema, "type": "string"} if schema.get("type") == "file" else schema
 
 
 def _is_of_schema(key: str) -> bool:

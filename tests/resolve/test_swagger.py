@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from apidiff.load.source import load_value
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 from apidiff.model.pointer import format_pointer
+from apidiff.pipeline import compare
 from apidiff.resolve.contract import resolve
 
 
@@ -121,3 +124,17 @@ def test_an_example_of_what_is_not_produced_makes_no_media_type() -> None:
     example = node.child("application/json", "examples", "text/csv", "value")
     assert example.value == "a"
     assert original(found, *example.tokens) == "/paths/~1a/get/responses/200/examples/text~1csv"
+
+
+@pytest.mark.parametrize("produces", [["application/json"], ["text/csv"], []])
+def test_a_file_in_a_response_is_octets_and_no_text(produces: list[str]) -> None:
+    def answering(schema: Json) -> Json:
+        response = {"description": "It.", "schema": schema}
+        operation = {"produces": produces, "responses": {"200": response}}
+        return {"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": operation}}}
+
+    file, text = answering({"type": "file"}), answering({"type": "string"})
+    binary = answering({"type": "string", "format": "binary"})
+    assert [one.rule for one in compare(file, text).findings] == ["binary-became-text"]
+    assert [one.rule for one in compare(text, file).findings] == ["text-became-binary"]
+    assert not compare(file, binary).findings
