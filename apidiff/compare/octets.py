@@ -9,7 +9,11 @@ from apidiff.model.contract import Contract, Node
 
 _STRUCTURED = frozenset({"json", "xml", "yaml", "x-yaml", "x-ndjson", "ndjson", "jsonl", "json-seq", "*"})
 _OF_TEXT = ("text/", "multipart/", "application/x-www-form-urlencoded", "message/")
-_SILENT = frozenset({"type", "title", "description", "example", "examples", "default", "externalDocs", "deprecated"})
+_SILENT = frozenset(
+    {"type", "title", "description", "example", "examples", "default", "externalDocs", "deprecated", "contentMediaType"}
+)
+"""What says nothing of octets. The media type of a body counts, and not what the schema repeats of it (OpenAPI 3.1.1,
+Working with Binary Data)."""
 
 
 def is_binary(media_type: str) -> bool:

@@ -135,3 +135,16 @@ def test_a_file_of_swagger_is_no_text() -> None:
 
     for old, new in (("file", "string"), ("string", "file")):
         assert [finding.level.value for finding in apidiff.compare(swagger(old), swagger(new)).findings] == ["breaking"]
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_a_schema_may_repeat_the_media_type_of_a_binary_body(way: str) -> None:
+    def carrying(schema: dict[str, Any]) -> dict[str, Any]:
+        content = {"content": {"application/pdf": {"schema": schema}}}
+        answer = {"description": "It.", **(content if way == "response" else {})}
+        operation = {"responses": {"200": answer}, **({"requestBody": content} if way == "request" else {})}
+        return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+
+    binary, repeated = {"type": "string", "format": "binary"}, {"type": "string", "contentMediaType": "application/pdf"}
+    assert not apidiff.compare(carrying(binary), carrying(repeated)).findings
+    assert not apidiff.compare(carrying(repeated), carrying(binary)).findings
