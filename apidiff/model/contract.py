@@ -258,6 +258,9 @@ class Contract(Struct, frozen=True, kw_only=True, eq=False):
         if isinstance(node.value, str):
             return node.value
         place = self.references.location(node.tokens)
+        if isinstance(node.value, int) and self.document.resource(place.resource).format == "json":
+            # JSON writes a whole number in one way: the file need not be read again for it.
+            return json.dumps(node.value)
         try:
             found = value_at(self.document.spelled(place.resource), place.tokens)
         except KeyError:
