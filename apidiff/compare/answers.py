@@ -31,8 +31,8 @@ from apidiff.model.change import Assumed, Evidence, Proof, Table, Undecided, Wit
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.kinds import KINDS
 
-_MOST_CONTAINED = 40
-_WORK = 25_000
+_MOST_CONTAINED = 12
+_WORK = 6_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
 NO_VALUE = {
