@@ -90,7 +90,7 @@ class Translator:
 
     def type(self, kind: PyType) -> PyType:
         """Return the type in HEAD's words; the classes it needs are defined."""
-        for name in class_names(kind):
+        for name in sorted(class_names(kind)):
             self._define(name)
         return map_classes(kind, self._names)
 
@@ -123,7 +123,7 @@ class Translator:
     def frozen_type(self, kind: PyType) -> PyType:
         """Return the type for a place that Cadwyn does not version (`responses=`): altered classes are copied."""
         mapped: dict[str, str] = {}
-        for name in class_names(kind):
+        for name in sorted(class_names(kind)):
             if name in self.altered:
                 mapped[name] = self._freeze(name)
             else:
@@ -177,7 +177,7 @@ def altered_classes(pairing: Pairing, names: dict[str, str]) -> frozenset[str]:
         if isinstance(shape, ModelShape):
             kinds = [item.type for item in shape.fields]
             for kind in [*kinds, *([shape.rest_type] if shape.rest_type is not None else [])]:
-                for inner in class_names(kind):
+                for inner in sorted(class_names(kind)):
                     holders.setdefault(inner, set()).add(name)
     stack = list(changed)
     while stack:

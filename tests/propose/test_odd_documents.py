@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,3 +184,36 @@ def test_routes_move_with_their_prefix() -> None:
 
     docs = [change.doc for change in planned(below("/api"), below("")).proposal.changes]
     assert docs == [f"Move GET /api/{name} to GET /{name}." for name in "abc"]
+
+
+def _of_kinds(*names: str) -> dict[str, Any]:
+    """A document whose body is one of some objects that hold each other; an object with an id where there are none."""
+    branches = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    thing = {"type": "object", "properties": {"size": {"type": "integer"}, "next": {"oneOf": branches}}}
+    body = {"oneOf": branches} if names else {"type": "object", "properties": {"id": {"type": "string"}}}
+    content = {"application/json": {"schema": body}}
+    operation = {"requestBody": {"required": True, "content": content}, "responses": {"200": {"description": "."}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {"post": operation}},
+        "components": {"schemas": dict.fromkeys(names, thing)},
+    }
+
+
+def test_the_order_of_classes_does_not_depend_on_hashes(tmp_path: Path, root: Path) -> None:
+    for name, document in (("old", _of_kinds("Ant", "Bee", "Cat", "Dog", "Elk")), ("new", _of_kinds())):
+        (tmp_path / f"{name}.json").write_text(json.dumps(document))
+    written = {
+        subprocess.run(
+            [sys.executable, "-m", "apidiff", "propose", "old.json", "new.json", "--only", "all"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(root), "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert ["class Elk" in text for text in written] == [True]
