@@ -34,7 +34,7 @@ from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
-from apidiff.resolve.extent import extent_of
+from apidiff.resolve.extent import Extent, extent_of
 from apidiff.verdict import bump_of, compared_with_itself, decide, deleted, suffices
 
 Source = str | Path | Document | dict[str, Json]
@@ -174,7 +174,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
         findings=tuple(findings),
         problems=(*problems, *unmatched, *stale, *_found_by_comparing(comparison, old, new)),
         verdict=verdict,
-        coverage=SidedCoverage(old=_coverage(old, problems[:own]), new=_coverage(new, problems[own:])),
+        coverage=_coverage(old, new, problems[:own], problems[own:]),
         to_json=report_dict,
     )
 
@@ -247,8 +247,16 @@ def _withheld(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.cause == "withheld"]
 
 
-def _coverage(side: DocumentSide, problems: Iterable[Problem]) -> Coverage:
-    extent = extent_of(side.contract)
+def _coverage(
+    old: DocumentSide, new: DocumentSide, of_old: Iterable[Problem], of_new: Iterable[Problem]
+) -> SidedCoverage:
+    before = extent_of(old.contract)
+    # A document that holds the same is not counted again.
+    after = before if new.contract.references is old.contract.references else extent_of(new.contract)
+    return SidedCoverage(old=_covered(before, of_old), new=_covered(after, of_new))
+
+
+def _covered(extent: Extent, problems: Iterable[Problem]) -> Coverage:
     return Coverage(
         operations=extent.operations,
         positions=extent.positions,

@@ -47,7 +47,7 @@ def _holders(contract: Contract) -> Iterator[Node]:
 
 def _positions(contract: Contract, holder: Node, seen: set[Tokens]) -> int:
     """Count the schemas of a parameter, body or response that has not been met before, headers included."""
-    node = contract.follow(holder)
+    node = contract.follow(holder) if isinstance(holder.value, dict) and "$ref" in holder.value else holder
     if node.tokens in seen or not isinstance(node.value, dict):
         return 0
     seen.add(node.tokens)
