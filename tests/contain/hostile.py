@@ -297,7 +297,7 @@ def _wide() -> Iterator[tuple[str, Components, Components]]:
             "Union0": {"anyOf": [*every["Union0"]["anyOf"], _ref("Leaf")]}
         }
 
-    yield "40 unions that list each other", unions(40, 9), unions(40, 8)
+    yield "20 unions that list each other", unions(20, 9), unions(20, 8)
     deep = {"type": "array", "default": listed(120)}
     yield "a default of 120 lists removed", {"Thing": body(a=deep)}, {"Thing": body(b=STRING)}
     yield "a default of 120 lists", {"Thing": body(a=deep)}, {"Thing": body(a={**deep, "default": listed(119)})}
