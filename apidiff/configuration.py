@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn, get_args
 
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import asdict
 
 from apidiff.config import DOORS, FOLDERS, FailOn, Filters, Profile, Settings
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
@@ -345,7 +345,9 @@ def load_settings(config: str | Path | None = None, **chosen: Any) -> Settings:
     unknown = [name for name in chosen if name not in Settings.__struct_fields__]
     if unknown:
         raise ConfigError(f"there is no setting `{unknown[0]}`{nearest(unknown[0], Settings.__struct_fields__)}")
-    return replace(settings_of({"config": None if config is None else str(config)}), **chosen)
+    found = settings_of({"config": None if config is None else str(config)})
+    # Made anew, so that what was chosen is checked like any other settings.
+    return Settings(**{**asdict(found), **chosen}) if chosen else found
 
 
 ANSWERS = "apidiff.answers.yaml"

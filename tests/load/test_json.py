@@ -75,7 +75,16 @@ def test_a_key_may_stand_in_two_objects() -> None:
         ('{"a": 1\n "b": 2}', 2, 2, "found '\"b\": 2}'"),
         ("{'a': 1}", 1, 2, "found \"'a': 1}\""),
         ('{"é": 1,\n "ü": x}', 2, 7, "found 'x}'"),
-        ('["\\ud800"]', 1, 3, "surrogate"),
+        pytest.param(
+            '["\\ud800"]',
+            1,
+            3,
+            "surrogate",
+            marks=pytest.mark.skipif(
+                tuple(map(int, orjson.__version__.split(".")[:2])) < (3, 13),
+                reason="this orjson names the end of the text",
+            ),
+        ),
         ("[1, NaN]", 1, 5, "found 'NaN]'"),
         ('[1,\n {"a": [2', 2, 10, "ends too early"),
         ('{"a": "text', 1, 12, "ends too early"),
