@@ -27,7 +27,7 @@ help:
 	@echo "make lint      ruff;  make format: let ruff rewrite;  make types: mypy"
 	@echo "make coverage  every test, with the branch coverage that is required"
 	@echo "make docs      write the generated pages and pictures again"
-	@echo "make samples   write the expected output of sample_specs again"
+	@echo "make samples   write the stored output of the sample pairs and of the formats again"
 	@echo "make bench     time and memory on CORPUS=$(CORPUS), and how time grows with each dimension of a pair"
 	@echo "make fuzz      SECONDS=60 of documents that go wrong in every way, through every command"
 	@echo "make bench-proof SUITES=...  the prover on the containment suites, and edits of the documents of CORPUS"
@@ -98,7 +98,7 @@ docs: $(TO_DEVELOP)
 	@set -e; for script in docs/make_*.py; do echo $(BIN)/python $$script; $(BIN)/python $$script; done
 
 samples: $(TO_DEVELOP)
-	$(BIN)/python -m pytest -q tests/test_samples.py --refresh
+	$(BIN)/python -m pytest -q tests/test_samples.py tests/render/test_stored.py --refresh
 
 # uv is asked for here only: what it writes, pip installs. UPGRADE=--upgrade takes the newest versions.
 lock:

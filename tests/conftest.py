@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--refresh",
         action="store_true",
-        help="write the expected output of sample_specs again instead of comparing it",
+        help="write stored output (sample_specs/*/expected, tests/render/stored) again before it is compared",
     )
 
 

@@ -1,89 +1,60 @@
 """Whole pairs of documents against stored output, and the list of what changed in `shop` against what is found.
 
-`pytest tests/test_samples.py --refresh` (or `make samples`) writes the stored output again.
+`pytest tests/test_samples.py --refresh` (or `make samples`) writes the stored output again. What the formats for other
+programs say of the same pairs: `tests/render/test_samples.py`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from apidiff.cli import main
-
-SAMPLES = Path(__file__).resolve().parent.parent / "sample_specs"
-PAIRS = sorted(path.name for path in SAMPLES.iterdir() if path.is_dir())
-TODAY = "2025-06-01"
-
-CHECK_FORMATS = {
-    "check.txt": "text",
-    "check.json": "json",
-    "check.html": "html",
-    "check.sarif": "sarif",
-    "check.junit.xml": "junit",
-    "check.github.txt": "github",
-    "check.gitlab.json": "gitlab",
-}
-COMMANDS = {
-    **{name: ("check", "-f", format_) for name, format_ in CHECK_FORMATS.items()},
-    "guide.md": ("guide",),
-    "changelog.md": ("changelog",),
-    "versions.py": ("propose",),
-}
-"""What each file in `expected/` is the output of. A format that this table lacks fails a test."""
+from tests.sample_pairs import PAIRS, SAMPLES, STORED, in_a_copy, outputs, run
 
 ROW = re.compile(r"^\| (?P<number>\d+) \| (?P<what>.*) \| (?P<level>[a-z-]+) \| (?P<old>.*) \| (?P<new>.*) \|$")
 LEVELS = {"breaking", "warning", "non-breaking", "documentation", "silent"}
 
 
-def run(*arguments: str) -> tuple[int, bytes]:
-    """Run a command in the folder of the samples; return its exit code and its standard output."""
-    result = CliRunner().invoke(main, [*arguments, "--today", TODAY], prog_name="apidiff", catch_exceptions=False)
-    assert result.exit_code in (0, 1), result.stderr
-    return result.exit_code, result.stdout_bytes
+@pytest.fixture
+def in_the_samples() -> Iterator[None]:
+    with in_a_copy():
+        yield
 
 
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the samples in a repository like this one, which is none where it was unpacked from an archive."""
-    top = tmp_path_factory.mktemp("repository")
-    (top / ".git").mkdir()
-    return Path(shutil.copytree(SAMPLES, top / SAMPLES.name))
-
-
-@pytest.fixture(autouse=True)
-def _in_the_samples(monkeypatch: pytest.MonkeyPatch, samples: Path) -> None:
-    """Names of files in the output are relative to the folder of the samples, on every machine, or in what is written
-    for CI systems to the top of the repository."""
-    monkeypatch.chdir(samples)
-
-
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", STORED)
 @pytest.mark.parametrize("pair", PAIRS)
 def test_output_is_the_stored_one(pair: str, name: str, refresh: bool) -> None:
-    command, *options = COMMANDS[name]
-    _, output = run(command, f"{pair}/old.yaml", f"{pair}/new.yaml", *options)
+    output = outputs(pair)[STORED[name]]
     stored = SAMPLES / pair / "expected" / name
     if refresh:
         stored.parent.mkdir(exist_ok=True)
-        stored.write_bytes(output)
-    assert output.decode() == stored.read_bytes().decode()
+        stored.write_bytes(output.encode())
+    assert output == stored.read_bytes().decode()
 
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_nothing_is_stored_that_no_command_writes(pair: str) -> None:
-    assert {path.name for path in (SAMPLES / pair / "expected").iterdir()} == set(COMMANDS)
+    assert {path.name for path in (SAMPLES / pair / "expected").iterdir()} == set(STORED)
 
 
-def test_every_format_has_a_stored_output() -> None:
-    from apidiff.render import FORMATS
+@pytest.mark.usefixtures("in_the_samples")
+@pytest.mark.parametrize("command", ["guide", "changelog"])
+@pytest.mark.parametrize("pair", PAIRS)
+def test_a_command_of_its_own_writes_what_check_writes_in_its_format(pair: str, command: str) -> None:
+    _, output = run(command, f"{pair}/old.yaml", f"{pair}/new.yaml")
+    assert output.decode() == outputs(pair)[command]
 
-    assert set(FORMATS) - {"guide", "changelog", "propose"} == set(CHECK_FORMATS.values())
+
+@pytest.mark.usefixtures("in_the_samples")
+@pytest.mark.parametrize("format_", ["html", "sarif", "junit", "github", "gitlab", "json"])
+def test_a_format_is_the_same_in_a_file_and_on_standard_output(format_: str) -> None:
+    _, output = run("check", "users-split-name/old.yaml", "users-split-name/new.yaml", "-f", format_)
+    assert output.decode() == outputs("users-split-name")[format_]
 
 
 @pytest.mark.parametrize("pair", PAIRS)
@@ -93,11 +64,12 @@ def test_the_json_report_fits_its_schema(pair: str) -> None:
     import apidiff.render
 
     schema = json.loads((Path(apidiff.render.__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
-    _, output = run("check", f"{pair}/old.yaml", f"{pair}/new.yaml", "-f", "json")
     validator = jsonschema_rs.validator_for(schema, validate_formats=True)
-    assert [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(json.loads(output))] == []
+    report = json.loads(outputs(pair)["json"])
+    assert [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(report)] == []
 
 
+@pytest.mark.usefixtures("in_the_samples")
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_document_does_not_differ_from_itself(pair: str) -> None:
     code, output = run("check", f"{pair}/old.yaml", f"{pair}/old.yaml", "-f", "json")
@@ -137,10 +109,7 @@ def belongs(finding: dict[str, Any], row: dict[str, Any]) -> bool:
 
 @pytest.fixture(scope="module")
 def shop() -> list[dict[str, Any]]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(SAMPLES)
-        _, output = run("check", "shop/old.yaml", "shop/new.yaml", "-f", "json")
-    findings: list[dict[str, Any]] = json.loads(output)["findings"]
+    findings: list[dict[str, Any]] = json.loads(outputs("shop")["json"])["findings"]
     return findings
 
 
