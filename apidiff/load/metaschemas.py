@@ -7,7 +7,7 @@ import takes longer than the validation.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,9 @@ STANDARD_DIALECTS = (
     _2020_12,
 )
 """Dialects in which Schema Objects of 3.1 and 3.2 are validated; of others only the outer shape is known."""
+
+_ADDRESSES = ("uri", "uri-reference", "iri", "iri-reference")
+"""Formats of the meta-schemas that are not checked: references are followed, and told where they lead nowhere."""
 
 
 @lru_cache(maxsize=8)
@@ -56,6 +59,25 @@ def validator_for(version: StandardVersion, *, with_dialect: bool = True) -> jso
         "$defs": {"schema": {"$dynamicAnchor": "meta", "$ref": dialect["$id"]}},
     }
     return _compiled(jsonschema_rs, root, [main, *known])
+
+
+def schema_validator_for(meta_schema: dict[str, Any], is_pattern: Callable[[Any], bool]) -> jsonschema_rs.Validator:
+    """Return the validator of single schemas of a dialect, which `is_pattern` tells regular expressions.
+
+    Raises ValueError where the dialect is one that jsonschema-rs does not know.
+    """
+    import jsonschema_rs
+
+    known = [schema for version in ("3.1", "3.2") for schema in _dialect_files(version)]
+    validator: jsonschema_rs.Validator = jsonschema_rs.validator_for(
+        meta_schema,
+        registry=jsonschema_rs.Registry([(resource["$id"], resource) for resource in known]),
+        validate_formats=True,
+        formats={"regex": is_pattern, **dict.fromkeys(_ADDRESSES, lambda _: True)},
+        mask="the value",
+        offline=True,
+    )
+    return validator
 
 
 def _correct(main: dict[str, Any]) -> None:

@@ -122,7 +122,7 @@ def _finding(error: ValidationError) -> Finding:
     path = tuple(str(token) for token in error.instance_path)
     if isinstance(instance, dict) and isinstance(instance.get("$ref"), str):
         return Finding(tokens=path, what="a `$ref`", expected=None, reference=True)
-    if path[-1:] == ("$ref",):
+    if path[-1:] == ("$ref",) and isinstance(instance, str):
         return Finding(tokens=path[:-1], what="a `$ref`", expected=None, reference=True)
     what, expected = explain(error)
     return Finding(tokens=_tokens(error), what=what, expected=expected)

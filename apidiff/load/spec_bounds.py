@@ -1,9 +1,9 @@
 """openapi-spec-validator within bounds: what takes a document at its word could take for ever.
 
-Three things of it are replaced. Patterns are run by jsonschema-rs, whose engine does not backtrack where the pattern is
-regular, and are valid where ECMA-262 with the `u` flag knows them, which Python's `re` does not (`\\p{L}`). The names
-of a composition are collected once for each schema, not once for every way to it. A default is compared with its
-schema along a limited number of references.
+Four things of it are replaced. Patterns are run by jsonschema-rs, whose engine does not backtrack where the pattern is
+regular, and are valid where ECMA-262 with the `u` flag knows them, which Python's `re` does not (`\\p{L}`). Schemas
+are gone through without recursion (`spec_schemas`). A default is compared with its schema along a limited number of
+references, name by name in the order of the document. Extensions beside paths and responses are not taken for them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
+
+from apidiff.load.spec_schemas import placed, schema_validator
 
 _MOST_REFERENCES = 20_000
 _MOST_COMPILED = 512
@@ -22,56 +24,14 @@ class _TooMuch(Exception):
     """A value would be compared along too many references."""
 
 
-class _Ids(set[int]):
-    """The identities of schemas that were seen; the library holds them in a list, and searches it for each schema."""
-
-    append = set[int].add
-
-
 def bounded(validator: type[Any]) -> type[Any]:
     """Return a validator of openapi-spec-validator with the parts replaced that have no bound."""
     keywords = dict(validator.keyword_validators)
-    keywords["schema"] = _schema_validator(keywords["schema"])
+    keywords["schema"] = schema_validator(keywords["schema"], is_pattern)
     keywords["default"] = _value_validator(keywords["default"])
+    for keyword in ("paths", "responses"):
+        keywords[keyword] = _without_extensions(keywords[keyword])
     return type(validator.__name__, (validator,), {"keyword_validators": keywords})
-
-
-def _schema_validator(validator: type[Any]) -> type[Any]:
-    class Schemas(validator):  # type: ignore[misc]
-        """The checks of Schema Objects."""
-
-        def __init__(self, registry: Any) -> None:
-            super().__init__(registry)
-            self.visited_schema_ids = _Ids()
-            self.meta_checked_schema_ids = _Ids()
-
-        def _collect_properties(self, schema: Any) -> set[str]:
-            names: set[str] = set()
-            seen: set[int] = set()
-            pending = [schema]
-            while pending:
-                current = pending.pop()
-                value = current.read_value()
-                if not isinstance(value, dict) or id(value) in seen:
-                    continue
-                seen.add(id(value))
-                if isinstance(value.get("properties"), dict):
-                    names.update(value["properties"])
-                for keyword in ("allOf", "anyOf", "oneOf"):
-                    if isinstance(value.get(keyword), list):
-                        pending.extend(current / keyword)
-                pending.extend(current / keyword for keyword in ("items", "not") if keyword in value)
-            return names
-
-        def _validate_schema_meta(self, schema: Any, schema_value: Any) -> Any:
-            error = super()._validate_schema_meta(schema, schema_value)
-            return error if error is None else _placed(error, schema.parts)
-
-        def _get_schema_checker(self, schema: Any, schema_value: Any) -> Callable[[Any], None]:
-            check = super()._get_schema_checker(schema, schema_value)
-            return lambda value: check(value, format_checker=_formats(self.default_validator))
-
-    return Schemas
 
 
 def _value_validator(validator: type[Any]) -> type[Any]:
@@ -92,8 +52,10 @@ def _value_validator(validator: type[Any]) -> type[Any]:
         return follow
 
     def additional(value_validator: Any, below: Any, instance: Any, schema: Any) -> Iterator[Any]:
-        spelt_out = {**schema, "patternProperties": _spelt_out(schema.get("patternProperties"), instance)}
-        yield from base.VALIDATORS["additionalProperties"](value_validator, below, instance, spelt_out)
+        # One name at a time: the library goes through a set of them, in an order that is another in every process.
+        for name, value in instance.items() if isinstance(instance, dict) else ():
+            spelt_out = {**schema, "patternProperties": _spelt_out(schema.get("patternProperties"), {name: value})}
+            yield from base.VALIDATORS["additionalProperties"](value_validator, below, {name: value}, spelt_out)
 
     replaced: dict[str, Any] = {
         "pattern": _pattern,
@@ -113,10 +75,13 @@ def _value_validator(validator: type[Any]) -> type[Any]:
             count = 0
             try:
                 for error in super().__call__(schema, value):
-                    yield _placed(error, (*schema.parts, "default"))
+                    yield placed(error, (*schema.parts, "default"))
             except _TooMuch:
                 what = "the default could not be checked: its schema leads over too many references"
-                yield _placed(ValidationError(what), (*schema.parts, "default"))
+                yield placed(ValidationError(what), (*schema.parts, "default"))
+            except RecursionError:
+                what = "the default could not be checked: its schema nests too deeply"
+                yield placed(ValidationError(what), (*schema.parts, "default"))
             except (ArithmeticError, UnicodeError, UnknownType):
                 # The schema is wrong, which the meta-schema has said with its place.
                 return
@@ -124,10 +89,25 @@ def _value_validator(validator: type[Any]) -> type[Any]:
     return Values
 
 
-def _placed(error: Any, parts: tuple[Any, ...]) -> Any:
-    """Return an error about a part of a document with its place in the document."""
-    error.relative_path.extendleft(reversed([str(part) for part in parts]))
-    return error
+def _without_extensions(validator: type[Any]) -> type[Any]:
+    """Return a validator of a mapping that may hold extensions, which it is not shown."""
+
+    class Members(validator):  # type: ignore[misc]
+        def __call__(self, members: Any) -> Iterator[Any]:
+            yield from super().__call__(_Members(members))
+
+    return Members
+
+
+class _Members:
+    """A place in a document as its validator goes through it: without the extensions."""
+
+    def __init__(self, place: Any) -> None:
+        self._place = place
+
+    def items(self) -> Iterator[tuple[Any, Any]]:
+        """Yield the names and places of the members."""
+        return ((name, member) for name, member in self._place.items() if not str(name).startswith("x-"))
 
 
 def _pattern(validator: Any, pattern: Any, instance: Any, schema: Any) -> Iterator[Any]:
@@ -154,15 +134,6 @@ def _spelt_out(patterns: Any, instance: Any) -> dict[str, Any]:
         for name in instance
         if matches(pattern, name) is not False
     }
-
-
-def _formats(values: Any) -> Any:
-    """Return the format checks of a validator of values, with patterns judged by more than Python's `re`."""
-    from jsonschema import FormatChecker  # type: ignore[import-untyped]
-
-    checker = FormatChecker(formats=())
-    checker.checkers = {**values.value_validator_format_checker.checkers, "regex": (is_pattern, ())}
-    return checker
 
 
 def is_pattern(value: Any) -> bool:

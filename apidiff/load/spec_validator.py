@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from apidiff.load.spec_bounds import bounded
+from apidiff.load.spec_schemas import SchemaError
 from apidiff.model.document import Document, DocumentError, Json
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
 
@@ -74,9 +75,12 @@ def spec_errors(document: Document) -> Iterator[SpecError]:
 
 
 def _spec_error(error: Any, root: Json) -> SpecError:
-    """Return an error of python-jsonschema in our terms; of failed alternatives, the best match that it knows."""
+    """Return an error in our terms; of failed alternatives, the best match that python-jsonschema knows."""
     from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
 
+    if isinstance(error, SchemaError):
+        tokens = _where(root, tuple(str(part) for part in error.parts))
+        return SpecError(tokens=tokens, what=error.what, expected=error.expected, located=True)
     kind = type(error).__name__
     if error.context:
         error = best_match([error]) or error
