@@ -83,7 +83,7 @@ def test_only_breaking_keeps_old_clients_alive() -> None:
     assert diagram.failures == ()
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("warm_worker")
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
 def test_each_pair_alone(pair: Pair) -> None:
     diagram = draw(_plan(pair))

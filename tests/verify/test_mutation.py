@@ -10,7 +10,10 @@ from apidiff.verify.mutation import mutants, survives
 from tests.propose.made import planned
 from tests.verify.pairs import PAIRS, Pair
 
-pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+pytestmark = [
+    pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed"),
+    pytest.mark.usefixtures("warm_worker"),
+]
 BY_NAME = {pair.name: pair for pair in PAIRS}
 
 KNOWN = {("property-null", "ChangeG2", "FieldHad")}
