@@ -41,7 +41,6 @@ LONGEST = 400
 REASON = f"Longer than {LONGEST} lines because"
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_rules" not in path.parts)
-IDS = [str(path.relative_to(ROOT)) for path in MODULES]
 
 
 @cache
@@ -107,49 +106,48 @@ def test_every_folder_and_module_is_in_a_layer() -> None:
     assert not unknown, f"add these to LAYERS, at the place their imports allow: {sorted(unknown)}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_import_order(path: Path) -> None:
-    own = layer(module_name(path))
-    if own in FACADE:
-        return
+def test_import_order() -> None:
     wrong = []
-    for line, name in imports(path):
-        if name.split(".")[0] != "apidiff" or name == "apidiff.__version__":
-            continue
-        other = layer(name)
-        if other not in LAYERS or LAYERS.index(other) > LAYERS.index(own):
-            wrong.append(f"{path.relative_to(ROOT)}:{line}: {own} may not import {name}")
+    for path in MODULES:
+        own = layer(module_name(path))
+        for line, name in () if own in FACADE else imports(path):
+            if name.split(".")[0] != "apidiff" or name == "apidiff.__version__":
+                continue
+            other = layer(name)
+            if other not in LAYERS or LAYERS.index(other) > LAYERS.index(own):
+                wrong.append(f"{path.relative_to(ROOT)}:{line}: {own} may not import {name}")
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_a_long_module_gives_its_reason(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").count("\n")
-    if lines > LONGEST:
-        docstring = " ".join((ast.get_docstring(parsed(path)) or "").split())
-        assert REASON in docstring, f"{lines} lines; split it, or say in the docstring: {REASON} ..."
+def test_a_long_module_gives_its_reason() -> None:
+    long = {path: path.read_text(encoding="utf-8").count("\n") for path in MODULES}
+    wrong = [
+        f"{path.relative_to(ROOT)}: {lines} lines"
+        for path, lines in long.items()
+        if lines > LONGEST and REASON not in " ".join((ast.get_docstring(parsed(path)) or "").split())
+    ]
+    assert not wrong, f"split these, or say in the docstring: {REASON} ...\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_names_say_what_is_inside(path: Path) -> None:
-    parts = {part.strip("_") for part in path.relative_to(ROOT).with_suffix("").parts}
-    assert not parts & FORBIDDEN_NAMES
+def test_names_say_what_is_inside() -> None:
+    names = {path.relative_to(ROOT).with_suffix("") for path in MODULES}
+    assert not [name for name in names if {part.strip("_") for part in name.parts} & FORBIDDEN_NAMES]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_a_module_says_what_it_is_for(path: Path) -> None:
-    docstring = ast.get_docstring(parsed(path))
-    assert docstring, "a module opens with one to three sentences on its one idea"
-    assert docstring.split("\n\n")[0].endswith((".", "?", ":"))
+def test_a_module_says_what_it_is_for() -> None:
+    openings = {path: (ast.get_docstring(parsed(path)) or "").split("\n\n")[0] for path in MODULES}
+    wrong = [path.relative_to(ROOT) for path, text in openings.items() if not text.endswith((".", "?", ":"))]
+    assert not wrong, f"a module opens with one to three sentences on its one idea: {wrong}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=IDS)
-def test_slow_libraries_are_imported_where_they_are_used(path: Path) -> None:
-    found = set()
-    for node in at_import_time(parsed(path)):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [absolute(node, path)]
-        found |= {name.split(".")[0] for name in names} & HEAVY
-    assert not found, f"import {sorted(found)} inside the functions that need them"
+def test_slow_libraries_are_imported_where_they_are_used() -> None:
+    wrong = []
+    for path in MODULES:
+        for node in at_import_time(parsed(path)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [absolute(node, path)]
+            heavy = {name.split(".")[0] for name in names} & HEAVY
+            wrong += [f"{path.relative_to(ROOT)}:{node.lineno}: {name}" for name in sorted(heavy)]
+    assert not wrong, "import these inside the functions that need them:\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize(
