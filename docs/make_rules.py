@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from apidiff.classify.rule import PROFILES, Rule, parse_rule
+from apidiff.classify.rule import PROFILES, Rule
 from apidiff.classify.rulebook import read_folder, shipped_folder
 from apidiff.classify.wording import Wording
 from apidiff.model.contract import Direction
@@ -31,9 +31,7 @@ areas are written by `docs/make_rules.py`.
 
 def pages() -> Mapping[str, str]:
     """Return the text of every page by its file name."""
-    rules = sorted(
-        (parse_rule(stated.raw, stated.origin) for stated in read_folder(shipped_folder())), key=lambda rule: rule.id
-    )
+    rules = sorted((stated.rule() for stated in read_folder(shipped_folder())), key=lambda rule: rule.id)
     areas = list(dict.fromkeys(kind.area for kind in KINDS.values()))
     by_area = {area: [rule for rule in rules if rule.kind.area == area] for area in areas}
     found = {f"{area}.md": "\n".join(_area(area, members)) for area, members in by_area.items()}

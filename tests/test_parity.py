@@ -12,8 +12,8 @@ from types import ModuleType
 import pytest
 
 from apidiff.classify.examples import document_of, settings_of
-from apidiff.classify.rule import Rule, parse_rule
-from apidiff.classify.rulebook import Rulebook, load_rulebook, read_rule_file, shipped_folder
+from apidiff.classify.rule import Rule
+from apidiff.classify.rulebook import Rulebook, load_rulebook, with_examples
 from apidiff.model.contract import Direction
 from apidiff.pipeline import judged
 
@@ -43,10 +43,8 @@ def rulebook() -> Rulebook:
 @cache
 def directions_seen(id_: str) -> frozenset[Direction | None]:
     """The directions of payloads for which a rule fires on its own examples; with None in it if it fires at all."""
-    indexed = RULES[id_]
-    stated = read_rule_file(shipped_folder() / indexed.kind.area / f"{id_}.yaml")
     seen: set[Direction | None] = set()
-    for example in parse_rule(stated.raw, stated.origin).examples:
+    for example in with_examples(RULES[id_]).examples:
         if example.get("quiet") or example["reports"] == "nothing":
             continue
         settings = settings_of(example)

@@ -27,7 +27,7 @@ class Condition(Struct, frozen=True, kw_only=True):
 
     def holds(self, facts: Mapping[str, Json]) -> bool:
         """Return whether the facts of a change satisfy the condition. A fact that is not stated counts as None."""
-        return _OPERATORS[self.operator](facts.get(self.fact), self.operand)
+        return _OPERATORS[self.operator].holds(facts.get(self.fact), self.operand)
 
 
 def same(left: Json, right: Json) -> bool:
@@ -67,20 +67,65 @@ def _search(pattern: str) -> Validator:
         raise ValueError(f"{pattern!r} is no regular expression") from error
 
 
-_OPERATORS: Mapping[str, Callable[[Json, Json], bool]] = MappingProxyType(
+def _compiles(pattern: Json) -> bool:
+    if not isinstance(pattern, str):
+        return False
+    try:
+        _search(pattern)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_list(operand: Json) -> bool:
+    return isinstance(operand, list) and bool(operand)
+
+
+class _Operator(Struct, frozen=True):
+    """What an operator asks of a fact: when it `holds`, which operands it `takes`, how an error and the published JSON
+    Schema describe these."""
+
+    holds: Callable[[Json, Json], bool]
+    takes: Callable[[Json], bool]
+    expected: str
+    schema: Mapping[str, Json]
+
+
+_YES = (lambda operand: operand is True), "`true`", {"const": True}
+_SEVERAL = _is_list, "a list of values", {"type": "array", "minItems": 1}
+_LIMIT = _is_number, "a number", {"type": "number"}
+_OPERATORS: Mapping[str, _Operator] = MappingProxyType(
     {
-        "equals": same,
-        "one-of": lambda value, operand: any(same(value, member) for member in operand),
-        "absent": lambda value, _: _is_absent(value),
-        "present": lambda value, _: not _is_absent(value),
-        "matches": _matches,
-        "at_least": lambda value, operand: _is_number(value) and value >= operand,
-        "at_most": lambda value, operand: _is_number(value) and value <= operand,
+        "equals": _Operator(
+            same,
+            lambda operand: not isinstance(operand, list),
+            "one value (for several, `one-of`)",
+            {"not": {"type": "array"}},
+        ),
+        "one-of": _Operator(lambda value, operand: any(same(value, member) for member in operand), *_SEVERAL),
+        "none-of": _Operator(lambda value, operand: not any(same(value, member) for member in operand), *_SEVERAL),
+        "absent": _Operator(lambda value, _: _is_absent(value), *_YES),
+        "present": _Operator(lambda value, _: not _is_absent(value), *_YES),
+        "matches": _Operator(
+            _matches,
+            _compiles,
+            "a regular expression without look-ahead, look-behind and references to groups",
+            {"type": "string", "format": "regex"},
+        ),
+        "at_least": _Operator(lambda value, operand: _is_number(value) and value >= operand, *_LIMIT),
+        "at_most": _Operator(lambda value, operand: _is_number(value) and value <= operand, *_LIMIT),
     }
 )
 
 OPERATORS: tuple[str, ...] = tuple(_OPERATORS)
 """The names of the operators. `equals` is what a plain value means."""
+
+
+def conditions_schema() -> dict[str, Json]:
+    """Return the JSON Schema of what `when` asks of one fact."""
+    operators = {name: dict(operator.schema) for name, operator in _OPERATORS.items()}
+    asked = {"type": "object", "minProperties": 1, "additionalProperties": False, "properties": operators}
+    return {"anyOf": [{"type": ["string", "number", "boolean"]}, asked]}
 
 
 def parse_conditions(when: Mapping[str, Json]) -> tuple[Condition, ...]:
@@ -99,31 +144,11 @@ def parse_conditions(when: Mapping[str, Json]) -> tuple[Condition, ...]:
 
 def _check(fact: str, operator: str, operand: Json) -> None:
     """Raise ValueError where the operator is unknown or its operand is of no use to it."""
-    match operator:
-        case "equals":
-            good = not isinstance(operand, list)
-            expected = "one value (for several, `one-of`)"
-        case "one-of":
-            good, expected = isinstance(operand, list) and bool(operand), "a list of values"
-        case "absent" | "present":
-            good, expected = operand is True, "`true`"
-        case "matches":
-            good = isinstance(operand, str) and _compiles(operand)
-            expected = "a regular expression without look-ahead, look-behind and references to groups"
-        case "at_least" | "at_most":
-            good, expected = _is_number(operand), "a number"
-        case _:
-            raise ValueError(f"`when.{fact}` has the unknown operator `{operator}`; known are {', '.join(OPERATORS)}")
-    if not good:
-        raise ValueError(f"`when.{fact}.{operator}` is {operand!r}; expected {expected}")
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        _search(pattern)
-    except ValueError:
-        return False
-    return True
+    known = _OPERATORS.get(operator)
+    if known is None:
+        raise ValueError(f"`when.{fact}` has the unknown operator `{operator}`; known are {', '.join(OPERATORS)}")
+    if not known.takes(operand):
+        raise ValueError(f"`when.{fact}.{operator}` is {operand!r}; expected {known.expected}")
 
 
 def exclude_each_other(left: tuple[Condition, ...], right: tuple[Condition, ...]) -> bool:

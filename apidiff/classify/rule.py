@@ -6,13 +6,13 @@ checked when it is read, so that a misspelt fact or level is an error with a pla
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from msgspec import Struct, field
 
 from apidiff.classify.conditions import Condition, parse_conditions
+from apidiff.classify.rule_file import CadwynHint, LevelByDirection, LevelByProfile, RuleFile, Source, TextByDirection
 from apidiff.classify.wording import OWNER, Wording
 from apidiff.config import Profile
 from apidiff.model.contract import Direction
@@ -20,45 +20,9 @@ from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Level
 from apidiff.model.kinds import KINDS, Judge, Kind
 from apidiff.model.spelling import nearest
+from apidiff.model.typed import At, Misfit, read, spelled
 
 PROFILES: tuple[str, ...] = get_args(Profile)
-INSTRUCTIONS = (
-    "field-existed-as",
-    "field-didnt-exist",
-    "field-had",
-    "enum-had",
-    "enum-didnt-have",
-    "endpoint-existed",
-    "endpoint-didnt-exist",
-    "endpoint-had",
-    "schema-had",
-    "converter-only",
-    "side-effects",
-    "none",
-)
-"""What `propose` can write for a change (docs of Cadwyn 8: schema, enum and endpoint instructions)."""
-
-CONVERTERS = ("request", "response", "both", "none")
-
-_REQUIRED = ("id", "summary", "since", "change", "level", "message", "why", "sources", "migrate", "examples")
-_FIELDS = (*_REQUIRED, "when", "judged", "cadwyn")
-_DIRECTIONS = tuple(direction.value for direction in Direction)
-_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class Source(Struct, frozen=True, kw_only=True):
-    """Where a rule comes from: a section of a standard or a row of the breaking-change table."""
-
-    title: str
-    url: str | None
-
-
-class CadwynHint(Struct, frozen=True, kw_only=True):
-    """What keeps the old version alive: the instruction, which converters it needs, and what only a person knows."""
-
-    instruction: str
-    converter: str = "none"
-    ask: str | None = None
 
 
 class Levels(Struct, frozen=True, kw_only=True):
@@ -100,168 +64,128 @@ class Rule(Struct, frozen=True, kw_only=True, eq=False):
         return all(condition.holds(facts) for condition in self.when)
 
 
+class RuleError(ConfigError):
+    """A rule says something wrong. `at` leads to it in what the rule's file states; the message names the file."""
+
+    def __init__(self, origin: str, misfit: Misfit) -> None:
+        super().__init__(f"{origin}: {misfit}")
+        self.at = misfit.at
+        self.what = str(misfit)
+
+
 def parse_rule(raw: Json, origin: str) -> Rule:
     """Return the rule that a file states. `origin` is the file's name; examples may be left out, as the index does.
 
-    Raises ConfigError that names the file and what is wrong in it.
+    Raises RuleError that names the file and what is wrong in it.
     """
-    try:
-        return _parse(raw, origin)
-    except ValueError as error:
-        raise ConfigError(f"{origin}: {error}") from None
-
-
-def _parse(raw: Json, origin: str) -> Rule:
     if not isinstance(raw, dict):
-        raise ValueError("a rule is a mapping with `id`, `change`, `level` and more (rules/README.md)")
-    for key in raw:
-        if key not in _FIELDS:
-            raise ValueError(f"unknown field `{key}`{nearest(str(key), _FIELDS)}")
-    for key in _REQUIRED:
-        if key not in raw and key != "examples":
-            raise ValueError(f"the field `{key}` is missing")
-    kind = _kind(raw["change"])
-    migrate = _mapping(raw["migrate"], "migrate", ("caller", "owner"))
-    rule = Rule(
-        id=_text(raw["id"], "id"),
-        summary=_text(raw["summary"], "summary"),
-        since=_text(raw["since"], "since"),
+        what = "a rule is a mapping with `id`, `change`, `level` and more (rules/README.md)"
+        raise RuleError(origin, Misfit((), what))
+    try:
+        return _rule(read(RuleFile, {"examples": [], **raw}), raw.get("examples", ()), origin)
+    except Misfit as misfit:
+        raise RuleError(origin, misfit) from None
+
+
+def _rule(file: RuleFile, examples: Iterable[Mapping[str, Json]], origin: str) -> Rule:
+    kind = _kind(file.change)
+    return Rule(
+        id=file.id,
+        summary=file.summary.strip(),
+        since=file.since,
         kind=kind,
-        when=_conditions(raw.get("when", {}), kind),
-        levels=parse_levels(raw["level"], kind),
-        judged=_judge(raw.get("judged", kind.judged), kind),
-        message=_wording(raw["message"], "message", kind),
-        why=_wording(raw["why"], "why", kind),
-        caller=_wording(migrate.get("caller"), "migrate.caller", kind),
-        owner=_wording(migrate.get("owner"), "migrate.owner", kind),
-        sources=_sources(raw["sources"]),
-        cadwyn=_cadwyn(raw.get("cadwyn")),
+        when=_conditions(file.when, kind),
+        levels=parse_levels(file.level, kind),
+        judged=_judge(file.judged, kind),
+        message=_wording(file.message, kind, "message"),
+        why=_wording(file.why, kind, "why"),
+        caller=_wording(file.migrate.caller, kind, "migrate", "caller"),
+        owner=_wording(file.migrate.owner, kind, "migrate", "owner"),
+        sources=tuple(file.sources),
+        cadwyn=file.cadwyn,
         origin=origin,
-        examples=tuple(raw.get("examples", ())),
+        examples=tuple(examples),
     )
-    if not _KEBAB.fullmatch(rule.id):
-        raise ValueError(f"the id `{rule.id}` is not in kebab case")
-    return rule
 
 
-def _text(value: Json, where: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"`{where}` is {value!r}; expected a text")
-    return value.strip()
-
-
-def _mapping(value: Json, where: str, known: tuple[str, ...]) -> Mapping[str, Json]:
-    if not isinstance(value, dict):
-        raise ValueError(f"`{where}` is {value!r}; expected a mapping of {', '.join(known)}")
-    for key in value:
-        if key not in known:
-            raise ValueError(f"`{where}` has the unknown key `{key}`{nearest(str(key), known)}")
-    return value
-
-
-def _kind(name: Json) -> Kind:
-    kind = KINDS.get(name) if isinstance(name, str) else None
+def _kind(name: str) -> Kind:
+    kind = KINDS.get(name)
     if kind is None:
-        raise ValueError(f"`change` names the unknown kind `{name}`{nearest(str(name), KINDS)}")
+        raise Misfit(("change",), f"`change` names the unknown kind `{name}`{nearest(name, KINDS)}")
     return kind
 
 
-def _judge(value: Json, kind: Kind) -> Judge:
+def _judge(value: str | None, kind: Kind) -> Judge:
     if value == "table":
         return "table"
-    if value != kind.judged:
-        raise ValueError(f"`judged` is `{value}`; a rule of {kind.name} can say `table` or leave it out")
+    if value not in (None, kind.judged):
+        what = f"`judged` is `{value}`; a rule of {kind.name} can say `table` or leave it out"
+        raise Misfit(("judged",), what)
     return kind.judged
 
 
-def _conditions(when: Json, kind: Kind) -> tuple[Condition, ...]:
-    if not isinstance(when, dict):
-        raise ValueError(f"`when` is {when!r}; expected a mapping from facts to values")
+def _conditions(when: Mapping[str, Json], kind: Kind) -> tuple[Condition, ...]:
     for fact in when:
-        _check_fact(fact, kind, "when")
-    return parse_conditions(when)
+        _check_fact(fact, kind, ("when", fact))
+    try:
+        return parse_conditions(when)
+    except ValueError as error:
+        raise Misfit(("when",), str(error)) from None
 
 
-def _check_fact(fact: str, kind: Kind, where: str) -> None:
+def _check_fact(fact: str, kind: Kind, at: At) -> None:
     if fact not in kind.all_facts:
         listed = ", ".join(kind.all_facts)
-        raise ValueError(f"`{where}` asks for `{fact}`, but {kind.name} states only {listed}")
+        where = spelled(at[:1] if at[0] == "when" else at)
+        raise Misfit(at, f"`{where}` asks for `{fact}`, but {kind.name} states only {listed}")
 
 
-def _wording(value: Json, where: str, kind: Kind) -> Wording:
-    if isinstance(value, dict):
-        texts = _directions(value, where, kind)
-        wording = Wording(request=_text(texts[0], f"{where}.request"), response=_text(texts[1], f"{where}.response"))
+def _wording(words: str | TextByDirection, kind: Kind, *at: str) -> Wording:
+    if isinstance(words, TextByDirection):
+        _check_directed(kind, at)
+        wording = Wording(request=words.request.strip(), response=words.response.strip())
     else:
-        text = _text(value, where)
-        wording = Wording(request=text, response=text)
+        wording = Wording(request=words.strip(), response=words.strip())
     for fact in sorted(wording.placeholders - {OWNER}):
-        _check_fact(fact, kind, where)
+        _check_fact(fact, kind, at)
     return wording
 
 
-def _directions(value: Mapping[str, Json], where: str, kind: Kind) -> tuple[Json, Json]:
-    """Return the entries of `{request: ..., response: ...}`; both must be there, and the kind must travel."""
+def _check_directed(kind: Kind, at: At) -> None:
     if not kind.directed:
-        raise ValueError(f"`{where}` differs by direction, but {kind.name} has none")
-    table = _mapping(value, where, _DIRECTIONS)
-    for direction in _DIRECTIONS:
-        if direction not in table:
-            raise ValueError(f"`{where}` says nothing for a {direction}")
-    return table["request"], table["response"]
+        raise Misfit(at, f"`{spelled(at)}` differs by direction, but {kind.name} has none")
 
 
 def parse_levels(value: Json, kind: Kind) -> Levels:
     """Return the levels of `breaking`, `{request: ..., response: ...}` or `{contract: ..., wire: ..., source: ...}`.
 
-    A profile that is not named has the levels of `contract`. Raises ValueError.
+    A profile that is not named has the levels of `contract`. Raises Misfit.
     """
-    by_profile: Mapping[str, Json] = {"contract": value}
-    if isinstance(value, dict) and value.keys() & set(PROFILES):
-        by_profile = _mapping(value, "level", PROFILES)
-        if "contract" not in by_profile:
-            raise ValueError("`level` names profiles, but not `contract`, which the others fall back to")
+    by_profile = _by_profile(value)
     cells: dict[tuple[str, Direction], Level] = {}
     for profile in PROFILES:
-        chosen = by_profile.get(profile, by_profile["contract"])
-        pair = _directions(chosen, "level", kind) if isinstance(chosen, dict) else (chosen, chosen)
-        for direction, name in zip(Direction, pair, strict=True):
-            cells[profile, direction] = parse_level(name)
+        levels: Level | LevelByDirection = getattr(by_profile, profile) or by_profile.contract
+        if isinstance(levels, LevelByDirection):
+            _check_directed(kind, ("level",))
+        for direction in Direction:
+            cells[profile, direction] = levels if isinstance(levels, Level) else getattr(levels, direction.value)
     return Levels(cells=cells)
 
 
+def _by_profile(value: Json) -> LevelByProfile:
+    if not isinstance(value, dict):
+        return LevelByProfile(contract=parse_level(value))
+    if value.keys() & set(PROFILES):
+        found: LevelByProfile = read(LevelByProfile, value, ("level",))
+        return found
+    return LevelByProfile(contract=read(LevelByDirection, value, ("level",)))
+
+
 def parse_level(name: Json) -> Level:
-    """Return the level of that name. Raises ValueError."""
+    """Return the level of that name. Raises Misfit."""
     try:
         return Level(name)
     except ValueError:
         names = [level.value for level in Level]
         what = f"`{name}` is no level{nearest(str(name), names)}; levels are {', '.join(names)}"
-        raise ValueError(what) from None
-
-
-def _sources(value: Json) -> tuple[Source, ...]:
-    if not isinstance(value, list) or not value:
-        raise ValueError("`sources` is not a list with at least one `{title, url}`")
-    found = []
-    for entry in value:
-        source = _mapping(entry, "sources", ("title", "url"))
-        url = source.get("url")
-        if url is not None and not (isinstance(url, str) and url.startswith("https://")):
-            raise ValueError(f"`sources.url` is {url!r}; expected an https address or null")
-        found.append(Source(title=_text(source.get("title"), "sources.title"), url=url))
-    return tuple(found)
-
-
-def _cadwyn(value: Json) -> CadwynHint | None:
-    if value is None:
-        return None
-    hint = _mapping(value, "cadwyn", ("instruction", "converter", "ask"))
-    instruction, converter, ask = hint.get("instruction"), hint.get("converter", "none"), hint.get("ask")
-    if instruction not in INSTRUCTIONS:
-        raise ValueError(f"`cadwyn.instruction` is `{instruction}`{nearest(str(instruction), INSTRUCTIONS)}")
-    if converter not in CONVERTERS:
-        raise ValueError(f"`cadwyn.converter` is `{converter}`; expected one of {', '.join(CONVERTERS)}")
-    return CadwynHint(
-        instruction=instruction, converter=converter, ask=None if ask is None else _text(ask, "cadwyn.ask")
-    )
+        raise Misfit(("level",), what) from None

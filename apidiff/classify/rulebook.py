@@ -15,19 +15,33 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from apidiff.classify.conditions import exclude_each_other, hold_together
-from apidiff.classify.rule import Rule, parse_rule
-from apidiff.model.document import ConfigError, DocumentError, Json
+from apidiff.classify.family import FOR, members, written_at
+from apidiff.classify.rule import Rule, RuleError, parse_rule
+from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.kinds import KINDS
 from apidiff.model.spelling import nearest
+from apidiff.model.typed import At, Misfit
 
 INDEX = "index.json"
+_FILE = "file"
+"""In the index: the file that states a rule."""
 
 
 class Stated(Struct, frozen=True, kw_only=True, eq=False):
-    """What a rule's file states, not parsed further: only rules of kinds that occur are."""
+    """What a file states about one rule, not parsed further: only rules of kinds that occur are. `family` is what the
+    file holds where it states several."""
 
     raw: Json
     origin: str
+    family: Json = None
+
+    def rule(self) -> Rule:
+        """Return the rule. Raises ConfigError that names the place in the file, if there is one, and what is wrong."""
+        try:
+            return parse_rule(self.raw, self.origin)
+        except RuleError as error:
+            at = error.at if self.family is None else written_at(self.family, self.raw["id"], error.at)
+            raise _located(Path(self.origin), at, error.what) from None
 
 
 class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
@@ -40,7 +54,7 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
         """Return the rules of a kind. Raises ConfigError where one cannot be read or two of them always tie."""
         found = self.parsed.get(kind)
         if found is None:
-            found = tuple(parse_rule(stated.raw, stated.origin) for stated in self.by_kind.get(kind, ()))
+            found = tuple(stated.rule() for stated in self.by_kind.get(kind, ()))
             _refuse_ties(found)
             self.parsed[kind] = found
         return found
@@ -110,7 +124,7 @@ def load_rulebook(folders: Iterable[str | Path] = ()) -> Rulebook:
     added: set[str] = set()
     for folder in folders:
         for stated in read_folder(Path(folder)):
-            rule = parse_rule(stated.raw, stated.origin)
+            rule = stated.rule()
             by_id[rule.id] = stated
             added.add(rule.kind.name)
     book = Rulebook(by_kind=_group(by_id.values()))
@@ -127,7 +141,7 @@ def _shipped() -> dict[str, Stated]:
         index = orjson.loads((folder / INDEX).read_bytes())
     except (OSError, orjson.JSONDecodeError) as error:
         raise ConfigError(f"{folder / INDEX}: the index of the shipped rules cannot be read ({error})") from error
-    return {raw["id"]: Stated(raw=raw, origin=f"rules/{KINDS[raw['change']].area}/{raw['id']}.yaml") for raw in index}
+    return {raw["id"]: Stated(raw=raw, origin=f"rules/{raw.pop(_FILE)}") for raw in index}
 
 
 def _group(rules: Iterable[Stated]) -> Mapping[str, tuple[Stated, ...]]:
@@ -145,21 +159,47 @@ def read_folder(folder: Path) -> Iterator[Stated]:
     if not folder.is_dir():
         raise ConfigError(f"{folder}: there is no such folder of rules")
     for path in sorted(folder.rglob("*.yaml")):
-        yield read_rule_file(path)
+        yield from stated_in(path)
 
 
-def read_rule_file(path: Path) -> Stated:
-    """Return what a rule file states. Raises ConfigError as read_folder does."""
+def stated_in(path: Path) -> Iterator[Stated]:
+    """Yield what a file states: one rule, or those of a family. Raises ConfigError as read_folder does."""
     from apidiff.load.yaml_ import parse_yaml
 
     try:
         raw = parse_yaml(path.read_bytes(), str(path))
     except (OSError, DocumentError) as error:
         raise ConfigError(f"this rule cannot be read: {error}") from error
+    if isinstance(raw, dict) and FOR in raw:
+        try:
+            yield from (Stated(raw=member, origin=str(path), family=raw) for member in members(raw))
+        except Misfit as misfit:
+            raise _located(path, misfit.at, str(misfit)) from None
+        return
     stated_id = raw.get("id") if isinstance(raw, dict) else None
     if stated_id != path.stem:
         raise ConfigError(f"{path}: the file is named `{path.stem}`, but the rule's id is `{stated_id}`")
-    return Stated(raw=raw, origin=str(path))
+    yield Stated(raw=raw, origin=str(path))
+
+
+def with_examples(rule: Rule) -> Rule:
+    """Return a rule as its file has it: the index leaves the examples out. Raises ConfigError."""
+    if rule.examples:
+        return rule
+    path = shipped_folder() / Path(rule.origin).relative_to("rules")
+    return next(stated.rule() for stated in stated_in(path) if stated.raw["id"] == rule.id)
+
+
+def _located(path: Path, at: At, what: str) -> ConfigError:
+    """Return the error about a place in a rule file, with line and column where the file is there to be looked at."""
+    from apidiff.load.decoding import read_resource
+    from apidiff.load.positions import Positions
+
+    position = None
+    if at and path.is_file():
+        positions = Positions(read_resource(path.read_bytes(), str(path)))
+        position = positions.locate(tuple(str(step) for step in at))
+    return ConfigError(str(Problem(source=str(path), what=what, position=position)))
 
 
 def index_text(folder: Path) -> str:
@@ -170,8 +210,9 @@ def index_text(folder: Path) -> str:
     """
     rules = []
     for stated in read_folder(folder):
-        parse_rule(stated.raw, stated.origin)
-        rules.append({key: value for key, value in stated.raw.items() if key != "examples"})
+        raw = {key: value for key, value in stated.raw.items() if key != "examples"}
+        parse_rule(raw, stated.origin)
+        rules.append({**raw, _FILE: Path(stated.origin).relative_to(folder).as_posix()})
     kinds = list(KINDS)
     rules.sort(key=lambda raw: (kinds.index(raw["change"]), raw["id"]))
     lines = ",\n".join(json.dumps(raw, ensure_ascii=False, sort_keys=True) for raw in rules)

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from apidiff.classify.rule import PROFILES, Rule, parse_rule
-from apidiff.classify.rulebook import INDEX, index_text, load_rulebook, read_folder, read_rule_file, shipped_folder
+from apidiff.classify.rule import PROFILES, Rule
+from apidiff.classify.rulebook import (
+    INDEX,
+    index_text,
+    load_rulebook,
+    read_folder,
+    shipped_folder,
+    stated_in,
+    with_examples,
+)
 from apidiff.cli.files import replace_file
 from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError, Json
@@ -94,17 +102,9 @@ def explain(id_: str, packs: tuple[str, ...]) -> None:
     from rich.console import Console, Group
     from rich.panel import Panel
 
-    rule = _with_examples(load_rulebook(packs).rule(id_))
+    rule = with_examples(load_rulebook(packs).rule(id_))
     console = Console()
     console.print(Panel(Group(*_explanation(rule)), title=rule.id, title_align="left", padding=(1, 2)))
-
-
-def _with_examples(rule: Rule) -> Rule:
-    """Return the rule as its file has it: the index leaves the examples out."""
-    if rule.examples:
-        return rule
-    stated = read_rule_file(shipped_folder() / rule.kind.area / f"{rule.id}.yaml")
-    return parse_rule(stated.raw, stated.origin)
 
 
 def _explanation(rule: Rule) -> Iterable[RenderableType]:
@@ -171,7 +171,7 @@ def test(folder: Path | None) -> None:
     list(rulebook)
     counted = failed = 0
     for stated in read_folder(folder or shipped_folder()):
-        for outcome in run_examples(parse_rule(stated.raw, stated.origin), rulebook, judged):
+        for outcome in run_examples(stated.rule(), rulebook, judged):
             counted += 1
             if outcome.complaint is not None:
                 failed += 1
@@ -215,8 +215,7 @@ def new(id_: str, kind: str, folder: Path) -> None:
         raise click.ClickException(f"cannot make {path.parent}: {error.strerror or error}") from error
     replace_file(str(path), text.encode())
     try:
-        stated = read_rule_file(path)
-        parse_rule(stated.raw, stated.origin)
+        next(stated_in(path)).rule()
     except ConfigError:
         path.unlink()
         raise

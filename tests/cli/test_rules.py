@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from apidiff.classify.rulebook import index_text, load_rulebook, read_rule_file, shipped_folder
+from apidiff.classify.rulebook import index_text, load_rulebook, shipped_folder, stated_in
 from apidiff.cli import rules as module
 from apidiff.cli.rules import rules
 from apidiff.model.document import ConfigError
@@ -83,7 +83,7 @@ def test_new_writes_a_rule_that_can_be_read(run: Run, tmp_path: Path) -> None:
     result = run("new", "my-rule", "--change", "property.removed", "--dir", str(tmp_path))
     path = tmp_path / "schemas" / "my-rule.yaml"
     assert result.output == f"wrote {path}\n"
-    assert read_rule_file(path).raw["change"] == "property.removed"
+    assert next(stated_in(path)).raw["change"] == "property.removed"
     assert "announced" in path.read_text(encoding="utf-8")
     with pytest.raises(ConfigError, match="is there already"):
         run("new", "my-rule", "--change", "property.removed", "--dir", str(tmp_path))

@@ -1,0 +1,33 @@
+"""The published JSON Schemas are those that docs/make_schemas.py writes now, and each is a schema."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import jsonschema_rs
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_schemas", ROOT / "docs" / "make_schemas.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+SCHEMAS = _generator().schemas()
+
+
+@pytest.mark.parametrize("path", SCHEMAS)
+def test_a_schema_is_current_and_valid(path: str) -> None:
+    assert (ROOT / path).read_text(encoding="utf-8") == SCHEMAS[path], "run `python docs/make_schemas.py`"
+    jsonschema_rs.meta.validate(json.loads(SCHEMAS[path]))
