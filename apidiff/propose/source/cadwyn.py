@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from apidiff.model.conversion import Conversion, Function
+from apidiff.model.conversion import Conversion
 from apidiff.model.proposal import ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
-from apidiff.model.shapes import ClassRef, Shape
+from apidiff.model.shapes import ClassRef
 from apidiff.propose.shapes.names import free_name
+from apidiff.propose.source.carried import carried
 from apidiff.propose.source.classes import class_lines
 from apidiff.propose.source.expressions import ExpressionWriter
 from apidiff.propose.source.functions import function_lines, todo_of
 from apidiff.propose.source.handlers import decorator, signature
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.instructions import InstructionWriter
-from apidiff.propose.source.layout import Code, Group, Text, assign, lay
+from apidiff.propose.source.layout import Code, Group, Text, assign, lay, module_text
 from apidiff.propose.source.literals import comment, docstring, string
-from apidiff.propose.source.support import HELPERS, closure
 from apidiff.propose.source.types import TypeWriter
 
 RESERVED = frozenset(
@@ -44,26 +44,62 @@ class Models(Struct, frozen=True, kw_only=True):
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def render(proposal: Proposal, models: Models) -> str:
+class Dialect(Struct, frozen=True, kw_only=True):
+    """What versions of Cadwyn, and of the pydantic they go with, say in different ways.
+
+    `package` holds instructions, `dumping` is the module of `runtime/` that makes JSON of models, `doc` returns the
+    lines that describe a VersionChange, `bundle` those of the VersionBundle with what it imports.
+    """
+
+    package: str
+    dumping: str
+    types: type[TypeWriter]
+    doc: Callable[[str], list[str]]
+    bundle: Callable[[Proposal, Imports], list[str]]
+
+
+def _doc(text: str) -> list[str]:
+    return docstring(text, "    ")
+
+
+def _bundle(proposal: Proposal, imports: Imports) -> list[str]:
+    for name in ("HeadVersion", "Version", "VersionBundle"):
+        imports.need("cadwyn", name)
+    names = [Text(string(proposal.new_version)), *(Text(change.name) for change in proposal.changes)]
+    items = (
+        Text("HeadVersion()"),
+        Group("Version(", tuple(names), ")"),
+        Group("Version(", (Text(string(proposal.old_version)),), ")"),
+    )
+    lines: list[str] = []
+    for text in (*proposal.hints, *proposal.comments):
+        lines += comment(text)
+    for change in proposal.head_changes:
+        lines += comment(f"With HEAD widened so, write HeadVersion({change.name}).")
+    return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
+
+
+CADWYN_8 = Dialect(package="cadwyn", dumping="dumping", types=TypeWriter, doc=_doc, bundle=_bundle)
+
+
+def render(proposal: Proposal, models: Models, dialect: Dialect = CADWYN_8) -> str:
     """Return the module as source."""
-    return ModuleWriter(proposal, models).text()
+    return _ModuleWriter(proposal, models, dialect).text()
 
 
-class ModuleWriter:
+class _ModuleWriter:
     """Writes the parts, then puts the imports they asked for before them."""
 
-    package = "cadwyn"
-    """Where instructions are imported from."""
-
-    def __init__(self, proposal: Proposal, models: Models) -> None:
+    def __init__(self, proposal: Proposal, models: Models, dialect: Dialect) -> None:
         self.proposal = proposal
         self.models = models
+        self.dialect = dialect
         functions = {function.name for function in proposal.functions}
         changes = {change.name for change in (*proposal.changes, *proposal.head_changes)}
         self.own = {shape.name: shape for shape in proposal.own_classes}
         self.imports = Imports(RESERVED | functions | changes | frozenset(self.own))
-        self.types = TypeWriter(self.imports, self._name_of)
-        self.instructions = InstructionWriter(self.types, models.owners)
+        self.types = dialect.types(self.imports, self._name_of)
+        self.instructions = InstructionWriter(self.types, dialect.package, models.owners)
         self.expressions = ExpressionWriter(self.imports)
 
     def _name_of(self, name: str) -> str:
@@ -76,35 +112,20 @@ class ModuleWriter:
         """Return the whole module."""
         blocks: list[list[str]] = []
         blocks.extend(function_lines(function, self.expressions) for function in self.proposal.functions)
-        blocks.extend(self._own_class(shape) for shape in self.proposal.own_classes)
+        blocks.extend(class_lines(shape, self.types, self._quoted) for shape in self.proposal.own_classes)
         for router, routes in self._routers().items():
             self.imports.need("cadwyn", "VersionedAPIRouter")
             blocks.append([f"{router} = VersionedAPIRouter()"])
             blocks.extend(self._restored(route, router) for route in routes)
         blocks.extend(self._change(change) for change in self.proposal.changes)
         blocks.extend(self._change(change) for change in self.proposal.head_changes)
-        blocks.append(self._bundle())
-        helpers = [self._helper(name).split("\n") for name in closure(self.expressions.helpers)]
-        for name in closure(self.expressions.helpers):
-            for module, imported in HELPERS[name].imports:
-                if imported:
-                    self.imports.need(self.package if module == "cadwyn" else module, imported)
-                else:
-                    self.imports.module(module)
-        parts = ["\n".join(self._head()), "", *self.imports.lines(), ""]
-        text = "\n".join(parts)
-        before = False
-        for block in [*helpers, *blocks]:
-            wide = _is_definition(block)
-            text += ("\n\n" if wide or before else "\n") + "\n".join(block) + "\n"
-            before = wide
-        return text
-
-    def _own_class(self, shape: Shape) -> list[str]:
-        return class_lines(shape, self.types, self._quoted)
-
-    def _helper(self, name: str) -> str:
-        return HELPERS[name].source
+        blocks.append(self.dialect.bundle(self.proposal, self.imports))
+        helpers = carried(self.expressions.helpers, "values", self.dialect.dumping, "parameters")
+        for part in helpers:
+            for module, name in part.imports:
+                self.imports.need(self.dialect.package if module == "cadwyn" else module, name)
+        head = [*self._head(), "", *self.imports.lines()]
+        return module_text(head, [*(part.source.split("\n") for part in helpers), *blocks])
 
     def _quoted(self, code: Code) -> Code:
         """Own classes may name each other before they exist: their annotations are strings where they do."""
@@ -149,9 +170,9 @@ class ModuleWriter:
 
     def _change(self, change: VersionChange) -> list[str]:
         base = "VersionChangeWithSideEffects" if change.side_effects else "VersionChange"
-        self.imports.need(self.package, base)
+        self.imports.need(self.dialect.package, base)
         head = Group(f"class {change.name}(", (Text(base),), "):", trailing_comma=False)
-        lines = [*lay(head, 0).split("\n"), *self._description(change), ""]
+        lines = [*lay(head, 0).split("\n"), *self.dialect.doc(change.doc), ""]
         for note in change.notes:
             text = f"TODO(apidiff): {note}."
             if change.side_effects:
@@ -166,14 +187,11 @@ class ModuleWriter:
             lines += ["", *self._converter(converter)]
         return lines
 
-    def _description(self, change: VersionChange) -> list[str]:
-        return docstring(change.doc, "    ")
-
     def _converter(self, converter: Converter) -> list[str]:
         request = converter.direction == "request"
         mark = "convert_request_to_next_version_for" if request else "convert_response_to_previous_version_for"
-        self.imports.need(self.package, mark)
-        info = self.imports.need(self.package, "RequestInfo" if request else "ResponseInfo")
+        self.imports.need(self.dialect.package, mark)
+        info = self.imports.need(self.dialect.package, "RequestInfo" if request else "ResponseInfo")
         argument = converter.direction
         head = Group(f"@{mark}(", self._target(converter), ")")
         start = Group(f"def {converter.name}(", (Text(f"{argument}: {info}"),), "):")
@@ -251,23 +269,6 @@ class ModuleWriter:
         code = self.expressions.write(converter.conversion, Text(source))
         return [*lines, *(margin + assign(source, code, indent)).split("\n")]
 
-    def _bundle(self) -> list[str]:
-        for name in ("HeadVersion", "Version", "VersionBundle"):
-            self.imports.need("cadwyn", name)
-        proposal = self.proposal
-        names = [Text(string(proposal.new_version)), *(Text(change.name) for change in proposal.changes)]
-        items = (
-            Text("HeadVersion()"),
-            Group("Version(", tuple(names), ")"),
-            Group("Version(", (Text(string(proposal.old_version)),), ")"),
-        )
-        lines: list[str] = []
-        for text in (*proposal.hints, *proposal.comments):
-            lines += comment(text)
-        for change in proposal.head_changes:
-            lines += comment(f"With HEAD widened so, write HeadVersion({change.name}).")
-        return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
-
 
 def _range_test(status: str, kept: Sequence[str]) -> str:
     """Return the test for a range such as `4XX`, or for `default`, without what has an answer of its own."""
@@ -278,11 +279,3 @@ def _range_test(status: str, kept: Sequence[str]) -> str:
     if len(inside) == 1:
         return f"{test} and response.status_code != {inside[0]}"
     return f"{test} and response.status_code not in ({', '.join(inside)})" if inside else test
-
-
-def _is_definition(block: list[str]) -> bool:
-    first = next((line for line in block if line and not line.startswith("#")), "")
-    return first.startswith(("def ", "class ", "@", "async "))
-
-
-__all__ = ["Function", "Models", "render"]

@@ -6,6 +6,7 @@ What that version cannot say is told in comments: descriptions of schemas, limit
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from keyword import iskeyword
 
@@ -33,12 +34,12 @@ from apidiff.model.shapes import (
     ModelShape,
     NullType,
     PyType,
-    Shape,
     UnionOf,
 )
-from apidiff.propose.source.cadwyn import Models, ModuleWriter
+from apidiff.propose.source import cadwyn
+from apidiff.propose.source.cadwyn import Dialect, Models
 from apidiff.propose.source.fields import declared_type, default_of, extra_of
-from apidiff.propose.source.instructions import InstructionWriter
+from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.layout import Code, Group, Text, lay
 from apidiff.propose.source.literals import comment, json_code, string_code, text_code
 from apidiff.propose.source.types import TypeWriter
@@ -49,7 +50,7 @@ _LIST_LIMITS = {"min_length": "min_items", "max_length": "max_items"}
 
 def render(proposal: Proposal, models: Models) -> str:
     """Return the module as source for Cadwyn 1.x."""
-    return _Writer(_told_in_full(proposal), models).text()
+    return cadwyn.render(_told_in_full(proposal), models, CADWYN_1)
 
 
 def _told_in_full(proposal: Proposal) -> Proposal:
@@ -71,6 +72,8 @@ def _change(change: VersionChange) -> VersionChange:
                 out.append(FieldExistedAs(owner=item.owner, field=replace(item.old, name=name)))
         elif isinstance(item, SchemaHad) and item.rename is None:
             notes.append(f"Cadwyn 1 cannot change the description of {item.owner}")
+        elif isinstance(item, SchemaHad):
+            out.append(replace(item, description=None, drop_description=False))
         else:
             out.append(item)
     for converter in change.converters:
@@ -119,7 +122,6 @@ class _Types(TypeWriter):
 
     def field_info(self, item: FieldShape, alias: str | None) -> Code:
         """Return `Field(...)`: limits and further keywords stand beside the default."""
-        self.imports.need("pydantic", "Field")
         items: list[Code] = []
         if not item.required:
             items.append(self.default(default_of(item)).prefixed("default="))
@@ -131,11 +133,15 @@ class _Types(TypeWriter):
         extra = extra_of(item)
         if extra is not None:
             items.extend(_further(extra))
-        return Group("Field(", tuple(items), ")")
+        return self.field_of(items)
 
     def default(self, text: JsonText | None) -> Code:
         """Return a default; what may be left out is None."""
         return text_code(text) if text is not None else Text("None")
+
+    def settings(self, shape: ModelShape, quote: Callable[[Code], Code]) -> list[str]:
+        """Return the class in a class that says whether there may be more than its fields, of whatever type."""
+        return ["    class Config:", f'        extra = "{shape.rest}"']
 
 
 def _further(extra: JsonText) -> list[Code]:
@@ -160,65 +166,28 @@ def _members(kind: PyType) -> tuple[PyType, ...]:
     return kind.members if isinstance(kind, UnionOf) else (kind,)
 
 
-class _Instructions(InstructionWriter):
-    """Writes instructions of Cadwyn 1."""
-
-    package = PACKAGE
-
-    def write(self, instruction: Instruction) -> Code:
-        """Return the source of an instruction."""
-        if isinstance(instruction, SchemaHad):
-            instruction = replace(instruction, description=None, drop_description=False)
-        return super().write(instruction)
+def _doc(text: str) -> list[str]:
+    return ("    " + lay(string_code(text).prefixed("description = "), 4)).split("\n")
 
 
-class _Writer(ModuleWriter):
-    """Writes the module for Cadwyn 1."""
-
-    package = PACKAGE
-
-    def __init__(self, proposal: Proposal, models: Models) -> None:
-        super().__init__(proposal, models)
-        self.types = _Types(self.imports, self._name_of)
-        self.instructions = _Instructions(self.types, models.owners)
-
-    def _helper(self, name: str) -> str:
-        return super()._helper(name).replace('"model_dump"', '"dict"').replace(".model_dump(", ".dict(")
-
-    def _description(self, change: VersionChange) -> list[str]:
-        return ("    " + lay(string_code(change.doc).prefixed("description = "), 4)).split("\n")
-
-    def _own_class(self, shape: Shape) -> list[str]:
-        lines = super()._own_class(shape)
-        if not isinstance(shape, ModelShape):
-            return lines
-        start = "    model_config = ConfigDict("
-        self.imports.drop("pydantic", "ConfigDict")
-        kept = [line for line in lines if not line.startswith("    __pydantic_extra__")]
-        config = f'    class Config:\n        extra = "{shape.rest}"'
-        return [config if line.startswith(start) else line for line in kept]
-
-    def _bundle(self) -> list[str]:
-        self.imports.need("contextvars", "ContextVar")
-        self.imports.need("datetime", "date")
-        for name in ("Version", "VersionBundle"):
-            self.imports.need(self.package, name)
-        proposal = self.proposal
-        new, old = _dates(proposal)
-        changes = tuple(Text(change.name) for change in proposal.changes)
-        variable = 'ContextVar("api_version", default=None)'
-        items = (
-            Group("Version(", (Text(new), *changes), ")"),
-            Group("Version(", (Text(old),), ")"),
-            Text(f"api_version_var={variable}"),
-        )
-        lines: list[str] = []
-        if "date(2000, 1, 1)" in (new, old):
-            text = f"TODO(apidiff): write the dates of {proposal.new_version} and {proposal.old_version}."
-            lines += comment(text)
-        for text in (*proposal.hints, *proposal.comments):
-            lines += comment(text)
-        return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
+def _bundle(proposal: Proposal, imports: Imports) -> list[str]:
+    imports.need("contextvars", "ContextVar")
+    imports.need("datetime", "date")
+    for name in ("Version", "VersionBundle"):
+        imports.need(PACKAGE, name)
+    new, old = _dates(proposal)
+    changes = tuple(Text(change.name) for change in proposal.changes)
+    items = (
+        Group("Version(", (Text(new), *changes), ")"),
+        Group("Version(", (Text(old),), ")"),
+        Text('api_version_var=ContextVar("api_version", default=None)'),
+    )
+    lines: list[str] = []
+    if "date(2000, 1, 1)" in (new, old):
+        lines += comment(f"TODO(apidiff): write the dates of {proposal.new_version} and {proposal.old_version}.")
+    for text in (*proposal.hints, *proposal.comments):
+        lines += comment(text)
+    return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
 
 
 def _dates(proposal: Proposal) -> tuple[str, str]:
@@ -232,3 +201,6 @@ def _dates(proposal: Proposal) -> tuple[str, str]:
 
 def _date(value: date) -> str:
     return f"date({value.year}, {value.month}, {value.day})"
+
+
+CADWYN_1 = Dialect(package=PACKAGE, dumping="dumping_1", types=_Types, doc=_doc, bundle=_bundle)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from apidiff.model.shapes import EnumShape, FieldShape, ModelShape, Shape
 from apidiff.propose.source.fields import declared_type
-from apidiff.propose.source.layout import Code, Group, Text, lay
-from apidiff.propose.source.literals import docstring, string, string_code, text_code
+from apidiff.propose.source.layout import Code, Group, lay
+from apidiff.propose.source.literals import docstring, string_code, text_code
 from apidiff.propose.source.types import TypeWriter
 
 
@@ -33,12 +32,7 @@ def _model(shape: ModelShape, types: TypeWriter, quote: Callable[[Code], Code]) 
     if shape.description:
         lines += [*_doc(shape.description), ""]
     if shape.rest is not None:
-        types.imports.need("pydantic", "ConfigDict")
-        lines.append(f'    model_config = ConfigDict(extra="{shape.rest}")')
-        if shape.rest_type is not None and shape.rest == "allow":
-            rest = Group("dict[", (Text("str"), types.type(shape.rest_type)), "]")
-            lines.append("    " + lay(quote(rest).prefixed("__pydantic_extra__: "), 4))
-        lines.append("")
+        lines += [*types.settings(shape, quote), ""]
     for item in shape.fields:
         lines.append("    " + field_line(item, types, quote))
     if lines[-1] == "":
@@ -82,6 +76,3 @@ def _doc(text: str) -> list[str]:
     if plain == text and '"' not in text and "\\" not in text:
         return lines
     return ["    " + lay(string_code(text).prefixed("__doc__ = "), 4)]
-
-
-__all__ = ["class_lines", "field_line", "json", "string"]

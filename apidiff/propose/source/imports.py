@@ -11,28 +11,24 @@ STANDARD = ("__future__", "collections", "datetime", "enum", "typing", "uuid", "
 
 
 class Imports:
-    """Collects the names a module uses. Names of models that clash get another local name."""
+    """Collects the names a module uses. Names of models that clash get another local name.
 
-    def __init__(self, reserved: frozenset[str] = frozenset()) -> None:
+    With a mark, what is no model is imported under its name with the mark before it: no class of a user's is called so.
+    """
+
+    def __init__(self, reserved: frozenset[str] = frozenset(), mark: str = "") -> None:
         self._names: dict[str, dict[str, str]] = {}
         self._reserved = reserved
+        self._mark = mark
         self._models: dict[str, str] = {}
         self._modules: set[str] = set()
 
-    def module(self, name: str) -> None:
-        """Import a module of the standard library itself."""
-        self._modules.add(name)
-
     def need(self, module: str, name: str) -> str:
-        """Import a name of a module and return it."""
-        self._names.setdefault(module, {})[name] = name
-        return name
-
-    def drop(self, module: str, name: str) -> None:
-        """Take back a need for a name."""
-        self._names.get(module, {}).pop(name, None)
-        if module in self._names and not self._names[module]:
-            del self._names[module]
+        """Import a name of a module, an empty one for the module itself, and return what it is called here."""
+        if not name:
+            self._modules.add(module)
+            return module
+        return self._names.setdefault(module, {}).setdefault(name, self._mark + name)
 
     def model(self, module: str, name: str) -> str:
         """Import a class of the user's models and return its local name."""

@@ -32,13 +32,11 @@ from apidiff.propose.source.types import TypeWriter
 
 
 class InstructionWriter:
-    """Writes instructions with a TypeWriter, which imports what they name."""
+    """Writes instructions with a TypeWriter, which imports what they name. `package` has `schema` and the like."""
 
-    package = "cadwyn"
-    """Where `schema`, `enum` and `endpoint` are imported from."""
-
-    def __init__(self, types: TypeWriter, owners: Mapping[tuple[str, str], str] | None = None) -> None:
+    def __init__(self, types: TypeWriter, package: str, owners: Mapping[tuple[str, str], str] | None = None) -> None:
         self.types = types
+        self.package = package
         self.owners = owners or {}
 
     def write(self, instruction: Instruction) -> Code:

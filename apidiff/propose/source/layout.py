@@ -5,6 +5,7 @@ What fits on its line stays on it; else brackets are opened, one item a line, wi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from msgspec import Struct
@@ -172,6 +173,18 @@ def lay(code: Code, indent: int, tail: int = 0) -> str:
     if indent + len(flat) + tail <= WIDTH:
         return flat
     return code.broken(indent, tail)
+
+
+def module_text(head: list[str], blocks: Iterable[list[str]]) -> str:
+    """Return a module: definitions stand apart by two empty lines, what else there is by one."""
+    text = "\n".join(head) + "\n"
+    before = False
+    for block in blocks:
+        first = next((line for line in block if line and not line.startswith("#")), "")
+        wide = first.startswith(("def ", "class ", "@", "async "))
+        text += ("\n\n" if wide or before else "\n") + "\n".join(block) + "\n"
+        before = wide
+    return text
 
 
 def assign(target: str, code: Code, indent: int) -> str:

@@ -10,24 +10,23 @@ from apidiff.model.proposal import ByPath, BySchema
 from apidiff.model.shapes import ClassRef, RouteShape
 from apidiff.propose.planner import Plan
 from apidiff.propose.shapes.names import free_name, snake
+from apidiff.propose.source.carried import carried
 from apidiff.propose.source.expressions import ExpressionWriter
 from apidiff.propose.source.functions import definition, function_lines, todo_of
 from apidiff.propose.source.imports import Imports
-from apidiff.propose.source.layout import Code, Group, Text, lay
+from apidiff.propose.source.layout import Code, Group, Text, lay, module_text
 from apidiff.propose.source.literals import comment, docstring, string
-from apidiff.propose.source.middleware import MIDDLEWARE, MIDDLEWARE_IMPORTS
-from apidiff.propose.source.support import HELPERS, closure
 from apidiff.propose.steps import CallGraph, calls_of
 
 
 def render_functions(plan: Plan) -> str:
     """Return a module of pure functions and the table of routes that says where each belongs."""
-    return _Plain(plan).text("functions")
+    return _Plain(plan).text("the functions that convert what travels", "Route")
 
 
 def render_asgi(plan: Plan) -> str:
     """Return the same module with a middleware that serves the old version from the new application."""
-    return _Plain(plan).text("asgi")
+    return _Plain(plan).text("a middleware that serves it", "OldVersion")
 
 
 class _Plain:
@@ -55,45 +54,25 @@ class _Plain:
                     paths[item.direction, item.method, item.path] = item
         return requests, responses, paths
 
-    def text(self, target: str) -> str:
-        """Return the whole module."""
+    def text(self, what: str, serves: str) -> str:
+        """Return the module, which is said to be `what`; `serves` is a definition that it carries with all it needs."""
         rules = self._rules()
         table = lay(Group("ROUTES: tuple[Route, ...] = (", tuple(rules), ")", lone_comma=True), 0)
         graph = CallGraph(self.plan.proposal.functions)
         used = graph.reachable(self._used)
         functions = [function_lines(item, self.expressions) for name, item in graph.functions.items() if name in used]
-        helpers = closure(self.expressions.helpers)
-        for name in helpers:
-            for module, imported in HELPERS[name].imports:
-                if imported:
-                    self.imports.need(module, imported)
-                else:
-                    self.imports.module(module)
-        self._import(target)
-        blocks = [HELPERS[name].source.split("\n") for name in helpers]
-        blocks += [*functions, *self._bodies, _ROUTE.split("\n"), [*self._comments(), *table.split("\n")]]
-        if target == "asgi":
-            blocks.append(MIDDLEWARE.split("\n"))
-        text = "\n".join([*docstring(self._head(target), ""), "", *self.imports.lines()]) + "\n"
-        wide_before = False
-        for block in blocks:
-            wide = block[0].startswith(("def ", "class "))
-            text += ("\n\n" if wide or wide_before else "\n") + "\n".join(block) + "\n"
-            wide_before = wide
-        return text
-
-    def _import(self, target: str) -> None:
-        for module, name in (("collections.abc", "Callable"), ("typing", "Any"), ("typing", "NamedTuple")):
-            self.imports.need(module, name)
-        for module, name in MIDDLEWARE_IMPORTS if target == "asgi" else ():
-            if name:
+        helpers = carried(self.expressions.helpers, "values", "dumping", "parameters")
+        serving = carried([serves], "routes", "middleware")
+        for part in (*helpers, *serving):
+            for module, name in part.imports:
                 self.imports.need(module, name)
-            else:
-                self.imports.module(module)
+        route, *middleware = (part.source.split("\n") for part in serving if part.name != "ROUTES")
+        blocks = [part.source.split("\n") for part in helpers]
+        blocks += [*functions, *self._bodies, route, [*self._comments(), *table.split("\n")], *middleware]
+        return module_text([*docstring(self._head(what), ""), "", *self.imports.lines()], blocks)
 
-    def _head(self, target: str) -> str:
+    def _head(self, what: str) -> str:
         proposal = self.plan.proposal
-        what = "a middleware that serves it" if target == "asgi" else "the functions that convert what travels"
         return (
             f"What {proposal.old_version} needs of {proposal.new_version}: {what}.\n\n"
             "Written by `apidiff propose`; read it before you ship it. Values that no document states are marked "
@@ -205,19 +184,3 @@ def _path(old: RouteShape, new: RouteShape) -> str:
     """Return the new path with the old path's parameter names, by position."""
     names = iter(re.findall(r"\{[^{}]*\}", old.path))
     return re.sub(r"\{[^{}]*\}", lambda found: next(names, found.group()), new.path)
-
-
-_ROUTE = '''class Route(NamedTuple):
-    """How an exchange of the old version maps to one of the new version."""
-
-    method: str
-    path: str
-    new_method: str
-    new_path: str
-    request: Callable[[Any], Any] | None = None
-    response: Callable[[Any], Any] | None = None
-    query: Callable[[Any], Any] | None = None
-    header: Callable[[Any], Any] | None = None
-    cookie: Callable[[Any], Any] | None = None
-    errors: tuple[tuple[str, Callable[[Any], Any] | None], ...] = ()
-    statuses: tuple[tuple[int, int], ...] = ()'''

@@ -14,6 +14,7 @@ from apidiff.model.shapes import (
     ListOf,
     LiteralOf,
     MissingType,
+    ModelShape,
     NullType,
     PyType,
     Scalar,
@@ -21,7 +22,7 @@ from apidiff.model.shapes import (
 )
 from apidiff.propose.source.fields import default_of, extra_of
 from apidiff.propose.source.imports import Imports
-from apidiff.propose.source.layout import Alternatives, Code, Group, Text
+from apidiff.propose.source.layout import Alternatives, Code, Group, Text, lay
 from apidiff.propose.source.literals import string_code, text_code
 
 _MODULES = {"datetime": "datetime", "date": "datetime", "UUID": "uuid"}
@@ -55,34 +56,44 @@ class TypeWriter:
             case UnionOf(members):
                 return Alternatives(tuple(self.type(member) for member in members))
             case LiteralOf(values):
-                self.imports.need("typing", "Literal")
-                return Group("Literal[", tuple(Text(text_code(value).flat()) for value in values), "]")
+                literal = self.imports.need("typing", "Literal")
+                return Group(f"{literal}[", tuple(Text(text_code(value).flat()) for value in values), "]")
             case Limited(base, limits, extra):
-                self.imports.need("typing", "Annotated")
-                return Group("Annotated[", (self.type(base), self.field_call(limits, extra)), "]")
+                annotated = self.imports.need("typing", "Annotated")
+                return Group(f"{annotated}[", (self.type(base), self.field_call(limits, extra)), "]")
 
     def field_call(self, limits: tuple[tuple[str, JsonText], ...], extra: JsonText | None) -> Code:
         """Return `Field(...)` of limits and further keywords."""
-        self.imports.need("pydantic", "Field")
         items = [text_code(value).prefixed(f"{name}=") for name, value in limits]
         if extra is not None:
             items.append(text_code(extra).prefixed("json_schema_extra="))
-        return Group("Field(", tuple(items), ")")
+        return self.field_of(items)
 
     def field_info(self, item: FieldShape, alias: str | None) -> Code:
         """Return `Field(...)` of a field's default, alias and descriptions."""
-        self.imports.need("pydantic", "Field")
         items: list[Code] = []
         if not item.required:
             items.append(self.default(default_of(item)).prefixed("default="))
         if alias is not None:
             items.extend(string_code(alias).prefixed(f"{name}=") for name in ALIASES)
         items.extend(code.prefixed(f"{name}=") for name, code in described(item))
-        return Group("Field(", tuple(items), ")")
+        return self.field_of(items)
+
+    def field_of(self, items: list[Code]) -> Code:
+        """Return `Field(...)` of arguments."""
+        return Group(self.imports.need("pydantic", "Field") + "(", tuple(items), ")")
 
     def default(self, text: JsonText | None) -> Code:
         """Return a default; None stands for MISSING."""
         return text_code(text) if text is not None else Text(self.imports.need("pydantic", "MISSING"))
+
+    def settings(self, shape: ModelShape, quote: Callable[[Code], Code]) -> list[str]:
+        """Return the lines of a model that say what it allows besides its fields."""
+        lines = [f'    model_config = {self.imports.need("pydantic", "ConfigDict")}(extra="{shape.rest}")']
+        if shape.rest_type is not None and shape.rest == "allow":
+            rest = Group("dict[", (Text("str"), self.type(shape.rest_type)), "]")
+            lines.append("    " + lay(quote(rest).prefixed("__pydantic_extra__: "), 4))
+        return lines
 
 
 ALIASES = ("alias", "validation_alias", "serialization_alias")

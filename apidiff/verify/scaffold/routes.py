@@ -17,7 +17,7 @@ def routes_source(world: World, models: str, stage: str) -> str:
     """Return the source of a module with `router`. `models` and `stage` are the modules it uses."""
     imports = Imports()
     types = TypeWriter(imports, lambda name: f"_models.{name}")
-    writer = InstructionWriter(types)
+    writer = InstructionWriter(types, "cadwyn")
     blocks: list[str] = []
     for index, route in sorted(enumerate(world.routes), key=_concrete_first):
         lines = [decorator(route, route.path, "router", writer, (Text(f'name="{NAME}"'),))]

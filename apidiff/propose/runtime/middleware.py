@@ -1,14 +1,17 @@
-"""The source of the ASGI middleware that generated modules carry: no dependency, JSON bodies, one table of routes."""
+"""The ASGI middleware over the table of routes: no dependency, JSON bodies."""
 
-MIDDLEWARE_IMPORTS = (
-    ("json", ""),
-    ("re", ""),
-    ("urllib.parse", "parse_qsl"),
-    ("urllib.parse", "quote"),
-    ("urllib.parse", "urlencode"),
-)
+from __future__ import annotations
 
-MIDDLEWARE = '''class OldVersion:
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from apidiff.propose.runtime.routes import ROUTES, Route
+
+
+class OldVersion:
     """ASGI middleware: requests that ask for the old version are served by the new one.
 
     A request asks for it by a header: `OldVersion(app, header="x-api-version", value="...")`.
@@ -144,4 +147,4 @@ def _headers(headers: Any, route: Route, length: int) -> list[tuple[bytes, bytes
     return [
         (name.lower().encode("latin-1"), value.encode("latin-1"))
         for name, value in kept
-    ]'''
+    ]
