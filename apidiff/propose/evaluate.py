@@ -6,7 +6,6 @@ The verifier holds what the handler received and what the client got against thi
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -42,6 +41,7 @@ from apidiff.model.conversion import (
     Wrap,
 )
 from apidiff.model.document import Json
+from apidiff.propose.runtime.values import _limited
 
 ANYTHING = "\x00apidiff: any value"
 """What an Evaluator that does not take placeholders for granted gives where a question is open."""
@@ -89,7 +89,7 @@ class Evaluator:
             case Within(values, other):
                 return value if any(_equal(json.loads(text), value) for text in values) else self._value(other)
             case Clamp(limits, other, _):
-                near = clamped(value, {name: json.loads(text) for name, text in limits}, self._value(other))
+                near = _limited(value, self._value(other), **{name: json.loads(text) for name, text in limits})
                 return near if near == value or not other.open or self.placeholders else ANYTHING
             case NotNull(other, inner):
                 return self._value(other) if value is None else self.convert(inner, value)
@@ -189,21 +189,6 @@ def _boolean(value: Json) -> bool:
 def _parsed(value: Json, parse: Callable[[str], Any]) -> Json:
     parse(str(value).replace("Z", "+00:00"))
     return value
-
-
-def clamped(value: Json, limits: Mapping[str, Any], fallback: Json) -> Json:
-    """Return a value brought into limits, as the generated `_limited` does."""
-    if isinstance(value, str | list):
-        cut = value[: limits.get("max_length")]
-        pattern = limits.get("pattern")
-        odd = isinstance(cut, str) and pattern and not re.search(pattern, cut)
-        return fallback if len(cut) < limits.get("min_length", 0) or odd else cut
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    near = min(max(value, limits.get("ge", value)), limits.get("le", value))
-    outside = near <= limits.get("gt", near - 1) or near >= limits.get("lt", near + 1)
-    step = limits.get("multiple_of")
-    return fallback if outside or (step and near % step) else near
 
 
 def _equal(a: Json, b: Json) -> bool:

@@ -116,8 +116,8 @@ def _limited(value: Any, fallback: Any, **limits: Any) -> Any:
         return fallback if short or odd else cut
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    low, high = limits.get("ge", value), limits.get("le", value)
-    near = min(max(value, low), high)
+    near = max(value, limits.get("ge", value))
+    near = min(near, limits.get("le", near))
     outside = near <= limits.get("gt", near - 1) or near >= limits.get("lt", near + 1)
     step = limits.get("multiple_of")
     return fallback if outside or (step and near % step) else near

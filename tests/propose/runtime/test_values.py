@@ -108,6 +108,7 @@ def test_what_can_be_parsed_is_kept_as_it_is() -> None:
         ([1, 2, 3], {"max_length": 2}, [1, 2]),
         ([], {"min_length": 1}, "other"),
         (9, {"le": 5}, 5),
+        (1, {"ge": 5}, 5),
         (5, {"gt": 5}, "other"),
         (6, {"gt": 5}, 6),
         (5, {"lt": 5}, "other"),
