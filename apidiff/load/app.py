@@ -6,18 +6,14 @@ document comes back.
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
+from apidiff.load.child import NoAnswer, ask
 from apidiff.model.document import DocumentError, Json, Problem
 
 SECONDS = 120
@@ -97,99 +93,16 @@ def documents_of(source: AppSource, seconds: float = SECONDS) -> dict[str, Json]
 
     An application without versions has one, under the empty name.
     """
-    with tempfile.TemporaryDirectory(prefix="apidiff-app-") as folder:
-        result = Path(folder) / "result.json"
-        _run(source, result, seconds)
-        found: dict[str, Any] = json.loads(result.read_text("utf-8"))
-    if "error" in found:
-        raise _problem(source, str(found["error"]), "an application that can be imported and has .openapi()")
-    documents: dict[str, Json] = found["documents"]
+    try:
+        answer: dict[str, Any] = ask("apidiff.load.probe", ["documents", source.module, source.name], seconds)
+    except NoAnswer as error:
+        late = f"importing it took more than {seconds:.0f} seconds"
+        raise _problem(source, late if error.late else f"importing it ended the process: {error.last_line}") from None
+    if "error" in answer:
+        raise _problem(source, str(answer["error"]), "an application that can be imported and has .openapi()")
+    documents: dict[str, Json] = answer["found"]
     return documents
 
 
-def _run(source: AppSource, result: Path, seconds: float) -> None:
-    paths = filter(None, [os.getcwd(), os.environ.get("PYTHONPATH")])
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    command = [sys.executable, "-c", _PROBE, source.module, source.name, str(result)]
-    try:
-        done = subprocess.run(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise _problem(source, f"importing it took more than {seconds:.0f} seconds", None) from None
-    if not result.is_file():
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise _problem(source, f"importing it ended the process: {last}", None)
-
-
-def _problem(source: AppSource, what: str, expected: str | None) -> DocumentError:
+def _problem(source: AppSource, what: str, expected: str | None = None) -> DocumentError:
     return DocumentError([Problem(source=f"{source.module}:{source.name}", what=what, expected=expected)])
-
-
-_PROBE = r"""
-import asyncio, importlib, importlib.util, json, os, sys
-
-module, name, result = sys.argv[1:4]
-
-
-def imported():
-    if not module.endswith(".py"):
-        return importlib.import_module(module)
-    folder, base = os.path.split(os.path.abspath(module))
-    sys.path.insert(0, folder)
-    spec = importlib.util.spec_from_file_location(base[:-3], module)
-    found = importlib.util.module_from_spec(spec)
-    sys.modules[base[:-3]] = found
-    spec.loader.exec_module(found)
-    return found
-
-
-async def asked(app, version):
-    messages = []
-
-    async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        messages.append(message)
-
-    path = getattr(app, "openapi_url", None) or "/openapi.json"
-    query = ("version=" + version).encode()
-    headers = [(b"host", b"localhost"), (str(app.api_version_parameter_name).encode(), version.encode())]
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-        "path": path, "raw_path": path.encode(), "query_string": query, "root_path": "", "headers": headers,
-        "client": ("localhost", 1), "server": ("localhost", 80),
-    }
-    await app(scope, receive, send)
-    status = next(message["status"] for message in messages if message["type"] == "http.response.start")
-    body = b"".join(message.get("body", b"") for message in messages if message["type"] == "http.response.body")
-    if status != 200:
-        raise RuntimeError(f"its document of version {version} is answered with {status}")
-    return json.loads(body)
-
-
-def documents(app):
-    bundle = getattr(app, "versions", None)
-    if bundle is not None and hasattr(app, "generate_and_include_versioned_routers"):
-        values = [str(getattr(version.value, "isoformat", lambda: version.value)()) for version in bundle.versions]
-        return {value: asyncio.run(asked(app, value)) for value in values}
-    if not hasattr(app, "openapi"):
-        raise TypeError(f"{name} is a {type(app).__name__} without .openapi()")
-    return {"": app.openapi()}
-
-
-try:
-    found = {"documents": documents(getattr(imported(), name))}
-    text = json.dumps(found)
-except BaseException as error:
-    text = json.dumps({"error": f"{type(error).__name__}: {error}"})
-with open(result, "w", encoding="utf-8") as file:
-    file.write(text)
-"""

@@ -5,38 +5,15 @@ Importing them runs the user's code, so it happens only when asked for, and neve
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 from msgspec import Struct
 
+from apidiff.load.child import NoAnswer, ask
 from apidiff.model.document import ConfigError
 from apidiff.model.shapes import World
 
 SECONDS = 60
-
-_PROBE = """
-import importlib, json, sys
-from enum import Enum
-names = json.loads(sys.stdin.read())
-module = importlib.import_module(sys.argv[1])
-found = {}
-for name in names:
-    item = getattr(module, name, None)
-    if not isinstance(item, type):
-        continue
-    entry = {"module": item.__module__, "name": item.__qualname__, "fields": {}}
-    for attribute, field in getattr(item, "model_fields", {}).items():
-        alias = field.serialization_alias or field.alias or attribute
-        bases = [base for base in reversed(item.__mro__) if attribute in vars(base).get("__annotations__", {})]
-        owner = bases[-1] if bases else item
-        entry["fields"][alias] = [attribute, owner.__module__, owner.__qualname__]
-    found[name] = entry
-print("apidiff-models:" + json.dumps(found))
-"""
 
 
 class Inspection(Struct, frozen=True, kw_only=True):
@@ -72,27 +49,12 @@ def inspect_models(module: str, world: World) -> Inspection:
 
 def probe(module: str, names: list[str]) -> dict[str, Any]:
     """Return what the module says of classes with these names. Raises ConfigError where it cannot be imported."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH")])),
-    }
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", _PROBE, module],
-            input=json.dumps(names),
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise ConfigError(f"--models {module}: importing it took more than {SECONDS} seconds") from None
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise ConfigError(f"--models {module}: it cannot be imported: {last}")
-    line = next((text for text in done.stdout.splitlines() if text.startswith("apidiff-models:")), None)
-    if line is None:
-        raise ConfigError(f"--models {module}: importing it ended the interpreter")
-    found: dict[str, Any] = json.loads(line.partition(":")[2])
+        answer: dict[str, Any] = ask("apidiff.load.probe", ["classes", module, names], SECONDS)
+    except NoAnswer as error:
+        what = f"took more than {SECONDS} seconds" if error.late else "ended the interpreter"
+        raise ConfigError(f"--models {module}: importing it {what}") from None
+    if "error" in answer:
+        raise ConfigError(f"--models {module}: it cannot be imported: {answer['error']}")
+    found: dict[str, Any] = answer["found"]
     return found

@@ -10,10 +10,7 @@ D: exchanges of old clients through the new application work, and carry the data
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +18,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from apidiff.load.child import NoAnswer, answer_of
 from apidiff.model.shapes import World
 from apidiff.propose.planner import Plan
 from apidiff.propose.source.cadwyn import Models, render
@@ -134,22 +132,14 @@ _NAMED = re.compile(r"^/(components/schemas/[^/]*|x-files/.*)$")
 _STAGE = '"""Scaffold."""\n\nfrom apidiff.verify.stage import Stage\n\nstage = Stage()\nanswer = stage.answer\n'
 
 
-def run_worker(folder: Path, seconds: float = SECONDS) -> dict[str, Any]:
+def run_worker(folder: Path, seconds: float = SECONDS, *, inside: bool = True) -> dict[str, Any]:
     """Run the worker on a folder and return its result; a worker that dies or hangs is a result, too."""
-    root = str(Path(__file__).resolve().parents[2])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "apidiff.verify.worker", str(folder)]
     try:
-        done = subprocess.run(
-            command, env=environment, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return {"error": f"not finished after {seconds:.0f} seconds", "phase": "time"}
-    result = folder / "result.json"
-    if not result.is_file():
-        return {"error": f"the worker ended with {done.returncode}: {done.stderr.strip()[-2000:]}", "phase": "start"}
-    found: dict[str, Any] = json.loads(result.read_text("utf-8"))
+        found: dict[str, Any] = answer_of("apidiff.verify.worker", folder, seconds, inside=inside)
+    except NoAnswer as error:
+        if error.late:
+            return {"error": f"not finished after {seconds:.0f} seconds", "phase": "time"}
+        return {"error": f"the worker ended with {error.code}: {error.said[-2000:]}", "phase": "start"}
     return found
 
 

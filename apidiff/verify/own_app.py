@@ -7,9 +7,6 @@ one) run as they are, and an exchange they refuse is told as such.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +17,7 @@ from msgspec.structs import replace
 from apidiff.load.app import AppSource, documents_of
 from apidiff.model.document import ConfigError
 from apidiff.propose.planner import Plan
-from apidiff.verify.diagram import SECONDS, SECONDS_OF_EXCHANGES, Diagram, diagram_of
+from apidiff.verify.diagram import SECONDS_OF_EXCHANGES, Diagram, diagram_of, run_worker
 from apidiff.verify.exchanges import exchanges_of
 from apidiff.verify.normal import without_version
 
@@ -70,16 +67,4 @@ def _run(source: AppSource, made: Plan, version: str, folder: Path) -> dict[str,
         "seconds": SECONDS_OF_EXCHANGES,
     }
     (folder / "job.json").write_text(json.dumps(job), "utf-8")
-    root = str(Path(__file__).resolve().parents[2])
-    paths = filter(None, [os.getcwd(), root, os.environ.get("PYTHONPATH")])
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-    command = [sys.executable, "-m", "apidiff.verify.worker", str(folder)]
-    try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        return {"error": f"not finished after {SECONDS} seconds", "phase": "time"}
-    result = folder / "result.json"
-    if not result.is_file():
-        return {"error": f"the worker ended with {done.returncode}: {done.stderr.strip()[-2000:]}", "phase": "start"}
-    found: dict[str, Any] = json.loads(result.read_text("utf-8"))
-    return found
+    return run_worker(folder, inside=False)

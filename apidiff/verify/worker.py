@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from apidiff.load.probe import imported
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
@@ -118,7 +119,7 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
 
     warnings.simplefilter("ignore")
     module, name = job["app"]
-    app = getattr(_imported(module), name)
+    app = getattr(imported(module), name)
     stage = Stage()
     _stub(app, stage, job["labels"])
     started = time.monotonic()
@@ -132,14 +133,6 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
 
 RUNS = {"diagram": _run, "app": _run_app, "middleware": _run_middleware}
 """What a job can ask for."""
-
-
-def _imported(module: str) -> Any:
-    if not module.endswith(".py"):
-        return importlib.import_module(module)
-    path = Path(module).resolve()
-    sys.path.insert(0, str(path.parent))
-    return importlib.import_module(path.stem)
 
 
 def _stub(app: Any, stage: Stage, labels: list[str]) -> None:

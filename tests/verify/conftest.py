@@ -16,7 +16,7 @@ PRELOADED = ["cadwyn", "fastapi", "httpx", "jsonschema_rs", "apidiff.verify.work
 """What takes nine tenths of the time of a small proof to import (0.6 s instead of 0.07)."""
 
 
-def in_a_fork(folder: Path, seconds: float = diagram.SECONDS) -> dict[str, Any]:
+def in_a_fork(folder: Path, seconds: float = diagram.SECONDS, *, inside: bool = True) -> dict[str, Any]:
     """Run the worker on a folder as `diagram.run_worker` does: in a process of its own, but forked from one that has
     imported Cadwyn already and has not seen a version change."""
     process = multiprocessing.get_context("forkserver").Process(target=worker.main, args=(str(folder),))

@@ -1,0 +1,121 @@
+"""What Python code of a user's says of itself, asked in a process of its own: `python -m apidiff.load.probe FOLDER`.
+
+The job is the name of a question below with its arguments: the documents of an application, or the fields of models.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable, Collection
+from types import ModuleType
+from typing import Any
+
+from apidiff.load.child import serve
+
+Json = Any
+
+
+def imported(module: str) -> ModuleType:
+    """Import a module by its name, or by its file where that ends in `.py`. Raises what its code raises."""
+    if not module.endswith(".py"):
+        return importlib.import_module(module)
+    folder, base = os.path.split(os.path.abspath(module))
+    sys.path.insert(0, folder)
+    name = base.removesuffix(".py")
+    spec = importlib.util.spec_from_file_location(name, module)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{module} cannot be imported")
+    found = importlib.util.module_from_spec(spec)
+    sys.modules[name] = found
+    spec.loader.exec_module(found)
+    return found
+
+
+def documents(module: str, name: str) -> dict[str, Json]:
+    """Return the documents of an application: of each version, newest first, of a Cadwyn application, else one without
+    a name. Raises what the application raises."""
+    app = getattr(imported(module), name)
+    bundle = getattr(app, "versions", None)
+    if bundle is not None and hasattr(app, "generate_and_include_versioned_routers"):
+        values = [version.value for version in bundle.versions]
+        names = [value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values]
+        return {name: asyncio.run(_asked(app, name)) for name in names}
+    if not hasattr(app, "openapi"):
+        raise TypeError(f"{name} is a {type(app).__name__} without .openapi()")
+    return {"": app.openapi()}
+
+
+async def _asked(app: Any, version: str) -> Json:
+    """Return the document that a Cadwyn application serves for a version, asked by ASGI."""
+    messages: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        messages.append(message)
+
+    path = getattr(app, "openapi_url", None) or "/openapi.json"
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": f"version={version}".encode(),
+        "root_path": "",
+        "headers": [(b"host", b"localhost"), (str(app.api_version_parameter_name).encode(), version.encode())],
+        "client": ("localhost", 1),
+        "server": ("localhost", 80),
+    }
+    await app(scope, receive, send)
+    status = next(message["status"] for message in messages if message["type"] == "http.response.start")
+    body = b"".join(message.get("body", b"") for message in messages if message["type"] == "http.response.body")
+    if status != 200:
+        raise RuntimeError(f"its document of version {version} is answered with {status}")
+    return json.loads(body)
+
+
+def classes(module: str, names: list[str]) -> dict[str, Json]:
+    """Return the classes of a module that have one of the names: where each is defined, and for every field by its name
+    on the wire the attribute with the module and name of the class that declares it."""
+    found = {}
+    whole = imported(module)
+    for name in names:
+        item = getattr(whole, name, None)
+        if isinstance(item, type):
+            fields = {wire: list(place) for wire, place in _fields(item)}
+            found[name] = {"module": item.__module__, "name": item.__qualname__, "fields": fields}
+    return found
+
+
+def _fields(item: type) -> list[tuple[str, tuple[str, str, str]]]:
+    out = []
+    for attribute, field in getattr(item, "model_fields", {}).items():
+        alias = field.serialization_alias or field.alias or attribute
+        owner = next((base for base in item.__mro__ if attribute in _annotated(base)), item)
+        out.append((alias, (attribute, owner.__module__, owner.__qualname__)))
+    return out
+
+
+def _annotated(item: type) -> Collection[str]:
+    """Return the names that a class itself annotates; none of them is evaluated."""
+    if sys.version_info >= (3, 14):
+        import annotationlib
+
+        return annotationlib.get_annotations(item, format=annotationlib.Format.FORWARDREF)
+    found: dict[str, Any] = vars(item).get("__annotations__", {})
+    return found
+
+
+QUESTIONS: dict[str, Callable[..., Json]] = {"documents": documents, "classes": classes}
+
+if __name__ == "__main__":
+    serve(sys.argv[1], lambda job: {"found": QUESTIONS[job[0]](*job[1:])})

@@ -1,0 +1,63 @@
+"""Processes of our own modules: what goes in, what comes out, and what is told where nothing does."""
+
+from __future__ import annotations
+
+import json
+import site
+from pathlib import Path
+
+import pytest
+
+from apidiff.load import child
+from apidiff.load.child import NoAnswer, answer_of, ask, serve
+
+
+def test_a_job_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "twice.py").write_text(
+        "import sys\nfrom apidiff.load.child import serve\nserve(sys.argv[1], lambda job: job * 2)\n"
+    )
+    assert ask("twice", [1, "a"], 60) == [1, "a", 1, "a"]
+
+
+def test_a_process_that_ends_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "ends.py").write_text("raise SystemExit('no database')\n")
+    with pytest.raises(NoAnswer) as told:
+        answer_of("ends", tmp_path, 60, inside=True)
+    assert (told.value.late, told.value.code, told.value.last_line) == (False, 1, "no database")
+    assert NoAnswer().last_line == "no message"
+
+
+def test_a_process_that_takes_too_long(tmp_path: Path) -> None:
+    (tmp_path / "sleeps.py").write_text("import time\ntime.sleep(60)\n")
+    with pytest.raises(NoAnswer) as told:
+        answer_of("sleeps", tmp_path, 0.5, inside=True)
+    assert told.value.late
+
+
+@pytest.mark.parametrize("error", [RuntimeError("bad"), SystemExit("bad"), KeyboardInterrupt("bad")])
+def test_whatever_is_raised_is_the_result(tmp_path: Path, error: BaseException) -> None:
+    def work(job: object) -> object:
+        raise error
+
+    (tmp_path / child.JOB).write_text("1")
+    serve(str(tmp_path), work)
+    assert json.loads((tmp_path / child.RESULT).read_text()) == {"error": f"{type(error).__name__}: bad"}
+
+
+def test_what_is_no_json_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / child.JOB).write_text("1")
+    serve(str(tmp_path), lambda job: {1, 2})
+    assert "set is not JSON" in json.loads((tmp_path / child.RESULT).read_text())["error"]
+
+
+def test_an_installed_apidiff_does_not_come_before_the_standard_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = str(Path(child.__file__).parents[2])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", "given")
+    assert child._paths(inside=False) == [str(tmp_path), "given", root]
+    assert child._paths(inside=True) == ["given", root]
+    monkeypatch.setattr(site, "getsitepackages", lambda: [root])
+    assert child._paths(inside=True) == ["given"]
