@@ -36,8 +36,8 @@ _WORK = 6_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
 NO_VALUE = {
-    Direction.REQUEST: "the old schema has no value at all, so that nothing follows from what it allows",
-    Direction.RESPONSE: "the new schema has no value at all, so that nothing follows from what it allows",
+    Direction.REQUEST: "the old schema has no value (null at most), so that nothing follows from what it allows",
+    Direction.RESPONSE: "the new schema has no value (null at most), so that nothing follows from what it allows",
 }
 """Why nothing is proved of a producer's schema without a value."""
 
@@ -79,12 +79,11 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
         return self.roots[id(position)]
 
     def is_contained(self, root: PairKey) -> bool:
-        """Return whether it is proved, without assumption, that no payload of a position fails, and that there are
-        payloads."""
+        """Return whether it is proved, without assumption, that no payload of a position fails; there may be none."""
         if root not in self._contained:
             left, right = self._ends(root)
             found = self.side.whole.contained(left, right, _WORK)
-            self._contained[root] = found is not None and not found.assumptions and not self.voids.is_void(root)
+            self._contained[root] = found is not None and not found.assumptions
         return self._contained[root]
 
     @property
@@ -127,7 +126,7 @@ def _lift(positions: Positions, told: Told) -> None:
             root = positions.root(position)
             if (elsewhere and positions.has_asked_enough) or not positions.is_contained(root):
                 continue
-            if root not in void_above():
+            if not positions.voids.is_void(root) and root not in void_above():
                 told.evidence[usage] = Proof()
             elif isinstance(found, Undecided):
                 told.evidence[usage] = Undecided(keyword=found.keyword, reason=NO_VALUE[usage.direction])

@@ -35,11 +35,13 @@ from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.places import definition_tokens
 from apidiff.contain.untyped import ASSUMPTION
+from apidiff.contain.values import Json as Boxed
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.kinds import KINDS
 
 _TRIED_FOR_NULL = 3
+_TRIED_OF_A_BRANCH = 3
 
 _HIDDEN_BEHIND_UNIONS = 4
 """How many positions are asked about as a whole when no payload could be wrapped up to them."""
@@ -109,7 +111,10 @@ def _evidence(
         broken.update(side.failing_roots(pair))
     failure: Evidence | None = None
     if broken:
-        failure = _of_one_value(traced.draft, side) or _failure(side, _own_first(traced.draft, side, blamed))
+        failure = _of_one_value(traced.draft, side) or _of_one_branch(traced.draft, side)
+        failure = failure or _failure(side, _own_first(traced.draft, side, blamed))
+        if isinstance(failure, Undecided) and _is_of_nobody(traced.draft, side):
+            failure = Table()
     for usage, position in traced.positions.items():
         if not side.carries(position):
             continue
@@ -211,6 +216,33 @@ def _of_one_value(draft: Draft, side: Side) -> Evidence | None:
     left, _ = side.oriented(definition_tokens(draft.pair[0]), definition_tokens(draft.pair[1]))
     alone = sum(one.kind.startswith("schema.enum.value.") for one in side.graph.drafts[draft.pair]) == 1
     return Proof() if not alone and side.whole.admits(LEFT, left, node.value) is False else None
+
+
+def _of_one_branch(draft: Draft, side: Side) -> Evidence | None:
+    """A payload of the very branch of a union that came or went, or None where none is at hand."""
+    node = side.sent_by(draft) if is_of_union(draft.kind) else None
+    if node is None:
+        return None
+    left, right = side.oriented(definition_tokens(draft.pair[0]), definition_tokens(draft.pair[1]))
+    for value in side.whole.samples(LEFT, definition_tokens(node.tokens), _TRIED_OF_A_BRANCH):
+        if side.whole.certify(left, right, Boxed(value=value), "") is not None:
+            found = witness_with(side, draft.pair, value, node.tokens[-2])
+            if found is not None:
+                return found
+    return None
+
+
+def _is_of_nobody(draft: Draft, side: Side) -> bool:
+    """Whether the producer's `oneOf` never took a value of the branch that came or went, because another branch takes
+    it, too: that nobody can send such a value says nothing about what is meant."""
+    node = side.sent_by(draft) if is_exclusive(draft.kind) else None
+    if node is None:
+        return False
+    values = side.whole.samples(LEFT, definition_tokens(node.tokens), _TRIED_OF_A_BRANCH)
+    found = bool(values) and all(side.wrapper.is_of_branches(draft.pair, node, value) for value in values)
+    if found:
+        side.nobodys.add(draft.pair)
+    return found
 
 
 def _failure(side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from apidiff.compare.link import with_selection
-from apidiff.compare.schemas import Edge
+from apidiff.compare.schemas import Edge, PairKey
 from apidiff.compare.shape import plain_target, shape_of
 from apidiff.contain.nodes import LEFT
 from apidiff.contain.places import definition_tokens
 from apidiff.contain.prover import Prover
-from apidiff.model.contract import Contract, Direction
+from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
@@ -46,7 +46,15 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         """Return whether the union above an edge refuses a value of the branch below because it is one of another
         branch, too."""
         writer = 0 if self.direction is Direction.REQUEST else 1
-        below, above = edge.below[writer], edge.above[writer]
+        return self._is_of_two(edge.below[writer], edge.above[writer], value)
+
+    def is_of_branches(self, pair: PairKey, branch: Node, value: Json) -> bool:
+        """Return whether the producer's union at a pair refuses a value of one of its branches because it is one of
+        another branch, too."""
+        above = pair[0 if self.direction is Direction.REQUEST else 1]
+        return self._is_of_two(plain_target(self.contract, branch).tokens, above, value)
+
+    def _is_of_two(self, below: Tokens, above: Tokens, value: Json) -> bool:
         shape = shape_of(self.contract, self.contract.at(above))
         branches = [plain_target(self.contract, branch).tokens for union in shape.unions for branch in union.branches]
         admits = self.prover.admits

@@ -26,6 +26,8 @@ of them, the most readable ranges first."""
 PREFERRED: Final = "a0A-_ .b1xyz/:@~"
 A_MOVE: Final = 4
 STATES_A_UNIT: Final = 2
+LONGEST: Final = 70_000
+"""How many characters a text has at most that is spelled out."""
 LAST_SURROGATE: Final = 0xDFFF
 FIRST_SURROGATE: Final = 0xD800
 
@@ -140,6 +142,8 @@ class _Exploration:
             layers.append(following)
             if length < self.shortest - 1 and following.keys() == layers[-2].keys():
                 # Nothing new is reached by going on like this: the same step, again and again.
+                if self.shortest > LONGEST:
+                    return UNKNOWN
                 layers.extend([following] * (self.shortest - 1 - length))
         return EMPTY
 

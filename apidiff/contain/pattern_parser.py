@@ -27,7 +27,8 @@ from apidiff.contain.charsets import (
 LOOKS: Final = {"(?=": (True, False), "(?!": (True, True), "(?<=": (False, False), "(?<!": (False, True)}
 """How a look-around begins, with whether it looks ahead, and for no match."""
 MAX_REPEAT: Final = 10_000
-MAX_DIGITS: Final = 9
+MAX_DIGITS: Final = 18
+"""Of a count. No text is as long as a number of more digits."""
 MAX_DEPTH: Final = 60
 COUNTED: Final = 64
 

@@ -139,6 +139,7 @@ class Prover:
     def admits(self, side: int, tokens: Tokens, value: Any, *, as_written: bool = False) -> bool | None:
         """Return whether a value is one of a schema as it is read on that side, or as it is written; None where that
         cannot be said."""
+        self._refill()
         node = self.universe.position(side, tokens)
         return self.solver.evaluator.valid(self.universe.opened(node) if as_written else node, value)
 

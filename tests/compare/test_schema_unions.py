@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from apidiff.model.change import Assumed, Proof, Undecided, Witness
+from apidiff.model.change import Assumed, Proof, Table, Undecided, Witness
 from apidiff.model.document import Json
 from tests.compare.schema_pairs import Doc, assert_witness, between, evidence, kinds, one
 
@@ -512,3 +512,26 @@ def test_integers_beside_numbers_are_values_of_two_branches() -> None:
     old = {"type": ["string", "number"]}
     found = between(old, {"oneOf": [{"type": "string"}, {"type": "number"}, {"type": "integer"}]})
     assert any(isinstance(known, Witness) for change in found for known in change.evidence.values())
+
+
+def test_each_branch_that_comes_has_a_payload_of_its_own() -> None:
+    """The old union takes any object for many of its branches, so the first value of any new branch would do for all
+    of them."""
+    loose = [obj({"slot": TEXT}), obj({"slot": TEXT, "body": obj()})]
+    added = {name: obj({name: NUMBER, "slot": TEXT}, required=[name, "slot"]) for name in ("fulu", "gloas", "electra")}
+    old = obj({"data": {"oneOf": loose}})
+    new = obj({"data": {"anyOf": [*loose, *added.values()]}}, required=["data"])
+    payloads = [
+        found.value["data"]
+        for change in between(old, new, "response")
+        if change.kind == "schema.any-of.added" and isinstance(found := evidence(change), Witness)
+    ]
+    assert sorted(name for payload in payloads for name in payload if name in added) == sorted(added)
+
+
+def test_a_branch_that_its_union_never_took_is_left_to_the_table() -> None:
+    """Every branch takes `{}`, and whatever the others do: no payload is of one branch alone."""
+    block, contents = obj({"message": obj()}), obj({"signed_block": obj()})
+    old, new = {"oneOf": [block, contents]}, {"anyOf": [obj({"message": obj()}, required=["message"])]}
+    change = one(between(old, new), "schema.one-of.removed")
+    assert evidence(change) == Table()

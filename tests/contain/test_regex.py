@@ -231,6 +231,22 @@ def test_a_count_too_large_for_the_validator_is_certified_as_a_length() -> None:
     assert compare_schemas(looser, numbered).verdict is Verdict.REFUTED
 
 
+def test_a_count_of_more_digits_than_any_text_has_characters_is_a_length() -> None:
+    assert uncounted_pattern("^0x[a-f0-9]{0,2147483648}$") == ("^0x[a-f0-9]*$", 2, 2147483650)
+    held = {"type": "string", "pattern": "^0x[a-f0-9]{0,2147483648}$"}
+    named = {"type": "object", "required": ["data"], "properties": {"data": held, "size": {"type": "integer"}}}
+    sized = {**named, "required": ["data", "size"]}
+    assert compare_schemas(named, sized).verdict is Verdict.REFUTED
+    assert compare_schemas(sized, named).verdict is Verdict.CONTAINED
+
+
+@pytest.mark.parametrize("most", [500_000_000, 2_147_483_648])
+def test_a_text_of_a_billion_characters_is_not_spelled_out(most: int) -> None:
+    wide, narrow = ({"type": "string", "pattern": f"^0x[a-f]{{0,{count}}}$"} for count in (most, most - 1))
+    assert compare_schemas(narrow, wide).verdict is Verdict.CONTAINED
+    assert compare_schemas(wide, narrow).verdict is Verdict.UNDECIDED
+
+
 def test_answers_do_not_depend_on_what_was_asked_before() -> None:
     hard = {"type": "string", "pattern": "^.*a.{13}$"}, {"type": "string", "pattern": "^.*a.{12}$"}
     assert compare_schemas(*hard) == compare_schemas(*hard)
