@@ -236,7 +236,7 @@ def parse_own_yaml(data: bytes, path: Path) -> Json:
 
     Raises ConfigError with the place of the error.
     """
-    from apidiff.load.yaml_ import parse_yaml
+    from apidiff.load.parse.yaml_ import parse_yaml
 
     if all(not line.strip() or line.lstrip().startswith(b"#") for line in data.splitlines()):
         return None

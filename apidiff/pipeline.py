@@ -15,17 +15,16 @@ from apidiff.classify.rulebook import Rulebook, load_rulebook
 from apidiff.classify.stability import unstable_operations
 from apidiff.classify.unmatched import unmatched_answers, unmatched_filters
 from apidiff.classify.waivers import apply_waivers, read_waivers
+from apidiff.compare.context.site import Comparison
 from apidiff.compare.contracts import compare_contracts
-from apidiff.compare.site import Comparison
-from apidiff.compare.versions import compare_bump
+from apidiff.compare.lifecycle.versions import compare_bump
 from apidiff.config import Filters, Settings
-from apidiff.load.collector import collector_paused
-from apidiff.load.decoding import resource_of_value
-from apidiff.load.identity import one_document
-from apidiff.load.options import LoadOptions
-from apidiff.load.positions import finder
-from apidiff.load.source import load, load_value
-from apidiff.load.validate import validate
+from apidiff.load.parse.collector import collector_paused
+from apidiff.load.parse.decoding import resource_of_value
+from apidiff.load.places.positions import finder
+from apidiff.load.sources.identity import one_document
+from apidiff.load.sources.options import LoadOptions
+from apidiff.load.sources.source import load, load_value
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource
@@ -35,6 +34,7 @@ from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
 from apidiff.resolve.extent import Extent, extent_of
+from apidiff.validate.validate import validate
 from apidiff.verdict import bump_of, compared_with_itself, decide, deleted, suffices
 
 Source = str | Path | Document | dict[str, Json]
@@ -184,8 +184,8 @@ def with_proposals(report: Report) -> Report:
 
     This plans the whole proposal: of large documents it takes about as long as comparing them, so `compare` leaves it.
     """
-    from apidiff.propose.planner import Options, plan
-    from apidiff.propose.serving import with_proposals as served
+    from apidiff.propose.plan.attribution import with_proposals as served
+    from apidiff.propose.plan.planner import Options, plan
 
     with collector_paused():
         made = plan(report.findings, report.old.contract, report.new.contract, Options())

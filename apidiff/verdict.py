@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from apidiff.compare.versions import declared_bump, steps_of, version_key
+from apidiff.compare.lifecycle.versions import declared_bump, steps_of, version_key
 from apidiff.config import FailOn
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Bump, Verdict

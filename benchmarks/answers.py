@@ -28,15 +28,15 @@ from schema_pairs import edited, random_document
 
 import apidiff
 from apidiff.classify.rulebook import load_rulebook
-from apidiff.compare.answers import NO_VALUE
-from apidiff.compare.definitions import Definitions
-from apidiff.compare.operations import compare_contracts_surface
-from apidiff.compare.payloads import is_refused_as_sent
-from apidiff.compare.provers import sides_of
-from apidiff.compare.schemas import SchemaGraph, compare_schemas
-from apidiff.compare.site import Comparison, PositionPair
+from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.lowering.places import definition_tokens
+from apidiff.compare.proof.answers import NO_VALUE
+from apidiff.compare.proof.payloads import is_refused_as_sent
+from apidiff.compare.proof.provers import sides_of
+from apidiff.compare.same.definitions import Definitions
+from apidiff.compare.schemas.graph import SchemaGraph, compare_schemas
+from apidiff.compare.surface.operations import compare_contracts_surface
 from apidiff.contain.outcome import Verdict
-from apidiff.contain.places import definition_tokens
 from apidiff.model.change import Table, Undecided
 from apidiff.model.contract import Usage
 from apidiff.model.finding import Finding, Level

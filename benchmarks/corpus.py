@@ -32,7 +32,7 @@ def parser(path):
     if path.suffix == ".json":
         import orjson
         return orjson.loads
-    from apidiff.load.yaml_ import parse_yaml
+    from apidiff.load.parse.yaml_ import parse_yaml
     return lambda data: parse_yaml(data, str(path))
 work = [(parser(path), path.read_bytes()) for path in map(Path, sys.argv[1:])]
 started = time.process_time()

@@ -37,7 +37,7 @@ from mutation.truth import BREAKING, LEVELS, SILENT, Allowed, Effect, Made, Sche
 from mutation.witnesses import Checker
 
 import apidiff
-from apidiff.load.source import load
+from apidiff.load.sources.source import load
 
 GOAL = 0.995
 

@@ -31,7 +31,7 @@ import jsonschema_rs
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from apidiff.contain import Json, Outcome, Prover, Reading, Verdict, compare_schemas
-from apidiff.contain.certify import Uncertifiable
+from apidiff.contain.evidence.certify import Uncertifiable
 from apidiff.contain.second import second_opinion
 from benchmarks.corpus import pairs as real_pairs
 from benchmarks.corpus import run

@@ -67,7 +67,7 @@ def measured(name: str, old: Path, new: Path) -> Row | None:
     """Return the row of a pair, None for one that is not in OpenAPI 3."""
     from apidiff.model.contract import Standard
     from apidiff.pipeline import compare
-    from apidiff.propose.planner import Options, plan
+    from apidiff.propose.plan.planner import Options, plan
     from apidiff.verify.diagram import draw
     from apidiff.verify.statement import PERSON, statements
 

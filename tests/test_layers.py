@@ -18,6 +18,7 @@ LAYERS = (
     "model",
     "config",
     "load",
+    "validate",
     "resolve",
     "contain",
     "compare",
@@ -31,6 +32,25 @@ LAYERS = (
     "cli",
 )
 """From left to right; a layer imports itself and what stands left of it."""
+
+FLOORS = {
+    "load": ("parse", "places", "sources"),
+    "contain": ("text", "read", "goals", "solve", "evidence"),
+    "compare": (
+        "lowering",
+        "context",
+        "same",
+        "match",
+        "view",
+        "lifecycle",
+        "schemas",
+        "trace",
+        "proof",
+        "surface",
+    ),
+    "propose": ("runtime", "shapes", "match", "convert", "source", "plan", "targets"),
+}
+"""The folders of a layer, from left to right; a folder imports itself and what stands left of it."""
 
 FACADE = {"__init__", "__main__"}
 """Modules directly in the package that put the layers together for a caller; no layer imports from them."""
@@ -96,6 +116,26 @@ def at_import_time(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
             pending.extend(node.orelse)
         else:
             pending.extend(ast.iter_child_nodes(node))
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_every_folder_of_a_layer_is_on_a_floor(name: str) -> None:
+    found = {path.name for path in (PACKAGE / name).iterdir() if path.is_dir() and not path.name.startswith("__")}
+    assert found == set(FLOORS[name])
+
+
+def test_order_of_the_folders_of_a_layer() -> None:
+    wrong = []
+    for path in MODULES:
+        _, *parts = module_name(path).split(".")
+        if len(parts) < 3 or parts[0] not in FLOORS:
+            continue
+        floors = FLOORS[parts[0]]
+        for line, name in imports(path):
+            _, *other = [*name.split("."), "", ""]
+            if other[0] == parts[0] and other[1] in floors and floors.index(other[1]) > floors.index(parts[1]):
+                wrong.append(f"{path.relative_to(ROOT)}:{line}: {parts[1]} may not import {name}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_folder_and_module_is_in_a_layer() -> None:

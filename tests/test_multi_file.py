@@ -131,6 +131,6 @@ def write_files(
 
 
 def yaml_value(text: str) -> Any:
-    from apidiff.load.yaml_ import parse_yaml
+    from apidiff.load.parse.yaml_ import parse_yaml
 
     return parse_yaml(text.encode(), "generated")

@@ -9,7 +9,7 @@ import pytest
 
 from apidiff import pipeline
 from apidiff.config import Settings
-from apidiff.load import decoding
+from apidiff.load.parse import decoding
 from apidiff.model.contract import Contract
 from apidiff.model.document import Document
 from apidiff.pipeline import compare

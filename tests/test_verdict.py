@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apidiff.compare.versions import steps_of
+from apidiff.compare.lifecycle.versions import steps_of
 from apidiff.config import FailOn
 from apidiff.model.finding import Waiver
 from apidiff.model.report import Bump

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from apidiff.classify.rule import Rule
 from apidiff.classify.rulebook import Rulebook
 from apidiff.config import Settings
-from apidiff.load.decoding import resource_of_value
+from apidiff.load.parse.decoding import resource_of_value
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Problem, Resource
 from apidiff.model.finding import Finding, Level, worst
 

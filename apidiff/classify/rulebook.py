@@ -164,7 +164,7 @@ def read_folder(folder: Path) -> Iterator[Stated]:
 
 def stated_in(path: Path) -> Iterator[Stated]:
     """Yield what a file states: one rule, or those of a family. Raises ConfigError as read_folder does."""
-    from apidiff.load.yaml_ import parse_yaml
+    from apidiff.load.parse.yaml_ import parse_yaml
 
     try:
         raw = parse_yaml(path.read_bytes(), str(path))
@@ -192,8 +192,8 @@ def with_examples(rule: Rule) -> Rule:
 
 def _located(path: Path, at: At, what: str) -> ConfigError:
     """Return the error about a place in a rule file, with line and column where the file is there to be looked at."""
-    from apidiff.load.decoding import read_resource
-    from apidiff.load.positions import Positions
+    from apidiff.load.parse.decoding import read_resource
+    from apidiff.load.places.positions import Positions
 
     position = None
     if at and path.is_file():

@@ -64,7 +64,7 @@ def _subject(finding: Finding) -> str:
 
 def read_waivers(path: Path) -> list[WaiverEntry]:
     """Return the entries of a waivers file. Raises ConfigError that names the file, the entry and what is wrong."""
-    from apidiff.load.yaml_ import parse_yaml
+    from apidiff.load.parse.yaml_ import parse_yaml
 
     try:
         data = path.read_bytes()

@@ -95,8 +95,8 @@ def command(
 
 def _document_of(app: str) -> Document:
     """Return the document of an application. Raises DocumentError."""
-    from apidiff.load.app import named_app
-    from apidiff.load.source import load_application
+    from apidiff.load.sources.app import named_app
+    from apidiff.load.sources.source import load_application
 
     return load_application(named_app(app), app)
 

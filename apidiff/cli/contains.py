@@ -49,7 +49,7 @@ def command(a: str, b: str, draft: str, reading: str, format_: str) -> int:
 
 def _schema(source: str) -> Json:
     """Return the schema that a source names. Raises DocumentError."""
-    from apidiff.load.source import load
+    from apidiff.load.sources.source import load
     from apidiff.model.document import DocumentError, Problem
 
     root = load(source).entry.root

@@ -21,7 +21,7 @@ def check_app(app: str, against: Sequence[str], settings: Settings) -> tuple[boo
     A stored document is a file, or `VERSION=FILE`. Else it is that of `info.version` or of the file's name.
     Raises DocumentError and ConfigError.
     """
-    from apidiff.load.app import documents_of, named_app
+    from apidiff.load.sources.app import documents_of, named_app
 
     source = named_app(app)
     with progress(f"Asking {app} for its documents"):
@@ -43,7 +43,7 @@ def _stored(entry: str, generated: dict[str, Json]) -> tuple[str, str]:
         return version, path
     if list(generated) == [""]:
         return "", entry
-    from apidiff.load.source import load
+    from apidiff.load.sources.source import load
 
     root = load(entry).entry.root
     info = root.get("info") if isinstance(root, dict) else None
@@ -106,7 +106,7 @@ def _told(version: str, report: Report) -> list[str]:
     drifted = _drifted(report)
     if not drifted:
         return [f"{version}: as stored"]
-    from apidiff.propose.planner import Options, plan
+    from apidiff.propose.plan.planner import Options, plan
 
     lines = [f"{version}: drifted, {len(drifted)} changes"]
     lines += [f"  {item.level.value}: {item.message}" for item in drifted[:20]]

@@ -23,10 +23,10 @@ from apidiff.model.document import ConfigError
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
-    from apidiff.model.conversion import Question
+    from apidiff.model.proposal.conversion import Question
     from apidiff.model.report import Report
-    from apidiff.propose.planner import Options, Plan
-    from apidiff.propose.source.cadwyn import Models
+    from apidiff.propose.plan.planner import Options, Plan
+    from apidiff.propose.targets.cadwyn import Models
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -93,7 +93,7 @@ def command(old: str, new: str | None, output: str, target: str, check_models: b
         made = _plan(report, choice)
     if ask:
         made = _asked(report, made, choice)
-    from apidiff.propose.targets import render
+    from apidiff.propose.targets.registry import render
 
     write(render(made, target, models), output)
     tell(report.problems)
@@ -117,7 +117,7 @@ def _compared(sources: tuple[str, str], settings: Settings) -> Report:
 
 
 def _options(settings: Settings, given: Mapping[str, Any]) -> Options:
-    from apidiff.propose.planner import Options
+    from apidiff.propose.plan.planner import Options
 
     return Options(
         everything=given["only"] == "all",
@@ -129,7 +129,7 @@ def _options(settings: Settings, given: Mapping[str, Any]) -> Options:
 
 def _plan(report: Report, options: Options) -> Plan:
     """Plan. Raises ConfigError for an answer that its question does not allow."""
-    from apidiff.propose.planner import plan
+    from apidiff.propose.plan.planner import plan
 
     made = plan(report.findings, report.old.contract, report.new.contract, options)
     if made.unfit_answers:
@@ -165,7 +165,7 @@ def _plain(text: str) -> str:
 
 def _read(question: Question, text: str) -> str:
     """Return an answer. Raises click.UsageError, which makes click ask again, where it does not fit."""
-    from apidiff.propose.questions import fits
+    from apidiff.propose.convert.questions import fits
 
     if not fits(text, question):
         expected = ", ".join(map(_plain, question.options)) or f"a value such as {_plain(question.default)}"
@@ -175,7 +175,7 @@ def _read(question: Question, text: str) -> str:
 
 def _models(module: str) -> Models:
     """Return where the classes of NEW are. Raises ConfigError where that is no module's name."""
-    from apidiff.propose.source.cadwyn import Models
+    from apidiff.propose.targets.cadwyn import Models
 
     if not all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split(".")):
         raise ConfigError(f"--models is {module!r}; expected a Python module such as shop.models")

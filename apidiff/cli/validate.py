@@ -35,8 +35,8 @@ def command(spec: str, **given: Any) -> int:
     Example:
       apidiff validate openapi.yaml
     """
-    from apidiff.load.options import LoadOptions
-    from apidiff.load.source import load
+    from apidiff.load.sources.options import LoadOptions
+    from apidiff.load.sources.source import load
 
     if not given["quick"]:
         _need_validator()
@@ -66,8 +66,8 @@ def _need_validator() -> None:
 
 def _problems(document: Document, *, quick: bool) -> list[Problem]:
     """Return what is wrong with the document, in the order of its lines."""
-    from apidiff.load.validate import validate, validate_fully
     from apidiff.resolve.contract import resolve
+    from apidiff.validate.validate import validate, validate_fully
 
     # Resolving reads the files that references lead to: they are looked at as well.
     contract = resolve(document)
@@ -79,7 +79,7 @@ def _problems(document: Document, *, quick: bool) -> list[Problem]:
 
 def _located(document: Document, problem: Problem) -> Problem:
     """Return a problem of a reference with its line: the resolve stage knows pointers only."""
-    from apidiff.load.positions import Positions
+    from apidiff.load.places.positions import Positions
 
     if problem.position is not None or problem.pointer is None:
         return problem

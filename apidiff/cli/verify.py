@@ -20,7 +20,7 @@ from apidiff.model.document import ConfigError
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
-    from apidiff.propose.planner import Plan
+    from apidiff.propose.plan.planner import Plan
     from apidiff.verify.diagram import Diagram
 
 SHOWN = 20

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any], output: str) -> int:
     """Run A and D against an application and return the exit code. Raises DocumentError and ConfigError."""
-    from apidiff.load.app import named_app
+    from apidiff.load.sources.app import named_app
     from apidiff.pipeline import compare, read
-    from apidiff.propose.planner import Options, Plan, plan
+    from apidiff.propose.plan.planner import Options, Plan, plan
     from apidiff.verify.normal import without_version
     from apidiff.verify.own_app import draw_app
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.site import Comparison, PositionPair
+from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.model.change import Change
 
 
@@ -13,10 +13,10 @@ def compare_contracts(comparison: Comparison) -> Iterator[Change]:
     if _read_alike(comparison):
         return
     # The comparers and the prover are most of what the program loads; a file and itself need none of it.
-    from apidiff.compare.definitions import Definitions
-    from apidiff.compare.evidence import with_evidence
-    from apidiff.compare.operations import compare_contracts_surface
-    from apidiff.compare.schemas import compare_schemas
+    from apidiff.compare.proof.evidence import with_evidence
+    from apidiff.compare.same.definitions import Definitions
+    from apidiff.compare.schemas.graph import compare_schemas
+    from apidiff.compare.surface.operations import compare_contracts_surface
 
     positions: list[PositionPair] = []
     definitions = Definitions(comparison=comparison)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from apidiff.contain.alternatives import Key, goal_key
-from apidiff.contain.certify import Certifier
-from apidiff.contain.failures import Failure, failures
-from apidiff.contain.graph import Goal, Graph
-from apidiff.contain.keywords import Keywords
-from apidiff.contain.nodes import LEFT, RIGHT, Node, Tree, Universe
+from apidiff.contain.evidence.certify import Certifier
+from apidiff.contain.evidence.failures import Failure, failures
+from apidiff.contain.evidence.witness import Builder
 from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
-from apidiff.contain.solver import Solver
+from apidiff.contain.read.keywords import Keywords
+from apidiff.contain.read.nodes import LEFT, RIGHT, Node, Tree, Universe
+from apidiff.contain.solve.alternatives import Key, goal_key
+from apidiff.contain.solve.graph import Goal, Graph
+from apidiff.contain.solve.solver import Solver
 from apidiff.contain.values import Json, size_of
-from apidiff.contain.witness import Builder
 from apidiff.model.pointer import Tokens
 
 SMALL: Final = 200

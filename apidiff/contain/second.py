@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from apidiff.contain.nodes import LEFT, RIGHT
 from apidiff.contain.outcome import Dialect, Outcome, Reading, Verdict
 from apidiff.contain.prover import Prover
+from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Json
 
 ASSUMPTION: Final = "jsonschema-rs finds the left schema covered by the right one"

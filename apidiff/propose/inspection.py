@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from apidiff.load.child import NoAnswer, ask
 from apidiff.model.document import ConfigError
-from apidiff.model.shapes import World
+from apidiff.model.proposal.pytypes import World
 
 SECONDS = 60
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from apidiff.compare.equality import same
+from apidiff.compare.same.equality import same
 from apidiff.model.change import Change
 from apidiff.model.document import Json
 from apidiff.model.pointer import format_pointer

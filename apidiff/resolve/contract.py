@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from apidiff.load.versions import require_openapi
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
 from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens
-from apidiff.resolve.broken import report_broken_references
-from apidiff.resolve.containers import with_containers
 from apidiff.resolve.discriminators import Discriminators
-from apidiff.resolve.dynamic import with_dynamic_references
 from apidiff.resolve.inheritance import Schemas
-from apidiff.resolve.references import TreeReferences, reference_of
-from apidiff.resolve.swagger import fold_swagger
+from apidiff.resolve.references.broken import report_broken_references
+from apidiff.resolve.references.containers import with_containers
+from apidiff.resolve.references.dynamic import with_dynamic_references
+from apidiff.resolve.references.references import TreeReferences, reference_of
+from apidiff.resolve.references.written import Written
+from apidiff.resolve.swagger.document import fold_swagger
 from apidiff.resolve.tree import SourceMap, Tree
-from apidiff.resolve.written import Written
+from apidiff.validate.versions import require_openapi
 
 _DEEPEST_CALLBACK = 5
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from msgspec import Struct, field
 
-from apidiff.load.store import LENIENT, withheld
+from apidiff.load.sources.store import LENIENT, withheld
 from apidiff.model.contract import MOUNT, Node
 from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
 from apidiff.model.pointer import Tokens, parse_fragment, value_at

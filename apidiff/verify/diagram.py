@@ -19,10 +19,10 @@ from typing import Any
 from msgspec import Struct
 
 from apidiff.load.child import NoAnswer, answer_of
-from apidiff.model.shapes import World
-from apidiff.propose.planner import Plan
-from apidiff.propose.source.cadwyn import Models, render
-from apidiff.propose.source.plain import render_asgi
+from apidiff.model.proposal.pytypes import World
+from apidiff.propose.plan.planner import Plan
+from apidiff.propose.targets.cadwyn import Models, render
+from apidiff.propose.targets.plain import render_asgi
 from apidiff.verify.exchanges import exchanges_of
 from apidiff.verify.normal import UNNAMED, without_version
 from apidiff.verify.scaffold.models import models_source

@@ -15,12 +15,22 @@ from msgspec.structs import asdict, replace
 
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
-from apidiff.model.proposal import ByPath
-from apidiff.model.shapes import ClassRef, DictOf, Limited, ListOf, ModelShape, PyType, RouteShape, UnionOf, World
-from apidiff.propose.converting import Place
-from apidiff.propose.evaluate import Evaluator
-from apidiff.propose.planner import Plan
-from apidiff.propose.samples import Sampler
+from apidiff.model.proposal.proposal import ByPath
+from apidiff.model.proposal.pytypes import (
+    ClassRef,
+    DictOf,
+    Limited,
+    ListOf,
+    ModelShape,
+    PyType,
+    RouteShape,
+    UnionOf,
+    World,
+)
+from apidiff.propose.convert.converting import Place
+from apidiff.propose.convert.evaluate import Evaluator
+from apidiff.propose.convert.samples import Sampler
+from apidiff.propose.plan.planner import Plan
 
 PER_ROUTE = 40
 MAX_EXCHANGES = 3_000

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.model.proposal import Proposal, VersionChange
-from apidiff.propose.planner import Plan
-from apidiff.propose.source.cadwyn import Models, render
+from apidiff.model.proposal.proposal import Proposal, VersionChange
+from apidiff.propose.plan.planner import Plan
+from apidiff.propose.targets.cadwyn import Models, render
 from apidiff.verify.diagram import MODELS, Diagram, draw
 
 

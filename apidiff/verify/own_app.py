@@ -14,9 +14,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from apidiff.load.app import AppSource, documents_of
+from apidiff.load.sources.app import AppSource, documents_of
 from apidiff.model.document import ConfigError
-from apidiff.propose.planner import Plan
+from apidiff.propose.plan.planner import Plan
 from apidiff.verify.diagram import SECONDS_OF_EXCHANGES, Diagram, diagram_of, run_worker
 from apidiff.verify.exchanges import exchanges_of
 from apidiff.verify.normal import without_version

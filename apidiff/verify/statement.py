@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from apidiff.model.proposal import (
+from apidiff.model.proposal.proposal import (
     ByPath,
     EndpointDidntExist,
     EndpointExisted,
@@ -17,9 +17,9 @@ from apidiff.model.proposal import (
     Instruction,
     VersionChange,
 )
-from apidiff.model.shapes import ModelShape, RouteShape, World
-from apidiff.propose.planner import Plan
-from apidiff.propose.translate import class_names
+from apidiff.model.proposal.pytypes import ModelShape, RouteShape, World
+from apidiff.propose.plan.planner import Plan
+from apidiff.propose.plan.translate import class_names
 from apidiff.verify.diagram import Diagram
 
 SCHEMA, SHAPE, PERSON = "schema-verified", "shape-verified", "needs a person"

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from apidiff.load.probe import imported
 from apidiff.model.pointer import format_pointer
-from apidiff.propose.evaluate import ANYTHING
+from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
 from apidiff.verify.normal import Generated, differences
 from apidiff.verify.stage import Stage

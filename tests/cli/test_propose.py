@@ -121,7 +121,7 @@ app.generate_and_include_versioned_routers(router)
 
 @needs_cadwyn
 def test_an_application_is_held_against_its_released_versions(here: Path) -> None:
-    from apidiff.load.app import app_source, documents_of
+    from apidiff.load.sources.app import app_source, documents_of
 
     (here / "shop.py").write_text(APP)
     source = app_source("shop:app")

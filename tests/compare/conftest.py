@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from apidiff.compare.definitions import Definitions
-from apidiff.compare.operations import compare_contracts_surface
-from apidiff.compare.site import Comparison, PositionPair
+from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.same.definitions import Definitions
+from apidiff.compare.surface.operations import compare_contracts_surface
 from apidiff.config import Settings
-from apidiff.load.source import load_value
+from apidiff.load.sources.source import load_value
 from apidiff.model.change import Change
 from apidiff.resolve.contract import resolve
 

@@ -12,7 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 
 from apidiff.config import Settings
-from apidiff.load.source import load_value
+from apidiff.load.sources.source import load_value
 from apidiff.model.change import Change, Evidence, Witness
 from apidiff.model.document import Json
 from apidiff.pipeline import changes

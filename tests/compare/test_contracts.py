@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from apidiff.compare import operations
+from apidiff.compare.surface import operations
 from apidiff.config import Settings
-from apidiff.load.source import load
+from apidiff.load.sources.source import load
 from apidiff.model.change import Change
 from apidiff.pipeline import changes
 

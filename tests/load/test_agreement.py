@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apidiff.load.json_ import parse_json
-from apidiff.load.yaml_ import parse_yaml
+from apidiff.load.parse.json_ import parse_json
+from apidiff.load.parse.yaml_ import parse_yaml
 from apidiff.model.document import DocumentError
 
 # What both languages allow in a string unescaped. YAML has no surrogate pairs in escapes, and keys of 1024 characters.

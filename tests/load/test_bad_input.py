@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from apidiff.load.source import load, load_value
-from apidiff.load.validate import require_openapi
+from apidiff.load.sources.source import load, load_value
 from apidiff.model.document import DocumentError, Position, Problem
+from apidiff.validate.validate import require_openapi
 
 DEEP = 10_000
 HTML = "<!DOCTYPE html>\n<html><head><title>Swagger UI</title></head><body></body></html>"

@@ -19,11 +19,11 @@ import orjson
 import pytest
 import yaml
 
-from apidiff.load.positions import Positions
-from apidiff.load.source import LoadOptions, load
-from apidiff.load.validate import require_openapi, validate
+from apidiff.load.places.positions import Positions
+from apidiff.load.sources.source import LoadOptions, load
 from apidiff.model.document import Document, Position
 from apidiff.model.pointer import Tokens
+from apidiff.validate.validate import require_openapi, validate
 
 SHARED = Path(os.environ.get("APIDIFF_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 CORPUS = SHARED / "corpus"

@@ -10,12 +10,12 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from apidiff.load.decoding import read_resource
-from apidiff.load.positions import Positions
-from apidiff.load.source import load_value
-from apidiff.load.validate import require_openapi, validate, validate_fully
+from apidiff.load.parse.decoding import read_resource
+from apidiff.load.places.positions import Positions
+from apidiff.load.sources.source import load_value
 from apidiff.model.document import DocumentError, Position, Resource
 from apidiff.model.pointer import Tokens
+from apidiff.validate.validate import require_openapi, validate, validate_fully
 
 PIECES = [
     *("a", "b", "key", "200", "no", "1.5", "~", "x y", "'q'", '"d"', "é", "http://h/p", "#"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from apidiff import Document, Settings, compare
-from apidiff.load.source import load_value
+from apidiff.load.sources.source import load_value
 from apidiff.model.contract import Contract
-from apidiff.propose.planner import Options, Plan, plan
+from apidiff.propose.plan.planner import Options, Plan, plan
 from apidiff.resolve.contract import resolve
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.model.shapes import AnyType, DictOf, Limited, LiteralOf, NullType, Scalar, World
+from apidiff.model.proposal.pytypes import AnyType, DictOf, Limited, LiteralOf, NullType, Scalar, World
 from apidiff.propose.shapes.names import ClassNames, class_name, free_name
 from apidiff.propose.shapes.routes import build_world
 from tests.propose.made import contract, planned

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.model.shapes import (
+from apidiff.model.proposal.pytypes import (
     AnyType,
     ClassRef,
     DictOf,

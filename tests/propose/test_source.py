@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apidiff.model.shapes import json_text
+from apidiff.model.proposal.pytypes import json_text
 from apidiff.propose.shapes.names import class_name, field_name, function_name, identifier, member_name
 from apidiff.propose.shapes.patterns import rust_accepts
 from apidiff.propose.source.layout import lay

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import apidiff
-from apidiff.load.source import load
+from apidiff.load.sources.source import load
 
 FOLDER = Path(__file__).parent / "same_api"
 VERSIONS = ("swagger-2.0", "openapi-3.0", "openapi-3.1", "openapi-3.2")

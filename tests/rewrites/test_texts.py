@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import apidiff
-from apidiff.load.source import load
+from apidiff.load.sources.source import load
 from tests.rewrites.texts import KEPT, Place, documents, is_words, places
 
 DOCUMENTS = documents()

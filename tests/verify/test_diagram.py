@@ -6,8 +6,8 @@ from importlib.util import find_spec
 
 import pytest
 
-from apidiff.model.proposal import Proposal
-from apidiff.propose.planner import Plan
+from apidiff.model.proposal.proposal import Proposal
+from apidiff.propose.plan.planner import Plan
 from apidiff.verify.diagram import Diagram, draw, draw_middleware
 from apidiff.verify.statement import PERSON, SHAPE, statements
 from tests.propose.made import planned

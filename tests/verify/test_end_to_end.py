@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 import yaml
 
-from apidiff.load.source import load_value
-from apidiff.propose.planner import Options
-from apidiff.propose.source.cadwyn import Models, render
+from apidiff.load.sources.source import load_value
+from apidiff.propose.plan.planner import Options
+from apidiff.propose.targets.cadwyn import Models, render
 from apidiff.verify.normal import without_version
 from tests.propose.made import planned_for
 

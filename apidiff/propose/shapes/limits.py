@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apidiff.model.document import Json
-from apidiff.model.shapes import JsonText, json_text
+from apidiff.model.proposal.pytypes import JsonText, json_text
 
 _NUMBER_LIMITS = {
     "minimum": "ge",

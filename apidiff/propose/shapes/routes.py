@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 from apidiff.model.document import Json
 from apidiff.model.pointer import format_pointer
-from apidiff.model.shapes import (
+from apidiff.model.proposal.pytypes import (
     AnswerShape,
     BodyShape,
     ClassRef,

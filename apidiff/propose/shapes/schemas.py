@@ -8,7 +8,7 @@ from __future__ import annotations
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, format_pointer
-from apidiff.model.shapes import (
+from apidiff.model.proposal.pytypes import (
     AnyType,
     ClassRef,
     DictOf,

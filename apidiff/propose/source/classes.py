@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from apidiff.model.shapes import EnumShape, FieldShape, ModelShape, Shape
-from apidiff.propose.source.fields import declared_type
+from apidiff.model.proposal.pytypes import EnumShape, FieldShape, ModelShape, Shape
+from apidiff.propose.shapes.fields import declared_type
 from apidiff.propose.source.layout import Code, Group, lay
 from apidiff.propose.source.literals import docstring, string_code, text_code
 from apidiff.propose.source.types import TypeWriter

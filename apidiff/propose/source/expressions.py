@@ -7,7 +7,7 @@ import json
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.model.conversion import (
+from apidiff.model.proposal.conversion import (
     Asked,
     Call,
     Cast,
@@ -143,7 +143,7 @@ class ExpressionWriter:
                 raise TypeError(f"{type(conversion).__name__} is no conversion")
 
     def _branch(self, guard: object, inner: Conversion, depth: int) -> Code:
-        from apidiff.model.conversion import Guard
+        from apidiff.model.proposal.conversion import Guard
 
         assert isinstance(guard, Guard)
         keys = Group("(", tuple(Text(string(key)) for key in guard.keys), ")", lone_comma=True)

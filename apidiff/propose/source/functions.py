@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from apidiff.model.conversion import (
+from apidiff.model.proposal.conversion import (
     Asked,
     Call,
     Cast,
@@ -28,11 +28,11 @@ from apidiff.model.conversion import (
     Wrap,
     has_nearest,
 )
-from apidiff.model.shapes import json_text
+from apidiff.model.proposal.pytypes import json_text
+from apidiff.propose.convert.conversion_walk import asked_in, walk
 from apidiff.propose.source.expressions import Comprehension, ExpressionWriter, asked
 from apidiff.propose.source.layout import Code, Group, Text, assign, lay
 from apidiff.propose.source.literals import comment, docstring, string, text_code
-from apidiff.propose.steps import asked_in, walk
 
 
 def function_lines(function: Function, writer: ExpressionWriter) -> list[str]:

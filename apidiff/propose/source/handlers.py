@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apidiff.model.shapes import ClassRef, RouteShape
+from apidiff.model.proposal.pytypes import ClassRef, RouteShape
 from apidiff.propose.source.instructions import InstructionWriter
 from apidiff.propose.source.layout import Code, Group, Text, lay
 from apidiff.propose.source.literals import string, string_code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from apidiff.model.proposal import (
+from apidiff.model.proposal.proposal import (
     AnswersValue,
     Attributes,
     EndpointDidntExist,
@@ -24,8 +24,8 @@ from apidiff.model.proposal import (
     TypeValue,
     Value,
 )
-from apidiff.model.shapes import AnswerShape, FieldShape
-from apidiff.propose.source.fields import declared_type
+from apidiff.model.proposal.pytypes import AnswerShape, FieldShape
+from apidiff.propose.shapes.fields import declared_type
 from apidiff.propose.source.layout import Chain, Code, Group, Text
 from apidiff.propose.source.literals import string, string_code, text_code
 from apidiff.propose.source.types import TypeWriter

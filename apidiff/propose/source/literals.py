@@ -9,7 +9,7 @@ import json
 import math
 
 from apidiff.model.document import Json
-from apidiff.model.shapes import JsonText
+from apidiff.model.proposal.pytypes import JsonText
 from apidiff.propose.source.layout import Code, Group, LongText, Text
 
 MAX_STRING_PART = 60

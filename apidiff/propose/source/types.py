@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from apidiff.model.shapes import (
+from apidiff.model.proposal.pytypes import (
     AnyType,
     ClassRef,
     DictOf,
@@ -20,7 +20,7 @@ from apidiff.model.shapes import (
     Scalar,
     UnionOf,
 )
-from apidiff.propose.source.fields import default_of, extra_of
+from apidiff.propose.shapes.fields import default_of, extra_of
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.layout import Alternatives, Code, Group, Text, lay
 from apidiff.propose.source.literals import string_code, text_code

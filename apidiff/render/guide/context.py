@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from apidiff.compare.matching import match_operations
-from apidiff.compare.paths import strip_prefix, version_prefix
-from apidiff.compare.site import Comparison
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.match.operations import match_operations
+from apidiff.compare.match.paths import strip_prefix, version_prefix
 from apidiff.model.contract import Node, Operation, OperationKind, Usage
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.text import one_line

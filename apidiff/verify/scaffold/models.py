@@ -6,7 +6,7 @@ own, too: a class may be called BaseModel.
 
 from __future__ import annotations
 
-from apidiff.model.shapes import World
+from apidiff.model.proposal.pytypes import World
 from apidiff.propose.source.classes import class_lines
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.layout import Code, Text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apidiff.model.shapes import RouteShape, World
+from apidiff.model.proposal.pytypes import RouteShape, World
 from apidiff.propose.source.handlers import decorator, signature
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.instructions import InstructionWriter

@@ -1,0 +1,112 @@
+"""Parts that can be read in one of the documents only.
+
+What stands behind a broken reference, or has a shape that nothing can be read from, was not compared. Where the other
+document has something there, that is a change of its own, which nothing decides (the level is the careful one): a part
+that the new document breaks is never passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from apidiff.compare.context.site import Comparison
+from apidiff.model.change import Change, Undecided
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+from apidiff.model.sentence import joined
+
+KINDS = ("part.unread", "part.mended")
+"""The kinds of change of this module."""
+
+_MOST_NAMES = 6
+_REASON = "what stands there can be read in one of the documents only"
+
+
+def facts_of(raw: Node) -> dict[str, Json]:
+    """Return what is wrong with a part that cannot be read."""
+    return {"reference": reference_text(raw.value), "found": noun(raw.value)}
+
+
+def added_facts(raw: Node) -> dict[str, Json]:
+    """Return the facts of a part that only the new document has, and that cannot be read there."""
+    return {**facts_of(raw), "led_to": "not there"}
+
+
+def unread_of(
+    comparison: Comparison, old: tuple[Node, Node], new: tuple[Node, Node], shapes: tuple[type[Any], ...] = (dict,)
+) -> tuple[str, Node, Node, dict[str, Json]] | None:
+    """Return the kind of the change, its nodes and its facts, for a part of which at least one side cannot be read.
+    None where neither can be, or our own rules kept it from being read: that is said of the document."""
+    (old_raw, old_part), (new_raw, new_part) = old, new
+    was, now = isinstance(old_part.value, shapes), isinstance(new_part.value, shapes)
+    if was and not now and not is_withheld(comparison.new, new_raw):
+        return "part.unread", old_part, new_raw, {**facts_of(new_raw), "led_to": described(old_part.value)}
+    if now and not was and not is_withheld(comparison.old, old_raw):
+        return "part.mended", old_raw, new_part, facts_of(old_raw)
+    return None
+
+
+def undecided(change: Change) -> Change:
+    """Return a change of this module with what is known of the payloads: nothing."""
+    return replace(change, evidence=dict.fromkeys(change.usages, evidence_of(change.facts)))
+
+
+def evidence_of(facts: Mapping[str, Json]) -> Undecided:
+    """Return why nothing is known of the payloads of such a part."""
+    return Undecided(keyword="$ref" if facts["reference"] else "", reason=_REASON)
+
+
+def is_withheld(contract: Contract, node: Node) -> bool:
+    """Return whether what a node refers to was not read because of our own rules or limits."""
+    reference = reference_text(node.value)
+    return bool(reference) and contract.references.is_withheld(reference, node.tokens)
+
+
+def reference_text(value: Json) -> str:
+    """Return the `$ref` of a value, or an empty string."""
+    found = value.get("$ref") if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def is_container(value: Json, shape: type[Any]) -> bool:
+    """Return whether a value is the map or list that stands somewhere, and no reference that could not be replaced by
+    it."""
+    return isinstance(value, shape) and not reference_text(value)
+
+
+def noun(value: Json) -> str:
+    """Return what a value is, in words."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, list):
+        return "a list"
+    return "an object" if isinstance(value, dict) else "a number"
+
+
+def described(value: Json) -> str:
+    """Return what a part was, in words that a person knows it by."""
+    if not isinstance(value, dict):
+        return noun(value)
+    properties, content = value.get("properties"), value.get("content")
+    if isinstance(properties, dict) and properties:
+        return f"an object with {_names(properties)}"
+    if isinstance(content, dict) and content:
+        return f"a body in {_names(content)}"
+    if isinstance(value.get("name"), str) and isinstance(value.get("in"), str):
+        return f"the {value['in']} parameter `{value['name']}`"
+    if isinstance(value.get("type"), str):
+        return f"of type `{value['type']}`"
+    return f"an object with {_names(value)}" if value else "an empty object"
+
+
+def _names(names: Mapping[str, Json]) -> str:
+    shown = [f"`{name}`" for name in names][:_MOST_NAMES]
+    more = len(names) - len(shown)
+    return joined([*shown, f"{more:,} more"] if more else shown)

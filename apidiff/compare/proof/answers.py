@@ -1,0 +1,255 @@
+"""The report answers to the prover: what it says of whole payload positions has the last word over what was told leaf
+by leaf.
+
+Where a whole position is proved contained, nothing that was left undecided there counts. Where the producer's schema
+has no value, a proof shows nothing, and the careful rule decides. Where a position is refuted though nothing told says
+so, the position is told with its payload. Only positions that an edit reaches are asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache, partial
+
+from msgspec import Struct, field
+
+from apidiff.compare.context.site import PositionPair
+from apidiff.compare.context.unread import KINDS as UNREAD
+from apidiff.compare.lowering.places import definition_tokens
+from apidiff.compare.proof.blame import claims, is_harmless
+from apidiff.compare.proof.content_schemas import failing_contents
+from apidiff.compare.proof.direction import Leaf, Side, oriented_leaf
+from apidiff.compare.proof.payloads import is_refused_as_sent
+from apidiff.compare.proof.voids import Voids
+from apidiff.compare.schemas.draft import Scene, subject_of_pair
+from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.compare.schemas.link import UP
+from apidiff.compare.schemas.polarity import constrains, is_of_union
+from apidiff.compare.trace.usages import Traced
+from apidiff.contain.outcome import Outcome, Verdict
+from apidiff.contain.values import Json as Boxed
+from apidiff.model.change import Assumed, Evidence, Proof, Table, Undecided, Witness
+from apidiff.model.contract import Direction, Usage
+from apidiff.model.kinds import KINDS
+
+_MOST_CONTAINED = 12
+_WORK = 6_000
+"""The work for a question about a whole position, most of which was settled by the questions before it."""
+
+NO_VALUE = {
+    Direction.REQUEST: "the old schema has no value (null at most), so that nothing follows from what it allows",
+    Direction.RESPONSE: "the new schema has no value (null at most), so that nothing follows from what it allows",
+}
+"""Why nothing is proved of a producer's schema without a value."""
+
+
+OWN_KINDS = ("schema.narrowed", "schema.widened")
+"""Kinds of what only the prover saw."""
+
+
+def own_kind(direction: Direction) -> str:
+    """Return the kind of what only the prover saw in a direction."""
+    return OWN_KINDS[0 if direction is Direction.REQUEST else 1]
+
+
+class Told(Struct, kw_only=True, eq=False):
+    """A traced difference and what is known of each usage of it, tables not left out yet."""
+
+    traced: Traced
+    evidence: dict[Usage, Evidence] = field(default_factory=dict)
+
+    @property
+    def judged(self) -> str:
+        """Whether payloads decide what the difference means, or the table does."""
+        return KINDS[self.traced.draft.kind].judged
+
+
+class Positions(Struct, frozen=True, kw_only=True, eq=False):
+    """The positions of one direction as a whole: where each starts, and what the prover says of it. `loose` are the
+    pairs below which failing is not failing at the position for certain."""
+
+    side: Side
+    voids: Voids
+    roots: Mapping[int, PairKey]
+    loose: Set[PairKey]
+    _outcomes: dict[PairKey, Outcome] = field(default_factory=dict)
+    _contained: dict[PairKey, bool] = field(default_factory=dict)
+
+    def root(self, position: PositionPair) -> PairKey:
+        """Return the pair at which a position starts."""
+        return self.roots[id(position)]
+
+    def is_contained(self, root: PairKey) -> bool:
+        """Return whether it is proved, without assumption, that no payload of a position fails; there may be none."""
+        if root not in self._contained:
+            left, right = self._ends(root)
+            found = self.side.whole.contained(left, right, _WORK)
+            self._contained[root] = found is not None and not found.assumptions
+        return self._contained[root]
+
+    @property
+    def has_asked_enough(self) -> bool:
+        """Whether so many positions were asked about that what fails in one is taken to fail in the others."""
+        return len(self._contained) >= _MOST_CONTAINED
+
+    def outcome(self, root: PairKey) -> Outcome:
+        """Return the verdict on a whole position."""
+        if root not in self._outcomes:
+            self._outcomes[root] = self.side.whole.outcome(*self._ends(root), _WORK)
+        return self._outcomes[root]
+
+    def _ends(self, root: PairKey) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return self.side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
+
+
+def answer(side: Side, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]) -> Iterator[Told]:
+    """Correct what is told of one direction, and yield what was not told yet."""
+    positions = Positions(side=side, voids=voids, roots=roots, loose=_loose(side.graph))
+    contents = failing_contents(side)
+    for one in told:
+        if one.evidence and one.judged == "proof" and one.traced.draft.kind not in UNREAD:
+            _lift(positions, one)
+            _doubt(positions, one)
+            if one.traced.draft.pair in contents:
+                _leave_to_table(side, one)
+    yield from _untold(positions, told)
+
+
+def _lift(positions: Positions, told: Told) -> None:
+    """Take what is proved of whole positions for proved, unless part of the proof is about a schema without values."""
+    void_above = cache(partial(positions.voids.roots_above, told.traced.draft.pair))
+    for usage, found in told.evidence.items():
+        position = told.traced.positions.get(usage)
+        if position is None or not positions.side.carries(position):
+            continue
+        elsewhere = isinstance(found, Witness) and found.usage != usage and told.traced.draft.pair in positions.loose
+        if isinstance(found, Undecided) or elsewhere:
+            root = positions.root(position)
+            if (elsewhere and positions.has_asked_enough) or not positions.is_contained(root):
+                continue
+            if not positions.voids.is_void(root) and root not in void_above():
+                told.evidence[usage] = Proof()
+            elif isinstance(found, Undecided):
+                told.evidence[usage] = Undecided(keyword=found.keyword, reason=NO_VALUE[usage.direction])
+
+
+def _doubt(positions: Positions, told: Told) -> None:
+    """Take nothing for proved that was proved of a producer's schema without a value."""
+    side, voids = positions.side, positions.voids
+    draft = told.traced.draft
+    proved = [
+        usage
+        for usage, found in told.evidence.items()
+        if side.carries(told.traced.positions[usage]) and isinstance(found, (Proof, Assumed))
+    ]
+    if not proved or is_harmless(draft, side.direction):
+        return
+    sent = side.sent_by(draft) if is_of_union(draft.kind) else None
+    gone = sent is not None and voids.is_void_at(sent)
+    roots = voids.roots_above(draft.pair) if not gone else None
+    keyword = next(iter(sorted(draft.keywords)), "type")
+    for usage in proved:
+        if roots is None or positions.root(told.traced.positions[usage]) in roots:
+            told.evidence[usage] = Undecided(keyword=keyword, reason=NO_VALUE[side.direction])
+
+
+def _leave_to_table(side: Side, told: Told) -> None:
+    """Let the table decide what no payload can show, because a validator does not look into it."""
+    if is_harmless(told.traced.draft, side.direction):
+        return
+    for usage, found in told.evidence.items():
+        if side.carries(told.traced.positions[usage]) and isinstance(found, (Proof, Assumed)):
+            told.evidence[usage] = Table()
+
+
+def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
+    """Yield what the prover refutes of whole positions where nothing that is told says so."""
+    side = positions.side
+    speaking = {
+        positions.root(one.traced.positions[usage])
+        for one in told
+        for usage, found in one.evidence.items()
+        if usage in one.traced.positions
+        and side.carries(one.traced.positions[usage])
+        and isinstance(found, (Witness, Undecided))
+    }
+    found: dict[tuple[object, ...], Told] = {}
+    for root in _touched(positions):
+        here = list(side.positions(root))
+        if not here or root in speaking:
+            continue
+        outcome = positions.outcome(root)
+        if outcome.verdict is not Verdict.REFUTED or outcome.witness is None:
+            continue
+        reader = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))[1]
+        if is_refused_as_sent(side, reader, outcome.witness.value, here[0]):
+            _tell(positions, root, here, outcome, outcome.witness, told, found)
+    yield from found.values()
+
+
+def _loose(graph: SchemaGraph) -> Set[PairKey]:
+    """The pairs in a branch of a union, under a test, or in one of several declarations of a property."""
+    edges = (edge for edges in graph.children.values() for edge in edges)
+    return graph.below(
+        edge.below for edge in edges if edge.link.absorbed or edge.link.exclusive or edge.link.step.kind not in UP
+    )
+
+
+def _touched(positions: Positions) -> Iterable[PairKey]:
+    """The pairs at which positions start that something below might change: not what the way schemas are built rules
+    out."""
+    graph, direction = positions.side.graph, positions.side.direction
+    touched = graph.above(
+        pair
+        for pair, drafts in graph.drafts.items()
+        if pair in graph.untold
+        or (not drafts and pair not in graph.alike)
+        or any(
+            constrains(draft.kind) and (pair in positions.loose or not is_harmless(draft, direction))
+            for draft in drafts
+        )
+    )
+    return [pair for pair in graph.roots if pair in touched]
+
+
+def _tell(
+    positions: Positions,
+    root: PairKey,
+    here: list[PositionPair],
+    outcome: Outcome,
+    value: Boxed,
+    told: list[Told],
+    found: dict[tuple[object, ...], Told],
+) -> None:
+    """Give the payload to the change whose doing it is, else tell the position itself."""
+    side = positions.side
+    every = sorted(outcome.obstacles, key=lambda one: one.keyword != outcome.reason)
+    obstacle, old, new = oriented_leaf(side.direction, every[0])
+    witness = side.witness(value, here[0])
+    leaf = (obstacle, old, new)
+    doer = next((one for one in told if one.judged == "proof" and _does(one, side, leaf)), None)
+    if doer is not None:
+        # What reaches no position by the way schemas are compared may reach one by the way they are composed.
+        doer.traced.positions.update((position.usage, position) for position in here)
+        doer.evidence.update((position.usage, witness) for position in here)
+        return
+    marks = (obstacle.keyword, old, new)
+    known = found.get(marks)
+    if known is None:
+        pair = (old, new) if (old, new) in side.graph.drafts else root
+        spot = side.graph.spots[pair]
+        scene = Scene(
+            spot=spot, subject=subject_of_pair(*pair, spot), pair=pair, may_differ=side.graph.definitions.may_differ
+        )
+        kind = own_kind(side.direction)
+        nodes = side.graph.comparison.old.at(pair[0]), side.graph.comparison.new.at(pair[1])
+        draft = scene.draft(kind, *nodes, {"keyword": obstacle.keyword}, keywords=(obstacle.keyword,))
+        known = found[marks] = Told(traced=Traced(draft=draft, also=[], positions={}))
+    for position in here:
+        known.traced.positions[position.usage] = position
+        known.evidence[position.usage] = witness
+
+
+def _does(told: Told, side: Side, leaf: Leaf) -> bool:
+    """Whether an obstacle is the doing of a change."""
+    return any(claims(draft, *leaf, side.direction) for draft in told.traced.drafts)

@@ -1,0 +1,57 @@
+"""Which obstacle of a proof is the doing of which change.
+
+An obstacle stands at a keyword of a schema. It belongs to a change of that keyword made there, or of a part that
+holds it, if such a change can break payloads that travel in the direction at all.
+"""
+
+from __future__ import annotations
+
+from apidiff.compare.schemas.draft import Draft
+from apidiff.compare.schemas.polarity import breaks_in, constrains
+from apidiff.contain.outcome import Obstacle
+from apidiff.model.contract import Direction
+from apidiff.model.pointer import Tokens
+
+WHOLE = frozenset(
+    {
+        "schema.wrapped",
+        "schema.unwrapped",
+        "schema.listified",
+        "schema.unlistified",
+        "property.listified",
+        "property.unlistified",
+        "property.split",
+        "property.renamed",
+        "schema.boolean.changed",
+        "schema.additional-properties.forbidden",
+        "schema.additional-properties.opened",
+        "schema.additional-properties.restricted",
+        "schema.additional-properties.relaxed",
+    }
+)
+"""Kinds that replace a part as a whole: whatever fails within it is their doing."""
+
+
+def is_harmless(draft: Draft, direction: Direction) -> bool:
+    """Return whether a change cannot refuse any payload of a direction, by the way schemas are built: it constrains
+    nothing, or only loosens what the consumer asks of a value, or only tightens what the producer writes."""
+    if not constrains(draft.kind) or direction in draft.harmless or direction not in draft.flow:
+        return True
+    return direction not in breaks_in(draft.kind)
+
+
+def claims(draft: Draft, obstacle: Obstacle, old: Tokens, new: Tokens, direction: Direction) -> bool:
+    """Return whether an obstacle that stands at the given places of the old and the new contract is the doing of a
+    draft."""
+    if direction not in breaks_in(draft.kind) or direction not in draft.flow:
+        return False
+    if draft.kind in WHOLE or draft.old is None or draft.new is None:
+        within_old = draft.old is not None and old[: len(draft.old.tokens)] == draft.old.tokens
+        within_new = draft.new is not None and new[: len(draft.new.tokens)] == draft.new.tokens
+        if within_old or within_new:
+            return True
+    if old not in draft.old_members and new not in draft.new_members:
+        return False
+    if obstacle.keyword not in draft.keywords:
+        return False
+    return not draft.names or obstacle.name is None or obstacle.name in draft.names

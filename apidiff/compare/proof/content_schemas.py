@@ -1,0 +1,33 @@
+"""What stands under a `contentSchema`: the schema of what a text holds once it is decoded.
+
+For a validator the keyword is an annotation (JSON Schema Validation 2020-12, section 8.5), so that no payload shows a
+break there, and everything would be proved. Clients decode such texts all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.lowering.places import definition_tokens
+from apidiff.compare.proof.direction import Side
+from apidiff.compare.schemas.graph import PairKey
+from apidiff.compare.trace.tested import keyword_of
+
+
+def failing_contents(side: Side) -> set[PairKey]:
+    """Return the pairs below every `contentSchema` whose producer may write what the consumer's refuses."""
+    graph = side.graph
+    failing = []
+    for pair in dict.fromkeys(_contents(side)):
+        left, right = side.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
+        found = side.whole.contained(left, right)
+        if found is None or found.assumptions:
+            failing.append(pair)
+    return graph.below(failing)
+
+
+def _contents(side: Side) -> Iterator[PairKey]:
+    for edges in side.graph.children.values():
+        for edge in edges:
+            if edge.link.step.kind == "test" and keyword_of(edge.link.new) == "contentSchema":
+                yield edge.below

@@ -1,0 +1,81 @@
+"""Schemas that no value satisfies any more: most often a mistake, said beside whatever else the change means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.lowering.places import definition_tokens
+from apidiff.compare.proof.direction import Side
+from apidiff.compare.proof.inhabited import Inhabited
+from apidiff.compare.schemas.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.schemas.graph import PairKey, SchemaGraph, part_in_words
+from apidiff.compare.schemas.polarity import breaks_in, constrains
+from apidiff.compare.trace.usages import Traced, to_change
+from apidiff.contain.read.nodes import LEFT, RIGHT
+from apidiff.contain.values import is_nothing
+from apidiff.model.change import Change
+from apidiff.model.contract import Direction, Usage
+from apidiff.model.document import Json
+
+
+def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Side]) -> Iterator[Change]:
+    """Yield `schema.unsatisfiable` for every pair whose new side has no value, where the old side had some.
+
+    Only pairs at which something was narrowed are asked about, and of those only what has no plain value. An explicit
+    `false` means what it says.
+    """
+    inhabited = Inhabited(contract=comparison.new)
+    for pair, drafts in graph.drafts.items():
+        culprit = next((draft for draft in drafts if _narrows(draft)), None)
+        if culprit is None:
+            continue
+        new = comparison.new.at(pair[1])
+        if inhabited.plainly(new) or is_nothing(new.value) or _is_tested(graph, pair):
+            continue
+        positions: dict[Usage, PositionPair] = {}
+        for side in sides:
+            every = graph.positions(pair, frozenset({side.direction}))
+            found = {position.usage: position for position in every if side.carries(position)}
+            if found and _became_empty(side, pair) and not _was_empty(sides, pair):
+                positions.update(found)
+        if positions:
+            yield _change(comparison, graph, pair, culprit, positions)
+
+
+def _narrows(draft: Draft) -> bool:
+    return constrains(draft.kind) and Direction.REQUEST in breaks_in(draft.kind)
+
+
+def _is_tested(graph: SchemaGraph, pair: PairKey) -> bool:
+    return any(edge.link.step.kind == "test" for edge in graph.parents.get(pair, ()))
+
+
+def _became_empty(side: Side, pair: PairKey) -> bool:
+    new_side, old_side = (RIGHT, LEFT) if side.direction is Direction.REQUEST else (LEFT, RIGHT)
+    if side.whole.may_have_value(new_side, definition_tokens(pair[1])):
+        return False
+    return side.whole.may_have_value(old_side, definition_tokens(pair[0]))
+
+
+def _was_empty(sides: list[Side], pair: PairKey) -> bool:
+    """Whether the old schema has no value as it is written: the tolerant reader finds values in it all the same."""
+    written = next(side for side in sides if side.direction is Direction.REQUEST)
+    return not written.whole.may_have_value(LEFT, definition_tokens(pair[0]))
+
+
+def _change(
+    comparison: Comparison,
+    graph: SchemaGraph,
+    pair: PairKey,
+    culprit: Draft,
+    positions: dict[Usage, PositionPair],
+) -> Change:
+    position = next(iter(positions.values()))
+    spot = Spot(owner=position.owner, within=part_in_words(position.usage), place=str(culprit.facts.get("place", "")))
+    scene = Scene(spot=spot, subject=subject_at(pair[1], spot), pair=pair, may_differ=graph.definitions.may_differ)
+    keyword = culprit.facts.get("keyword") or next(iter(sorted(culprit.keywords)), "")
+    facts: dict[str, Json] = {"keyword": keyword, "property": culprit.facts.get("property", "")}
+    node = comparison.new.at(pair[1])
+    draft = scene.draft("schema.unsatisfiable", comparison.old.at(pair[0]), node, facts)
+    return to_change(comparison, Traced(draft=draft, also=[], positions=positions), {})

@@ -1,0 +1,128 @@
+"""Schemas of the producer that no value satisfies: every proof about them is empty, though real payloads exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.lowering.places import definition_tokens
+from apidiff.compare.proof.direction import Side
+from apidiff.compare.proof.inhabited import Inhabited
+from apidiff.compare.schemas.graph import PairKey
+from apidiff.compare.view.merged import plain_target, shape_of
+from apidiff.contain.read.nodes import LEFT
+from apidiff.contain.values import is_nothing
+from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.document import Json, Problem
+from apidiff.model.pointer import Tokens, format_pointer
+
+_DEEPEST = 20
+
+
+class Voids(Struct, frozen=True, kw_only=True, eq=False):
+    """Answers for the producer of one direction, and remembers what was found.
+
+    Null is no such value: a schema that allows null and something that nothing satisfies is empty beside null, and real
+    payloads hold that something. A schema that says in so many words that it has no value (`false`), or null alone,
+    means it.
+    """
+
+    side: Side
+    contract: Contract
+    inhabited: Inhabited
+    _known: dict[Tokens, bool] = field(default_factory=dict)
+
+    def is_void(self, pair: PairKey) -> bool:
+        """Return whether the producer's schema of a pair has no value, and does not say so itself."""
+        return self.is_void_at(self.contract.at(pair[0 if self.side.direction is Direction.REQUEST else 1]))
+
+    def is_void_at(self, node: Node) -> bool:
+        """Return whether a schema of the producer has no value, and does not say so itself."""
+        node = plain_target(self.contract, node)
+        if node.value is None or _means_it(node.value) or self.inhabited.plainly(node):
+            return False
+        known = self._known.get(node.tokens)
+        if known is None:
+            known = not self.side.whole.may_be_more_than_null(LEFT, definition_tokens(node.tokens))
+            self._known[node.tokens] = known
+        return known
+
+    def roots_above(self, pair: PairKey) -> set[PairKey]:
+        """Return the pairs at which positions start whose way to a pair leads through a schema without a value,
+        or through a `oneOf` that takes no value of a branch."""
+        graph = self.side.graph
+        void, pending, seen = list[PairKey](), [pair], {pair}
+        while pending:
+            current = pending.pop()
+            if current in self.side.nobodys or self.is_void(current):
+                void.append(current)
+            for edge in graph.parents.get(current, ()):
+                if edge.above not in seen:
+                    seen.add(edge.above)
+                    pending.append(edge.above)
+        return graph.above(void) & graph.roots.keys()
+
+    def problems(self) -> list[Problem]:
+        """Return a problem of the document for every schema without a value that was met, at its deepest place."""
+        places = dict.fromkeys(self._origin(tokens) for tokens, known in list(self._known.items()) if known)
+        return [*map(self._problem, places), *self._overlaps()]
+
+    def _overlaps(self) -> Iterator[Problem]:
+        """Yield a problem for every `oneOf` of the producer that refuses values of a branch as those of another."""
+        for pair in self.side.nobodys:
+            location = self.contract.references.location(pair[0 if self.side.direction is Direction.REQUEST else 1])
+            yield Problem(
+                source=self.contract.document.resource(location.resource).name,
+                what="values of a branch of this `oneOf` are values of another branch, too, so it refuses them",
+                expected="branches that exclude each other, or `anyOf`",
+                pointer=format_pointer(location.tokens),
+            )
+
+    def _origin(self, tokens: Tokens) -> Tokens:
+        """Where a schema that has no value fails: a property that it requires may have none."""
+        seen = {tokens}
+        for _ in range(_DEEPEST):
+            shape = shape_of(self.contract, self.contract.at(tokens))
+            below = (
+                plain_target(self.contract, shape.properties[name])
+                for name in shape.required
+                if name in shape.properties
+            )
+            found = next((node.tokens for node in below if node.tokens not in seen and self.is_void_at(node)), None)
+            if found is None:
+                return tokens
+            seen.add(found)
+            tokens = found
+        return tokens
+
+    def _problem(self, tokens: Tokens) -> Problem:
+        location = self.contract.references.location(tokens)
+        return Problem(
+            source=self.contract.document.resource(location.resource).name,
+            what="no value satisfies this schema, so nothing can be proved about the payloads that hold it",
+            expected="a schema that the payloads which are really sent satisfy",
+            pointer=format_pointer(location.tokens),
+        )
+
+
+def _means_it(value: Json) -> bool:
+    """Whether a schema says itself that it has no value, or none but null."""
+    if is_nothing(value):
+        return True
+    if not isinstance(value, dict):
+        return False
+    if "const" in value:
+        return value["const"] is None
+    enum = value.get("enum")
+    if isinstance(enum, list) and enum and all(member is None for member in enum):
+        return True
+    return value.get("type") in ("null", ["null"])
+
+
+def voids_of(comparison: Comparison, sides: list[Side]) -> Iterator[Voids]:
+    """Yield what answers for the producer of each direction: the old side writes requests, the new side responses."""
+    for side in sides:
+        contract = comparison.old if side.direction is Direction.REQUEST else comparison.new
+        yield Voids(side=side, contract=contract, inhabited=Inhabited(contract=contract))

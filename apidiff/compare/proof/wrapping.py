@@ -1,0 +1,101 @@
+"""A value that fails somewhere below, put into a value of the schema above it, up to the whole payload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from apidiff.compare.lowering.places import definition_tokens
+from apidiff.compare.schemas.graph import Edge, PairKey
+from apidiff.compare.schemas.link import with_selection
+from apidiff.compare.view.merged import plain_target, shape_of
+from apidiff.contain.prover import Prover
+from apidiff.contain.read.nodes import LEFT
+from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+
+class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
+    """Makes payloads of the producer, whose contract it holds, with the prover that knows the schemas of that side as
+    its left ones."""
+
+    contract: Contract
+    direction: Direction
+    prover: Prover
+
+    def wrapped(self, edge: Edge, value: Json) -> Json:
+        """Return a value of the producer's schema above an edge that has the given value below."""
+        step = edge.link.step
+        if step.kind == "same":
+            return value
+        request = self.direction is Direction.REQUEST
+        if step.kind == "kind":
+            return with_selection(step, value, request=request)
+        above = edge.above[0 if request else 1]
+        place = definition_tokens(above)
+        if step.kind in ("property", "map"):
+            members = self.prover.sample_with_parts(LEFT, place, dict)
+            known = step.old_name if request else step.new_name
+            return {**members, (self._undeclared(members, above) if step.kind == "map" else known): value}
+        items = self._with_items(self.prover.sample_with_parts(LEFT, place, list), above, step.index)
+        return [*items[: step.index], value, *items[step.index + 1 :]]
+
+    def is_of_two_branches(self, edge: Edge, value: Json) -> bool:
+        """Return whether the union above an edge refuses a value of the branch below because it is one of another
+        branch, too."""
+        writer = 0 if self.direction is Direction.REQUEST else 1
+        return self._is_of_two(edge.below[writer], edge.above[writer], value)
+
+    def is_of_branches(self, pair: PairKey, branch: Node, value: Json) -> bool:
+        """Return whether the producer's union at a pair refuses a value of one of its branches because it is one of
+        another branch, too."""
+        above = pair[0 if self.direction is Direction.REQUEST else 1]
+        return self._is_of_two(plain_target(self.contract, branch).tokens, above, value)
+
+    def _is_of_two(self, below: Tokens, above: Tokens, value: Json) -> bool:
+        shape = shape_of(self.contract, self.contract.at(above))
+        branches = [plain_target(self.contract, branch).tokens for union in shape.unions for branch in union.branches]
+        admits = self.prover.admits
+        if isinstance(value, dict):
+            # What stands beside the union asks for fields, too: for want of those no branch is to blame.
+            value = {**value, **self._fields({*shape.required} - value.keys(), above, below)}
+        return (
+            admits(LEFT, definition_tokens(below), value) is True
+            and admits(LEFT, definition_tokens(above), value) is False
+            and any(
+                admits(LEFT, definition_tokens(branch), value, as_written=True) is True
+                for branch in branches
+                if branch != below
+            )
+        )
+
+    def _fields(self, names: set[str], *places: Tokens) -> dict[str, Json]:
+        """Values of fields, as far as the schemas at some places, the nearest first, declare any."""
+        found: dict[str, Json] = {}
+        for place in places:
+            properties = shape_of(self.contract, self.contract.at(place)).properties
+            for name in sorted(names.difference(found).intersection(properties)):
+                sample = self.prover.sample(LEFT, definition_tokens(properties[name].tokens))
+                if sample is not None:
+                    found[name] = sample.value
+        return found
+
+    def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:
+        """A name that an object does not declare, one of a sample's where there is any."""
+        declared = shape_of(self.contract, self.contract.at(above)).properties
+        return next((name for name in (*members, "key", "other-key") if name not in declared), "key")
+
+    def _with_items(self, items: list[Json], above: Tokens, count: int) -> list[Json]:
+        """At least `count` items where those are described position by position."""
+        found = list(items)
+        while len(found) < count:
+            try:
+                sample = self.prover.sample(LEFT, (*definition_tokens(above), "prefixItems", str(len(found))))
+            except (KeyError, IndexError):
+                break
+            if sample is None:
+                break
+            found.append(sample.value)
+        return found

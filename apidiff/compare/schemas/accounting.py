@@ -1,0 +1,74 @@
+"""Whether the drafts and links of a pair account for everything in which its two sides differ.
+
+What they account for can be judged by the way schemas are built; the rest has to be put to the prover, even where
+every draft is harmless.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from apidiff.compare.same.canonical import canonical
+from apidiff.compare.schemas.annotations import ANNOTATIONS
+from apidiff.compare.schemas.draft import Draft
+from apidiff.compare.schemas.link import Link
+from apidiff.compare.schemas.polarity import constrains, is_of_union
+from apidiff.compare.view.merged import Shape
+from apidiff.model.contract import Node
+from apidiff.model.pointer import Tokens
+
+LINKED = frozenset(
+    {
+        "items", "additionalItems", "prefixItems", "additionalProperties", "unevaluatedProperties", "unevaluatedItems",
+        "contains", "propertyNames", "not", "if", "then", "else", "contentSchema", "patternProperties",
+        "dependentSchemas", "dependencies",
+    }
+)  # fmt: skip
+"""Keywords whose subschemas are compared as pairs of their own, as far as one member of each side states them."""
+
+
+def is_accounted(old: Shape, new: Shape, changed: Iterable[str], found: Iterable[Draft | Link]) -> bool:
+    """Return whether nothing differs between two shapes but what was found. `changed` are the keywords that differ."""
+    drafts = [one for one in found if isinstance(one, Draft) and constrains(one.kind)]
+    told = {keyword for draft in drafts for keyword in draft.keywords}
+    if _unions(old) != _unions(new) and not any(map(_tells_of_unions, drafts)):
+        return False
+    if old.beside_null != new.beside_null:
+        return False
+    if old.nothing is not new.nothing or (
+        _places(old) != _places(new) and _declared_again(old) != _declared_again(new)
+    ):
+        return False
+    return all(
+        keyword in told or keyword in ANNOTATIONS or keyword.startswith("x-") or _same_keyword(keyword, old, new)
+        for keyword in changed
+    )
+
+
+def _declared_again(shape: Shape) -> dict[str, Counter[str]]:
+    """What the properties that several members declare say."""
+    return {name: _texts([shape.properties[name], *nodes]) for name, nodes in shape.again.items()}
+
+
+def _places(shape: Shape) -> dict[str, set[Tokens]]:
+    return {name: {node.tokens for node in (shape.properties[name], *nodes)} for name, nodes in shape.again.items()}
+
+
+def _unions(shape: Shape) -> list[str]:
+    return [union.keyword for union in shape.unions]
+
+
+def _tells_of_unions(draft: Draft) -> bool:
+    return is_of_union(draft.kind) or draft.kind.startswith("schema.all-of.")
+
+
+def _same_keyword(keyword: str, old: Shape, new: Shape) -> bool:
+    before, after = old.keywords.get(keyword, []), new.keywords.get(keyword, [])
+    if keyword in LINKED:
+        return bool(before) == bool(after) and _texts(before[1:]) == _texts(after[1:])
+    return _texts(before) == _texts(after)
+
+
+def _texts(nodes: list[Node]) -> Counter[str]:
+    return Counter(canonical(node.value) for node in nodes)

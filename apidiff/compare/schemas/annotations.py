@@ -1,0 +1,301 @@
+"""Keywords of a schema that constrain no value by themselves: descriptions, defaults, discriminators, extensions.
+
+Whatever keyword no comparer knows comes out as `unmodelled.changed`, so that nothing changes unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.lifecycle.deprecation import (
+    LIFECYCLE_KEYWORDS,
+    lifecycle_of,
+    stability_events,
+    sunset_events,
+    values_of,
+)
+from apidiff.compare.same.canonical import canonical
+from apidiff.compare.same.equality import same
+from apidiff.compare.schemas.discriminators import left_over, stated_at, told_of
+from apidiff.compare.schemas.draft import Draft, Scene
+from apidiff.compare.view.merged import Shape
+from apidiff.model.contract import Contract, Node
+from apidiff.model.pointer import format_pointer
+from apidiff.validate.metaschemas import STANDARD_DIALECTS
+
+_DESCRIPTIONS = {
+    "title": "schema.title.changed",
+    "description": "schema.description.changed",
+    "summary": "schema.description.changed",
+    "example": "schema.example.changed",
+    "examples": "schema.example.changed",
+    "externalDocs": "schema.external-docs.changed",
+    "xml": "schema.xml.changed",
+}
+_TEXT = frozenset({"string"})
+_DISCRIMINATING = frozenset({"propertyName", "mapping", "defaultMapping"})
+_COMMENTS = ("$comment", "format-assertion", "$schema", "$id", "$anchor", "$dynamicAnchor", "$vocabulary")
+_WORDS = frozenset({*_DESCRIPTIONS, *_COMMENTS})
+
+COMPARED = frozenset(
+    {
+        *_DESCRIPTIONS, *_COMMENTS, "$ref", "$dynamicRef", "$defs", "definitions", "type", "nullable",
+        "x-nullable", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minLength", "maxLength", "pattern", "format", "items", "additionalItems", "prefixItems", "minItems",
+        "maxItems", "uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems", "properties",
+        "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "required",
+        "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "dependencies", "allOf",
+        "anyOf", "oneOf", "not", "if", "then", "else", "contentEncoding", "contentMediaType", "contentSchema",
+        "default", "deprecated", "readOnly", "writeOnly", "discriminator", "x-extensible-enum", "x-sunset",
+        "x-stability-level",
+    }
+)  # fmt: skip
+"""The keywords that some comparer of schemas reads."""
+
+
+ANNOTATIONS = frozenset(
+    {
+        *_DESCRIPTIONS,
+        *_COMMENTS,
+        "$ref",
+        "$defs",
+        "definitions",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "discriminator",
+    }
+)
+"""The keywords that say nothing about which values a schema admits, at the place where they stand."""
+
+
+def compare_annotations(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield what differs in keywords that constrain no value."""
+    yield from _compare_default(comparison, old, new, scene)
+    yield from _compare_deprecated(old, new, scene)
+    yield from _compare_discriminator(comparison, old, new, scene)
+    yield from _compare_extensible_enum(old, new, scene)
+    yield from _compare_lifecycle(comparison, old, new, scene)
+    yield from _compare_words(old, new, scene)
+    yield from _compare_unknown(old, new, scene)
+
+
+def compare_reference_words(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+    """Yield what differs beside the `$ref`s of two schemas that are plain references on either side: words about the
+    place where they stand, and in the older dialect what is ignored there."""
+    before, after = _beside(old), _beside(new)
+    for keyword in {**before, **after}:
+        was, now = before.get(keyword), after.get(keyword)
+        if not differ(was, now):
+            continue
+        if keyword.startswith("x-"):
+            yield _unknown(scene, keyword, was, now)
+        elif keyword in _DESCRIPTIONS:
+            yield scene.draft(_DESCRIPTIONS[keyword], was, now, {"in_xml": False})
+        else:
+            yield scene.draft("reference.changed", was, now, {"keyword": keyword})
+
+
+def _beside(node: Node) -> dict[str, Node]:
+    if not isinstance(node.value, dict) or not isinstance(node.value.get("$ref"), str):
+        return {}
+    # Marks of access are a property's, and told with it.
+    return {keyword: entry for keyword, entry in node.items() if keyword not in ("$ref", "readOnly", "writeOnly")}
+
+
+def _uncommon(old: Shape, new: Shape, keyword: str) -> Iterator[tuple[Node | None, Node | None]]:
+    """Pair up the nodes of a keyword in two compositions, what both say left out: a description that moved into a
+    member of an `allOf`, or out of one, says the same."""
+    before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
+    left, right = _by_text(before), _by_text(after)
+    removed = [node for text, node in left.items() if text not in right]
+    added = [node for text, node in right.items() if text not in left]
+    yield from zip_longest(removed, added)
+
+
+def _by_text(nodes: Iterable[Node]) -> dict[str, Node]:
+    return {canonical(node.value): node for node in nodes}
+
+
+def _compare_words(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    if scene.delta.keywords.keys().isdisjoint(_WORDS):
+        return
+    for keyword, kind in _DESCRIPTIONS.items():
+        for before, after in _uncommon(old, new, keyword):
+            yield scene.draft(kind, before, after, {"in_xml": False})
+    for keyword in _COMMENTS:
+        for before, after in _uncommon(old, new, keyword):
+            if keyword == "$schema" and _is_standard(before) and _is_standard(after):
+                continue
+            yield scene.draft("schema.comment.changed", before, after, {"keyword": keyword})
+
+
+def _is_standard(dialect: Node | None) -> bool:
+    return dialect is None or dialect.value in STANDARD_DIALECTS
+
+
+def differ(old: Node | None, new: Node | None) -> bool:
+    """Return True where two optional nodes hold different values."""
+    if old is None or new is None:
+        return old is not new
+    return not same(old.value, new.value)
+
+
+def _compare_unknown(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    for keyword in scene.delta.keywords:
+        if keyword not in COMPARED:
+            for before, after in _uncommon(old, new, keyword):
+                yield _unknown(scene, keyword, before, after)
+
+
+def _unknown(scene: Scene, keyword: str, old: Node | None, new: Node | None) -> Draft:
+    if keyword.startswith("x-"):
+        event = "added" if old is None else "removed" if new is None else "changed"
+        return scene.draft(f"extension.{event}", old, new, {"extension": keyword})
+    node = new or old
+    pointer = format_pointer(node.tokens) if node is not None else ""
+    return scene.draft("unmodelled.changed", old, new, {"pointer": pointer})
+
+
+def _compare_default(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before, after = old.first("default"), new.first("default")
+    # Where a side is text, a default is what is written there, with or without quotes.
+    as_text = scene.spot.place in ("parameter", "header") or {old.types, new.types} == {_TEXT}
+    if as_text and before is not None and after is not None:
+        before, after = comparison.old.as_text(before), comparison.new.as_text(after)
+    if differ(before, after):
+        event = "added" if before is None else "removed" if after is None else "changed"
+        yield scene.draft(f"schema.default.{event}", before, after)
+
+
+def _compare_deprecated(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before, after = _flag(old, "deprecated"), _flag(new, "deprecated")
+    if before is None and after is not None:
+        yield scene.draft(
+            "schema.deprecated", before, after, {"sunset": lifecycle_of(values_of(_stated(new))).sunset_text}
+        )
+    elif before is not None and after is None:
+        yield scene.draft("schema.undeprecated", before, after)
+
+
+def _flag(shape: Shape, keyword: str) -> Node | None:
+    return next((node for node in shape.keywords.get(keyword, []) if node.value is True), None)
+
+
+def _compare_lifecycle(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield what changed about sunset dates and stability levels, whichever member of a composition states them."""
+    if not any(keyword in shape.keywords for shape in (old, new) for keyword in LIFECYCLE_KEYWORDS):
+        return
+    was, now = _stated(old), _stated(new)
+    for kind, before, after, facts in sunset_events(was, now, comparison.settings):
+        yield scene.draft(kind, before, after, facts)
+    for kind, before, after in stability_events(was, now):
+        yield scene.draft(kind, before, after)
+
+
+def _stated(shape: Shape) -> dict[str, Node]:
+    """The first node of every keyword; a mark that is set goes before one that is not."""
+    found = {keyword: nodes[0] for keyword, nodes in shape.keywords.items()}
+    deprecated = _flag(shape, "deprecated")
+    return found if deprecated is None else {**found, "deprecated": deprecated}
+
+
+def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before, after = stated_at(comparison.old, old), stated_at(comparison.new, new)
+    # Where one side is no union, the discriminator of the other is that of the whole, and was compared there.
+    if scene.spot.null_told:
+        return
+    if before is None or after is None:
+        if before is not after:
+            event = "added" if before is None else "removed"
+            yield scene.draft(f"schema.discriminator.{event}", before, after)
+        return
+    was, now = _discriminating(before), _discriminating(after)
+    if differ(was, now):
+        yield scene.draft("schema.discriminator.property.changed", was, now)
+    yield from _compare_default_mapping(comparison, before, after, scene)
+    yield from _compare_beside_discriminator(before, after, scene)
+    old_mapping, new_mapping = _mapping(before), _mapping(after)
+    for value in left_over(comparison, old, new, scene.kinds, old_mapping, new_mapping):
+        here, there = old_mapping.get(value), new_mapping.get(value)
+        # A value without an entry stands for the component of that name all the same (OpenAPI 3.1.1, section 4.8.25).
+        if (there is None and here is not None and _mapped_name(comparison.old, here) == value) or (
+            here is None and there is not None and _mapped_name(comparison.new, there) == value
+        ):
+            continue
+        if differ(here, there) and not _name_the_same(comparison, here, there):
+            event = "added" if here is None else "removed" if there is None else "changed"
+            yield told_of(f"mapping.{event}", here, there, {"value": value}, scene)
+
+
+def _compare_beside_discriminator(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+    """Yield what differs in a Discriminator Object that does not discriminate."""
+    if not isinstance(old.value, dict) or not isinstance(new.value, dict):
+        return
+    for keyword in {**old.value, **new.value}:
+        was, now = old.get(keyword), new.get(keyword)
+        if keyword not in _DISCRIMINATING and differ(was, now):
+            yield _unknown(scene, keyword, was, now)
+
+
+def _compare_default_mapping(comparison: Comparison, old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+    """Yield what changed about the schema that any other value, or none, stands for (OpenAPI 3.2.0, section 4.25)."""
+    here, there = old.get("defaultMapping"), new.get("defaultMapping")
+    if differ(here, there) and not _name_the_same(comparison, here, there):
+        event = "added" if here is None else "removed" if there is None else "changed"
+        yield told_of(f"mapping.{event}", here, there, {"value": "defaultMapping"}, scene)
+
+
+def _name_the_same(comparison: Comparison, old: Node | None, new: Node | None) -> bool:
+    """Whether two mapping entries lead to schemas of the same name: a split document names files where one file had
+    pointers. A component that is gone goes on under a name that is new; what else differs is told with the branches."""
+    if old is None or new is None:
+        return False
+    before, after = _mapped_name(comparison.old, old), _mapped_name(comparison.new, new)
+    return before == after or (not _has_schema(comparison.new, before) and not _has_schema(comparison.old, after))
+
+
+def _has_schema(contract: Contract, name: str) -> bool:
+    components = contract.root.get("components")
+    schemas = None if components is None else components.get("schemas")
+    return schemas is not None and schemas.get(name) is not None
+
+
+def _mapped_name(contract: Contract, node: Node) -> str:
+    """The name of the schema that a mapping value stands for: a component name, or a reference (OpenAPI 3.1.1,
+    section 4.8.25)."""
+    value = str(node.value)
+    if "/" not in value and "#" not in value and "." not in value:
+        return value
+    target = contract.references.target(value, node.tokens)
+    return value if target is None else target[-1].rpartition("/")[2].partition(".")[0]
+
+
+def _discriminating(node: Node) -> Node | None:
+    """The name of the discriminating property; Swagger 2.0 writes it without an object around."""
+    return node if isinstance(node.value, str) else node.get("propertyName")
+
+
+def _mapping(node: Node) -> dict[str, Node]:
+    mapping = node.get("mapping")
+    return dict(mapping.items()) if mapping is not None and isinstance(mapping.value, dict) else {}
+
+
+def _compare_extensible_enum(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before, after = _listed(old), _listed(new)
+    for text, node in before.items():
+        if text not in after:
+            yield scene.draft("schema.extensible-enum.value.removed", node, None, {"value": node.value})
+    for text, node in after.items():
+        if text not in before:
+            yield scene.draft("schema.extensible-enum.value.added", None, node, {"value": node.value})
+
+
+def _listed(shape: Shape) -> dict[str, Node]:
+    node = shape.first("x-extensible-enum")
+    if node is None or not isinstance(node.value, list):
+        return {}
+    return {canonical(entry.value): entry for _, entry in node.items()}

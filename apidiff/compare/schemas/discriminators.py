@@ -1,0 +1,345 @@
+"""Discriminators: which of its values came, went or changed, and the schemas that they select.
+
+A value is on the wire, be it written in a `mapping` or the name of a component. The schemas that take in a parent are
+compared as a part of every payload of the parent, though nothing refers to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.lowering.dispatch import Terms
+from apidiff.compare.same.canonical import canonical
+from apidiff.compare.same.equality import same
+from apidiff.compare.schemas.draft import BOTH, Draft, Scene
+from apidiff.compare.schemas.link import Link, selected
+from apidiff.compare.view.merged import Shape, plain_target, shape_of
+from apidiff.model.contract import Contract, Dispatch, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+_UNIONS = ("oneOf", "anyOf")
+_OF_TAGS = (*_UNIONS, "enum", "required", "not")
+"""The keywords by which lowered schemas tell what a discriminator selects."""
+
+
+class Kind(Struct, frozen=True, kw_only=True, eq=False):
+    """A schema that a discriminator selects, and the values that select it.
+
+    `schema` is what `node` refers to; `branch` is the branch of the union that it is, or is one of. `name` is what the
+    component is called, or the file; None of a schema written out. `implied` says that it is a parent that is called
+    so.
+    """
+
+    node: Node
+    schema: Node
+    branch: Node
+    name: str | None
+    values: tuple[str, ...]
+    implied: bool = False
+
+
+class Kinds(Struct, frozen=True, kw_only=True, eq=False):
+    """What the discriminators of two shapes select: schemas that both have, and those that only one has. `rewritten`
+    says that one side lists them in a union and that they take in a parent on the other."""
+
+    old: Dispatch
+    new: Dispatch
+    pairs: list[tuple[Kind, Kind]]
+    removed: list[Kind]
+    added: list[Kind]
+    of_union: bool
+    rewritten: bool
+
+    @property
+    def of_old(self) -> list[Node]:
+        """The branches of all that the old discriminator selects."""
+        return [kind.branch for kind in (*(was for was, _ in self.pairs), *self.removed)]
+
+    @property
+    def of_new(self) -> list[Node]:
+        """The branches of all that the new discriminator selects."""
+        return [kind.branch for kind in (*(now for _, now in self.pairs), *self.added)]
+
+
+def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
+    """Return what the discriminators of two shapes select; None where one has none."""
+    if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
+        return None
+    before, after = dispatch_of(comparison.old, old), dispatch_of(comparison.new, new)
+    if before is None or after is None:
+        return None
+    left = list(_kinds(comparison.old, before[0], old))
+    right = list(_kinds(comparison.new, after[0], new))
+    pairs: list[tuple[Kind, Kind]] = []
+    _pair(left, right, pairs, lambda kind: ("",) if kind.implied else ())
+    # Two components may have exchanged their names: what says the same under a value is the same to a client.
+    _pair(left, right, pairs, _name, lambda was, now: not set(was.values).isdisjoint(now.values))
+    _pair(left, right, pairs, _values_of, lambda was, now: same(was.schema.value, now.schema.value))
+    _pair(left, right, pairs, _name)
+    _pair(left, right, pairs, _values_of)
+    _pair(left, right, pairs, lambda kind: (canonical(kind.schema.value),))
+    return Kinds(
+        old=before[0],
+        new=after[0],
+        pairs=pairs,
+        removed=left,
+        added=right,
+        of_union=before[1] and after[1],
+        rewritten=before[1] is not after[1],
+    )
+
+
+def dispatch_of(contract: Contract, shape: Shape) -> tuple[Dispatch, bool] | None:
+    """Return what the discriminator of a shape selects, and whether it selects branches of a union; None where it has
+    none, or one that selects nothing."""
+    stated = shape.first("discriminator")
+    if stated is None or not contract.dispatches.present:
+        return None
+    holder = contract.at(stated.tokens[:-1])
+    for keyword in _UNIONS:
+        if isinstance(holder.value, dict) and isinstance(holder.value.get(keyword), list):
+            found = contract.dispatches.of_union(holder.tokens, keyword)
+            return None if found is None or len(shape.unions) > 1 else (found, True)
+    for member in shape.members:
+        # What a named schema takes in says nothing about the relatives of that schema.
+        if member is shape.node or not contract.dispatches.takes_in(shape.node.tokens, member.tokens):
+            found = contract.dispatches.of_parent(member.tokens)
+            if found is not None:
+                return found, False
+    return None
+
+
+def _kinds(contract: Contract, dispatch: Dispatch, shape: Shape) -> Iterator[Kind]:
+    values: dict[Tokens, list[str]] = {}
+    nodes: dict[Tokens, tuple[Node, Node]] = {}
+    for value, node in dispatch.schemas.items():
+        values.setdefault(node.tokens, []).append(value)
+        nodes[node.tokens] = (node, dispatch.branches.get(value, node))
+    parents = () if dispatch.branches else {member.tokens for member in shape.members}
+    for tokens, (node, branch) in nodes.items():
+        target = contract.dispatches.target(node)
+        written_out = target == tokens and tokens[-2] in _UNIONS
+        name = None if written_out else contract.dispatches.name_of(target)
+        implied = tokens in parents and dispatch.entries.keys().isdisjoint(values[tokens])
+        schema = plain_target(contract, node)
+        yield Kind(node=node, schema=schema, branch=branch, name=name, values=tuple(values[tokens]), implied=implied)
+
+
+def _pair(
+    left: list[Kind],
+    right: list[Kind],
+    pairs: list[tuple[Kind, Kind]],
+    keys: Callable[[Kind], Iterable[str]],
+    test: Callable[[Kind, Kind], bool] | None = None,
+) -> None:
+    """Move the kinds that have a key in common, and pass a test, from both lists into the pairs."""
+    there: dict[str, list[Kind]] = {}
+    for kind in right if left else ():
+        for key in keys(kind):
+            there.setdefault(key, []).append(kind)
+    taken = set[Tokens]()
+    for was in list(left) if there else ():
+        others = (one for key in keys(was) for one in there.get(key, ()) if one.node.tokens not in taken)
+        now = next((one for one in others if test is None or test(was, one)), None)
+        if now is not None:
+            pairs.append((was, now))
+            left.remove(was)
+            taken.add(now.node.tokens)
+    right[:] = [kind for kind in right if kind.node.tokens not in taken]
+
+
+def _name(kind: Kind) -> Iterable[str]:
+    return () if kind.name is None else (kind.name,)
+
+
+def _values_of(kind: Kind) -> Iterable[str]:
+    return kind.values
+
+
+def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield the values of a discriminator that came, went or changed, and links between the schemas that take in a
+    parent. What came or went with a branch of a union is told as that branch."""
+    kinds = scene.kinds
+    if kinds is None:
+        return
+    for was, now in kinds.pairs:
+        if was.values != now.values:
+            listed = _Listed(comparison, kinds, shape_of(comparison.old, was.node), shape_of(comparison.new, now.node))
+            yield from _values(kinds, was, now, scene, listed)
+        if not kinds.of_union and (was.node.tokens, now.node.tokens) != scene.pair:
+            yield link_of(comparison, kinds, was, now, scene)
+    # A union that is left with one branch on both sides is compared as that branch.
+    if not kinds.of_union or not (old.unions or new.unions):
+        listed = _Listed(comparison, kinds, old, new)
+        # That a parent is called so makes no difference where the other side names another schema.
+        for kind in (one for one in kinds.removed if not one.implied):
+            for value in kind.values:
+                if not listed.tells(value, None):
+                    yield _value(kinds, "removed", value, kind, None, scene)
+        for kind in (one for one in kinds.added if not one.implied):
+            for value in kind.values:
+                if not listed.tells(None, value):
+                    yield _value(kinds, "added", value, None, kind, scene)
+
+
+class _Listed:
+    """The values that two shapes list for the discriminating property: what came or went there is told of the
+    property."""
+
+    def __init__(self, comparison: Comparison, kinds: Kinds, old: Shape, new: Shape) -> None:
+        self._old = _listed(comparison.old, old, kinds.old.property)
+        self._new = _listed(comparison.new, new, kinds.new.property)
+
+    def tells(self, before: str | None, after: str | None) -> bool:
+        """Return whether the lists tell that one value went, and that another came."""
+        return _only_in(self._old, self._new, before) and _only_in(self._new, self._old, after)
+
+
+def _listed(contract: Contract, shape: Shape, name: str) -> Collection[str] | None:
+    node = shape.properties.get(name)
+    return None if node is None else shape_of(contract, node).values
+
+
+def _only_in(values: Collection[str] | None, others: Collection[str] | None, value: str | None) -> bool:
+    if value is None:
+        return True
+    text = canonical(value)
+    return values is not None and others is not None and text in values and text not in others
+
+
+def link_of(comparison: Comparison, kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> Link:
+    """Return the link between the schemas of a pair of kinds."""
+    common = [value for value in was.values if value in now.values]
+    before, after = (common[0], common[0]) if common else (was.values[0], now.values[0])
+    step = selected((kinds.old.property, before), (kinds.new.property, after))
+    spot = replace(scene.spot.below("", "branch"), null_told=False)
+    absorbed = before != after or not _is_part_of_parent(comparison, kinds, was, now, scene)
+    return Link(old=was.node, new=now.node, spot=spot, flow=BOTH, step=step, absorbed=absorbed)
+
+
+def _is_part_of_parent(comparison: Comparison, kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> bool:
+    """Whether what fails in a child fails in the parent as well: the child says all that the parent does, and allows
+    the same values of the discriminating property."""
+    sides = ((comparison.old, was, scene.pair[0]), (comparison.new, now, scene.pair[1]))
+    if not all(contract.dispatches.takes_in(kind.node.tokens, parent) for contract, kind, parent in sides):
+        return False
+    old = comparison.old.dispatches.texts(was.node, kinds.old.property)
+    return old == comparison.new.dispatches.texts(now.node, kinds.new.property)
+
+
+def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -> Iterator[Draft]:
+    """Yield how the values that select one schema changed."""
+    gone = [value for value in was.values if value not in now.values]
+    come = [value for value in now.values if value not in was.values]
+    # A value that selected another schema before, or does so now, is told where it went.
+    moved = [value for value in come if value in kinds.old.schemas]
+    left = [value for value in gone if value not in kinds.new.schemas and not listed.tells(value, None)]
+    fresh = [value for value in come if value not in kinds.old.schemas and not listed.tells(None, value)]
+    for value in moved:
+        here, there = kinds.old.schemas[value], kinds.new.schemas[value]
+        nodes = kinds.old.entries.get(value, here), kinds.new.entries.get(value, there)
+        yield told_of("mapping.changed", *nodes, {"value": value}, scene)
+    for before, after in zip(left, fresh, strict=False):
+        nodes = kinds.old.entries.get(before, was.node), kinds.new.entries.get(after, now.node)
+        facts: dict[str, Json] = {"old_name": before, "new_name": after}
+        yield told_of("value.renamed", *nodes, facts, scene)
+    for value in left[len(fresh) :]:
+        yield _value(kinds, "removed", value, was, None, scene)
+    for value in fresh[len(left) :]:
+        yield _value(kinds, "added", value, None, now, scene)
+
+
+def _value(kinds: Kinds, event: str, value: str, was: Kind | None, now: Kind | None, scene: Scene) -> Draft:
+    old = None if was is None else kinds.old.entries.get(value, was.node)
+    new = None if now is None else kinds.new.entries.get(value, now.node)
+    return told_of(f"mapping.{event}", old, new, {"value": value}, scene)
+
+
+def told_of(event: str, old: Node | None, new: Node | None, facts: Mapping[str, Json], scene: Scene) -> Draft:
+    """Return what came, went or changed about a discriminator."""
+    return with_tags(scene.draft(f"schema.discriminator.{event}", old, new, facts, keywords=_OF_TAGS), scene)
+
+
+def with_tags(draft: Draft, scene: Scene) -> Draft:
+    """Return a draft that is to blame for what the tags of the lowered schemas refuse, too (`contain.dispatch`)."""
+    kinds = scene.kinds
+    if kinds is None:
+        return draft
+    return replace(
+        draft,
+        old_members=draft.old_members | _tags(kinds.old, scene.pair[0]),
+        new_members=draft.new_members | _tags(kinds.new, scene.pair[1]),
+    )
+
+
+def _tags(dispatch: Dispatch, tokens: Tokens) -> frozenset[Tokens]:
+    """Where the tags of a discriminator stand in the lowered schema."""
+    places = [branch.tokens for branch in dispatch.branches.values()]
+    if not places:
+        heads = (tokens, dispatch.node.tokens[:-1])
+        places = [(*head, "anyOf", str(index)) for head in heads for index in range(len(dispatch.schemas) + 1)]
+    return frozenset([*places, *((*place, "properties", dispatch.property) for place in places)])
+
+
+def left_over(
+    comparison: Comparison,
+    old: Shape,
+    new: Shape,
+    kinds: Kinds | None,
+    before: Mapping[str, Node],
+    after: Mapping[str, Node],
+) -> list[str]:
+    """Return the entries of the mappings of two shapes that select nothing of what was compared. What a parent says of
+    its other children is told with the parent."""
+    if kinds is None and _inherits(comparison.old, old) and _inherits(comparison.new, new):
+        return []
+    known = frozenset[str]() if kinds is None else kinds.old.schemas.keys() | kinds.new.schemas.keys()
+    return [value for value in {**before, **after} if value not in known]
+
+
+def stated_at(contract: Contract, shape: Shape) -> Node | None:
+    """Return the discriminator of a shape, where it says something of it. To what takes in a parent and is no parent
+    itself, the discriminator of the parent says nothing."""
+    if _inherits(contract, shape) and contract.dispatches.of_parent(shape.node.tokens) is None:
+        return None
+    return shape.first("discriminator")
+
+
+def _inherits(contract: Contract, shape: Shape) -> bool:
+    """Whether the discriminator of a shape is that of a parent which a named schema takes in."""
+    stated = shape.first("discriminator")
+    if stated is None:
+        return False
+    tokens = stated.tokens[:-1]
+    while tokens[-2:-1] == ("allOf",):
+        tokens = tokens[:-2]
+    return contract.dispatches.takes_in(shape.node.tokens, tokens)
+
+
+_REQUIRING = ("property.optional", "property.required")
+_LONE = frozenset(f"schema.discriminator.{event}" for event in ("added", "removed", "property.changed"))
+
+
+def terms_of(drafts: Iterable[Draft]) -> tuple[Terms, Terms]:
+    """Return what either contract says otherwise of discriminators than the other one: those that the other side has
+    not, or for another property, and properties that only one side requires. What that means is for others to say."""
+    plain: tuple[set[Tokens], set[Tokens]] = (set(), set())
+    optional: tuple[set[tuple[Tokens, str]], set[tuple[Tokens, str]]] = (set(), set())
+    for draft in drafts:
+        for side, node in enumerate((draft.old, draft.new)):
+            if draft.kind in _LONE and node is not None:
+                plain[side].add(_holder(node.tokens))
+            elif draft.kind in _REQUIRING:
+                optional[side].add((draft.pair[side], str(draft.facts["property"])))
+    old, new = (Terms(plain=frozenset(plain[side]), optional=frozenset(optional[side])) for side in range(2))
+    return old, new
+
+
+def _holder(tokens: Tokens) -> Tokens:
+    """The Schema Object around a discriminator, or around its `propertyName`."""
+    return tokens[:-2] if tokens[-1:] == ("propertyName",) else tokens[:-1]

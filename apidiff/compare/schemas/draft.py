@@ -1,0 +1,224 @@
+"""A Draft is a schema change before it is known who it reaches.
+
+Schemas are compared once for each pair of definitions; afterwards the pairs are traced back to the payload positions
+that reach them, and drafts become Changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from apidiff.compare.context.part_names import is_shared, named_schema
+from apidiff.compare.schemas.delta import Delta
+from apidiff.model.change import Subject
+from apidiff.model.contract import Direction, Node
+from apidiff.model.document import Json
+from apidiff.model.kinds import KINDS
+from apidiff.model.pointer import Tokens
+
+if TYPE_CHECKING:
+    from apidiff.compare.schemas.discriminators import Kinds
+
+BOTH = frozenset(Direction)
+
+
+class Spot(Struct, frozen=True, kw_only=True):
+    """Where in a pair of definitions the comparison stands.
+
+    `owner`, `within` and `path` name the place when the schema itself is not a component (see Subject); `place` is
+    one of property, body, parameter, header, items, map, branch; `property` is the nearest property. `flow` holds the
+    directions in which payloads have this part (a read-only property has no requests). `null_told` says that whether
+    the value may be null was compared further up.
+    """
+
+    owner: str
+    within: str = ""
+    path: tuple[str, ...] = ()
+    place: str
+    property: str = ""
+    flow: frozenset[Direction] = BOTH
+    null_told: bool = False
+
+    def at_property(self, name: str, flow: frozenset[Direction]) -> Spot:
+        """Return the spot of a property."""
+        return replace(
+            self, path=(*self.path, name), place="property", property=name, flow=self.flow & flow, null_told=False
+        )
+
+    def below(self, step: str, place: str) -> Spot:
+        """Return the spot of another subschema: `[]` for items, `{}` for additional properties, nothing for a
+        branch."""
+        path = (*self.path, step) if step else self.path
+        return replace(self, path=path, place=place, null_told=False)
+
+
+class Draft(Struct, frozen=True, kw_only=True, eq=False):
+    """A schema change. `schemas` are the tokens of the schema objects concerned, all members of the old and the new
+    shape: an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about one of
+    `names`), is this change's doing. `pair` is the value position at which the prover can be asked about it.
+    `harmless` are directions in which the way the schemas are built rules out that the change refuses a payload."""
+
+    kind: str
+    subject: Subject
+    old: Node | None
+    new: Node | None
+    facts: Mapping[str, Json]
+    flow: frozenset[Direction]
+    pair: tuple[Tokens, Tokens]
+    old_members: frozenset[Tokens] = frozenset()
+    new_members: frozenset[Tokens] = frozenset()
+    keywords: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    harmless: frozenset[Direction] = frozenset()
+
+    def key(self, old: object, new: object) -> tuple[object, ...]:
+        """Return what identifies the difference, given the places of the nodes. Drafts with equal keys state the same
+        difference, met on different ways."""
+        detail = tuple(str(self.facts.get(fact)) for fact in ("value", "keyword", "new_name", "branch", "trigger"))
+        reference = self.facts.get("reference")
+        if reference:
+            # One reference that leads nowhere may be written in many places.
+            old, new = (old, reference) if self.kind == "part.unread" else (reference, new)
+        return (self.kind, old, new, detail)
+
+
+class Scene(Struct, frozen=True, kw_only=True, eq=False):
+    """Two shapes under comparison and the spot where they stand.
+
+    `may_differ` says of schemas below whether there is anything to compare, `delta` what differs at first sight,
+    `kinds` what the discriminators of both select, where both have one.
+    """
+
+    spot: Spot
+    subject: Subject
+    pair: tuple[Tokens, Tokens]
+    may_differ: Callable[[Node, Node], bool]
+    old_members: frozenset[Tokens] = field(default=frozenset())
+    new_members: frozenset[Tokens] = field(default=frozenset())
+    delta: Delta = field(default_factory=Delta)
+    kinds: Kinds | None = None
+
+    def draft(
+        self,
+        kind: str,
+        old: Node | None,
+        new: Node | None,
+        facts: Mapping[str, Json] | None = None,
+        *,
+        keywords: tuple[str, ...] = (),
+        names: tuple[str, ...] = (),
+        flow: frozenset[Direction] | None = None,
+        subject: Subject | None = None,
+        harmless: frozenset[Direction] = frozenset(),
+    ) -> Draft:
+        """Return a draft at this scene. Facts that name the place (property, schema, place) are filled in where
+        promised."""
+        row = KINDS[kind]
+        subject = subject or self.subject
+        stated: dict[str, Json] = {"property": self.spot.property, "schema": subject.owner, "place": self.spot.place}
+        stated.update(facts or {})
+        stated = {fact: stated[fact] for fact in row.facts}
+        stated.update(
+            subject=subject.label, old=None if old is None else old.value, new=None if new is None else new.value
+        )
+        return Draft(
+            kind=kind,
+            subject=subject,
+            old=old,
+            new=new,
+            facts=stated,
+            flow=self.spot.flow if flow is None else flow & self.spot.flow,
+            pair=self.pair,
+            old_members=self.old_members,
+            new_members=self.new_members,
+            keywords=frozenset(keywords),
+            names=frozenset(names),
+            harmless=harmless,
+        )
+
+
+def subject_at(tokens: Tokens, spot: Spot) -> Subject:
+    """Return the subject that names a schema: by the component, or the part of another file, that declares it, else by
+    the spot.
+
+    `components/schemas/User/properties/address/items` is `address[]` of `User`, and the schema of a header in a shared
+    response is the header of it; compositions leave no trace in the name.
+    """
+    named = named_schema(tokens)
+    if named is not None:
+        path = _steps(named[1])
+        if path is not None:
+            return _subject(named[0], path, "")
+    elif tokens[:1] == ("components",) and len(tokens) > 2:
+        below = tokens[3:]
+        # A shared response has a body as well.
+        within = f"the header `{below[1]}`" if below[:1] == ("headers",) and len(below) > 1 else ""
+        path = _steps(below[below.index("schema") + 1 :] if "schema" in below else below)
+        if path is not None:
+            return _subject(f"{tokens[1]}/{tokens[2]}", path, within)
+    return _subject(spot.owner, spot.path, spot.within)
+
+
+def subject_of_pair(old: Tokens, new: Tokens, spot: Spot, *, exchanged: bool = False) -> Subject:
+    """Return the subject that names two schemas: by the component that declares both, or by the new one where the
+    component was renamed. A component that took the place of a schema written out, or the other way round, may be as
+    it was: then the place of that schema names what changed; the spot does where one component was `exchanged` for
+    another."""
+    if exchanged:
+        return _subject(spot.owner, spot.path, spot.within)
+    return subject_at(old if is_shared(new) and not is_shared(old) else new, spot)
+
+
+def property_subject(scene: Scene, node: Node, name: str) -> Subject:
+    """Return the subject of a property by the component that declares it, else by its object. Where another schema
+    took the place of the component, the property went from that place and not from the component."""
+    for whole in scene.pair:
+        if node.tokens[: len(whole)] == whole and subject_at(whole, scene.spot) != scene.subject:
+            return member_subject(scene.subject, name)
+    return subject_at(node.tokens, scene.spot.at_property(name, BOTH))
+
+
+def member_subject(subject: Subject, name: str) -> Subject:
+    """Return the subject of a property that no schema declares, by that of its object."""
+    return replace(subject, type="property", path=(*subject.path, name))
+
+
+def declaring_subject(tokens: Tokens) -> Subject | None:
+    """Return the subject that names the component's part at these tokens, or in which the keyword there stands; None
+    outside components."""
+    nowhere = Spot(owner="", place="")
+    for length in range(len(tokens), 1, -1):
+        subject = subject_at(tokens[:length], nowhere)
+        if subject.owner:
+            return subject
+    return None
+
+
+def _subject(owner: str, path: tuple[str, ...], within: str) -> Subject:
+    is_property = bool(path) and path[-1] not in ("[]", "{}")
+    return Subject(type="property" if is_property else "schema", owner=owner, path=path, within=within)
+
+
+def _steps(tokens: Tokens) -> tuple[str, ...] | None:
+    """Return readable steps for a pointer below a schema, or None where it leads through something unnamed."""
+    path: list[str] = []
+    rest = list(tokens)
+    while rest:
+        keyword = rest.pop(0)
+        if keyword in ("properties", "patternProperties") and rest:
+            path.append(rest.pop(0))
+        elif keyword == "items":
+            path.append("[]")
+        elif keyword == "prefixItems" and rest:
+            path.append(f"[{rest.pop(0)}]")
+        elif keyword == "additionalProperties":
+            path.append("{}")
+        elif keyword in ("allOf", "anyOf", "oneOf") and rest:
+            rest.pop(0)
+        else:
+            return None
+    return tuple(path)

@@ -1,0 +1,391 @@
+"""Schemas: every pair of values that can differ is compared once, then traced back to the payloads that reach it.
+
+Pairs form a graph. Its roots are payload positions; a link leads from an object to its properties, from an array to
+its items, from a union to its branches. Where both sides read the same and refer to nothing that changed, the graph
+is not entered, so the work grows with the edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from apidiff.compare.context.part_names import is_there, named_schema, shared_part
+from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.lowering.medium import Medium
+from apidiff.compare.same.definitions import Definitions, same_above
+from apidiff.compare.schemas.accounting import LINKED, is_accounted
+from apidiff.compare.schemas.annotations import compare_annotations, compare_reference_words
+from apidiff.compare.schemas.applicators import compare_applicators
+from apidiff.compare.schemas.delta import Delta, delta_of
+from apidiff.compare.schemas.discriminators import compare_kinds, kinds_of
+from apidiff.compare.schemas.draft import BOTH, Draft, Scene, Spot, subject_at, subject_of_pair
+from apidiff.compare.schemas.link import Link
+from apidiff.compare.schemas.objects.further_names import compare_other_names
+from apidiff.compare.schemas.objects.properties import compare_properties
+from apidiff.compare.schemas.objects.restructuring import compare_nesting, compare_structure
+from apidiff.compare.schemas.unions.branches import compare_all_of, compare_listed_values, compare_unions
+from apidiff.compare.schemas.unions.folding import folded_alike
+from apidiff.compare.schemas.unread import (
+    compare_unread_parts,
+    compare_unread_schema,
+    is_schema,
+    unread_only_in,
+    without_guesses,
+)
+from apidiff.compare.schemas.values.keywords import compare_keywords, compare_null, compare_types, expanded
+from apidiff.compare.schemas.values.xml_names import IN_XML, compare_roots
+from apidiff.compare.view.merged import Shape, plain_reference, plain_target, shape_of
+from apidiff.model.contract import Contract, Direction, Node, Usage
+from apidiff.model.pointer import Tokens
+
+PairKey = tuple[Tokens, Tokens]
+
+
+class Edge(Struct, frozen=True, kw_only=True, eq=False):
+    """A link between two pairs of the graph."""
+
+    above: PairKey
+    below: PairKey
+    link: Link
+
+
+class SchemaGraph(Struct, kw_only=True, eq=False):
+    """Pairs of values, the drafts found at each, and the links between them.
+
+    `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload
+    positions that start at a pair, `spots` where each pair was first met. `alike` are pairs that read the same but
+    for what stands in the pairs below, `untold` those that differ in something that no draft and no link accounts for,
+    `unread` those with a part that can be read on one side only: whatever fails there, that part may be the reason.
+    """
+
+    comparison: Comparison
+    definitions: Definitions
+    drafts: dict[PairKey, list[Draft]] = field(default_factory=dict)
+    parents: dict[PairKey, list[Edge]] = field(default_factory=dict)
+    children: dict[PairKey, list[Edge]] = field(default_factory=dict)
+    alike: set[PairKey] = field(default_factory=set)
+    untold: set[PairKey] = field(default_factory=set)
+    unread: set[PairKey] = field(default_factory=set)
+    roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
+    spots: dict[PairKey, Spot] = field(default_factory=dict)
+    _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
+
+    def add(self, position: PositionPair) -> None:
+        """Enter a payload position."""
+        if not self.definitions.may_differ(position.old, position.new):
+            return
+        old = plain_target(self.comparison.old, position.old)
+        new = plain_target(self.comparison.new, position.new)
+        key = (old.tokens, new.tokens)
+        if key not in self.roots:
+            self.roots[key] = []
+            place = position.usage.place.partition(" ")[0]
+            spot = Spot(
+                owner=position.owner, within=part_in_words(position.usage), place=_PLACES.get(place, "parameter")
+            )
+            self._enter(key, old, new, spot)
+            self.drafts[key].extend(self._words(position.old, position.new, spot, key))
+        if IN_XML.search(position.usage.place) is not None:
+            self.drafts[key].extend(compare_roots(self.comparison, position, self._scene(position.new, key)))
+        self.roots[key].append(position)
+
+    def explore(self) -> None:
+        """Compare every pair that the entered positions reach."""
+        while self._pending:
+            old, new, spot = self._pending.pop()
+            key = (old.tokens, new.tokens)
+            before, after = shape_of(self.comparison.old, old), shape_of(self.comparison.new, new)
+            before, after = folded_alike((self.comparison.old, self.comparison.new), before, after)
+            delta = delta_of(self.definitions, before, after)
+            every = list(compare_pair(self.comparison, before, after, spot, self.definitions.may_differ, delta))
+            for found in every:
+                if isinstance(found, Draft):
+                    self.drafts[key].append(found)
+                else:
+                    self._follow(key, found)
+            if unread_only_in(before, after) or unread_only_in(after, before):
+                self.unread.add(key)
+            if not is_accounted(before, after, delta.keywords, every):
+                self.untold.add(key)
+
+    def add_unused(self) -> None:
+        """Enter the shared schemas that differ though no position reached them on either side."""
+        reached_old = {old for old, _ in self.drafts}
+        reached_new = {new for _, new in self.drafts}
+        for tokens, old, new in self.definitions.changed_components():
+            if tokens not in reached_old and tokens not in reached_new:
+                self._enter((tokens, tokens), old, new, Spot(owner=tokens[-1], place="body"))
+
+    def _follow(self, key: PairKey, link: Link) -> None:
+        comparison = self.comparison
+        if not self.definitions.may_differ(link.old, link.new):
+            return
+        old, new = plain_target(comparison.old, link.old), plain_target(comparison.new, link.new)
+        below = (old.tokens, new.tokens)
+        self.drafts[key].extend(self._words(link.old, link.new, link.spot, key, link.flow))
+        edge = Edge(above=key, below=below, link=link)
+        self.parents.setdefault(below, []).append(edge)
+        self.children.setdefault(key, []).append(edge)
+        self._enter(below, old, new, link.spot)
+
+    def _words(
+        self, old: Node, new: Node, spot: Spot, pair: PairKey, flow: frozenset[Direction] = BOTH
+    ) -> Iterator[Draft]:
+        """Yield what differs beside the `$ref` of a plain reference; what else is beside one is a part of its shape."""
+        comparison = self.comparison
+        old_plain = plain_reference(comparison.old, old) is not None
+        new_plain = plain_reference(comparison.new, new) is not None
+        if (old_plain and len(old.value) > 1) or (new_plain and len(new.value) > 1):
+            spot = replace(spot, flow=spot.flow & flow)
+            scene = self._scene(new, pair, spot)
+            yield from compare_reference_words(
+                old if old_plain else Node({}, old.tokens), new if new_plain else Node({}, new.tokens), scene
+            )
+
+    def _scene(self, node: Node, pair: PairKey, spot: Spot | None = None) -> Scene:
+        """The scene of what is said beside a reference, at the spot where the pair was first met unless another is
+        given."""
+        spot = spot or self.spots[pair]
+        return Scene(
+            spot=spot, subject=subject_at(node.tokens, spot), pair=pair, may_differ=self.definitions.may_differ
+        )
+
+    def _enter(self, key: PairKey, old: Node, new: Node, spot: Spot) -> None:
+        if key not in self.drafts:
+            self.drafts[key] = []
+            self.spots[key] = spot
+            if not is_schema(old) or not is_schema(new):
+                # What cannot be read on both sides is a problem of both documents.
+                self.alike.add(key)
+                scene = Scene(
+                    spot=spot, subject=subject_of_pair(*key, spot), pair=key, may_differ=self.definitions.may_differ
+                )
+                self.drafts[key].extend(compare_unread_schema(self.comparison, old, new, scene))
+                return
+            self._pending.append((old, new, spot))
+            if not self.definitions.dialects_differ and same_above(old.value, new.value):
+                self.alike.add(key)
+
+    def reached(self, direction: Direction, medium: Medium) -> set[PairKey]:
+        """Return the pairs that payloads of a direction and medium reach."""
+        roots = (
+            root
+            for root, positions in self.roots.items()
+            if any(position.usage.direction is direction and position.medium is medium for position in positions)
+        )
+        return _closure(
+            roots, lambda key: (edge.below for edge in self.children.get(key, ()) if direction in edge.link.flow)
+        )
+
+    def below(self, keys: Iterable[PairKey]) -> set[PairKey]:
+        """Return the pairs, with all that stand below them."""
+        return _closure(keys, lambda key: (edge.below for edge in self.children.get(key, ())))
+
+    def above(self, keys: Iterable[PairKey]) -> set[PairKey]:
+        """Return the pairs, with all that they stand below."""
+        return _closure(keys, lambda key: (edge.above for edge in self.parents.get(key, ())))
+
+    def positions(self, key: PairKey, flow: frozenset[Direction]) -> Iterator[PositionPair]:
+        """Yield the payload positions that reach a pair in the directions of `flow`, each once."""
+        for direction in sorted(flow):
+            seen = {key}
+            pending = [key]
+            while pending:
+                current = pending.pop()
+                for position in self.roots.get(current, ()):
+                    if position.usage.direction is direction:
+                        yield position
+                for edge in self.parents.get(current, ()):
+                    if direction in edge.link.flow and edge.above not in seen:
+                        seen.add(edge.above)
+                        pending.append(edge.above)
+
+
+def _closure(keys: Iterable[PairKey], following: Callable[[PairKey], Iterable[PairKey]]) -> set[PairKey]:
+    pending = list(keys)
+    found = set(pending)
+    while pending:
+        for key in following(pending.pop()):
+            if key not in found:
+                found.add(key)
+                pending.append(key)
+    return found
+
+
+_PLACES = {"body": "body", "response": "body", "query": "parameter", "path": "parameter", "header": "header"}
+
+
+def part_in_words(usage: Usage) -> str:
+    """Return the part of an operation that a usage's place names, in words: `the 200 response`."""
+    words = usage.place.split(" ")
+    if words[0] == "body":
+        media_type = " ".join(words[1:])
+        return "the request body" if "json" in media_type else f"the `{media_type}` request body"
+    if words[0] == "response" and len(words) > 3 and words[2] == "header":
+        return f"the header `{words[3]}` of the {words[1]} response"
+    if words[0] == "response" and len(words) > 1:
+        return f"the {words[1]} response"
+    if len(words) > 2 and words[1] == "parameter":
+        return f"the {words[0]} parameter `{' '.join(words[2:])}`"
+    return f"the {usage.place}"
+
+
+def compare_schemas(comparison: Comparison, definitions: Definitions, positions: Iterable[PositionPair]) -> SchemaGraph:
+    """Return the explored graph of all schemas that the positions reach."""
+    graph = SchemaGraph(comparison=comparison, definitions=definitions)
+    for position in positions:
+        graph.add(position)
+    graph.explore()
+    graph.add_unused()
+    graph.explore()
+    return graph
+
+
+def compare_pair(
+    comparison: Comparison,
+    before: Shape,
+    after: Shape,
+    spot: Spot,
+    may_differ: Callable[[Node, Node], bool],
+    delta: Delta,
+) -> Iterator[Draft | Link]:
+    """Yield the drafts and links of one pair of values, given what differs at first sight."""
+    scene = _scene(comparison, before, after, spot, may_differ, delta)
+    found = _compared(comparison, before, after, scene)
+    if before.unread or after.unread:
+        yield from compare_unread_parts(comparison, before, after, scene)
+        found = without_guesses(before, after, found)
+    yield from found
+
+
+def _scene(
+    comparison: Comparison,
+    before: Shape,
+    after: Shape,
+    spot: Spot,
+    may_differ: Callable[[Node, Node], bool],
+    delta: Delta,
+) -> Scene:
+    old, new = before.node, after.node
+    subject = subject_of_pair(old.tokens, new.tokens, spot, exchanged=_are_exchanged(comparison, old, new))
+    return Scene(
+        spot=replace(spot, owner=subject.owner, within=subject.within, path=subject.path),
+        subject=subject,
+        pair=(old.tokens, new.tokens),
+        may_differ=may_differ,
+        old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
+        new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
+        delta=delta,
+        kinds=kinds_of(comparison, before, after),
+    )
+
+
+def _compared(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    delta = scene.delta
+    yield from compare_all_of(comparison, before, after, scene)
+    yield from compare_kinds(comparison, before, after, scene)
+    if scene.kinds is not None and scene.kinds.rewritten:
+        # What the values select says everything.
+        yield from compare_null(before, after, scene)
+        yield from compare_annotations(comparison, before, after, scene)
+        return
+    if _are_disjoint(before, after):
+        explained = list(compare_structure(comparison, before, after, scene))
+        if explained:
+            yield from explained
+            yield from compare_annotations(comparison, before, after, scene)
+            return
+        # What else differs between values of disjoint types follows from the change of type.
+        yield from compare_types(before, after, scene)
+        yield from compare_null(before, after, scene)
+        yield from compare_annotations(comparison, before, after, scene)
+        return
+    nested = list(compare_nesting(comparison, before, after, scene))
+    if nested:
+        yield from nested
+        yield from compare_annotations(comparison, before, after, scene)
+        return
+    if _reads_the_same_above(before, after, delta):
+        yield from compare_other_names(before, after, scene)
+        yield from compare_applicators(before, after, scene)
+        yield from compare_properties(comparison, before, after, scene)
+        return
+    listed = compare_listed_values(comparison, before, after, scene)
+    branches = list(compare_unions(comparison, before, after, scene)) if listed is None else listed
+    told = _told_elsewhere(comparison, before, after, scene, listed=listed is not None)
+    linked = any(isinstance(found, Link) for found in branches)
+    for found in chain(
+        compare_keywords(comparison, before, after, scene),
+        compare_other_names(before, after, scene),
+        compare_applicators(before, after, scene),
+    ):
+        if isinstance(found, Link) or not (
+            found.kind.startswith(told) or (linked and _is_told_of_branch(before, after, found))
+        ):
+            yield found
+    yield from compare_properties(comparison, before, after, scene)
+    yield from branches
+    yield from compare_annotations(comparison, before, after, scene)
+
+
+def _reads_the_same_above(before: Shape, after: Shape, delta: Delta) -> bool:
+    """Whether two shapes differ at most in their properties and in keywords that hold schemas of their own."""
+    if before.unions or after.unions or not delta.keywords.keys() <= LINKED:
+        return False
+    return (before.types, before.null, before.nothing) == (after.types, after.null, after.nothing)
+
+
+def _is_told_of_branch(before: Shape, after: Shape, found: Draft) -> bool:
+    """Whether a keyword came or went only because one side is a union now: what a schema that is none says is compared
+    with the branch that took its place."""
+    if bool(before.unions) is bool(after.unions) or found.kind.startswith("schema.null."):
+        return False
+    return (found.new if after.unions else found.old) is None
+
+
+def _are_exchanged(comparison: Comparison, old: Node, new: Node) -> bool:
+    """Whether one shared schema, or part that holds one, took the place of another, and either is there on both
+    sides."""
+    before, after = shared_part(old.tokens), shared_part(new.tokens)
+    if before is None or after is None or before == after or _are_namesakes(before, after):
+        return False
+    return is_there(comparison.new, before) or is_there(comparison.old, after)
+
+
+def _are_namesakes(old: Tokens, new: Tokens) -> bool:
+    """Whether two shared schemas have one name, be they written in different files."""
+    name = named_schema(old)
+    return name is not None and name == named_schema(new)
+
+
+def _told_elsewhere(
+    comparison: Comparison, before: Shape, after: Shape, scene: Scene, *, listed: bool
+) -> tuple[str, ...]:
+    """The beginnings of kinds that say again what is told of values listed one by one, of branches, or further up."""
+    told = ["schema.null."] if scene.spot.null_told else []
+    if listed:
+        told += ["schema.type.", "schema.enum.", "schema.const."]
+    # Types that read the same make no drafts: only then are those of branches worth gathering.
+    if before.types != after.types and _types(comparison.old, before) == _types(comparison.new, after):
+        told.append("schema.type.")
+    return tuple(told)
+
+
+def _types(contract: Contract, shape: Shape) -> frozenset[str]:
+    """The types that a shape allows, those of a union's branches where it states none itself."""
+    if shape.types is not None or len(shape.unions) != 1:
+        return expanded(shape.types)
+    return frozenset[str]().union(*(expanded(shape_of(contract, one).types) for one in shape.unions[0].branches))
+
+
+def _are_disjoint(before: Shape, after: Shape) -> bool:
+    if before.types is None or after.types is None or before.unions or after.unions:
+        return False
+    if before.types == after.types:
+        # Two types at once leave no type, on both sides alike.
+        return False
+    return not expanded(before.types) & expanded(after.types)

@@ -1,0 +1,304 @@
+"""Objects: properties, which of them are required, and what other names an object may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.context.part_names import named_schema
+from apidiff.compare.context.reading import value_of
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.lifecycle.deprecation import removal_facts
+from apidiff.compare.same.equality import same
+from apidiff.compare.schemas.draft import BOTH, Draft, Scene, member_subject, property_subject
+from apidiff.compare.schemas.link import Link, Step
+from apidiff.compare.schemas.objects.access import NAMES, compare_access, flow_of_property
+from apidiff.compare.schemas.objects.further_names import CLOSERS, is_closed, is_open
+from apidiff.compare.schemas.objects.renames import (
+    Listing,
+    Objects,
+    Rename,
+    Split,
+    Unclear,
+    find_restructured,
+    question_of,
+)
+from apidiff.compare.view.merged import Shape, declared_names, has_keyword, shape_of
+from apidiff.model.contract import Direction, Node
+from apidiff.model.document import Json
+
+_OBJECT = frozenset({"object"})
+
+
+def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield added, removed and renamed properties, changes of what is required, and links to the properties both
+    sides have."""
+    removed, added = _lacking(old, new), _lacking(new, old)
+    # A property that moved into the branches of a union is still declared; the prover judges what became of it.
+    if removed and new.unions:
+        declared = declared_names(comparison.new, new)
+        removed = {name: node for name, node in removed.items() if name not in declared}
+    if added and old.unions:
+        declared = declared_names(comparison.old, old)
+        added = {name: node for name, node in added.items() if name not in declared}
+    moved: dict[str, str] = {}
+    unclear: dict[str, tuple[str, ...]] = {}
+    if removed and added:
+        yield from _restructured(comparison, old, new, scene, removed, added, moved, unclear)
+    for name, node in removed.items():
+        yield _removed(comparison, old, new, scene, name, node, unclear.get(name, ()))
+    for name, node in added.items():
+        yield _added(comparison, old, new, scene, name, node)
+    if added and _is_free_form(old) and old.types == new.types:
+        yield scene.draft("schema.free-form.declared", old.node, new.node)
+    touched = scene.delta.properties
+    for name in old.properties if touched else ():
+        if name in touched and name in new.properties:
+            yield from _kept(comparison, old, new, scene, name, name)
+    for name, other in moved.items():
+        yield from _kept(comparison, old, new, scene, name, other)
+    yield from _undeclared_required(old, new, scene)
+
+
+def _is_free_form(shape: Shape) -> bool:
+    """Whether a shape is an object of which nothing is said: a map, in generated code."""
+    is_said = bool(shape.properties or shape.unions or shape.keywords.get("patternProperties"))
+    others = shape.first("additionalProperties")
+    return shape.types == _OBJECT and not is_said and (others is None or others.value in (True, {}))
+
+
+def _lacking(shape: Shape, other: Shape) -> dict[str, Node]:
+    """The properties of a shape that another one does not declare."""
+    names = shape.properties.keys() - other.properties.keys()
+    return {name: shape.properties[name] for name in shape.properties if name in names} if names else {}
+
+
+def _restructured(
+    comparison: Comparison,
+    old: Shape,
+    new: Shape,
+    scene: Scene,
+    removed: dict[str, Node],
+    added: dict[str, Node],
+    moved: dict[str, str],
+    unclear: dict[str, tuple[str, ...]],
+) -> Iterator[Draft]:
+    """Take what lives on under another name out of `removed` and `added`, enter renames into `moved`, and what a
+    removed property may have become into `unclear`."""
+    objects = Objects(
+        old=old,
+        new=new,
+        old_contract=comparison.old,
+        new_contract=comparison.new,
+        owner=scene.subject.owner,
+        called=_names_of(scene),
+    )
+    for match in list(find_restructured(objects, removed, added, comparison.settings.answers)):
+        if isinstance(match, Unclear):
+            unclear[match.old] = match.candidates
+            continue
+        node = removed.pop(match.old)
+        flow = flow_of_property(comparison.old, old, match.old)
+        if isinstance(match, Split):
+            targets = [added.pop(name) for name in match.new]
+            subject = property_subject(scene, node, match.old)
+            split: dict[str, Json] = {"property": match.old, "new_names": list(match.new)}
+            yield scene.draft(
+                "property.split",
+                node,
+                targets[0],
+                split,
+                keywords=NAMES,
+                names=(match.old, *match.new),
+                flow=flow,
+                subject=subject,
+            )
+            continue
+        target = added.pop(match.new)
+        names = (match.old, match.new)
+        subject = property_subject(scene, target, match.new)
+        facts: dict[str, Json]
+        if isinstance(match, Rename):
+            moved[match.old] = match.new
+            facts = {
+                "old_name": match.old,
+                "new_name": match.new,
+                "required": match.new in new.required,
+                "confidence": match.confidence,
+                "question": question_of(scene.subject.owner, match.old),
+            }
+            kind = "property.renamed"
+        else:
+            facts = {"old_name": match.old, "new_name": match.new}
+            kind = "property.listified" if isinstance(match, Listing) and match.widens else "property.unlistified"
+        yield scene.draft(kind, node, target, facts, keywords=NAMES, names=names, flow=flow, subject=subject)
+
+
+def _names_of(scene: Scene) -> tuple[str, ...]:
+    """What names the objects at a scene: the property or the part of the path they stand at, and the components."""
+    owner = scene.subject.owner
+    named = next((step for step in reversed(scene.subject.path) if step not in ("[]", "{}")), None)
+    if named is None:
+        fixed = [part for part in owner.split("/") if part and "{" not in part]
+        named = fixed[-1] if fixed else owner
+    components = (found for tokens in scene.pair if (found := named_schema(tokens)) is not None and not found[1])
+    return (named, *(name for name, _ in components))
+
+
+def _removed(
+    comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node, candidates: tuple[str, ...]
+) -> Draft:
+    shape = shape_of(comparison.old, node)
+    facts = {
+        "property": name,
+        "required": name in old.required,
+        **removal_facts(_own(shape).value, comparison.settings),
+        "candidates": list(candidates),
+        "question": question_of(scene.subject.owner, name),
+    }
+    subject = property_subject(scene, node, name)
+    flow = flow_of_property(comparison.old, old, name)
+    harmless = set[Direction]()
+    if judges_declared_names_alone(new) and not is_closed(new):
+        harmless.add(Direction.REQUEST)
+    if name not in old.required and not is_open(new) and not new.unions:
+        harmless.add(Direction.RESPONSE)
+    return scene.draft(
+        "property.removed",
+        node,
+        None,
+        facts,
+        keywords=NAMES,
+        names=(name,),
+        flow=flow,
+        subject=subject,
+        harmless=frozenset(harmless),
+    )
+
+
+def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node) -> Draft:
+    facts = {
+        "property": name,
+        "required": name in new.required,
+        "has_default": has_keyword(comparison.new, node, "default"),
+        "closed": is_closed(old),
+    }
+    subject = property_subject(scene, node, name)
+    flow = flow_of_property(comparison.new, new, name)
+    harmless = set[Direction]()
+    if name not in new.required and not is_open(old) and not old.unions:
+        harmless.add(Direction.REQUEST)
+    if judges_declared_names_alone(old):
+        harmless.add(Direction.RESPONSE)
+    return scene.draft(
+        "property.added",
+        None,
+        node,
+        facts,
+        keywords=NAMES,
+        names=(name,),
+        flow=flow,
+        subject=subject,
+        harmless=frozenset(harmless),
+    )
+
+
+def judges_declared_names_alone(shape: Shape) -> bool:
+    """Return True where a consumer with this shape takes any value under names it does not declare. (A closed one
+    refuses the name itself; in responses the tolerant reader lets it pass.)"""
+    if shape.unions or not shape.properties or any(keyword in shape.keywords for keyword in _JUDGE_OTHERNAMES):
+        return False
+    return all(isinstance(node.value, bool) for keyword in CLOSERS for node in shape.keywords.get(keyword, []))
+
+
+_JUDGE_OTHERNAMES = (
+    "patternProperties",
+    "propertyNames",
+    "maxProperties",
+    "dependentSchemas",
+    "dependentRequired",
+    "dependencies",
+    "not",
+    "if",
+    "enum",
+    "const",
+)
+
+
+def _own(shape: Shape) -> Node:
+    """The member that carries lifecycle marks: the first one marked deprecated, else the schema itself."""
+    return next((member for member in shape.members if member.value.get("deprecated") is True), shape.node)
+
+
+def _kept(
+    comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, other: str
+) -> Iterator[Draft | Link]:
+    """Yield the change of requiredness of a property both sides have, and the link to its schema."""
+    node, there = old.properties[name], new.properties[other]
+    again = name in old.again or other in new.again
+    if again:
+        yield from _declared_again(old, new, scene, name, other)
+    was, now = old.required_at(name), new.required_at(other)
+    flows = flow_of_property(comparison.old, old, name), flow_of_property(comparison.new, new, other)
+    flow = flows[0] & flows[1]
+    if (was is None) != (now is None):
+        subject = property_subject(scene, there, other)
+        facts: dict[str, Json] = {"property": other}
+        event, ends = "optional", (was, there)
+        if now is not None:
+            facts["has_default"] = has_keyword(comparison.new, there, "default")
+            event, ends = "required", (node, now)
+            if value_of(node, "required") is True:
+                # Meant so before, in the words of another dialect: no news to who reads answers.
+                flow &= frozenset({Direction.REQUEST})
+        yield scene.draft(
+            f"property.{event}", *ends, facts, keywords=("required",), names=(other,), flow=flow, subject=subject
+        )
+    yield from compare_access(scene, other, node, there, flows, now is not None)
+    if not again:
+        step = Step("property", old_name=name, new_name=other)
+        yield Link(old=node, new=there, spot=scene.spot.at_property(other, BOTH), flow=flow, step=step)
+
+
+def _declared_again(old: Shape, new: Shape, scene: Scene, name: str, other: str) -> Iterator[Link]:
+    """Yield links between the schemas of a property that several members of a composition declare, those that stand
+    in the same places. What one of them refuses, another may refuse anyway; what stands elsewhere is left to the
+    prover."""
+    step = Step("property", old_name=name, new_name=other)
+    left = [old.properties[name], *old.again.get(name, ())]
+    right = [new.properties[other], *new.again.get(other, ())]
+    for alike in (_read_the_same, _stand_in_the_same_place):
+        for node in list(left):
+            now = next((there for there in right if alike(node, there)), None)
+            if now is not None:
+                left.remove(node)
+                right.remove(now)
+                spot = scene.spot.at_property(other, BOTH)
+                yield Link(old=node, new=now, spot=spot, flow=BOTH, step=step, absorbed=True)
+
+
+def _read_the_same(old: Node, new: Node) -> bool:
+    return same(old.value, new.value)
+
+
+def _stand_in_the_same_place(old: Node, new: Node) -> bool:
+    return old.tokens == new.tokens
+
+
+def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield names that are required on one side though neither side declares a property for them."""
+    for name in new.required:
+        if name not in old.required and name not in new.properties and name not in old.properties:
+            node = new.required_at(name)
+            facts = {"property": name, "has_default": False}
+            subject = member_subject(scene.subject, name)
+            yield scene.draft(
+                "property.required", None, node, facts, keywords=("required",), names=(name,), subject=subject
+            )
+    for name in old.required:
+        if name not in new.required and name not in old.properties and name not in new.properties:
+            node = old.required_at(name)
+            facts = {"property": name}
+            subject = member_subject(scene.subject, name)
+            yield scene.draft(
+                "property.optional", node, None, facts, keywords=("required",), names=(name,), subject=subject
+            )

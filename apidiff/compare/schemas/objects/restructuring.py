@@ -1,0 +1,109 @@
+"""A whole value that got another structure: put into an envelope, taken out of one, or one value that became a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.schemas.draft import BOTH, Draft, Scene
+from apidiff.compare.schemas.link import MOVED, Link
+from apidiff.compare.schemas.objects.renames import is_list_of
+from apidiff.compare.view.merged import Shape, plain_target, shape_of
+from apidiff.model.contract import Contract, Node
+
+_ARRAY, _OBJECT = frozenset({"array"}), frozenset({"object"})
+_KEYWORDS = ("type", "items", "properties", "required", "enum", "const")
+
+
+def compare_structure(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield the one change that explains two shapes of disjoint types, if there is one, and the link to what is
+    inside."""
+    if old.types == _ARRAY and new.types == _OBJECT:
+        yield from _wrapped("schema.wrapped", old, _envelope(comparison.new, new, comparison.old, old), old, new, scene)
+    elif old.types == _OBJECT and new.types == _ARRAY:
+        yield from _wrapped(
+            "schema.unwrapped", new, _envelope(comparison.old, old, comparison.new, new), old, new, scene
+        )
+    elif new.types == _ARRAY and is_list_of(comparison.new, new, old):
+        yield scene.draft("schema.listified", old.node, new.node, keywords=_KEYWORDS)
+    elif old.types == _ARRAY and is_list_of(comparison.old, old, new):
+        yield scene.draft("schema.unlistified", old.node, new.node, keywords=_KEYWORDS)
+
+
+def compare_nesting(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield that all of an object moved into one property of a new object, or out of one, and the link to what is
+    inside."""
+    if old.types != _OBJECT or new.types != _OBJECT or not old.properties.keys().isdisjoint(new.properties):
+        return
+    inside = _object_within(comparison.new, new, old)
+    if inside is not None:
+        name, node = inside
+        yield scene.draft("schema.wrapped", old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
+        yield Link(old=old.node, new=node, spot=scene.spot.at_property(name, BOTH), flow=BOTH, step=MOVED)
+        return
+    inside = _object_within(comparison.old, old, new)
+    if inside is not None:
+        name, node = inside
+        yield scene.draft("schema.unwrapped", old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
+        yield Link(old=node, new=new.node, spot=scene.spot, flow=BOTH, step=MOVED)
+
+
+def _object_within(contract: Contract, envelope: Shape, content: Shape) -> tuple[str, Node] | None:
+    """Return the property of an envelope that holds an object with most of the properties of the content, if exactly
+    one does."""
+    found = []
+    for name, node in envelope.properties.items():
+        shape = shape_of(contract, node)
+        shared = shape.properties.keys() & content.properties.keys()
+        if (
+            shape.types == _OBJECT
+            and shared
+            and len(shared) * 2 >= len(shape.properties.keys() | content.properties.keys())
+        ):
+            found.append((name, node))
+    return found[0] if len(found) == 1 else None
+
+
+def _wrapped(
+    kind: str, array: Shape, envelope: tuple[str, Node] | None, old: Shape, new: Shape, scene: Scene
+) -> Iterator[Draft | Link]:
+    if envelope is None:
+        return
+    name, inside = envelope
+    yield scene.draft(kind, old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
+    spot = scene.spot.below("[]", "items")
+    items, others = array.first("items"), inside.get("items")
+    if items is not None and others is not None:
+        pair = (items, others) if kind == "schema.wrapped" else (others, items)
+        yield Link(old=pair[0], new=pair[1], spot=spot, flow=BOTH, step=MOVED)
+
+
+def _envelope(contract: Contract, envelope: Shape, array_contract: Contract, array: Shape) -> tuple[str, Node] | None:
+    """Return the property of an object that holds the array, if exactly one can."""
+    items = array.first("items")
+    if items is None:
+        return None
+    item = plain_target(array_contract, items)
+    found: list[tuple[int, str, Node]] = []
+    for name, node in envelope.properties.items():
+        shape = shape_of(contract, node)
+        inner = shape.first("items")
+        if shape.types != _ARRAY or inner is None:
+            continue
+        there = plain_target(contract, inner)
+        same_name = there.tokens[:2] == ("components", "schemas") and there.tokens == item.tokens
+        alike = _alike(shape_of(array_contract, item), shape_of(contract, there))
+        if same_name or alike:
+            found.append((2 if same_name else 1, name, shape.node))
+    if not found:
+        return None
+    best = max(score for score, _, _ in found)
+    candidates = [(name, node) for score, name, node in found if score == best]
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _alike(left: Shape, right: Shape) -> bool:
+    if left.types != right.types or left.types is None:
+        return False
+    every = left.properties.keys() | right.properties.keys()
+    return not every or len(left.properties.keys() & right.properties.keys()) * 2 >= len(every)

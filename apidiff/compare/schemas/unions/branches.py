@@ -1,0 +1,380 @@
+"""`anyOf` and `oneOf`: which branch is which, and what came and went.
+
+Order means nothing. Branches are paired by the definition they refer to, by equality, by the discriminating value they
+require, by title or type, and last by likeness; what is left over was added or removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Hashable, Iterator, Set
+
+from msgspec.structs import replace
+
+from apidiff.compare.context.part_names import is_shared
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.same.canonical import canonical
+from apidiff.compare.same.equality import same
+from apidiff.compare.schemas.discriminators import link_of, with_tags
+from apidiff.compare.schemas.draft import BOTH, Draft, Scene
+from apidiff.compare.schemas.link import SAME, Link
+from apidiff.compare.schemas.objects.access import flow_of
+from apidiff.compare.schemas.objects.further_names import is_open
+from apidiff.compare.schemas.unions.branch_names import branch_name
+from apidiff.compare.schemas.values.keywords import expanded
+from apidiff.compare.view.merged import Shape, declared_names, is_single, plain_target, shape_of
+from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+_KEYWORDS = ("anyOf", "oneOf", "type", "enum", "const", "required", "properties", "discriminator")
+
+
+def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield branches added and removed, and links between branches that both sides have."""
+    if not old.unions and not new.unions:
+        return
+    before = _alternatives(old, new)
+    after = _alternatives(new, old)
+    if not before and not after:
+        return
+    if not before or not after:
+        yield from _union_beside(new if after else old, "added" if after else "removed", scene)
+        return
+    listed = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
+    kinds = scene.kinds if scene.kinds is not None and scene.kinds.of_union else None
+    if kinds is not None:
+        yield from (link_of(comparison, kinds, *pair, scene) for pair in kinds.pairs)
+        before, after = _others(before, old, kinds.of_old), _others(after, new, kinds.of_new)
+    pairs, removed, added = match_branches(comparison, before, after)
+    selected = [] if kinds is None else [kind.node for kind in (*kinds.removed, *kinds.added)]
+    if kinds is not None:
+        removed = [*(kind.node for kind in kinds.removed), *removed]
+        added = [*(kind.node for kind in kinds.added), *added]
+    absorption = _Absorption(comparison, before, after)
+    for was, now in pairs:
+        if was.tokens != old.node.tokens or now.tokens != new.node.tokens:
+            # Beside a schema that is no union, null is no branch of its own: it was compared for the union as a whole.
+            lone = was.tokens == old.node.tokens or now.tokens == new.node.tokens
+            spot = replace(scene.spot.below("", "branch"), null_told=lone)
+            # A link between branches that say the same leads nowhere.
+            absorbed = lone or (scene.may_differ(was, now) and absorption(was, now))
+            yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
+    old_keyword, new_keyword = _keyword(old), _keyword(new)
+    kept = declared_names(comparison.new, new) if removed else {}
+    for branch in removed:
+        kind = "any-of" if old_keyword == "anyOf" else "one-of"
+        facts: dict[str, Json] = {"branch": branch_name(comparison.old, branch), **_ways(branch, listed, selected)}
+        # The value that selects the branch is refused, whatever becomes of its names.
+        facts["lost"] = None if facts["discriminated"] else _lost_names(comparison, branch, kept)
+        draft = scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
+        yield with_tags(draft, scene)
+    for branch in added:
+        kind = "any-of" if new_keyword == "anyOf" else "one-of"
+        facts = {"branch": branch_name(comparison.new, branch), **_ways(branch, listed, selected)}
+        draft = scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+        yield with_tags(draft, scene)
+
+
+def _others(branches: list[Node], shape: Shape, known: list[Node]) -> list[Node]:
+    """The branches that are none of those known, nor the union of one branch itself."""
+    places = {node.tokens for node in known} | {shape.node.tokens}
+    return [branch for branch in branches if branch.tokens not in places]
+
+
+def _ways(branch: Node, enumeration: bool, selected: list[Node]) -> dict[str, Json]:
+    """How a reader tells the branch from the others: as a value that is listed, or by a discriminator."""
+    discriminated = any(node.tokens == branch.tokens for node in selected)
+    return {"enumeration": enumeration and not discriminated, "discriminated": discriminated}
+
+
+def _lost_names(comparison: Comparison, branch: Node, kept: Container[str]) -> list[str] | None:
+    """The properties of a branch that clients may send and that are not kept; None where there are none."""
+    lost = [
+        name
+        for name, node in declared_names(comparison.old, shape_of(comparison.old, branch)).items()
+        if name not in kept and Direction.REQUEST in flow_of(comparison.old, node)
+    ]
+    return lost or None
+
+
+def compare_listed_values(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> list[Draft] | None:
+    """Return the values that came or went where one side lists them in an `enum` and the other as branches of a union;
+    None where they are not written in these two ways."""
+    if bool(old.unions) == bool(new.unions):
+        return None
+    before, after = _listed(comparison.old, old), _listed(comparison.new, new)
+    if before is None or after is None:
+        return None
+    keywords = ("enum", "const", *_KEYWORDS)
+    drafts = []
+    for text in dict.fromkeys((*before, *after)):
+        if (text in before) != (text in after):
+            was, now = before.get(text), after.get(text)
+            node = was or now
+            event = "removed" if now is None else "added"
+            facts: dict[str, Json] = {"value": None if node is None else node.value, "extensible": False}
+            drafts.append(scene.draft(f"schema.enum.value.{event}", was, now, facts, keywords=keywords, names=(text,)))
+    return drafts
+
+
+def _listed(contract: Contract, shape: Shape) -> dict[str, Node] | None:
+    """The values that a shape lists one by one, in an `enum` or as branches of its only union."""
+    if not shape.unions:
+        return shape.values
+    if len(shape.unions) > 1 or shape.values is not None:
+        return None
+    found: dict[str, Node] = {}
+    for branch in shape.unions[0].branches:
+        values = shape_of(contract, branch).values
+        if values is None:
+            return None
+        found.update(values)
+    return found
+
+
+def _is_enumeration(contract: Contract, branches: list[Node]) -> bool:
+    """Whether a union lists values one by one, which some write to give each value a title and a description."""
+    return all(shape_of(contract, branch).values is not None for branch in branches)
+
+
+class _Absorption:
+    """Says of paired branches whether values of one might be values of a branch that is not its partner. The shapes of
+    branches are made when they are asked for, each once."""
+
+    def __init__(self, comparison: Comparison, before: list[Node], after: list[Node]) -> None:
+        self._before = before
+        self._after = after
+        self._old = _Shapes(comparison.old)
+        self._new = _Shapes(comparison.new)
+
+    def __call__(self, was: Node, now: Node) -> bool:
+        old, new = self._old[was], self._new[now]
+        after = (_excludes(old, self._new[other]) for other in self._after if other.tokens != now.tokens)
+        before = (_excludes(new, self._old[other]) for other in self._before if other.tokens != was.tokens)
+        return not (all(after) and all(before))
+
+
+class _Shapes:
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._known: dict[Tokens, Shape] = {}
+
+    def __getitem__(self, node: Node) -> Shape:
+        shape = self._known.get(node.tokens)
+        if shape is None:
+            shape = self._known[node.tokens] = shape_of(self._contract, node)
+        return shape
+
+
+def _excludes(branch: Shape, other: Shape) -> bool:
+    """Whether it is plain that no value a producer writes by one schema is a value of the other."""
+    if branch.types is not None and other.types is not None and not expanded(branch.types) & expanded(other.types):
+        return True
+    if branch.types != frozenset({"object"}) or branch.unions or is_open(branch):
+        return False
+    return any(name not in branch.properties for name in other.required)
+
+
+def _union_beside(shape: Shape, event: str, scene: Scene) -> Iterator[Draft]:
+    """Yield a union that came or went beside keywords that stay: one more condition to meet, or one less."""
+    for union in shape.unions:
+        was, now = (None, union.node) if event == "added" else (union.node, None)
+        yield scene.draft(f"schema.all-of.{event}", was, now, {"branch": union.keyword}, keywords=_KEYWORDS)
+
+
+def _keyword(shape: Shape) -> str:
+    return shape.unions[0].keyword if shape.unions else "oneOf"
+
+
+def _alternatives(shape: Shape, other: Shape) -> list[Node]:
+    """The branches of a shape; a shape without a union stands as the only alternative where the other side is nothing
+    else."""
+    if shape.unions:
+        return [branch for union in shape.unions for branch in union.branches]
+    if other.properties or other.types is not None:
+        return []
+    return [shape.node]
+
+
+def match_branches(
+    comparison: Comparison, before: list[Node], after: list[Node]
+) -> tuple[list[tuple[Node, Node]], list[Node], list[Node]]:
+    """Return paired branches, branches only the old side has, and branches only the new side has."""
+    pairs: list[tuple[Node, Node]] = []
+    left, right = list(before), list(after)
+    _pair_by(comparison, _target, left, right, pairs)
+    _pair_by_text(comparison, left, right, pairs)
+    tests: tuple[Callable[[Contract, Node], Hashable | None], ...] = (_constants, _title, _items_target, _single_type)
+    for test in tests:
+        _pair_by(comparison, test, left, right, pairs)
+    _pair_by_likeness(comparison, left, right, pairs)
+    return pairs, left, right
+
+
+def _pair_by(
+    comparison: Comparison,
+    test: Callable[[Contract, Node], Hashable | None],
+    left: list[Node],
+    right: list[Node],
+    pairs: list[tuple[Node, Node]],
+) -> None:
+    """Pair branches whose test gives the same answer, if it is given once on either side; take them out of the
+    lists."""
+    if not left or not right:
+        return
+    there: dict[Hashable, list[Node]] = {}
+    for node in right:
+        there.setdefault(test(comparison.new, node), []).append(node)
+    here: dict[Hashable, list[Node]] = {}
+    for node in left:
+        here.setdefault(test(comparison.old, node), []).append(node)
+    for answer, nodes in here.items():
+        others = there.get(answer, [])
+        if answer is None or len(nodes) != 1 or len(others) != 1:
+            continue
+        pairs.append((nodes[0], others[0]))
+        left.remove(nodes[0])
+        right.remove(others[0])
+
+
+def _target(contract: Contract, node: Node) -> Hashable | None:
+    target = plain_target(contract, node)
+    return target.tokens if is_shared(target.tokens) else None
+
+
+def _pair_by_text(comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]) -> None:
+    """Pair branches that read the same. Texts are long: they are made only where several branches have the same
+    names."""
+    here, there = _by_names(comparison.old, left), _by_names(comparison.new, right)
+
+    def text(contract: Contract, node: Node) -> Hashable | None:
+        names = _names(contract, node)
+        mine, theirs = here.get(names, ()), there.get(names, ())
+        if len(mine) == 1 and len(theirs) == 1:
+            old, new = plain_target(comparison.old, mine[0]), plain_target(comparison.new, theirs[0])
+            return names if same(_unordered(old.value), _unordered(new.value)) else None
+        return canonical(_unordered(plain_target(contract, node).value)) if mine and theirs else None
+
+    if not here.keys().isdisjoint(there):
+        _pair_by(comparison, text, left, right, pairs)
+
+
+def _by_names(contract: Contract, nodes: list[Node]) -> dict[Hashable, list[Node]]:
+    found: dict[Hashable, list[Node]] = {}
+    for node in nodes:
+        found.setdefault(_names(contract, node), []).append(node)
+    return found
+
+
+def _names(contract: Contract, node: Node) -> Hashable:
+    """The keywords of a branch and its properties, without what they say."""
+    value = plain_target(contract, node).value
+    if not isinstance(value, dict):
+        return type(value).__name__
+    properties = value.get("properties")
+    return frozenset(value), frozenset(properties) if isinstance(properties, dict) else None
+
+
+def _unordered(value: Json) -> Json:
+    """The schema with the lists whose order means nothing in a fixed order, as far as they stand in the schema
+    itself."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: sorted(entry, key=canonical) if key in ("required", "enum", "type") and isinstance(entry, list) else entry
+        for key, entry in value.items()
+    }
+
+
+def _constants(contract: Contract, node: Node) -> tuple[tuple[str, str], ...] | None:
+    """Single values that properties must have: what tells one branch of a tagged union from another."""
+    shape = shape_of(contract, node)
+    found = []
+    for name, schema in shape.properties.items():
+        if is_single(schema.value) and "enum" not in schema.value and "const" not in schema.value:
+            continue
+        values = shape_of(contract, schema).values
+        if values is not None and len(values) == 1:
+            found.append((name, next(iter(values))))
+    return tuple(sorted(found)) or None
+
+
+def _title(contract: Contract, node: Node) -> Hashable | None:
+    value = plain_target(contract, node).value
+    title = value.get("title") if isinstance(value, dict) else None
+    return title if isinstance(title, str) else None
+
+
+def _items_target(contract: Contract, node: Node) -> Hashable | None:
+    """The shared schema of the items of a list."""
+    items = shape_of(contract, node).first("items")
+    return None if items is None else _target(contract, items)
+
+
+def _single_type(contract: Contract, node: Node) -> Hashable | None:
+    """The only type of a branch, and what it holds if it is an array. Tagged branches are told apart by their tags."""
+    shape = shape_of(contract, node)
+    if shape.types is None or len(shape.types) != 1 or _constants(contract, node) is not None:
+        return None
+    items = shape.first("items")
+    inner = shape_of(contract, items).types if items is not None else None
+    return (next(iter(shape.types)), tuple(sorted(inner)) if inner else None)
+
+
+def _pair_by_likeness(
+    comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]
+) -> None:
+    """Pair what shares most property names; a lone rest on both sides of the same type is the same branch edited."""
+    if not left or not right:
+        return
+    before = [shape_of(comparison.old, node) for node in left]
+    after = [shape_of(comparison.new, node) for node in right]
+    tags = [_tags(comparison.old, node) for node in left]
+    others_tags = [_tags(comparison.new, node) for node in right]
+    names = [_declared(comparison.old, shape) for shape in before]
+    others_names = [_declared(comparison.new, shape) for shape in after]
+    scored = [
+        (-likeness, here, there)
+        for here, old in enumerate(before)
+        for there, new in enumerate(after)
+        for likeness in (_likeness(old, new, names[here], others_names[there]),)
+        if likeness >= (1.0 if _contradict(tags[here], others_tags[there]) else 0.5)
+    ]
+    rest, others = dict(enumerate(left)), dict(enumerate(right))
+    for _, here, there in sorted(scored):
+        if here in rest and there in others:
+            pairs.append((rest.pop(here), others.pop(there)))
+    left[:], right[:] = rest.values(), others.values()
+
+
+def _tags(contract: Contract, node: Node) -> dict[str, str]:
+    return dict(_constants(contract, node) or ())
+
+
+def _contradict(left: dict[str, str], right: dict[str, str]) -> bool:
+    """Whether a property must have one value in the one branch and another in the other."""
+    return any(name in right and right[name] != value for name, value in left.items())
+
+
+def _declared(contract: Contract, shape: Shape) -> Set[str]:
+    """The names that a branch declares, those of branches within it included."""
+    return declared_names(contract, shape).keys() if shape.unions else shape.properties.keys()
+
+
+def _likeness(left: Shape, right: Shape, names: Set[str], others: Set[str]) -> float:
+    if left.types is not None and right.types is not None and not left.types & right.types:
+        return 0.0
+    every = names | others
+    if not every:
+        return 0.5 if left.types == right.types and left.types is not None else 0.0
+    return len(names & others) / len(every)
+
+
+def compare_all_of(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield nothing for compositions: their members are merged. Kept apart are members that cannot be merged
+    (booleans)."""
+    for side, other, event in ((old, new, "removed"), (new, old, "added")):
+        if side.nothing and not other.nothing:
+            node = side.node
+            before, after = (node, other.node) if event == "removed" else (other.node, node)
+            yield scene.draft("schema.boolean.changed", before, after, keywords=("false",))

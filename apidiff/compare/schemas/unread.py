@@ -1,0 +1,90 @@
+"""Schemas, and parts of compositions, that can be read in one of the documents only.
+
+What an unreadable part of a composition says is unknown. So nothing else is said to have come or gone there: it may
+stand in that part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, unread_of
+from apidiff.compare.same.canonical import canonical
+from apidiff.compare.schemas.draft import Draft, Scene
+from apidiff.compare.schemas.link import Link
+from apidiff.compare.view.merged import Shape
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
+
+_SCHEMA = (dict, bool)
+
+
+def is_schema(node: Node) -> bool:
+    """Return whether something that a schema can be read from stands at a node."""
+    return isinstance(node.value, _SCHEMA)
+
+
+def compare_unread_schema(comparison: Comparison, old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+    """Yield that a schema can be read in one of the documents only, given as it was followed."""
+    sides = (_raw(comparison.old, old), old), (_raw(comparison.new, new), new)
+    found = unread_of(comparison, *sides, _SCHEMA)
+    if found is not None:
+        kind, was, now, facts = found
+        yield scene.draft(kind, was, now, facts)
+
+
+def compare_unread_parts(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield the parts of a composition, and the keywords, that can be read in one of the documents only."""
+    for node in unread_only_in(after, before):
+        raw = _raw(comparison.new, node)
+        if not is_withheld(comparison.new, raw):
+            facts = {**_facts(comparison.new, raw), "led_to": described(before.node.value)}
+            yield scene.draft("part.unread", before.node, raw, facts)
+    for node in unread_only_in(before, after):
+        raw = _raw(comparison.old, node)
+        if not is_withheld(comparison.old, raw):
+            yield scene.draft("part.mended", raw, after.node, _facts(comparison.old, raw))
+
+
+def _facts(contract: Contract, node: Node) -> dict[str, Json]:
+    """What is wrong with a part: a keyword may hold a reference that leads somewhere, but not to what it should."""
+    reference = reference_text(node.value)
+    broken = bool(reference) and contract.references.target(reference, node.tokens) is None
+    return {"reference": reference if broken else "", "found": noun(node.value)}
+
+
+def unread_only_in(shape: Shape, other: Shape) -> list[Node]:
+    """Return the unreadable parts of a shape that the other does not have in the same words."""
+    known = {canonical(node.value) for node in other.unread}
+    return [node for node in shape.unread if canonical(node.value) not in known]
+
+
+def without_guesses(before: Shape, after: Shape, found: Iterable[Draft | Link]) -> Iterator[Draft | Link]:
+    """Yield what was found of two shapes, without what may be said by a part that cannot be read."""
+    gone, come = bool(unread_only_in(after, before)), bool(unread_only_in(before, after))
+    for one in found:
+        removed = isinstance(one, Draft) and (one.new is None or one.kind == "property.renamed")
+        added = isinstance(one, Draft) and one.old is None
+        if not (gone and removed) and not (come and added):
+            yield one
+
+
+def is_of_unread(comparison: Comparison, old: Tokens, new: Tokens) -> bool:
+    """Return whether an obstacle, given its places, stands at a reference that leads nowhere: that has been told."""
+    return _leads_nowhere(comparison.old, old) or _leads_nowhere(comparison.new, new)
+
+
+def _leads_nowhere(contract: Contract, tokens: Tokens) -> bool:
+    try:
+        node = contract.at(tokens)
+    except (KeyError, ValueError, TypeError):
+        return False
+    reference = reference_text(node.value)
+    return bool(reference) and contract.references.target(reference, tokens) is None
+
+
+def _raw(contract: Contract, node: Node) -> Node:
+    """The reference that a node stands for which leads nowhere; the node itself otherwise."""
+    return contract.at(node.tokens) if node.value is None else node

@@ -1,0 +1,267 @@
+"""Keywords that constrain a value directly: type, null, values, bounds, lengths, pattern, format and their like.
+
+Each comparer takes two shapes and yields drafts. What a keyword means is read as JSON Schema 2020-12 Validation,
+section 6, says; bounds written in different ways are compared by what they admit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.same.canonical import canonical
+from apidiff.compare.schemas.draft import Draft, Scene
+from apidiff.compare.schemas.values.formats import family
+from apidiff.compare.schemas.values.value_renames import renamed_values, value_question
+from apidiff.compare.view.merged import TYPES, Shape
+from apidiff.model.contract import Node
+from apidiff.model.document import Json
+
+_COUNTS = (
+    ("schema.length", "minLength", "maxLength"),
+    ("schema.item-count", "minItems", "maxItems"),
+    ("schema.property-count", "minProperties", "maxProperties"),
+    ("schema.contains-count", "minContains", "maxContains"),
+)
+_SETS = (("schema.pattern", "pattern"), ("schema.format", "format"), ("schema.multiple-of", "multipleOf"))
+_CONTENT = ("contentEncoding", "contentMediaType")
+# What a bound admits depends on the type, too; the others say the same where they read the same.
+_RANGE = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_OTHERS = frozenset(
+    {"uniqueItems", *_CONTENT, *(name for _, *names in _COUNTS for name in names), *(name for _, name in _SETS)}
+)
+
+
+def compare_keywords(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield what differs in the keywords that constrain a value directly."""
+    yield from compare_types(old, new, scene)
+    yield from compare_null(old, new, scene)
+    yield from compare_values(comparison, old, new, scene)
+    if not old.keywords.keys().isdisjoint(_RANGE) or not new.keywords.keys().isdisjoint(_RANGE):
+        yield from _compare_range(old, new, scene)
+    if scene.delta.keywords.keys().isdisjoint(_OTHERS):
+        return
+    for kind, lower, upper in _COUNTS:
+        yield from _compare_count(kind, lower, upper, old, new, scene)
+    for kind, keyword in _SETS:
+        yield from _compare_set(kind, keyword, old, new, scene)
+    yield from _compare_unique(old, new, scene)
+    for keyword in _CONTENT:
+        before, after = old.first(keyword), new.first(keyword)
+        if _differ(before, after):
+            yield scene.draft("schema.content.changed", before, after, {"keyword": keyword}, keywords=(keyword,))
+
+
+def _differ(old: Node | None, new: Node | None) -> bool:
+    if old is None or new is None:
+        return old is not new
+    return bool(canonical(old.value) != canonical(new.value))
+
+
+def compare_types(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield how the allowed types differ, null left out."""
+    if old.types == new.types or old.nothing or new.nothing:
+        return
+    before, after = expanded(old.types), expanded(new.types)
+    if before == after:
+        return
+    event = "narrowed" if after < before else "widened" if before < after else "changed"
+    facts = {"old": type_name(old), "new": type_name(new)}
+    # A union of plain types is read as a list of types.
+    keywords = ("type",) if old.unions or new.unions else ("type", "anyOf", "oneOf")
+    draft = scene.draft(f"schema.type.{event}", old.first("type"), new.first("type"), keywords=keywords)
+    yield with_facts(draft, facts)
+
+
+def expanded(types: frozenset[str] | None) -> frozenset[str]:
+    """Return the types with integer counted as a part of number."""
+    if types is None:
+        return TYPES
+    return types | {"integer"} if "number" in types else types
+
+
+def type_name(shape: Shape) -> str:
+    """Return the types of a shape in words: `string`, `integer or string`, `any type`."""
+    if shape.types is None:
+        return "any type"
+    return " or ".join(sorted(shape.types)) or ("null" if shape.null else "no type")
+
+
+def with_facts(draft: Draft, facts: dict[str, Json]) -> Draft:
+    """Return the draft with some facts stated otherwise."""
+    return replace(draft, facts={**draft.facts, **facts})
+
+
+def compare_null(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield whether null became allowed or forbidden, where a type was declared all along."""
+    was, now = _null(old), _null(new)
+    # Declaring a type where there was none forbids null too; that is the type's doing.
+    if was is None or now is None or was == now or (old.unlisted and new.unlisted):
+        return
+    event = "added" if now else "removed"
+    keywords = ("type", "enum", "const", "anyOf", "oneOf", "nullable")
+    yield scene.draft(f"schema.null.{event}", _null_node(old), _null_node(new), keywords=keywords)
+
+
+def _null(shape: Shape) -> bool | None:
+    """Whether a shape allows null: by its type, or by a branch for null beside others. None where nothing is said."""
+    if shape.nothing:
+        return None
+    if shape.types is not None or shape.values is not None:
+        return shape.null
+    return all(union.null for union in shape.unions) if shape.unions else None
+
+
+def _null_node(shape: Shape) -> Node | None:
+    return shape.first("nullable") or shape.first("type") or shape.node
+
+
+def compare_values(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield how `enum` and `const` differ. A const is an enum of one (JSON Schema 2020-12 Validation, section
+    6.1.3)."""
+    if old.values is None and new.values is None:
+        return
+    keywords = ("enum", "const")
+    if old.values is None or new.values is None:
+        event = "added" if old.values is None else "removed"
+        side = new if old.values is None else old
+        name = "const" if side.first("enum") is None else "enum"
+        yield scene.draft(f"schema.{name}.{event}", _values_node(old), _values_node(new), keywords=keywords)
+        return
+    removed = {text: node for text, node in old.values.items() if text not in new.values}
+    added = {text: node for text, node in new.values.items() if text not in old.values}
+    if removed and added and old.first("enum") is None and new.first("enum") is None:
+        yield scene.draft("schema.const.changed", _values_node(old), _values_node(new), keywords=keywords)
+        return
+    extensible = _is_extensible(old) or _is_extensible(new)
+    renamed = {} if extensible else renamed_values(comparison, old.values, new.values, scene.subject)
+    for text, (other, confidence) in renamed.items():
+        nodes = removed.pop(text), added.pop(other)
+        names = {"old_name": nodes[0].value, "new_name": nodes[1].value}
+        asked = {"confidence": confidence, "question": f"{value_question(scene.subject)}:{nodes[0].value}"}
+        kind = "schema.enum.value.renamed"
+        yield scene.draft(kind, *nodes, {**names, **asked}, keywords=keywords, names=(text, other))
+    for text, node in removed.items():
+        facts: dict[str, Json] = {"value": node.value, "extensible": extensible}
+        yield scene.draft("schema.enum.value.removed", node, None, facts, keywords=keywords, names=(text,))
+    for text, node in added.items():
+        facts = {"value": node.value, "extensible": extensible}
+        yield scene.draft("schema.enum.value.added", None, node, facts, keywords=keywords, names=(text,))
+
+
+def _values_node(shape: Shape) -> Node | None:
+    return shape.first("enum") or shape.first("const")
+
+
+def _is_extensible(shape: Shape) -> bool:
+    node = shape.first("x-extensible-enum")
+    return node is not None and node.value not in (False, None)
+
+
+def _number(node: Node) -> Fraction | None:
+    value = node.value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return Fraction(value) if value == value and abs(value) != float("inf") else None
+
+
+def _bound(shape: Shape, plain: str, exclusive: str, sign: int) -> tuple[Fraction, bool, Node] | None:
+    """Return the tightest lower (sign 1) or upper (sign -1) bound: its value, whether it is excluded, and its node."""
+    found: list[tuple[Fraction, bool, Node]] = []
+    old_style = any(node.value is True for node in shape.keywords.get(exclusive, []))
+    for node in shape.keywords.get(plain, []):
+        number = _number(node)
+        if number is not None:
+            found.append((number, old_style, node))
+    for node in shape.keywords.get(exclusive, []):
+        number = _number(node)
+        if number is not None:
+            found.append((number, True, node))
+    if shape.is_integer:
+        found = [_whole(entry, sign) for entry in found]
+    return max(found, key=lambda entry: (entry[0] * sign, entry[1])) if found else None
+
+
+def _whole(entry: tuple[Fraction, bool, Node], sign: int) -> tuple[Fraction, bool, Node]:
+    """The same bound for integers: an inclusive whole number."""
+    number, excluded, node = entry
+    if number.denominator == 1:
+        return (number + sign, False, node) if excluded else entry
+    floor = number.numerator // number.denominator
+    return Fraction(floor + 1 if sign > 0 else floor), False, node
+
+
+def _compare_range(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    for plain, exclusive, sign in (("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)):
+        before, after = _bound(old, plain, exclusive, sign), _bound(new, plain, exclusive, sign)
+        if before is None and after is None:
+            continue
+        if before is not None and after is not None:
+            if before[:2] == after[:2]:
+                continue
+            narrowed = bool((after[0] * sign, after[1]) > (before[0] * sign, before[1]))
+        else:
+            narrowed = before is None
+        old_node, new_node = before[2] if before else None, after[2] if after else None
+        yield _bounded("schema.range", narrowed, old_node, new_node, scene, (plain, exclusive))
+
+
+def _bounded(
+    kind: str, narrowed: bool, old: Node | None, new: Node | None, scene: Scene, keywords: tuple[str, ...]
+) -> Draft:
+    event = "added" if old is None else "removed" if new is None else "changed"
+    present = new or old
+    keyword = present.tokens[-1] if present is not None else keywords[0]
+    facts: dict[str, Json] = {"keyword": keyword, "event": event}
+    return scene.draft(f"{kind}.{'narrowed' if narrowed else 'widened'}", old, new, facts, keywords=keywords)
+
+
+def _compare_count(kind: str, lower: str, upper: str, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    # Absent minimums are 0, but minContains is 1 (JSON Schema 2020-12 Validation, section 6.4.5).
+    absent = 1 if lower == "minContains" else 0
+    for keyword, sign in ((lower, 1), (upper, -1)):
+        before, after = _tightest(old, keyword, sign), _tightest(new, keyword, sign)
+        if before is None and after is None:
+            continue
+        default = Fraction(absent) if sign > 0 else None
+        was = before[0] if before else default
+        now = after[0] if after else default
+        if was == now:
+            continue
+        narrowed = was is None or (now is not None and now * sign > was * sign)
+        yield _bounded(kind, narrowed, before[1] if before else None, after[1] if after else None, scene, (keyword,))
+
+
+def _tightest(shape: Shape, keyword: str, sign: int) -> tuple[Fraction, Node] | None:
+    found = [(number, node) for node in shape.keywords.get(keyword, []) if (number := _number(node)) is not None]
+    return max(found, key=lambda entry: entry[0] * sign) if found else None
+
+
+def _compare_set(kind: str, keyword: str, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    """Compare a keyword of which several members of a composition may each hold one."""
+    before = {canonical(node.value): node for node in old.keywords.get(keyword, [])}
+    after = {canonical(node.value): node for node in new.keywords.get(keyword, [])}
+    removed = [node for text, node in before.items() if text not in after]
+    added = [node for text, node in after.items() if text not in before]
+    paired = list(zip(removed, added, strict=False))
+    for was, now in paired:
+        yield scene.draft(f"{kind}.changed", was, now, _families(kind, was, now), keywords=(keyword,))
+    for node in removed[len(paired) :]:
+        yield scene.draft(f"{kind}.removed", node, None, _families(kind, node, None), keywords=(keyword,))
+    for node in added[len(paired) :]:
+        yield scene.draft(f"{kind}.added", None, node, _families(kind, None, node), keywords=(keyword,))
+
+
+def _families(kind: str, old: Node | None, new: Node | None) -> dict[str, Json]:
+    return {"old_family": family(old), "new_family": family(new)} if kind == "schema.format" else {}
+
+
+def _compare_unique(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+    before = next((node for node in old.keywords.get("uniqueItems", []) if node.value is True), None)
+    after = next((node for node in new.keywords.get("uniqueItems", []) if node.value is True), None)
+    if (before is None) != (after is None):
+        event = "added" if before is None else "removed"
+        yield scene.draft(f"schema.unique-items.{event}", before, after, keywords=("uniqueItems",))

@@ -1,0 +1,97 @@
+"""Names of the outermost elements of XML bodies: where no `xml.name` says otherwise, that of the component.
+
+OpenAPI 3.2.0, section 4.26: the name of an element is inferred from the name of the component that describes it. In
+XML, then, renaming the component renames the element; in JSON it changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.same.equality import same
+from apidiff.compare.schemas.draft import Draft, Scene
+from apidiff.compare.view.merged import is_null, plain_target
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+
+IN_XML = re.compile(r"[/+]xml\b", re.IGNORECASE)
+"""The names of media types that are XML (RFC 7303, sections 3 and 4.2)."""
+_UNIONS = ("oneOf", "anyOf")
+_DEEPEST = 20
+
+
+class Element(Struct, frozen=True, kw_only=True, eq=False):
+    """An element that is called as a component. `place` is empty for the outermost one, `[]` for the items of a list,
+    and ends in `|` for one of several; `node` is where the component is referred to."""
+
+    place: str
+    name: str
+    node: Node
+
+
+def compare_roots(comparison: Comparison, position: PositionPair, scene: Scene) -> Iterator[Draft]:
+    """Yield the outermost elements of an XML body that are called as a component which has another name now."""
+    before = list(_elements(comparison.old, position.old))
+    after = list(_elements(comparison.new, position.new))
+    known = {(element.place, element.name) for element in before} & {(one.place, one.name) for one in after}
+    gone = [element for element in before if (element.place, element.name) not in known]
+    come = [element for element in after if (element.place, element.name) not in known]
+    for was in gone:
+        now = next((one for one in come if one.place == was.place and _is_renamed(comparison, was, one)), None)
+        if now is not None:
+            come.remove(now)
+            facts: dict[str, Json] = {"old_name": was.name, "new_name": now.name, "in_xml": False}
+            yield scene.draft("schema.xml.root.renamed", was.node, now.node, facts)
+
+
+def _is_renamed(comparison: Comparison, was: Element, now: Element) -> bool:
+    """Whether one element took the place of another: of several, the one that says the same."""
+    if not was.place.endswith("|"):
+        return True
+    return same(plain_target(comparison.old, was.node).value, plain_target(comparison.new, now.node).value)
+
+
+def _elements(contract: Contract, node: Node, place: str = "", depth: int = 0) -> Iterator[Element]:
+    """Yield the outermost elements of a body that a schema describes, as far as they are called as components."""
+    node = _within(node)
+    target = plain_target(contract, node)
+    if depth > _DEEPEST or not isinstance(target.value, dict):
+        return
+    name = _component(contract, node)
+    if name is not None and _said(node.value) is None and _said(target.value) is None:
+        yield Element(place=place, name=name, node=node)
+    items = target.get("items")
+    if items is not None and isinstance(items.value, dict):
+        yield from _elements(contract, items, place + "[]", depth + 1)
+    if name is None:
+        for keyword in _UNIONS:
+            listed = target.get(keyword)
+            branches = [] if listed is None else [one for _, one in listed.items() if not is_null(one.value)]
+            for branch in branches:
+                yield from _elements(contract, branch, place + "|" if len(branches) > 1 else place, depth + 1)
+
+
+def _within(node: Node) -> Node:
+    """The only member of an `allOf` that adds nothing but words."""
+    while isinstance(node.value, dict) and isinstance(node.value.get("allOf"), list) and len(node.value["allOf"]) == 1:
+        if not node.value.keys() <= {"allOf", "description", "title", "nullable", "readOnly", "writeOnly"}:
+            break
+        node = node.child("allOf", "0")
+    return node
+
+
+def _said(value: Json) -> Json:
+    """What `xml.name` says."""
+    xml = value.get("xml") if isinstance(value, dict) else None
+    return xml.get("name") if isinstance(xml, dict) else None
+
+
+def _component(contract: Contract, node: Node) -> str | None:
+    """The name of the component that a schema refers to, or None."""
+    reference = node.value.get("$ref") if isinstance(node.value, dict) else None
+    tokens = contract.references.target(reference, node.tokens) if isinstance(reference, str) else None
+    return tokens[-1] if tokens is not None and tokens[-3:-1] == ("components", "schemas") else None

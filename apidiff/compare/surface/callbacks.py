@@ -1,0 +1,124 @@
+"""Callbacks: which an operation declares, and which of their operations are the same on both sides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from apidiff.compare.context.reading import members
+from apidiff.compare.context.site import Comparison, Site
+from apidiff.compare.match.operations import OperationPair
+from apidiff.compare.surface.parts.gathering import Gathering, Lone, Pair
+from apidiff.compare.surface.parts.residue import compare_rest
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Direction, Operation, OperationKind, Usage
+from apidiff.resolve.contract import methods_of, path_item
+
+
+class Callbacks(Struct, frozen=True, kw_only=True, eq=False):
+    """The operations of callbacks, by the label of the declaring operation and the callback's name
+    (`Operation.within`)."""
+
+    old: Mapping[str, list[Operation]]
+    new: Mapping[str, list[Operation]]
+
+
+class CallbackMatching(Struct, frozen=True, kw_only=True, eq=False):
+    """The operations of one operation's callbacks: in pairs, or on one side only while the callback is on both."""
+
+    pairs: tuple[OperationPair, ...]
+    removed: tuple[Operation, ...]
+    added: tuple[Operation, ...]
+
+
+def index_callbacks(comparison: Comparison) -> Callbacks:
+    """Return the callbacks of both contracts."""
+    return Callbacks(old=_by_declarer(comparison.old), new=_by_declarer(comparison.new))
+
+
+def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: OperationPair) -> CallbackMatching:
+    """Note the callbacks of an operation, and those that were added or removed; return the pairs of their
+    operations."""
+    pairs: list[OperationPair] = []
+    removed: list[Operation] = []
+    added: list[Operation] = []
+    if "callbacks" not in pair.old.node.value and "callbacks" not in pair.new.node.value:
+        return CallbackMatching(pairs=(), removed=(), added=())
+    if gathering.passes_over("callback", pair.old.node, pair.new.node, "callbacks", dict, operation_site(pair.new)):
+        return CallbackMatching(pairs=(), removed=(), added=())
+    old, new = members(pair.old.node, "callbacks"), members(pair.new.node, "callbacks")
+    for name in dict.fromkeys((*old, *new)):
+        was, now = old.get(name), new.get(name)
+        usages = (Usage(operation=pair.label, direction=Direction.REQUEST, place=f"callback {name}"),)
+        if was is not None and now is not None:
+            gathering.add("callback", was, now, owner=pair.label, path=(name,), usages=usages)
+            matching = _match(callbacks, pair, name)
+            pairs.extend(matching.pairs)
+            removed.extend(matching.removed)
+            added.extend(matching.added)
+            continue
+        raw = was if was is not None else now
+        contract = gathering.comparison.old if was is not None else gathering.comparison.new
+        kind = "callback.removed" if was is not None else "callback.added"
+        if raw is not None:
+            node = contract.follow(raw)
+            gathering.add_lone(kind, node, raw, owner=pair.label, path=(name,), usages=usages, name=name)
+    return CallbackMatching(pairs=tuple(pairs), removed=tuple(removed), added=tuple(added))
+
+
+def compare_callback(comparison: Comparison, pair: Pair) -> Iterator[Change]:
+    """Yield what differs in a Callback Object beside its path items."""
+    if pair.alike:
+        return
+    # Expressions with operations are compared as operations; what has none is no part of the calls.
+    known = {
+        name
+        for contract, node in ((comparison.old, pair.old), (comparison.new, pair.new))
+        for name, item in node.items()
+        if not name.startswith("x-") and any(methods_of(path_item(item, contract.references)))
+    }
+    yield from compare_rest(comparison, pair.site, "callback", pair.old, pair.new, known)
+
+
+def compare_lone_callback(comparison: Comparison, lone: Lone) -> Iterator[Change]:
+    """Yield the change for a callback that was added or removed."""
+    old, new = (lone.place, None) if lone.kind == "callback.removed" else (None, lone.place)
+    facts = {"operation": lone.usages[0].operation, "callback": lone.path[-1]}
+    yield comparison.change(lone.kind, lone.site, "callback", old, new, facts)
+
+
+def operation_site(operation: Operation) -> Site:
+    """Return the site of an operation as a whole."""
+    usage = Usage(operation=operation.label, direction=Direction.REQUEST, place="operation")
+    return Site(owner=operation.label, usages=(usage,))
+
+
+def _by_declarer(contract: Contract) -> dict[str, list[Operation]]:
+    found: dict[str, list[Operation]] = defaultdict(list)
+    for operation in contract.operations:
+        if operation.kind is OperationKind.CALLBACK and operation.within is not None:
+            found[operation.within].append(operation)
+    return found
+
+
+def _match(callbacks: Callbacks, pair: OperationPair, name: str) -> CallbackMatching:
+    """Pair the operations of a callback by expression and method; a single one left with its method is the same call to
+    another address."""
+    old = callbacks.old.get(f"{pair.old.label} callback {name}", [])
+    new = {(item.path, item.method): item for item in callbacks.new.get(f"{pair.new.label} callback {name}", [])}
+    pairs = []
+    removed = []
+    for operation in old:
+        partner = new.pop((operation.path, operation.method), None)
+        if partner is not None:
+            pairs.append(OperationPair(old=operation, new=partner))
+        else:
+            removed.append(operation)
+    if len(removed) == 1 and len(new) == 1:
+        partner = next(iter(new.values()))
+        if partner.method == removed[0].method:
+            pairs.append(OperationPair(old=removed.pop(), new=partner, via="moved"))
+            new.clear()
+    return CallbackMatching(pairs=tuple(pairs), removed=tuple(removed), added=tuple(new.values()))

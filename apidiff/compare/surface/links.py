@@ -1,0 +1,68 @@
+"""Links of responses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from apidiff.compare.context.reading import members, value_of
+from apidiff.compare.context.site import Compared, Comparison
+from apidiff.compare.same.equality import same
+from apidiff.compare.surface.parts.gathering import Gathering, Pair, statuses
+from apidiff.compare.surface.parts.residue import compare_rest
+from apidiff.compare.surface.servers import compare_server, is_same_address
+from apidiff.model.change import Change
+from apidiff.model.contract import Usage
+from apidiff.model.document import Json
+
+_CALL = ("operationId", "operationRef", "parameters", "requestBody")
+_MODELLED = frozenset({*_CALL, "server", "description"})
+
+
+def gather_links(comparison: Comparison, gathering: Gathering, holder: Pair) -> Iterator[Change]:
+    """Note the links of a response, and yield those that were added or removed."""
+    if "links" not in holder.old.value and "links" not in holder.new.value:
+        return
+    if gathering.passes_over("link", holder.old, holder.new, "links", dict, holder.site.below("links")):
+        return
+    old, new = members(holder.old, "links"), members(holder.new, "links")
+    for name in dict.fromkeys((*old, *new)):
+        was, now = old.get(name), new.get(name)
+        if was is not None and now is not None:
+            usages = [
+                Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} link {name}")
+                for usage in holder.usages
+            ]
+            gathering.add("link", was, now, owner=holder.owner, path=(*holder.path, name), usages=usages)
+        else:
+            event = "added" if was is None else "removed"
+            site = holder.site.below(name, place=f"link {name}")
+            facts = {"link": name, "status": statuses(holder.usages)}
+            yield comparison.change(f"link.{event}", site, "link", was, now, facts)
+
+
+def compare_link(comparison: Comparison, pair: Pair) -> Compared:
+    """Yield what changed about one link."""
+    if pair.alike:
+        return
+    name = pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
+    facts: dict[str, Json] = {"link": name, "status": statuses(pair.usages)}
+    for keyword in _CALL:
+        if not same(value_of(pair.old, keyword), value_of(pair.new, keyword)):
+            was, now = pair.old.get(keyword), pair.new.get(keyword)
+            yield comparison.change("link.changed", pair.site, "link", was, now, {**facts, "keyword": keyword})
+    yield from _compare_server(comparison, pair, facts)
+    was, now = pair.old.get("description"), pair.new.get("description")
+    if (was.value if was else "") != (now.value if now else ""):
+        yield comparison.change("link.description.changed", pair.site, "link", was, now, facts)
+    yield from compare_rest(comparison, pair.site, "link", pair.old, pair.new, _MODELLED)
+
+
+def _compare_server(comparison: Comparison, pair: Pair, facts: Mapping[str, Json]) -> Iterator[Change]:
+    """Yield that the call goes to another server, or what changed about the one it goes to."""
+    was, now = pair.old.get("server"), pair.new.get("server")
+    if was is None and now is None:
+        return
+    if was is None or now is None or not is_same_address(was, now):
+        yield comparison.change("link.changed", pair.site, "link", was, now, {**facts, "keyword": "server"})
+    else:
+        yield from compare_server(comparison, pair.site, was, now)

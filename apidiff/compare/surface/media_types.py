@@ -1,0 +1,114 @@
+"""Media types of bodies: which there are, and the schemas, examples and encodings of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from apidiff.compare.context.reading import members
+from apidiff.compare.context.site import Compared, Comparison, PositionPair, Site
+from apidiff.compare.match.media_types import match_media_types
+from apidiff.compare.surface.parts.gathering import Gathering, Pair, statuses
+from apidiff.compare.surface.parts.residue import compare_rest
+from apidiff.compare.surface.values.encodings import ENCODINGS, compare_encodings
+from apidiff.compare.surface.values.forms import form_of, form_positions
+from apidiff.compare.surface.values.octets import are_octets, is_binary, is_said, says_nothing
+from apidiff.compare.surface.values.positions import compare_examples, pair_positions, schema_of
+from apidiff.model.change import Change
+from apidiff.model.contract import Node, Usage
+from apidiff.model.document import Json
+
+_MODELLED = frozenset({"schema", "itemSchema", "example", "examples", *ENCODINGS})
+
+
+def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -> Iterator[Change]:
+    """Note the media types of a body, and yield those that were added, removed or replaced."""
+    if gathering.passes_over("media-type", holder.old, holder.new, "content", dict, holder.site.below("content")):
+        return
+    old, new = members(holder.old, "content"), members(holder.new, "content")
+    if list(old) == list(new):
+        for name, node in old.items():
+            _gather(gathering, holder, name, node, new[name])
+        return
+    matching = match_media_types(old, new)
+    status = statuses(holder.usages)
+    for pair in matching.pairs:
+        _gather(gathering, holder, pair.name, old[pair.old], new[pair.new])
+        if pair.relation is not None:
+            facts = {
+                "old_media_type": pair.old,
+                "new_media_type": pair.new,
+                "status": status,
+                "relation": pair.relation,
+            }
+            site = _site(holder, pair.new)
+            yield comparison.change("media-type.changed", site, "media-type", old[pair.old], new[pair.new], facts)
+    for name in matching.removed:
+        stated: dict[str, Json] = {"media_type": name, "status": status, "replaced": bool(matching.added)}
+        yield comparison.change("media-type.removed", _site(holder, name), "media-type", old[name], None, stated)
+    for name in matching.added:
+        facts = {"media_type": name, "status": status}
+        yield comparison.change("media-type.added", _site(holder, name), "media-type", None, new[name], facts)
+
+
+def compare_media_type(comparison: Comparison, gathering: Gathering, pair: Pair) -> Compared:
+    """Yield the positions of one media type at all its usages, and what changed about it."""
+    old, new = pair.old, pair.new
+    yield from _schema_positions(comparison, pair, "schema", "media-type.schema")
+    yield from _schema_positions(comparison, pair, "itemSchema", "item-schema")
+    if any(keyword in side.value for side in (old, new) for keyword in ENCODINGS):
+        yield from compare_encodings(comparison, gathering, pair, _name(pair))
+    if pair.alike:
+        return
+    site = pair.site
+    facts = _facts(pair)
+    yield from compare_examples(comparison, site, "media-type", "media-type", old, new, facts)
+    yield from compare_rest(comparison, site, "media-type", old, new, _MODELLED)
+
+
+def _gather(gathering: Gathering, holder: Pair, name: str, old: Node, new: Node) -> None:
+    usages = [
+        Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} {name}")
+        for usage in holder.usages
+    ]
+    gathering.add("media-type", old, new, owner=holder.owner, path=(*holder.path, name), usages=usages)
+
+
+def _site(holder: Pair, name: str) -> Site:
+    return holder.site.below(name, place=name)
+
+
+def _name(pair: Pair) -> str:
+    """The name of a media type: the end of the place of its usages (`body application/json`, `response 200
+    application/json`)."""
+    place = pair.usages[0].place if pair.usages else ""
+    head = 2 if place.startswith("response ") else 1
+    return " ".join(place.split(" ")[head:])
+
+
+def _facts(pair: Pair) -> dict[str, Json]:
+    return {"media_type": _name(pair), "status": statuses(pair.usages)}
+
+
+def _schema_positions(comparison: Comparison, pair: Pair, keyword: str, kind: str) -> Iterable[Change | PositionPair]:
+    old, new = schema_of(pair.old, keyword), schema_of(pair.new, keyword)
+    if (old is None) is not (new is None) and says_nothing(old) and says_nothing(new):
+        return
+    if keyword == "schema" and _are_octets_in_other_words(comparison, pair, old, new):
+        return
+    form = form_of(_name(pair)) if keyword == "schema" else None
+    if old is not None and new is not None and form is not None:
+        yield from form_positions(comparison, pair, form, (old, new))
+    elif old is not None and new is not None:
+        yield from pair_positions(pair, old, new)
+    elif old is not None or new is not None:
+        event = "removed" if new is None else "added"
+        yield comparison.change(f"{kind}.{event}", pair.site, "media-type", old, new, _facts(pair))
+
+
+def _are_octets_in_other_words(comparison: Comparison, pair: Pair, old: Node | None, new: Node | None) -> bool:
+    """Whether both sides say that a body is octets, one of them by a format or without a schema."""
+    if not is_binary(_name(pair)):
+        return False
+    if old is not None and new is not None and is_said(comparison.old, old) is is_said(comparison.new, new):
+        return False
+    return are_octets(comparison.old, old) and are_octets(comparison.new, new)

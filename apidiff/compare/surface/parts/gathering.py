@@ -1,0 +1,266 @@
+"""Parts that many operations reach are compared once, with everybody who reaches them.
+
+Comparers do not recurse from an operation into its parts. They first gather pairs of parts, followed through `$ref`; a
+pair met again only adds its usages. Then every pair is compared once: an edit of a shared component is one change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from apidiff.compare.context.part_names import is_there
+from apidiff.compare.context.site import Comparison, Site
+from apidiff.compare.context.unread import (
+    added_facts,
+    described,
+    facts_of,
+    is_container,
+    is_withheld,
+    undecided,
+    unread_of,
+)
+from apidiff.compare.same.definitions import Definitions, Likeness
+from apidiff.model.change import Change
+from apidiff.model.contract import MOUNT, Node, Usage
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens, format_pointer
+
+Part: TypeAlias = Literal[
+    "operation", "path-item", "parameter", "request-body", "response", "media-type", "header", "link", "callback"
+]
+"""What kinds of parts are gathered. The order in which they are drained follows who holds whom."""
+
+
+class Pair(Struct, kw_only=True, eq=False):
+    """A part in both contracts, followed through references, and who reaches it. `path` leads from the owner to it;
+    `alike` says that both read the same, and only what they refer to may differ; `confidence` how sure it is that they
+    are one part, where their names do not say so.
+
+    Not frozen: usages arrive one operation at a time.
+    """
+
+    old: Node
+    new: Node
+    owner: str
+    path: tuple[str, ...]
+    usages: list[Usage]
+    alike: bool
+    confidence: float = 1.0
+
+    @property
+    def site(self) -> Site:
+        """The site of the part, with all its usages."""
+        return Site(owner=self.owner, path=self.path, usages=tuple(dict.fromkeys(self.usages)))
+
+
+class Lone(Struct, kw_only=True, eq=False):
+    """A part that only one contract has, as a change of kind `kind` will report it. Not frozen, as Pair.
+
+    `node` is followed, `place` has its value where the operation names it. `candidates` are what a removed part may
+    have become, where that could not be decided, and `question` the id under which a person is asked. `covered_by` is
+    what stood for an added response before."""
+
+    kind: str
+    node: Node
+    place: Node
+    owner: str
+    path: tuple[str, ...]
+    usages: list[Usage]
+    candidates: tuple[str, ...] = ()
+    question: str = ""
+    covered_by: str = ""
+
+    @property
+    def site(self) -> Site:
+        """The site of the part, named after the first operation that had or has it: what it holds is as it was."""
+        return Site(owner=self.owner, path=self.path, usages=tuple(self.usages))
+
+
+class UnreadPart(NamedTuple):
+    """A part that can be read in one of the documents only, and where it is met."""
+
+    kind: str
+    part: str
+    old: Node | None
+    new: Node
+    facts: dict[str, Json]
+    sites: list[Site]
+
+
+class Gathering(Struct, kw_only=True, eq=False):
+    """The pairs met so far, by kind of part. Not frozen: it is filled while operations are walked, and lives for one
+    run.
+
+    Pairs that say the same, references included, are left out, and pairs that `known` has: they are compared there."""
+
+    comparison: Comparison
+    definitions: Definitions
+    known: Gathering | None = None
+    pairs: dict[Part, dict[tuple[Tokens, Tokens], Pair]] = field(default_factory=dict)
+    lone: dict[tuple[str, Tokens, str], Lone] = field(default_factory=dict)
+    references: list[tuple[Site, Node, Node]] = field(default_factory=list)
+    unread: dict[tuple[Tokens, str], UnreadPart] = field(default_factory=dict)
+
+    def add(
+        self, part: Part, old: Node, new: Node, *, owner: str, path: tuple[str, ...], usages: Sequence[Usage]
+    ) -> None:
+        """Note that the usages reach this pair; neither node need be followed. `owner` and `path` name the pair unless
+        both sides are references to a shared component."""
+        old_part, new_part = self.comparison.old.follow(old), self.comparison.new.follow(new)
+        self.add_followed(part, (old, old_part), (new, new_part), owner=owner, path=path, usages=usages)
+
+    def add_followed(
+        self,
+        part: Part,
+        old: tuple[Node, Node],
+        new: tuple[Node, Node],
+        *,
+        owner: str,
+        path: tuple[str, ...],
+        usages: Sequence[Usage],
+        confidence: float = 1.0,
+    ) -> None:
+        """Note a pair whose sides come as they stand and as followed."""
+        (old_raw, old_part), (new_raw, new_part) = old, new
+        if not isinstance(old_part.value, dict) or not isinstance(new_part.value, dict):
+            self._note_unread(part, old, new, Site(owner=owner, path=path, usages=tuple(usages)))
+            return
+        key = (old_part.tokens, new_part.tokens)
+        if self.known is not None and self.known.has(part, *key):
+            return
+        if _has_siblings(old_raw.value) or _has_siblings(new_raw.value):
+            self.references.append((Site(owner=owner, path=path, usages=tuple(usages)), old_raw, new_raw))
+        pairs = self.pairs.setdefault(part, {})
+        pair = pairs.get(key)
+        if pair is None:
+            likeness = self.definitions.likeness(old_part, new_part)
+            if likeness is Likeness.SAME:
+                return
+            if self._are_one(old, new):
+                owner, path = name_of(new_part.tokens), ()
+            pair = pairs[key] = Pair(
+                old=old_part,
+                new=new_part,
+                owner=owner,
+                path=path,
+                usages=[],
+                alike=likeness is Likeness.ALIKE,
+                confidence=confidence,
+            )
+        pair.usages.extend(usages)
+
+    def _note_unread(self, part: Part, old: tuple[Node, Node], new: tuple[Node, Node], site: Site) -> None:
+        """Note a part of which one side cannot be read, once for everything that stands behind it."""
+        found = unread_of(self.comparison, old, new)
+        if found is not None:
+            kind, was, now, facts = found
+            known = self.unread.setdefault((was.tokens, str(facts)), UnreadPart(kind, part, was, now, facts, []))
+            known.sites.append(site)
+
+    def note(self, part: str, old: Node | None, new: Node, facts: dict[str, Json], site: Site) -> None:
+        """Note a part that the new document does not let be read, given what it was."""
+        key = (new.tokens if old is None else old.tokens, str(facts))
+        self.unread.setdefault(key, UnreadPart("part.unread", part, old, new, facts, [])).sites.append(site)
+
+    def passes_over(
+        self, part: str, old: Node, new: Node, key: str, shape: type[dict[str, Json] | list[Json]], site: Site
+    ) -> bool:
+        """Return whether what stands under a key of the new part is no map (or list), so that its entries cannot be
+        compared; that is noted where the old part has one. Null says that there is nothing."""
+        was, now = old.get(key), new.get(key)
+        if now is None or now.value is None or is_container(now.value, shape):
+            return False
+        if was is None or is_container(was.value, shape):
+            led_to = "not there" if was is None else described(was.value)
+            self.note(part, was, now, {**facts_of(now), "led_to": led_to}, site)
+        return True
+
+    def _are_one(self, old: tuple[Node, Node], new: tuple[Node, Node]) -> bool:
+        """Whether both sides refer to one shared part, be it under another name. Where one part took the place of
+        another that is there as before, neither changed: the place where they stand did."""
+        before, after = old[1].tokens, new[1].tokens
+        if before == old[0].tokens or after == new[0].tokens:
+            return False
+        if before == after:
+            return True
+        return not (is_there(self.comparison.new, before) or is_there(self.comparison.old, after))
+
+    def add_lone(
+        self,
+        kind: str,
+        node: Node,
+        raw: Node,
+        *,
+        owner: str,
+        path: tuple[str, ...],
+        usages: Sequence[Usage],
+        name: str = "",
+        candidates: tuple[str, ...] = (),
+        question: str = "",
+        covered_by: str = "",
+    ) -> None:
+        """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has
+        one."""
+        if not isinstance(node.value, dict) and kind.endswith(".added"):
+            if not is_withheld(self.comparison.new, raw):
+                site = Site(owner=owner, path=path, usages=tuple(usages))
+                self.note(kind.partition(".")[0], None, raw, added_facts(raw), site)
+            return
+        key = (kind, node.tokens, f"{name} {covered_by}")
+        lone = self.lone.get(key)
+        if lone is None:
+            lone = self.lone[key] = Lone(
+                kind=kind,
+                node=node,
+                # What came or went is what names the part; a shared part may be there as before.
+                place=Node(node.value, raw.tokens),
+                owner=owner,
+                path=path,
+                usages=[],
+                candidates=candidates,
+                question=question,
+                covered_by=covered_by,
+            )
+        lone.usages.extend(usages)
+
+    def of(self, part: Part) -> Iterator[Pair]:
+        """Yield the pairs of one kind of part, in the order they were met."""
+        yield from self.pairs.get(part, {}).values()
+
+    def has(self, part: Part, old: Tokens, new: Tokens) -> bool:
+        """Return whether this pair was met."""
+        return (old, new) in self.pairs.get(part, {})
+
+
+def compare_unread(comparison: Comparison, gathering: Gathering) -> Iterator[Change]:
+    """Yield the parts that can be read in one of the documents only, each once."""
+    for found in gathering.unread.values():
+        usages = tuple(dict.fromkeys(usage for site in found.sites for usage in site.usages))
+        site = replace(found.sites[0], usages=usages)
+        subject = "operation" if found.part == "path-item" else found.part
+        yield undecided(comparison.change(found.kind, site, subject, found.old, found.new, found.facts))
+
+
+def name_of(tokens: Tokens) -> str:
+    """Return what reports call a shared part: `parameters/PerPage`, or the file and pointer of one in another file."""
+    if len(tokens) == 3 and tokens[0] == "components":
+        return f"{tokens[1]}/{tokens[2]}"
+    if len(tokens) >= 2 and tokens[0] == MOUNT:
+        pointer = format_pointer(tokens[2:])
+        return f"{tokens[1]}#{pointer}" if pointer else tokens[1]
+    return format_pointer(tokens)
+
+
+def _has_siblings(value: Json) -> bool:
+    """Whether an object is a reference with something beside `$ref`."""
+    return len(value) > 1 and "$ref" in value
+
+
+def statuses(usages: Iterable[Usage]) -> str:
+    """Return the status codes of the responses at which usages stand, joined by commas; empty for requests."""
+    found = dict.fromkeys(usage.place.split(" ", 2)[1] for usage in usages if usage.place.startswith("response "))
+    return ", ".join(found)

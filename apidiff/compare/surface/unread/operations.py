@@ -1,0 +1,85 @@
+"""Paths and operations that can be read in one of the documents only.
+
+What stands behind an unreadable path is unknown: no operation of it is said to be removed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from apidiff.compare.context.site import Site
+from apidiff.compare.context.unread import facts_of, is_withheld
+from apidiff.compare.surface.callbacks import operation_site
+from apidiff.compare.surface.parts.gathering import Gathering
+from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind
+from apidiff.model.sentence import joined
+
+_VARIABLE = re.compile(r"\{[^{}]*\}")
+_MOST_NAMED = 3
+
+
+class _Hidden(Struct, frozen=True, kw_only=True):
+    """A path or an operation that cannot be read. Without a `method` it is every operation of the path, without a
+    `path` every path."""
+
+    kind: OperationKind
+    path: str
+    method: str
+    node: Node
+
+    def covers(self, operation: Operation) -> bool:
+        """Return whether an operation of the other document may stand here."""
+        if operation.kind is not self.kind:
+            return False
+        if self.path and _VARIABLE.sub("{}", operation.path) != _VARIABLE.sub("{}", self.path):
+            return False
+        return self.method in ("", operation.method)
+
+
+def without_unread(gathering: Gathering, removed: Sequence[Operation]) -> list[Operation]:
+    """Note the paths and operations that the new document alone does not let be read; return the removed operations
+    that stand behind none of them."""
+    comparison = gathering.comparison
+    known = {(hidden.kind, hidden.path, hidden.method) for hidden in _hidden(comparison.old)}
+    left = list(removed)
+    for hidden in _hidden(comparison.new):
+        gone = [operation for operation in left if hidden.covers(operation)]
+        left = [operation for operation in left if not hidden.covers(operation)]
+        if is_withheld(comparison.new, hidden.node) or (hidden.kind, hidden.path, hidden.method) in known:
+            continue
+        usages = tuple(usage for operation in gone for usage in operation_site(operation).usages)
+        label = f"{hidden.method.upper()} {hidden.path}".strip() or "paths"
+        named = [f"`{operation.label}`" for operation in gone[:_MOST_NAMED]]
+        more = len(gone) - len(named)
+        led_to = joined([*named, f"{more:,} more"] if more else named) if gone else "not there"
+        old = gone[0].node if hidden.method and gone else gone[0].path_item if gone else None
+        facts = {**facts_of(hidden.node), "led_to": led_to}
+        gathering.note("path-item", old, hidden.node, facts, Site(owner=label, usages=usages))
+    return left
+
+
+def _hidden(contract: Contract) -> Iterator[_Hidden]:
+    for kind, section in ((OperationKind.PATH, "paths"), (OperationKind.WEBHOOK, "webhooks")):
+        holder = contract.root.get(section)
+        if holder is None or holder.value is None:
+            continue
+        if not isinstance(holder.value, dict) or isinstance(holder.value.get("$ref"), str):
+            yield _Hidden(kind=kind, path="", method="", node=holder)
+            continue
+        for path, item in holder.items():
+            if not path.startswith("x-"):
+                yield from _hidden_in(contract, kind, path, item)
+
+
+def _hidden_in(contract: Contract, kind: OperationKind, path: str, item: Node) -> Iterator[_Hidden]:
+    found = contract.follow(item)
+    if not isinstance(found.value, dict):
+        yield _Hidden(kind=kind, path=path, method="", node=item)
+        return
+    for method in METHODS:
+        operation = found.get(method)
+        if operation is not None and not isinstance(contract.follow(operation).value, dict):
+            yield _Hidden(kind=kind, path=path, method=method, node=operation)

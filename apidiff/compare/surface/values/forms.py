@@ -1,0 +1,79 @@
+"""Forms: urlencoded bodies and multipart ones, whose fields are text unless they are objects.
+
+A field that is an object is written as JSON, or as its encoding says (OpenAPI 3.1.1, section 4.8.15.1.1). It is a
+payload of its own then: in JSON, values keep their types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from apidiff.compare.context.reading import members, value_of
+from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.context.wire import Field, Place, Wire
+from apidiff.compare.match.media_types import normal_name
+from apidiff.compare.surface.parts.gathering import Pair
+from apidiff.compare.surface.values.positions import pair_positions
+from apidiff.compare.surface.values.serialization import may_be
+from apidiff.compare.view.merged import declared_names, shape_of
+from apidiff.model.contract import Contract, Node
+
+_DEEPEST_ARRAY = 4
+_ARRAY = frozenset({"array"})
+
+
+def form_of(media_type: str) -> Place | None:
+    """Return how the fields of a media type are written, where it is a form."""
+    name = normal_name(media_type).partition(";")[0]
+    if name == "application/x-www-form-urlencoded":
+        return "form"
+    return "multipart" if name.startswith("multipart/") else None
+
+
+def form_positions(
+    comparison: Comparison, pair: Pair, place: Place, schemas: tuple[Node, Node]
+) -> Iterator[PositionPair]:
+    """Yield the positions of a form: the form itself, and each of its fields that is no text."""
+    wires = (_wire(place, pair.old), _wire(place, pair.new))
+    yield from pair_positions(pair, *schemas, wires)
+    old = declared_names(comparison.old, shape_of(comparison.old, schemas[0]))
+    new = declared_names(comparison.new, shape_of(comparison.new, schemas[1]))
+    for name, was in old.items():
+        now = new.get(name)
+        if now is not None and (
+            _is_data(comparison.old, was, pair.old, name) or _is_data(comparison.new, now, pair.new, name)
+        ):
+            for position in pair_positions(pair, was, now):
+                usage = replace(position.usage, place=f"{position.usage.place} encoding {name}")
+                yield replace(position, usage=usage)
+
+
+def _wire(place: Place, media_type: Node) -> Wire:
+    fields = {}
+    for name, encoding in members(media_type, "encoding").items():
+        style, explode = value_of(encoding, "style"), value_of(encoding, "explode")
+        style = style if isinstance(style, str) else "form"
+        fields[name] = Field(style=style, explode=explode if isinstance(explode, bool) else style == "form")
+    return Wire(place=place, fields=fields)
+
+
+def _is_data(contract: Contract, schema: Node, media_type: Node, name: str) -> bool:
+    """Whether a field is written as JSON."""
+    encoding = members(media_type, "encoding").get(name)
+    content_type = value_of(encoding, "contentType")
+    if isinstance(content_type, str):
+        return "json" in content_type.lower()
+    if value_of(encoding, "style") is not None or value_of(encoding, "explode") is not None:
+        return False
+    found = schema
+    for _ in range(_DEEPEST_ARRAY):
+        shape = shape_of(contract, found)
+        items = shape.first("items")
+        if items is None or shape.types != _ARRAY:
+            break
+        found = items
+    shape = shape_of(contract, found)
+    is_said = shape.types is not None or bool(shape.properties or shape.unions)
+    return is_said and may_be(("object",), contract, found)

@@ -1,0 +1,134 @@
+"""The same edit of a schema that is written out several times is one change: a parameter of every operation, an object
+that a generator copied into every component.
+
+Copies are objects that say the same on the old side and the same on the new one, texts aside. What happened to one of
+their properties happened to it in every copy; it is told of the first, with the places of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.same.outlines import text_of, without_texts
+from apidiff.compare.schemas.graph import PairKey
+from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Undecided, Witness
+from apidiff.model.contract import Contract, Usage
+from apidiff.model.pointer import Tokens
+
+_Key: TypeAlias = tuple[object, ...]
+
+_NAMING = frozenset({"subject", "schema", "question", "old", "new"})
+"""Facts that say where an edit was made, not what it was, and whole values, which are compared without their texts."""
+_STEPS_DOWN = ("items", "additionalProperties")
+_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_WORST: tuple[type[Evidence], ...] = (Witness, Undecided, Assumed, Proof)
+
+
+def merge_copies(comparison: Comparison, found: Iterable[tuple[Change, PairKey]]) -> Iterator[Change]:
+    """Yield the changes, given the pair of schemas at which each was made, the same edit of copies once with all
+    usages."""
+    outlines = _Outlines(comparison)
+    became_one: dict[_Key, list[tuple[Change, PairKey]]] = {}
+    for change, pair in found:
+        became_one.setdefault(_place(change) or (id(change),), []).append((change, pair))
+    groups: dict[_Key, list[Change]] = {}
+    for met in became_one.values():
+        merged = _merged([change for change, _ in met])
+        groups.setdefault(_key(outlines, merged, met[0][1]) or (id(merged),), []).append(merged)
+    for changes in groups.values():
+        yield _merged(changes)
+
+
+def _place(change: Change) -> _Key | None:
+    """What makes two changes one edit of copies that became one schema: the same at one place of the new document."""
+    if change.old is None or change.new is None or not change.usages or change.facts.get("candidates"):
+        return None
+    return _edit(change, change.subject, change.new.location)
+
+
+def _key(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:
+    """What makes two changes one edit of two copies; None for a change that stays by itself."""
+    subject = change.subject
+    if not change.usages or change.facts.get("candidates"):
+        return None
+    # Without a property, two schemas are copies only where they are parts of the same name.
+    name = subject.path[-1] if subject.path else subject.within.partition(" of the ")[0] or subject.owner
+    if not subject.within and not subject.path:
+        return None
+    # What happened to a property was met at the object that has it; anything else, at the value itself.
+    around = pair if change.kind.startswith("property.") else (_object_around(pair[0]), _object_around(pair[1]))
+    outline = outlines.of(around)
+    if outline is None:
+        return None
+    return _edit(change, name, outline)
+
+
+def _edit(change: Change, *where: object) -> _Key | None:
+    """What tells an edit from others: what it is and what is known of it, and where it was made."""
+    facts = text_of({fact: value for fact, value in change.facts.items() if fact not in _NAMING})
+    values = [b"" if side is None else text_of(without_texts(side.value)) for side in (change.old, change.new)]
+    if facts is None or None in values:
+        return None
+    known = frozenset((usage.direction, type(evidence)) for usage, evidence in change.evidence.items())
+    directions = frozenset(usage.direction for usage in change.usages)
+    return (change.kind, facts, *values, known, directions, *where)
+
+
+def _merged(changes: list[Change]) -> Change:
+    # Whatever the order in which copies are met, the one that is easiest to name gives the name.
+    first, *others = sorted(changes, key=lambda change: (len(change.subject.path), change.subject.label))
+    if not others:
+        return first
+    usages: dict[Usage, None] = {}
+    evidence: dict[Usage, Evidence] = {}
+    for change in changes:
+        usages.update(dict.fromkeys(change.usages))
+        for usage, known in change.evidence.items():
+            if usage not in evidence or _WORST.index(type(known)) < _WORST.index(type(evidence[usage])):
+                evidence[usage] = known
+    places = (place for change in others for place in (_as_copy(change), *change.also))
+    return replace(first, usages=tuple(usages), evidence=evidence, also=(*first.also, *places))
+
+
+def _as_copy(change: Change) -> Copy:
+    return Copy(subject=change.subject, old=change.old, new=change.new)
+
+
+class _Outlines:
+    """What schemas say, texts left out. Each is looked at once."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self._comparison = comparison
+        self._known: dict[tuple[bool, Tokens], bytes | None] = {}
+
+    def of(self, pair: PairKey) -> tuple[bytes, bytes] | None:
+        """Return what a pair of schemas says on either side; None where that cannot be written."""
+        old, new = self._outline(False, pair[0]), self._outline(True, pair[1])
+        return None if old is None or new is None else (old, new)
+
+    def _outline(self, is_new: bool, tokens: Tokens) -> bytes | None:
+        key = (is_new, tokens)
+        if key not in self._known:
+            contract: Contract = self._comparison.new if is_new else self._comparison.old
+            self._known[key] = text_of(without_texts(contract.at(tokens).value))
+        return self._known[key]
+
+
+def _object_around(tokens: Tokens) -> Tokens:
+    """Where the object stands that has a value at these tokens as a property, directly or in a list; the tokens
+    themselves where there is none."""
+    current = tokens
+    while len(current) > 2:
+        if current[-2] in ("properties", "patternProperties"):
+            return current[:-2]
+        if current[-1] in _STEPS_DOWN:
+            current = current[:-1]
+        elif current[-2] in _LISTS:
+            current = current[:-2]
+        else:
+            break
+    return tokens

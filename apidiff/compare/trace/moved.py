@@ -1,0 +1,128 @@
+"""Properties that left one schema of a union and stand elsewhere in it: in the schema around the branches, in a branch
+that came instead, or in every branch of a union further up. So may what a condition says of an object (`if`, `then`,
+`dependentSchemas`) repeat a property of the object. They were not removed; the prover judges what became of the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from apidiff.compare.schemas.draft import Draft
+from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
+from apidiff.compare.schemas.link import Step
+from apidiff.compare.schemas.polarity import is_of_union
+from apidiff.compare.trace.tested import keyword_of
+from apidiff.compare.view.merged import Shape, plain_target, shape_of
+from apidiff.model.contract import Contract, Node
+
+_FOLLOWED = frozenset({"property", "items", "map", "same"})
+_CONDITIONAL = frozenset({"if", "then", "else", "not", "dependentSchemas", "dependencies"})
+_MOST_SHAPES = 400
+
+
+class Declared(Struct, frozen=True):
+    """Where a property is declared: by a schema itself, and by how many branches of its unions that declare everything
+    else as well."""
+
+    own: bool
+    branches: int
+
+
+def without_moved(graph: SchemaGraph) -> None:
+    """Take what moved within a union out of the drafts of a graph."""
+    inside = _below_unions(graph)
+    for pair, drafts in graph.drafts.items():
+        if pair in inside:
+            drafts[:] = [kept for draft in drafts for kept in _kept(graph, pair, draft)]
+
+
+def _kept(graph: SchemaGraph, pair: PairKey, draft: Draft) -> Iterator[Draft]:
+    if draft.kind == "property.removed":
+        beside = shape_of(graph.comparison.old, graph.comparison.old.at(pair[0])).properties.keys()
+        if not _stands_elsewhere(graph, pair, str(draft.facts["property"]), beside):
+            yield draft
+        return
+    lost = draft.facts.get("lost") if is_of_union(draft.kind) else None
+    if isinstance(lost, list) and draft.old is not None:
+        beside = shape_of(graph.comparison.old, draft.old).properties.keys()
+        left = [name for name in lost if not _stands_elsewhere(graph, pair, str(name), beside)]
+        draft = replace(draft, facts={**draft.facts, "lost": left or None})
+    yield draft
+
+
+def _below_unions(graph: SchemaGraph) -> set[PairKey]:
+    """The pairs that stand in a branch of a union, however deep."""
+    edges = (edge for edges in graph.children.values() for edge in edges)
+    return graph.below(edge.below for edge in edges if _is_in_place(edge))
+
+
+def _is_in_place(edge: Edge) -> bool:
+    """Whether the schemas of both ends of an edge are about the same value, and what the lower one says holds of it."""
+    kind = edge.link.step.kind
+    return kind == "same" or (kind == "test" and keyword_of(edge.link.new) in _CONDITIONAL)
+
+
+def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set[str]) -> bool:
+    """Whether some schema on every way up from a pair still declares a property that stood beside some others, on the
+    way down to the pair."""
+    old, new = graph.comparison.old, graph.comparison.new
+    pending: list[tuple[PairKey, tuple[Step, ...]]] = [(start, ())]
+    seen = {start}
+    while pending:
+        pair, way = pending.pop()
+        before = _declared(old, old.at(pair[0]), [step.old_name for step in way], way, name, beside)
+        after = _declared(new, new.at(pair[1]), [step.new_name for step in way], way, name, beside)
+        if after.own or (after.branches and (before.own or after.branches >= before.branches)):
+            continue
+        edges = graph.parents.get(pair, ())
+        if not edges or pair in graph.roots:
+            return False
+        for edge in edges:
+            step = edge.link.step
+            if step.kind not in _FOLLOWED and not _is_in_place(edge):
+                return False
+            if edge.above not in seen:
+                seen.add(edge.above)
+                pending.append((edge.above, way if _is_in_place(edge) else (step, *way)))
+    return True
+
+
+def _declared(
+    contract: Contract, node: Node, names: list[str], way: tuple[Step, ...], name: str, beside: Set[str]
+) -> Declared:
+    """Where the schema at the end of a way below a node declares a property."""
+    level = [(node, False)]
+    for step, known in zip(way, names, strict=True):
+        level = [(below, inside) for shape, inside in _shapes(contract, level) for below in _below(shape, step, known)][
+            :_MOST_SHAPES
+        ]
+    shapes = [(shape, inside) for shape, inside in _shapes(contract, level) if name in shape.properties]
+    branches = sum(beside <= shape.properties.keys() for shape, inside in shapes if inside)
+    return Declared(own=any(not inside for _, inside in shapes), branches=branches)
+
+
+def _shapes(contract: Contract, nodes: list[tuple[Node, bool]]) -> Iterator[tuple[Shape, bool]]:
+    """Yield the shapes of nodes and of the branches of their unions, each with whether it is one of a branch."""
+    pending, seen = list(nodes), set[tuple[str, ...]]()
+    while pending and len(seen) < _MOST_SHAPES:
+        node, inside = pending.pop()
+        target = plain_target(contract, node)
+        if target.tokens in seen:
+            continue
+        seen.add(target.tokens)
+        shape = shape_of(contract, target)
+        yield shape, inside
+        pending.extend((branch, True) for union in shape.unions for branch in union.branches)
+
+
+def _below(shape: Shape, step: Step, name: str) -> Iterator[Node]:
+    if step.kind == "property":
+        found = shape.properties.get(name)
+        if found is not None:
+            yield found
+        yield from shape.again.get(name, ())
+    else:
+        yield from shape.keywords.get("items" if step.kind == "items" else "additionalProperties", ())

@@ -1,0 +1,32 @@
+"""What stands under a test: `not`, `if`, `contains` and their like.
+
+An edit there is judged at the schema that holds the test, however deep the edit stands: under `not` and `if` a narrower
+schema is a wider whole, or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.model.contract import Node
+
+STRAIGHT = frozenset({"propertyNames", "contains", "then", "else", "dependentSchemas", "dependencies"})
+"""Tests under which a narrower schema is a narrower whole."""
+
+
+def holders(graph: SchemaGraph, pair: PairKey) -> Iterator[tuple[PairKey, str]]:
+    """Yield the pairs that hold a pair under a test, each with the keyword of the test."""
+    pending, seen = [pair], {pair}
+    while pending:
+        for edge in graph.parents.get(pending.pop(), ()):
+            if edge.link.step.kind == "test":
+                yield edge.above, keyword_of(edge.link.new)
+            if edge.above not in seen:
+                seen.add(edge.above)
+                pending.append(edge.above)
+
+
+def keyword_of(node: Node) -> str:
+    """Return the keyword of the test whose subschema stands at a node: its last token, or the one before a name."""
+    return next((token for token in node.tokens[:-3:-1] if token in STRAIGHT), node.tokens[-1])

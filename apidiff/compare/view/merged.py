@@ -1,0 +1,390 @@
+"""A Shape is what a schema says once references and compositions that add nothing but conjunction are taken together.
+
+`{$ref: X}`, `{allOf: [X]}` and `{anyOf: [X]}` have the shape of X; `allOf: [X, Y]` has the keywords of both; `anyOf:
+[X, null]` is X that may be null. Every part keeps the node that declares it, so that a change is reported where it
+was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, KeysView
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from apidiff.compare.same.canonical import canonical
+from apidiff.compare.view.content import CONTENT, entered
+from apidiff.contain.values import is_nothing
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json, is_of_text
+from apidiff.model.keyword_shapes import fits, is_idle
+from apidiff.model.pointer import Tokens
+
+TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
+
+
+class Branches(Struct, frozen=True, kw_only=True):
+    """The branches of one `anyOf` or `oneOf`, a branch for null left out; `null` says whether null is one. `keyword`
+    says which of the two it is."""
+
+    keyword: str
+    node: Node
+    branches: tuple[Node, ...]
+    null: bool
+
+
+class Properties:
+    """The properties that a shape declares, by name. Nodes are made when they are asked for: most never are.
+
+    `holders` are the objects that they stand in. Where several declare a property, the first one counts.
+    """
+
+    __slots__ = ("_holder_of", "_values", "holders")
+
+    def __init__(self) -> None:
+        self.holders: list[Node] = []
+        self._values: dict[str, Json] = {}
+        self._holder_of: dict[str, Node] = {}
+
+    def add(self, holder: Node) -> list[str]:
+        """Enter the properties of another member, and return the names of those that an earlier one declares."""
+        self.holders.append(holder)
+        if len(self.holders) == 1:
+            self._values = holder.value
+            return []
+        own = {name: value for name, value in holder.value.items() if name not in self._values}
+        again = [name for name in holder.value if name in self._values]
+        self._values = {**self._values, **own}
+        self._holder_of.update(dict.fromkeys(own, holder))
+        return again
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, name: str) -> Node:
+        holder = self._holder_of.get(name) or self.holders[0]
+        return Node(self._values[name], (*holder.tokens, name))
+
+    def get(self, name: str) -> Node | None:
+        """Return the node of a property, or None where none has that name."""
+        return self[name] if name in self._values else None
+
+    def keys(self) -> KeysView[str]:
+        """Return the names."""
+        return self._values.keys()
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Yield every name with its node."""
+        return ((name, self[name]) for name in self._values)
+
+
+class Shape(Struct, kw_only=True):
+    """The merged view of a schema at a place where a value stands.
+
+    `node` is the schema as found after plain references; `nothing` says whether it is false, which allows no value.
+    `members` are the objects that were taken together, `node` first. `types` leaves null out and is None where every
+    type is allowed; `null` says whether null is, and `unlisted` that a type allows it beside values that do not list
+    it. `values` are the members of `enum` or `const` by canonical text, null left out. `keywords` holds every other
+    keyword, the nodes of all members. `required` names the list that requires a property, and the place in it: most are
+    never asked for. `beside_null` holds the keyword of every union that has a branch for null: a `oneOf` refuses null
+    where another branch takes it, too. `unread` are parts of the composition, and keywords, of which nothing can be
+    read.
+    """
+
+    node: Node
+    nothing: bool = False
+    members: list[Node] = field(default_factory=list)
+    types: frozenset[str] | None = None
+    null: bool = True
+    unlisted: bool = False
+    values: dict[str, Node] | None = None
+    keywords: dict[str, list[Node]] = field(default_factory=dict)
+    properties: Properties = field(default_factory=Properties)
+    again: dict[str, list[Node]] = field(default_factory=dict)
+    required: dict[str, tuple[Node, int]] = field(default_factory=dict)
+    unions: list[Branches] = field(default_factory=list)
+    beside_null: list[str] = field(default_factory=list)
+    unread: list[Node] = field(default_factory=list)
+
+    def first(self, keyword: str) -> Node | None:
+        """Return the first node of a keyword, or None where no member has it."""
+        found = self.keywords.get(keyword)
+        return found[0] if found else None
+
+    def required_at(self, name: str) -> Node | None:
+        """Return the entry of a `required` list that names a property, or None where none does."""
+        found = self.required.get(name)
+        return None if found is None else Node(name, (*found[0].tokens, str(found[1])))
+
+    @property
+    def is_integer(self) -> bool:
+        """True where every number allowed is an integer."""
+        return self.types is not None and "integer" in self.types and "number" not in self.types
+
+
+def plain_target(contract: Contract, node: Node) -> Node:
+    """Return what stands behind `$ref`s that say nothing beside; the node itself where it is no such reference."""
+    if not isinstance(node.value, dict) or "$ref" not in node.value:
+        return node
+    seen: set[Tokens] = set()
+    while node.tokens not in seen:
+        seen.add(node.tokens)
+        reference = plain_reference(contract, node)
+        if reference is None:
+            return node
+        target = contract.references.target(reference, node.tokens)
+        if target is None:
+            return Node(None, node.tokens)
+        node = contract.at(target)
+    return Node(None, node.tokens)
+
+
+def plain_reference(contract: Contract, node: Node) -> str | None:
+    """Return the `$ref` of a schema whose other keywords, if any, say nothing about values.
+
+    The 3.0 dialect ignores whatever stands beside `$ref` (OpenAPI 3.0.4, section 4.23); 2020-12 does not.
+    """
+    value = node.value
+    if not isinstance(value, dict):
+        return None
+    reference = value.get("$ref")
+    if not isinstance(reference, str):
+        return None
+    if len(value) == 1 or contract.standard.has_own_schema_dialect:
+        return reference
+    return reference if all(key in _ANNOTATIONS or key.startswith("x-") for key in value) else None
+
+
+_ANNOTATIONS = frozenset(
+    {"$ref", "title", "description", "summary", "$comment", "example", "examples", "externalDocs", "xml"}
+)
+
+
+_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+
+
+def is_single(value: Json) -> bool:
+    """Return whether a schema is no composition: its shape has the keywords that it has."""
+    return isinstance(value, dict) and _COMPOSING.isdisjoint(value)
+
+
+def has_keyword(contract: Contract, node: Node, keyword: str) -> bool:
+    """Return whether the shape of the schema at a node has a keyword."""
+    return keyword in (node.value if is_single(node.value) else shape_of(contract, node).keywords)
+
+
+def shape_of(contract: Contract, node: Node) -> Shape:
+    """Return the shape of the schema at a node."""
+    node = plain_target(contract, node)
+    if not isinstance(node.value, dict) or is_nothing(node.value):
+        # A boolean schema (JSON Schema 2020-12 Core, section 4.3.2): false allows nothing, and true is `{}`.
+        return Shape(node=node, nothing=is_nothing(node.value))
+    shape = Shape(node=node)
+    nullable = _gather(contract, node, shape)
+    # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the
+    # same.
+    if contract.standard.has_own_schema_dialect and _is_nullable(node.value):
+        nullable = True
+        shape.unions = [replace(union, null=True) for union in shape.unions]
+    _settle_null(shape, nullable)
+    return shape
+
+
+def _gather(contract: Contract, node: Node, shape: Shape) -> bool:
+    """Take the members of a composition together. Returns True where a member is nullable by `anyOf` with null."""
+    nullable = False
+    pending = [node]
+    seen: set[Tokens] = set()
+    while pending:
+        member = plain_target(contract, pending.pop(0))
+        if member.tokens in seen:
+            continue
+        if not isinstance(member.value, dict):
+            if not isinstance(member.value, bool):
+                shape.unread.append(member)
+            continue
+        seen.add(member.tokens)
+        shape.members.append(member)
+        nullable = _add_member(contract, member, shape, pending) or nullable
+    return nullable
+
+
+def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[Node]) -> bool:
+    nullable = False
+    before: list[Node] = []
+    for keyword, child in member.items():
+        if not fits(keyword, child.value):
+            if not is_idle(keyword, child.value):
+                shape.unread.append(child)
+        elif keyword in CONTENT:
+            for known, node in entered(member, child):
+                shape.keywords.setdefault(known, []).append(node)
+        elif keyword not in _MERGED:
+            shape.keywords.setdefault(keyword, []).append(child)
+        elif keyword == "properties":
+            for name in shape.properties.add(child):
+                shape.again.setdefault(name, []).append(child.child(name))
+        elif keyword == "required":
+            for index, entry in enumerate(child.value):
+                if not isinstance(entry, str):
+                    shape.unread.append(child.child(str(index)))
+                elif entry not in shape.required:
+                    shape.required[entry] = (child, index)
+        elif keyword == "$ref":
+            target = contract.references.target(child.value, member.tokens)
+            if target is not None:
+                before.append(contract.at(target))
+            else:
+                shape.unread.append(Node(None, member.tokens))
+        elif keyword == "allOf":
+            before.extend(branch for _, branch in child.items())
+        else:
+            nullable = _add_union(contract, keyword, child, shape, before) or nullable
+    pending[:0] = before
+    _restrict_types(contract, member, shape)
+    _restrict_values(contract, member, shape)
+    return nullable
+
+
+_MERGED = frozenset({"properties", "required", "$ref", "allOf", "anyOf", "oneOf"})
+"""Keywords that are taken together over all members."""
+
+
+def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pending: list[Node]) -> bool:
+    """Enter a union; one that is left with a single branch is a member. Returns True where one of its branches is
+    null."""
+    branches = [branch for _, branch in node.items() if _is_readable(contract, branch, shape)]
+    others = [branch for branch in branches if not is_null(plain_target(contract, branch).value)]
+    null = len(others) < len(branches)
+    if null:
+        shape.beside_null.append(keyword)
+    for branch in branches:
+        if branch not in others and isinstance(branch.value, dict):
+            for key, child in branch.items():
+                if key not in _OF_NULL:
+                    shape.keywords.setdefault(key, []).append(child)
+    if keyword == "anyOf":
+        # A branch listed twice is one; of `oneOf` it would be none.
+        others = list({canonical(branch.value): branch for branch in others}.values())
+    if len(others) == 1:
+        pending.append(others[0])
+    elif not others and null:
+        # Nothing but null is left.
+        shape.types = frozenset()
+    elif others:
+        shape.unions.append(Branches(keyword=keyword, node=node, branches=tuple(others), null=null))
+    return null
+
+
+def _is_readable(contract: Contract, branch: Node, shape: Shape) -> bool:
+    found = plain_target(contract, branch)
+    if isinstance(found.value, (dict, bool)):
+        return True
+    shape.unread.append(found)
+    return False
+
+
+_OF_NULL = frozenset({"type", "enum", "const", "nullable", "default", "deprecated", "$ref"})
+"""What a branch for null says about null; the rest describes it, and is told with the schema around it."""
+
+
+def is_null(value: Json) -> bool:
+    """Return True for a schema that allows null alone."""
+    if not isinstance(value, dict):
+        return False
+    if value.get("type") in ("null", ["null"]):
+        return True
+    return value.get("enum") == [None] or ("const" in value and value["const"] is None)
+
+
+def _restrict_types(contract: Contract, member: Node, shape: Shape) -> None:
+    declared = member.value.get("type")
+    names = [declared] if isinstance(declared, str) else declared
+    if not isinstance(names, list) or not names:
+        return
+    types = {"string" if name == "file" else name for name in names if isinstance(name, str)}
+    allows_null = "null" in types or (contract.standard.has_own_schema_dialect and _is_nullable(member.value))
+    types.discard("null")
+    if "number" in types:
+        types.discard("integer")
+    shape.null = shape.null and allows_null
+    shape.types = frozenset(types) if shape.types is None else _common(shape.types, frozenset(types))
+
+
+def _common(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
+    both = set(left & right)
+    if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
+        both.add("integer")
+    return frozenset(both)
+
+
+def _is_nullable(value: Json) -> bool:
+    return value.get("nullable") is True or value.get("x-nullable") is True
+
+
+def _restrict_values(contract: Contract, member: Node, shape: Shape) -> None:
+    values = _values(contract, member)
+    if values is None:
+        return
+    if "null" not in {_kind(node.value) for node in values.values()}:
+        shape.unlisted = shape.unlisted or _is_nullable(member.value) or "null" in _names(member.value.get("type"))
+        if not _is_nullable(member.value):
+            shape.null = False
+    own = {text: node for text, node in values.items() if node.value is not None}
+    shape.values = own if shape.values is None else {text: own[text] for text in shape.values if text in own}
+
+
+def _names(declared: Json) -> list[Json]:
+    return declared if isinstance(declared, list) else [declared]
+
+
+def _kind(value: Json) -> str:
+    return "null" if value is None else ""
+
+
+def _values(contract: Contract, member: Node) -> dict[str, Node] | None:
+    enum = member.get("enum")
+    if "const" in member.value:
+        nodes = [member.child("const")]
+    elif enum is not None and isinstance(enum.value, list):
+        nodes = [node for _, node in enum.items()]
+    else:
+        return None
+    if is_of_text(member.value):
+        nodes = [contract.as_text(node) for node in nodes]
+    return {canonical(node.value): node for node in nodes}
+
+
+def _settle_null(shape: Shape, nullable: bool) -> None:
+    """`anyOf: [X, null]` allows null whatever X says, unless the schema beside it forbids null."""
+    if not nullable:
+        return
+    root = shape.node.value
+    declared = root.get("type")
+    names = [declared] if isinstance(declared, str) else declared
+    if isinstance(names, list) and "null" not in names and not _is_nullable(root):
+        return
+    shape.null = True
+
+
+def declared_names(contract: Contract, shape: Shape) -> dict[str, Node]:
+    """Return the properties that a shape declares, by itself or in the branches of its unions."""
+    names: dict[str, Node] = {}
+    pending = [shape]
+    seen: set[Tokens] = set()
+    while pending:
+        current = pending.pop()
+        names = {**current.properties, **names}
+        for union in current.unions:
+            for branch in union.branches:
+                target = plain_target(contract, branch)
+                if target.tokens not in seen:
+                    seen.add(target.tokens)
+                    pending.append(shape_of(contract, target))
+    return names

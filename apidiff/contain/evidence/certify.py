@@ -1,0 +1,382 @@
+"""Certification: an independent validator (jsonschema-rs) says whether a payload is valid on each side.
+
+The documents it sees are written out here: only known keywords, references made local, the closed producer's
+positions closed by `unevaluatedProperties: false`, known formats spelled out. Entries of `properties` whose names the
+payload does not use anywhere are left out, which cannot change a verdict and keeps the documents as small as the
+payload. A left payload must be valid both closed and as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct
+
+from apidiff.contain.evidence.loops import looks
+from apidiff.contain.evidence.reasons import reason
+from apidiff.contain.outcome import Dialect, Reading
+from apidiff.contain.read.keywords import is_scalar
+from apidiff.contain.read.nodes import OPEN, POSITION, Node, Universe
+from apidiff.contain.read.reader import Reader
+from apidiff.contain.text.counts import counts_as_lengths
+from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
+from apidiff.contain.values import Json, plain_number, weight_of
+from apidiff.model.pointer import Tokens
+
+PLAIN: Final = frozenset({
+    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
+    "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "required",
+    "minProperties", "maxProperties", "dependentRequired",
+})  # fmt: skip
+MAPS: Final = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
+JUDGED: Final = frozenset({"not", "if", "contains"})
+MAKERS: Final[dict[str, Callable[[Universe, Node, Tokens, Any], Node]]] = {
+    **dict.fromkeys(
+        (
+            "additionalProperties", "unevaluatedProperties", "items", "additionalItems", "unevaluatedItems",
+            "prefixItems", "properties", "patternProperties",
+        ),
+        Universe.child,
+    ),
+    **dict.fromkeys(("then", "else", "allOf", "anyOf", "oneOf", "dependentSchemas", "dependencies"), Universe.branch),
+    **dict.fromkeys(("not", "if", "contains", "propertyNames"), Universe.test),
+}  # fmt: skip
+MAX_DEPTH: Final = 120
+MAX_ERRORS: Final = 50
+MOST_JUDGES: Final = 128
+MAX_PATTERN: Final = 20_000
+MAX_LOOKS: Final = 20_000_000
+MAX_WAYS: Final = 5_000
+MAX_TOLD: Final = 1_000
+MOST_TOLD: Final = 40_000
+
+
+class Uncertifiable(Exception):
+    """The schema cannot be written out for the validator."""
+
+
+class _Job(Struct):
+    """A schema still to be copied, and where its copy goes. A node that stands elsewhere than at `place` was reached
+    through a `$ref` and stays one; one that stands deeper than validators read becomes one."""
+
+    node: Node
+    into: Any
+    slot: Any
+    depth: int
+    place: Tokens | None
+
+
+class Exporter:
+    """Writes a node out as a document of its own."""
+
+    def __init__(self, universe: Universe, reader: Reader, names: frozenset[str] | None) -> None:
+        self.universe = universe
+        self.reader = reader
+        self.names = names
+        self.definitions: dict[str, Any] = {}
+        self.monotone = True
+        self._labels: dict[int, str] = {}
+        self._jobs: list[_Job] = []
+
+    def export(self, node: Node) -> Any:
+        """Return the document. Raises Uncertifiable."""
+        holder: dict[str, Any] = {}
+        self._jobs.append(_Job(node, holder, "root", 0, None))
+        while self._jobs:
+            self._copy(self._jobs.pop())
+        document = holder["root"]
+        if self.definitions:
+            return {"allOf": [document], "$defs": self.definitions}
+        return document
+
+    def _copy(self, job: _Job) -> None:
+        node = job.node
+        if isinstance(node.schema, bool):
+            job.into[job.slot] = node.schema
+            return
+        if job.depth > MAX_DEPTH or (job.place is not None and node.tokens != job.place):
+            reference: dict[str, Any] = {"$ref": self._label(self.universe.part(node))}
+            job.into[job.slot] = reference
+            self._close(node, reference)
+            return
+        words = self.reader.read(node)
+        if words.unread:
+            raise Uncertifiable(words.unread[0])
+        copy: dict[str, Any] = {}
+        job.into[job.slot] = copy
+        schema = node.schema
+        if any(len(pattern) > MAX_PATTERN for pattern in (words.pattern or "", *(text for text, _ in words.patterns))):
+            raise Uncertifiable("a pattern that takes a validator too long to compile")
+        if "$ref" in schema or ("$dynamicRef" in schema and words.ref is not None):
+            self._reference(node, copy)
+            if self.universe.dialect(node) is Dialect.DRAFT_7:
+                return
+        if "format" in schema:
+            self._format(schema, copy)
+        for keyword, value in schema.items():
+            if keyword in PLAIN:
+                copy[keyword] = value
+            elif keyword in MAKERS:
+                self._below(node, keyword, value, copy, job.depth + 1)
+        self._close(node, copy)
+
+    def _close(self, node: Node, copy: dict[str, Any]) -> None:
+        """Forbid what the closed producer does not send: names that are neither declared nor required."""
+        if node.mode != POSITION or self.reader.closed(node) is not True:
+            return
+        copy["unevaluatedProperties"] = False
+        undeclared = self.reader.demanded(node) - self.reader.declared(node)
+        if undeclared:
+            copy.setdefault("allOf", []).append({"properties": dict.fromkeys(sorted(undeclared), True)})
+
+    def _label(self, target: Node) -> str:
+        """Return the reference to a definition, planning its copy at first use."""
+        label = self._labels.get(target.id)
+        if label is None:
+            label = str(len(self._labels))
+            self._labels[target.id] = label
+            self._jobs.append(_Job(target, self.definitions, label, 0, None))
+        return f"#/$defs/{label}"
+
+    def _reference(self, node: Node, copy: dict[str, Any]) -> None:
+        words = self.reader.read(node)
+        if "$ref" in node.schema and "$dynamicRef" in node.schema:
+            raise Uncertifiable("$dynamicRef")
+        if words.ref is not None:
+            copy["$ref"] = self._label(words.ref)
+
+    def _format(self, schema: dict[str, Any], copy: dict[str, Any]) -> None:
+        form = schema.get("format")
+        if not isinstance(form, str) or not self.universe.asserts_formats:
+            return
+        span = NUMERIC_RANGES.get(form)
+        if span is not None:
+            bounds = {"minimum": plain_number(span[0]), "maximum": plain_number(span[1])}
+            copy.setdefault("allOf", []).append(bounds)
+        elif form in SPELLED:
+            copy.setdefault("allOf", []).append({"pattern": SPELLED[form]})
+        elif form in ASSERTED or form in STANDARD:
+            copy["format"] = form
+
+    def _scalar(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Copy a schema that has nothing below and nothing to close, without reading it."""
+        copy: dict[str, Any] = {}
+        self._format(schema, copy)
+        copy["type"] = schema["type"]
+        return copy
+
+    def _below(self, node: Node, keyword: str, value: Any, copy: dict[str, Any], depth: int) -> None:
+        """Plan the copies of the subschemas of one keyword."""
+        make = MAKERS[keyword]
+        if isinstance(value, bool) or (isinstance(value, dict) and keyword not in MAPS):
+            if keyword in JUDGED:
+                self.monotone = False
+            if is_scalar(value):
+                copy[keyword] = self._scalar(value)
+                return
+            below = make(self.universe, node, (keyword,), value)
+            self._jobs.append(_Job(below, copy, keyword, depth, (*node.tokens, keyword)))
+        elif isinstance(value, list):
+            target = copy.setdefault(keyword, [])
+            self.monotone = self.monotone and keyword != "oneOf"
+            for index, item in enumerate(value):
+                if is_scalar(item):
+                    target.append(self._scalar(item))
+                    continue
+                target.append(True)
+                child = make(self.universe, node, (keyword, str(index)), item)
+                place = (*node.tokens, keyword, str(index))
+                self._jobs.append(_Job(child, target, len(target) - 1, depth, place))
+        elif isinstance(value, dict):
+            target = copy.setdefault(keyword, {})
+            for name in self._used(value) if keyword == "properties" else value:
+                item = value[name]
+                if is_scalar(item):
+                    target[name] = self._scalar(item)
+                elif isinstance(item, list):
+                    target[name] = item
+                else:
+                    child = make(self.universe, node, (keyword, name), item)
+                    self._jobs.append(_Job(child, target, name, depth, (*node.tokens, keyword, name)))
+
+    def _used(self, properties: dict[str, Any]) -> Iterable[str]:
+        """The names of properties to copy, found without going through thousands for a payload of a few."""
+        if self.names is None:
+            return properties
+        if len(properties) > 8 * len(self.names):
+            return sorted(name for name in self.names if name in properties)
+        return [name for name in properties if name in self.names]
+
+
+class _Judge(NamedTuple):
+    """A compiled validator, whether closing positions can only have taken values away from it, and how often it may
+    look at one value."""
+
+    validator: Any
+    monotone: bool
+    looks: int
+
+
+class Certifier:
+    """Judges payloads against both sides with jsonschema-rs."""
+
+    def __init__(self, universe: Universe, reader: Reader) -> None:
+        self.universe = universe
+        self.reader = reader
+        self._plain: dict[int, bool] = {}
+        self._told = 0
+        self._judges: dict[tuple[int, frozenset[str]], _Judge | Uncertifiable] = {}
+
+    def documents(self, left: Node, right: Node, value: Json | None = None) -> tuple[list[Any], Any]:
+        """Return the left documents (closed and as written) and the right one. Raises Uncertifiable.
+
+        With a value, entries of `properties` that the value does not use are left out.
+        """
+        names = None if value is None else names_in(value.value)
+        closed, monotone = self._document(left, names)
+        lefts = [closed]
+        if left.mode != OPEN and not monotone:
+            lefts.append(self._document(self.universe.opened(left), names)[0])
+        return lefts, self._document(right, names)[0]
+
+    def certified(
+        self, left: Node, right: Node, value: Json, keyword: str = "", name: str | None = None
+    ) -> Json | None:
+        """Return the value with the right side's error where it is valid on the left and refused on the right.
+
+        Of several errors the one about `keyword`, and the property `name`, is told.
+        """
+        weight = weight_of(value.value)
+        if weight is None:
+            return None
+        try:
+            names = names_in(value.value)
+            sent = self._judge(left, names)
+            if weight * max(sent.looks, self._judge(right, names).looks) > MAX_LOOKS:
+                return None
+            if not sent.validator.is_valid(value.value):
+                return None
+            if left.mode != OPEN and not sent.monotone:
+                opened = self._judge(self.universe.opened(left), names)
+                if not opened.validator.is_valid(value.value):
+                    return None
+            error = self._error(self._judge(right, names), value.value, keyword, name)
+        except (Uncertifiable, ValueError, RecursionError):
+            return None
+        return None if error is None else Json(value=value.value, error=error)
+
+    def _error(self, judge: _Judge, value: Any, keyword: str, name: str | None) -> str | None:
+        """Return why the validator refuses a value, by the error about the keyword if there is one; None where it is
+        valid.
+
+        Where a schema looks at a value in thousands of ways, the errors of all of them would fill the memory, and those
+        of one union after the other the time.
+        """
+        if judge.looks > MAX_TOLD or self._told > MOST_TOLD:
+            return None if judge.validator.is_valid(value) else "the value is refused in every one of many ways"
+        errors = list(islice(judge.validator.iter_errors(value), MAX_ERRORS))
+        if not errors:
+            return None
+        self._told += judge.looks + sum(len(getattr(error.kind, "context", ())) for error in errors)
+        return reason(errors, keyword, name)
+
+    def _document(self, node: Node, names: frozenset[str] | None) -> tuple[Any, bool]:
+        """Return the document of a node, and whether closing its positions can only have taken values away."""
+        whole = node.tokens == () and node.mode == OPEN and self.universe.reading is Reading.LITERAL
+        if whole and self._is_plain(node.side):
+            return self.universe.trees[node.side].root, False
+        exporter = Exporter(self.universe, self.reader, names)
+        return exporter.export(node), exporter.monotone
+
+    def _is_plain(self, side: int) -> bool:
+        """Return whether a tree can be handed to the validator as it is."""
+        if side not in self._plain:
+            root = self.universe.trees[side].root
+            lazy = isinstance(root, dict) and type(root.get("$defs", {})) is not dict
+            self._plain[side] = not lazy and _is_small(root)
+        return self._plain[side]
+
+    def _judge(self, node: Node, names: frozenset[str]) -> _Judge:
+        """Return the validator of a node, one of the last few that were asked for. Raises Uncertifiable.
+
+        Many changes below one payload have witnesses with the same names in them, which are judged alike.
+        """
+        judge = self._judges.pop((node.id, names), None)
+        if judge is None:
+            judge = self._made(node, names)
+            if len(self._judges) >= MOST_JUDGES:
+                del self._judges[next(iter(self._judges))]
+        self._judges[node.id, names] = judge
+        if isinstance(judge, Uncertifiable):
+            raise judge
+        return judge
+
+    def _made(self, node: Node, names: frozenset[str]) -> _Judge | Uncertifiable:
+        """Return a new validator of a node, or why there is none: to find that out again takes as long."""
+        try:
+            document, monotone = self._document(node, names)
+            count = _looks(document)
+            try:
+                validator = self._validator(node.side, document)
+            except Uncertifiable:
+                counted = counts_as_lengths(document)
+                if counted is document:
+                    raise
+                validator = self._validator(node.side, counted)
+            return _Judge(validator, monotone, count)
+        except Uncertifiable as error:
+            return error
+
+    def _validator(self, side: int, document: Any) -> Any:
+        """Return a compiled validator. Raises Uncertifiable."""
+        import jsonschema_rs
+
+        draft7 = self.universe.trees[side].dialect is Dialect.DRAFT_7
+        kind = jsonschema_rs.Draft7Validator if draft7 else jsonschema_rs.Draft202012Validator
+        try:
+            return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
+            raise Uncertifiable(str(error)) from error
+
+
+def _looks(document: Any) -> int:
+    """Return how often a validator of a document may look at one value. Raises Uncertifiable where that is too often,
+    or it may go round in a circle."""
+    if not isinstance(document, dict):
+        return 1
+    count = looks({**document.get("definitions", {}), **document.get("$defs", {}), "": document})
+    if count is None or count > MAX_WAYS:
+        raise Uncertifiable("$ref")
+    return count
+
+
+def _is_small(value: Any) -> bool:
+    """Return whether nothing in a document nests too deeply for a validator or might be too long a pattern for it."""
+    stack = [(0, value)]
+    while stack:
+        depth, item = stack.pop()
+        if isinstance(item, str):
+            if len(item) > MAX_PATTERN:
+                return False
+        elif isinstance(item, (dict, list)):
+            if depth > MAX_DEPTH:
+                return False
+            below = item.values() if isinstance(item, dict) else item
+            stack.extend((depth + 1, entry) for entry in below)
+    return True
+
+
+def names_in(value: Any) -> frozenset[str]:
+    """Return every property name that occurs anywhere in a value."""
+    names: set[str] = set()
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            names.update(item)
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return frozenset(names)

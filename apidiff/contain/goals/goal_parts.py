@@ -1,0 +1,127 @@
+"""The parts of a goal on its way to normal form: what must hold, what must fail, and what is still to choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from apidiff.contain.read.facts import TRIVIAL, Facts
+from apidiff.contain.read.nodes import Node, Picks
+from apidiff.contain.values import ANY
+from apidiff.model.pointer import Tokens
+
+
+class Blame(Struct, frozen=True):
+    """The keyword that fails, the node that holds it, and the property name concerned."""
+
+    keyword: str
+    node: Node
+    name: str | None = None
+
+
+class Atom(Struct, frozen=True):
+    """One keyword of a node that must fail. `child` is the subschema that must reject a part of the value."""
+
+    keyword: str
+    node: Node
+    arg: Any = None
+    child: Node | None = None
+
+
+class Literal(Struct, frozen=True):
+    """A node that must hold. `scopes` name the unevaluated keywords it reports to; `bare` leaves its own one out."""
+
+    node: Node
+    scopes: tuple[int, ...] = ()
+    bare: bool = False
+
+
+class Option(Struct, frozen=True):
+    """One way to go on: everything in it must hold at once."""
+
+    types: int = ANY
+    positive: tuple[Literal, ...] = ()
+    negative: tuple[Node, ...] = ()
+    hints: tuple[Node, ...] = ()
+    atoms: tuple[Atom, ...] = ()
+    required: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    loose: tuple[tuple[int, Node], ...] = ()
+    blame: Blame | None = None
+    via: Blame | None = None
+    unknown: str | None = None
+    assumption: str | None = None
+    pick: tuple[int, str, int] | None = None
+
+
+class Choice(Struct, frozen=True):
+    """A disjunction. `origin` is the negative node it stands for, if any; `kept` says that its blame is wanted even
+    where the node cannot hold anyway."""
+
+    options: tuple[Option, ...]
+    origin: Node | None = None
+    kept: bool = False
+
+
+class Scope(Struct, frozen=True):
+    """One `unevaluated*` in force: its owner, and whether it constrains (or is only tracked, for a negation)."""
+
+    key: int
+    owner: Node
+    tracked: bool
+
+
+class Branch:
+    """One conjunction under construction, and the flat result in the end."""
+
+    __slots__ = (
+        "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "hints", "holders",
+        "idle", "loose", "negatives", "picks", "places", "positives", "required", "scopes", "types", "unknown", "vias",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.types = ANY
+        self.holders: tuple[tuple[Node, tuple[int, ...]], ...] = ()
+        self.atoms: tuple[Atom, ...] = ()
+        self.required: frozenset[str] = frozenset()
+        self.absent: frozenset[str] = frozenset()
+        self.finite: dict[str, Any] | None = None
+        self.choices: tuple[Choice, ...] = ()
+        self.scopes: tuple[Scope, ...] = ()
+        self.loose: tuple[tuple[int, Node], ...] = ()
+        self.positives: frozenset[tuple[int, tuple[int, ...], bool]] = frozenset()
+        self.places: frozenset[Tokens] = frozenset()
+        self.negatives: frozenset[int] = frozenset()
+        self.hints: tuple[Node, ...] = ()
+        self.facts: Facts = TRIVIAL
+        self.blames: tuple[Blame, ...] = ()
+        self.vias: tuple[Blame, ...] = ()
+        self.idle: tuple[Blame, ...] = ()
+        self.unknown: tuple[str, ...] = ()
+        self.assumptions: tuple[str, ...] = ()
+        self.gated = False
+        self.picks: Picks = ()
+        self.extras: tuple[Node, ...] = ()
+
+    def copy(self) -> Branch:
+        """Return an independent copy (all fields are immutable but `finite`, which is never changed in place)."""
+        twin = Branch.__new__(Branch)
+        for name in Branch.__slots__:
+            setattr(twin, name, getattr(self, name))
+        return twin
+
+    def culprit(self) -> Blame | None:
+        """Return the one failing keyword, or of several the one that stands where the left side stands, if just one
+        does."""
+        distinct = tuple(dict.fromkeys(self.blames))
+        if len(distinct) > 1:
+            distinct = tuple(blame for blame in distinct if blame.node.tokens in self.places)
+        return distinct[0] if len(distinct) == 1 else None
+
+    def blame(self) -> Blame | None:
+        """Return the keyword to blame: the culprit, else the union that all failing keywords belong to."""
+        culprit = self.culprit()
+        if culprit is not None:
+            return culprit
+        return next(iter(self.vias + self.blames + self.idle), None)

@@ -1,0 +1,365 @@
+"""The keywords of one schema object, read once into typed fields with the place each came from.
+
+What cannot be read (a malformed value, a reference to nowhere, a dynamic reference that is not static) is listed in
+`unread`: the positive side drops it, the negative side treats it as something that may fail. Both cost a decision,
+never soundness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Final, TypeGuard
+
+from msgspec import Struct, field
+
+from apidiff.contain.outcome import Dialect
+from apidiff.contain.read.nodes import UNREADABLE, Node, Universe
+from apidiff.contain.read.sameness import ANNOTATIONS
+from apidiff.contain.text.formats import NUMERIC_RANGES
+from apidiff.contain.values import ANY, TYPE_MASKS, canonical, exact
+
+
+class Keywords(Struct, kw_only=True):
+    """Typed fields of one schema object. A field at its default means that the keyword is absent."""
+
+    types: int = ANY
+    finite: dict[str, Any] | None = None
+    finite_keyword: str = "enum"
+    minimum: tuple[Fraction, bool] | None = None
+    maximum: tuple[Fraction, bool] | None = None
+    bound_keywords: tuple[str, str] = ("minimum", "maximum")
+    multiple: Fraction | None = None
+    min_length: int = 0
+    max_length: int | None = None
+    pattern: str | None = None
+    format: str | None = None
+    prefix: tuple[Node, ...] = ()
+    prefix_keyword: str = "prefixItems"
+    rest: Node | None = None
+    rest_keyword: str = "items"
+    min_items: int = 0
+    max_items: int | None = None
+    unique: bool = False
+    contains: Node | None = None
+    min_contains: int = 1
+    max_contains: int | None = None
+    unevaluated_items: Node | None = None
+    properties: dict[str, Node] = field(default_factory=dict)
+    patterns: tuple[tuple[str, Node], ...] = ()
+    additional: Node | None = None
+    names: Node | None = None
+    required: tuple[str, ...] = ()
+    min_properties: int = 0
+    max_properties: int | None = None
+    dependent_required: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dependent_schemas: dict[str, Node] = field(default_factory=dict)
+    dependent_keyword: str = "dependentRequired"
+    unevaluated: Node | None = None
+    ref: Node | None = None
+    all_of: tuple[Node, ...] = ()
+    any_of: tuple[Node, ...] = ()
+    one_of: tuple[Node, ...] = ()
+    negated: Node | None = None
+    condition: Node | None = None
+    then: Node | None = None
+    otherwise: Node | None = None
+    unread: tuple[str, ...] = ()
+
+
+_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
+_OF_SCALARS: Final = ANNOTATIONS | {"type", "format"}
+
+
+def is_scalar(schema: Any) -> TypeGuard[dict[str, Any]]:
+    """Return whether a schema says no more than one scalar type, perhaps of a format: most properties are such."""
+    if not isinstance(schema, dict) or not schema.keys() <= _OF_SCALARS:
+        return False
+    kind = schema.get("type")
+    return isinstance(kind, str) and kind in _SCALARS
+
+
+def read_keywords(universe: Universe, node: Node) -> Keywords:
+    """Return the keywords of a node whose schema is an object."""
+    return _Parser(universe, node).parse()
+
+
+class _Parser:
+    def __init__(self, universe: Universe, node: Node) -> None:
+        self.universe = universe
+        self.node = node
+        self.schema: dict[str, Any] = node.schema
+        self.old = universe.dialect(node) is Dialect.DRAFT_7
+        self.words = Keywords()
+        self.unread: list[str] = []
+
+    def parse(self) -> Keywords:
+        schema, words = self.schema, self.words
+        if schema is UNREADABLE:
+            words.unread = ("schema",)
+            return words
+        if "$ref" in schema:
+            words.ref = self.universe.target(self.node)
+            if words.ref is None:
+                self.unread.append("$ref")
+            if self.old:
+                words.unread = tuple(self.unread)
+                return words
+        for keywords, read in _GROUPS:
+            # Most schemas hold keywords of one group or two; the others keep their defaults.
+            if not keywords.isdisjoint(schema):
+                read(self)
+        words.unread = tuple(self.unread)
+        return words
+
+    def _dynamic(self) -> None:
+        if self.old:
+            return
+        if "$dynamicRef" in self.schema:
+            target = self.universe.static_target(self.node)
+            if target is None:
+                self.unread.append("$dynamicRef")
+            elif self.words.ref is None:
+                self.words.ref = target
+            else:
+                self.words.all_of = (target,)
+        if "$recursiveRef" in self.schema:
+            self.unread.append("$recursiveRef")
+
+    def _values(self) -> None:
+        schema, words = self.schema, self.words
+        types = schema.get("type")
+        if types is not None:
+            listed = types if isinstance(types, list) else [types]
+            if all(isinstance(name, str) and name in TYPE_MASKS for name in listed):
+                words.types = 0
+                for name in listed:
+                    words.types |= TYPE_MASKS[name]
+            else:
+                self.unread.append("type")
+        if "enum" in schema:
+            if isinstance(schema["enum"], list):
+                words.finite = {canonical(value): value for value in schema["enum"]}
+            else:
+                self.unread.append("enum")
+        if "const" in schema:
+            text = canonical(schema["const"])
+            kept = words.finite is None or text in words.finite
+            words.finite = {text: schema["const"]} if kept else {}
+            words.finite_keyword = "const"
+
+    def _numbers(self) -> None:
+        words = self.words
+        low, high = self._number("minimum"), self._number("maximum")
+        above, below = self._number("exclusiveMinimum"), self._number("exclusiveMaximum")
+        low_word, high_word = "minimum", "maximum"
+        if low is not None:
+            words.minimum = (low, False)
+        if above is not None and (low is None or above >= low):
+            words.minimum, low_word = (above, True), "exclusiveMinimum"
+        if high is not None:
+            words.maximum = (high, False)
+        if below is not None and (high is None or below <= high):
+            words.maximum, high_word = (below, True), "exclusiveMaximum"
+        step = self._number("multipleOf")
+        if step is not None and step > 0:
+            words.multiple = step
+        elif step is not None:
+            self.unread.append("multipleOf")
+        form = self.schema.get("format")
+        if isinstance(form, str) and self.universe.asserts_formats:
+            words.format = form
+            span = NUMERIC_RANGES.get(form)
+            if span is not None:
+                low_word, high_word = self._clip(span, low_word, high_word)
+        words.bound_keywords = (low_word, high_word)
+
+    def _clip(self, span: tuple[Fraction, Fraction], low_word: str, high_word: str) -> tuple[str, str]:
+        words = self.words
+        if words.minimum is None or words.minimum[0] < span[0]:
+            words.minimum, low_word = (span[0], False), "format"
+        if words.maximum is None or words.maximum[0] > span[1]:
+            words.maximum, high_word = (span[1], False), "format"
+        return low_word, high_word
+
+    def _strings(self) -> None:
+        words = self.words
+        words.min_length = self._count("minLength") or 0
+        words.max_length = self._count("maxLength")
+        pattern = self.schema.get("pattern")
+        if isinstance(pattern, str):
+            words.pattern = pattern
+        elif pattern is not None:
+            self.unread.append("pattern")
+
+    def _arrays(self) -> None:
+        words = self.words
+        items = self.schema.get("items")
+        if self.old and isinstance(items, list):
+            words.prefix_keyword, words.rest_keyword = "items", "additionalItems"
+            words.prefix = self._children("items")
+            words.rest = self._child("additionalItems")
+        else:
+            words.rest = self._child("items")
+            if not self.old:
+                words.prefix = self._children("prefixItems")
+        words.min_items = self._count("minItems") or 0
+        words.max_items = self._count("maxItems")
+        unique = self.schema.get("uniqueItems", False)
+        words.unique = unique is True
+        if not isinstance(unique, bool):
+            self.unread.append("uniqueItems")
+        words.contains = self._test("contains")
+        if not self.old:
+            if words.contains is not None:
+                fewest = self._count("minContains")
+                words.min_contains = 1 if fewest is None else fewest
+                words.max_contains = self._count("maxContains")
+            words.unevaluated_items = self._child("unevaluatedItems")
+
+    def _objects(self) -> None:
+        words = self.words
+        words.properties = self._named("properties", self.universe.child)
+        words.patterns = tuple(self._named("patternProperties", self.universe.child).items())
+        words.additional = self._child("additionalProperties")
+        words.names = self._test("propertyNames")
+        words.required = self._strings_of("required", self.schema.get("required", []))
+        words.min_properties = self._count("minProperties") or 0
+        words.max_properties = self._count("maxProperties")
+        if self.old:
+            self._dependencies()
+            return
+        words.unevaluated = self._child("unevaluatedProperties")
+        dependents = self.schema.get("dependentRequired", {})
+        if isinstance(dependents, dict):
+            words.dependent_required = {
+                str(name): self._strings_of("dependentRequired", names) for name, names in dependents.items()
+            }
+        else:
+            self.unread.append("dependentRequired")
+        words.dependent_schemas = self._named("dependentSchemas", self.universe.branch)
+
+    def _dependencies(self) -> None:
+        words = self.words
+        words.dependent_keyword = "dependencies"
+        dependents = self.schema.get("dependencies", {})
+        if not isinstance(dependents, dict):
+            self.unread.append("dependencies")
+            return
+        for name, value in dependents.items():
+            if isinstance(value, list):
+                words.dependent_required[str(name)] = self._strings_of("dependencies", value)
+            elif isinstance(value, (dict, bool)):
+                path = ("dependencies", str(name))
+                words.dependent_schemas[str(name)] = self.universe.branch(self.node, path, value)
+            else:
+                self.unread.append("dependencies")
+
+    def _applicators(self) -> None:
+        words = self.words
+        words.all_of = words.all_of + self._branches("allOf")
+        words.any_of = self._union("anyOf")
+        words.one_of = self._union("oneOf")
+        for keyword in ("anyOf", "oneOf"):
+            if self.schema.get(keyword) == []:
+                self.unread.append(keyword)
+        words.negated = self._test("not")
+        words.condition = self._test("if")
+        if words.condition is not None:
+            words.then = self._branch("then")
+            words.otherwise = self._branch("else")
+
+    def _union(self, keyword: str) -> tuple[Node, ...]:
+        """Return the branches of a union; a union of one is a part of the whole, like one of allOf."""
+        branches = self._branches(keyword)
+        if len(branches) != 1:
+            return branches
+        self.words.all_of += branches
+        return ()
+
+    def _number(self, keyword: str) -> Fraction | None:
+        value = self.schema.get(keyword)
+        if value is None:
+            return None
+        number = exact(value)
+        if number is None:
+            self.unread.append(keyword)
+        return number
+
+    def _count(self, keyword: str) -> int | None:
+        number = self._number(keyword)
+        if number is None:
+            return None
+        if number.denominator != 1 or number < 0:
+            self.unread.append(keyword)
+            return None
+        return number.numerator
+
+    def _schema_at(self, keyword: str) -> Any:
+        value = self.schema.get(keyword)
+        if value is None or isinstance(value, (dict, bool)):
+            return value
+        self.unread.append(keyword)
+        return None
+
+    def _child(self, keyword: str) -> Node | None:
+        value = self._schema_at(keyword)
+        return None if value is None else self.universe.child(self.node, (keyword,), value)
+
+    def _branch(self, keyword: str) -> Node | None:
+        value = self._schema_at(keyword)
+        return None if value is None else self.universe.branch(self.node, (keyword,), value)
+
+    def _test(self, keyword: str) -> Node | None:
+        value = self._schema_at(keyword)
+        return None if value is None else self.universe.test(self.node, (keyword,), value)
+
+    def _listed(self, keyword: str) -> list[Any]:
+        value = self.schema.get(keyword, [])
+        if isinstance(value, list) and all(isinstance(item, (dict, bool)) for item in value):
+            return value
+        self.unread.append(keyword)
+        return []
+
+    def _children(self, keyword: str) -> tuple[Node, ...]:
+        listed = enumerate(self._listed(keyword))
+        return tuple(self.universe.child(self.node, (keyword, str(index)), item) for index, item in listed)
+
+    def _branches(self, keyword: str) -> tuple[Node, ...]:
+        listed = enumerate(self._listed(keyword))
+        return tuple(self.universe.branch(self.node, (keyword, str(index)), item) for index, item in listed)
+
+    def _named(self, keyword: str, make: Any) -> dict[str, Node]:
+        value = self.schema.get(keyword)
+        if value is None:
+            return {}
+        if not isinstance(value, dict) or not all(isinstance(item, (dict, bool)) for item in value.values()):
+            self.unread.append(keyword)
+            return {}
+        return {name: make(self.node, (keyword, name), item) for name, item in value.items()}
+
+    def _strings_of(self, keyword: str, value: Any) -> tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(dict.fromkeys(value))
+        self.unread.append(keyword)
+        return ()
+
+
+_NUMBERS = "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf format"
+_ARRAYS = (
+    "items additionalItems prefixItems minItems maxItems uniqueItems contains minContains maxContains unevaluatedItems"
+)
+_OBJECTS = (
+    "properties patternProperties additionalProperties unevaluatedProperties propertyNames required minProperties"
+    " maxProperties dependentRequired dependentSchemas dependencies"
+)
+_GROUPS: Final[tuple[tuple[frozenset[str], Callable[[_Parser], None]], ...]] = (
+    (frozenset({"$dynamicRef", "$recursiveRef"}), _Parser._dynamic),
+    (frozenset({"type", "enum", "const"}), _Parser._values),
+    (frozenset(_NUMBERS.split()), _Parser._numbers),
+    (frozenset({"minLength", "maxLength", "pattern"}), _Parser._strings),
+    (frozenset(_ARRAYS.split()), _Parser._arrays),
+    (frozenset(_OBJECTS.split()), _Parser._objects),
+    (frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else"}), _Parser._applicators),
+)
+"""Which keywords each part of the parser reads, in the order in which it reads them."""

@@ -1,0 +1,114 @@
+"""What the schemas that apply in place to one value say together: their keywords, names and closedness.
+
+Everything is remembered per node, because the same places are asked about by many goals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from apidiff.contain.read.keywords import Keywords, read_keywords
+from apidiff.contain.read.nodes import POSITION, Node, Universe
+from apidiff.contain.text.automata import Answer
+
+
+class Shape(Struct, frozen=True):
+    """The property names, patterns and openness of a merged shape."""
+
+    names: dict[str, tuple[Node, ...]]
+    patterns: tuple[str, ...]
+    everything: bool
+
+
+class Reader:
+    """Reads and remembers the keywords of nodes."""
+
+    def __init__(self, universe: Universe) -> None:
+        self.universe = universe
+        self._known: dict[int, Keywords] = {}
+        self._closing: dict[int, bool | None] = {}
+        self._names: dict[int, frozenset[str]] = {}
+        self._demanded: dict[int, frozenset[str]] = {}
+        self._shapes: dict[int, Shape] = {}
+        self.answers: dict[tuple[Any, ...], Answer] = {}
+
+    def read(self, node: Node) -> Keywords:
+        """Return the keywords of a node whose schema is an object."""
+        known = self._known.get(node.id)
+        if known is None:
+            known = read_keywords(self.universe, node)
+            self._known[node.id] = known
+        return known
+
+    def in_place(self, node: Node) -> Iterator[Keywords]:
+        """Yield the keywords of a node and of everything that applies in place beneath it, tests left out."""
+        stack, seen = [node], set()
+        while stack:
+            current = stack.pop()
+            if current.id in seen:
+                continue
+            seen.add(current.id)
+            if current.parts is not None:
+                stack.extend(current.parts)
+            elif isinstance(current.schema, dict):
+                words = self.read(current)
+                yield words
+                stack.extend(words.all_of + words.any_of + words.one_of)
+                stack.extend(words.dependent_schemas.values())
+                stack.extend(part for part in (words.ref, words.then, words.otherwise) if part is not None)
+
+    def closed(self, node: Node) -> bool | None:
+        """Return whether the closed producer closes this node: True, False, or None where it is free-form.
+
+        A position is closed when its merged shape declares a property and nothing in it opens it explicitly; it is
+        free-form when it declares none and nothing opens it.
+        """
+        if node.mode != POSITION:
+            return False
+        if node.id not in self._closing:
+            self._closing[node.id] = self._closes(node)
+        return self._closing[node.id]
+
+    def declared(self, node: Node) -> frozenset[str]:
+        """Return the property names that the merged shape of a node declares."""
+        known = self._names.get(node.id)
+        if known is None:
+            known = frozenset(name for words in self.in_place(node) for name in words.properties)
+            self._names[node.id] = known
+        return known
+
+    def demanded(self, node: Node) -> frozenset[str]:
+        """Return the names that the merged shape of a node requires. The closed producer sends them, whether or not
+        they are declared as properties: a payload without them would be none."""
+        known = self._demanded.get(node.id)
+        if known is None:
+            known = frozenset(name for words in self.in_place(node) for name in words.required)
+            self._demanded[node.id] = known
+        return known
+
+    def shape(self, node: Node) -> Shape:
+        """Return what a node and everything in place beneath it might evaluate of an object."""
+        known = self._shapes.get(node.id)
+        if known is None:
+            names: dict[str, tuple[Node, ...]] = {}
+            patterns: list[str] = []
+            everything = False
+            for words in self.in_place(node):
+                patterns.extend(pattern for pattern, _ in words.patterns)
+                everything = everything or words.additional is not None or words.unevaluated is not None
+                for name, child in words.properties.items():
+                    names[name] = (*names.get(name, ()), child)
+            known = self._shapes[node.id] = Shape(names, tuple(patterns), everything)
+        return known
+
+    def _closes(self, node: Node) -> bool | None:
+        declares = False
+        for words in self.in_place(node):
+            for opening in (words.additional, words.unevaluated):
+                if opening is not None and opening.schema is not False:
+                    return False
+            declares = declares or bool(words.properties or words.patterns)
+        return True if declares else None

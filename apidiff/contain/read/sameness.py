@@ -1,0 +1,194 @@
+"""Whether two places hold the same schema: equal text, and every `$ref` beneath leads to equal text again.
+
+This is what keeps a large document cheap: only what differs, or refers to something that differs, is ever expanded.
+The relation is a greatest fixpoint over definition pairs; each pair is compared once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import orjson
+
+from apidiff.contain.outcome import Meter
+from apidiff.contain.read.nodes import LEFT, SINGLE_APPLICATORS, UNREADABLE, Node, Tree
+from apidiff.contain.values import identical
+from apidiff.model.pointer import Tokens
+
+REFERENCE: Final = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
+SCOPED: Final = (b'"$id"', b'"$dynamicRef"', b'"$recursiveRef"', b'"$anchor"', b'"$dynamicAnchor"')
+
+ANNOTATIONS: Final = frozenset({"default", "example", "examples", "title", "description", "$comment", "deprecated"})
+SETTLING: Final = 8
+EMPTY: Final = {"minLength": 0, "minItems": 0, "minProperties": 0, "required": []}
+SUBSCHEMAS: Final = frozenset(SINGLE_APPLICATORS)
+
+Place: TypeAlias = tuple[int, Tokens]
+Pair: TypeAlias = tuple[Place, Place]
+
+
+class Sameness:
+    """Answers `same`, remembering every pair of places it had to look at.
+
+    Where the meter is empty the answer is "no", which costs a decision and is not remembered.
+    """
+
+    def __init__(self, trees: tuple[Tree, Tree], meter: Meter) -> None:
+        self.trees = trees
+        self.meter = meter
+        self._stripped: dict[int, tuple[Any, Any]] = {}
+        self._settled: dict[int, tuple[Any, Any]] = {}
+        self._known: dict[Pair, bool] = {}
+        self._asked: dict[tuple[int, int], bool] = {}
+        self._assumed: Callable[[Node, Node], bool] | None = None
+
+    def assume(self, assumed: Callable[[Node, Node], bool]) -> None:
+        """Take a left and a right node for the same where `assumed` says so, whatever they hold.
+
+        For callers that ask about such pairs by themselves and put the answers together.
+        """
+        self._assumed = assumed
+
+    def same(self, first: Node, second: Node) -> bool:
+        """Return whether the two nodes hold the same schema, read as written."""
+        asked = (first.id, second.id)
+        known = self._asked.get(asked)
+        if known is None:
+            known = self._find(first, second)
+            if known is None:
+                return False
+            self._asked[asked] = known
+        return known
+
+    def _find(self, first: Node, second: Node) -> bool | None:
+        """What `same` returns, None where the meter did not last."""
+        if first.parts is not None or second.parts is not None:
+            return first is second
+        if self._assumed is not None and first.side != second.side:
+            left, right = (first, second) if first.side == LEFT else (second, first)
+            if self._assumed(left, right):
+                return True
+        if isinstance(first.schema, bool) or isinstance(second.schema, bool):
+            return first.schema is second.schema
+        pair = ((first.side, first.tokens), (second.side, second.tokens))
+        if pair[0] == pair[1]:
+            return True
+        known = self._known.get(pair)
+        if known is not None:
+            return known
+        if first.schema is UNREADABLE or second.schema is UNREADABLE:
+            return False
+        self._settle(pair, first, second)
+        return self._known.get(pair)
+
+    def _settle(self, start: Pair, first: Node, second: Node) -> None:
+        """Compare everything reachable from the pair, then carry each difference back to what refers to it."""
+        users: dict[Pair, list[Pair]] = {}
+        different: list[Pair] = []
+        visited: set[Pair] = {start}
+        stack = [(start, (first.schema, first.resource), (second.schema, second.resource))]
+        while stack:
+            pair, (left, left_owner), (right, right_owner) = stack.pop()
+            if not self.meter.spend(SETTLING):
+                return
+            references = self._equal_references(self._without_definitions(left), self._without_definitions(right))
+            if references is None:
+                if not (pair[0][1] == () == pair[1][1] and _plain(left) and _plain(right) and identical(left, right)):
+                    different.append(pair)
+                continue
+            for reference in references:
+                a = self.trees[pair[0][0]].resolve(left_owner, reference)
+                b = self.trees[pair[1][0]].resolve(right_owner, reference)
+                if a is None or b is None:
+                    if a is not b:
+                        different.append(pair)
+                    continue
+                following = ((pair[0][0], a[0]), (pair[1][0], b[0]))
+                known = self._known.get(following)
+                if known is False:
+                    different.append(pair)
+                elif known is None and following[0] != following[1]:
+                    users.setdefault(following, []).append(pair)
+                    if following not in visited:
+                        visited.add(following)
+                        stack.append((following, (a[1], a[2]), (b[1], b[2])))
+        spoiled: set[Pair] = set()
+        while different:
+            pair = different.pop()
+            if pair not in spoiled:
+                spoiled.add(pair)
+                different.extend(users.get(pair, ()))
+        for pair in visited:
+            self._known[pair] = pair not in spoiled
+
+    def _equal_references(self, left: Any, right: Any) -> list[str] | None:
+        """Return the references inside two equal schemas, or None where they differ or cannot be compared by text."""
+        if isinstance(left, bool) or isinstance(right, bool):
+            return [] if left is right else None
+        try:
+            if left is not right and left != right:
+                left, right = self.settled(left), self.settled(right)
+                if left != right:
+                    return None
+            text = orjson.dumps(left)
+            if left is not right and text != orjson.dumps(right) and not identical(left, right):
+                return None
+        except (RecursionError, TypeError):
+            return None
+        if any(marker in text for marker in SCOPED):
+            return None
+        return [orjson.loads(b'"' + found + b'"') for found in dict.fromkeys(REFERENCE.findall(text))]
+
+    def _without_definitions(self, schema: Any) -> Any:
+        """Leave out what a schema only keeps for others to refer to."""
+        if not isinstance(schema, dict) or not ("$defs" in schema or "definitions" in schema):
+            return schema
+        known = self._stripped.get(id(schema))
+        if known is None:
+            kept = {keyword: value for keyword, value in schema.items() if keyword not in ("$defs", "definitions")}
+            known = self._stripped[id(schema)] = (schema, kept)
+        return known[1]
+
+    def settled(self, schema: Any) -> Any:
+        """Return a schema without what says nothing about values, lists without an order in a fixed one. Raises
+        RecursionError and TypeError where that cannot be done."""
+        if not isinstance(schema, dict):
+            return schema
+        known = self._settled.get(id(schema))
+        if known is None:
+            known = self._settled[id(schema)] = (schema, self._settle_keywords(schema))
+        return known[1]
+
+    def _settle_keywords(self, schema: dict[str, Any]) -> Any:
+        found: dict[str, Any] = {}
+        for keyword, value in schema.items():
+            if keyword in ANNOTATIONS or (keyword in EMPTY and value == EMPTY[keyword] and value is not False):
+                continue
+            if keyword in ("properties", "patternProperties", "dependentSchemas") and isinstance(value, dict):
+                found[keyword] = {name: self.settled(entry) for name, entry in value.items()}
+            elif keyword in ("allOf", "anyOf", "oneOf") and isinstance(value, list):
+                found[keyword] = _in_order([self.settled(entry) for entry in value])
+            elif keyword == "prefixItems" and isinstance(value, list):
+                found[keyword] = [self.settled(entry) for entry in value]
+            elif keyword in ("required", "enum", "type") and isinstance(value, list):
+                found[keyword] = _in_order(value)
+            else:
+                found[keyword] = self.settled(value) if keyword in SUBSCHEMAS else value
+        if found.get("uniqueItems") is False:
+            del found["uniqueItems"]
+        alone = [value for keyword, value in found.items() if keyword in ("allOf", "anyOf", "oneOf")]
+        return alone[0][0] if len(found) == len(alone) == 1 and len(alone[0]) == 1 else found
+
+
+def _plain(schema: Any) -> bool:
+    return not isinstance(schema, dict) or type(schema.get("$defs", {})) is dict
+
+
+def _in_order(values: list[Any]) -> list[Any]:
+    return values if len(values) < 2 else sorted(values, key=_text)
+
+
+def _text(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

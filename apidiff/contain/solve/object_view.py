@@ -1,0 +1,231 @@
+"""What the schemas of a branch demand of an object: of each name that is mentioned, and of every name that is not.
+
+A property name is either mentioned by some schema in sight, or stands for all names that fall the same way under the
+patterns in sight: one fresh name per such way is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from apidiff.contain.goals.goal_parts import Branch
+from apidiff.contain.read.keywords import Keywords
+from apidiff.contain.read.nodes import RIGHT, Node
+from apidiff.contain.read.reader import Shape
+from apidiff.contain.text.automata import Answer, Found
+from apidiff.contain.text.regex import search
+
+if TYPE_CHECKING:
+    from apidiff.contain.solve.solver import Solver
+
+FRESH_NAMES: Final = ("name", "extra", "other", "x")
+EXISTENTIAL: Final = frozenset(
+    {"properties", "patternProperties", "additionalProperties", "propertyNames", "unevaluatedProperties"}
+)
+
+
+class Rest(Struct, frozen=True):
+    """An `unevaluatedProperties` of one branch, spelled out: what it does not reach, and what it demands of the
+    rest."""
+
+    names: frozenset[str]
+    patterns: tuple[str, ...]
+    loose: tuple[Shape, ...]
+    value: Node | None
+
+    def possible(self, name: str) -> tuple[Node, ...]:
+        """Return the nodes of branches that may hold as well, of which one at least must accept the name's value."""
+        return tuple(node for shape in self.loose for node in shape.names.get(name, ()))
+
+    def reaches(self, name: str) -> bool | None:
+        """Return whether the keyword looks at this name; None where a pattern cannot be read."""
+        if name in self.names:
+            return False
+        hits = [search(pattern, name) for pattern in self.patterns]
+        if True in hits:
+            return False
+        return None if None in hits else True
+
+
+class ObjectView:
+    """What the holders of a branch demand of each property."""
+
+    def __init__(self, solver: Solver, branch: Branch) -> None:
+        self.solver = solver
+        self.branch = branch
+        self.words: list[Keywords] = [solver.reader.read(node) for node, _ in branch.holders]
+        self.rests: list[Rest] = []
+        self.tracked: dict[int, Rest] = {}
+        for scope in branch.scopes:
+            self._add_scope(scope.key, scope.owner, tracked=scope.tracked)
+        self.hidden: frozenset[str] = self._hidden()
+        self.lowest = max([0, *(words.min_properties for words in self.words)])
+        limits = [words.max_properties for words in self.words if words.max_properties is not None]
+        for atom in branch.atoms:
+            if atom.keyword == "minProperties":
+                limits.append(atom.arg - 1)
+            elif atom.keyword == "maxProperties":
+                self.lowest = max(self.lowest, atom.arg + 1)
+        self.highest = min(limits) if limits else None
+        self.dropped: set[str] = set()
+        self._literals: dict[str, tuple[Node, ...] | None] = {}
+
+    def _add_scope(self, key: int, owner: Node, *, tracked: bool) -> None:
+        reader = self.solver.reader
+        names: set[str] = set()
+        patterns: list[str] = []
+        everything = False
+        for (node, scopes), words in zip(self.branch.holders, self.words, strict=True):
+            if key not in scopes:
+                continue
+            names.update(words.properties)
+            patterns.extend(pattern for pattern, _ in words.patterns)
+            everything = (
+                everything or words.additional is not None or (node is not owner and words.unevaluated is not None)
+            )
+        loose = () if tracked else tuple(reader.shape(other) for scope, other in self.branch.loose if scope == key)
+        for shape in loose:
+            patterns.extend(shape.patterns)
+            everything = everything or shape.everything
+        words = reader.read(owner)
+        if words.unevaluated is None and reader.closed(owner) is True:
+            names |= reader.demanded(owner)
+        if tracked:
+            self.tracked[owner.id] = Rest(frozenset(names), tuple(patterns), (), None)
+            if everything:
+                self.tracked.pop(owner.id)
+        elif not everything and (words.unevaluated is not None or reader.closed(owner) is True):
+            self.rests.append(Rest(frozenset(names), tuple(patterns), loose, words.unevaluated))
+
+    def _hidden(self) -> frozenset[str]:
+        """A free-form position of a closed producer sends none of the names that the other side declares."""
+        reader, solver = self.solver.reader, self.solver
+        if not any(reader.closed(node) is None for node, _ in self.branch.holders):
+            return frozenset()
+        others = (solver.universe.nodes[index] for index in self.branch.negatives)
+        return frozenset(name for node in others if node.side == RIGHT for name in reader.declared(node))
+
+    def literals(self, name: str) -> tuple[Node, ...] | None:
+        """Return the nodes that the value under a name must satisfy, or None where the name cannot be present."""
+        if name not in self._literals:
+            self._literals[name] = self._find_literals(name)
+        return self._literals[name]
+
+    def _find_literals(self, name: str) -> tuple[Node, ...] | None:
+        if name in self.branch.absent or name in self.hidden:
+            return None
+        found: list[Node] = []
+        for words in self.words:
+            matched: bool | None = False
+            if name in words.properties:
+                matched = True
+                found.append(words.properties[name])
+            for pattern, node in words.patterns:
+                hit = search(pattern, name)
+                if hit:
+                    matched = True
+                    found.append(node)
+                elif hit is None:
+                    self.dropped.add("patternProperties")
+                    matched = None if matched is False else matched
+            if matched is False and words.additional is not None:
+                found.append(words.additional)
+            if words.names is not None and self.solver.evaluator.valid(words.names, name) is False:
+                return None
+        for rest in self.rests:
+            if rest.reaches(name) is True:
+                possible = rest.possible(name)
+                if possible:
+                    found.append(self.solver.universe.union(possible))
+                elif rest.value is None:
+                    return None
+                else:
+                    found.append(rest.value)
+        if any(node.schema is False for node in found):
+            return None
+        return tuple(dict.fromkeys(found))
+
+    def mentioned(self) -> list[str]:
+        """Return every name that a schema in sight mentions, in document order."""
+        names: dict[str, None] = dict.fromkeys(self.branch.required)
+        for words in self.words:
+            names.update(dict.fromkeys(words.properties))
+            names.update(dict.fromkeys(words.required))
+        for rest in self.rests:
+            for shape in rest.loose:
+                names.update(dict.fromkeys(shape.names))
+        for atom in self.branch.atoms:
+            if atom.keyword in EXISTENTIAL:
+                names.update(dict.fromkeys(self.solver.reader.read(atom.node).properties))
+                if atom.keyword == "properties":
+                    names[atom.arg] = None
+            for words in self.words:
+                for dependents in (words.dependent_required, words.dependent_schemas):
+                    names.update(dict.fromkeys(dependents))
+        return list(names)
+
+    def patterns(self) -> list[str]:
+        """Return every property pattern in sight."""
+        found: dict[str, None] = {}
+        for words in self.words:
+            found.update(dict.fromkeys(pattern for pattern, _ in words.patterns))
+        for rest in [*self.rests, *self.tracked.values()]:
+            found.update(dict.fromkeys(rest.patterns))
+        for atom in self.branch.atoms:
+            if atom.keyword in EXISTENTIAL:
+                words = self.solver.reader.read(atom.node)
+                found.update(dict.fromkeys(pattern for pattern, _ in words.patterns))
+        return list(found)
+
+    def fresh(self, failing: Node | None = None) -> tuple[list[str], bool]:
+        """Return one unmentioned name for each way the patterns can fall, and whether that list is complete.
+
+        With `failing`, the names must also be rejected by that node (of a `propertyNames`).
+        """
+        mentioned = frozenset(self.mentioned()) | self.hidden | self.branch.absent
+        patterns = self.patterns()
+        holders = tuple(words.names for words in self.words if words.names is not None)
+        if not patterns and not holders and failing is None:
+            return [next(name for name in fresh_names() if name not in mentioned)], True
+        complete = 2 ** len(patterns) <= self.solver.budget.name_classes
+        names: list[str] = []
+        classes = product((False, True), repeat=len(patterns)) if complete else _few_classes(len(patterns))
+        for hits in classes:
+            wanted = [pattern for pattern, hit in zip(patterns, hits, strict=True) if hit]
+            unwanted = [pattern for pattern, hit in zip(patterns, hits, strict=True) if not hit]
+            answer = self._name(holders, failing, wanted, unwanted, mentioned)
+            if answer.text is not None:
+                names.append(answer.text)
+            elif answer.found is Found.UNKNOWN:
+                complete = False
+        return names, complete
+
+    def _name(
+        self,
+        holders: tuple[Node, ...],
+        failing: Node | None,
+        wanted: list[str],
+        unwanted: list[str],
+        taken: frozenset[str],
+    ) -> Answer:
+        negative = () if failing is None else (failing,)
+        return self.solver.string_among(holders, negative, wanted, unwanted, taken)
+
+
+def fresh_names() -> Iterator[str]:
+    """Yield names that read well, without end."""
+    yield from FRESH_NAMES
+    number = 1
+    while True:
+        yield f"extra{number}"
+        number += 1
+
+
+def _few_classes(count: int) -> Iterator[tuple[bool, ...]]:
+    yield (False,) * count
+    for index in range(min(count, 30)):
+        yield tuple(place == index for place in range(count))

@@ -1,0 +1,151 @@
+"""Walks over conversions: which functions they call, which questions they leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from apidiff.model.proposal.conversion import (
+    Asked,
+    Call,
+    Cast,
+    Choose,
+    Clamp,
+    Conversion,
+    ConvertKey,
+    Each,
+    EachValue,
+    Envelope,
+    First,
+    Function,
+    JoinKeys,
+    Keep,
+    MapValues,
+    MoveKey,
+    NotNull,
+    Question,
+    Replace,
+    SetKey,
+    SplitKey,
+    Step,
+    Unpack,
+    Within,
+    Wrap,
+)
+from apidiff.model.proposal.proposal import BySchema, Converter
+
+
+def inner(conversion: Conversion) -> Iterator[Conversion]:
+    """Yield the conversions directly inside one."""
+    match conversion:
+        case Each(item) | EachValue(item):
+            yield item
+        case Wrap(item) | First(_, item) | Unpack(_, item) | NotNull(_, item) | Envelope(_, _, _, item):
+            if item is not None:
+                yield item
+        case Choose(branches):
+            for _, item in branches:
+                yield item
+        case _:
+            pass
+
+
+def asked_in(conversion: Conversion) -> tuple[Asked, ...]:
+    """Return the values a conversion holds itself."""
+    match conversion:
+        case First(value, _) | Cast(_, value):
+            return () if value is None else (value,)
+        case NotNull(value, _) | Replace(value) | Within(_, value) | Clamp(_, value, _):
+            return (value,)
+        case Keep(_, value):
+            return (value,)
+        case MapValues(pairs):
+            return tuple(value for _, value in pairs)
+        case Envelope(_, others, _, _):
+            return tuple(value for _, value in others)
+        case _:
+            return ()
+
+
+def walk(conversion: Conversion | None) -> Iterator[Conversion]:
+    """Yield a conversion and all inside it."""
+    stack = [conversion] if conversion is not None else []
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(inner(current))
+
+
+def calls_of(conversion: Conversion | None) -> list[str]:
+    """Return the functions a conversion calls."""
+    return [item.function for item in walk(conversion) if isinstance(item, Call)]
+
+
+def calls_of_steps(steps: Sequence[Step]) -> list[str]:
+    """Return the functions that steps call."""
+    return [name for step in steps if isinstance(step, MoveKey | ConvertKey) for name in calls_of(step.conversion)]
+
+
+def questions_of_steps(steps: Sequence[Step]) -> list[Question]:
+    """Return the questions that steps leave open."""
+    found: list[Asked] = []
+    for step in steps:
+        if isinstance(step, SetKey):
+            found.append(step.value)
+        elif isinstance(step, SplitKey | JoinKeys):
+            found.append(step.asked)
+        elif isinstance(step, MoveKey | ConvertKey):
+            found.extend(value for item in walk(step.conversion) for value in asked_in(item))
+    return [value.question for value in found if value.open and value.question is not None]
+
+
+def entry_functions(converter: Converter) -> list[str]:
+    """Return the functions that a converter calls itself."""
+    if isinstance(converter, BySchema):
+        return [converter.function]
+    out = [name for _, name in converter.parameters]
+    for conversion in (converter.conversion, *(item for _, item in converter.errors)):
+        out.extend(calls_of(conversion))
+    return out
+
+
+class CallGraph:
+    """Which functions call which. Every function is looked through once."""
+
+    def __init__(self, functions: Sequence[Function]) -> None:
+        self.functions = {function.name: function for function in functions}
+        self._calls = {function.name: calls_of_steps(function.steps) for function in functions}
+        self._questions: dict[str, list[Question]] = {}
+
+    def reachable(self, names: Iterable[str]) -> set[str]:
+        """Return these functions and those they call, in turn too."""
+        found: set[str] = set()
+        stack = list(names)
+        while stack:
+            name = stack.pop()
+            if name not in found and name in self.functions:
+                found.add(name)
+                stack.extend(self._calls[name])
+        return found
+
+    def schemas(self, names: Iterable[str]) -> set[str]:
+        """Return the schemas that these functions convert, themselves or by those they call."""
+        return {self.functions[name].schema for name in self.reachable(names)}
+
+    def open_questions(self, converters: Sequence[Converter]) -> tuple[Question, ...]:
+        """Return the questions that converters leave open, by themselves and in the functions they call."""
+        entries = self.reachable(name for converter in converters for name in entry_functions(converter))
+        found = {question.id: question for name in self.functions if name in entries for question in self._open(name)}
+        for converter in converters:
+            if isinstance(converter, BySchema):
+                continue
+            for conversion in (converter.conversion, *(item for _, item in converter.errors)):
+                for item in walk(conversion):
+                    for value in asked_in(item):
+                        if value.open and value.question is not None:
+                            found[value.question.id] = value.question
+        return tuple(found.values())
+
+    def _open(self, name: str) -> list[Question]:
+        if name not in self._questions:
+            self._questions[name] = questions_of_steps(self.functions[name].steps)
+        return self._questions[name]

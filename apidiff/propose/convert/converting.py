@@ -1,0 +1,356 @@
+"""Conversions between matched types: what must happen to a value on its way from its producer to its consumer.
+
+For requests the old type is the source and the new one the target; for responses it is the other way round.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from apidiff.model.contract import Direction
+from apidiff.model.document import Json
+from apidiff.model.proposal.conversion import (
+    Asked,
+    Call,
+    Cast,
+    Choose,
+    Clamp,
+    Conversion,
+    Each,
+    EachValue,
+    Envelope,
+    First,
+    Guard,
+    Keep,
+    MapValues,
+    NotNull,
+    Replace,
+    Unpack,
+    Within,
+    Wrap,
+    has_nearest,
+)
+from apidiff.model.proposal.pytypes import (
+    AnyType,
+    ClassRef,
+    DictOf,
+    EnumShape,
+    JsonText,
+    Limited,
+    ListOf,
+    LiteralOf,
+    MissingType,
+    NullType,
+    PyType,
+    Scalar,
+    World,
+)
+from apidiff.propose.convert.questions import YES, Questions
+from apidiff.propose.convert.samples import Sampler
+from apidiff.propose.match.subtypes import fits, members
+
+_STRINGS = frozenset({"str", "datetime", "date", "UUID"})
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a value stands, for questions: a schema or operation, and a name within it."""
+
+    owner: str
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        """The part of question ids that names the place."""
+        return f"{self.owner}.{self.name}" if self.name else self.owner
+
+
+class TypeConverter:
+    """Converts values of source types into values of target types, in one direction.
+
+    `class_function` is asked for the conversion of one class into another; it returns None where nothing is to be done.
+    `matched` tells whether two classes are the same class in two versions.
+    """
+
+    def __init__(
+        self,
+        source: World,
+        target: World,
+        direction: Direction,
+        questions: Questions,
+        class_function: Callable[[str, str], Conversion | None],
+        matched: Callable[[str, str], bool],
+    ) -> None:
+        self.source = source
+        self.target = target
+        self.direction = direction
+        self.questions = questions
+        self.class_function = class_function
+        self.matched = matched
+        self._sampler = Sampler(target)
+
+    def convert(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
+        """Return what turns a source value into a target value; None where it is one already."""
+        if isinstance(target, AnyType):
+            return None
+        if isinstance(source, AnyType):
+            return self._from_any(target, place)
+        left: list[PyType] = [item for item in members(source) if not isinstance(item, MissingType)]
+        right: list[PyType] = [item for item in members(target) if not isinstance(item, MissingType)]
+        null_lost = NullType() in left and NullType() not in right
+        left = [item for item in left if item != NullType()]
+        right = [item for item in right if item != NullType()]
+        if not left or not right:
+            return None if not left and not null_lost else Replace(self._anything(target, place))
+        inner = self._alternatives(left, right, place)
+        if inner is not None and NullType() in members(source) and not null_lost and not isinstance(inner, Call):
+            return Choose(((Guard("any"), inner),))
+        if null_lost:
+            text = f"{self._subject(place)} may be null, and the other side takes no null: which value then?"
+            return NotNull(self._ask(place, "null", text, self._sampler.value(target)), inner)
+        return inner
+
+    def _from_any(self, target: PyType, place: Place) -> Conversion | None:
+        """Keep values of the right JSON type; what stands for others is asked."""
+        kinds = {_kind(_base(item), self.target) for item in members(target)} - {"any", "null"}
+        if len(kinds) != 1:
+            return None
+        text = f"{self._subject(place)} may be anything, and the other side takes one type: what stands for others?"
+        return Keep(Guard(kinds.pop()), self._ask(place, "any", text, self._sampler.value(target)))
+
+    def _alternatives(self, left: list[PyType], right: list[PyType], place: Place) -> Conversion | None:
+        if len(left) == 1:
+            return self._into(left[0], right, place)
+        branches: list[tuple[Guard, Conversion]] = []
+        for member in left:
+            found = self._into(member, right, place)
+            if found is not None:
+                branches.append((self._guard(member, left), found))
+        return Choose(tuple(branches)) if branches else None
+
+    def _into(self, source: PyType, targets: list[PyType], place: Place) -> Conversion | None:
+        """Convert one alternative: into a target that takes it as it is, else into the nearest."""
+        if any(fits(source, target, self._same) for target in targets):
+            return None
+        return self._one(source, max(targets, key=lambda target: self._nearness(source, target)), place)
+
+    def _nearness(self, source: PyType, target: PyType) -> int:
+        left, right = _base(source), _base(target)
+        if isinstance(left, ClassRef) and isinstance(right, ClassRef):
+            return 4 if left.name == right.name else 2
+        return 3 if _kind(left, self.source) == _kind(right, self.target) else 0
+
+    def _same(self, source: str, target: str) -> bool:
+        return self.matched(source, target) and self.class_function(source, target) is None
+
+    def _one(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
+        left, right = _base(source), _base(target)
+        if isinstance(left, AnyType) or isinstance(right, AnyType):
+            return None
+        values, allowed = self.values(left, self.source), self.values(right, self.target)
+        if allowed is not None:
+            return self.choice(values, allowed, place)
+        match left, right:
+            case ClassRef(a), ClassRef(b) if values is None:
+                return self.class_function(a, b)
+            case ListOf(a), ListOf(b):
+                item = self.convert(a, b, place)
+                return Each(item) if item is not None else self._limit(source, target, place)
+            case DictOf(a), DictOf(b):
+                item = self.convert(a, b, place)
+                return EachValue(item) if item is not None else self._limit(source, target, place)
+            case DictOf(AnyType()), ClassRef(b):
+                return self._into_model(b, target, place)
+            case ListOf(a), ClassRef(b):
+                envelope = self._envelope(left, b, place)
+                return envelope or First(self._empty(source, target, place), self.convert(a, target, place))
+            case ClassRef(a), ListOf(b):
+                return self._unpack(a, right, place) or Wrap(self.convert(source, b, place))
+            case ListOf(a), _:
+                return First(self._empty(source, target, place), self.convert(a, target, place))
+            case _, ListOf(b):
+                return Wrap(self.convert(source, b, place))
+            case Scalar(a), Scalar(b):
+                return self._scalar(a, b, source, target, place)
+            case LiteralOf(_) | ClassRef(_), Scalar(b) if values is not None:
+                return self._cast_values(values, b, source, target, place)
+            case _:
+                return Replace(self._anything(target, place))
+
+    def choice(
+        self, values: tuple[JsonText, ...] | None, allowed: tuple[JsonText, ...], place: Place
+    ) -> Conversion | None:
+        """Convert into an enum: ask what stands for each value it does not have."""
+        default = json.loads(allowed[0])
+        if values is None:
+            text = f"{self._subject(place)} is one of a closed list on the other side: what stands for other values?"
+            return Within(allowed, self._ask(place, "other", text, default, allowed))
+        pairs = []
+        for value in values:
+            if value not in allowed:
+                text = f"{self._subject(place)} may be {value}, which the other side does not know: what stands for it?"
+                pairs.append((value, self._ask(place, value, text, default, allowed)))
+        return MapValues(tuple(pairs)) if pairs else None
+
+    def _cast_values(
+        self, values: tuple[JsonText, ...], to: str, source: PyType, target: PyType, place: Place
+    ) -> Conversion | None:
+        if all(_scalar(text) == to or (to in _STRINGS and _scalar(text) == "str") for text in values):
+            return None
+        return self._scalar(_scalar(values[0]), to, source, target, place)
+
+    def _scalar(self, left: str, right: str, source: PyType, target: PyType, place: Place) -> Conversion | None:
+        if left == right or (left, right) == ("int", "float"):
+            return self._limit(source, target, place)
+        if right == "str" or (left == "bool" and right in ("int", "float")):
+            # Every value has a text (Cadwyn hands converters Python objects: a date is none yet), every truth a number.
+            return Cast(right, None)
+        article = "a " if right in _STRINGS else ""
+        text = f"{self._subject(place)} becomes {article}{right}: which value where it cannot be read as one?"
+        return Cast(right, self._ask(place, "cast", text, self._sampler.value(target)))
+
+    def _limit(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
+        """Bring values into limits that only the target has."""
+        if not isinstance(target, Limited):
+            return None
+        mine = dict(source.limits) if isinstance(source, Limited) else {}
+        limits = tuple((name, text) for name, text in target.limits if mine.get(name) != text)
+        if not limits or fits(source, target, lambda _a, _b: True):
+            return None
+        said = ", ".join(f"{name} {text}" for name, text in limits)
+        text = f"{self._subject(place)} must keep to {said} on the other side"
+        kind = _measured(_base(target))
+        if has_nearest({name for name, _ in limits}, kind):
+            text += f": is {'cutting it' if kind != 'number' else 'the nearest number'} right?"
+            return Clamp(limits, self._ask(place, "limits", text, True, YES), kind)
+        text += ": which value stands for one that does not fit?"
+        return Clamp(limits, self._ask(place, "limits", text, self._sampler.value(target)), kind)
+
+    def _envelope(self, left: PyType, target: str, place: Place) -> Conversion | None:
+        """Put a list under the key of an object that holds a list of the same things."""
+        shape = self.target.model(target)
+        if shape is None:
+            return None
+        holders = [item for item in shape.fields if isinstance(_base(item.type), ListOf)]
+        best = [item for item in holders if self._nearness_of_items(left, _base(item.type)) >= 3] or holders
+        if len(best) != 1:
+            return None
+        others = []
+        for item in shape.fields:
+            if item.required and item is not best[0]:
+                text = f"{self._subject(place)} goes into an envelope that needs `{item.wire}`: which value?"
+                others.append((item.wire, self._ask(place, item.wire, text, self._sampler.field(item))))
+        return Envelope(best[0].wire, tuple(others), None, self.convert(left, best[0].type, place))
+
+    def _unpack(self, source: str, right: PyType, place: Place) -> Conversion | None:
+        shape = self.source.model(source)
+        if shape is None:
+            return None
+        holders = [item for item in shape.fields if isinstance(_base(item.type), ListOf)]
+        best = [item for item in holders if self._nearness_of_items(_base(item.type), right) >= 3]
+        if len(best) != 1:
+            return None
+        return Unpack(best[0].wire, self.convert(best[0].type, right, place))
+
+    def _nearness_of_items(self, left: PyType, right: PyType) -> int:
+        if isinstance(left, ListOf) and isinstance(right, ListOf):
+            return self._nearness(left.item, right.item)
+        return 0
+
+    def _guard(self, member: PyType, among: list[PyType]) -> Guard:
+        """Say how a value of one alternative is told from those of the others."""
+        base = _base(member)
+        kind = _kind(base, self.source)
+        if not isinstance(base, ClassRef):
+            return Guard(kind)
+        shape = self.source.model(base.name)
+        if shape is None:
+            return Guard(kind)
+        equal = tuple(
+            (item.wire, item.type.values[0])
+            for item in shape.fields
+            if item.required and isinstance(item.type, LiteralOf) and len(item.type.values) == 1
+        )
+        rivals = [_base(item) for item in among if item != member]
+        others = [self.source.model(item.name) for item in rivals if isinstance(item, ClassRef)]
+        shared = [{field.wire for field in other.fields} for other in others if other is not None]
+        required = [item.wire for item in shape.fields if item.required]
+        telling = [wire for wire in required if all(wire not in names for names in shared)]
+        return Guard(kind, tuple(telling[:2] or required), equal)
+
+    def _into_model(self, name: str, target: PyType, place: Place) -> Conversion | None:
+        """A free-form object is left alone unless the model needs something."""
+        shape = self.target.model(name)
+        if shape is None or not any(item.required for item in shape.fields):
+            return None
+        return Replace(self._anything(target, place))
+
+    def values(self, kind: PyType, world: World) -> tuple[JsonText, ...] | None:
+        """Return the values of an enum or literal type."""
+        if isinstance(kind, LiteralOf):
+            return kind.values
+        shape = world.classes.get(kind.name) if isinstance(kind, ClassRef) else None
+        return shape.values if isinstance(shape, EnumShape) else None
+
+    def _empty(self, source: PyType, target: PyType, place: Place) -> Asked | None:
+        """Return what stands for the first item of an empty list; None for a list that is never empty."""
+        least = dict(source.limits).get("min_length", "0") if isinstance(source, Limited) else "0"
+        if json.loads(least) >= 1:
+            return None
+        text = (
+            f"{self._subject(place)} is the first item of a list on the other side: which value if the list is empty?"
+        )
+        return self._ask(place, "empty", text, self._sampler.value(target))
+
+    def _anything(self, target: PyType, place: Place) -> Asked:
+        text = f"{self._subject(place)} has no counterpart on the other side: which value stands for it?"
+        return self._ask(place, "value", text, self._sampler.value(target))
+
+    def _subject(self, place: Place) -> str:
+        holder = "request" if self.direction is Direction.REQUEST else "response"
+        return f"`{place.name}` of `{place.owner}` ({holder})" if place.name else f"the {holder} of `{place.owner}`"
+
+    def _ask(self, place: Place, about: str, text: str, default: Json, options: tuple[JsonText, ...] = ()) -> Asked:
+        return self.questions.ask(f"{self.direction.value}.{place.id}.{about}", text, default, options)
+
+
+def _base(kind: PyType) -> PyType:
+    """Return a type without limits at its top."""
+    return _base(kind.base) if isinstance(kind, Limited) else kind
+
+
+def _measured(base: PyType) -> str:
+    """Return what limits of a type measure: `text`, `list` or `number`; empty where values may be other objects."""
+    if isinstance(base, ListOf):
+        return "list"
+    return {"str": "text", "int": "number", "float": "number"}.get(base.name, "") if isinstance(base, Scalar) else ""
+
+
+def _scalar(text: JsonText) -> str:
+    value = json.loads(text)
+    return "bool" if isinstance(value, bool) else type(value).__name__
+
+
+def _kind(kind: PyType, world: World) -> str:
+    """Return the JSON type of a type: `object`, `array`, `string`, `number`, `boolean`, `null` or `any`."""
+    match kind:
+        case ClassRef(name):
+            shape = world.classes.get(name)
+            return ("number" if shape.base == "int" else "string") if isinstance(shape, EnumShape) else "object"
+        case DictOf(_):
+            return "object"
+        case ListOf(_):
+            return "array"
+        case Scalar(name):
+            return {"int": "number", "float": "number", "bool": "boolean"}.get(name, "string")
+        case LiteralOf(values):
+            names = {"int": "number", "float": "number", "bool": "boolean", "str": "string"}
+            return names.get(_scalar(values[0]), "any")
+        case Limited(base, _, _):
+            return _kind(base, world)
+        case NullType():
+            return "null"
+        case _:
+            return "any"

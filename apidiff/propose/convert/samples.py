@@ -1,0 +1,345 @@
+"""Values of Python types: the smallest that fits, the fullest, and one at each limit.
+
+They stand in for answers nobody gave yet, and are what the verifier sends through the code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from apidiff.model.document import Json
+from apidiff.model.proposal.pytypes import (
+    AnyType,
+    ClassRef,
+    DictOf,
+    EnumShape,
+    FieldShape,
+    JsonText,
+    Limited,
+    ListOf,
+    LiteralOf,
+    MissingType,
+    NullType,
+    PyType,
+    Scalar,
+    UnionOf,
+    World,
+)
+
+MAX_DEPTH = 8
+MAX_STRING = 10_000
+MAX_OBJECTS = 500
+"""Most objects in one value; more are left empty."""
+
+_TEXTS = {"datetime": "2024-01-31T09:30:00Z", "date": "2024-01-31", "UUID": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
+_FORMATS = {
+    "email": "jo@example.com",
+    "uri": "https://example.com/",
+    "url": "https://example.com/",
+    "date-time": _TEXTS["datetime"],
+    "date": _TEXTS["date"],
+    "uuid": _TEXTS["UUID"],
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "hostname": "example.com",
+    "time": "09:30:00Z",
+    "duration": "P1D",
+    "byte": "aGVsbG8=",
+}
+
+
+class Sampler:
+    """Makes values of the types of one world. `full` values hold optional fields and one item in each list."""
+
+    def __init__(self, world: World, *, full: bool = False) -> None:
+        self.world = world
+        self.full = full
+        self._objects = 0
+
+    def value(self, kind: PyType, depth: int = 0) -> Json:
+        """Return one value of the type. Recursion ends with empty lists and left-out fields."""
+        if depth == 0:
+            self._objects = 0
+        match kind:
+            case AnyType():
+                return {} if self.full else "anything"
+            case NullType() | MissingType():
+                return None
+            case Scalar(name):
+                return {"int": 1, "float": 1.5, "bool": True}.get(name, _TEXTS.get(name, "string"))
+            case LiteralOf(values):
+                return json.loads(values[0])
+            case ListOf(item):
+                return [self.value(item, depth + 1)] if self.full and depth < MAX_DEPTH else []
+            case DictOf(value):
+                return {"key": self.value(value, depth + 1)} if self.full and depth < MAX_DEPTH else {}
+            case UnionOf(members):
+                return self.value(self._easiest(members, depth), depth)
+            case Limited():
+                return self._limited(kind, depth)
+            case ClassRef(name):
+                return self._instance(name, depth)
+
+    def _easiest(self, members: tuple[PyType, ...], depth: int) -> PyType:
+        if depth >= MAX_DEPTH:
+            flat = [item for item in members if not isinstance(item, ClassRef | Limited)]
+            return flat[0] if flat else members[0]
+        return members[0]
+
+    def _instance(self, name: str, depth: int) -> Json:
+        shape = self.world.classes.get(name)
+        if isinstance(shape, EnumShape):
+            return json.loads(shape.members[0][1])
+        self._objects += 1
+        # What is required twice on every level doubles with each.
+        if shape is None or depth > 4 * MAX_DEPTH or self._objects > MAX_OBJECTS:
+            return {}
+        fields = [item for item in shape.fields if item.required or (self.full and depth < MAX_DEPTH)]
+        return {item.wire: self.field(item, depth + 1) for item in fields}
+
+    def field(self, item: FieldShape, depth: int = 0) -> Json:
+        """Return a value of a field: its first example where it is a scalar, else a value of its type."""
+        for text in (item.examples, item.default):
+            example = json.loads(text) if text is not None else None
+            if isinstance(example, list) and text is item.examples and example:
+                example = example[0]
+            if isinstance(example, str | int | float) and self.accepts(item.type, example):
+                return example
+        return self.value(item.type, depth)
+
+    def accepts(self, kind: PyType, value: Json) -> bool:
+        """Return True where a scalar is certainly a value of the type."""
+        match kind:
+            case UnionOf(members):
+                return any(self.accepts(member, value) for member in members)
+            case Scalar("str"):
+                return isinstance(value, str)
+            case Scalar("int"):
+                return isinstance(value, int) and not isinstance(value, bool)
+            case Scalar("float"):
+                return isinstance(value, int | float) and not isinstance(value, bool)
+            case Scalar("bool"):
+                return isinstance(value, bool)
+            case LiteralOf(values):
+                return json.dumps(value, ensure_ascii=False) in values
+            case Limited(base, limits, extra):
+                return self.accepts(base, value) and extra is None and not violated(dict(limits), value)
+            case _:
+                return False
+
+    def _limited(self, kind: Limited, depth: int) -> Json:
+        limits = {name: json.loads(text) for name, text in kind.limits}
+        extra: dict[str, Json] = json.loads(kind.extra) if kind.extra is not None else {}
+        if isinstance(extra.get("enum"), list) and extra["enum"]:
+            return extra["enum"][0]
+        match kind.base:
+            case Scalar("int" | "float" as name):
+                return number_within(limits, whole=name == "int")
+            case Scalar("str"):
+                return self._text(limits, extra)
+            case ListOf(item):
+                count = min(int(limits.get("min_length", 0)), 50)
+                if self.full and depth < MAX_DEPTH:
+                    count = max(count, 1 if limits.get("max_length", 1) >= 1 else 0)
+                values = [self.value(item, depth + 1) for _ in range(count)]
+                return self._distinct(values, item) if extra.get("uniqueItems") else values
+            case DictOf(item):
+                count = min(int(limits.get("min_length", 0)), 50)
+                return {f"key{index}": self.value(item, depth + 1) for index in range(count)}
+            case base:
+                return self.value(base, depth)
+
+    def _distinct(self, values: list[Json], item: PyType) -> list[Json]:
+        """Return the values, each made unlike the others where that can be done within the type."""
+        out: list[Json] = []
+        for index, value in enumerate(values):
+            choices = [value, *self.variants(item)]
+            if isinstance(value, str):
+                choices += [text for text in (f"{value}{index}", f"{index}{value}", str(index)) if _allowed(item, text)]
+            elif isinstance(value, int) and not isinstance(value, bool):
+                choices.append(value + index)
+            out.append(next((choice for choice in choices if choice not in out), value))
+        return out
+
+    def _text(self, limits: dict[str, Any], extra: dict[str, Json]) -> str:
+        pattern = limits.get("pattern", extra.get("pattern"))
+        text = _FORMATS.get(str(extra.get("format")), "string")
+        if isinstance(pattern, str) and not _matches(pattern, text):
+            text = text_for(pattern) or text
+            if "min_length" not in limits and "max_length" not in limits:
+                return text
+        low, high = int(limits.get("min_length", 0)), int(limits.get("max_length", MAX_STRING))
+        if len(text) < low and low <= MAX_STRING:
+            text = (text * low)[:low] if text else "x" * low
+        return text[:high]
+
+    def variants(self, kind: PyType) -> Iterator[Json]:
+        """Yield values that exercise the type: the alternatives of unions and enums, and both ends of limits."""
+        match kind:
+            case UnionOf(members):
+                for member in members:
+                    if not isinstance(member, MissingType):
+                        yield from self.variants(member)
+            case LiteralOf(values):
+                for text in values[:40]:
+                    yield json.loads(text)
+            case ClassRef(name) if isinstance(self.world.classes.get(name), EnumShape):
+                shape = self.world.classes[name]
+                assert isinstance(shape, EnumShape)
+                for _, text in shape.members[:40]:
+                    yield json.loads(text)
+            case Limited(Scalar("str"), limits, extra) if extra is None and "pattern" not in dict(limits):
+                yield self.value(kind)
+                for name in ("min_length", "max_length"):
+                    size = json.loads(dict(limits).get(name, "null"))
+                    if isinstance(size, int) and size <= MAX_STRING:
+                        yield "x" * size
+            case Limited(Scalar("int" | "float" as name), limits, _):
+                yield self.value(kind)
+                yield from ends({key: json.loads(text) for key, text in limits}, whole=name == "int")
+            case ListOf(item) | Limited(ListOf(item), _, _):
+                yield self.value(kind)
+                for value in list(self.variants(item))[:5]:
+                    yield [value]
+            case _:
+                yield self.value(kind)
+
+
+def violated(limits: dict[str, JsonText], value: Json) -> bool:
+    """Return True where a scalar breaks a limit, or may break one."""
+    for name, text in limits.items():
+        bound = json.loads(text)
+        size = len(value) if isinstance(value, str) else value
+        if not isinstance(size, int | float) or not isinstance(bound, int | float):
+            return True
+        holds = {
+            "ge": size >= bound,
+            "gt": size > bound,
+            "le": size <= bound,
+            "lt": size < bound,
+            "min_length": size >= bound,
+            "max_length": size <= bound,
+        }.get(name, False)
+        if not holds:
+            return True
+    return False
+
+
+def number_within(limits: dict[str, Any], *, whole: bool) -> int | float:
+    """Return a number within bounds: 1 where it fits, else the lowest, else the highest."""
+    found = [value for value in (1, *ends(limits, whole=whole)) if not violated(_texts(limits), value)]
+    if "multiple_of" in limits:
+        step = limits["multiple_of"]
+        bounds = {key: value for key, value in limits.items() if key != "multiple_of"}
+        start = number_within(bounds, whole=whole)
+        if not isinstance(start, int) or start % step:
+            start = step * (int(start // step) + 1)
+        return start if not violated(_texts(bounds), start) else 0
+    return found[0] if found else 0
+
+
+def _texts(limits: dict[str, Any]) -> dict[str, JsonText]:
+    return {key: json.dumps(value) for key, value in limits.items()}
+
+
+def ends(limits: dict[str, Any], *, whole: bool) -> list[int | float]:
+    """Return the lowest and the highest number that bounds allow."""
+    step = 1 if whole else 0.5
+    out: list[int | float] = []
+    if "multiple_of" in limits:
+        return out
+    if "ge" in limits:
+        out.append(limits["ge"])
+    if "gt" in limits:
+        out.append(limits["gt"] + step)
+    if "le" in limits:
+        out.append(limits["le"])
+    if "lt" in limits:
+        out.append(limits["lt"] - step)
+    if whole:
+        out = [int(value) for value in out if float(value).is_integer()]
+    return [value for value in out if abs(value) < 2**63 and not violated(_texts(limits), value)]
+
+
+def _allowed(kind: PyType, text: str) -> bool:
+    """Return True where a string keeps to the pattern and the lengths of its type."""
+    if not isinstance(kind, Limited):
+        return True
+    limits = dict(kind.limits)
+    pattern = json.loads(limits.pop("pattern", '""'))
+    return not violated(limits, text) and _matches(pattern, text)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return len(pattern) < 200 and re.search(pattern, text) is not None
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+def text_for(pattern: str) -> str | None:
+    """Return a short text that a simple pattern matches: literals, classes, groups, repeats. None for others."""
+    try:
+        from re import _parser as parser  # type: ignore[attr-defined]
+    except ImportError:  # Python 3.10
+        import sre_parse as parser
+    try:
+        tree = parser.parse(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return None
+    text = _from_tree(list(tree), 0)
+    return text if text is not None and len(text) <= MAX_STRING and _matches(pattern, text) else None
+
+
+def _from_tree(tree: list[Any], depth: int) -> str | None:
+    out: list[str] = []
+    for operation, argument in tree:
+        part = _from_node(str(operation), argument, depth)
+        if part is None or depth > 20:
+            return None
+        out.append(part)
+    return "".join(out)
+
+
+def _from_node(operation: str, argument: Any, depth: int) -> str | None:
+    if operation == "LITERAL":
+        return chr(argument)
+    if operation == "NOT_LITERAL":
+        return "a" if argument != ord("a") else "b"
+    if operation == "ANY":
+        return "a"
+    if operation == "AT":
+        return ""
+    if operation == "IN":
+        return _from_class(argument)
+    if operation in ("MAX_REPEAT", "MIN_REPEAT"):
+        low, high, body = argument
+        once = _from_tree(list(body), depth + 1)
+        return None if once is None else once * min(max(int(low), 1 if int(high) else 0), 100)
+    if operation == "SUBPATTERN":
+        return _from_tree(list(argument[-1]), depth + 1)
+    if operation == "BRANCH":
+        return _from_tree(list(argument[1][0]), depth + 1)
+    return None
+
+
+_CATEGORIES = {"CATEGORY_DIGIT": "1", "CATEGORY_WORD": "a", "CATEGORY_SPACE": " ", "CATEGORY_NOT_SPACE": "a"}
+
+
+def _from_class(items: list[Any]) -> str | None:
+    negated = str(items[0][0]) == "NEGATE"
+    choices: list[str] = []
+    for operation, argument in items:
+        if str(operation) == "LITERAL":
+            choices.append(chr(argument))
+        elif str(operation) == "RANGE":
+            choices.append(chr(argument[0]))
+        elif str(operation) == "CATEGORY":
+            choices.append(_CATEGORIES.get(str(argument), "a"))
+    if not negated:
+        return choices[0] if choices else None
+    source = "".join(choices)
+    return next((char for char in "aA0_-. zZ9" if char not in source), None)

@@ -1,1 +1,0 @@
-"""What Cadwyn calls instructions: one module for each thing they speak of."""

@@ -1,0 +1,230 @@
+"""Which old route is which new route, and which old class is which new class.
+
+Classes meet where matched routes meet, type by type; a class that keeps its name meets its namesake.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct, field
+
+from apidiff.model.contract import Contract
+from apidiff.model.proposal.pytypes import (
+    ClassRef,
+    DictOf,
+    EnumShape,
+    Limited,
+    ListOf,
+    LiteralOf,
+    ModelShape,
+    PyType,
+    RouteShape,
+    UnionOf,
+    World,
+)
+from apidiff.propose.match.renames import FieldPairs, Renames, pair_fields, pair_parameters
+from apidiff.propose.match.subtypes import members
+from apidiff.propose.shapes.names import free_name
+
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+_VERSION = re.compile(r"^/(?:api/)?v\d+(?:[._]\d+)*(?=/|$)")
+
+
+class Pairing(Struct, frozen=True, kw_only=True):
+    """Two worlds matched: routes, classes (old name to new name), fields of models, parameters of places.
+
+    Where only the new route has parameters in a place, `empty_groups` leads from their model to an empty old one.
+    """
+
+    old: World
+    new: World
+    routes: list[tuple[RouteShape, RouteShape]]
+    removed: list[RouteShape]
+    added: list[RouteShape]
+    classes: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, FieldPairs] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    empty_groups: dict[str, str] = field(default_factory=dict)
+
+
+def pair(old: World, new: World, contract: Contract, renames: Renames) -> Pairing:
+    """Return the matching of two worlds. `contract` is the old one: it knows where properties stand."""
+    routes, removed, added = pair_routes(old.routes, new.routes, renames)
+    pairing = Pairing(old=old, new=new, routes=routes, removed=removed, added=added)
+    _pair_groups(pairing, renames)
+    walker = _ClassPairs(pairing, contract, renames)
+    for name, shape in old.classes.items():
+        other = new.classes.get(name)
+        if other is not None and type(other) is type(shape) and name not in pairing.classes:
+            walker.meet(name, name)
+    for before, after in routes:
+        walker.walk_route(before, after)
+    return pairing
+
+
+def pair_routes(
+    old: tuple[RouteShape, ...], new: tuple[RouteShape, ...], renames: Renames
+) -> tuple[list[tuple[RouteShape, RouteShape]], list[RouteShape], list[RouteShape]]:
+    """Return matched routes, routes only the old document has, and routes only the new one has."""
+    left = {route.label: route for route in old}
+    right = {route.label: route for route in new}
+    matched: list[tuple[RouteShape, RouteShape]] = []
+
+    def take(before: RouteShape, after: RouteShape) -> None:
+        matched.append((left.pop(before.label), right.pop(after.label)))
+
+    stated = {f"{a[0].upper()} {a[1]}": f"{b[0].upper()} {b[1]}" for a, b in renames.routes.items()}
+    for old_label, new_label in stated.items():
+        if old_label in left and new_label in right:
+            take(left[old_label], right[new_label])
+    for before_prefix, after_prefix in renames.prefixes:
+        below = {_template(route): route for route in right.values()}
+        for route in list(left.values()):
+            method, path = _template(route)
+            there = None
+            if path.startswith(before_prefix + "/"):
+                there = below.get((method, after_prefix + path[len(before_prefix) :]))
+            if there is not None and there.label in right:
+                take(route, there)
+    for key in (_template, _unversioned):
+        index: dict[object, list[RouteShape]] = {}
+        for route in right.values():
+            index.setdefault(key(route), []).append(route)
+        for route in list(left.values()):
+            found = index.get(key(route), [])
+            if key(route) is not None and len(found) == 1 and found[0].label in right:
+                take(route, found[0])
+    order = {route.label: number for number, route in enumerate(old)}
+    matched.sort(key=lambda both: order[both[0].label])
+    return matched, list(left.values()), list(right.values())
+
+
+def _template(route: RouteShape) -> tuple[str, str]:
+    return route.method, _PARAMETER.sub("{}", route.path)
+
+
+def _unversioned(route: RouteShape) -> tuple[str, str]:
+    return route.method, _VERSION.sub("", _PARAMETER.sub("{}", route.path))
+
+
+def _pair_groups(pairing: Pairing, renames: Renames) -> None:
+    """Match the parameter models of matched routes; their names do not matter."""
+    for before, after in pairing.routes:
+        places = dict(after.groups)
+        for place, name in after.groups:
+            if place not in dict(before.groups):
+                empty = ModelShape(name=free_name(name, pairing.old.classes), fields=(), origin="")
+                pairing.old.classes[empty.name] = empty
+                pairing.classes[empty.name] = name
+                pairing.empty_groups[name] = empty.name
+                pairing.groups[empty.name] = place
+                pairing.fields[empty.name] = FieldPairs()
+        for place, name in before.groups:
+            if place in places:
+                left, right = pairing.old.model(name), pairing.new.model(places[place])
+                assert left is not None
+                assert right is not None
+                pairing.classes[name] = places[place]
+                pairing.groups[name] = place
+                pairing.fields[name] = pair_parameters(left, right, place, after, renames)
+
+
+class _ClassPairs:
+    """Lets classes meet by walking two types at once."""
+
+    def __init__(self, pairing: Pairing, contract: Contract, renames: Renames) -> None:
+        self.pairing = pairing
+        self.contract = contract
+        self.renames = renames
+        self._taken = set(pairing.classes.values())
+
+    def meet(self, old_name: str, new_name: str) -> None:
+        """Match two classes and their fields; walk on from the fields."""
+        stack = [(old_name, new_name)]
+        while stack:
+            left_name, right_name = stack.pop()
+            if left_name in self.pairing.classes or right_name in self._taken:
+                continue
+            left, right = self.pairing.old.classes[left_name], self.pairing.new.classes[right_name]
+            if type(left) is not type(right):
+                continue
+            self.pairing.classes[left_name] = right_name
+            self._taken.add(right_name)
+            if isinstance(left, EnumShape) or isinstance(right, EnumShape):
+                continue
+            stack.extend(self._fields(left, right))
+
+    def _fields(self, left: ModelShape, right: ModelShape) -> list[tuple[str, str]]:
+        pairs = pair_fields(left, right, self.renames, self.contract)
+        self.pairing.fields[left.name] = pairs
+        right_fields = right.by_wire()
+        found: list[tuple[str, str]] = []
+        for item in left.fields:
+            other = right_fields.get(pairs.moved.get(item.wire, item.wire))
+            if other is not None:
+                found.extend(self._meetings(item.type, other.type))
+        return found
+
+    def walk_route(self, before: RouteShape, after: RouteShape) -> None:
+        """Let the classes of two matched routes meet."""
+        types: list[tuple[PyType | None, PyType | None]] = [(before.success.type, after.success.type)]
+        if before.body is not None and after.body is not None:
+            types.append((before.body.type, after.body.type))
+        answers = {answer.status: answer.type for answer in after.answers}
+        types.extend((answer.type, answers.get(answer.status)) for answer in before.answers)
+        for left, right in types:
+            if left is not None and right is not None:
+                for old_name, new_name in self._meetings(left, right):
+                    self.meet(old_name, new_name)
+
+    def _meetings(self, left: PyType, right: PyType) -> list[tuple[str, str]]:
+        """Return the classes that stand at the same place of two types and have no namesake on the other side."""
+        stack: list[tuple[PyType, PyType]] = [(left, right)]
+        found: list[tuple[str, str]] = []
+        while stack:
+            a, b = stack.pop()
+            match a, b:
+                case Limited(base, _, _), _:
+                    stack.append((base, b))
+                case _, Limited(base, _, _):
+                    stack.append((a, base))
+                case ListOf(x), ListOf(y):
+                    stack.append((x, y))
+                case DictOf(x), DictOf(y):
+                    stack.append((x, y))
+                case ListOf(x), _ if not isinstance(b, UnionOf):
+                    stack.append((x, b))
+                case _, ListOf(y) if not isinstance(a, UnionOf):
+                    stack.append((a, y))
+                case ClassRef(x), ClassRef(y):
+                    if x != y and x not in self.pairing.new.classes and y not in self.pairing.old.classes:
+                        found.append((x, y))
+                case (UnionOf(_), _) | (_, UnionOf(_)):
+                    stack.extend(self._alternatives(a, b))
+        return found
+
+    def _alternatives(self, a: PyType, b: PyType) -> list[tuple[PyType, PyType]]:
+        """Pair the alternatives of unions that are left alone on both sides."""
+        left = [item for item in members(a) if item not in members(b)]
+        right = [item for item in members(b) if item not in members(a)]
+        if len(left) != 1 or len(right) != 1:
+            return []
+        return [(left[0], right[0])] if self._alike(left[0], right[0]) else []
+
+    def _alike(self, a: PyType, b: PyType) -> bool:
+        """Return False for two objects of which one did not become the other: a new variant took the place of an old.
+
+        They differ in a constant, as discriminators do, or share fewer than half of their properties.
+        """
+        left = self.pairing.old.model(a.name) if isinstance(a, ClassRef) else None
+        right = self.pairing.new.model(b.name) if isinstance(b, ClassRef) else None
+        if left is None or right is None:
+            return True
+        mine, others = left.by_wire(), right.by_wire()
+        shared = mine.keys() & others.keys()
+        for wire in shared:
+            one, other = mine[wire].type, others[wire].type
+            if isinstance(one, LiteralOf) and isinstance(other, LiteralOf) and not {*one.values} & {*other.values}:
+                return False
+        return 2 * len(shared) >= min(len(mine), len(others))

@@ -1,0 +1,1 @@
+"""Which version changes keep the old version alive: findings enter, a `Proposal` leaves. Start at `planner.py`."""

@@ -1,0 +1,64 @@
+"""Which VersionChange serves which finding: by the place, the parameters, the operation or the schema it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from apidiff.model.finding import Finding, Level
+from apidiff.model.pointer import Tokens, parse_pointer
+from apidiff.propose.plan.planner import Plan
+
+
+def with_proposals(findings: Sequence[Finding], plan: Plan) -> list[Finding]:
+    """Return the findings, each with the name of the VersionChange that serves it. Words alone are served by none."""
+    homes = _Homes(plan)
+    out = []
+    for finding in findings:
+        name = None if finding.level is Level.DOCUMENTATION else homes.of(finding)
+        out.append(finding if name is None else finding.with_proposal(name))
+    return out
+
+
+class _Homes:
+    """The VersionChanges of a plan by what they are about."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._operations: dict[str, str] = {}
+        self._places: dict[Tokens, str] = {}
+        for change in plan.proposal.changes:
+            for subject in change.subjects:
+                if subject.startswith("/"):
+                    self._places.setdefault(parse_pointer(subject), change.name)
+                else:
+                    self._operations.setdefault(subject, change.name)
+
+    def of(self, finding: Finding) -> str | None:
+        """Return the change that serves a finding, the nearest to its place first; None where none does."""
+        subject = finding.change.subject
+        parameters = _parameters(finding)
+        found = self._around(finding) if parameters is None else self._places.get(parameters)
+        return (
+            found
+            or self._operations.get(subject.owner)
+            or self._places.get(("components", "schemas", subject.owner))
+            or self._of_single_operation(finding)
+        )
+
+    def _around(self, finding: Finding) -> str | None:
+        for side in (finding.change.new, finding.change.old):
+            tokens = side.location.tokens if side is not None else ()
+            for length in range(len(tokens), 0, -1):
+                if tokens[:length] in self._places:
+                    return self._places[tokens[:length]]
+        return None
+
+    def _of_single_operation(self, finding: Finding) -> str | None:
+        operations = {usage.operation for usage, _ in finding.usages}
+        return self._operations.get(operations.pop()) if len(operations) == 1 else None
+
+
+def _parameters(finding: Finding) -> Tokens | None:
+    """Return where the model of the parameters stands that a finding is about, as `VersionChange.subjects` has it."""
+    method, _, path = finding.change.subject.owner.partition(" ")
+    places = {usage.place.partition(" parameter ")[0] for usage, _ in finding.usages if " parameter " in usage.place}
+    return ("paths", path, method.lower(), "parameters", places.pop()) if path and len(places) == 1 else None

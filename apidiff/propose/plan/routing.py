@@ -1,0 +1,350 @@
+"""What becomes of one route: instructions, converters, or a route of the old version beside the new one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from apidiff.model.contract import Direction
+from apidiff.model.proposal.conversion import Call, Conversion, Envelope, Unpack
+from apidiff.model.proposal.proposal import AnswersValue, Attributes, ByPath, EndpointHad, Instruction, RestoredRoute
+from apidiff.model.proposal.pytypes import AnswerShape, BodyShape, ClassRef, PyType, RouteShape
+from apidiff.propose.convert.converting import Place
+from apidiff.propose.convert.functions import FunctionBook
+from apidiff.propose.match.subtypes import fits
+from apidiff.propose.plan.instructions import endpoint
+from apidiff.propose.plan.naming import RouteEdit
+from apidiff.propose.plan.translate import Translator, reached
+
+
+class RouteUnit(Struct, frozen=True, kw_only=True):
+    """One route: what happened to it, instructions and converters of its own.
+
+    `roots` are the HEAD classes that are the whole body or answer and need a function, by direction.
+    """
+
+    route: RouteShape
+    edits: tuple[RouteEdit, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
+    converters: tuple[ByPath, ...] = ()
+    restored: RestoredRoute | None = None
+    notes: tuple[str, ...] = ()
+    roots: tuple[tuple[Direction, str, str], ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing has to be written for the route itself."""
+        return not (self.instructions or self.converters or self.restored or self.notes)
+
+
+class RouteMaker:
+    """Makes the units of routes. `everything` undoes harmless changes and changed words too."""
+
+    def __init__(
+        self,
+        translator: Translator,
+        requests: FunctionBook,
+        responses: FunctionBook,
+        *,
+        everything: bool,
+    ) -> None:
+        self.translator = translator
+        self.requests = requests
+        self.responses = responses
+        self.everything = everything
+
+    def matched(self, old: RouteShape, new: RouteShape) -> RouteUnit:
+        """Return the unit of a route of both versions."""
+        translated = self.translator.route(old)
+        reason = self._cannot(translated, new)
+        if reason is not None:
+            return self._replaced(old, translated, new, reason)
+        constrained = self.everything or self._answer_breaks(translated.success.type, new.success.type)
+        answers = self._answers(old, new)
+        instructions = endpoint.had(translated, new, answers, described=self.everything, constrained=constrained)
+        converters, roots = self._converters(old, new)
+        notes = self._notes(old, new)
+        return RouteUnit(
+            route=new,
+            edits=tuple(self._edits(old, new, instructions, converters)),
+            instructions=tuple(instructions),
+            converters=tuple(converters),
+            notes=tuple(notes),
+            roots=tuple(roots),
+        )
+
+    def removed(self, old: RouteShape) -> RouteUnit:
+        """Return the unit of a route that only the old version has."""
+        translated = replace(self.translator.route(old), answers=self.translator.answers(old.answers))
+        converters, roots = self._of_restored(old, old.path)
+        return RouteUnit(
+            route=old,
+            edits=(RouteEdit("remove"),),
+            instructions=tuple(endpoint.existed(old.path, old)),
+            converters=tuple(converters),
+            restored=RestoredRoute(shape=translated, declared_at=old.path),
+            roots=tuple(roots),
+        )
+
+    def _of_restored(self, old: RouteShape, declared: str) -> tuple[list[ByPath], list[tuple[Direction, str, str]]]:
+        """Return what converts for a restored route: a route of HEAD, it speaks of the classes of HEAD as they are."""
+        return self._converters(old, replace(self.translator.route(old), path=declared, answers=()))
+
+    def added(self, new: RouteShape) -> RouteUnit:
+        """Return the unit of a route that only the new version has."""
+        return RouteUnit(
+            route=new,
+            edits=(RouteEdit("add"),),
+            instructions=(endpoint.didnt_exist(new),),
+        )
+
+    def _replaced(self, old: RouteShape, translated: RouteShape, new: RouteShape, reason: str) -> RouteUnit:
+        shape = replace(translated, answers=self.translator.answers(old.answers))
+        same = (old.method, endpoint.old_path(old, new)) == (new.method, new.path)
+        declared = endpoint.TEMPORARY + old.path if same else old.path
+        restored = endpoint.existed(declared, shape)
+        converters, roots = self._of_restored(old, declared)
+        return RouteUnit(
+            route=new,
+            edits=(RouteEdit("replace", reason),),
+            instructions=(endpoint.didnt_exist(new), *restored),
+            converters=tuple(converters),
+            roots=tuple(roots),
+            restored=RestoredRoute(shape=shape, declared_at=declared),
+            notes=(f"{old.label}: {reason}; the restored route needs a body that calls the new one",),
+        )
+
+    def _cannot(self, old: RouteShape, new: RouteShape) -> str | None:
+        """Return why Cadwyn cannot change the new route into the old one; None where it can."""
+        before, after = old.path_parameters, new.path_parameters
+        if len(before) != len(after):
+            return "its path has other parameters"
+        if any(a.type != b.type for a, b in zip(before, after, strict=True)):
+            breaks = any(not fits(a.type, b.type, _same) for a, b in zip(before, after, strict=True))
+            if breaks or self.everything:
+                return "a path parameter changed its type"
+        missing = [place for place, _ in old.groups if place not in dict(new.groups)]
+        if missing:
+            return f"it has no {' or '.join(missing)} parameters any more"
+        return self._cannot_body(old, new)
+
+    def _cannot_body(self, old: RouteShape, new: RouteShape) -> str | None:
+        if (old.body is None) != (new.body is None):
+            if old.body is None and new.body is not None and not new.body.required and not self.everything:
+                return None
+            return "it takes a body now" if old.body is None else "it takes no body any more"
+        if old.body is None or new.body is None:
+            return None
+        if _media_kind(old.body.media) != _media_kind(new.body.media):
+            return f"its body is {new.body.media} instead of {old.body.media}"
+        if old.body.type != new.body.type and (self.everything or not fits(old.body.type, new.body.type, _same)):
+            return "its body is of another type"
+        if old.body.required != new.body.required and (self.everything or new.body.required):
+            return "its body is required now" if new.body.required else "its body is optional now"
+        return None
+
+    def _answer_breaks(self, old: PyType | None, new: PyType | None) -> bool:
+        if old is None or new is None:
+            return old is not new and old is not None
+        return not fits(new, old, _same)
+
+    def _answers(self, old: RouteShape, new: RouteShape) -> Attributes:
+        """Return the old version's `responses=`: always if everything is wanted, else where a body would break."""
+        if not self.everything:
+            kept = {answer.status: answer.type for answer in new.answers}
+            pairs = [(kept.get(self._now(answer, old, new)), answer.type) for answer in old.answers]
+            breaks = any(a is not None and b is not None and not fits(a, b, self._unaltered) for a, b in pairs)
+            if not breaks and not lost_headers(old, new):
+                return ()
+        before = replace(old, answers=self.translator.answers(old.answers)).documented
+        after = new.documented
+        if {item.status: item for item in before} == {item.status: item for item in after}:
+            return ()
+        return (("responses", AnswersValue(before)),)
+
+    def _unaltered(self, new: str, old: str) -> bool:
+        """Return True where two classes are one class that did not change."""
+        return self.translator.pairing.classes.get(old) == new and old not in self.translator.altered
+
+    def need(self, old: RouteShape, new: RouteShape) -> None:
+        """Ask for the conversions of a route once, so that the books know which functions they need."""
+        if self._cannot(self.translator.route(old), new) is not None:
+            self.need_restored(old)
+            return
+        self._converters(old, new)
+        kept = {answer.status: answer.type for answer in new.answers}
+        for answer in old.answers:
+            other = kept.get(self._now(answer, old, new))
+            if answer.type is not None and other is not None:
+                self.responses.conversion(other, answer.type, Place(owner=f"{new.function} {answer.status}"))
+
+    def need_restored(self, old: RouteShape) -> None:
+        """The same for a route that is restored."""
+        self._of_restored(old, old.path)
+
+    def _converters(self, old: RouteShape, new: RouteShape) -> tuple[list[ByPath], list[tuple[Direction, str, str]]]:
+        converters: list[ByPath] = []
+        roots: list[tuple[Direction, str, str]] = []
+        request, parameters = self._request(old, new), self._parameters(old, new)
+        form = new.body is not None and _media_kind(new.body.media) == "form"
+        if isinstance(request, Call) and new.body is not None and self._by_schema(new.body) and not form:
+            assert isinstance(new.body.type, ClassRef)
+            roots.append((Direction.REQUEST, new.body.type.name, request.function))
+            request = None
+        dumps = new.body is not None and request is None and self._loses_aliases(new.body)
+        if request is not None or parameters or dumps:
+            converters.append(
+                ByPath(
+                    name="migrate_request",
+                    direction="request",
+                    path=new.path,
+                    method=new.method,
+                    conversion=request,
+                    parameters=parameters,
+                    form=form and request is not None,
+                    dumps=dumps,
+                )
+            )
+        response, errors = self._response(old, new), self._errors(old, new)
+        converted = {status for status, _ in errors}
+        kept = tuple(item.status for item in new.answers if item.status not in converted and item.status[:1] in "45")
+        if isinstance(response, Call) and isinstance(new.success.type, ClassRef):
+            roots.append((Direction.RESPONSE, new.success.type.name, response.function))
+            response = None
+        statuses = self._statuses(old, new)
+        if response is not None or errors or statuses:
+            converters.append(
+                ByPath(
+                    name="migrate_response",
+                    direction="response",
+                    path=new.path,
+                    method=new.method,
+                    conversion=response,
+                    errors=errors,
+                    kept=kept if any(not status.isdecimal() for status in converted) else (),
+                    statuses=statuses,
+                )
+            )
+        return converters, roots
+
+    def _by_schema(self, body: BodyShape) -> bool:
+        """Cadwyn converts by schema only bodies whose annotation is the schema itself, so not optional ones."""
+        return body.required and isinstance(body.type, ClassRef)
+
+    def _loses_aliases(self, body: BodyShape) -> bool:
+        """Cadwyn hands lists of old models to HEAD as they are, and pydantic finds no aliased field in those."""
+        if isinstance(body.type, ClassRef):
+            return False
+        shapes = [self.translator.pairing.new.model(name) for name in reached(body.type, self.translator.pairing.new)]
+        return any(item.name != item.wire for shape in shapes if shape is not None for item in shape.fields)
+
+    def _request(self, old: RouteShape, new: RouteShape) -> Conversion | None:
+        if old.body is None or new.body is None:
+            return None
+        return self.requests.conversion(old.body.type, new.body.type, Place(owner=new.function))
+
+    def _response(self, old: RouteShape, new: RouteShape) -> Conversion | None:
+        if old.success.type is None or new.success.type is None:
+            return None
+        return self.responses.conversion(new.success.type, old.success.type, Place(owner=new.function))
+
+    def _parameters(self, old: RouteShape, new: RouteShape) -> tuple[tuple[str, str], ...]:
+        found = []
+        before = dict(old.groups)
+        for place, name in new.groups:
+            source = before.get(place) or self.translator.pairing.empty_groups[name]
+            if self.translator.pairing.classes.get(source) != name:
+                continue
+            self.requests.conversion(ClassRef(source), ClassRef(name), Place(owner=new.function))
+            function = self.requests.function_of(source, name)
+            if function is not None:
+                found.append((place, function))
+        return tuple(found)
+
+    def _errors(self, old: RouteShape, new: RouteShape) -> tuple[tuple[str, Conversion], ...]:
+        kept = {answer.status: answer.type for answer in new.answers}
+        found = []
+        for answer in old.answers:
+            status = self._now(answer, old, new)
+            other = kept.get(status)
+            if answer.type is None or other is None or answer.status.startswith(("1", "2", "3")):
+                continue
+            conversion = self.responses.conversion(other, answer.type, Place(owner=f"{new.function} {answer.status}"))
+            if conversion is not None:
+                found.append((status, conversion))
+        return tuple(found)
+
+    def _now(self, answer: AnswerShape, old: RouteShape, new: RouteShape) -> str:
+        """Return the status that HEAD gives an answer of the old version."""
+        return next(
+            (str(after) for after, before in self._statuses(old, new) if str(before) == answer.status), answer.status
+        )
+
+    def _statuses(self, old: RouteShape, new: RouteShape) -> tuple[tuple[int, int], ...]:
+        """Return the error status that took the place of another: told only where one goes and one comes."""
+        before, after = _error_codes(old), _error_codes(new)
+        gone, fresh = sorted(before - after), sorted(after - before)
+        return ((fresh[0], gone[0]),) if len(gone) == 1 and len(fresh) == 1 else ()
+
+    def _notes(self, old: RouteShape, new: RouteShape) -> list[str]:
+        notes = []
+        if old.security != new.security:
+            notes.append(f"{new.label}: security changed from {old.security or 'none'} to {new.security or 'none'}")
+        for name in lost_headers(old, new):
+            notes.append(f"{new.label}: the old version answers with the header {name}, which HEAD must still set")
+        return notes
+
+    def _edits(
+        self, old: RouteShape, new: RouteShape, instructions: list[Instruction], converters: list[ByPath]
+    ) -> Iterator[RouteEdit]:
+        """Yield what happened to a route of both versions, as far as it is undone."""
+        set_back = {name for item in instructions if isinstance(item, EndpointHad) for name, _ in item.attributes}
+        if {"path", "methods"} & set_back:
+            yield RouteEdit("move", old.label)
+        if "status_code" in set_back:
+            yield RouteEdit("status", str(old.status), str(new.status))
+        if "response_model" in set_back:
+            answer = next((item.conversion for item in converters if item.direction == "response"), None)
+            match answer:
+                case Unpack(key=key):
+                    yield RouteEdit("wrap", key)
+                case Envelope(key=key):
+                    yield RouteEdit("unwrap", key)
+                case _:
+                    yield RouteEdit("answer")
+        for name in lost_headers(old, new):
+            yield RouteEdit("header", name)
+        for after, before in self._statuses(old, new):
+            yield RouteEdit("failure", str(before), str(after))
+        if "responses" in set_back and not lost_headers(old, new) and not self._statuses(old, new):
+            yield RouteEdit("documented")
+        if old.security != new.security:
+            yield RouteEdit("security")
+        if set_back & _WORDS:
+            yield RouteEdit("describe")
+
+
+_WORDS = frozenset({"summary", "description", "response_description", "tags", "deprecated", "operation_id"})
+
+
+def lost_headers(old: RouteShape, new: RouteShape) -> list[str]:
+    """Return the headers that only the old answer of success documents."""
+    before = json.loads(old.success.headers) if old.success.headers is not None else {}
+    after = json.loads(new.success.headers) if new.success.headers is not None else {}
+    kept = {name.lower() for name in after}
+    return [name for name in before if name.lower() not in kept]
+
+
+def _same(left: str, right: str) -> bool:
+    return left == right
+
+
+def _media_kind(media: str) -> str:
+    return "form" if "form" in media else "json"
+
+
+def _error_codes(route: RouteShape) -> set[int]:
+    return {int(answer.status) for answer in route.answers if answer.status.isdecimal() and answer.status[0] in "45"}

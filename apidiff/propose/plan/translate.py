@@ -1,0 +1,197 @@
+"""Old types in the words of the new code: matched classes by their HEAD names, the others as classes of the module."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from apidiff.model.proposal.pytypes import (
+    AnswerShape,
+    BodyShape,
+    ClassRef,
+    DictOf,
+    EnumShape,
+    FieldShape,
+    Limited,
+    ListOf,
+    ModelShape,
+    PyType,
+    RouteShape,
+    Shape,
+    UnionOf,
+    World,
+)
+from apidiff.propose.match.pairing import Pairing
+from apidiff.propose.shapes.names import free_name
+
+
+def class_names(kind: PyType | None) -> set[str]:
+    """Return the names of the classes a type is made of."""
+    found: set[str] = set()
+    stack = [kind] if kind is not None else []
+    while stack:
+        match stack.pop():
+            case ClassRef(name):
+                found.add(name)
+            case ListOf(item) | DictOf(item) | Limited(item, _, _):
+                stack.append(item)
+            case UnionOf(members):
+                stack.extend(members)
+            case _:
+                pass
+    return found
+
+
+def reached(kind: PyType, world: World) -> set[str]:
+    """Return the names of the classes a type is made of, and of those they hold in turn."""
+    found: set[str] = set()
+    stack = list(class_names(kind))
+    while stack:
+        name = stack.pop()
+        if name in found:
+            continue
+        found.add(name)
+        model = world.model(name)
+        for item in model.fields if model is not None else ():
+            stack.extend(class_names(item.type))
+    return found
+
+
+def map_classes(kind: PyType, names: dict[str, str]) -> PyType:
+    """Return the type with classes renamed; names that are not mapped stay."""
+    match kind:
+        case ClassRef(name):
+            return ClassRef(names.get(name, name))
+        case ListOf(item):
+            return ListOf(map_classes(item, names))
+        case DictOf(item):
+            return DictOf(map_classes(item, names))
+        case UnionOf(members):
+            return UnionOf(tuple(map_classes(member, names) for member in members))
+        case Limited(base, limits, extra):
+            return Limited(map_classes(base, names), limits, extra)
+        case _:
+            return kind
+
+
+class Translator:
+    """Translates types of the old world. `own` fills with the classes the module must define itself.
+
+    `replaced` are matched classes that cannot be changed into what they were: they are defined by the module too.
+    """
+
+    def __init__(self, pairing: Pairing, replaced: frozenset[str]) -> None:
+        self.pairing = pairing
+        self.replaced = replaced
+        self.own: dict[str, Shape] = {}
+        self._names: dict[str, str] = {old: new for old, new in pairing.classes.items() if old not in replaced}
+        self._frozen: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}
+        self._taken = set(pairing.new.classes) | set(pairing.old.classes)
+
+    def type(self, kind: PyType) -> PyType:
+        """Return the type in HEAD's words; the classes it needs are defined."""
+        for name in sorted(class_names(kind)):
+            self._define(name)
+        return map_classes(kind, self._names)
+
+    def field(self, item: FieldShape) -> FieldShape:
+        """Return the field with its type translated."""
+        return replace(item, type=self.type(item.type))
+
+    def _define(self, name: str) -> None:
+        if name in self._names:
+            return
+        own = name if name not in self.pairing.new.classes else self._free(name)
+        self._names[name] = own
+        self.own[own] = self._renamed(name, own, self.type)
+
+    def _free(self, name: str) -> str:
+        own = free_name(f"Old{name}", self._taken)
+        self._taken.add(own)
+        self.aliases[own] = name
+        return own
+
+    def _renamed(self, name: str, own: str, translate: object) -> Shape:
+        shape = self.pairing.old.classes[name]
+        if isinstance(shape, EnumShape):
+            return replace(shape, name=own)
+        convert = self.type if translate == self.type else self.frozen_type
+        fields = tuple(replace(item, type=convert(item.type)) for item in shape.fields)
+        rest = None if shape.rest_type is None else self.frozen_type(shape.rest_type)
+        return replace(shape, name=own, fields=fields, rest_type=rest)
+
+    def frozen_type(self, kind: PyType) -> PyType:
+        """Return the type for a place that Cadwyn does not version (`responses=`): altered classes are copied."""
+        mapped: dict[str, str] = {}
+        for name in sorted(class_names(kind)):
+            if name in self.altered:
+                mapped[name] = self._freeze(name)
+            else:
+                self._define(name)
+                mapped[name] = self._names[name]
+        return map_classes(kind, mapped)
+
+    def _freeze(self, name: str) -> str:
+        own = self._frozen.get(name)
+        if own is None:
+            own = self._frozen[name] = self._free(name)
+            self.own[own] = self._renamed(name, own, self.frozen_type)
+        return own
+
+    def answers(self, answers: tuple[AnswerShape, ...]) -> tuple[AnswerShape, ...]:
+        """Return documented answers translated for `responses=`."""
+        return tuple(
+            replace(answer, type=None if answer.type is None else self.frozen_type(answer.type)) for answer in answers
+        )
+
+    def route(self, route: RouteShape) -> RouteShape:
+        """Return a route translated: parameters, body and answer of success. Its further answers are left."""
+        body: BodyShape | None = None
+        if route.body is not None:
+            body = replace(route.body, type=self.type(route.body.type))
+        success = route.success
+        if success.type is not None:
+            success = replace(success, type=self.type(success.type))
+        parameters = tuple(replace(item, type=self.type(item.type)) for item in route.path_parameters)
+        return replace(route, body=body, success=success, path_parameters=parameters)
+
+    @property
+    def altered(self) -> frozenset[str]:
+        """The old classes that are not what they are in HEAD, by themselves or by a class they hold."""
+        if self._altered is None:
+            self._altered = altered_classes(self.pairing, self._names)
+        return self._altered
+
+    _altered: frozenset[str] | None = None
+
+
+def altered_classes(pairing: Pairing, names: dict[str, str]) -> frozenset[str]:
+    """Return the matched old classes that differ from their counterparts, by themselves or by a class they hold."""
+    holders: dict[str, set[str]] = {}
+    changed: set[str] = set()
+    for name, shape in pairing.old.classes.items():
+        target = names.get(name)
+        other = pairing.new.classes.get(target) if target is not None else None
+        if other is None or not _equal(shape, other, names):
+            changed.add(name)
+        if isinstance(shape, ModelShape):
+            kinds = [item.type for item in shape.fields]
+            for kind in [*kinds, *([shape.rest_type] if shape.rest_type is not None else [])]:
+                for inner in sorted(class_names(kind)):
+                    holders.setdefault(inner, set()).add(name)
+    stack = list(changed)
+    while stack:
+        for holder in holders.get(stack.pop(), ()):
+            if holder not in changed:
+                changed.add(holder)
+                stack.append(holder)
+    return frozenset(name for name in changed if name in names or name in pairing.classes)
+
+
+def _equal(old: Shape, new: Shape, names: dict[str, str]) -> bool:
+    if isinstance(old, EnumShape) or isinstance(new, EnumShape):
+        return isinstance(old, EnumShape) and isinstance(new, EnumShape) and set(old.values) == set(new.values)
+    if (old.rest, old.description) != (new.rest, new.description):
+        return False
+    mine = {item.wire: replace(item, name="", type=map_classes(item.type, names)) for item in old.fields}
+    return mine == {item.wire: replace(item, name="") for item in new.fields}

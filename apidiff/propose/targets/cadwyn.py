@@ -1,0 +1,281 @@
+"""A Proposal as a module for Cadwyn 8: functions, own classes, restored routes, VersionChanges, the VersionBundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from msgspec import Struct, field
+
+from apidiff.model.proposal.conversion import Conversion
+from apidiff.model.proposal.proposal import ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
+from apidiff.model.proposal.pytypes import ClassRef
+from apidiff.propose.shapes.names import free_name
+from apidiff.propose.source.carried import carried
+from apidiff.propose.source.classes import class_lines
+from apidiff.propose.source.expressions import ExpressionWriter
+from apidiff.propose.source.functions import function_lines, todo_of
+from apidiff.propose.source.handlers import decorator, signature
+from apidiff.propose.source.imports import Imports
+from apidiff.propose.source.instructions import InstructionWriter
+from apidiff.propose.source.layout import Code, Group, Text, assign, lay, module_text
+from apidiff.propose.source.literals import comment, docstring, string
+from apidiff.propose.source.types import TypeWriter
+
+RESERVED = frozenset(
+    {
+        *("Annotated", "Any", "BaseModel", "Body", "Callable", "ConfigDict", "Cookie", "Enum", "Field", "Header"),
+        *("HeadVersion", "Literal", "MISSING", "Pairs", "Query", "RequestInfo", "ResponseInfo", "UUID", "Union"),
+        *("Version", "VersionBundle", "VersionChange", "VersionChangeWithSideEffects", "VersionedAPIRouter", "date"),
+        *("convert_request_to_next_version_for", "convert_response_to_previous_version_for", "datetime", "endpoint"),
+        *("enum", "re", "restored", "restored_early", "schema", "uuid", "versions"),
+    }
+)
+"""Names the generated module uses for itself: a model of such a name is imported under another one."""
+
+
+class Models(Struct, frozen=True, kw_only=True):
+    """Where HEAD's classes are: a module for all, or for each class its own module and name.
+
+    `owners` names the class that declares an attribute where that is a parent: Cadwyn wants it in instructions.
+    """
+
+    module: str = "models"
+    classes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+class Dialect(Struct, frozen=True, kw_only=True):
+    """What versions of Cadwyn, and of the pydantic they go with, say in different ways.
+
+    `package` holds instructions, `dumping` is the module of `runtime/` that makes JSON of models, `doc` returns the
+    lines that describe a VersionChange, `bundle` those of the VersionBundle with what it imports.
+    """
+
+    package: str
+    dumping: str
+    types: type[TypeWriter]
+    doc: Callable[[str], list[str]]
+    bundle: Callable[[Proposal, Imports], list[str]]
+
+
+def _doc(text: str) -> list[str]:
+    return docstring(text, "    ")
+
+
+def _bundle(proposal: Proposal, imports: Imports) -> list[str]:
+    for name in ("HeadVersion", "Version", "VersionBundle"):
+        imports.need("cadwyn", name)
+    names = [Text(string(proposal.new_version)), *(Text(change.name) for change in proposal.changes)]
+    items = (
+        Text("HeadVersion()"),
+        Group("Version(", tuple(names), ")"),
+        Group("Version(", (Text(string(proposal.old_version)),), ")"),
+    )
+    lines: list[str] = []
+    for text in (*proposal.hints, *proposal.comments):
+        lines += comment(text)
+    for change in proposal.head_changes:
+        lines += comment(f"With HEAD widened so, write HeadVersion({change.name}).")
+    return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
+
+
+CADWYN_8 = Dialect(package="cadwyn", dumping="dumping", types=TypeWriter, doc=_doc, bundle=_bundle)
+
+
+def render(proposal: Proposal, models: Models, dialect: Dialect = CADWYN_8) -> str:
+    """Return the module as source."""
+    return _ModuleWriter(proposal, models, dialect).text()
+
+
+class _ModuleWriter:
+    """Writes the parts, then puts the imports they asked for before them."""
+
+    def __init__(self, proposal: Proposal, models: Models, dialect: Dialect) -> None:
+        self.proposal = proposal
+        self.models = models
+        self.dialect = dialect
+        functions = {function.name for function in proposal.functions}
+        changes = {change.name for change in (*proposal.changes, *proposal.head_changes)}
+        self.own = {shape.name: shape for shape in proposal.own_classes}
+        self.imports = Imports(RESERVED | functions | changes | frozenset(self.own))
+        self.types = dialect.types(self.imports, self._name_of)
+        self.instructions = InstructionWriter(self.types, dialect.package, models.owners)
+        self.expressions = ExpressionWriter(self.imports)
+
+    def _name_of(self, name: str) -> str:
+        if name in self.own:
+            return name
+        module, found = self.models.classes.get(name, (self.models.module, name))
+        return self.imports.model(module, found)
+
+    def text(self) -> str:
+        """Return the whole module."""
+        blocks: list[list[str]] = []
+        blocks.extend(function_lines(function, self.expressions) for function in self.proposal.functions)
+        blocks.extend(class_lines(shape, self.types, self._quoted) for shape in self.proposal.own_classes)
+        for router, routes in self._routers().items():
+            self.imports.need("cadwyn", "VersionedAPIRouter")
+            blocks.append([f"{router} = VersionedAPIRouter()"])
+            blocks.extend(self._restored(route, router) for route in routes)
+        blocks.extend(self._change(change) for change in self.proposal.changes)
+        blocks.extend(self._change(change) for change in self.proposal.head_changes)
+        blocks.append(self.dialect.bundle(self.proposal, self.imports))
+        helpers = carried(self.expressions.helpers, "values", self.dialect.dumping, "parameters")
+        for part in helpers:
+            for module, name in part.imports:
+                self.imports.need(self.dialect.package if module == "cadwyn" else module, name)
+        head = [*self._head(), "", *self.imports.lines()]
+        return module_text(head, [*(part.source.split("\n") for part in helpers), *blocks])
+
+    def _quoted(self, code: Code) -> Code:
+        """Own classes may name each other before they exist: their annotations are strings where they do."""
+        text = code.flat()
+        return Text(string(text)) if any(name in text for name in self.own) else code
+
+    def _head(self) -> list[str]:
+        proposal = self.proposal
+        text = (
+            f"Candidate version changes: {proposal.new_version} can still serve {proposal.old_version}.\n\n"
+            f"Written by `apidiff propose`; read it before you ship it. Classes of the new version are imported from "
+            f"{self.models.module}: write the module they live in with `--models`."
+        )
+        if proposal.questions and any(change.questions for change in proposal.changes):
+            text += (
+                "\n\nValues that no document states are marked TODO(apidiff). The name in brackets goes into a file "
+            )
+            text += "for `--answers`."
+        if proposal.restored:
+            names = list(self._routers())
+            order = [name for name in ("restored_early", "router", "restored") if name in (*names, "router")]
+            text += f"\n\nCall app.generate_and_include_versioned_routers({', '.join(order)})."
+        return docstring(text, "")
+
+    def _routers(self) -> dict[str, list[RestoredRoute]]:
+        """Return the routers of restored routes, with the routes of each."""
+        found = {
+            "restored_early": [route for route in self.proposal.restored if route.early],
+            "restored": [route for route in self.proposal.restored if not route.early],
+        }
+        return {name: routes for name, routes in found.items() if routes}
+
+    def _restored(self, route: RestoredRoute, router: str) -> list[str]:
+        shape = route.shape
+        lines = [f"@{router}.only_exists_in_older_versions"]
+        lines += decorator(shape, route.declared_at, router, self.instructions).split("\n")
+        name = free_name(f"restored_{shape.function}", {function.name for function in self.proposal.functions})
+        lines += signature(shape, self.instructions, name).split("\n")
+        text = f"TODO(apidiff): answer {shape.label} as {self.proposal.old_version} did, or call what took its place."
+        lines += comment(text, "    ")
+        return [*lines, "    raise NotImplementedError"]
+
+    def _change(self, change: VersionChange) -> list[str]:
+        base = "VersionChangeWithSideEffects" if change.side_effects else "VersionChange"
+        self.imports.need(self.dialect.package, base)
+        head = Group(f"class {change.name}(", (Text(base),), "):", trailing_comma=False)
+        lines = [*lay(head, 0).split("\n"), *self.dialect.doc(change.doc), ""]
+        for note in change.notes:
+            text = f"TODO(apidiff): {note}."
+            if change.side_effects:
+                text += f" Branch on {change.name}.is_applied where HEAD decides it."
+            lines += comment(text, "    ")
+        written = {code.flat(): code for code in map(self.instructions.write, change.instructions)}
+        items = tuple(written.values())
+        group = Group("(", items, ")", lone_comma=True)
+        name = "instructions_to_migrate_to_previous_version = "
+        lines += ("    " + lay(group.prefixed(name), 4)).split("\n")
+        for converter in change.converters:
+            lines += ["", *self._converter(converter)]
+        return lines
+
+    def _converter(self, converter: Converter) -> list[str]:
+        request = converter.direction == "request"
+        mark = "convert_request_to_next_version_for" if request else "convert_response_to_previous_version_for"
+        self.imports.need(self.dialect.package, mark)
+        info = self.imports.need(self.dialect.package, "RequestInfo" if request else "ResponseInfo")
+        argument = converter.direction
+        head = Group(f"@{mark}(", self._target(converter), ")")
+        start = Group(f"def {converter.name}(", (Text(f"{argument}: {info}"),), "):")
+        lines = ["    " + lay(head, 4), "    " + lay(start, 4)]
+        lines = "\n".join(lines).split("\n")
+        if isinstance(converter, BySchema):
+            call = Group(f"{converter.function}(", (Text(f"{argument}.body"),), ")")
+            return [*lines, *("        " + assign(f"{argument}.body", call, 8)).split("\n")]
+        return [*lines, *self._by_path(converter, argument)]
+
+    def _target(self, converter: Converter) -> tuple[Code, ...]:
+        if isinstance(converter, BySchema):
+            return tuple(self.types.type(ClassRef(name)) for name in converter.schemas)
+        items: list[Code] = [Text(string(converter.path)), Text(f"[{string(converter.method.upper())}]")]
+        if converter.errors or converter.statuses:
+            items.append(Text("migrate_http_errors=True"))
+        return tuple(items)
+
+    def _by_path(self, converter: ByPath, argument: str) -> list[str]:
+        lines: list[str] = []
+        for place, function in converter.parameters:
+            helper = {"query": "_edit_query", "header": "_edit_headers", "cookie": "_edit_cookies"}[place]
+            self.expressions.need(helper)
+            lines += ("        " + lay(Group(f"{helper}(", (Text("request"), Text(function)), ")"), 8)).split("\n")
+        if not (converter.errors or converter.statuses):
+            return [*lines, *self._body(converter, argument, 8)]
+        body = self._body(converter, argument, 12)
+        branches = [("response.status_code < 300", body)] if body else []
+        branches += self._failures(converter)
+        for number, (test, inside) in enumerate(branches):
+            lines += [f"        {'elif' if number else 'if'} {test}:", *inside]
+        return lines
+
+    def _failures(self, converter: ByPath) -> Iterator[tuple[str, list[str]]]:
+        """Yield what is done to answers of failure: the test of their status, and the lines."""
+        renamed = {str(new): old for new, old in converter.statuses}
+        alike: dict[Conversion, list[str]] = {}
+        for status, conversion in converter.errors:
+            if status.isdecimal() and status not in renamed:
+                alike.setdefault(conversion, []).append(status)
+        for conversion, statuses in alike.items():
+            test = f"== {statuses[0]}" if len(statuses) == 1 else f"in ({', '.join(statuses)})"
+            yield f"response.status_code {test}", self._failure(conversion)
+        known = dict(converter.errors)
+        for new, old in renamed.items():
+            lines = comment("TODO(apidiff): is this the same failure under another status?", " " * 12)
+            lines += self._failure(known[new]) if new in known else []
+            yield f"response.status_code == {new}", [*lines, f"            response.status_code = {old}"]
+        for status, conversion in sorted(converter.errors):
+            if not status.isdecimal():
+                yield _range_test(status, converter.kept), self._failure(conversion)
+
+    def _failure(self, conversion: Conversion) -> list[str]:
+        code = self.expressions.write(conversion, Text("response.body"))
+        return [*todo_of(conversion, " " * 12), *(" " * 12 + assign("response.body", code, 12)).split("\n")]
+
+    def _body(self, converter: ByPath, argument: str, indent: int) -> list[str]:
+        margin = " " * indent
+        if converter.conversion is None:
+            if not converter.dumps:
+                return []
+            self.expressions.need("_dumped")
+            return [f"{margin}request.body = _dumped(request.body)"]
+        lines = todo_of(converter.conversion, margin)
+        if converter.form:
+            plain = self.expressions.write(converter.conversion, Text("request.body")).prefixed("request.body = ")
+            code = self.expressions.write(converter.conversion, Text("dict(request.form)"))
+            assigned = Group("request.form[:] = list(", (Text(f"{code.flat()}.items()"),), ")")
+            lines += [f"{margin}if request.form is None:", *(f"{margin}    " + lay(plain, indent + 4)).split("\n")]
+            return [*lines, f"{margin}else:", *(f"{margin}    " + lay(assigned, indent + 4)).split("\n")]
+        source = f"{argument}.body"
+        if argument == "request":
+            self.expressions.need("_dumped")
+            lines.append(f"{margin}request.body = _dumped(request.body)")
+        code = self.expressions.write(converter.conversion, Text(source))
+        return [*lines, *(margin + assign(source, code, indent)).split("\n")]
+
+
+def _range_test(status: str, kept: Sequence[str]) -> str:
+    """Return the test for a range such as `4XX`, or for `default`, without what has an answer of its own."""
+    inside = [item for item in kept if item.isdecimal() and item[0] in (status[0] if status != "default" else "45")]
+    test = "response.status_code >= 400" if status == "default" else f"response.status_code // 100 == {status[0]}"
+    if status == "default":
+        test += "".join(f" and response.status_code // 100 != {item[0]}" for item in kept if item[1:] == "XX")
+    if len(inside) == 1:
+        return f"{test} and response.status_code != {inside[0]}"
+    return f"{test} and response.status_code not in ({', '.join(inside)})" if inside else test

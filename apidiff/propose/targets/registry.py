@@ -1,0 +1,38 @@
+"""The targets a plan can be written for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from apidiff.propose.plan.planner import Plan
+from apidiff.propose.targets import cadwyn, cadwyn_1, plain
+from apidiff.propose.targets.cadwyn import Models
+
+
+def render(plan: Plan, target: str, models: Models) -> str:
+    """Return the source of a plan for a target. Raises KeyError for an unknown one."""
+    return TARGETS[target](plan, models)
+
+
+def _cadwyn(plan: Plan, models: Models) -> str:
+    return cadwyn.render(plan.proposal, models)
+
+
+def _functions(plan: Plan, models: Models) -> str:
+    return plain.render_functions(plan)
+
+
+def _asgi(plan: Plan, models: Models) -> str:
+    return plain.render_asgi(plan)
+
+
+def _cadwyn_1(plan: Plan, models: Models) -> str:
+    return cadwyn_1.render(plan.proposal, models)
+
+
+TARGETS: dict[str, Callable[[Plan, Models], str]] = {
+    "cadwyn": _cadwyn,
+    "cadwyn-1": _cadwyn_1,
+    "asgi": _asgi,
+    "functions": _functions,
+}

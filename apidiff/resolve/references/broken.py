@@ -1,0 +1,65 @@
+"""References that lead nowhere or to each other, found without walking documents in which every one is sound.
+
+Only if one of the references that a file holds cannot be resolved is its tree walked: not every one need be followed,
+as what stands in an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+from apidiff.model.contract import Node
+from apidiff.model.document import ENTRY, Resource
+from apidiff.model.pointer import Tokens
+from apidiff.resolve.references.references import TreeReferences, reference_of
+from apidiff.resolve.references.written import Written
+from apidiff.resolve.tree import Tree, mounted
+
+_VALUES = frozenset({"example", "examples", "default", "enum", "const", "value", "mapping"})
+_TEXTS = frozenset({"description", "summary", "title"})
+"""Keywords of texts: what is meant to be read in there is nothing that payloads depend on."""
+
+
+def report_broken_references(
+    tree: Tree, references: TreeReferences, written_in: Callable[[Resource], Written]
+) -> Written:
+    """Enter a problem for every reference that leads nowhere, in the entry file and in the files it leads to. Returns
+    what is written in the entry file."""
+    waiting = [ENTRY]
+    known = len(tree.document.resources)
+    waiting.extend(tree.document.resources)
+    while waiting:
+        base = waiting.pop()
+        written = written_in(tree.document.resource(base))
+        suspect = {found for found in written.references if not references.leads(found, base)}
+        if suspect:
+            _walk(tree.at(mounted(base, ())), references, suspect)
+        for mapped in written.mapped:
+            references.leads(mapped, base)
+        # Following references reads further files, which are entered in the order they are read.
+        read = tree.document.resources
+        waiting.extend(islice(read, known, None))
+        known = len(read)
+    return written_in(tree.document.entry)
+
+
+def _walk(root: Node, references: TreeReferences, suspect: set[str]) -> None:
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        reference = reference_of(node.value)
+        if reference in suspect:
+            references.follow(node)
+        for key, child in node.items():
+            is_name = _holds_names(node.tokens)
+            is_told = is_name or (key not in _VALUES and key not in _TEXTS)
+            if isinstance(child.value, (dict, list)) and is_told and not key.startswith("x-"):
+                pending.append(child)
+
+
+def _holds_names(tokens: Tokens) -> bool:
+    """Whether the keys of what stands there are names and no keywords: `responses` has one called `default`."""
+    if tokens[-1:] == ("responses",):
+        return tokens[-2:-1] != ("properties",)
+    return tokens[-1:] in (("properties",), ("schemas",), ("definitions",))

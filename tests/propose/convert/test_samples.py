@@ -1,0 +1,134 @@
+"""Values of Python types: they fit, they reach both ends of limits, and recursion ends."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from apidiff.model.proposal.pytypes import (
+    AnyType,
+    ClassRef,
+    DictOf,
+    EnumShape,
+    FieldShape,
+    Limited,
+    ListOf,
+    LiteralOf,
+    ModelShape,
+    NullType,
+    PyType,
+    Scalar,
+    UnionOf,
+    World,
+)
+from apidiff.propose.convert.samples import Sampler, number_within, text_for
+
+NODE = ModelShape(
+    name="Node",
+    fields=(
+        FieldShape(name="inner", wire="inner", type=ListOf(ClassRef("Node")), required=True),
+        FieldShape(
+            name="size", wire="size", type=Limited(Scalar("int"), (("le", "5"),)), required=True, examples="[4]"
+        ),
+        FieldShape(name="odd", wire="odd", type=Scalar("int"), required=True, examples='["no"]'),
+    ),
+)
+WORLD = World(
+    classes={"Node": NODE, "Hue": EnumShape(name="Hue", base="str", members=(("red", '"red"'), ("blue", '"blue"')))},
+    routes=(),
+)
+UNIQUE = Limited(
+    ListOf(Limited(Scalar("str"), (("pattern", '"^(0|[1-9][0-9]*)$"'),))),
+    (("min_length", "3"),),
+    '{"uniqueItems":true}',
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Scalar("int"), 1),
+        (Scalar("date"), "2024-01-31"),
+        (NullType(), None),
+        (LiteralOf(('"a"', '"b"')), "a"),
+        (ClassRef("Hue"), "red"),
+        (DictOf(Scalar("int")), {}),
+        (Limited(Scalar("int"), (("ge", "5"), ("multiple_of", "4"))), 8),
+        (Limited(Scalar("float"), (("gt", "1"), ("lt", "2"))), 1.5),
+        (Limited(Scalar("str"), (("min_length", "8"),)), "stringst"),
+        (Limited(Scalar("str"), (("max_length", "2"),)), "st"),
+        (Limited(Scalar("float"), (), '{"enum":[0.5]}'), 0.5),
+        (Limited(ListOf(Scalar("int")), (("min_length", "2"),)), [1, 1]),
+        (Limited(DictOf(Scalar("int")), (("min_length", "1"),)), {"key0": 1}),
+        (UnionOf((Scalar("str"), NullType())), "string"),
+    ],
+)
+def test_the_smallest(kind: PyType, expected: object) -> None:
+    assert Sampler(WORLD).value(kind) == expected
+
+
+def test_the_fullest_ends() -> None:
+    value = Sampler(WORLD, full=True).value(ClassRef("Node"))
+    assert value["size"] == 4
+    assert value["odd"] == 1
+    depth = 0
+    while value["inner"]:
+        value, depth = value["inner"][0], depth + 1
+    assert 1 < depth < 20
+    assert Sampler(WORLD, full=True).value(AnyType()) == {}
+
+
+def test_unique_items_differ() -> None:
+    values = Sampler(WORLD).value(UNIQUE)
+    assert len(values) == len(set(values)) == 3
+    assert all(text.isdigit() and str(int(text)) == text for text in values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (ClassRef("Hue"), ["red", "blue"]),
+        (LiteralOf(("1", "2")), [1, 2]),
+        (UnionOf((Scalar("int"), Scalar("str"))), [1, "string"]),
+        (Limited(Scalar("int"), (("ge", "0"), ("le", "9"))), [1, 0, 9]),
+        (Limited(Scalar("str"), (("min_length", "1"), ("max_length", "7"))), ["string", "x", "x" * 7]),
+        (ListOf(Scalar("int")), [[], [1]]),
+    ],
+)
+def test_variants(kind: PyType, expected: list[object]) -> None:
+    assert list(Sampler(WORLD).variants(kind)) == expected
+
+
+def test_numbers_that_cannot_be() -> None:
+    assert number_within({"gt": 1, "lt": 1}, whole=True) == 0
+
+
+@pytest.mark.parametrize("pattern", ["(?=a)b", "(", r"(a)\1", "[^\\s\\S]"])
+def test_patterns_without_a_text(pattern: str) -> None:
+    assert text_for(pattern) is None
+
+
+def test_examples_stand_where_they_fit() -> None:
+    sampler = Sampler(WORLD)
+    assert sampler.accepts(Scalar("bool"), True)
+    assert not sampler.accepts(Scalar("int"), True)
+    assert not sampler.accepts(DictOf(AnyType()), "x")
+    assert sampler.accepts(UnionOf((Scalar("float"), Scalar("str"))), 1)
+    assert json.dumps(sampler.value(ClassRef("Node")))
+
+
+def test_what_is_required_twice_on_every_level_does_not_double() -> None:
+    classes = {
+        f"L{index}": ModelShape(
+            name=f"L{index}",
+            fields=tuple(
+                FieldShape(name=name, wire=name, type=ClassRef(f"L{index + 1}"), required=True) for name in ("l", "r")
+            ),
+        )
+        for index in range(30)
+    }
+    sampler = Sampler(World(classes={**classes, "L30": NODE, "Node": NODE}, routes=()))
+    assert len(json.dumps(sampler.value(ClassRef("L0")))) < 100_000
+    assert sampler.value(ListOf(ClassRef("Node"))) == []
+    assert sampler.value(ClassRef("Node")) == {"inner": [], "size": 4, "odd": 1}
