@@ -73,6 +73,7 @@ def lowered(
         absence=Absence(contract=contract, direction=direction),
         closers=Closers(contract=contract),
         dispatching=dispatching if contract.dispatches.present else None,
+        copies_scalars=medium is Medium.DATA and (says_null or not contract.standard.has_own_schema_dialect),
     )
     return {"$defs": Definitions(lowering.definition)}
 
@@ -87,6 +88,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
     absence: Absence
     closers: Closers
     dispatching: Dispatching | None
+    copies_scalars: bool
 
     def definition(self, name: str) -> Json:
         """The lowered schema of one name of `$defs`."""
@@ -182,16 +184,18 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def _scalar(self, value: Json) -> Json:
         """The lowered form of a schema in which there is nothing to lower, as in most; None of any other."""
-        if not isinstance(value, dict) or not value.keys() <= _OF_SCALARS or self.medium is Medium.TEXT:
+        if not self.copies_scalars or not isinstance(value, dict) or not value.keys() <= _OF_SCALARS:
             return None
         declared = value.get("type", "")
         if not isinstance(declared, str) or declared == "file" or (declared == "string" and "enum" in value):
             return None
-        if not self.says_null and self.contract.standard.has_own_schema_dialect:
-            return None
-        if not all(fits(keyword, child) for keyword, child in value.items()):
-            return None
-        return {keyword: child for keyword, child in value.items() if keyword not in _IGNORED}
+        found: dict[str, Json] = {}
+        for keyword, child in value.items():
+            if keyword in _CHECKED and not fits(keyword, child):
+                return None
+            if keyword not in _IGNORED:
+                found[keyword] = child
+        return found
 
     def _add_reference(self, node: Node, reference: str, result: dict[str, Json], variant: Variant) -> None:
         target = self.contract.references.target(reference, node.tokens)
@@ -384,12 +388,11 @@ _IGNORED = frozenset(
         "writeOnly", "deprecated",
     }
 )  # fmt: skip
-_OF_SCALARS = frozenset(
-    {
-        "type", "format", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "title", "description",
-        "default", "example", "examples", "deprecated", "readOnly", "writeOnly",
-    }
-)  # fmt: skip
+_CHECKED = frozenset(
+    {"format", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "readOnly", "writeOnly"}
+)
+"""Keywords of scalars that may hold a value of another kind; of a type that is a text, nothing else is to be known."""
+_OF_SCALARS = _CHECKED | {"type", "title", "description", "default", "example", "examples", "deprecated"}
 """Keywords that are taken over as they are, or left out."""
 _MAPS = frozenset({"patternProperties", "dependentSchemas"})
 _HOLDERS = _COMPOSED | {"$ref", "$dynamicRef", "items", "prefixItems", "properties", "not", "if"}

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from apidiff.load.sources.options import LoadOptions
-from apidiff.load.sources.revisions import commit_and_path
 from apidiff.load.sources.store import is_url
 from apidiff.model.document import Document, Json
 
@@ -26,6 +25,8 @@ def one_document(old: str | Path | Document | Json, new: str | Path | Document |
         return "file" if os.path.exists(before) and os.path.exists(after) and os.path.samefile(before, after) else ""
     if ":" not in before or ":" not in after:
         return ""
+    from apidiff.load.sources.revisions import commit_and_path
+
     found = commit_and_path(before, options)
     if found is None:
         return "source" if before == after else ""

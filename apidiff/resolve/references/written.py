@@ -15,10 +15,11 @@ from msgspec import Struct
 
 from apidiff.model.document import Json, Resource
 
-_REFERENCE = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"')
+_REFERENCE = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
 _ESCAPED_LETTER = re.compile(rb"\\u00(?:24|72|65|66)")
 _KEY_BEFORE = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*\Z')
 _LONGEST_HEAD = 200
+_BACKSLASH = 0x5C
 MAPPING = re.compile(rb'"mapping"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
 """The mapping of a discriminator: an object of texts, which may hold any letter."""
 _FILE = re.compile(r"[^#]*(?:/|\.(?:ya?ml|json)(?:#|\Z))")
@@ -47,7 +48,8 @@ class Written(Struct, frozen=True, kw_only=True):
 def written_in(resource: Resource) -> Written:
     """Return the references that a file holds."""
     data = resource.data
-    if resource.format == "json" and data and _ESCAPED_LETTER.search(data) is None:
+    # orjson escapes no letter, so that a text as it writes them need not be searched for one.
+    if resource.indented or (resource.format == "json" and data and _ESCAPED_LETTER.search(data) is None):
         return _in_text(data)
     return references_in(resource.root)
 
@@ -65,9 +67,8 @@ def _in_text(text: bytes) -> Written:
     found: set[bytes] = set()
     heads: set[bytes] = set()
     for match in _REFERENCE.finditer(text):
-        start, end = match.start() - 1, match.end()
-        found.add(text[end : _end_of_string(text, end)])
-        heads.add(text[max(0, start - _LONGEST_HEAD) : start])
+        found.add(match[1])
+        heads.add(_head(text, match.start() - 1))
     references = {_decoded(entry) for entry in found}
     return Written(
         references=frozenset(references), of_containers=any(map(_may_hold, heads)), mapped=frozenset(_mapped(text))
@@ -88,13 +89,6 @@ def _is_file(value: Json) -> bool:
     return isinstance(value, str) and _FILE.match(value) is not None
 
 
-def _end_of_string(text: bytes, start: int) -> int:
-    end = text.index(b'"', start)
-    while text[end - 1 : end] == b"\\" and (end - len(text[start:end].rstrip(b"\\")) - start) % 2:
-        end = text.index(b'"', end + 1)
-    return end
-
-
 def _decoded(quoted: bytes) -> str:
     if b"\\" not in quoted:
         return quoted.decode("utf-8", "replace")
@@ -102,6 +96,14 @@ def _decoded(quoted: bytes) -> str:
         return str(orjson.loads(b'"%s"' % quoted))
     except orjson.JSONDecodeError:
         return quoted.decode("utf-8", "replace")
+
+
+def _head(text: bytes, end: int) -> bytes:
+    """What stands before a `$ref`, from the key on that its object stands under: most are one of a few."""
+    quote = text.rfind(b'"', 0, text.rfind(b'"', 0, end))
+    if quote < 1 or text[quote - 1] == _BACKSLASH:
+        return text[max(0, end - _LONGEST_HEAD) : end]
+    return text[quote:end]
 
 
 def _may_hold(head: bytes) -> bool:
