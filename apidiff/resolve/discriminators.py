@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from apidiff.model.contract import MOUNT, Dispatch, Node
 from apidiff.model.document import ENTRY, Document
 from apidiff.model.pointer import Tokens
-from apidiff.resolve.inheritance import COMPONENTS, Family, Schemas, family_of, property_of
+from apidiff.resolve.inheritance import COMPONENTS, STATING, Family, Schemas, family_of, property_of
 
 _UNIONS = ("oneOf", "anyOf")
 _WORDS = ("title", "description", "summary", "discriminator", "example", "examples", "externalDocs", "$comment")
@@ -95,6 +95,8 @@ class Discriminators(Struct, kw_only=True, eq=False):
             return self.of_parent(around)
         node, family = self.schemas.references.at(tokens), self.family
         below = family.below.get(tokens, _NONE)
+        if not below and (not isinstance(node.value, dict) or STATING.isdisjoint(node.value)):
+            return None
         stated = self.schemas.stated(node) if isinstance(node.value, dict) else None
         own = stated is not None
         if stated is None and below:

@@ -15,6 +15,8 @@ from apidiff.model.pointer import Tokens
 
 COMPONENTS: Tokens = ("components", "schemas")
 _ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "$comment", "example", "examples", "xml"})
+STATING = frozenset({"$ref", "allOf", "discriminator"})
+"""Keywords without which a schema neither takes in another nor states a discriminator."""
 _MOST_STEPS = 200
 _LONGEST_CHAIN = 100
 _DEEPEST_FAMILY = 200
@@ -136,6 +138,11 @@ def family_of(schemas: Schemas, document: Document) -> Family:
     parents: dict[Tokens, tuple[Tokens, ...]] = {}
     waiting: list[Tokens] = []
     for name, node in _components(schemas.references, document):
+        if STATING.isdisjoint(node.value):
+            # Most are written out, take in nothing and state no discriminator.
+            family.names[node.tokens] = name
+            parents[node.tokens] = ()
+            continue
         found = schemas.final(node.tokens).tokens
         # A component that is written out keeps its own name; others are further names of what stands elsewhere.
         if found == node.tokens or found not in family.names:

@@ -80,6 +80,6 @@ def _hidden_in(contract: Contract, kind: OperationKind, path: str, item: Node) -
         yield _Hidden(kind=kind, path=path, method="", node=item)
         return
     for method in METHODS:
-        operation = found.get(method)
+        operation = found.get(method) if method in found.value else None
         if operation is not None and not isinstance(contract.follow(operation).value, dict):
             yield _Hidden(kind=kind, path=path, method=method, node=operation)
