@@ -1,0 +1,49 @@
+"""Components that take in nothing and state no discriminator are not asked: the families are the same without that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apidiff.load.source import load_value
+from apidiff.resolve.contract import resolve
+
+NAMES = ("Pet", "Cat", "Dog", "Lion")
+REFERENCES = st.sampled_from([{"$ref": f"#/components/schemas/{name}"} for name in NAMES])
+PARTS = {
+    "allOf": st.lists(REFERENCES | st.just({"properties": {"b": {}}}), max_size=2),
+    "discriminator": st.just({"propertyName": "kind", "mapping": {"c": "Cat"}}),
+    "properties": st.just({"kind": {"type": "string", "enum": ["c", "d", "Dog"]}}),
+    "title": st.just("A title"),
+}
+SCHEMAS = st.fixed_dictionaries({}, optional=PARTS) | REFERENCES
+
+
+class _Any:
+    """Keywords that every schema has."""
+
+    def isdisjoint(self, schema: object) -> bool:
+        return False
+
+
+def _said(schemas: dict[str, Any]) -> Any:
+    root = {"openapi": "3.1.0", "info": {}, "paths": {}, "components": {"schemas": schemas}}
+    dispatches = resolve(load_value(root, "a")).dispatches
+    family = msgspec.structs.asdict(dispatches.family)  # type: ignore[attr-defined]
+    parents = [dispatches.of_parent(("components", "schemas", name)) for name in schemas]
+    order = [list(map(list, family[key].items())) for key in ("stated", "above", "below")]
+    return dict(family["names"]), order, [found and msgspec.structs.asdict(found) for found in parents]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), SCHEMAS))
+def test_families_are_those_of_the_long_way(schemas: dict[str, Any]) -> None:
+    found = _said(schemas)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("apidiff.resolve.inheritance.STATING", _Any())
+        patch.setattr("apidiff.resolve.discriminators.STATING", _Any())
+        assert _said(schemas) == found
