@@ -212,3 +212,15 @@ def test_start_up_loads_no_slow_library(arguments: tuple[str, ...]) -> None:
     loaded = {line.rsplit("|", 1)[1].strip().split(".")[0] for line in run.stderr.splitlines() if line.count("|") == 2}
     assert "apidiff" in loaded
     assert not loaded & HEAVY
+
+
+def test_a_document_and_itself_need_no_prover() -> None:
+    sample = str(ROOT / "sample_specs" / "users-envelope" / "new.yaml")
+    code = (
+        "import sys; from apidiff.pipeline import compare; compare(sys.argv[1], sys.argv[1]);"
+        "print([name for name in sys.modules if name.endswith(('.prover', '.revisions', '.evidence'))])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, sample], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (run.stdout.strip(), run.stderr) == ("[]", "")
