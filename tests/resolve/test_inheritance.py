@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apidiff.load.source import load_value
+from apidiff.load.sources.source import load_value
 from apidiff.resolve.contract import resolve
 
 NAMES = ("Pet", "Cat", "Dog", "Lion")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apidiff.contain import lowering
-from apidiff.contain.medium import Role
-from apidiff.load.source import load_value
+from apidiff.compare.lowering import lowering
+from apidiff.compare.lowering.medium import Role
+from apidiff.load.sources.source import load_value
 from apidiff.model.contract import Direction
 from apidiff.resolve.contract import resolve
 
