@@ -1,7 +1,8 @@
 """Arrays: position by position, with `contains` counted, `uniqueItems` by pigeonhole, and a bounded list of lengths.
 
 Positions up to the longest prefix differ from each other; all later ones are alike. A failing keyword that speaks of
-"some item" is tried at each differing position and at the first of the alike ones, which is complete.
+"some item" is tried at each differing position and at one of the alike ones, of which there is one for each such
+keyword: the first keyword takes the first, the second one of the first two. That is complete.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ MAX_LENGTH: Final = 200
 MAX_UNIQUE: Final = 400
 MAX_PLANS: Final = 160
 MAX_TRIED: Final = 8
+
+_ALIKE: Final = {"rest": 1, "unevaluatedItems": 1, "uniqueItems": 2}
+"""How many items a failing keyword may be about, wherever they stand."""
 
 
 class Count(Struct, frozen=True):
@@ -166,29 +170,30 @@ def _unknown(branch: Branch, reason: str) -> Alternative:
 def _demands(view: ArrayView) -> Iterator[tuple[Demand, ...]]:
     """Yield the ways to place the failing items of the branch's atoms."""
     places: list[list[tuple[Demand, ...]]] = []
+    last = view.distinct
     for atom in view.branch.atoms:
-        placed = _places(view, atom)
+        placed = _places(view, atom, last)
         if placed is not None:
             places.append(placed)
+        last += _ALIKE.get(atom.keyword, 0)
     yield from (tuple(demand for group in chosen for demand in group) for chosen in product(*places))
 
 
-def _places(view: ArrayView, atom: Atom) -> list[tuple[Demand, ...]] | None:
+def _places(view: ArrayView, atom: Atom, last: int) -> list[tuple[Demand, ...]] | None:
     child = atom.child
     if atom.keyword == "item" and child is not None:
         return [(Demand(atom.arg, (child,)),)]
     if atom.keyword == "rest" and child is not None:
-        return [(Demand(index, (child,)),) for index in range(atom.arg, view.distinct + 1)]
+        return [(Demand(index, (child,)),) for index in range(atom.arg, last + 1)]
     if atom.keyword == "unevaluatedItems" and child is not None:
         if atom.node.id not in view.tracked:
             return []
         start, looked = view.tracked[atom.node.id]
-        return [(Demand(index, (child, *looked)),) for index in range(start, view.distinct + 1)]
+        return [(Demand(index, (child, *looked)),) for index in range(start, last + 1)]
     if atom.keyword == "uniqueItems":
-        last = view.distinct + 2
         return [
             (Demand(i, (), view.literals(j), True), Demand(j, (), view.literals(i), True))
-            for j in range(1, last)
+            for j in range(1, last + 2)
             for i in range(j)
         ]
     return None

@@ -7,7 +7,7 @@ patterns in sight: one fresh name per such way is enough.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -181,8 +181,8 @@ class ObjectView:
                 found.update(dict.fromkeys(pattern for pattern, _ in words.patterns))
         return list(found)
 
-    def fresh(self, failing: Node | None = None) -> tuple[list[str], bool]:
-        """Return one unmentioned name for each way the patterns can fall, and whether that list is complete.
+    def fresh(self, count: int, failing: Node | None = None) -> tuple[list[str], bool]:
+        """Return up to `count` unmentioned names for each way the patterns can fall, and whether that list is complete.
 
         With `failing`, the names must also be rejected by that node (of a `propertyNames`).
         """
@@ -190,18 +190,20 @@ class ObjectView:
         patterns = self.patterns()
         holders = tuple(words.names for words in self.words if words.names is not None)
         if not patterns and not holders and failing is None:
-            return [next(name for name in fresh_names() if name not in mentioned)], True
+            return list(islice((name for name in fresh_names() if name not in mentioned), count)), True
         complete = 2 ** len(patterns) <= self.solver.budget.name_classes
         names: list[str] = []
         classes = product((False, True), repeat=len(patterns)) if complete else _few_classes(len(patterns))
         for hits in classes:
             wanted = [pattern for pattern, hit in zip(patterns, hits, strict=True) if hit]
             unwanted = [pattern for pattern, hit in zip(patterns, hits, strict=True) if not hit]
-            answer = self._name(holders, failing, wanted, unwanted, mentioned)
-            if answer.text is not None:
-                names.append(answer.text)
-            elif answer.found is Found.UNKNOWN:
-                complete = False
+            for _ in range(count):
+                answer = self._name(holders, failing, wanted, unwanted, mentioned.union(names))
+                if answer.text is not None:
+                    names.append(answer.text)
+                    continue
+                complete = complete and answer.found is not Found.UNKNOWN
+                break
         return names, complete
 
     def _name(

@@ -1,8 +1,8 @@
 """Objects: which names must be present, which may not, and what the value of each name must satisfy.
 
 A failing keyword that speaks of "some property" is turned into named choices: every name that any schema in sight
-mentions, and one fresh name for each way the patterns can fall. That list is complete, so an object goal whose every
-choice is empty has no value.
+mentions, and fresh names for each way the patterns can fall: as many as there are such keywords, for two of them may
+fail at two properties only. That list is complete, so an object goal whose every choice is empty has no value.
 """
 
 from __future__ import annotations
@@ -44,8 +44,10 @@ def solve_object(solver: Solver, branch: Branch) -> Iterator[Alternative]:
     existential = [atom for atom in branch.atoms if atom.keyword in EXISTENTIAL]
     incomplete = False
     options: list[list[Pick]] = []
+    unnamed = 0
     for atom in existential:
-        picks, complete = _picks(view, atom)
+        unnamed += atom.keyword != "properties"
+        picks, complete = _picks(view, atom, unnamed)
         incomplete = incomplete or not complete
         if picks:
             options.append(picks)
@@ -73,18 +75,19 @@ def solve_object(solver: Solver, branch: Branch) -> Iterator[Alternative]:
         )
 
 
-def _picks(view: ObjectView, atom: Atom) -> tuple[list[Pick], bool]:
-    """Return the names that could make an existential keyword fail, and whether the list is complete."""
+def _picks(view: ObjectView, atom: Atom, count: int) -> tuple[list[Pick], bool]:
+    """Return the names that could make an existential keyword fail, at most `count` of those that are alike, and
+    whether the list is complete."""
     child = atom.child
     if child is None:
         return [], False
     if atom.keyword == "properties":
         return _useful(view, [Pick(atom.arg, (child,))]), True
     if atom.keyword == "propertyNames":
-        return _name_picks(view, atom, child)
+        return _name_picks(view, atom, child, count)
     words = view.solver.reader.read(atom.node)
     mentioned = view.mentioned()
-    fresh, complete = view.fresh()
+    fresh, complete = view.fresh(count)
     picks: list[Pick] = []
     for name in [*mentioned, *fresh]:
         reached = _reached(view, atom, words, name)
@@ -107,13 +110,13 @@ def _reached(view: ObjectView, atom: Atom, words: Keywords, name: str) -> bool |
     return None if None in hits else True
 
 
-def _name_picks(view: ObjectView, atom: Atom, child: Node) -> tuple[list[Pick], bool]:
+def _name_picks(view: ObjectView, atom: Atom, child: Node, count: int) -> tuple[list[Pick], bool]:
     picks = []
     for name in view.mentioned():
         truth = view.solver.evaluator.valid(child, name)
         if truth is not True:
             picks.append(Pick(name, (), Blame("propertyNames", atom.node, name), sure=truth is False))
-    fresh, complete = view.fresh(child)
+    fresh, complete = view.fresh(count, child)
     picks.extend(Pick(name, (), Blame("propertyNames", atom.node, name)) for name in fresh)
     return [pick for pick in picks if view.literals(pick.name) is not None], complete
 
@@ -190,7 +193,7 @@ class _Plan:
             if highest is not None and self.view.lowest > highest:
                 return False
             spare = [name for name in self.view.mentioned() if name not in self.present and self._possible(name)]
-            fresh, complete = self.view.fresh()
+            fresh, complete = self.view.fresh(1)
             usable = [name for name in fresh if self._possible(name)]
             if not usable and complete and len(spare) < missing:
                 return False
@@ -229,7 +232,7 @@ class _Plan:
         if missing <= 0:
             return []
         spare = [name for name in self.view.mentioned() if name not in self.present and self._possible(name)]
-        fresh, complete = self.view.fresh()
+        fresh, complete = self.view.fresh(1)
         if not complete or any(self._possible(name) for name in fresh) or len(spare) != missing:
             return []
         return [key for name in spare if (key := goal_key(self.view.literals(name) or ())) is not None]
@@ -265,7 +268,7 @@ class _Plan:
                     break
                 yield {**built, name: value}
         if self.view.highest is None or len(built) < self.view.highest:
-            fresh, _ = self.view.fresh()
+            fresh, _ = self.view.fresh(1)
             for name in [*self.view.mentioned(), *fresh]:
                 key = None if name in built else goal_key(self.view.literals(name) or ())
                 if key is None or self.view.literals(name) is None:
@@ -275,7 +278,7 @@ class _Plan:
                     yield {**built, name: box.value}
 
     def _top_up(self, built: dict[str, Any], source: Source) -> None:
-        fresh, _ = self.view.fresh()
+        fresh, _ = self.view.fresh(1)
         for name in self._more([*self.view.mentioned(), *fresh], MAX_EXTRAS * 4):
             if len(built) >= self.view.lowest:
                 return
