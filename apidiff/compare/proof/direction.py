@@ -323,6 +323,11 @@ class Side(Struct, kw_only=True, eq=False):
             left, right = self.oriented(root_tokens(pair[0]), root_tokens(pair[1]))
             yield from self.local.candidates(left, right, obstacle)
 
+    def exact_candidates(self, pair: PairKey, obstacle: Obstacle) -> Iterator[Boxed]:
+        """Yield values like `candidates` does, with every `oneOf` taken at its word. They cost more to find."""
+        left, right = self.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
+        yield from self.whole.exact_candidates(left, right, obstacle)
+
     def failing_roots(self, pair: PairKey) -> list[PairKey]:
         """Return the pairs at which payloads start that fail because this pair does, nearest first."""
         if pair not in self._roots:

@@ -48,10 +48,11 @@ def witness_with(side: Side, pair: PairKey, value: Json, keyword: str) -> Witnes
 def _sought(side: Side, pair: PairKey, obstacle: Obstacle) -> Witness | None:
     for root, way in islice(side.ways_up(pair), _MOST_WAYS):
         position = next(side.positions(root))
-        values = (candidate.value for candidate in islice(side.candidates(pair, obstacle), _MOST_CANDIDATES))
-        found = _certified(side, values, (obstacle.keyword, obstacle.name), root, way, position)
-        if found is not None:
-            return side.witness(found, position)
+        for seek in (side.candidates, side.exact_candidates):
+            values = (candidate.value for candidate in islice(seek(pair, obstacle), _MOST_CANDIDATES))
+            found = _certified(side, values, (obstacle.keyword, obstacle.name), root, way, position)
+            if found is not None:
+                return side.witness(found, position)
     return None
 
 

@@ -21,13 +21,14 @@ from apidiff.contain.goals.negation import Negator
 from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.read.facts import FactFinder, Facts
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import LEFT, OPEN, POSITION, RIGHT, Node, Picks, Universe
+from apidiff.contain.read.nodes import EXACT, LEFT, POSITION, RIGHT, Node, Picks, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.read.sameness import Sameness
 from apidiff.contain.values import ANY, OBJECT
 
 MAX_EXACT_BRANCHES: Final = 4
 MAX_EXPANDED_SIBLINGS: Final = 2
+MAX_EXACT_SIBLINGS: Final = 16
 MAX_HINTS: Final = 40
 MAX_POSITIVES: Final = 1_000
 AN_OPTION: Final = 5
@@ -318,7 +319,7 @@ class Normaliser:
         when they are many, the names of the other branches count as possibly evaluated."""
         if not scopes:
             return Choice(tuple(Option(positive=(Literal(part),)) for part in parts))
-        if len(parts) <= MAX_EXACT_BRANCHES and all(part.mode == OPEN for part in parts):
+        if len(parts) <= MAX_EXACT_BRANCHES and all(part.as_written for part in parts):
             options = []
             for subset in range(1, 1 << len(parts)):
                 held = tuple(Literal(part, scopes) for index, part in enumerate(parts) if subset >> index & 1)
@@ -336,13 +337,15 @@ class Normaliser:
     def _one_of(self, parts: tuple[Node, ...], scopes: tuple[int, ...]) -> Choice:
         options = []
         for part, overlapping in zip(parts, self.finder.others(parts), strict=True):
-            others = tuple(self.universe.opened(other) for other in overlapping)
+            at_its_word = part.mode == EXACT
+            others = overlapping if at_its_word else tuple(self.universe.opened(other) for other in overlapping)
             literal = (Literal(part, scopes),)
-            exact = part.mode == OPEN or all(
+            exact = part.as_written or all(
                 _leaves_room(self.finder.facts(part), self.finder.facts(other))
                 for other in others[: MAX_EXPANDED_SIBLINGS + 1]
             )
-            if len(others) <= MAX_EXPANDED_SIBLINGS and exact:
+            most = MAX_EXACT_SIBLINGS if at_its_word else MAX_EXPANDED_SIBLINGS
+            if len(others) <= most and exact:
                 options.append(Option(positive=literal, negative=others))
             else:
                 options.append(Option(positive=literal, hints=others[:MAX_HINTS]))

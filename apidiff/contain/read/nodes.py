@@ -2,7 +2,7 @@
 
 A node is a schema (an object or a boolean) at a pointer of one of the two trees, together with how it is read:
 POSITION (a whole payload position of a closed producer), INPLACE (a part of such a position, such as an allOf
-branch) or OPEN (as written). Nodes are interned, so identity is equality and their ids are the alphabet of goals.
+branch), OPEN (as written) or EXACT (as written, and every `oneOf` at its word, however many branches may hold). Nodes are interned, so identity is equality and their ids are the alphabet of goals.
 Resolution follows JSON Schema 2020-12 core, sections 8 and 9.
 """
 
@@ -22,6 +22,11 @@ RIGHT: Final = 1
 OPEN: Final = 0
 INPLACE: Final = 1
 POSITION: Final = 2
+EXACT: Final = 3
+
+_INSIDE: Final = {OPEN: OPEN, INPLACE: POSITION, POSITION: POSITION, EXACT: EXACT}
+_IN_PLACE: Final = {OPEN: OPEN, INPLACE: INPLACE, POSITION: INPLACE, EXACT: EXACT}
+_TESTED: Final = {OPEN: OPEN, INPLACE: OPEN, POSITION: OPEN, EXACT: EXACT}
 
 Picks: TypeAlias = tuple[tuple[int, str, int], ...]
 
@@ -54,6 +59,11 @@ class Node:
         self.parts: tuple[Node, ...] | None = None
         self.picks: Picks = ()
         self.whole: Node = self
+
+    @property
+    def as_written(self) -> bool:
+        """Whether nothing is closed that the schema leaves open."""
+        return self.mode in (OPEN, EXACT)
 
     def __repr__(self) -> str:
         return f"Node({self.id}, {'LR'[self.side]}, /{'/'.join(self.tokens)}, mode={self.mode})"
@@ -233,27 +243,31 @@ class Universe:
         """Return the same place read as written."""
         if node.mode == OPEN or node.parts is not None:
             return node
-        return self._intern(node.side, node.tokens, node.schema, OPEN, node.resource)
+        return self._read(node, OPEN)
+
+    def exact(self, node: Node) -> Node:
+        """Return the same place read as written, with every `oneOf` at its word."""
+        return node if node.parts is not None else self._read(node, EXACT)
 
     def part(self, node: Node) -> Node:
         """Return the same place read as a part of a position, or as written where nothing is closed."""
-        return self._intern(node.side, node.tokens, node.schema, INPLACE if node.mode else OPEN, node.resource)
+        return self._read(node, _IN_PLACE[node.mode])
 
     def child(self, node: Node, path: Tokens, schema: Any) -> Node:
         """Return the node of a value inside: a property, an item."""
-        return self._through(self._below(node, path, schema, POSITION if node.mode else OPEN))
+        return self._through(self._below(node, path, schema, _INSIDE[node.mode]))
 
     def branch(self, node: Node, path: Tokens, schema: Any) -> Node:
         """Return the node of a subschema that applies in place: an allOf branch, `then`."""
-        return self._below(node, path, schema, INPLACE if node.mode else OPEN)
+        return self._below(node, path, schema, _IN_PLACE[node.mode])
 
     def test(self, node: Node, path: Tokens, schema: Any) -> Node:
         """Return the node of a subschema that is only asked: `not`, `if`, `contains`. It is read as written."""
-        return self._below(node, path, schema, OPEN)
+        return self._below(node, path, schema, _TESTED[node.mode])
 
     def target(self, node: Node) -> Node | None:
         """Return the node that `$ref` names, applied in place, or None where it cannot be resolved."""
-        return self._target(node, INPLACE if node.mode else OPEN)
+        return self._target(node, _IN_PLACE[node.mode])
 
     def static_target(self, node: Node) -> Node | None:
         """Return what `$dynamicRef` names where the dynamic scope cannot change it (2020-12 core, 8.2.3.2)."""
@@ -262,7 +276,7 @@ class Universe:
         if not isinstance(reference, str) or not tree.is_static(reference):
             return None
         found = tree.resolve(node.resource, reference)
-        mode = INPLACE if node.mode else OPEN
+        mode = _IN_PLACE[node.mode]
         return None if found is None else self._intern(node.side, found[0], found[1], mode, found[2])
 
     def union(self, parts: tuple[Node, ...]) -> Node:
@@ -313,6 +327,9 @@ class Universe:
             seen.add(following.id)
             node = following
         return node
+
+    def _read(self, node: Node, mode: int) -> Node:
+        return self._intern(node.side, node.tokens, node.schema, mode, node.resource)
 
     def _below(self, node: Node, path: Tokens, schema: Any, mode: int) -> Node:
         tokens = node.tokens + path

@@ -12,7 +12,7 @@ from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.read.evaluate import Evaluator
 from apidiff.contain.read.facts import FactFinder
 from apidiff.contain.read.keywords import is_scalar
-from apidiff.contain.read.nodes import OPEN, RIGHT, Node, Universe
+from apidiff.contain.read.nodes import RIGHT, Node, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.read.sameness import Sameness
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key, leaf
@@ -202,7 +202,7 @@ class Solver:
         valid = self.evaluator.valid
         if not all(valid(node, value) is False for node in negative):
             return False
-        return all(node.mode != OPEN or valid(node, value) is True for node in positive)
+        return all(not node.as_written or valid(node, value) is True for node in positive)
 
     def string_among(
         self,
