@@ -2,7 +2,8 @@
 
 A node is a schema (an object or a boolean) at a pointer of one of the two trees, together with how it is read:
 POSITION (a whole payload position of a closed producer), INPLACE (a part of such a position, such as an allOf
-branch), OPEN (as written) or EXACT (as written, and every `oneOf` at its word, however many branches may hold). Nodes are interned, so identity is equality and their ids are the alphabet of goals.
+branch), OPEN (as written) or EXACT (as written, and every `oneOf` at its word, however many branches may hold). Nodes
+are interned, so identity is equality and their ids are the alphabet of goals.
 Resolution follows JSON Schema 2020-12 core, sections 8 and 9.
 """
 

@@ -1,8 +1,7 @@
 """Arrays: position by position, with `contains` counted, `uniqueItems` by pigeonhole, and a bounded list of lengths.
 
-Positions up to the longest prefix differ from each other; all later ones are alike. A failing keyword that speaks of
-"some item" is tried at each differing position and at one of the alike ones, of which there is one for each such
-keyword: the first keyword takes the first, the second one of the first two. That is complete.
+Positions up to the longest prefix differ; all later ones are alike. A failing keyword that speaks of "some item" is
+tried at each differing position and at the alike ones, as many as such keywords were placed: that is complete.
 """
 
 from __future__ import annotations
@@ -26,9 +25,6 @@ MAX_LENGTH: Final = 200
 MAX_UNIQUE: Final = 400
 MAX_PLANS: Final = 160
 MAX_TRIED: Final = 8
-
-_ALIKE: Final = {"rest": 1, "unevaluatedItems": 1, "uniqueItems": 2}
-"""How many items a failing keyword may be about, wherever they stand."""
 
 
 class Count(Struct, frozen=True):
@@ -175,7 +171,7 @@ def _demands(view: ArrayView) -> Iterator[tuple[Demand, ...]]:
         placed = _places(view, atom, last)
         if placed is not None:
             places.append(placed)
-        last += _ALIKE.get(atom.keyword, 0)
+            last += len(placed[0]) if placed and atom.keyword != "item" else 0
     yield from (tuple(demand for group in chosen for demand in group) for chosen in product(*places))
 
 
