@@ -106,7 +106,7 @@ request-body.required:
 request-body.optional:
 request-body.description.changed:
 media-type.added: media_type status
-media-type.removed: media_type status replaced
+media-type.removed: media_type status replaced last
 media-type.changed: old_media_type new_media_type status relation
 media-type.schema.added: media_type status
 media-type.schema.removed: media_type status

@@ -22,8 +22,45 @@ THING = {
         "other": {"$ref": "#/C"},
     },
 }
-CHILD = {"type": "object", "required": ["c"], "properties": {"c": TEXT}}
 KEY = {"type": "apiKey", "in": "header", "name": "k"}
+CHILD = {"type": "object", "required": ["c"], "properties": {"c": TEXT}}
+
+
+def full_operation() -> Doc:
+    """An operation with the parts that are rare: a parameter and a header with `content`, encodings, links, servers."""
+    written = {"application/json": {"schema": {"type": "object", "required": ["z"], "properties": {"z": TEXT}}}}
+    encoding = {"f": {"contentType": "text/plain", "headers": {"X-E": {"schema": TEXT}}}}
+    form = {"schema": {"type": "object", "properties": {"f": TEXT}}, "encoding": encoding}
+    variables = {"v": {"default": "a", "enum": ["a", "b"]}}
+    return {
+        "parameters": [
+            {"name": "h", "in": "header", "schema": TEXT},
+            {"name": "c", "in": "query", "content": written},
+        ],
+        "requestBody": {"required": True, "content": {"multipart/form-data": form}},
+        "responses": {
+            "200": {
+                "description": "ok",
+                "headers": {"X-R": {"content": {"text/plain": {"schema": TEXT}}}},
+                "content": {"application/json": {"schema": {"type": "object", "properties": {"m": TEXT}}}},
+                "links": {"l": {"operationId": "n", "server": {"url": "https://l.example"}}},
+            }
+        },
+        "servers": [{"url": "https://x.example/{v}", "variables": variables}],
+        "security": [{"key": []}],
+    }
+
+
+def rare(version: str) -> Doc:
+    """A document of such an operation, which calls back another."""
+    full = full_operation()
+    operation = {**full, "operationId": "n", "callbacks": {"c": {"{$request.body#/u}": {"post": full}}}}
+    return {
+        "openapi": version,
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/n": {"post": operation}},
+        "components": {"securitySchemes": {"key": KEY}},
+    }
 
 
 def placed(value: Any, prefix: str) -> Any:
@@ -168,6 +205,36 @@ def test_a_pointer_that_passes_through_references_is_followed_to_its_end() -> No
     other = with_part(document, ("components", "schemas", "Way"), {"$ref": "#/components/schemas/Else"})
     report = apidiff.compare(document, other, settings=apidiff.Settings())
     assert [found.rule for found in report.findings if found.level is apidiff.Level.BREAKING] == ["type-changed"]
+
+
+RARE: list[tuple[Any, ...]] = [
+    ("parameters", 1, "content", "application/json"),
+    ("requestBody", "content"),
+    ("requestBody", "content", "multipart/form-data"),
+    ("requestBody", "content", "multipart/form-data", "encoding", "f"),
+    ("responses", "200", "content"),
+    ("responses", "200", "headers", "X-R", "content", "text/plain"),
+    ("responses", "200", "links", "l"),
+    ("responses", "200", "links", "l", "server"),
+    ("servers", 0, "variables", "v"),
+    ("parameters",),
+    ("parameters", 0),
+]
+
+
+@pytest.mark.parametrize("part", [None, *UNREADABLE.values()], ids=str)
+@pytest.mark.parametrize("place", RARE, ids=str)
+def test_a_rare_part_that_cannot_be_read_is_never_a_pass(place: tuple[Any, ...], part: Any) -> None:
+    if (part == [] and place == ("parameters",)) or (part is None and place[-1] == "server"):
+        return  # a list that can be read, and nothing where nothing is needed
+    document = rare("3.1.0")
+    for holder in (("paths", "/n", "post"), ("paths", "/n", "post", "callbacks", "c", "{$request.body#/u}", "post")):
+        broken = with_part(document, (*holder, *place), part)
+        report = apidiff.compare(document, broken, settings=apidiff.Settings())
+        assert not report.verdict.passed, holder
+        assert any(problem.pointer is not None and problem.position for problem in report.problems)
+        same = apidiff.compare(broken, copy.deepcopy(broken), settings=apidiff.Settings())
+        assert "nothing changed" not in same.verdict.sentence
 
 
 def called_back(depth: int, type_: str) -> Doc:

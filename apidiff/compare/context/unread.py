@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from apidiff.compare.context.site import Comparison
+from apidiff.compare.context.site import Comparison, Site
 from apidiff.model.change import Change, Undecided
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -47,6 +47,14 @@ def unread_of(
     if now and not was and not is_withheld(comparison.old, old_raw):
         return "part.mended", old_raw, new_part, facts_of(old_raw)
     return None
+
+
+def unread_change(
+    comparison: Comparison, site: Site, subject_type: str, found: tuple[str, Node, Node, dict[str, Json]]
+) -> Change:
+    """Return the change for what `unread_of` has found."""
+    kind, old, new, facts = found
+    return undecided(comparison.change(kind, site, subject_type, old, new, facts))
 
 
 def undecided(change: Change) -> Change:

@@ -10,11 +10,13 @@ from apidiff.compare.same.equality import same
 from apidiff.compare.surface.parts.gathering import Gathering, Pair, statuses
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.servers import compare_server, is_same_address
+from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable
 from apidiff.model.change import Change
 from apidiff.model.contract import Usage
 from apidiff.model.document import Json
 
 _CALL = ("operationId", "operationRef", "parameters", "requestBody")
+_SHAPED = ("operationId", "operationRef", "parameters", "server")
 _MODELLED = frozenset({*_CALL, "server", "description"})
 
 
@@ -46,7 +48,10 @@ def compare_link(comparison: Comparison, pair: Pair) -> Compared:
         return
     name = pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
     facts: dict[str, Json] = {"link": name, "status": statuses(pair.usages)}
+    yield from compare_unread_fields(comparison, pair.site, "link", pair.old, pair.new, _SHAPED)
     for keyword in _CALL:
+        if keyword in _SHAPED and not is_readable(pair.new, keyword):
+            continue
         if not same(value_of(pair.old, keyword), value_of(pair.new, keyword)):
             was, now = pair.old.get(keyword), pair.new.get(keyword)
             yield comparison.change("link.changed", pair.site, "link", was, now, {**facts, "keyword": keyword})
@@ -60,7 +65,7 @@ def compare_link(comparison: Comparison, pair: Pair) -> Compared:
 def _compare_server(comparison: Comparison, pair: Pair, facts: Mapping[str, Json]) -> Iterator[Change]:
     """Yield that the call goes to another server, or what changed about the one it goes to."""
     was, now = pair.old.get("server"), pair.new.get("server")
-    if was is None and now is None:
+    if (was is None and now is None) or not is_readable(pair.new, "server"):
         return
     if was is None or now is None or not is_same_address(was, now):
         yield comparison.change("link.changed", pair.site, "link", was, now, {**facts, "keyword": "server"})

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from apidiff.compare.context.reading import elements, members, text, value_of
 from apidiff.compare.context.site import Comparison, Site
+from apidiff.compare.context.unread import unread_change, unread_of
 from apidiff.compare.match.addresses import server_holder
 from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.match.paths import Prefixes
@@ -20,6 +21,7 @@ from apidiff.compare.match.server_urls import Server, changed_part, expand, is_l
 from apidiff.compare.same.equality import same
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.security.schemes import credentials_moved
+from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
@@ -192,12 +194,19 @@ def compare_server(comparison: Comparison, site: Site, old: Node, new: Node) -> 
 def _compare_variable(
     comparison: Comparison, site: Site, facts: Mapping[str, Json], old: Node, new: Node
 ) -> Iterator[Change]:
+    unread = unread_of(comparison, (old, comparison.old.follow(old)), (new, comparison.new.follow(new)))
+    if unread is not None:
+        yield unread_change(comparison, site, "server", unread)
+        return
+    yield from compare_unread_fields(comparison, site, "server", old, new, ("enum",))
     if value_of(old, "default") != value_of(new, "default"):
         nodes = (old.get("default"), new.get("default"))
         yield comparison.change("server.variable.default.changed", site, "server", *nodes, facts)
     before = {str(node.value): node for node in elements(old, "enum")}
     after = {str(node.value): node for node in elements(new, "enum")}
-    if bool(before) is bool(after):
+    if not is_readable(new, "enum"):
+        pass
+    elif bool(before) is bool(after):
         for value in dict.fromkeys((*before, *after)):
             if (value in before) is not (value in after):
                 event = "removed" if value in before else "added"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from apidiff.compare.context.reading import elements, members, value_of
 from apidiff.compare.context.site import Compared, Comparison
-from apidiff.compare.context.unread import is_container
+from apidiff.compare.context.unread import described, facts_of
 from apidiff.compare.match.media_types import Relation, covers, normal_name
 from apidiff.compare.same.equality import same
 from apidiff.compare.surface.headers import gather_headers
@@ -23,6 +24,7 @@ from apidiff.model.document import Json
 _KEYWORDS = ("contentType", "style", "explode", "allowReserved")
 ENCODINGS = ("encoding", "prefixEncoding", "itemEncoding")
 """The keywords that hold the encodings of parts."""
+_SHAPES: Mapping[str, type[dict[str, Json] | list[Json]]] = MappingProxyType({"encoding": dict, "prefixEncoding": list})
 _MODELLED = frozenset({*_KEYWORDS, "headers", *ENCODINGS})
 _DEEPEST_ARRAY = 4
 
@@ -52,13 +54,17 @@ def compare_encodings(comparison: Comparison, gathering: Gathering, pair: Pair, 
 
 def _note_unread(gathering: Gathering, pair: Pair, holder: _Part) -> None:
     """Note the encodings that the new document alone does not let be read."""
-    site = pair.site.below(*holder.names, "encoding")
-    if gathering.passes_over("media-type", holder.old, holder.new, "encoding", dict, site):
-        return
-    old, new = holder.old.get("encoding"), holder.new.get("encoding")
-    for name in members(holder.new, "encoding"):
-        if old is not None and new is not None and is_container(old.value, dict):
-            gathering.passes_over("media-type", old, new, name, dict, pair.site.below(*holder.names, name))
+    for keyword, shape in _SHAPES.items():
+        gathering.passes_over(
+            "media-type", holder.old, holder.new, keyword, shape, pair.site.below(*holder.names, keyword)
+        )
+    old = _parts(holder.old)
+    for name, now in _parts(holder.new).items():
+        was = old.get(name)
+        if not isinstance(now.value, dict) and isinstance(was.value if was is not None else {}, dict):
+            led_to = "not there" if was is None else described(was.value)
+            site = pair.site.below(*holder.names, name)
+            gathering.note("media-type", was, now, {**facts_of(now), "led_to": led_to}, site)
 
 
 def _parts_on_both_sides(comparison: Comparison, holder: _Part) -> Iterator[_Part]:

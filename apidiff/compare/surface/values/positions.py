@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from apidiff.compare.context.reading import members
 from apidiff.compare.context.site import Compared, Comparison, PositionPair, Site
+from apidiff.compare.context.unread import unread_change, unread_of
 from apidiff.compare.context.wire import Field, Wire
 from apidiff.compare.match.media_types import covers, normal_name
 from apidiff.compare.same.equality import same
@@ -43,6 +44,8 @@ def compare_value_schema(
             yield comparison.change("header.serialization.changed", pair.site, subject_type, *nodes, named)
         else:
             yield comparison.change(f"{prefix}.content.changed", pair.site, subject_type, *nodes, facts)
+    elif unread := list(_unread_media_types(comparison, pair, subject_type)):
+        yield from unread
     elif old_schema is not None and new_schema is not None:
         as_text = old_media is None and new_media is None
         wires = (_wire(comparison.old, old, name), _wire(comparison.new, new, name)) if as_text else None
@@ -55,6 +58,18 @@ def compare_value_schema(
     if old_media is not None and new_media is not None and not same(old_media.value, new_media.value):
         yield from compare_examples(comparison, pair.site, prefix, subject_type, old_media, new_media, facts)
         yield from compare_rest(comparison, pair.site, subject_type, old_media, new_media, _MEDIA_MODELLED)
+
+
+def _unread_media_types(comparison: Comparison, pair: Pair, subject_type: str) -> Iterator[Change]:
+    """Yield the media types of a value that can be read in one of the documents only."""
+    before, after = members(pair.old, "content"), members(pair.new, "content")
+    fresh = {normal_name(name): node for name, node in after.items()}
+    for name, was in before.items():
+        now = next(iter(after.values())) if len(after) == 1 else fresh[normal_name(name)]
+        sides = (was, comparison.old.follow(was)), (now, comparison.new.follow(now))
+        found = unread_of(comparison, *sides)
+        if found is not None:
+            yield unread_change(comparison, pair.site.below(name), subject_type, found)
 
 
 def _further_schemas(comparison: Comparison, old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
