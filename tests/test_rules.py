@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
-from apidiff.classify.examples import run_examples
+from apidiff.classify.coherence import incoherent
+from apidiff.classify.examples import document_of, run_examples, settings_of
 from apidiff.classify.rule import PROFILES, parse_rule
 from apidiff.classify.rulebook import INDEX, Rulebook, Stated, index_text, load_rulebook, read_folder, shipped_folder
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Level
 from apidiff.model.kinds import KINDS, Kind
+from apidiff.pipeline import changes as changes_of
 
 FILES = {stated.raw["id"]: stated for stated in read_folder(shipped_folder())}
 REQUEST, RESPONSE = Direction
@@ -89,10 +91,10 @@ def test_the_published_schema_and_the_reader_refuse_the_same() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
-def test_every_kind_has_a_rule_without_conditions(kind: Kind) -> None:
+def test_a_rule_says_its_conditions_unless_it_stands_alone(kind: Kind) -> None:
     rules = rulebook().rules_of(kind.name)
-    unconditional = [rule.id for rule in rules if not rule.when]
-    assert len(unconditional) == 1
+    assert rules
+    assert len(rules) == 1 or all(rule.when for rule in rules)
     for rule, profile, direction in product(rules, PROFILES, Direction):
         assert rule.levels.of(profile, direction)
 
@@ -112,14 +114,29 @@ def test_an_announced_removal_is_a_warning(kind: Kind) -> None:
 
 def test_no_two_rules_tie_over_the_facts_they_ask_for() -> None:
     """Every combination of values that the conditions of a kind name is claimed by exactly one rule."""
-    for kind in KINDS:
-        rules = rulebook().rules_of(kind)
+    for kind in KINDS.values():
+        rules = rulebook().rules_of(kind.name)
         named: dict[str, list[Any]] = {}
         for condition in (condition for rule in rules for condition in rule.when):
-            values = condition.operand if condition.operator == "one-of" else [condition.operand]
-            named.setdefault(condition.fact, [None, "", "other", 0]).extend(values)
+            values = condition.operand if isinstance(condition.operand, list) else [condition.operand]
+            usual = kind.values.get(condition.fact, (None, "", "other", 0))
+            named.setdefault(condition.fact, [*([0] if condition.fact == "days" else usual)]).extend(values)
         for values in product(*named.values()):
-            assert rulebook().rule_for(kind, dict(zip(named, values, strict=True)))
+            assert rulebook().rule_for(kind.name, dict(zip(named, values, strict=True)))
+    assert list(incoherent(rulebook())) == []
+
+
+def test_facts_with_a_closed_list_of_values_have_no_others() -> None:
+    """Of the changes that the examples show, which are of every kind."""
+    seen: dict[tuple[str, str], set[Any]] = {}
+    for stated in FILES.values():
+        for example in stated.rule().examples:
+            old, new = document_of(example, "before"), document_of(example, "after")
+            for change in changes_of(old, new, settings_of(example)):
+                for fact, value in change.facts.items():
+                    seen.setdefault((change.kind, fact), set()).add(str(value))
+    closed = {(kind.name, fact): set(values) for kind in KINDS.values() for fact, values in kind.values.items()}
+    assert {key: seen[key] - values for key, values in closed.items() if seen[key] - values} == {}
 
 
 EVENTS = [
@@ -160,9 +177,14 @@ def _pairs() -> Iterator[tuple[str, str]]:
                 yield kind, f"{stem}.{other}"
 
 
+PLAIN = {"lost": None, "sunset": None, "days": 1}
+"""What facts say of a change that has nothing special about it, where that is not any text."""
+
+
 def _levels(kind: str) -> tuple[Level, Level]:
-    """The levels, for requests and responses, of the kind's rule without conditions."""
-    rule = next(rule for rule in rulebook().rules_of(kind) if not rule.when)
+    """The levels, for requests and responses, of the rule for a change of the kind with nothing special about it."""
+    closed = {fact: values[0] for fact, values in KINDS[kind].values.items()}
+    rule = rulebook().rule_for(kind, {**dict.fromkeys(KINDS[kind].all_facts, "x"), **closed, **PLAIN})
     return rule.levels.of("contract", REQUEST), rule.levels.of("contract", RESPONSE)
 
 

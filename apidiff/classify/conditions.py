@@ -29,6 +29,14 @@ class Condition(Struct, frozen=True, kw_only=True):
         """Return whether the facts of a change satisfy the condition. A fact that is not stated counts as None."""
         return _OPERATORS[self.operator].holds(facts.get(self.fact), self.operand)
 
+    @property
+    def telling_values(self) -> list[Json]:
+        """Values of the fact among which the condition makes a difference, where there is one to make."""
+        if self.operator in ("at_least", "at_most"):
+            return [self.operand - 1, self.operand, self.operand + 1]
+        named = self.operand if isinstance(self.operand, list) else [self.operand]
+        return [*(named if self.operator in _NAMING else ()), None, "", "other"]
+
 
 def same(left: Json, right: Json) -> bool:
     """Return whether two JSON values are equal. Unlike Python's `==`, `true` is not `1`."""
@@ -102,6 +110,12 @@ _OPERATORS: Mapping[str, _Operator] = MappingProxyType(
             "one value (for several, `one-of`)",
             {"not": {"type": "array"}},
         ),
+        "not": _Operator(
+            lambda value, operand: not same(value, operand),
+            lambda operand: not isinstance(operand, list),
+            "one value (for several, `none-of`)",
+            {"not": {"type": "array"}},
+        ),
         "one-of": _Operator(lambda value, operand: any(same(value, member) for member in operand), *_SEVERAL),
         "none-of": _Operator(lambda value, operand: not any(same(value, member) for member in operand), *_SEVERAL),
         "absent": _Operator(lambda value, _: _is_absent(value), *_YES),
@@ -116,6 +130,9 @@ _OPERATORS: Mapping[str, _Operator] = MappingProxyType(
         "at_most": _Operator(lambda value, operand: _is_number(value) and value <= operand, *_LIMIT),
     }
 )
+
+_NAMING = frozenset({"equals", "not", "one-of", "none-of"})
+"""Operators whose operand is a value of the fact, or a list of them."""
 
 OPERATORS: tuple[str, ...] = tuple(_OPERATORS)
 """The names of the operators. `equals` is what a plain value means."""
@@ -154,6 +171,18 @@ def _check(fact: str, operator: str, operand: Json) -> None:
 def exclude_each_other(left: tuple[Condition, ...], right: tuple[Condition, ...]) -> bool:
     """Return True where no facts can satisfy both; False where some can, or where that cannot be told."""
     return any(_disjoint(one, other) for one in left for other in right if one.fact == other.fact)
+
+
+def implies(narrow: tuple[Condition, ...], wide: tuple[Condition, ...]) -> bool:
+    """Return True where all facts that satisfy the first are sure to satisfy the second."""
+    return all(any(_implies(one, other) for one in narrow if one.fact == other.fact) for other in wide)
+
+
+def _implies(one: Condition, other: Condition) -> bool:
+    values = _values(one)
+    if values is not None:
+        return all(other.holds({other.fact: value}) for value in values)
+    return (one.operator, one.operand) == (other.operator, other.operand)
 
 
 def hold_together(left: tuple[Condition, ...], right: tuple[Condition, ...]) -> bool:

@@ -18,6 +18,7 @@ _STATE = frozenset(
         "confidence",
         "covered_by",
         "days",
+        "default_only",
         "deprecated",
         "extensible",
         "has_default",

@@ -41,7 +41,7 @@ class Levels(Struct, frozen=True, kw_only=True):
 
 class Rule(Struct, frozen=True, kw_only=True, eq=False):
     """A rule, as its file states it. `judged` is the kind's unless the rule says that the table decides. `origin` names
-    the file for error messages."""
+    the file for error messages; `layer` counts the folders of rules up to its own, from 0 for those shipped."""
 
     id: str
     summary: str
@@ -58,6 +58,12 @@ class Rule(Struct, frozen=True, kw_only=True, eq=False):
     cadwyn: CadwynHint | None
     origin: str
     examples: tuple[Mapping[str, Json], ...] = field(default=())
+    layer: int = 0
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """What decides between rules that claim one change: the folder given last, then the most conditions."""
+        return self.layer, len(self.when)
 
     def claims(self, facts: Mapping[str, Json]) -> bool:
         """Return whether a change of the rule's kind with these facts is one the rule speaks about."""
@@ -73,7 +79,7 @@ class RuleError(ConfigError):
         self.what = str(misfit)
 
 
-def parse_rule(raw: Json, origin: str) -> Rule:
+def parse_rule(raw: Json, origin: str, layer: int = 0) -> Rule:
     """Return the rule that a file states. `origin` is the file's name; examples may be left out, as the index does.
 
     Raises RuleError that names the file and what is wrong in it.
@@ -82,12 +88,12 @@ def parse_rule(raw: Json, origin: str) -> Rule:
         what = "a rule is a mapping with `id`, `change`, `level` and more (rules/README.md)"
         raise RuleError(origin, Misfit((), what))
     try:
-        return _rule(read(RuleFile, {"examples": [], **raw}), raw.get("examples", ()), origin)
+        return _rule(read(RuleFile, {"examples": [], **raw}), raw.get("examples", ()), origin, layer)
     except Misfit as misfit:
         raise RuleError(origin, misfit) from None
 
 
-def _rule(file: RuleFile, examples: Iterable[Mapping[str, Json]], origin: str) -> Rule:
+def _rule(file: RuleFile, examples: Iterable[Mapping[str, Json]], origin: str, layer: int) -> Rule:
     kind = _kind(file.change)
     return Rule(
         id=file.id,
@@ -105,6 +111,7 @@ def _rule(file: RuleFile, examples: Iterable[Mapping[str, Json]], origin: str) -
         cadwyn=file.cadwyn,
         origin=origin,
         examples=tuple(examples),
+        layer=layer,
     )
 
 

@@ -13,8 +13,9 @@ from itertools import combinations
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from apidiff.classify.conditions import exclude_each_other, hold_together
+from apidiff.classify.conditions import exclude_each_other, hold_together, implies
 from apidiff.classify.family import FOR, members, written_at
 from apidiff.classify.rule import Rule, RuleError, parse_rule
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
@@ -29,16 +30,17 @@ _FILE = "file"
 
 class Stated(Struct, frozen=True, kw_only=True, eq=False):
     """What a file states about one rule, not parsed further: only rules of kinds that occur are. `family` is what the
-    file holds where it states several."""
+    file holds where it states several; `layer` is that of the Rule."""
 
     raw: Json
     origin: str
     family: Json = None
+    layer: int = 0
 
     def rule(self) -> Rule:
         """Return the rule. Raises ConfigError that names the place in the file, if there is one, and what is wrong."""
         try:
-            return parse_rule(self.raw, self.origin)
+            return parse_rule(self.raw, self.origin, self.layer)
         except RuleError as error:
             at = error.at if self.family is None else written_at(self.family, self.raw["id"], error.at)
             raise _located(Path(self.origin), at, error.what) from None
@@ -62,14 +64,14 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
     def rule_for(self, kind: str, facts: Mapping[str, Json]) -> Rule:
         """Return the one rule that claims a change of that kind with those facts.
 
-        Raises ConfigError where none does, or where two do with equally many conditions.
+        Raises ConfigError where none does, or where two of one folder do with equally many conditions.
         """
         claiming = sorted(
-            (rule for rule in self.rules_of(kind) if rule.claims(facts)), key=lambda rule: len(rule.when), reverse=True
+            (rule for rule in self.rules_of(kind) if rule.claims(facts)), key=lambda rule: rule.weight, reverse=True
         )
         if not claiming:
             raise ConfigError(f"no rule claims a change of the kind {kind} with the facts {dict(facts)!r:.200}")
-        if len(claiming) > 1 and len(claiming[0].when) == len(claiming[1].when):
+        if len(claiming) > 1 and claiming[0].weight == claiming[1].weight:
             raise _tie(claiming[0], claiming[1])
         return claiming[0]
 
@@ -93,17 +95,20 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
 
 def _tie(one: Rule, other: Rule) -> ConfigError:
     return ConfigError(
-        f"{one.origin} and {other.origin} claim the same change of the kind {one.kind.name} with {len(one.when)} "
-        "conditions each; give one of them a further condition, or the id of the other to replace it"
+        f"{one.origin} and {other.origin} claim the same change of the kind {one.kind.name}; "
+        f"give {other.id} a further condition, or the id {one.id} to replace that rule"
     )
 
 
 def _refuse_ties(rules: tuple[Rule, ...]) -> None:
-    """Raise ConfigError for two rules that are sure to claim some change with equally many conditions."""
-    for one, other in combinations(rules, 2):
-        if len(one.when) != len(other.when) or exclude_each_other(one.when, other.when):
-            continue
-        if hold_together(one.when, other.when):
+    """Raise ConfigError for two rules of one folder that are sure to claim some change with equally many conditions,
+    and for a rule that leaves nothing to one of an earlier folder under another id."""
+    for one, other in combinations(sorted(rules, key=lambda rule: rule.layer), 2):
+        if one.weight == other.weight:
+            alike = not exclude_each_other(one.when, other.when) and hold_together(one.when, other.when)
+        else:
+            alike = one.layer < other.layer and implies(one.when, other.when)
+        if alike:
             raise _tie(one, other)
 
 
@@ -116,16 +121,18 @@ def shipped_folder() -> Path:
 
 
 def load_rulebook(folders: Iterable[str | Path] = ()) -> Rulebook:
-    """Return the shipped rules and those of the folders. A rule with a known id replaces the one before it.
+    """Return the shipped rules and those of the folders. A rule with a known id takes the place of the one before it;
+    another one goes before those of earlier folders.
 
     Raises ConfigError where a folder or a rule in it cannot be read, or two rules are sure to tie.
     """
     by_id = _shipped()
     added: set[str] = set()
-    for folder in folders:
+    for layer, folder in enumerate(folders, start=1):
         for stated in read_folder(Path(folder)):
             rule = stated.rule()
-            by_id[rule.id] = stated
+            known = by_id.get(rule.id)
+            by_id[rule.id] = replace(stated, layer=layer if known is None else known.layer)
             added.add(rule.kind.name)
     book = Rulebook(by_kind=_group(by_id.values()))
     for kind in sorted(added):

@@ -162,14 +162,18 @@ def _example(example: Any) -> Iterable[RenderableType]:
 def test(folder: Path | None) -> None:
     """Run the examples of every rule in DIR (without it: of the shipped rules) against the whole rulebook.
 
-    Exits with 1 where an example does not hold, or the index of the shipped rules is out of date.
+    Exits with 1 where an example does not hold, two rules may claim the same change, a change may find no rule, or the
+    index of the shipped rules is out of date.
     """
+    from apidiff.classify.coherence import incoherent
     from apidiff.classify.examples import run_examples
     from apidiff.pipeline import judged
 
     rulebook = load_rulebook([folder or shipped_folder()])
-    list(rulebook)
     counted = failed = 0
+    for complaint in incoherent(rulebook):
+        failed += 1
+        click.echo(complaint)
     for stated in read_folder(folder or shipped_folder()):
         for outcome in run_examples(stated.rule(), rulebook, judged):
             counted += 1

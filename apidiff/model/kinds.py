@@ -22,12 +22,14 @@ COMMON = ("subject", "old", "new")
 
 
 class Kind(Struct, frozen=True, kw_only=True):
-    """One kind of change. `area` is the folder of its rules; `facts` are named beyond COMMON; `directed` says whether
-    its usages are payloads that travel in a direction (else the direction of a usage means nothing)."""
+    """One kind of change. `area` is the folder of its rules; `facts` are named beyond COMMON; `values` are all that a
+    fact can have, for facts with a closed list of them; `directed` says whether its usages are payloads that travel in
+    a direction (else the direction of a usage means nothing)."""
 
     name: str
     area: str
     facts: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]]
     judged: Judge
     directed: bool
 
@@ -38,11 +40,14 @@ class Kind(Struct, frozen=True, kw_only=True):
 
 
 def _rows(area: str, judged: Judge, directed: bool, table: str) -> list[Kind]:
-    """Read lines of `kind: fact fact ...`."""
+    """Read lines of `kind: fact fact=value|value ...`."""
     rows = []
     for line in table.strip().splitlines():
-        name, _, facts = line.partition(":")
-        rows.append(Kind(name=name.strip(), area=area, facts=tuple(facts.split()), judged=judged, directed=directed))
+        name, _, stated = line.partition(":")
+        facts = {fact: tuple(values.split("|")) for fact, _, values in (word.partition("=") for word in stated.split())}
+        closed = {fact: values for fact, values in facts.items() if values != ("",)}
+        row = Kind(name=name, area=area, facts=tuple(facts), values=closed, judged=judged, directed=directed)
+        rows.append(row)
     return rows
 
 
@@ -160,24 +165,24 @@ schema.enum.value.renamed: property schema place old_name new_name confidence qu
 schema.const.added: property schema place
 schema.const.removed: property schema place
 schema.const.changed: property schema place
-schema.range.narrowed: property schema place keyword event
-schema.range.widened: property schema place keyword event
+schema.range.narrowed: property schema place keyword=maximum|exclusiveMaximum|minimum|exclusiveMinimum event
+schema.range.widened: property schema place keyword=maximum|exclusiveMaximum|minimum|exclusiveMinimum event
 schema.multiple-of.added: property schema place
 schema.multiple-of.removed: property schema place
 schema.multiple-of.changed: property schema place
-schema.length.narrowed: property schema place keyword event
-schema.length.widened: property schema place keyword event
+schema.length.narrowed: property schema place keyword=maxLength|minLength event
+schema.length.widened: property schema place keyword=maxLength|minLength event
 schema.pattern.added: property schema place
 schema.pattern.removed: property schema place
 schema.pattern.changed: property schema place
-schema.item-count.narrowed: property schema place keyword event
-schema.item-count.widened: property schema place keyword event
+schema.item-count.narrowed: property schema place keyword=maxItems|minItems event
+schema.item-count.widened: property schema place keyword=maxItems|minItems event
 schema.unique-items.added: property schema place
 schema.unique-items.removed: property schema place
-schema.property-count.narrowed: property schema place keyword event
-schema.property-count.widened: property schema place keyword event
-schema.contains-count.narrowed: property schema place keyword event
-schema.contains-count.widened: property schema place keyword event
+schema.property-count.narrowed: property schema place keyword=maxProperties|minProperties event
+schema.property-count.widened: property schema place keyword=maxProperties|minProperties event
+schema.contains-count.narrowed: property schema place keyword=maxContains|minContains event
+schema.contains-count.widened: property schema place keyword=maxContains|minContains event
 schema.contains.added: property schema place
 schema.contains.removed: property schema place
 schema.items.added: property schema place
@@ -289,7 +294,7 @@ security-scheme.undeprecated: scheme
 _SERVERS = """
 server.added: url
 server.removed: url last
-server.changed: old_url new_url part credentials_moved
+server.changed: old_url new_url part=host|path|scheme|url credentials_moved
 server.idle.changed:
 server.loopback.changed: url
 server.description.changed: url
@@ -345,7 +350,7 @@ stability.invalid:
 version.not-bumped: required declared
 version.decreased: required declared
 version.path-prefix.changed: old_prefix new_prefix
-version.parameter.changed: name what old_version new_version closed of_document
+version.parameter.changed: name what old_version new_version closed of_document default_only
 version.place.changed: old_place new_place old_version new_version
 """
 

@@ -29,7 +29,7 @@ def make_change() -> Callable[..., Change]:
         tokens: tuple[str, ...] = ("components", "schemas", "Thing", "required", "0"),
     ) -> Change:
         subject = subject or Subject(type="property", owner="Thing", path=("country",))
-        stated = dict.fromkeys(KINDS[kind].facts, "x")
+        stated = {fact: KINDS[kind].values.get(fact, ("x",))[0] for fact in KINDS[kind].facts}
         stated.update({"subject": subject.label, "old": old, "new": new})
         stated.update(facts or {})
         return Change(

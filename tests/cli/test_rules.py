@@ -144,6 +144,16 @@ def test_test_fails_where_an_example_does_not_hold(run: Run, tmp_path: Path) -> 
     assert result.output.endswith("2 examples, 1 failures\n")
 
 
+def test_test_fails_where_two_rules_of_a_pack_may_tie(run: Run, tmp_path: Path) -> None:
+    pack = PACK.replace("LEVEL", "breaking")
+    (tmp_path / "thing-endpoint-removed.yaml").write_text(pack, encoding="utf-8")
+    other = pack.replace("id: thing-", "id: get-").replace("path: /things}", "method: get}", 1)
+    (tmp_path / "get-endpoint-removed.yaml").write_text(other, encoding="utf-8")
+    result = run("test", str(tmp_path))
+    assert result.exit_code == 1
+    assert "(get-endpoint-removed, thing-endpoint-removed) may claim the same change" in result.output
+
+
 def test_a_pack_is_listed_and_explained(run: Run, tmp_path: Path) -> None:
     (tmp_path / "thing-endpoint-removed.yaml").write_text(PACK.replace("LEVEL", "warning"), encoding="utf-8")
     assert "thing-endpoint-removed" in run("list", "--rules", str(tmp_path)).output

@@ -90,6 +90,7 @@ def _fold_parameters(comparison: Comparison, found: Compared, marks: Sequence[tu
             "new_version": new.version,
             "closed": new.closed,
             "of_document": old.follows and new.follows,
+            "default_only": old.follows and new.follows and not new.closed,
         }
         yield step.change(comparison, "version.parameter.changed", facts)
 
