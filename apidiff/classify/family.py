@@ -3,7 +3,7 @@
 A file with `for` states a rule for each entry of it. An entry's key is the id of the rule; an entry holds words, by
 names of its own, and fields of the rule, which stand above those of the file (its examples come after those of the
 file). Where the file writes `<word>`, the rule has what its entry says: a value of any form where nothing else stands
-there, else a piece of the text.
+there, else a piece of the text. `<Word>` is the same with a capital letter, for the beginning of a sentence.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from apidiff.model.spelling import nearest
 from apidiff.model.typed import At, Misfit, read
 
 FOR = "for"
-_WORD = re.compile(r"<([a-z_]+)>")
+_WORD = re.compile(r"<([A-Za-z_]+)>")
 _FIELDS = frozenset(field.encode_name for field in msgspec.structs.fields(RuleFile))
 
 
@@ -59,6 +59,10 @@ def _text(text: str, words: Mapping[str, Json], used: set[str], entry: At) -> st
 
 
 def _word(name: str, words: Mapping[str, Json], used: set[str], entry: At) -> Json:
+    small = name[:1].lower() + name[1:]
+    if name != small and small in words:
+        used.add(small)
+        return str(words[small])[:1].upper() + str(words[small])[1:]
     if name not in words:
         raise Misfit(entry, f"the family says `<{name}>`, but its rule `{entry[-1]}` has no such word")
     used.add(name)

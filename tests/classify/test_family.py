@@ -64,6 +64,11 @@ def test_a_word_that_stands_alone_may_be_any_value() -> None:
     assert rule == {"id": "a", "summary": "3 of 3", "examples": [{"before": {"type": "object"}}]}
 
 
+def test_a_word_is_written_with_a_capital_at_the_beginning_of_a_sentence() -> None:
+    raw: dict[str, Any] = {"for": {"a": {"thing": "a tag was"}}, "summary": "<Thing> lost; <thing>"}
+    assert next(members(raw))["summary"] == "A tag was lost; a tag was"
+
+
 def test_families_are_loaded_from_packs_and_indexed(tmp_path: Path) -> None:
     written(tmp_path)
     assert load_rulebook([tmp_path]).rule("back-door-removed").summary == "The back door was removed"
