@@ -151,7 +151,7 @@ class Runner:
             file = self.home / f"output-{number}"
             file.write_text("", encoding="utf-8")
             keep = {
-                name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "PYTHON", "COV_"))
+                name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "PYTHON", "COV"))
             }
             environment = {
                 **keep,
