@@ -5,14 +5,10 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = ROOT / "apidiff"
+from tests.package_modules import MODULES, PACKAGE, ROOT, absolute, at_import_time, imports, module_name, parsed
 
 LAYERS = (
     "model",
@@ -60,62 +56,11 @@ HEAVY = {"rich", "jinja2", "deepdiff", "openapi_spec_validator", "cadwyn", "fast
 LONGEST = 400
 REASON = f"Longer than {LONGEST} lines because"
 
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_rules" not in path.parts)
-
-
-@cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def module_name(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
 
 def layer(name: str) -> str:
     """Return the layer that a module of the package stands in: the part after `apidiff`."""
     parts = name.split(".")
     return parts[1] if len(parts) > 1 else "__init__"
-
-
-def absolute(node: ast.ImportFrom, path: Path) -> str:
-    """Return the full name that a `from ... import` names, relative dots resolved."""
-    if not node.level:
-        return node.module or ""
-    package = path.relative_to(ROOT).parent.parts
-    start = package[: len(package) - node.level + 1]
-    return ".".join((*start, node.module) if node.module else start)
-
-
-def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield line and full name of every module of the package that a file imports, at any depth of the code."""
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield node.lineno, alias.name
-        elif isinstance(node, ast.ImportFrom):
-            name = absolute(node, path)
-            if name == "apidiff":
-                for alias in node.names:
-                    yield node.lineno, f"apidiff.{alias.name}"
-            else:
-                yield node.lineno, name
-
-
-def at_import_time(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Yield the imports that run when the module is imported: not those in functions or under TYPE_CHECKING."""
-    pending: list[ast.AST] = list(tree.body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield node
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            continue
-        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-            pending.extend(node.orelse)
-        else:
-            pending.extend(ast.iter_child_nodes(node))
 
 
 @pytest.mark.parametrize("name", FLOORS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import PurePath
 
 import click
@@ -26,6 +27,7 @@ _SUFFIXES = {
     ".md": "markdown",
 }
 
+_SHOWN = 20
 _NARROWEST, _WIDEST = 60, 110
 """Columns: a terminal may be as wide as a wall, but a line of prose that long cannot be read."""
 
@@ -141,3 +143,9 @@ def tell(lines: Iterable[object]) -> None:
     """Write lines to standard error, without control characters that came from documents."""
     for line in lines:
         click.echo(visible(" ".join(str(line).splitlines())), err=True)
+
+
+def first_of(found: Collection[object]) -> list[str]:
+    """Return a line for each of the first twenty, and one that counts the others."""
+    lines = [f"   {item}" for item in islice(found, _SHOWN)]
+    return lines if len(found) <= _SHOWN else [*lines, f"   and {len(found) - _SHOWN} more"]

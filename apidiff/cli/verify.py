@@ -10,7 +10,7 @@ import click
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.options import comparison_options
-from apidiff.cli.output import write
+from apidiff.cli.output import first_of, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.propose import plan_options, planned
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from apidiff.config import Settings
     from apidiff.propose.plan.planner import Plan
     from apidiff.verify.diagram import Diagram
-
-SHOWN = 20
 
 
 @click.command(short_help="Prove a proposal by running it in Cadwyn.")
@@ -104,7 +102,7 @@ def told(made: Plan, diagram: Diagram, *, everything: bool) -> str:
     if diagram.error is not None:
         lines += ["", f"The proof stopped ({diagram.phase}): {diagram.error}"]
     if diagram.c:
-        lines += ["", f"C  not seen by this proof ({len(diagram.c)}):", *_first(diagram.c)]
+        lines += ["", f"C  not seen by this proof ({len(diagram.c)}):", *first_of(diagram.c)]
     lines.append("")
     found = statements(made, diagram)
     lines += [str(item) for item in found]
@@ -116,10 +114,5 @@ def told(made: Plan, diagram: Diagram, *, everything: bool) -> str:
 
 def _part(name: str, text: str, found: Any, diagram: Diagram) -> list[str]:
     if found:
-        return [f"{name}  FAILED: {text}: {len(found)} differences", *_first(found)]
+        return [f"{name}  FAILED: {text}: {len(found)} differences", *first_of(found)]
     return [f"{name}  {'holds' if diagram.error is None else 'not reached'}: {text}"]
-
-
-def _first(found: Any) -> list[str]:
-    lines = [f"   {item}" for item in list(found)[:SHOWN]]
-    return lines if len(found) <= SHOWN else [*lines, f"   and {len(found) - SHOWN} more"]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from apidiff.cli.output import write
+from apidiff.cli.output import first_of, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
-from apidiff.cli.verify import SHOWN
 from apidiff.model.document import DocumentError, Problem
 
 if TYPE_CHECKING:
@@ -53,12 +52,12 @@ def _told(app: str, version: str, diagram: Diagram) -> str:
     lines = [f"{app} serving {version}", ""]
     state = "FAILED" if diagram.a else "holds"
     lines.append(f"A  {state}: the application describes {version} as OLD does")
-    lines += [f"   {item}" for item in diagram.a[:SHOWN]]
+    lines += first_of(diagram.a)
     if diagram.error is not None:
         lines.append(f"D  not carried out ({diagram.phase}): {diagram.error}")
     else:
         state = "FAILED" if diagram.failures else "holds"
         lines.append(f"D  {state}: {diagram.exchanges} exchanges of old clients, handlers replaced by stubs")
     told = dict.fromkeys(f"{route}: {(what.splitlines() or [''])[0]}" for route, what in diagram.failures)
-    lines += [f"   {item}" for item in list(told)[:SHOWN]]
+    lines += first_of(told)
     return "\n".join([*lines, "", "A and D hold." if diagram.holds else "A or D does not hold."]) + "\n"
