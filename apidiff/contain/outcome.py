@@ -6,8 +6,8 @@ from enum import Enum
 
 from msgspec import Struct
 
+from apidiff.contain.pointer import Tokens
 from apidiff.contain.values import Json
-from apidiff.model.pointer import Tokens
 
 
 class Reading(Enum):

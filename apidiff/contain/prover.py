@@ -10,13 +10,13 @@ from apidiff.contain.evidence.certify import Certifier
 from apidiff.contain.evidence.failures import Failure, failures
 from apidiff.contain.evidence.witness import Builder
 from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
+from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import LEFT, RIGHT, Node, Tree, Universe
 from apidiff.contain.solve.alternatives import Key, goal_key
 from apidiff.contain.solve.graph import Goal, Graph
 from apidiff.contain.solve.solver import Solver
 from apidiff.contain.values import Json, size_of
-from apidiff.model.pointer import Tokens
 
 SMALL: Final = 200
 IMPATIENCE: Final = 40

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
@@ -17,6 +16,7 @@ from apidiff.compare.same.canonical import canonical
 from apidiff.compare.same.equality import same
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene
 from apidiff.compare.schemas.link import Link, selected
+from apidiff.compare.schemas.selection import Kind, Kinds
 from apidiff.compare.view.merged import Shape, plain_target, shape_of
 from apidiff.model.contract import Contract, Dispatch, Node
 from apidiff.model.document import Json
@@ -25,45 +25,6 @@ from apidiff.model.pointer import Tokens
 _UNIONS = ("oneOf", "anyOf")
 _OF_TAGS = (*_UNIONS, "enum", "required", "not")
 """The keywords by which lowered schemas tell what a discriminator selects."""
-
-
-class Kind(Struct, frozen=True, kw_only=True, eq=False):
-    """A schema that a discriminator selects, and the values that select it.
-
-    `schema` is what `node` refers to; `branch` is the branch of the union that it is, or is one of. `name` is what the
-    component is called, or the file; None of a schema written out. `implied` says that it is a parent that is called
-    so.
-    """
-
-    node: Node
-    schema: Node
-    branch: Node
-    name: str | None
-    values: tuple[str, ...]
-    implied: bool = False
-
-
-class Kinds(Struct, frozen=True, kw_only=True, eq=False):
-    """What the discriminators of two shapes select: schemas that both have, and those that only one has. `rewritten`
-    says that one side lists them in a union and that they take in a parent on the other."""
-
-    old: Dispatch
-    new: Dispatch
-    pairs: list[tuple[Kind, Kind]]
-    removed: list[Kind]
-    added: list[Kind]
-    of_union: bool
-    rewritten: bool
-
-    @property
-    def of_old(self) -> list[Node]:
-        """The branches of all that the old discriminator selects."""
-        return [kind.branch for kind in (*(was for was, _ in self.pairs), *self.removed)]
-
-    @property
-    def of_new(self) -> list[Node]:
-        """The branches of all that the new discriminator selects."""
-        return [kind.branch for kind in (*(now for _, now in self.pairs), *self.added)]
 
 
 def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:

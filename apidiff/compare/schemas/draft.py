@@ -7,21 +7,18 @@ that reach them, and drafts become Changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.context.part_names import is_shared, named_schema
 from apidiff.compare.schemas.delta import Delta
+from apidiff.compare.schemas.selection import Kinds
 from apidiff.model.change import Subject
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.kinds import KINDS
 from apidiff.model.pointer import Tokens
-
-if TYPE_CHECKING:
-    from apidiff.compare.schemas.discriminators import Kinds
 
 BOTH = frozenset(Direction)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from apidiff.compare.context.reading import members
 from apidiff.compare.context.site import Compared, Comparison, PositionPair, Site
 from apidiff.compare.match.media_types import match_media_types
+from apidiff.compare.surface.encodings import ENCODINGS, compare_encodings
 from apidiff.compare.surface.parts.gathering import Gathering, Pair, statuses
 from apidiff.compare.surface.parts.residue import compare_rest
-from apidiff.compare.surface.values.encodings import ENCODINGS, compare_encodings
 from apidiff.compare.surface.values.forms import form_of, form_positions
 from apidiff.compare.surface.values.octets import are_octets, is_binary, is_said, says_nothing
 from apidiff.compare.surface.values.positions import compare_examples, pair_positions, schema_of

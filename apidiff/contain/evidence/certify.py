@@ -17,13 +17,13 @@ from msgspec import Struct
 from apidiff.contain.evidence.loops import looks
 from apidiff.contain.evidence.reasons import reason
 from apidiff.contain.outcome import Dialect, Reading
+from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.keywords import is_scalar
 from apidiff.contain.read.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.counts import counts_as_lengths
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
 from apidiff.contain.values import Json, plain_number, weight_of
-from apidiff.model.pointer import Tokens
 
 PLAIN: Final = frozenset({
     "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",

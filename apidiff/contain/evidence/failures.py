@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Blame
 from apidiff.contain.outcome import Obstacle
+from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.nodes import LEFT, RIGHT, Node
 from apidiff.contain.solve.alternatives import Key
 from apidiff.contain.solve.graph import Goal, Graph, Way
-from apidiff.model.pointer import Tokens
 
 
 class Failure(Struct, frozen=True):

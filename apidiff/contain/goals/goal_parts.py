@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.facts import TRIVIAL, Facts
 from apidiff.contain.read.nodes import Node, Picks
 from apidiff.contain.values import ANY
-from apidiff.model.pointer import Tokens
 
 
 class Blame(Struct, frozen=True):

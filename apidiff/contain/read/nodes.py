@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin
 
 from apidiff.contain.outcome import Dialect, Reading
-from apidiff.model.pointer import Tokens, index_of, parse_fragment
+from apidiff.contain.pointer import Tokens, index_of, parse_fragment
 
 LEFT: Final = 0
 RIGHT: Final = 1

@@ -13,9 +13,9 @@ from typing import Any, Final, TypeAlias
 import orjson
 
 from apidiff.contain.outcome import Meter
+from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.nodes import LEFT, SINGLE_APPLICATORS, UNREADABLE, Node, Tree
 from apidiff.contain.values import identical
-from apidiff.model.pointer import Tokens
 
 REFERENCE: Final = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
 SCOPED: Final = (b'"$id"', b'"$dynamicRef"', b'"$recursiveRef"', b'"$anchor"', b'"$dynamicAnchor"')

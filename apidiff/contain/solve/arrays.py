@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice, product
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -16,10 +16,8 @@ from apidiff.contain.goals.goal_parts import Atom, Branch
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import Node
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key
+from apidiff.contain.solve.trees import Trees
 from apidiff.contain.values import ANY, BOOLEAN, NULL, canonical
-
-if TYPE_CHECKING:
-    from apidiff.contain.solve.solver import Solver
 
 MAX_LENGTH: Final = 200
 MAX_UNIQUE: Final = 400
@@ -48,10 +46,10 @@ class Demand(Struct, frozen=True):
 class ArrayView:
     """What the holders of a branch demand of each item."""
 
-    def __init__(self, solver: Solver, branch: Branch) -> None:
-        self.solver = solver
+    def __init__(self, trees: Trees, branch: Branch) -> None:
+        self.trees = trees
         self.branch = branch
-        self.words: list[Keywords] = [solver.reader.read(node) for node, _ in branch.holders]
+        self.words: list[Keywords] = [trees.reader.read(node) for node, _ in branch.holders]
         self.unevaluated: list[tuple[int, Node]] = []
         self.tracked: dict[int, tuple[int, tuple[Node, ...]]] = {}
         for scope in branch.scopes:
@@ -81,7 +79,7 @@ class ArrayView:
         self.highest = min(limits) if limits else None
 
     def _add_scope(self, key: int, owner: Node, *, tracked: bool) -> None:
-        words = self.solver.reader.read(owner)
+        words = self.trees.reader.read(owner)
         if words.unevaluated_items is None:
             return
         start = 0
@@ -97,7 +95,7 @@ class ArrayView:
                 looked.append(read.contains)
         for scope, other in self.branch.loose:
             if scope == key:
-                for read in self.solver.reader.in_place(other):
+                for read in self.trees.reader.in_place(other):
                     start = start if tracked else max(start, len(read.prefix))
                     opens = read.rest is not None or read.contains is not None or read.unevaluated_items is not None
                     everything = everything or (opens and not tracked)
@@ -106,7 +104,7 @@ class ArrayView:
         if tracked:
             self.tracked[owner.id] = (start, tuple(looked))
         else:
-            self.unevaluated.append((start, self.solver.universe.union((words.unevaluated_items, *looked))))
+            self.unevaluated.append((start, self.trees.universe.union((words.unevaluated_items, *looked))))
 
     def literals(self, index: int) -> tuple[Node, ...]:
         """Return the nodes that the item at an index must satisfy."""
@@ -129,9 +127,9 @@ class ArrayView:
         return self.highest
 
 
-def solve_array(solver: Solver, branch: Branch) -> Iterator[Alternative]:
+def solve_array(trees: Trees, branch: Branch) -> Iterator[Alternative]:
     """Yield the alternatives of a branch among arrays."""
-    view = ArrayView(solver, branch)
+    view = ArrayView(trees, branch)
     limit = view.limit()
     if limit is not None and view.lowest > limit:
         return
@@ -269,7 +267,7 @@ def _assemble(view: ArrayView, plan: _Plan, demands: tuple[Demand, ...]) -> Alte
     marked = special | (set(keys) if plan.marks else set())
     primary = list(dict.fromkeys(keys[index] for index in sorted(marked)))
     others = list(dict.fromkeys(key for index, key in keys.items() if index not in marked))
-    edges = tuple((keys[index], (str(index),)) for index in sorted(special) if view.solver.carries_blame(keys[index]))
+    edges = tuple((keys[index], (str(index),)) for index in sorted(special) if view.trees.carries_blame(keys[index]))
     excluded = frozenset(text for atom in branch.atoms if atom.keyword in ("enum", "const") for text in atom.arg)
     if plan.length == 0 and canonical([]) in excluded:
         return None
@@ -311,7 +309,7 @@ def _domain(view: ArrayView, key: Key) -> list[str] | None:
     types = ANY
     values: frozenset[str] | None = None
     for identity in key[0]:
-        facts = view.solver.finder.facts(view.solver.universe.nodes[identity])
+        facts = view.trees.finder.facts(view.trees.universe.nodes[identity])
         types &= facts.types
         if facts.values is not None:
             values = facts.values if values is None else values & facts.values
@@ -334,7 +332,7 @@ class _Builder:
 
     def values(self, source: Source) -> Iterator[Any]:
         """Yield arrays, the plainest first, each different from the excluded ones."""
-        if self.length > (MAX_UNIQUE if self.view.unique else self.view.solver.budget.witness_size):
+        if self.length > (MAX_UNIQUE if self.view.unique else self.view.trees.budget.witness_size):
             return
         for built in islice(self._variants(source), 8):
             if not self.excluded or canonical(built) not in self.excluded:
@@ -380,7 +378,7 @@ class _Builder:
             return [box.value]
         numbered, nodes = None if box is None else _numbered(box.value, len(seen)), self.view.literals(index)
         if numbered is not None and canonical(numbered) not in seen and key == goal_key(nodes):
-            valid = self.view.solver.evaluator.valid
+            valid = self.view.trees.evaluator.valid
             if all(valid(node, numbered) is True for node in nodes):
                 return [numbered]
         for value in islice(source.stream(key), MAX_LENGTH):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice, product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,11 +16,9 @@ from apidiff.contain.goals.goal_parts import Branch
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import RIGHT, Node
 from apidiff.contain.read.reader import Shape
+from apidiff.contain.solve.trees import Trees
 from apidiff.contain.text.automata import Answer, Found
 from apidiff.contain.text.regex import search
-
-if TYPE_CHECKING:
-    from apidiff.contain.solve.solver import Solver
 
 FRESH_NAMES: Final = ("name", "extra", "other", "x")
 EXISTENTIAL: Final = frozenset(
@@ -54,10 +52,10 @@ class Rest(Struct, frozen=True):
 class ObjectView:
     """What the holders of a branch demand of each property."""
 
-    def __init__(self, solver: Solver, branch: Branch) -> None:
-        self.solver = solver
+    def __init__(self, trees: Trees, branch: Branch) -> None:
+        self.trees = trees
         self.branch = branch
-        self.words: list[Keywords] = [solver.reader.read(node) for node, _ in branch.holders]
+        self.words: list[Keywords] = [trees.reader.read(node) for node, _ in branch.holders]
         self.rests: list[Rest] = []
         self.tracked: dict[int, Rest] = {}
         for scope in branch.scopes:
@@ -75,7 +73,7 @@ class ObjectView:
         self._literals: dict[str, tuple[Node, ...] | None] = {}
 
     def _add_scope(self, key: int, owner: Node, *, tracked: bool) -> None:
-        reader = self.solver.reader
+        reader = self.trees.reader
         names: set[str] = set()
         patterns: list[str] = []
         everything = False
@@ -103,10 +101,10 @@ class ObjectView:
 
     def _hidden(self) -> frozenset[str]:
         """A free-form position of a closed producer sends none of the names that the other side declares."""
-        reader, solver = self.solver.reader, self.solver
+        reader = self.trees.reader
         if not any(reader.closed(node) is None for node, _ in self.branch.holders):
             return frozenset()
-        others = (solver.universe.nodes[index] for index in self.branch.negatives)
+        others = (self.trees.universe.nodes[index] for index in self.branch.negatives)
         return frozenset(name for node in others if node.side == RIGHT for name in reader.declared(node))
 
     def literals(self, name: str) -> tuple[Node, ...] | None:
@@ -134,13 +132,13 @@ class ObjectView:
                     matched = None if matched is False else matched
             if matched is False and words.additional is not None:
                 found.append(words.additional)
-            if words.names is not None and self.solver.evaluator.valid(words.names, name) is False:
+            if words.names is not None and self.trees.evaluator.valid(words.names, name) is False:
                 return None
         for rest in self.rests:
             if rest.reaches(name) is True:
                 possible = rest.possible(name)
                 if possible:
-                    found.append(self.solver.universe.union(possible))
+                    found.append(self.trees.universe.union(possible))
                 elif rest.value is None:
                     return None
                 else:
@@ -160,7 +158,7 @@ class ObjectView:
                 names.update(dict.fromkeys(shape.names))
         for atom in self.branch.atoms:
             if atom.keyword in EXISTENTIAL:
-                names.update(dict.fromkeys(self.solver.reader.read(atom.node).properties))
+                names.update(dict.fromkeys(self.trees.reader.read(atom.node).properties))
                 if atom.keyword == "properties":
                     names[atom.arg] = None
             for words in self.words:
@@ -177,7 +175,7 @@ class ObjectView:
             found.update(dict.fromkeys(rest.patterns))
         for atom in self.branch.atoms:
             if atom.keyword in EXISTENTIAL:
-                words = self.solver.reader.read(atom.node)
+                words = self.trees.reader.read(atom.node)
                 found.update(dict.fromkeys(pattern for pattern, _ in words.patterns))
         return list(found)
 
@@ -191,7 +189,7 @@ class ObjectView:
         holders = tuple(words.names for words in self.words if words.names is not None)
         if not patterns and not holders and failing is None:
             return list(islice((name for name in fresh_names() if name not in mentioned), count)), True
-        complete = 2 ** len(patterns) <= self.solver.budget.name_classes
+        complete = 2 ** len(patterns) <= self.trees.budget.name_classes
         names: list[str] = []
         classes = product((False, True), repeat=len(patterns)) if complete else _few_classes(len(patterns))
         for hits in classes:
@@ -215,7 +213,7 @@ class ObjectView:
         taken: frozenset[str],
     ) -> Answer:
         negative = () if failing is None else (failing,)
-        return self.solver.string_among(holders, negative, wanted, unwanted, taken)
+        return self.trees.string_among(holders, negative, wanted, unwanted, taken)
 
 
 def fresh_names() -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice, product
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -18,11 +18,9 @@ from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import Node
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key
 from apidiff.contain.solve.object_view import EXISTENTIAL, ObjectView, fresh_names
+from apidiff.contain.solve.trees import Trees
 from apidiff.contain.text.regex import search
 from apidiff.contain.values import canonical
-
-if TYPE_CHECKING:
-    from apidiff.contain.solve.solver import Solver
 
 MAX_CHOICES: Final = 120
 MAX_EXTRAS: Final = 24
@@ -38,9 +36,9 @@ class Pick(Struct, frozen=True):
     sure: bool = True
 
 
-def solve_object(solver: Solver, branch: Branch) -> Iterator[Alternative]:
+def solve_object(trees: Trees, branch: Branch) -> Iterator[Alternative]:
     """Yield the alternatives of a branch among objects."""
-    view = ObjectView(solver, branch)
+    view = ObjectView(trees, branch)
     existential = [atom for atom in branch.atoms if atom.keyword in EXISTENTIAL]
     incomplete = False
     options: list[list[Pick]] = []
@@ -85,7 +83,7 @@ def _picks(view: ObjectView, atom: Atom, count: int) -> tuple[list[Pick], bool]:
         return _useful(view, [Pick(atom.arg, (child,))]), True
     if atom.keyword == "propertyNames":
         return _name_picks(view, atom, child, count)
-    words = view.solver.reader.read(atom.node)
+    words = view.trees.reader.read(atom.node)
     mentioned = view.mentioned()
     fresh, complete = view.fresh(count)
     picks: list[Pick] = []
@@ -113,7 +111,7 @@ def _reached(view: ObjectView, atom: Atom, words: Keywords, name: str) -> bool |
 def _name_picks(view: ObjectView, atom: Atom, child: Node, count: int) -> tuple[list[Pick], bool]:
     picks = []
     for name in view.mentioned():
-        truth = view.solver.evaluator.valid(child, name)
+        truth = view.trees.evaluator.valid(child, name)
         if truth is not True:
             picks.append(Pick(name, (), Blame("propertyNames", atom.node, name), sure=truth is False))
     fresh, complete = view.fresh(count, child)
@@ -128,7 +126,7 @@ def _useful(view: ObjectView, picks: list[Pick]) -> list[Pick]:
         nodes = view.literals(pick.name)
         if nodes is None:
             continue
-        same = view.solver.sameness.same
+        same = view.trees.sameness.same
         if not any(same(node, failing) for node in nodes for failing in pick.fails):
             kept.append(pick)
     return kept
@@ -166,7 +164,7 @@ def _assemble(view: ObjectView, chosen: tuple[Pick, ...], *, incomplete: bool) -
         fillers=plan.fillers,
         values=plan.values,
         blame=blame,
-        edges=tuple((key, (name,)) for name, key in primary.items() if view.solver.carries_blame(key)),
+        edges=tuple((key, (name,)) for name, key in primary.items() if view.trees.carries_blame(key)),
         unknown=unknown,
         assumptions=branch.assumptions,
         branch=branch,

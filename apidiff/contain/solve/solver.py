@@ -7,20 +7,17 @@ from itertools import islice
 from typing import Any
 
 from apidiff.contain.goals.goal_parts import Blame, Branch
-from apidiff.contain.goals.normal import BudgetSpent, Normaliser
-from apidiff.contain.outcome import Budget, Meter
-from apidiff.contain.read.evaluate import Evaluator
-from apidiff.contain.read.facts import FactFinder
+from apidiff.contain.goals.normal import BudgetSpent
+from apidiff.contain.outcome import Budget
 from apidiff.contain.read.keywords import is_scalar
 from apidiff.contain.read.nodes import RIGHT, Node, Universe
-from apidiff.contain.read.reader import Reader
-from apidiff.contain.read.sameness import Sameness
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.solve.arrays import solve_array
 from apidiff.contain.solve.numbers import number_problem
 from apidiff.contain.solve.objects import solve_object
 from apidiff.contain.solve.strings import string_problem
-from apidiff.contain.text.automata import EMPTY, Answer, Found
+from apidiff.contain.solve.trees import Trees
+from apidiff.contain.text.automata import Found
 from apidiff.contain.values import (
     ARRAY,
     BOOLEAN,
@@ -39,30 +36,13 @@ MAX_VALUES = 2
 A_VALUE = 50
 
 
-class Solver:
-    """Turns goals into alternatives. Holds everything that is remembered about the two trees."""
+class Solver(Trees):
+    """Turns goals into alternatives."""
 
     def __init__(self, universe: Universe, budget: Budget) -> None:
-        self.universe = universe
-        self.budget = budget
-        self.reader = Reader(universe)
-        self.meter = Meter(budget.work)
-        self.evaluator = Evaluator(self.reader, self.meter)
-        self.sameness = Sameness(universe.trees, self.meter)
-        self.finder = FactFinder(self.reader)
+        super().__init__(universe, budget)
         self.source: Source | None = None
         self._gates: dict[Key, set[Key]] = {}
-        self.normaliser = Normaliser(universe, self.reader, self.sameness, self.finder, budget, self.meter)
-
-    def nodes(self, key: Key) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
-        """Return the positive and negative nodes of a goal."""
-        table = self.universe.nodes
-        return tuple(table[index] for index in key[0]), tuple(table[index] for index in key[1])
-
-    def carries_blame(self, key: Key) -> bool:
-        """Return whether a goal holds a node of the right tree, so that a failure beneath it is a failure of ours."""
-        table = self.universe.nodes
-        return any(table[index].side == RIGHT for part in key for index in part)
 
     def trivially_empty(self, key: Key) -> bool:
         """Return whether some positive node holds the same schema as some negative one."""
@@ -203,48 +183,6 @@ class Solver:
         if not all(valid(node, value) is False for node in negative):
             return False
         return all(not node.as_written or valid(node, value) is True for node in positive)
-
-    def string_among(
-        self,
-        positive: tuple[Node, ...],
-        negative: tuple[Node, ...],
-        wanted: list[str],
-        unwanted: list[str],
-        taken: frozenset[str],
-    ) -> Answer:
-        """Return a string (a property name) under extra patterns that is none of `taken`."""
-        unknown = False
-        try:
-            for branch in self.normaliser.ungated(positive, negative):
-                answer = self._string_in(positive, negative, branch, wanted, unwanted, taken)
-                if answer.text is not None:
-                    return answer
-                unknown = unknown or answer.found is Found.UNKNOWN
-        except BudgetSpent:
-            unknown = True
-        return Answer(found=Found.UNKNOWN, reason="propertyNames") if unknown else EMPTY
-
-    def _string_in(
-        self,
-        positive: tuple[Node, ...],
-        negative: tuple[Node, ...],
-        branch: Branch,
-        wanted: list[str],
-        unwanted: list[str],
-        taken: frozenset[str],
-    ) -> Answer:
-        if not branch.types & STRING:
-            return EMPTY
-        problem = string_problem(self.reader, branch)
-        problem.wanted.extend(wanted)
-        problem.unwanted.extend(unwanted)
-        problem.excluded.update(taken)
-        if branch.finite is None:
-            return problem.solve(self.budget, self.meter)
-        for text in branch.finite.values():
-            if isinstance(text, str) and text not in taken and problem.fits(text):
-                return Answer(found=Found.TEXT, text=text)
-        return EMPTY
 
     def _finite(self, positive: tuple[Node, ...]) -> list[Any] | None:
         """Return the values that some positive node lists, where one does so directly."""

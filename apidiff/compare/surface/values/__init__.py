@@ -1,2 +1,2 @@
-"""How values are carried: styles of parameters, fields of forms, encodings, octets, statuses. Parameters, headers and
+"""How values are carried: styles of parameters, fields of forms, octets, statuses. Parameters, headers and
 media types of two contracts enter, changes leave. Start at `positions.py`."""
