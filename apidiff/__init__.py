@@ -25,7 +25,7 @@ from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
 
 if TYPE_CHECKING:
-    from apidiff.classify.rulebook import Rulebook, load_rulebook
+    from apidiff.classify.rules.rulebook import Rulebook, load_rulebook
     from apidiff.configuration import load_settings
     from apidiff.pipeline import Source
 
@@ -72,7 +72,7 @@ def compare(old: Source, new: Source, *, settings: Settings | None = None) -> Re
 def __getattr__(name: str) -> Any:
     """Return what is imported only where it is used (PEP 562): most programs never look at the rules themselves."""
     if name in ("Rulebook", "load_rulebook"):
-        return getattr(import_module("apidiff.classify.rulebook"), name)
+        return getattr(import_module("apidiff.classify.rules.rulebook"), name)
     if name == "load_settings":
         return import_module("apidiff.configuration").load_settings
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

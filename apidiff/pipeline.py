@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from apidiff.classify.filters import select_changes, select_findings
 from apidiff.classify.judge import Order, by_pointer, judge
 from apidiff.classify.order import DocumentOrder
-from apidiff.classify.rulebook import Rulebook, load_rulebook
+from apidiff.classify.rules.rulebook import Rulebook, load_rulebook
 from apidiff.classify.stability import unstable_operations
 from apidiff.classify.unmatched import unmatched_answers, unmatched_filters
 from apidiff.classify.waivers import apply_waivers, read_waivers

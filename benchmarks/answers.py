@@ -27,7 +27,7 @@ from corpus import pairs
 from schema_pairs import edited, random_document
 
 import apidiff
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.answers import NO_VALUE

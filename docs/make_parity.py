@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from apidiff.classify.rule import Rule
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rules.rule import Rule
+from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Level, worst
 

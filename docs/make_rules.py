@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from apidiff.classify.rule import PROFILES, Rule
-from apidiff.classify.rulebook import read_folder, shipped_folder
-from apidiff.classify.wording import Wording
+from apidiff.classify.rules.rule import PROFILES, Rule
+from apidiff.classify.rules.rulebook import read_folder, shipped_folder
+from apidiff.classify.rules.wording import Wording
 from apidiff.model.contract import Direction
 from apidiff.model.kinds import KINDS
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from apidiff.classify.rule_file import rule_schema
+from apidiff.classify.rules.rule_file import rule_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 

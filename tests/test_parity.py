@@ -11,9 +11,9 @@ from types import ModuleType
 
 import pytest
 
-from apidiff.classify.examples import document_of, settings_of
-from apidiff.classify.rule import Rule
-from apidiff.classify.rulebook import Rulebook, load_rulebook, with_examples
+from apidiff.classify.rules.examples import document_of, settings_of
+from apidiff.classify.rules.rule import Rule
+from apidiff.classify.rules.rulebook import Rulebook, load_rulebook, with_examples
 from apidiff.model.contract import Direction
 from apidiff.pipeline import judged
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from apidiff.classify.examples import document_of, settings_of
 from apidiff.classify.judge import judge
-from apidiff.classify.rulebook import load_rulebook, read_folder, shipped_folder
+from apidiff.classify.rules.examples import document_of, settings_of
+from apidiff.classify.rules.rulebook import load_rulebook, read_folder, shipped_folder
 from apidiff.model.finding import Level
 from apidiff.pipeline import changes
 

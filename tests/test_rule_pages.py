@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rules.rulebook import load_rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
 

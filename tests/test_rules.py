@@ -14,9 +14,17 @@ from typing import Any
 import pytest
 
 from apidiff.classify.coherence import incoherent
-from apidiff.classify.examples import document_of, run_examples, settings_of
-from apidiff.classify.rule import PROFILES, parse_rule
-from apidiff.classify.rulebook import INDEX, Rulebook, Stated, index_text, load_rulebook, read_folder, shipped_folder
+from apidiff.classify.rules.examples import document_of, run_examples, settings_of
+from apidiff.classify.rules.rule import PROFILES, parse_rule
+from apidiff.classify.rules.rulebook import (
+    INDEX,
+    Rulebook,
+    Stated,
+    index_text,
+    load_rulebook,
+    read_folder,
+    shipped_folder,
+)
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Level
 from apidiff.model.kinds import KINDS, Kind
@@ -204,9 +212,9 @@ def test_only_pairs_are_excused() -> None:
 def test_a_run_does_not_import_what_only_examples_need() -> None:
     code = (
         "import sys\n"
-        "from apidiff.classify.rulebook import load_rulebook\n"
+        "from apidiff.classify.rules.rulebook import load_rulebook\n"
         "load_rulebook().rule_for('operation.added', {})\n"
-        "print({'yaml', 'rich', 'jsonschema_rs', 'apidiff.classify.examples'} & set(sys.modules))"
+        "print({'yaml', 'rich', 'jsonschema_rs', 'apidiff.classify.rules.examples'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"

@@ -10,7 +10,7 @@ from functools import cache
 
 import pytest
 
-from apidiff.classify.rulebook import Rulebook, load_rulebook
+from apidiff.classify.rules.rulebook import Rulebook, load_rulebook
 from apidiff.model.contract import Direction
 
 TABLE = {

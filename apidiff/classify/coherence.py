@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from itertools import combinations, islice, product
 
-from apidiff.classify.conditions import exclude_each_other
-from apidiff.classify.rule import Rule
-from apidiff.classify.rulebook import Rulebook
+from apidiff.classify.rules.conditions import exclude_each_other
+from apidiff.classify.rules.rule import Rule
+from apidiff.classify.rules.rulebook import Rulebook
 from apidiff.model.document import Json
 from apidiff.model.kinds import KINDS, Kind
 

@@ -14,8 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.classify.fingerprint import fingerprint
-from apidiff.classify.rule import Rule, parse_level
-from apidiff.classify.rulebook import Rulebook
+from apidiff.classify.rules.rule import Rule, parse_level
+from apidiff.classify.rules.rulebook import Rulebook
 from apidiff.config import Settings
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Usage

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from apidiff.classify.rule import PROFILES, Rule
-from apidiff.classify.rulebook import (
+from apidiff.classify.rules.rule import PROFILES, Rule
+from apidiff.classify.rules.rulebook import (
     INDEX,
     index_text,
     load_rulebook,
@@ -166,7 +166,7 @@ def test(folder: Path | None) -> None:
     index of the shipped rules is out of date.
     """
     from apidiff.classify.coherence import incoherent
-    from apidiff.classify.examples import run_examples
+    from apidiff.classify.rules.examples import run_examples
     from apidiff.pipeline import judged
 
     rulebook = load_rulebook([folder or shipped_folder()])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from apidiff.classify.coherence import incoherent
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.model.document import ConfigError
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from apidiff.classify.examples import document_of
 from apidiff.classify.filters import parse_pattern, select_changes, select_findings
 from apidiff.classify.judge import judge
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rules.examples import document_of
+from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.classify.stability import unstable_operations
 from apidiff.config import Filters, Settings
 from apidiff.model.change import Change

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from apidiff.classify.judge import judge
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.config import Settings
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Subject, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Usage

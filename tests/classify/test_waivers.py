@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from apidiff.classify.judge import judge
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.classify.waivers import WaiverEntry, apply_waivers, read_waivers
 from apidiff.config import Settings
 from apidiff.model.change import Change

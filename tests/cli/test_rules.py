@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from apidiff.classify.rulebook import index_text, load_rulebook, shipped_folder, stated_in
+from apidiff.classify.rules.rulebook import index_text, load_rulebook, shipped_folder, stated_in
 from apidiff.cli import rules as module
 from apidiff.cli.rules import rules
 from apidiff.model.document import ConfigError

@@ -12,8 +12,8 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.classify.rule import Rule
-from apidiff.classify.rulebook import Rulebook
+from apidiff.classify.rules.rule import Rule
+from apidiff.classify.rules.rulebook import Rulebook
 from apidiff.config import Settings
 from apidiff.load.parse.decoding import resource_of_value
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Problem, Resource

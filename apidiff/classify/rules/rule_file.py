@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from apidiff.classify.conditions import conditions_schema
+from apidiff.classify.rules.conditions import conditions_schema
 from apidiff.config import Profile
 from apidiff.model.finding import Level
 from apidiff.model.typed import said
@@ -183,7 +183,7 @@ def rule_schema() -> str:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A rule of apidiff, or a family of rules",
-        "description": "Written by docs/make_schemas.py from classify/rule_file.py; see rules/README.md.",
+        "description": "Written by docs/make_schemas.py from classify/rules/rule_file.py; see rules/README.md.",
         "if": {"required": ["for"]},
         "then": family,
         "else": rule,

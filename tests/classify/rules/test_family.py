@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from apidiff.classify.family import members, written_at
-from apidiff.classify.rulebook import index_text, load_rulebook, stated_in
+from apidiff.classify.rules.family import members, written_at
+from apidiff.classify.rules.rulebook import index_text, load_rulebook, stated_in
 from apidiff.model.document import ConfigError
 from apidiff.model.typed import Misfit
 

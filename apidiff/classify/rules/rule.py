@@ -11,9 +11,16 @@ from typing import get_args
 
 from msgspec import Struct, field
 
-from apidiff.classify.conditions import Condition, parse_conditions
-from apidiff.classify.rule_file import CadwynHint, LevelByDirection, LevelByProfile, RuleFile, Source, TextByDirection
-from apidiff.classify.wording import OWNER, Wording
+from apidiff.classify.rules.conditions import Condition, parse_conditions
+from apidiff.classify.rules.rule_file import (
+    CadwynHint,
+    LevelByDirection,
+    LevelByProfile,
+    RuleFile,
+    Source,
+    TextByDirection,
+)
+from apidiff.classify.rules.wording import OWNER, Wording
 from apidiff.config import Profile
 from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError, Json

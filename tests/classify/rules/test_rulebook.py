@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from apidiff.classify import rulebook
-from apidiff.classify.rulebook import INDEX, Rulebook, Stated, index_text, load_rulebook, shipped_folder
+from apidiff.classify.rules import rulebook
+from apidiff.classify.rules.rulebook import INDEX, Rulebook, Stated, index_text, load_rulebook, shipped_folder
 from apidiff.model.document import ConfigError
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from apidiff.classify.examples import NOTHING, TODAY, document_of, run_examples, settings_of
 from apidiff.classify.judge import judge
-from apidiff.classify.rule import parse_rule
-from apidiff.classify.rulebook import Rulebook, load_rulebook
+from apidiff.classify.rules.examples import NOTHING, TODAY, document_of, run_examples, settings_of
+from apidiff.classify.rules.rule import parse_rule
+from apidiff.classify.rules.rulebook import Rulebook, load_rulebook
 from apidiff.config import Settings
 from apidiff.model.change import Change
 from apidiff.model.document import ConfigError, Document, DocumentError

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.classify.wording import LONGEST, Wording, readable
+from apidiff.classify.rules.wording import LONGEST, Wording, readable
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apidiff.classify.conditions import OPERATORS, exclude_each_other, hold_together, parse_conditions, same
+from apidiff.classify.rules.conditions import OPERATORS, exclude_each_other, hold_together, parse_conditions, same
 
 
 def holds(when: dict[str, Any], **facts: Any) -> bool:
@@ -105,7 +105,7 @@ def test_every_operator_is_in_the_readme(readme: str) -> None:
 
 @pytest.fixture
 def readme() -> str:
-    from apidiff.classify.rulebook import shipped_folder
+    from apidiff.classify.rules.rulebook import shipped_folder
 
     return (shipped_folder() / "README.md").read_text(encoding="utf-8")
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from apidiff.classify.conditions import exclude_each_other, hold_together, implies
-from apidiff.classify.family import FOR, members, written_at
-from apidiff.classify.rule import Rule, RuleError, parse_rule
+from apidiff.classify.rules.conditions import exclude_each_other, hold_together, implies
+from apidiff.classify.rules.family import FOR, members, written_at
+from apidiff.classify.rules.rule import Rule, RuleError, parse_rule
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.kinds import KINDS
 from apidiff.model.spelling import nearest
@@ -115,7 +115,7 @@ def _refuse_ties(rules: tuple[Rule, ...]) -> None:
 def shipped_folder() -> Path:
     """Return the folder of the shipped rules: the one inside the wheel, else the checkout's own (editable
     installs)."""
-    package = Path(__file__).resolve().parent.parent
+    package = Path(__file__).resolve().parents[2]
     packaged = package / "_rules"
     return packaged if packaged.is_dir() else package.parent / "rules"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.classify.rule import PROFILES, parse_level, parse_levels, parse_rule
+from apidiff.classify.rules.rule import PROFILES, parse_level, parse_levels, parse_rule
 from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError
 from apidiff.model.finding import Level

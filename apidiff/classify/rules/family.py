@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from apidiff.classify.rule_file import Family, RuleFile
+from apidiff.classify.rules.rule_file import Family, RuleFile
 from apidiff.model.document import Json
 from apidiff.model.spelling import nearest
 from apidiff.model.typed import At, Misfit, read
