@@ -8,7 +8,7 @@ tokens are turned back into a file and a pointer only when somebody wants to rea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from enum import Enum
 from typing import Protocol
 
@@ -145,6 +145,10 @@ class References(Protocol):
         """Return where a reference leads to, wherever it stands in the file with the key `base`; None where nowhere, or
         where that depends on the place or on other references. Reports nothing."""
 
+    def leads_nowhere(self, reference: str, base: str) -> bool:
+        """Return whether a reference leads nowhere, wherever it stands in the file with the key `base`. Reports
+        nothing."""
+
     def is_withheld(self, reference: str, tokens: Tokens) -> bool:
         """Return whether what a reference that stands at the tokens names was not read because of our own rules."""
 
@@ -197,6 +201,9 @@ class Dispatches(Protocol):
 
     def takes_in(self, tokens: Tokens, other: Tokens) -> bool:
         """Return whether the named schema at the tokens takes in what stands at the other tokens by `allOf`."""
+
+    def broken(self, stated: Node) -> Sequence[Node]:
+        """Return the entries of a discriminator that name nothing."""
 
     def target(self, node: Node) -> Tokens:
         """Return where the schema at a node stands, behind references that say nothing else."""

@@ -15,7 +15,7 @@ from apidiff.resolve.references.broken import report_broken_references
 from apidiff.resolve.references.containers import with_containers
 from apidiff.resolve.references.dynamic import with_dynamic_references
 from apidiff.resolve.references.references import TreeReferences, reference_of
-from apidiff.resolve.references.written import Written
+from apidiff.resolve.references.written import Written, is_file
 from apidiff.resolve.swagger.document import fold_swagger
 from apidiff.resolve.tree import SourceMap, Tree
 from apidiff.validate.versions import require_openapi
@@ -58,7 +58,7 @@ def resolve(document: Document) -> Contract:
 
 
 def _is_alone(written: Written) -> bool:
-    return not written.mapped and all(reference.startswith("#") for reference in written.references)
+    return not any(map(is_file, written.mapped)) and all(reference.startswith("#") for reference in written.references)
 
 
 def standard_of(document: Document) -> Standard:

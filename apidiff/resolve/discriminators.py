@@ -8,14 +8,17 @@ though nothing refers to it. Nothing here is worked out before somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct, field
 
-from apidiff.model.contract import MOUNT, Dispatch, Node
-from apidiff.model.document import ENTRY, Document
+from apidiff.model.contract import Dispatch, Node
+from apidiff.model.document import Document
 from apidiff.model.pointer import Tokens
-from apidiff.resolve.inheritance import COMPONENTS, STATING, Family, Schemas, family_of, property_of
+from apidiff.resolve.inheritance import STATING, Family, Schemas, family_of, property_of
+from apidiff.resolve.mappings import broken_entries, entries_of_mapping, heads_of
+from apidiff.resolve.references.references import may_be_reference
+from apidiff.resolve.tree import base_of
 
 _UNIONS = ("oneOf", "anyOf")
 _WORDS = ("title", "description", "summary", "discriminator", "example", "examples", "externalDocs", "$comment")
@@ -83,6 +86,10 @@ class Discriminators(Struct, kw_only=True, eq=False):
         them."""
         return self.schemas.texts(node, name)
 
+    def broken(self, stated: Node) -> Sequence[Node]:
+        """Return the entries of a discriminator that name nothing."""
+        return tuple(broken_entries(self.schemas.references, stated))
+
     def target(self, node: Node) -> Tokens:
         """Return where the schema at a node stands, behind references that say nothing else."""
         return self.schemas.final(node.tokens).tokens
@@ -108,7 +115,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
         holder = self.schemas.references.at(stated.tokens[:-1])
         if own and any(keyword in holder.value for keyword in _UNIONS):
             return None
-        named = {value: (self.mapped(entry), entry) for value, entry in _mapping(stated).items()}
+        named = {value: (self.mapped(entry), entry) for value, entry in entries_of_mapping(stated).items()}
         listed = dict.fromkeys(target for target, _ in named.values() if target is not None)
         relatives = {**{one: None for one in listed if own or one in below or one == tokens}, **below}
         if not named and tokens in family.names:
@@ -146,7 +153,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
             return None
         parent = next(iter(self.schemas.taken_in(node)), None)
         stated = None if parent is None else family.stated.get(parent)
-        named = () if stated is None else (self.mapped(entry) for entry in _mapping(stated).values())
+        named = () if stated is None else (self.mapped(entry) for entry in entries_of_mapping(stated).values())
         return None if tokens in named else parent
 
     def _named_nearer(self, tokens: Tokens, parent: Tokens, name: str) -> tuple[str, ...]:
@@ -156,7 +163,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
             stated = family.stated.get(one)
             if stated is None or one == parent or property_of(stated) != name:
                 continue
-            found = tuple(value for value, entry in _mapping(stated).items() if self.mapped(entry) == tokens)
+            found = tuple(value for value, entry in entries_of_mapping(stated).items() if self.mapped(entry) == tokens)
             if found:
                 return found
         return ()
@@ -186,7 +193,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
         name = property_of(stated)
         if stated is None or name is None or listed is None or not isinstance(listed.value, list):
             return None
-        named = {value: (self.mapped(entry), entry) for value, entry in _mapping(stated).items()}
+        named = {value: (self.mapped(entry), entry) for value, entry in entries_of_mapping(stated).items()}
         targets = {value: target for value, (target, _) in named.items()}
         found: dict[str, Node] = {}
         branches: dict[str, Node] = {}
@@ -238,14 +245,13 @@ class Discriminators(Struct, kw_only=True, eq=False):
         nowhere."""
         if not isinstance(entry.value, str):
             return None
-        base = entry.tokens[1] if entry.tokens[:1] == (MOUNT,) else ENTRY
-        heads = (COMPONENTS,) if base == ENTRY else ((MOUNT, base, *COMPONENTS), COMPONENTS)
-        for head in heads:
+        base = base_of(entry.tokens)
+        for head in heads_of(base):
             try:
                 return self.schemas.final((*head, entry.value)).tokens
             except (KeyError, IndexError, TypeError, ValueError):
                 continue
-        if not any(sign in entry.value for sign in "/#."):
+        if not may_be_reference(entry.value):
             return None
         target = self.schemas.references.sure_target(entry.value, base)
         return None if target is None else self.schemas.final(target).tokens
@@ -270,11 +276,6 @@ def _may_say(text: bytes) -> bool:
 def entries_of(node: Node, key: str) -> object:
     """Return what stands under a key of a mapping."""
     return node.value.get(key) if isinstance(node.value, dict) else None
-
-
-def _mapping(stated: Node) -> dict[str, Node]:
-    mapping = stated.get("mapping")
-    return dict(mapping.items()) if mapping is not None and isinstance(mapping.value, dict) else {}
 
 
 def _alike(left: str, right: str) -> bool:

@@ -219,7 +219,11 @@ def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene
     yield from _compare_default_mapping(comparison, before, after, scene)
     yield from _compare_beside_discriminator(before, after, scene)
     old_mapping, new_mapping = _mapping(before), _mapping(after)
+    nameless = {entry.tokens[-1] for entry in comparison.old.dispatches.broken(before)}
+    nameless ^= {entry.tokens[-1] for entry in comparison.new.dispatches.broken(after)}
     for value in left_over(comparison, old, new, scene.kinds, old_mapping, new_mapping):
+        if value in nameless:
+            continue
         here, there = old_mapping.get(value), new_mapping.get(value)
         # A value without an entry stands for the component of that name all the same (OpenAPI 3.1.1, section 4.8.25).
         if (there is None and here is not None and _mapped_name(comparison.old, here) == value) or (

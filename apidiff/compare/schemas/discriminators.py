@@ -128,14 +128,18 @@ def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) 
     kinds = scene.kinds
     if kinds is None:
         return
+    # Where an entry names nothing on one side, which value stands for what is unknown.
+    known = bool(comparison.old.dispatches.broken(kinds.old.node)) is bool(
+        comparison.new.dispatches.broken(kinds.new.node)
+    )
     for was, now in kinds.pairs:
-        if was.values != now.values:
+        if known and was.values != now.values:
             listed = _Listed(comparison, kinds, shape_of(comparison.old, was.node), shape_of(comparison.new, now.node))
             yield from _values(kinds, was, now, scene, listed)
         if not kinds.of_union and (was.node.tokens, now.node.tokens) != scene.pair:
             yield link_of(comparison, kinds, was, now, scene)
     # A union that is left with one branch on both sides is compared as that branch.
-    if not kinds.of_union or not (old.unions or new.unions):
+    if known and (not kinds.of_union or not (old.unions or new.unions)):
         listed = _Listed(comparison, kinds, old, new)
         # That a parent is called so makes no difference where the other side names another schema.
         for kind in (one for one in kinds.removed if not one.implied):

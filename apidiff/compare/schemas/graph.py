@@ -30,6 +30,7 @@ from apidiff.compare.schemas.objects.restructuring import compare_nesting, compa
 from apidiff.compare.schemas.unions.branches import compare_all_of, compare_listed_values, compare_unions
 from apidiff.compare.schemas.unions.folding import folded_alike
 from apidiff.compare.schemas.unread import (
+    compare_unread_mappings,
     compare_unread_parts,
     compare_unread_schema,
     is_schema,
@@ -256,6 +257,8 @@ def compare_pair(
     """Yield the drafts and links of one pair of values, given what differs at first sight."""
     scene = _scene(comparison, before, after, spot, may_differ, delta)
     found = _compared(comparison, before, after, scene)
+    if "discriminator" in before.keywords or "discriminator" in after.keywords:
+        yield from compare_unread_mappings(comparison, before, after, scene)
     if before.unread or after.unread:
         yield from compare_unread_parts(comparison, before, after, scene)
         found = without_guesses(before, after, found)

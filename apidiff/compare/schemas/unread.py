@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, unread_of
 from apidiff.compare.same.canonical import canonical
+from apidiff.compare.schemas.discriminators import stated_at
 from apidiff.compare.schemas.draft import Draft, Scene
 from apidiff.compare.schemas.link import Link
 from apidiff.compare.view.merged import Shape
@@ -46,6 +47,33 @@ def compare_unread_parts(comparison: Comparison, before: Shape, after: Shape, sc
         raw = _raw(comparison.old, node)
         if not is_withheld(comparison.old, raw):
             yield scene.draft("part.mended", raw, after.node, _facts(comparison.old, raw))
+
+
+def compare_unread_mappings(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft]:
+    """Yield the entries of the mapping of a discriminator that name nothing in one of the documents only."""
+    old, new = nameless(comparison.old, before), nameless(comparison.new, after)
+    for value, node in new.items():
+        if value not in old:
+            was = _entry(before, value)
+            led_to = "not there" if was is None else f"`{was.value}`"
+            facts = {"reference": node.value, "found": noun(node.value), "led_to": led_to}
+            yield scene.draft("part.unread", was or before.node, node, facts)
+    for value, node in old.items():
+        if value not in new:
+            facts = {"reference": node.value, "found": noun(node.value)}
+            yield scene.draft("part.mended", node, _entry(after, value) or after.node, facts)
+
+
+def nameless(contract: Contract, shape: Shape) -> dict[str, Node]:
+    """Return the entries of the mapping of a shape's discriminator that name nothing, by the value they are for."""
+    stated = stated_at(contract, shape)
+    return {} if stated is None else {node.tokens[-1]: node for node in contract.dispatches.broken(stated)}
+
+
+def _entry(shape: Shape, value: str) -> Node | None:
+    stated = shape.first("discriminator")
+    mapping = None if stated is None else stated.get("mapping")
+    return None if mapping is None else mapping.get(value)
 
 
 def _facts(contract: Contract, node: Node) -> dict[str, Json]:

@@ -6,12 +6,13 @@ as what stands in an example.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from apidiff.model.contract import Node
 from apidiff.model.document import ENTRY, Resource
 from apidiff.model.pointer import Tokens
+from apidiff.resolve.mappings import broken_entries, names_nothing
 from apidiff.resolve.references.references import TreeReferences, reference_of
 from apidiff.resolve.references.written import Written
 from apidiff.resolve.tree import Tree, mounted
@@ -35,8 +36,9 @@ def report_broken_references(
         suspect = {found for found in written.references if not references.leads(found, base)}
         if suspect:
             _walk(tree.at(mounted(base, ())), references, suspect)
-        for mapped in written.mapped:
-            references.leads(mapped, base)
+        nameless = {name for name in written.mapped if names_nothing(references, name, base)}
+        if nameless:
+            _walk_mappings(tree.at(mounted(base, ())), references, nameless)
         # Following references reads further files, which are entered in the order they are read.
         read = tree.document.resources
         waiting.extend(islice(read, known, None))
@@ -45,12 +47,26 @@ def report_broken_references(
 
 
 def _walk(root: Node, references: TreeReferences, suspect: set[str]) -> None:
+    for node in _told(root):
+        if reference_of(node.value) in suspect:
+            references.follow(node)
+
+
+def _walk_mappings(root: Node, references: TreeReferences, nameless: set[str]) -> None:
+    """Enter the entries of discriminators that name nothing."""
+    for node in _told(root):
+        stated = None if _holds_names(node.tokens) else node.get("discriminator")
+        for entry in broken_entries(references, stated) if stated is not None else ():
+            if entry.value in nameless:
+                references.report_entry(entry)
+
+
+def _told(root: Node) -> Iterator[Node]:
+    """Yield what stands in a document, without what is data or text."""
     pending = [root]
     while pending:
         node = pending.pop()
-        reference = reference_of(node.value)
-        if reference in suspect:
-            references.follow(node)
+        yield node
         for key, child in node.items():
             is_name = _holds_names(node.tokens)
             is_told = is_name or (key not in _VALUES and key not in _TEXTS)

@@ -22,6 +22,9 @@ from apidiff.resolve.tree import Tree, base_of, mounted, resource_key
 ENTRY_URI = "x-entry:"
 """The URI of the entry file in references that apidiff puts in. In a schema with `$id` a mere fragment would not do."""
 
+_SIGNS = "/#."
+"""What no name of a component alone holds."""
+
 
 class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     """References over a Tree. Results are remembered: a reference is resolved once for each file it stands in.
@@ -170,6 +173,23 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             self._targets[base, reference] = target
         return True
 
+    def leads_nowhere(self, reference: str, base: str) -> bool:
+        """Return whether a reference leads nowhere, wherever it stands in the file with that key. Reports nothing."""
+        return not self._identifiers_of(base).scopes and not self.leads(reference, base)
+
+    def report_entry(self, entry: Node) -> None:
+        """Enter that an entry of a mapping names nothing, or what keeps it from being followed."""
+        name, tokens = str(entry.value), entry.tokens
+        try:
+            if may_be_reference(name):
+                self._resolve(name, base_of(tokens), None)
+        except DocumentError as error:
+            self._report_unread(name, tokens, error, word="mapping")
+        except ValueError:
+            pass
+        what = f"`mapping` leads nowhere: {name}"
+        self._report(name, tokens, what, "the name of a schema, or a reference to one", place=tokens)
+
     def _forget(self, problems: int, reported: int, targets: int) -> None:
         """Take back what was reported on the way since then: a reference in an extension may pass through another that
         nothing else needs."""
@@ -271,28 +291,43 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             return None
         return node.tokens
 
-    def _report_unread(self, reference: str, tokens: Tokens, error: DocumentError) -> None:
+    def _report_unread(self, reference: str, tokens: Tokens, error: DocumentError, word: str = "$ref") -> None:
         """Enter why the file of a reference cannot be read, at the reference: that is the place to mend."""
         for problem in error.problems:
             reason = str(replace(problem, expected=None))
             cause: Cause = "withheld" if problem.cause == "withheld" else "unread"
             if cause == "withheld":
                 self._withheld.add((base_of(tokens), reference))
-            self._report(reference, tokens, f"`$ref` cannot be followed, {reason}", problem.expected, cause)
+            what, place = f"`{word}` cannot be followed, {reason}", None if word == "$ref" else tokens
+            self._report(reference, tokens, what, problem.expected, cause, place)
             return
 
-    def _report(self, reference: str, tokens: Tokens, what: str, expected: str | None, cause: Cause = "unread") -> None:
+    def _report(
+        self,
+        reference: str,
+        tokens: Tokens,
+        what: str,
+        expected: str | None,
+        cause: Cause = "unread",
+        place: Tokens | None = None,
+    ) -> None:
+        """Enter a problem of a reference in the value at the tokens, at its `$ref` or at another place."""
         base = base_of(tokens)
         if (base, reference) in self._reported:
             return
         location = self.tree.location(tokens)
         source = self.tree.document.resource(location.resource).name
-        pointer = format_pointer((*location.tokens, "$ref"))
+        pointer = format_pointer((*location.tokens, "$ref") if place is None else location.tokens)
         # What was read in from another file is met in both.
         if (source, pointer) in self._reported:
             return
         self._reported.update({(base, reference): None, (source, pointer): None})
         self.problems.append(Problem(source=source, what=what, expected=expected, pointer=pointer, cause=cause))
+
+
+def may_be_reference(name: str) -> bool:
+    """Return whether an entry of a mapping may be a reference rather than the name of a component."""
+    return any(sign in name for sign in _SIGNS)
 
 
 def _kind_of_unusable(node: Node) -> str | None:

@@ -22,6 +22,7 @@ _LONGEST_HEAD = 200
 _BACKSLASH = 0x5C
 MAPPING = re.compile(rb'"mapping"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
 """The mapping of a discriminator: an object of texts, which may hold any letter."""
+_DEFAULT_MAPPING = re.compile(rb'"defaultMapping"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
 _FILE = re.compile(r"[^#]*(?:/|\.(?:ya?ml|json)(?:#|\Z))")
 
 CONTAINERS = frozenset(
@@ -38,7 +39,8 @@ CONTAINERS = frozenset(
 
 class Written(Struct, frozen=True, kw_only=True):
     """What stands behind `$ref` anywhere in a value, examples included. `of_containers` says that one of them may stand
-    in the place of a whole map or list. `mapped` are files that discriminators name."""
+    in the place of a whole map or list. `mapped` are the names and references in mappings
+    of discriminators."""
 
     references: frozenset[str]
     of_containers: bool
@@ -81,12 +83,13 @@ def _mapped(text: bytes) -> Iterator[str]:
             mapping = orjson.loads(match[1])
         except orjson.JSONDecodeError:
             continue
-        yield from filter(_is_file, mapping.values())
+        yield from (name for name in mapping.values() if isinstance(name, str))
+    yield from (_decoded(match[1]) for match in _DEFAULT_MAPPING.finditer(text))
 
 
-def _is_file(value: Json) -> bool:
-    """Whether an entry of a mapping is the address of a file rather than the name of a component."""
-    return isinstance(value, str) and _FILE.match(value) is not None
+def is_file(name: str) -> bool:
+    """Return whether an entry of a mapping is the address of a file rather than the name of a component."""
+    return _FILE.match(name) is not None
 
 
 def _decoded(quoted: bytes) -> str:
@@ -125,7 +128,9 @@ def _by_walk(root: Json) -> Written:
     of_containers = False
     for key, value in _objects(root):
         if key == "mapping":
-            mapped.update(filter(_is_file, value.values()))
+            mapped.update(name for name in value.values() if isinstance(name, str))
+        if isinstance(value.get("defaultMapping"), str):
+            mapped.add(value["defaultMapping"])
         reference = value.get("$ref")
         if isinstance(reference, str):
             found.add(reference)

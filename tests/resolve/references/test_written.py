@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apidiff.load.parse.decoding import read_resource
-from apidiff.resolve.references.written import CONTAINERS, Written, _by_walk, references_in, written_in
+from apidiff.resolve.references.written import CONTAINERS, Written, _by_walk, is_file, references_in, written_in
 
 KEYS = st.sampled_from(
     ["$ref", "properties", "allOf", "required", "mapping", "a", 'x"$ref', "x\\", "é", "items", "default"]
@@ -83,16 +83,20 @@ def test_yaml_is_read_by_the_parser(case: str) -> None:
     assert found.references == {"a b.yaml"}
 
 
-def test_files_that_discriminators_name() -> None:
+def test_what_discriminators_name() -> None:
     mapping = {"a": "#/x", "b": "Dog", "c": "dog.yaml", "d": "parts/cat.yaml#/Cat", "e": "com.example.Dog"}
     value = {"discriminator": {"propertyName": "t", "mapping": mapping}}
-    assert references_in(value).mapped == {"dog.yaml", "parts/cat.yaml#/Cat"} == _by_walk(value).mapped
+    found = references_in(value).mapped
+    assert found == {*mapping.values()} == _by_walk(value).mapped
+    assert {*filter(is_file, found)} == {"dog.yaml", "parts/cat.yaml#/Cat"}
+    other = {"a": [{"discriminator": {"propertyName": "t", "defaultMapping": 'a"b.yaml'}}]}
+    assert references_in(other).mapped == {'a"b.yaml'} == _by_walk(other).mapped
 
 
 @pytest.mark.parametrize("word", ["a}b", "{a}", 'a"}b', "a\\"])
-def test_files_that_discriminators_name_beside_any_letter(word: str) -> None:
+def test_what_discriminators_name_beside_any_letter(word: str) -> None:
     value = {"discriminator": {"propertyName": "t", "mapping": {word: "x", "c": f"{word}/dog.yaml"}}}
-    assert references_in(value).mapped == {f"{word}/dog.yaml"} == _by_walk(value).mapped
+    assert references_in(value).mapped == {"x", f"{word}/dog.yaml"} == _by_walk(value).mapped
     assert written_in(read_resource(json.dumps(value).encode(), "a.json")).mapped == _by_walk(value).mapped
 
 
