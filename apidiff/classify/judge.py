@@ -121,9 +121,13 @@ def _level(rule: Rule, change: Change, usage: Usage, profile: str) -> Level:
     else, such as the types in generated code, and stands.
     """
     level = rule.levels.of(profile, usage.direction)
+    evidence = change.evidence.get(usage)
+    if isinstance(evidence, (Witness, Undecided)) and evidence.tested:
+        # A rule speaks of schemas that stand straight: under a test a wider one may refuse more.
+        return Level.BREAKING
     if rule.judged == "table":
         return level
-    match change.evidence.get(usage):
+    match evidence:
         case Proof() | Assumed() if _is_harmful(level) and _is_harmful(rule.levels.of("wire", usage.direction)):
             return Level.NON_BREAKING
         case Witness() if not _is_harmful(level):

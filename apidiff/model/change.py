@@ -53,7 +53,8 @@ class Witness(Struct, frozen=True, kw_only=True):
     """A payload of a whole position that one side accepts and the other refuses, certified by a validator.
 
     `old_position` and `new_position` locate the schema of the position in each document. `sent` is the payload as it is
-    written where it travels as text (`?page=0`); `value` is then what it stands for.
+    written where it travels as text (`?page=0`); `value` is then what it stands for. `tested` says that the change
+    stands under a test (`not`, `if`), where it means what it does to the schema that holds the test and nothing else.
     """
 
     usage: Usage
@@ -62,6 +63,7 @@ class Witness(Struct, frozen=True, kw_only=True):
     old_position: Location
     new_position: Location
     sent: str | None = None
+    tested: bool = False
 
     @property
     def valid_in(self) -> Literal["old", "new"]:
@@ -86,10 +88,11 @@ class Assumed(Struct, frozen=True, kw_only=True):
 
 
 class Undecided(Struct, frozen=True, kw_only=True):
-    """Neither a proof nor a witness was found; `keyword` stopped the prover."""
+    """Neither a proof nor a witness was found; `keyword` stopped the prover. `tested` as of a Witness."""
 
     keyword: str
     reason: str
+    tested: bool = False
 
 
 class Table(Struct, frozen=True, kw_only=True):

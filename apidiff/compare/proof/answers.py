@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache, partial
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from apidiff.compare.context.site import PositionPair
 from apidiff.compare.context.unread import KINDS as UNREAD
@@ -24,7 +25,7 @@ from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Scene, subject_of_pair
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.link import UP
-from apidiff.compare.schemas.polarity import constrains, is_of_union
+from apidiff.compare.schemas.polarity import constrains, is_exclusive, is_of_union
 from apidiff.compare.trace.usages import Traced
 from apidiff.contain.outcome import Outcome, Verdict
 from apidiff.contain.values import Json as Boxed
@@ -110,6 +111,7 @@ def answer(side: Side, told: list[Told], voids: Voids, roots: Mapping[int, PairK
         if one.evidence and one.judged == "proof" and one.traced.draft.kind not in UNREAD:
             _lift(positions, one)
             _doubt(positions, one)
+            _settle(positions, one)
             if one.traced.draft.pair in contents:
                 _leave_to_table(side, one)
     yield from _untold(positions, told)
@@ -151,6 +153,25 @@ def _doubt(positions: Positions, told: Told) -> None:
     for usage in proved:
         if roots is None or positions.root(told.traced.positions[usage]) in roots:
             told.evidence[usage] = Undecided(keyword=keyword, reason=NO_VALUE[side.direction])
+
+
+def _settle(positions: Positions, told: Told) -> None:
+    """Show what a change that was left undecided in a branch of a union does to the whole position, where a payload is
+    refused there."""
+    side, draft = positions.side, told.traced.draft
+    if draft.pair not in positions.loose and not is_exclusive(draft.kind):
+        return
+    for usage, found in told.evidence.items():
+        position = told.traced.positions.get(usage)
+        if not isinstance(found, Undecided) or position is None or not side.carries(position):
+            continue
+        root = positions.root(position)
+        outcome = positions.outcome(root)
+        if outcome.verdict is not Verdict.REFUTED or outcome.witness is None:
+            continue
+        reader = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))[1]
+        if is_refused_as_sent(side, reader, outcome.witness.value, position):
+            told.evidence[usage] = replace(side.witness(outcome.witness, position), tested=found.tested)
 
 
 def _leave_to_table(side: Side, told: Told) -> None:

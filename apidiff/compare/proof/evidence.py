@@ -30,8 +30,9 @@ from apidiff.compare.schemas.polarity import breaks_in, constrains, is_exclusive
 from apidiff.compare.schemas.unread import is_of_unread
 from apidiff.compare.trace.copies import merge_copies
 from apidiff.compare.trace.moved import without_moved
+from apidiff.compare.trace.octet_parts import are_same_octets
 from apidiff.compare.trace.same_text import as_read, as_same_text, is_same_text
-from apidiff.compare.trace.tested import STRAIGHT, holders
+from apidiff.compare.trace.tested import STRAIGHT, holders, is_turned
 from apidiff.compare.trace.usages import Traced, to_change, trace
 from apidiff.compare.view.merged import shape_of
 from apidiff.contain.outcome import Obstacle
@@ -72,6 +73,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
         found = ((voids.contract, problem) for problem in voids.problems())
         # Both media may hold a schema without a value.
         comparison.problems.extend(one for one in found if one not in comparison.problems)
+    told = [one for one in told if not are_same_octets(comparison, graph, one.traced)]
     changes = ((change, one.traced.draft.pair) for one in told for change in _changes(comparison, one))
     yield from merge_copies(comparison, changes)
     yield from compare_emptiness(comparison, graph, sides)
@@ -116,6 +118,8 @@ def _evidence(
         failure = failure or _failure(side, _own_first(traced.draft, side, blamed))
         if isinstance(failure, Undecided) and _is_of_nobody(traced.draft, side):
             failure = Table()
+        if isinstance(failure, (Witness, Undecided)) and is_turned(side.graph, traced.draft.pair):
+            failure = replace(failure, tested=True)
     for usage, position in traced.positions.items():
         if not side.carries(position):
             continue

@@ -7,16 +7,17 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from apidiff.compare.context.reading import elements, members, value_of
+from apidiff.compare.context.reading import elements, members
 from apidiff.compare.context.site import Compared, Comparison
 from apidiff.compare.context.unread import described, facts_of
-from apidiff.compare.match.media_types import Relation, covers, normal_name
+from apidiff.compare.match.media_types import Relation, covers
 from apidiff.compare.same.equality import same
 from apidiff.compare.surface.headers import gather_headers
 from apidiff.compare.surface.parts.gathering import Gathering, Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.unread.fields import compare_unread_fields
 from apidiff.compare.surface.values.serialization import may_be
+from apidiff.compare.view.content_types import content_types, default_content_types, property_of
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
@@ -26,7 +27,6 @@ ENCODINGS = ("encoding", "prefixEncoding", "itemEncoding")
 """The keywords that hold the encodings of parts."""
 _SHAPES: Mapping[str, type[dict[str, Json] | list[Json]]] = MappingProxyType({"encoding": dict, "prefixEncoding": list})
 _MODELLED = frozenset({*_KEYWORDS, "headers", *ENCODINGS})
-_DEEPEST_ARRAY = 4
 
 
 class _Part(Struct, frozen=True, kw_only=True, eq=False):
@@ -76,8 +76,8 @@ def _parts_on_both_sides(comparison: Comparison, holder: _Part) -> Iterator[_Par
                 names=(*holder.names, name),
                 old=was or Node({}, holder.old.tokens),
                 new=now or Node({}, holder.new.tokens),
-                old_schema=_property(comparison.old, holder.old_schema, name),
-                new_schema=_property(comparison.new, holder.new_schema, name),
+                old_schema=property_of(comparison.old, holder.old_schema, name),
+                new_schema=property_of(comparison.new, holder.new_schema, name),
             )
 
 
@@ -105,7 +105,11 @@ def _compare_part(
     yield from compare_unread_fields(comparison, site, "media-type", part.old, part.new)
     before = _effective(comparison.old, part.old_schema, part.old.value)
     after = _effective(comparison.new, part.new_schema, part.new.value)
+    # What was one value and may be a list now is written alike as long as it is one.
+    is_single = _is_single(comparison.old, part.old_schema) or _is_single(comparison.new, part.new_schema)
     for keyword in _KEYWORDS:
+        if keyword in ("style", "explode") and is_single:
+            continue
         if not same(before[keyword], after[keyword]):
             relation = "changed" if keyword != "contentType" else _relation(before[keyword], after[keyword])
             facts = {"media_type": media_type, "property": name, "keyword": keyword, "relation": relation}
@@ -126,20 +130,24 @@ def _parts(holder: Node) -> Mapping[str, Node]:
 
 def _effective(contract: Contract, schema: Node | None, encoding: Mapping[str, Json]) -> dict[str, Json]:
     """The keywords of an encoding with their defaults. A list is written item by item, as with `style: form` and
-    `explode: true`; of an object these count once one of them is written (OpenAPI 3.1.1, section 4.8.15.1.1). How one
-    value is written is all the same in every style."""
+    `explode: true`; of an object these count once one of them is written (OpenAPI 3.1.1, section 4.8.15.1.1)."""
     content_type = encoding.get("contentType")
+    said = content_types(content_type) if isinstance(content_type, str) else None
     is_list = schema is not None and not may_be(("object",), contract, schema)
-    is_single = is_list and schema is not None and not may_be(("array",), contract, schema)
     styled = is_list or any(keyword in encoding for keyword in ("style", "explode", "allowReserved"))
     style = encoding.get("style", "form" if styled else None)
     explode = encoding.get("explode", style == "form" if styled else None)
     return {
-        "contentType": _content_types(content_type) if isinstance(content_type, str) else _default(contract, schema),
-        "style": None if is_single else style,
-        "explode": None if is_single else explode,
+        "contentType": said if said is not None else default_content_types(contract, schema),
+        "style": style,
+        "explode": explode,
         "allowReserved": encoding.get("allowReserved", False),
     }
+
+
+def _is_single(contract: Contract, schema: Node | None) -> bool:
+    """Whether a part is one value, which is written the same in every style."""
+    return schema is not None and not may_be(("array", "object"), contract, schema)
 
 
 def _relation(old: list[str], new: list[str]) -> Relation:
@@ -149,33 +157,3 @@ def _relation(old: list[str], new: list[str]) -> Relation:
     if all(any(name == wide or covers(wide, name) for wide in old) for name in new):
         return "specialized"
     return "changed"
-
-
-def _content_types(text: str) -> list[str]:
-    return sorted({normal_name(part) for part in text.split(",")})
-
-
-def _property(contract: Contract, schema: Node | None, name: str) -> Node | None:
-    return None if schema is None else members(contract.follow(schema), "properties").get(name)
-
-
-def _default(contract: Contract, schema: Node | None) -> list[str]:
-    """The default `contentType` of a property by its schema (OpenAPI 3.0.4, section 4.7.15.1.1 and 3.1.1, section
-    4.8.15.1.1)."""
-    found = schema
-    for _ in range(_DEEPEST_ARRAY):
-        found = contract.follow(found) if found is not None else None
-        items = found.get("items") if found is not None and value_of(found, "type") == "array" else None
-        if items is None:
-            break
-        found = items
-    type_, named = value_of(found, "type"), value_of(found, "contentMediaType")
-    if isinstance(named, str):
-        return [normal_name(named)]
-    if type_ == "object":
-        return ["application/json"]
-    if type_ is None or (
-        type_ == "string" and (value_of(found, "format") == "binary" or value_of(found, "contentEncoding"))
-    ):
-        return ["application/octet-stream"]
-    return ["text/plain"]

@@ -11,8 +11,8 @@ from apidiff.compare.surface.encodings import ENCODINGS, compare_encodings
 from apidiff.compare.surface.parts.gathering import Gathering, Pair, statuses
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.values.forms import form_of, form_positions
-from apidiff.compare.surface.values.octets import are_octets, is_binary, is_said, says_nothing
 from apidiff.compare.surface.values.positions import compare_examples, pair_positions, schema_of
+from apidiff.compare.view.octets import are_octets, is_binary, is_said, says_nothing
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
@@ -44,7 +44,7 @@ def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -
             yield comparison.change("media-type.changed", site, "media-type", old[pair.old], new[pair.new], facts)
     last = not matching.pairs and all(usage.direction is Direction.RESPONSE for usage in holder.usages)
     for name in matching.removed:
-        stated: dict[str, Json] = {"media_type": name, "status": status, "replaced": bool(matching.added), "last": last}
+        stated: dict[str, Json] = {"media_type": name, "status": status, "replaced": bool(new), "last": last}
         yield comparison.change("media-type.removed", _site(holder, name), "media-type", old[name], None, stated)
     for name in matching.added:
         facts = {"media_type": name, "status": status}

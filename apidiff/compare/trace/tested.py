@@ -27,6 +27,21 @@ def holders(graph: SchemaGraph, pair: PairKey) -> Iterator[tuple[PairKey, str]]:
                 pending.append(edge.above)
 
 
+def is_turned(graph: SchemaGraph, pair: PairKey) -> bool:
+    """Return whether every way from a position to a pair leads through a test that turns the meaning round."""
+    pending, seen = [pair], {pair}
+    while pending:
+        current = pending.pop()
+        if current in graph.roots:
+            return False
+        for edge in graph.parents.get(current, ()):
+            is_test = edge.link.step.kind == "test" and keyword_of(edge.link.new) not in STRAIGHT
+            if not is_test and edge.above not in seen:
+                seen.add(edge.above)
+                pending.append(edge.above)
+    return True
+
+
 def keyword_of(node: Node) -> str:
     """Return the keyword of the test whose subschema stands at a node: its last token, or the one before a name."""
     return next((token for token in node.tokens[:-3:-1] if token in STRAIGHT), node.tokens[-1])

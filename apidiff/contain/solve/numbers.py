@@ -154,7 +154,7 @@ def number_problem(reader: Reader, branch: Branch, kinds: int) -> NumberProblem:
             off.append(atom.arg)
         elif atom.keyword in ("enum", "const"):
             excluded.update(atom.arg)
-    if reader.universe.asserts_formats:
+    if reader.universe.asserts_formats and not branch.types & FRACTION:
         _assume_64_bits(problem, no_low=low is None, no_high=high is None)
     problem.step = common_multiple(steps) if steps else None
     problem.off = tuple(off)

@@ -89,6 +89,14 @@ def test_integers_fit_into_64_bits() -> None:
     assert levels({**integer, "format": "uint64"}, {**integer, "format": "int64"}, "request") == ["breaking"]
 
 
+def test_a_number_may_be_too_large_for_a_float() -> None:
+    number, single, double = ({"type": "number", **more} for more in ({}, {"format": "float"}, {"format": "double"}))
+    for wide in (number, double):
+        assert levels(wide, single, "request") == levels(single, wide, "response") == ["breaking"]
+        assert levels(single, wide, "request") == levels(wide, single, "response") == ["non-breaking"]
+    assert levels(number, double, "request") == levels(double, number, "response") == ["non-breaking"]
+
+
 OCTETS = [form("binary"), {"type": "string", "contentMediaType": "application/octet-stream"}]
 BASE64 = [form("byte"), {"type": "string", "contentEncoding": "base64"}]
 

@@ -9,7 +9,7 @@ from apidiff.model.contract import Contract, Node
 
 _STRUCTURED = frozenset({"json", "xml", "yaml", "x-yaml", "x-ndjson", "ndjson", "jsonl", "json-seq", "*"})
 _OF_TEXT = ("text/", "multipart/", "application/x-www-form-urlencoded", "message/")
-_SILENT = frozenset(
+SILENT = frozenset(
     {"type", "title", "description", "example", "examples", "default", "externalDocs", "deprecated", "contentMediaType"}
 )
 """What says nothing of octets. The media type of a body counts, and not what the schema repeats of it (OpenAPI 3.1.1,
@@ -37,7 +37,7 @@ def are_octets(contract: Contract, schema: Node | None) -> bool:
         shape.types == frozenset({"string"})
         and shape.values is None
         and formats <= {"binary"}
-        and all(key in _SILENT or key == "format" or key.startswith("x-") for key in shape.keywords)
+        and all(key in SILENT or key == "format" or key.startswith("x-") for key in shape.keywords)
     )
 
 

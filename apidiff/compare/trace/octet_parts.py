@@ -1,0 +1,91 @@
+"""Parts of multipart bodies that are octets on both sides, in other words.
+
+A part without a type is octets (OpenAPI 3.1.1, section 4.8.15.1.1): where 3.0 writes `format: binary`, 3.1 writes `{}`,
+and `items: {}` for several files (section 4.8.14.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from apidiff.compare.context.reading import members, value_of
+from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.compare.trace.usages import Traced
+from apidiff.compare.view.content_types import content_types, default_content_types, property_of
+from apidiff.compare.view.merged import shape_of
+from apidiff.compare.view.octets import SILENT, is_binary
+from apidiff.model.contract import Contract, Node
+
+_KINDS = ("schema.format.", "schema.type.", "schema.content.")
+_OF_ITEMS = ("schema.items.added", "schema.items.removed")
+
+
+def are_same_octets(comparison: Comparison, graph: SchemaGraph, traced: Traced) -> bool:
+    """Return whether a change says no more than that a part of a multipart body is octets, which it was before."""
+    draft = traced.draft
+    of_items = draft.kind in _OF_ITEMS
+    if not (of_items or draft.kind.startswith(_KINDS)) or not traced.positions:
+        return False
+    old, new = comparison.old.at(draft.pair[0]), comparison.new.at(draft.pair[1])
+    sides = (_items(comparison.old, old), _items(comparison.new, new)) if of_items else (old, new)
+    if not (_are_octets(comparison.old, sides[0]) and _are_octets(comparison.new, sides[1])):
+        return False
+    names = set(_fields(graph, draft.pair, of_items))
+    return bool(names) and all(
+        position.wire is not None and position.wire.place == "multipart" and not _is_text(comparison, position, name)
+        for position in traced.positions.values()
+        for name in names
+    )
+
+
+def _fields(graph: SchemaGraph, pair: PairKey, of_items: bool) -> Iterator[str]:
+    """Yield the fields of forms that a pair is, or the items of which it is; an empty name where it stands deeper."""
+    for edge in graph.parents.get(pair, ()):
+        if edge.link.step.kind == "property" and edge.above in graph.roots:
+            yield edge.link.step.new_name
+        elif edge.link.step.kind == "items" and not of_items:
+            yield from _fields(graph, edge.above, True)
+        else:
+            yield ""
+
+
+def _is_text(comparison: Comparison, position: PositionPair, name: str) -> bool:
+    """Whether a part is not octets of one type on both sides, by what its encoding says, or is no part of its own."""
+    if not name:
+        return True
+    sides = ((comparison.old, position.old), (comparison.new, position.new))
+    said = [_said(contract, schema, name) for contract, schema in sides]
+    if said == [None, None]:
+        defaults = [default_content_types(contract, property_of(contract, schema, name)) for contract, schema in sides]
+        return defaults[0] != defaults[1]
+    # That the types differ is told of the encoding.
+    return not all(is_binary(one) for types in said if types is not None for one in content_types(types))
+
+
+def _said(contract: Contract, schema: Node, name: str) -> str | None:
+    """The content types that the encoding of a field gives."""
+    content_type = value_of(members(contract.at(schema.tokens[:-1]), "encoding").get(name), "contentType")
+    return content_type if isinstance(content_type, str) else None
+
+
+def _items(contract: Contract, schema: Node) -> Node | None:
+    return shape_of(contract, schema).first("items")
+
+
+def _are_octets(contract: Contract, schema: Node | None) -> bool:
+    """Whether a part is octets, and nothing else is said of it."""
+    if schema is None or schema.value is True or schema.value == {}:
+        return True
+    shape = shape_of(contract, schema)
+    said = shape.first("contentMediaType")
+    formats = {node.value for node in shape.keywords.get("format", ())}
+    return (
+        shape.types in (None, frozenset({"string"}))
+        and shape.values is None
+        and not shape.properties
+        and not shape.unions
+        and (shape.types is None or formats == {"binary"} or (said is not None and is_binary(str(said.value))))
+        and formats <= {"binary"}
+        and all(key in SILENT or key == "format" or key.startswith("x-") for key in shape.keywords)
+    )
