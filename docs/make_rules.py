@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from apidiff.classify.rules.rule import PROFILES, Rule
+from apidiff.classify.rules.rule_file import Source
 from apidiff.classify.rules.rulebook import read_folder, shipped_folder
 from apidiff.classify.rules.wording import Wording
 from apidiff.model.contract import Direction
@@ -25,7 +26,7 @@ _INTRODUCTION = """\
 What apidiff calls breaking, rule by rule. The files stand in [rules/](../../rules/README.md);
 `apidiff rules explain ID` shows a rule in the terminal. Two levels stand for requests / responses. The
 [profiles](profiles.md) `wire` and `source` are given where they differ from `contract`. This page and those of the
-areas are written by `docs/make_rules.py`.
+areas are written by `docs/make_rules.py`. [What breaks](../breaking-changes.md) has the decisions that the rules cite.
 """
 
 
@@ -92,10 +93,14 @@ def _area(area: str, rules: list[Rule]) -> Iterator[str]:
         yield f"**Why.** {_both(rule.why)}\n"
         yield f"**Callers.** {_both(rule.caller)}\n"
         yield f"**Owners.** {_both(rule.owner)}\n"
-        sources = (f"[{one.title}]({one.url})" if one.url else one.title for one in rule.sources)
-        yield f"**Sources.** {'; '.join(sources)}\n"
+        yield f"**Sources.** {'; '.join(map(_source, rule.sources))}\n"
         for example in rule.examples:
             yield from _example(example)
+
+
+def _source(source: Source) -> str:
+    address = source.url if source.row is None else f"../breaking-changes.md#{source.row}"
+    return source.title if address is None else f"[{source.title}]({address})"
 
 
 def _level(rule: Rule, profile: str) -> str:

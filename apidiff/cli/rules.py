@@ -130,7 +130,7 @@ def _explanation(rule: Rule) -> Iterable[RenderableType]:
         yield Text(f"{rule.cadwyn.instruction}{converter}{ask}")
     yield from _heading("Sources")
     for source in rule.sources:
-        yield Text(f"{source.title}" + (f"\n  {source.url}" if source.url else ""))
+        yield Text("\n  ".join(filter(None, (source.title, source.address))))
     for example in rule.examples:
         yield from _example(example)
 

@@ -65,6 +65,7 @@ def test_explain_shows_why_sources_examples_and_what_to_do(run: Run) -> None:
     for part in ("Why", "Callers", "Owners", "Cadwyn", "Sources", "Requests:", "before:", "after:", "reports breaking"):
         assert part in output
     assert "Only where required equals true" in output
+    assert "docs/breaking-changes.md#add-required-request-field" in output
     assert "this rule stays silent" in output
     assert max(len(line) for line in output.splitlines()) <= 80
 

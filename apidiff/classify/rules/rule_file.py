@@ -69,10 +69,16 @@ Words = Text | TextByDirection
 
 
 class Source(_Part, frozen=True, kw_only=True):
-    """Where a rule comes from: a section of a standard or a row of the breaking-change table."""
+    """Where a rule comes from: a section of a standard, a row of docs/breaking-changes.md, or a decision."""
 
     title: Text
+    row: Annotated[str | None, said(about="A row of docs/breaking-changes.md.")] = None
     url: Annotated[Annotated[str, Meta(pattern="^https://")] | None, said("an https address or null")] = None
+
+    @property
+    def address(self) -> str | None:
+        """Where to read more: a URL, or a place in the documentation."""
+        return self.url if self.row is None else f"docs/breaking-changes.md#{self.row}"
 
 
 class Migration(_Part, frozen=True, kw_only=True):
