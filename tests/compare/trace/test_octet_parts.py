@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from apidiff.classify.judge import judge
-from apidiff.classify.rulebook import load_rulebook
+from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.config import Settings
 from apidiff.model.document import Json
 from apidiff.model.finding import Level
