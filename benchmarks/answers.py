@@ -36,13 +36,12 @@ from apidiff.compare.proof.provers import sides_of
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.graph import SchemaGraph, compare_schemas
 from apidiff.compare.surface.operations import compare_contracts_surface
-from apidiff.contain.outcome import Verdict
+from apidiff.contain.outcome import Budget, Verdict
 from apidiff.model.change import Table, Undecided
 from apidiff.model.contract import Usage
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
 
-WORK = 200_000
 _HARMFUL = (Level.BREAKING, Level.WARNING)
 
 
@@ -53,6 +52,7 @@ class Count:
     pairs: int = 0
     positions: int = 0
     quiet: list[str] = field(default_factory=list)
+    undecided: int = 0
     excessive: list[str] = field(default_factory=list)
     tabled: list[str] = field(default_factory=list)
 
@@ -74,7 +74,8 @@ def main() -> int:
             for line in (count.quiet[before[0] :], count.excessive[before[1] :]):
                 print(*line, sep="\n", end="\n" if line else "", flush=True)
     spent = time.process_time() - started
-    print(f"{count.pairs:,} pairs, {count.positions:,} positions that an edit reaches, {spent:.0f} s CPU")
+    said = f"{count.pairs:,} pairs, {count.positions:,} positions that an edit reaches, {count.undecided:,} undecided"
+    print(f"{said}, {spent:.0f} s CPU")
     print(f"refuted yet quiet: {len(count.quiet)}; contained yet breaking: {len(count.excessive)}")
     print(f"told by the table, in branches of which a `oneOf` takes no value: {len(count.tabled)}")
     if given.json:
@@ -134,11 +135,13 @@ def ask(name: str, old: Any, new: Any, count: Count) -> None:
     graph = graph_of(report)
     said = findings_by_usage(report)
     for side in sides_of(graph.comparison, graph):
+        thorough = side.whole.afresh(Budget())
         for root in graph.roots:
             ends = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
             for position in list(side.positions(root))[:1]:
                 count.positions += 1
-                outcome = side.whole.outcome(*ends, WORK)
+                outcome = thorough.outcome(*ends)
+                count.undecided += outcome.verdict is Verdict.UNDECIDED
                 here = said.get(position.usage, [])
                 label = f"{name}: {position.usage.operation}, {position.usage.place}"
                 if outcome.verdict is Verdict.REFUTED and outcome.witness is not None:

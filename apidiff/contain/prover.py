@@ -55,6 +55,12 @@ class Prover:
         self._parted: dict[tuple[Key, type], Any] = {}
         self._alternatives: dict[tuple[Tokens, Tokens, Obstacle], list[Failure]] = {}
 
+    def afresh(self, budget: Budget) -> Prover:
+        """Return a prover of the same trees that has learnt nothing yet: what was given up in one question stays given
+        up in the next."""
+        left, right = self.universe.trees
+        return Prover(left.root, right.root, self.reading, budget)
+
     def outcome(self, left: Tokens, right: Tokens, most: int | None = None) -> Outcome:
         """Return the verdict for a pair of places, found with at most that much work. Raises KeyError where a tree has
         nothing at its place."""
@@ -79,10 +85,6 @@ class Prover:
         """Return what `obstacles` returns, without seeking a witness."""
         self._refill()
         return tuple(dict.fromkeys(failure.obstacle for failure in self._found(left, right)))
-
-    def local(self, left: Tokens, right: Tokens) -> Outcome:
-        """Return the verdict for a pair of subschemas; the same as `outcome`."""
-        return self.outcome(left, right)
 
     def obstacles(self, left: Tokens, right: Tokens) -> tuple[Obstacle, ...]:
         """Return every leaf at which this pair fails or could not be decided, nearest to the root first."""

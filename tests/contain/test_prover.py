@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apidiff.contain import Obstacle, Prover, Reading, Verdict, compare_schemas
+from apidiff.contain.outcome import Budget
 
 STRING: dict[str, Any] = {"type": "string"}
 INTEGER: dict[str, Any] = {"type": "integer"}
@@ -94,7 +95,6 @@ def test_definitions_are_only_asked_for_when_needed() -> None:
     place = ("$defs", "used")
     assert prover.outcome(place, place).verdict is Verdict.REFUTED
     assert old.asked == ["used"]
-    assert prover.local(place, place) is prover.outcome(place, place)
 
 
 def test_mutual_recursion_is_solved_once() -> None:
@@ -194,3 +194,13 @@ def test_a_limit_of_65535_characters_is_shown() -> None:
     found = compare_schemas(STRING, {**STRING, "maxLength": 65_535})
     assert found.witness is not None
     assert len(found.witness.value) == 65_536
+
+
+def test_what_was_given_up_is_decided_afresh() -> None:
+    branches = [
+        {"type": "object", "properties": {f"p{n}": {"type": "string"}}, "required": [f"p{n}"]} for n in range(9)
+    ]
+    tired = Prover({"anyOf": branches}, {"anyOf": [*branches, {"type": "null"}]}, budget=Budget(work=100, goals=3))
+    assert tired.outcome((), ()).verdict is Verdict.UNDECIDED
+    assert tired.outcome((), (), 400_000).verdict is Verdict.UNDECIDED
+    assert tired.afresh(Budget()).outcome((), ()).verdict is Verdict.CONTAINED

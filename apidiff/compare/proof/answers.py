@@ -27,7 +27,8 @@ from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.link import UP
 from apidiff.compare.schemas.polarity import constrains, is_exclusive, is_of_union
 from apidiff.compare.trace.usages import Traced
-from apidiff.contain.outcome import Outcome, Verdict
+from apidiff.contain.outcome import Budget, Outcome, Verdict
+from apidiff.contain.prover import Prover
 from apidiff.contain.values import Json as Boxed
 from apidiff.model.change import Assumed, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Usage
@@ -36,6 +37,9 @@ from apidiff.model.kinds import KINDS
 _MOST_CONTAINED = 12
 _WORK = 6_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
+
+_AFRESH = Budget(branches=100, goals=6_000, work=200_000, patience=1_000_000)
+"""For the questions that the provers, tired by those before, leave undecided."""
 
 NO_VALUE = {
     Direction.REQUEST: "the old schema has no value (null at most), so that nothing follows from what it allows",
@@ -67,12 +71,14 @@ class Told(Struct, kw_only=True, eq=False):
 
 class Positions(Struct, frozen=True, kw_only=True, eq=False):
     """The positions of one direction as a whole: where each starts, and what the prover says of it. `loose` are the
-    pairs below which failing is not failing at the position for certain."""
+    pairs below which failing is not failing at the position for certain; `again` is asked what the side's own prover
+    could not decide beside everything else."""
 
     side: Side
     voids: Voids
     roots: Mapping[int, PairKey]
     loose: Set[PairKey]
+    again: Prover
     _outcomes: dict[PairKey, Outcome] = field(default_factory=dict)
     _contained: dict[PairKey, bool] = field(default_factory=dict)
 
@@ -83,10 +89,14 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
     def is_contained(self, root: PairKey) -> bool:
         """Return whether it is proved, without assumption, that no payload of a position fails; there may be none."""
         if root not in self._contained:
-            left, right = self._ends(root)
-            found = self.side.whole.contained(left, right, _WORK)
+            found = self.side.whole.contained(*self._ends(root), _WORK)
             self._contained[root] = found is not None and not found.assumptions
         return self._contained[root]
+
+    def is_contained_after_all(self, root: PairKey) -> bool:
+        """Return what `is_contained` does, asked about thoroughly."""
+        found = self.outcome(root)
+        return self.is_contained(root) or (found.contained and not found.assumptions)
 
     @property
     def has_asked_enough(self) -> bool:
@@ -96,7 +106,10 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
     def outcome(self, root: PairKey) -> Outcome:
         """Return the verdict on a whole position."""
         if root not in self._outcomes:
-            self._outcomes[root] = self.side.whole.outcome(*self._ends(root), _WORK)
+            found = self.side.whole.outcome(*self._ends(root), _WORK)
+            if found.verdict is Verdict.UNDECIDED:
+                found = self.again.outcome(*self._ends(root))
+            self._outcomes[root] = found
         return self._outcomes[root]
 
     def _ends(self, root: PairKey) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -105,7 +118,8 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
 
 def answer(side: Side, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]) -> Iterator[Told]:
     """Correct what is told of one direction, and yield what was not told yet."""
-    positions = Positions(side=side, voids=voids, roots=roots, loose=_loose(side.graph))
+    again = side.whole.afresh(_AFRESH)
+    positions = Positions(side=side, voids=voids, roots=roots, loose=_loose(side.graph), again=again)
     contents = failing_contents(side)
     for one in told:
         if one.evidence and one.judged == "proof" and one.traced.draft.kind not in UNREAD:
@@ -127,7 +141,9 @@ def _lift(positions: Positions, told: Told) -> None:
         elsewhere = isinstance(found, Witness) and found.usage != usage and told.traced.draft.pair in positions.loose
         if isinstance(found, Undecided) or elsewhere:
             root = positions.root(position)
-            if (elsewhere and positions.has_asked_enough) or not positions.is_contained(root):
+            if elsewhere and (positions.has_asked_enough or not positions.is_contained(root)):
+                continue
+            if not elsewhere and not positions.is_contained_after_all(root):
                 continue
             if not positions.voids.is_void(root) and root not in void_above():
                 told.evidence[usage] = Proof()
