@@ -47,6 +47,7 @@ class Budget(Struct, frozen=True, kw_only=True):
     patience: int = 2_500_000
     branches: int = 4_000
     combinations: int = 600
+    exactly: int = 4_000
     goals: int = 60_000
     pattern_work: int = 300_000
     name_classes: int = 64

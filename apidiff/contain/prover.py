@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any, Final
 
 from apidiff.contain.evidence.certify import Certifier
-from apidiff.contain.evidence.failures import Failure, failures
+from apidiff.contain.evidence.exactly import ExactSearch
+from apidiff.contain.evidence.failures import Failure, distinct, failures
 from apidiff.contain.evidence.witness import Builder
 from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
 from apidiff.contain.pointer import Tokens
@@ -45,13 +46,12 @@ class Prover:
         self.graph = Graph(self.solver)
         self.builder = Builder(self.graph)
         self.solver.source = self.builder
+        self.exactly = ExactSearch(self.graph)
         self.certifier = Certifier(self.universe, self.solver.reader)
         self._granted = self.solver.meter.left
         self._patience = self.solver.budget.patience
         self._outcomes: dict[tuple[Tokens, Tokens], Outcome] = {}
         self._failures: dict[tuple[Tokens, Tokens], tuple[Failure, ...]] = {}
-        self._exactly: dict[tuple[Tokens, Tokens], tuple[Failure, ...]] = {}
-        self._patience_exactly = self.solver.budget.patience
         self._parted: dict[tuple[Key, type], Any] = {}
         self._alternatives: dict[tuple[Tokens, Tokens, Obstacle], list[Failure]] = {}
 
@@ -110,12 +110,13 @@ class Prover:
         for failure in self._alternatives.get((left, right, obstacle), ()):
             yield from self.builder.wrapped(list(failure.path))
 
-    def exact_candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> Iterator[Json]:
-        """Yield values that fail at the obstacle with every `oneOf` taken at its word. They cost more to find."""
-        for failure in self._found_exactly(left, right):
-            one = failure.obstacle
-            if (one.keyword, one.right, one.name) == (obstacle.keyword, obstacle.right, obstacle.name):
-                yield from self.builder.wrapped(list(failure.path))
+    def exact_candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> list[Json]:
+        """Return some values that fail at the obstacle with every `oneOf` taken at its word. They cost more to find."""
+        with self.exactly.granted():
+            found = self.exactly.failures(*self._pair(left, right))
+            failing = (one for one in found if one.place == (obstacle.right, obstacle.name))
+            values = (value for failure in failing for value in self.builder.wrapped(list(failure.path)))
+            return list(islice(values, MOST_LOOKED_AT))
 
     def sample(self, side: int, tokens: Tokens) -> Json | None:
         """Return a small readable value of one schema, or None where none is at hand."""
@@ -256,8 +257,9 @@ class Prover:
         found = self._found(left, right)
         witness, obstacle = self._refute(pair, found)
         if witness is None:
-            exactly = self._found_exactly(left, right)
-            witness, obstacle = self._refute(pair, _firsts(exactly)) if exactly else (None, obstacle)
+            with self.exactly.granted():
+                exactly = self.exactly.failures(*pair)
+                witness, obstacle = self._refute(pair, distinct(exactly)) if exactly else (None, obstacle)
             if witness is not None:
                 for failure in exactly:
                     self._alternatives.pop((left, right, failure.obstacle), None)
@@ -267,41 +269,13 @@ class Prover:
             return Outcome(verdict=Verdict.REFUTED, obstacles=obstacles, witness=witness, reason=obstacle.keyword)
         if not goal.firm:
             named = {text for failure in found for way, _ in failure.path for text in way.alternative.assumptions}
-            if not self._never_fails_exactly(*pair) and any(self._is_false(text, pair[0]) for text in named):
+            if not self.exactly.never_fails(*pair) and any(self._is_false(text, pair[0]) for text in named):
                 text = "one branch of a `oneOf` contains another, so that their values are refused"
                 return Outcome(verdict=Verdict.UNDECIDED, obstacles=obstacles, reason=text)
             return Outcome(verdict=Verdict.CONTAINED, assumptions=tuple(sorted(named)))
         reason = next((one.reason for one in obstacles if one.reason is not None), None)
         text = f"`{reason}` could not be decided" if reason is not None else "no counterexample could be certified"
         return Outcome(verdict=Verdict.UNDECIDED, obstacles=obstacles, reason=text)
-
-    def _found_exactly(self, left: Tokens, right: Tokens) -> tuple[Failure, ...]:
-        """Return the failures of a pair with every `oneOf` taken at its word. What the closed producer is taken to send
-        includes values of two branches, which no validator takes: other values may fail all the same."""
-        known = self._exactly.get((left, right))
-        if known is None:
-            known = self._exactly[left, right] = tuple(self._seek_exactly(*self._pair(left, right)))
-        return known
-
-    def _seek_exactly(self, left: Node, right: Node) -> Iterator[Failure]:
-        exact, budget, meter = self.universe.exact, self.solver.budget, self.solver.meter
-        key = goal_key((left, exact(left)), (exact(right),))
-        if key is None:
-            return
-        kept = meter.left
-        meter.left = granted = budget.work if self._patience_exactly > 0 else budget.work // IMPATIENCE
-        goal = self.graph.thorough(key)
-        if goal.possible:
-            yield from failures(self.graph, key, right, firm=goal.firm)
-        self._patience_exactly -= granted - meter.left
-        meter.left = kept
-
-    def _never_fails_exactly(self, left: Node, right: Node) -> bool:
-        """Whether it is proved that no value fails with every `oneOf` taken at its word, and there are such values."""
-        exact = self.universe.exact
-        key, sent = goal_key((left, exact(left)), (exact(right),)), goal_key((left, exact(left)))
-        proved = key is None or not self.graph.goal(key).possible
-        return proved and sent is not None and self.graph.goal(sent).possible
 
     def _is_false(self, assumption: str, left: Node) -> bool:
         """Whether branches that are assumed to exclude each other contain one another, for all that the left schema
@@ -333,7 +307,7 @@ class Prover:
     def _remembered(self, left: Tokens, right: Tokens, found: Iterable[Failure]) -> tuple[Failure, ...]:
         firsts: dict[tuple[Any, ...], Failure] = {}
         for failure in found:
-            first = firsts.setdefault(_marks(failure), failure)
+            first = firsts.setdefault(failure.marks, failure)
             self._alternatives.setdefault((left, right, first.obstacle), []).append(failure)
         return tuple(firsts.values())
 
@@ -359,17 +333,6 @@ class Prover:
             certified = self.certifier.certified(*pair, candidate, failure.obstacle.keyword, failure.obstacle.name)
             if certified is not None:
                 yield certified
-
-
-def _marks(failure: Failure) -> tuple[Any, ...]:
-    """What tells one obstacle from another."""
-    one = failure.obstacle
-    return one.keyword, one.left, one.right, one.name
-
-
-def _firsts(found: Iterable[Failure]) -> tuple[Failure, ...]:
-    """Return the first failure of each obstacle."""
-    return tuple({_marks(failure): failure for failure in reversed(tuple(found))}.values())[::-1]
 
 
 def _parts(words: Keywords, value: Any) -> Iterator[tuple[Node, Any]]:

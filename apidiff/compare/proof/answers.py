@@ -208,7 +208,7 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
         for usage, found in one.evidence.items()
         if usage in one.traced.positions
         and side.carries(one.traced.positions[usage])
-        and isinstance(found, (Witness, Undecided))
+        and (isinstance(found, Witness) or (isinstance(found, Undecided) and not _is_of_consumer(one, side)))
     }
     found: dict[tuple[object, ...], Told] = {}
     for root in _touched(positions):
@@ -222,6 +222,13 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
         if is_refused_as_sent(side, reader, outcome.witness.value, here[0]):
             _tell(positions, root, here, outcome, outcome.witness, told, found)
     yield from found.values()
+
+
+def _is_of_consumer(told: Told, side: Side) -> bool:
+    """Whether a difference is a branch of a union that only the consumer has. The careful rule for one that was not
+    decided is that it breaks no one."""
+    draft = told.traced.draft
+    return is_of_union(draft.kind) and side.sent_by(draft) is None
 
 
 def _loose(graph: SchemaGraph) -> Set[PairKey]:

@@ -300,6 +300,8 @@ def is_null(value: Json) -> bool:
         return False
     if value.get("type") in ("null", ["null"]):
         return True
+    if "type" in value and "null" not in _names(value["type"]) and not _is_nullable(value):
+        return False  # it allows nothing at all
     return value.get("enum") == [None] or ("const" in value and value["const"] is None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -20,6 +20,25 @@ class Failure(Struct, frozen=True):
 
     obstacle: Obstacle
     path: tuple[tuple[Way, Key | None], ...]
+
+    @property
+    def marks(self) -> tuple[str, Tokens, Tokens, str | None]:
+        """What tells one obstacle from another."""
+        one = self.obstacle
+        return one.keyword, one.left, one.right, one.name
+
+    @property
+    def place(self) -> tuple[Tokens, str | None]:
+        """Where the right schema refuses."""
+        return self.obstacle.right, self.obstacle.name
+
+
+def distinct(found: Iterable[Failure]) -> tuple[Failure, ...]:
+    """Return the first failure of each obstacle."""
+    firsts: dict[object, Failure] = {}
+    for failure in found:
+        firsts.setdefault(failure.marks, failure)
+    return tuple(firsts.values())
 
 
 class _Visit(Struct, eq=False):

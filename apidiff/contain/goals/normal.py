@@ -86,7 +86,7 @@ class Normaliser:
         An option is taken when it is its turn: often the first one of a hundred is all that is asked for.
         """
         ways: list[Iterator[Branch]] = [iter((first,))]
-        limit = self.budget.combinations if first.gated else self.budget.branches
+        limit = self._limit(first)
         while ways:
             branch = next(ways[-1], None)
             if branch is None:
@@ -108,6 +108,12 @@ class Normaliser:
                 yield branch
                 continue
             ways.append(self._taken(branch, options, rest, choice))
+
+    def _limit(self, branch: Branch) -> int:
+        """How many branches are looked at below one. A search at the word of every `oneOf` is the last one there is."""
+        if any(self.universe.nodes[held].mode == EXACT for held, _, _ in branch.positives):
+            return self.budget.exactly
+        return self.budget.combinations if branch.gated else self.budget.branches
 
     def _taken(
         self, branch: Branch, options: list[Option], rest: tuple[Choice, ...], choice: Choice

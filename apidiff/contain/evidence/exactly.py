@@ -1,0 +1,61 @@
+"""The last search for a value that fails: with every `oneOf` of both schemas taken at its word.
+
+What a closed producer is taken to send includes values of two branches of a `oneOf`, which no validator takes. Where
+the values found are all of that kind, others may fail all the same. Nodes in, failures out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from apidiff.contain.evidence.failures import Failure, failures
+from apidiff.contain.read.nodes import Node
+from apidiff.contain.solve.alternatives import goal_key
+from apidiff.contain.solve.graph import Graph
+
+IMPATIENCE: Final = 40
+
+
+class ExactSearch:
+    """Finds failures of pairs at the word of their unions, and remembers them."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.solver = graph.solver
+        self._patience = graph.solver.budget.patience
+        self._known: dict[tuple[int, int], tuple[Failure, ...]] = {}
+
+    @contextmanager
+    def granted(self) -> Iterator[None]:
+        """Give what is asked within a budget of its own: such a search begins where another one ended."""
+        budget, meter = self.solver.budget, self.solver.meter
+        kept = meter.left
+        meter.left = granted = budget.work if self._patience > 0 else budget.work // IMPATIENCE
+        try:
+            yield
+        finally:
+            self._patience -= granted - meter.left
+            meter.left = kept
+
+    def failures(self, left: Node, right: Node) -> tuple[Failure, ...]:
+        """Return the failures of a pair."""
+        known = self._known.get((left.id, right.id))
+        if known is None:
+            known = self._known[left.id, right.id] = tuple(self._sought(left, right))
+        return known
+
+    def never_fails(self, left: Node, right: Node) -> bool:
+        """Return whether it is proved that no value of the left schema fails, and there are such values."""
+        exact = self.solver.universe.exact
+        key, sent = goal_key((left, exact(left)), (exact(right),)), goal_key((left, exact(left)))
+        proved = key is None or not self.graph.goal(key).possible
+        return proved and sent is not None and self.graph.goal(sent).possible
+
+    def _sought(self, left: Node, right: Node) -> Iterator[Failure]:
+        exact = self.solver.universe.exact
+        key = goal_key((left, exact(left)), (exact(right),))
+        goal = None if key is None else self.graph.thorough(key)
+        if goal is not None and goal.possible:
+            yield from failures(self.graph, goal.key, right, firm=goal.firm)

@@ -1,0 +1,58 @@
+"""What `oneOf`s refuse because a value is of two branches breaks clients, however the branches overlapped before."""
+
+from __future__ import annotations
+
+import pytest
+
+from apidiff.model.change import Witness
+from apidiff.model.finding import Level
+from tests.compare.proof.test_answers import AROUND, Around, findings
+from tests.compare.schema_pairs import Doc
+from tests.compare.schemas.test_accuracy import NUMBER, TEXT
+
+INTEGER: Doc = {"type": "integer"}
+NULL: Doc = {"type": "null"}
+DATE: Doc = {**TEXT, "format": "date"}
+
+
+def one_of(*branches: Doc) -> Doc:
+    return {"oneOf": [*branches]}
+
+
+NARROWED = {
+    "a branch takes more": (
+        one_of({"minLength": 1, "not": {"maxLength": 1}}, {"maxLength": 2}),
+        one_of({"minLength": 1}, {"maxLength": 2}),
+    ),
+    "unions in unions": (
+        one_of(TEXT, one_of(TEXT, one_of(TEXT, NULL))),
+        one_of(TEXT, one_of(TEXT, one_of(DATE, NULL))),
+    ),
+    "a branch came": (
+        one_of({"multipleOf": 3}, {"maxLength": 2}),
+        one_of({"multipleOf": 3}, {"maxLength": 2}, NUMBER),
+    ),
+    "a branch became a union": (
+        one_of({"const": 2}, {"maxLength": 1, "maximum": 0}),
+        one_of(one_of({"const": 2}, {"maxLength": 1, "maximum": 0}), {"type": "integer"}),
+    ),
+    "a branch takes nothing any more": (
+        one_of({"const": None}, TEXT),
+        one_of({"const": None, "type": "integer"}, TEXT),
+    ),
+    "many combinations": (
+        one_of({**TEXT, "maxLength": 3}, DATE, {"anyOf": [{"enum": [3, "b"]}, INTEGER, {**TEXT, "maximum": 0}]}),
+        one_of(TEXT, DATE, {"anyOf": [{"enum": [3, "b"]}, INTEGER, {**TEXT, "maximum": 0}]}),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
+@pytest.mark.parametrize("name", NARROWED)
+def test_a_value_of_two_branches_breaks(name: str, around: Around, way: str) -> None:
+    """Inside a branch of an `anyOf` beside booleans, too: no value is one."""
+    before, after = map(around, NARROWED[name])
+    found = findings(before, after) if way == "request" else findings(after, before, "response")
+    worst = [one for one in found if one.level is Level.BREAKING]
+    assert any(isinstance(one.evidence, Witness) for one in worst)
