@@ -91,3 +91,11 @@ def test_the_prover_runs_without_the_rest_of_the_package(tmp_path: Path) -> None
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.splitlines() == ["('refuted', {})", "('contained', None)", "('contained', None)"]
+
+
+def test_tests_stand_where_the_modules_do() -> None:
+    tests = ROOT / "tests"
+    layers = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
+    folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
+    lost = [folder for folder in folders if folder.parts[:1] and folder.parts[0] in layers]
+    assert [str(folder) for folder in lost if not (PACKAGE / folder).is_dir()] == []
