@@ -10,7 +10,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import Side
 from apidiff.compare.proof.inhabited import Inhabited
-from apidiff.compare.schemas.graph import PairKey
+from apidiff.compare.schemas.graph import Edge, PairKey
 from apidiff.compare.view.merged import plain_target, shape_of
 from apidiff.contain.read.nodes import LEFT
 from apidiff.contain.values import is_nothing
@@ -33,6 +33,8 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     contract: Contract
     inhabited: Inhabited
     _known: dict[Tokens, bool] = field(default_factory=dict)
+    _closed: dict[Tokens, list[Node]] = field(default_factory=dict)
+    _shut_out: dict[tuple[Tokens, str], None] = field(default_factory=dict)
 
     def is_void(self, pair: PairKey) -> bool:
         """Return whether the producer's schema of a pair has no value, and does not say so itself."""
@@ -59,15 +61,44 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             if current in self.side.nobodys or self.is_void(current):
                 void.append(current)
             for edge in graph.parents.get(current, ()):
+                if self._is_shut_out(edge):
+                    void.append(edge.above)
                 if edge.above not in seen:
                     seen.add(edge.above)
                     pending.append(edge.above)
         return graph.above(void) & graph.roots.keys()
 
+    def _is_shut_out(self, edge: Edge) -> bool:
+        """Whether an edge leads to a property that no object has, because another part of the `allOf` that declares it
+        is closed and does not."""
+        is_request = self.side.direction is Direction.REQUEST
+        step, above = edge.link.step, edge.above[0 if is_request else 1]
+        if step.kind != "property":
+            return False
+        name = step.old_name if is_request else step.new_name
+        if above not in self._closed:
+            members = shape_of(self.contract, self.contract.at(above)).members
+            self._closed[above] = [part for part in members if _is_closed(part)] if len(members) > 1 else []
+        part = next((part for part in self._closed[above] if name not in part.value.get("properties", ())), None)
+        if part is not None:
+            self._shut_out.setdefault((part.tokens, name))
+        return part is not None
+
     def problems(self) -> list[Problem]:
         """Return a problem of the document for every schema without a value that was met, at its deepest place."""
         places = dict.fromkeys(self._origin(tokens) for tokens, known in list(self._known.items()) if known)
-        return [*map(self._problem, places), *self._overlaps()]
+        return [*map(self._problem, places), *self._overlaps(), *self._shut_parts()]
+
+    def _shut_parts(self) -> Iterator[Problem]:
+        """Yield a problem for every property that one part of the producer's `allOf` declares and another shuts out."""
+        for tokens, name in self._shut_out:
+            location = self.contract.references.location(tokens)
+            yield Problem(
+                source=self.contract.document.resource(location.resource).name,
+                what=f"this part of an `allOf` is closed, so no object has the property `{name}` of another part",
+                expected="`unevaluatedProperties: false` beside the `allOf`, or a part that is open",
+                pointer=format_pointer(location.tokens),
+            )
 
     def _overlaps(self) -> Iterator[Problem]:
         """Yield a problem for every `oneOf` of the producer that refuses values of a branch as those of another."""
@@ -105,6 +136,16 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             expected="a schema that the payloads which are really sent satisfy",
             pointer=format_pointer(location.tokens),
         )
+
+
+def _is_closed(part: Node) -> bool:
+    """Whether a part of a composition refuses every name that it does not declare itself."""
+    return (
+        isinstance(part.value, dict)
+        and "patternProperties" not in part.value
+        and "additionalProperties" in part.value
+        and is_nothing(part.value["additionalProperties"])
+    )
 
 
 def _means_it(value: Json) -> bool:

@@ -20,6 +20,7 @@ from apidiff.compare.same.canonical import canonical
 from apidiff.compare.same.equality import same
 from apidiff.compare.schemas.discriminators import left_over, stated_at, told_of
 from apidiff.compare.schemas.draft import Draft, Scene
+from apidiff.compare.schemas.values.xml_names import in_words
 from apidiff.compare.view.merged import Shape
 from apidiff.model.contract import Contract, Node
 from apidiff.model.pointer import format_pointer
@@ -125,7 +126,8 @@ def _compare_words(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
         return
     for keyword, kind in _DESCRIPTIONS.items():
         for before, after in _uncommon(old, new, keyword):
-            yield scene.draft(kind, before, after, {"in_xml": False})
+            if keyword != "xml" or in_words(before) != in_words(after):
+                yield scene.draft(kind, before, after, {"in_xml": False})
     for keyword in _COMMENTS:
         for before, after in _uncommon(old, new, keyword):
             if keyword == "$schema" and _is_standard(before) and _is_standard(after):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 
 from apidiff.compare.context.reading import members
 from apidiff.compare.context.site import Compared, Comparison, PositionPair, Site
@@ -14,9 +15,11 @@ from apidiff.compare.surface.values.forms import form_of, form_positions
 from apidiff.compare.surface.values.positions import compare_examples, pair_positions, schema_of
 from apidiff.compare.view.octets import are_octets, is_binary, is_said, says_nothing
 from apidiff.model.change import Change
-from apidiff.model.contract import Direction, Node, Usage
+from apidiff.model.contract import Contract, Direction, Node, Standard, Usage
 from apidiff.model.document import Json
 
+ANY = "*/*"
+"""The range that holds every media type (RFC 9110, section 12.5.1)."""
 _MODELLED = frozenset({"schema", "itemSchema", "example", "examples", *ENCODINGS})
 
 
@@ -28,6 +31,11 @@ def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -
     if list(old) == list(new):
         for name, node in old.items():
             _gather(gathering, holder, name, node, new[name])
+        return
+    key = "produces" if all(usage.direction is Direction.RESPONSE for usage in holder.usages) else "consumes"
+    sides = ((comparison.old, holder.old, old, new), (comparison.new, holder.new, new, old))
+    if any(_is_any(contract, node, own, other, key) for contract, node, own, other in sides):
+        _gather(gathering, holder, ANY, *old.values(), *new.values())
         return
     matching = match_media_types(old, new)
     status = statuses(holder.usages)
@@ -49,6 +57,21 @@ def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -
     for name in matching.added:
         facts = {"media_type": name, "status": status}
         yield comparison.change("media-type.added", _site(holder, name), "media-type", None, new[name], facts)
+
+
+def _is_any(contract: Contract, holder: Node, own: Mapping[str, Node], other: Mapping[str, Node], key: str) -> bool:
+    """Whether one side leaves open what it consumes or produces (Swagger 2.0, "Swagger Object"), and the other says
+    that it may be anything, as converters to 3.x write it."""
+    if contract.standard is not Standard.SWAGGER_2_0 or [*other] != [ANY] or len(own) != 1:
+        return False
+    location = contract.references.location(holder.tokens)
+    root = contract.document.resource(location.resource).root
+    operation = reduce(_below, location.tokens[:3], root) if location.tokens[:1] == ("paths",) else {}
+    return isinstance(root, dict) and isinstance(operation, dict) and key not in root and key not in operation
+
+
+def _below(value: Json, token: str) -> Json:
+    return value.get(token, {}) if isinstance(value, dict) else {}
 
 
 def compare_media_type(comparison: Comparison, gathering: Gathering, pair: Pair) -> Compared:

@@ -374,3 +374,14 @@ def test_what_a_text_holds_counts_though_no_validator_looks_into_it(around: Arou
         assert worst(text(one), text(obj({"a": NUMBER}, required=["a"])), way) == "breaking"
         assert worst(text(obj({"a": TEXT})), text(obj({"a": TEXT, "b": TEXT})), way) == "non-breaking"
     assert worst(text(obj({"a": TEXT})), text(one), "response") == "non-breaking"
+
+
+@around
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_a_property_that_a_closed_part_shuts_out_is_proved_nothing_of(around: Around, way: str) -> None:
+    base = obj({"id": TEXT}, additionalProperties=False)
+    old, new = (around({"allOf": [base, obj({"size": size})]}) for size in (TEXT, NUMBER))
+    found = findings(old, new, way)
+    assert [(one.level, type(one.evidence)) for one in found] == [(Level.BREAKING, Undecided)]
+    report = compare(carrying(old, way), carrying(new, way))
+    assert ["`size`" in problem.what for problem in report.problems] == [True]

@@ -24,6 +24,18 @@ _UNIONS = ("oneOf", "anyOf")
 _DEEPEST = 20
 
 
+def in_words(xml: Node | None) -> Json:
+    """Return what an XML Object says that is not so by itself: elements that are not wrapped, and the name of a
+    property for the element that it is (OpenAPI 3.1.1, section 4.8.26.1)."""
+    if xml is None:
+        return {}
+    if not isinstance(xml.value, dict):
+        return xml.value
+    own = xml.tokens[-2] if xml.tokens[-3:-2] == ("properties",) else None
+    defaults: dict[str, Json] = {"attribute": False, "wrapped": False, "name": own}
+    return {key: value for key, value in xml.value.items() if key not in defaults or value != defaults[key]}
+
+
 class Element(Struct, frozen=True, kw_only=True, eq=False):
     """An element that is called as a component. `place` is empty for the outermost one, `[]` for the items of a list,
     and ends in `|` for one of several; `node` is where the component is referred to."""

@@ -113,3 +113,18 @@ def test_only_the_xml_body_is_affected() -> None:
         finding for finding in compare(both("Order"), both("Purchase")).findings if finding.rule == "xml-root-renamed"
     ]
     assert [[usage.place for usage in finding.change.usages] for finding in found] == [["response 200 application/xml"]]
+
+
+def test_what_is_so_by_itself_may_be_written_out() -> None:
+    def order(name: Doc | None = None, lines: Doc | None = None) -> tuple[Doc, Doc]:
+        properties = {
+            "id": {"type": "string", **({"xml": name} if name else {})},
+            "lines": {"type": "array", "items": {"type": "string"}, **({"xml": lines} if lines else {})},
+        }
+        return ref("Order"), {"Order": {"type": "object", "properties": properties}}
+
+    plain = order()
+    written_out = order({"name": "id", "attribute": False}, {"wrapped": False, "name": "lines"})
+    assert levels(plain, written_out) == levels(written_out, plain) == []
+    for other in (order({"name": "ID"}), order({"attribute": True}), order(None, {"wrapped": True})):
+        assert levels(plain, other) == ["breaking xml-form-changed"]
