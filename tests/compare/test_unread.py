@@ -362,3 +362,19 @@ def test_a_field_of_the_wrong_kind_in_the_new_document_alone_is_never_a_pass(
     assert report.problems
     assert not apidiff.compare(broken, copy.deepcopy(broken), settings=apidiff.Settings()).findings
     apidiff.compare(broken, document, settings=apidiff.Settings())
+
+
+@pytest.mark.parametrize("keyword", ["produces", "consumes"])
+@pytest.mark.parametrize("wrong", ["application/json", {"application/json": {}}, [1]])
+def test_one_line_of_a_document_that_cannot_be_read_is_one_finding(keyword: str, wrong: Any) -> None:
+    document = copy.deepcopy(DOCUMENTS["2.0"])
+    document.update({"consumes": ["application/json"], "produces": ["application/json"]})
+    document["paths"]["/b"] = copy.deepcopy(document["paths"]["/a/{id}"])
+    for place in ((keyword,), ("paths", "/b", "post" if keyword == "consumes" else "get", keyword)):
+        report = apidiff.compare(document, with_part(document, place, wrong), settings=apidiff.Settings())
+        (finding,) = (found for found in report.findings if found.level is apidiff.Level.BREAKING)
+        assert finding.rule == "part-unreadable"
+        assert {usage.operation.split()[-1] for usage, _ in finding.usages} == (
+            {"/a/{id}", "/b"} if len(place) == 1 else {"/b"}
+        )
+        assert not report.verdict.passed

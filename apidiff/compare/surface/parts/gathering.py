@@ -26,7 +26,7 @@ from apidiff.compare.context.unread import (
 from apidiff.compare.same.definitions import Definitions, Likeness
 from apidiff.model.change import Change
 from apidiff.model.contract import MOUNT, Node, Usage
-from apidiff.model.document import Json
+from apidiff.model.document import Json, Location
 from apidiff.model.pointer import Tokens, format_pointer
 
 Part: TypeAlias = Literal[
@@ -237,12 +237,28 @@ class Gathering(Struct, kw_only=True, eq=False):
 
 
 def compare_unread(comparison: Comparison, gathering: Gathering) -> Iterator[Change]:
-    """Yield the parts that can be read in one of the documents only, each once."""
+    """Yield the parts that can be read in one of the documents only, each once. What is written at one place and read
+    as many parts (`produces` of Swagger 2.0) is one."""
+    written: dict[tuple[str, Location], list[UnreadPart]] = {}
     for found in gathering.unread.values():
-        usages = tuple(dict.fromkeys(usage for site in found.sites for usage in site.usages))
-        site = replace(found.sites[0], usages=usages)
-        subject = "operation" if found.part == "path-item" else found.part
-        yield undecided(comparison.change(found.kind, site, subject, found.old, found.new, found.facts))
+        contract, node = (comparison.new, found.new) if found.kind == "part.unread" else (comparison.old, found.old)
+        place = contract.references.location((node or found.new).tokens)
+        written.setdefault((found.kind, place), []).append(found)
+    for (_, place), parts in written.items():
+        first = parts[0]
+        usages = tuple(dict.fromkeys(usage for part in parts for site in part.sites for usage in site.usages))
+        site = replace(first.sites[0], usages=usages)
+        if len(parts) > 1:
+            site = _of_all_parts(site, place.tokens)
+        subject = "operation" if first.part == "path-item" else first.part
+        yield undecided(comparison.change(first.kind, site, subject, first.old, first.new, first.facts))
+
+
+def _of_all_parts(site: Site, place: Tokens) -> Site:
+    """Return the site of what is written at one place for several parts: a keyword of the document or an operation."""
+    if len(place) == 1:
+        return Site(owner=place[0], usages=site.usages)
+    return replace(site, path=place[-1:])
 
 
 def name_of(tokens: Tokens) -> str:
