@@ -1,6 +1,7 @@
 """Properties that left one schema of a union and stand elsewhere in it: in the schema around the branches, in a branch
 that came instead, or in every branch of a union further up. So may what a condition says of an object (`if`, `then`,
-`dependentSchemas`) repeat a property of the object. They were not removed; the prover judges what became of the values.
+`dependentSchemas`) repeat a property of the object, and `contains` one of `items`. They were not removed; the prover
+judges what became of the values.
 """
 
 from __future__ import annotations
@@ -56,13 +57,18 @@ def _kept(graph: SchemaGraph, pair: PairKey, draft: Draft) -> Iterator[Draft]:
 def _below_unions(graph: SchemaGraph) -> set[PairKey]:
     """The pairs that stand in a branch of a union, however deep."""
     edges = (edge for edges in graph.children.values() for edge in edges)
-    return graph.below(edge.below for edge in edges if _is_in_place(edge))
+    return graph.below(edge.below for edge in edges if _is_in_place(edge) or _is_of_item(edge))
 
 
 def _is_in_place(edge: Edge) -> bool:
     """Whether the schemas of both ends of an edge are about the same value, and what the lower one says holds of it."""
     kind = edge.link.step.kind
     return kind == "same" or (kind == "test" and keyword_of(edge.link.new) in _CONDITIONAL)
+
+
+def _is_of_item(edge: Edge) -> bool:
+    """Whether the lower end of an edge is about an item, of which `items` may say as much."""
+    return edge.link.step.kind == "test" and keyword_of(edge.link.new) == "contains"
 
 
 def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set[str]) -> bool:
@@ -81,7 +87,7 @@ def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set
         if not edges or pair in graph.roots:
             return False
         for edge in edges:
-            step = edge.link.step
+            step = Step("items") if _is_of_item(edge) else edge.link.step
             if step.kind not in _FOLLOWED and not _is_in_place(edge):
                 return False
             if edge.above not in seen:

@@ -159,6 +159,23 @@ def test_an_object_in_a_branch_of_a_form_is_json_too() -> None:
     assert (finding.rule, finding.level.value) == ("type-changed", "breaking")
 
 
+@pytest.mark.parametrize("where", [MULTIPART, URLENCODED])
+@pytest.mark.parametrize("keyword", ["additionalProperties", "patternProperties"])
+def test_an_object_under_any_name_in_a_form_is_json(where: str, keyword: str) -> None:
+    def mapped(schema: Doc, *, list_: bool) -> Doc:
+        found = document(where, STRING)
+        value: Doc = {"type": "object", "properties": {"x": schema}}
+        value = listed(value) if list_ else value
+        form = {"type": "object", keyword: {"^m": value} if keyword == "patternProperties" else value}
+        found["paths"]["/a"]["post"]["requestBody"]["content"][where]["schema"] = form
+        return found
+
+    for list_ in (False, True):
+        for old, new in ((INTEGER, STRING), (STRING, INTEGER)):
+            (finding,) = apidiff.compare(mapped(old, list_=list_), mapped(new, list_=list_)).findings
+            assert (finding.rule, finding.level.value) == ("type-changed", "breaking")
+
+
 def test_an_object_in_a_form_is_text_where_its_encoding_says_so() -> None:
     old, new = ({"type": "object", "properties": {"x": schema}} for schema in (INTEGER, STRING))
     deep = {"style": "deepObject", "explode": True}

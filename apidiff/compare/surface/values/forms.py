@@ -38,8 +38,7 @@ def form_positions(
     """Yield the positions of a form: the form itself, and each of its fields that is no text."""
     wires = (_wire(place, pair.old), _wire(place, pair.new))
     yield from pair_positions(pair, *schemas, wires)
-    old = declared_names(comparison.old, shape_of(comparison.old, schemas[0]))
-    new = declared_names(comparison.new, shape_of(comparison.new, schemas[1]))
+    old, new = _fields(comparison.old, schemas[0]), _fields(comparison.new, schemas[1])
     for name, was in old.items():
         now = new.get(name)
         if now is not None and (
@@ -48,6 +47,19 @@ def form_positions(
             for position in pair_positions(pair, was, now):
                 usage = replace(position.usage, place=f"{position.usage.place} encoding {name}")
                 yield replace(position, usage=usage)
+
+
+def _fields(contract: Contract, schema: Node) -> dict[str, Node]:
+    """Return the schemas of the fields of a form by name; those of names that are not listed under `{}`, with the
+    pattern where one says which."""
+    shape = shape_of(contract, schema)
+    found = dict(declared_names(contract, shape))
+    for patterns in shape.keywords.get("patternProperties", ()):
+        found.update({f"{{{pattern}}}": node for pattern, node in patterns.items()})
+    others = shape.first("additionalProperties")
+    if others is not None and isinstance(others.value, dict):
+        found["{}"] = others
+    return found
 
 
 def _wire(place: Place, media_type: Node) -> Wire:

@@ -1,0 +1,53 @@
+"""Properties that left one place of a schema and are declared at another: nothing was removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import apidiff
+
+Doc = dict[str, Any]
+TEXT = {"type": "string"}
+ITEM = {"type": "object", "properties": {"a": TEXT, "b": TEXT}}
+WITH = {"required": ["b"], "properties": {"a": TEXT, "b": {"const": "x"}}}
+WITHOUT = {"required": ["b"], "properties": {"b": {"const": "x"}}}
+
+
+def breaking(old: Doc, new: Doc) -> list[str]:
+    """The rules that say that a body, in both directions, breaks."""
+
+    def document(schema: Doc) -> Doc:
+        content = {"application/json": {"schema": schema}}
+        answer = {"200": {"description": "ok", "content": content}}
+        operation = {"requestBody": {"content": content}, "responses": answer}
+        return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+
+    report = apidiff.compare(document(old), document(new), settings=apidiff.Settings())
+    return [found.rule for found in report.findings if found.level is apidiff.Level.BREAKING]
+
+
+def listed(contains: Doc, items: Doc = ITEM) -> Doc:
+    return {"type": "array", "items": items, "contains": contains}
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_what_contains_says_of_an_item_that_items_says_too(wrapped: bool) -> None:
+    def placed(schema: Doc) -> Doc:
+        return {"type": "object", "properties": {"list": schema}} if wrapped else schema
+
+    assert breaking(placed(listed(WITH)), placed(listed(WITHOUT))) == []
+    assert breaking(placed(listed(WITHOUT)), placed(listed(WITH))) == []
+
+
+def test_what_only_contains_says_is_removed_with_it() -> None:
+    assert "property-removed" in breaking({"type": "array", "contains": WITH}, {"type": "array", "contains": WITHOUT})
+    left = {"type": "object", "properties": {"b": TEXT}}
+    assert "property-removed" in breaking(listed(WITH), listed(WITHOUT, left))
+    assert "property-removed" in breaking(listed(WITH), listed(WITH, left))
+
+
+def test_a_constraint_that_leaves_contains_is_not_passed_over() -> None:
+    old = {"required": ["a"], "properties": {"a": {"const": "x"}}}
+    assert breaking(listed(old), listed({"required": ["a"]})) == ["schema-widened"]
