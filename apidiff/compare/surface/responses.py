@@ -35,12 +35,13 @@ def gather_responses(gathering: Gathering, pair: OperationPair) -> Iterator[Chan
         return
     matching = match_statuses(comparison, old, new)
     for match in matching.pairs:
-        _gather(gathering, pair, match.status, old[match.old], new[match.new])
+        if not match.beside:
+            _gather(gathering, pair, match.status, old[match.old], new[match.new])
         if match.relation is not None:
             site = Site(owner=pair.label, path=(match.new,), usages=(_usage(pair, match.new),))
             facts = {
-                "old_status": match.old,
-                "new_status": match.new,
+                "old_status": match.beside if match.relation == "folded" else match.old,
+                "new_status": match.beside if match.relation == "split" else match.new,
                 "class": status_class(match.new),
                 "relation": match.relation,
             }

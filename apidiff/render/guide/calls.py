@@ -101,7 +101,7 @@ def answer_cells(finding: Finding) -> Cells:
     kind = finding.change.kind
     if kind == "response.status.changed":
         old, new = (f"Status {code(plain(facts.get(key)))}" for key in ("old_status", "new_status"))
-        return old, new, "Another status"
+        return old, new, "Another body" if facts.get("class") == "default" else "Another status"
     thing = kind.partition(".")[0]
     if thing == "response":
         shown = f"Status {code(plain(facts.get('status')))}"

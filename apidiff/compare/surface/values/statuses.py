@@ -19,7 +19,7 @@ from apidiff.compare.surface.values.positions import schema_of
 from apidiff.compare.view.merged import shape_of
 from apidiff.model.contract import Node
 
-Relation: TypeAlias = Literal["generalized", "specialized", "replaced"]
+Relation: TypeAlias = Literal["generalized", "specialized", "replaced", "split", "folded"]
 
 _DEFAULT = "default"
 _CLASSES = {"1": "informational", "2": "success", "3": "redirect", "4": "error", "5": "error"}
@@ -27,11 +27,14 @@ _CLASSES = {"1": "informational", "2": "success", "3": "redirect", "4": "error",
 
 class StatusPair(Struct, frozen=True, kw_only=True):
     """The names under which the two sides describe one status. `relation` is None where nothing is to be said of the
-    names: they are the same, or the status is covered as it was."""
+    names: they are the same, or the status is covered as it was. Where `default` was `split`, what it said goes on
+    under `beside`; where it was `folded`, that is what it says now.
+    """
 
     old: str
     new: str
     relation: Relation | None = None
+    beside: str = ""
 
     @property
     def status(self) -> str:
@@ -84,6 +87,7 @@ def match_statuses(comparison: Comparison, old: Mapping[str, Node], new: Mapping
         else:
             relation: Relation | None = None if cover in new or cover == _DEFAULT else "specialized"
             pairs.append(StatusPair(old=cover, new=status, relation=relation))
+    pairs = [_default_pair(comparison, old, new, pairs) if pair.new == pair.old == _DEFAULT else pair for pair in pairs]
     told = {name for pair in pairs if pair.relation is not None for name in (pair.old, pair.new)}
     removed, added = [name for name in removed if name not in told], [name for name in added if name not in told]
     replaced = _replaced(comparison, old, new, removed, [status for status in added if status not in bare])
@@ -93,6 +97,27 @@ def match_statuses(comparison: Comparison, old: Mapping[str, Node], new: Mapping
         added=tuple(_without(added, (pair.new for pair in replaced))),
         bare=bare,
     )
+
+
+def _default_pair(
+    comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node], pairs: Iterable[StatusPair]
+) -> StatusPair:
+    """Return the pair of `default` on both sides. Where it stood for successes on one side only, and has nothing in
+    common with what it says on the other, its body did not change: another took its place."""
+    was, now = comparison.old.follow(old[_DEFAULT]), comparison.new.follow(new[_DEFAULT])
+    if _body(was) and _body(now) and not _are_alike(comparison, was, now):
+        for pair in pairs:
+            here, there = comparison.old.follow(old[pair.old]), comparison.new.follow(new[pair.new])
+            if pair.old != pair.new and status_class(pair.status) == "success" and _goes_on(comparison, here, there):
+                if pair.old == _DEFAULT:
+                    return StatusPair(old=_DEFAULT, new=_DEFAULT, relation="split", beside=pair.new)
+                if pair.new == _DEFAULT:
+                    return StatusPair(old=_DEFAULT, new=_DEFAULT, relation="folded", beside=pair.old)
+    return StatusPair(old=_DEFAULT, new=_DEFAULT)
+
+
+def _goes_on(comparison: Comparison, old: Node, new: Node) -> bool:
+    return same(_body(old), _body(new)) or _are_alike(comparison, old, new)
 
 
 def _without(names: Iterable[str], taken: Iterable[str]) -> list[str]:
@@ -120,7 +145,7 @@ def _stays(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, No
         return cover not in old or bool(_body(was)) or not _body(now)
     if not _body(was) and not _body(now):
         return cover not in old
-    return same(_body(was), _body(now)) or _are_alike(comparison, was, now)
+    return _goes_on(comparison, was, now)
 
 
 def _are_alike(comparison: Comparison, old: Node, new: Node) -> bool:

@@ -76,6 +76,18 @@ def test_default_means_errors_where_a_success_is_documented() -> None:
     }
 
 
+def test_a_default_whose_body_stands_under_a_success_now_is_one_finding() -> None:
+    other = {"type": "object", "properties": {"title": {"type": "string"}, "reason": {"type": "string"}}}
+    alone, both = statuses(default=CODE), statuses(s200=CODE, default=other)
+    assert levels(document(alone), document(both)) == {"default-response-split": "breaking"}
+    assert levels(document(both), document(alone)) == {"default-response-folded": "breaking"}
+    alike = {**CODE, "properties": {**CODE["properties"], "more": {"type": "string"}}}
+    assert "default-response-split" not in levels(document(alone), document(statuses(s200=CODE, default=alike)))
+    assert "default-response-split" not in levels(document(alone), document(statuses(s200=other, default=other)))
+    successes = statuses(s200=CODE, default=CODE), statuses(s200=CODE, default=other)
+    assert "default-response-split" not in levels(document(successes[0]), document(successes[1]))
+
+
 def test_a_default_that_is_left_out_is_told_whatever_was_split_off() -> None:
     found = levels(document(statuses(s200=None, default=CODE)), document(statuses(s200=None, s404=CODE)))
     assert found == {"default-response-removed": "warning"}
