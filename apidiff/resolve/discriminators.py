@@ -16,7 +16,7 @@ from apidiff.model.contract import Dispatch, Node
 from apidiff.model.document import Document
 from apidiff.model.pointer import Tokens
 from apidiff.resolve.inheritance import STATING, Family, Schemas, family_of, property_of
-from apidiff.resolve.mappings import broken_entries, entries_of_mapping, heads_of
+from apidiff.resolve.references.mappings import broken_entries, entries_of_mapping, heads_of
 from apidiff.resolve.references.references import may_be_reference
 from apidiff.resolve.tree import base_of
 

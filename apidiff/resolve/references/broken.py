@@ -12,7 +12,7 @@ from itertools import islice
 from apidiff.model.contract import Node
 from apidiff.model.document import ENTRY, Resource
 from apidiff.model.pointer import Tokens
-from apidiff.resolve.mappings import broken_entries, names_nothing
+from apidiff.resolve.references.mappings import broken_entries, names_nothing
 from apidiff.resolve.references.references import TreeReferences, reference_of
 from apidiff.resolve.references.written import Written
 from apidiff.resolve.tree import Tree, mounted
