@@ -37,6 +37,7 @@ from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.graph import SchemaGraph, compare_schemas
 from apidiff.compare.surface.operations import compare_contracts_surface
 from apidiff.contain.outcome import Budget, Verdict
+from apidiff.contain.read.nodes import LEFT
 from apidiff.model.change import Table, Undecided
 from apidiff.model.contract import Usage
 from apidiff.model.finding import Finding, Level
@@ -148,7 +149,7 @@ def ask(name: str, old: Any, new: Any, count: Count) -> None:
                     refused = is_refused_as_sent(side, ends[1], outcome.witness.value, position)
                     if refused and not any(map(speaks, here, [position.usage] * len(here))):
                         count.quiet.append(f"quiet {label}: {json.dumps(outcome.witness.value)[:200]}")
-                elif outcome.contained and not outcome.assumptions and not side.whole.empty_left(ends[0]):
+                elif outcome.contained and not outcome.assumptions and side.whole.may_have_value(LEFT, ends[0]):
                     for finding in here:
                         if exceeds(finding, position.usage):
                             by_table = isinstance(finding.change.evidence[position.usage], Table)

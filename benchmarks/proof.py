@@ -32,10 +32,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from apidiff.contain import Json, Outcome, Prover, Reading, Verdict, compare_schemas
 from apidiff.contain.evidence.certify import Uncertifiable
-from apidiff.contain.second import second_opinion
 from benchmarks.corpus import pairs as real_pairs
 from benchmarks.corpus import run
+from benchmarks.judging import documents, sends
 from benchmarks.schema_pairs import edited, random_document, random_value
+from benchmarks.second import second_opinion
 from benchmarks.small_schemas import all_values, changed, small_schema
 
 SUITES = (("suite-2020-12.jsonl", "2020-12"), ("suite-draft7.jsonl", "draft7"), ("openapi-like.jsonl", "2020-12"))
@@ -189,7 +190,7 @@ def run_pairs(title: str, pairs: Iterator[tuple[int, Any, Any, Reading, list[Any
         outcome = prover.outcome((), ())
         counts[outcome.verdict.value + (" (assumed)" if outcome.assumptions else "")] += 1
         try:
-            lefts, refusing = prover.documents((), (), outcome.witness)
+            lefts, refusing = documents(prover, outcome.witness)
         except Uncertifiable:
             counts["left to the prover: a schema is about itself"] += 1
             continue
@@ -219,7 +220,7 @@ def counterexample(
     refusing = jsonschema_rs.Draft202012Validator(right, validate_formats=formats)
     tried = 0
     for value in values:
-        if all(validator.is_valid(value) for validator in accepting) and prover.sends((), value):
+        if all(validator.is_valid(value) for validator in accepting) and sends(prover, value):
             tried += 1
             if not refusing.is_valid(value):
                 return Json(value=value), tried

@@ -12,7 +12,6 @@ from apidiff.contain.evidence.failures import Failure, distinct, failures
 from apidiff.contain.evidence.witness import Builder
 from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
 from apidiff.contain.pointer import Tokens
-from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import LEFT, RIGHT, Node, Tree, Universe
 from apidiff.contain.solve.alternatives import Key, goal_key
 from apidiff.contain.solve.graph import Goal, Graph
@@ -40,7 +39,6 @@ class Prover:
         budget: Budget | None = None,
         dialect: Dialect = Dialect.DRAFT_2020_12,
     ) -> None:
-        self.reading = reading
         self.universe = Universe(Tree(left_root, dialect), Tree(right_root, dialect), reading)
         self.solver = Solver(self.universe, budget or Budget())
         self.graph = Graph(self.solver)
@@ -82,13 +80,10 @@ class Prover:
         return found if found.contained else None
 
     def leaves(self, left: Tokens, right: Tokens) -> tuple[Obstacle, ...]:
-        """Return what `obstacles` returns, without seeking a witness."""
+        """Return every leaf at which this pair fails or could not be decided, nearest to the root first; no witness is
+        sought."""
         self._refill()
         return tuple(dict.fromkeys(failure.obstacle for failure in self._found(left, right)))
-
-    def obstacles(self, left: Tokens, right: Tokens) -> tuple[Obstacle, ...]:
-        """Return every leaf at which this pair fails or could not be decided, nearest to the root first."""
-        return self.outcome(left, right).obstacles
 
     def witness(self, left: Tokens, right: Tokens, obstacle: Obstacle | None = None) -> Json | None:
         """Return a certified payload that fails at the obstacle (or anywhere), or None where none was found."""
@@ -184,39 +179,6 @@ class Prover:
         self._refill()
         key = goal_key((self.universe.position(side, tokens),))
         return [] if key is None else list(islice(self.builder.stream(key), count))
-
-    def sends(self, tokens: Tokens, value: Any) -> bool:
-        """Return whether the closed producer would send a value that its schema admits.
-
-        Under the EXCHANGE reading a free-form position sends no names that the other side declares; which those are is
-        settled pair by pair, so a value with any name at such a position counts as not sent. Always true when literal.
-        """
-        if self.reading is Reading.LITERAL:
-            return True
-        reader = self.solver.reader
-        pending = [(self.universe.position(LEFT, tokens), value)]
-        while pending:
-            node, part = pending.pop()
-            if isinstance(part, dict) and part and reader.closed(node) is None:
-                return False
-            for words in reader.in_place(node):
-                pending.extend(_parts(words, part))
-        return True
-
-    def empty_left(self, tokens: Tokens) -> bool:
-        """Return whether it is proved that no value satisfies a left schema."""
-        return self.is_empty(LEFT, tokens).contained
-
-    def empty_right(self, tokens: Tokens) -> bool:
-        """Return whether it is proved that no value satisfies a right schema."""
-        return self.is_empty(RIGHT, tokens).contained
-
-    def documents(self, left: Tokens, right: Tokens, value: Json | None = None) -> tuple[list[Any], Any]:
-        """Return the schemas a witness is certified against: those it satisfies, and the one it does not.
-
-        With a value, they leave out properties it does not have. Raises Uncertifiable where a validator cannot judge.
-        """
-        return self.certifier.documents(*self._pair(left, right), value)
 
     def _refill(self, most: int | None = None) -> None:
         """Give a new question its own budget, a part of it where it asks for less."""
@@ -333,22 +295,6 @@ class Prover:
             certified = self.certifier.certified(*pair, candidate, failure.obstacle.keyword, failure.obstacle.name)
             if certified is not None:
                 yield certified
-
-
-def _parts(words: Keywords, value: Any) -> Iterator[tuple[Node, Any]]:
-    """Yield the parts of a value with the nodes that apply to them."""
-    if isinstance(value, dict):
-        others = [node for _, node in words.patterns]
-        others += [node for node in (words.additional, words.unevaluated) if node is not None]
-        for name, item in value.items():
-            own = words.properties.get(name)
-            yield from ((node, item) for node in ([own] if own is not None else others))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            if index < len(words.prefix):
-                yield words.prefix[index], item
-            elif words.rest is not None:
-                yield words.rest, item
 
 
 def compare_schemas(

@@ -44,13 +44,13 @@ def documents(module: str, name: str) -> dict[str, Json]:
     if bundle is not None and hasattr(app, "generate_and_include_versioned_routers"):
         values = [version.value for version in bundle.versions]
         names = [value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values]
-        return {name: asyncio.run(_asked(app, name)) for name in names}
+        return {name: asyncio.run(document_of(app, name)) for name in names}
     if not hasattr(app, "openapi"):
         raise TypeError(f"{name} is a {type(app).__name__} without .openapi()")
     return {"": app.openapi()}
 
 
-async def _asked(app: Any, version: str) -> Json:
+async def document_of(app: Any, version: str) -> Json:
     """Return the document that a Cadwyn application serves for a version, asked by ASGI."""
     messages: list[dict[str, Any]] = []
 

@@ -22,7 +22,6 @@ from apidiff.load.child import NoAnswer, answer_of
 from apidiff.model.proposal.pytypes import World
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.targets.cadwyn import Models, render
-from apidiff.propose.targets.plain import render_asgi
 from apidiff.verify.exchanges import exchanges_of
 from apidiff.verify.normal import UNNAMED, without_version
 from apidiff.verify.scaffold.models import models_source
@@ -79,17 +78,6 @@ def draw(
         old, new = without_version(result["expected_old"]), without_version(result["at_old"])
         result["a"] = breaks(old, new)
     return diagram_of(result, plan)
-
-
-def draw_middleware(plan: Plan, seconds: float = SECONDS) -> Diagram:
-    """Carry out D for the middleware generated for applications without Cadwyn; restored routes are left out."""
-    with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as name:
-        folder = Path(name)
-        write_job(plan, folder, render_asgi(plan))
-        job = json.loads((folder / "job.json").read_text("utf-8"))
-        kept = [item for item in job["exchanges"] if not item["restored"]]
-        (folder / "job.json").write_text(json.dumps({**job, "run": "middleware", "exchanges": kept}), "utf-8")
-        return diagram_of(run_worker(folder, seconds), plan)
 
 
 def write_job(plan: Plan, folder: Path, source: str | None = None, *, keep: bool = False) -> None:

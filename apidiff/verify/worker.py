@@ -13,11 +13,12 @@ import json
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from apidiff.load.probe import imported
+from apidiff.load.probe import document_of, imported
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
@@ -29,19 +30,28 @@ Json = Any
 _DOCUMENT = "urn:apidiff:old"
 
 
+Run = Callable[[dict[str, Json], dict[str, Json]], None]
+"""Does what a job asks for, and fills in the result as far as it comes."""
+
+
 def main(folder: str) -> int:
-    """Run the job in a folder. Whatever the generated code raises is part of the result."""
+    """Run the job in a folder."""
+    carry_out(folder, lambda job, result: RUNS[job["run"]](job, result))
+    return 0
+
+
+def carry_out(folder: str, run: Run) -> None:
+    """Run a job and write its result. Whatever the generated code raises is part of it."""
     gc.set_threshold(200_000, 50, 100)  # Models and routes are made by the thousand and stay: looking often is in vain.
     place = Path(folder)
     sys.path.insert(0, folder)
     job = json.loads((place / "job.json").read_text("utf-8"))
     result: dict[str, Json] = {"error": None, "phase": "import", "a": [], "b": [], "failures": [], "exchanges": 0}
     try:
-        RUNS[job["run"]](job, result)
+        run(job, result)
     except Exception as error:  # Generated code may raise anything; all of it is a finding about that code.
         result["error"] = _told(error)
     (place / "result.json").write_text(json.dumps(result), "utf-8")
-    return 0
 
 
 def _told(error: BaseException) -> str:
@@ -69,43 +79,25 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     routers = [router for router in (around[0], new_routes.router, around[1]) if router is not None]
     app = _app(Cadwyn, versions.versions, routers)
     old_name, new_name = job["old_version"], job["new_version"]
-    at_old = asyncio.run(_openapi(app, old_name))
+    at_old = asyncio.run(document_of(app, old_name))
     result["seconds_accept"] = round(time.monotonic() - started, 2)
     result["phase"] = "A"
-    expected_old = _plain(FastAPI, old_routes.router)
+    expected_old = plain_document(FastAPI, old_routes.router)
     result["a"] = [str(item) for item in differences(at_old, expected_old, generated)]
     result["at_old"] = at_old if job.get("keep") else None
     result["expected_old"] = expected_old if job.get("keep") else None
     result["phase"] = "B"
-    at_new = asyncio.run(_openapi(app, new_name))
-    result["b"] = [str(item) for item in differences(at_new, _plain(FastAPI, new_routes.router), generated)]
+    at_new = asyncio.run(document_of(app, new_name))
+    result["b"] = [str(item) for item in differences(at_new, plain_document(FastAPI, new_routes.router), generated)]
     result["phase"] = "D"
     result["seconds_documents"] = round(time.monotonic() - started, 2)
     stage = importlib.import_module("stage_of_scaffold").stage
-    asyncio.run(_exchanges(app, job, expected_old, result, stage))
+    asyncio.run(exchange_all(app, job, expected_old, result, stage))
     result["phase"] = "done"
     result["seconds"] = round(time.monotonic() - started, 2)
 
 
-def _run_middleware(job: dict[str, Json], result: dict[str, Json]) -> None:
-    """Run exchanges through the new application behind the generated middleware."""
-    from fastapi import FastAPI
-
-    started = time.monotonic()
-    module = importlib.import_module("versions")
-    new_routes, old_routes = importlib.import_module("routes_new"), importlib.import_module("routes_old")
-    result["phase"] = "accept"
-    app = FastAPI()
-    app.include_router(new_routes.router)
-    served = module.OldVersion(app, header="x-api-version", value=job["old_version"])
-    result["phase"] = "D"
-    stage = importlib.import_module("stage_of_scaffold").stage
-    asyncio.run(_exchanges(served, job, _plain(FastAPI, old_routes.router), result, stage))
-    result["phase"] = "done"
-    result["seconds"] = round(time.monotonic() - started, 2)
-
-
-def _plain(fastapi: Any, router: Any) -> dict[str, Json]:
+def plain_document(fastapi: Any, router: Any) -> dict[str, Json]:
     """Return the document of an application without versions."""
     app = fastapi()
     app.include_router(router)
@@ -124,14 +116,14 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
     _stub(app, stage, job["labels"])
     started = time.monotonic()
     result["phase"] = "A"
-    at_old = asyncio.run(_openapi(app, job["old_version"]))
+    at_old = asyncio.run(document_of(app, job["old_version"]))
     result["phase"] = "D"
-    asyncio.run(_exchanges(app, job, at_old, result, stage))
+    asyncio.run(exchange_all(app, job, at_old, result, stage))
     result["phase"] = "done"
     result["seconds"] = round(time.monotonic() - started, 2)
 
 
-RUNS = {"diagram": _run, "app": _run_app, "middleware": _run_middleware}
+RUNS: dict[str, Run] = {"diagram": _run, "app": _run_app}
 """What a job can ask for."""
 
 
@@ -183,15 +175,7 @@ def _client(app: Any) -> Any:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://scaffold")
 
 
-async def _openapi(app: Any, version: str) -> dict[str, Json]:
-    async with _client(app) as client:
-        response = await client.get("/openapi.json", params={"version": version})
-        response.raise_for_status()
-        found: dict[str, Json] = response.json()
-        return found
-
-
-async def _exchanges(
+async def exchange_all(
     app: Any, job: dict[str, Json], expected_old: dict[str, Json], result: dict[str, Json], stage: Any
 ) -> None:
     validators = _Validators(expected_old)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apidiff.contain import Prover, Reading, Verdict, compare_schemas
+from benchmarks.judging import documents, sends
 from benchmarks.schema_pairs import edited, random_document, random_value
 from benchmarks.small_schemas import all_values, changed, small_schema
 
@@ -49,13 +50,13 @@ def test_contained_means_that_no_sampled_value_escapes(seed: int, reading: Readi
     outcome = prover.outcome((), ())
     if not outcome.contained or outcome.assumptions:
         return
-    lefts, refusing = prover.documents((), ())
+    lefts, refusing = documents(prover)
     formats = reading is Reading.EXCHANGE
     accepting = [jsonschema_rs.Draft202012Validator(one, validate_formats=formats) for one in lefts]
     wide = jsonschema_rs.Draft202012Validator(refusing, validate_formats=formats)
     for _ in range(60):
         value = random_value(random, left, left["$defs"])
-        if all(one.is_valid(value) for one in accepting) and prover.sends((), value):
+        if all(one.is_valid(value) for one in accepting) and sends(prover, value):
             assert wide.is_valid(value)
 
 

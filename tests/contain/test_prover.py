@@ -8,6 +8,7 @@ import pytest
 
 from apidiff.contain import Obstacle, Prover, Reading, Verdict, compare_schemas
 from apidiff.contain.outcome import Budget
+from apidiff.contain.read.nodes import LEFT, RIGHT
 
 STRING: dict[str, Any] = {"type": "string"}
 INTEGER: dict[str, Any] = {"type": "integer"}
@@ -40,7 +41,7 @@ def test_every_failing_leaf_is_an_obstacle_with_both_pointers() -> None:
         user=thing("z", id=STRING, name={**STRING, "maxLength": 8}, tags={"type": "array", "items": {"enum": ["a"]}})
     )
     prover = Prover(old, new)
-    found = {(one.keyword, one.right, one.path, one.name) for one in prover.obstacles((), ())}
+    found = {(one.keyword, one.right, one.path, one.name) for one in prover.outcome((), ()).obstacles}
     user = ("properties", "user")
     assert found == {
         ("required", user, ("user",), "z"),
@@ -48,7 +49,7 @@ def test_every_failing_leaf_is_an_obstacle_with_both_pointers() -> None:
         ("maxLength", (*user, "properties", "name"), ("user", "name"), None),
         ("enum", (*user, "properties", "tags", "items"), ("user", "tags", "0"), None),
     }
-    for obstacle in prover.obstacles((), ()):
+    for obstacle in prover.outcome((), ()).obstacles:
         witness = prover.witness((), (), obstacle)
         assert witness is not None
         assert witness.error
@@ -57,7 +58,7 @@ def test_every_failing_leaf_is_an_obstacle_with_both_pointers() -> None:
 def test_blame_points_into_definitions() -> None:
     old = {"$ref": "#/$defs/a", "$defs": {"a": thing(x={"$ref": "#/$defs/b"}), "b": {**STRING, "maxLength": 5}}}
     new = {"$ref": "#/$defs/a", "$defs": {"a": thing(x={"$ref": "#/$defs/b"}), "b": {**STRING, "maxLength": 4}}}
-    obstacles = Prover(old, new).obstacles((), ())
+    obstacles = Prover(old, new).outcome((), ()).obstacles
     assert [(one.keyword, one.left, one.right) for one in obstacles] == [("maxLength", ("$defs", "b"), ("$defs", "b"))]
 
 
@@ -65,7 +66,7 @@ def test_one_root_cause_is_one_obstacle_however_many_routes() -> None:
     users = {f"p{index}": {"$ref": "#/$defs/x"} for index in range(30)}
     old = {**thing(**users), "$defs": {"x": {**STRING, "maxLength": 5}}}
     new = {**thing(**users), "$defs": {"x": {**STRING, "maxLength": 4}}}
-    assert len(Prover(old, new).obstacles((), ())) == 1
+    assert len(Prover(old, new).outcome((), ()).obstacles) == 1
 
 
 def test_a_changed_branch_is_blamed_inside_the_union() -> None:
@@ -73,7 +74,7 @@ def test_a_changed_branch_is_blamed_inside_the_union() -> None:
         first = thing("kind", kind={"const": "a"}, text={**STRING, "maxLength": limit})
         return {"oneOf": [{"type": "null"}, STRING, first, thing("kind", kind={"const": "b"})]}
 
-    obstacles = Prover(shape(9), shape(8)).obstacles((), ())
+    obstacles = Prover(shape(9), shape(8)).outcome((), ()).obstacles
     assert [one.keyword for one in obstacles] == ["maxLength"]
 
 
@@ -106,7 +107,7 @@ def test_mutual_recursion_is_solved_once() -> None:
     prover = Prover(tree(STRING), tree({**STRING, "maxLength": 3}))
     for index in range(40):
         place = ("$defs", f"d{index}")
-        obstacles = prover.obstacles(place, place)
+        obstacles = prover.outcome(place, place).obstacles
         assert [one.right for one in obstacles] == [("$defs", "d7", "properties", "leaf")]
     assert len(prover.graph.goals) < 40 * 45
 
@@ -114,10 +115,10 @@ def test_mutual_recursion_is_solved_once() -> None:
 def test_recursion_that_needs_itself_has_no_value() -> None:
     endless = {"$ref": "#/$defs/n", "$defs": {"n": thing("next", next={"$ref": "#/$defs/n"})}}
     assert compare_schemas(endless, False).contained
-    assert Prover(endless, True).empty_left(())
+    assert Prover(endless, True).is_empty(LEFT, ()).contained
     finite = {"$ref": "#/$defs/n", "$defs": {"n": thing(next={"$ref": "#/$defs/n"})}}
-    assert not Prover(finite, True).empty_left(())
-    assert not Prover(True, thing(a=STRING)).empty_right(())
+    assert not Prover(finite, True).is_empty(LEFT, ()).contained
+    assert not Prover(True, thing(a=STRING)).is_empty(RIGHT, ()).contained
 
 
 def test_emptiness_comes_with_a_value_otherwise() -> None:
@@ -172,8 +173,8 @@ def test_a_place_that_does_not_exist_is_an_error() -> None:
 def test_obstacles_are_stable() -> None:
     old = thing(**dict.fromkeys("abcdef", STRING))
     new = thing(*"abcdef", **dict.fromkeys("abcdef", INTEGER))
-    first: tuple[Obstacle, ...] = Prover(old, new).obstacles((), ())
-    assert first == Prover(old, new).obstacles((), ())
+    first: tuple[Obstacle, ...] = Prover(old, new).outcome((), ()).obstacles
+    assert first == Prover(old, new).outcome((), ()).obstacles
     assert len(first) == 12
 
 

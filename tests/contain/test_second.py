@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apidiff.contain.outcome import Outcome, Verdict
-from apidiff.contain.second import ASSUMPTION, second_opinion
+from benchmarks.second import ASSUMPTION, second_opinion
 
 UNDECIDED = Outcome(verdict=Verdict.UNDECIDED, reason="for the test")
 

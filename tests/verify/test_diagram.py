@@ -8,9 +8,10 @@ import pytest
 
 from apidiff.model.proposal.proposal import Proposal
 from apidiff.propose.plan.planner import Plan
-from apidiff.verify.diagram import Diagram, draw, draw_middleware
+from apidiff.verify.diagram import Diagram, draw
 from apidiff.verify.statement import PERSON, SHAPE, statements
 from tests.propose.made import planned
+from tests.verify.middleware import draw_middleware
 from tests.verify.pairs import PAIRS, Pair, merged
 
 pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")

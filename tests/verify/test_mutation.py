@@ -6,8 +6,8 @@ from importlib.util import find_spec
 
 import pytest
 
-from apidiff.verify.mutation import mutants, survives
 from tests.propose.made import planned
+from tests.verify.mutation import mutants, survives
 from tests.verify.pairs import PAIRS, Pair
 
 pytestmark = [

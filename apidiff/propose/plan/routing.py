@@ -34,11 +34,6 @@ class RouteUnit(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     roots: tuple[tuple[Direction, str, str], ...] = ()
 
-    @property
-    def empty(self) -> bool:
-        """True where nothing has to be written for the route itself."""
-        return not (self.instructions or self.converters or self.restored or self.notes)
-
 
 class RouteMaker:
     """Makes the units of routes. `everything` undoes harmless changes and changed words too."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from apidiff.model.proposal.proposal import (
-    AnswersValue,
     Attributes,
     EndpointDidntExist,
     EndpointExisted,
@@ -15,7 +14,7 @@ from apidiff.model.proposal.proposal import (
     TypeValue,
     Value,
 )
-from apidiff.model.proposal.pytypes import AnswerShape, RouteShape, json_text
+from apidiff.model.proposal.pytypes import RouteShape, json_text
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 TEMPORARY = "/restored"
@@ -45,11 +44,6 @@ def had(
     if not attributes:
         return []
     return [EndpointHad(path=new.path, method=new.method, attributes=tuple(attributes))]
-
-
-def responses(old: tuple[AnswerShape, ...], new: tuple[AnswerShape, ...]) -> Attributes:
-    """Return the `responses=` of the old version where it differs."""
-    return (("responses", AnswersValue(old)),) if old != new else ()
 
 
 def existed(declared_at: str, route: RouteShape) -> list[Instruction]:
