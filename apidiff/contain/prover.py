@@ -150,20 +150,8 @@ class Prover:
         node = self.universe.position(side, tokens)
         return self.solver.evaluator.valid(self.universe.opened(node) if as_written else node, value)
 
-    def is_empty(self, side: int, tokens: Tokens) -> Outcome:
-        """Return whether a schema has no value at all: CONTAINED (in nothing), REFUTED with a value, or UNDECIDED."""
-        node = self.universe.position(side, tokens)
-        key = goal_key((node,))
-        if key is None or not self.may_have_value(side, tokens):
-            return Outcome(verdict=Verdict.CONTAINED)
-        box = self.builder.value(key)
-        if box is None or self.solver.evaluator.valid(node, box.value) is not True:
-            return Outcome(verdict=Verdict.UNDECIDED, reason="no value was found, nor a proof that there is none")
-        return Outcome(verdict=Verdict.REFUTED, witness=box)
-
     def may_have_value(self, side: int, tokens: Tokens) -> bool:
-        """Return False where it is proved that no value satisfies a schema. Cheaper than `is_empty`: no value is
-        built."""
+        """Return False where it is proved that no value satisfies a schema."""
         self._refill()
         key = goal_key((self.universe.position(side, tokens),))
         return key is not None and self.graph.goal(key).possible

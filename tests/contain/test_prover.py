@@ -115,17 +115,16 @@ def test_mutual_recursion_is_solved_once() -> None:
 def test_recursion_that_needs_itself_has_no_value() -> None:
     endless = {"$ref": "#/$defs/n", "$defs": {"n": thing("next", next={"$ref": "#/$defs/n"})}}
     assert compare_schemas(endless, False).contained
-    assert Prover(endless, True).is_empty(LEFT, ()).contained
+    assert not Prover(endless, True).may_have_value(LEFT, ())
     finite = {"$ref": "#/$defs/n", "$defs": {"n": thing(next={"$ref": "#/$defs/n"})}}
-    assert not Prover(finite, True).is_empty(LEFT, ()).contained
-    assert not Prover(True, thing(a=STRING)).is_empty(RIGHT, ()).contained
+    assert Prover(finite, True).may_have_value(LEFT, ())
+    assert Prover(True, thing(a=STRING)).may_have_value(RIGHT, ())
 
 
-def test_emptiness_comes_with_a_value_otherwise() -> None:
-    outcome = Prover({**STRING, "minLength": 3}, True).is_empty(0, ())
-    assert outcome.verdict is Verdict.REFUTED
-    assert outcome.witness is not None
-    assert len(outcome.witness.value) >= 3
+def test_what_may_have_a_value_has_a_sample() -> None:
+    sample = Prover({**STRING, "minLength": 3}, True).sample(LEFT, ())
+    assert sample is not None
+    assert len(sample.value) >= 3
 
 
 def test_an_assumption_is_named_when_exclusiveness_cannot_be_settled() -> None:

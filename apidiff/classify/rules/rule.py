@@ -41,10 +41,6 @@ class Levels(Struct, frozen=True, kw_only=True):
         """Return the level of a payload that travels in that direction, under that profile."""
         return self.cells[profile, direction]
 
-    def differ_by_direction(self, profile: str) -> bool:
-        """Return whether requests and responses are judged differently."""
-        return self.of(profile, Direction.REQUEST) is not self.of(profile, Direction.RESPONSE)
-
 
 class Rule(Struct, frozen=True, kw_only=True, eq=False):
     """A rule, as its file states it. `judged` is the kind's unless the rule says that the table decides. `origin` names

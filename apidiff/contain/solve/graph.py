@@ -49,7 +49,6 @@ class Goal(Struct, eq=False):
     possible: bool = False
     firm: bool = False
     via: Way | None = None
-    firm_via: Way | None = None
     waiting: list[Way] = field(default_factory=list)
     firmly_waiting: list[Way] = field(default_factory=list)
 
@@ -183,7 +182,6 @@ class Graph:
         goal = way.owner
         if not goal.firm:
             goal.firm = True
-            goal.firm_via = way
             self._firming.extend(goal.firmly_waiting)
             goal.firmly_waiting = []
 

@@ -80,7 +80,6 @@ class Envelope(Struct, frozen=True):
 
     key: str
     others: tuple[tuple[str, Asked], ...] = ()
-    count_key: str | None = None
     inner: Conversion | None = None
 
 

@@ -39,7 +39,7 @@ def inner(conversion: Conversion) -> Iterator[Conversion]:
     match conversion:
         case Each(item) | EachValue(item):
             yield item
-        case Wrap(item) | First(_, item) | Unpack(_, item) | NotNull(_, item) | Envelope(_, _, _, item):
+        case Wrap(item) | First(_, item) | Unpack(_, item) | NotNull(_, item) | Envelope(_, _, item):
             if item is not None:
                 yield item
         case Choose(branches):
@@ -60,7 +60,7 @@ def asked_in(conversion: Conversion) -> tuple[Asked, ...]:
             return (value,)
         case MapValues(pairs):
             return tuple(value for _, value in pairs)
-        case Envelope(_, others, _, _):
+        case Envelope(_, others, _):
             return tuple(value for _, value in others)
         case _:
             return ()

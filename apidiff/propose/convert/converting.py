@@ -242,7 +242,7 @@ class TypeConverter:
             if item.required and item is not best[0]:
                 text = f"{self._subject(place)} goes into an envelope that needs `{item.wire}`: which value?"
                 others.append((item.wire, self._ask(place, item.wire, text, self._sampler.field(item))))
-        return Envelope(best[0].wire, tuple(others), None, self.convert(left, best[0].type, place))
+        return Envelope(best[0].wire, tuple(others), self.convert(left, best[0].type, place))
 
     def _unpack(self, source: str, right: PyType, place: Place) -> Conversion | None:
         shape = self.source.model(source)

@@ -78,7 +78,7 @@ class Evaluator:
                 return [self.convert(inner, value)]
             case First(empty, inner):
                 return self.convert(inner, value[0]) if value or empty is None else self._value(empty)
-            case Envelope(key, others, _, inner):
+            case Envelope(key, others, inner):
                 return {key: self.convert(inner, value), **{name: self._value(other) for name, other in others}}
             case Unpack(key, inner):
                 return self.convert(inner, value[key])

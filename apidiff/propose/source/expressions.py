@@ -93,7 +93,7 @@ class ExpressionWriter:
                 return Group("[", (self.write(inner, value, depth),), "]")
             case First(empty, inner):
                 return self._first(empty, inner, value, depth)
-            case Envelope(key, others, _, inner):
+            case Envelope(key, others, inner):
                 items = [self.write(inner, value, depth).prefixed(string(key) + ": ")]
                 items += [asked(other).prefixed(string(name) + ": ") for name, other in others]
                 return Group("{", tuple(items), "}")

@@ -20,7 +20,7 @@ def test_a_rule_is_read(raw_rule: dict[str, Any]) -> None:
     rule = parse_rule(raw_rule, "my-rule.yaml")
     assert rule.kind is KINDS["property.required"]
     assert rule.levels.of("contract", REQUEST) is Level.BREAKING
-    assert rule.levels.differ_by_direction("contract")
+    assert rule.levels.of("contract", RESPONSE) is Level.NON_BREAKING
     assert rule.caller.request == rule.caller.response == "Send `{property}`."
     assert rule.cadwyn is not None
     assert rule.cadwyn.ask == "default"
