@@ -103,6 +103,8 @@ def told(made: Plan, diagram: Diagram, *, everything: bool) -> str:
         lines += ["", f"The proof stopped ({diagram.phase}): {diagram.error}"]
     if diagram.c:
         lines += ["", f"C  not seen by this proof ({len(diagram.c)}):", *first_of(diagram.c)]
+    if diagram.note:
+        lines += ["", f"{diagram.note}."]
     lines.append("")
     found = statements(made, diagram)
     lines += [str(item) for item in found]

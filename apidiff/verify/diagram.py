@@ -33,7 +33,8 @@ SECONDS_OF_EXCHANGES = 20
 
 
 class Diagram(Struct, frozen=True, kw_only=True):
-    """What was found. `error` is what kept the proof from being carried out, and `phase` how far it came."""
+    """What was found. `error` is what kept the proof from being carried out, and `phase` how far it came; `note` says
+    what of FastAPI was changed for it."""
 
     a: tuple[str, ...]
     b: tuple[str, ...]
@@ -44,6 +45,7 @@ class Diagram(Struct, frozen=True, kw_only=True):
     phase: str
     seconds: float
     complete: bool
+    note: str
 
     @property
     def holds(self) -> bool:
@@ -143,4 +145,5 @@ def diagram_of(result: dict[str, Any], plan: Plan) -> Diagram:
         phase=result.get("phase", ""),
         seconds=result.get("seconds", 0.0),
         complete="stopped_after" not in result and result.get("error") is None,
+        note=result.get("note", ""),
     )

@@ -77,6 +77,14 @@ def test_bodies_and_answers_of_other_media() -> None:
     assert plain.routes[0].body.type == AnyType()
 
 
+@pytest.mark.parametrize("status", ["101", "1XX", "204", "205", "304"])
+def test_bodies_of_answers_that_have_none(status: str) -> None:
+    body = {"description": "d", "content": {"application/json": {"schema": {"type": "string"}}}}
+    made = read({"/x": {"get": {"responses": {"200": {"description": "d"}, status: body}}}})
+    assert [answer.type for answer in made.routes[0].answers] == [None]
+    assert any(f"status {status} has no body" in line for line in made.blind)
+
+
 def test_odd_parameters_and_paths() -> None:
     parameters = [
         {"name": "by-content", "in": "query", "content": {"application/json": {"schema": {"type": "integer"}}}},

@@ -87,7 +87,7 @@ def test_names_are_identifiers(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wire", ["model_config", "self", "copy", "json", "schema", "class", "str", "list", "model_dump"]
+    "wire", ["Config", "model_config", "self", "copy", "json", "schema", "class", "str", "list", "model_dump"]
 )
 def test_fields_pydantic_cannot_hold_get_another_name(wire: str) -> None:
     assert field_name(wire, ()) == wire + "_"

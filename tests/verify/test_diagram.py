@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 import pytest
+import yaml
 
 from apidiff.model.proposal.proposal import Proposal
 from apidiff.propose.plan.planner import Plan
@@ -12,7 +13,7 @@ from apidiff.verify.diagram import Diagram, draw
 from apidiff.verify.statement import PERSON, SHAPE, statements
 from tests.propose.made import planned
 from tests.verify.middleware import draw_middleware
-from tests.verify.pairs import PAIRS, Pair, merged
+from tests.verify.pairs import PAIRS, Pair, merged, read
 
 pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
 
@@ -112,3 +113,39 @@ def test_time_is_bounded() -> None:
     diagram = draw(_plan(BY_NAME["property-added-required"]), source=source, seconds=2)
     assert diagram.error == "not finished after 2 seconds"
     assert isinstance(_plan(BY_NAME["property-added-required"]).proposal, Proposal)
+
+
+NAMES = (
+    "Annotated",
+    "Any",
+    "BaseModel",
+    "ConfigDict",
+    "Enum",
+    "Field",
+    "Literal",
+    "MISSING",
+    "UUID",
+    "datetime",
+    "Union",
+)
+"""What a module of models imports, or might."""
+FIELDS = """
+  word: {enum: [a, b]}
+  at: {type: string, format: date-time}
+  any: {}
+  id: {type: string, format: uuid, description: d}
+  rest: {type: object, additionalProperties: {type: integer}}
+  short: {type: array, items: {type: string, maxLength: 3}}
+"""
+
+
+@pytest.mark.usefixtures("warm_worker")
+def test_schemas_called_as_what_their_module_imports() -> None:
+    fields = yaml.safe_load(FIELDS)
+    paths = {f"POST /{name}": {"in": name, "out": name} for name in NAMES}
+    old = {name: {**fields, "next": name} for name in NAMES}
+    new = {name: {**one, "more!": "string"} for name, one in old.items()}
+    (pair,) = read(yaml.safe_dump({"names": {"paths": paths, "old": {"schemas": old}, "new": {"schemas": new}}}))
+    diagram = draw(_plan(pair))
+    assert diagram.error is None
+    assert (diagram.a, diagram.b, diagram.failures) == ((), (), ())

@@ -18,6 +18,7 @@ _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")
 
 _MODEL_ATTRIBUTES = frozenset(
     [
+        "Config",
         "construct",
         "copy",
         "dict",

@@ -199,8 +199,10 @@ class _RouteReader:
         return best, tuple(answer for answer in answers if answer is not best)
 
     def _answer(self, status: str, response: Node, hint: str) -> AnswerShape:
-        media = None if status in _BODILESS else _media(response)
-        kind = None
+        media, kind = _media(response), None
+        if media is not None and (status in _BODILESS or status.startswith("1")):
+            self.schemas.lose(response.tokens, f"an answer of status {status} has no body (RFC 9110, 15)")
+            media = None
         if media is not None:
             if "json" not in media[0]:
                 self.schemas.lose(response.tokens, f"the answer's media type {media[0]} is modelled as JSON")

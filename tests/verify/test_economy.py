@@ -1,0 +1,73 @@
+"""FastAPI is changed for proofs where its version is known, and else left alone; both ways the proof is the same."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apidiff.verify.diagram import diagram_of, write_job
+from apidiff.verify.economy import KNOWN, be_economical
+from apidiff.verify.worker import RUNS, carry_out
+from tests.propose.made import planned
+from tests.verify.pairs import PAIRS
+
+pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+
+
+@pytest.fixture
+def private(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What is replaced, by its name; it is put back after the test."""
+    from fastapi import _compat
+    from fastapi._compat import v2
+    from fastapi.dependencies import utils
+
+    monkeypatch.setattr(v2.ModelField, "_type_adapter", None, raising=False)
+    monkeypatch.setattr(v2.ModelField, "__post_init__", v2.ModelField.__post_init__)
+    for module in (_compat, v2, utils):
+        monkeypatch.setattr(module, "get_cached_model_fields", v2.get_cached_model_fields)
+    return {"fields": v2.get_cached_model_fields, "make": v2.ModelField.__post_init__}
+
+
+def test_a_known_version_is_changed(private: dict[str, Any]) -> None:
+    import fastapi
+    from fastapi._compat import v2
+
+    assert fastapi.__version__.startswith(KNOWN)
+    assert be_economical().startswith(f"FastAPI {fastapi.__version__} made validators")
+    assert v2.get_cached_model_fields is not private["fields"]
+    assert v2.get_cached_model_fields.cache_info().maxsize is None
+    assert v2.ModelField.__post_init__ is not private["make"]
+
+
+def test_another_version_is_left_alone(private: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from fastapi._compat import v2
+
+    monkeypatch.setattr("fastapi.__version__", "0.166.0")
+    assert be_economical() == "FastAPI 0.166.0 ran as it is"
+    assert v2.get_cached_model_fields is private["fields"]
+    assert v2.ModelField.__post_init__ is private["make"]
+
+
+def _run_as_it_is(job: dict[str, Any], result: dict[str, Any]) -> None:
+    import fastapi
+
+    fastapi.__version__ = "0.166.0"
+    RUNS["diagram"](job, result)
+
+
+def test_the_proof_holds_without_changes(tmp_path: Path) -> None:
+    pair = next(pair for pair in PAIRS if pair.name == "property-renamed")
+    plan = planned(pair.old, pair.new, everything=True)
+    write_job(plan, tmp_path)
+    process = multiprocessing.get_context("spawn").Process(target=carry_out, args=(str(tmp_path), _run_as_it_is))
+    process.start()
+    process.join(60)
+    diagram = diagram_of(json.loads((tmp_path / "result.json").read_text("utf-8")), plan)
+    assert diagram.note == "FastAPI 0.166.0 ran as it is"
+    assert diagram.holds
+    assert diagram.exchanges
