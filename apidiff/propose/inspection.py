@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from apidiff.load.child import NoAnswer, ask
+from apidiff.load.sources.child import NoAnswer, ask
 from apidiff.model.document import ConfigError
 from apidiff.model.proposal.pytypes import World
 
@@ -50,7 +50,7 @@ def inspect_models(module: str, world: World) -> Inspection:
 def probe(module: str, names: list[str]) -> dict[str, Any]:
     """Return what the module says of classes with these names. Raises ConfigError where it cannot be imported."""
     try:
-        answer: dict[str, Any] = ask("apidiff.load.probe", ["classes", module, names], SECONDS)
+        answer: dict[str, Any] = ask("apidiff.load.sources.probe", ["classes", module, names], SECONDS)
     except NoAnswer as error:
         what = f"took more than {SECONDS} seconds" if error.late else "ended the interpreter"
         raise ConfigError(f"--models {module}: importing it {what}") from None

@@ -18,7 +18,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from apidiff.load.child import NoAnswer, answer_of
+from apidiff.load.sources.child import NoAnswer, answer_of
 from apidiff.model.proposal.pytypes import World
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.targets.cadwyn import Models, render

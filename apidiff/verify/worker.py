@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from apidiff.load.probe import document_of, imported
+from apidiff.load.sources.probe import document_of, imported
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical

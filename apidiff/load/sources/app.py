@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from apidiff.load.child import NoAnswer, ask
+from apidiff.load.sources.child import NoAnswer, ask
 from apidiff.model.document import DocumentError, Json, Problem
 
 SECONDS = 120
@@ -94,7 +94,7 @@ def documents_of(source: AppSource, seconds: float = SECONDS) -> dict[str, Json]
     An application without versions has one, under the empty name.
     """
     try:
-        answer: dict[str, Any] = ask("apidiff.load.probe", ["documents", source.module, source.name], seconds)
+        answer: dict[str, Any] = ask("apidiff.load.sources.probe", ["documents", source.module, source.name], seconds)
     except NoAnswer as error:
         late = f"importing it took more than {seconds:.0f} seconds"
         raise _problem(source, late if error.late else f"importing it ended the process: {error.last_line}") from None

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from apidiff.load import child
-from apidiff.load.child import NoAnswer, answer_of, ask, serve
+from apidiff.load.sources import child
+from apidiff.load.sources.child import NoAnswer, answer_of, ask, serve
 
 
 def test_a_job_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "twice.py").write_text(
-        "import sys\nfrom apidiff.load.child import serve\nserve(sys.argv[1], lambda job: job * 2)\n"
+        "import sys\nfrom apidiff.load.sources.child import serve\nserve(sys.argv[1], lambda job: job * 2)\n"
     )
     assert ask("twice", [1, "a"], 60) == [1, "a", 1, "a"]
 
@@ -54,7 +54,7 @@ def test_what_is_no_json_is_an_error(tmp_path: Path) -> None:
 def test_an_installed_apidiff_does_not_come_before_the_standard_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = str(Path(child.__file__).parents[2])
+    root = str(Path(child.__file__).parents[3])
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", "given")
     assert child._paths(inside=False) == [str(tmp_path), "given", root]

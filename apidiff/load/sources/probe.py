@@ -1,4 +1,4 @@
-"""What Python code of a user's says of itself, asked in a process of its own: `python -m apidiff.load.probe FOLDER`.
+"""What Python code of a user's says of itself, asked in a process of its own (`python -m`), which gets a folder.
 
 The job is the name of a question below with its arguments: the documents of an application, or the fields of models.
 """
@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection
 from types import ModuleType
 from typing import Any
 
-from apidiff.load.child import serve
+from apidiff.load.sources.child import serve
 
 Json = Any
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from apidiff.load.probe import classes, documents, imported
+from apidiff.load.sources.probe import classes, documents, imported
 
 MODELS = """
 from pydantic import BaseModel, Field

@@ -67,7 +67,7 @@ def answer_of(module: str, folder: Path, seconds: float, *, inside: bool = False
 def _paths(inside: bool) -> list[str]:
     """Return where a process finds modules: here, where its user says, and where this code is. An installed apidiff is
     found anyway; its folder would come before the standard library."""
-    root = str(Path(__file__).resolve().parents[2])
+    root = str(Path(__file__).resolve().parents[3])
     installed = root in (*site.getsitepackages(), site.getusersitepackages())
     paths = ["" if inside else os.getcwd(), os.environ.get("PYTHONPATH", ""), "" if installed else root]
     return [path for path in paths if path]
