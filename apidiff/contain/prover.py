@@ -57,7 +57,7 @@ class Prover:
         """Return a prover of the same trees that has learnt nothing yet: what was given up in one question stays given
         up in the next."""
         left, right = self.universe.trees
-        return Prover(left.root, right.root, self.reading, budget)
+        return Prover(left.root, right.root, self.universe.reading, budget)
 
     def outcome(self, left: Tokens, right: Tokens, most: int | None = None) -> Outcome:
         """Return the verdict for a pair of places, found with at most that much work. Raises KeyError where a tree has
