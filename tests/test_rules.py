@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.classify.coherence import incoherent
+from apidiff.classify.rules.coherence import incoherent
 from apidiff.classify.rules.examples import document_of, run_examples, settings_of
 from apidiff.classify.rules.rule import PROFILES, parse_rule
 from apidiff.classify.rules.rulebook import (

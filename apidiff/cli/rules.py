@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import to_builtins
 
 from apidiff.classify.rules.rule import PROFILES, Rule
 from apidiff.classify.rules.rulebook import (
@@ -94,6 +96,33 @@ def _as_json(rule: Rule) -> dict[str, Json]:
     }
 
 
+@rules.command(short_help="List the kinds of change with their facts.")
+@click.argument("word", required=False, default="")
+@click.option("--format", "-f", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def kinds(word: str, format_: str) -> None:
+    """List the kinds of change that rules speak of, with the facts that each states; with WORD, those that have it in
+    their name.
+
+    Every kind also states subject, old and new. `proof`: payloads decide where they can.
+    """
+    found = [kind for kind in KINDS.values() if word in kind.name]
+    if not found:
+        raise ConfigError(f"no kind of change has `{word}` in its name; `apidiff rules kinds` lists all")
+    if format_ == "json":
+        click.echo(json.dumps([to_builtins(kind) for kind in found], indent=2))
+        return
+    width = max(len(kind.name) for kind in found)
+    for area, members in groupby(found, key=lambda kind: kind.area):
+        click.echo(click.style(area, bold=True))
+        for kind in members:
+            facts = ", ".join(_fact(fact, kind.values.get(fact, ())) for fact in kind.facts)
+            click.echo(f"  {kind.name:{width}}  {kind.judged}  {facts}".rstrip())
+
+
+def _fact(fact: str, values: tuple[str, ...]) -> str:
+    return f"{fact} ({' | '.join(values)})" if values else fact
+
+
 @rules.command(short_help="Show what a rule means, with reasons and examples.")
 @click.argument("id_", metavar="ID")
 @_PACKS
@@ -165,7 +194,7 @@ def test(folder: Path | None) -> None:
     Exits with 1 where an example does not hold, two rules may claim the same change, a change may find no rule, or the
     index of the shipped rules is out of date.
     """
-    from apidiff.classify.coherence import incoherent
+    from apidiff.classify.rules.coherence import incoherent
     from apidiff.classify.rules.examples import run_examples
     from apidiff.pipeline import judged
 
@@ -206,10 +235,15 @@ def index() -> None:
 @click.option("--change", "kind", required=True, metavar="KIND", help="The kind of change, such as property.removed.")
 @click.option("--dir", "folder", default="rules", show_default=True, type=click.Path(path_type=Path))
 def new(id_: str, kind: str, folder: Path) -> None:
-    """Write a template for the rule ID into the folder of its area."""
+    """Write a template for the rule ID into the folder of its area, with examples that hold."""
+    from apidiff import __version__
+    from apidiff.classify.rules.template import template
+    from apidiff.pipeline import judged
+
     if kind not in KINDS:
         raise ConfigError(f"there is no kind of change `{kind}`{nearest(kind, KINDS)}")
-    text = _TEMPLATE.format(id=id_, kind=kind, facts=", ".join(KINDS[kind].all_facts))
+    version = ".".join(__version__.split(".")[:2])
+    text = template(id_, KINDS[kind], load_rulebook(), judged, version)
     path = folder / KINDS[kind].area / f"{id_}.yaml"
     if path.exists():
         raise ConfigError(f"{path} is there already")
@@ -224,33 +258,3 @@ def new(id_: str, kind: str, folder: Path) -> None:
         path.unlink()
         raise
     click.echo(f"wrote {path}")
-
-
-_TEMPLATE = """\
-id: {id}
-summary: TODO the change in one line, without names
-since: "0.1"
-change: {kind}
-# Facts to ask for in `when` and to name in the texts as {{fact}}: {facts}
-when: {{}}
-level: breaking
-message: "TODO: {{subject}} changed"
-why: >
-  TODO what a client experiences.
-sources:
-  - {{title: "TODO the standard, or a decision of yours", url: null}}
-migrate:
-  caller: "TODO"
-  owner: "TODO"
-examples:
-  - name: TODO what happens
-    direction: request
-    before: {{type: object, properties: {{country: {{type: string}}}}}}
-    after: {{type: object, required: [country], properties: {{country: {{type: string}}}}}}
-    reports: breaking
-  - name: TODO what looks alike, but does not matter
-    direction: response
-    before: {{type: object, properties: {{country: {{type: string}}}}}}
-    after: {{type: object, required: [country], properties: {{country: {{type: string}}}}}}
-    reports: nothing
-"""

@@ -14,6 +14,7 @@ from apidiff.classify.rules.rulebook import index_text, load_rulebook, shipped_f
 from apidiff.cli import rules as module
 from apidiff.cli.rules import rules
 from apidiff.model.document import ConfigError
+from apidiff.model.kinds import KINDS
 
 Run = Callable[..., Result]
 
@@ -78,6 +79,36 @@ def test_explain_works_for_rules_of_any_form(run: Run, id_: str) -> None:
 def test_explain_names_the_nearest_rule(run: Run) -> None:
     with pytest.raises(ConfigError, match="did you mean `operation-removed`"):
         run("explain", "operation-remved")
+
+
+def test_kinds_are_listed_with_their_facts(run: Run) -> None:
+    lines = run("kinds").output.splitlines()
+    assert lines[0] == "operations"
+    assert {line.split()[0] for line in lines if line.startswith("  ")} == set(KINDS)
+    removed = next(line for line in lines if line.startswith("  operation.removed "))
+    assert removed.split(None, 2)[1:] == [
+        "table",
+        "method, path, deprecated, sunset, announced, candidates, question",
+    ]
+
+
+def test_kinds_of_a_word(run: Run) -> None:
+    assert run("kinds", "length").output.splitlines() == [
+        "schemas",
+        "  schema.length.narrowed  proof  property, schema, place, keyword (maxLength | minLength), event",
+        "  schema.length.widened   proof  property, schema, place, keyword (maxLength | minLength), event",
+    ]
+    assert [kind["name"] for kind in json.loads(run("kinds", "length", "-f", "json").output)] == [
+        "schema.length.narrowed",
+        "schema.length.widened",
+    ]
+    with pytest.raises(ConfigError, match="no kind of change has `lenght` in its name; `apidiff rules kinds` lists"):
+        run("kinds", "lenght")
+
+
+def test_what_new_wrote_passes_the_test_at_once(run: Run, tmp_path: Path) -> None:
+    run("new", "my-rule", "--change", "operation.removed", "--dir", str(tmp_path))
+    assert run("test", str(tmp_path)).output == "2 examples, 0 failures\n"
 
 
 def test_new_writes_a_rule_that_can_be_read(run: Run, tmp_path: Path) -> None:

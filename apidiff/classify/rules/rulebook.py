@@ -191,10 +191,13 @@ def stated_in(path: Path) -> Iterator[Stated]:
 
 def with_examples(rule: Rule) -> Rule:
     """Return a rule as its file has it: the index leaves the examples out. Raises ConfigError."""
-    if rule.examples:
-        return rule
+    return rule if rule.examples else as_stated(rule).rule()
+
+
+def as_stated(rule: Rule) -> Stated:
+    """Return what the file of a shipped rule states about it. Raises ConfigError."""
     path = shipped_folder() / Path(rule.origin).relative_to("rules")
-    return next(stated.rule() for stated in stated_in(path) if stated.raw["id"] == rule.id)
+    return next(stated for stated in stated_in(path) if stated.raw["id"] == rule.id)
 
 
 def _located(path: Path, at: At, what: str) -> ConfigError:

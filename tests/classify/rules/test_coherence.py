@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.classify.coherence import incoherent
+from apidiff.classify.rules.coherence import incoherent
 from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.model.document import ConfigError
 

@@ -1,0 +1,99 @@
+"""A first version of a rule, to be filled in: its examples fit its kind, hold at once, and show how the kind looks.
+
+They are those of the shipped rule for the kind that matters most. The new rule says the condition of that one and a
+further one, which the example meets: so it goes before the shipped rule, and leaves everything else to it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+from apidiff.classify.rules.examples import NOTHING, Judged, document_of, settings_of
+from apidiff.classify.rules.rule import Rule
+from apidiff.classify.rules.rulebook import Rulebook, as_stated
+from apidiff.model.contract import Direction
+from apidiff.model.document import Json
+from apidiff.model.kinds import Kind
+
+
+def template(id_: str, kind: Kind, book: Rulebook, judged: Judged, version: str) -> str:
+    """Return the text of a rule file for a kind. `version` is the one that will have the rule first."""
+    rule = min(book.rules_of(kind.name), key=_prominence)
+    raw = as_stated(rule).raw
+    examples = sorted(raw["examples"], key=_is_silent)
+    facts = _facts(rule, examples[0], book, judged)
+    told = {fact: facts[fact] for fact in (*kind.facts, "subject") if _tells(facts.get(fact))}
+    further = next((fact for fact in told if fact not in raw.get("when", {})), None)
+    alike = next(filter(_is_silent, examples), examples[-1])
+    if (
+        further is not None
+        and not _is_silent(alike)
+        and _facts(rule, alike, book, judged).get(further) != told[further]
+    ):
+        alike = {**alike, "quiet": True}
+    when = {**raw.get("when", {}), **({} if further is None else {further: told[further]})}
+    return _TEMPLATE.format(
+        id=id_,
+        version=version,
+        kind=kind.name,
+        facts="\n".join(textwrap.wrap(", ".join(kind.all_facts), 116, initial_indent="#   ", subsequent_indent="#   ")),
+        when=_yaml({"when": when}),
+        level=_yaml({key: raw[key] for key in ("level", "judged") if key in raw}),
+        examples=_yaml({"examples": [examples[0], alike]}),
+    )
+
+
+def _prominence(rule: Rule) -> tuple[int, int, str]:
+    """Less for a rule with a worse level, then for one that asks less."""
+    return min(rule.levels.of("contract", way).rank for way in Direction), len(rule.when), rule.id
+
+
+def _is_silent(example: Mapping[str, Json]) -> bool:
+    return example["reports"] == NOTHING or bool(example.get("quiet"))
+
+
+def _facts(rule: Rule, example: Mapping[str, Json], book: Rulebook, judged: Judged) -> Mapping[str, Json]:
+    """Return the facts of the change that a rule reports in an example."""
+    documents = document_of(example, "before"), document_of(example, "after")
+    found = judged(*documents, settings_of(example), book)
+    return next((finding.change.facts for finding in found if finding.rule == rule.id), {})
+
+
+def _tells(value: Json) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _yaml(value: Mapping[str, Any]) -> str:
+    import yaml
+
+    def written(key: str, part: Json) -> str:
+        # In the style None a mapping of nothing but scalars is written in braces, even the outermost one.
+        style = False if isinstance(part, str) else None
+        text: str = yaml.safe_dump({key: part}, sort_keys=False, default_flow_style=style, width=110)
+        return text.rstrip()
+
+    return "\n".join(written(key, part) for key, part in value.items())
+
+
+_TEMPLATE = """\
+id: {id}
+summary: TODO the change in one line, without names
+since: "{version}"
+change: {kind}
+# Which of these changes the rule speaks of. Facts to ask for here, and to name in the texts in braces:
+{facts}
+{when}
+{level}
+message: "TODO: {{subject}} changed"
+why: >
+  TODO what a client experiences.
+sources:
+  - {{title: "TODO the standard, or a decision of yours", url: null}}
+migrate:
+  caller: "TODO"
+  owner: "TODO"
+# One example that makes the rule fire and one that looks alike; these are of a shipped rule for the same kind.
+{examples}
+"""
