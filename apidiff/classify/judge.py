@@ -109,7 +109,7 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding:
 def _softened(rule: Rule, usage: Usage, level: Level, bench: _Bench) -> Level:
     """Return the level of a usage after asking whether its operation may change freely; to promise less is no such
     change."""
-    if level is Level.BREAKING and usage.operation in bench.unstable and not rule.kind.name.startswith("stability."):
+    if level is Level.BREAKING and usage.operation in bench.unstable and rule.kind.thing != "stability":
         return Level.WARNING
     return level
 
@@ -152,7 +152,7 @@ def _unused_level(rule: Rule, settings: Settings) -> Level:
 
 
 def _is_unused_component(rule: Rule) -> bool:
-    return rule.kind.area in _SHARED_AREAS or rule.kind.name.startswith("security-scheme.")
+    return rule.kind.area in _SHARED_AREAS or rule.kind.thing == "security-scheme"
 
 
 def _decisive(

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json, Location
+from apidiff.model.kinds import KINDS, Kind
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -128,10 +129,15 @@ class Change(Struct, frozen=True, kw_only=True, eq=False):
     also: tuple[Copy, ...] = ()
 
     @property
+    def about(self) -> Kind:
+        """The row of its kind in the table of kinds."""
+        return KINDS[self.kind]
+
+    @property
     def prefixes(self) -> tuple[str, str]:
         """The beginnings of paths that took the place of each other, of a change whose kind begins with `path-prefix.`:
         the old one is empty where one was added, the new one where one was removed."""
-        event, prefix = self.kind.rpartition(".")[2], str(self.facts.get("prefix") or "")
+        event, prefix = self.about.event, str(self.facts.get("prefix") or "")
         old = "" if event == "added" else str(self.facts.get("old_prefix") or prefix)
         new = "" if event == "removed" else str(self.facts.get("new_prefix") or prefix)
         return old, new

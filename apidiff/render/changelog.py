@@ -18,9 +18,6 @@ _MOST_OF_A_KIND = 12
 
 _SECTIONS = ("Breaking", "Added", "Changed", "Deprecated", "Removed", "Security", "Documentation")
 
-_REMOVING = (".removed", ".lifted")
-_ADDING = (".added",)
-
 
 def render(report: Report, view: View) -> str:
     """Return the section of a changelog for the new version. The view does not matter."""
@@ -39,18 +36,11 @@ def render(report: Report, view: View) -> str:
 
 def section_of(finding: Finding) -> str:
     """Return the section of the changelog that a finding belongs to."""
-    kind = finding.change.kind
     if finding.level is Level.BREAKING:
         return "Breaking"
     if finding.level is Level.DOCUMENTATION:
         return "Documentation"
-    if kind.endswith(".deprecated") or kind.startswith("sunset."):
-        return "Deprecated"
-    if kind.startswith("security"):
-        return "Security"
-    if kind.endswith(_ADDING):
-        return "Added"
-    return "Removed" if kind.endswith(_REMOVING) else "Changed"
+    return finding.change.about.section.capitalize()
 
 
 def _short(findings: Sequence[Finding]) -> Iterator[str]:

@@ -34,7 +34,7 @@ def grouped(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
 
 def _heading(finding: Finding) -> str:
     """Return the heading of a finding. What happened to whole operations stands together: they name themselves."""
-    if finding.change.kind.partition(".")[0] in ("operation", "webhook"):
+    if finding.change.about.thing in ("operation", "webhook"):
         return "Operations"
     subject = finding.change.subject
     if subject.type in _OF_PARTS and subject.owner in _PARTS:

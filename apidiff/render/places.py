@@ -51,7 +51,7 @@ def both_places(finding: Finding, report: Report) -> tuple[Place | None, Place |
     change = finding.change
     old = None if change.old is None else _place(change.old, report.old)
     new = None if change.new is None else _place(change.new, report.new)
-    if change.kind.startswith("schema.") or not change.kind.endswith((".added", ".removed")):
+    if change.about.thing == "schema" or change.about.event not in ("added", "removed"):
         if old is None and change.new is not None:
             old = _around(change.new.location, report.new, report.old)
         elif new is None and change.old is not None:

@@ -68,7 +68,7 @@ def _rule(rule: str, example: Finding) -> dict[str, Json]:
         "fullDescription": {"text": summary},
         "help": {"text": f"{summary}. {more.replace('`', '')}", "markdown": f"{summary}. {more}"},
         "defaultConfiguration": {"level": _LEVELS[example.level]},
-        "properties": {"tags": ["api", example.change.kind.partition(".")[0]]},
+        "properties": {"tags": ["api", example.change.about.thing]},
     }
 
 

@@ -25,7 +25,6 @@ from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Scene, subject_of_pair
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.link import UP
-from apidiff.compare.schemas.polarity import constrains, is_exclusive, is_of_union
 from apidiff.compare.trace.usages import Traced
 from apidiff.contain.outcome import Budget, Outcome, Verdict
 from apidiff.contain.prover import Prover
@@ -162,7 +161,7 @@ def _doubt(positions: Positions, told: Told) -> None:
     ]
     if not proved or is_harmless(draft, side.direction):
         return
-    sent = side.sent_by(draft) if is_of_union(draft.kind) else None
+    sent = side.sent_by(draft) if draft.about.is_of_union else None
     gone = sent is not None and voids.is_void_at(sent)
     roots = voids.roots_above(draft.pair) if not gone else None
     keyword = next(iter(sorted(draft.keywords)), "type")
@@ -175,7 +174,7 @@ def _settle(positions: Positions, told: Told) -> None:
     """Show what a change that was left undecided in a branch of a union does to the whole position, where a payload is
     refused there."""
     side, draft = positions.side, told.traced.draft
-    if draft.pair not in positions.loose and not is_exclusive(draft.kind):
+    if draft.pair not in positions.loose and not draft.about.is_exclusive:
         return
     for usage, found in told.evidence.items():
         position = told.traced.positions.get(usage)
@@ -249,7 +248,7 @@ def _touched(positions: Positions) -> Iterable[PairKey]:
         if pair in graph.untold
         or (not drafts and pair not in graph.alike)
         or any(
-            constrains(draft.kind) and (pair in positions.loose or not is_harmless(draft, direction))
+            draft.about.constrains and (pair in positions.loose or not is_harmless(draft, direction))
             for draft in drafts
         )
     )

@@ -7,7 +7,6 @@ holds it, if such a change can break payloads that travel in the direction at al
 from __future__ import annotations
 
 from apidiff.compare.schemas.draft import Draft
-from apidiff.compare.schemas.polarity import breaks_in, constrains
 from apidiff.contain.outcome import Obstacle
 from apidiff.model.contract import Direction
 from apidiff.model.pointer import Tokens
@@ -35,15 +34,15 @@ WHOLE = frozenset(
 def is_harmless(draft: Draft, direction: Direction) -> bool:
     """Return whether a change cannot refuse any payload of a direction, by the way schemas are built: it constrains
     nothing, or only loosens what the consumer asks of a value, or only tightens what the producer writes."""
-    if not constrains(draft.kind) or direction in draft.harmless or direction not in draft.flow:
+    if not draft.about.constrains or direction in draft.harmless or direction not in draft.flow:
         return True
-    return direction not in breaks_in(draft.kind)
+    return direction not in draft.breaks_in
 
 
 def claims(draft: Draft, obstacle: Obstacle, old: Tokens, new: Tokens, direction: Direction) -> bool:
     """Return whether an obstacle that stands at the given places of the old and the new contract is the doing of a
     draft."""
-    if direction not in breaks_in(draft.kind) or direction not in draft.flow:
+    if direction not in draft.breaks_in or direction not in draft.flow:
         return False
     if draft.kind in WHOLE or draft.old is None or draft.new is None:
         within_old = draft.old is not None and old[: len(draft.old.tokens)] == draft.old.tokens

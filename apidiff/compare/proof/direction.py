@@ -21,7 +21,6 @@ from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.schemas.link import UP
-from apidiff.compare.schemas.polarity import breaks_in, constrains, is_exclusive, is_of_union
 from apidiff.compare.view.merged import shape_of
 from apidiff.contain.outcome import Obstacle, Outcome, Verdict
 from apidiff.contain.prover import Prover
@@ -98,8 +97,8 @@ class Side(Struct, kw_only=True, eq=False):
         the pair where the consumer refuses a value of it. Returns whether the pair fails, or None where some branch
         is neither.
         """
-        drafts = [draft for draft in self.graph.drafts[pair] if constrains(draft.kind)]
-        if not drafts or not all(is_of_union(draft.kind) for draft in drafts) or not self._has_one_union(pair):
+        drafts = [draft for draft in self.graph.drafts[pair] if draft.about.constrains]
+        if not drafts or not all(draft.about.is_of_union for draft in drafts) or not self._has_one_union(pair):
             return None
         if any(draft.facts["discriminated"] for draft in drafts):
             return None
@@ -107,12 +106,12 @@ class Side(Struct, kw_only=True, eq=False):
         for draft in drafts:
             node = self.sent_by(draft)
             if node is None:
-                if is_exclusive(draft.kind):
+                if draft.about.is_exclusive:
                     return None
                 continue
             branch = definition_tokens(node.tokens)
             value = self.whole.sample(LEFT, branch)
-            if not is_exclusive(draft.kind) and self._is_absorbed(branch, value, pair):
+            if not draft.about.is_exclusive and self._is_absorbed(branch, value, pair):
                 continue
             if value is None or self.whole.certify(left, right, value, "") is None:
                 return None
@@ -215,7 +214,7 @@ class Side(Struct, kw_only=True, eq=False):
 
     @staticmethod
     def _widens(draft: Draft) -> bool:
-        return constrains(draft.kind) and draft.kind not in _DECLARING and Direction.RESPONSE in breaks_in(draft.kind)
+        return draft.about.constrains and draft.kind not in _DECLARING and Direction.RESPONSE in draft.breaks_in
 
     def _may_fail(self, pair: PairKey) -> bool:
         """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its

@@ -10,7 +10,6 @@ from apidiff.compare.proof.direction import Side
 from apidiff.compare.proof.inhabited import Inhabited
 from apidiff.compare.schemas.draft import Draft, Scene, Spot, subject_at
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph, part_in_words
-from apidiff.compare.schemas.polarity import breaks_in, constrains
 from apidiff.compare.trace.usages import Traced, to_change
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import is_nothing
@@ -44,7 +43,7 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Si
 
 
 def _narrows(draft: Draft) -> bool:
-    return constrains(draft.kind) and Direction.REQUEST in breaks_in(draft.kind)
+    return draft.about.constrains and Direction.REQUEST in draft.breaks_in
 
 
 def _is_tested(graph: SchemaGraph, pair: PairKey) -> bool:

@@ -26,7 +26,6 @@ from apidiff.compare.proof.provers import sides_of
 from apidiff.compare.proof.voids import voids_of
 from apidiff.compare.schemas.draft import Draft, Scene, subject_of_pair
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
-from apidiff.compare.schemas.polarity import breaks_in, constrains, is_exclusive, is_of_union
 from apidiff.compare.schemas.unread import is_of_unread
 from apidiff.compare.trace.copies import merge_copies
 from apidiff.compare.trace.moved import without_moved
@@ -134,9 +133,9 @@ def _evidence(
 
 def _unsaid(comparison: Comparison, draft: Draft, side: Side) -> tuple[str, ...]:
     """What is assumed where one of the documents does not say it: of null, and of objects without a type."""
-    if draft.kind.startswith("schema.null.") and comparison.old.says_null is not comparison.new.says_null:
+    if draft.about.part == "null" and comparison.old.says_null is not comparison.new.says_null:
         return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
-    if draft.kind.startswith("schema.type."):
+    if draft.about.part == "type":
         contract = side.wrapper.contract
         sent = shape_of(contract, contract.at(draft.pair[0 if side.direction is Direction.REQUEST else 1]))
         if sent.types is None and sent.properties:
@@ -147,10 +146,10 @@ def _unsaid(comparison: Comparison, draft: Draft, side: Side) -> tuple[str, ...]
 def _blamed(draft: Draft, side: Side) -> Iterator[tuple[PairKey, list[Obstacle]]]:
     """Yield the obstacles that are the draft's doing: at its own pair, and at pairs that hold it under a test."""
     yield draft.pair, _obstacles(draft, side)
-    if not constrains(draft.kind):
+    if not draft.about.constrains:
         return
     for holder, keyword in holders(side.graph, draft.pair):
-        if keyword in STRAIGHT and side.direction not in breaks_in(draft.kind):
+        if keyword in STRAIGHT and side.direction not in draft.breaks_in:
             continue
         found = _obstacles_under_test(draft, side, holder, keyword)
         if found:
@@ -176,10 +175,10 @@ def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
         return []
     leaves = [leaf[0] for leaf in every if claims(draft, *leaf, side.direction)]
     lone, other = side.sent_by(draft), side.read_by(draft)
-    if is_of_union(draft.kind) and lone is not None:
+    if draft.about.is_of_union and lone is not None:
         others = (leaf[0] for leaf in every if leaf[0] not in leaves)
         leaves += [obstacle for obstacle in others if _admits(side, LEFT, lone, draft.pair, obstacle) is True]
-    if not is_exclusive(draft.kind) or other is None:
+    if not draft.about.is_exclusive or other is None:
         return leaves
     # A branch of the consumer's `oneOf` refuses nothing but what it admits itself, beside another branch.
     return [
@@ -200,7 +199,7 @@ def _admits(side: Side, which: int, branch: Node, pair: PairKey, obstacle: Obsta
 
 def _own_first(draft: Draft, side: Side, blamed: dict[PairKey, list[Obstacle]]) -> dict[PairKey, list[Obstacle]]:
     """The obstacles, first those over which values of the draft's own branch fail: several branches may have come."""
-    lone = side.sent_by(draft) if is_of_union(draft.kind) else None
+    lone = side.sent_by(draft) if draft.about.is_of_union else None
     if lone is None:
         return blamed
     return {
@@ -213,19 +212,19 @@ def _of_one_value(draft: Draft, side: Side) -> Evidence | None:
     """What is known of the very value of an enum that came or went; None for other changes, and where the pair fails
     for another reason alone."""
     node = side.sent_by(draft)
-    if not draft.kind.startswith("schema.enum.value.") or node is None:
+    if draft.about.part != "enum.value" or node is None:
         return None
     found = witness_with(side, draft.pair, node.value, "enum")
     if found is not None:
         return found
     left, _ = side.oriented(definition_tokens(draft.pair[0]), definition_tokens(draft.pair[1]))
-    alone = sum(one.kind.startswith("schema.enum.value.") for one in side.graph.drafts[draft.pair]) == 1
+    alone = sum(one.about.part == "enum.value" for one in side.graph.drafts[draft.pair]) == 1
     return Proof() if not alone and side.whole.admits(LEFT, left, node.value) is False else None
 
 
 def _of_one_branch(draft: Draft, side: Side) -> Evidence | None:
     """A payload of the very branch of a union that came or went, or None where none is at hand."""
-    node = side.sent_by(draft) if is_of_union(draft.kind) else None
+    node = side.sent_by(draft) if draft.about.is_of_union else None
     if node is None:
         return None
     left, right = side.oriented(definition_tokens(draft.pair[0]), definition_tokens(draft.pair[1]))
@@ -240,7 +239,7 @@ def _of_one_branch(draft: Draft, side: Side) -> Evidence | None:
 def _is_of_nobody(draft: Draft, side: Side) -> bool:
     """Whether the producer's `oneOf` never took a value of the branch that came or went, because another branch takes
     it, too: that nobody can send such a value says nothing about what is meant."""
-    node = side.sent_by(draft) if is_exclusive(draft.kind) else None
+    node = side.sent_by(draft) if draft.about.is_exclusive else None
     if node is None:
         return False
     values = side.whole.samples(LEFT, definition_tokens(node.tokens), _TRIED_OF_A_BRANCH)
@@ -294,7 +293,7 @@ def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKe
 def _has_lone_branch(side: Side, pair: PairKey) -> bool:
     """Whether the producer's union has a branch that the consumer's has not, and that is told as a break."""
     return any(
-        is_of_union(draft.kind) and side.sent_by(draft) is not None and not draft.facts["enumeration"]
+        draft.about.is_of_union and side.sent_by(draft) is not None and not draft.facts["enumeration"]
         for draft in side.graph.drafts[pair]
     )
 

@@ -13,7 +13,6 @@ from apidiff.compare.same.canonical import canonical
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.link import Link
-from apidiff.compare.schemas.polarity import constrains, is_of_union
 from apidiff.compare.view.merged import Shape
 from apidiff.model.contract import Node
 from apidiff.model.pointer import Tokens
@@ -30,7 +29,7 @@ LINKED = frozenset(
 
 def is_accounted(old: Shape, new: Shape, changed: Iterable[str], found: Iterable[Draft | Link]) -> bool:
     """Return whether nothing differs between two shapes but what was found. `changed` are the keywords that differ."""
-    drafts = [one for one in found if isinstance(one, Draft) and constrains(one.kind)]
+    drafts = [one for one in found if isinstance(one, Draft) and one.about.constrains]
     told = {keyword for draft in drafts for keyword in draft.keywords}
     if _unions(old) != _unions(new) and not any(map(_tells_of_unions, drafts)):
         return False
@@ -60,7 +59,7 @@ def _unions(shape: Shape) -> list[str]:
 
 
 def _tells_of_unions(draft: Draft) -> bool:
-    return is_of_union(draft.kind) or draft.kind.startswith("schema.all-of.")
+    return draft.about.is_of_union or draft.about.part == "all-of"
 
 
 def _same_keyword(keyword: str, old: Shape, new: Shape) -> bool:

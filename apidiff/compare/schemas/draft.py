@@ -7,6 +7,7 @@ that reach them, and drafts become Changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -17,10 +18,13 @@ from apidiff.compare.schemas.selection import Kinds
 from apidiff.model.change import Subject
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
-from apidiff.model.kinds import KINDS
+from apidiff.model.kinds import KINDS, Kind, Polarity
 from apidiff.model.pointer import Tokens
 
 BOTH = frozenset(Direction)
+_BREAKING_DIRECTIONS: Mapping[Polarity, frozenset[Direction]] = MappingProxyType(
+    {"narrows": frozenset({Direction.REQUEST}), "widens": frozenset({Direction.RESPONSE}), "either": BOTH}
+)
 
 
 class Spot(Struct, frozen=True, kw_only=True):
@@ -71,6 +75,17 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
     keywords: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     harmless: frozenset[Direction] = frozenset()
+
+    @property
+    def about(self) -> Kind:
+        """The row of its kind in the table of kinds."""
+        return KINDS[self.kind]
+
+    @property
+    def breaks_in(self) -> frozenset[Direction]:
+        """The directions in which a change of its kind can break payloads: a narrower schema breaks requests, a wider
+        one responses."""
+        return _BREAKING_DIRECTIONS.get(self.about.polarity, frozenset())
 
     def key(self, old: object, new: object) -> tuple[object, ...]:
         """Return what identifies the difference, given the places of the nodes. Drafts with equal keys state the same

@@ -327,7 +327,7 @@ def _compared(comparison: Comparison, before: Shape, after: Shape, scene: Scene)
         compare_applicators(before, after, scene),
     ):
         if isinstance(found, Link) or not (
-            found.kind.startswith(told) or (linked and _is_told_of_branch(before, after, found))
+            found.about.part in told or (linked and _is_told_of_branch(before, after, found))
         ):
             yield found
     yield from compare_properties(comparison, before, after, scene)
@@ -345,7 +345,7 @@ def _reads_the_same_above(before: Shape, after: Shape, delta: Delta) -> bool:
 def _is_told_of_branch(before: Shape, after: Shape, found: Draft) -> bool:
     """Whether a keyword came or went only because one side is a union now: what a schema that is none says is compared
     with the branch that took its place."""
-    if bool(before.unions) is bool(after.unions) or found.kind.startswith("schema.null."):
+    if bool(before.unions) is bool(after.unions) or found.about.part == "null":
         return False
     return (found.new if after.unions else found.old) is None
 
@@ -367,15 +367,15 @@ def _are_namesakes(old: Tokens, new: Tokens) -> bool:
 
 def _told_elsewhere(
     comparison: Comparison, before: Shape, after: Shape, scene: Scene, *, listed: bool
-) -> tuple[str, ...]:
-    """The beginnings of kinds that say again what is told of values listed one by one, of branches, or further up."""
-    told = ["schema.null."] if scene.spot.null_told else []
+) -> frozenset[str]:
+    """Of what kinds speak that would say again what is told of values listed one by one, of branches, or further up."""
+    told = {"null"} if scene.spot.null_told else set()
     if listed:
-        told += ["schema.type.", "schema.enum.", "schema.const."]
+        told |= {"type", "enum", "enum.value", "const"}
     # Types that read the same make no drafts: only then are those of branches worth gathering.
     if before.types != after.types and _types(comparison.old, before) == _types(comparison.new, after):
-        told.append("schema.type.")
-    return tuple(told)
+        told.add("type")
+    return frozenset(told)
 
 
 def _types(contract: Contract, shape: Shape) -> frozenset[str]:

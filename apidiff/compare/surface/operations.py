@@ -60,6 +60,7 @@ from apidiff.compare.surface.unread.operations import without_unread
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 from apidiff.model.document import Json
+from apidiff.model.kinds import KINDS
 
 _MODELLED = LIFECYCLE_KEYWORDS | {
     "tags",
@@ -166,7 +167,7 @@ def _compare_gathered(comparison: Comparison, gathering: Gathering) -> Compared:
 
 
 def _compare_lone(comparison: Comparison, lone: Lone) -> Iterator[Change]:
-    noun = lone.kind.partition(".")[0]
+    noun = KINDS[lone.kind].thing
     if noun == "parameter":
         yield from compare_lone_parameter(comparison, lone)
     elif noun == "request-body":

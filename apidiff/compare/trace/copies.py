@@ -60,7 +60,7 @@ def _key(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:
     if not subject.within and not subject.path:
         return None
     # What happened to a property was met at the object that has it; anything else, at the value itself.
-    around = pair if change.kind.startswith("property.") else (_object_around(pair[0]), _object_around(pair[1]))
+    around = pair if change.about.thing == "property" else (_object_around(pair[0]), _object_around(pair[1]))
     outline = outlines.of(around)
     if outline is None:
         return None

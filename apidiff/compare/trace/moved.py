@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.schemas.link import Step
-from apidiff.compare.schemas.polarity import is_of_union
 from apidiff.compare.trace.tested import keyword_of
 from apidiff.compare.view.merged import Shape, plain_target, shape_of
 from apidiff.model.contract import Contract, Node
@@ -46,7 +45,7 @@ def _kept(graph: SchemaGraph, pair: PairKey, draft: Draft) -> Iterator[Draft]:
         if not _stands_elsewhere(graph, pair, str(draft.facts["property"]), beside):
             yield draft
         return
-    lost = draft.facts.get("lost") if is_of_union(draft.kind) else None
+    lost = draft.facts.get("lost") if draft.about.is_of_union else None
     if isinstance(lost, list) and draft.old is not None:
         beside = shape_of(graph.comparison.old, draft.old).properties.keys()
         left = [name for name in lost if not _stands_elsewhere(graph, pair, str(name), beside)]

@@ -17,7 +17,7 @@ from apidiff.compare.view.merged import shape_of
 from apidiff.compare.view.octets import SILENT, is_binary
 from apidiff.model.contract import Contract, Node
 
-_KINDS = ("schema.format.", "schema.type.", "schema.content.")
+_PARTS = frozenset({"format", "type", "content"})
 _OF_ITEMS = ("schema.items.added", "schema.items.removed")
 
 
@@ -25,7 +25,7 @@ def are_same_octets(comparison: Comparison, graph: SchemaGraph, traced: Traced) 
     """Return whether a change says no more than that a part of a multipart body is octets, which it was before."""
     draft = traced.draft
     of_items = draft.kind in _OF_ITEMS
-    if not (of_items or draft.kind.startswith(_KINDS)) or not traced.positions:
+    if not (of_items or draft.about.part in _PARTS) or not traced.positions:
         return False
     old, new = comparison.old.at(draft.pair[0]), comparison.new.at(draft.pair[1])
     sides = (_items(comparison.old, old), _items(comparison.new, new)) if of_items else (old, new)

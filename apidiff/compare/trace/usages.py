@@ -93,7 +93,7 @@ def _named(traced: Traced) -> Draft:
     node = draft.new or draft.old
     if node is None or all(twin.subject == draft.subject for twin in traced.also):
         return draft
-    is_property = draft.kind.startswith("property.") and "required" not in node.tokens[-2:]
+    is_property = draft.about.thing == "property" and "required" not in node.tokens[-2:]
     subject = declaring_subject(node.tokens if is_property else node.tokens[:-1]) or draft.subject
     facts = {**draft.facts, "subject": subject.label}
     if "schema" in facts:

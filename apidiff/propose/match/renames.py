@@ -51,7 +51,7 @@ def renames_of(findings: Sequence[Finding]) -> Renames:
                 if place.old is not None:
                     found.properties[place.old.location] = tuple(names)
                 found.named[place.subject.owner, old_name] = tuple(names)
-        elif change.kind.startswith("path-prefix."):
+        elif change.about.thing == "path-prefix":
             found.prefixes.append(change.prefixes)
         elif change.kind == "operation.moved":
             method = str(facts["method"]).lower()

@@ -12,14 +12,14 @@ def operation_cells(finding: Finding) -> Cells:
     """Return the cells for a change whose kind begins with `operation.`."""
     facts = finding.change.facts
     method, path = str(facts.get("method") or "").upper(), str(facts.get("path") or "")
-    match finding.change.kind.partition(".")[2]:
-        case "removed":
+    match (finding.change.about.part, finding.change.about.event):
+        case ("", "removed"):
             return code(f"{method} {path}"), NONE, "Removed"
-        case "added":
+        case ("", "added"):
             return NONE, code(f"{method} {path}"), "New"
-        case "moved":
+        case ("", "moved"):
             return code(f"{method} {facts.get('old_path')}"), code(f"{method} {path}"), "Moved"
-        case "method.changed":
+        case ("method", "changed"):
             methods = (str(facts.get(key) or "").upper() for key in ("old_method", "new_method"))
             old, new = (code(f"{method} {path}") for method in methods)
             return old, new, "Another HTTP method"
@@ -38,23 +38,23 @@ def parameter_cells(finding: Finding) -> Cells:
     facts = finding.change.facts
     place = f" ({prose(str(facts['in']))} parameter)" if facts.get("in") else ""
     name = f"{code(str(facts.get('name')))}{place}"
-    match finding.change.kind.partition(".")[2]:
-        case "renamed":
+    match (finding.change.about.part, finding.change.about.event):
+        case ("", "renamed"):
             old, new = (f"{code(str(facts.get(key)))}{place}" for key in ("old_name", "new_name"))
             return old, new, "Parameter renamed"
-        case "moved":
+        case ("", "moved"):
             old_in, new_in = (prose(str(facts.get(key))) for key in ("old_in", "new_in"))
             return f"{name} ({old_in} parameter)", f"{name} ({new_in} parameter)", "Parameter moved"
-        case "added":
+        case ("", "added"):
             required = facts.get("required") is True and facts.get("has_default") is not True
             return NONE, name, f"New parameter, {'required' if required else 'optional'}"
-        case "removed":
+        case ("", "removed"):
             return name, NONE, "Parameter removed"
-        case "required":
+        case ("", "required"):
             return f"{name}, optional", f"{name}, required", "Now required"
-        case "optional":
+        case ("", "optional"):
             return f"{name}, required", f"{name}, optional", "May now be left out"
-        case "serialization.changed":
+        case ("serialization", "changed"):
             return *_keyword_cells(finding, name), "Written differently"
     return name, name, ""
 
@@ -102,7 +102,7 @@ def answer_cells(finding: Finding) -> Cells:
     if kind == "response.status.changed":
         old, new = (f"Status {code(plain(facts.get(key)))}" for key in ("old_status", "new_status"))
         return old, new, "Another body" if facts.get("class") == "default" else "Another status"
-    thing = kind.partition(".")[0]
+    thing = finding.change.about.thing
     if thing == "response":
         shown = f"Status {code(plain(facts.get('status')))}"
     else:
@@ -169,7 +169,7 @@ def other_cells(finding: Finding) -> Cells:
     facts = finding.change.facts
     name = next((str(facts[key]) for key in ("callback", "webhook") if facts.get(key)), "")
     old, new, _ = _present(finding, code(name) if name else name_of(finding))
-    note = {"added": "New", "removed": "Removed"}.get(finding.change.kind.rpartition(".")[2], "")
+    note = {"added": "New", "removed": "Removed"}.get(finding.change.about.event, "")
     return old, new, note if name else ""
 
 

@@ -36,7 +36,7 @@ def property_cells(finding: Finding) -> Cells:
     facts = finding.change.facts
     old, new = (str(facts.get(key)) for key in ("old_name", "new_name"))
     name = name_of(finding)
-    match finding.change.kind.partition(".")[2]:
+    match finding.change.about.event:
         case "renamed":
             return name_of(finding, old), name_of(finding, new), "Field renamed"
         case "split":
@@ -89,34 +89,34 @@ def schema_cells(finding: Finding) -> Cells:
     """Return the cells for a change whose kind begins with `schema.`."""
     facts = finding.change.facts
     name = name_of(finding)
-    event = finding.change.kind.partition(".")[2]
+    part, event = finding.change.about.part, finding.change.about.event
     if event in ("wrapped", "unwrapped"):
         return _envelope(finding, event)
-    if event.startswith("type."):
+    if part == "type":
         return (
             _with(name, prose(type_of(facts.get("old")))),
             _with(name, prose(type_of(facts.get("new")))),
             "Type changed",
         )
-    if event == "enum.value.renamed":
+    if (part, event) == ("enum.value", "renamed"):
         before, after = (code(plain(facts.get(key))) for key in ("old_name", "new_name"))
         return f"{name}: {before}", f"{name}: {after}", "Value renamed"
-    if event == "null.added":
+    if (part, event) == ("null", "added"):
         return name, f"{name} or null", directed(finding, "May be sent as null", "May now be null")
-    if event == "null.removed":
+    if (part, event) == ("null", "removed"):
         return f"{name} or null", name, "No longer null"
-    if event == "read-only.added":
+    if (part, event) == ("read-only", "added"):
         return name, f"{name}, only in responses", "Can no longer be sent"
-    if event == "write-only.added":
+    if (part, event) == ("write-only", "added"):
         return name, f"{name}, only in requests", "No longer returned"
-    if event.startswith("discriminator.mapping."):
+    if part == "discriminator.mapping":
         value = code(plain(facts.get("value")))
-        if event.endswith("changed"):
+        if event == "changed":
             return value, value, ""
-        return (NONE, value, "New kind of value") if event.endswith("added") else (value, NONE, "No longer known")
-    keyword = facts.get("keyword") if isinstance(facts.get("keyword"), str) else event.partition(".")[0]
-    if keyword in _LIMITS or keyword in _STATED or event.startswith("multiple-of."):
-        return _stated(finding, name, "multipleOf" if event.startswith("multiple-of.") else str(keyword))
+        return (NONE, value, "New kind of value") if event == "added" else (value, NONE, "No longer known")
+    keyword = facts.get("keyword") if isinstance(facts.get("keyword"), str) else part.partition(".")[0]
+    if keyword in _LIMITS or keyword in _STATED or part == "multiple-of":
+        return _stated(finding, name, "multipleOf" if part == "multiple-of" else str(keyword))
     return name, name, ""
 
 
@@ -133,7 +133,7 @@ def _envelope(finding: Finding, event: str) -> Cells:
 def envelops_list(finding: Finding) -> bool:
     """Return whether what an envelope came around, or went from, is a list: it is, unless the schema says object."""
     change = finding.change
-    side = change.old if change.kind.endswith(".wrapped") else change.new
+    side = change.old if change.about.event == "wrapped" else change.new
     schema = side.value if side is not None else None
     return not isinstance(schema, dict) or (type_of(schema) != "object" and "properties" not in schema)
 
@@ -149,7 +149,7 @@ def _stated(finding: Finding, name: str, keyword: str) -> Cells:
             cells.append(f"{name}: {_limit(keyword, side.value)}")
         else:
             cells.append(f"{name}: {keyword} {code(plain(side.value))}")
-    return cells[0], cells[1], _LIMIT_NOTE.get(change.kind.rpartition(".")[2], "") if keyword in _LIMITS else ""
+    return cells[0], cells[1], _LIMIT_NOTE.get(change.about.event, "") if keyword in _LIMITS else ""
 
 
 def _limit(keyword: str, value: Json) -> str:

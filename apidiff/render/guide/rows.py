@@ -86,7 +86,7 @@ def _row(findings: list[Finding]) -> Row:
     if first.change.kind in VALUES:
         old, new, note = _value_cells(findings)
     else:
-        old, new, note = _WRITERS.get(first.change.kind.partition(".")[0], other_cells)(first)
+        old, new, note = _WRITERS.get(first.change.about.thing, other_cells)(first)
     change = note or note_of(first)
     return Row(old=old, new=new, note=change + _example(first), change=change, findings=tuple(findings))
 
@@ -94,7 +94,7 @@ def _row(findings: list[Finding]) -> Row:
 def _example(finding: Finding) -> str:
     """Return a payload that shows the change, where it is short enough for a table and says more than the cells do."""
     evidence = finding.evidence
-    if not isinstance(evidence, Witness) or finding.change.kind.startswith("property."):
+    if not isinstance(evidence, Witness) or finding.change.about.thing == "property":
         return ""
     payload = payload_text(evidence, _LONGEST_PAYLOAD)
     if payload.endswith("...") or payload.startswith(("{... ", "[... ", '"... ')):
@@ -109,12 +109,12 @@ def _value_cells(findings: list[Finding]) -> Cells:
     values = codes((plain(finding.change.facts.get(fact)) for finding in findings), _MOST_VALUES)
     many = len(findings) > 1
     if fact == "branch" and all(UNNAMED.fullmatch(str(finding.change.facts.get(fact))) for finding in findings):
-        if findings[0].change.kind.endswith("added"):
+        if findings[0].change.about.event == "added":
             return name, name, "May now have further forms" if many else "May now have a further form"
         return name, name, "Some of its forms are gone" if many else "One of its forms is gone"
     if fact == "branch":
-        now = "May now also be" if findings[0].change.kind.endswith("added") else "Can no longer be"
+        now = "May now also be" if findings[0].change.about.event == "added" else "Can no longer be"
         return name, name, f"{now} {values}"
-    if findings[0].change.kind.endswith("added"):
+    if findings[0].change.about.event == "added":
         return name, name, f"New {'values' if many else 'value'}: {values}"
     return name, name, f"{'Values' if many else 'Value'} gone: {values}"

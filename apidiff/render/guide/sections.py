@@ -47,7 +47,7 @@ _METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 def is_about_calls(finding: Finding) -> bool:
     """Return whether an operation came, went or moved: one line of a table says all there is to say."""
-    return finding.change.kind.startswith("operation.")
+    return finding.change.about.thing == "operation"
 
 
 def by_path(finding: Finding) -> tuple[str, int, str]:
@@ -89,18 +89,18 @@ def owner_of(finding: Finding) -> tuple[str, bool]:
     if finding.change.kind in _WHOLE_BODY and not finding.change.subject.path and len(operations) == 1:
         # What changed is the body of that operation; the name of the new envelope means nothing to a caller.
         return operations.pop(), True
-    if finding.change.kind.partition(".")[0] in ("operation", "webhook", "callback"):
+    if finding.change.about.thing in ("operation", "webhook", "callback"):
         return owner, True
     return owner, False
 
 
 def _title(context: Context, finding: Finding) -> str:
-    kind = finding.change.kind
-    if kind.startswith("security"):
+    thing = finding.change.about.thing
+    if thing in ("security", "security-scheme"):
         return AUTHENTICATION
-    if kind.startswith("server."):
+    if thing == "server":
         return SERVERS
-    if kind.startswith("path-prefix."):
+    if thing == "path-prefix":
         return GENERAL
     owner, is_operation = owner_of(finding)
     if is_operation:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
+from apidiff.model import kinds
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
@@ -31,59 +32,19 @@ _MANY_MOVED = 3
 """Operations that moved in the same way from which one sentence says so for all."""
 _MOST_NAMES = 8
 
-_BASE, _AUTH, _CALLS, _SHAPE, _NAMES, _GONE, _NEEDED, _VALUES, _ANSWERS, _OTHER = range(10)
-
-_TITLES = {
-    _BASE: "Change the base URL",
-    _AUTH: "Change how you authenticate",
-    _CALLS: "Change the calls you make",
-    _SHAPE: "Read and write the new structure of bodies",
-    _NAMES: "Update names",
-    _GONE: "Stop using what was removed",
-    _NEEDED: "Send what is now required",
-    _VALUES: "Adapt to other types and values",
-    _ANSWERS: "Adapt to other statuses, headers and media types",
-    _OTHER: "Adapt to the other changes",
+_TITLES: Mapping[kinds.Step, str] = {
+    "base": "Change the base URL",
+    "authenticate": "Change how you authenticate",
+    "call": "Change the calls you make",
+    "restructure": "Read and write the new structure of bodies",
+    "rename": "Update names",
+    "stop": "Stop using what was removed",
+    "send": "Send what is now required",
+    "values": "Adapt to other types and values",
+    "answers": "Adapt to other statuses, headers and media types",
+    "other": "Adapt to the other changes",
 }
-
-_CATEGORY = {
-    "server.": _BASE,
-    "security": _AUTH,
-    "operation.": _CALLS,
-    "path-prefix.": _CALLS,
-    "webhook.": _CALLS,
-    "callback.": _CALLS,
-    "schema.wrapped": _SHAPE,
-    "schema.unwrapped": _SHAPE,
-    "schema.listified": _SHAPE,
-    "schema.unlistified": _SHAPE,
-    "property.renamed": _NAMES,
-    "property.split": _NAMES,
-    "property.listified": _NAMES,
-    "property.unlistified": _NAMES,
-    "parameter.renamed": _NAMES,
-    "parameter.moved": _NAMES,
-    "property.removed": _GONE,
-    "parameter.removed": _GONE,
-    "schema.read-only.added": _GONE,
-    "schema.write-only.added": _GONE,
-    "property.required": _NEEDED,
-    "property.added": _NEEDED,
-    "parameter.required": _NEEDED,
-    "parameter.added": _NEEDED,
-    "request-body.": _NEEDED,
-    "request-body.removed": _GONE,
-    "schema.": _VALUES,
-    "property.": _VALUES,
-    "parameter.": _VALUES,
-    "encoding.": _VALUES,
-    "response.": _ANSWERS,
-    "header.": _ANSWERS,
-    "media-type.": _ANSWERS,
-    "item-schema.": _ANSWERS,
-    "link.": _ANSWERS,
-}
-"""The step that a kind of change belongs to: the longest beginning of its name decides."""
+"""The steps of a guide by the column of the table of kinds, in the order in which they are best done."""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -124,16 +85,16 @@ class _Item(Struct, kw_only=True):
 
 def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     """Return the steps that the findings ask of callers. Only what breaks is a step; one more looks at what is new."""
-    sorted_in: dict[int, dict[_Advice, _Item]] = {}
+    sorted_in: dict[kinds.Step, dict[_Advice, _Item]] = {}
     removed: list[Finding] = []
     moved: list[Finding] = []
     base = _base_step(context)
     if base:
-        sorted_in[_BASE] = {_Advice(text=text): _Item(text=text) for text in base}
+        sorted_in["base"] = {_Advice(text=text): _Item(text=text) for text in base}
     for finding in findings:
         if finding.level is not Level.BREAKING:
             continue
-        category = category_of(finding.change.kind)
+        category = finding.change.about.step
         if finding.change.kind in ("server.removed", "server.changed") and base:
             continue
         if finding.change.kind in ("operation.removed", "operation.moved"):
@@ -143,13 +104,13 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
         item = sorted_in.setdefault(category, {}).setdefault(advice, _Item(text=advice.text))
         if name:
             item.names[name] = None
-        if category != _BASE:
+        if category != "base":
             item.operations.update(_operations(finding))
     calls = [*_moves(moved), *_removals(removed)]
     if calls:
-        others = sorted_in.get(_CALLS, {})
-        sorted_in[_CALLS] = {**{_Advice(text=text): _Item(text=text) for text in calls}, **others}
-    steps = [_step(_TITLES[category], items.values()) for category, items in sorted(sorted_in.items())]
+        others = sorted_in.get("call", {})
+        sorted_in["call"] = {**{_Advice(text=text): _Item(text=text) for text in calls}, **others}
+    steps = [_step(title, sorted_in[category].values()) for category, title in _TITLES.items() if category in sorted_in]
     return [*steps, *_new_fields(findings)] if steps else []
 
 
@@ -195,12 +156,6 @@ def _removals(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _operations(finding: Finding) -> dict[str, None]:
     return dict.fromkeys(usage.operation for usage in affected(finding))
-
-
-def category_of(kind: str) -> int:
-    """Return the step that a kind of change belongs to."""
-    fitting = [beginning for beginning in _CATEGORY if kind.startswith(beginning)]
-    return _CATEGORY[max(fitting, key=len)] if fitting else _OTHER
 
 
 def _step(title: str, items: Iterable[_Item], where: str = "Breaking changes") -> Step:
@@ -364,7 +319,7 @@ def _branch(finding: Finding) -> str:
     named = not UNNAMED.fullmatch(branch)
     whole = f"{name_of(finding)}{_of(finding)}" if finding.change.subject.path else name_of(finding)
     whole = "the body" if whole == "The body" else whole
-    removed = finding.change.kind.endswith(".removed")
+    removed = finding.change.about.event == "removed"
     if removed is not (Direction.REQUEST in directions(finding)):
         return ""
     if removed:

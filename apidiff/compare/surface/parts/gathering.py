@@ -27,6 +27,7 @@ from apidiff.compare.same.definitions import Definitions, Likeness
 from apidiff.model.change import Change
 from apidiff.model.contract import MOUNT, Node, Usage
 from apidiff.model.document import Json, Location
+from apidiff.model.kinds import KINDS
 from apidiff.model.pointer import Tokens, format_pointer
 
 Part: TypeAlias = Literal[
@@ -205,10 +206,10 @@ class Gathering(Struct, kw_only=True, eq=False):
     ) -> None:
         """Note that a part (`node`, which `raw` leads to) was added or removed at the usages, under `name` where it has
         one."""
-        if not isinstance(node.value, dict) and kind.endswith(".added"):
+        if not isinstance(node.value, dict) and KINDS[kind].event == "added":
             if not is_withheld(self.comparison.new, raw):
                 site = Site(owner=owner, path=path, usages=tuple(usages))
-                self.note(kind.partition(".")[0], None, raw, added_facts(raw), site)
+                self.note(KINDS[kind].thing, None, raw, added_facts(raw), site)
             return
         key = (kind, node.tokens, f"{name} {covered_by}")
         lone = self.lone.get(key)
