@@ -227,7 +227,7 @@ def _is_of_consumer(told: Told, side: Side) -> bool:
     """Whether a difference is a branch of a union that only the consumer has. The careful rule for one that was not
     decided is that it breaks no one."""
     draft = told.traced.draft
-    return is_of_union(draft.kind) and side.sent_by(draft) is None
+    return draft.about.is_of_union and side.sent_by(draft) is None
 
 
 def _loose(graph: SchemaGraph) -> Set[PairKey]:
