@@ -338,6 +338,9 @@ def test_every_kind_has_a_row_a_step_and_a_place_in_every_format(kind: str) -> N
         ("request", "schema.any-of.removed", {"branch": "branch 3"}, "Stop sending the form that is gone as `n`"),
         ("request", "property.added", {"property": "n", "required": True}, "Send the new `n` in `User`"),
         ("request", "schema.not.added", {}, "It changed"),
+        # Who sends has nothing to do about a form that may be sent now, nor who reads about one that no longer comes.
+        ("request", "schema.one-of.added", {"branch": "Cat"}, "It changed"),
+        ("response", "schema.any-of.removed", {"branch": "branch 3"}, "It changed"),
     ],
 )
 def test_advice(direction: str, kind: str, facts: Facts, text: str) -> None:

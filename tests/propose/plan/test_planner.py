@@ -22,7 +22,7 @@ from apidiff.model.proposal.proposal import (
 from apidiff.propose.plan.planner import Options, Plan
 from apidiff.propose.targets.cadwyn import Models, render
 from tests.propose.made import planned, planned_for
-from tests.verify.pairs import PAIRS
+from tests.verify.pairs import PAIRS, Pair, read
 
 BY_NAME = {pair.name: pair for pair in PAIRS}
 
@@ -178,3 +178,39 @@ def test_versions_can_be_named() -> None:
     assert 'Version("2025-01-01", ' in source
     assert 'Version("2024-01-01")' in source
     assert "from shop.models import C1" in source
+
+
+# --- The documented answers of the old version, where only what breaks is undone ------------------------------------
+
+ANSWERED = """
+one-breaks:
+  old: {paths: {GET /a: {out: string, errors: {404: B, 409: A}}}, schemas: {A: {text!: string}, B: {same!: string}}}
+  new: {paths: {GET /a: {out: string, errors: {404: B, 409: A}}}, schemas: {A: {words!: string}, B: {same!: string}}}
+none-breaks:
+  old: {paths: {GET /a: {out: string, summary: One, errors: {404: A}}}, schemas: {A: {text!: string}}}
+  new: {paths: {GET /a: {out: string, summary: Two, errors: {404: A}}}, schemas: {A: {text!: string}}}
+gone:
+  old: {paths: {GET /a: {out: string, errors: {404: A, 409: A}}}, schemas: {A: {text!: string}}}
+  new: {paths: {GET /a: {out: string, errors: {404: A}}}, schemas: {A: {text!: string}}}
+came:
+  old: {paths: {GET /a: {out: string, errors: {404: A}}}, schemas: {A: {text!: string}}}
+  new: {paths: {GET /a: {out: string, errors: {404: A, 409: A}}}, schemas: {A: {text!: string}}}
+another-status:
+  old: {paths: {GET /a: {out: string, errors: {404: A}}}, schemas: {A: {text!: string}}}
+  new: {paths: {GET /a: {out: string, errors: {410: A}}}, schemas: {A: {words!: string}}}
+a-body-came:
+  old: {paths: {GET /a: {out: string, errors: {404: null}}}, schemas: {A: {text!: string}}}
+  new: {paths: {GET /a: {out: string, errors: {404: A}}}, schemas: {A: {text!: string}}}
+"""
+
+
+@pytest.mark.parametrize("pair", read(ANSWERED), ids=lambda pair: pair.name)
+def test_documented_answers_are_set_back_where_a_body_breaks(pair: Pair) -> None:
+    set_back = {
+        name
+        for change in planned(pair.old, pair.new).proposal.changes
+        for item in change.instructions
+        if isinstance(item, EndpointHad)
+        for name, _ in item.attributes
+    }
+    assert ("responses" in set_back) is (pair.name in ("one-breaks", "another-status"))
