@@ -127,6 +127,11 @@ class CallGraph:
                 stack.extend(self._calls[name])
         return found
 
+    def called(self, names: Iterable[str]) -> tuple[Function, ...]:
+        """Return these functions and those they call, in their order."""
+        needed = self.reachable(names)
+        return tuple(function for name, function in self.functions.items() if name in needed)
+
     def schemas(self, names: Iterable[str]) -> set[str]:
         """Return the schemas that these functions convert, themselves or by those they call."""
         return {self.functions[name].schema for name in self.reachable(names)}

@@ -58,9 +58,8 @@ class _Plain:
         """Return the module, which is said to be `what`; `serves` is a definition that it carries with all it needs."""
         rules = self._rules()
         table = lay(Group("ROUTES: tuple[Route, ...] = (", tuple(rules), ")", lone_comma=True), 0)
-        graph = CallGraph(self.plan.proposal.functions)
-        used = graph.reachable(self._used)
-        functions = [function_lines(item, self.expressions) for name, item in graph.functions.items() if name in used]
+        called = CallGraph(self.plan.proposal.functions).called(self._used)
+        functions = [function_lines(item, self.expressions) for item in called]
         helpers = carried(self.expressions.helpers, "values", "dumping", "parameters")
         serving = carried([serves], "routes", "middleware")
         for part in (*helpers, *serving):
