@@ -7,6 +7,7 @@ import json
 from typing import NoReturn
 
 from apidiff.load.parse.json_ import parse_json, read_json
+from apidiff.load.parse.limits import beyond
 from apidiff.load.parse.lines import LineIndex
 from apidiff.model.document import DocumentError, Json, Position, Problem, Resource
 
@@ -110,12 +111,12 @@ def _as_utf8(data: bytes, source: str) -> bytes:
         _refuse(source, "the file is empty", _WANTED, None)
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
-            _refuse(source, f"this is {kind}", _WANTED, None)
+            raise beyond(source, f"this is {kind}", _WANTED, None)
     for mark, encoding in _OTHER_ENCODINGS:
         if data.startswith(mark):
-            _refuse(source, f"the text is in {encoding}", "UTF-8", _START)
+            raise beyond(source, f"the text is in {encoding}", "UTF-8", _START)
     if b"\0" in data[:4]:
-        _refuse(source, "binary data, or text in UTF-16 or UTF-32", f"{_WANTED}, in UTF-8", _START)
+        raise beyond(source, "binary data, or text in UTF-16 or UTF-32", f"{_WANTED}, in UTF-8", _START)
     if not data.isascii():
         _check_utf8(data, source)
     zero = data.find(b"\0")

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import orjson
 
 from apidiff.load.parse.collector import collector_paused
-from apidiff.load.parse.limits import MAX_DEPTH, MAX_DIGITS
+from apidiff.load.parse.limits import MAX_DEPTH, MAX_DIGITS, beyond
 from apidiff.load.parse.lines import position_in_text
 from apidiff.model.document import DocumentError, Json, Position, Problem
 
@@ -30,8 +30,9 @@ class _RepeatedKey(Exception):
 
 
 class _BadNumber(Exception):
-    def __init__(self, literal: str, what: str) -> None:
+    def __init__(self, literal: str, what: str, *, too_long: bool = False) -> None:
         super().__init__(what)
+        self.too_long = too_long
         self.literal = literal
         self.what = what
 
@@ -122,7 +123,8 @@ def _exact(data: bytes, source: str) -> Json:
     except _RepeatedKey:
         _refuse_repeated_key(text, source)
     except _BadNumber as error:
-        raise _refused(source, error.what, "a finite number", _literal(text, error.literal)) from None
+        refused = beyond if error.too_long else _refused
+        raise refused(source, error.what, "a finite number", _literal(text, error.literal)) from None
     except json.JSONDecodeError as error:
         position = position_in_text(text, error.pos)
         raise _refused(source, f"not JSON: {error.msg}", "JSON (RFC 8259)", position) from None
@@ -139,7 +141,7 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _integer(literal: str) -> int:
     if len(literal) > MAX_DIGITS:
-        raise _BadNumber(literal, f"an integer of {len(literal)} digits; at most {MAX_DIGITS} are read")
+        raise _BadNumber(literal, f"an integer of {len(literal)} digits; at most {MAX_DIGITS} are read", too_long=True)
     return int(literal)
 
 
@@ -230,7 +232,7 @@ def _refuse_depth(data: bytes, source: str) -> NoReturn:
 
 def too_deep(source: str, position: Position) -> DocumentError:
     """Return the error for a document that is nested deeper than MAX_DEPTH."""
-    return _refused(source, f"objects and lists nested more than {MAX_DEPTH} deep", f"at most {MAX_DEPTH}", position)
+    return beyond(source, f"objects and lists nested more than {MAX_DEPTH} deep", f"at most {MAX_DEPTH}", position)
 
 
 def _refused(source: str, what: str, expected: str, position: Position) -> DocumentError:

@@ -32,7 +32,7 @@ from yaml.events import (
 
 from apidiff.load.parse.collector import collector_paused
 from apidiff.load.parse.json_ import repeated_key, too_deep
-from apidiff.load.parse.limits import MAX_ALIAS_NODES, MAX_DEPTH, MAX_DIGITS
+from apidiff.load.parse.limits import MAX_ALIAS_NODES, MAX_DEPTH, MAX_DIGITS, beyond
 from apidiff.load.parse.plain_texts import PlainTexts
 from apidiff.load.parse.yaml_errors import before_depth_limit, explain
 from apidiff.load.parse.yaml_events import EventSource, events_of, mark_position
@@ -263,7 +263,8 @@ class _Builder:
                 self._refuse(event, f"the number {text[:40]} is beyond the range of a double", _JSON_ONLY)
             return number
         if len(text) > MAX_DIGITS:
-            self._refuse(event, f"an integer of {len(text)} digits; at most {MAX_DIGITS} are read", "a smaller number")
+            what = f"an integer of {len(text)} digits; at most {MAX_DIGITS} are read"
+            raise beyond(self._source, what, "a smaller number", mark_position(event.start_mark))
         return int(text) if form == "int" else int(text, 0)
 
     def _tagged(self, event: ScalarEvent) -> Json:
@@ -284,7 +285,8 @@ class _Builder:
     def _refuse_tag(self, event: Any) -> NoReturn:
         tag: str = event.tag
         shown = "!!" + tag.removeprefix(_TAG) if tag.startswith(_TAG) else tag
-        self._refuse(event, f"the tag {shown} is not supported", "only tags of the YAML core schema")
+        what, wanted = f"the tag {shown} is not supported", "only tags of the YAML core schema"
+        raise beyond(self._source, what, wanted, mark_position(event.start_mark))
 
     # Aliases
 
@@ -301,7 +303,8 @@ class _Builder:
         else:
             self._alias_nodes += 1
         if self._alias_nodes > MAX_ALIAS_NODES:
-            self._refuse(event, "aliases multiply the document", f"at most {MAX_ALIAS_NODES:,} nodes behind aliases")
+            what, wanted = "aliases multiply the document", f"at most {MAX_ALIAS_NODES:,} nodes behind aliases"
+            raise beyond(self._source, what, wanted, mark_position(event.start_mark))
         return value
 
     def _size(self, value: Json) -> int:

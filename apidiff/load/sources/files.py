@@ -11,7 +11,7 @@ from typing import NoReturn
 from msgspec import Struct
 
 from apidiff.load.sources.options import LoadOptions
-from apidiff.load.sources.store import Fetched, document_from, outside_root, too_large
+from apidiff.load.sources.store import Fetched, document_from, outside_root, too_large, withheld
 from apidiff.model.document import Document, DocumentError, Problem
 
 STDIN = "<stdin>"
@@ -125,10 +125,10 @@ def read_file(path: str, limit: int, *, only_regular: bool) -> bytes:
     except IsADirectoryError:
         _refuse(path, "this is a directory", "a file")
     except PermissionError:
-        _refuse(path, "the file may not be read (permission denied)", "a readable file")
+        raise withheld(path, "the file may not be read (permission denied)", "a readable file") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        _refuse(path, f"the file cannot be read: {reason}", "a readable file")
+        raise withheld(path, f"the file cannot be read: {reason}", "a readable file") from None
     if len(data) > limit:
         raise too_large(path, limit)
     return data

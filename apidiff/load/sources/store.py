@@ -121,7 +121,7 @@ def escapes(path: str) -> bool:
 def too_large(name: str, limit: int) -> DocumentError:
     """Return the error for a file, or the files of a document together, beyond the limit."""
     what = f"larger than the {limit:,} bytes that are left to read"
-    return withheld(name, what, f"less, or {LENIENT}")
+    return withheld(name, what, "less")
 
 
 def outside_root(name: str, root: str, option: str) -> DocumentError:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urljoin
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from apidiff.load.sources.store import LENIENT
 from apidiff.model.contract import Node
 from apidiff.model.document import ENTRY, Cause, DocumentError, Json, Location, Problem
 from apidiff.model.pointer import Tokens, format_pointer, parse_fragment
@@ -298,8 +299,11 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             cause: Cause = "withheld" if problem.cause == "withheld" else "unread"
             if cause == "withheld":
                 self._withheld.add((base_of(tokens), reference))
+            expected = problem.expected
+            if cause == "withheld" and expected is not None and LENIENT not in expected:
+                expected = f"{expected}, or {LENIENT}"
             what, place = f"`{word}` cannot be followed, {reason}", None if word == "$ref" else tokens
-            self._report(reference, tokens, what, problem.expected, cause, place)
+            self._report(reference, tokens, what, expected, cause, place)
             return
 
     def _report(
