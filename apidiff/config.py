@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from os import PathLike
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from msgspec import Struct, field
 
 from apidiff.model.document import ConfigError
+from apidiff.model.finding import FailOn, Profile
 from apidiff.model.spelling import nearest
-
-FailOn = Literal["breaking", "warning", "never"]
-Profile = Literal["contract", "wire", "source"]
 
 DOORS: Mapping[str, str] = MappingProxyType(
     {

@@ -21,9 +21,9 @@ from typing import Any, NoReturn, get_args
 from msgspec import Struct, field
 from msgspec.structs import asdict
 
-from apidiff.config import DOORS, FOLDERS, FailOn, Filters, Profile, Settings
+from apidiff.config import DOORS, FOLDERS, Filters, Settings
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
-from apidiff.model.finding import Level
+from apidiff.model.finding import FailOn, Level, Profile
 from apidiff.model.spelling import nearest
 
 DEDICATED = (".apidiff.yaml", ".apidiff.yml")

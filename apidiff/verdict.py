@@ -5,26 +5,25 @@ A waived finding counts for nothing here. The sentence is written for the last l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from apidiff.compare.lifecycle.versions import declared_bump, steps_of, version_key
-from apidiff.config import FailOn
-from apidiff.model.finding import Finding, Level
-from apidiff.model.report import Bump, Verdict
+from apidiff.model.finding import FailOn, Finding, Level
+from apidiff.model.report import Bump, Step, Verdict
 from apidiff.render.text import counted
 
-STEPS = ("none", "patch", "minor", "major")
+STEPS: tuple[Step, ...] = ("none", "patch", "minor", "major")
 """The steps between two versions, from the smallest up (Semantic Versioning 2.0.0, sections 6 to 8)."""
 
-_REQUIRED_BY = {
+_REQUIRED_BY: Mapping[Level, Step] = {
     Level.BREAKING: "major",
     Level.WARNING: "minor",
     Level.NON_BREAKING: "minor",
     Level.DOCUMENTATION: "patch",
 }
-_REQUIRED_INITIALLY = {**dict.fromkeys(Level, "patch"), Level.BREAKING: "minor"}
+_REQUIRED_INITIALLY: Mapping[Level, Step] = {**dict.fromkeys(Level, "patch"), Level.BREAKING: "minor"}
 """In versions 0.y.z anything may change (Semantic Versioning 2.0.0, section 4); by custom y announces what breaks."""
 
 
@@ -34,7 +33,7 @@ def is_initial(version: str) -> bool:
     return key is not None and key[:2] == ("number", 0)
 
 
-def declared_step(old: str, new: str) -> str | None:
+def declared_step(old: str, new: str) -> Step | None:
     """Return the step from one version to the next, or None where they cannot be compared.
 
     A later date may hold anything, so it is a major step. Going backwards is no step at all. A prerelease promises
@@ -47,7 +46,7 @@ def declared_step(old: str, new: str) -> str | None:
     return {"lower": "none", "unknown": None}.get(step, step)
 
 
-def required_step(findings: Iterable[Finding], *, initial: bool = False) -> str:
+def required_step(findings: Iterable[Finding], *, initial: bool = False) -> Step:
     """Return the smallest step that announces the findings: major for a break, patch for mere documentation.
 
     In `initial` development a break needs a minor step, anything else a patch.

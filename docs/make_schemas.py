@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from apidiff.classify.rules.rule_file import rule_schema
+from apidiff.render.report_types import report_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def schemas() -> Mapping[str, str]:
     """Return the text of every schema by its path in the repository."""
-    return {"rules/rule.schema.json": rule_schema()}
+    return {"rules/rule.schema.json": rule_schema(), "apidiff/render/report.schema.json": report_schema()}
 
 
 def main() -> None:

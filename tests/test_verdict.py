@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apidiff.compare.lifecycle.versions import steps_of
-from apidiff.config import FailOn
-from apidiff.model.finding import Waiver
+from apidiff.model.finding import FailOn, Waiver
 from apidiff.model.report import Bump
 from apidiff.verdict import STEPS, decide, declared_step, required_step, suffices
 from tests.render.reports import Pair, usage

@@ -10,7 +10,8 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from apidiff.config import DOORS, FOLDERS, FailOn, Profile
+from apidiff.config import DOORS, FOLDERS
+from apidiff.model.finding import FailOn, Profile
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.model.change import Change, Evidence
 from apidiff.model.contract import Usage
+
+FailOn = Literal["breaking", "warning", "never"]
+"""The mildest level that fails a check."""
+
+Profile = Literal["contract", "wire", "source"]
+"""Who is protected."""
 
 
 class Level(str, Enum):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from msgspec import Struct
 
 from apidiff.model.change import Side
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json, Location, Position, Problem
-from apidiff.model.finding import Finding, Level
+from apidiff.model.finding import FailOn, Finding, Level, Profile
+
+Step = Literal["major", "minor", "patch", "none"]
+"""A step between two versions (Semantic Versioning 2.0.0, sections 6 to 8)."""
 
 
 class DocumentSide(Struct, frozen=True, kw_only=True, eq=False):
@@ -38,8 +42,8 @@ class Bump(Struct, frozen=True, kw_only=True):
     `declared` is None where one of the versions cannot be read as a version.
     """
 
-    required: str
-    declared: str | None
+    required: Step
+    declared: Step | None
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
@@ -68,7 +72,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     so."""
 
     passed: bool
-    fail_on: str
+    fail_on: FailOn
     sentence: str
     bump: Bump
 
@@ -81,7 +85,7 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
 
     old: DocumentSide
     new: DocumentSide
-    profile: str
+    profile: Profile
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
     verdict: Verdict

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from apidiff.config import FailOn
 from apidiff.model.change import Change, Evidence, Side, Subject, Table, Witness
 from apidiff.model.contract import Contract, Direction, Usage
 from apidiff.model.document import Document, Location, Position, Problem, Resource
-from apidiff.model.finding import Finding, Level, Waiver, worst
+from apidiff.model.finding import FailOn, Finding, Level, Waiver, worst
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.render.json_ import report_dict

@@ -21,10 +21,9 @@ from apidiff.classify.rules.rule_file import (
     TextByDirection,
 )
 from apidiff.classify.rules.wording import OWNER, Wording
-from apidiff.config import Profile
 from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError, Json
-from apidiff.model.finding import Level
+from apidiff.model.finding import Level, Profile
 from apidiff.model.kinds import KINDS, Judge, Kind
 from apidiff.model.spelling import nearest
 from apidiff.model.typed import At, Misfit, read, spelled

@@ -13,8 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from apidiff.classify.rules.conditions import conditions_schema
-from apidiff.config import Profile
-from apidiff.model.finding import Level
+from apidiff.model.finding import Level, Profile
 from apidiff.model.typed import said
 
 Text = Annotated[str, Meta(min_length=1, pattern=r"\S"), said("a text")]
