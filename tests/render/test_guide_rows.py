@@ -469,3 +469,27 @@ def test_the_timeline() -> None:
         ("2030-01-01", "`GET /a`", ""),
         ("", "`a` of `User`", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ({"type": "array", "items": {}}, "Send the list inside an object"),
+        ({}, "Send the list inside an object"),
+        ({"type": "object"}, "Send what was the body inside an object"),
+        ({"properties": {"a": {}}}, "Send what was the body inside an object"),
+    ],
+)
+def test_what_an_envelope_came_around(schema: dict[str, Any], text: str) -> None:
+    made = Pair({"components": {"schemas": {"A": schema}}}, {})
+    made.add(
+        "schema.wrapped",
+        "breaking",
+        "It was wrapped",
+        subject=("schema", "A"),
+        old="/components/schemas/A",
+        facts={"envelope_property": "data"},
+    )
+    report = made.report()
+    (step, *_) = steps_of(context_of(report), report.findings)
+    assert step.items[0].startswith(text)
