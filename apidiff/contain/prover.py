@@ -13,6 +13,7 @@ from apidiff.contain.evidence.witness import Builder
 from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.nodes import LEFT, RIGHT, Node, Tree, Universe
+from apidiff.contain.read.reader import Reader
 from apidiff.contain.solve.alternatives import Key, goal_key
 from apidiff.contain.solve.graph import Goal, Graph
 from apidiff.contain.solve.solver import Solver
@@ -38,9 +39,14 @@ class Prover:
         reading: Reading = Reading.EXCHANGE,
         budget: Budget | None = None,
         dialect: Dialect = Dialect.DRAFT_2020_12,
+        *,
+        reader: Reader | None = None,
     ) -> None:
-        self.universe = Universe(Tree(left_root, dialect), Tree(right_root, dialect), reading)
-        self.solver = Solver(self.universe, budget or Budget())
+        """`reader` is that of another prover of the same trees and reading, whose nodes and keywords are read once for
+        both."""
+        reader = reader or Reader(Universe(Tree(left_root, dialect), Tree(right_root, dialect), reading))
+        self.universe = reader.universe
+        self.solver = Solver(reader, budget or Budget())
         self.graph = Graph(self.solver)
         self.builder = Builder(self.graph)
         self.solver.source = self.builder
@@ -55,9 +61,9 @@ class Prover:
 
     def afresh(self, budget: Budget) -> Prover:
         """Return a prover of the same trees that has learnt nothing yet: what was given up in one question stays given
-        up in the next."""
+        up in the next. What the schemas say is read once for both."""
         left, right = self.universe.trees
-        return Prover(left.root, right.root, self.universe.reading, budget)
+        return Prover(left.root, right.root, self.universe.reading, budget, reader=self.solver.reader)
 
     def outcome(self, left: Tokens, right: Tokens, most: int | None = None) -> Outcome:
         """Return the verdict for a pair of places, found with at most that much work. Raises KeyError where a tree has

@@ -14,7 +14,7 @@ from apidiff.model.pointer import format_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report
 from apidiff.render import report_types as types
 from apidiff.render.identity import identity_dict
-from apidiff.render.text import dumps, size
+from apidiff.render.text import dumps, fits
 from apidiff.render.view import View
 
 LARGEST_VALUE = 10_000
@@ -112,7 +112,7 @@ def _side(side: Side | None, document: DocumentSide) -> types.Side | None:
 
 def _value(value: Json) -> dict[str, Json]:
     """The `value` member, with a mark beside it where the value is too large to be repeated in a report."""
-    if size(value, LARGEST_VALUE) > LARGEST_VALUE:
+    if not fits(value, LARGEST_VALUE):
         return {"value": None, "value_omitted": True}
     return {"value": value}
 

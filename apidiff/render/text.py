@@ -73,6 +73,18 @@ def size(value: Json, enough: int) -> int:
     return enough + 1
 
 
+def fits(value: Json, enough: int) -> bool:
+    """Return whether `size` says that the JSON of a value has no more characters than that."""
+    try:
+        text = orjson.dumps(value)
+    except TypeError:
+        return size(value, enough) <= enough
+    # What `size` counts is at most thrice what orjson writes, and no value has more levels than brackets that open.
+    if 3 * len(text) <= enough and text.count(b"[") + text.count(b"{") <= _DEEPEST:
+        return True
+    return size(value, enough) <= enough
+
+
 def compact(value: Json, limit: int) -> str:
     """Return a value as JSON on one line, or its beginning where it is longer than the limit."""
     if size(value, 50 * limit) > 50 * limit:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from apidiff.model.contract import MOUNT, Contract, Node
+from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _SCHEMAS = ("schema", "itemSchema")
@@ -34,15 +35,21 @@ def extent_of(contract: Contract) -> Extent:
 
 def _holders(contract: Contract) -> Iterator[Node]:
     """Yield the parts of operations that have payloads; some are met several times."""
+    above: Node | None = None
     for operation in contract.operations:
-        for listed in (operation.node.get("parameters"), operation.path_item.get("parameters")):
-            if listed is not None and isinstance(listed.value, list):
-                yield from (parameter for _, parameter in listed.items())
-        body, responses = operation.node.get("requestBody"), operation.node.get("responses")
-        if body is not None:
-            yield body
-        if responses is not None and isinstance(responses.value, dict):
-            yield from (response for _, response in responses.items())
+        yield from _entries(operation.node, "parameters", list)
+        # The operations of one path follow each other.
+        if above is None or operation.path_item.tokens != above.tokens:
+            above = operation.path_item
+            yield from _entries(above, "parameters", list)
+        if "requestBody" in operation.node.value:
+            yield operation.node.child("requestBody")
+        yield from _entries(operation.node, "responses", dict)
+
+
+def _entries(node: Node, keyword: str, kind: type[list[Json]] | type[dict[str, Json]]) -> Iterable[Node]:
+    value = node.value.get(keyword)
+    return (child for _, child in node.child(keyword).items()) if value and isinstance(value, kind) else ()
 
 
 def _positions(contract: Contract, holder: Node, seen: set[Tokens]) -> int:

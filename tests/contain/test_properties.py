@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apidiff.contain import Prover, Reading, Verdict, compare_schemas
-from apidiff.contain.read.nodes import LEFT
+from apidiff.contain.read.nodes import LEFT, RIGHT
+from apidiff.contain.values import Json as Boxed
 from benchmarks.judging import documents, sends
 from benchmarks.schema_pairs import edited, random_document, random_value
 from benchmarks.small_schemas import all_values, changed, small_schema
@@ -125,3 +126,29 @@ def test_emptiness_is_true(seed: int) -> None:
         assert not any(accepts(schema, value) for value in VALUES)
     elif sample is not None and prover.admits(LEFT, (), sample.value):
         assert accepts(schema, sample.value)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seeds)
+def test_what_is_read_once_for_two_provers_changes_no_answer(seed: int) -> None:
+    random = Random(seed)
+    left = random_document(random)
+    right = edited(random, left, 2)
+    places = [(), *(("$defs", name) for name in left["$defs"] if name in right.get("$defs", {}))]
+    first, alone = Prover(left, right), Prover(left, right)
+    beside = Prover(left, right, reader=first.solver.reader)
+    for place in places:
+        first.outcome(place, place)
+        assert beside.outcome(place, place) == alone.outcome(place, place)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seeds)
+def test_no_value_that_a_schema_admits_is_a_certified_witness_against_it(seed: int) -> None:
+    random = Random(seed)
+    left = random_document(random)
+    prover = Prover(left, edited(random, left, 2))
+    for _ in range(20):
+        value = random_value(random, left, left["$defs"])
+        if prover.admits(RIGHT, (), value) is True:
+            assert prover.certify((), (), Boxed(value=value), "") is None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apidiff.render.text import compact, dumps, listing, one_line, size, visible
+from apidiff.render.text import compact, dumps, fits, listing, one_line, size, visible
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -104,3 +104,13 @@ def test_long_values_are_cut_or_described(value: Any, shown: str) -> None:
 )
 def test_listing(words: list[str], shown: str) -> None:
     assert listing(words, 3) == shown
+
+
+@given(VALUES, st.integers(min_value=0, max_value=400))
+def test_what_fits_is_what_has_a_size(value: Any, enough: int) -> None:
+    assert fits(value, enough) == (size(value, enough) <= enough)
+
+
+@pytest.mark.parametrize("depth", [20, 59, 60, 61, 62, 300])
+def test_what_fits_is_not_nested_deeper_than_any_reader_follows(depth: int) -> None:
+    assert fits(nested(depth), 10_000) == (size(nested(depth), 10_000) <= 10_000)

@@ -9,7 +9,6 @@ so, the position is told with its payload. Only positions that an edit reaches a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from functools import cache, partial
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -23,7 +22,7 @@ from apidiff.compare.proof.direction import Leaf, Side, oriented_leaf
 from apidiff.compare.proof.payloads import is_refused_as_sent
 from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Scene, subject_of_pair
-from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.schemas.link import UP
 from apidiff.compare.trace.usages import Traced
 from apidiff.contain.outcome import Budget, Outcome, Verdict
@@ -132,34 +131,38 @@ def answer(side: Side, told: list[Told], voids: Voids, roots: Mapping[int, PairK
 
 def _lift(positions: Positions, told: Told) -> None:
     """Take what is proved of whole positions for proved, unless part of the proof is about a schema without values."""
-    void_above = cache(partial(positions.voids.roots_above, told.traced.draft.pair))
+    pair, voids = told.traced.draft.pair, positions.voids
+    void_above: Set[PairKey] | None = None
     for usage, found in told.evidence.items():
-        position = told.traced.positions.get(usage)
+        elsewhere = isinstance(found, Witness) and found.usage != usage and pair in positions.loose
+        position = told.traced.positions.get(usage) if elsewhere or isinstance(found, Undecided) else None
         if position is None or not positions.side.carries(position):
             continue
-        elsewhere = isinstance(found, Witness) and found.usage != usage and told.traced.draft.pair in positions.loose
-        if isinstance(found, Undecided) or elsewhere:
-            root = positions.root(position)
-            if elsewhere and (positions.has_asked_enough or not positions.is_contained(root)):
-                continue
-            if not elsewhere and not positions.is_contained_after_all(root):
-                continue
-            if not positions.voids.is_void(root) and root not in void_above():
-                told.evidence[usage] = Proof()
-            elif isinstance(found, Undecided):
-                told.evidence[usage] = Undecided(keyword=found.keyword, reason=NO_VALUE[usage.direction])
+        root = positions.root(position)
+        if elsewhere and (positions.has_asked_enough or not positions.is_contained(root)):
+            continue
+        if not elsewhere and not positions.is_contained_after_all(root):
+            continue
+        if void_above is None and not voids.is_void(root):
+            void_above = voids.roots_above(pair)
+        if void_above is not None and root not in void_above and not voids.is_void(root):
+            told.evidence[usage] = Proof()
+        elif isinstance(found, Undecided):
+            told.evidence[usage] = Undecided(keyword=found.keyword, reason=NO_VALUE[usage.direction])
 
 
 def _doubt(positions: Positions, told: Told) -> None:
     """Take nothing for proved that was proved of a producer's schema without a value."""
     side, voids = positions.side, positions.voids
     draft = told.traced.draft
+    if is_harmless(draft, side.direction):
+        return
     proved = [
         usage
         for usage, found in told.evidence.items()
-        if side.carries(told.traced.positions[usage]) and isinstance(found, (Proof, Assumed))
+        if isinstance(found, (Proof, Assumed)) and side.carries(told.traced.positions[usage])
     ]
-    if not proved or is_harmless(draft, side.direction):
+    if not proved:
         return
     sent = side.sent_by(draft) if draft.about.is_of_union else None
     gone = sent is not None and voids.is_void_at(sent)
@@ -194,7 +197,7 @@ def _leave_to_table(side: Side, told: Told) -> None:
     if is_harmless(told.traced.draft, side.direction):
         return
     for usage, found in told.evidence.items():
-        if side.carries(told.traced.positions[usage]) and isinstance(found, (Proof, Assumed)):
+        if isinstance(found, (Proof, Assumed)) and side.carries(told.traced.positions[usage]):
             told.evidence[usage] = Table()
 
 
@@ -232,26 +235,31 @@ def _is_of_consumer(told: Told, side: Side) -> bool:
 
 def _loose(graph: SchemaGraph) -> Set[PairKey]:
     """The pairs in a branch of a union, under a test, or in one of several declarations of a property."""
-    edges = (edge for edges in graph.children.values() for edge in edges)
-    return graph.below(
-        edge.below for edge in edges if edge.link.absorbed or edge.link.exclusive or edge.link.step.kind not in UP
-    )
+    return graph.below(edge.below for edges in graph.children.values() for edge in edges if _is_loose(edge))
+
+
+def _is_loose(edge: Edge) -> bool:
+    return edge.link.absorbed or edge.link.exclusive or edge.link.step.kind not in UP
 
 
 def _touched(positions: Positions) -> Iterable[PairKey]:
     """The pairs at which positions start that something below might change: not what the way schemas are built rules
-    out."""
+    out. A change that is harmless by itself may do harm above a branch or a test that holds it, and there alone: it is
+    asked about where a way up from it leads over such an edge."""
     graph, direction = positions.side.graph, positions.side.direction
-    touched = graph.above(
-        pair
-        for pair, drafts in graph.drafts.items()
-        if pair in graph.untold
-        or (not drafts and pair not in graph.alike)
-        or any(
-            draft.about.constrains and (pair in positions.loose or not is_harmless(draft, direction))
-            for draft in drafts
-        )
-    )
+    harmful: list[PairKey] = []
+    harmless: list[PairKey] = []
+    for pair, drafts in graph.drafts.items():
+        if pair in graph.untold or (not drafts and pair not in graph.alike):
+            harmful.append(pair)
+            continue
+        constraining = [draft for draft in drafts if draft.about.constrains]
+        if not all(is_harmless(draft, direction) for draft in constraining):
+            harmful.append(pair)
+        elif constraining and pair in positions.loose:
+            harmless.append(pair)
+    over = (edge.above for pair in graph.above(harmless) for edge in graph.parents.get(pair, ()) if _is_loose(edge))
+    touched = graph.above([*harmful, *over])
     return [pair for pair in graph.roots if pair in touched]
 
 

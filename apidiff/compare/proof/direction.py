@@ -278,7 +278,9 @@ class Side(Struct, kw_only=True, eq=False):
             return False
         ends = self.oriented(definition_tokens(above[0]), definition_tokens(above[1]))
         values = self._failing_values(way, pair)
-        return any(self.whole.certify(*ends, Boxed(value=value), "") is not None for value in values)
+        # Writing a schema out for the validator costs more than seeing that it takes the value.
+        refused = (value for value in values if self.whole.admits(RIGHT, ends[1], value) is not True)
+        return any(self.whole.certify(*ends, Boxed(value=value), "") is not None for value in refused)
 
     def witness(self, found: Boxed, position: PositionPair) -> Witness:
         """Return a certified value as a payload of a position."""

@@ -34,10 +34,10 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Si
             continue
         positions: dict[Usage, PositionPair] = {}
         for side in sides:
-            every = graph.positions(pair, frozenset({side.direction}))
-            found = {position.usage: position for position in every if side.carries(position)}
-            if found and _became_empty(side, pair) and not _was_empty(sides, pair):
-                positions.update(found)
+            found = filter(side.carries, graph.positions(pair, frozenset({side.direction})))
+            first = next(found, None)
+            if first is not None and _became_empty(side, pair) and not _was_empty(sides, pair):
+                positions.update((position.usage, position) for position in (first, *found))
         if positions:
             yield _change(comparison, graph, pair, culprit, positions)
 

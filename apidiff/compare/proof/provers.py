@@ -44,7 +44,7 @@ def _side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, m
         direction=direction,
         medium=medium,
         graph=graph,
-        local=Prover(left, right, budget=_BUDGET),
+        local=whole.afresh(_BUDGET),
         whole=whole,
         wrapper=Wrapper(contract=contracts[0], direction=direction, prover=whole),
     )

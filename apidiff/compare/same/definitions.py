@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.equality import same
-from apidiff.compare.same.references_in_text import common_references
+from apidiff.compare.same.references_in_text import common_references, references_in_equal
 from apidiff.model.contract import MOUNT, Contract, Node
 from apidiff.model.document import ENTRY, Json
 from apidiff.model.pointer import Tokens
@@ -68,7 +68,10 @@ class Definitions(Struct, kw_only=True, eq=False):
         return len(tokens) == 3 and tokens == new.tokens and tokens[0] == "components" and not self.dialects_differ
 
     def _likeness(self, old: Node, new: Node) -> Likeness:
-        references = common_references(old.value, new.value)
+        return self._likeness_by(common_references(old.value, new.value), old, new)
+
+    def _likeness_by(self, references: Set[str] | None, old: Node, new: Node) -> Likeness:
+        """How alike two parts are, given the references in what they have in common, None where they differ."""
         if references is None:
             return Likeness.DIFFERENT
         if self.dialects_differ or old.value is None:
@@ -87,7 +90,8 @@ class Definitions(Struct, kw_only=True, eq=False):
         found = set(common).difference(equal)
         # What is equal is looked at as one list first: in most objects nothing of it has to be compared.
         together = Node([before[key] for key in equal], old.tokens), Node([after[key] for key in equal], new.tokens)
-        if self._likeness(*together) is not Likeness.SAME:
+        references = references_in_equal(together[0].value, together[1].value)
+        if self._likeness_by(references, *together) is not Likeness.SAME:
             pairs = ((key, Node(before[key], old.tokens), Node(after[key], new.tokens)) for key in equal)
             found.update(key for key, was, now in pairs if self._likeness(was, now) is not Likeness.SAME)
         return found

@@ -33,8 +33,11 @@ def references_of(contract: Contract) -> Set[str]:
 
 def common_references(old: Json, new: Json) -> Set[str] | None:
     """Return the references in a value that reads the same on both sides; None where it does not."""
-    if old is not new and old != new:
-        return None
+    return None if old is not new and old != new else references_in_equal(old, new)
+
+
+def references_in_equal(old: Json, new: Json) -> Set[str] | None:
+    """Return what `common_references` does of two values that Python calls equal."""
     try:
         text = orjson.dumps(old)
         # Equal in Python, but with a boolean for a number or the keys in another order.

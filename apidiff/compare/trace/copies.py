@@ -32,29 +32,31 @@ def merge_copies(comparison: Comparison, found: Iterable[tuple[Change, PairKey]]
     """Yield the changes, given the pair of schemas at which each was made, the same edit of copies once with all
     usages."""
     outlines = _Outlines(comparison)
-    became_one: dict[_Key, list[tuple[Change, PairKey]]] = {}
+    became_one: dict[_Key, list[tuple[Change, PairKey, _Key | None]]] = {}
     for change, pair in found:
-        became_one.setdefault(_place(change) or (id(change),), []).append((change, pair))
+        edit = _edit(change) if _may_be_copied(change) else None
+        place = None if edit is None or change.old is None or change.new is None else change.new.location
+        key = (id(change),) if edit is None or place is None else (*edit, change.subject, place)
+        became_one.setdefault(key, []).append((change, pair, edit))
     groups: dict[_Key, list[Change]] = {}
     for met in became_one.values():
-        merged = _merged([change for change, _ in met])
-        groups.setdefault(_key(outlines, merged, met[0][1]) or (id(merged),), []).append(merged)
+        change, pair, edit = met[0]
+        if len(met) > 1:
+            change = _merged([one for one, _, _ in met])
+            edit = _edit(change)
+        where = None if edit is None else _where(outlines, change, pair)
+        groups.setdefault((id(change),) if edit is None or where is None else (*edit, *where), []).append(change)
     for changes in groups.values():
         yield _merged(changes)
 
 
-def _place(change: Change) -> _Key | None:
-    """What makes two changes one edit of copies that became one schema: the same at one place of the new document."""
-    if change.old is None or change.new is None or not change.usages or change.facts.get("candidates"):
-        return None
-    return _edit(change, change.subject, change.new.location)
+def _may_be_copied(change: Change) -> bool:
+    return bool(change.usages) and not change.facts.get("candidates")
 
 
-def _key(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:
-    """What makes two changes one edit of two copies; None for a change that stays by itself."""
+def _where(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:
+    """What two edits have in common that were made in two copies; None for a change that stays by itself."""
     subject = change.subject
-    if not change.usages or change.facts.get("candidates"):
-        return None
     # Without a property, two schemas are copies only where they are parts of the same name.
     name = subject.path[-1] if subject.path else subject.within.partition(" of the ")[0] or subject.owner
     if not subject.within and not subject.path:
@@ -62,20 +64,18 @@ def _key(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:
     # What happened to a property was met at the object that has it; anything else, at the value itself.
     around = pair if change.about.thing == "property" else (_object_around(pair[0]), _object_around(pair[1]))
     outline = outlines.of(around)
-    if outline is None:
-        return None
-    return _edit(change, name, outline)
+    return None if outline is None else (name, outline)
 
 
-def _edit(change: Change, *where: object) -> _Key | None:
-    """What tells an edit from others: what it is and what is known of it, and where it was made."""
+def _edit(change: Change) -> _Key | None:
+    """What tells an edit from others, wherever it was made: what it is and what is known of it."""
     facts = text_of({fact: value for fact, value in change.facts.items() if fact not in _NAMING})
     values = [b"" if side is None else text_of(without_texts(side.value)) for side in (change.old, change.new)]
     if facts is None or None in values:
         return None
     known = frozenset((usage.direction, type(evidence)) for usage, evidence in change.evidence.items())
     directions = frozenset(usage.direction for usage in change.usages)
-    return (change.kind, facts, *values, known, directions, *where)
+    return (change.kind, facts, *values, known, directions)
 
 
 def _merged(changes: list[Change]) -> Change:

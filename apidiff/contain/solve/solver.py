@@ -10,7 +10,8 @@ from apidiff.contain.goals.goal_parts import Blame, Branch
 from apidiff.contain.goals.normal import BudgetSpent
 from apidiff.contain.outcome import Budget
 from apidiff.contain.read.keywords import is_scalar
-from apidiff.contain.read.nodes import RIGHT, Node, Universe
+from apidiff.contain.read.nodes import RIGHT, Node
+from apidiff.contain.read.reader import Reader
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.solve.arrays import solve_array
 from apidiff.contain.solve.numbers import number_problem
@@ -39,8 +40,8 @@ A_VALUE = 50
 class Solver(Trees):
     """Turns goals into alternatives."""
 
-    def __init__(self, universe: Universe, budget: Budget) -> None:
-        super().__init__(universe, budget)
+    def __init__(self, reader: Reader, budget: Budget) -> None:
+        super().__init__(reader, budget)
         self.source: Source | None = None
         self._gates: dict[Key, set[Key]] = {}
 

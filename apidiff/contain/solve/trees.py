@@ -7,7 +7,7 @@ from apidiff.contain.goals.normal import BudgetSpent, Normaliser
 from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.read.evaluate import Evaluator
 from apidiff.contain.read.facts import FactFinder
-from apidiff.contain.read.nodes import RIGHT, Node, Universe
+from apidiff.contain.read.nodes import RIGHT, Node
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.read.sameness import Sameness
 from apidiff.contain.solve.alternatives import Key
@@ -19,10 +19,10 @@ from apidiff.contain.values import STRING
 class Trees:
     """Everything that is remembered about the two trees."""
 
-    def __init__(self, universe: Universe, budget: Budget) -> None:
-        self.universe = universe
+    def __init__(self, reader: Reader, budget: Budget) -> None:
+        self.universe = universe = reader.universe
         self.budget = budget
-        self.reader = Reader(universe)
+        self.reader = reader
         self.meter = Meter(budget.work)
         self.evaluator = Evaluator(self.reader, self.meter)
         self.sameness = Sameness(universe.trees, self.meter)

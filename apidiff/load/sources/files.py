@@ -119,7 +119,9 @@ def read_file(path: str, limit: int, *, only_regular: bool) -> bytes:
             kind = "a directory" if os.path.isdir(path) else "not a regular file"
             _refuse(path, f"this is {kind}", "a file")
         with open(path, "rb") as file:
-            data = file.read(limit + 1)
+            # Memory for all that is allowed would be mapped and cleared for nothing; a file may grow meanwhile.
+            data = file.read(min(os.fstat(file.fileno()).st_size, limit) + 1)
+            data += file.read(limit + 1 - len(data))
     except FileNotFoundError:
         _refuse(path, "there is no such file", _nearby(path) or "the path of an OpenAPI document")
     except IsADirectoryError:

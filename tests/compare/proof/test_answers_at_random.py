@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from apidiff import Settings, compare
+from apidiff.render import FORMATS
+from apidiff.render.view import View
+
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 
 
@@ -23,3 +27,17 @@ def test_no_position_is_refuted_in_silence_or_called_broken_though_proved(
     assert count.positions > 5
     assert not count.quiet
     assert not count.excessive
+
+
+@pytest.mark.parametrize("first", range(1_000, 1_080, 40))
+def test_asking_about_every_position_finds_nothing_more(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    pairs = list(importlib.import_module("answers").made(first, 40))
+    asked = [_told(old, new) for _, old, new in pairs]
+    answers = importlib.import_module("apidiff.compare.proof.answers")
+    monkeypatch.setattr(answers, "_touched", lambda positions: list(positions.side.graph.roots))
+    assert [_told(old, new) for _, old, new in pairs] == asked
+
+
+def _told(old: object, new: object) -> str:
+    return FORMATS["json"].render(compare(old, new, settings=Settings()), View())  # type: ignore[arg-type]
