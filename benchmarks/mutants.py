@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 def main(names: list[str]) -> int:
     """Count and print; 1 where fewer than 95 % are caught."""
     from apidiff.verify.mutation import mutants, survives
+
     from tests.propose.made import planned
     from tests.verify.pairs import PAIRS
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from apidiff.compare.same.equality import same
 from apidiff.model.change import Change
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 from apidiff.model.pointer import format_pointer
 from apidiff.render.text import one_line, size
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from apidiff.model.equality import same
+
 Json = Any
 
 MAX_DIFFERENCES = 200
@@ -257,9 +259,7 @@ def _plain(value: Mapping[str, Json]) -> dict[str, Json]:
 def _same(a: Json, b: Json, where: str) -> bool:
     if isinstance(a, str) and isinstance(b, str) and where.endswith("description"):
         return a.split() == b.split()
-    if isinstance(a, bool) or isinstance(b, bool):
-        return a is b
-    return bool(a == b)
+    return same(a, b)
 
 
 def _short(value: Json) -> str:

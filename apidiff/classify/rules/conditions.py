@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
@@ -36,17 +37,6 @@ class Condition(Struct, frozen=True, kw_only=True):
             return [self.operand - 1, self.operand, self.operand + 1]
         named = self.operand if isinstance(self.operand, list) else [self.operand]
         return [*(named if self.operator in _NAMING else ()), None, "", "other"]
-
-
-def same(left: Json, right: Json) -> bool:
-    """Return whether two JSON values are equal. Unlike Python's `==`, `true` is not `1`."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(same(one, other) for one, other in zip(left, right, strict=True))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
-    return bool(left == right)
 
 
 def _is_absent(value: Json) -> bool:

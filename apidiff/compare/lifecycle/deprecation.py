@@ -13,11 +13,11 @@ from datetime import date, datetime, timezone
 from msgspec import Struct
 
 from apidiff.compare.context.site import Comparison, Site
-from apidiff.compare.same.equality import same
 from apidiff.config import Settings
 from apidiff.model.change import Change
 from apidiff.model.contract import Node
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 SUNSET = "x-sunset"
 STABILITY = "x-stability-level"

@@ -15,10 +15,10 @@ from apidiff.compare.context.reading import elements, text
 from apidiff.compare.context.site import Compared, Comparison, PositionPair, Site
 from apidiff.compare.lifecycle.version_marks import Mark, beside_version, marks_of, media_type_version
 from apidiff.compare.match.server_urls import unversioned_url
-from apidiff.compare.same.equality import same
 from apidiff.model.change import Change, Side
 from apidiff.model.contract import Usage
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 
 def fold_version_step(comparison: Comparison, found: Compared) -> Compared:

@@ -15,8 +15,8 @@ from functools import lru_cache
 from msgspec import Struct
 
 from apidiff.compare.match.names import Relation, relation, words
-from apidiff.compare.same.equality import same
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 TOLD = 0.75
 """From here on a rename is told as one; below it stays a removal and an addition."""

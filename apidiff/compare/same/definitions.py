@@ -16,10 +16,10 @@ from enum import Enum
 from msgspec import Struct, field
 
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.same.equality import same
 from apidiff.compare.same.references_in_text import common_references, references_in_equal
 from apidiff.model.contract import MOUNT, Contract, Node
 from apidiff.model.document import ENTRY, Json
+from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
 
 # Components of this kind are compared by themselves, whoever refers to them.

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Set
 
 import orjson
 
-from apidiff.compare.same.equality import same
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 from apidiff.model.pointer import escape
 from apidiff.resolve.references.written import MAPPING
 

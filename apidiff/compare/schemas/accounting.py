@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from apidiff.compare.same.canonical import canonical
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.link import Link
 from apidiff.compare.view.merged import Shape
+from apidiff.contain.values import canonical
 from apidiff.model.contract import Node
 from apidiff.model.pointer import Tokens
 

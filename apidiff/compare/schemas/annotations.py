@@ -16,13 +16,13 @@ from apidiff.compare.lifecycle.deprecation import (
     sunset_events,
     values_of,
 )
-from apidiff.compare.same.canonical import canonical
-from apidiff.compare.same.equality import same
 from apidiff.compare.schemas.discriminators import left_over, stated_at, told_of
 from apidiff.compare.schemas.draft import Draft, Scene
 from apidiff.compare.schemas.values.xml_names import in_words
 from apidiff.compare.view.merged import Shape
+from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node
+from apidiff.model.equality import same
 from apidiff.model.pointer import format_pointer
 from apidiff.validate.metaschemas import STANDARD_DIALECTS
 

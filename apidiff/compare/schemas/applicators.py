@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.same.canonical import canonical
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene
 from apidiff.compare.schemas.link import MAP, TEST, Link, Step
 from apidiff.compare.view.merged import Shape
+from apidiff.contain.values import canonical
 from apidiff.model.contract import Node
 
 _SINGLE = (

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Set
 from msgspec import Struct, field
 
 from apidiff.compare.same.definitions import Definitions
-from apidiff.compare.same.equality import same
 from apidiff.compare.view.merged import Shape
+from apidiff.model.equality import same
 
 
 class Delta(Struct, frozen=True, kw_only=True, eq=False):

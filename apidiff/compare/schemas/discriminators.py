@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.dispatch import Terms
-from apidiff.compare.same.canonical import canonical
-from apidiff.compare.same.equality import same
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene
 from apidiff.compare.schemas.link import Link, selected
 from apidiff.compare.schemas.selection import Kind, Kinds
 from apidiff.compare.view.merged import Shape, plain_target, shape_of
+from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Dispatch, Node
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
 
 _UNIONS = ("oneOf", "anyOf")

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, unread_of
-from apidiff.compare.same.canonical import canonical
 from apidiff.compare.schemas.discriminators import stated_at
 from apidiff.compare.schemas.draft import Draft, Scene
 from apidiff.compare.schemas.link import Link
 from apidiff.compare.view.merged import Shape
+from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from apidiff.compare.context.reading import elements, value_of
 from apidiff.compare.context.site import Comparison, Site
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
 from apidiff.model.contract import MOUNT, Contract, Node
+from apidiff.model.equality import same
 from apidiff.validate.metaschemas import STANDARD_DIALECTS
 
 _ROOT = frozenset(

@@ -11,7 +11,6 @@ from apidiff.compare.context.reading import elements, members
 from apidiff.compare.context.site import Compared, Comparison
 from apidiff.compare.context.unread import described, facts_of
 from apidiff.compare.match.media_types import Relation, covers
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.headers import gather_headers
 from apidiff.compare.surface.parts.gathering import Gathering, Pair
 from apidiff.compare.surface.parts.residue import compare_rest
@@ -21,6 +20,7 @@ from apidiff.compare.view.content_types import content_types, default_content_ty
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 _KEYWORDS = ("contentType", "style", "explode", "allowReserved")
 ENCODINGS = ("encoding", "prefixEncoding", "itemEncoding")

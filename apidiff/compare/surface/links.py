@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from apidiff.compare.context.reading import members, value_of
 from apidiff.compare.context.site import Compared, Comparison
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.parts.gathering import Gathering, Pair, statuses
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.servers import compare_server, is_same_address
@@ -14,6 +13,7 @@ from apidiff.compare.surface.unread.fields import compare_unread_fields, is_read
 from apidiff.model.change import Change
 from apidiff.model.contract import Usage
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 _CALL = ("operationId", "operationRef", "parameters", "requestBody")
 _SHAPED = ("operationId", "operationRef", "parameters", "server")

@@ -20,7 +20,6 @@ from apidiff.compare.lifecycle.version_step import fold_version_step
 from apidiff.compare.lifecycle.versions import compare_order
 from apidiff.compare.match.operations import Matching, OperationPair, match_operations
 from apidiff.compare.same.definitions import Definitions, Likeness
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.bodies import compare_body, compare_lone_body, gather_body
 from apidiff.compare.surface.callbacks import (
     compare_callback,
@@ -60,6 +59,7 @@ from apidiff.compare.surface.unread.operations import without_unread
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS
 
 _MODELLED = LIFECYCLE_KEYWORDS | {

@@ -8,7 +8,6 @@ from types import NoneType
 from apidiff.compare.context.reading import members, value_of
 from apidiff.compare.context.site import Compared, Comparison, Site
 from apidiff.compare.match.operations import OperationPair
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.headers import gather_headers
 from apidiff.compare.surface.links import gather_links
 from apidiff.compare.surface.media_types import gather_content
@@ -18,6 +17,7 @@ from apidiff.compare.surface.values.statuses import match_statuses, status_class
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 _MODELLED = frozenset({"description", "summary", "headers", "content", "links"})
 

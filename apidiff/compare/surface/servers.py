@@ -18,13 +18,13 @@ from apidiff.compare.match.addresses import server_holder
 from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.match.paths import Prefixes
 from apidiff.compare.match.server_urls import Server, changed_part, expand, is_loopback, server_of, url_path
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.security.schemes import credentials_moved
 from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
 
 _MODELLED = frozenset({"url", "description", "name", "variables"})

@@ -12,9 +12,8 @@ from collections.abc import Iterator, KeysView
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from apidiff.compare.same.canonical import canonical
 from apidiff.compare.view.content import CONTENT, entered
-from apidiff.contain.values import is_nothing
+from apidiff.contain.values import canonical, is_nothing
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json, is_of_text
 from apidiff.model.keyword_shapes import fits, is_idle

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -118,7 +119,7 @@ class RouteMaker:
         if len(before) != len(after):
             return "its path has other parameters"
         if any(a.type != b.type for a, b in zip(before, after, strict=True)):
-            breaks = any(not fits(a.type, b.type, _same) for a, b in zip(before, after, strict=True))
+            breaks = any(not fits(a.type, b.type, operator.eq) for a, b in zip(before, after, strict=True))
             if breaks or self.everything:
                 return "a path parameter changed its type"
         missing = [place for place, _ in old.groups if place not in dict(new.groups)]
@@ -135,7 +136,7 @@ class RouteMaker:
             return None
         if _media_kind(old.body.media) != _media_kind(new.body.media):
             return f"its body is {new.body.media} instead of {old.body.media}"
-        if old.body.type != new.body.type and (self.everything or not fits(old.body.type, new.body.type, _same)):
+        if old.body.type != new.body.type and (self.everything or not fits(old.body.type, new.body.type, operator.eq)):
             return "its body is of another type"
         if old.body.required != new.body.required and (self.everything or new.body.required):
             return "its body is required now" if new.body.required else "its body is optional now"
@@ -144,7 +145,7 @@ class RouteMaker:
     def _answer_breaks(self, old: PyType | None, new: PyType | None) -> bool:
         if old is None or new is None:
             return old is not new and old is not None
-        return not fits(new, old, _same)
+        return not fits(new, old, operator.eq)
 
     def _answers(self, old: RouteShape, new: RouteShape) -> Attributes:
         """Return the old version's `responses=`: always if everything is wanted, else where a body would break."""
@@ -331,10 +332,6 @@ def lost_headers(old: RouteShape, new: RouteShape) -> list[str]:
     after = json.loads(new.success.headers) if new.success.headers is not None else {}
     kept = {name.lower() for name in after}
     return [name for name in before if name.lower() not in kept]
-
-
-def _same(left: str, right: str) -> bool:
-    return left == right
 
 
 def _media_kind(media: str) -> str:

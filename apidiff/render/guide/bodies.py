@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 from apidiff.model.finding import Finding
 from apidiff.render.examples import NOTHING, of_media_type, of_schema, shortened
 from apidiff.render.guide.context import Context
@@ -151,7 +152,7 @@ def _schema(contract: Contract, name: str) -> Node | None:
 
 
 def _bodies(caption: str, before: Json, after: Json, keep: _Names) -> Bodies | None:
-    if before is NOTHING or after is NOTHING or _same(before, after):
+    if before is NOTHING or after is NOTHING or same(before, after):
         return None
     if keep.told and all(_found(before, name) == _found(after, name) for name in keep.told):
         # They differ, but not in what the findings are about.
@@ -166,8 +167,3 @@ def _found(value: Json, name: str) -> list[str]:
         own = [repr(value[name])] if name in value else []
         return [*own, *(text for child in value.values() for text in _found(child, name))]
     return [text for item in value for text in _found(item, name)] if isinstance(value, list) else []
-
-
-def _same(one: Json, other: Json) -> bool:
-    """Equality that tells 1 from true and from 1.0, as JSON does."""
-    return repr(one) == repr(other)

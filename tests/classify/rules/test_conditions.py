@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apidiff.classify.rules.conditions import OPERATORS, exclude_each_other, hold_together, parse_conditions, same
+from apidiff.classify.rules.conditions import OPERATORS, exclude_each_other, hold_together, parse_conditions
+from apidiff.model.equality import same
 
 
 def holds(when: dict[str, Any], **facts: Any) -> bool:

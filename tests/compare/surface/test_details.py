@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.definitions import Definitions
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.operations import compare_contracts_surface
 from apidiff.compare.surface.parts.gathering import name_of
 from apidiff.load.sources.source import load
 from apidiff.model.change import Change
+from apidiff.model.equality import same
 from apidiff.resolve.contract import resolve
 from tests.compare.schema_pairs import with_other_schemas
 

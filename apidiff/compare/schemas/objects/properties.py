@@ -8,7 +8,6 @@ from apidiff.compare.context.part_names import named_schema
 from apidiff.compare.context.reading import value_of
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lifecycle.deprecation import removal_facts
-from apidiff.compare.same.equality import same
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene, member_subject, property_subject
 from apidiff.compare.schemas.link import Link, Step
 from apidiff.compare.schemas.objects.access import NAMES, compare_access, flow_of_property
@@ -25,6 +24,7 @@ from apidiff.compare.schemas.objects.renames import (
 from apidiff.compare.view.merged import Shape, declared_names, has_keyword, shape_of
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 _OBJECT = frozenset({"object"})
 

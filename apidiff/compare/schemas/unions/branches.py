@@ -12,8 +12,6 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.part_names import is_shared
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.same.canonical import canonical
-from apidiff.compare.same.equality import same
 from apidiff.compare.schemas.discriminators import link_of, with_tags
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene
 from apidiff.compare.schemas.link import SAME, Link
@@ -22,8 +20,10 @@ from apidiff.compare.schemas.objects.further_names import is_open
 from apidiff.compare.schemas.unions.branch_names import branch_name
 from apidiff.compare.schemas.values.keywords import expanded
 from apidiff.compare.view.merged import Shape, declared_names, is_single, plain_target, shape_of
+from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
 
 _KEYWORDS = ("anyOf", "oneOf", "type", "enum", "const", "required", "properties", "discriminator")

@@ -12,11 +12,11 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.same.canonical import canonical
 from apidiff.compare.schemas.draft import Draft, Scene
 from apidiff.compare.schemas.values.formats import family
 from apidiff.compare.schemas.values.value_renames import renamed_values, value_question
 from apidiff.compare.view.merged import TYPES, Shape
+from apidiff.contain.values import canonical
 from apidiff.model.contract import Node
 from apidiff.model.document import Json
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from apidiff.compare.context.site import Comparison, PositionPair
-from apidiff.compare.same.equality import same
 from apidiff.compare.schemas.draft import Draft, Scene
 from apidiff.compare.view.merged import is_null, plain_target
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 IN_XML = re.compile(r"[/+]xml\b", re.IGNORECASE)
 """The names of media types that are XML (RFC 7303, sections 3 and 4.2)."""

@@ -14,7 +14,6 @@ from apidiff.compare.context.reading import members
 from apidiff.compare.context.site import Comparison, Site
 from apidiff.compare.match.likeness import TOLD
 from apidiff.compare.match.names import Relation, relation
-from apidiff.compare.same.equality import same
 from apidiff.compare.same.outlines import text_of
 from apidiff.compare.same.references_in_text import references_of
 from apidiff.compare.surface.parts.gathering import Gathering, Part
@@ -22,6 +21,7 @@ from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 _PARTS: Mapping[str, Part] = {
     "parameters": "parameter",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from apidiff.compare.context.site import Comparison, Site
-from apidiff.compare.same.equality import same
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node
+from apidiff.model.equality import same
 from apidiff.model.pointer import format_pointer
 
 

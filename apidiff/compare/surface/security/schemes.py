@@ -8,11 +8,11 @@ from apidiff.compare.context.reading import elements, flag, members, text, value
 from apidiff.compare.context.site import Comparison, Site
 from apidiff.compare.context.unread import undecided
 from apidiff.compare.match.server_urls import Server, expand, normal_url, server_of, split_url
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 _DETAILS = ("in", "name", "scheme", "bearerFormat", "openIdConnectUrl", "oauth2MetadataUrl")
 _CREDENTIALS = ("in", "name", "scheme", "openIdConnectUrl")

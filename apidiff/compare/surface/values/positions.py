@@ -9,13 +9,13 @@ from apidiff.compare.context.site import Compared, Comparison, PositionPair, Sit
 from apidiff.compare.context.unread import unread_change, unread_of
 from apidiff.compare.context.wire import Field, Wire
 from apidiff.compare.match.media_types import covers, normal_name
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.parts.gathering import Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.values.serialization import serialization_of
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 _MEDIA_MODELLED = frozenset({"schema", "example", "examples"})
 

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from apidiff.compare.context.reading import members, value_of
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.same.equality import same
 from apidiff.compare.surface.values.positions import schema_of
 from apidiff.compare.view.merged import shape_of
 from apidiff.model.contract import Node
+from apidiff.model.equality import same
 
 Relation: TypeAlias = Literal["generalized", "specialized", "replaced", "split", "folded"]
 

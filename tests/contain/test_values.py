@@ -1,4 +1,4 @@
-"""The text of a value: the same for equal values, at any depth."""
+"""The canonical text of a value: the same for equal values, at any depth."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.compare.same.canonical import _text, _text_of_deep, canonical
+from apidiff.contain.values import _text, _text_of_deep, canonical
 
 
 @pytest.mark.parametrize(
