@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from apidiff.contain.text.automata import Search
+from apidiff.contain.text.charsets import Unsupported
+from apidiff.contain.text.regex import compile_pattern
 from apidiff.model.document import Json
 from apidiff.model.proposal.pytypes import (
     AnyType,
@@ -167,14 +170,15 @@ class Sampler:
     def _text(self, limits: dict[str, Any], extra: dict[str, Json]) -> str:
         pattern = limits.get("pattern", extra.get("pattern"))
         text = _FORMATS.get(str(extra.get("format")), "string")
+        low, high = int(limits.get("min_length", 0)), int(limits.get("max_length", MAX_STRING))
         if isinstance(pattern, str) and not _matches(pattern, text):
             text = text_for(pattern) or text
             if "min_length" not in limits and "max_length" not in limits:
                 return text
-        low, high = int(limits.get("min_length", 0)), int(limits.get("max_length", MAX_STRING))
-        if len(text) < low and low <= MAX_STRING:
-            text = (text * low)[:low] if text else "x" * low
-        return text[:high]
+        brought = (text * low)[:low] if len(text) < low <= MAX_STRING else text[:high]
+        if isinstance(pattern, str) and not _matches(pattern, brought):
+            return _text_within(pattern, low, high) or brought
+        return brought
 
     def variants(self, kind: PyType) -> Iterator[Json]:
         """Yield values that exercise the type: the alternatives of unions and enums, and both ends of limits."""
@@ -278,6 +282,16 @@ def _matches(pattern: str, text: str) -> bool:
         return len(pattern) < 200 and re.search(pattern, text) is not None
     except (re.error, RecursionError, OverflowError):
         return False
+
+
+def _text_within(pattern: str, low: int, high: int) -> str | None:
+    """Return a text that a pattern matches and whose length is within bounds; None where none is found."""
+    try:
+        wanted = (compile_pattern(pattern),)
+    except Unsupported:
+        return None
+    found = Search(wanted=wanted, unwanted=(), shortest=low, longest=high, excluded=frozenset(), budget=20_000).run()
+    return found.text if found.text is not None and _matches(pattern, found.text) else None
 
 
 def text_for(pattern: str) -> str | None:

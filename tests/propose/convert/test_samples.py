@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -107,6 +108,24 @@ def test_numbers_that_cannot_be() -> None:
 @pytest.mark.parametrize("pattern", ["(?=a)b", "(", r"(a)\1", "[^\\s\\S]"])
 def test_patterns_without_a_text(pattern: str) -> None:
     assert text_for(pattern) is None
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["^[a-f0-9]{8}$", r"^\d+-\w$", "^(?:ab|cd)+$", "^x?[^y]$", r"^AC[0-9a-fA-F]{32}$", "^.{3,5}$"],
+)
+def test_texts_for_patterns(pattern: str) -> None:
+    text = text_for(pattern)
+    assert text is not None
+    assert re.search(pattern, text)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 3), (4, 4), (9, 9), (9, 40), (0, 100)])
+def test_texts_keep_to_the_pattern_and_the_lengths(low: int, high: int) -> None:
+    limits = (("pattern", '"^[A-Z]+-[0-9]+$"'), ("min_length", str(low)), ("max_length", str(high)))
+    text = Sampler(WORLD).value(Limited(Scalar("str"), limits))
+    assert re.search("^[A-Z]+-[0-9]+$", text)
+    assert low <= len(text) <= high
 
 
 def test_examples_stand_where_they_fit() -> None:

@@ -9,7 +9,7 @@ import pytest
 from apidiff.model.finding import Level
 from apidiff.model.proposal.pytypes import ClassRef, Limited, ListOf, PyType, Scalar, UnionOf
 from apidiff.pipeline import compare
-from apidiff.propose.convert.samples import Sampler, text_for
+from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.match.subtypes import fits
 from apidiff.propose.plan.attribution import with_proposals
 from apidiff.propose.plan.planner import Options, plan
@@ -60,17 +60,6 @@ SHORT = Limited(Scalar("str"), (("max_length", "3"),))
 )
 def test_types_that_fit_into_others(inner: PyType, outer: PyType, expected: bool) -> None:
     assert fits(inner, outer, lambda a, b: a == b) is expected
-
-
-@pytest.mark.parametrize(
-    "pattern", ["^[a-f0-9]{8}$", r"^\d+-\w$", "^(?:ab|cd)+$", "^x?[^y]$", r"^AC[0-9a-fA-F]{32}$", "^.{3,5}$"]
-)
-def test_texts_for_patterns(pattern: str) -> None:
-    import re
-
-    text = text_for(pattern)
-    assert text is not None
-    assert re.search(pattern, text)
 
 
 def test_samples_fit_their_types() -> None:
