@@ -12,19 +12,20 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn, get_args
+from typing import Annotated, Any, NoReturn
 
-from msgspec import Struct, field
-from msgspec.structs import asdict
+from msgspec import Meta, Struct, field
+from msgspec.structs import asdict, fields
 
 from apidiff.config import DOORS, FOLDERS, Filters, Settings
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
 from apidiff.model.finding import FailOn, Level, Profile
 from apidiff.model.spelling import nearest
+from apidiff.model.typed import Misfit, read, said
 
 DEDICATED = (".apidiff.yaml", ".apidiff.yml")
 PROJECT = "pyproject.toml"
@@ -42,63 +43,73 @@ class Configuration(Struct, frozen=True, kw_only=True):
         return self.values.get(key, default)
 
 
-class _Wrong(Exception):
-    def __init__(self, expected: str) -> None:
-        super().__init__(expected)
-        self.expected = expected
+Texts = Annotated[str | list[str], said("a list of texts")]
 
 
-def _text(value: Json, folder: Path) -> str:
-    if not isinstance(value, str):
-        raise _Wrong("a text")
-    return value
+class ConfigurationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """What a project has configured. Paths stay in the repository."""
+
+    fail_on: Annotated[FailOn, said(about="The mildest level that fails a check.")] = "breaking"
+    profile: Annotated[Profile, said(about="Who is protected.")] = "contract"
+    rules: Annotated[Texts, said(about="Folders of further rules.")] = []
+    levels: Annotated[
+        dict[str, Level],
+        said(
+            f"rule ids with one of {', '.join(level.value for level in Level)}",
+            about="A level of your own for a rule; it stands above proofs, too.",
+        ),
+    ] = {}
+    strict: Annotated[bool, said(about="Take a broken part of a document for an unreadable document.")] = False
+    components: Annotated[bool, said(about="Judge components that no operation uses, too.")] = False
+    check_version: Annotated[bool, said(about="Fail, too, if info.version steps on too little.")] = False
+    deprecation_notice_days: Annotated[
+        int,
+        Meta(ge=0, le=36_500),
+        said(
+            "a number of days, 0 or more",
+            about="Days between a deprecation and its sunset that make a removal an announced one.",
+        ),
+    ] = 180
+    old_prefix: Annotated[str, said(about="The prefix of the old paths to leave out.")] = ""
+    new_prefix: Annotated[str, said(about="The prefix of the new paths to leave out.")] = ""
+    answers: Annotated[str, said(about="The file of answers to questions.")] = ""
+    waivers: Annotated[Texts, said(about="Files of findings that were accepted, with a reason.")] = []
+    include: Annotated[Texts, said(about="What is shown: AXIS:GLOB.")] = []
+    exclude: Annotated[Texts, said(about="What is left out: AXIS:GLOB.")] = []
+    stability: Annotated[str, said(about="Only operations that promise at least this stability.")] = ""
 
 
-def _switch(value: Json, folder: Path) -> bool:
-    if not isinstance(value, bool):
-        raise _Wrong("true or false")
-    return value
+KEYS: Mapping[str, Any] = MappingProxyType({field.encode_name: field.type for field in fields(ConfigurationFile)})
+"""Every key and the type of its value."""
 
 
-def _days(value: Json, folder: Path) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 36_500:
-        raise _Wrong("a number of days, 0 or more")
-    return value
+class _OutsideError(Exception):
+    """A path that a configuration may not name. The text says what was expected."""
 
 
-def _texts(value: Json, folder: Path) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _Wrong("a list of texts")
-    return tuple(value)
-
-
-def _path(value: Json, folder: Path) -> str:
-    return _inside(folder, _text(value, folder))
-
-
-def _paths(value: Json, folder: Path) -> tuple[str, ...]:
-    return tuple(_inside(folder, item) for item in _texts(value, folder))
-
-
-def _folders(value: Json, folder: Path) -> tuple[str, ...]:
-    found = _paths(value, folder)
-    for path in found:
-        for file in sorted(Path(path).rglob("*.yaml")):
-            _inside(folder, str(file))
-    return found
+def _allowed(key: str, value: Json, folder: Path) -> Json:
+    """Return a value as it is carried on: lists as tuples, paths resolved. Raises _OutsideError."""
+    texts = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else None
+    if key == "answers":
+        return _inside(folder, value)
+    if key in ("rules", "waivers"):
+        found = tuple(_inside(folder, item) for item in texts or ())
+        for path in found if key == "rules" else ():
+            for file in sorted(Path(path).rglob("*.yaml")):
+                _inside(folder, str(file))
+        return found
+    return texts if key in ("include", "exclude") else value
 
 
 def _inside(folder: Path, named: str) -> str:
-    """Return the path of a file that a configuration in `folder` names. Raises _Wrong where it leads out of the
+    """Return the path of a file that a configuration in `folder` names. Raises _OutsideError where it leads out of the
     repository, by `..` or by a link: whoever writes the configuration may not choose what else is read."""
     if "\0" in named:
-        raise _Wrong("a path")
+        raise _OutsideError("a path")
     path = folder / named
     root = _repository(folder)
     if not Path(os.path.realpath(path)).is_relative_to(root):
-        raise _Wrong(f"a path in {root}; what lies outside can be named on the command line alone")
+        raise _OutsideError(f"a path in {root}; what lies outside can be named on the command line alone")
     return str(path)
 
 
@@ -114,46 +125,6 @@ def _repository(folder: Path) -> Path:
     here = Path(os.path.realpath(folder))
     return next((top for top in (here, *here.parents) if (top / ".git").exists()), here)
 
-
-def _levels(value: Json, folder: Path) -> dict[str, str]:
-    names = [level.value for level in Level]
-    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-        raise _Wrong(f"rule ids with one of {', '.join(names)}")
-    for rule, level in value.items():
-        if level not in names:
-            raise _Wrong(f"one of {', '.join(names)} for {rule}, not {level!r}{nearest(level, names, repr)}")
-    return dict(value)
-
-
-def _one_of(*choices: str) -> Callable[[Json, Path], str]:
-    def read(value: Json, folder: Path) -> str:
-        if not isinstance(value, str) or value not in choices:
-            raise _Wrong(f"one of {', '.join(choices)}{nearest(str(value), choices, repr)}")
-        return value
-
-    return read
-
-
-KEYS: Mapping[str, Callable[[Json, Path], Json]] = MappingProxyType(
-    {
-        "fail-on": _one_of(*get_args(FailOn)),
-        "profile": _one_of(*get_args(Profile)),
-        "rules": _folders,
-        "levels": _levels,
-        "strict": _switch,
-        "components": _switch,
-        "check-version": _switch,
-        "deprecation-notice-days": _days,
-        "old-prefix": _text,
-        "new-prefix": _text,
-        "answers": _path,
-        "waivers": _paths,
-        "include": _texts,
-        "exclude": _texts,
-        "stability": _text,
-    }
-)
-"""Every key and what reads its value."""
 
 _NEVER_IN_A_FILE: Mapping[str, str] = MappingProxyType(
     {
@@ -262,10 +233,25 @@ def _checked(table: Json, path: Path, data: bytes) -> dict[str, Json]:
         if key in values:
             _refuse(path, data, name, f"{key} is given twice", "one of the spellings with - and _")
         try:
-            values[key] = KEYS[key](value, path.parent)
-        except _Wrong as wrong:
-            _refuse(path, data, name, f"{name} is {value!r:.80}", wrong.expected)
+            read(KEYS[key], value, (name,))
+            values[key] = _allowed(key, value, path.parent)
+        except Misfit as misfit:
+            _refuse(path, data, name, f"{name} is {value!r:.80}", _expected(misfit, value))
+        except _OutsideError as error:
+            _refuse(path, data, name, f"{name} is {value!r:.80}", str(error))
     return values
+
+
+def _expected(misfit: Misfit, value: Json) -> str:
+    """Return what was expected, with the member of the value that it was expected of."""
+    for step in misfit.at[1:]:
+        value = value[step]
+    close = nearest(str(value), misfit.choices, repr)
+    last = misfit.at[-1]
+    member = (
+        f" for {f'item {last + 1}' if isinstance(last, int) else last}, not {value!r}" if len(misfit.at) > 1 else ""
+    )
+    return f"{misfit.expected}{member}{close}"
 
 
 def _refuse(path: Path, data: bytes, key: str, what: str, expected: str) -> NoReturn:

@@ -5,10 +5,16 @@ Run it after one of those types is changed: `python docs/make_schemas.py`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from apidiff.classify.rules.rule_file import rule_schema
+from apidiff.classify.waivers import waivers_schema
+from apidiff.configuration import ConfigurationFile
 from apidiff.render.report_types import report_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,7 +22,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def schemas() -> Mapping[str, str]:
     """Return the text of every schema by its path in the repository."""
-    return {"rules/rule.schema.json": rule_schema(), "apidiff/render/report.schema.json": report_schema()}
+    configuration = {"title": "The configuration of apidiff", **msgspec.json.schema(ConfigurationFile)}
+    return {
+        "rules/rule.schema.json": rule_schema(),
+        "apidiff/render/report.schema.json": report_schema(),
+        "docs/schemas/configuration.schema.json": _text(configuration),
+        "docs/schemas/waivers.schema.json": _text(waivers_schema()),
+    }
+
+
+def _text(schema: Mapping[str, Any]) -> str:
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=2) + "\n"
 
 
 def main() -> None:

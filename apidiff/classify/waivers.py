@@ -20,14 +20,34 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Annotated
 
-from msgspec import Struct
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import asdict
 
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.finding import Finding, Waiver
 from apidiff.model.spelling import nearest
+from apidiff.model.typed import Misfit, read, said
 
-_FIELDS = ("fingerprint", "rule", "subject", "path", "reason", "by", "until")
+Text = Annotated[str, Meta(pattern=r"\S"), said("a text (quote digits)")]
+
+
+class StatedWaiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an entry of a waivers file states."""
+
+    reason: Annotated[Text, said(about="Why the finding is accepted.")]
+    fingerprint: Annotated[Text | UnsetType, said(about="Of the finding that is accepted.")] = UNSET
+    rule: Annotated[Text | UnsetType, said(about="Of the findings that are accepted.")] = UNSET
+    subject: Annotated[Text | UnsetType, said(about="A glob over what changed, such as `User.*`.")] = UNSET
+    path: Annotated[Text | UnsetType, said(about="A glob over all operations reached: `* /internal/*`.")] = UNSET
+    by: Annotated[Text | UnsetType, said(about="Who decided so.")] = UNSET
+    until: Annotated[date | UnsetType, said("a day such as 2026-06-30", about="The last day it counts.")] = UNSET
+
+    def __post_init__(self) -> None:
+        if self.fingerprint is UNSET and self.rule is UNSET:
+            raise ValueError("name the finding by `fingerprint`, or the findings by `rule`")
 
 
 class WaiverEntry(Struct, frozen=True, kw_only=True):
@@ -84,23 +104,19 @@ def _states_something(data: bytes) -> bool:
 def _entry(raw: Json, source: str) -> WaiverEntry:
     if not isinstance(raw, dict):
         raise ConfigError(f"{source}: expected a mapping, found {raw!r}")
-    for key, value in raw.items():
-        if key not in _FIELDS:
-            raise ConfigError(f"{source}: unknown field `{key}`{nearest(key, _FIELDS)}")
-        if not isinstance(value, str) or not value.strip():
-            raise ConfigError(f"{source}: `{key}` is {value!r}; expected a text (quote digits)")
-    if "reason" not in raw:
-        raise ConfigError(f"{source}: the field `reason` is missing")
-    if "fingerprint" not in raw and "rule" not in raw:
-        raise ConfigError(f"{source}: name the finding by `fingerprint`, or the findings by `rule`")
-    return WaiverEntry(source=source, **{**raw, "until": _day(raw.get("until"), source)})
-
-
-def _day(value: str | None, source: str) -> date | None:
     try:
-        return None if value is None else date.fromisoformat(value)
-    except ValueError:
-        raise ConfigError(f"{source}: `until` is {value!r}; expected a day such as 2026-06-30") from None
+        stated = read(StatedWaiver, raw)
+    except Misfit as misfit:
+        raise ConfigError(f"{source}: {misfit}") from None
+    given = {name: value for name, value in asdict(stated).items() if value is not UNSET}
+    return WaiverEntry(source=source, **given)
+
+
+def waivers_schema() -> dict[str, Json]:
+    """Return the JSON Schema of a waivers file."""
+    (entry,), types = msgspec.json.schema_components([StatedWaiver], ref_template="#/$defs/{name}")
+    types["StatedWaiver"]["anyOf"] = [{"required": ["fingerprint"]}, {"required": ["rule"]}]
+    return {"title": "Waivers of apidiff", "type": "array", "items": entry, "$defs": types}
 
 
 def apply_waivers(

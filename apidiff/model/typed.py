@@ -27,11 +27,14 @@ T = TypeVar("T")
 
 
 class Misfit(ValueError):
-    """A value does not fit its type. `at` leads to it, from where reading began; the text does not name the file."""
+    """A value does not fit its type. `at` leads to it, from where reading began; the text does not name the file.
+    `expected` says what would have fitted, `choices` lists all that would where it is one of a few texts."""
 
-    def __init__(self, at: At, what: str) -> None:
-        super().__init__(what)
+    def __init__(self, at: At, what: str, expected: str = "", choices: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{what}; expected {expected}" if expected else what)
         self.at = at
+        self.expected = expected
+        self.choices = choices
 
 
 def said(
@@ -67,7 +70,7 @@ def _misfit(type_: Any, value: Json, at: At) -> Misfit | None:
         msgspec.convert(value, type_)
     except msgspec.ValidationError as error:
         bare, words = _opened(type_)
-        return _inside(bare, value, at) or Misfit(at, _complaint(bare, value, at, words, str(error)))
+        return _inside(bare, value, at) or _complaint(bare, value, at, words, str(error))
     return None
 
 
@@ -121,7 +124,7 @@ def _in_struct(struct: type[Struct], value: Mapping[str, Json], at: At) -> Misfi
             if found is not None:
                 return found
         elif field.required:
-            return Misfit(at, _missing(name, field.type, at))
+            return _missing(name, field.type, at)
     return None
 
 
@@ -129,24 +132,28 @@ def _unknown(key: str, at: At) -> str:
     return f"`{spelled(at)}` has the unknown key `{key}`" if at else f"unknown field `{key}`"
 
 
-def _missing(name: str, type_: Any, at: At) -> str:
+def _missing(name: str, type_: Any, at: At) -> Misfit:
     bare, words = _opened(type_)
-    if at:
-        return words.get("missing") or _complaint(bare, None, (*at, name), words, "")
-    return f"the field `{name}` is missing"
+    if not at:
+        return Misfit(at, f"the field `{name}` is missing")
+    if "missing" in words:
+        return Misfit(at, words["missing"])
+    found = _complaint(bare, None, (*at, name), words, "")
+    found.at = at
+    return found
 
 
-def _complaint(bare: Any, value: Json, at: At, words: Mapping[str, str], error: str) -> str:
+def _complaint(bare: Any, value: Json, at: At, words: Mapping[str, str], error: str) -> Misfit:
     if "wrong" in words:
-        return words["wrong"].format(value=value)
+        return Misfit(at, words["wrong"].format(value=value))
     expected = words.get("expected")
     if isinstance(value, dict) and _is_struct(bare) and expected is None:
-        return error  # raised by the Struct itself, which asks for more than the fit of its fields
+        return Misfit(at, error)  # raised by the Struct itself, which asks for more than the fit of its fields
     where = f"`{spelled(at)}` is " if at else "found "
     choices = choices_of(bare)
     if choices and isinstance(value, str) and expected is None:
-        return f"{where}`{value:.80}`{nearest(value, choices)}; expected one of {', '.join(choices)}"
-    return f"{where}{value!r:.80}; expected {expected or _expected(bare)}"
+        return Misfit(at, f"{where}`{value:.80}`{nearest(value, choices)}", _expected(bare), choices)
+    return Misfit(at, f"{where}{value!r:.80}", expected or _expected(bare), choices)
 
 
 def choices_of(bare: Any) -> tuple[str, ...]:
