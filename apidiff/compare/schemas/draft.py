@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from apidiff.compare.context.part_names import is_shared, named_schema
 from apidiff.compare.schemas.delta import Delta
 from apidiff.compare.schemas.selection import Kinds
+from apidiff.compare.view.known_shapes import KnownShapes
 from apidiff.model.change import Subject
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
@@ -102,7 +103,7 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
     """Two shapes under comparison and the spot where they stand.
 
     `may_differ` says of schemas below whether there is anything to compare, `delta` what differs at first sight,
-    `kinds` what the discriminators of both select, where both have one.
+    `kinds` what the discriminators of both select, where both have one, `shapes` are those of schemas around it.
     """
 
     spot: Spot
@@ -113,6 +114,7 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
     new_members: frozenset[Tokens] = field(default=frozenset())
     delta: Delta = field(default_factory=Delta)
     kinds: Kinds | None = None
+    shapes: KnownShapes = field(default_factory=KnownShapes)
 
     def draft(
         self,

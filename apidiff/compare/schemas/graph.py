@@ -39,6 +39,7 @@ from apidiff.compare.schemas.unread import (
 )
 from apidiff.compare.schemas.values.keywords import compare_keywords, compare_null, compare_types, expanded
 from apidiff.compare.schemas.values.xml_names import IN_XML, compare_roots
+from apidiff.compare.view.known_shapes import KnownShapes
 from apidiff.compare.view.merged import Shape, plain_reference, plain_target, shape_of
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.pointer import Tokens
@@ -74,6 +75,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
     spots: dict[PairKey, Spot] = field(default_factory=dict)
     _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
+    _shapes: KnownShapes = field(default_factory=KnownShapes)
 
     def add(self, position: PositionPair) -> None:
         """Enter a payload position."""
@@ -102,7 +104,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             before, after = shape_of(self.comparison.old, old), shape_of(self.comparison.new, new)
             before, after = folded_alike((self.comparison.old, self.comparison.new), before, after)
             delta = delta_of(self.definitions, before, after)
-            every = list(compare_pair(self.comparison, before, after, spot, self.definitions.may_differ, delta))
+            every = list(self._compare(before, after, spot, delta))
             for found in every:
                 if isinstance(found, Draft):
                     self.drafts[key].append(found)
@@ -120,6 +122,23 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         for tokens, old, new in self.definitions.changed_components():
             if tokens not in reached_old and tokens not in reached_new:
                 self._enter((tokens, tokens), old, new, Spot(owner=tokens[-1], place="body"))
+
+    def _compare(self, before: Shape, after: Shape, spot: Spot, delta: Delta) -> Iterator[Draft | Link]:
+        old, new = before.node, after.node
+        exchanged = _are_exchanged(self.comparison, old, new)
+        subject = subject_of_pair(old.tokens, new.tokens, spot, exchanged=exchanged)
+        scene = Scene(
+            spot=replace(spot, owner=subject.owner, within=subject.within, path=subject.path),
+            subject=subject,
+            pair=(old.tokens, new.tokens),
+            may_differ=self.definitions.may_differ,
+            old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
+            new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
+            delta=delta,
+            kinds=kinds_of(self.comparison, before, after),
+            shapes=self._shapes,
+        )
+        return compare_pair(self.comparison, before, after, scene)
 
     def _follow(self, key: PairKey, link: Link) -> None:
         comparison = self.comparison
@@ -246,16 +265,8 @@ def compare_schemas(comparison: Comparison, definitions: Definitions, positions:
     return graph
 
 
-def compare_pair(
-    comparison: Comparison,
-    before: Shape,
-    after: Shape,
-    spot: Spot,
-    may_differ: Callable[[Node, Node], bool],
-    delta: Delta,
-) -> Iterator[Draft | Link]:
-    """Yield the drafts and links of one pair of values, given what differs at first sight."""
-    scene = _scene(comparison, before, after, spot, may_differ, delta)
+def compare_pair(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft | Link]:
+    """Yield the drafts and links of one pair of values."""
     found = _compared(comparison, before, after, scene)
     if "discriminator" in before.keywords or "discriminator" in after.keywords:
         yield from compare_unread_mappings(comparison, before, after, scene)
@@ -263,28 +274,6 @@ def compare_pair(
         yield from compare_unread_parts(comparison, before, after, scene)
         found = without_guesses(before, after, found)
     yield from found
-
-
-def _scene(
-    comparison: Comparison,
-    before: Shape,
-    after: Shape,
-    spot: Spot,
-    may_differ: Callable[[Node, Node], bool],
-    delta: Delta,
-) -> Scene:
-    old, new = before.node, after.node
-    subject = subject_of_pair(old.tokens, new.tokens, spot, exchanged=_are_exchanged(comparison, old, new))
-    return Scene(
-        spot=replace(spot, owner=subject.owner, within=subject.within, path=subject.path),
-        subject=subject,
-        pair=(old.tokens, new.tokens),
-        may_differ=may_differ,
-        old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
-        new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
-        delta=delta,
-        kinds=kinds_of(comparison, before, after),
-    )
 
 
 def _compared(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft | Link]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.facts import TRIVIAL, Facts
@@ -53,6 +54,15 @@ class Option(Struct, frozen=True):
     unknown: str | None = None
     assumption: str | None = None
     pick: tuple[int, str, int] | None = None
+    failing: frozenset[int] = frozenset()
+    """The ids of the negative nodes: a union has hundreds of them, and is asked about hundreds of times."""
+    is_void: bool = False
+    """Whether something must fail that takes every value."""
+
+    def __post_init__(self) -> None:
+        if self.negative:
+            force_setattr(self, "failing", frozenset([node.id for node in self.negative]))
+            force_setattr(self, "is_void", any(node.schema is True for node in self.negative))
 
 
 class Choice(Struct, frozen=True):
@@ -76,8 +86,9 @@ class Branch:
     """One conjunction under construction, and the flat result in the end."""
 
     __slots__ = (
-        "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "hints", "holders",
-        "idle", "loose", "negatives", "picks", "places", "positives", "required", "scopes", "types", "unknown", "vias",
+        "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "held", "hints",
+        "holders", "idle", "loose", "negatives", "picks", "places", "positives", "required", "scopes", "types", "unknown",
+        "vias",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -90,7 +101,8 @@ class Branch:
         self.choices: tuple[Choice, ...] = ()
         self.scopes: tuple[Scope, ...] = ()
         self.loose: tuple[tuple[int, Node], ...] = ()
-        self.positives: frozenset[tuple[int, tuple[int, ...], bool]] = frozenset()
+        self.positives: set[tuple[int, tuple[int, ...], bool]] = set()
+        self.held: set[int] = set()
         self.places: frozenset[Tokens] = frozenset()
         self.negatives: frozenset[int] = frozenset()
         self.hints: tuple[Node, ...] = ()
@@ -105,10 +117,12 @@ class Branch:
         self.extras: tuple[Node, ...] = ()
 
     def copy(self) -> Branch:
-        """Return an independent copy (all fields are immutable but `finite`, which is never changed in place)."""
+        """Return an independent copy (all fields are immutable but the sets, and `finite`, which is never changed in
+        place)."""
         twin = Branch.__new__(Branch)
         for name in Branch.__slots__:
             setattr(twin, name, getattr(self, name))
+        twin.positives, twin.held = self.positives.copy(), self.held.copy()
         return twin
 
     def culprit(self) -> Blame | None:

@@ -111,7 +111,7 @@ class Normaliser:
 
     def _limit(self, branch: Branch) -> int:
         """How many branches are looked at below one. A search at the word of every `oneOf` is the last one there is."""
-        if any(self.universe.nodes[held].mode == EXACT for held, _, _ in branch.positives):
+        if any(self.universe.nodes[held].mode == EXACT for held in branch.held):
             return self.budget.exactly
         return self.budget.combinations if branch.gated else self.budget.branches
 
@@ -166,9 +166,8 @@ class Normaliser:
                 return False
             if branch.facts.disjoint(self.finder.facts(literal.node)):
                 return False
-        for node in option.negative:
-            if node.schema is True or any(node.id == held[0] for held in branch.positives):
-                return False
+        if option.negative and (option.is_void or not branch.held.isdisjoint(option.failing)):
+            return False
         return not any(self._impossible(branch, atom) for atom in option.atoms)
 
     def _impossible(self, branch: Branch, atom: Atom) -> bool:
@@ -249,7 +248,8 @@ class Normaliser:
                 continue
             if not self.meter.spend(20 + 10 * len(branch.choices)) or len(branch.positives) > MAX_POSITIVES:
                 raise BudgetSpent
-            branch.positives |= {key}
+            branch.positives.add(key)
+            branch.held.add(node.id)
             if node.side == LEFT:
                 branch.places |= {node.tokens}
             if not literal.bare and not self._compatible(branch, node):

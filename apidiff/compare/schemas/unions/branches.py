@@ -7,6 +7,7 @@ require, by title or type, and last by likeness; what is left over was added or 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterator, Set
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -19,12 +20,12 @@ from apidiff.compare.schemas.objects.access import flow_of
 from apidiff.compare.schemas.objects.further_names import is_open
 from apidiff.compare.schemas.unions.branch_names import branch_name
 from apidiff.compare.schemas.values.keywords import expanded
+from apidiff.compare.view.known_shapes import KnownShapes
 from apidiff.compare.view.merged import Shape, declared_names, is_single, plain_target, shape_of
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
-from apidiff.model.pointer import Tokens
 
 _KEYWORDS = ("anyOf", "oneOf", "type", "enum", "const", "required", "properties", "discriminator")
 
@@ -50,7 +51,7 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
     if kinds is not None:
         removed = [*(kind.node for kind in kinds.removed), *removed]
         added = [*(kind.node for kind in kinds.added), *added]
-    absorption = _Absorption(comparison, before, after)
+    absorption = _Absorption(comparison, scene.shapes, before, after)
     for was, now in pairs:
         if was.tokens != old.node.tokens or now.tokens != new.node.tokens:
             # Beside a schema that is no union, null is no branch of its own: it was compared for the union as a whole.
@@ -138,32 +139,19 @@ def _is_enumeration(contract: Contract, branches: list[Node]) -> bool:
 
 
 class _Absorption:
-    """Says of paired branches whether values of one might be values of a branch that is not its partner. The shapes of
-    branches are made when they are asked for, each once."""
+    """Says of paired branches whether values of one might be values of a branch that is not its partner."""
 
-    def __init__(self, comparison: Comparison, before: list[Node], after: list[Node]) -> None:
+    def __init__(self, comparison: Comparison, shapes: KnownShapes, before: list[Node], after: list[Node]) -> None:
         self._before = before
         self._after = after
-        self._old = _Shapes(comparison.old)
-        self._new = _Shapes(comparison.new)
+        self._old = partial(shapes.of, comparison.old)
+        self._new = partial(shapes.of, comparison.new)
 
     def __call__(self, was: Node, now: Node) -> bool:
-        old, new = self._old[was], self._new[now]
-        after = (_excludes(old, self._new[other]) for other in self._after if other.tokens != now.tokens)
-        before = (_excludes(new, self._old[other]) for other in self._before if other.tokens != was.tokens)
+        old, new = self._old(was), self._new(now)
+        after = (_excludes(old, self._new(other)) for other in self._after if other.tokens != now.tokens)
+        before = (_excludes(new, self._old(other)) for other in self._before if other.tokens != was.tokens)
         return not (all(after) and all(before))
-
-
-class _Shapes:
-    def __init__(self, contract: Contract) -> None:
-        self._contract = contract
-        self._known: dict[Tokens, Shape] = {}
-
-    def __getitem__(self, node: Node) -> Shape:
-        shape = self._known.get(node.tokens)
-        if shape is None:
-            shape = self._known[node.tokens] = shape_of(self._contract, node)
-        return shape
 
 
 def _excludes(branch: Shape, other: Shape) -> bool:
