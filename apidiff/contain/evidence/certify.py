@@ -8,9 +8,9 @@ payload. A left payload must be valid both closed and as written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -43,6 +43,9 @@ MAKERS: Final[dict[str, Callable[[Universe, Node, Tokens, Any], Node]]] = {
     **dict.fromkeys(("then", "else", "allOf", "anyOf", "oneOf", "dependentSchemas", "dependencies"), Universe.branch),
     **dict.fromkeys(("not", "if", "contains", "propertyNames"), Universe.test),
 }  # fmt: skip
+Place: TypeAlias = "tuple[int, Tokens, frozenset[str] | None]"
+"""A place in one of the trees, with the names of properties that a value holds."""
+
 MAX_DEPTH: Final = 120
 MAX_ERRORS: Final = 50
 MOST_JUDGES: Final = 128
@@ -71,10 +74,17 @@ class _Job(Struct):
 class Exporter:
     """Writes a node out as a document of its own."""
 
-    def __init__(self, universe: Universe, reader: Reader, names: frozenset[str] | None) -> None:
+    def __init__(
+        self,
+        universe: Universe,
+        reader: Reader,
+        names: frozenset[str] | None,
+        endless: Container[Place] = frozenset(),
+    ) -> None:
         self.universe = universe
         self.reader = reader
         self.names = names
+        self.endless = endless
         self.definitions: dict[str, Any] = {}
         self.monotone = True
         self._labels: dict[int, str] = {}
@@ -135,6 +145,8 @@ class Exporter:
         """Return the reference to a definition, planning its copy at first use."""
         label = self._labels.get(target.id)
         if label is None:
+            if (target.side, target.tokens, self.names) in self.endless:
+                raise Uncertifiable("$ref")
             label = str(len(self._labels))
             self._labels[target.id] = label
             self._jobs.append(_Job(target, self.definitions, label, 0, None))
@@ -227,6 +239,8 @@ class Certifier:
         self.reader = reader
         self._plain: dict[int, bool] = {}
         self._told = 0
+        self._endless: set[Place] = set()
+        """Places whose documents take a validator too long, as does every document that refers to them."""
         self._judges: dict[tuple[int, frozenset[str]], _Judge | Uncertifiable] = {}
 
     def documents(self, left: Node, right: Node, value: Json | None = None) -> tuple[list[Any], Any]:
@@ -287,7 +301,7 @@ class Certifier:
         whole = node.tokens == () and node.mode == OPEN and self.universe.reading is Reading.LITERAL
         if whole and self._is_plain(node.side):
             return self.universe.trees[node.side].root, False
-        exporter = Exporter(self.universe, self.reader, names)
+        exporter = Exporter(self.universe, self.reader, names, self._endless)
         return exporter.export(node), exporter.monotone
 
     def _is_plain(self, side: int) -> bool:
@@ -317,7 +331,11 @@ class Certifier:
         """Return a new validator of a node, or why there is none: to find that out again takes as long."""
         try:
             document, monotone = self._document(node, names)
-            count = _looks(document)
+            try:
+                count = _looks(document)
+            except Uncertifiable:
+                self._endless.add((node.side, node.tokens, names))
+                raise
             try:
                 validator = self._validator(node.side, document)
             except Uncertifiable:

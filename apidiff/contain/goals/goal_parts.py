@@ -87,8 +87,8 @@ class Branch:
 
     __slots__ = (
         "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "held", "hints",
-        "holders", "idle", "loose", "negatives", "picks", "places", "positives", "required", "scopes", "types", "unknown",
-        "vias",
+        "holders", "idle", "loose", "negatives", "picks", "places", "positives", "required", "scopes", "types",
+        "unknown", "vias",
     )  # fmt: skip
 
     def __init__(self) -> None:
