@@ -493,3 +493,27 @@ def test_what_an_envelope_came_around(schema: dict[str, Any], text: str) -> None
     report = made.report()
     (step, *_) = steps_of(context_of(report), report.findings)
     assert step.items[0].startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fact", "items", "note"),
+    [
+        ("schema.enum.value.added", "value", ("x",), "New value: `x`"),
+        ("schema.enum.value.added", "value", ("x", "y"), "New values: `x` and `y`"),
+        ("schema.enum.value.removed", "value", ("x",), "Value gone: `x`"),
+        ("schema.enum.value.removed", "value", ("x", "y"), "Values gone: `x` and `y`"),
+        ("schema.any-of.added", "branch", ("Cat",), "May now also be `Cat`"),
+        ("schema.any-of.added", "branch", ("Cat", "branch 3"), "May now also be `Cat` and `branch 3`"),
+        ("schema.any-of.removed", "branch", ("Cat",), "Can no longer be `Cat`"),
+        ("schema.any-of.added", "branch", ("branch 3",), "May now have a further form"),
+        ("schema.any-of.added", "branch", ("branch 3", "branch 4"), "May now have further forms"),
+        ("schema.any-of.removed", "branch", ("branch 3",), "One of its forms is gone"),
+        ("schema.any-of.removed", "branch", ("branch 3", "branch 4"), "Some of its forms are gone"),
+    ],
+)
+def test_values_and_forms_of_one_place_share_a_row(kind: str, fact: str, items: tuple[str, ...], note: str) -> None:
+    made = pair()
+    for item in items:
+        made.add(kind, "breaking", "It changed", subject=("property", "User", "n"), facts={fact: item, "property": "n"})
+    (row,) = rows_of(made.findings)
+    assert row.note == note
