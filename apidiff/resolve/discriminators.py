@@ -228,7 +228,10 @@ class Discriminators(Struct, kw_only=True, eq=False):
                 yield from self._selecting(inner, inner if nothing_else else leaf, name, targets, depth + 1)
             return
         if schema.tokens == branch.tokens and schema.tokens not in self.family.names:
-            yield from ((value, leaf) for value in sorted(self.schemas.texts(schema, name) or ()))
+            named = self._of_part(schema, targets)
+            demanded = self.schemas.texts(schema, name) or frozenset()
+            kept = tuple(value for value in named if value in demanded) if demanded else named
+            yield from ((value, leaf) for value in kept or sorted(demanded))
             return
         values = self._possible(named or self._implied(schema), schema, name, None)
         yield from ((value, leaf) for value in values)
@@ -237,6 +240,14 @@ class Discriminators(Struct, kw_only=True, eq=False):
             for value, one in below.schemas.items():
                 if one.tokens != schema.tokens and targets.get(value, one.tokens) == one.tokens:
                     yield value, leaf
+
+    def _of_part(self, schema: Node, targets: Mapping[str, Tokens | None]) -> tuple[str, ...]:
+        """The values of the one named schema that a branch which is written out takes in, and says more about."""
+        taken = [self.schemas.references.at(tokens) for tokens in self.schemas.taken_in(schema)]
+        if len(taken) != 1 or taken[0].tokens not in self.family.names:
+            return ()
+        named = tuple(value for value, target in targets.items() if target == taken[0].tokens)
+        return named or self._implied(taken[0])
 
     # -- What both need -----------------------------------------------------------------------------------------------
 

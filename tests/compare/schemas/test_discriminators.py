@@ -445,6 +445,24 @@ def test_the_discriminator_of_a_direction_that_has_it_not(way: str) -> None:
     assert found == ["breaking type-changed"] if way == "response" else len(found) == 1
 
 
+@pytest.mark.parametrize("kind", [TEXT, {"enum": ["Cat", "Dog", "cat", "dog"]}], ids=["text", "listed"])
+@pytest.mark.parametrize("mapping", [{}, {"mapping": {"cat": "Cat", "dog": "Dog"}}], ids=["names", "mapping"])
+def test_a_branch_written_out_around_a_named_schema_has_its_value(mapping: Json, kind: Doc) -> None:
+    """Of both branches every payload that names one of them stays one that is of this branch alone."""
+    kinds = {
+        "Cat": obj({"kind": kind, "lives": NUMBER}, required=["kind"]),
+        "Dog": obj({"kind": kind}, required=["kind"]),
+    }
+    plain = {"Pet": union("Cat", "Dog", **mapping), **kinds}
+    pet = union("Cat", "Dog", **mapping)
+    pet["oneOf"][1] = {"allOf": [ref("Dog"), obj({"chip": TEXT}, required=["chip"])]}
+    needy = {"Pet": pet, **kinds}
+    assert levels(plain, needy, "response") == ["non-breaking required-property-added"]
+    assert levels(plain, needy, "request") == ["breaking required-property-added"]
+    pet["oneOf"][1] = {"allOf": [ref("Dog")], "description": "A dog."}
+    assert levels(plain, needy, "response") == levels(plain, needy, "request") == []
+
+
 @pytest.mark.parametrize("reference", ["dog.yaml", "./dog.yaml", "parts.yaml#/Dog"])
 def test_a_mapping_names_a_schema_in_another_file(tmp_path: Path, reference: str) -> None:
     for side, kind in (("old", "string"), ("new", "integer")):
