@@ -9,6 +9,7 @@ so, the position is told with its payload. Only positions that an edit reaches a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import islice
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -33,6 +34,7 @@ from apidiff.model.contract import Direction, Usage
 from apidiff.model.kinds import KINDS
 
 _MOST_CONTAINED = 12
+_MOST_SETTLED = 12
 _WORK = 6_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
@@ -123,9 +125,9 @@ def answer(side: Side, told: list[Told], voids: Voids, roots: Mapping[int, PairK
         if one.evidence and one.judged == "proof" and one.traced.draft.kind not in UNREAD:
             _lift(positions, one)
             _doubt(positions, one)
-            _settle(positions, one)
             if one.traced.draft.pair in contents:
                 _leave_to_table(side, one)
+    _settle(positions, told)
     yield from _untold(positions, told)
 
 
@@ -173,23 +175,39 @@ def _doubt(positions: Positions, told: Told) -> None:
             told.evidence[usage] = Undecided(keyword=keyword, reason=NO_VALUE[side.direction])
 
 
-def _settle(positions: Positions, told: Told) -> None:
-    """Show what a change that was left undecided in a branch of a union does to the whole position, where a payload is
-    refused there."""
-    side, draft = positions.side, told.traced.draft
-    if draft.pair not in positions.loose and not draft.about.is_exclusive:
-        return
-    for usage, found in told.evidence.items():
-        position = told.traced.positions.get(usage)
-        if not isinstance(found, Undecided) or position is None or not side.carries(position):
-            continue
-        root = positions.root(position)
-        outcome = positions.outcome(root)
+def _settle(positions: Positions, told: list[Told]) -> None:
+    """Show what a change that was left undecided in a branch of a union does to a whole position, where a payload is
+    refused there that nothing else explains."""
+    shown = {root for one in told for root, found in _said(positions, one) if isinstance(found, Witness)}
+    undecided: dict[PairKey, list[Told]] = {}
+    for one in told:
+        draft = one.traced.draft
+        if one.judged == "proof" and (draft.pair in positions.loose or draft.about.is_exclusive):
+            for root, found in _said(positions, one):
+                if isinstance(found, Undecided) and root not in shown and one not in undecided.setdefault(root, []):
+                    undecided[root].append(one)
+    side = positions.side
+    for root, asked in islice(undecided.items(), _MOST_SETTLED):
+        outcome, here = positions.outcome(root), [*side.positions(root)]
         if outcome.verdict is not Verdict.REFUTED or outcome.witness is None:
             continue
         reader = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))[1]
-        if is_refused_as_sent(side, reader, outcome.witness.value, position):
-            told.evidence[usage] = replace(side.witness(outcome.witness, position), tested=found.tested)
+        if is_refused_as_sent(side, reader, outcome.witness.value, here[0]):
+            leaf = oriented_leaf(side.direction, outcome.obstacles[0])
+            doer = next((one for one in asked if _does(one, side, leaf)), asked[0])
+            witness = side.witness(outcome.witness, here[0])
+            for position in here:
+                found = doer.evidence.get(position.usage)
+                if isinstance(found, Undecided):
+                    doer.evidence[position.usage] = replace(witness, tested=found.tested)
+
+
+def _said(positions: Positions, told: Told) -> Iterator[tuple[PairKey, Evidence]]:
+    """Yield what is said of the positions of one direction, by where each starts."""
+    for usage, found in told.evidence.items():
+        position = told.traced.positions.get(usage)
+        if position is not None and positions.side.carries(position):
+            yield positions.root(position), found
 
 
 def _leave_to_table(side: Side, told: Told) -> None:

@@ -69,3 +69,15 @@ def test_a_branch_within_a_branch_may_take_what_another_branch_took() -> None:
     old, new = (thing(oneOf=[{"oneOf": inner}, NEEDS_L]) for inner in ([K_IS_A], [K_IS_A, other]))
     assert verdicts(old, new, "request") == [("breaking", True)]
     assert verdicts(new, old, "response") == [("breaking", True)]
+
+
+def test_what_another_finding_shows_is_no_evidence_of_a_branch_that_came() -> None:
+    """Undecided is what nobody could show, and a payload that fails for another reason shows nothing of it."""
+    other: Doc = {"properties": {"k": {"enum": ["b"]}}}
+    old, new = (
+        thing(oneOf=[{"oneOf": inner}, NEEDS_L], minProperties=count)
+        for inner, count in (([K_IS_A], 1), ([K_IS_A, other], 2))
+    )
+    found = judge(between(old, new, "request"), load_rulebook(), Settings())
+    shown = {finding.rule for finding in found if isinstance(finding.evidence, Witness)}
+    assert shown == {"property-count-narrowed"}
