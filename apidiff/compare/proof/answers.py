@@ -197,9 +197,9 @@ def _settle(positions: Positions, told: list[Told]) -> None:
             doer = next((one for one in asked if _does(one, side, leaf)), asked[0])
             witness = side.witness(outcome.witness, here[0])
             for position in here:
-                found = doer.evidence.get(position.usage)
-                if isinstance(found, Undecided):
-                    doer.evidence[position.usage] = replace(witness, tested=found.tested)
+                said = doer.evidence.get(position.usage)
+                if isinstance(said, Undecided):
+                    doer.evidence[position.usage] = replace(witness, tested=said.tested)
 
 
 def _said(positions: Positions, told: Told) -> Iterator[tuple[PairKey, Evidence]]:
