@@ -60,19 +60,18 @@ Breaks = Callable[[dict[str, Any], dict[str, Any]], list[str]]
 def draw(
     plan: Plan,
     *,
-    source: str | None = None,
     breaks: Breaks | None = None,
     progress: Callable[[str], None] = lambda _: None,
     seconds: float = SECONDS,
 ) -> Diagram:
     """Carry out the proof of a plan in a process of its own.
 
-    `source` stands for the plan's own module (mutations). A plan that undoes only what breaks does not bring the whole
-    old document back: for such a plan `breaks` judges A, and B is as always.
+    A plan that undoes only what breaks does not bring the whole old document back: for such a plan `breaks` judges A,
+    and B is as always.
     """
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
         progress("Writing the applications")
-        write_job(plan, Path(folder), source, keep=breaks is not None)
+        write_job(plan, Path(folder), keep=breaks is not None)
         progress("Running them in Cadwyn")
         result = run_worker(Path(folder), seconds)
     if breaks is not None and result.get("at_old") and result.get("expected_old"):
@@ -82,15 +81,14 @@ def draw(
     return diagram_of(result, plan)
 
 
-def write_job(plan: Plan, folder: Path, source: str | None = None, *, keep: bool = False) -> None:
+def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> None:
     """Write everything the worker needs into a folder."""
     files = {
         "models_new.py": models_source(plan.new),
         "models_old.py": models_source(plan.old),
-        "routes_new.py": routes_source(plan.new, MODELS, "stage_of_scaffold"),
-        "routes_old.py": routes_source(plan.old, "models_old", "stage_of_scaffold"),
-        "stage_of_scaffold.py": _STAGE,
-        "versions.py": source if source is not None else render(plan.proposal, Models(module=MODELS)),
+        "routes_new.py": routes_source(plan.new, MODELS),
+        "routes_old.py": routes_source(plan.old, "models_old"),
+        "versions.py": render(plan.proposal, Models(module=MODELS)),
     }
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
@@ -119,7 +117,6 @@ def _inline(world: World) -> dict[str, str]:
 
 
 _NAMED = re.compile(r"^/(components/schemas/[^/]*|x-files/.*)$")
-_STAGE = '"""Scaffold."""\n\nfrom apidiff.verify.stage import Stage\n\nstage = Stage()\nanswer = stage.answer\n'
 
 
 def run_worker(folder: Path, seconds: float = SECONDS, *, inside: bool = True) -> dict[str, Any]:

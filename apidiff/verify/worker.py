@@ -23,7 +23,7 @@ from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
 from apidiff.verify.normal import Generated, differences
-from apidiff.verify.stage import Stage
+from apidiff.verify.stage import Stage, set_up
 
 Json = Any
 
@@ -71,6 +71,7 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     generated = Generated(
         summaries=frozenset(job["summaries"]), stated_ids=frozenset(job["operation_ids"]), aliases=job["aliases"]
     )
+    stage = set_up()
     versions = importlib.import_module("versions")
     new_routes = importlib.import_module("routes_new")
     old_routes = importlib.import_module("routes_old")
@@ -91,7 +92,6 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     result["b"] = [str(item) for item in differences(at_new, plain_document(FastAPI, new_routes.router), generated)]
     result["phase"] = "D"
     result["seconds_documents"] = round(time.monotonic() - started, 2)
-    stage = importlib.import_module("stage_of_scaffold").stage
     asyncio.run(exchange_all(app, job, expected_old, result, stage))
     result["phase"] = "done"
     result["seconds"] = round(time.monotonic() - started, 2)

@@ -13,6 +13,7 @@ from typing import Any
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.targets.plain import render_asgi
 from apidiff.verify.diagram import SECONDS, Diagram, diagram_of, write_job
+from apidiff.verify.stage import set_up
 from apidiff.verify.worker import carry_out, exchange_all, plain_document
 
 
@@ -20,7 +21,8 @@ def draw_middleware(plan: Plan) -> Diagram:
     """Carry out D in a process of its own; restored routes, which the middleware does not serve, are left out."""
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as name:
         folder = Path(name)
-        write_job(plan, folder, render_asgi(plan))
+        write_job(plan, folder)
+        (folder / "versions.py").write_text(render_asgi(plan), "utf-8")
         job = json.loads((folder / "job.json").read_text("utf-8"))
         job["exchanges"] = [item for item in job["exchanges"] if not item["restored"]]
         (folder / "job.json").write_text(json.dumps(job), "utf-8")
@@ -34,10 +36,10 @@ def draw_middleware(plan: Plan) -> Diagram:
 def _run(job: dict[str, Any], result: dict[str, Any]) -> None:
     from fastapi import FastAPI
 
+    stage = set_up()
     module = importlib.import_module("versions")
     new_routes, old_routes = importlib.import_module("routes_new"), importlib.import_module("routes_old")
     app = FastAPI()
     app.include_router(new_routes.router)
     served = module.OldVersion(app, header="x-api-version", value=job["old_version"])
-    stage = importlib.import_module("stage_of_scaffold").stage
     asyncio.run(exchange_all(served, job, plain_document(FastAPI, old_routes.router), result, stage))

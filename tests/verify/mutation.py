@@ -5,7 +5,9 @@ A mutant that survives is either not needed (and should not be generated) or not
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +15,8 @@ from msgspec.structs import replace
 from apidiff.model.proposal.proposal import Proposal, VersionChange
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.targets.cadwyn import Models, render
-from apidiff.verify.diagram import MODELS, Diagram, draw
+from apidiff.verify import diagram
+from apidiff.verify.diagram import MODELS, Diagram
 
 
 class Mutant(Struct, frozen=True, kw_only=True):
@@ -47,5 +50,13 @@ def _mutant(plan: Plan, before: VersionChange, after: VersionChange, lost: str) 
 
 def survives(plan: Plan, mutant: Mutant) -> Diagram | None:
     """Return the diagram of a mutant that the verifier does not catch, None for one it catches."""
-    diagram = draw(plan, source=mutant.source)
-    return diagram if diagram.holds else None
+    drawn = draw_source(plan, mutant.source)
+    return drawn if drawn.holds else None
+
+
+def draw_source(plan: Plan, source: str, seconds: float = diagram.SECONDS) -> Diagram:
+    """Carry out the proof of a plan with another module in the place of its own."""
+    with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
+        diagram.write_job(plan, Path(folder))
+        Path(folder, "versions.py").write_text(source, "utf-8")
+        return diagram.diagram_of(diagram.run_worker(Path(folder), seconds), plan)

@@ -13,6 +13,7 @@ from apidiff.verify.diagram import Diagram, draw
 from apidiff.verify.statement import PERSON, SHAPE, statements
 from tests.propose.made import planned
 from tests.verify.middleware import draw_middleware
+from tests.verify.mutation import draw_source
 from tests.verify.pairs import PAIRS, Pair, merged, read
 
 pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
@@ -94,7 +95,7 @@ def test_each_pair_alone(pair: Pair) -> None:
 
 
 def test_module_that_cannot_be_imported_is_told() -> None:
-    diagram = draw(_plan(BY_NAME["property-added-required"]), source="raise RuntimeError('broken')")
+    diagram = draw_source(_plan(BY_NAME["property-added-required"]), "raise RuntimeError('broken')")
     assert diagram.error is not None
     assert "broken" in diagram.error
     assert diagram.phase == "import"
@@ -110,7 +111,7 @@ def test_the_middleware_serves_old_clients() -> None:
 
 def test_time_is_bounded() -> None:
     source = "import time\ntime.sleep(60)"
-    diagram = draw(_plan(BY_NAME["property-added-required"]), source=source, seconds=2)
+    diagram = draw_source(_plan(BY_NAME["property-added-required"]), source, seconds=2)
     assert diagram.error == "not finished after 2 seconds"
     assert isinstance(_plan(BY_NAME["property-added-required"]).proposal, Proposal)
 

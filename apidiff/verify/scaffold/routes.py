@@ -8,13 +8,14 @@ from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.instructions import InstructionWriter
 from apidiff.propose.source.layout import Text
 from apidiff.propose.source.types import TypeWriter
+from apidiff.verify.stage import STAGE
 
 NAME = "operation"
 """The name of every route: summaries and operationIds that documents lack are then the same in every scaffold."""
 
 
-def routes_source(world: World, models: str, stage: str) -> str:
-    """Return the source of a module with `router`. `models` and `stage` are the modules it uses."""
+def routes_source(world: World, models: str) -> str:
+    """Return the source of a module with `router`. `models` is the module of its classes."""
     imports = Imports()
     types = TypeWriter(imports, lambda name: f"_models.{name}")
     writer = InstructionWriter(types, "cadwyn")
@@ -25,7 +26,7 @@ def routes_source(world: World, models: str, stage: str) -> str:
         lines.append(f"    return _stage.answer({index}, locals())")
         blocks.append("\n".join(lines))
     head = ['"""Scaffold."""', *imports.lines(), "from cadwyn import VersionedAPIRouter"]
-    head += [f"import {models} as _models", f"import {stage} as _stage", "", "router = VersionedAPIRouter()"]
+    head += [f"import {models} as _models", f"import {STAGE} as _stage", "", "router = VersionedAPIRouter()"]
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
 
 
