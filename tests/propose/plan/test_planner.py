@@ -214,3 +214,16 @@ def test_documented_answers_are_set_back_where_a_body_breaks(pair: Pair) -> None
         for name, _ in item.attributes
     }
     assert ("responses" in set_back) is (pair.name in ("one-breaks", "another-status"))
+
+
+@pytest.mark.parametrize(("body", "by_schema"), [("in: A", True), ("in: A, optional: true", False), ("in: [A]", False)])
+def test_required_bodies_that_are_a_schema_are_converted_by_it(body: str, by_schema: bool) -> None:
+    """Cadwyn finds a converter by its schema only where the annotation of the body is that schema."""
+    sides = {
+        side: f"{{paths: {{POST /a: {{{body}}}}}, schemas: {{A: {{{name}!: string}}}}}}"
+        for side, name in (("old", "name"), ("new", "full_name"))
+    }
+    (pair,) = read(f"it:\n  old: {sides['old']}\n  new: {sides['new']}\n")
+    converters = [item for change in planned(pair.old, pair.new).proposal.changes for item in change.converters]
+    requests = [item for item in converters if item.direction == "request"]
+    assert [isinstance(item, BySchema) for item in requests] == [by_schema]
