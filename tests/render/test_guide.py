@@ -12,6 +12,7 @@ import pytest
 from apidiff.config import Settings
 from apidiff.pipeline import compare
 from apidiff.render import FORMATS
+from apidiff.render.guide.context import context_of
 from tests.render.reports import Pair, usage
 from tests.render.samples import pair as pair_of_users
 from tests.render.samples import whole
@@ -539,3 +540,19 @@ def test_branches_without_names_are_not_numbered() -> None:
         made.add(f"schema.one-of.{kind}", "breaking", "x `branch 18`", subject=subject, facts=facts, usages=reached)
     notes = [row[2] for row in table_rows(FORMATS["guide"].render(made.report()))]
     assert notes == ["May now have a further form", "One of its forms is gone"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "resources"),
+    [
+        (("/users", "/orders"), ["Users", "Orders"]),
+        (("/api/users", "/api/orders/{id}"), ["Users", "Orders"]),
+        (("/v1/api/users", "/v1/api/orders"), ["Users", "Orders"]),
+        (("/{tenant}/users", "/{tenant}/orders"), ["Users", "Orders"]),
+        (("/api/users",), ["Api"]),
+    ],
+)
+def test_resources_are_told_apart_where_paths_begin_alike(paths: tuple[str, ...], resources: list[str]) -> None:
+    document = api(paths={path: {"get": operation()} for path in paths})
+    context = context_of(compare(document, document, Settings(today=TODAY)))
+    assert [context.resource(f"GET {path}") for path in paths] == resources
