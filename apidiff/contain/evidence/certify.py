@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from apidiff.contain.evidence.extent import MAX_DEPTH, MAX_PATTERN, is_small, names_in
 from apidiff.contain.evidence.loops import looks
 from apidiff.contain.evidence.reasons import reason
 from apidiff.contain.outcome import Dialect, Reading
@@ -46,10 +47,10 @@ MAKERS: Final[dict[str, Callable[[Universe, Node, Tokens, Any], Node]]] = {
 Place: TypeAlias = "tuple[int, Tokens, frozenset[str] | None]"
 """A place in one of the trees, with the names of properties that a value holds."""
 
-MAX_DEPTH: Final = 120
 MAX_ERRORS: Final = 50
 MOST_JUDGES: Final = 128
-MAX_PATTERN: Final = 20_000
+MANY: Final = 8
+"""So many documents of one place are made, each for the names of one payload, before one with all names is."""
 MAX_LOOKS: Final = 20_000_000
 MAX_WAYS: Final = 5_000
 MAX_TOLD: Final = 1_000
@@ -87,6 +88,8 @@ class Exporter:
         self.endless = endless
         self.definitions: dict[str, Any] = {}
         self.monotone = True
+        self.copies = 0
+        self.most: int | None = None
         self._labels: dict[int, str] = {}
         self._jobs: list[_Job] = []
 
@@ -103,6 +106,9 @@ class Exporter:
 
     def _copy(self, job: _Job) -> None:
         node = job.node
+        self.copies += 1
+        if self.most is not None and self.copies > self.most:
+            raise Uncertifiable("a document that is too large")
         if isinstance(node.schema, bool):
             job.into[job.slot] = node.schema
             return
@@ -239,6 +245,9 @@ class Certifier:
         self.reader = reader
         self._plain: dict[int, bool] = {}
         self._told = 0
+        self._asked: dict[int, int] = {}
+        self._copies: dict[int, int] = {}
+        self._wholes: dict[int, _Judge | None] = {}
         self._endless: set[Place] = set()
         """Places whose documents take a validator too long, as does every document that refers to them."""
         self._judges: dict[tuple[int, frozenset[str]], _Judge | Uncertifiable] = {}
@@ -296,20 +305,23 @@ class Certifier:
         self._told += judge.looks + sum(len(getattr(error.kind, "context", ())) for error in errors)
         return reason(errors, keyword, name)
 
-    def _document(self, node: Node, names: frozenset[str] | None) -> tuple[Any, bool]:
+    def _document(self, node: Node, names: frozenset[str] | None, most: int | None = None) -> tuple[Any, bool]:
         """Return the document of a node, and whether closing its positions can only have taken values away."""
         whole = node.tokens == () and node.mode == OPEN and self.universe.reading is Reading.LITERAL
         if whole and self._is_plain(node.side):
             return self.universe.trees[node.side].root, False
         exporter = Exporter(self.universe, self.reader, names, self._endless)
-        return exporter.export(node), exporter.monotone
+        exporter.most = most
+        document = exporter.export(node)
+        self._copies[node.id] = self._copies.get(node.id, 0) + exporter.copies
+        return document, exporter.monotone
 
     def _is_plain(self, side: int) -> bool:
         """Return whether a tree can be handed to the validator as it is."""
         if side not in self._plain:
             root = self.universe.trees[side].root
             lazy = isinstance(root, dict) and type(root.get("$defs", {})) is not dict
-            self._plain[side] = not lazy and _is_small(root)
+            self._plain[side] = not lazy and is_small(root)
         return self._plain[side]
 
     def _judge(self, node: Node, names: frozenset[str]) -> _Judge:
@@ -319,7 +331,7 @@ class Certifier:
         """
         judge = self._judges.pop((node.id, names), None)
         if judge is None:
-            judge = self._made(node, names)
+            judge = self._whole(node) or self._made(node, names)
             if len(self._judges) >= MOST_JUDGES:
                 del self._judges[next(iter(self._judges))]
         self._judges[node.id, names] = judge
@@ -327,10 +339,19 @@ class Certifier:
             raise judge
         return judge
 
-    def _made(self, node: Node, names: frozenset[str]) -> _Judge | Uncertifiable:
+    def _whole(self, node: Node) -> _Judge | None:
+        """Return a validator of all of a node where payloads with many different names were judged by it already, and
+        writing it out takes no longer than all of that did."""
+        self._asked[node.id] = self._asked.get(node.id, 0) + 1
+        if self._asked[node.id] == MANY:
+            made = self._made(node, None, self._copies.get(node.id, 0))
+            self._wholes[node.id] = made if isinstance(made, _Judge) and made.looks <= MAX_TOLD else None
+        return self._wholes.get(node.id)
+
+    def _made(self, node: Node, names: frozenset[str] | None, most: int | None = None) -> _Judge | Uncertifiable:
         """Return a new validator of a node, or why there is none: to find that out again takes as long."""
         try:
-            document, monotone = self._document(node, names)
+            document, monotone = self._document(node, names, most)
             try:
                 count = _looks(document)
             except Uncertifiable:
@@ -368,33 +389,3 @@ def _looks(document: Any) -> int:
     if count is None or count > MAX_WAYS:
         raise Uncertifiable("$ref")
     return count
-
-
-def _is_small(value: Any) -> bool:
-    """Return whether nothing in a document nests too deeply for a validator or might be too long a pattern for it."""
-    stack = [(0, value)]
-    while stack:
-        depth, item = stack.pop()
-        if isinstance(item, str):
-            if len(item) > MAX_PATTERN:
-                return False
-        elif isinstance(item, (dict, list)):
-            if depth > MAX_DEPTH:
-                return False
-            below = item.values() if isinstance(item, dict) else item
-            stack.extend((depth + 1, entry) for entry in below)
-    return True
-
-
-def names_in(value: Any) -> frozenset[str]:
-    """Return every property name that occurs anywhere in a value."""
-    names: set[str] = set()
-    stack = [value]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            names.update(item)
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
-    return frozenset(names)

@@ -1,0 +1,38 @@
+"""What is too large for a validator: the names in a payload, the depth and the patterns of a document."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+MAX_DEPTH: Final = 120
+MAX_PATTERN: Final = 20_000
+
+
+def is_small(value: Any) -> bool:
+    """Return whether nothing in a document nests too deeply for a validator or might be too long a pattern for it."""
+    stack = [(0, value)]
+    while stack:
+        depth, item = stack.pop()
+        if isinstance(item, str):
+            if len(item) > MAX_PATTERN:
+                return False
+        elif isinstance(item, (dict, list)):
+            if depth > MAX_DEPTH:
+                return False
+            below = item.values() if isinstance(item, dict) else item
+            stack.extend((depth + 1, entry) for entry in below)
+    return True
+
+
+def names_in(value: Any) -> frozenset[str]:
+    """Return every property name that occurs anywhere in a value."""
+    names: set[str] = set()
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            names.update(item)
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return frozenset(names)
