@@ -1,7 +1,7 @@
 """A first version of a rule, to be filled in: its examples fit its kind, hold at once, and show how the kind looks.
 
-They are those of the shipped rule for the kind that matters most. The new rule says the condition of that one and a
-further one, which the example meets: so it goes before the shipped rule, and leaves everything else to it.
+They are made of those of the shipped rule for the kind that matters most. The new rule says the condition of that one
+and a further one, which the example meets: so it goes before the shipped rule, and leaves everything else to it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from apidiff.classify.rules.examples import NOTHING, Judged, document_of, settin
 from apidiff.classify.rules.rule import Rule
 from apidiff.classify.rules.rulebook import Rulebook, as_stated
 from apidiff.model.contract import Direction
-from apidiff.model.document import Json
+from apidiff.model.document import DocumentError, Json
 from apidiff.model.kinds import Kind
 
 
@@ -23,17 +23,11 @@ def template(id_: str, kind: Kind, book: Rulebook, judged: Judged, version: str)
     rule = min(book.rules_of(kind.name), key=_prominence)
     raw = as_stated(rule).raw
     examples = sorted(raw["examples"], key=_is_silent)
-    facts = _facts(rule, examples[0], book, judged)
-    told = {fact: facts[fact] for fact in (*kind.facts, "subject") if _tells(facts.get(fact))}
-    further = next((fact for fact in told if fact not in raw.get("when", {})), None)
+    further, example = _told_apart(rule, kind, examples[0], book, judged)
     alike = next(filter(_is_silent, examples), examples[-1])
-    if (
-        further is not None
-        and not _is_silent(alike)
-        and _facts(rule, alike, book, judged).get(further) != told[further]
-    ):
-        alike = {**alike, "quiet": True}
-    when = {**raw.get("when", {}), **({} if further is None else {further: told[further]})}
+    if not _is_silent(alike) and not further.items() <= _facts(rule, alike, book, judged).items():
+        alike = {**alike, "quiet": True}  # The shipped rule fires; the new one does not.
+    when = {**raw.get("when", {}), **further}
     return _TEMPLATE.format(
         id=id_,
         version=version,
@@ -41,7 +35,7 @@ def template(id_: str, kind: Kind, book: Rulebook, judged: Judged, version: str)
         facts="\n".join(textwrap.wrap(", ".join(kind.all_facts), 116, initial_indent="#   ", subsequent_indent="#   ")),
         when=_yaml({"when": when}),
         level=_yaml({key: raw[key] for key in ("level", "judged") if key in raw}),
-        examples=_yaml({"examples": [examples[0], alike]}),
+        examples=_yaml({"examples": [example, alike]}),
     )
 
 
@@ -54,10 +48,41 @@ def _is_silent(example: Mapping[str, Json]) -> bool:
     return example["reports"] == NOTHING or bool(example.get("quiet"))
 
 
+def _told_apart(
+    rule: Rule, kind: Kind, example: Mapping[str, Json], book: Rulebook, judged: Judged
+) -> tuple[dict[str, str], Mapping[str, Json]]:
+    """Return a further condition on the changes of a rule, and an example that meets it. Where it can be, the condition
+    asks for a name that is in no shipped example: these remain with the shipped rule."""
+    asked = {condition.fact for condition in rule.when}
+    facts = _facts(rule, example, book, judged)
+    told = {fact: facts[fact] for fact in (*kind.facts, "subject") if _tells(facts.get(fact)) and fact not in asked}
+    for fact, value in told.items():
+        renamed = {**example, **{key: _renamed(example[key], value) for key in _DOCUMENTS if key in example}}
+        if _facts(rule, renamed, book, judged).get(fact) == value + _MINE:
+            return {fact: value + _MINE}, renamed
+    return dict(list(told.items())[:1]), example
+
+
+_DOCUMENTS = ("before", "after", "components")
+_MINE = "_mine"
+
+
+def _renamed(value: Json, name: str) -> Json:
+    """Return a value with a name of one's own wherever a name stands in it."""
+    if isinstance(value, dict):
+        return {key + _MINE if key == name else key: _renamed(child, name) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_renamed(child, name) for child in value]
+    return value + _MINE if isinstance(value, str) and value == name else value
+
+
 def _facts(rule: Rule, example: Mapping[str, Json], book: Rulebook, judged: Judged) -> Mapping[str, Json]:
-    """Return the facts of the change that a rule reports in an example."""
-    documents = document_of(example, "before"), document_of(example, "after")
-    found = judged(*documents, settings_of(example), book)
+    """Return the facts of the change that a rule reports in an example, none where it reports nothing."""
+    try:
+        documents = document_of(example, "before"), document_of(example, "after")
+        found = judged(*documents, settings_of(example), book)
+    except DocumentError:
+        return {}
     return next((finding.change.facts for finding in found if finding.rule == rule.id), {})
 
 
@@ -89,11 +114,12 @@ change: {kind}
 message: "TODO: {{subject}} changed"
 why: >
   TODO what a client experiences.
+# Where the level comes from: a `url`, or a `row` of docs/breaking-changes.md; rules of apidiff itself have one of them.
 sources:
   - {{title: "TODO the standard, or a decision of yours", url: null}}
 migrate:
   caller: "TODO"
   owner: "TODO"
-# One example that makes the rule fire and one that looks alike; these are of a shipped rule for the same kind.
+# One example that makes the rule fire, and one that looks alike and does not.
 {examples}
 """

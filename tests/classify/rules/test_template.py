@@ -34,8 +34,8 @@ def test_the_examples_of_a_new_rule_hold_whatever_its_kind(tmp_path: Path, kinds
 @pytest.mark.parametrize(
     ("kind", "example", "asked"),
     [
-        ("operation.removed", "document: true", {"announced", "method"}),
-        ("property.removed", "direction: request", {"announced", "deprecated", "property"}),
+        ("operation.removed", "/things_mine:", {"announced", "path"}),
+        ("property.removed", "_mine: {type: string}", {"announced", "deprecated", "property"}),
         ("schema.length.widened", "maxLength: 10", {"keyword", "event", "property"}),
         ("request-body.required", "requestBody:", {"subject"}),
     ],
