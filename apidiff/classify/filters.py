@@ -21,6 +21,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Operation, Usage
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Finding
+from apidiff.model.places import place
 from apidiff.model.spelling import nearest
 
 
@@ -84,7 +85,7 @@ def is_let_through(
     operation: Operation, direction: Direction, included: list[Pattern], excluded: list[Pattern], stability: str | None
 ) -> bool:
     """Return whether filters keep what travels in a direction of an operation, whatever the rule."""
-    usage = Usage(operation=operation.label, direction=direction, place="")
+    usage = Usage(operation=operation.label, direction=direction, place=place("operation"))
     patterns = ([pattern for pattern in some if pattern.axis != "rule"] for some in (included, excluded))
     return _passes(usage, (operation,), *patterns) and _is_stable_enough((operation,), stability)
 

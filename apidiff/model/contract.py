@@ -15,6 +15,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from apidiff.model.document import Document, Json, Location, Problem
+from apidiff.model.places import Place, Step
 from apidiff.model.pointer import Tokens, value_at
 
 MOUNT = "x-files"
@@ -118,15 +119,15 @@ class Operation(Struct, frozen=True, kw_only=True):
 
 
 class Usage(Struct, frozen=True, kw_only=True):
-    """Who meets a change: an operation (by label), the direction of the payload, and the place within the operation.
-
-    Places: `operation`, `body application/json`, `query parameter limit`, `response 200`, `response 200
-    application/json`, `response 200 header X-Rate-Limit`, `security`, `server`.
-    """
+    """Who meets a change: an operation (by label), the direction of the payload, and the place within the operation."""
 
     operation: str
     direction: Direction
-    place: str
+    place: Place
+
+    def below(self, step: Step) -> Usage:
+        """Return the usage of a part of what stands at the place."""
+        return Usage(operation=self.operation, direction=self.direction, place=self.place.below(step))
 
 
 class References(Protocol):

@@ -77,7 +77,7 @@ def _finding(finding: Finding, report: Report) -> types.Finding:
         old=_side(change.old, report.old),
         new=_side(change.new, report.new),
         usages=[
-            types.Usage(operation=usage.operation, direction=usage.direction, place=usage.place, level=level)
+            types.Usage(operation=usage.operation, direction=usage.direction, place=str(usage.place), level=level)
             for usage, level in finding.usages
         ],
         evidence=_evidence(finding.evidence),
@@ -123,7 +123,7 @@ def _evidence(evidence: Evidence) -> types.Evidence:
         return types.Witness(
             direction=evidence.usage.direction,
             operation=evidence.usage.operation,
-            place=evidence.usage.place,
+            place=str(evidence.usage.place),
             position=types.Positions(old=_reference(evidence.old_position), new=_reference(evidence.new_position)),
             **_value(evidence.value),
             sent=UNSET if evidence.sent is None else evidence.sent,

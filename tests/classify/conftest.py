@@ -9,9 +9,16 @@ from apidiff.model.change import Change, Evidence, Side, Subject
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Location
 from apidiff.model.kinds import KINDS
+from apidiff.model.places import media_type, place
 
-POST = Usage(operation="POST /things", direction=Direction.REQUEST, place="body application/json")
-GET = Usage(operation="GET /things", direction=Direction.RESPONSE, place="response 200 application/json")
+BODY = place("body").below(media_type("application/json"))
+OK = place("response", "200").below(media_type("application/json"))
+POST = Usage(operation="POST /things", direction=Direction.REQUEST, place=BODY)
+GET = Usage(
+    operation="GET /things",
+    direction=Direction.RESPONSE,
+    place=OK,
+)
 
 
 @pytest.fixture

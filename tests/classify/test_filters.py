@@ -16,6 +16,7 @@ from apidiff.config import Filters, Settings
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Usage
 from apidiff.model.document import ConfigError
+from apidiff.model.places import media_type, place
 from apidiff.resolve.contract import resolve
 
 PATHS: dict[str, Any] = {
@@ -28,9 +29,15 @@ PATHS: dict[str, Any] = {
     },
     "/odd": {"get": {"tags": "no list", "operationId": 7, "x-stability-level": "unheard-of", "responses": {}}},
 }
-ADD = Usage(operation="POST /things", direction=Direction.REQUEST, place="body application/json")
-READ = Usage(operation="GET /internal/things", direction=Direction.RESPONSE, place="response 200 application/json")
-ODD = Usage(operation="GET /odd", direction=Direction.RESPONSE, place="operation")
+BODY = place("body").below(media_type("application/json"))
+OK = place("response", "200").below(media_type("application/json"))
+ADD = Usage(operation="POST /things", direction=Direction.REQUEST, place=BODY)
+READ = Usage(
+    operation="GET /internal/things",
+    direction=Direction.RESPONSE,
+    place=OK,
+)
+ODD = Usage(operation="GET /odd", direction=Direction.RESPONSE, place=place("operation"))
 
 
 @pytest.fixture(scope="module")

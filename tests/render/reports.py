@@ -9,6 +9,7 @@ from apidiff.model.change import Change, Evidence, Side, Subject, Table, Witness
 from apidiff.model.contract import Contract, Direction, Usage
 from apidiff.model.document import Document, Location, Position, Problem, Resource
 from apidiff.model.finding import FailOn, Finding, Level, Waiver, worst
+from apidiff.model.places import Place, header, media_type, place
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.render.json_ import report_dict
@@ -36,8 +37,26 @@ def side_of(root: Mapping[str, Any], source: str) -> DocumentSide:
     return DocumentSide(source=source, contract=contract_of(root, source), find=find)
 
 
-def usage(operation: str, direction: str = "request", place: str = "body application/json") -> Usage:
-    return Usage(operation=operation, direction=Direction(direction), place=place)
+def usage(operation: str, direction: str = "request", at: str = "body application/json") -> Usage:
+    return Usage(operation=operation, direction=Direction(direction), place=place_named(at))
+
+
+def place_named(text: str) -> Place:
+    """Return the place that a test names as reports do: `response 200 application/json`, `query parameter limit`."""
+    match text.split(" "):
+        case [in_, "parameter", name]:
+            return place("parameter", name, in_)
+        case ["response", status, "header", name]:
+            return place("response", status).below(header(name))
+        case ["response", status, name]:
+            return place("response", status).below(media_type(name))
+        case ["body", name]:
+            return place("body").below(media_type(name))
+        case ["operation"]:
+            return place("operation")
+        case ["response", status]:
+            return place("response", status)
+    return place("callback", text)
 
 
 def at(document: DocumentSide, pointer: str | None) -> Side | None:

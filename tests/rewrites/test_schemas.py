@@ -381,7 +381,7 @@ def test_null_that_swagger_could_not_say(version: str) -> None:
 def test_the_documents_around_the_schema_show_a_break(version: str) -> None:
     old, new = document(version, {"type": "string"}, {}), document(version, {"type": "integer"}, {})
     places = {
-        usage.place.partition(" ")[0]
+        usage.place.steps[0].in_ or usage.place.part
         for found in apidiff.compare(old, new).findings
         if found.level is apidiff.Level.BREAKING
         for usage, _ in found.usages

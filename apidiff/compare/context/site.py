@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from apidiff.compare.context.wire import Wire
 from apidiff.compare.lowering.medium import Medium
@@ -20,6 +19,7 @@ from apidiff.model.change import Change, Side, Subject
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json, Problem
 from apidiff.model.kinds import KINDS
+from apidiff.model.places import Step
 
 
 class PositionPair(Struct, frozen=True, kw_only=True):
@@ -56,11 +56,9 @@ class Site(Struct, frozen=True, kw_only=True):
     path: tuple[str, ...] = ()
     usages: tuple[Usage, ...]
 
-    def below(self, *path: str, place: str = "") -> Site:
-        """Return the site of a part: names are added to the path, and `place` to the place of every usage."""
-        usages = self.usages
-        if place:
-            usages = tuple(replace(usage, place=f"{usage.place} {place}") for usage in usages)
+    def below(self, *path: str, step: Step | None = None) -> Site:
+        """Return the site of a part: names are added to the path, and `step` to the place of every usage."""
+        usages = self.usages if step is None else tuple(usage.below(step) for usage in self.usages)
         return Site(owner=self.owner, path=self.path + path, usages=usages)
 
     def subject(self, type_: str) -> Subject:

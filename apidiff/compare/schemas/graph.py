@@ -38,10 +38,11 @@ from apidiff.compare.schemas.unread import (
     without_guesses,
 )
 from apidiff.compare.schemas.values.keywords import compare_keywords, compare_null, compare_types, expanded
-from apidiff.compare.schemas.values.xml_names import IN_XML, compare_roots
+from apidiff.compare.schemas.values.xml_names import compare_roots, is_in_xml
 from apidiff.compare.view.known_shapes import KnownShapes
 from apidiff.compare.view.merged import Shape, plain_reference, plain_target, shape_of
 from apidiff.model.contract import Contract, Direction, Node, Usage
+from apidiff.model.places import Place
 from apidiff.model.pointer import Tokens
 
 PairKey = tuple[Tokens, Tokens]
@@ -86,13 +87,12 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         key = (old.tokens, new.tokens)
         if key not in self.roots:
             self.roots[key] = []
-            place = position.usage.place.partition(" ")[0]
             spot = Spot(
-                owner=position.owner, within=part_in_words(position.usage), place=_PLACES.get(place, "parameter")
+                owner=position.owner, within=part_in_words(position.usage), place=_spot_of(position.usage.place)
             )
             self._enter(key, old, new, spot)
             self.drafts[key].extend(self._words(position.old, position.new, spot, key))
-        if IN_XML.search(position.usage.place) is not None:
+        if is_in_xml(position.usage):
             self.drafts[key].extend(compare_roots(self.comparison, position, self._scene(position.new, key)))
         self.roots[key].append(position)
 
@@ -236,22 +236,26 @@ def _closure(keys: Iterable[PairKey], following: Callable[[PairKey], Iterable[Pa
     return found
 
 
-_PLACES = {"body": "body", "response": "body", "query": "parameter", "path": "parameter", "header": "header"}
+def _spot_of(place: Place) -> str:
+    """What rules call the place of a payload: a header that is a parameter is a `header` to them."""
+    if place.part in ("body", "response"):
+        return "body"
+    return "header" if place.steps[0].in_ == "header" else "parameter"
 
 
 def part_in_words(usage: Usage) -> str:
     """Return the part of an operation that a usage's place names, in words: `the 200 response`."""
-    words = usage.place.split(" ")
-    if words[0] == "body":
-        media_type = " ".join(words[1:])
+    place = usage.place
+    if place.part == "body":
+        media_type = " ".join(map(str, place.steps[1:]))
         return "the request body" if "json" in media_type else f"the `{media_type}` request body"
-    if words[0] == "response" and len(words) > 3 and words[2] == "header":
-        return f"the header `{words[3]}` of the {words[1]} response"
-    if words[0] == "response" and len(words) > 1:
-        return f"the {words[1]} response"
-    if len(words) > 2 and words[1] == "parameter":
-        return f"the {words[0]} parameter `{' '.join(words[2:])}`"
-    return f"the {usage.place}"
+    if place.part == "response":
+        response = f"the {place.steps[0].name} response"
+        header = place.steps[1] if len(place.steps) > 1 else place.steps[0]
+        return f"the header `{header.name}` of {response}" if header.part == "header" else response
+    if place.parameter is not None:
+        return f"the {place.parameter.in_} parameter `{place.parameter.name}`"
+    return f"the {place}"
 
 
 def compare_schemas(comparison: Comparison, definitions: Definitions, positions: Iterable[PositionPair]) -> SchemaGraph:

@@ -14,6 +14,7 @@ from apidiff.compare.surface.unread.fields import compare_unread_fields, is_read
 from apidiff.compare.surface.unread.parameters import unread_parameters
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Standard, Usage
+from apidiff.model.places import place
 
 _MODELLED = frozenset({"description", "required", "content"})
 _PATH = ("body",)
@@ -73,4 +74,4 @@ def _body(contract: Contract, operation: Node) -> Node | None:
 
 def _usage(pair: OperationPair) -> Usage:
     direction = Direction.RESPONSE if pair.new.inverted else Direction.REQUEST
-    return Usage(operation=pair.label, direction=direction, place="body")
+    return Usage(operation=pair.label, direction=direction, place=place("body"))

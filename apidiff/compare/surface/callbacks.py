@@ -14,6 +14,7 @@ from apidiff.compare.surface.parts.gathering import Gathering, Lone, Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Operation, OperationKind, Usage
+from apidiff.model.places import place
 from apidiff.resolve.contract import methods_of, path_item
 
 
@@ -51,7 +52,7 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
     old, new = members(pair.old.node, "callbacks"), members(pair.new.node, "callbacks")
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
-        usages = (Usage(operation=pair.label, direction=Direction.REQUEST, place=f"callback {name}"),)
+        usages = (Usage(operation=pair.label, direction=Direction.REQUEST, place=place("callback", name)),)
         if was is not None and now is not None:
             gathering.add("callback", was, now, owner=pair.label, path=(name,), usages=usages)
             matching = _match(callbacks, pair, name)
@@ -91,7 +92,7 @@ def compare_lone_callback(comparison: Comparison, lone: Lone) -> Iterator[Change
 
 def operation_site(operation: Operation) -> Site:
     """Return the site of an operation as a whole."""
-    usage = Usage(operation=operation.label, direction=Direction.REQUEST, place="operation")
+    usage = Usage(operation=operation.label, direction=Direction.REQUEST, place=place("operation"))
     return Site(owner=operation.label, usages=(usage,))
 
 

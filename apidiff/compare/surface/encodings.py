@@ -18,9 +18,10 @@ from apidiff.compare.surface.unread.fields import compare_unread_fields
 from apidiff.compare.surface.values.serialization import may_be
 from apidiff.compare.view.content_types import content_types, default_content_types, property_of
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Node, Usage
+from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.places import Step
 
 _KEYWORDS = ("contentType", "style", "explode", "allowReserved")
 ENCODINGS = ("encoding", "prefixEncoding", "itemEncoding")
@@ -86,11 +87,7 @@ def _compare_part(
 ) -> Iterator[Change]:
     site = pair.site.below(*part.names)
     name = "/".join(part.names)
-    place = f"encoding {name}"
-    usages = [
-        Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} {place}")
-        for usage in pair.usages
-    ]
+    usages = [usage.below(Step(part="encoding", name=name)) for usage in pair.usages]
     holder = Pair(
         old=part.old,
         new=part.new,

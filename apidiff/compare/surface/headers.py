@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from apidiff.compare.context.reading import flag, members
@@ -16,6 +15,7 @@ from apidiff.compare.surface.values.serialization import serialization_of
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
+from apidiff.model.places import header
 
 _MODELLED = LIFECYCLE_KEYWORDS | {
     "description",
@@ -29,7 +29,6 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
     "allowEmptyValue",
     "allowReserved",
 }
-_PART = re.compile(r" encoding (\S+)")
 # A `Content-Type` header is ignored in favour of the media type (OpenAPI 3.1.1, sections 4.8.15 and 4.8.17).
 _IGNORED = "content-type"
 
@@ -93,20 +92,22 @@ def _named(holder: Node) -> dict[str, tuple[str, Node]]:
 
 
 def _usages(holder: Pair, name: str) -> list[Usage]:
-    return [
-        Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} header {name}")
-        for usage in holder.usages
-    ]
+    return [usage.below(header(name)) for usage in holder.usages]
 
 
 def _name(pair: Pair) -> str:
-    return pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
+    return pair.usages[0].place.last.name if pair.usages else pair.owner.rpartition("/")[2]
+
+
+def _part_of(usage: Usage) -> str:
+    """The name of the part of a body that a usage leads over, or nothing."""
+    return usage.place.name_of("encoding")
 
 
 def _places(usages: Sequence[Usage]) -> dict[str, Json]:
     """The statuses of the responses that carry a header, and what holds it in words: those responses, or a part of a
     body."""
-    parts = dict.fromkeys(part[1] for usage in usages if (part := _PART.search(usage.place)) is not None)
+    parts = dict.fromkeys(name for usage in usages if (name := _part_of(usage)))
     found = statuses(usages)
     holder = " and ".join(f"part `{name}`" for name in parts) if parts else f"{found} response"
     return {"status": found, "holder": holder}
@@ -116,7 +117,7 @@ def _lone(comparison: Comparison, holder: Pair, kind: str, name: str, raw: Node)
     removed = kind == "header.removed"
     contract: Contract = comparison.old if removed else comparison.new
     node = contract.follow(raw)
-    site = holder.site.below(name, place=f"header {name}")
+    site = holder.site.below(name, step=header(name))
     facts = {"header": name, **_places(holder.usages), "required": flag(node, "required")}
     here = Node(node.value, raw.tokens)
     old, new = (here, None) if removed else (None, here)

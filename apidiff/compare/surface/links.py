@@ -11,9 +11,9 @@ from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.servers import compare_server, is_same_address
 from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable
 from apidiff.model.change import Change
-from apidiff.model.contract import Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.places import Step
 
 _CALL = ("operationId", "operationRef", "parameters", "requestBody")
 _SHAPED = ("operationId", "operationRef", "parameters", "server")
@@ -30,14 +30,11 @@ def gather_links(comparison: Comparison, gathering: Gathering, holder: Pair) -> 
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
         if was is not None and now is not None:
-            usages = [
-                Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} link {name}")
-                for usage in holder.usages
-            ]
+            usages = [usage.below(Step(part="link", name=name)) for usage in holder.usages]
             gathering.add("link", was, now, owner=holder.owner, path=(*holder.path, name), usages=usages)
         else:
             event = "added" if was is None else "removed"
-            site = holder.site.below(name, place=f"link {name}")
+            site = holder.site.below(name, step=Step(part="link", name=name))
             facts = {"link": name, "status": statuses(holder.usages)}
             yield comparison.change(f"link.{event}", site, "link", was, now, facts)
 
@@ -46,7 +43,7 @@ def compare_link(comparison: Comparison, pair: Pair) -> Compared:
     """Yield what changed about one link."""
     if pair.alike:
         return
-    name = pair.usages[0].place.rpartition(" ")[2] if pair.usages else pair.owner.rpartition("/")[2]
+    name = pair.usages[0].place.last.name if pair.usages else pair.owner.rpartition("/")[2]
     facts: dict[str, Json] = {"link": name, "status": statuses(pair.usages)}
     yield from compare_unread_fields(comparison, pair.site, "link", pair.old, pair.new, _SHAPED)
     for keyword in _CALL:

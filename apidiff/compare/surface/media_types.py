@@ -15,8 +15,9 @@ from apidiff.compare.surface.values.forms import form_of, form_positions
 from apidiff.compare.surface.values.positions import compare_examples, pair_positions, schema_of
 from apidiff.compare.view.octets import are_octets, is_binary, is_said, says_nothing
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Direction, Node, Standard, Usage
+from apidiff.model.contract import Contract, Direction, Node, Standard
 from apidiff.model.document import Json
+from apidiff.model.places import media_type
 
 ANY = "*/*"
 """The range that holds every media type (RFC 9110, section 12.5.1)."""
@@ -90,23 +91,17 @@ def compare_media_type(comparison: Comparison, gathering: Gathering, pair: Pair)
 
 
 def _gather(gathering: Gathering, holder: Pair, name: str, old: Node, new: Node) -> None:
-    usages = [
-        Usage(operation=usage.operation, direction=usage.direction, place=f"{usage.place} {name}")
-        for usage in holder.usages
-    ]
+    usages = [usage.below(media_type(name)) for usage in holder.usages]
     gathering.add("media-type", old, new, owner=holder.owner, path=(*holder.path, name), usages=usages)
 
 
 def _site(holder: Pair, name: str) -> Site:
-    return holder.site.below(name, place=name)
+    return holder.site.below(name, step=media_type(name))
 
 
 def _name(pair: Pair) -> str:
-    """The name of a media type: the end of the place of its usages (`body application/json`, `response 200
-    application/json`)."""
-    place = pair.usages[0].place if pair.usages else ""
-    head = 2 if place.startswith("response ") else 1
-    return " ".join(place.split(" ")[head:])
+    """The name of a media type: the last step to its usages."""
+    return pair.usages[0].place.last.name if pair.usages else ""
 
 
 def _facts(pair: Pair) -> dict[str, Json]:

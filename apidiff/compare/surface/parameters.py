@@ -28,6 +28,7 @@ from apidiff.compare.surface.values.serialization import serialization_of
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Operation, Usage
 from apidiff.model.document import Json
+from apidiff.model.places import place
 
 _MODELLED = LIFECYCLE_KEYWORDS | {
     "name",
@@ -65,7 +66,7 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
     unread = unread_parameters(comparison.new, pair.new)
     if unread:
         direction = Direction.RESPONSE if pair.new.inverted else Direction.REQUEST
-        usages = (Usage(operation=pair.label, direction=direction, place="parameters"),)
+        usages = (Usage(operation=pair.label, direction=direction, place=place("parameters")),)
         site = Site(owner=pair.label, path=("parameters",), usages=usages)
         note_unread_parameters(gathering, unread_parameters(comparison.old, pair.old), unread, removed, site)
     for key, parameter in removed.items():
@@ -157,7 +158,7 @@ def _of_move(pair: OperationPair, side: Operation, parameter: Parameter) -> bool
 
 def _usage(pair: OperationPair, parameter: Parameter) -> Usage:
     direction = Direction.RESPONSE if pair.new.inverted else Direction.REQUEST
-    return Usage(operation=pair.label, direction=direction, place=f"{parameter.in_} parameter {parameter.name}")
+    return Usage(operation=pair.label, direction=direction, place=place("parameter", parameter.name, parameter.in_))
 
 
 def _gather(gathering: Gathering, pair: OperationPair, old: Parameter, new: Parameter, confidence: float = 1.0) -> None:

@@ -18,6 +18,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.places import media_type, place
 
 _MODELLED = frozenset({"description", "summary", "headers", "content", "links"})
 
@@ -90,7 +91,7 @@ def _compare_examples(comparison: Comparison, pair: Pair) -> Iterator[Change]:
         was, now = old.get(name), new.get(name)
         if was is None or now is None or not same(was.value, now.value):
             facts = {"media_type": name, "status": statuses(pair.usages)}
-            site = pair.site.below(name, place=name)
+            site = pair.site.below(name, step=media_type(name))
             yield comparison.change("media-type.example.changed", site, "media-type", was, now, facts)
 
 
@@ -119,7 +120,7 @@ def _responses(operation: Node) -> dict[str, Node]:
 
 def _usage(pair: OperationPair, status: str) -> Usage:
     direction = Direction.REQUEST if pair.new.inverted else Direction.RESPONSE
-    return Usage(operation=pair.label, direction=direction, place=f"response {status}")
+    return Usage(operation=pair.label, direction=direction, place=place("response", status))
 
 
 def _gather(gathering: Gathering, pair: OperationPair, status: str, old: Node, new: Node) -> None:

@@ -25,6 +25,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.places import place
 from apidiff.model.pointer import Tokens
 
 _MODELLED = frozenset({"url", "description", "name", "variables"})
@@ -71,7 +72,7 @@ def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[
             owner = pair.new.path if len(inner.tokens) == 2 else pair.label
             old, new = elements(old_holder, "servers"), elements(new_holder, "servers")
             group = groups[key] = _Group(old=old, new=new, owner=owner, shift=pair.shift)
-        group.usages.append(Usage(operation=pair.label, direction=Direction.REQUEST, place="server"))
+        group.usages.append(Usage(operation=pair.label, direction=Direction.REQUEST, place=place("server")))
     yield from groups.values()
 
 

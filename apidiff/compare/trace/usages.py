@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.schemas.draft import Draft, declaring_subject
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
-from apidiff.compare.schemas.values.xml_names import IN_XML
+from apidiff.compare.schemas.values.xml_names import is_in_xml
 from apidiff.model.change import Change, Evidence, Side
 from apidiff.model.contract import Contract, Node, Standard, Usage
 
@@ -73,7 +73,7 @@ def _enter(
 def to_change(comparison: Comparison, traced: Traced, evidence: dict[Usage, Evidence]) -> Change:
     """Return the Change that a traced draft states, with what is known of the payloads of each usage."""
     draft, usages = _named(traced), tuple(traced.positions)
-    if "in_xml" in draft.facts and (in_xml := tuple(usage for usage in usages if IN_XML.search(usage.place))):
+    if "in_xml" in draft.facts and (in_xml := tuple(usage for usage in usages if is_in_xml(usage))):
         draft, usages = replace(draft, facts={**draft.facts, "in_xml": True}), in_xml
     return Change(
         kind=draft.kind,

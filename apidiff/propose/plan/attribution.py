@@ -60,5 +60,5 @@ class _Homes:
 def _parameters(finding: Finding) -> Tokens | None:
     """Return where the model of the parameters stands that a finding is about, as `VersionChange.subjects` has it."""
     method, _, path = finding.change.subject.owner.partition(" ")
-    places = {usage.place.partition(" parameter ")[0] for usage, _ in finding.usages if " parameter " in usage.place}
+    places = {usage.place.parameter.in_ for usage, _ in finding.usages if usage.place.parameter is not None}
     return ("paths", path, method.lower(), "parameters", places.pop()) if path and len(places) == 1 else None

@@ -83,7 +83,7 @@ def _best_usages(context: Context, owner: str, findings: Sequence[Finding]) -> l
     seen: set[Usage] = set()
     for finding in findings:
         for usage in affected(finding)[:_MOST_TRIED]:
-            if usage in seen or not usage.place.startswith(("body ", "response ")):
+            if usage in seen or not usage.place.name_of("media-type"):
                 continue
             seen.add(usage)
             rank = _distance(context, usage, owner)
@@ -93,7 +93,9 @@ def _best_usages(context: Context, owner: str, findings: Sequence[Finding]) -> l
 
 
 def _is_success(usage: Usage) -> bool:
-    return usage.direction is Direction.REQUEST or usage.place.startswith("response 2")
+    return usage.direction is Direction.REQUEST or (
+        usage.place.part == "response" and usage.place.steps[0].name.startswith("2")
+    )
 
 
 def _distance(context: Context, usage: Usage, owner: str) -> int | None:
@@ -127,7 +129,7 @@ def _whole_bodies(context: Context, usage: Usage, keep: _Names) -> Bodies | None
     before = of_media_type(report.old.contract, old, usage.direction)
     after = of_media_type(report.new.contract, new, usage.direction)
     what = "Response"
-    if usage.place.startswith("body "):
+    if usage.place.part == "body":
         # What a webhook or callback sends is a request to the caller.
         what = "Request body" if usage.direction is Direction.REQUEST else "Body"
     return _bodies(f"{what} of {code(usage.operation)}", before, after, keep)

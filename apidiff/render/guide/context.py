@@ -10,6 +10,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.match.operations import match_operations
 from apidiff.compare.match.paths import strip_prefix, version_prefix
 from apidiff.model.contract import Node, Operation, OperationKind, Usage
+from apidiff.model.places import Place
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.text import one_line
 
@@ -99,17 +100,16 @@ def _shared(operations: Iterable[Operation]) -> int:
     return shared
 
 
-def _media_type(side: DocumentSide, operation: Operation, place: str) -> Node | None:
+def _media_type(side: DocumentSide, operation: Operation, place: Place) -> Node | None:
     """Return the Media Type Object that a place such as `body application/json` names."""
     contract = side.contract
-    words = place.split(" ")
     holder: Node | None
-    if words[0] == "body" and len(words) > 1:
-        holder, name = operation.node.get("requestBody"), " ".join(words[1:])
-    elif words[0] == "response" and len(words) > 2 and words[2] != "header":
+    name = place.name_of("media-type")
+    if place.part == "body" and name:
+        holder = operation.node.get("requestBody")
+    elif place.part == "response" and name:
         responses = operation.node.get("responses")
-        holder = responses.get(words[1]) if responses is not None else None
-        name = " ".join(words[2:])
+        holder = responses.get(place.steps[0].name) if responses is not None else None
     else:
         return None
     content = contract.follow(holder).get("content") if holder is not None else None

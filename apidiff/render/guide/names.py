@@ -7,10 +7,10 @@ import re
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
+from apidiff.model.places import Place
 from apidiff.render.markdown import code, codes, prose
 from apidiff.render.text import compact
 
-_PLACE = re.compile(r"(?P<in>\w+) parameter (?P<name>.+)|response \S+ header (?P<header>.+)")
 _KEYWORD_IN_BRACKETS = re.compile(r" \(`[A-Za-z$]+(?:: \w+)?`\)")
 
 
@@ -47,20 +47,23 @@ def directed(finding: Finding, request: str, response: str) -> str:
     return response if directions(finding) == {Direction.RESPONSE} else request
 
 
-def place_of(finding: Finding) -> str | None:
-    """Return the place in its operation at which a value changed (`query parameter limit`), nothing for other parts of
-    an operation, and None for what is no part of one operation."""
+def is_of_operation(finding: Finding) -> bool:
+    """Return whether a finding is about a part of one operation."""
+    return any(finding.change.subject.owner == usage.operation for usage, _ in finding.usages)
+
+
+def place_of(finding: Finding) -> Place | None:
+    """Return the place in its operation at which a value changed (`query parameter limit`), None for other parts of an
+    operation and for what is no part of one operation."""
     subject = finding.change.subject
-    for usage, _ in finding.usages:
-        if subject.owner == usage.operation:
-            return usage.place if subject.within else ""
-    return None
+    places = (usage.place for usage, _ in finding.usages if subject.owner == usage.operation)
+    return next(places, None) if subject.within else None
 
 
 def component_of(finding: Finding) -> str:
     """Return the name of the object that a finding is about, or nothing where that is a part of an operation."""
     owner = finding.change.subject.owner
-    return "" if place_of(finding) is not None or " " in owner else owner.rpartition("/")[2]
+    return "" if is_of_operation(finding) or " " in owner else owner.rpartition("/")[2]
 
 
 def name_of(finding: Finding, last: str | None = None) -> str:
@@ -82,22 +85,25 @@ def name_of(finding: Finding, last: str | None = None) -> str:
 
 def _whole(finding: Finding) -> tuple[str, str]:
     """Return the name of the parameter or header whose value the finding is about, and what it is, in brackets."""
-    place = place_of(finding)
     owner = finding.change.subject.owner
-    if place is None and owner.startswith(("parameters/", "headers/")):
+    if is_of_operation(finding):
+        place = place_of(finding)
+        return ("", "") if place is None else _named_value(place) or ("", "")
+    if owner.startswith(("parameters/", "headers/")):
         # A shared parameter is known to callers by its own name, not by that of the component.
-        place = next((usage.place for usage, _ in finding.usages if _PLACE.fullmatch(usage.place)), None)
-        if place is None:
-            return owner.rpartition("/")[2], ""
-    if place is None:
-        # The fields of an object are named without it: the object is the heading.
-        return ("", "") if finding.change.subject.path else (owner.rpartition("/")[2], "")
-    match = _PLACE.fullmatch(place)
-    if match is None:
-        return "", ""
-    if match["header"]:
-        return match["header"], " (header)"
-    return match["name"], f" ({prose(match['in'])} parameter)"
+        named = (_named_value(usage.place) for usage, _ in finding.usages)
+        return next(filter(None, named), (owner.rpartition("/")[2], ""))
+    # The fields of an object are named without it: the object is the heading.
+    return ("", "") if finding.change.subject.path else (owner.rpartition("/")[2], "")
+
+
+def _named_value(place: Place) -> tuple[str, str] | None:
+    """Return the name of the parameter or of the header of a response that stands at a place, and what it is."""
+    if place.parameter is not None:
+        return place.parameter.name, f" ({prose(place.parameter.in_)} parameter)"
+    if place.part == "response" and place.last.part == "header":
+        return place.last.name, " (header)"
+    return None
 
 
 def _joined(path: list[str]) -> str:

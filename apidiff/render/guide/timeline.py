@@ -40,7 +40,9 @@ def _of(finding: Finding) -> Event | None:
         return None
     facts = change.facts
     successor = facts.get("successor")
-    holder = component_of(finding) or (finding.usages[0][0].operation if place_of(finding) else change.subject.owner)
+    holder = component_of(finding) or (
+        finding.usages[0][0].operation if place_of(finding) is not None else change.subject.owner
+    )
     what = code(holder) if change.kind == "operation.deprecated" else f"{name_of(finding)} of {code(holder)}"
     return Event(
         date=prose(str(facts.get("sunset") or ""), 40),

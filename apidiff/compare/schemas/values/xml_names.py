@@ -14,14 +14,19 @@ from msgspec import Struct
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.schemas.draft import Draft, Scene
 from apidiff.compare.view.merged import is_null, plain_target
-from apidiff.model.contract import Contract, Node
+from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 
-IN_XML = re.compile(r"[/+]xml\b", re.IGNORECASE)
+_XML = re.compile(r"[/+]xml\b", re.IGNORECASE)
 """The names of media types that are XML (RFC 7303, sections 3 and 4.2)."""
 _UNIONS = ("oneOf", "anyOf")
 _DEEPEST = 20
+
+
+def is_in_xml(usage: Usage) -> bool:
+    """Return whether a payload is written in XML."""
+    return any(_XML.search(step.name) is not None for step in usage.place.steps)
 
 
 def in_words(xml: Node | None) -> Json:

@@ -22,6 +22,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.places import place
 
 _PARTS: Mapping[str, Part] = {
     "parameters": "parameter",
@@ -90,7 +91,7 @@ def gather_idle_components(comparison: Comparison, gathering: Gathering) -> Gath
     for section, name, old, new in _idle(comparison, gathering):
         if section in _PARTS:
             direction = Direction.REQUEST if section in _REQUESTS else Direction.RESPONSE
-            usage = Usage(operation=f"{section}/{name}", direction=direction, place="component")
+            usage = Usage(operation=f"{section}/{name}", direction=direction, place=place("component"))
             idle.add(_PARTS[section], old, new, owner=f"{section}/{name}", path=(), usages=(usage,))
     return idle
 

@@ -279,5 +279,5 @@ def _has_siblings(value: Json) -> bool:
 
 def statuses(usages: Iterable[Usage]) -> str:
     """Return the status codes of the responses at which usages stand, joined by commas; empty for requests."""
-    found = dict.fromkeys(usage.place.split(" ", 2)[1] for usage in usages if usage.place.startswith("response "))
+    found = dict.fromkeys(usage.place.steps[0].name for usage in usages if usage.place.part == "response")
     return ", ".join(found)

@@ -19,6 +19,7 @@ from apidiff.compare.surface.security.schemes import compare_schemes, match_sche
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
 from apidiff.model.document import Json
+from apidiff.model.places import place
 from apidiff.model.pointer import Tokens
 
 Requirement: TypeAlias = frozenset[tuple[str, frozenset[str]]]
@@ -65,7 +66,7 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
         after, new_node = new_reader.read(pair.new)
         if before is after and not before:
             continue
-        usage = Usage(operation=pair.label, direction=Direction.REQUEST, place="security")
+        usage = Usage(operation=pair.label, direction=Direction.REQUEST, place=place("security"))
         if not (_is_readable(old_node) and _is_readable(new_node)):
             places = () if old_node is None else old_node.tokens, () if new_node is None else new_node.tokens
             hidden = _Group(old_node=old_node, new_node=new_node, owner=pair.label)

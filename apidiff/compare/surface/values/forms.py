@@ -19,6 +19,7 @@ from apidiff.compare.surface.values.positions import pair_positions
 from apidiff.compare.surface.values.serialization import may_be
 from apidiff.compare.view.merged import declared_names, shape_of
 from apidiff.model.contract import Contract, Node
+from apidiff.model.places import Step
 
 _DEEPEST_ARRAY = 4
 _ARRAY = frozenset({"array"})
@@ -45,7 +46,7 @@ def form_positions(
             _is_data(comparison.old, was, pair.old, name) or _is_data(comparison.new, now, pair.new, name)
         ):
             for position in pair_positions(pair, was, now):
-                usage = replace(position.usage, place=f"{position.usage.place} encoding {name}")
+                usage = position.usage.below(Step(part="encoding", name=name))
                 yield replace(position, usage=usage)
 
 

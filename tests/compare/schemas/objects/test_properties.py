@@ -423,7 +423,7 @@ def test_a_schema_of_swagger_is_one_however_many_media_types_carry_it() -> None:
         return {"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": operation}}}
 
     change = one(compared(swagger({"a": TEXT, "b": TEXT}), swagger({"a": TEXT})), "property.removed")
-    assert [usage.place for usage in change.usages] == ["response 200 application/json", "response 200 text/plain"]
+    assert [str(usage.place) for usage in change.usages] == ["response 200 application/json", "response 200 text/plain"]
 
 
 def test_a_property_that_may_have_become_several_is_a_question() -> None:
