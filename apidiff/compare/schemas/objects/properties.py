@@ -8,6 +8,7 @@ from apidiff.compare.context.part_names import named_schema
 from apidiff.compare.context.reading import value_of
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lifecycle.deprecation import removal_facts
+from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene, member_subject, property_subject
 from apidiff.compare.schemas.link import Link, Step
 from apidiff.compare.schemas.objects.access import NAMES, compare_access, flow_of_property
@@ -260,20 +261,34 @@ def _kept(
 
 
 def _declared_again(old: Shape, new: Shape, scene: Scene, name: str, other: str) -> Iterator[Link]:
-    """Yield links between the schemas of a property that several members of a composition declare, those that stand
-    in the same places. What one of them refuses, another may refuse anyway; what stands elsewhere is left to the
-    prover."""
+    """Yield links between the schemas of a property that several members of a composition declare: those that say the
+    same, those that stand in the same places, and the others as they come. What one of them refuses, another may refuse
+    anyway; what is left over is left to the prover."""
     step = Step("property", old_name=name, new_name=other)
     left = [old.properties[name], *old.again.get(name, ())]
     right = [new.properties[other], *new.again.get(other, ())]
-    for alike in (_read_the_same, _stand_in_the_same_place):
+    first = left[0], right[0]
+    pairs = []
+    for alike in (_read_the_same, _stand_in_the_same_place, _admit_the_same, _are_left):
         for node in list(left):
             now = next((there for there in right if alike(node, there)), None)
             if now is not None:
                 left.remove(node)
                 right.remove(now)
-                spot = scene.spot.at_property(other, BOTH)
-                yield Link(old=node, new=now, spot=spot, flow=BOTH, step=step, absorbed=True)
+                pairs.append((node, now))
+    # Where one side has more of them, what they say beyond the first came or went.
+    pairs += [(node, first[1]) for node in left if not _says_no_more(node, first[1])]
+    pairs += [(first[0], now) for now in right if not _says_no_more(now, first[0])]
+    for node, now in pairs:
+        spot = scene.spot.at_property(other, BOTH)
+        yield Link(old=node, new=now, spot=spot, flow=BOTH, step=step, absorbed=True)
+
+
+def _says_no_more(node: Node, other: Node) -> bool:
+    said, known = _words_left_out(node), _words_left_out(other)
+    if not isinstance(said, dict) or not isinstance(known, dict):
+        return same(said, known)
+    return all(key in known and same(value, known[key]) for key, value in said.items())
 
 
 def _read_the_same(old: Node, new: Node) -> bool:
@@ -282,6 +297,20 @@ def _read_the_same(old: Node, new: Node) -> bool:
 
 def _stand_in_the_same_place(old: Node, new: Node) -> bool:
     return old.tokens == new.tokens
+
+
+def _admit_the_same(old: Node, new: Node) -> bool:
+    return same(_words_left_out(old), _words_left_out(new))
+
+
+def _words_left_out(node: Node) -> Json:
+    if not isinstance(node.value, dict):
+        return node.value
+    return {key: value for key, value in node.value.items() if key == "$ref" or key not in ANNOTATIONS}
+
+
+def _are_left(old: Node, new: Node) -> bool:
+    return True
 
 
 def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
