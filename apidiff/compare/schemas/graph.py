@@ -76,6 +76,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
     spots: dict[PairKey, Spot] = field(default_factory=dict)
     _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
+    has_tests: bool = False
     _shapes: KnownShapes = field(default_factory=KnownShapes)
 
     def add(self, position: PositionPair) -> None:
@@ -150,6 +151,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         edge = Edge(above=key, below=below, link=link)
         self.parents.setdefault(below, []).append(edge)
         self.children.setdefault(key, []).append(edge)
+        self.has_tests = self.has_tests or edge.link.step.kind == "test"
         self._enter(below, old, new, link.spot)
 
     def _words(

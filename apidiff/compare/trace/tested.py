@@ -17,6 +17,8 @@ STRAIGHT = frozenset({"propertyNames", "contains", "then", "else", "dependentSch
 
 def holders(graph: SchemaGraph, pair: PairKey) -> Iterator[tuple[PairKey, str]]:
     """Yield the pairs that hold a pair under a test, each with the keyword of the test."""
+    if not graph.has_tests:
+        return
     pending, seen = [pair], {pair}
     while pending:
         for edge in graph.parents.get(pending.pop(), ()):
@@ -29,6 +31,8 @@ def holders(graph: SchemaGraph, pair: PairKey) -> Iterator[tuple[PairKey, str]]:
 
 def is_turned(graph: SchemaGraph, pair: PairKey) -> bool:
     """Return whether every way from a position to a pair leads through a test that turns the meaning round."""
+    if not graph.has_tests:
+        return False
     pending, seen = [pair], {pair}
     while pending:
         current = pending.pop()
