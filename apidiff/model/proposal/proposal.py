@@ -191,11 +191,13 @@ class VersionChange(Struct, frozen=True, kw_only=True):
 class RestoredRoute(Struct, frozen=True, kw_only=True):
     """A route that only older versions have, declared at `declared_at` and served at `shape.path`.
 
+    `replaced` says why the route of HEAD that took its place cannot be changed into it; empty where there is none.
     `early` says that a templated route of HEAD would catch its requests, were it not included before.
     """
 
     shape: RouteShape
     declared_at: str
+    replaced: str = ""
     early: bool = False
 
 

@@ -109,7 +109,7 @@ class RouteMaker:
             instructions=(endpoint.didnt_exist(new), *restored),
             converters=tuple(converters),
             roots=tuple(roots),
-            restored=RestoredRoute(shape=shape, declared_at=declared),
+            restored=RestoredRoute(shape=shape, declared_at=declared, replaced=reason),
             notes=(f"{old.label}: {reason}; the restored route needs a body that calls the new one",),
         )
 

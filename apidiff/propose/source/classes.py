@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from apidiff.model.proposal.pytypes import EnumShape, FieldShape, ModelShape, Shape
-from apidiff.propose.shapes.fields import declared_type
-from apidiff.propose.source.layout import Code, Group, lay
+from apidiff.propose.shapes.fields import declared_type, default_of
+from apidiff.propose.source.layout import WIDTH, Code, lay
 from apidiff.propose.source.literals import docstring, string_code, text_code
 from apidiff.propose.source.types import TypeWriter
 
@@ -47,13 +47,11 @@ def field_line(item: FieldShape, types: TypeWriter, quote: Callable[[Code], Code
     alias = item.wire if item.wire != item.name else None
     annotation = quote(types.type(declared_type(item))).prefixed(f"{item.name}: ")
     info = types.field_info(item, alias)
-    if isinstance(info, Group) and not info.items:
+    if not info.items:
         return lay(annotation, 4)
-    only_default = isinstance(info, Group) and len(info.items) == 1 and not item.required
-    if only_default and isinstance(info, Group):
-        default = info.items[0].flat().removeprefix("default=")
-        line = f"{annotation.flat()} = {default}"
-        if len(line) + 4 <= 88:
+    if len(info.items) == 1 and not item.required:
+        line = f"{annotation.flat()} = {types.default(default_of(item)).flat()}"
+        if len(line) + 4 <= WIDTH:
             return line
     return _assignment(annotation, info)
 
@@ -61,10 +59,10 @@ def field_line(item: FieldShape, types: TypeWriter, quote: Callable[[Code], Code
 def _assignment(annotation: Code, info: Code) -> str:
     """Lay out `name: type = Field(...)`: the right side is opened first, then the type too."""
     whole = f"{annotation.flat()} = {info.flat()}"
-    if len(whole) + 4 <= 88:
+    if len(whole) + 4 <= WIDTH:
         return whole
     head = annotation.flat()
-    if len(head) + 4 + len(" = Field(") > 88:
+    if len(head) + 4 + len(" = Field(") > WIDTH:
         head = annotation.broken(4, 9)
     return head + info.prefixed(" = ").broken(4, 0)
 

@@ -62,14 +62,14 @@ class TypeWriter:
                 annotated = self.imports.need("typing", "Annotated")
                 return Group(f"{annotated}[", (self.type(base), self.field_call(limits, extra)), "]")
 
-    def field_call(self, limits: tuple[tuple[str, JsonText], ...], extra: JsonText | None) -> Code:
+    def field_call(self, limits: tuple[tuple[str, JsonText], ...], extra: JsonText | None) -> Group:
         """Return `Field(...)` of limits and further keywords."""
         items = [text_code(value).prefixed(f"{name}=") for name, value in limits]
         if extra is not None:
             items.append(text_code(extra).prefixed("json_schema_extra="))
         return self.field_of(items)
 
-    def field_info(self, item: FieldShape, alias: str | None) -> Code:
+    def field_info(self, item: FieldShape, alias: str | None) -> Group:
         """Return `Field(...)` of a field's default, alias and descriptions."""
         items: list[Code] = []
         if not item.required:
@@ -79,7 +79,7 @@ class TypeWriter:
         items.extend(code.prefixed(f"{name}=") for name, code in described(item))
         return self.field_of(items)
 
-    def field_of(self, items: list[Code]) -> Code:
+    def field_of(self, items: list[Code]) -> Group:
         """Return `Field(...)` of arguments."""
         return Group(self.imports.need("pydantic", "Field") + "(", tuple(items), ")")
 

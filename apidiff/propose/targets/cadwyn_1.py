@@ -120,7 +120,7 @@ class _Types(TypeWriter):
         """Return the source of a type."""
         return super().type(plain_type(kind))
 
-    def field_info(self, item: FieldShape, alias: str | None) -> Code:
+    def field_info(self, item: FieldShape, alias: str | None) -> Group:
         """Return `Field(...)`: limits and further keywords stand beside the default."""
         items: list[Code] = []
         if not item.required:

@@ -79,16 +79,14 @@ class _Plain:
         )
 
     def _comments(self) -> list[str]:
-        matched = {old.label for old, _ in self.plan.pairing.routes}
-        reasons = {note.partition(": ")[0]: note for change in self.plan.proposal.changes for note in change.notes}
         lines: list[str] = []
         for route in self.plan.proposal.restored:
-            label = route.shape.label
-            if label not in matched:
-                lines += comment(f"TODO(apidiff): {label} has no counterpart and is not served.")
-            else:
-                reason = reasons.get(label, label).partition(";")[0]
-                lines += comment(f"TODO(apidiff): {reason}. It is not converted.")
+            why = (
+                f": {route.replaced}. It is not converted"
+                if route.replaced
+                else " has no counterpart and is not served"
+            )
+            lines += comment(f"TODO(apidiff): {route.shape.label}{why}.")
         return lines
 
     def _rules(self) -> list[Code]:
