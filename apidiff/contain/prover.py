@@ -71,7 +71,7 @@ class Prover:
         known = self._outcomes.get((left, right))
         if known is None:
             self._refill(most)
-            known = self._decide(left, right)
+            known = self._decide(left, right, most)
             self._outcomes[left, right] = known
         return known
 
@@ -205,7 +205,7 @@ class Prover:
             self._failures[left, right] = known
         return known
 
-    def _decide(self, left: Tokens, right: Tokens) -> Outcome:
+    def _decide(self, left: Tokens, right: Tokens, most: int | None) -> Outcome:
         pair = self._pair(left, right)
         goal = self._goal(left, right)
         if goal is None:
@@ -213,7 +213,7 @@ class Prover:
         found = self._found(left, right)
         witness, obstacle = self._refute(pair, found)
         if witness is None:
-            with self.exactly.granted():
+            with self.exactly.granted(most):
                 exactly = self.exactly.failures(*pair)
                 witness, obstacle = self._refute(pair, distinct(exactly)) if exactly else (None, obstacle)
             if witness is not None:

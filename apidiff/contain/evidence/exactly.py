@@ -28,11 +28,13 @@ class ExactSearch:
         self._known: dict[tuple[int, int], tuple[Failure, ...]] = {}
 
     @contextmanager
-    def granted(self) -> Iterator[None]:
-        """Give what is asked within a budget of its own: such a search begins where another one ended."""
+    def granted(self, most: int | None = None) -> Iterator[None]:
+        """Give what is asked within a budget of its own, at most so much: such a search begins where another one
+        ended."""
         budget, meter = self.solver.budget, self.solver.meter
         kept = meter.left
-        meter.left = granted = budget.work if self._patience > 0 else budget.work // IMPATIENCE
+        granted = budget.work if self._patience > 0 else budget.work // IMPATIENCE
+        meter.left = granted = granted if most is None else min(granted, most)
         try:
             yield
         finally:
