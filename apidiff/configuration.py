@@ -25,7 +25,7 @@ from apidiff.config import DOORS, FOLDERS, Filters, Settings
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
 from apidiff.model.finding import FailOn, Level, Profile
 from apidiff.model.spelling import nearest
-from apidiff.model.typed import Misfit, read, said
+from apidiff.model.typed import At, Misfit, read, said
 
 DEDICATED = (".apidiff.yaml", ".apidiff.yml")
 PROJECT = "pyproject.toml"
@@ -236,7 +236,7 @@ def _checked(table: Json, path: Path, data: bytes) -> dict[str, Json]:
             read(KEYS[key], value, (name,))
             values[key] = _allowed(key, value, path.parent)
         except Misfit as misfit:
-            _refuse(path, data, name, f"{name} is {value!r:.80}", _expected(misfit, value))
+            _refuse(path, data, name, f"{name} is {value!r:.80}", _expected(misfit, value), misfit.at)
         except _OutsideError as error:
             _refuse(path, data, name, f"{name} is {value!r:.80}", str(error))
     return values
@@ -247,20 +247,23 @@ def _expected(misfit: Misfit, value: Json) -> str:
     for step in misfit.at[1:]:
         value = value[step]
     close = nearest(str(value), misfit.choices, repr)
+    if len(misfit.at) == 1:
+        return f"{misfit.expected}{close}"
     last = misfit.at[-1]
-    member = (
-        f" for {f'item {last + 1}' if isinstance(last, int) else last}, not {value!r}" if len(misfit.at) > 1 else ""
-    )
-    return f"{misfit.expected}{member}{close}"
+    return f"{misfit.expected} for {f'item {last + 1}' if isinstance(last, int) else last}, not {value!r}{close}"
 
 
-def _refuse(path: Path, data: bytes, key: str, what: str, expected: str) -> NoReturn:
-    raise ConfigError(str(Problem(source=str(path), what=what, expected=expected, position=_position(data, key))))
+def _refuse(path: Path, data: bytes, key: str, what: str, expected: str, at: At = ()) -> NoReturn:
+    from apidiff.load.places.own_files import position_in
+
+    in_yaml = key and path.suffix != ".toml"
+    position = position_in(data, str(path), at or (key,)) if in_yaml else _position(data, key)
+    raise ConfigError(str(Problem(source=str(path), what=what, expected=expected, position=position)))
 
 
 def _position(data: bytes, key: str) -> Position | None:
-    """Return where a key stands, in YAML or TOML."""
-    pattern = re.compile(rf"""^\s*(?:\[(?:[\w."-]+\.)?)?["']?{re.escape(key)}["']?\s*[:=\]]""")
+    """Return where a key stands in TOML."""
+    pattern = re.compile(rf"""^\s*(?:\[(?:[\w."-]+\.)?)?["']?{re.escape(key)}["']?\s*[=\]]""")
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
         if key and pattern.match(line):
             return Position(line=number, column=line.index(key) + 1)

@@ -128,6 +128,8 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("rules: 3", "rules is 3; expected a list of texts"),
         ("old-prefix: 1", "old-prefix is 1; expected a text"),
         ("levels: [a]", "expected rule ids with one of breaking, warning, non-breaking, documentation"),
+        ("levels:\n  b: warning\n  a: bracking", ".apidiff.yaml:3:3: levels is"),
+        ("include: [a,\n 3]", ".apidiff.yaml:2:2: include is ['a', 3]; expected a text for item 2, not 3"),
         ("levels: {a: bracking}", "for a, not 'bracking'; did you mean 'breaking'?"),
         ("deprecation-notice-days: -1", "expected a number of days, 0 or more"),
         ("deprecation-notice-days: true", "expected a number of days, 0 or more"),

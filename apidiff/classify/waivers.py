@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -93,7 +93,7 @@ def read_waivers(path: Path) -> list[WaiverEntry]:
         raise ConfigError(f"the waivers cannot be read: {error}") from error
     if not isinstance(raw, list):
         raise ConfigError(f"{path}: waivers are a list of entries with `fingerprint` or `rule`, and `reason`")
-    return [_entry(entry, f"{path}, waiver {number}") for number, entry in enumerate(raw, start=1)]
+    return [_entry(entry, index, path, data) for index, entry in enumerate(raw)]
 
 
 def _states_something(data: bytes) -> bool:
@@ -101,15 +101,22 @@ def _states_something(data: bytes) -> bool:
     return any(line.strip() and not line.lstrip().startswith(b"#") for line in data.splitlines())
 
 
-def _entry(raw: Json, source: str) -> WaiverEntry:
-    if not isinstance(raw, dict):
-        raise ConfigError(f"{source}: expected a mapping, found {raw!r}")
+def _entry(raw: Json, index: int, path: Path, data: bytes) -> WaiverEntry:
+    source = f"{path}, waiver {index + 1}"
     try:
-        stated = read(StatedWaiver, raw)
+        stated = read(StatedWaiver, raw) if isinstance(raw, dict) else _refuse(raw)
     except Misfit as misfit:
-        raise ConfigError(f"{source}: {misfit}") from None
+        from apidiff.load.places.own_files import position_in
+
+        position = position_in(data, str(path), (index, *misfit.at))
+        what = f"waiver {index + 1}: {misfit}"
+        raise ConfigError(str(Problem(source=str(path), what=what, position=position))) from None
     given = {name: value for name, value in asdict(stated).items() if value is not UNSET}
     return WaiverEntry(source=source, **given)
+
+
+def _refuse(raw: Json) -> NoReturn:
+    raise Misfit((), f"expected a mapping, found {raw!r:.80}")
 
 
 def waivers_schema() -> dict[str, Json]:

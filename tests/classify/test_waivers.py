@@ -59,6 +59,11 @@ def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
         ("fingerprint: x", "waivers are a list"),
         ("- x", "waiver 1: expected a mapping"),
         ("- {rule: a}", "the field `reason` is missing"),
+        (
+            "- {rule: a, reason: b}\n- rule: a\n  reason: b\n  by: 3\n",
+            ".yaml:4:3: waiver 2: `by` is 3; expected a text",
+        ),
+        ("- {rule: a, reason: b}\n\n- {rule: c}\n", ".yaml:3:3: waiver 2: the field `reason` is missing"),
         ("- {reason: a}", "name the finding by `fingerprint`"),
         ("- {rule: a, resaon: b}", "unknown field `resaon`; did you mean `reason`?"),
         ("- {rule: a, reason: b, until: soon}", "`until` is 'soon'; expected a day"),
