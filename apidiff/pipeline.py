@@ -175,6 +175,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
         problems=(*problems, *unmatched, *stale, *_found_by_comparing(comparison, old, new)),
         verdict=verdict,
         coverage=_coverage(old, new, problems[:own], problems[own:]),
+        matched=comparison.matched,
         to_json=report_dict,
     )
 

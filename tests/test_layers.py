@@ -83,6 +83,17 @@ def test_order_of_the_folders_of_a_layer() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_renderers_show_what_the_report_holds_and_compute_nothing() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path in MODULES
+        if layer(module_name(path)) == "render"
+        for line, name in imports(path)
+        if name.split(".")[0] == "apidiff" and layer(name) not in ("model", "render") and name != "apidiff.__version__"
+    ]
+    assert not wrong, "what a renderer needs to know belongs in the Report\n" + "\n".join(wrong)
+
+
 def test_every_folder_and_module_is_in_a_layer() -> None:
     found = {
         path.stem if path.is_file() else path.name for path in PACKAGE.iterdir() if not path.name.startswith("__py")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from msgspec import Struct
 
 from apidiff.model.change import Side
-from apidiff.model.contract import Contract
+from apidiff.model.contract import Contract, Operation
 from apidiff.model.document import Json, Location, Position, Problem
 from apidiff.model.finding import FailOn, Finding, Level, Profile
 
@@ -80,7 +80,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True, eq=False):
     """The result of comparing two documents. Findings are in their fixed order: level, then document order.
 
-    `to_json` is the stage that writes the JSON report; the report itself knows nothing of formats.
+    `matched` says what the operations of the new document were in the old one, by the label of the new. `to_json` is
+    the stage that writes the JSON report; the report itself knows nothing of formats.
     """
 
     old: DocumentSide
@@ -90,6 +91,7 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
     problems: tuple[Problem, ...]
     verdict: Verdict
     coverage: SidedCoverage
+    matched: Mapping[str, Operation]
     to_json: Callable[[Report], dict[str, Json]]
 
     def to_dict(self) -> dict[str, Json]:

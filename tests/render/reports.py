@@ -152,4 +152,5 @@ class Pair:
             to_json=report_dict,
             verdict=verdict,
             coverage=SidedCoverage(old=extent, new=extent),
+            matched={},
         )

@@ -16,7 +16,7 @@ from apidiff.compare.context.wire import Wire
 from apidiff.compare.lowering.medium import Medium
 from apidiff.config import Settings
 from apidiff.model.change import Change, Side, Subject
-from apidiff.model.contract import Contract, Node, Usage
+from apidiff.model.contract import Contract, Node, Operation, Usage
 from apidiff.model.document import Json, Problem
 from apidiff.model.kinds import KINDS
 from apidiff.model.places import Step
@@ -69,13 +69,16 @@ class Site(Struct, frozen=True, kw_only=True):
 class Comparison(Struct, frozen=True, kw_only=True, eq=False):
     """The two contracts under comparison and the settings of the run: what every comparer is handed.
 
-    `problems` are those of one of the contracts that only comparing them brings to light.
+    `problems` are those of one of the contracts that only comparing them brings to light. `matched` says what the
+    operations of the new contract were in the old one, by the label of the new; both are known once everything has been
+    compared.
     """
 
     old: Contract
     new: Contract
     settings: Settings = field(default_factory=Settings)
     problems: list[tuple[Contract, Problem]] = field(default_factory=list)
+    matched: dict[str, Operation] = field(default_factory=dict)
 
     @property
     def of_library(self) -> bool:

@@ -14,10 +14,10 @@ from apidiff.compare.context.reading import elements, mapping_at, members, value
 from apidiff.compare.lifecycle.versions import version_key
 from apidiff.compare.match.names import words
 from apidiff.compare.match.parameter_index import Parameter, ParameterKey, parameters_of
-from apidiff.compare.match.paths import common_version, server_paths, version_prefix
-from apidiff.compare.match.server_urls import is_version
+from apidiff.compare.match.paths import common_version, server_paths
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 from apidiff.model.document import Json
+from apidiff.model.versioned_paths import is_version, version_prefix
 
 _NAMES = frozenset({"version", "revision", "ver", "v"})
 """The last words of names of parameters that state a version."""

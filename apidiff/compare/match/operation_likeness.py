@@ -10,8 +10,8 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.match.names import name_similarity, words
 from apidiff.compare.match.parameter_index import parameters_of
 from apidiff.compare.match.paths import structure
-from apidiff.compare.match.server_urls import is_version
 from apidiff.model.contract import Contract, Node, Operation
+from apidiff.model.versioned_paths import is_version
 
 _NEARLY = 0.8
 _NUMBERS = re.compile(r"\d{1,9}")

@@ -20,8 +20,9 @@ from apidiff.compare.match.assignment import Assignment, answered, assign
 from apidiff.compare.match.names import words
 from apidiff.compare.match.operation_likeness import OperationLikeness
 from apidiff.compare.match.path_shifts import Shift, find_shifts
-from apidiff.compare.match.paths import Prefixes, find_prefixes, path_operations, strip_prefix, structure
+from apidiff.compare.match.paths import Prefixes, find_prefixes, path_operations, structure
 from apidiff.model.contract import Operation, OperationKind
+from apidiff.model.versioned_paths import strip_prefix
 
 _THRESHOLD = 0.68
 _METHOD_THRESHOLD = 0.8

@@ -12,8 +12,8 @@ from apidiff.compare.context.reading import text
 from apidiff.compare.match.names import Relation, relation
 from apidiff.compare.match.operation_likeness import OperationLikeness, identity_similarity
 from apidiff.compare.match.paths import structure
-from apidiff.compare.match.server_urls import is_version
 from apidiff.model.contract import Operation
+from apidiff.model.versioned_paths import is_version
 
 _FEWEST = 3
 _MOST_ALIKE = 10

@@ -14,11 +14,11 @@ from msgspec import Struct
 
 from apidiff.compare.context.reading import elements, members, text, value_of
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.match.server_urls import is_version, url_path
+from apidiff.compare.match.server_urls import url_path
 from apidiff.model.contract import Contract, Operation, OperationKind
+from apidiff.model.versioned_paths import DEEPEST_VERSION, strip_prefix, version_prefix
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
-_DEEPEST_VERSION = 3
 _SHARE_OF_PATHS = 0.5
 _SHARE_LEFT_BEHIND = 0.1
 
@@ -31,23 +31,6 @@ def structure(path: str) -> str:
 def template_names(path: str) -> list[str]:
     """Return the names of a template's parameters in order."""
     return _TEMPLATE.findall(path)
-
-
-def strip_prefix(path: str, prefix: str) -> str:
-    """Return the path without the prefix; a path that does not start with it is returned as it is."""
-    if prefix and (path == prefix or path.startswith(prefix + "/")):
-        return path[len(prefix) :] or "/"
-    return path
-
-
-def version_prefix(path: str) -> str:
-    """Return the path up to its first version segment, looked for among the first three: `/api/v1` of
-    `/api/v1/users`."""
-    segments = path.split("/")[1:]
-    for index, segment in enumerate(segments[:_DEEPEST_VERSION]):
-        if is_version(segment):
-            return "/" + "/".join(segments[: index + 1])
-    return ""
 
 
 class Prefixes(Struct, frozen=True, kw_only=True):
@@ -134,7 +117,7 @@ def _candidates(
 
 def common_version(endpoints: Sequence[tuple[str, str]]) -> str:
     """The version prefix that most endpoints have, or an empty string where that is not most of all endpoints."""
-    heads = Counter("/".join(path.split("/", _DEEPEST_VERSION + 1)[: _DEEPEST_VERSION + 1]) for path, _ in endpoints)
+    heads = Counter("/".join(path.split("/", DEEPEST_VERSION + 1)[: DEEPEST_VERSION + 1]) for path, _ in endpoints)
     counted: Counter[str] = Counter()
     for head, times in heads.items():
         counted[version_prefix(head)] += times

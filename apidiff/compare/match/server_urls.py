@@ -11,10 +11,8 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.reading import elements, members, text, value_of
 from apidiff.model.contract import Node
+from apidiff.model.versioned_paths import is_version
 
-_VERSION = re.compile(
-    r"v\d+([._-]\d+)*((alpha|beta|rc|preview|p)\d*)*|\d{4}-\d{2}(-\d{2})?|\d+\.\d+(\.\d+)?", re.IGNORECASE
-)
 _MOST_ADDRESSES = 64
 _LOOPBACK = re.compile(r"127(\.[0-9]{1,3}){3}|0\.0\.0\.0|::1?")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -79,11 +77,6 @@ def unversioned_url(url: str) -> str:
     """Return a URL in normal form without the path segments that name a version."""
     origin, path = split_url(normal_url(url))
     return origin + "/".join(segment for segment in path.split("/") if not is_version(segment))
-
-
-def is_version(segment: str) -> bool:
-    """Return whether a path segment names a version: `v1`, `v2beta`, `2022-11`, `1.1`."""
-    return _VERSION.fullmatch(segment) is not None
 
 
 def expand(server: Server) -> list[str]:

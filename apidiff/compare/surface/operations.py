@@ -86,6 +86,7 @@ def compare_contracts_surface(comparison: Comparison, definitions: Definitions) 
 def _surface(comparison: Comparison, found: Matching, definitions: Definitions) -> Compared:
     gathering = Gathering(comparison=comparison, definitions=definitions)
     callbacks = index_callbacks(comparison)
+    comparison.matched.update({pair.label: pair.old for pair in found.pairs})
     retired = [pair for pair in found.pairs if is_retired(comparison, pair.old, pair.new)]
     gone = set(map(id, retired))
     pairs = [pair for pair in found.pairs if id(pair) not in gone]
@@ -99,6 +100,7 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions) 
         yield from _rerouted(comparison, pair)
         calls = gather_callbacks(gathering, callbacks, pair)
         pairs.extend(calls.pairs)
+        comparison.matched.update({one.label: one.old for one in calls.pairs})
         yield from _lone_operations(comparison, calls.removed, calls.added, {})
         likeness = definitions.likeness(pair.old.node, pair.new.node)
         if likeness is Likeness.SAME and _is_quiet(definitions, pair):

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from apidiff.compare.context.site import Comparison
-from apidiff.compare.match.operations import match_operations
-from apidiff.compare.match.paths import strip_prefix, version_prefix
 from apidiff.model.contract import Node, Operation, OperationKind, Usage
 from apidiff.model.places import Place
 from apidiff.model.report import DocumentSide, Report
+from apidiff.model.versioned_paths import strip_prefix, version_prefix
 from apidiff.render.text import one_line
 
 _LONGEST_VERSION = 40
@@ -58,9 +56,7 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
 def context_of(report: Report) -> Context:
     """Return the context of a report."""
     old, new = report.old.contract, report.new.contract
-    matching = match_operations(Comparison(old=old, new=new))
-    old_of = {operation.label: operation for operation in old.operations}
-    old_of.update({pair.label: pair.old for pair in matching.pairs})
+    old_of = {**{operation.label: operation for operation in old.operations}, **report.matched}
     new_of = {operation.label: operation for operation in new.operations}
     names = (one_line(old.version, _LONGEST_VERSION), one_line(new.version, _LONGEST_VERSION))
     same = names[0] if names[0] == names[1] else ""

@@ -11,9 +11,10 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.match.assignment import assign
 from apidiff.compare.match.names import name_similarity
 from apidiff.compare.match.operations import Matching, match_operations
-from apidiff.compare.match.paths import strip_prefix, structure, version_prefix
+from apidiff.compare.match.paths import structure
 from apidiff.config import Settings
 from apidiff.load.sources.source import load_value
+from apidiff.model.versioned_paths import strip_prefix, version_prefix
 from apidiff.resolve.contract import resolve
 
 Doc = dict[str, Any]
