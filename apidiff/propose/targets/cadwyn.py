@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from apidiff.model.proposal.conversion import Conversion
 from apidiff.model.proposal.proposal import ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
-from apidiff.model.proposal.pytypes import ClassRef
+from apidiff.model.proposal.pytypes import ClassRef, ModelShape, Shape
+from apidiff.propose.plan.translate import class_names
 from apidiff.propose.shapes.names import free_name
 from apidiff.propose.source.carried import carried
 from apidiff.propose.source.classes import class_lines
@@ -112,7 +114,8 @@ class _ModuleWriter:
         """Return the whole module."""
         blocks: list[list[str]] = []
         blocks.extend(function_lines(function, self.expressions) for function in self.proposal.functions)
-        blocks.extend(class_lines(shape, self.types, self._quoted) for shape in self.proposal.own_classes)
+        own = map(self._with_free_attributes, self.proposal.own_classes)
+        blocks.extend(class_lines(shape, self.types, self._quoted) for shape in own)
         for router, routes in self._routers().items():
             self.imports.need("cadwyn", "VersionedAPIRouter")
             blocks.append([f"{router} = VersionedAPIRouter()"])
@@ -126,6 +129,17 @@ class _ModuleWriter:
                 self.imports.need(self.dialect.package if module == "cadwyn" else module, name)
         head = [*self._head(), "", *self.imports.lines()]
         return module_text(head, [*(part.source.split("\n") for part in helpers), *blocks])
+
+    def _with_free_attributes(self, shape: Shape) -> Shape:
+        """Return a class without attributes called as classes that it names: annotations are looked up in it first."""
+        if not isinstance(shape, ModelShape):
+            return shape
+        classes = {self._name_of(name) for item in shape.fields for name in class_names(item.type)}
+        taken = classes | {item.name for item in shape.fields}
+        names = {name: free_name(f"{name}_", taken) for name in classes}
+        return replace(
+            shape, fields=tuple(replace(item, name=names.get(item.name, item.name)) for item in shape.fields)
+        )
 
     def _quoted(self, code: Code) -> Code:
         """Own classes may name each other before they exist: their annotations are strings where they do."""
