@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from apidiff.contain.text.automata import Search
@@ -204,10 +205,16 @@ class Sampler:
             case Limited(Scalar("int" | "float" as name), limits, _):
                 yield self.value(kind)
                 yield from ends({key: json.loads(text) for key, text in limits}, whole=name == "int")
-            case ListOf(item) | Limited(ListOf(item), _, _):
+            case ListOf(item):
                 yield self.value(kind)
-                for value in list(self.variants(item))[:5]:
-                    yield [value]
+                yield from ([value] for value in islice(self.variants(item), 5))
+            case Limited(ListOf(item), limits, extra):
+                yield self.value(kind)
+                bounds = {name: json.loads(text) for name, text in limits}
+                size = max(1, bounds.get("min_length", 1))
+                unique = extra is not None and json.loads(extra).get("uniqueItems")
+                for value in islice(self.variants(item), 5) if size <= min(bounds.get("max_length", size), 50) else ():
+                    yield self._distinct([value] * size, item) if unique else [value] * size
             case _:
                 yield self.value(kind)
 

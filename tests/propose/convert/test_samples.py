@@ -95,6 +95,12 @@ def test_unique_items_differ() -> None:
         (Limited(Scalar("int"), (("ge", "0"), ("le", "9"))), [1, 0, 9]),
         (Limited(Scalar("str"), (("min_length", "1"), ("max_length", "7"))), ["string", "x", "x" * 7]),
         (ListOf(Scalar("int")), [[], [1]]),
+        (Limited(ListOf(ClassRef("Hue")), (("min_length", "2"),)), [["red"] * 2, ["red"] * 2, ["blue"] * 2]),
+        (Limited(ListOf(ClassRef("Hue")), (("max_length", "0"),)), [[]]),
+        (
+            Limited(ListOf(ClassRef("Hue")), (("min_length", "2"),), '{"uniqueItems":true}'),
+            [["red", "blue"], ["red", "blue"], ["blue", "red"]],
+        ),
     ],
 )
 def test_variants(kind: PyType, expected: list[object]) -> None:
