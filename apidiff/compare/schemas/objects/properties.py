@@ -22,7 +22,7 @@ from apidiff.compare.schemas.objects.renames import (
     find_restructured,
     question_of,
 )
-from apidiff.compare.view.merged import Shape, declared_names, has_keyword, shape_of
+from apidiff.compare.view.merged import Shape, declared_names, has_keyword, plain_target, shape_of
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
@@ -37,7 +37,8 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
     # A property that moved into the branches of a union is still declared; the prover judges what became of it.
     if removed and new.unions:
         declared = declared_names(comparison.new, new)
-        removed = {name: node for name, node in removed.items() if name not in declared}
+        lost = _lost_in_a_branch(comparison, old, new)
+        removed = {name: node for name, node in removed.items() if name not in declared or name in lost}
     if added and old.unions:
         declared = declared_names(comparison.old, old)
         added = {name: node for name, node in added.items() if name not in declared}
@@ -58,6 +59,19 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
     for name, other in moved.items():
         yield from _kept(comparison, old, new, scene, name, other)
     yield from _undeclared_required(old, new, scene)
+
+
+def _lost_in_a_branch(comparison: Comparison, old: Shape, new: Shape) -> set[str]:
+    """The properties of an object that some branch of a union beside them has not any more, where the branch was one
+    before: those that moved into the other branches alone."""
+    before = {plain_target(comparison.old, branch).tokens for union in old.unions for branch in union.branches}
+    lost: set[str] = set()
+    for branch in (branch for union in new.unions for branch in union.branches):
+        target = plain_target(comparison.new, branch)
+        shape = shape_of(comparison.new, target)
+        if target.tokens in before and shape.properties and not is_open(shape):
+            lost |= old.properties.keys() - declared_names(comparison.new, shape).keys()
+    return lost - new.properties.keys()
 
 
 def _is_free_form(shape: Shape) -> bool:
