@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import apidiff
+from apidiff.classify.rules.rulebook import read_folder
 
 TIMEOUT = 300
 
@@ -115,8 +116,12 @@ def test_the_installed_program_works_away_from_the_checkout(installed: Path, roo
 
     listed = run(program, "rules", "list", cwd=tmp_path)
     assert listed.returncode == 0, listed.stderr
-    ids = {path.stem for path in (root / "rules").rglob("*.yaml")}
+    ids = {stated.raw["id"] for stated in read_folder(root / "rules")}
     assert ids <= set(listed.stdout.split())
+    explained = run(program, "rules", "explain", "max-items-set", cwd=tmp_path)
+    assert "what had no limit is now limited" in explained.stdout, explained.stdout + explained.stderr
+    assert run(program, "rules", "new", "my-rule", "--change", "tag.added", "--dir", "my", cwd=tmp_path).returncode == 0
+    assert run(program, "rules", "test", "my", cwd=tmp_path).stdout == "2 examples, 0 failures\n"
 
     for side in ("old", "new"):
         shutil.copy(root / "sample_specs" / "users-envelope" / f"{side}.yaml", tmp_path)

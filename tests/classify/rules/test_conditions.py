@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apidiff.classify.rules.conditions import OPERATORS, exclude_each_other, hold_together, parse_conditions
+from apidiff.classify.rules.conditions import OPERATORS, exclude_each_other, hold_together, implies, parse_conditions
 from apidiff.model.equality import same
 
 
@@ -25,6 +25,8 @@ def holds(when: dict[str, Any], **facts: Any) -> bool:
         ({"f": {"equals": None}}, [None], ["", 0, False]),
         ({"f": {"equals": {"a": [1]}}}, [{"a": [1]}, {"a": [1.0]}], [{"a": [True]}, {"a": []}, {"b": [1]}, {}]),
         ({"f": {"one-of": ["get", 1]}}, ["get", 1], ["put", True, None]),
+        ({"f": {"not": True}}, [False, None, 1, "true"], [True]),
+        ({"f": {"none-of": ["get", 1]}}, ["put", True, None], ["get", 1]),
         ({"f": {"absent": True}}, [None, ""], [0, False, "x", []]),
         ({"f": {"present": True}}, [0, False, "x", []], [None, ""]),
         ({"f": {"matches": "^x-"}}, ["x-rate"], ["rate-x-", 1, None]),
@@ -49,6 +51,8 @@ def test_a_fact_that_is_not_stated_is_none() -> None:
     [
         ({"f": ["a", "b"]}, "one value"),
         ({"f": {"one-of": []}}, "a list of values"),
+        ({"f": {"none-of": "a"}}, "a list of values"),
+        ({"f": {"not": ["a"]}}, "one value (for several, `none-of`)"),
         ({"f": {"one-of": "a"}}, "a list of values"),
         ({"f": {"absent": False}}, "`true`"),
         ({"f": {"present": 1}}, "`true`"),
@@ -69,6 +73,7 @@ CONDITIONS = st.sampled_from(
         "a", "b", True, False, 1, 2,
         {"one-of": ["a", 1]}, {"one-of": ["b", True]}, {"absent": True}, {"present": True},
         {"matches": "a"}, {"at_least": 2}, {"at_most": 1}, {"at_least": 0}, {"equals": None},
+        {"not": "a"}, {"not": True}, {"not": None}, {"none-of": ["a", 1]}, {"none-of": ["b", "a", True]},
     ]
 )  # fmt: skip
 VALUES = ["a", "b", "", None, True, False, 0, 1, 2, 3, 1.5, [], {}]
@@ -82,6 +87,37 @@ def test_conditions_that_exclude_each_other_never_both_hold(one: Any, other: Any
         assert both == []
     if hold_together(left, right):
         assert both != []
+
+
+@given(CONDITIONS, CONDITIONS)
+def test_what_implies_another_condition_never_holds_without_it(one: Any, other: Any) -> None:
+    narrow, wide = parse_conditions({"f": one}), parse_conditions({"f": other})
+    if implies(narrow, wide):
+        assert [value for value in VALUES if holds({"f": one}, f=value) and not holds({"f": other}, f=value)] == []
+    assert implies(narrow, narrow)
+    assert implies(narrow, ())
+    assert not implies((), wide)
+
+
+def test_more_conditions_imply_fewer() -> None:
+    narrow, wide = parse_conditions({"f": "a", "g": True}), parse_conditions({"f": {"one-of": ["a", "b"]}})
+    assert implies(narrow, wide)
+    assert not implies(wide, narrow)
+
+
+@pytest.mark.parametrize(
+    ("asked", "values"),
+    [
+        ("a", ["a", None, "", "other"]),
+        ({"none-of": ["a", 1]}, ["a", 1, None, "", "other"]),
+        ({"present": True}, [None, "", "other"]),
+        ({"matches": "^a"}, [None, "", "other"]),
+        ({"at_most": 3}, [2, 3, 4]),
+    ],
+)
+def test_the_values_that_tell_a_condition_from_others(asked: Any, values: list[Any]) -> None:
+    (condition,) = parse_conditions({"f": asked})
+    assert condition.telling_values == values
 
 
 def test_conditions_on_different_facts_cannot_be_told() -> None:
