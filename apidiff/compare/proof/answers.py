@@ -19,7 +19,7 @@ from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.blame import claims, is_harmless
 from apidiff.compare.proof.content_schemas import failing_contents
-from apidiff.compare.proof.direction import Leaf, Side, oriented_leaf
+from apidiff.compare.proof.direction import DirectionProof, Leaf, oriented_leaf
 from apidiff.compare.proof.payloads import is_refused_as_sent
 from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Scene, subject_of_pair
@@ -74,7 +74,7 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
     pairs below which failing is not failing at the position for certain; `again` is asked what the side's own prover
     could not decide beside everything else."""
 
-    side: Side
+    side: DirectionProof
     voids: Voids
     roots: Mapping[int, PairKey]
     loose: Set[PairKey]
@@ -116,7 +116,7 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
         return self.side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
 
 
-def answer(side: Side, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]) -> Iterator[Told]:
+def answer(side: DirectionProof, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]) -> Iterator[Told]:
     """Correct what is told of one direction, and yield what was not told yet."""
     again = side.whole.afresh(_AFRESH)
     positions = Positions(side=side, voids=voids, roots=roots, loose=_loose(side.graph), again=again)
@@ -210,7 +210,7 @@ def _said(positions: Positions, told: Told) -> Iterator[tuple[PairKey, Evidence]
             yield positions.root(position), found
 
 
-def _leave_to_table(side: Side, told: Told) -> None:
+def _leave_to_table(side: DirectionProof, told: Told) -> None:
     """Let the table decide what no payload can show, because a validator does not look into it."""
     if is_harmless(told.traced.draft, side.direction):
         return
@@ -244,7 +244,7 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
     yield from found.values()
 
 
-def _is_of_consumer(told: Told, side: Side) -> bool:
+def _is_of_consumer(told: Told, side: DirectionProof) -> bool:
     """Whether a difference is a branch of a union that only the consumer has. The careful rule for one that was not
     decided is that it breaks no one."""
     draft = told.traced.draft
@@ -319,6 +319,6 @@ def _tell(
         known.evidence[position.usage] = witness
 
 
-def _does(told: Told, side: Side, leaf: Leaf) -> bool:
+def _does(told: Told, side: DirectionProof, leaf: Leaf) -> bool:
     """Whether an obstacle is the doing of a change."""
     return any(claims(draft, *leaf, side.direction) for draft in told.traced.drafts)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.lowering.places import definition_tokens
-from apidiff.compare.proof.direction import Side
+from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.schemas.graph import PairKey
 from apidiff.compare.trace.tested import keyword_of
 
 
-def failing_contents(side: Side) -> set[PairKey]:
+def failing_contents(side: DirectionProof) -> set[PairKey]:
     """Return the pairs below every `contentSchema` whose producer may write what the consumer's refuses."""
     graph = side.graph
     failing = []
@@ -26,7 +26,7 @@ def failing_contents(side: Side) -> set[PairKey]:
     return graph.below(failing)
 
 
-def _contents(side: Side) -> Iterator[PairKey]:
+def _contents(side: DirectionProof) -> Iterator[PairKey]:
     for edges in side.graph.children.values():
         for edge in edges:
             if edge.link.step.kind == "test" and keyword_of(edge.link.new) == "contentSchema":

@@ -43,7 +43,7 @@ _DECLARING = ("property.added", "property.removed")
 """Kinds that change what names a producer sends; a consumer takes no other values for a declared name more."""
 
 
-class Side(Struct, kw_only=True, eq=False):
+class DirectionProof(Struct, kw_only=True, eq=False):
     """One direction of the payloads of one medium: `local` takes pairs of the graph for the same where they stand below
     a question, `whole` does not."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.lowering.places import definition_tokens
-from apidiff.compare.proof.direction import Side
+from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.inhabited import Inhabited
 from apidiff.compare.schemas.draft import Draft, Scene, Spot, subject_at
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph, part_in_words
@@ -18,7 +18,7 @@ from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 
 
-def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Side]) -> Iterator[Change]:
+def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[DirectionProof]) -> Iterator[Change]:
     """Yield `schema.unsatisfiable` for every pair whose new side has no value, where the old side had some.
 
     Only pairs at which something was narrowed are asked about, and of those only what has no plain value. An explicit
@@ -50,14 +50,14 @@ def _is_tested(graph: SchemaGraph, pair: PairKey) -> bool:
     return any(edge.link.step.kind == "test" for edge in graph.parents.get(pair, ()))
 
 
-def _became_empty(side: Side, pair: PairKey) -> bool:
+def _became_empty(side: DirectionProof, pair: PairKey) -> bool:
     new_side, old_side = (RIGHT, LEFT) if side.direction is Direction.REQUEST else (LEFT, RIGHT)
     if side.whole.may_have_value(new_side, definition_tokens(pair[1])):
         return False
     return side.whole.may_have_value(old_side, definition_tokens(pair[0]))
 
 
-def _was_empty(sides: list[Side], pair: PairKey) -> bool:
+def _was_empty(sides: list[DirectionProof], pair: PairKey) -> bool:
     """Whether the old schema has no value as it is written: the tolerant reader finds values in it all the same."""
     written = next(side for side in sides if side.direction is Direction.REQUEST)
     return not written.whole.may_have_value(LEFT, definition_tokens(pair[0]))

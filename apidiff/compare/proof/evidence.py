@@ -19,7 +19,7 @@ from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.untyped import ASSUMPTION
 from apidiff.compare.proof.answers import OWN_KINDS, Told, answer, own_kind
 from apidiff.compare.proof.blame import claims
-from apidiff.compare.proof.direction import Carried, Side
+from apidiff.compare.proof.direction import Carried, DirectionProof
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.payloads import witness_at, witness_of, witness_with
 from apidiff.compare.proof.provers import sides_of
@@ -100,7 +100,7 @@ def _changes(comparison: Comparison, told: Told) -> Iterator[Change]:
 def _evidence(
     comparison: Comparison,
     traced: Traced,
-    side: Side,
+    side: DirectionProof,
     roots: Mapping[int, PairKey],
     explained: set[tuple[PairKey, Obstacle]],
 ) -> Iterator[tuple[Usage, Evidence]]:
@@ -131,7 +131,7 @@ def _evidence(
             yield usage, Assumed(assumptions=assumptions) if assumptions else Proof()
 
 
-def _unsaid(comparison: Comparison, draft: Draft, side: Side) -> tuple[str, ...]:
+def _unsaid(comparison: Comparison, draft: Draft, side: DirectionProof) -> tuple[str, ...]:
     """What is assumed where one of the documents does not say it: of null, and of objects without a type."""
     if draft.about.part == "null" and comparison.old.says_null is not comparison.new.says_null:
         return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
@@ -143,7 +143,7 @@ def _unsaid(comparison: Comparison, draft: Draft, side: Side) -> tuple[str, ...]
     return ()
 
 
-def _blamed(draft: Draft, side: Side) -> Iterator[tuple[PairKey, list[Obstacle]]]:
+def _blamed(draft: Draft, side: DirectionProof) -> Iterator[tuple[PairKey, list[Obstacle]]]:
     """Yield the obstacles that are the draft's doing: at its own pair, and at pairs that hold it under a test."""
     yield draft.pair, _obstacles(draft, side)
     if not draft.about.constrains:
@@ -156,7 +156,7 @@ def _blamed(draft: Draft, side: Side) -> Iterator[tuple[PairKey, list[Obstacle]]
             yield holder, found
 
 
-def _obstacles_under_test(draft: Draft, side: Side, holder: PairKey, keyword: str) -> list[Obstacle]:
+def _obstacles_under_test(draft: Draft, side: DirectionProof, holder: PairKey, keyword: str) -> list[Obstacle]:
     """The obstacles at a pair that are the doing of a draft under a test of it: those that stand where the draft does,
     else those that no other change explains."""
     leaves = [
@@ -168,7 +168,7 @@ def _obstacles_under_test(draft: Draft, side: Side, holder: PairKey, keyword: st
     return there or [leaf[0] for leaf in leaves if keyword not in STRAIGHT or leaf[0].keyword == keyword]
 
 
-def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
+def _obstacles(draft: Draft, side: DirectionProof) -> list[Obstacle]:
     """The obstacles at the draft's pair that are the draft's doing."""
     every = side.leaves(draft.pair)
     if not every:
@@ -190,14 +190,16 @@ def _obstacles(draft: Draft, side: Side) -> list[Obstacle]:
     ]
 
 
-def _admits(side: Side, which: int, branch: Node, pair: PairKey, obstacle: Obstacle) -> bool | None:
+def _admits(side: DirectionProof, which: int, branch: Node, pair: PairKey, obstacle: Obstacle) -> bool | None:
     """Whether a value that fails at an obstacle of a pair is one of a branch, LEFT or RIGHT; None where no value is at
     hand, or that cannot be said."""
     value = next(side.candidates(pair, obstacle), None)
     return None if value is None else side.whole.admits(which, definition_tokens(branch.tokens), value.value)
 
 
-def _own_first(draft: Draft, side: Side, blamed: dict[PairKey, list[Obstacle]]) -> dict[PairKey, list[Obstacle]]:
+def _own_first(
+    draft: Draft, side: DirectionProof, blamed: dict[PairKey, list[Obstacle]]
+) -> dict[PairKey, list[Obstacle]]:
     """The obstacles, first those over which values of the draft's own branch fail: several branches may have come."""
     lone = side.sent_by(draft) if draft.about.is_of_union else None
     if lone is None:
@@ -208,7 +210,7 @@ def _own_first(draft: Draft, side: Side, blamed: dict[PairKey, list[Obstacle]]) 
     }
 
 
-def _of_one_value(draft: Draft, side: Side) -> Evidence | None:
+def _of_one_value(draft: Draft, side: DirectionProof) -> Evidence | None:
     """What is known of the very value of an enum that came or went; None for other changes, and where the pair fails
     for another reason alone."""
     node = side.sent_by(draft)
@@ -222,7 +224,7 @@ def _of_one_value(draft: Draft, side: Side) -> Evidence | None:
     return Proof() if not alone and side.whole.admits(LEFT, left, node.value) is False else None
 
 
-def _of_one_branch(draft: Draft, side: Side) -> Evidence | None:
+def _of_one_branch(draft: Draft, side: DirectionProof) -> Evidence | None:
     """A payload of the very branch of a union that came or went, or None where none is at hand."""
     node = side.sent_by(draft) if draft.about.is_of_union else None
     if node is None:
@@ -236,7 +238,7 @@ def _of_one_branch(draft: Draft, side: Side) -> Evidence | None:
     return None
 
 
-def _is_of_nobody(draft: Draft, side: Side) -> bool:
+def _is_of_nobody(draft: Draft, side: DirectionProof) -> bool:
     """Whether the producer's `oneOf` never took a value of the branch that came or went, because another branch takes
     it, too: that nobody can send such a value says nothing about what is meant."""
     node = side.sent_by(draft) if draft.about.is_exclusive else None
@@ -249,7 +251,7 @@ def _is_of_nobody(draft: Draft, side: Side) -> bool:
     return found
 
 
-def _failure(side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:
+def _failure(side: DirectionProof, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:
     """A certified payload that shows what the obstacles do, or what stopped the prover."""
     for pair, obstacles in blamed.items():
         found = witness_of(side, pair, obstacles)
@@ -263,7 +265,9 @@ def _failure(side: Side, blamed: dict[PairKey, list[Obstacle]]) -> Evidence:
     return Undecided(keyword=stopped.keyword, reason=stopped.reason or "no payload could be certified")
 
 
-def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKey, Obstacle]]) -> Iterator[Told]:
+def _unexplained(
+    comparison: Comparison, side: DirectionProof, explained: set[tuple[PairKey, Obstacle]]
+) -> Iterator[Told]:
     """Yield what is to be told of every obstacle that stands in a pair itself and that no change explains."""
     told: set[tuple[object, ...]] = set()
     # Where a branch that only the producer has is refused, the rest of what refuses its payloads need not be told.
@@ -290,7 +294,7 @@ def _unexplained(comparison: Comparison, side: Side, explained: set[tuple[PairKe
                     yield from _own_change(comparison, side, pair, obstacle, found)
 
 
-def _has_lone_branch(side: Side, pair: PairKey) -> bool:
+def _has_lone_branch(side: DirectionProof, pair: PairKey) -> bool:
     """Whether the producer's union has a branch that the consumer's has not, and that is told as a break."""
     return any(
         draft.about.is_of_union and side.sent_by(draft) is not None and not draft.facts["enumeration"]
@@ -298,7 +302,7 @@ def _has_lone_branch(side: Side, pair: PairKey) -> bool:
     )
 
 
-def _is_null_told_above(side: Side, pair: PairKey, obstacle: Obstacle) -> bool:
+def _is_null_told_above(side: DirectionProof, pair: PairKey, obstacle: Obstacle) -> bool:
     """Whether what fails is null, at a pair whose null was compared further up."""
     if not side.graph.spots[pair].null_told:
         return False
@@ -307,7 +311,7 @@ def _is_null_told_above(side: Side, pair: PairKey, obstacle: Obstacle) -> bool:
 
 
 def _own_change(
-    comparison: Comparison, side: Side, pair: PairKey, obstacle: Obstacle, found: Evidence | None
+    comparison: Comparison, side: DirectionProof, pair: PairKey, obstacle: Obstacle, found: Evidence | None
 ) -> Iterator[Told]:
     """Yield what the prover saw at a pair and no comparer did, with the witness found for it, if any."""
     roots = side.failing_roots(pair)

@@ -9,7 +9,7 @@ from apidiff.compare.context.site import PositionPair
 from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.value_texts import rewritings
-from apidiff.compare.proof.direction import Side
+from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.schemas.graph import Edge, PairKey
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import RIGHT
@@ -22,7 +22,7 @@ _MOST_WAYS = 4
 _MOST_CANDIDATES = 4
 
 
-def witness_of(side: Side, pair: PairKey, obstacles: list[Obstacle]) -> Witness | None:
+def witness_of(side: DirectionProof, pair: PairKey, obstacles: list[Obstacle]) -> Witness | None:
     """Return a certified payload that fails for one of the obstacles of a pair, at the nearest position that reaches
     it."""
     for obstacle in sorted(obstacles, key=lambda obstacle: not obstacle.decided):
@@ -34,7 +34,7 @@ def witness_of(side: Side, pair: PairKey, obstacles: list[Obstacle]) -> Witness 
     return None
 
 
-def witness_with(side: Side, pair: PairKey, value: Json, keyword: str) -> Witness | None:
+def witness_with(side: DirectionProof, pair: PairKey, value: Json, keyword: str) -> Witness | None:
     """Return a certified payload that holds a value at a pair and fails for a keyword, at the nearest position that
     reaches it."""
     for root, way in islice(side.ways_up(pair), _MOST_WAYS):
@@ -45,7 +45,7 @@ def witness_with(side: Side, pair: PairKey, value: Json, keyword: str) -> Witnes
     return None
 
 
-def _sought(side: Side, pair: PairKey, obstacle: Obstacle) -> Witness | None:
+def _sought(side: DirectionProof, pair: PairKey, obstacle: Obstacle) -> Witness | None:
     for root, way in islice(side.ways_up(pair), _MOST_WAYS):
         position = next(side.positions(root))
         for seek in (side.candidates, side.exact_candidates):
@@ -56,7 +56,7 @@ def _sought(side: Side, pair: PairKey, obstacle: Obstacle) -> Witness | None:
     return None
 
 
-def witness_at(side: Side, root: PairKey) -> Witness | None:
+def witness_at(side: DirectionProof, root: PairKey) -> Witness | None:
     """Return a certified payload of a position, sought by the prover over everything below it."""
     left, right = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
     found, position = side.whole.outcome(left, right).witness, next(side.positions(root))
@@ -66,7 +66,7 @@ def witness_at(side: Side, root: PairKey) -> Witness | None:
 
 
 def _certified(
-    side: Side,
+    side: DirectionProof,
     values: Iterable[Json],
     about: tuple[str, str | None],
     root: PairKey,
@@ -100,7 +100,7 @@ def _of_two(value: Json) -> Json:
     return (value or ["a"]) * 2 if isinstance(value, list) and len(value) < 2 else value
 
 
-def is_refused_as_sent(side: Side, reader: Tokens, value: Json, position: PositionPair) -> bool:
+def is_refused_as_sent(side: DirectionProof, reader: Tokens, value: Json, position: PositionPair) -> bool:
     """Return whether a payload that the consumer's schema refuses is refused as it is written: a text may be read as
     another value."""
     if position.wire is None:

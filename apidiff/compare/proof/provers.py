@@ -6,7 +6,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.lowering import lowered
 from apidiff.compare.lowering.medium import Medium, Role
 from apidiff.compare.proof.assumption import Assumption
-from apidiff.compare.proof.direction import Side
+from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.discriminators import terms_of
 from apidiff.compare.schemas.graph import SchemaGraph
@@ -19,14 +19,14 @@ _BUDGET = Budget(branches=100, goals=6_000)
 """Per question. Large unions that need more stay undecided, which the conservative rule then decides."""
 
 
-def sides_of(comparison: Comparison, graph: SchemaGraph) -> list[Side]:
+def sides_of(comparison: Comparison, graph: SchemaGraph) -> list[DirectionProof]:
     """Return both directions of every medium that a position has."""
     media = dict.fromkeys(position.medium for positions in graph.roots.values() for position in positions)
     present = [medium for medium in Medium if medium in media] or [Medium.DATA]
     return [_side_of(comparison, graph, direction, medium) for medium in present for direction in Direction]
 
 
-def _side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, medium: Medium) -> Side:
+def _side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, medium: Medium) -> DirectionProof:
     """Return a direction with its provers: the old side writes requests, the new side responses."""
     contracts = (comparison.old, comparison.new)
     if direction is Direction.RESPONSE:
@@ -40,7 +40,7 @@ def _side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, m
     says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
     right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, terms=read, medium=medium)
     whole = Prover(left, right, budget=_WHOLE_BUDGET)
-    side = Side(
+    side = DirectionProof(
         direction=direction,
         medium=medium,
         graph=graph,

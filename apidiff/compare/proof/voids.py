@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.places import definition_tokens
-from apidiff.compare.proof.direction import Side
+from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.inhabited import Inhabited
 from apidiff.compare.schemas.graph import Edge, PairKey
 from apidiff.compare.view.merged import plain_target, shape_of
@@ -29,7 +29,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     means it.
     """
 
-    side: Side
+    side: DirectionProof
     contract: Contract
     inhabited: Inhabited
     _known: dict[Tokens, bool] = field(default_factory=dict)
@@ -162,7 +162,7 @@ def _means_it(value: Json) -> bool:
     return value.get("type") in ("null", ["null"])
 
 
-def voids_of(comparison: Comparison, sides: list[Side]) -> Iterator[Voids]:
+def voids_of(comparison: Comparison, sides: list[DirectionProof]) -> Iterator[Voids]:
     """Yield what answers for the producer of each direction: the old side writes requests, the new side responses."""
     for side in sides:
         contract = comparison.old if side.direction is Direction.REQUEST else comparison.new
