@@ -11,7 +11,7 @@ from typing import Any, Final
 from apidiff.contain.outcome import Dialect, Outcome, Reading, Verdict
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT, RIGHT
-from apidiff.contain.values import Json
+from apidiff.contain.values import Boxed
 
 ASSUMPTION: Final = "jsonschema-rs finds the left schema covered by the right one"
 SAMPLES: Final = 60
@@ -50,12 +50,12 @@ def _covers(a: Any, b: Any, draft: str) -> bool:
         return False  # a CanonicalizationError is a ValueError
 
 
-def _counterexample(prover: Prover) -> Json | None:
+def _counterexample(prover: Prover) -> Boxed | None:
     """Return a certified value of the left schema that the right one refuses, from probes and generated values."""
     left, right = prover.universe.position(LEFT, ()), prover.universe.position(RIGHT, ())
     candidates = [*PROBES, *prover.samples(LEFT, (), SAMPLES)]
     for value in candidates:
-        certified = prover.certifier.certified(left, right, Json(value=value))
+        certified = prover.certifier.certified(left, right, Boxed(value=value))
         if certified is not None:
             return certified
     return None

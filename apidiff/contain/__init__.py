@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
     from apidiff.contain.prover import Prover, compare_schemas
-    from apidiff.contain.values import Json
+    from apidiff.contain.values import Boxed
 
 __all__ = [
+    "Boxed",
     "Budget",
     "Dialect",
-    "Json",
     "Obstacle",
     "Outcome",
     "Prover",
@@ -25,7 +25,7 @@ __all__ = [
     "compare_schemas",
 ]
 
-_HOMES = {"Json": "values", "Prover": "prover", "compare_schemas": "prover"}
+_HOMES = {"Boxed": "values", "Prover": "prover", "compare_schemas": "prover"}
 
 
 def __getattr__(name: str) -> Any:

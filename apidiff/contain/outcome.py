@@ -7,7 +7,7 @@ from enum import Enum
 from msgspec import Struct
 
 from apidiff.contain.pointer import Tokens
-from apidiff.contain.values import Json
+from apidiff.contain.values import Boxed
 
 
 class Reading(Enum):
@@ -96,7 +96,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     assumptions: tuple[str, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
-    witness: Json | None = None
+    witness: Boxed | None = None
     reason: str | None = None
 
     @property

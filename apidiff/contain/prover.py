@@ -17,7 +17,7 @@ from apidiff.contain.read.reader import Reader
 from apidiff.contain.solve.alternatives import Key, goal_key
 from apidiff.contain.solve.graph import Goal, Graph
 from apidiff.contain.solve.solver import Solver
-from apidiff.contain.values import Json, size_of
+from apidiff.contain.values import Boxed, size_of
 
 SMALL: Final = 200
 IMPATIENCE: Final = 40
@@ -91,7 +91,7 @@ class Prover:
         self._refill()
         return tuple(dict.fromkeys(failure.obstacle for failure in self._found(left, right)))
 
-    def witness(self, left: Tokens, right: Tokens, obstacle: Obstacle | None = None) -> Json | None:
+    def witness(self, left: Tokens, right: Tokens, obstacle: Obstacle | None = None) -> Boxed | None:
         """Return a certified payload that fails at the obstacle (or anywhere), or None where none was found."""
         if obstacle is None:
             return self.outcome(left, right).witness
@@ -104,14 +104,14 @@ class Prover:
                 return found
         return None
 
-    def candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> Iterator[Json]:
+    def candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> Iterator[Boxed]:
         """Yield values that should fail at the obstacle, for the caller to wrap into a payload and have certified."""
         self._refill()
         self._found(left, right)
         for failure in self._alternatives.get((left, right, obstacle), ()):
             yield from self.builder.wrapped(list(failure.path))
 
-    def exact_candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> list[Json]:
+    def exact_candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> list[Boxed]:
         """Return some values that fail at the obstacle with every `oneOf` taken at its word. They cost more to find."""
         with self.exactly.granted():
             found = self.exactly.failures(*self._pair(left, right))
@@ -119,7 +119,7 @@ class Prover:
             values = (value for failure in failing for value in self.builder.wrapped(list(failure.path)))
             return list(islice(values, MOST_LOOKED_AT))
 
-    def sample(self, side: int, tokens: Tokens) -> Json | None:
+    def sample(self, side: int, tokens: Tokens) -> Boxed | None:
         """Return a small readable value of one schema, or None where none is at hand."""
         key = goal_key((self.universe.position(side, tokens),))
         return None if key is None else self.builder.value(key)
@@ -144,7 +144,7 @@ class Prover:
         values = islice(self.builder.stream(key), MOST_LOOKED_AT)
         return next((value for value in values if isinstance(value, kind)), kind())
 
-    def certify(self, left: Tokens, right: Tokens, value: Json, keyword: str, name: str | None = None) -> Json | None:
+    def certify(self, left: Tokens, right: Tokens, value: Boxed, keyword: str, name: str | None = None) -> Boxed | None:
         """Return the value with the validator's error about `keyword`, and the property `name`, where it is valid on
         the left and refused on the right."""
         return self.certifier.certified(*self._pair(left, right), value, keyword, name)
@@ -267,9 +267,9 @@ class Prover:
             self._alternatives.setdefault((left, right, first.obstacle), []).append(failure)
         return tuple(firsts.values())
 
-    def _refute(self, pair: tuple[Node, Node], found: tuple[Failure, ...]) -> tuple[Json | None, Obstacle]:
+    def _refute(self, pair: tuple[Node, Node], found: tuple[Failure, ...]) -> tuple[Boxed | None, Obstacle]:
         """Return the smallest of the first certified witnesses, with its obstacle."""
-        best: Json | None = None
+        best: Boxed | None = None
         culprit = found[0].obstacle
         tries = self.solver.budget.certificates
         for failure in sorted(found, key=lambda one: not one.obstacle.decided):
@@ -281,10 +281,10 @@ class Prover:
                 best, culprit = witness, failure.obstacle
         return best, culprit
 
-    def _certified(self, pair: tuple[Node, Node], failure: Failure) -> Json | None:
+    def _certified(self, pair: tuple[Node, Node], failure: Failure) -> Boxed | None:
         return next(self._certificates(pair, failure), None)
 
-    def _certificates(self, pair: tuple[Node, Node], failure: Failure) -> Iterator[Json]:
+    def _certificates(self, pair: tuple[Node, Node], failure: Failure) -> Iterator[Boxed]:
         for candidate in self.builder.wrapped(list(failure.path)):
             certified = self.certifier.certified(*pair, candidate, failure.obstacle.keyword, failure.obstacle.name)
             if certified is not None:

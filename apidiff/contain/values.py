@@ -33,7 +33,7 @@ MAX_WEIGHT = 25_000
 """How many parts a payload may have. One that is larger is not built, nor shown: the question stays undecided."""
 
 
-class Json(Struct, frozen=True, kw_only=True):
+class Boxed(Struct, frozen=True, kw_only=True):
     """A JSON value in a box, so that the payload `null` can be told from "no payload".
 
     On a certified witness `error` is the validator's reason for refusing it.

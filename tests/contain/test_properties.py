@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from apidiff.contain import Prover, Reading, Verdict, compare_schemas
 from apidiff.contain.read.nodes import LEFT, RIGHT
-from apidiff.contain.values import Json as Boxed
+from apidiff.contain.values import Boxed
 from benchmarks.judging import documents, sends
 from benchmarks.schema_pairs import edited, random_document, random_value
 from benchmarks.small_schemas import all_values, changed, small_schema

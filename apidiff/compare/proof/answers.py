@@ -28,7 +28,7 @@ from apidiff.compare.schemas.link import UP
 from apidiff.compare.trace.usages import Traced
 from apidiff.contain.outcome import Budget, Outcome, Verdict
 from apidiff.contain.prover import Prover
-from apidiff.contain.values import Json as Boxed
+from apidiff.contain.values import Boxed
 from apidiff.model.change import Assumed, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.kinds import KINDS

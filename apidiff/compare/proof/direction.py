@@ -25,7 +25,7 @@ from apidiff.compare.view.merged import shape_of
 from apidiff.contain.outcome import Obstacle, Outcome, Verdict
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT, RIGHT
-from apidiff.contain.values import Json as Boxed
+from apidiff.contain.values import Boxed
 from apidiff.model.change import Witness
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json

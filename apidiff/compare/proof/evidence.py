@@ -36,7 +36,7 @@ from apidiff.compare.trace.usages import Traced, to_change, trace
 from apidiff.compare.view.merged import shape_of
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
-from apidiff.contain.values import Json as Boxed
+from apidiff.contain.values import Boxed
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.kinds import KINDS

@@ -13,7 +13,7 @@ from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.schemas.graph import Edge, PairKey
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import RIGHT
-from apidiff.contain.values import Json as Boxed
+from apidiff.contain.values import Boxed
 from apidiff.model.change import Witness
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens

@@ -24,7 +24,7 @@ from apidiff.contain.read.nodes import OPEN, POSITION, Node, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.counts import counts_as_lengths
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
-from apidiff.contain.values import Json, plain_number, weight_of
+from apidiff.contain.values import Boxed, plain_number, weight_of
 
 PLAIN: Final = frozenset({
     "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
@@ -252,7 +252,7 @@ class Certifier:
         """Places whose documents take a validator too long, as does every document that refers to them."""
         self._judges: dict[tuple[int, frozenset[str]], _Judge | Uncertifiable] = {}
 
-    def documents(self, left: Node, right: Node, value: Json | None = None) -> tuple[list[Any], Any]:
+    def documents(self, left: Node, right: Node, value: Boxed | None = None) -> tuple[list[Any], Any]:
         """Return the left documents (closed and as written) and the right one. Raises Uncertifiable.
 
         With a value, entries of `properties` that the value does not use are left out.
@@ -265,8 +265,8 @@ class Certifier:
         return lefts, self._document(right, names)[0]
 
     def certified(
-        self, left: Node, right: Node, value: Json, keyword: str = "", name: str | None = None
-    ) -> Json | None:
+        self, left: Node, right: Node, value: Boxed, keyword: str = "", name: str | None = None
+    ) -> Boxed | None:
         """Return the value with the right side's error where it is valid on the left and refused on the right.
 
         Of several errors the one about `keyword`, and the property `name`, is told.
@@ -288,7 +288,7 @@ class Certifier:
             error = self._error(self._judge(right, names), value.value, keyword, name)
         except (Uncertifiable, ValueError, RecursionError):
             return None
-        return None if error is None else Json(value=value.value, error=error)
+        return None if error is None else Boxed(value=value.value, error=error)
 
     def _error(self, judge: _Judge, value: Any, keyword: str, name: str | None) -> str | None:
         """Return why the validator refuses a value, by the error about the keyword if there is one; None where it is

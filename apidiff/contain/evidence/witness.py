@@ -9,7 +9,7 @@ from typing import Any, Final
 from apidiff.contain.read.nodes import Node
 from apidiff.contain.solve.alternatives import Key, Source
 from apidiff.contain.solve.graph import Graph, Way
-from apidiff.contain.values import Json, canonical, size_of, weight_of
+from apidiff.contain.values import Boxed, canonical, size_of, weight_of
 
 MAX_DEPTH: Final = 45
 MAX_EXAMPLE: Final = 400
@@ -28,13 +28,13 @@ class Builder:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.solver = graph.solver
-        self._first: dict[Key, Json | None] = {}
+        self._first: dict[Key, Boxed | None] = {}
         self._depth = 0
         self._open: set[Key] = set()
         self._granted = self._left = WORK
         self._patience = PATIENCE
 
-    def value(self, key: Key) -> Json | None:
+    def value(self, key: Key) -> Boxed | None:
         """Return one value of a goal, or None where none is at hand."""
         if key in self._first:
             return self._first[key]
@@ -52,7 +52,7 @@ class Builder:
                 seen.add(text)
                 yield box.value
 
-    def _values(self, key: Key, most: int) -> Iterator[Json]:
+    def _values(self, key: Key, most: int) -> Iterator[Boxed]:
         """Yield values of a goal, at most `most` of each way to have one."""
         goal = self.graph.goal(key)
         if self._depth == 0:
@@ -75,7 +75,7 @@ class Builder:
                 self._open.discard(key)
             for value in built:
                 if self._affords(value):
-                    yield Json(value=value)
+                    yield Boxed(value=value)
 
     def _affords(self, value: Any) -> bool:
         """Return whether a value is small enough to go on with; work on values is bounded like all other work."""
@@ -83,27 +83,27 @@ class Builder:
         self._left -= 0 if weight is None else weight
         return weight is not None
 
-    def _examples(self, key: Key) -> Iterator[Json]:
+    def _examples(self, key: Key) -> Iterator[Boxed]:
         """Yield the document's own examples that are valid for the whole goal."""
         nodes, _ = self.solver.nodes(key)
         for node in nodes:
             for value in examples_of(node):
                 fits = size_of(value) <= MAX_EXAMPLE
                 if fits and all(self.solver.evaluator.valid(other, value) is True for other in nodes):
-                    yield Json(value=value)
+                    yield Boxed(value=value)
 
-    def wrapped(self, path: list[tuple[Way, Key | None]]) -> Iterator[Json]:
+    def wrapped(self, path: list[tuple[Way, Key | None]]) -> Iterator[Boxed]:
         """Yield payloads for a path of ways from the root to a failing leaf."""
         leaf = path[-1][0]
         if len(path) > MAX_STEPS:
             return  # no validator would follow
         for value in islice(leaf.alternative.values(self), LEAF_VALUES):
-            box: Json | None = Json(value=value)
+            box: Boxed | None = Boxed(value=value)
             for way, key in reversed(path[:-1]):
                 if key is None or box is None:
                     break
                 source = _Override(self, key, box)
-                built = next((Json(value=one) for one in islice(way.alternative.values(source), 1)), None)
+                built = next((Boxed(value=one) for one in islice(way.alternative.values(source), 1)), None)
                 box = built if built is None or weight_of(built.value) else None
             if box is not None:
                 yield box
@@ -112,12 +112,12 @@ class Builder:
 class _Override:
     """A source in which one goal has a given value."""
 
-    def __init__(self, inner: Source, key: Key, box: Json) -> None:
+    def __init__(self, inner: Source, key: Key, box: Boxed) -> None:
         self.inner = inner
         self.key = key
         self.box = box
 
-    def value(self, key: Key) -> Json | None:
+    def value(self, key: Key) -> Boxed | None:
         """Return the given value for its goal, else what the inner source has."""
         return self.box if key == self.key else self.inner.value(key)
 

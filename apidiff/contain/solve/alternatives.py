@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Blame, Branch
 from apidiff.contain.read.nodes import Node
-from apidiff.contain.values import Json
+from apidiff.contain.values import Boxed
 
 Key: TypeAlias = "tuple[tuple[int, ...], tuple[int, ...]]"
 
@@ -33,7 +33,7 @@ def goal_key(positive: Iterable[Node], negative: Iterable[Node] = ()) -> Key | N
 class Source(Protocol):
     """Where an alternative gets values of other goals from."""
 
-    def value(self, key: Key) -> Json | None:
+    def value(self, key: Key) -> Boxed | None:
         """Return one value of a goal, the most readable, or None where none is at hand."""
 
     def stream(self, key: Key) -> Iterator[Any]:
