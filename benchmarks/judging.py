@@ -7,7 +7,7 @@ from typing import Any
 
 from apidiff.contain import Json, Prover, Reading
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import LEFT, RIGHT, Node
+from apidiff.contain.read.nodes import LEFT, RIGHT, SchemaNode
 
 
 def documents(prover: Prover, value: Json | None = None) -> tuple[list[Any], Any]:
@@ -38,7 +38,7 @@ def sends(prover: Prover, value: Any) -> bool:
     return True
 
 
-def _parts(words: Keywords, value: Any) -> Iterator[tuple[Node, Any]]:
+def _parts(words: Keywords, value: Any) -> Iterator[tuple[SchemaNode, Any]]:
     """Yield the parts of a value with the nodes that apply to them."""
     if isinstance(value, dict):
         others = [node for _, node in words.patterns]

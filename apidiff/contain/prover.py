@@ -12,7 +12,7 @@ from apidiff.contain.evidence.failures import Failure, distinct, failures
 from apidiff.contain.evidence.witness import Builder
 from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
 from apidiff.contain.pointer import Tokens
-from apidiff.contain.read.nodes import LEFT, RIGHT, Node, Tree, Universe
+from apidiff.contain.read.nodes import LEFT, RIGHT, SchemaNode, Tree, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.solve.alternatives import Key, goal_key
 from apidiff.contain.solve.graph import Goal, Graph
@@ -183,7 +183,7 @@ class Prover:
             self._granted = min(self._granted, most)
         meter.left = self._granted
 
-    def _pair(self, left: Tokens, right: Tokens) -> tuple[Node, Node]:
+    def _pair(self, left: Tokens, right: Tokens) -> tuple[SchemaNode, SchemaNode]:
         return self.universe.position(LEFT, left), self.universe.position(RIGHT, right)
 
     def _goal(self, left: Tokens, right: Tokens) -> Goal | None:
@@ -233,7 +233,7 @@ class Prover:
         text = f"`{reason}` could not be decided" if reason is not None else "no counterexample could be certified"
         return Outcome(verdict=Verdict.UNDECIDED, obstacles=obstacles, reason=text)
 
-    def _is_false(self, assumption: str, left: Node) -> bool:
+    def _is_false(self, assumption: str, left: SchemaNode) -> bool:
         """Whether branches that are assumed to exclude each other contain one another, for all that the left schema
         says: then whatever is sent of the smaller one is refused."""
         pairs = self.solver.normaliser.negator.assumed.get(assumption, ())[:MOST_PAIRS]
@@ -243,11 +243,11 @@ class Prover:
             for larger, smaller in ((first, second), (second, first))
         )
 
-    def _contains(self, larger: Node, smaller: Node) -> bool:
+    def _contains(self, larger: SchemaNode, smaller: SchemaNode) -> bool:
         key = goal_key((smaller,), (larger,))
         return key is None or not self.graph.goal(key).possible
 
-    def _may_send(self, left: Node, branch: Node) -> bool:
+    def _may_send(self, left: SchemaNode, branch: SchemaNode) -> bool:
         """Whether a left schema has values of a branch, as far as can be seen: a left union may refuse what is of two
         branches by itself."""
         key = goal_key((left, branch))
@@ -267,7 +267,7 @@ class Prover:
             self._alternatives.setdefault((left, right, first.obstacle), []).append(failure)
         return tuple(firsts.values())
 
-    def _refute(self, pair: tuple[Node, Node], found: tuple[Failure, ...]) -> tuple[Boxed | None, Obstacle]:
+    def _refute(self, pair: tuple[SchemaNode, SchemaNode], found: tuple[Failure, ...]) -> tuple[Boxed | None, Obstacle]:
         """Return the smallest of the first certified witnesses, with its obstacle."""
         best: Boxed | None = None
         culprit = found[0].obstacle
@@ -281,10 +281,10 @@ class Prover:
                 best, culprit = witness, failure.obstacle
         return best, culprit
 
-    def _certified(self, pair: tuple[Node, Node], failure: Failure) -> Boxed | None:
+    def _certified(self, pair: tuple[SchemaNode, SchemaNode], failure: Failure) -> Boxed | None:
         return next(self._certificates(pair, failure), None)
 
-    def _certificates(self, pair: tuple[Node, Node], failure: Failure) -> Iterator[Boxed]:
+    def _certificates(self, pair: tuple[SchemaNode, SchemaNode], failure: Failure) -> Iterator[Boxed]:
         for candidate in self.builder.wrapped(list(failure.path)):
             certified = self.certifier.certified(*pair, candidate, failure.obstacle.keyword, failure.obstacle.name)
             if certified is not None:

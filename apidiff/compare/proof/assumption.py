@@ -5,8 +5,7 @@ from __future__ import annotations
 from apidiff.compare.lowering.places import is_referable, is_selected, original_tokens
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.link import UP
-from apidiff.contain.read.nodes import INPLACE
-from apidiff.contain.read.nodes import Node as SchemaNode
+from apidiff.contain.read.nodes import INPLACE, SchemaNode
 from apidiff.model.contract import Direction
 from apidiff.model.pointer import Tokens
 

@@ -20,7 +20,7 @@ from apidiff.contain.evidence.reasons import reason
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.keywords import is_scalar
-from apidiff.contain.read.nodes import OPEN, POSITION, Node, Universe
+from apidiff.contain.read.nodes import OPEN, POSITION, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.counts import counts_as_lengths
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
@@ -33,7 +33,7 @@ PLAIN: Final = frozenset({
 })  # fmt: skip
 MAPS: Final = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
 JUDGED: Final = frozenset({"not", "if", "contains"})
-MAKERS: Final[dict[str, Callable[[Universe, Node, Tokens, Any], Node]]] = {
+MAKERS: Final[dict[str, Callable[[Universe, SchemaNode, Tokens, Any], SchemaNode]]] = {
     **dict.fromkeys(
         (
             "additionalProperties", "unevaluatedProperties", "items", "additionalItems", "unevaluatedItems",
@@ -65,7 +65,7 @@ class _Job(Struct):
     """A schema still to be copied, and where its copy goes. A node that stands elsewhere than at `place` was reached
     through a `$ref` and stays one; one that stands deeper than validators read becomes one."""
 
-    node: Node
+    node: SchemaNode
     into: Any
     slot: Any
     depth: int
@@ -93,7 +93,7 @@ class Exporter:
         self._labels: dict[int, str] = {}
         self._jobs: list[_Job] = []
 
-    def export(self, node: Node) -> Any:
+    def export(self, node: SchemaNode) -> Any:
         """Return the document. Raises Uncertifiable."""
         holder: dict[str, Any] = {}
         self._jobs.append(_Job(node, holder, "root", 0, None))
@@ -138,7 +138,7 @@ class Exporter:
                 self._below(node, keyword, value, copy, job.depth + 1)
         self._close(node, copy)
 
-    def _close(self, node: Node, copy: dict[str, Any]) -> None:
+    def _close(self, node: SchemaNode, copy: dict[str, Any]) -> None:
         """Forbid what the closed producer does not send: names that are neither declared nor required."""
         if node.mode != POSITION or self.reader.closed(node) is not True:
             return
@@ -147,7 +147,7 @@ class Exporter:
         if undeclared:
             copy.setdefault("allOf", []).append({"properties": dict.fromkeys(sorted(undeclared), True)})
 
-    def _label(self, target: Node) -> str:
+    def _label(self, target: SchemaNode) -> str:
         """Return the reference to a definition, planning its copy at first use."""
         label = self._labels.get(target.id)
         if label is None:
@@ -158,7 +158,7 @@ class Exporter:
             self._jobs.append(_Job(target, self.definitions, label, 0, None))
         return f"#/$defs/{label}"
 
-    def _reference(self, node: Node, copy: dict[str, Any]) -> None:
+    def _reference(self, node: SchemaNode, copy: dict[str, Any]) -> None:
         words = self.reader.read(node)
         if "$ref" in node.schema and "$dynamicRef" in node.schema:
             raise Uncertifiable("$dynamicRef")
@@ -185,7 +185,7 @@ class Exporter:
         copy["type"] = schema["type"]
         return copy
 
-    def _below(self, node: Node, keyword: str, value: Any, copy: dict[str, Any], depth: int) -> None:
+    def _below(self, node: SchemaNode, keyword: str, value: Any, copy: dict[str, Any], depth: int) -> None:
         """Plan the copies of the subschemas of one keyword."""
         make = MAKERS[keyword]
         if isinstance(value, bool) or (isinstance(value, dict) and keyword not in MAPS):
@@ -252,7 +252,7 @@ class Certifier:
         """Places whose documents take a validator too long, as does every document that refers to them."""
         self._judges: dict[tuple[int, frozenset[str]], _Judge | Uncertifiable] = {}
 
-    def documents(self, left: Node, right: Node, value: Boxed | None = None) -> tuple[list[Any], Any]:
+    def documents(self, left: SchemaNode, right: SchemaNode, value: Boxed | None = None) -> tuple[list[Any], Any]:
         """Return the left documents (closed and as written) and the right one. Raises Uncertifiable.
 
         With a value, entries of `properties` that the value does not use are left out.
@@ -265,7 +265,7 @@ class Certifier:
         return lefts, self._document(right, names)[0]
 
     def certified(
-        self, left: Node, right: Node, value: Boxed, keyword: str = "", name: str | None = None
+        self, left: SchemaNode, right: SchemaNode, value: Boxed, keyword: str = "", name: str | None = None
     ) -> Boxed | None:
         """Return the value with the right side's error where it is valid on the left and refused on the right.
 
@@ -305,7 +305,7 @@ class Certifier:
         self._told += judge.looks + sum(len(getattr(error.kind, "context", ())) for error in errors)
         return reason(errors, keyword, name)
 
-    def _document(self, node: Node, names: frozenset[str] | None, most: int | None = None) -> tuple[Any, bool]:
+    def _document(self, node: SchemaNode, names: frozenset[str] | None, most: int | None = None) -> tuple[Any, bool]:
         """Return the document of a node, and whether closing its positions can only have taken values away."""
         whole = node.tokens == () and node.mode == OPEN and self.universe.reading is Reading.LITERAL
         if whole and self._is_plain(node.side):
@@ -324,7 +324,7 @@ class Certifier:
             self._plain[side] = not lazy and is_small(root)
         return self._plain[side]
 
-    def _judge(self, node: Node, names: frozenset[str]) -> _Judge:
+    def _judge(self, node: SchemaNode, names: frozenset[str]) -> _Judge:
         """Return the validator of a node, one of the last few that were asked for. Raises Uncertifiable.
 
         Many changes below one payload have witnesses with the same names in them, which are judged alike.
@@ -339,7 +339,7 @@ class Certifier:
             raise judge
         return judge
 
-    def _whole(self, node: Node) -> _Judge | None:
+    def _whole(self, node: SchemaNode) -> _Judge | None:
         """Return a validator of all of a node where payloads with many different names were judged by it already, and
         writing it out takes no longer than all of that did."""
         self._asked[node.id] = self._asked.get(node.id, 0) + 1
@@ -348,7 +348,7 @@ class Certifier:
             self._wholes[node.id] = made if isinstance(made, _Judge) and made.looks <= MAX_TOLD else None
         return self._wholes.get(node.id)
 
-    def _made(self, node: Node, names: frozenset[str] | None, most: int | None = None) -> _Judge | Uncertifiable:
+    def _made(self, node: SchemaNode, names: frozenset[str] | None, most: int | None = None) -> _Judge | Uncertifiable:
         """Return a new validator of a node, or why there is none: to find that out again takes as long."""
         try:
             document, monotone = self._document(node, names, most)

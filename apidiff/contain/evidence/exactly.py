@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from apidiff.contain.evidence.failures import Failure, failures
-from apidiff.contain.read.nodes import Node
+from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.solve.alternatives import goal_key
 from apidiff.contain.solve.graph import Graph
 
@@ -41,21 +41,21 @@ class ExactSearch:
             self._patience -= granted - meter.left
             meter.left = kept
 
-    def failures(self, left: Node, right: Node) -> tuple[Failure, ...]:
+    def failures(self, left: SchemaNode, right: SchemaNode) -> tuple[Failure, ...]:
         """Return the failures of a pair."""
         known = self._known.get((left.id, right.id))
         if known is None:
             known = self._known[left.id, right.id] = tuple(self._sought(left, right))
         return known
 
-    def never_fails(self, left: Node, right: Node) -> bool:
+    def never_fails(self, left: SchemaNode, right: SchemaNode) -> bool:
         """Return whether it is proved that no value of the left schema fails, and there are such values."""
         exact = self.solver.universe.exact
         key, sent = goal_key((left, exact(left)), (exact(right),)), goal_key((left, exact(left)))
         proved = key is None or not self.graph.goal(key).possible
         return proved and sent is not None and self.graph.goal(sent).possible
 
-    def _sought(self, left: Node, right: Node) -> Iterator[Failure]:
+    def _sought(self, left: SchemaNode, right: SchemaNode) -> Iterator[Failure]:
         exact = self.solver.universe.exact
         key = goal_key((left, exact(left)), (exact(right),))
         goal = None if key is None else self.graph.thorough(key)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from apidiff.contain.goals.goal_parts import Blame
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.pointer import Tokens
-from apidiff.contain.read.nodes import LEFT, RIGHT, Node
+from apidiff.contain.read.nodes import LEFT, RIGHT, SchemaNode
 from apidiff.contain.solve.alternatives import Key
 from apidiff.contain.solve.graph import Goal, Graph, Way
 
@@ -69,7 +69,7 @@ class _Visit(Struct, eq=False):
         return found
 
 
-def failures(graph: Graph, key: Key, right: Node, *, firm: bool) -> Iterator[Failure]:
+def failures(graph: Graph, key: Key, right: SchemaNode, *, firm: bool) -> Iterator[Failure]:
     """Yield every failing leaf of a goal, nearest first; with `firm`, those that no assumption excuses.
 
     `right` is the schema to blame where nothing on the right can be valid at all.
@@ -95,7 +95,7 @@ def failures(graph: Graph, key: Key, right: Node, *, firm: bool) -> Iterator[Fai
                     queue.append(_Visit(graph.thorough(below), visit, way, step))
 
 
-def _obstacle(graph: Graph, visit: _Visit, way: Way, root: Node) -> Obstacle:
+def _obstacle(graph: Graph, visit: _Visit, way: Way, root: SchemaNode) -> Obstacle:
     positive, negative = graph.solver.nodes(visit.goal.key)
     alternative = way.alternative
     blame = alternative.blame
@@ -114,7 +114,7 @@ def _obstacle(graph: Graph, visit: _Visit, way: Way, root: Node) -> Obstacle:
     )
 
 
-def _left_place(positive: tuple[Node, ...], way: Way, keyword: str) -> Tokens:
+def _left_place(positive: tuple[SchemaNode, ...], way: Way, keyword: str) -> Tokens:
     """Return the left schema object that holds the keyword, else the one that stands at this place."""
     branch = way.alternative.branch
     holders = [node for node, _ in branch.holders if node.side == LEFT] if branch is not None else []

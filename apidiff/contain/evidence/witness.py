@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from apidiff.contain.read.nodes import Node
+from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.solve.alternatives import Key, Source
 from apidiff.contain.solve.graph import Graph, Way
 from apidiff.contain.values import Boxed, canonical, size_of, weight_of
@@ -129,7 +129,7 @@ class _Override:
             yield from self.inner.stream(key)
 
 
-def examples_of(node: Node) -> Iterator[Any]:
+def examples_of(node: SchemaNode) -> Iterator[Any]:
     """Yield the examples and the default that a schema object carries."""
     schema = node.schema
     if not isinstance(schema, dict):

@@ -9,7 +9,7 @@ from msgspec.structs import force_setattr
 
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.facts import TRIVIAL, Facts
-from apidiff.contain.read.nodes import Node, Picks
+from apidiff.contain.read.nodes import Picks, SchemaNode
 from apidiff.contain.values import ANY
 
 
@@ -17,7 +17,7 @@ class Blame(Struct, frozen=True):
     """The keyword that fails, the node that holds it, and the property name concerned."""
 
     keyword: str
-    node: Node
+    node: SchemaNode
     name: str | None = None
 
 
@@ -25,15 +25,15 @@ class Atom(Struct, frozen=True):
     """One keyword of a node that must fail. `child` is the subschema that must reject a part of the value."""
 
     keyword: str
-    node: Node
+    node: SchemaNode
     arg: Any = None
-    child: Node | None = None
+    child: SchemaNode | None = None
 
 
 class Literal(Struct, frozen=True):
     """A node that must hold. `scopes` name the unevaluated keywords it reports to; `bare` leaves its own one out."""
 
-    node: Node
+    node: SchemaNode
     scopes: tuple[int, ...] = ()
     bare: bool = False
 
@@ -43,12 +43,12 @@ class Option(Struct, frozen=True):
 
     types: int = ANY
     positive: tuple[Literal, ...] = ()
-    negative: tuple[Node, ...] = ()
-    hints: tuple[Node, ...] = ()
+    negative: tuple[SchemaNode, ...] = ()
+    hints: tuple[SchemaNode, ...] = ()
     atoms: tuple[Atom, ...] = ()
     required: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
-    loose: tuple[tuple[int, Node], ...] = ()
+    loose: tuple[tuple[int, SchemaNode], ...] = ()
     blame: Blame | None = None
     via: Blame | None = None
     unknown: str | None = None
@@ -70,7 +70,7 @@ class Choice(Struct, frozen=True):
     where the node cannot hold anyway."""
 
     options: tuple[Option, ...]
-    origin: Node | None = None
+    origin: SchemaNode | None = None
     kept: bool = False
 
 
@@ -78,7 +78,7 @@ class Scope(Struct, frozen=True):
     """One `unevaluated*` in force: its owner, and whether it constrains (or is only tracked, for a negation)."""
 
     key: int
-    owner: Node
+    owner: SchemaNode
     tracked: bool
 
 
@@ -93,19 +93,19 @@ class Branch:
 
     def __init__(self) -> None:
         self.types = ANY
-        self.holders: tuple[tuple[Node, tuple[int, ...]], ...] = ()
+        self.holders: tuple[tuple[SchemaNode, tuple[int, ...]], ...] = ()
         self.atoms: tuple[Atom, ...] = ()
         self.required: frozenset[str] = frozenset()
         self.absent: frozenset[str] = frozenset()
         self.finite: dict[str, Any] | None = None
         self.choices: tuple[Choice, ...] = ()
         self.scopes: tuple[Scope, ...] = ()
-        self.loose: tuple[tuple[int, Node], ...] = ()
+        self.loose: tuple[tuple[int, SchemaNode], ...] = ()
         self.positives: set[tuple[int, tuple[int, ...], bool]] = set()
         self.held: set[int] = set()
         self.places: frozenset[Tokens] = frozenset()
         self.negatives: frozenset[int] = frozenset()
-        self.hints: tuple[Node, ...] = ()
+        self.hints: tuple[SchemaNode, ...] = ()
         self.facts: Facts = TRIVIAL
         self.blames: tuple[Blame, ...] = ()
         self.vias: tuple[Blame, ...] = ()
@@ -114,7 +114,7 @@ class Branch:
         self.assumptions: tuple[str, ...] = ()
         self.gated = False
         self.picks: Picks = ()
-        self.extras: tuple[Node, ...] = ()
+        self.extras: tuple[SchemaNode, ...] = ()
 
     def copy(self) -> Branch:
         """Return an independent copy (all fields are immutable but the sets, and `finite`, which is never changed in

@@ -9,7 +9,7 @@ from apidiff.contain.goals.goal_parts import Atom, Blame, Literal, Option
 from apidiff.contain.outcome import Dialect
 from apidiff.contain.read.facts import MAX_PAIRS, FactFinder, overlapping_pairs
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import Node, Universe
+from apidiff.contain.read.nodes import SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.formats import ASSERTED, STANDARD
 from apidiff.contain.values import ANY, ARRAY, NUMBER, OBJECT, STRING, type_of
@@ -23,10 +23,10 @@ class Negator:
         self.reader = reader
         self.finder = finder
         self._known: dict[int, tuple[Option, ...]] = {}
-        self.assumed: dict[str, list[tuple[Node, Node]]] = {}
+        self.assumed: dict[str, list[tuple[SchemaNode, SchemaNode]]] = {}
         """Branches that may share values, by the assumption that they do not."""
 
-    def failures(self, node: Node) -> tuple[Option, ...]:
+    def failures(self, node: SchemaNode) -> tuple[Option, ...]:
         """Return the ways in which a node can fail."""
         known = self._known.get(node.id)
         if known is None:
@@ -34,7 +34,7 @@ class Negator:
             self._known[node.id] = known
         return known
 
-    def _negate(self, node: Node) -> Iterator[Option]:
+    def _negate(self, node: SchemaNode) -> Iterator[Option]:
         """Follow `$ref` and allOf, whose failures are failures of the node itself."""
         stack, seen = [node], {node.id}
         while stack:
@@ -52,7 +52,7 @@ class Negator:
                         seen.add(part.id)
                         stack.append(part)
 
-    def _failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+    def _failures(self, node: SchemaNode, words: Keywords) -> Iterator[Option]:
         for keyword in words.unread:
             yield Option(blame=Blame(keyword, node), unknown=keyword)
         if words.types != ANY:
@@ -68,7 +68,7 @@ class Negator:
         if words.unevaluated_items is not None and words.unevaluated_items.schema is not True:
             yield self._unevaluated(node, "unevaluatedItems", ARRAY, words.unevaluated_items)
 
-    def _not_among(self, node: Node, words: Keywords, finite: dict[str, Any]) -> Iterator[Option]:
+    def _not_among(self, node: SchemaNode, words: Keywords, finite: dict[str, Any]) -> Iterator[Option]:
         """A value differs from a container when its shape does, so small containers are excluded by their shape."""
         keyword = words.finite_keyword
         blame = Blame(keyword, node)
@@ -80,12 +80,12 @@ class Negator:
                 shapes.append(self.universe.branch(node, (keyword, str(index), "shape"), shape_of(value, dialect)))
         yield Option(atoms=(atom,), negative=tuple(shapes), blame=blame, via=blame if shapes else None)
 
-    def _unevaluated(self, node: Node, keyword: str, types: int, child: Node) -> Option:
+    def _unevaluated(self, node: SchemaNode, keyword: str, types: int, child: SchemaNode) -> Option:
         blame = Blame(keyword, node)
         literal = Literal(node, (), bare=True)
         return Option(types=types, positive=(literal,), atoms=(Atom(keyword, node, None, child),), blame=blame)
 
-    def _scalar_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+    def _scalar_failures(self, node: SchemaNode, words: Keywords) -> Iterator[Option]:
         low, high = words.bound_keywords
         for keyword, value in (("minimum", words.minimum), ("maximum", words.maximum)):
             if value is not None:
@@ -105,7 +105,7 @@ class Negator:
             atom = Atom("format", node, words.format)
             yield Option(types=STRING, atoms=(atom,), blame=Blame("format", node), unknown=unknown)
 
-    def _array_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+    def _array_failures(self, node: SchemaNode, words: Keywords) -> Iterator[Option]:
         for index, child in enumerate(words.prefix):
             blame = Blame(words.prefix_keyword, node, str(index))
             yield Option(types=ARRAY, atoms=(Atom("item", node, index, child),), blame=blame)
@@ -126,7 +126,7 @@ class Negator:
                 atom = Atom("many", node, words.max_contains, words.contains)
                 yield Option(types=ARRAY, atoms=(atom,), blame=Blame("maxContains", node))
 
-    def _object_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+    def _object_failures(self, node: SchemaNode, words: Keywords) -> Iterator[Option]:
         for name in words.required:
             yield Option(types=OBJECT, absent=(name,), blame=Blame("required", node, name))
         for name, child in words.properties.items():
@@ -154,7 +154,7 @@ class Negator:
             via = Blame(keyword, node, name)
             yield Option(types=OBJECT, required=(name,), negative=(child,), via=via)
 
-    def _applied_failures(self, node: Node, words: Keywords) -> Iterator[Option]:
+    def _applied_failures(self, node: SchemaNode, words: Keywords) -> Iterator[Option]:
         if words.any_of:
             yield Option(negative=words.any_of, via=Blame("anyOf", node))
         if words.one_of:
@@ -168,7 +168,7 @@ class Negator:
             if words.otherwise is not None:
                 yield Option(negative=(words.condition, words.otherwise), via=Blame("else", node))
 
-    def _one_of_failures(self, node: Node, parts: tuple[Node, ...]) -> Iterator[Option]:
+    def _one_of_failures(self, node: SchemaNode, parts: tuple[SchemaNode, ...]) -> Iterator[Option]:
         """No branch holds, or two do. Where the pairs cannot be settled, that they exclude each other is assumed."""
         blame = Blame("oneOf", node)
         yield Option(negative=parts, via=blame)

@@ -21,7 +21,7 @@ from apidiff.contain.goals.negation import Negator
 from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.read.facts import FactFinder, Facts
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import EXACT, LEFT, POSITION, RIGHT, Node, Picks, Universe
+from apidiff.contain.read.nodes import EXACT, LEFT, POSITION, RIGHT, Picks, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.read.sameness import Sameness
 from apidiff.contain.values import ANY, OBJECT
@@ -58,7 +58,7 @@ class Normaliser:
         self.meter = meter
         self.negator = Negator(universe, reader, finder)
 
-    def branches(self, positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Iterator[Branch]:
+    def branches(self, positive: tuple[SchemaNode, ...], negative: tuple[SchemaNode, ...]) -> Iterator[Branch]:
         """Yield the branches of a goal. Raises BudgetSpent when there are too many.
 
         A branch that still has several negative nodes to break at once is yielded as it stands, with `gated` set:
@@ -72,7 +72,7 @@ class Normaliser:
         if self._assert(first, [Literal(node.whole) for node in positive]):
             yield from self.resume(first)
 
-    def ungated(self, positive: tuple[Node, ...], negative: tuple[Node, ...]) -> Iterator[Branch]:
+    def ungated(self, positive: tuple[SchemaNode, ...], negative: tuple[SchemaNode, ...]) -> Iterator[Branch]:
         """Yield the branches of a goal, all of them expanded. Raises BudgetSpent when there are too many."""
         for branch in self.branches(positive, negative):
             if branch.gated:
@@ -130,7 +130,7 @@ class Normaliser:
     def _pick(self, branch: Branch) -> tuple[list[Option] | None, tuple[Choice, ...], Choice | None] | None:
         """Return the viable options of the tightest choice, the other open choices, and that choice; None where some
         choice has no option left. A choice with one option comes first, then what the positive side offers."""
-        dropped: Node | None = None
+        dropped: SchemaNode | None = None
         best: list[Option] | None = None
         best_choice: Choice | None = None
         best_rank = (True, True, 0)
@@ -233,7 +233,7 @@ class Normaliser:
             return False
         return self._assert(branch, list(option.positive))
 
-    def _contradicted(self, branch: Branch, negative: Node) -> bool:
+    def _contradicted(self, branch: Branch, negative: SchemaNode) -> bool:
         return any(
             not bare and self.sameness.same(self.universe.nodes[held], negative) for held, _, bare in branch.positives
         )
@@ -262,7 +262,7 @@ class Normaliser:
                 return False
         return not (branch.types == OBJECT and branch.required & branch.absent)
 
-    def _compatible(self, branch: Branch, node: Node) -> bool:
+    def _compatible(self, branch: Branch, node: SchemaNode) -> bool:
         if node.schema is False:
             return False
         if node.id in branch.negatives:
@@ -301,7 +301,7 @@ class Normaliser:
         branch.scopes += (Scope(key, node, literal.bare),)
         return (key,)
 
-    def _choices(self, words: Keywords, node: Node, scopes: tuple[int, ...]) -> Iterator[Choice]:
+    def _choices(self, words: Keywords, node: SchemaNode, scopes: tuple[int, ...]) -> Iterator[Choice]:
         if words.any_of:
             yield _pickable(node, "anyOf", self._any_of(words.any_of, scopes))
         if words.one_of:
@@ -320,7 +320,7 @@ class Normaliser:
             holds = Option(types=OBJECT, required=(name,), positive=(Literal(below, scopes),))
             yield Choice((Option(absent=(name,)), holds))
 
-    def _any_of(self, parts: tuple[Node, ...], scopes: tuple[int, ...]) -> Choice:
+    def _any_of(self, parts: tuple[SchemaNode, ...], scopes: tuple[int, ...]) -> Choice:
         """Annotations come from every branch that holds, so inside a scope the branches are told apart exactly, or,
         when they are many, the names of the other branches count as possibly evaluated."""
         if not scopes:
@@ -340,7 +340,7 @@ class Normaliser:
             options.append(Option(positive=(Literal(part, scopes),), loose=loose))
         return Choice(tuple(options))
 
-    def _one_of(self, parts: tuple[Node, ...], scopes: tuple[int, ...]) -> Choice:
+    def _one_of(self, parts: tuple[SchemaNode, ...], scopes: tuple[int, ...]) -> Choice:
         options = []
         for part, overlapping in zip(parts, self.finder.others(parts), strict=True):
             at_its_word = part.mode == EXACT
@@ -364,7 +364,7 @@ def _leaves_room(branch: Facts, other: Facts) -> bool:
     return bool(branch.types & ~other.types) or not other.required <= branch.required
 
 
-def _pickable(node: Node, keyword: str, choice: Choice) -> Choice:
+def _pickable(node: SchemaNode, keyword: str, choice: Choice) -> Choice:
     """Return the choice with options that remember which branch of which union they are."""
     options = enumerate(choice.options)
     return Choice(tuple(replace(option, pick=(node.id, keyword, index)) for index, option in options))

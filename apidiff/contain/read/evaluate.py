@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from apidiff.contain.outcome import Meter
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import Node
+from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.formats import judge
 from apidiff.contain.text.regex import search
@@ -46,7 +46,7 @@ class Rejection(Struct, frozen=True, kw_only=True):
     """The innermost keyword that rejects a value: the node that holds it, the property name, the instance path."""
 
     keyword: str
-    node: Node
+    node: SchemaNode
     name: str | None
     path: tuple[str, ...]
 
@@ -57,7 +57,7 @@ class _Check(Struct, frozen=True):
 
     keyword: str
     truth: bool | None
-    inner: tuple[Node, Any, tuple[str, ...]] | None = None
+    inner: tuple[SchemaNode, Any, tuple[str, ...]] | None = None
     name: str | None = None
 
 
@@ -88,12 +88,12 @@ class Evaluator:
         self._judged: dict[tuple[int, int], tuple[bool | None, Notes | None]] = {}
         """What was found for a node and a part of the value in question: unions of unions come to the same again."""
 
-    def valid(self, node: Node, value: Any) -> bool | None:
+    def valid(self, node: SchemaNode, value: Any) -> bool | None:
         """Return whether the value is valid; None where an unknown keyword or the depth stood in the way."""
         self._judged.clear()
         return self._judge(node, value, 0, None)
 
-    def explain(self, node: Node, value: Any) -> Rejection | None:
+    def explain(self, node: SchemaNode, value: Any) -> Rejection | None:
         """Return the innermost keyword that rejects (or may reject) the value, or None where it is valid."""
         self._judged.clear()
         path: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ class Evaluator:
             path += step
         return found
 
-    def _first_failure(self, node: Node, value: Any) -> _Check | None:
+    def _first_failure(self, node: SchemaNode, value: Any) -> _Check | None:
         if isinstance(node.schema, bool) or node.parts is not None:
             return None if self.valid(node, value) is True else _Check("anyOf" if node.parts else "false", False)
         unknown = None
@@ -119,7 +119,7 @@ class Evaluator:
             unknown = unknown or check
         return unknown
 
-    def _judge(self, node: Node, value: Any, depth: int, notes: Notes | None) -> bool | None:
+    def _judge(self, node: SchemaNode, value: Any, depth: int, notes: Notes | None) -> bool | None:
         if depth > MAX_DEPTH or not self.meter.spend(A_JUDGEMENT):
             return None
         if node.parts is not None:
@@ -135,14 +135,14 @@ class Evaluator:
             notes.add(known[1])
         return known[0]
 
-    def _looks_at_rest(self, node: Node) -> bool:
+    def _looks_at_rest(self, node: SchemaNode) -> bool:
         """Whether a node has a keyword about what no other looked at, and so needs notes. Without notes a union is
         settled by its first branch that holds."""
         words = self.reader.read(node)
         asked = words.unevaluated is not None or words.unevaluated_items is not None
         return asked or self.reader.closed(node) is True
 
-    def _any(self, nodes: tuple[Node, ...], value: Any, depth: int, notes: Notes | None) -> bool | None:
+    def _any(self, nodes: tuple[SchemaNode, ...], value: Any, depth: int, notes: Notes | None) -> bool | None:
         result: bool | None = False
         for node in nodes:
             truth = self._judge(node, value, depth + 1, notes)
@@ -154,7 +154,7 @@ class Evaluator:
                 result = None
         return result
 
-    def _checks(self, node: Node, value: Any, depth: int, notes: Notes | None) -> Iterator[_Check]:
+    def _checks(self, node: SchemaNode, value: Any, depth: int, notes: Notes | None) -> Iterator[_Check]:
         """Yield the keywords that do not hold, or of which that is not known."""
         words = self.reader.read(node)
         kind = type_of(value)
@@ -237,7 +237,7 @@ class Evaluator:
             yield from self._contains(words, words.contains, value, depth, notes)
 
     def _contains(
-        self, words: Keywords, node: Node, value: list[Any], depth: int, notes: Notes | None
+        self, words: Keywords, node: SchemaNode, value: list[Any], depth: int, notes: Notes | None
     ) -> Iterator[_Check]:
         certain = possible = 0
         for index, item in enumerate(value):
@@ -320,19 +320,19 @@ class Evaluator:
                     keyword = "dependentSchemas" if words.dependent_keyword != "dependencies" else "dependencies"
                     yield _Check(keyword, truth, (node, value, ()), name)
 
-    def _refusing(self, keyword: str, nodes: tuple[Node, ...], value: Any, truth: bool | None) -> _Check:
+    def _refusing(self, keyword: str, nodes: tuple[SchemaNode, ...], value: Any, truth: bool | None) -> _Check:
         """Explain a union by its only branch of the value's type, where there is just one."""
         kind = type_of(value)
         fitting = [node for node in nodes if self._types(node) & kind]
         return _Check(keyword, truth, (fitting[0], value, ()) if len(fitting) == 1 else None)
 
-    def _types(self, node: Node) -> int:
+    def _types(self, node: SchemaNode) -> int:
         if isinstance(node.schema, bool):
             return 127 if node.schema else 0
         words = self.reader.read(node)
         return words.types if words.ref is None else words.types & self._direct(words.ref)
 
-    def _direct(self, node: Node) -> int:
+    def _direct(self, node: SchemaNode) -> int:
         return self.reader.read(node).types if isinstance(node.schema, dict) else 127
 
     def _one_of(self, words: Keywords, value: Any, depth: int, notes: Notes | None) -> Iterator[_Check]:
@@ -352,7 +352,7 @@ class Evaluator:
             yield self._refusing("oneOf", words.one_of, value, False)
 
     def _conditional(
-        self, words: Keywords, test: Node, value: Any, depth: int, notes: Notes | None
+        self, words: Keywords, test: SchemaNode, value: Any, depth: int, notes: Notes | None
     ) -> Iterator[_Check]:
         inner = None if notes is None else Notes()
         truth = self._judge(test, value, depth + 1, inner)
@@ -365,7 +365,7 @@ class Evaluator:
         if below is not None and (applied := self._judge(below, value, depth + 1, notes)) is not True:
             yield _Check("then" if truth else "else", applied, (below, value, ()))
 
-    def _unevaluated(self, node: Node, words: Keywords, value: Any, depth: int, notes: Notes) -> Iterator[_Check]:
+    def _unevaluated(self, node: SchemaNode, words: Keywords, value: Any, depth: int, notes: Notes) -> Iterator[_Check]:
         if isinstance(value, dict):
             shut = self.reader.closed(node) is True
             if words.unevaluated is not None or shut:
@@ -390,4 +390,4 @@ class Evaluator:
             notes.every_item = True
 
 
-Judge: TypeAlias = Callable[[Node, Any], "bool | None"]
+Judge: TypeAlias = Callable[[SchemaNode, Any], "bool | None"]

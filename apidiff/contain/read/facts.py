@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from apidiff.contain.read.nodes import Node
+from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.values import ANY, OBJECT, type_of
 
@@ -79,10 +79,10 @@ class FactFinder:
         self._known: dict[int, Facts] = {}
         self._open: set[int] = set()
         self._passing: dict[int, Facts] = {}
-        self._others: dict[tuple[int, ...], tuple[tuple[Node, ...], ...]] = {}
+        self._others: dict[tuple[int, ...], tuple[tuple[SchemaNode, ...], ...]] = {}
         self._found = 0
 
-    def facts(self, node: Node) -> Facts:
+    def facts(self, node: SchemaNode) -> Facts:
         """Return the facts of a node; recursion that comes back to the node contributes nothing.
 
         What is found on the way says too little where the recursion came back, which is sound, and holds until the
@@ -105,7 +105,7 @@ class FactFinder:
                 self._passing.clear()
         return found
 
-    def others(self, parts: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
+    def others(self, parts: tuple[SchemaNode, ...]) -> tuple[tuple[SchemaNode, ...], ...]:
         """Return for each branch of a union the other branches that facts do not tell from it, in their order."""
         key = tuple(part.id for part in parts)
         if key not in self._others:
@@ -119,7 +119,7 @@ class FactFinder:
             )
         return self._others[key]
 
-    def _find(self, node: Node) -> Facts:
+    def _find(self, node: SchemaNode) -> Facts:
         if node.parts is not None:
             return self._join(node.parts)
         if isinstance(node.schema, bool):
@@ -146,13 +146,13 @@ class FactFinder:
                 found = found.meet(self._join(branches))
         return found
 
-    def _values(self, node: Node) -> frozenset[str] | None:
+    def _values(self, node: SchemaNode) -> frozenset[str] | None:
         schema = node.schema
         if not isinstance(schema, dict) or not ("const" in schema or "enum" in schema or "$ref" in schema):
             return None
         return self.facts(node).values
 
-    def _join(self, parts: Iterable[Node]) -> Facts:
+    def _join(self, parts: Iterable[SchemaNode]) -> Facts:
         """Return what holds whichever part a value satisfies."""
         joined: Facts | None = None
         for part in parts:
@@ -172,7 +172,7 @@ class FactFinder:
         return joined if joined is not None else Facts(types=0)
 
 
-def overlapping_pairs(finder: FactFinder, branches: tuple[Node, ...]) -> Iterator[tuple[Node, Node]]:
+def overlapping_pairs(finder: FactFinder, branches: tuple[SchemaNode, ...]) -> Iterator[tuple[SchemaNode, SchemaNode]]:
     """Yield the pairs of branches that their facts do not tell apart.
 
     A property that every branch requires with finite values sorts the branches first, so that a discriminated union

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeGuard
 from msgspec import Struct, field
 
 from apidiff.contain.outcome import Dialect
-from apidiff.contain.read.nodes import UNREADABLE, Node, Universe
+from apidiff.contain.read.nodes import UNREADABLE, SchemaNode, Universe
 from apidiff.contain.read.sameness import ANNOTATIONS
 from apidiff.contain.text.formats import NUMERIC_RANGES
 from apidiff.contain.values import ANY, TYPE_MASKS, canonical, exact
@@ -34,36 +34,36 @@ class Keywords(Struct, kw_only=True):
     max_length: int | None = None
     pattern: str | None = None
     format: str | None = None
-    prefix: tuple[Node, ...] = ()
+    prefix: tuple[SchemaNode, ...] = ()
     prefix_keyword: str = "prefixItems"
-    rest: Node | None = None
+    rest: SchemaNode | None = None
     rest_keyword: str = "items"
     min_items: int = 0
     max_items: int | None = None
     unique: bool = False
-    contains: Node | None = None
+    contains: SchemaNode | None = None
     min_contains: int = 1
     max_contains: int | None = None
-    unevaluated_items: Node | None = None
-    properties: dict[str, Node] = field(default_factory=dict)
-    patterns: tuple[tuple[str, Node], ...] = ()
-    additional: Node | None = None
-    names: Node | None = None
+    unevaluated_items: SchemaNode | None = None
+    properties: dict[str, SchemaNode] = field(default_factory=dict)
+    patterns: tuple[tuple[str, SchemaNode], ...] = ()
+    additional: SchemaNode | None = None
+    names: SchemaNode | None = None
     required: tuple[str, ...] = ()
     min_properties: int = 0
     max_properties: int | None = None
     dependent_required: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    dependent_schemas: dict[str, Node] = field(default_factory=dict)
+    dependent_schemas: dict[str, SchemaNode] = field(default_factory=dict)
     dependent_keyword: str = "dependentRequired"
-    unevaluated: Node | None = None
-    ref: Node | None = None
-    all_of: tuple[Node, ...] = ()
-    any_of: tuple[Node, ...] = ()
-    one_of: tuple[Node, ...] = ()
-    negated: Node | None = None
-    condition: Node | None = None
-    then: Node | None = None
-    otherwise: Node | None = None
+    unevaluated: SchemaNode | None = None
+    ref: SchemaNode | None = None
+    all_of: tuple[SchemaNode, ...] = ()
+    any_of: tuple[SchemaNode, ...] = ()
+    one_of: tuple[SchemaNode, ...] = ()
+    negated: SchemaNode | None = None
+    condition: SchemaNode | None = None
+    then: SchemaNode | None = None
+    otherwise: SchemaNode | None = None
     unread: tuple[str, ...] = ()
 
 
@@ -79,13 +79,13 @@ def is_scalar(schema: Any) -> TypeGuard[dict[str, Any]]:
     return isinstance(kind, str) and kind in _SCALARS
 
 
-def read_keywords(universe: Universe, node: Node) -> Keywords:
+def read_keywords(universe: Universe, node: SchemaNode) -> Keywords:
     """Return the keywords of a node whose schema is an object."""
     return _Parser(universe, node).parse()
 
 
 class _Parser:
-    def __init__(self, universe: Universe, node: Node) -> None:
+    def __init__(self, universe: Universe, node: SchemaNode) -> None:
         self.universe = universe
         self.node = node
         self.schema: dict[str, Any] = node.schema
@@ -269,7 +269,7 @@ class _Parser:
             words.then = self._branch("then")
             words.otherwise = self._branch("else")
 
-    def _union(self, keyword: str) -> tuple[Node, ...]:
+    def _union(self, keyword: str) -> tuple[SchemaNode, ...]:
         """Return the branches of a union; a union of one is a part of the whole, like one of allOf."""
         branches = self._branches(keyword)
         if len(branches) != 1:
@@ -302,15 +302,15 @@ class _Parser:
         self.unread.append(keyword)
         return None
 
-    def _child(self, keyword: str) -> Node | None:
+    def _child(self, keyword: str) -> SchemaNode | None:
         value = self._schema_at(keyword)
         return None if value is None else self.universe.child(self.node, (keyword,), value)
 
-    def _branch(self, keyword: str) -> Node | None:
+    def _branch(self, keyword: str) -> SchemaNode | None:
         value = self._schema_at(keyword)
         return None if value is None else self.universe.branch(self.node, (keyword,), value)
 
-    def _test(self, keyword: str) -> Node | None:
+    def _test(self, keyword: str) -> SchemaNode | None:
         value = self._schema_at(keyword)
         return None if value is None else self.universe.test(self.node, (keyword,), value)
 
@@ -321,15 +321,15 @@ class _Parser:
         self.unread.append(keyword)
         return []
 
-    def _children(self, keyword: str) -> tuple[Node, ...]:
+    def _children(self, keyword: str) -> tuple[SchemaNode, ...]:
         listed = enumerate(self._listed(keyword))
         return tuple(self.universe.child(self.node, (keyword, str(index)), item) for index, item in listed)
 
-    def _branches(self, keyword: str) -> tuple[Node, ...]:
+    def _branches(self, keyword: str) -> tuple[SchemaNode, ...]:
         listed = enumerate(self._listed(keyword))
         return tuple(self.universe.branch(self.node, (keyword, str(index)), item) for index, item in listed)
 
-    def _named(self, keyword: str, make: Any) -> dict[str, Node]:
+    def _named(self, keyword: str, make: Any) -> dict[str, SchemaNode]:
         value = self.schema.get(keyword)
         if value is None:
             return {}

@@ -41,7 +41,7 @@ LIST_APPLICATORS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
 MAP_APPLICATORS = ("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions")
 
 
-class Node:
+class SchemaNode:
     """One schema at one place, read one way.
 
     `parts` is set on unions made by the prover itself. `picks` narrows a node to one branch of some unions in it, given
@@ -57,9 +57,9 @@ class Node:
         self.schema = schema
         self.mode = mode
         self.resource = resource
-        self.parts: tuple[Node, ...] | None = None
+        self.parts: tuple[SchemaNode, ...] | None = None
         self.picks: Picks = ()
-        self.whole: Node = self
+        self.whole: SchemaNode = self
 
     @property
     def as_written(self) -> bool:
@@ -67,7 +67,7 @@ class Node:
         return self.mode in (OPEN, EXACT)
 
     def __repr__(self) -> str:
-        return f"Node({self.id}, {'LR'[self.side]}, /{'/'.join(self.tokens)}, mode={self.mode})"
+        return f"SchemaNode({self.id}, {'LR'[self.side]}, /{'/'.join(self.tokens)}, mode={self.mode})"
 
 
 def names_resource(schema: Any, dialect: Dialect) -> bool:
@@ -209,15 +209,15 @@ class Universe:
     def __init__(self, left: Tree, right: Tree, reading: Reading) -> None:
         self.trees = (left, right)
         self.reading = reading
-        self.nodes: list[Node] = [Node(0, LEFT, (), True, OPEN, ())]
-        self._by_place: dict[tuple[int, Tokens, int], Node] = {}
-        self._unions: dict[tuple[int, ...], Node] = {}
-        self._picked: dict[tuple[int, Picks], Node] = {}
+        self.nodes: list[SchemaNode] = [SchemaNode(0, LEFT, (), True, OPEN, ())]
+        self._by_place: dict[tuple[int, Tokens, int], SchemaNode] = {}
+        self._unions: dict[tuple[int, ...], SchemaNode] = {}
+        self._picked: dict[tuple[int, Picks], SchemaNode] = {}
 
     @cached_property
-    def null(self) -> Node:
+    def null(self) -> SchemaNode:
         """The node of a schema whose only value is null; it stands in neither tree."""
-        made = Node(len(self.nodes), RIGHT, (), {"type": "null"}, OPEN, ())
+        made = SchemaNode(len(self.nodes), RIGHT, (), {"type": "null"}, OPEN, ())
         self.nodes.append(made)
         return made
 
@@ -226,7 +226,7 @@ class Universe:
         """Whether `format` is an assertion; under the literal reading it is an annotation."""
         return self.reading is Reading.EXCHANGE
 
-    def position(self, side: int, tokens: Tokens) -> Node:
+    def position(self, side: int, tokens: Tokens) -> SchemaNode:
         """Return the node of a whole payload position. Raises KeyError where the tree has nothing there.
 
         What is no schema at all (a list, a number) reads as a schema of which nothing is known.
@@ -240,37 +240,37 @@ class Universe:
             known = self._intern(side, tokens, schema, mode, resource)
         return self._through(known)
 
-    def opened(self, node: Node) -> Node:
+    def opened(self, node: SchemaNode) -> SchemaNode:
         """Return the same place read as written."""
         if node.mode == OPEN or node.parts is not None:
             return node
         return self._read(node, OPEN)
 
-    def exact(self, node: Node) -> Node:
+    def exact(self, node: SchemaNode) -> SchemaNode:
         """Return the same place read as written, with every `oneOf` at its word."""
         return node if node.parts is not None else self._read(node, EXACT)
 
-    def part(self, node: Node) -> Node:
+    def part(self, node: SchemaNode) -> SchemaNode:
         """Return the same place read as a part of a position, or as written where nothing is closed."""
         return self._read(node, _IN_PLACE[node.mode])
 
-    def child(self, node: Node, path: Tokens, schema: Any) -> Node:
+    def child(self, node: SchemaNode, path: Tokens, schema: Any) -> SchemaNode:
         """Return the node of a value inside: a property, an item."""
         return self._through(self._below(node, path, schema, _INSIDE[node.mode]))
 
-    def branch(self, node: Node, path: Tokens, schema: Any) -> Node:
+    def branch(self, node: SchemaNode, path: Tokens, schema: Any) -> SchemaNode:
         """Return the node of a subschema that applies in place: an allOf branch, `then`."""
         return self._below(node, path, schema, _IN_PLACE[node.mode])
 
-    def test(self, node: Node, path: Tokens, schema: Any) -> Node:
+    def test(self, node: SchemaNode, path: Tokens, schema: Any) -> SchemaNode:
         """Return the node of a subschema that is only asked: `not`, `if`, `contains`. It is read as written."""
         return self._below(node, path, schema, _TESTED[node.mode])
 
-    def target(self, node: Node) -> Node | None:
+    def target(self, node: SchemaNode) -> SchemaNode | None:
         """Return the node that `$ref` names, applied in place, or None where it cannot be resolved."""
         return self._target(node, _IN_PLACE[node.mode])
 
-    def static_target(self, node: Node) -> Node | None:
+    def static_target(self, node: SchemaNode) -> SchemaNode | None:
         """Return what `$dynamicRef` names where the dynamic scope cannot change it (2020-12 core, 8.2.3.2)."""
         reference = node.schema.get("$dynamicRef")
         tree = self.trees[node.side]
@@ -280,20 +280,20 @@ class Universe:
         mode = _IN_PLACE[node.mode]
         return None if found is None else self._intern(node.side, found[0], found[1], mode, found[2])
 
-    def union(self, parts: tuple[Node, ...]) -> Node:
+    def union(self, parts: tuple[SchemaNode, ...]) -> SchemaNode:
         """Return a node whose values are the values of any part."""
         key = tuple(sorted({part.id for part in parts}))
         if len(key) == 1:
             return self.nodes[key[0]]
         if key not in self._unions:
             first = parts[0]
-            made = Node(len(self.nodes), first.side, first.tokens, {}, OPEN, first.resource)
+            made = SchemaNode(len(self.nodes), first.side, first.tokens, {}, OPEN, first.resource)
             made.parts = tuple(self.nodes[index] for index in key)
             self.nodes.append(made)
             self._unions[key] = made
         return self._unions[key]
 
-    def picked(self, node: Node, picks: Picks) -> Node:
+    def picked(self, node: SchemaNode, picks: Picks) -> SchemaNode:
         """Return a node narrowed to the picked branches of its unions."""
         whole = node.whole
         if not picks:
@@ -301,24 +301,24 @@ class Universe:
         key = (whole.id, tuple(sorted(picks)))
         known = self._picked.get(key)
         if known is None:
-            known = Node(len(self.nodes), whole.side, whole.tokens, whole.schema, whole.mode, whole.resource)
+            known = SchemaNode(len(self.nodes), whole.side, whole.tokens, whole.schema, whole.mode, whole.resource)
             known.parts, known.picks, known.whole = whole.parts, key[1], whole
             self.nodes.append(known)
             self._picked[key] = known
         return known
 
-    def dialect(self, node: Node) -> Dialect:
+    def dialect(self, node: SchemaNode) -> Dialect:
         """Return the dialect of the tree a node belongs to."""
         return self.trees[node.side].dialect
 
-    def _target(self, node: Node, mode: int) -> Node | None:
+    def _target(self, node: SchemaNode, mode: int) -> SchemaNode | None:
         reference = node.schema.get("$ref")
         if not isinstance(reference, str):
             return None
         found = self.trees[node.side].resolve(node.resource, reference)
         return None if found is None else self._intern(node.side, found[0], found[1], mode, found[2])
 
-    def _through(self, node: Node) -> Node:
+    def _through(self, node: SchemaNode) -> SchemaNode:
         """Follow `$ref` while it is the only keyword, so that a use and its definition are one node."""
         seen = {node.id}
         while isinstance(node.schema, dict) and len(node.schema) == 1 and "$ref" in node.schema:
@@ -329,10 +329,10 @@ class Universe:
             node = following
         return node
 
-    def _read(self, node: Node, mode: int) -> Node:
+    def _read(self, node: SchemaNode, mode: int) -> SchemaNode:
         return self._intern(node.side, node.tokens, node.schema, mode, node.resource)
 
-    def _below(self, node: Node, path: Tokens, schema: Any, mode: int) -> Node:
+    def _below(self, node: SchemaNode, path: Tokens, schema: Any, mode: int) -> SchemaNode:
         tokens = node.tokens + path
         known = self._by_place.get((node.side, tokens, mode))
         if known is not None:
@@ -342,11 +342,11 @@ class Universe:
         resource = tokens if names_resource(schema, self.trees[node.side].dialect) else node.resource
         return self._intern(node.side, tokens, schema, mode, resource)
 
-    def _intern(self, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> Node:
+    def _intern(self, side: int, tokens: Tokens, schema: Any, mode: int, resource: Tokens) -> SchemaNode:
         key = (side, tokens, mode)
         known = self._by_place.get(key)
         if known is None:
-            known = Node(len(self.nodes), side, tokens, schema, mode, resource)
+            known = SchemaNode(len(self.nodes), side, tokens, schema, mode, resource)
             self.nodes.append(known)
             self._by_place[key] = known
         return known

@@ -11,14 +11,14 @@ from typing import Any
 from msgspec import Struct
 
 from apidiff.contain.read.keywords import Keywords, read_keywords
-from apidiff.contain.read.nodes import POSITION, Node, Universe
+from apidiff.contain.read.nodes import POSITION, SchemaNode, Universe
 from apidiff.contain.text.automata import Answer
 
 
 class Shape(Struct, frozen=True):
     """The property names, patterns and openness of a merged shape."""
 
-    names: dict[str, tuple[Node, ...]]
+    names: dict[str, tuple[SchemaNode, ...]]
     patterns: tuple[str, ...]
     everything: bool
 
@@ -35,7 +35,7 @@ class Reader:
         self._shapes: dict[int, Shape] = {}
         self.answers: dict[tuple[Any, ...], Answer] = {}
 
-    def read(self, node: Node) -> Keywords:
+    def read(self, node: SchemaNode) -> Keywords:
         """Return the keywords of a node whose schema is an object."""
         known = self._known.get(node.id)
         if known is None:
@@ -43,7 +43,7 @@ class Reader:
             self._known[node.id] = known
         return known
 
-    def in_place(self, node: Node) -> Iterator[Keywords]:
+    def in_place(self, node: SchemaNode) -> Iterator[Keywords]:
         """Yield the keywords of a node and of everything that applies in place beneath it, tests left out."""
         stack, seen = [node], set()
         while stack:
@@ -60,7 +60,7 @@ class Reader:
                 stack.extend(words.dependent_schemas.values())
                 stack.extend(part for part in (words.ref, words.then, words.otherwise) if part is not None)
 
-    def closed(self, node: Node) -> bool | None:
+    def closed(self, node: SchemaNode) -> bool | None:
         """Return whether the closed producer closes this node: True, False, or None where it is free-form.
 
         A position is closed when its merged shape declares a property and nothing in it opens it explicitly; it is
@@ -72,7 +72,7 @@ class Reader:
             self._closing[node.id] = self._closes(node)
         return self._closing[node.id]
 
-    def declared(self, node: Node) -> frozenset[str]:
+    def declared(self, node: SchemaNode) -> frozenset[str]:
         """Return the property names that the merged shape of a node declares."""
         known = self._names.get(node.id)
         if known is None:
@@ -80,7 +80,7 @@ class Reader:
             self._names[node.id] = known
         return known
 
-    def demanded(self, node: Node) -> frozenset[str]:
+    def demanded(self, node: SchemaNode) -> frozenset[str]:
         """Return the names that the merged shape of a node requires. The closed producer sends them, whether or not
         they are declared as properties: a payload without them would be none."""
         known = self._demanded.get(node.id)
@@ -89,11 +89,11 @@ class Reader:
             self._demanded[node.id] = known
         return known
 
-    def shape(self, node: Node) -> Shape:
+    def shape(self, node: SchemaNode) -> Shape:
         """Return what a node and everything in place beneath it might evaluate of an object."""
         known = self._shapes.get(node.id)
         if known is None:
-            names: dict[str, tuple[Node, ...]] = {}
+            names: dict[str, tuple[SchemaNode, ...]] = {}
             patterns: list[str] = []
             everything = False
             for words in self.in_place(node):
@@ -104,7 +104,7 @@ class Reader:
             known = self._shapes[node.id] = Shape(names, tuple(patterns), everything)
         return known
 
-    def _closes(self, node: Node) -> bool | None:
+    def _closes(self, node: SchemaNode) -> bool | None:
         declares = False
         for words in self.in_place(node):
             for opening in (words.additional, words.unevaluated):

@@ -14,7 +14,7 @@ import orjson
 
 from apidiff.contain.outcome import Meter
 from apidiff.contain.pointer import Tokens
-from apidiff.contain.read.nodes import LEFT, SINGLE_APPLICATORS, UNREADABLE, Node, Tree
+from apidiff.contain.read.nodes import LEFT, SINGLE_APPLICATORS, UNREADABLE, SchemaNode, Tree
 from apidiff.contain.values import identical
 
 REFERENCE: Final = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
@@ -42,16 +42,16 @@ class Sameness:
         self._settled: dict[int, tuple[Any, Any]] = {}
         self._known: dict[Pair, bool] = {}
         self._asked: dict[tuple[int, int], bool] = {}
-        self._assumed: Callable[[Node, Node], bool] | None = None
+        self._assumed: Callable[[SchemaNode, SchemaNode], bool] | None = None
 
-    def assume(self, assumed: Callable[[Node, Node], bool]) -> None:
+    def assume(self, assumed: Callable[[SchemaNode, SchemaNode], bool]) -> None:
         """Take a left and a right node for the same where `assumed` says so, whatever they hold.
 
         For callers that ask about such pairs by themselves and put the answers together.
         """
         self._assumed = assumed
 
-    def same(self, first: Node, second: Node) -> bool:
+    def same(self, first: SchemaNode, second: SchemaNode) -> bool:
         """Return whether the two nodes hold the same schema, read as written."""
         asked = (first.id, second.id)
         known = self._asked.get(asked)
@@ -62,7 +62,7 @@ class Sameness:
             self._asked[asked] = known
         return known
 
-    def _find(self, first: Node, second: Node) -> bool | None:
+    def _find(self, first: SchemaNode, second: SchemaNode) -> bool | None:
         """What `same` returns, None where the meter did not last."""
         if first.parts is not None or second.parts is not None:
             return first is second
@@ -83,7 +83,7 @@ class Sameness:
         self._settle(pair, first, second)
         return self._known.get(pair)
 
-    def _settle(self, start: Pair, first: Node, second: Node) -> None:
+    def _settle(self, start: Pair, first: SchemaNode, second: SchemaNode) -> None:
         """Compare everything reachable from the pair, then carry each difference back to what refers to it."""
         users: dict[Pair, list[Pair]] = {}
         different: list[Pair] = []

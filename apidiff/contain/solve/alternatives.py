@@ -9,13 +9,13 @@ from typing import Any, Protocol, TypeAlias
 from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Blame, Branch
-from apidiff.contain.read.nodes import Node
+from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.values import Boxed
 
 Key: TypeAlias = "tuple[tuple[int, ...], tuple[int, ...]]"
 
 
-def goal_key(positive: Iterable[Node], negative: Iterable[Node] = ()) -> Key | None:
+def goal_key(positive: Iterable[SchemaNode], negative: Iterable[SchemaNode] = ()) -> Key | None:
     """Return the key of a goal, or None where it contradicts itself at sight."""
     held = {node.id for node in positive if node.schema is not True}
     failed = {node.id for node in negative if node.schema is not False}

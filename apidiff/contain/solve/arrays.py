@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Atom, Branch
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import Node
+from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key
 from apidiff.contain.solve.trees import Trees
 from apidiff.contain.values import ANY, BOOLEAN, NULL, canonical
@@ -28,7 +28,7 @@ MAX_TRIED: Final = 8
 class Count(Struct, frozen=True):
     """How many items must satisfy a node: at least `low`, at most `high`."""
 
-    node: Node
+    node: SchemaNode
     low: int
     high: int | None
 
@@ -38,8 +38,8 @@ class Demand(Struct, frozen=True):
     equal."""
 
     index: int
-    fails: tuple[Node, ...] = ()
-    holds: tuple[Node, ...] = ()
+    fails: tuple[SchemaNode, ...] = ()
+    holds: tuple[SchemaNode, ...] = ()
     twin: bool = False
 
 
@@ -50,8 +50,8 @@ class ArrayView:
         self.trees = trees
         self.branch = branch
         self.words: list[Keywords] = [trees.reader.read(node) for node, _ in branch.holders]
-        self.unevaluated: list[tuple[int, Node]] = []
-        self.tracked: dict[int, tuple[int, tuple[Node, ...]]] = {}
+        self.unevaluated: list[tuple[int, SchemaNode]] = []
+        self.tracked: dict[int, tuple[int, tuple[SchemaNode, ...]]] = {}
         for scope in branch.scopes:
             self._add_scope(scope.key, scope.owner, tracked=scope.tracked)
         lengths = [len(words.prefix) for words in self.words]
@@ -78,13 +78,13 @@ class ArrayView:
         self.counts = [count for count in self.counts if count.low or count.high is not None]
         self.highest = min(limits) if limits else None
 
-    def _add_scope(self, key: int, owner: Node, *, tracked: bool) -> None:
+    def _add_scope(self, key: int, owner: SchemaNode, *, tracked: bool) -> None:
         words = self.trees.reader.read(owner)
         if words.unevaluated_items is None:
             return
         start = 0
         everything = False
-        looked: list[Node] = []
+        looked: list[SchemaNode] = []
         inside = [read for (_, scopes), read in zip(self.branch.holders, self.words, strict=True) if key in scopes]
         for read in inside:
             start = max(start, len(read.prefix))
@@ -106,9 +106,9 @@ class ArrayView:
         else:
             self.unevaluated.append((start, self.trees.universe.union((words.unevaluated_items, *looked))))
 
-    def literals(self, index: int) -> tuple[Node, ...]:
+    def literals(self, index: int) -> tuple[SchemaNode, ...]:
         """Return the nodes that the item at an index must satisfy."""
-        found: list[Node] = []
+        found: list[SchemaNode] = []
         for words in self.words:
             if index < len(words.prefix):
                 found.append(words.prefix[index])
@@ -249,7 +249,7 @@ def _assemble(view: ArrayView, plan: _Plan, demands: tuple[Demand, ...]) -> Alte
     special: set[int] = set()
     for index in range(min(plan.length, MAX_LENGTH)):
         holds = list(view.literals(index))
-        fails: list[Node] = []
+        fails: list[SchemaNode] = []
         for demand in demands:
             if demand.index == index:
                 holds.extend(demand.holds)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Branch
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import RIGHT, Node
+from apidiff.contain.read.nodes import RIGHT, SchemaNode
 from apidiff.contain.read.reader import Shape
 from apidiff.contain.solve.trees import Trees
 from apidiff.contain.text.automata import Answer, Found
@@ -33,9 +33,9 @@ class Rest(Struct, frozen=True):
     names: frozenset[str]
     patterns: tuple[str, ...]
     loose: tuple[Shape, ...]
-    value: Node | None
+    value: SchemaNode | None
 
-    def possible(self, name: str) -> tuple[Node, ...]:
+    def possible(self, name: str) -> tuple[SchemaNode, ...]:
         """Return the nodes of branches that may hold as well, of which one at least must accept the name's value."""
         return tuple(node for shape in self.loose for node in shape.names.get(name, ()))
 
@@ -70,9 +70,9 @@ class ObjectView:
                 self.lowest = max(self.lowest, atom.arg + 1)
         self.highest = min(limits) if limits else None
         self.dropped: set[str] = set()
-        self._literals: dict[str, tuple[Node, ...] | None] = {}
+        self._literals: dict[str, tuple[SchemaNode, ...] | None] = {}
 
-    def _add_scope(self, key: int, owner: Node, *, tracked: bool) -> None:
+    def _add_scope(self, key: int, owner: SchemaNode, *, tracked: bool) -> None:
         reader = self.trees.reader
         names: set[str] = set()
         patterns: list[str] = []
@@ -107,16 +107,16 @@ class ObjectView:
         others = (self.trees.universe.nodes[index] for index in self.branch.negatives)
         return frozenset(name for node in others if node.side == RIGHT for name in reader.declared(node))
 
-    def literals(self, name: str) -> tuple[Node, ...] | None:
+    def literals(self, name: str) -> tuple[SchemaNode, ...] | None:
         """Return the nodes that the value under a name must satisfy, or None where the name cannot be present."""
         if name not in self._literals:
             self._literals[name] = self._find_literals(name)
         return self._literals[name]
 
-    def _find_literals(self, name: str) -> tuple[Node, ...] | None:
+    def _find_literals(self, name: str) -> tuple[SchemaNode, ...] | None:
         if name in self.branch.absent or name in self.hidden:
             return None
-        found: list[Node] = []
+        found: list[SchemaNode] = []
         for words in self.words:
             matched: bool | None = False
             if name in words.properties:
@@ -179,7 +179,7 @@ class ObjectView:
                 found.update(dict.fromkeys(pattern for pattern, _ in words.patterns))
         return list(found)
 
-    def fresh(self, count: int, failing: Node | None = None) -> tuple[list[str], bool]:
+    def fresh(self, count: int, failing: SchemaNode | None = None) -> tuple[list[str], bool]:
         """Return up to `count` unmentioned names for each way the patterns can fall, and whether that list is complete.
 
         With `failing`, the names must also be rejected by that node (of a `propertyNames`).
@@ -206,8 +206,8 @@ class ObjectView:
 
     def _name(
         self,
-        holders: tuple[Node, ...],
-        failing: Node | None,
+        holders: tuple[SchemaNode, ...],
+        failing: SchemaNode | None,
         wanted: list[str],
         unwanted: list[str],
         taken: frozenset[str],

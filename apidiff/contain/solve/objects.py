@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Atom, Blame, Branch
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import Node
+from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key
 from apidiff.contain.solve.object_view import EXISTENTIAL, ObjectView, fresh_names
 from apidiff.contain.solve.trees import Trees
@@ -31,7 +31,7 @@ class Pick(Struct, frozen=True):
     """One way to satisfy an existential keyword: this name is present, and its value fails these nodes."""
 
     name: str
-    fails: tuple[Node, ...]
+    fails: tuple[SchemaNode, ...]
     blame: Blame | None = None
     sure: bool = True
 
@@ -108,7 +108,7 @@ def _reached(view: ObjectView, atom: Atom, words: Keywords, name: str) -> bool |
     return None if None in hits else True
 
 
-def _name_picks(view: ObjectView, atom: Atom, child: Node, count: int) -> tuple[list[Pick], bool]:
+def _name_picks(view: ObjectView, atom: Atom, child: SchemaNode, count: int) -> tuple[list[Pick], bool]:
     picks = []
     for name in view.mentioned():
         truth = view.trees.evaluator.valid(child, name)
@@ -135,7 +135,7 @@ def _useful(view: ObjectView, picks: list[Pick]) -> list[Pick]:
 def _assemble(view: ObjectView, chosen: tuple[Pick, ...], *, incomplete: bool) -> Alternative | None:
     """Return the alternative in which the chosen names are present with failing values."""
     branch = view.branch
-    fails: dict[str, list[Node]] = {}
+    fails: dict[str, list[SchemaNode]] = {}
     for pick in chosen:
         fails.setdefault(pick.name, []).extend(pick.fails)
     primary: dict[str, Key] = {}

@@ -10,7 +10,7 @@ from apidiff.contain.goals.goal_parts import Blame, Branch
 from apidiff.contain.goals.normal import BudgetSpent
 from apidiff.contain.outcome import Budget
 from apidiff.contain.read.keywords import is_scalar
-from apidiff.contain.read.nodes import RIGHT, Node
+from apidiff.contain.read.nodes import RIGHT, SchemaNode
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.solve.arrays import solve_array
@@ -62,7 +62,7 @@ class Solver(Trees):
             return iter(self._by_value(positive, negative, finite, None))
         return self._expanded(positive, negative, self.normaliser.branches(positive, negative), (), key)
 
-    def _alone(self, node: Node) -> Branch:
+    def _alone(self, node: SchemaNode) -> Branch:
         """Return the branch of a node with nothing to expand."""
         branch = Branch()
         branch.types = self.reader.read(node).types
@@ -71,8 +71,8 @@ class Solver(Trees):
 
     def _expanded(
         self,
-        positive: tuple[Node, ...],
-        negative: tuple[Node, ...],
+        positive: tuple[SchemaNode, ...],
+        negative: tuple[SchemaNode, ...],
         branches: Iterator[Branch],
         parts: tuple[Key, ...],
         owner: Key,
@@ -98,7 +98,7 @@ class Solver(Trees):
             yield Alternative(goals=[], values=values, blame=blame, unknown=("anyOf",))
 
     def _gate(
-        self, positive: tuple[Node, ...], negative: tuple[Node, ...], branch: Branch, owner: Key
+        self, positive: tuple[SchemaNode, ...], negative: tuple[SchemaNode, ...], branch: Branch, owner: Key
     ) -> Iterator[Alternative]:
         """Ask first whether each negative node of a branch can be broken alone, its namesake before the others.
 
@@ -150,8 +150,8 @@ class Solver(Trees):
 
     def _common(
         self,
-        positive: tuple[Node, ...],
-        negative: tuple[Node, ...],
+        positive: tuple[SchemaNode, ...],
+        negative: tuple[SchemaNode, ...],
         parts: tuple[Key, ...],
         namesake: Key | None,
         branch: Branch,
@@ -177,7 +177,7 @@ class Solver(Trees):
         goals = [] if namesake is None else [namesake]
         return Alternative(goals=goals, values=values, blame=branch.blame(), edges=edges)
 
-    def _solves(self, positive: tuple[Node, ...], negative: tuple[Node, ...], value: Any) -> bool:
+    def _solves(self, positive: tuple[SchemaNode, ...], negative: tuple[SchemaNode, ...], value: Any) -> bool:
         """Return whether a value breaks all negative nodes. Values of positions are not judged again: whoever built
         them kept to the positive side, and the certificate will tell."""
         valid = self.evaluator.valid
@@ -185,11 +185,11 @@ class Solver(Trees):
             return False
         return all(not node.as_written or valid(node, value) is True for node in positive)
 
-    def _finite(self, positive: tuple[Node, ...]) -> list[Any] | None:
+    def _finite(self, positive: tuple[SchemaNode, ...]) -> list[Any] | None:
         """Return the values that some positive node lists, where one does so directly."""
         best: dict[str, Any] | None = None
         for node in positive:
-            current: Node | None = node
+            current: SchemaNode | None = node
             for _ in range(8):
                 if current is None or current.parts is not None or not isinstance(current.schema, dict):
                     break
@@ -200,7 +200,11 @@ class Solver(Trees):
         return None if best is None else list(best.values())
 
     def _by_value(
-        self, positive: tuple[Node, ...], negative: tuple[Node, ...], values: list[Any], branch: Branch | None
+        self,
+        positive: tuple[SchemaNode, ...],
+        negative: tuple[SchemaNode, ...],
+        values: list[Any],
+        branch: Branch | None,
     ) -> list[Alternative]:
         """Judge a finite left side value by value; the keyword that rejects a value is to blame."""
         found: dict[tuple[Any, ...], Alternative] = {}
@@ -234,14 +238,16 @@ class Solver(Trees):
             goals=[], values=values, blame=blame, unknown=unknown, assumptions=assumptions, branch=branch, inside=path
         )
 
-    def _rejection(self, negative: tuple[Node, ...], value: Any) -> tuple[Blame | None, tuple[str, ...]]:
+    def _rejection(self, negative: tuple[SchemaNode, ...], value: Any) -> tuple[Blame | None, tuple[str, ...]]:
         for node in negative:
             rejection = self.evaluator.explain(node, value)
             if rejection is not None:
                 return Blame(rejection.keyword, rejection.node, rejection.name), rejection.path
         return None, ()
 
-    def _solve(self, positive: tuple[Node, ...], negative: tuple[Node, ...], branch: Branch) -> Iterator[Alternative]:
+    def _solve(
+        self, positive: tuple[SchemaNode, ...], negative: tuple[SchemaNode, ...], branch: Branch
+    ) -> Iterator[Alternative]:
         if branch.finite is not None:
             kept = [value for value in branch.finite.values() if type_of(value) & branch.types]
             yield from self._by_value(positive, negative, kept, branch)

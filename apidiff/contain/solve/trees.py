@@ -7,7 +7,7 @@ from apidiff.contain.goals.normal import BudgetSpent, Normaliser
 from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.read.evaluate import Evaluator
 from apidiff.contain.read.facts import FactFinder
-from apidiff.contain.read.nodes import RIGHT, Node
+from apidiff.contain.read.nodes import RIGHT, SchemaNode
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.read.sameness import Sameness
 from apidiff.contain.solve.alternatives import Key
@@ -29,7 +29,7 @@ class Trees:
         self.finder = FactFinder(self.reader)
         self.normaliser = Normaliser(universe, self.reader, self.sameness, self.finder, budget, self.meter)
 
-    def nodes(self, key: Key) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    def nodes(self, key: Key) -> tuple[tuple[SchemaNode, ...], tuple[SchemaNode, ...]]:
         """Return the positive and negative nodes of a goal."""
         table = self.universe.nodes
         return tuple(table[index] for index in key[0]), tuple(table[index] for index in key[1])
@@ -41,8 +41,8 @@ class Trees:
 
     def string_among(
         self,
-        positive: tuple[Node, ...],
-        negative: tuple[Node, ...],
+        positive: tuple[SchemaNode, ...],
+        negative: tuple[SchemaNode, ...],
         wanted: list[str],
         unwanted: list[str],
         taken: frozenset[str],
@@ -61,8 +61,8 @@ class Trees:
 
     def _string_in(
         self,
-        positive: tuple[Node, ...],
-        negative: tuple[Node, ...],
+        positive: tuple[SchemaNode, ...],
+        negative: tuple[SchemaNode, ...],
         branch: Branch,
         wanted: list[str],
         unwanted: list[str],
