@@ -21,7 +21,7 @@ from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.schemas.link import UP
-from apidiff.compare.view.merged import shape_of
+from apidiff.compare.view.merged import merged_at
 from apidiff.contain.outcome import Obstacle, Outcome, Verdict
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT, RIGHT
@@ -123,8 +123,8 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         """Whether both sides have one union, of the same keyword: no draft tells of an `anyOf` that became a
         `oneOf`."""
         comparison = self.graph.comparison
-        old = shape_of(comparison.old, comparison.old.at(pair[0])).unions
-        new = shape_of(comparison.new, comparison.new.at(pair[1])).unions
+        old = merged_at(comparison.old, comparison.old.at(pair[0])).unions
+        new = merged_at(comparison.new, comparison.new.at(pair[1])).unions
         return len(old) == len(new) == 1 and old[0].keyword == new[0].keyword
 
     def _is_absorbed(self, branch: Tokens, value: Boxed | None, pair: PairKey) -> bool:
@@ -132,7 +132,7 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         comparison = self.graph.comparison
         reader = 1 if self.direction is Direction.REQUEST else 0
         contract, tokens = (comparison.old, comparison.new)[reader], pair[reader]
-        unions = shape_of(contract, contract.at(tokens)).unions
+        unions = merged_at(contract, contract.at(tokens)).unions
         if len(unions) != 1:
             return False
         others = (definition_tokens(other.tokens) for other in unions[0].branches)

@@ -33,7 +33,7 @@ from apidiff.compare.trace.octet_parts import are_same_octets
 from apidiff.compare.trace.same_text import as_read, as_same_text, is_same_text
 from apidiff.compare.trace.tested import STRAIGHT, holders, is_turned
 from apidiff.compare.trace.usages import Traced, to_change, trace
-from apidiff.compare.view.merged import shape_of
+from apidiff.compare.view.merged import merged_at
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Boxed
@@ -137,7 +137,7 @@ def _unsaid(comparison: Comparison, draft: Draft, side: DirectionProof) -> tuple
         return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
     if draft.about.part == "type":
         contract = side.wrapper.contract
-        sent = shape_of(contract, contract.at(draft.pair[0 if side.direction is Direction.REQUEST else 1]))
+        sent = merged_at(contract, contract.at(draft.pair[0 if side.direction is Direction.REQUEST else 1]))
         if sent.types is None and sent.properties:
             return (ASSUMPTION,)
     return ()

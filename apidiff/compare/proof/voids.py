@@ -11,7 +11,7 @@ from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.inhabited import Inhabited
 from apidiff.compare.schemas.graph import Edge, PairKey
-from apidiff.compare.view.merged import plain_target, shape_of
+from apidiff.compare.view.merged import merged_at, plain_target
 from apidiff.contain.read.nodes import LEFT
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
@@ -77,7 +77,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             return False
         name = step.old_name if is_request else step.new_name
         if above not in self._closed:
-            members = shape_of(self.contract, self.contract.at(above)).members
+            members = merged_at(self.contract, self.contract.at(above)).members
             self._closed[above] = [part for part in members if _is_closed(part)] if len(members) > 1 else []
         part = next((part for part in self._closed[above] if name not in part.value.get("properties", ())), None)
         if part is not None:
@@ -115,7 +115,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
         """Where a schema that has no value fails: a property that it requires may have none."""
         seen = {tokens}
         for _ in range(_DEEPEST):
-            shape = shape_of(self.contract, self.contract.at(tokens))
+            shape = merged_at(self.contract, self.contract.at(tokens))
             below = (
                 plain_target(self.contract, shape.properties[name])
                 for name in shape.required

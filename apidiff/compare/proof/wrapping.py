@@ -9,7 +9,7 @@ from msgspec import Struct
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.schemas.graph import Edge, PairKey
 from apidiff.compare.schemas.link import with_selection
-from apidiff.compare.view.merged import plain_target, shape_of
+from apidiff.compare.view.merged import merged_at, plain_target
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT
 from apidiff.model.contract import Contract, Direction, Node
@@ -55,7 +55,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         return self._is_of_two(plain_target(self.contract, branch).tokens, above, value)
 
     def _is_of_two(self, below: Tokens, above: Tokens, value: Json) -> bool:
-        shape = shape_of(self.contract, self.contract.at(above))
+        shape = merged_at(self.contract, self.contract.at(above))
         branches = [plain_target(self.contract, branch).tokens for union in shape.unions for branch in union.branches]
         admits = self.prover.admits
         if isinstance(value, dict):
@@ -75,7 +75,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         """Values of fields, as far as the schemas at some places, the nearest first, declare any."""
         found: dict[str, Json] = {}
         for place in places:
-            properties = shape_of(self.contract, self.contract.at(place)).properties
+            properties = merged_at(self.contract, self.contract.at(place)).properties
             for name in sorted(names.difference(found).intersection(properties)):
                 sample = self.prover.sample(LEFT, definition_tokens(properties[name].tokens))
                 if sample is not None:
@@ -84,7 +84,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
 
     def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:
         """A name that an object does not declare, one of a sample's where there is any."""
-        declared = shape_of(self.contract, self.contract.at(above)).properties
+        declared = merged_at(self.contract, self.contract.at(above)).properties
         return next((name for name in (*members, "key", "other-key") if name not in declared), "key")
 
     def _with_items(self, items: list[Json], above: Tokens, count: int) -> list[Json]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.link import Link
-from apidiff.compare.view.merged import Shape
+from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Node
 from apidiff.model.pointer import Tokens
@@ -27,7 +27,7 @@ LINKED = frozenset(
 """Keywords whose subschemas are compared as pairs of their own, as far as one member of each side states them."""
 
 
-def is_accounted(old: Shape, new: Shape, changed: Iterable[str], found: Iterable[Draft | Link]) -> bool:
+def is_accounted(old: MergedSchema, new: MergedSchema, changed: Iterable[str], found: Iterable[Draft | Link]) -> bool:
     """Return whether nothing differs between two shapes but what was found. `changed` are the keywords that differ."""
     drafts = [one for one in found if isinstance(one, Draft) and one.about.constrains]
     told = {keyword for draft in drafts for keyword in draft.keywords}
@@ -45,16 +45,16 @@ def is_accounted(old: Shape, new: Shape, changed: Iterable[str], found: Iterable
     )
 
 
-def _declared_again(shape: Shape) -> dict[str, Counter[str]]:
+def _declared_again(shape: MergedSchema) -> dict[str, Counter[str]]:
     """What the properties that several members declare say."""
     return {name: _texts([shape.properties[name], *nodes]) for name, nodes in shape.again.items()}
 
 
-def _places(shape: Shape) -> dict[str, set[Tokens]]:
+def _places(shape: MergedSchema) -> dict[str, set[Tokens]]:
     return {name: {node.tokens for node in (shape.properties[name], *nodes)} for name, nodes in shape.again.items()}
 
 
-def _unions(shape: Shape) -> list[str]:
+def _unions(shape: MergedSchema) -> list[str]:
     return [union.keyword for union in shape.unions]
 
 
@@ -62,7 +62,7 @@ def _tells_of_unions(draft: Draft) -> bool:
     return draft.about.is_of_union or draft.about.part == "all-of"
 
 
-def _same_keyword(keyword: str, old: Shape, new: Shape) -> bool:
+def _same_keyword(keyword: str, old: MergedSchema, new: MergedSchema) -> bool:
     before, after = old.keywords.get(keyword, []), new.keywords.get(keyword, [])
     if keyword in LINKED:
         return bool(before) == bool(after) and _texts(before[1:]) == _texts(after[1:])

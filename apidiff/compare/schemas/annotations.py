@@ -19,7 +19,7 @@ from apidiff.compare.lifecycle.deprecation import (
 from apidiff.compare.schemas.discriminators import left_over, stated_at, told_of
 from apidiff.compare.schemas.draft import Draft, Scene
 from apidiff.compare.schemas.values.xml_names import in_words
-from apidiff.compare.view.merged import Shape
+from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node
 from apidiff.model.equality import same
@@ -73,7 +73,7 @@ ANNOTATIONS = frozenset(
 """The keywords that say nothing about which values a schema admits, at the place where they stand."""
 
 
-def compare_annotations(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_annotations(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     """Yield what differs in keywords that constrain no value."""
     yield from _compare_default(comparison, old, new, scene)
     yield from _compare_deprecated(old, new, scene)
@@ -107,7 +107,7 @@ def _beside(node: Node) -> dict[str, Node]:
     return {keyword: entry for keyword, entry in node.items() if keyword not in ("$ref", "readOnly", "writeOnly")}
 
 
-def _uncommon(old: Shape, new: Shape, keyword: str) -> Iterator[tuple[Node | None, Node | None]]:
+def _uncommon(old: MergedSchema, new: MergedSchema, keyword: str) -> Iterator[tuple[Node | None, Node | None]]:
     """Pair up the nodes of a keyword in two compositions, what both say left out: a description that moved into a
     member of an `allOf`, or out of one, says the same."""
     before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
@@ -121,7 +121,7 @@ def _by_text(nodes: Iterable[Node]) -> dict[str, Node]:
     return {canonical(node.value): node for node in nodes}
 
 
-def _compare_words(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_words(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     if scene.delta.keywords.keys().isdisjoint(_WORDS):
         return
     for keyword, kind in _DESCRIPTIONS.items():
@@ -146,7 +146,7 @@ def differ(old: Node | None, new: Node | None) -> bool:
     return not same(old.value, new.value)
 
 
-def _compare_unknown(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_unknown(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     for keyword in scene.delta.keywords:
         if keyword not in COMPARED:
             for before, after in _uncommon(old, new, keyword):
@@ -162,7 +162,7 @@ def _unknown(scene: Scene, keyword: str, old: Node | None, new: Node | None) -> 
     return scene.draft("unmodelled.changed", old, new, {"pointer": pointer})
 
 
-def _compare_default(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_default(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     before, after = old.first("default"), new.first("default")
     # Where a side is text, a default is what is written there, with or without quotes.
     as_text = scene.spot.place in ("parameter", "header") or {old.types, new.types} == {_TEXT}
@@ -173,7 +173,7 @@ def _compare_default(comparison: Comparison, old: Shape, new: Shape, scene: Scen
         yield scene.draft(f"schema.default.{event}", before, after)
 
 
-def _compare_deprecated(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_deprecated(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     before, after = _flag(old, "deprecated"), _flag(new, "deprecated")
     if before is None and after is not None:
         yield scene.draft(
@@ -183,11 +183,11 @@ def _compare_deprecated(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]
         yield scene.draft("schema.undeprecated", before, after)
 
 
-def _flag(shape: Shape, keyword: str) -> Node | None:
+def _flag(shape: MergedSchema, keyword: str) -> Node | None:
     return next((node for node in shape.keywords.get(keyword, []) if node.value is True), None)
 
 
-def _compare_lifecycle(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_lifecycle(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     """Yield what changed about sunset dates and stability levels, whichever member of a composition states them."""
     if not any(keyword in shape.keywords for shape in (old, new) for keyword in LIFECYCLE_KEYWORDS):
         return
@@ -198,14 +198,16 @@ def _compare_lifecycle(comparison: Comparison, old: Shape, new: Shape, scene: Sc
         yield scene.draft(kind, before, after)
 
 
-def _stated(shape: Shape) -> dict[str, Node]:
+def _stated(shape: MergedSchema) -> dict[str, Node]:
     """The first node of every keyword; a mark that is set goes before one that is not."""
     found = {keyword: nodes[0] for keyword, nodes in shape.keywords.items()}
     deprecated = _flag(shape, "deprecated")
     return found if deprecated is None else {**found, "deprecated": deprecated}
 
 
-def _compare_discriminator(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_discriminator(
+    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
+) -> Iterator[Draft]:
     before, after = stated_at(comparison.old, old), stated_at(comparison.new, new)
     # Where one side is no union, the discriminator of the other is that of the whole, and was compared there.
     if scene.spot.null_told:
@@ -290,7 +292,7 @@ def _mapping(node: Node) -> dict[str, Node]:
     return dict(mapping.items()) if mapping is not None and isinstance(mapping.value, dict) else {}
 
 
-def _compare_extensible_enum(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_extensible_enum(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     before, after = _listed(old), _listed(new)
     for text, node in before.items():
         if text not in after:
@@ -300,7 +302,7 @@ def _compare_extensible_enum(old: Shape, new: Shape, scene: Scene) -> Iterator[D
             yield scene.draft("schema.extensible-enum.value.added", None, node, {"value": node.value})
 
 
-def _listed(shape: Shape) -> dict[str, Node]:
+def _listed(shape: MergedSchema) -> dict[str, Node]:
     node = shape.first("x-extensible-enum")
     if node is None or not isinstance(node.value, list):
         return {}

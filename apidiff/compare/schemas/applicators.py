@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene
 from apidiff.compare.schemas.link import MAP, TEST, Link, Step
-from apidiff.compare.view.merged import Shape
+from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Node
 
@@ -31,7 +31,7 @@ _RARE = frozenset(
 )
 
 
-def compare_applicators(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def compare_applicators(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
     """Yield subschemas that came or went, and links between those both sides have."""
     yield from _compare_items(old, new, scene)
     if old.keywords.keys().isdisjoint(_RARE) and new.keywords.keys().isdisjoint(_RARE):
@@ -45,7 +45,7 @@ def compare_applicators(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft 
     yield from _compare_unevaluated_items(old, new, scene)
 
 
-def _items(shape: Shape) -> tuple[list[Node], Node | None]:
+def _items(shape: MergedSchema) -> tuple[list[Node], Node | None]:
     """Return the schemas of the first items and the schema of the rest; an `items` list is read as `prefixItems`."""
     first: list[Node] = []
     rest = shape.first("items")
@@ -59,7 +59,7 @@ def _items(shape: Shape) -> tuple[list[Node], Node | None]:
     return first, rest
 
 
-def _compare_items(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_items(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
     before, old_rest = _items(old)
     after, new_rest = _items(new)
     for index in range(max(len(before), len(after))):
@@ -85,7 +85,9 @@ def _compare_items(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Lin
 _ITEMS = ("items", "prefixItems", "additionalItems", "unevaluatedItems")
 
 
-def _compare_single(keyword: str, kind: str, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_single(
+    keyword: str, kind: str, old: MergedSchema, new: MergedSchema, scene: Scene
+) -> Iterator[Draft | Link]:
     before, after = old.first(keyword), new.first(keyword)
     facts = {"keyword": keyword}
     if before is not None and after is not None:
@@ -96,7 +98,7 @@ def _compare_single(keyword: str, kind: str, old: Shape, new: Shape, scene: Scen
         yield scene.draft(kind.format("added"), None, after, facts, keywords=(keyword,))
 
 
-def _compare_content_schema(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_content_schema(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
     before, after = old.first("contentSchema"), new.first("contentSchema")
     if before is not None and after is not None:
         yield Link(old=before, new=after, spot=scene.spot.below("", "branch"), flow=BOTH, step=TEST)
@@ -105,7 +107,7 @@ def _compare_content_schema(old: Shape, new: Shape, scene: Scene) -> Iterator[Dr
         yield scene.draft("schema.content.changed", before, after, facts, keywords=("contentSchema",))
 
 
-def _merged(shape: Shape, keyword: str) -> dict[str, Node]:
+def _merged(shape: MergedSchema, keyword: str) -> dict[str, Node]:
     """The entries of a keyword that holds a map, over all members."""
     found: dict[str, Node] = {}
     for node in shape.keywords.get(keyword, []):
@@ -115,7 +117,7 @@ def _merged(shape: Shape, keyword: str) -> dict[str, Node]:
     return found
 
 
-def _compare_pattern_properties(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_pattern_properties(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
     before, after = _merged(old, "patternProperties"), _merged(new, "patternProperties")
     keywords = ("patternProperties", "additionalProperties", "unevaluatedProperties")
     for pattern, node in before.items():
@@ -130,7 +132,7 @@ def _compare_pattern_properties(old: Shape, new: Shape, scene: Scene) -> Iterato
             yield scene.draft("schema.pattern-property.added", None, node, facts, keywords=keywords)
 
 
-def _dependencies(shape: Shape, keyword: str, kind: type) -> dict[str, Node]:
+def _dependencies(shape: MergedSchema, keyword: str, kind: type) -> dict[str, Node]:
     found = _merged(shape, keyword)
     for name, node in _merged(shape, "dependencies").items():
         if isinstance(node.value, kind):
@@ -138,7 +140,7 @@ def _dependencies(shape: Shape, keyword: str, kind: type) -> dict[str, Node]:
     return found
 
 
-def _compare_dependent_schemas(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_dependent_schemas(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
     before, after = _dependencies(old, "dependentSchemas", dict), _dependencies(new, "dependentSchemas", dict)
     keywords = ("dependentSchemas", "dependencies")
     for trigger, node in before.items():
@@ -153,7 +155,7 @@ def _compare_dependent_schemas(old: Shape, new: Shape, scene: Scene) -> Iterator
             yield scene.draft("schema.dependent-schema.added", None, node, facts, keywords=keywords)
 
 
-def _compare_dependent_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_dependent_required(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     before, after = _dependencies(old, "dependentRequired", list), _dependencies(new, "dependentRequired", list)
     for trigger in {**before, **after}:
         was, now = before.get(trigger), after.get(trigger)
@@ -168,7 +170,7 @@ def _compare_dependent_required(old: Shape, new: Shape, scene: Scene) -> Iterato
         yield scene.draft(f"schema.dependent-required.{event}", was, now, facts, keywords=keywords)
 
 
-def _compare_unevaluated_items(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_unevaluated_items(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
     before, after = old.first("unevaluatedItems"), new.first("unevaluatedItems")
     closed_before = before is not None and before.value is False
     closed_after = after is not None and after.value is False

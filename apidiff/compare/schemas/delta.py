@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 from msgspec import Struct, field
 
 from apidiff.compare.same.definitions import Definitions
-from apidiff.compare.view.merged import Shape
+from apidiff.compare.view.merged import MergedSchema
 from apidiff.model.equality import same
 
 
@@ -19,7 +19,7 @@ class Delta(Struct, frozen=True, kw_only=True, eq=False):
     properties: Set[str] = frozenset()
 
 
-def delta_of(definitions: Definitions, old: Shape, new: Shape) -> Delta:
+def delta_of(definitions: Definitions, old: MergedSchema, new: MergedSchema) -> Delta:
     """Return what differs between two shapes at first sight."""
     return Delta(
         keywords={key: None for key in {**old.keywords, **new.keywords} if not _read_the_same(key, old, new)},
@@ -27,12 +27,12 @@ def delta_of(definitions: Definitions, old: Shape, new: Shape) -> Delta:
     )
 
 
-def _read_the_same(keyword: str, old: Shape, new: Shape) -> bool:
+def _read_the_same(keyword: str, old: MergedSchema, new: MergedSchema) -> bool:
     before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
     return len(before) == len(after) and all(same(was.value, now.value) for was, now in zip(before, after, strict=True))
 
 
-def _touched(definitions: Definitions, old: Shape, new: Shape) -> Set[str]:
+def _touched(definitions: Definitions, old: MergedSchema, new: MergedSchema) -> Set[str]:
     """The names of the properties about which anything may differ. Most do not: those of an object are looked at in one
     go."""
     found = (old.required.keys() ^ new.required.keys()) | old.again.keys() | new.again.keys()

@@ -15,7 +15,7 @@ from apidiff.compare.lowering.dispatch import Terms
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene
 from apidiff.compare.schemas.link import Link, selected
 from apidiff.compare.schemas.selection import Kind, Kinds
-from apidiff.compare.view.merged import Shape, plain_target, shape_of
+from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Dispatch, Node
 from apidiff.model.document import Json
@@ -27,7 +27,7 @@ _OF_TAGS = (*_UNIONS, "enum", "required", "not")
 """The keywords by which lowered schemas tell what a discriminator selects."""
 
 
-def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
+def kinds_of(comparison: Comparison, old: MergedSchema, new: MergedSchema) -> Kinds | None:
     """Return what the discriminators of two shapes select; None where one has none."""
     if "discriminator" not in old.keywords or "discriminator" not in new.keywords:
         return None
@@ -55,7 +55,7 @@ def kinds_of(comparison: Comparison, old: Shape, new: Shape) -> Kinds | None:
     )
 
 
-def dispatch_of(contract: Contract, shape: Shape) -> tuple[Dispatch, bool] | None:
+def dispatch_of(contract: Contract, shape: MergedSchema) -> tuple[Dispatch, bool] | None:
     """Return what the discriminator of a shape selects, and whether it selects branches of a union; None where it has
     none, or one that selects nothing."""
     stated = shape.first("discriminator")
@@ -75,7 +75,7 @@ def dispatch_of(contract: Contract, shape: Shape) -> tuple[Dispatch, bool] | Non
     return None
 
 
-def _kinds(contract: Contract, dispatch: Dispatch, shape: Shape) -> Iterator[Kind]:
+def _kinds(contract: Contract, dispatch: Dispatch, shape: MergedSchema) -> Iterator[Kind]:
     values: dict[Tokens, list[str]] = {}
     nodes: dict[Tokens, tuple[Node, Node]] = {}
     for value, node in dispatch.schemas.items():
@@ -122,7 +122,7 @@ def _values_of(kind: Kind) -> Iterable[str]:
     return kind.values
 
 
-def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def compare_kinds(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
     """Yield the values of a discriminator that came, went or changed, and links between the schemas that take in a
     parent. What came or went with a branch of a union is told as that branch."""
     kinds = scene.kinds
@@ -134,7 +134,9 @@ def compare_kinds(comparison: Comparison, old: Shape, new: Shape, scene: Scene) 
     )
     for was, now in kinds.pairs:
         if known and was.values != now.values:
-            listed = _Listed(comparison, kinds, shape_of(comparison.old, was.node), shape_of(comparison.new, now.node))
+            listed = _Listed(
+                comparison, kinds, merged_at(comparison.old, was.node), merged_at(comparison.new, now.node)
+            )
             yield from _values(kinds, was, now, scene, listed)
         if not kinds.of_union and (was.node.tokens, now.node.tokens) != scene.pair:
             yield link_of(comparison, kinds, was, now, scene)
@@ -156,7 +158,7 @@ class _Listed:
     """The values that two shapes list for the discriminating property: what came or went there is told of the
     property."""
 
-    def __init__(self, comparison: Comparison, kinds: Kinds, old: Shape, new: Shape) -> None:
+    def __init__(self, comparison: Comparison, kinds: Kinds, old: MergedSchema, new: MergedSchema) -> None:
         self._old = _listed(comparison.old, old, kinds.old.property)
         self._new = _listed(comparison.new, new, kinds.new.property)
 
@@ -165,9 +167,9 @@ class _Listed:
         return _only_in(self._old, self._new, before) and _only_in(self._new, self._old, after)
 
 
-def _listed(contract: Contract, shape: Shape, name: str) -> Collection[str] | None:
+def _listed(contract: Contract, shape: MergedSchema, name: str) -> Collection[str] | None:
     node = shape.properties.get(name)
-    return None if node is None else shape_of(contract, node).values
+    return None if node is None else merged_at(contract, node).values
 
 
 def _only_in(values: Collection[str] | None, others: Collection[str] | None, value: str | None) -> bool:
@@ -253,8 +255,8 @@ def _tags(dispatch: Dispatch, tokens: Tokens) -> frozenset[Tokens]:
 
 def left_over(
     comparison: Comparison,
-    old: Shape,
-    new: Shape,
+    old: MergedSchema,
+    new: MergedSchema,
     kinds: Kinds | None,
     before: Mapping[str, Node],
     after: Mapping[str, Node],
@@ -267,7 +269,7 @@ def left_over(
     return [value for value in {**before, **after} if value not in known]
 
 
-def stated_at(contract: Contract, shape: Shape) -> Node | None:
+def stated_at(contract: Contract, shape: MergedSchema) -> Node | None:
     """Return the discriminator of a shape, where it says something of it. To what takes in a parent and is no parent
     itself, the discriminator of the parent says nothing."""
     if _inherits(contract, shape) and contract.dispatches.of_parent(shape.node.tokens) is None:
@@ -275,7 +277,7 @@ def stated_at(contract: Contract, shape: Shape) -> Node | None:
     return shape.first("discriminator")
 
 
-def _inherits(contract: Contract, shape: Shape) -> bool:
+def _inherits(contract: Contract, shape: MergedSchema) -> bool:
     """Whether the discriminator of a shape is that of a parent which a named schema takes in."""
     stated = shape.first("discriminator")
     if stated is None:

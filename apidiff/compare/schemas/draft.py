@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from apidiff.compare.context.part_names import is_shared, named_schema
 from apidiff.compare.schemas.delta import Delta
 from apidiff.compare.schemas.selection import Kinds
-from apidiff.compare.view.known_shapes import KnownShapes
+from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.model.change import Subject
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
@@ -114,7 +114,7 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
     new_members: frozenset[Tokens] = field(default=frozenset())
     delta: Delta = field(default_factory=Delta)
     kinds: Kinds | None = None
-    shapes: KnownShapes = field(default_factory=KnownShapes)
+    shapes: KnownSchemas = field(default_factory=KnownSchemas)
 
     def draft(
         self,

@@ -39,8 +39,8 @@ from apidiff.compare.schemas.unread import (
 )
 from apidiff.compare.schemas.values.keywords import compare_keywords, compare_null, compare_types, expanded
 from apidiff.compare.schemas.values.xml_names import compare_roots, is_in_xml
-from apidiff.compare.view.known_shapes import KnownShapes
-from apidiff.compare.view.merged import Shape, plain_reference, plain_target, shape_of
+from apidiff.compare.view.known_schemas import KnownSchemas
+from apidiff.compare.view.merged import MergedSchema, merged_at, plain_reference, plain_target
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.places import Place
 from apidiff.model.pointer import Tokens
@@ -77,7 +77,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     spots: dict[PairKey, Spot] = field(default_factory=dict)
     _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
     has_tests: bool = False
-    _shapes: KnownShapes = field(default_factory=KnownShapes)
+    _shapes: KnownSchemas = field(default_factory=KnownSchemas)
 
     def add(self, position: PositionPair) -> None:
         """Enter a payload position."""
@@ -102,7 +102,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         while self._pending:
             old, new, spot = self._pending.pop()
             key = (old.tokens, new.tokens)
-            before, after = shape_of(self.comparison.old, old), shape_of(self.comparison.new, new)
+            before, after = merged_at(self.comparison.old, old), merged_at(self.comparison.new, new)
             before, after = folded_alike((self.comparison.old, self.comparison.new), before, after)
             delta = delta_of(self.definitions, before, after)
             every = list(self._compare(before, after, spot, delta))
@@ -124,7 +124,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             if tokens not in reached_old and tokens not in reached_new:
                 self._enter((tokens, tokens), old, new, Spot(owner=tokens[-1], place="body"))
 
-    def _compare(self, before: Shape, after: Shape, spot: Spot, delta: Delta) -> Iterator[Draft | Link]:
+    def _compare(self, before: MergedSchema, after: MergedSchema, spot: Spot, delta: Delta) -> Iterator[Draft | Link]:
         old, new = before.node, after.node
         exchanged = _are_exchanged(self.comparison, old, new)
         subject = subject_of_pair(old.tokens, new.tokens, spot, exchanged=exchanged)
@@ -271,7 +271,9 @@ def compare_schemas(comparison: Comparison, definitions: Definitions, positions:
     return graph
 
 
-def compare_pair(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def compare_pair(
+    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene
+) -> Iterator[Draft | Link]:
     """Yield the drafts and links of one pair of values."""
     found = _compared(comparison, before, after, scene)
     if "discriminator" in before.keywords or "discriminator" in after.keywords:
@@ -282,7 +284,9 @@ def compare_pair(comparison: Comparison, before: Shape, after: Shape, scene: Sce
     yield from found
 
 
-def _compared(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def _compared(
+    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene
+) -> Iterator[Draft | Link]:
     delta = scene.delta
     yield from compare_all_of(comparison, before, after, scene)
     yield from compare_kinds(comparison, before, after, scene)
@@ -330,14 +334,14 @@ def _compared(comparison: Comparison, before: Shape, after: Shape, scene: Scene)
     yield from compare_annotations(comparison, before, after, scene)
 
 
-def _reads_the_same_above(before: Shape, after: Shape, delta: Delta) -> bool:
+def _reads_the_same_above(before: MergedSchema, after: MergedSchema, delta: Delta) -> bool:
     """Whether two shapes differ at most in their properties and in keywords that hold schemas of their own."""
     if before.unions or after.unions or not delta.keywords.keys() <= LINKED:
         return False
     return (before.types, before.null, before.nothing) == (after.types, after.null, after.nothing)
 
 
-def _is_told_of_branch(before: Shape, after: Shape, found: Draft) -> bool:
+def _is_told_of_branch(before: MergedSchema, after: MergedSchema, found: Draft) -> bool:
     """Whether a keyword came or went only because one side is a union now: what a schema that is none says is compared
     with the branch that took its place."""
     if bool(before.unions) is bool(after.unions) or found.about.part == "null":
@@ -361,7 +365,7 @@ def _are_namesakes(old: Tokens, new: Tokens) -> bool:
 
 
 def _told_elsewhere(
-    comparison: Comparison, before: Shape, after: Shape, scene: Scene, *, listed: bool
+    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene, *, listed: bool
 ) -> frozenset[str]:
     """Of what kinds speak that would say again what is told of values listed one by one, of branches, or further up."""
     told = {"null"} if scene.spot.null_told else set()
@@ -373,14 +377,14 @@ def _told_elsewhere(
     return frozenset(told)
 
 
-def _types(contract: Contract, shape: Shape) -> frozenset[str]:
+def _types(contract: Contract, shape: MergedSchema) -> frozenset[str]:
     """The types that a shape allows, those of a union's branches where it states none itself."""
     if shape.types is not None or len(shape.unions) != 1:
         return expanded(shape.types)
-    return frozenset[str]().union(*(expanded(shape_of(contract, one).types) for one in shape.unions[0].branches))
+    return frozenset[str]().union(*(expanded(merged_at(contract, one).types) for one in shape.unions[0].branches))
 
 
-def _are_disjoint(before: Shape, after: Shape) -> bool:
+def _are_disjoint(before: MergedSchema, after: MergedSchema) -> bool:
     if before.types is None or after.types is None or before.unions or after.unions:
         return False
     if before.types == after.types:

@@ -13,7 +13,7 @@ from apidiff.compare.context.unread import described, is_withheld, noun, referen
 from apidiff.compare.schemas.discriminators import stated_at
 from apidiff.compare.schemas.draft import Draft, Scene
 from apidiff.compare.schemas.link import Link
-from apidiff.compare.view.merged import Shape
+from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -36,7 +36,9 @@ def compare_unread_schema(comparison: Comparison, old: Node, new: Node, scene: S
         yield scene.draft(kind, was, now, facts)
 
 
-def compare_unread_parts(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_unread_parts(
+    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene
+) -> Iterator[Draft]:
     """Yield the parts of a composition, and the keywords, that can be read in one of the documents only."""
     for node in unread_only_in(after, before):
         raw = _raw(comparison.new, node)
@@ -49,7 +51,9 @@ def compare_unread_parts(comparison: Comparison, before: Shape, after: Shape, sc
             yield scene.draft("part.mended", raw, after.node, _facts(comparison.old, raw))
 
 
-def compare_unread_mappings(comparison: Comparison, before: Shape, after: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_unread_mappings(
+    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene
+) -> Iterator[Draft]:
     """Yield the entries of the mapping of a discriminator that name nothing in one of the documents only."""
     old, new = nameless(comparison.old, before), nameless(comparison.new, after)
     for value, node in new.items():
@@ -64,13 +68,13 @@ def compare_unread_mappings(comparison: Comparison, before: Shape, after: Shape,
             yield scene.draft("part.mended", node, _entry(after, value) or after.node, facts)
 
 
-def nameless(contract: Contract, shape: Shape) -> dict[str, Node]:
+def nameless(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
     """Return the entries of the mapping of a shape's discriminator that name nothing, by the value they are for."""
     stated = stated_at(contract, shape)
     return {} if stated is None else {node.tokens[-1]: node for node in contract.dispatches.broken(stated)}
 
 
-def _entry(shape: Shape, value: str) -> Node | None:
+def _entry(shape: MergedSchema, value: str) -> Node | None:
     stated = shape.first("discriminator")
     mapping = None if stated is None else stated.get("mapping")
     return None if mapping is None else mapping.get(value)
@@ -83,13 +87,13 @@ def _facts(contract: Contract, node: Node) -> dict[str, Json]:
     return {"reference": reference if broken else "", "found": noun(node.value)}
 
 
-def unread_only_in(shape: Shape, other: Shape) -> list[Node]:
+def unread_only_in(shape: MergedSchema, other: MergedSchema) -> list[Node]:
     """Return the unreadable parts of a shape that the other does not have in the same words."""
     known = {canonical(node.value) for node in other.unread}
     return [node for node in shape.unread if canonical(node.value) not in known]
 
 
-def without_guesses(before: Shape, after: Shape, found: Iterable[Draft | Link]) -> Iterator[Draft | Link]:
+def without_guesses(before: MergedSchema, after: MergedSchema, found: Iterable[Draft | Link]) -> Iterator[Draft | Link]:
     """Yield what was found of two shapes, without what may be said by a part that cannot be read."""
     gone, come = bool(unread_only_in(after, before)), bool(unread_only_in(before, after))
     for one in found:

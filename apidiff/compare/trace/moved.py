@@ -15,7 +15,7 @@ from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.schemas.link import Step
 from apidiff.compare.trace.tested import keyword_of
-from apidiff.compare.view.merged import Shape, plain_target, shape_of
+from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.model.contract import Contract, Node
 
 _FOLLOWED = frozenset({"property", "items", "map", "same"})
@@ -41,13 +41,13 @@ def without_moved(graph: SchemaGraph) -> None:
 
 def _kept(graph: SchemaGraph, pair: PairKey, draft: Draft) -> Iterator[Draft]:
     if draft.kind == "property.removed":
-        beside = shape_of(graph.comparison.old, graph.comparison.old.at(pair[0])).properties.keys()
+        beside = merged_at(graph.comparison.old, graph.comparison.old.at(pair[0])).properties.keys()
         if not _stands_elsewhere(graph, pair, str(draft.facts["property"]), beside):
             yield draft
         return
     lost = draft.facts.get("lost") if draft.about.is_of_union else None
     if isinstance(lost, list) and draft.old is not None:
-        beside = shape_of(graph.comparison.old, draft.old).properties.keys()
+        beside = merged_at(graph.comparison.old, draft.old).properties.keys()
         left = [name for name in lost if not _stands_elsewhere(graph, pair, str(name), beside)]
         draft = replace(draft, facts={**draft.facts, "lost": left or None})
     yield draft
@@ -109,7 +109,7 @@ def _declared(
     return Declared(own=any(not inside for _, inside in shapes), branches=branches)
 
 
-def _shapes(contract: Contract, nodes: list[tuple[Node, bool]]) -> Iterator[tuple[Shape, bool]]:
+def _shapes(contract: Contract, nodes: list[tuple[Node, bool]]) -> Iterator[tuple[MergedSchema, bool]]:
     """Yield the shapes of nodes and of the branches of their unions, each with whether it is one of a branch."""
     pending, seen = list(nodes), set[tuple[str, ...]]()
     while pending and len(seen) < _MOST_SHAPES:
@@ -118,12 +118,12 @@ def _shapes(contract: Contract, nodes: list[tuple[Node, bool]]) -> Iterator[tupl
         if target.tokens in seen:
             continue
         seen.add(target.tokens)
-        shape = shape_of(contract, target)
+        shape = merged_at(contract, target)
         yield shape, inside
         pending.extend((branch, True) for union in shape.unions for branch in union.branches)
 
 
-def _below(shape: Shape, step: Step, name: str) -> Iterator[Node]:
+def _below(shape: MergedSchema, step: Step, name: str) -> Iterator[Node]:
     if step.kind == "property":
         found = shape.properties.get(name)
         if found is not None:

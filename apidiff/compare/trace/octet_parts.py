@@ -13,7 +13,7 @@ from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.trace.usages import Traced
 from apidiff.compare.view.content_types import content_types, default_content_types, property_of
-from apidiff.compare.view.merged import shape_of
+from apidiff.compare.view.merged import merged_at
 from apidiff.compare.view.octets import SILENT, is_binary
 from apidiff.model.contract import Contract, Node
 
@@ -70,14 +70,14 @@ def _said(contract: Contract, schema: Node, name: str) -> str | None:
 
 
 def _items(contract: Contract, schema: Node) -> Node | None:
-    return shape_of(contract, schema).first("items")
+    return merged_at(contract, schema).first("items")
 
 
 def _are_octets(contract: Contract, schema: Node | None) -> bool:
     """Whether a part is octets, and nothing else is said of it."""
     if schema is None or schema.value is True or schema.value == {}:
         return True
-    shape = shape_of(contract, schema)
+    shape = merged_at(contract, schema)
     said = shape.first("contentMediaType")
     formats = {node.value for node in shape.keywords.get("format", ())}
     return (

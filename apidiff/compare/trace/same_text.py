@@ -13,7 +13,7 @@ from apidiff.compare.lowering.texts import OF_TEXT, OF_VALUES
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.values.keywords import type_name
 from apidiff.compare.trace.usages import Traced
-from apidiff.compare.view.merged import shape_of
+from apidiff.compare.view.merged import merged_at
 from apidiff.model.change import Assumed, Evidence, Proof
 from apidiff.model.contract import Usage
 
@@ -45,5 +45,5 @@ def as_same_text(comparison: Comparison, traced: Traced) -> Traced:
     """Return what is told instead of the change of type."""
     draft = traced.draft
     old, new = comparison.old.at(draft.pair[0]), comparison.new.at(draft.pair[1])
-    names = {"old": type_name(shape_of(comparison.old, old)), "new": type_name(shape_of(comparison.new, new))}
+    names = {"old": type_name(merged_at(comparison.old, old)), "new": type_name(merged_at(comparison.new, new))}
     return replace(traced, draft=replace(draft, kind=SAME_TEXT, facts={**draft.facts, **names}))

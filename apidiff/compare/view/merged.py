@@ -1,4 +1,4 @@
-"""A Shape is what a schema says once references and compositions that add nothing but conjunction are taken together.
+"""A MergedSchema is what a schema says once references and compositions that add nothing but conjunction are taken together.
 
 `{$ref: X}`, `{allOf: [X]}` and `{anyOf: [X]}` have the shape of X; `allOf: [X, Y]` has the keywords of both; `anyOf:
 [X, null]` is X that may be null. Every part keeps the node that declares it, so that a change is reported where it
@@ -83,7 +83,7 @@ class Properties:
         return ((name, self[name]) for name in self._values)
 
 
-class Shape(Struct, kw_only=True):
+class MergedSchema(Struct, kw_only=True):
     """The merged view of a schema at a place where a value stands.
 
     `node` is the schema as found after plain references; `nothing` says whether it is false, which allows no value.
@@ -175,16 +175,16 @@ def is_single(value: Json) -> bool:
 
 def has_keyword(contract: Contract, node: Node, keyword: str) -> bool:
     """Return whether the shape of the schema at a node has a keyword."""
-    return keyword in (node.value if is_single(node.value) else shape_of(contract, node).keywords)
+    return keyword in (node.value if is_single(node.value) else merged_at(contract, node).keywords)
 
 
-def shape_of(contract: Contract, node: Node) -> Shape:
+def merged_at(contract: Contract, node: Node) -> MergedSchema:
     """Return the shape of the schema at a node."""
     node = plain_target(contract, node)
     if not isinstance(node.value, dict) or is_nothing(node.value):
         # A boolean schema (JSON Schema 2020-12 Core, section 4.3.2): false allows nothing, and true is `{}`.
-        return Shape(node=node, nothing=is_nothing(node.value))
-    shape = Shape(node=node)
+        return MergedSchema(node=node, nothing=is_nothing(node.value))
+    shape = MergedSchema(node=node)
     nullable = _gather(contract, node, shape)
     # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the
     # same.
@@ -195,7 +195,7 @@ def shape_of(contract: Contract, node: Node) -> Shape:
     return shape
 
 
-def _gather(contract: Contract, node: Node, shape: Shape) -> bool:
+def _gather(contract: Contract, node: Node, shape: MergedSchema) -> bool:
     """Take the members of a composition together. Returns True where a member is nullable by `anyOf` with null."""
     nullable = False
     pending = [node]
@@ -214,7 +214,7 @@ def _gather(contract: Contract, node: Node, shape: Shape) -> bool:
     return nullable
 
 
-def _add_member(contract: Contract, member: Node, shape: Shape, pending: list[Node]) -> bool:
+def _add_member(contract: Contract, member: Node, shape: MergedSchema, pending: list[Node]) -> bool:
     nullable = False
     before: list[Node] = []
     for keyword, child in member.items():
@@ -255,7 +255,7 @@ _MERGED = frozenset({"properties", "required", "$ref", "allOf", "anyOf", "oneOf"
 """Keywords that are taken together over all members."""
 
 
-def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pending: list[Node]) -> bool:
+def _add_union(contract: Contract, keyword: str, node: Node, shape: MergedSchema, pending: list[Node]) -> bool:
     """Enter a union; one that is left with a single branch is a member. Returns True where one of its branches is
     null."""
     branches = [branch for _, branch in node.items() if _is_readable(contract, branch, shape)]
@@ -281,7 +281,7 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: Shape, pendi
     return null
 
 
-def _is_readable(contract: Contract, branch: Node, shape: Shape) -> bool:
+def _is_readable(contract: Contract, branch: Node, shape: MergedSchema) -> bool:
     found = plain_target(contract, branch)
     if isinstance(found.value, (dict, bool)):
         return True
@@ -304,7 +304,7 @@ def is_null(value: Json) -> bool:
     return value.get("enum") == [None] or ("const" in value and value["const"] is None)
 
 
-def _restrict_types(contract: Contract, member: Node, shape: Shape) -> None:
+def _restrict_types(contract: Contract, member: Node, shape: MergedSchema) -> None:
     declared = member.value.get("type")
     names = [declared] if isinstance(declared, str) else declared
     if not isinstance(names, list) or not names:
@@ -329,7 +329,7 @@ def _is_nullable(value: Json) -> bool:
     return value.get("nullable") is True or value.get("x-nullable") is True
 
 
-def _restrict_values(contract: Contract, member: Node, shape: Shape) -> None:
+def _restrict_values(contract: Contract, member: Node, shape: MergedSchema) -> None:
     values = _values(contract, member)
     if values is None:
         return
@@ -362,7 +362,7 @@ def _values(contract: Contract, member: Node) -> dict[str, Node] | None:
     return {canonical(node.value): node for node in nodes}
 
 
-def _settle_null(shape: Shape, nullable: bool) -> None:
+def _settle_null(shape: MergedSchema, nullable: bool) -> None:
     """`anyOf: [X, null]` allows null whatever X says, unless the schema beside it forbids null."""
     if not nullable:
         return
@@ -374,7 +374,7 @@ def _settle_null(shape: Shape, nullable: bool) -> None:
     shape.null = True
 
 
-def declared_names(contract: Contract, shape: Shape) -> dict[str, Node]:
+def declared_names(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
     """Return the properties that a shape declares, by itself or in the branches of its unions."""
     names: dict[str, Node] = {}
     pending = [shape]
@@ -387,5 +387,5 @@ def declared_names(contract: Contract, shape: Shape) -> dict[str, Node]:
                 target = plain_target(contract, branch)
                 if target.tokens not in seen:
                     seen.add(target.tokens)
-                    pending.append(shape_of(contract, target))
+                    pending.append(merged_at(contract, target))
     return names

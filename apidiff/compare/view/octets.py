@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from apidiff.compare.match.media_types import normal_name, syntax_of
-from apidiff.compare.view.merged import shape_of
+from apidiff.compare.view.merged import merged_at
 from apidiff.model.contract import Contract, Node
 
 _STRUCTURED = frozenset({"json", "xml", "yaml", "x-yaml", "x-ndjson", "ndjson", "jsonl", "json-seq", "*"})
@@ -31,7 +31,7 @@ def are_octets(contract: Contract, schema: Node | None) -> bool:
     """Return whether a schema says no more of octets than that they are octets."""
     if schema is None or says_nothing(schema):
         return True
-    shape = shape_of(contract, schema)
+    shape = merged_at(contract, schema)
     formats = {node.value for node in shape.keywords.get("format", ())}
     return (
         shape.types == frozenset({"string"})
@@ -43,4 +43,4 @@ def are_octets(contract: Contract, schema: Node | None) -> bool:
 
 def is_said(contract: Contract, schema: Node) -> bool:
     """Return whether a schema says itself that a body is octets."""
-    return any(node.value == "binary" for node in shape_of(contract, schema).keywords.get("format", ()))
+    return any(node.value == "binary" for node in merged_at(contract, schema).keywords.get("format", ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from apidiff.compare.match.likeness import Place, Traits
-from apidiff.compare.view.merged import Shape, plain_target, shape_of
+from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 
@@ -30,9 +30,9 @@ def traits_of(contract: Contract, name: str, schema: Node | None, place: Place |
     own."""
     if schema is None:
         return Traits(name=name, description=description, place=place)
-    shape = shape_of(contract, schema)
+    shape = merged_at(contract, schema)
     items = shape.first("items") if shape.types == frozenset({"array"}) else None
-    inner = shape if items is None else shape_of(contract, items)
+    inner = shape if items is None else merged_at(contract, items)
     target = plain_target(contract, schema if items is None else items)
     refers = target.tokens != (schema if items is None else items).tokens
     own = schema.value.get("description") if isinstance(schema.value, dict) else None
@@ -70,7 +70,7 @@ def places(names: Iterable[str], others: Container[str]) -> Mapping[str, Place]:
     return found
 
 
-def _value(shape: Shape, keyword: str) -> Json:
+def _value(shape: MergedSchema, keyword: str) -> Json:
     node = shape.first(keyword)
     return None if node is None else node.value
 

@@ -15,7 +15,7 @@ from apidiff.contain.read.nodes import POSITION, SchemaNode, Universe
 from apidiff.contain.text.automata import Answer
 
 
-class Shape(Struct, frozen=True):
+class DeclaredNames(Struct, frozen=True):
     """The property names, patterns and openness of a merged shape."""
 
     names: dict[str, tuple[SchemaNode, ...]]
@@ -32,7 +32,7 @@ class Reader:
         self._closing: dict[int, bool | None] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._demanded: dict[int, frozenset[str]] = {}
-        self._shapes: dict[int, Shape] = {}
+        self._shapes: dict[int, DeclaredNames] = {}
         self.answers: dict[tuple[Any, ...], Answer] = {}
 
     def read(self, node: SchemaNode) -> Keywords:
@@ -89,7 +89,7 @@ class Reader:
             self._demanded[node.id] = known
         return known
 
-    def shape(self, node: SchemaNode) -> Shape:
+    def shape(self, node: SchemaNode) -> DeclaredNames:
         """Return what a node and everything in place beneath it might evaluate of an object."""
         known = self._shapes.get(node.id)
         if known is None:
@@ -101,7 +101,7 @@ class Reader:
                 everything = everything or words.additional is not None or words.unevaluated is not None
                 for name, child in words.properties.items():
                     names[name] = (*names.get(name, ()), child)
-            known = self._shapes[node.id] = Shape(names, tuple(patterns), everything)
+            known = self._shapes[node.id] = DeclaredNames(names, tuple(patterns), everything)
         return known
 
     def _closes(self, node: SchemaNode) -> bool | None:

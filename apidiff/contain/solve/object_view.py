@@ -15,7 +15,7 @@ from msgspec import Struct
 from apidiff.contain.goals.goal_parts import Branch
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import RIGHT, SchemaNode
-from apidiff.contain.read.reader import Shape
+from apidiff.contain.read.reader import DeclaredNames
 from apidiff.contain.solve.trees import Trees
 from apidiff.contain.text.automata import Answer, Found
 from apidiff.contain.text.regex import search
@@ -32,7 +32,7 @@ class Rest(Struct, frozen=True):
 
     names: frozenset[str]
     patterns: tuple[str, ...]
-    loose: tuple[Shape, ...]
+    loose: tuple[DeclaredNames, ...]
     value: SchemaNode | None
 
     def possible(self, name: str) -> tuple[SchemaNode, ...]:

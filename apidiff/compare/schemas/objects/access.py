@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene, property_subject
-from apidiff.compare.view.merged import Shape, plain_target, shape_of
+from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.model.contract import Contract, Direction, Node
 
 NAMES = (
@@ -38,7 +38,7 @@ def compare_access(
             yield scene.draft(f"{kind}.{event}", old, new, facts, keywords=NAMES, names=(name,), subject=subject)
 
 
-def flow_of_property(contract: Contract, shape: Shape, name: str) -> frozenset[Direction]:
+def flow_of_property(contract: Contract, shape: MergedSchema, name: str) -> frozenset[Direction]:
     """Return the directions in which a property of a shape exists, by what every member says that declares it."""
     flow = flow_of(contract, shape.properties[name])
     for node in shape.again.get(name, ()):
@@ -53,7 +53,7 @@ def flow_of(contract: Contract, node: Node) -> frozenset[Direction]:
     if isinstance(target.value, dict) and "$ref" not in target.value and "allOf" not in target.value:
         read_only, write_only = target.value.get("readOnly") is True, target.value.get("writeOnly") is True
     else:
-        shape = shape_of(contract, target)
+        shape = merged_at(contract, target)
         read_only, write_only = _flag(shape, "readOnly"), _flag(shape, "writeOnly")
     if target is not node and isinstance(node.value, dict):
         # Beside `$ref` the 3.0 dialect ignores the mark, yet authors who write it mean it.
@@ -69,5 +69,5 @@ def flow_of(contract: Contract, node: Node) -> frozenset[Direction]:
     return frozenset(flow)
 
 
-def _flag(shape: Shape, keyword: str) -> bool:
+def _flag(shape: MergedSchema, keyword: str) -> bool:
     return any(node.value is True for node in shape.keywords.get(keyword, []))

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene
 from apidiff.compare.schemas.link import MAP, Link
-from apidiff.compare.view.merged import Shape
+from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Node
 
 CLOSERS = ("additionalProperties", "unevaluatedProperties")
 
 
-def _closers(shape: Shape) -> Iterator[Node]:
+def _closers(shape: MergedSchema) -> Iterator[Node]:
     """The schemas of undeclared names. `unevaluatedProperties` has nothing left where `additionalProperties` beside
     it, or in a part of the composition, takes every further name (JSON Schema 2020-12 Core, section 11.3)."""
     further = shape.keywords.get("additionalProperties", [])
@@ -25,19 +25,19 @@ def _closers(shape: Shape) -> Iterator[Node]:
             yield node
 
 
-def is_closed(shape: Shape) -> bool:
+def is_closed(shape: MergedSchema) -> bool:
     """Return True where undeclared names are forbidden explicitly."""
     return any(is_nothing(node.value) for node in _closers(shape))
 
 
-def is_open(shape: Shape) -> bool:
+def is_open(shape: MergedSchema) -> bool:
     """Return True where an object may carry names it does not declare, explicitly or because it declares none."""
     if not shape.properties or "patternProperties" in shape.keywords:
         return True
     return any(not is_nothing(node.value) for node in _closers(shape))
 
 
-def compare_other_names(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def compare_other_names(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
     """Yield what became of names the object does not declare: additionalProperties and unevaluatedProperties."""
     before, after = _openness(old), _openness(new)
     if before[0] == after[0]:
@@ -61,7 +61,7 @@ def compare_other_names(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft 
     yield scene.draft(f"schema.additional-properties.{event}", before[2], after[2], facts, keywords=keywords)
 
 
-def _openness(shape: Shape) -> tuple[str, Node | None, Node | None]:
+def _openness(shape: MergedSchema) -> tuple[str, Node | None, Node | None]:
     """Return `open`, `schema` or `closed`, the schema of other names, and the node that says so."""
     found: tuple[str, Node | None, Node | None] = ("open", None, None)
     for node in _closers(shape):

@@ -22,7 +22,7 @@ from apidiff.compare.schemas.objects.renames import (
     find_restructured,
     question_of,
 )
-from apidiff.compare.view.merged import Shape, declared_names, has_keyword, plain_target, shape_of
+from apidiff.compare.view.merged import MergedSchema, declared_names, has_keyword, merged_at, plain_target
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
@@ -30,7 +30,9 @@ from apidiff.model.equality import same
 _OBJECT = frozenset({"object"})
 
 
-def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def compare_properties(
+    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
+) -> Iterator[Draft | Link]:
     """Yield added, removed and renamed properties, changes of what is required, and links to the properties both
     sides have."""
     removed, added = _lacking(old, new), _lacking(new, old)
@@ -61,27 +63,27 @@ def compare_properties(comparison: Comparison, old: Shape, new: Shape, scene: Sc
     yield from _undeclared_required(old, new, scene)
 
 
-def _lost_in_a_branch(comparison: Comparison, old: Shape, new: Shape) -> set[str]:
+def _lost_in_a_branch(comparison: Comparison, old: MergedSchema, new: MergedSchema) -> set[str]:
     """The properties of an object that some branch of a union beside them has not any more, where the branch was one
     before: those that moved into the other branches alone."""
     before = {plain_target(comparison.old, branch).tokens for union in old.unions for branch in union.branches}
     lost: set[str] = set()
     for branch in (branch for union in new.unions for branch in union.branches):
         target = plain_target(comparison.new, branch)
-        shape = shape_of(comparison.new, target)
+        shape = merged_at(comparison.new, target)
         if target.tokens in before and shape.properties and not is_open(shape):
             lost |= old.properties.keys() - declared_names(comparison.new, shape).keys()
     return lost - new.properties.keys()
 
 
-def _is_free_form(shape: Shape) -> bool:
+def _is_free_form(shape: MergedSchema) -> bool:
     """Whether a shape is an object of which nothing is said: a map, in generated code."""
     is_said = bool(shape.properties or shape.unions or shape.keywords.get("patternProperties"))
     others = shape.first("additionalProperties")
     return shape.types == _OBJECT and not is_said and (others is None or others.value in (True, {}))
 
 
-def _lacking(shape: Shape, other: Shape) -> dict[str, Node]:
+def _lacking(shape: MergedSchema, other: MergedSchema) -> dict[str, Node]:
     """The properties of a shape that another one does not declare."""
     names = shape.properties.keys() - other.properties.keys()
     return {name: shape.properties[name] for name in shape.properties if name in names} if names else {}
@@ -89,8 +91,8 @@ def _lacking(shape: Shape, other: Shape) -> dict[str, Node]:
 
 def _restructured(
     comparison: Comparison,
-    old: Shape,
-    new: Shape,
+    old: MergedSchema,
+    new: MergedSchema,
     scene: Scene,
     removed: dict[str, Node],
     added: dict[str, Node],
@@ -160,9 +162,15 @@ def _names_of(scene: Scene) -> tuple[str, ...]:
 
 
 def _removed(
-    comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node, candidates: tuple[str, ...]
+    comparison: Comparison,
+    old: MergedSchema,
+    new: MergedSchema,
+    scene: Scene,
+    name: str,
+    node: Node,
+    candidates: tuple[str, ...],
 ) -> Draft:
-    shape = shape_of(comparison.old, node)
+    shape = merged_at(comparison.old, node)
     facts = {
         "property": name,
         "required": name in old.required,
@@ -190,7 +198,7 @@ def _removed(
     )
 
 
-def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, node: Node) -> Draft:
+def _added(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene, name: str, node: Node) -> Draft:
     facts = {
         "property": name,
         "required": name in new.required,
@@ -217,7 +225,7 @@ def _added(comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: s
     )
 
 
-def judges_declared_names_alone(shape: Shape) -> bool:
+def judges_declared_names_alone(shape: MergedSchema) -> bool:
     """Return True where a consumer with this shape takes any value under names it does not declare. (A closed one
     refuses the name itself; in responses the tolerant reader lets it pass.)"""
     if shape.unions or not shape.properties or any(keyword in shape.keywords for keyword in _JUDGE_OTHERNAMES):
@@ -239,13 +247,13 @@ _JUDGE_OTHERNAMES = (
 )
 
 
-def _own(shape: Shape) -> Node:
+def _own(shape: MergedSchema) -> Node:
     """The member that carries lifecycle marks: the first one marked deprecated, else the schema itself."""
     return next((member for member in shape.members if member.value.get("deprecated") is True), shape.node)
 
 
 def _kept(
-    comparison: Comparison, old: Shape, new: Shape, scene: Scene, name: str, other: str
+    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene, name: str, other: str
 ) -> Iterator[Draft | Link]:
     """Yield the change of requiredness of a property both sides have, and the link to its schema."""
     node, there = old.properties[name], new.properties[other]
@@ -274,7 +282,7 @@ def _kept(
         yield Link(old=node, new=there, spot=scene.spot.at_property(other, BOTH), flow=flow, step=step)
 
 
-def _declared_again(old: Shape, new: Shape, scene: Scene, name: str, other: str) -> Iterator[Link]:
+def _declared_again(old: MergedSchema, new: MergedSchema, scene: Scene, name: str, other: str) -> Iterator[Link]:
     """Yield links between the schemas of a property that several members of a composition declare: those that say the
     same, those that stand in the same places, and the others as they come. What one of them refuses, another may refuse
     anyway; what is left over is left to the prover."""
@@ -327,7 +335,7 @@ def _are_left(old: Node, new: Node) -> bool:
     return True
 
 
-def _undeclared_required(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _undeclared_required(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     """Yield names that are required on one side though neither side declares a property for them."""
     for name in new.required:
         if name not in old.required and name not in new.properties and name not in old.properties:

@@ -15,7 +15,7 @@ from apidiff.compare.match.assignment import answered, assign
 from apidiff.compare.match.likeness import ASKED, TOLD, Company, Traits, confidence
 from apidiff.compare.match.names import is_plural, owner_names, words, words_of
 from apidiff.compare.match.vocabulary import contrast
-from apidiff.compare.view.merged import Shape, shape_of
+from apidiff.compare.view.merged import MergedSchema, merged_at
 from apidiff.compare.view.traits import places, traits_of
 from apidiff.model.contract import Contract, Node
 
@@ -55,8 +55,8 @@ class Unclear(Struct, frozen=True, kw_only=True):
 class Objects(Struct, frozen=True, kw_only=True, eq=False):
     """Two objects whose properties are compared. `called` is what names them; `owner` names them in questions."""
 
-    old: Shape
-    new: Shape
+    old: MergedSchema
+    new: MergedSchema
     old_contract: Contract
     new_contract: Contract
     owner: str
@@ -144,11 +144,11 @@ def _split(old: Traits, added: Mapping[str, Traits]) -> Split | None:
 
 
 def _listing(objects: Objects, name: str, node: Node, candidates: Mapping[str, Node]) -> Listing | None:
-    shape = shape_of(objects.old_contract, node)
+    shape = merged_at(objects.old_contract, node)
     for other, there in candidates.items():
         if not is_list_name(name, other):
             continue
-        shape_there = shape_of(objects.new_contract, there)
+        shape_there = merged_at(objects.new_contract, there)
         if is_list_of(objects.new_contract, shape_there, shape):
             return Listing(old=name, new=other, widens=True)
         if is_list_of(objects.old_contract, shape, shape_there):
@@ -156,12 +156,12 @@ def _listing(objects: Objects, name: str, node: Node, candidates: Mapping[str, N
     return None
 
 
-def is_list_of(contract: Contract, container: Shape, item: Shape) -> bool:
+def is_list_of(contract: Contract, container: MergedSchema, item: MergedSchema) -> bool:
     """Return True where the container is an array whose items have the types of the other shape."""
     items = container.first("items")
     if container.types != frozenset({"array"}) or items is None or item.types is None:
         return False
-    return shape_of(contract, items).types == item.types
+    return merged_at(contract, items).types == item.types
 
 
 def is_list_name(left: str, right: str) -> bool:

@@ -8,14 +8,16 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.draft import BOTH, Draft, Scene
 from apidiff.compare.schemas.link import MOVED, Link
 from apidiff.compare.schemas.objects.renames import is_list_of
-from apidiff.compare.view.merged import Shape, plain_target, shape_of
+from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.model.contract import Contract, Node
 
 _ARRAY, _OBJECT = frozenset({"array"}), frozenset({"object"})
 _KEYWORDS = ("type", "items", "properties", "required", "enum", "const")
 
 
-def compare_structure(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def compare_structure(
+    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
+) -> Iterator[Draft | Link]:
     """Yield the one change that explains two shapes of disjoint types, if there is one, and the link to what is
     inside."""
     if old.types == _ARRAY and new.types == _OBJECT:
@@ -30,7 +32,9 @@ def compare_structure(comparison: Comparison, old: Shape, new: Shape, scene: Sce
         yield scene.draft("schema.unlistified", old.node, new.node, keywords=_KEYWORDS)
 
 
-def compare_nesting(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def compare_nesting(
+    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
+) -> Iterator[Draft | Link]:
     """Yield that all of an object moved into one property of a new object, or out of one, and the link to what is
     inside."""
     if old.types != _OBJECT or new.types != _OBJECT or not old.properties.keys().isdisjoint(new.properties):
@@ -48,12 +52,12 @@ def compare_nesting(comparison: Comparison, old: Shape, new: Shape, scene: Scene
         yield Link(old=node, new=new.node, spot=scene.spot, flow=BOTH, step=MOVED)
 
 
-def _object_within(contract: Contract, envelope: Shape, content: Shape) -> tuple[str, Node] | None:
+def _object_within(contract: Contract, envelope: MergedSchema, content: MergedSchema) -> tuple[str, Node] | None:
     """Return the property of an envelope that holds an object with most of the properties of the content, if exactly
     one does."""
     found = []
     for name, node in envelope.properties.items():
-        shape = shape_of(contract, node)
+        shape = merged_at(contract, node)
         shared = shape.properties.keys() & content.properties.keys()
         if (
             shape.types == _OBJECT
@@ -65,7 +69,12 @@ def _object_within(contract: Contract, envelope: Shape, content: Shape) -> tuple
 
 
 def _wrapped(
-    kind: str, array: Shape, envelope: tuple[str, Node] | None, old: Shape, new: Shape, scene: Scene
+    kind: str,
+    array: MergedSchema,
+    envelope: tuple[str, Node] | None,
+    old: MergedSchema,
+    new: MergedSchema,
+    scene: Scene,
 ) -> Iterator[Draft | Link]:
     if envelope is None:
         return
@@ -78,7 +87,9 @@ def _wrapped(
         yield Link(old=pair[0], new=pair[1], spot=spot, flow=BOTH, step=MOVED)
 
 
-def _envelope(contract: Contract, envelope: Shape, array_contract: Contract, array: Shape) -> tuple[str, Node] | None:
+def _envelope(
+    contract: Contract, envelope: MergedSchema, array_contract: Contract, array: MergedSchema
+) -> tuple[str, Node] | None:
     """Return the property of an object that holds the array, if exactly one can."""
     items = array.first("items")
     if items is None:
@@ -86,13 +97,13 @@ def _envelope(contract: Contract, envelope: Shape, array_contract: Contract, arr
     item = plain_target(array_contract, items)
     found: list[tuple[int, str, Node]] = []
     for name, node in envelope.properties.items():
-        shape = shape_of(contract, node)
+        shape = merged_at(contract, node)
         inner = shape.first("items")
         if shape.types != _ARRAY or inner is None:
             continue
         there = plain_target(contract, inner)
         same_name = there.tokens[:2] == ("components", "schemas") and there.tokens == item.tokens
-        alike = _alike(shape_of(array_contract, item), shape_of(contract, there))
+        alike = _alike(merged_at(array_contract, item), merged_at(contract, there))
         if same_name or alike:
             found.append((2 if same_name else 1, name, shape.node))
     if not found:
@@ -102,7 +113,7 @@ def _envelope(contract: Contract, envelope: Shape, array_contract: Contract, arr
     return candidates[0] if len(candidates) == 1 else None
 
 
-def _alike(left: Shape, right: Shape) -> bool:
+def _alike(left: MergedSchema, right: MergedSchema) -> bool:
     if left.types != right.types or left.types is None:
         return False
     every = left.properties.keys() | right.properties.keys()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apidiff.compare.context.part_names import named_schema
-from apidiff.compare.view.merged import plain_target, shape_of
+from apidiff.compare.view.merged import merged_at, plain_target
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 
@@ -20,7 +20,7 @@ def branch_name(contract: Contract, node: Node) -> str:
         return f"branch {node.tokens[-1]}"
     if isinstance(value.get("title"), str):
         return str(value["title"])
-    values = shape_of(contract, target).values
+    values = merged_at(contract, target).values
     if values is not None and len(values) == 1:
         return str(next(iter(values.values())).value)
     parts = target.get("allOf")

@@ -20,8 +20,8 @@ from apidiff.compare.schemas.objects.access import flow_of
 from apidiff.compare.schemas.objects.further_names import is_open
 from apidiff.compare.schemas.unions.branch_names import branch_name
 from apidiff.compare.schemas.values.keywords import expanded
-from apidiff.compare.view.known_shapes import KnownShapes
-from apidiff.compare.view.merged import Shape, declared_names, is_single, plain_target, shape_of
+from apidiff.compare.view.known_schemas import KnownSchemas
+from apidiff.compare.view.merged import MergedSchema, declared_names, is_single, merged_at, plain_target
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
@@ -30,7 +30,9 @@ from apidiff.model.equality import same
 _KEYWORDS = ("anyOf", "oneOf", "type", "enum", "const", "required", "properties", "discriminator")
 
 
-def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft | Link]:
+def compare_unions(
+    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
+) -> Iterator[Draft | Link]:
     """Yield branches added and removed, and links between branches that both sides have."""
     if not old.unions and not new.unions:
         return
@@ -76,7 +78,7 @@ def compare_unions(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         yield with_tags(draft, scene)
 
 
-def _others(branches: list[Node], shape: Shape, known: list[Node]) -> list[Node]:
+def _others(branches: list[Node], shape: MergedSchema, known: list[Node]) -> list[Node]:
     """The branches that are none of those known, nor the union of one branch itself."""
     places = {node.tokens for node in known} | {shape.node.tokens}
     return [branch for branch in branches if branch.tokens not in places]
@@ -92,13 +94,15 @@ def _lost_names(comparison: Comparison, branch: Node, kept: Container[str]) -> l
     """The properties of a branch that clients may send and that are not kept; None where there are none."""
     lost = [
         name
-        for name, node in declared_names(comparison.old, shape_of(comparison.old, branch)).items()
+        for name, node in declared_names(comparison.old, merged_at(comparison.old, branch)).items()
         if name not in kept and Direction.REQUEST in flow_of(comparison.old, node)
     ]
     return lost or None
 
 
-def compare_listed_values(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> list[Draft] | None:
+def compare_listed_values(
+    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
+) -> list[Draft] | None:
     """Return the values that came or went where one side lists them in an `enum` and the other as branches of a union;
     None where they are not written in these two ways."""
     if bool(old.unions) == bool(new.unions):
@@ -118,7 +122,7 @@ def compare_listed_values(comparison: Comparison, old: Shape, new: Shape, scene:
     return drafts
 
 
-def _listed(contract: Contract, shape: Shape) -> dict[str, Node] | None:
+def _listed(contract: Contract, shape: MergedSchema) -> dict[str, Node] | None:
     """The values that a shape lists one by one, in an `enum` or as branches of its only union."""
     if not shape.unions:
         return shape.values
@@ -126,7 +130,7 @@ def _listed(contract: Contract, shape: Shape) -> dict[str, Node] | None:
         return None
     found: dict[str, Node] = {}
     for branch in shape.unions[0].branches:
-        values = shape_of(contract, branch).values
+        values = merged_at(contract, branch).values
         if values is None:
             return None
         found.update(values)
@@ -135,13 +139,13 @@ def _listed(contract: Contract, shape: Shape) -> dict[str, Node] | None:
 
 def _is_enumeration(contract: Contract, branches: list[Node]) -> bool:
     """Whether a union lists values one by one, which some write to give each value a title and a description."""
-    return all(shape_of(contract, branch).values is not None for branch in branches)
+    return all(merged_at(contract, branch).values is not None for branch in branches)
 
 
 class _Absorption:
     """Says of paired branches whether values of one might be values of a branch that is not its partner."""
 
-    def __init__(self, comparison: Comparison, shapes: KnownShapes, before: list[Node], after: list[Node]) -> None:
+    def __init__(self, comparison: Comparison, shapes: KnownSchemas, before: list[Node], after: list[Node]) -> None:
         self._before = before
         self._after = after
         self._old = partial(shapes.of, comparison.old)
@@ -154,7 +158,7 @@ class _Absorption:
         return not (all(after) and all(before))
 
 
-def _excludes(branch: Shape, other: Shape) -> bool:
+def _excludes(branch: MergedSchema, other: MergedSchema) -> bool:
     """Whether it is plain that no value a producer writes by one schema is a value of the other."""
     if branch.types is not None and other.types is not None and not expanded(branch.types) & expanded(other.types):
         return True
@@ -163,18 +167,18 @@ def _excludes(branch: Shape, other: Shape) -> bool:
     return any(name not in branch.properties for name in other.required)
 
 
-def _union_beside(shape: Shape, event: str, scene: Scene) -> Iterator[Draft]:
+def _union_beside(shape: MergedSchema, event: str, scene: Scene) -> Iterator[Draft]:
     """Yield a union that came or went beside keywords that stay: one more condition to meet, or one less."""
     for union in shape.unions:
         was, now = (None, union.node) if event == "added" else (union.node, None)
         yield scene.draft(f"schema.all-of.{event}", was, now, {"branch": union.keyword}, keywords=_KEYWORDS)
 
 
-def _keyword(shape: Shape) -> str:
+def _keyword(shape: MergedSchema) -> str:
     return shape.unions[0].keyword if shape.unions else "oneOf"
 
 
-def _alternatives(shape: Shape, other: Shape) -> list[Node]:
+def _alternatives(shape: MergedSchema, other: MergedSchema) -> list[Node]:
     """The branches of a shape; a shape without a union stands as the only alternative where the other side is nothing
     else."""
     if shape.unions:
@@ -276,12 +280,12 @@ def _unordered(value: Json) -> Json:
 
 def _constants(contract: Contract, node: Node) -> tuple[tuple[str, str], ...] | None:
     """Single values that properties must have: what tells one branch of a tagged union from another."""
-    shape = shape_of(contract, node)
+    shape = merged_at(contract, node)
     found = []
     for name, schema in shape.properties.items():
         if is_single(schema.value) and "enum" not in schema.value and "const" not in schema.value:
             continue
-        values = shape_of(contract, schema).values
+        values = merged_at(contract, schema).values
         if values is not None and len(values) == 1:
             found.append((name, next(iter(values))))
     return tuple(sorted(found)) or None
@@ -295,17 +299,17 @@ def _title(contract: Contract, node: Node) -> Hashable | None:
 
 def _items_target(contract: Contract, node: Node) -> Hashable | None:
     """The shared schema of the items of a list."""
-    items = shape_of(contract, node).first("items")
+    items = merged_at(contract, node).first("items")
     return None if items is None else _target(contract, items)
 
 
 def _single_type(contract: Contract, node: Node) -> Hashable | None:
     """The only type of a branch, and what it holds if it is an array. Tagged branches are told apart by their tags."""
-    shape = shape_of(contract, node)
+    shape = merged_at(contract, node)
     if shape.types is None or len(shape.types) != 1 or _constants(contract, node) is not None:
         return None
     items = shape.first("items")
-    inner = shape_of(contract, items).types if items is not None else None
+    inner = merged_at(contract, items).types if items is not None else None
     return (next(iter(shape.types)), tuple(sorted(inner)) if inner else None)
 
 
@@ -315,8 +319,8 @@ def _pair_by_likeness(
     """Pair what shares most property names; a lone rest on both sides of the same type is the same branch edited."""
     if not left or not right:
         return
-    before = [shape_of(comparison.old, node) for node in left]
-    after = [shape_of(comparison.new, node) for node in right]
+    before = [merged_at(comparison.old, node) for node in left]
+    after = [merged_at(comparison.new, node) for node in right]
     tags = [_tags(comparison.old, node) for node in left]
     others_tags = [_tags(comparison.new, node) for node in right]
     names = [_declared(comparison.old, shape) for shape in before]
@@ -344,12 +348,12 @@ def _contradict(left: dict[str, str], right: dict[str, str]) -> bool:
     return any(name in right and right[name] != value for name, value in left.items())
 
 
-def _declared(contract: Contract, shape: Shape) -> Set[str]:
+def _declared(contract: Contract, shape: MergedSchema) -> Set[str]:
     """The names that a branch declares, those of branches within it included."""
     return declared_names(contract, shape).keys() if shape.unions else shape.properties.keys()
 
 
-def _likeness(left: Shape, right: Shape, names: Set[str], others: Set[str]) -> float:
+def _likeness(left: MergedSchema, right: MergedSchema, names: Set[str], others: Set[str]) -> float:
     if left.types is not None and right.types is not None and not left.types & right.types:
         return 0.0
     every = names | others
@@ -358,7 +362,7 @@ def _likeness(left: Shape, right: Shape, names: Set[str], others: Set[str]) -> f
     return len(names & others) / len(every)
 
 
-def compare_all_of(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_all_of(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     """Yield nothing for compositions: their members are merged. Kept apart are members that cannot be merged
     (booleans)."""
     for side, other, event in ((old, new, "removed"), (new, old, "added")):

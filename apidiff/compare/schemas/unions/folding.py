@@ -11,7 +11,7 @@ from collections import Counter
 from msgspec.structs import replace
 
 from apidiff.compare.schemas.annotations import ANNOTATIONS
-from apidiff.compare.view.merged import Branches, Shape, plain_target
+from apidiff.compare.view.merged import Branches, MergedSchema, plain_target
 from apidiff.model.contract import Contract, Node
 
 _OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
@@ -24,7 +24,9 @@ _OF_TYPE = {
 """What branches may say, by the type whose values it is about."""
 
 
-def folded_alike(contracts: tuple[Contract, Contract], before: Shape, after: Shape) -> tuple[Shape, Shape]:
+def folded_alike(
+    contracts: tuple[Contract, Contract], before: MergedSchema, after: MergedSchema
+) -> tuple[MergedSchema, MergedSchema]:
     """Return two shapes, a union of plain types taken together where the other side has no union."""
     if bool(before.unions) is bool(after.unions):
         return before, after
@@ -33,7 +35,7 @@ def folded_alike(contracts: tuple[Contract, Contract], before: Shape, after: Sha
     return before, _folded(contracts[1], after, before)
 
 
-def _folded(contract: Contract, shape: Shape, other: Shape) -> Shape:
+def _folded(contract: Contract, shape: MergedSchema, other: MergedSchema) -> MergedSchema:
     if len(shape.unions) != 1 or other.types is None or len(other.types) < 2 or shape.values is not None:
         return shape
     union = shape.unions[0]

@@ -15,7 +15,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.draft import Draft, Scene
 from apidiff.compare.schemas.values.formats import family
 from apidiff.compare.schemas.values.value_renames import renamed_values, value_question
-from apidiff.compare.view.merged import TYPES, Shape
+from apidiff.compare.view.merged import TYPES, MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Node
 from apidiff.model.document import Json
@@ -35,7 +35,7 @@ _OTHERS = frozenset(
 )
 
 
-def compare_keywords(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_keywords(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     """Yield what differs in the keywords that constrain a value directly."""
     yield from compare_types(old, new, scene)
     yield from compare_null(old, new, scene)
@@ -61,7 +61,7 @@ def _differ(old: Node | None, new: Node | None) -> bool:
     return bool(canonical(old.value) != canonical(new.value))
 
 
-def compare_types(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_types(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     """Yield how the allowed types differ, null left out."""
     if old.types == new.types or old.nothing or new.nothing:
         return
@@ -83,7 +83,7 @@ def expanded(types: frozenset[str] | None) -> frozenset[str]:
     return types | {"integer"} if "number" in types else types
 
 
-def type_name(shape: Shape) -> str:
+def type_name(shape: MergedSchema) -> str:
     """Return the types of a shape in words: `string`, `integer or string`, `any type`."""
     if shape.types is None:
         return "any type"
@@ -95,7 +95,7 @@ def with_facts(draft: Draft, facts: dict[str, Json]) -> Draft:
     return replace(draft, facts={**draft.facts, **facts})
 
 
-def compare_null(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_null(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     """Yield whether null became allowed or forbidden, where a type was declared all along."""
     was, now = _null(old), _null(new)
     # Declaring a type where there was none forbids null too; that is the type's doing.
@@ -106,7 +106,7 @@ def compare_null(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
     yield scene.draft(f"schema.null.{event}", _null_node(old), _null_node(new), keywords=keywords)
 
 
-def _null(shape: Shape) -> bool | None:
+def _null(shape: MergedSchema) -> bool | None:
     """Whether a shape allows null: by its type, or by a branch for null beside others. None where nothing is said."""
     if shape.nothing:
         return None
@@ -115,11 +115,11 @@ def _null(shape: Shape) -> bool | None:
     return all(union.null for union in shape.unions) if shape.unions else None
 
 
-def _null_node(shape: Shape) -> Node | None:
+def _null_node(shape: MergedSchema) -> Node | None:
     return shape.first("nullable") or shape.first("type") or shape.node
 
 
-def compare_values(comparison: Comparison, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def compare_values(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     """Yield how `enum` and `const` differ. A const is an enum of one (JSON Schema 2020-12 Validation, section
     6.1.3)."""
     if old.values is None and new.values is None:
@@ -152,11 +152,11 @@ def compare_values(comparison: Comparison, old: Shape, new: Shape, scene: Scene)
         yield scene.draft("schema.enum.value.added", None, node, facts, keywords=keywords, names=(text,))
 
 
-def _values_node(shape: Shape) -> Node | None:
+def _values_node(shape: MergedSchema) -> Node | None:
     return shape.first("enum") or shape.first("const")
 
 
-def _is_extensible(shape: Shape) -> bool:
+def _is_extensible(shape: MergedSchema) -> bool:
     node = shape.first("x-extensible-enum")
     return node is not None and node.value not in (False, None)
 
@@ -168,7 +168,7 @@ def _number(node: Node) -> Fraction | None:
     return Fraction(value) if value == value and abs(value) != float("inf") else None
 
 
-def _bound(shape: Shape, plain: str, exclusive: str, sign: int) -> tuple[Fraction, bool, Node] | None:
+def _bound(shape: MergedSchema, plain: str, exclusive: str, sign: int) -> tuple[Fraction, bool, Node] | None:
     """Return the tightest lower (sign 1) or upper (sign -1) bound: its value, whether it is excluded, and its node."""
     found: list[tuple[Fraction, bool, Node]] = []
     old_style = any(node.value is True for node in shape.keywords.get(exclusive, []))
@@ -194,7 +194,7 @@ def _whole(entry: tuple[Fraction, bool, Node], sign: int) -> tuple[Fraction, boo
     return Fraction(floor + 1 if sign > 0 else floor), False, node
 
 
-def _compare_range(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_range(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     for plain, exclusive, sign in (("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)):
         before, after = _bound(old, plain, exclusive, sign), _bound(new, plain, exclusive, sign)
         if before is None and after is None:
@@ -219,7 +219,9 @@ def _bounded(
     return scene.draft(f"{kind}.{'narrowed' if narrowed else 'widened'}", old, new, facts, keywords=keywords)
 
 
-def _compare_count(kind: str, lower: str, upper: str, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_count(
+    kind: str, lower: str, upper: str, old: MergedSchema, new: MergedSchema, scene: Scene
+) -> Iterator[Draft]:
     # Absent minimums are 0, but minContains is 1 (JSON Schema 2020-12 Validation, section 6.4.5).
     absent = 1 if lower == "minContains" else 0
     for keyword, sign in ((lower, 1), (upper, -1)):
@@ -235,12 +237,12 @@ def _compare_count(kind: str, lower: str, upper: str, old: Shape, new: Shape, sc
         yield _bounded(kind, narrowed, before[1] if before else None, after[1] if after else None, scene, (keyword,))
 
 
-def _tightest(shape: Shape, keyword: str, sign: int) -> tuple[Fraction, Node] | None:
+def _tightest(shape: MergedSchema, keyword: str, sign: int) -> tuple[Fraction, Node] | None:
     found = [(number, node) for node in shape.keywords.get(keyword, []) if (number := _number(node)) is not None]
     return max(found, key=lambda entry: entry[0] * sign) if found else None
 
 
-def _compare_set(kind: str, keyword: str, old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_set(kind: str, keyword: str, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     """Compare a keyword of which several members of a composition may each hold one."""
     before = {canonical(node.value): node for node in old.keywords.get(keyword, [])}
     after = {canonical(node.value): node for node in new.keywords.get(keyword, [])}
@@ -259,7 +261,7 @@ def _families(kind: str, old: Node | None, new: Node | None) -> dict[str, Json]:
     return {"old_family": family(old), "new_family": family(new)} if kind == "schema.format" else {}
 
 
-def _compare_unique(old: Shape, new: Shape, scene: Scene) -> Iterator[Draft]:
+def _compare_unique(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
     before = next((node for node in old.keywords.get("uniqueItems", []) if node.value is True), None)
     after = next((node for node in new.keywords.get("uniqueItems", []) if node.value is True), None)
     if (before is None) != (after is None):

@@ -17,7 +17,7 @@ from apidiff.compare.match.media_types import normal_name
 from apidiff.compare.surface.parts.gathering import Pair
 from apidiff.compare.surface.values.positions import pair_positions
 from apidiff.compare.surface.values.serialization import may_be
-from apidiff.compare.view.merged import declared_names, shape_of
+from apidiff.compare.view.merged import declared_names, merged_at
 from apidiff.model.contract import Contract, Node
 from apidiff.model.places import Step
 
@@ -53,7 +53,7 @@ def form_positions(
 def _fields(contract: Contract, schema: Node) -> dict[str, Node]:
     """Return the schemas of the fields of a form by name; those of names that are not listed under `{}`, with the
     pattern where one says which."""
-    shape = shape_of(contract, schema)
+    shape = merged_at(contract, schema)
     found = dict(declared_names(contract, shape))
     for patterns in shape.keywords.get("patternProperties", ()):
         found.update({f"{{{pattern}}}": node for pattern, node in patterns.items()})
@@ -82,11 +82,11 @@ def _is_data(contract: Contract, schema: Node, media_type: Node, name: str) -> b
         return False
     found = schema
     for _ in range(_DEEPEST_ARRAY):
-        shape = shape_of(contract, found)
+        shape = merged_at(contract, found)
         items = shape.first("items")
         if items is None or shape.types != _ARRAY:
             break
         found = items
-    shape = shape_of(contract, found)
+    shape = merged_at(contract, found)
     is_said = shape.types is not None or bool(shape.properties or shape.unions)
     return is_said and may_be(("object",), contract, found)

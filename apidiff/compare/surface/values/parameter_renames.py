@@ -13,7 +13,7 @@ from apidiff.compare.match.likeness import ASKED, TOLD, Company, Traits, confide
 from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.match.parameter_index import Parameter, ParameterKey
 from apidiff.compare.schemas.objects.renames import is_list_name, is_list_of
-from apidiff.compare.view.merged import shape_of
+from apidiff.compare.view.merged import merged_at
 from apidiff.compare.view.traits import places, traits_of
 from apidiff.model.contract import Contract
 
@@ -98,5 +98,5 @@ def _is_listed(comparison: Comparison, old: Parameter, new: Parameter) -> bool:
     was, now = old.node.get("schema"), new.node.get("schema")
     if was is None or now is None:
         return False
-    before, after = shape_of(comparison.old, was), shape_of(comparison.new, now)
+    before, after = merged_at(comparison.old, was), merged_at(comparison.new, now)
     return is_list_of(comparison.new, after, before) or is_list_of(comparison.old, before, after)

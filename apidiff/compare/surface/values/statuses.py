@@ -15,7 +15,7 @@ from msgspec import Struct
 from apidiff.compare.context.reading import members, value_of
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.surface.values.positions import schema_of
-from apidiff.compare.view.merged import shape_of
+from apidiff.compare.view.merged import merged_at
 from apidiff.model.contract import Node
 from apidiff.model.equality import same
 
@@ -162,7 +162,7 @@ def _are_alike(comparison: Comparison, old: Node, new: Node) -> bool:
 def _are_alike_schemas(comparison: Comparison, old: Node | None, new: Node | None) -> bool:
     if old is None or new is None:
         return False
-    was, now = shape_of(comparison.old, old), shape_of(comparison.new, new)
+    was, now = merged_at(comparison.old, old), merged_at(comparison.new, new)
     every = was.properties.keys() | now.properties.keys()
     return was.types == now.types and len(was.properties.keys() & now.properties.keys()) * 2 >= len(every)
 
