@@ -1,4 +1,4 @@
-"""A MergedSchema is what a schema says once references and compositions that add nothing but conjunction are taken together.
+"""A MergedSchema is what a schema says once references and compositions that only add up are taken together.
 
 `{$ref: X}`, `{allOf: [X]}` and `{anyOf: [X]}` have the shape of X; `allOf: [X, Y]` has the keywords of both; `anyOf:
 [X, null]` is X that may be null. Every part keeps the node that declares it, so that a change is reported where it

@@ -16,7 +16,8 @@ from apidiff.contain.text.automata import Answer
 
 
 class DeclaredNames(Struct, frozen=True):
-    """The property names, patterns and openness of a merged shape."""
+    """What objects may have by the keywords that apply in place: names with their schemas, patterns, and whether
+    any other name is spoken of, too (`everything`)."""
 
     names: dict[str, tuple[SchemaNode, ...]]
     patterns: tuple[str, ...]
@@ -32,7 +33,7 @@ class Reader:
         self._closing: dict[int, bool | None] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._demanded: dict[int, frozenset[str]] = {}
-        self._shapes: dict[int, DeclaredNames] = {}
+        self._spoken_of: dict[int, DeclaredNames] = {}
         self.answers: dict[tuple[Any, ...], Answer] = {}
 
     def read(self, node: SchemaNode) -> Keywords:
@@ -89,9 +90,9 @@ class Reader:
             self._demanded[node.id] = known
         return known
 
-    def shape(self, node: SchemaNode) -> DeclaredNames:
+    def spoken_of(self, node: SchemaNode) -> DeclaredNames:
         """Return what a node and everything in place beneath it might evaluate of an object."""
-        known = self._shapes.get(node.id)
+        known = self._spoken_of.get(node.id)
         if known is None:
             names: dict[str, tuple[SchemaNode, ...]] = {}
             patterns: list[str] = []
@@ -101,7 +102,7 @@ class Reader:
                 everything = everything or words.additional is not None or words.unevaluated is not None
                 for name, child in words.properties.items():
                     names[name] = (*names.get(name, ()), child)
-            known = self._shapes[node.id] = DeclaredNames(names, tuple(patterns), everything)
+            known = self._spoken_of[node.id] = DeclaredNames(names, tuple(patterns), everything)
         return known
 
     def _closes(self, node: SchemaNode) -> bool | None:

@@ -85,7 +85,7 @@ class ObjectView:
             everything = (
                 everything or words.additional is not None or (node is not owner and words.unevaluated is not None)
             )
-        loose = () if tracked else tuple(reader.shape(other) for scope, other in self.branch.loose if scope == key)
+        loose = () if tracked else tuple(reader.spoken_of(other) for scope, other in self.branch.loose if scope == key)
         for shape in loose:
             patterns.extend(shape.patterns)
             everything = everything or shape.everything
