@@ -6,10 +6,11 @@ that `1` and `1.0` are one number. All equality in this package therefore goes t
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from json.encoder import encode_basestring_ascii
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -29,7 +30,7 @@ TYPE_MASKS = {
 
 LARGEST_EXPONENT = 4000
 LETTERS_A_PART = 32
-MAX_WEIGHT = 25_000
+MAX_WEIGHT = 300_000
 """How many parts a payload may have. One that is larger is not built, nor shown: the question stays undecided."""
 
 
@@ -109,46 +110,43 @@ def _scalar(value: Any) -> str:
 
 def canonical(value: Any) -> str:
     """Return a text that two JSON values share exactly when JSON Schema calls them equal: key order does not matter,
-    true is not 1, and 1.0 is 1 (2020-12 core, section 4.2.2). Works at any depth."""
+    true is not 1, and 1.0 is 1 (2020-12 core, section 4.2.2). Works at any depth; what stands in many places is spelled
+    once."""
     try:
-        return _text(value)
+        return _text(value, {})
     except RecursionError:
         return _text_of_deep(value)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        names = sorted(value, key=str)
-        return "{" + "".join([f"{encode_basestring_ascii(str(name))}:{_text(value[name])}," for name in names]) + "}"
-    if isinstance(value, list):
-        return "[" + "".join([f"{_text(item)}," for item in value]) + "]"
-    return _scalar(value)
+def _text(value: Any, known: dict[int, str]) -> str:
+    if not isinstance(value, (dict, list)):
+        return _scalar(value)
+    text = known.get(id(value))
+    if text is None:
+        if isinstance(value, dict):
+            names = sorted(value, key=str)
+            parts = [f"{encode_basestring_ascii(str(name))}:{_text(value[name], known)}," for name in names]
+            text = "{" + "".join(parts) + "}"
+        else:
+            text = "[" + "".join([f"{_text(item, known)}," for item in value]) + "]"
+        known[id(value)] = text
+    return text
 
 
 def _text_of_deep(value: Any) -> str:
     """The same text, made without recursion, which is slower."""
-    parts: list[str] = []
-    stack: list[tuple[bool, Any]] = [(False, value)]
+    known: dict[int, str] = {}
+    stack = [value]
     while stack:
-        literal, item = stack.pop()
-        if literal:
-            parts.append(item)
-        elif isinstance(item, dict):
-            parts.append("{")
-            stack.append((True, "}"))
-            for key in sorted(item, key=str, reverse=True):
-                stack.append((True, ","))
-                stack.append((False, item[key]))
-                stack.append((True, encode_basestring_ascii(str(key)) + ":"))
-        elif isinstance(item, list):
-            parts.append("[")
-            stack.append((True, "]"))
-            for element in reversed(item):
-                stack.append((True, ","))
-                stack.append((False, element))
-        else:
-            parts.append(_scalar(item))
-    return "".join(parts)
+        item = stack[-1]
+        below = item.values() if isinstance(item, dict) else item
+        open_ = {id(part): part for part in below if isinstance(part, (dict, list)) and id(part) not in known}
+        if open_:
+            stack.extend(open_.values())
+            continue
+        # Everything below is known, so that this does not go deeper.
+        known[id(item)] = _text(stack.pop(), known)
+    return known[id(value)]
 
 
 def identical(left: Any, right: Any) -> bool:
@@ -179,38 +177,43 @@ def identical(left: Any, right: Any) -> bool:
     return True
 
 
-def weight_of(value: Any) -> int | None:
-    """Return how many parts a value has, written out, a long text counting for several; None for over MAX_WEIGHT.
+class Bulk(NamedTuple):
+    """How many parts a value has, written out, a long text counting for several, and how many of them stand in memory:
+    what stands in many places is one object."""
 
-    What stands in many places is one object in memory and counted once per place without being walked again: payloads
-    in payloads may double with every level.
+    written: int
+    held: int
+
+
+def bulk_of(value: Any) -> Bulk | None:
+    """Return how many parts a value has, or None for over MAX_WEIGHT.
+
+    Nothing is walked twice: payloads in payloads may double with every level, and a list may hold one item thousands of
+    times.
     """
     known: dict[int, int] = {}
-    walked = 0
+    held = 1
     stack = [value]
     while stack:
         item = stack[-1]
-        if not isinstance(item, (dict, list)):
-            return 1 + _extra(item) if _extra(item) < MAX_WEIGHT else None
         if id(item) in known:
             stack.pop()
             continue
+        if not isinstance(item, (dict, list)):
+            known[id(item)] = 1 + (len(item) // LETTERS_A_PART if isinstance(item, str) else 0)
+            continue
         below = item.values() if isinstance(item, dict) else item
-        open_ = [part for part in below if isinstance(part, (dict, list)) and id(part) not in known]
+        times = Counter(map(id, below))
+        open_ = [part for identity, part in zip(map(id, below), below, strict=True) if identity not in known]
         if open_:
-            stack.extend(open_)
+            stack.extend({id(part): part for part in open_}.values())
             continue
         stack.pop()
-        weight = 1 + sum(known[id(part)] if isinstance(part, (dict, list)) else 1 + _extra(part) for part in below)
-        known[id(item)] = weight
-        walked += len(below)
-        if weight > MAX_WEIGHT or walked > MAX_WEIGHT:
+        known[id(item)] = 1 + sum(count * known[identity] for identity, count in times.items())
+        held += len(times)
+        if known[id(item)] > MAX_WEIGHT or held > MAX_WEIGHT:
             return None
-    return known[id(value)]
-
-
-def _extra(value: Any) -> int:
-    return len(value) // LETTERS_A_PART if isinstance(value, str) else 0
+    return Bulk(known[id(value)], held) if known[id(value)] <= MAX_WEIGHT else None
 
 
 def size_of(value: Any) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.contain import Outcome, Prover, Reading, Verdict
+from apidiff.contain import Outcome, Prover, Reading, Verdict, compare_schemas
 from tests.contain.hostile import PAIRS, Components, nested
 
 SECONDS = 10.0
@@ -85,3 +85,24 @@ def test_parts_that_are_nested_too_deeply_are_told_apart() -> None:
     leaf = {"properties": {"a": {"type": "string"}}, "required": ["a"], "not": {"properties": {"a": {"minLength": 1}}}}
     thing = under(1_195, {"allOf": [leaf]})
     assert prove(({"Thing": thing}, {"Thing": False}), Reading.LITERAL).verdict is not Verdict.CONTAINED
+
+
+@pytest.mark.parametrize("keyword", ["minItems", "maxItems"])
+@pytest.mark.parametrize("item", [{"type": "string"}, {"type": "object", "required": ["a"], "properties": {"a": {}}}])
+def test_a_list_of_sixty_thousand_is_certified(keyword: str, item: dict[str, Any]) -> None:
+    """Chunks of binary formats are lists of 2 ** 16. One item stands in all places, so little is built."""
+    few, many = ({"type": "array", "items": item, keyword: count} for count in (65_535, 65_536))
+    wide, narrow = (few, many) if keyword == "minItems" else (many, few)
+    outcome = compare_schemas(wide, narrow)
+    assert outcome.witness is not None
+    assert len(outcome.witness.value) == (65_535 if keyword == "minItems" else 65_536)
+
+
+def test_further_items_of_a_long_list_are_not_the_one_that_fails() -> None:
+    wide = {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 4_000}
+    outcome = compare_schemas(wide, {**wide, "not": {"items": {"type": "string"}}})
+    assert outcome.witness is not None
+    assert {type(item) for item in outcome.witness.value} == {str}
+    outcome = compare_schemas(wide, {**wide, "items": {"type": "string"}})
+    assert outcome.witness is not None
+    assert len(outcome.witness.value) == 4_000

@@ -24,7 +24,7 @@ from apidiff.contain.read.nodes import OPEN, POSITION, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.counts import counts_as_lengths
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
-from apidiff.contain.values import Boxed, plain_number, weight_of
+from apidiff.contain.values import Boxed, bulk_of, plain_number
 
 PLAIN: Final = frozenset({
     "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
@@ -271,13 +271,13 @@ class Certifier:
 
         Of several errors the one about `keyword`, and the property `name`, is told.
         """
-        weight = weight_of(value.value)
-        if weight is None:
+        bulk = bulk_of(value.value)
+        if bulk is None:
             return None
         try:
             names = names_in(value.value)
             sent = self._judge(left, names)
-            if weight * max(sent.looks, self._judge(right, names).looks) > MAX_LOOKS:
+            if bulk.written * max(sent.looks, self._judge(right, names).looks) > MAX_LOOKS:
                 return None
             if not sent.validator.is_valid(value.value):
                 return None

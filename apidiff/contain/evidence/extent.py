@@ -27,12 +27,14 @@ def is_small(value: Any) -> bool:
 def names_in(value: Any) -> frozenset[str]:
     """Return every property name that occurs anywhere in a value."""
     names: set[str] = set()
+    seen: set[int] = set()
     stack = [value]
     while stack:
         item = stack.pop()
-        if isinstance(item, dict):
-            names.update(item)
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
+        if isinstance(item, (dict, list)) and id(item) not in seen:
+            seen.add(id(item))
+            if isinstance(item, dict):
+                names.update(item)
+                item = item.values()
+            stack.extend({id(part): part for part in item}.values())
     return frozenset(names)

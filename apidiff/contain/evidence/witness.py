@@ -9,7 +9,7 @@ from typing import Any, Final
 from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.solve.alternatives import Key, Source
 from apidiff.contain.solve.graph import Graph, Way
-from apidiff.contain.values import Boxed, canonical, size_of, weight_of
+from apidiff.contain.values import Boxed, bulk_of, canonical, size_of
 
 MAX_DEPTH: Final = 45
 MAX_EXAMPLE: Final = 400
@@ -79,9 +79,9 @@ class Builder:
 
     def _affords(self, value: Any) -> bool:
         """Return whether a value is small enough to go on with; work on values is bounded like all other work."""
-        weight = weight_of(value)
-        self._left -= 0 if weight is None else weight
-        return weight is not None
+        bulk = bulk_of(value)
+        self._left -= 0 if bulk is None else bulk.held
+        return bulk is not None
 
     def _examples(self, key: Key) -> Iterator[Boxed]:
         """Yield the document's own examples that are valid for the whole goal."""
@@ -104,7 +104,7 @@ class Builder:
                     break
                 source = _Override(self, key, box)
                 built = next((Boxed(value=one) for one in islice(way.alternative.values(source), 1)), None)
-                box = built if built is None or weight_of(built.value) else None
+                box = built if built is None or bulk_of(built.value) else None
             if box is not None:
                 yield box
 

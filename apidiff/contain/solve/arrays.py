@@ -329,6 +329,7 @@ class _Builder:
         self.keys = keys
         self.excluded = excluded
         self.twins = twins
+        self.settled = max([view.distinct, *keys, *twins])
 
     def values(self, source: Source) -> Iterator[Any]:
         """Yield arrays, the plainest first, each different from the excluded ones."""
@@ -357,6 +358,9 @@ class _Builder:
         built: list[Any] = []
         seen: set[str] = set()
         for index in range(self.length):
+            if index > self.settled + 1 and not self.view.unique:
+                # Each further item is asked for what the last one is.
+                return built + built[-1:] * (self.length - index)
             key = self.keys.get(index) or goal_key(self.view.literals(index))
             if key is None:
                 return None
