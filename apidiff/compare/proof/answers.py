@@ -38,7 +38,7 @@ _MOST_SETTLED = 12
 _WORK = 6_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
-_AFRESH = Budget(branches=100, goals=6_000, work=200_000, patience=1_000_000)
+_AFRESH = Budget(patience=1_000_000)
 """For the questions that the provers, tired by those before, leave undecided."""
 
 NO_VALUE = {
