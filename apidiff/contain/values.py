@@ -7,6 +7,7 @@ that `1` and `1.0` are one number. All equality in this package therefore goes t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from json.encoder import encode_basestring_ascii
@@ -110,43 +111,60 @@ def _scalar(value: Any) -> str:
 
 def canonical(value: Any) -> str:
     """Return a text that two JSON values share exactly when JSON Schema calls them equal: key order does not matter,
-    true is not 1, and 1.0 is 1 (2020-12 core, section 4.2.2). Works at any depth; what stands in many places is spelled
-    once."""
+    true is not 1, and 1.0 is 1 (2020-12 core, section 4.2.2). Works at any depth."""
     try:
-        return _text(value, {})
+        return _text(value)
     except RecursionError:
         return _text_of_deep(value)
 
 
-def _text(value: Any, known: dict[int, str]) -> str:
-    if not isinstance(value, (dict, list)):
-        return _scalar(value)
-    text = known.get(id(value))
-    if text is None:
-        if isinstance(value, dict):
-            names = sorted(value, key=str)
-            parts = [f"{encode_basestring_ascii(str(name))}:{_text(value[name], known)}," for name in names]
-            text = "{" + "".join(parts) + "}"
-        else:
-            text = "[" + "".join([f"{_text(item, known)}," for item in value]) + "]"
-        known[id(value)] = text
-    return text
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        parts = _texts(value.values())
+        names = sorted(zip(map(str, value), parts, strict=True))
+        return "{" + "".join([f"{encode_basestring_ascii(name)}:{text}," for name, text in names]) + "}"
+    if isinstance(value, list):
+        return "[" + "".join([f"{text}," for text in _texts(value)]) + "]"
+    return _scalar(value)
+
+
+def _texts(parts: Iterable[Any]) -> list[str]:
+    """The texts of some parts. What stands beside itself is spelled once: payloads in payloads double with every
+    level."""
+    known: dict[int, str] = {}
+    texts = []
+    for part in parts:
+        text = known.get(id(part))
+        if text is None:
+            text = known[id(part)] = _text(part)
+        texts.append(text)
+    return texts
 
 
 def _text_of_deep(value: Any) -> str:
     """The same text, made without recursion, which is slower."""
-    known: dict[int, str] = {}
-    stack = [value]
+    parts: list[str] = []
+    stack: list[tuple[bool, Any]] = [(False, value)]
     while stack:
-        item = stack[-1]
-        below = item.values() if isinstance(item, dict) else item
-        open_ = {id(part): part for part in below if isinstance(part, (dict, list)) and id(part) not in known}
-        if open_:
-            stack.extend(open_.values())
-            continue
-        # Everything below is known, so that this does not go deeper.
-        known[id(item)] = _text(stack.pop(), known)
-    return known[id(value)]
+        literal, item = stack.pop()
+        if literal:
+            parts.append(item)
+        elif isinstance(item, dict):
+            parts.append("{")
+            stack.append((True, "}"))
+            for key in sorted(item, key=str, reverse=True):
+                stack.append((True, ","))
+                stack.append((False, item[key]))
+                stack.append((True, encode_basestring_ascii(str(key)) + ":"))
+        elif isinstance(item, list):
+            parts.append("[")
+            stack.append((True, "]"))
+            for element in reversed(item):
+                stack.append((True, ","))
+                stack.append((False, element))
+        else:
+            parts.append(_scalar(item))
+    return "".join(parts)
 
 
 def identical(left: Any, right: Any) -> bool:
