@@ -367,7 +367,7 @@ class _Builder:
             if self.twins and index == self.twins[1]:
                 built.append(built[self.twins[0]])
                 continue
-            value = self._unseen(source, key, index, seen) if self.view.unique else _unboxed(source, key)
+            value = self._unseen(source, key, index, seen)
             if not value:
                 return None
             if self.view.unique:
@@ -378,7 +378,7 @@ class _Builder:
     def _unseen(self, source: Source, key: Key, index: int, seen: set[str]) -> list[Any]:
         """Return an item that is not among the seen ones. Where almost anything goes, numbers tell hundreds apart."""
         box = source.value(key)
-        if box is not None and canonical(box.value) not in seen:
+        if box is not None and (not seen or canonical(box.value) not in seen):
             return [box.value]
         numbered, nodes = None if box is None else _numbered(box.value, len(seen)), self.view.literals(index)
         if numbered is not None and canonical(numbered) not in seen and key == goal_key(nodes):
@@ -395,8 +395,3 @@ def _numbered(value: Any, number: int) -> Any:
     if isinstance(value, str):
         return f"{value}{number}"
     return value + number if type(value) is int else None
-
-
-def _unboxed(source: Source, key: Key) -> list[Any]:
-    box = source.value(key)
-    return [] if box is None else [box.value]
