@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.outlines import text_of, without_texts
 from apidiff.compare.schemas.graph import PairKey
-from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Undecided, Witness
+from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Contract, Usage
 from apidiff.model.pointer import Tokens
 
@@ -25,7 +25,7 @@ _NAMING = frozenset({"subject", "schema", "question", "old", "new"})
 """Facts that say where an edit was made, not what it was, and whole values, which are compared without their texts."""
 _STEPS_DOWN = ("items", "additionalProperties")
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_WORST: tuple[type[Evidence], ...] = (Witness, Undecided, Assumed, Proof)
+_WORST: tuple[type[Evidence], ...] = (Witness, Undecided, Table, Assumed, Proof)
 
 
 def merge_copies(comparison: Comparison, found: Iterable[tuple[Change, PairKey]]) -> Iterator[Change]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import apidiff
 from apidiff import Finding, Level
+from apidiff.compare.trace.copies import _WORST
+from apidiff.model.change import Evidence
 from apidiff.model.document import Json
 
 Doc = dict[str, Any]
@@ -202,3 +204,8 @@ def test_fingerprints_do_not_depend_on_the_order_of_copies() -> None:
         side["paths"] = dict(reversed(side["paths"].items()))
     (other,) = findings(old, new)
     assert one.fingerprint == other.fingerprint
+
+
+def test_copies_of_every_evidence_are_told_as_one() -> None:
+    """A branch that its `oneOf` never took is left to the table, and copies of it may have other evidence."""
+    assert set(get_args(Evidence)) == set(_WORST)
