@@ -109,3 +109,45 @@ def test_what_the_table_of_contributing_names_is_there() -> None:
     named = [name for row in rows for name in re.findall(r"`([a-z_]+/[\w/.-]*)`", row)]
     assert len(named) > 5
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_module_that_the_architecture_names_is_there() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_]+/[\w/.-]+\.(?:py|yaml))`", text))
+    assert len(named) > 12
+    assert [name for name in sorted(named) if not any((ROOT / top / name).exists() for top in ("apidiff", "."))] == []
+
+
+def test_the_worked_example_of_the_architecture_comes_out_as_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = """openapi: 3.1.0
+info: {title: Shop, version: "1.0"}
+paths:
+  /users:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/User"}}}}
+      responses: {"201": {description: Made}}
+components:
+  schemas:
+    User:
+      type: object
+      properties: {name: {type: string}, email: {type: string}}
+      required: [name]
+"""
+    (tmp_path / "old.yaml").write_text(document, encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(document.replace("[name]", "[name, email]"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(main, ["check", "old.yaml", "new.yaml"], terminal_width=120, color=False)
+    guide = CliRunner().invoke(main, ["guide", "old.yaml", "new.yaml"])
+    assert shown.exit_code == 1
+    text = " ".join((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split())
+    for words in (
+        "old.yaml:12:42 -> new.yaml:13:24",
+        "property-became-required",
+        '{"name": "string"}',
+        "Failed: 1 breaking change in 1 operation",
+    ):
+        assert words in " ".join(shown.output.split())
+        assert words in text
+    assert "Send what is now required" in guide.output
