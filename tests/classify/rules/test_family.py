@@ -83,6 +83,7 @@ def test_families_are_loaded_from_packs_and_indexed(tmp_path: Path) -> None:
         ("since:", "sicne:", "12:1", "a family has the unknown field `sicne`; did you mean `since`?"),
         ("since:", "id: x\nsince:", "12:1", "a family has the unknown field `id`"),
         ("level: warning", "level: wraning", "8:5", "`wraning` is no level; did you mean `warning`?"),
+        ("why: It is gone.", "why: {request: 3, response: x}", "17:7", "`why.request` is 3; expected a text"),
         ("level: breaking", "level: braking", "15:1", "`braking` is no level; did you mean `breaking`?"),
         ("reports: nothing", "reports: nothin", "10:68", "`examples[1].reports` is `nothin`; did you mean `nothing`?"),
         ("  front-door-removed", "  Front_Door", "2:3", "the id `Front_Door` is not in kebab case"),
