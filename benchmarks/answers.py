@@ -32,7 +32,7 @@ from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.answers import NO_VALUE
 from apidiff.compare.proof.payloads import is_refused_as_sent
-from apidiff.compare.proof.provers import sides_of
+from apidiff.compare.proof.provers import proofs_of
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.graph import SchemaGraph, compare_schemas
 from apidiff.compare.surface.operations import compare_contracts_surface
@@ -135,7 +135,7 @@ def ask(name: str, old: Any, new: Any, count: Count) -> None:
         return
     graph = graph_of(report)
     said = findings_by_usage(report)
-    for side in sides_of(graph.comparison, graph):
+    for side in proofs_of(graph.comparison, graph):
         thorough = side.whole.afresh(Budget())
         for root in graph.roots:
             ends = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.schemas.graph import PairKey
 from apidiff.compare.trace.tested import keyword_of
 
 
-def failing_contents(side: DirectionProof) -> set[PairKey]:
+def failing_contents(proof: DirectionProof) -> set[PairKey]:
     """Return the pairs below every `contentSchema` whose producer may write what the consumer's refuses."""
-    graph = side.graph
+    graph = proof.graph
     failing = []
-    for pair in dict.fromkeys(_contents(side)):
-        left, right = side.oriented(definition_tokens(pair[0]), definition_tokens(pair[1]))
-        found = side.whole.contained(left, right)
+    for pair in dict.fromkeys(_contents(proof)):
+        left, right = proof.ends(pair)
+        found = proof.whole.contained(left, right)
         if found is None or found.assumptions:
             failing.append(pair)
     return graph.below(failing)
 
 
-def _contents(side: DirectionProof) -> Iterator[PairKey]:
-    for edges in side.graph.children.values():
+def _contents(proof: DirectionProof) -> Iterator[PairKey]:
+    for edges in proof.graph.children.values():
         for edge in edges:
             if edge.link.step.kind == "test" and keyword_of(edge.link.new) == "contentSchema":
                 yield edge.below

@@ -18,7 +18,7 @@ from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 
 
-def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[DirectionProof]) -> Iterator[Change]:
+def compare_emptiness(comparison: Comparison, graph: SchemaGraph, proofs: list[DirectionProof]) -> Iterator[Change]:
     """Yield `schema.unsatisfiable` for every pair whose new side has no value, where the old side had some.
 
     Only pairs at which something was narrowed are asked about, and of those only what has no plain value. An explicit
@@ -33,10 +33,10 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, sides: list[Di
         if inhabited.plainly(new) or is_nothing(new.value) or _is_tested(graph, pair):
             continue
         positions: dict[Usage, PositionPair] = {}
-        for side in sides:
-            found = filter(side.carries, graph.positions(pair, frozenset({side.direction})))
+        for proof in proofs:
+            found = filter(proof.carries, graph.positions(pair, frozenset({proof.direction})))
             first = next(found, None)
-            if first is not None and _became_empty(side, pair) and not _was_empty(sides, pair):
+            if first is not None and _became_empty(proof, pair) and not _was_empty(proofs, pair):
                 positions.update((position.usage, position) for position in (first, *found))
         if positions:
             yield _change(comparison, graph, pair, culprit, positions)
@@ -50,16 +50,16 @@ def _is_tested(graph: SchemaGraph, pair: PairKey) -> bool:
     return any(edge.link.step.kind == "test" for edge in graph.parents.get(pair, ()))
 
 
-def _became_empty(side: DirectionProof, pair: PairKey) -> bool:
-    new_side, old_side = (RIGHT, LEFT) if side.direction is Direction.REQUEST else (LEFT, RIGHT)
-    if side.whole.may_have_value(new_side, definition_tokens(pair[1])):
+def _became_empty(proof: DirectionProof, pair: PairKey) -> bool:
+    new_side, old_side = (RIGHT, LEFT) if proof.direction is Direction.REQUEST else (LEFT, RIGHT)
+    if proof.whole.may_have_value(new_side, definition_tokens(pair[1])):
         return False
-    return side.whole.may_have_value(old_side, definition_tokens(pair[0]))
+    return proof.whole.may_have_value(old_side, definition_tokens(pair[0]))
 
 
-def _was_empty(sides: list[DirectionProof], pair: PairKey) -> bool:
+def _was_empty(proofs: list[DirectionProof], pair: PairKey) -> bool:
     """Whether the old schema has no value as it is written: the tolerant reader finds values in it all the same."""
-    written = next(side for side in sides if side.direction is Direction.REQUEST)
+    written = next(proof for proof in proofs if proof.direction is Direction.REQUEST)
     return not written.whole.may_have_value(LEFT, definition_tokens(pair[0]))
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+
+from msgspec import Struct, field
 
 from apidiff.compare.context.site import PositionPair
 from apidiff.compare.lowering.medium import Medium
-from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.value_texts import rewritings
-from apidiff.compare.proof.direction import DirectionProof
+from apidiff.compare.proof.direction import DirectionProof, Leaf
+from apidiff.compare.proof.failing import Failing, way_to
 from apidiff.compare.schemas.graph import Edge, PairKey
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import RIGHT
@@ -22,68 +24,96 @@ _MOST_WAYS = 4
 _MOST_CANDIDATES = 4
 
 
-def witness_of(side: DirectionProof, pair: PairKey, obstacles: list[Obstacle]) -> Witness | None:
-    """Return a certified payload that fails for one of the obstacles of a pair, at the nearest position that reaches
-    it."""
-    for obstacle in sorted(obstacles, key=lambda obstacle: not obstacle.decided):
-        if (pair, obstacle) not in side.witnesses:
-            side.witnesses[pair, obstacle] = _sought(side, pair, obstacle)
-        found = side.witnesses[pair, obstacle]
-        if found is not None:
-            return found
-    return None
+class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
+    """Looks for payloads that show what fails: at the pairs of one direction, and up from them to positions."""
 
+    proof: DirectionProof
+    failing: Failing
+    _leaves: dict[PairKey, tuple[Leaf, ...]] = field(default_factory=dict)
+    _roots: dict[PairKey, list[PairKey]] = field(default_factory=dict)
+    _found: dict[tuple[PairKey, Obstacle], Witness | None] = field(default_factory=dict)
 
-def witness_with(side: DirectionProof, pair: PairKey, value: Json, keyword: str) -> Witness | None:
-    """Return a certified payload that holds a value at a pair and fails for a keyword, at the nearest position that
-    reaches it."""
-    for root, way in islice(side.ways_up(pair), _MOST_WAYS):
-        position = next(side.positions(root))
-        found = _certified(side, [value], (keyword, None), root, way, position)
-        if found is not None:
-            return side.witness(found, position)
-    return None
+    def leaves(self, pair: PairKey) -> tuple[Leaf, ...]:
+        """Return the obstacles that stand in a pair itself, none where it does not fail."""
+        if pair not in self._leaves:
+            proof = self.proof
+            fails = proof.is_seen_to_overlap(pair) or (self.failing.stands_in(pair) and proof.fails_by_itself(pair))
+            self._leaves[pair] = tuple(proof.leaves(pair)) if fails else ()
+        return self._leaves[pair]
 
+    def failing_roots(self, pair: PairKey) -> list[PairKey]:
+        """Return the pairs at which payloads start that fail because this pair does, nearest first."""
+        if pair not in self._roots:
+            self._roots[pair] = [root for root, _ in self._roots_above(pair)]
+        return self._roots[pair]
 
-def _sought(side: DirectionProof, pair: PairKey, obstacle: Obstacle) -> Witness | None:
-    for root, way in islice(side.ways_up(pair), _MOST_WAYS):
-        position = next(side.positions(root))
-        for seek in (side.candidates, side.exact_candidates):
-            values = (candidate.value for candidate in islice(seek(pair, obstacle), _MOST_CANDIDATES))
-            found = _certified(side, values, (obstacle.keyword, obstacle.name), root, way, position)
+    def is_contradictory_above(self, pair: PairKey) -> bool:
+        """Return whether what fails at a pair counts only because nobody means a `oneOf` above it as it is written."""
+        ways = list(self._ways_up(pair))
+        return bool(ways) and all(
+            any(self.proof.is_contradictory(way[:length]) for length in range(1, len(way) + 1)) for _, way in ways
+        )
+
+    def _ways_up(self, pair: PairKey) -> Iterator[tuple[PairKey, list[Edge]]]:
+        """Yield the nearest failing roots above a pair, each with the edges of a shortest way, the lowest first."""
+        for root, came in islice(self._roots_above(pair), _MOST_WAYS):
+            yield root, way_to(came, root)
+
+    def _roots_above(self, pair: PairKey) -> Iterator[tuple[PairKey, Mapping[PairKey, Edge | None]]]:
+        return (
+            (root, came)
+            for root, came in self.failing.above(pair)
+            if next(self.proof.positions(root), None) is not None
+        )
+
+    def of_obstacles(self, pair: PairKey, obstacles: Iterable[Obstacle]) -> Witness | None:
+        """Return a certified payload that fails for one of the obstacles of a pair, at the nearest position that
+        reaches it."""
+        for obstacle in sorted(obstacles, key=lambda obstacle: not obstacle.decided):
+            if (pair, obstacle) not in self._found:
+                self._found[pair, obstacle] = self._sought(pair, obstacle)
+            found = self._found[pair, obstacle]
             if found is not None:
-                return side.witness(found, position)
-    return None
-
-
-def witness_at(side: DirectionProof, root: PairKey) -> Witness | None:
-    """Return a certified payload of a position, sought by the prover over everything below it."""
-    left, right = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
-    found, position = side.whole.outcome(left, right).witness, next(side.positions(root))
-    if found is None or not is_refused_as_sent(side, right, found.value, position):
-        return None
-    return side.witness(found, position)
-
-
-def _certified(
-    side: DirectionProof,
-    values: Iterable[Json],
-    about: tuple[str, str | None],
-    root: PairKey,
-    way: list[Edge],
-    position: PositionPair,
-) -> Boxed | None:
-    """Return the first of some values, wrapped up along a way, that is certified to fail, with the error that is about
-    a keyword and a name."""
-    at = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
-    for value in values:
-        for edge in way:
-            value = side.wrapper.wrapped(edge, value)
-        for sent in _longer(value) if position.medium is Medium.TEXT else (value,):
-            found = side.whole.certify(*at, Boxed(value=sent), *about)
-            if found is not None and is_refused_as_sent(side, at[1], sent, position):
                 return found
-    return None
+        return None
+
+    def of_value(self, pair: PairKey, value: Json, keyword: str) -> Witness | None:
+        """Return a certified payload that holds a value at a pair and fails for a keyword, at the nearest position that
+        reaches it."""
+        ways = ((root, way, [value]) for root, way in self._ways_up(pair))
+        return self._first(ways, (keyword, None))
+
+    def of_position(self, root: PairKey) -> Witness | None:
+        """Return a certified payload of a position, sought by the prover over everything below it."""
+        left, right = self.proof.ends(root)
+        found, position = self.proof.whole.outcome(left, right).witness, next(self.proof.positions(root))
+        if found is None or not is_refused_as_sent(self.proof, right, found.value, position):
+            return None
+        return self.proof.witness(found, position)
+
+    def _sought(self, pair: PairKey, obstacle: Obstacle) -> Witness | None:
+        ways = (
+            (root, way, (candidate.value for candidate in islice(seek(pair, obstacle), _MOST_CANDIDATES)))
+            for root, way in self._ways_up(pair)
+            for seek in (self.proof.candidates, self.proof.exact_candidates)
+        )
+        return self._first(ways, (obstacle.keyword, obstacle.name))
+
+    def _first(
+        self, ways: Iterable[tuple[PairKey, list[Edge], Iterable[Json]]], about: tuple[str, str | None]
+    ) -> Witness | None:
+        """The first of some values that is certified to fail once it is wrapped up along its way, with the error that
+        is about a keyword and a name."""
+        proof = self.proof
+        for root, way, values in ways:
+            ends, position = proof.ends(root), next(proof.positions(root))
+            for value in values:
+                whole = proof.wrapper.wrapped_along(way, value)
+                for sent in _longer(whole) if position.medium is Medium.TEXT else (whole,):
+                    found = proof.whole.certify(*ends, Boxed(value=sent), *about)
+                    if found is not None and is_refused_as_sent(proof, ends[1], sent, position):
+                        return proof.witness(found, position)
+        return None
 
 
 def _longer(value: Json) -> Iterator[Json]:
@@ -100,11 +130,11 @@ def _of_two(value: Json) -> Json:
     return (value or ["a"]) * 2 if isinstance(value, list) and len(value) < 2 else value
 
 
-def is_refused_as_sent(side: DirectionProof, reader: Tokens, value: Json, position: PositionPair) -> bool:
+def is_refused_as_sent(proof: DirectionProof, reader: Tokens, value: Json, position: PositionPair) -> bool:
     """Return whether a payload that the consumer's schema refuses is refused as it is written: a text may be read as
     another value."""
     if position.wire is None:
         return True
     if position.wire.sent(value) is None:
         return False
-    return not any(side.whole.admits(RIGHT, reader, reading) for reading in rewritings(value))
+    return not any(proof.whole.admits(RIGHT, reader, reading) for reading in rewritings(value))

@@ -1,32 +1,36 @@
-"""The sides of a comparison, each with its provers: one for every direction and medium of payloads."""
+"""Each direction and medium of payloads with its provers, and what they take for the same while they are asked about a
+pair above it."""
 
 from __future__ import annotations
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.lowering import lowered
 from apidiff.compare.lowering.medium import Medium, Role
-from apidiff.compare.proof.assumption import Assumption
+from apidiff.compare.lowering.places import is_referable, is_selected, original_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.discriminators import terms_of
-from apidiff.compare.schemas.graph import SchemaGraph
+from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.compare.schemas.link import UP
 from apidiff.contain.outcome import Budget
 from apidiff.contain.prover import Prover
+from apidiff.contain.read.nodes import INPLACE, SchemaNode
 from apidiff.model.contract import Direction, Standard
+from apidiff.model.pointer import Tokens
 
 _WHOLE_BUDGET = Budget(branches=40, goals=2_000)
 _BUDGET = Budget(branches=100, goals=6_000)
 """Per question. Large unions that need more stay undecided, which the conservative rule then decides."""
 
 
-def sides_of(comparison: Comparison, graph: SchemaGraph) -> list[DirectionProof]:
+def proofs_of(comparison: Comparison, graph: SchemaGraph) -> list[DirectionProof]:
     """Return both directions of every medium that a position has."""
     media = dict.fromkeys(position.medium for positions in graph.roots.values() for position in positions)
     present = [medium for medium in Medium if medium in media] or [Medium.DATA]
-    return [_side_of(comparison, graph, direction, medium) for medium in present for direction in Direction]
+    return [_proof_of(comparison, graph, direction, medium) for medium in present for direction in Direction]
 
 
-def _side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, medium: Medium) -> DirectionProof:
+def _proof_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, medium: Medium) -> DirectionProof:
     """Return a direction with its provers: the old side writes requests, the new side responses."""
     contracts = (comparison.old, comparison.new)
     if direction is Direction.RESPONSE:
@@ -40,7 +44,7 @@ def _side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, m
     says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
     right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, terms=read, medium=medium)
     whole = Prover(left, right, budget=_WHOLE_BUDGET)
-    side = DirectionProof(
+    proof = DirectionProof(
         direction=direction,
         medium=medium,
         graph=graph,
@@ -48,5 +52,57 @@ def _side_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, m
         whole=whole,
         wrapper=Wrapper(contract=contracts[0], direction=direction, prover=whole),
     )
-    side.local.solver.sameness.assume(Assumption(graph, direction))
-    return side
+    proof.local.solver.sameness.assume(Assumption(graph, direction))
+    return proof
+
+
+class Assumption:
+    """Says of two nodes of the lowered documents whether they are a pair of the graph, which is asked about by itself.
+
+    A part that applies in place (a member of an allOf) is no value of its own: only branches of an anyOf are assumed
+    there.
+    """
+
+    def __init__(self, graph: SchemaGraph, direction: Direction) -> None:
+        self._request = direction is Direction.REQUEST
+        self._heads: dict[str, Tokens] = {}
+        links = [edge.link for edges in graph.children.values() for edge in edges]
+        askable = [link for link in links if link.step.kind in UP and not link.exclusive]
+        self._selected = {
+            edge.below for edges in graph.children.values() for edge in edges if edge.link.step.kind == "kind"
+        }
+        self._branches = {(link.old.tokens, link.new.tokens) for link in askable if link.step.kind == "same"}
+        self._values = {(link.old.tokens, link.new.tokens) for link in askable} | set(graph.drafts)
+        # What stands under a test is a part of the question about what is tested.
+        self._values -= _tested(graph)
+
+    def __call__(self, left: SchemaNode, right: SchemaNode) -> bool:
+        """Return True for such a pair."""
+        if is_selected(left.tokens) and is_selected(right.tokens):
+            known = self._selected
+        elif is_referable(left.tokens) and is_referable(right.tokens):
+            known = self._branches if left.mode == INPLACE else self._values
+        else:
+            return False
+        pair = (self._original(left.tokens), self._original(right.tokens))
+        return (pair if self._request else pair[::-1]) in known
+
+    def _original(self, tokens: Tokens) -> Tokens:
+        known = self._heads.get(tokens[1])
+        if known is None:
+            known = self._heads[tokens[1]] = original_tokens(tokens[:2])
+        return known + tokens[2:]
+
+
+def _tested(graph: SchemaGraph) -> set[PairKey]:
+    """Return the pairs that stand under `not`, `if`, `contains` and their like, however deep."""
+    edges = [edge for edges in graph.children.values() for edge in edges if edge.link.step.kind == "test"]
+    found = {edge.below for edge in edges} | {(edge.link.old.tokens, edge.link.new.tokens) for edge in edges}
+    pending = [edge.below for edge in edges]
+    while pending:
+        for edge in graph.children.get(pending.pop(), ()):
+            found.add((edge.link.old.tokens, edge.link.new.tokens))
+            if edge.below not in found:
+                found.add(edge.below)
+                pending.append(edge.below)
+    return found

@@ -29,7 +29,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     means it.
     """
 
-    side: DirectionProof
+    proof: DirectionProof
     contract: Contract
     inhabited: Inhabited
     _known: dict[Tokens, bool] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
 
     def is_void(self, pair: PairKey) -> bool:
         """Return whether the producer's schema of a pair has no value, and does not say so itself."""
-        return self.is_void_at(self.contract.at(pair[0 if self.side.direction is Direction.REQUEST else 1]))
+        return self.is_void_at(self.contract.at(pair[0 if self.proof.direction is Direction.REQUEST else 1]))
 
     def is_void_at(self, node: Node) -> bool:
         """Return whether a schema of the producer has no value, and does not say so itself."""
@@ -47,18 +47,18 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             return False
         known = self._known.get(node.tokens)
         if known is None:
-            known = not self.side.whole.may_be_more_than_null(LEFT, definition_tokens(node.tokens))
+            known = not self.proof.whole.may_be_more_than_null(LEFT, definition_tokens(node.tokens))
             self._known[node.tokens] = known
         return known
 
     def roots_above(self, pair: PairKey) -> set[PairKey]:
         """Return the pairs at which positions start whose way to a pair leads through a schema without a value,
         or through a `oneOf` that takes no value of a branch."""
-        graph = self.side.graph
+        graph = self.proof.graph
         void, pending, seen = list[PairKey](), [pair], {pair}
         while pending:
             current = pending.pop()
-            if current in self.side.nobodys or self.is_void(current):
+            if current in self.proof.contradictory or self.is_void(current):
                 void.append(current)
             for edge in graph.parents.get(current, ()):
                 if self._is_shut_out(edge):
@@ -71,7 +71,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     def _is_shut_out(self, edge: Edge) -> bool:
         """Whether an edge leads to a property that no object has, because another part of the `allOf` that declares it
         is closed and does not."""
-        is_request = self.side.direction is Direction.REQUEST
+        is_request = self.proof.direction is Direction.REQUEST
         step, above = edge.link.step, edge.above[0 if is_request else 1]
         if step.kind != "property":
             return False
@@ -102,8 +102,8 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
 
     def _overlaps(self) -> Iterator[Problem]:
         """Yield a problem for every `oneOf` of the producer that refuses values of a branch as those of another."""
-        for pair in self.side.nobodys:
-            location = self.contract.references.location(pair[0 if self.side.direction is Direction.REQUEST else 1])
+        for pair in self.proof.contradictory:
+            location = self.contract.references.location(pair[0 if self.proof.direction is Direction.REQUEST else 1])
             yield Problem(
                 source=self.contract.document.resource(location.resource).name,
                 what="values of a branch of this `oneOf` are values of another branch, too, so it refuses them",
@@ -162,8 +162,8 @@ def _means_it(value: Json) -> bool:
     return value.get("type") in ("null", ["null"])
 
 
-def voids_of(comparison: Comparison, sides: list[DirectionProof]) -> Iterator[Voids]:
+def voids_of(comparison: Comparison, proofs: list[DirectionProof]) -> Iterator[Voids]:
     """Yield what answers for the producer of each direction: the old side writes requests, the new side responses."""
-    for side in sides:
-        contract = comparison.old if side.direction is Direction.REQUEST else comparison.new
-        yield Voids(side=side, contract=contract, inhabited=Inhabited(contract=contract))
+    for proof in proofs:
+        contract = comparison.old if proof.direction is Direction.REQUEST else comparison.new
+        yield Voids(proof=proof, contract=contract, inhabited=Inhabited(contract=contract))

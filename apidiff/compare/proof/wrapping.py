@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -25,8 +25,15 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
     direction: Direction
     prover: Prover
 
-    def wrapped(self, edge: Edge, value: Json) -> Json:
-        """Return a value of the producer's schema above an edge that has the given value below."""
+    def wrapped_along(self, way: Iterable[Edge], value: Json) -> Json:
+        """Return a value of the producer's schema at the upper end of a way that has the given value at the lower."""
+        for edge in way:
+            value = self._wrapped(edge, value)
+        return value
+
+    def _wrapped(self, edge: Edge, value: Json) -> Json:
+        """Return a value of the producer's schema above an edge that has the given value below: 7 in `items` becomes
+        `[7]`, in the property `a` of an object that requires `b`, too, `{"b": "text", "a": 7}`."""
         step = edge.link.step
         if step.kind == "same":
             return value

@@ -203,6 +203,11 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             roots, lambda key: (edge.below for edge in self.children.get(key, ()) if direction in edge.link.flow)
         )
 
+    def holds_test(self, key: PairKey) -> bool:
+        """Return whether a subschema of a pair is a test (`not`, `if`, `contains` ...), so that failing there says
+        nothing."""
+        return any(edge.link.step.kind == "test" for edge in self.children.get(key, ()))
+
     def below(self, keys: Iterable[PairKey]) -> set[PairKey]:
         """Return the pairs, with all that stand below them."""
         return _closure(keys, lambda key: (edge.below for edge in self.children.get(key, ())))

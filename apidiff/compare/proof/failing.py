@@ -1,0 +1,182 @@
+"""Which pairs of schemas fail in one direction: a least fixpoint over the graph of pairs.
+
+Pairs that fail by themselves are asked for; from them failure spreads to the pairs above. Say the body is a `User`
+with an `address`, whose `zip` became shorter: `zip` fails by itself, so `Address` fails, so `User` does, without a
+question about either. A union above is the exception: another branch may take what this one refuses. There a value
+that fails is shown to the union, and where that says nothing the union is asked about as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Protocol
+
+from msgspec import Struct
+
+from apidiff.compare.lowering.medium import Medium
+from apidiff.compare.proof.blame import is_harmless
+from apidiff.compare.schemas.draft import Draft
+from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
+from apidiff.compare.schemas.link import UP
+from apidiff.model.contract import Direction
+
+_MOST_UNIONS = 40
+
+_DECLARING = ("property.added", "property.removed")
+"""Kinds that change what names a producer sends; a consumer takes no other values for a declared name more."""
+
+
+class PairQuestions(Protocol):
+    """What is asked about pairs. Answers are remembered by whoever gives them."""
+
+    @property
+    def direction(self) -> Direction:
+        """Of the payloads."""
+
+    @property
+    def medium(self) -> Medium:
+        """Of the payloads."""
+
+    def fails_by_itself(self, pair: PairKey) -> bool:
+        """Whether some value fails at the pair for what stands in it, whatever is below."""
+
+    def fails_as_a_whole(self, pair: PairKey) -> bool:
+        """Whether some value fails at the pair, everything below included."""
+
+    def known_as_a_whole(self, pair: PairKey) -> bool | None:
+        """What `fails_as_a_whole` said of a pair, or None where it was not asked."""
+
+    def refuses_above(self, way: Sequence[Edge]) -> bool:
+        """Whether a value that fails at the lower end of a way is seen to be refused at its upper end."""
+
+    def is_contradictory(self, way: Sequence[Edge]) -> bool:
+        """Whether the `oneOf` at the upper end refuses what fails at the lower end even before the change."""
+
+    def overlaps(self, pair: PairKey) -> bool:
+        """Whether the consumer's `oneOf` is seen to refuse a value for being one of two branches."""
+
+
+class Failing(Struct, frozen=True, kw_only=True, eq=False):
+    """The pairs at which some payload fails, or at which that could not be decided: `through` names for each the edge
+    over which failure came to it, None where it fails by itself."""
+
+    graph: SchemaGraph
+    direction: Direction
+    through: Mapping[PairKey, Edge | None]
+
+    def __contains__(self, pair: PairKey) -> bool:
+        return pair in self.through
+
+    def stands_in(self, pair: PairKey) -> bool:
+        """Return whether what stands in a failing pair itself may be the reason."""
+        return pair in self.through and _may_fail(self.graph, self.direction, pair)
+
+    def above(self, pair: PairKey) -> Iterator[tuple[PairKey, Mapping[PairKey, Edge | None]]]:
+        """Yield a failing pair and the failing pairs above it, nearest first, each with the edges over which those met
+        so far were come to."""
+        came: dict[PairKey, Edge | None] = {pair: None}
+        level = [pair] if pair in self.through else []
+        while level:
+            above: list[PairKey] = []
+            for current in level:
+                yield current, came
+                for edge in self.graph.parents.get(current, ()):
+                    if self.direction in edge.link.flow and edge.above not in came and edge.above in self.through:
+                        came[edge.above] = edge
+                        above.append(edge.above)
+            level = above
+
+
+def failing_pairs(graph: SchemaGraph, questions: PairQuestions) -> Failing:
+    """Return the pairs that fail. What no payload of the direction reaches is not asked about."""
+    direction = questions.direction
+    reach = graph.reached(direction, questions.medium)
+    failing: dict[PairKey, Edge | None] = {}
+    for pair in graph.drafts:
+        if pair not in reach:
+            continue
+        if graph.holds_test(pair):
+            fails = questions.fails_as_a_whole(pair)
+        else:
+            fails = _may_fail(graph, direction, pair) and questions.fails_by_itself(pair)
+        if fails:
+            failing[pair] = None
+    _spread(graph, questions, reach, failing, [*failing])
+    unions = [
+        pair for pair in _widened_unions(graph, direction, reach) if pair not in failing and questions.overlaps(pair)
+    ]
+    failing.update(dict.fromkeys(unions))
+    _spread(graph, questions, reach, failing, unions)
+    return Failing(graph=graph, direction=direction, through=failing)
+
+
+def _spread(
+    graph: SchemaGraph,
+    questions: PairQuestions,
+    reach: Set[PairKey],
+    failing: dict[PairKey, Edge | None],
+    pending: list[PairKey],
+) -> None:
+    """Enter into `failing` what fails because one of the pending pairs does."""
+    while pending:
+        for edge in graph.parents.get(pending.pop(), ()):
+            if edge.above in reach and edge.above not in failing and _passes(graph, questions, edge, failing):
+                failing[edge.above] = edge
+                pending.append(edge.above)
+
+
+def _passes(graph: SchemaGraph, questions: PairQuestions, edge: Edge, failing: Mapping[PairKey, Edge | None]) -> bool:
+    """Whether failing below an edge is failing above it."""
+    link = edge.link
+    if questions.direction not in link.flow or link.step.kind not in UP or graph.holds_test(edge.above):
+        return False
+    if not link.absorbed:
+        return True
+    known = questions.known_as_a_whole(edge.above)
+    if known is not None:
+        return known
+    way = [*way_to(failing, edge.below), edge]
+    return questions.refuses_above(way) or questions.fails_as_a_whole(edge.above) or questions.is_contradictory(way)
+
+
+def way_to(came: Mapping[PairKey, Edge | None], pair: PairKey) -> list[Edge]:
+    """Return the edges over which a pair was come to, the lowest first."""
+    edges: list[Edge] = []
+    edge = came[pair]
+    while edge is not None:
+        edges.insert(0, edge)
+        edge = came[edge.below]
+    return edges
+
+
+def _may_fail(graph: SchemaGraph, direction: Direction, pair: PairKey) -> bool:
+    """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its
+    difference."""
+    drafts = graph.drafts[pair]
+    if pair in graph.untold:
+        return True
+    if not drafts:
+        return pair not in graph.alike
+    return not all(is_harmless(draft, direction) for draft in drafts)
+
+
+def _widened_unions(graph: SchemaGraph, direction: Direction, reach: Set[PairKey]) -> list[PairKey]:
+    """The consumer's `oneOf`s of which a branch, or something below one, takes more than before: `oneOf: [{const: 1},
+    {const: 2}]` that becomes `oneOf: [{const: 1}, {enum: [1, 2]}]` refuses 1 now. (In responses the consumer is the
+    old side, where nothing changed.)"""
+    if direction is Direction.RESPONSE:
+        return []
+    pending = [pair for pair, drafts in graph.drafts.items() if any(map(_widens, drafts))]
+    seen, unions = set(pending), dict[PairKey, None]()
+    while pending:
+        for edge in graph.parents.get(pending.pop(), ()):
+            if edge.link.exclusive:
+                unions[edge.above] = None
+            if edge.above not in seen and edge.link.step.kind in UP:
+                seen.add(edge.above)
+                pending.append(edge.above)
+    return [union for union in unions if union in reach][:_MOST_UNIONS]
+
+
+def _widens(draft: Draft) -> bool:
+    return draft.about.constrains and draft.kind not in _DECLARING and Direction.RESPONSE in draft.breaks_in
