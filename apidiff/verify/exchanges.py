@@ -22,6 +22,7 @@ from apidiff.model.proposal.pytypes import (
     Limited,
     ListOf,
     ModelShape,
+    NullType,
     PyType,
     RouteShape,
     UnionOf,
@@ -173,11 +174,10 @@ class _RouteExchanges:
         return declared(received, self.new.body.type, self.plan.new), True
 
     def _promised(self, answer: Json) -> tuple[Json, bool]:
-        if self.old.success.type is None or self.new.success.type is None:
+        if self.old.success.type is None:
             return None, False
-        conversion = self.plan.responses.conversion(
-            self.new.success.type, self.old.success.type, self.plan.place(self.new)
-        )
+        source = self.new.success.type or NullType()
+        conversion = self.plan.responses.conversion(source, self.old.success.type, self.plan.place(self.new))
         promised = self.evaluator.convert(conversion, answer)
         return declared(promised, self.old.success.type, self.plan.old), True
 

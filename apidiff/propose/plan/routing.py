@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from apidiff.model.contract import Direction
 from apidiff.model.proposal.conversion import Call, Conversion, Envelope, Unpack
 from apidiff.model.proposal.proposal import AnswersValue, Attributes, ByPath, EndpointHad, Instruction, RestoredRoute
-from apidiff.model.proposal.pytypes import AnswerShape, BodyShape, ClassRef, PyType, RouteShape
+from apidiff.model.proposal.pytypes import AnswerShape, BodyShape, ClassRef, NullType, PyType, RouteShape
 from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.subtypes import fits
@@ -243,9 +243,10 @@ class RouteMaker:
         return self.requests.conversion(old.body.type, new.body.type, Place(owner=new.function))
 
     def _response(self, old: RouteShape, new: RouteShape) -> Conversion | None:
-        if old.success.type is None or new.success.type is None:
+        """Return what makes the old answer of success; where HEAD answers without a body, there is nothing but null."""
+        if old.success.type is None:
             return None
-        return self.responses.conversion(new.success.type, old.success.type, Place(owner=new.function))
+        return self.responses.conversion(new.success.type or NullType(), old.success.type, Place(owner=new.function))
 
     def _parameters(self, old: RouteShape, new: RouteShape) -> tuple[tuple[str, str], ...]:
         found = []

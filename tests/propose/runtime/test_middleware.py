@@ -145,6 +145,22 @@ def test_an_answer_is_converted_and_measured(monkeypatch: pytest.MonkeyPatch) ->
     assert headers == {b"content-type": b"application/json", b"content-length": str(len(body)).encode()}
 
 
+def test_an_answer_without_a_body_gets_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    route = PLAIN._replace(response=lambda body: {"was": body}, statuses=((204, 201),))
+    status, headers, body = served(App(b"", 204), route, monkeypatch=monkeypatch)
+    assert (status, json.loads(body)) == (201, {"was": None})
+    assert headers[b"content-type"] == b"application/json"
+    assert headers[b"content-length"] == str(len(body)).encode()
+
+
+@pytest.mark.parametrize(("status", "statuses"), [(204, ()), (404, ((404, 400),))])
+def test_other_answers_without_a_body_are_left(
+    status: int, statuses: tuple[tuple[int, int], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    route = PLAIN._replace(response=lambda _: "never", errors=(("404", lambda _: "never"),), statuses=statuses)
+    assert served(App(b"", status), route, monkeypatch=monkeypatch)[2] == b""
+
+
 ERRORS = (
     ("404", lambda _: "exact"),
     ("4XX", lambda _: "range"),
