@@ -21,6 +21,7 @@ from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Table, 
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import ConfigError
 from apidiff.model.finding import Finding, Level, worst
+from apidiff.model.message import Message
 from apidiff.model.spelling import nearest
 
 Order = Callable[[Side], Any]
@@ -90,7 +91,7 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding:
     usual = override or rule.levels.of(settings.profile, direction)
     why = _why(rule, change, direction, evidence, usual, level)
     if level is not Level.BREAKING and any(found is Level.BREAKING for _, found in judged):
-        why = f"{why} (A warning, because the operations it reaches are not stable yet and may change.)"
+        why = why.then(" (A warning, because the operations it reaches are not stable yet and may change.)")
     return Finding(
         fingerprint=fingerprint(rule.id, change),
         rule=rule.id,
@@ -176,25 +177,27 @@ def _decisive(
     return worst_off[0].direction, found
 
 
-def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, usual: Level, level: Level) -> str:
+def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, usual: Level, level: Level) -> Message:
     """Return the rule's reason, together with what is known of this very change. `usual` is the rule's level."""
     why = rule.why.fill(direction, change)
     if rule.judged == "table":
         return why
     match evidence:
         case Proof() if _is_harmful(level):
-            return f"{why} (Proved: {_CONTAINED[direction]}.)"
+            return why.then(f" (Proved: {_CONTAINED[direction]}.)")
         case Proof():
-            return f"Harmless here, by proof: {_CONTAINED[direction]}. Where that does not hold: {why}"
+            return why.after(f"Harmless here, by proof: {_CONTAINED[direction]}. Where that does not hold: ")
         case Assumed(assumptions=assumptions) if _is_harmful(level):
-            return f"{why} (Assuming that {'; '.join(assumptions)}: {_CONTAINED[direction]}.)"
+            return why.then(f" (Assuming that {'; '.join(assumptions)}: {_CONTAINED[direction]}.)")
         case Assumed(assumptions=assumptions):
             assumed = "; ".join(assumptions)
-            return f"Harmless here, assuming that {assumed}: {_CONTAINED[direction]}. Where that does not hold: {why}"
+            return why.after(
+                f"Harmless here, assuming that {assumed}: {_CONTAINED[direction]}. Where that does not hold: "
+            )
         case Undecided(keyword=keyword, reason=reason):
-            return f"{why} (Whether a payload fails could not be decided at `{keyword}`: {reason}.)"
+            return why.then(f" (Whether a payload fails could not be decided at `{keyword}`: {reason}.)")
         case Witness() if _is_harmful(level) and not _is_harmful(usual):
-            return f"This breaks here: a payload was found that {_REFUSED[direction]}. Where there is none: {why}"
+            return why.after(f"This breaks here: a payload was found that {_REFUSED[direction]}. Where there is none: ")
         case _:
             return why
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from apidiff.model.change import Change, Evidence
 from apidiff.model.contract import Usage
+from apidiff.model.message import Message
 
 FailOn = Literal["breaking", "warning", "never"]
 """The mildest level that fails a check."""
@@ -59,10 +60,10 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     fingerprint: str
     rule: str
     level: Level
-    message: str
-    why: str
-    caller: str
-    owner: str
+    message: Message
+    why: Message
+    caller: Message
+    owner: Message
     change: Change
     usages: tuple[tuple[Usage, Level], ...]
     evidence: Evidence

@@ -72,7 +72,7 @@ def _finding(finding: Finding, report: Report) -> types.Finding:
         fingerprint=finding.fingerprint,
         rule=finding.rule,
         level=finding.level,
-        message=finding.message,
+        message=str(finding.message),
         change=_change(change),
         old=_side(change.old, report.old),
         new=_side(change.new, report.new),
@@ -81,7 +81,7 @@ def _finding(finding: Finding, report: Report) -> types.Finding:
             for usage, level in finding.usages
         ],
         evidence=_evidence(finding.evidence),
-        migrate=types.Migration(caller=finding.caller, owner=finding.owner),
+        migrate=types.Migration(caller=str(finding.caller), owner=str(finding.owner)),
         proposal=finding.proposal,
         waived=None if waived is None else types.Waived(reason=waived.reason, by=waived.by),
     )

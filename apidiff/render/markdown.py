@@ -18,6 +18,7 @@ _MARKER = re.compile(r"^(?:(\d{1,9})([.)])(?=\s|$)|()([-+])(?=\s|$)|()([-=])(?=[
 _ENTITIES = {"<": "&lt;", "|": "&#124;"}
 """Characters that a backslash does not protect everywhere: parsers disagree about pipes in tables."""
 
+_SPACE = re.compile(r"\s+")
 _TICKS = re.compile(r"`+")
 _NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")
 
@@ -32,8 +33,18 @@ def prose(text: str, limit: int = 0) -> str:
         (code(piece) if piece.strip() else rf"\`{piece}\`") if index % 2 else _escaped(piece)
         for index, piece in enumerate(pieces)
     )
-    marker = _MARKER.match(shown)
-    return shown if marker is None else f"{shown[: marker.end() - 1]}\\{shown[marker.end() - 1 :]}"
+    return unmarked(shown)
+
+
+def words(text: str) -> str:
+    """Return text as Markdown that shows just that text within a line, with spaces kept where it begins and ends."""
+    return _escaped(visible(_SPACE.sub(" ", text)))
+
+
+def unmarked(line: str) -> str:
+    """Return a line of Markdown that begins no list and no heading."""
+    marker = _MARKER.match(line)
+    return line if marker is None else f"{line[: marker.end() - 1]}\\{line[marker.end() - 1 :]}"
 
 
 def _escaped(text: str) -> str:

@@ -9,6 +9,7 @@ from apidiff.model.change import Change, Evidence, Side, Subject, Table, Witness
 from apidiff.model.contract import Contract, Direction, Usage
 from apidiff.model.document import Document, Location, Position, Problem, Resource
 from apidiff.model.finding import FailOn, Finding, Level, Waiver, worst
+from apidiff.model.message import Message, Name, Part, Text, Value
 from apidiff.model.places import Place, header, media_type, place
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
@@ -68,6 +69,24 @@ def at(document: DocumentSide, pointer: str | None) -> Side | None:
     return Side(value=value, location=Location(tokens=tokens))
 
 
+def said(text: str, subject: Subject) -> Message:
+    """Return the message that a rule would make: names of the subject and its owner are known as such."""
+    before, label, after = text.partition(subject.label)
+    names = [Name("subject", label)] if label else []
+    return Message([*_parts(before, subject), *names, *_parts(after, subject)])
+
+
+def _parts(text: str, subject: Subject) -> list[Part]:
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return [Text(text)]
+    owner = subject.owner
+    return [
+        (Name("owner", f"`{owner}`") if piece == owner else Value(piece)) if index % 2 else Text(piece)
+        for index, piece in enumerate(pieces)
+    ]
+
+
 class Pair:
     """Two documents and the findings between them, added one by one."""
 
@@ -116,10 +135,10 @@ class Pair:
             fingerprint=f"{len(self.findings):016x}",
             rule=rule or kind.replace(".", "-"),
             level=worst([Level(found) for found in levels.values()]) if levels else Level(level),
-            message=message,
-            why=why,
-            caller=caller,
-            owner=owner,
+            message=said(message, change.subject),
+            why=said(why, change.subject),
+            caller=said(caller, change.subject),
+            owner=said(owner, change.subject),
             change=change,
             usages=tuple((reached, Level(found)) for reached, found in levels.items()),
             evidence=evidence or Table(),

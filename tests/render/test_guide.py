@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -513,22 +514,38 @@ def test_a_body_that_is_no_list_moves_into_an_envelope() -> None:
     assert "list" not in page + back
 
 
+def users_of(*kinds: str) -> dict[str, Any]:
+    schema = {"type": "object", "properties": {"kind": {"type": "string", "enum": [*kinds]}}}
+    return api(paths={"/users": {"get": operation(responses={"200": {"description": "ok", **body(schema)}})}})
+
+
+KINDS_OF_USERS = (users_of("a"), users_of("a", "flows", "remotes", "tasks"))
+TOLD = "`flows`, `remotes` and `tasks`"
+
+
 def test_values_that_came_together_are_told_together() -> None:
-    made = pair_of_users()
-    for value in ("flows", "remotes", "tasks"):
-        made.add(
-            "schema.enum.value.added",
-            "warning",
-            f"`{value}` was added to the values of `kind` of `User`",
-            subject=("property", "User", "kind"),
-            facts={"value": value, "property": "kind"},
-            usages={usage("GET /users/{id}", "response", "response 200 application/json"): "warning"},
-            caller=f"Handle `{value}`, and values you do not know in general.",
-        )
-    checks = section(FORMATS["guide"].render(made.report()), "## Worth a check")
-    told = "`flows`, `remotes` and `tasks`"
-    assert f"- {told} were added to the values of `kind` of `User` (`GET /users/{{id}}`)." in checks
-    assert f"Handle {told}, and values you do not know in general." in checks
+    checks = section(guide(*KINDS_OF_USERS), "## Worth a check")
+    assert f"- {TOLD} were added to the values of `kind`" in checks
+    assert f" Handle {TOLD}, and values you do not know in general, before the server sends it." in checks
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("{subject} has the new value `{value}`", f"`kind` has the new value {TOLD}"),
+        ("{subject} has the new {value|values} `{value}`", f"`kind` has the new values {TOLD}"),
+        ("In {subject} `{value}` is new (`enum`)", f"In `kind` {TOLD} is new"),
+        ("{subject} has a new value: {value}", "`kind` has a new value: flows, remotes and tasks"),
+    ],
+)
+def test_a_rule_in_other_words_names_every_value(words: str, told: str, tmp_path: Path) -> None:
+    shipped = (Path(__file__).resolve().parents[2] / "rules" / "schemas" / "enum-value-added.yaml").read_text("utf-8")
+    assert shipped.count("\nmessage: ") == 1
+    own = re.sub(r"\nmessage: .*\n", f"\nmessage: {json.dumps(words)}\n", shipped)
+    (tmp_path / "enum-value-added.yaml").write_text(own, "utf-8")
+    report = compare(*KINDS_OF_USERS, Settings(fail_on="never", today=TODAY, rules=(str(tmp_path),)))
+    checks = section(FORMATS["guide"].render(report), "## Worth a check")
+    assert f"- {told}" in checks
 
 
 def test_branches_without_names_are_not_numbered() -> None:

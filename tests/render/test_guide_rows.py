@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apidiff.model.kinds import KINDS
+from apidiff.model.message import Keyword, Message, Text, Value
 from apidiff.render import FORMATS
 from apidiff.render.guide.context import context_of
 from apidiff.render.guide.names import name_of, sentence
@@ -420,7 +421,9 @@ def test_names(subject: tuple[str, ...], reached: Any, last: str | None, name: s
 def test_keywords_in_brackets_are_left_out() -> None:
     made = Pair({}, {})
     finding = made.add("schema.not.added", "breaking", "x")
-    assert sentence("went up from 1 to 2 (`maxLength`)", finding) == "went up from 1 to 2"
+    message = Message([Text("It went up from 1 to 2"), Keyword("maxLength"), Text(", not "), Value("a|b`")])
+    assert message == "It went up from 1 to 2 (`maxLength`), not `a|b``"
+    assert sentence(message, finding) == "It went up from 1 to 2, not <code>a&#124;b\\`</code>"
 
 
 def test_resources_of_paths_without_tags() -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
-from apidiff.model.sentence import joined
+from apidiff.model.message import Fact, Keyword, Message, Name, Number, Part, Text, Value, listed
 
 LONGEST = 80
 """How many characters of a fact a text shows."""
 
+SUBJECT = "subject"
 OWNER = "owner"
 """A placeholder beside the facts: the operation or the component that the thing stands in."""
 
@@ -24,6 +27,16 @@ LONGEST_NAME = 400
 
 _NAMES = ("subject", "owner", "schema", "path", "old_path")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_FILLED = re.compile(
+    r" \((?P<bracketed>`[^`]*`|\{subject\})\)"
+    r"|(?P<lead> of )?`(?P<name>\{(?:owner|schema)\})`"
+    r"|`(?P<value>[^`]*)`"
+    r"|\{(?P<one>[a-z ]+)\|(?P<many>[a-z ]+)\}"
+    r"|\{(?P<fact>[a-z_]+)\}"
+)
+"""What is more than words in the text of a rule."""
+
+_KEYWORD = re.compile(r"`([A-Za-z$]+(?:: \w+)?)`")
 
 
 class Wording(Struct, frozen=True, kw_only=True):
@@ -32,17 +45,19 @@ class Wording(Struct, frozen=True, kw_only=True):
     request: str
     response: str
 
-    def fill(self, direction: Direction, change: Change) -> str:
+    def fill(self, direction: Direction, change: Change) -> Message:
         """Return the text for a direction with the facts of a change put in."""
         text = self.request if direction is Direction.REQUEST else self.response
-        if "{" not in text:
-            return text
+        if "{" not in text and "`" not in text:
+            return Message([Text(text)])
         facts = {OWNER: change.subject.owner, **change.facts}
         if "{old}" in text or "{new}" in text:
             facts.update(_told_apart(change.facts))
-        filled = _PLACEHOLDER.sub(lambda match: _fact(match, facts), text)
-        # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
-        return filled[:1].upper() + filled[1:] if text.startswith("{subject}") else filled
+        first, *others = _parts(text, facts, change.subject.owner)
+        if text.startswith("{subject}") and isinstance(first, Name):
+            # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
+            first = replace(first, phrase=first.phrase[:1].upper() + first.phrase[1:])
+        return Message((first, *others))
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -50,14 +65,44 @@ class Wording(Struct, frozen=True, kw_only=True):
         return frozenset(_PLACEHOLDER.findall(self.request + self.response))
 
 
-def _fact(match: re.Match[str], facts: Mapping[str, Json]) -> str:
-    """Return what stands in a text instead of a placeholder. Names of a list stand in backticks, one by one, where the
-    text does not put the whole list in backticks."""
-    value = facts.get(match[1])
-    in_ticks = match.string[: match.start()].endswith("`")
-    if not in_ticks and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+def _parts(text: str, facts: Mapping[str, Json], owner: str) -> Iterator[Part]:
+    """Yield the parts of a text with the facts put in. What stands in backticks and is the owner is its name."""
+    end = 0
+    for match in _FILLED.finditer(text):
+        if match.start() > end:
+            yield Text(text[end : match.start()])
+        end = match.end()
+        if match["one"]:
+            yield Number(match["one"], match["many"])
+        elif match["fact"]:
+            yield from _fact(match["fact"], facts)
+        elif match["bracketed"]:
+            keyword = _KEYWORD.fullmatch(_filled(match["bracketed"], facts))
+            inside = (Text(" ("), *_parts(match["bracketed"], facts, owner), Text(")"))
+            yield from [Keyword(keyword[1])] if keyword else inside
+        else:
+            value = _filled(match["name"] or match["value"], facts)
+            if value == owner:
+                yield Name("owner", f"`{value}`", match["lead"] or "")
+                continue
+            if match["lead"]:
+                yield Text(match["lead"])
+            yield Value(value)
+    if end < len(text):
+        yield Text(text[end:])
+
+
+def _filled(text: str, facts: Mapping[str, Json]) -> str:
+    return _PLACEHOLDER.sub(lambda match: readable(facts.get(match[1]), _limit(match[1])), text)
+
+
+def _fact(fact: str, facts: Mapping[str, Json]) -> Iterable[Part]:
+    """Return a fact that stands among words. Names of a list stand in backticks, one by one."""
+    value = facts.get(fact)
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return _names(value)
-    return readable(value, _limit(match[1]))
+    words = readable(value, _limit(fact))
+    return [Name("subject", words) if fact == SUBJECT else Fact(words)]
 
 
 def _told_apart(facts: Mapping[str, Json]) -> dict[str, Json]:
@@ -68,17 +113,11 @@ def _told_apart(facts: Mapping[str, Json]) -> dict[str, Json]:
     return {"old": json.dumps(old, default=str), "new": json.dumps(new, default=str)}
 
 
-def _names(values: Sequence[str]) -> str:
-    """Return names as a list in a sentence: `a`, `b` and `c`. A long list ends with the number of those left out."""
-    shown: list[str] = []
-    for value in values:
-        name = f"`{readable(value)}`"
-        if shown and sum(len(other) + 2 for other in shown) + len(name) > LONGEST_NAME:
-            break
-        shown.append(name)
-    if len(shown) < len(values):
-        shown.append(f"{len(values) - len(shown):,} more")
-    return joined(shown)
+def _names(values: Sequence[str]) -> list[Part]:
+    """Return names as a list in a sentence. A long list ends with the number of those left out."""
+    shown = [Value(readable(value)) for value in values]
+    ends = accumulate(len(str(name)) + 2 for name in shown)  # with a comma and a space
+    return listed(shown, max(1, sum(end - 2 <= LONGEST_NAME for end in ends)))
 
 
 def _limit(fact: str) -> int:

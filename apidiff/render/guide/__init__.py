@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
+from apidiff.model.message import Message, of_several
 from apidiff.model.report import Report
 from apidiff.render.guide.additions import additions
 from apidiff.render.guide.bodies import Bodies, bodies_of
@@ -230,13 +231,15 @@ class _Guide:
         lines = [f"**{prose(section.title)}**", ""]
         for block in section.blocks:
             for row in rows_of(block.findings):
-                finding = row.findings[0]
-                operations = list(dict.fromkeys(usage.operation for usage in affected(finding)))
-                message, advice = (sentence(text, finding) for text in (finding.message, finding.caller))
-                if len(row.findings) > 1:
-                    message, advice = _of_all(row, message, advice)
-                lines.append(f"- {message}{where(operations, message, _OPERATIONS)}.{f' {advice}' if advice else ''}")
+                lines += self._check(row)
         return "\n".join(lines)
+
+    def _check(self, row: Row) -> Iterator[str]:
+        """Yield what is to be looked at, once for the values of a row of which a rule says the same."""
+        operations = list(dict.fromkeys(usage.operation for item in row.findings for usage in affected(item)))
+        advice = " ".join(_told(row, [item.caller for item in row.findings]))
+        for message in _told(row, [item.message for item in row.findings]):
+            yield f"- {message}{where(operations, message, _OPERATIONS)}.{f' {advice}' if advice else ''}"
 
     def _method_names(self, findings: Sequence[Finding]) -> str:
         """Return a table of the names that generated clients give to operations."""
@@ -250,14 +253,9 @@ class _Guide:
         return f"**Generated clients**\n\n{told}when you generate yours again.\n\n{table(head, rows)}{more}"
 
 
-def _of_all(row: Row, message: str, advice: str) -> tuple[str, str]:
-    """Return what is said of the first value of a row, said of all of them."""
-    fact = "value" if row.findings[0].change.facts.get("value") is not None else "branch"
-    values = [plain(finding.change.facts.get(fact)) for finding in row.findings]
-    one, all_ = code(values[0]), codes(values, _MOST_VALUES)
-    if message.startswith(f"{one} was "):
-        return f"{all_} were {message.removeprefix(f'{one} was ')}", advice.replace(one, all_)
-    return message.replace(f"also be {one}", f"also be {all_}"), advice.replace(one, all_)
+def _told(row: Row, messages: Sequence[Message]) -> list[str]:
+    told = (sentence(message, row.findings[0]) for message in of_several(messages, _MOST_VALUES))
+    return [text for text in told if text]
 
 
 def _beside(row: Row, operation: str) -> str:

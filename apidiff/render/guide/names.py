@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
+from apidiff.model.message import Keyword, Message, Name, Part, Value
 from apidiff.model.places import Place
-from apidiff.render.markdown import code, codes, prose
+from apidiff.render.markdown import code, codes, prose, unmarked, words
 from apidiff.render.text import compact
-
-_KEYWORD_IN_BRACKETS = re.compile(r" \(`[A-Za-z$]+(?:: \w+)?`\)")
 
 
 def plain(value: Json) -> str:
@@ -110,52 +107,50 @@ def _joined(path: list[str]) -> str:
     return ".".join(path).replace(".[]", "[]").replace(".{}", "{}")
 
 
-def sentence(text: str, finding: Finding) -> str:
+def sentence(message: Message, finding: Finding) -> str:
     """Return the words of a rule in Markdown, with names of places in documents turned into names of things.
 
     Keywords of schemas in brackets are left out: a caller reads the consequence.
     """
+    shown = "".join(_part(part, finding) for part in message.parts).strip()
+    # "the request body of ..." begins a sentence with a capital where the rule does.
+    begins = isinstance(first := next(iter(message.parts), None), Name) and first.of == "subject"
+    return unmarked(shown[:1].upper() + shown[1:] if begins else shown)
+
+
+def _part(part: Part, finding: Finding) -> str:
+    match part:
+        case Keyword():
+            return ""
+        case Value(text=text):
+            return code(text)
+        case Name(of="subject"):
+            name = _subject(finding)
+            return "the body" if name == "The body" else name
+        case Name(lead=lead):
+            return _owner(finding, lead)
+    return words(str(part))
+
+
+def _subject(finding: Finding) -> str:
+    named = f" of {code(component_of(finding))}" if component_of(finding) and finding.change.subject.path else ""
+    return f"{name_of(finding)}{named}"
+
+
+def _owner(finding: Finding, lead: str) -> str:
+    """Return the name of what a finding stands in: the place of a call that holds the value, or the owner as it is. The
+    body of the call needs no name behind that of a field in it."""
     subject = finding.change.subject
-    place = place_of(finding)
-    text = _as_labelled(text, subject.label)
-    named = f" of {code(component_of(finding))}" if component_of(finding) and subject.path else ""
-    name = name_of(finding)
-    if name == "The body" and not text.startswith(subject.label):
-        name = "the body"
-    marks = {"\0": f"{name}{named}"}
-    shown = _KEYWORD_IN_BRACKETS.sub("", text).replace(subject.label, "\0")
-    if subject.within:
-        shown = shown.replace(f"{subject.within} of `{subject.owner}`", f"`{subject.owner}`")
-    if place:
-        whole = _whole(finding)[0]
-        marks["\1"] = f"{code(whole)}{_whole(finding)[1]}" if whole else "the body"
-        shown = shown.replace(f" of `{subject.owner}`", f" of {chr(1)}" if whole else "")
-        shown = shown.replace(f"`{subject.owner}`", "\1")
-    pieces = re.split("([\0\1])", shown)
-    return "".join(marks.get(piece) or _kept_spaces(piece) for piece in pieces)
-
-
-def _as_labelled(text: str, label: str) -> str:
-    """Return the text with the label as it is where the text begins with it, written with a capital."""
-    beginning = label[:1].upper() + label[1:]
-    return label + text[len(label) :] if text.startswith(beginning) else text
-
-
-def _kept_spaces(piece: str) -> str:
-    """Escape a piece of a sentence without losing the spaces at its ends."""
-    core = prose(piece)
-    before = " " if piece[:1].isspace() and core else ""
-    after = " " if piece[-1:].isspace() and core else ""
-    return f"{before}{core}{after}" if core else " " if piece else ""
+    if place_of(finding) is None:
+        return f"{lead}{code(subject.owner) if subject.path else _subject(finding)}"
+    whole, kind = _whole(finding)
+    return f"{lead}{code(whole)}{kind}" if whole else "" if lead else "the body"
 
 
 def note_of(finding: Finding) -> str:
     """Return the message as a note beside the name of the thing: without that name, with a capital letter."""
-    label = finding.change.subject.label
-    text = _as_labelled(finding.message, label)
-    for beginning in (label, f"`{finding.change.subject.owner}`"):
-        if text.startswith(beginning):
-            text = text[len(beginning) :].lstrip(": ")
-            break
-    shown = sentence(text, finding)
+    message = finding.message
+    if message.parts and isinstance(message.parts[0], Name):
+        message = Message(message.parts[1:])
+    shown = sentence(message, finding).lstrip(": ")
     return shown[:1].upper() + shown[1:]
