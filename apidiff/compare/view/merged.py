@@ -333,7 +333,7 @@ def _restrict_values(contract: Contract, member: Node, shape: MergedSchema) -> N
     values = _values(contract, member)
     if values is None:
         return
-    if "null" not in {_kind(node.value) for node in values.values()}:
+    if all(node.value is not None for node in values.values()):
         shape.unlisted = shape.unlisted or _is_nullable(member.value) or "null" in _names(member.value.get("type"))
         if not _is_nullable(member.value):
             shape.null = False
@@ -343,10 +343,6 @@ def _restrict_values(contract: Contract, member: Node, shape: MergedSchema) -> N
 
 def _names(declared: Json) -> list[Json]:
     return declared if isinstance(declared, list) else [declared]
-
-
-def _kind(value: Json) -> str:
-    return "null" if value is None else ""
 
 
 def _values(contract: Contract, member: Node) -> dict[str, Node] | None:

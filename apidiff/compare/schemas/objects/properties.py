@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct, field
 
 from apidiff.compare.context.part_names import named_schema
 from apidiff.compare.context.reading import value_of
@@ -44,21 +46,19 @@ def compare_properties(
     if added and old.unions:
         declared = declared_names(comparison.old, old)
         added = {name: node for name, node in added.items() if name not in declared}
-    moved: dict[str, str] = {}
-    unclear: dict[str, tuple[str, ...]] = {}
-    if removed and added:
-        yield from _restructured(comparison, old, new, scene, removed, added, moved, unclear)
-    for name, node in removed.items():
-        yield _removed(comparison, old, new, scene, name, node, unclear.get(name, ()))
-    for name, node in added.items():
+    restructuring = _restructuring(comparison, old, new, scene, removed, added)
+    yield from restructuring.drafts
+    for name, node in restructuring.removed.items():
+        yield _removed(comparison, old, new, scene, name, node, restructuring.unclear.get(name, ()))
+    for name, node in restructuring.added.items():
         yield _added(comparison, old, new, scene, name, node)
-    if added and _is_free_form(old) and old.types == new.types:
+    if restructuring.added and _is_free_form(old) and old.types == new.types:
         yield scene.draft("schema.free-form.declared", old.node, new.node)
     touched = scene.delta.properties
     for name in old.properties if touched else ():
         if name in touched and name in new.properties:
             yield from _kept(comparison, old, new, scene, name, name)
-    for name, other in moved.items():
+    for name, other in restructuring.moved.items():
         yield from _kept(comparison, old, new, scene, name, other)
     yield from _undeclared_required(old, new, scene)
 
@@ -89,18 +89,31 @@ def _lacking(shape: MergedSchema, other: MergedSchema) -> dict[str, Node]:
     return {name: shape.properties[name] for name in shape.properties if name in names} if names else {}
 
 
-def _restructured(
+class Restructuring(Struct, frozen=True, kw_only=True, eq=False):
+    """What became of the properties that one side alone declares.
+
+    `drafts` tell which live on in another form: `tag` that became `tags`, say. `moved` are the renamed ones, new names
+    by old, `unclear` those that may be one of several others. `removed` and `added` are what is left over.
+    """
+
+    removed: Mapping[str, Node]
+    added: Mapping[str, Node]
+    drafts: tuple[Draft, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
+    unclear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def _restructuring(
     comparison: Comparison,
     old: MergedSchema,
     new: MergedSchema,
     scene: Scene,
-    removed: dict[str, Node],
-    added: dict[str, Node],
-    moved: dict[str, str],
-    unclear: dict[str, tuple[str, ...]],
-) -> Iterator[Draft]:
-    """Take what lives on under another name out of `removed` and `added`, enter renames into `moved`, and what a
-    removed property may have become into `unclear`."""
+    removed: Mapping[str, Node],
+    added: Mapping[str, Node],
+) -> Restructuring:
+    """Return what became of properties that are declared on one side alone."""
+    if not removed or not added:
+        return Restructuring(removed=removed, added=added)
     objects = Objects(
         old=old,
         new=new,
@@ -109,45 +122,45 @@ def _restructured(
         owner=scene.subject.owner,
         called=_names_of(scene),
     )
-    for match in list(find_restructured(objects, removed, added, comparison.settings.answers)):
-        if isinstance(match, Unclear):
-            unclear[match.old] = match.candidates
-            continue
-        node = removed.pop(match.old)
-        flow = flow_of_property(comparison.old, old, match.old)
-        if isinstance(match, Split):
-            targets = [added.pop(name) for name in match.new]
+    found = list(find_restructured(objects, removed, added, comparison.settings.answers))
+    living = [match for match in found if not isinstance(match, Unclear)]
+    before = {match.old for match in living}
+    after = {name for match in living for name in (match.new if isinstance(match, Split) else (match.new,))}
+    return Restructuring(
+        removed={name: node for name, node in removed.items() if name not in before},
+        added={name: node for name, node in added.items() if name not in after},
+        drafts=tuple(_lives_on(objects, scene, match, removed[match.old], added) for match in living),
+        moved={match.old: match.new for match in living if isinstance(match, Rename)},
+        unclear={match.old: match.candidates for match in found if isinstance(match, Unclear)},
+    )
+
+
+def _lives_on(
+    objects: Objects, scene: Scene, match: Rename | Split | Listing, node: Node, added: Mapping[str, Node]
+) -> Draft:
+    """Return the draft of a removed property that lives on in another form."""
+    names: tuple[str, ...] = match.new if isinstance(match, Split) else (match.new,)
+    target, subject = added[names[0]], property_subject(scene, added[names[0]], names[0])
+    facts: dict[str, Json]
+    match match:
+        case Split():
+            kind, facts = "property.split", {"property": match.old, "new_names": list(match.new)}
             subject = property_subject(scene, node, match.old)
-            split: dict[str, Json] = {"property": match.old, "new_names": list(match.new)}
-            yield scene.draft(
-                "property.split",
-                node,
-                targets[0],
-                split,
-                keywords=NAMES,
-                names=(match.old, *match.new),
-                flow=flow,
-                subject=subject,
-            )
-            continue
-        target = added.pop(match.new)
-        names = (match.old, match.new)
-        subject = property_subject(scene, target, match.new)
-        facts: dict[str, Json]
-        if isinstance(match, Rename):
-            moved[match.old] = match.new
+        case Rename():
+            kind = "property.renamed"
             facts = {
                 "old_name": match.old,
                 "new_name": match.new,
-                "required": match.new in new.required,
+                "required": match.new in objects.new.required,
                 "confidence": match.confidence,
                 "question": question_of(scene.subject.owner, match.old),
             }
-            kind = "property.renamed"
-        else:
+        case Listing():
+            kind = "property.listified" if match.widens else "property.unlistified"
             facts = {"old_name": match.old, "new_name": match.new}
-            kind = "property.listified" if isinstance(match, Listing) and match.widens else "property.unlistified"
-        yield scene.draft(kind, node, target, facts, keywords=NAMES, names=names, flow=flow, subject=subject)
+    flow = flow_of_property(objects.old_contract, objects.old, match.old)
+    names = (match.old, *names)
+    return scene.draft(kind, node, target, facts, keywords=NAMES, names=names, flow=flow, subject=subject)
 
 
 def _names_of(scene: Scene) -> tuple[str, ...]:
