@@ -5,12 +5,14 @@ Run it after a rule is added or changed: `python docs/make_rules.py`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from apidiff.classify.rules.conditions import Condition
 from apidiff.classify.rules.rule import PROFILES, Rule
 from apidiff.classify.rules.rule_file import Source
 from apidiff.classify.rules.rulebook import read_folder, shipped_folder
@@ -87,7 +89,7 @@ def _area(area: str, rules: list[Rule]) -> Iterator[str]:
         yield f"{rule.summary}.\n"
         yield f"- Kind of change: `{rule.kind.name}`"
         for condition in rule.when:
-            yield f"- Only where `{condition.fact}` {condition.operator.replace('_', ' ')} `{condition.operand}`"
+            yield f"- Only where {_asked(condition)}"
         yield f"- Level: {_levels(rule)}"
         yield f"- Message: {_flat(rule.message)}\n"
         yield f"**Why.** {_both(rule.why)}\n"
@@ -96,6 +98,28 @@ def _area(area: str, rules: list[Rule]) -> Iterator[str]:
         yield f"**Sources.** {'; '.join(map(_source, rule.sources))}\n"
         for example in rule.examples:
             yield from _example(example)
+
+
+_ASKED = {
+    "equals": "is",
+    "not": "is not",
+    "one-of": "is one of",
+    "none-of": "is none of",
+    "absent": "is absent or empty",
+    "present": "is there",
+    "matches": "matches",
+    "at_least": "is at least",
+    "at_most": "is at most",
+}
+
+
+def _asked(condition: Condition) -> str:
+    text = f"`{condition.fact}` {_ASKED[condition.operator]}"
+    if condition.operator in ("absent", "present"):
+        return text
+    values = condition.operand if isinstance(condition.operand, list) else [condition.operand]
+    shown = (value if isinstance(value, str) else json.dumps(value) for value in values)
+    return f"{text} {', '.join(f'`{value}`' for value in shown)}"
 
 
 def _source(source: Source) -> str:
