@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Annotated
 
 import msgspec
 
 from apidiff.classify.rules.rule_file import Family, RuleFile
 from apidiff.model.document import Json
 from apidiff.model.spelling import nearest
-from apidiff.model.typed import At, Misfit, read
+from apidiff.model.typed import At, Misfit, read, said
 
 FOR = "for"
 _WORD = re.compile(r"<([A-Za-z_]+)>")
+_Examples = Annotated[list[Json], said("a list of examples")]
 _FIELDS = frozenset(field.encode_name for field in msgspec.structs.fields(RuleFile))
 
 
@@ -34,7 +36,9 @@ def members(raw: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
         own = {key: value for key, value in entry.items() if key in _FIELDS}
         used: set[str] = set()
         made = _filled({**shared, **own, "examples": []}, words, used, (FOR, id_))
-        made["examples"] = _filled(shared.get("examples", []), words, used, (FOR, id_)) + own.get("examples", [])
+        examples = read(_Examples, shared.get("examples", []), ("examples",))
+        own_examples = read(_Examples, own.get("examples", []), (FOR, id_, "examples"))
+        made["examples"] = [*_filled(examples, words, used, (FOR, id_)), *own_examples]
         unused = words.keys() - used
         if unused:
             word = min(unused)

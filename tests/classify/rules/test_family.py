@@ -84,6 +84,12 @@ def test_families_are_loaded_from_packs_and_indexed(tmp_path: Path) -> None:
         ("since:", "id: x\nsince:", "12:1", "a family has the unknown field `id`"),
         ("level: warning", "level: wraning", "8:5", "`wraning` is no level; did you mean `warning`?"),
         ("why: It is gone.", "why: {request: 3, response: x}", "17:7", "`why.request` is 3; expected a text"),
+        (
+            "    examples:\n      - {name: its own",
+            "    examples: x\n    more:\n      - {name: its own",
+            "9:5",
+            "examples` is 'x'",
+        ),
         ("level: breaking", "level: braking", "15:1", "`braking` is no level; did you mean `breaking`?"),
         ("reports: nothing", "reports: nothin", "10:68", "`examples[1].reports` is `nothin`; did you mean `nothing`?"),
         ("  front-door-removed", "  Front_Door", "2:3", "the id `Front_Door` is not in kebab case"),
@@ -103,9 +109,15 @@ def test_a_family_has_members() -> None:
         list(members({"for": {}}))
 
 
+def test_the_examples_of_a_family_are_a_list() -> None:
+    with pytest.raises(Misfit, match="`examples` is 3; expected a list of examples"):
+        list(members({"for": {"a": {}}, "examples": 3}))
+
+
 def test_a_place_in_a_rule_leads_to_its_place_in_the_family() -> None:
     raw = {"for": {"a": {"level": "breaking"}}, "examples": [1, 2]}
     assert written_at(raw, "a", ("level",)) == ("for", "a", "level")
     assert written_at(raw, "a", ("message",)) == ("message",)
+    assert written_at(raw, "a", ("examples",)) == ("examples",)
     assert written_at(raw, "a", ("examples", 1, "name")) == ("examples", 1, "name")
     assert written_at(raw, "a", ("examples", 2, "name")) == ("for", "a", "examples", 0, "name")
