@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import jsonschema_rs
+import msgspec
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +28,15 @@ def _generator() -> ModuleType:
 SCHEMAS = _generator().schemas()
 
 
+@pytest.mark.skipif(
+    [int(part) for part in msgspec.__version__.split(".")[:2]] < [0, 22],
+    reason="msgspec before 0.22 writes the members of a union in another order; the lock names 0.22",
+)
 @pytest.mark.parametrize("path", SCHEMAS)
-def test_a_schema_is_current_and_valid(path: str) -> None:
+def test_a_schema_is_current(path: str) -> None:
     assert (ROOT / path).read_text(encoding="utf-8") == SCHEMAS[path], "run `python docs/make_schemas.py`"
+
+
+@pytest.mark.parametrize("path", SCHEMAS)
+def test_a_schema_is_valid(path: str) -> None:
     jsonschema_rs.meta.validate(json.loads(SCHEMAS[path]))
