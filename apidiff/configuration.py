@@ -254,7 +254,7 @@ def _expected(misfit: Misfit, value: Json) -> str:
 
 
 def _refuse(path: Path, data: bytes, key: str, what: str, expected: str, at: At = ()) -> NoReturn:
-    from apidiff.load.places.own_files import position_in
+    from apidiff.load.places.positions import position_in
 
     in_yaml = key and path.suffix != ".toml"
     position = position_in(data, str(path), at or (key,)) if in_yaml else _position(data, key)

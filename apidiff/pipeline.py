@@ -22,9 +22,8 @@ from apidiff.config import Filters, Settings
 from apidiff.load.parse.collector import collector_paused
 from apidiff.load.parse.decoding import resource_of_value
 from apidiff.load.places.positions import finder
-from apidiff.load.sources.identity import one_document
 from apidiff.load.sources.options import LoadOptions
-from apidiff.load.sources.source import load, load_value
+from apidiff.load.sources.source import load, load_value, one_document
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource

@@ -106,7 +106,7 @@ def _entry(raw: Json, index: int, path: Path, data: bytes) -> WaiverEntry:
     try:
         stated = read(StatedWaiver, raw) if isinstance(raw, dict) else _refuse(raw)
     except Misfit as misfit:
-        from apidiff.load.places.own_files import position_in
+        from apidiff.load.places.positions import position_in
 
         position = position_in(data, str(path), (index, *misfit.at))
         what = f"waiver {index + 1}: {misfit}"

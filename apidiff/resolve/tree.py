@@ -126,3 +126,16 @@ def uri_of(key: str) -> str:
 def mounted(resource: str, tokens: Tokens) -> Tokens:
     """Return the tokens in the tree of a place in a resource."""
     return tokens if resource == ENTRY else (MOUNT, resource, *tokens)
+
+
+def copied(copies: dict[Tokens, Json], tokens: Tokens) -> Json:
+    """Return the copy of the object or list at the tokens, and copy with it everything it stands in: what is not
+    written anew is shared with the document. `copies` holds that of the root."""
+    for length in range(1, len(tokens) + 1):
+        here = tokens[:length]
+        if here not in copies:
+            above = copies[here[:-1]]
+            key = int(here[-1]) if isinstance(above, list) else here[-1]
+            value = above[key]
+            copies[here] = above[key] = value.copy()
+    return copies[tokens]

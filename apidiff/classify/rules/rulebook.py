@@ -202,7 +202,7 @@ def as_stated(rule: Rule) -> Stated:
 
 def _located(path: Path, at: At, what: str) -> ConfigError:
     """Return the error about a place in a rule file, with line and column where the file is there to be looked at."""
-    from apidiff.load.places.own_files import position_in
+    from apidiff.load.places.positions import position_in
 
     position = position_in(path.read_bytes(), str(path), at) if at and path.is_file() else None
     return ConfigError(str(Problem(source=str(path), what=what, position=position)))

@@ -12,10 +12,11 @@ from datetime import date, datetime, timezone
 
 from msgspec import Struct
 
+from apidiff.compare.context.reading import members, value_of
 from apidiff.compare.context.site import Comparison, Site
 from apidiff.config import Settings
 from apidiff.model.change import Change
-from apidiff.model.contract import Node
+from apidiff.model.contract import Node, Operation, OperationKind
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 
@@ -183,3 +184,26 @@ def stability_rank(node: Node | None) -> int | None:
         return len(_LEVELS) - 1
     level = str(node.value).strip().lower()
     return _LEVELS.index(level) if level in _LEVELS else None
+
+
+_GONE, _DEFAULT = "410", "default"
+
+
+def is_gone(operation: Operation, former: Operation | None = None) -> bool:
+    """Return whether an operation answers that it is gone (RFC 9110, section 15.5.11), and never with a success.
+    `default` may be a success where none is documented, unless it stood beside one in the `former` document."""
+    if operation.kind is not OperationKind.PATH:
+        return False
+    statuses = value_of(operation.node, "responses")
+    if not isinstance(statuses, dict) or _GONE not in statuses:
+        return False
+    if any(status.startswith(("1", "2", "3")) for status in statuses):
+        return False
+    return _DEFAULT not in statuses or (former is not None and _DEFAULT in members(former.node, "responses"))
+
+
+def is_retired(comparison: Comparison, old: Operation, new: Operation) -> bool:
+    """Return whether an operation came to be gone after its end was announced, as one that is removed may be."""
+    if not is_gone(new, old) or is_gone(old):
+        return False
+    return announced(lifecycle_of(old.node.value), comparison.settings)

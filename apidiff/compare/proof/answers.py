@@ -22,9 +22,8 @@ from apidiff.compare.proof.content_schemas import failing_contents
 from apidiff.compare.proof.direction import DirectionProof, Leaf, oriented_leaf
 from apidiff.compare.proof.payloads import is_refused_as_sent
 from apidiff.compare.proof.voids import Voids
-from apidiff.compare.schemas.draft import Scene, subject_of_pair
+from apidiff.compare.schemas.draft import UP, Scene, subject_of_pair
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
-from apidiff.compare.schemas.link import UP
 from apidiff.compare.trace.usages import Traced
 from apidiff.contain.outcome import Budget, Outcome, Verdict
 from apidiff.contain.prover import Prover

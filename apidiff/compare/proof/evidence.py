@@ -30,8 +30,7 @@ from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.unread import is_of_unread
 from apidiff.compare.trace.copies import merge_copies
 from apidiff.compare.trace.moved import without_moved
-from apidiff.compare.trace.octet_parts import are_same_octets
-from apidiff.compare.trace.same_text import as_read, as_same_text, is_same_text
+from apidiff.compare.trace.same_payloads import are_same_octets, as_read, as_same_text, is_same_text
 from apidiff.compare.trace.tested import STRAIGHT, holders, is_turned
 from apidiff.compare.trace.usages import Traced, to_change, trace
 from apidiff.compare.view.merged import merged_at

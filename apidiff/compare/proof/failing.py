@@ -15,9 +15,8 @@ from msgspec import Struct
 
 from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.proof.blame import is_harmless
-from apidiff.compare.schemas.draft import Draft
+from apidiff.compare.schemas.draft import UP, Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
-from apidiff.compare.schemas.link import UP
 from apidiff.model.contract import Direction
 
 _MOST_UNIONS = 40

@@ -10,8 +10,8 @@ from apidiff.compare.lowering.places import is_referable, is_selected, original_
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.discriminators import terms_of
+from apidiff.compare.schemas.draft import UP
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
-from apidiff.compare.schemas.link import UP
 from apidiff.contain.outcome import Budget
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import INPLACE, SchemaNode

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from apidiff.compare.lowering.places import definition_tokens
+from apidiff.compare.schemas.draft import with_selection
 from apidiff.compare.schemas.graph import Edge, PairKey
-from apidiff.compare.schemas.link import with_selection
 from apidiff.compare.view.merged import merged_at, plain_target
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from apidiff.compare.schemas.annotations import ANNOTATIONS
-from apidiff.compare.schemas.draft import Draft
-from apidiff.compare.schemas.link import Link
+from apidiff.compare.schemas.draft import Draft, Link
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Node

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.schemas.draft import BOTH, Draft, Scene
-from apidiff.compare.schemas.link import MAP, TEST, Link, Step
+from apidiff.compare.schemas.draft import BOTH, MAP, TEST, Draft, Link, Scene, Step
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Node

@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.dispatch import Terms
-from apidiff.compare.schemas.draft import BOTH, Draft, Scene
-from apidiff.compare.schemas.link import Link, selected
+from apidiff.compare.schemas.draft import BOTH, Draft, Link, Scene, selected
 from apidiff.compare.schemas.selection import Kind, Kinds
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.contain.values import canonical

@@ -1,26 +1,65 @@
-"""A Draft is a schema change before it is known who it reaches.
+"""What comparing a pair of schemas yields: drafts and links.
 
-Schemas are compared once for each pair of definitions; afterwards the pairs are traced back to the payload positions
-that reach them, and drafts become Changes.
+A Draft is a schema change before it is known who it reaches: schemas are compared once for each pair of definitions;
+afterwards the pairs are traced back to the payload positions that reach them, and drafts become Changes. A Link leads
+to a pair below. The Delta says beforehand what differs at first sight: the comparers look at nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from types import MappingProxyType
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.context.part_names import is_shared, named_schema
-from apidiff.compare.schemas.delta import Delta
+from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.selection import Kinds
 from apidiff.compare.view.known_schemas import KnownSchemas
+from apidiff.compare.view.merged import MergedSchema
 from apidiff.model.change import Subject
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
+from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS, Kind, Polarity
 from apidiff.model.pointer import Tokens
+
+
+class Delta(Struct, frozen=True, kw_only=True, eq=False):
+    """The keywords of two shapes that do not read the same, in the order in which they stand there, and the names of
+    properties that may differ, be it in whether they are required."""
+
+    keywords: Mapping[str, None] = field(default_factory=dict)
+    properties: Set[str] = frozenset()
+
+
+def delta_of(definitions: Definitions, old: MergedSchema, new: MergedSchema) -> Delta:
+    """Return what differs between two shapes at first sight."""
+    return Delta(
+        keywords={key: None for key in {**old.keywords, **new.keywords} if not _read_the_same(key, old, new)},
+        properties=_touched(definitions, old, new),
+    )
+
+
+def _read_the_same(keyword: str, old: MergedSchema, new: MergedSchema) -> bool:
+    before, after = old.keywords.get(keyword, ()), new.keywords.get(keyword, ())
+    return len(before) == len(after) and all(same(was.value, now.value) for was, now in zip(before, after, strict=True))
+
+
+def _touched(definitions: Definitions, old: MergedSchema, new: MergedSchema) -> Set[str]:
+    """The names of the properties about which anything may differ. Most do not: those of an object are looked at in one
+    go."""
+    found = (old.required.keys() ^ new.required.keys()) | old.again.keys() | new.again.keys()
+    if len(old.properties.holders) == 1 and len(new.properties.holders) == 1:
+        found |= definitions.entries_that_may_differ(old.properties.holders[0], new.properties.holders[0])
+        return found
+    return found | {
+        name
+        for name, node in old.properties.items()
+        if (there := new.properties.get(name)) is not None and definitions.may_differ(node, there)
+    }
+
 
 BOTH = frozenset(Direction)
 _BREAKING_DIRECTIONS: Mapping[Polarity, frozenset[Direction]] = MappingProxyType(
@@ -236,3 +275,64 @@ def _steps(tokens: Tokens) -> tuple[str, ...] | None:
         else:
             return None
     return tuple(path)
+
+
+class Step(Struct, frozen=True):
+    """How the value below stands in the value above.
+
+    `kind`: `property` (under `old_name` or `new_name`), `items` (any item), `item` (at `index`), `map` (under any
+    name), `same` (a branch: the value itself), `kind` (the value itself, whose property `old_name` or `new_name` has
+    the value `old_value` or `new_value`, which selects the schema below), `test` (under `not`, `if`, `contains` and
+    their like, where failing below need not mean failing above) or `moved` (what is compared stands elsewhere on the
+    other side).
+    """
+
+    kind: str
+    old_name: str = ""
+    new_name: str = ""
+    index: int = 0
+    old_value: str = ""
+    new_value: str = ""
+
+
+MAP = Step("map")
+SAME = Step("same")
+TEST = Step("test")
+MOVED = Step("moved")
+
+
+def selected(old: tuple[str, str], new: tuple[str, str]) -> Step:
+    """Return the step to a schema that a property with a certain value selects, on either side."""
+    return Step("kind", old_name=old[0], new_name=new[0], old_value=old[1], new_value=new[1])
+
+
+def with_selection(step: Step, value: Json, *, request: bool) -> Json:
+    """Return a value below a step of the kind `kind` with the property that selects its schema, as the producer writes
+    it: in a request the old side."""
+    name, selecting = (step.old_name, step.old_value) if request else (step.new_name, step.new_value)
+    return {**value, name: selecting} if isinstance(value, dict) else value
+
+
+UP = frozenset({"property", "items", "item", "map", "same", "kind"})
+"""Kinds of steps over which a failure below is a failure above."""
+
+
+class Link(Struct, frozen=True, kw_only=True, eq=False):
+    """The pair below, neither node followed through `$ref`; the spot where it stands; and the directions that pass.
+
+    A payload that travels in a direction outside `flow` never has the part below. `step` says how a value below
+    stands in the value above. A failure below is a failure above, unless the step is a test, or `absorbed`: a union
+    has another branch that may take what this one refuses.
+    """
+
+    old: Node
+    new: Node
+    spot: Spot
+    flow: frozenset[Direction]
+    step: Step
+    absorbed: bool = False
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether a branch stands in a `oneOf`, where what it admits matters to its siblings."""
+        return self.step.kind == "same" and "oneOf" in (self.old.tokens[-2], self.new.tokens[-2])

@@ -20,10 +20,8 @@ from apidiff.compare.same.definitions import Definitions, same_above
 from apidiff.compare.schemas.accounting import LINKED, is_accounted
 from apidiff.compare.schemas.annotations import compare_annotations, compare_reference_words
 from apidiff.compare.schemas.applicators import compare_applicators
-from apidiff.compare.schemas.delta import Delta, delta_of
 from apidiff.compare.schemas.discriminators import compare_kinds, kinds_of
-from apidiff.compare.schemas.draft import BOTH, Draft, Scene, Spot, subject_at, subject_of_pair
-from apidiff.compare.schemas.link import Link
+from apidiff.compare.schemas.draft import BOTH, Delta, Draft, Link, Scene, Spot, delta_of, subject_at, subject_of_pair
 from apidiff.compare.schemas.objects.further_names import compare_other_names
 from apidiff.compare.schemas.objects.properties import compare_properties
 from apidiff.compare.schemas.objects.restructuring import compare_nesting, compare_structure

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, unread_of
 from apidiff.compare.schemas.discriminators import stated_at
-from apidiff.compare.schemas.draft import Draft, Scene
-from apidiff.compare.schemas.link import Link
+from apidiff.compare.schemas.draft import Draft, Link, Scene
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node

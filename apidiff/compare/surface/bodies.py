@@ -10,8 +10,7 @@ from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.surface.media_types import gather_content
 from apidiff.compare.surface.parts.gathering import Gathering, Lone, Pair
 from apidiff.compare.surface.parts.residue import compare_rest
-from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable
-from apidiff.compare.surface.unread.parameters import unread_parameters
+from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable, unread_parameters
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Standard, Usage
 from apidiff.model.places import place

@@ -13,7 +13,7 @@ from apidiff.compare.surface.parts.gathering import Gathering, Pair, statuses
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.values.forms import form_of, form_positions
 from apidiff.compare.surface.values.positions import compare_examples, pair_positions, schema_of
-from apidiff.compare.view.octets import are_octets, is_binary, is_said, says_nothing
+from apidiff.compare.view.content_types import are_octets, is_binary, is_said, says_nothing
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Standard
 from apidiff.model.document import Json

@@ -12,10 +12,11 @@ from apidiff.compare.lifecycle.deprecation import (
     compare_stability,
     compare_sunset,
     invalid_sunset,
+    is_gone,
+    is_retired,
     lifecycle_of,
     removal_facts,
 )
-from apidiff.compare.lifecycle.retirement import is_gone, is_retired
 from apidiff.compare.lifecycle.version_step import fold_version_step
 from apidiff.compare.lifecycle.versions import compare_order
 from apidiff.compare.match.operations import Matching, OperationPair, match_operations

@@ -20,8 +20,12 @@ from apidiff.compare.match.paths import template_names
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.surface.parts.gathering import Gathering, Lone, Pair
 from apidiff.compare.surface.parts.residue import compare_rest
-from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable
-from apidiff.compare.surface.unread.parameters import note_unread_parameters, unread_parameters
+from apidiff.compare.surface.unread.fields import (
+    compare_unread_fields,
+    is_readable,
+    note_unread_parameters,
+    unread_parameters,
+)
 from apidiff.compare.surface.values.parameter_renames import match_parameters, question_of
 from apidiff.compare.surface.values.positions import compare_texts, compare_value_schema
 from apidiff.compare.surface.values.serialization import serialization_of

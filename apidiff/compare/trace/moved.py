@@ -11,9 +11,8 @@ from collections.abc import Iterator, Set
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.compare.schemas.draft import Draft
+from apidiff.compare.schemas.draft import Draft, Step
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
-from apidiff.compare.schemas.link import Step
 from apidiff.compare.trace.tested import keyword_of
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.model.contract import Contract, Node

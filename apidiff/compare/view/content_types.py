@@ -1,9 +1,11 @@
-"""Content types of the parts of a form."""
+"""Content types of the parts of a form, and bodies that are octets, whatever says so: no schema under a binary media
+type (OpenAPI 3.1), `format: binary`, or `contentMediaType: application/octet-stream`."""
 
 from __future__ import annotations
 
 from apidiff.compare.context.reading import members, value_of
-from apidiff.compare.match.media_types import normal_name
+from apidiff.compare.match.media_types import normal_name, syntax_of
+from apidiff.compare.view.merged import merged_at
 from apidiff.model.contract import Contract, Node
 
 _DEEPEST_ARRAY = 4
@@ -39,3 +41,42 @@ def default_content_types(contract: Contract, schema: Node | None) -> list[str]:
     ):
         return ["application/octet-stream"]
     return ["text/plain"]
+
+
+_STRUCTURED = frozenset({"json", "xml", "yaml", "x-yaml", "x-ndjson", "ndjson", "jsonl", "json-seq", "*"})
+_OF_TEXT = ("text/", "multipart/", "application/x-www-form-urlencoded", "message/")
+SILENT = frozenset(
+    {"type", "title", "description", "example", "examples", "default", "externalDocs", "deprecated", "contentMediaType"}
+)
+"""What says nothing of octets. The media type of a body counts, and not what the schema repeats of it (OpenAPI 3.1.1,
+Working with Binary Data)."""
+
+
+def is_binary(media_type: str) -> bool:
+    """Return whether a body of a media type is octets and not text."""
+    name = normal_name(media_type)
+    return not name.startswith(_OF_TEXT) and syntax_of(name) not in _STRUCTURED
+
+
+def says_nothing(schema: Node | None) -> bool:
+    """Return whether a schema is absent, or admits everything."""
+    return schema is None or schema.value is True or schema.value == {}
+
+
+def are_octets(contract: Contract, schema: Node | None) -> bool:
+    """Return whether a schema says no more of octets than that they are octets."""
+    if schema is None or says_nothing(schema):
+        return True
+    shape = merged_at(contract, schema)
+    formats = {node.value for node in shape.keywords.get("format", ())}
+    return (
+        shape.types == frozenset({"string"})
+        and shape.values is None
+        and formats <= {"binary"}
+        and all(key in SILENT or key == "format" or key.startswith("x-") for key in shape.keywords)
+    )
+
+
+def is_said(contract: Contract, schema: Node) -> bool:
+    """Return whether a schema says itself that a body is octets."""
+    return any(node.value == "binary" for node in merged_at(contract, schema).keywords.get("format", ()))

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from apidiff.contain.evidence.extent import MAX_DEPTH, MAX_PATTERN, is_small, names_in
+from apidiff.contain.evidence.extent import MAX_DEPTH, MAX_PATTERN, counts_as_lengths, is_small, names_in
 from apidiff.contain.evidence.loops import looks
 from apidiff.contain.evidence.reasons import reason
 from apidiff.contain.outcome import Dialect, Reading
@@ -22,7 +22,6 @@ from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.keywords import is_scalar
 from apidiff.contain.read.nodes import OPEN, POSITION, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
-from apidiff.contain.text.counts import counts_as_lengths
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
 from apidiff.contain.values import Boxed, bulk_of, plain_number
 

@@ -87,7 +87,7 @@ def _parse(data: bytes, source: str) -> Resource:
 def _yaml(data: bytes, source: str) -> Resource:
     # Imported where needed: PyYAML takes longer to import than most JSON documents to load.
     from apidiff.load.parse.yaml_ import parse_yaml
-    from apidiff.load.parse.yaml_tabs import without_idle_tabs
+    from apidiff.load.parse.yaml_events import without_idle_tabs
 
     try:
         return Resource(name=source, root=parse_yaml(data, source), format="yaml", data=data)

@@ -15,11 +15,13 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from apidiff.load.parse.collector import collector_paused
+from apidiff.load.parse.decoding import read_resource
 from apidiff.load.parse.lines import LineIndex
 from apidiff.load.places.outline import Entry, Outline, json_outline, yaml_outline
 from apidiff.load.places.written_json import WrittenJson
 from apidiff.model.document import Document, Json, Location, Position, Resource
 from apidiff.model.pointer import Tokens
+from apidiff.model.typed import At
 
 Find: TypeAlias = Callable[[Location], tuple[str, Position]]
 """From a location in a document to the name of the file and the position in it."""
@@ -116,3 +118,9 @@ def finder(document: Document) -> Find:
         return resource.name, positions.locate(location.tokens)
 
     return find
+
+
+def position_in(data: bytes, name: str, at: At) -> Position:
+    """Return where a part of a YAML file of apidiff's own (rules, waivers, configuration) stands, or the last part on
+    the way to it that is there. Raises DocumentError where the file cannot be read."""
+    return Positions(read_resource(data, name)).locate(tuple(str(step) for step in at))

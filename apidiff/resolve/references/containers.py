@@ -15,9 +15,8 @@ from msgspec.structs import replace
 
 from apidiff.model.document import ENTRY, Document, Json, Problem, Resource
 from apidiff.model.pointer import Tokens, format_pointer
-from apidiff.resolve.copies import copied
 from apidiff.resolve.references.written import CONTAINERS, Written, written_in
-from apidiff.resolve.tree import mounted, uri_of, value_behind
+from apidiff.resolve.tree import copied, mounted, uri_of, value_behind
 
 _LONGEST_CHAIN = 20
 _PLAIN = frozenset({"required", "enum", "security", "servers", "tags", "consumes", "produces", "schemes", "variables"})

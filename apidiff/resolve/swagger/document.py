@@ -16,7 +16,6 @@ from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens, below, escape, parse_fragment, value_at
 from apidiff.resolve.swagger.files import with_files
 from apidiff.resolve.swagger.parameters import file_as_octets, fold_form, fold_parameter
-from apidiff.resolve.swagger.security import fold_security_schemes
 from apidiff.resolve.swagger.words import with_keywords
 from apidiff.resolve.tree import SourceMap, Tree
 
@@ -347,3 +346,32 @@ def _mapping(value: Json) -> dict[str, Json]:
 def _written(token: str) -> str:
     """A token of a pointer as it is written in the fragment of a reference."""
     return escape(token).replace("%", "%25")
+
+
+_FLOWS = {
+    "implicit": "implicit",
+    "password": "password",
+    "application": "clientCredentials",
+    "accessCode": "authorizationCode",
+}
+
+
+def fold_security_schemes(definitions: dict[str, Json], entries: dict[Tokens, Tokens]) -> dict[str, Json]:
+    """Return the folded schemes by name. Unknown types are kept as they are."""
+    folded: dict[str, Json] = {}
+    for name, value in definitions.items():
+        folded[name] = _fold(value, name, entries) if isinstance(value, dict) else value
+    return folded
+
+
+def _fold(value: dict[str, Json], name: str, entries: dict[Tokens, Tokens]) -> dict[str, Json]:
+    beside = {key: entry for key, entry in value.items() if key == "description" or key.startswith("x-")}
+    if value.get("type") == "basic":
+        return {"type": "http", "scheme": "basic", **beside}
+    if value.get("type") != "oauth2":
+        return value
+    flow = _FLOWS.get(str(value.get("flow")), str(value.get("flow")))
+    original = ("securityDefinitions", name)
+    entries["components", "securitySchemes", name, "flows", flow] = original
+    urls = {key: value[key] for key in ("authorizationUrl", "tokenUrl") if key in value}
+    return {"type": "oauth2", **beside, "flows": {flow: {**urls, "scopes": value.get("scopes", {})}}}

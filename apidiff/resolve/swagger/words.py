@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, below
-from apidiff.resolve.copies import copied
+from apidiff.resolve.tree import copied
 
 _WORDS = {
     "x-read-only": "readOnly",

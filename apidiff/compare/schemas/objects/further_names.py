@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.schemas.draft import BOTH, Draft, Scene
-from apidiff.compare.schemas.link import MAP, Link
+from apidiff.compare.schemas.draft import BOTH, MAP, Draft, Link, Scene
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Node

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.schemas.draft import BOTH, Draft, Scene
-from apidiff.compare.schemas.link import MOVED, Link
+from apidiff.compare.schemas.draft import BOTH, MOVED, Draft, Link, Scene
 from apidiff.compare.schemas.objects.renames import is_list_of
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.model.contract import Contract, Node

@@ -6,17 +6,22 @@ section 6, says; bounds written in different ways are compared by what they admi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 
 from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
+from apidiff.compare.match.assignment import answered, assign
+from apidiff.compare.match.likeness import ASKED, TOLD, Company, Traits, confidence
+from apidiff.compare.match.names import owner_names
 from apidiff.compare.schemas.draft import Draft, Scene
-from apidiff.compare.schemas.values.formats import family
-from apidiff.compare.schemas.values.value_renames import renamed_values, value_question
 from apidiff.compare.view.merged import TYPES, MergedSchema
+from apidiff.compare.view.traits import places
+from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, STANDARD
 from apidiff.contain.values import canonical
+from apidiff.model.change import Subject
 from apidiff.model.contract import Node
 from apidiff.model.document import Json
 
@@ -138,10 +143,10 @@ def compare_values(comparison: Comparison, old: MergedSchema, new: MergedSchema,
         return
     extensible = _is_extensible(old) or _is_extensible(new)
     renamed = {} if extensible else renamed_values(comparison, old.values, new.values, scene.subject)
-    for text, (other, confidence) in renamed.items():
+    for text, (other, sure) in renamed.items():
         nodes = removed.pop(text), added.pop(other)
         names = {"old_name": nodes[0].value, "new_name": nodes[1].value}
-        asked = {"confidence": confidence, "question": f"{value_question(scene.subject)}:{nodes[0].value}"}
+        asked = {"confidence": sure, "question": f"{value_question(scene.subject)}:{nodes[0].value}"}
         kind = "schema.enum.value.renamed"
         yield scene.draft(kind, *nodes, {**names, **asked}, keywords=keywords, names=(text, other))
     for text, node in removed.items():
@@ -267,3 +272,65 @@ def _compare_unique(old: MergedSchema, new: MergedSchema, scene: Scene) -> Itera
     if (before is None) != (after is None):
         event = "added" if before is None else "removed"
         yield scene.draft(f"schema.unique-items.{event}", before, after, keywords=("uniqueItems",))
+
+
+_BINARY = "binary"
+_TYPED = frozenset({"date", "date-time", "time", "duration", "uuid", "byte", "double", "decimal", *NUMERIC_RANGES})
+
+
+def family(node: Node | None) -> str:
+    """Return what a format is: `binary`, `typed`, `text`, `unknown`, or an empty string where there is none.
+
+    Those that are `typed` become types of their own in generated code, so they count like types. The others stay text:
+    a client meets no surprise of type where one is dropped, and those that nobody knows promise nothing that can be
+    checked."""
+    if node is None or not isinstance(node.value, str):
+        return ""
+    name = node.value
+    if name == _BINARY:
+        return "binary"
+    if name in _TYPED:
+        return "typed"
+    return "text" if name in ASSERTED or name in STANDARD else "unknown"
+
+
+_MOST_PAIRS = 10_000
+
+
+def value_question(subject: Subject) -> str:
+    """Return how the ids of questions about the values of a schema begin."""
+    return f"value:{'.'.join((subject.owner, *subject.path))}"
+
+
+def renamed_values(
+    comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node], subject: Subject
+) -> dict[str, tuple[str, float]]:
+    """Return the old values that the new ones have under another name, with the confidence of each.
+
+    Values go by their canonical text. Only names and places are known of them: other numbers, dates and versions are
+    other values."""
+    before, after = _traits(old, new), _traits(new, old)
+    if not before or not after or len(before) * len(after) > _MOST_PAIRS:
+        return {}
+    company = Company(
+        removed=len(old.keys() - new.keys()),
+        added=len(new.keys() - old.keys()),
+        owner=owner_names((*subject.path, subject.owner)[-1:]),
+    )
+    scores = {
+        (was, now): confidence(traits, others, company)
+        for (was, (_, traits)), (now, (_, others)) in product(before.items(), after.items())
+    }
+    answers = answered(comparison.settings.answers, f"{value_question(subject)}:")
+    found = assign(scores, told=TOLD, asked=ASKED, answers=answers, added=after)
+    return {before[was][0]: (after[now][0], sure) for was, (now, sure) in found.pairs.items() if was in before}
+
+
+def _traits(values: Mapping[str, Node], others: Mapping[str, Node]) -> dict[str, tuple[str, Traits]]:
+    """The canonical text and the traits of those values that the others lack, where they are texts with letters."""
+    place = places(values, others)
+    return {
+        node.value: (text, Traits(name=node.value, place=place.get(text)))
+        for text, node in values.items()
+        if text not in others and isinstance(node.value, str) and any(map(str.isalpha, node.value))
+    }
