@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from apidiff.contain import Json, Prover, Reading
+from apidiff.contain import Boxed, Prover, Reading
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import LEFT, RIGHT, SchemaNode
 
 
-def documents(prover: Prover, value: Json | None = None) -> tuple[list[Any], Any]:
+def documents(prover: Prover, value: Boxed | None = None) -> tuple[list[Any], Any]:
     """Return the schemas a witness is certified against: those it satisfies, and the one it does not.
 
     With a value, they leave out properties it does not have. Raises Uncertifiable where a validator cannot judge.

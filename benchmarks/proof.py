@@ -30,7 +30,7 @@ import jsonschema_rs
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from apidiff.contain import Json, Outcome, Prover, Reading, Verdict, compare_schemas
+from apidiff.contain import Boxed, Outcome, Prover, Reading, Verdict, compare_schemas
 from apidiff.contain.evidence.certify import Uncertifiable
 from benchmarks.corpus import pairs as real_pairs
 from benchmarks.corpus import run
@@ -141,7 +141,7 @@ def judge(case: dict[str, Any], outcome: Outcome, draft: str) -> str:
     return "unsound"
 
 
-def is_counterexample(case: dict[str, Any], witness: Json | None, draft: str) -> bool:
+def is_counterexample(case: dict[str, Any], witness: Boxed | None, draft: str) -> bool:
     """Return whether an independent validator finds the witness valid on the left and invalid on the right."""
     if witness is None:
         return False
@@ -214,7 +214,7 @@ def run_pairs(title: str, pairs: Iterator[tuple[int, Any, Any, Reading, list[Any
 
 def counterexample(
     prover: Prover, lefts: list[Any], right: Any, values: list[Any], *, formats: bool
-) -> tuple[Json | None, int]:
+) -> tuple[Boxed | None, int]:
     """Return a value valid on the left and refused on the right, and how many valid values were tried."""
     accepting = [jsonschema_rs.Draft202012Validator(document, validate_formats=formats) for document in lefts]
     refusing = jsonschema_rs.Draft202012Validator(right, validate_formats=formats)
@@ -223,7 +223,7 @@ def counterexample(
         if all(validator.is_valid(value) for validator in accepting) and sends(prover, value):
             tried += 1
             if not refusing.is_valid(value):
-                return Json(value=value), tried
+                return Boxed(value=value), tried
     return None, tried
 
 
@@ -234,7 +234,7 @@ class WitnessCheck:
         self.seen = 0
         self.refused: list[str] = []
 
-    def see(self, witness: Json, lefts: list[Any], right: Any, draft: str, *, formats: bool, name: str) -> None:
+    def see(self, witness: Boxed, lefts: list[Any], right: Any, draft: str, *, formats: bool, name: str) -> None:
         """Count one witness; `lefts` must accept it and `right` refuse it."""
         self.seen += 1
         kind = jsonschema.Draft7Validator if draft == "draft7" else jsonschema.Draft202012Validator

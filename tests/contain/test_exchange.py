@@ -88,6 +88,18 @@ def test_a_required_name_is_sent_though_no_property_declares_it() -> None:
     assert decide({**old, "additionalProperties": False}, thing(name=INTEGER)) is Verdict.CONTAINED
 
 
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_a_name_that_another_branch_requires_is_not_sent_in_this_one(keyword: str) -> None:
+    cat, dog = thing(lives={"type": "integer"}), thing(bark={"type": "string"})
+    union = {keyword: [{**cat, "required": ["lives"]}, {**dog, "required": ["bark"]}]}
+    flat = thing(lives={"type": "integer"}, bark={"type": "string"})
+    assert decide(union, flat) is Verdict.CONTAINED
+    assert decide(union, thing(lives={"type": "integer"}, bark={"type": "integer"})) is Verdict.REFUTED
+    # What the branch itself requires, or the object around it, may hold anything, though another branch declares it.
+    demanding = {"required": ["bark"], keyword: [{**cat, "required": ["lives"]}, dog]}
+    assert decide(demanding, flat) is not Verdict.CONTAINED
+
+
 def test_closedness_is_that_of_the_merged_shape_not_of_each_part() -> None:
     left = {"allOf": [PART, OTHER], "required": ["a", "b"]}
     outcome = compare_schemas(left, {"maxProperties": 1}, reading=Reading.EXCHANGE)

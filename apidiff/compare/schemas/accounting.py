@@ -32,7 +32,7 @@ def is_accounted(old: MergedSchema, new: MergedSchema, changed: Iterable[str], f
     told = {keyword for draft in drafts for keyword in draft.keywords}
     if _unions(old) != _unions(new) and not any(map(_tells_of_unions, drafts)):
         return False
-    if old.beside_null != new.beside_null:
+    if old.beside_null != new.beside_null or _names_untold(old, new, drafts):
         return False
     if old.nothing is not new.nothing or (
         _places(old) != _places(new) and _declared_again(old) != _declared_again(new)
@@ -42,6 +42,13 @@ def is_accounted(old: MergedSchema, new: MergedSchema, changed: Iterable[str], f
         keyword in told or keyword in ANNOTATIONS or keyword.startswith("x-") or _same_keyword(keyword, old, new)
         for keyword in changed
     )
+
+
+def _names_untold(old: MergedSchema, new: MergedSchema, drafts: list[Draft]) -> bool:
+    """Whether only one side declares a property by itself, and nothing was told of it: it moved into, or out of, the
+    branches of a union, where other values may be allowed under its name."""
+    moved = old.properties.keys() ^ new.properties.keys()
+    return bool(moved) and not moved <= {name for draft in drafts for name in draft.names}
 
 
 def _declared_again(shape: MergedSchema) -> dict[str, Counter[str]]:

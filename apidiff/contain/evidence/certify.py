@@ -142,7 +142,7 @@ class Exporter:
         if node.mode != POSITION or self.reader.closed(node) is not True:
             return
         copy["unevaluatedProperties"] = False
-        undeclared = self.reader.demanded(node) - self.reader.declared(node)
+        undeclared = self.reader.demanded(node)
         if undeclared:
             copy.setdefault("allOf", []).append({"properties": dict.fromkeys(sorted(undeclared), True)})
 

@@ -25,9 +25,11 @@ A_JUDGEMENT: Final = 8
 
 
 class Notes(Struct):
-    """Annotations: which properties and items of the instance some subschema has looked at."""
+    """Annotations: which properties and items of the instance some subschema has looked at, and which names those that
+    hold require."""
 
     names: set[str] = field(default_factory=set)
+    required: set[str] = field(default_factory=set)
     every_name: bool = False
     items: int = 0
     every_item: bool = False
@@ -36,6 +38,7 @@ class Notes(Struct):
     def add(self, other: Notes) -> None:
         """Take over what another subschema evaluated."""
         self.names |= other.names
+        self.required |= other.required
         self.every_name = self.every_name or other.every_name
         self.items = max(self.items, other.items)
         self.every_item = self.every_item or other.every_item
@@ -257,6 +260,8 @@ class Evaluator:
         for name in words.required:
             if name not in value:
                 yield _Check("required", False, None, name)
+        if notes is not None:
+            notes.required.update(words.required)
         if len(value) < words.min_properties:
             yield _Check("minProperties", False)
         if words.max_properties is not None and len(value) > words.max_properties:
@@ -369,7 +374,9 @@ class Evaluator:
         if isinstance(value, dict):
             shut = self.reader.closed(node) is True
             if words.unevaluated is not None or shut:
-                demanded = self.reader.demanded(node) if words.unevaluated is None else frozenset[str]()
+                # A closed producer sends what is required, though another branch than those that hold declares it.
+                required = self.reader.demanded(node) | notes.required
+                demanded = required if words.unevaluated is None else frozenset[str]()
                 for name, item in value.items():
                     if notes.every_name or name in notes.names or name in demanded:
                         continue

@@ -82,12 +82,12 @@ class Reader:
         return known
 
     def demanded(self, node: SchemaNode) -> frozenset[str]:
-        """Return the names that the merged shape of a node requires. The closed producer sends them, whether or not
-        they are declared as properties: a payload without them would be none."""
+        """Return the names that the merged shape of a node requires and declares nowhere. The closed producer sends
+        them all the same: a payload without them would be none."""
         known = self._demanded.get(node.id)
         if known is None:
-            known = frozenset(name for words in self.in_place(node) for name in words.required)
-            self._demanded[node.id] = known
+            required = frozenset(name for words in self.in_place(node) for name in words.required)
+            known = self._demanded[node.id] = required - self.declared(node)
         return known
 
     def spoken_of(self, node: SchemaNode) -> DeclaredNames:

@@ -75,12 +75,14 @@ class ObjectView:
     def _add_scope(self, key: int, owner: SchemaNode, *, tracked: bool) -> None:
         reader = self.trees.reader
         names: set[str] = set()
+        required: set[str] = set()
         patterns: list[str] = []
         everything = False
         for (node, scopes), words in zip(self.branch.holders, self.words, strict=True):
             if key not in scopes:
                 continue
             names.update(words.properties)
+            required.update(words.required)
             patterns.extend(pattern for pattern, _ in words.patterns)
             everything = (
                 everything or words.additional is not None or (node is not owner and words.unevaluated is not None)
@@ -91,7 +93,8 @@ class ObjectView:
             everything = everything or shape.everything
         words = reader.read(owner)
         if words.unevaluated is None and reader.closed(owner) is True:
-            names |= reader.demanded(owner)
+            # Sent wherever it is required, though another branch than those that hold declares it.
+            names |= reader.demanded(owner) | required
         if tracked:
             self.tracked[owner.id] = Rest(frozenset(names), tuple(patterns), (), None)
             if everything:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from apidiff.model.document import Json
@@ -25,3 +27,41 @@ def test_a_field_beside_a_union_that_one_branch_alone_takes_is_removed_from_the_
     # What is new lacks nothing that it had.
     one, more = obj({"note": TEXT}, **{keyword: [ref("Cat")]}), {keyword: [ref("Cat"), ref("Dog")]}
     assert ("property-removed", "breaking") not in levels(one, more, way, schemas=schemas, new_schemas=half)
+
+
+AROUND: dict[str, Callable[[Doc], Doc]] = {
+    "itself": lambda schema: schema,
+    "list": lambda schema: {"type": "array", "items": schema},
+    "map": lambda schema: {"type": "object", "additionalProperties": schema},
+    "property": lambda schema: obj({"part": schema}),
+    "part": lambda schema: {"allOf": [obj({"id": NUMBER}), schema]},
+    "branch": lambda schema: {"anyOf": [obj({"id": NUMBER}, required=["id"]), schema]},
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_what_branches_say_of_a_field_that_moved_into_them_is_asked_about(keyword: str, around: str) -> None:
+    maybe = {"type": ["string", "null"]}
+
+    def union(note: Doc) -> Doc:
+        cat = obj({"note": note, "lives": NUMBER}, required=["lives"])
+        dog = obj({"note": TEXT, "bark": TEXT}, required=["bark"])
+        return AROUND[around]({"type": "object", keyword: [cat, dog]})
+
+    one = AROUND[around](obj({"note": TEXT, "lives": NUMBER, "bark": TEXT}))
+    # A server sends null now where it was forbidden, and forbids it where clients send it.
+    assert worst(one, union(maybe), "response") == "breaking"
+    assert worst(union(maybe), one, "request") == "breaking"
+    assert worst(one, union(NUMBER), "response") == "breaking"
+    assert worst(one, union(TEXT), "response") in ("non-breaking", "documentation")
+
+
+def test_a_field_that_moved_into_branches_which_refer_to_shared_schemas_is_asked_about() -> None:
+    one = obj({"note": TEXT, "lives": NUMBER})
+    old = {"Event": one}
+    new = {"Event": {"type": "object", "anyOf": [ref("Cat"), ref("Dog")]}, "Dog": obj({"note": TEXT})}
+    for note, level in (({"type": ["string", "null"]}, "breaking"), (TEXT, "non-breaking")):
+        there = {**new, "Cat": obj({"note": note, "lives": NUMBER}, required=["note"])}
+        listed = {"type": "array", "items": ref("Event")}
+        assert worst(listed, listed, "response", schemas=old, new_schemas=there) == level
