@@ -82,6 +82,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
+def folded(summary: str, text: str) -> str:
+    """Return Markdown that is shown when a reader opens it. The blank lines end the HTML (CommonMark 0.31, section 4.6,
+    kind 6); the attribute says the same to Python-Markdown."""
+    return f'<details markdown="1">\n<summary>{summary}</summary>\n\n{text}\n\n</details>'
+
+
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 

@@ -246,7 +246,7 @@ def test_an_object_that_many_resources_share() -> None:
 
     page = guide(document("amount_cents"), document("amount_in_cents"))
     assert "### Shared objects" in page
-    assert "**`Money`**, used by `GET /orders`, `GET /carts` and `GET /bills`" in page
+    assert "#### `Money`\n\nUsed by `GET /orders`, `GET /carts` and `GET /bills`:" in page
 
 
 def test_an_object_that_no_operation_uses_has_its_name_above_its_table() -> None:
@@ -257,8 +257,8 @@ def test_an_object_that_no_operation_uses_has_its_name_above_its_table() -> None
     text, number = {"type": "string"}, {"type": "integer"}
     page = guide(library(Order=text, Invoice=text, Gone=text), library(Order=number, Invoice=number))
     for name in ("Order", "Invoice"):
-        assert re.search(rf"\*\*`{name}`\*\*\n\n\| .*\n\| .*\n\| `{name}`: string \|", page)
-    assert "**`schemas/Gone`**" not in page
+        assert re.search(rf"#### `{name}`\n\n\| .*\n\| .*\n\| `{name}`: string \|", page)
+    assert "#### `schemas/Gone`" not in page
 
 
 def test_what_only_some_callers_notice() -> None:
@@ -447,8 +447,8 @@ def test_an_example_is_not_shown_twice() -> None:
         facts = {"property": field, "schema": owner}
         made.add("property.removed", "breaking", "x", subject=("property", owner, field), facts=facts, usages=reached)
     page = FORMATS["guide"].render(made.report())
-    assert "**`Old`**" in page
-    assert "**`New`**" in page
+    assert "#### `Old`" in page
+    assert "#### `New`" in page
     assert page.count("```json") == 2
 
 
@@ -573,3 +573,64 @@ def test_resources_are_told_apart_where_paths_begin_alike(paths: tuple[str, ...]
     document = api(paths={path: {"get": operation()} for path in paths})
     context = context_of(compare(document, document, Settings(today=TODAY)))
     assert [context.resource(f"GET {path}") for path in paths] == resources
+
+
+# --- Which calls are hit ------------------------------------------------------------------------------------------
+
+
+def items_of(number: int, removed: str | None = None) -> dict[str, Any]:
+    """Return a document with calls that share an object; some have their own change."""
+    item = {"type": "object", "properties": {"id": {"type": "integer"}, "old": {"type": "string"}}}
+    if removed:
+        del item["properties"][removed]
+    answer = {"description": "ok", **body({"$ref": "#/components/schemas/Item"})}
+    paths: dict[str, Any] = {
+        f"/items/{at:03}": {"get": operation(tags=["Items"], responses={"200": answer})} for at in range(number, 0, -1)
+    }
+    return api("2" if removed else "1", paths=paths, components={"schemas": {"Item": item}})
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 12, 13, 200])
+def test_every_call_that_breaks_is_named(number: int) -> None:
+    old, new = items_of(number), items_of(number, "old")
+    old["paths"]["/items/001"]["delete"] = operation(tags=["Items"])
+    page = guide(old, new)
+    assert all(f"`GET /items/{at:03}`" in page for at in range(1, number + 1))
+    if number == 2:
+        assert "## Is your call hit?" not in page, "few calls are named where the change is told"
+        return
+    found = section(page, "## Is your call hit?")
+    lines = [line for line in found.splitlines() if line.startswith("- ")]
+    assert lines[:2] == [
+        "- `GET /items/001`: [`Item`](#object-item)",
+        "- `DELETE /items/001`: [removed](#items)",
+    ]
+    assert len(lines) == number + 1
+    assert lines[1:] == sorted(lines[1:], key=lambda line: line.split("/")[-1])
+    assert (f"<summary>{number + 1} calls, sorted by path</summary>" in found) is (number > 11)
+    assert '<a id="object-item"></a>\n\n#### `Item`' in page
+    more = f"and [{number - 3} more](#is-your-call-hit):" if number > 3 else f"and `GET /items/00{number}`:"
+    assert f"Used by `GET /items/{number:03}`" in page
+    assert more in page or number == 3
+
+
+def test_calls_are_listed_by_the_names_that_callers_know() -> None:
+    old, new = items_of(4), items_of(4, "old")
+    new["paths"]["/things/{id}"] = new["paths"].pop("/items/004")
+    old["paths"]["/items/004"]["get"]["operationId"] = new["paths"]["/things/{id}"]["get"]["operationId"] = "readItem"
+    old["paths"]["/items/001"]["get"]["parameters"] = [{"name": "q", "in": "query", "schema": {"type": "string"}}]
+    found = section(guide(old, new), "## Is your call hit?")
+    assert "- `GET /items/001`: [the call itself](#call-get-items-001), [`Item`](#object-item)" in found or (
+        "- `GET /items/001`: [`Item`](#object-item), [the call itself](#call-get-items-001)" in found
+    )
+    assert "/things" not in found
+    assert "- `GET /items/004`: " in found
+
+
+def test_every_link_of_a_guide_leads_somewhere() -> None:
+    for page in (sample("shop"), guide(items_of(40), items_of(40, "old"))):
+        links = re.findall(r"\]\(#([^)]*)\)", page)
+        places = re.findall(r'<a id="([^"]*)"></a>', page)
+        assert links
+        assert set(links) <= set(places)
+        assert len(set(places)) == len(places)

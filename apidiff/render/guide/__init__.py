@@ -17,6 +17,7 @@ from apidiff.model.report import Report
 from apidiff.render.guide.additions import additions
 from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
+from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by
 from apidiff.render.guide.names import affected, plain, sentence, where
 from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
@@ -62,20 +63,26 @@ class _Guide:
         breaking = [finding for finding in findings if finding.level is Level.BREAKING]
         warnings = [finding for finding in findings if finding.level is Level.WARNING and finding.change.kind != PREFIX]
         sections = sections_of(context, breaking)
-        named = [(section, self._anchors.name(section.title)) for section in sections]
+        self._addresses = addresses_of(sections, self._anchors)
+        calls = hit(context, sections, self._addresses)
         steps = steps_of(context, findings)
         events = events_of(context, findings)
         new = list(additions(context, findings))
 
         yield f"# {prose(context.title)}: {self._title()}"
         yield self._summary(breaking, warnings, findings)
-        self._linked = len(sections) >= _CONTENTS_FROM
+        self._linked = len(sections) >= _CONTENTS_FROM or len(calls) > FEW
         if self._linked:
-            yield self._contents(named, bool(steps), bool(warnings), bool(new), bool(events))
+            there = {_HIT: calls, "Breaking changes": sections, "Migration steps": steps}
+            there |= {"Worth a check": warnings, "New and optional": new, "Deprecations and timeline": events}
+            yield self._contents(sections, [heading for heading, found in there.items() if found])
+        if self._linked and calls:
+            yield self._heading(_HIT)
+            yield index(context, calls)
         if sections:
             yield self._heading("Breaking changes")
-            for section, anchor in named:
-                yield from self._section(section, anchor)
+            for section in sections:
+                yield from self._section(section)
         if steps:
             yield self._heading("Migration steps")
             yield "\n".join(self._step(number, step) for number, step in enumerate(steps, start=1))
@@ -105,7 +112,7 @@ class _Guide:
 
     def _linkable(self, heading: str, anchor: str) -> str:
         """Return a heading that the list of contents can link to, if there is one."""
-        return f'<a id="{anchor}"></a>\n\n{heading}' if self._linked else heading
+        return f"{_place(anchor)}\n\n{heading}" if self._linked else heading
 
     def _summary(self, breaking: Sequence[Finding], warnings: Sequence[Finding], findings: Sequence[Finding]) -> str:
         context = self._context
@@ -147,25 +154,24 @@ class _Guide:
         number = counted(left_out(self._context.report), "part")
         return f"{number} of the documents could not be read, and this guide does not cover them."
 
-    def _contents(
-        self, named: Sequence[tuple[Section, str]], steps: bool, warnings: bool, new: bool, events: bool
-    ) -> str:
-        lines = [f"- [Breaking changes](#{_SECTIONS['Breaking changes']})"]
-        lines += [f"  - [{prose(section.title)}](#{anchor}) ({section.count})" for section, anchor in named]
-        shown = {"Migration steps": steps, "Worth a check": warnings, "New and optional": new}
-        shown["Deprecations and timeline"] = events
-        lines += [f"- [{text}](#{_SECTIONS[text]})" for text, there in shown.items() if there]
+    def _contents(self, sections: Sequence[Section], headings: Sequence[str]) -> str:
+        lines = []
+        for heading in headings:
+            lines.append(f"- [{heading}](#{_SECTIONS[heading]})")
+            if heading == "Breaking changes":
+                at = self._addresses.sections
+                lines += [f"  - [{prose(item.title)}](#{at[item.title]}) ({item.count})" for item in sections]
         return "**Contents**\n\n" + "\n".join(lines)
 
-    def _section(self, section: Section, anchor: str) -> Iterator[str]:
-        yield self._linkable(f"### {prose(section.title)}", anchor)
+    def _section(self, section: Section) -> Iterator[str]:
+        yield self._linkable(f"### {prose(section.title)}", self._addresses.sections[section.title])
         calls = [finding for block in section.blocks for finding in block.findings if is_about_calls(finding)]
         if calls:
             yield self._table(sorted(calls, key=by_path))
         for block in section.blocks:
             inner = [finding for finding in block.findings if not is_about_calls(finding)]
             if inner:
-                yield from self._block(replace(block, findings=tuple(inner)))
+                yield from self._block(replace(block, findings=tuple(inner)), self._addresses.of_block(section, block))
 
     def _table(self, findings: Sequence[Finding], operation: str = "") -> str:
         """Return the rows of findings. Below an operation a row names the others that it is about."""
@@ -177,18 +183,18 @@ class _Guide:
         }
         return table((prose(context.old), prose(context.new), "Notes"), reversed(rows.values()))
 
-    def _block(self, block: Block) -> Iterator[str]:
+    def _block(self, block: Block, anchor: str) -> Iterator[str]:
         context = self._context
         operations = block.operations()
         others = self._additions(block.findings[0].change.subject.owner, operations)
-        if block.is_operation:
-            yield f"**{code(block.owner)}**"
-        elif operations:
-            used = codes(operations, _OPERATIONS)
-            what = code(block.owner.rpartition("/")[2])
-            yield f"Used by {used}:" if block.owner in _UNNAMED else f"**{what}**, used by {used}"
-        elif block.findings[0].change.subject.type in ("schema", "property"):
-            yield f"**{code(block.owner)}**"
+        what = block.owner if block.is_operation else block.owner.rpartition("/")[2]
+        named = block.is_operation or operations or block.findings[0].change.subject.type in ("schema", "property")
+        if named and block.owner not in UNNAMED:
+            yield self._linkable(f"#### {code(what)}", anchor)
+        elif self._linked:
+            yield _place(anchor)
+        if operations and not block.is_operation:
+            yield f"Used by {used_by(operations, _SECTIONS[_HIT])}:"
         yield self._table([*block.findings, *others], block.owner if block.is_operation else "")
         if len(self._bodies) < _MOST_BODIES:
             bodies = bodies_of(context, block.owner, [*block.findings, *others])
@@ -253,6 +259,10 @@ class _Guide:
         return f"**Generated clients**\n\n{told}when you generate yours again.\n\n{table(head, rows)}{more}"
 
 
+def _place(anchor: str) -> str:
+    return f'<a id="{anchor}"></a>'
+
+
 def _told(row: Row, messages: Sequence[Message]) -> list[str]:
     told = (sentence(message, row.findings[0]) for message in of_several(messages, _MOST_VALUES))
     return [text for text in told if text]
@@ -268,10 +278,9 @@ def _call(finding: Finding) -> str:
     return code(f"{str(facts.get('method') or '').upper()} {facts.get('path')}")
 
 
-_UNNAMED = ("servers", "security")
-"""Owners whose name says no more than the heading above them."""
-
+_HIT = "Is your call hit?"
 _SECTIONS = {
+    _HIT: "is-your-call-hit",
     "Breaking changes": "breaking-changes",
     "Migration steps": "migration-steps",
     "Worth a check": "worth-a-check",

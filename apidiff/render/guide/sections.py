@@ -53,9 +53,14 @@ def is_about_calls(finding: Finding) -> bool:
 def by_path(finding: Finding) -> tuple[str, int, str]:
     """Return what findings about calls are sorted by: the path as callers know it, then the method."""
     facts = finding.change.facts
-    method = str(facts.get("old_method") or facts.get("method") or "").lower()
-    rank = _METHODS.index(method) if method in _METHODS else len(_METHODS)
-    return str(facts.get("old_path") or facts.get("path") or ""), rank, method
+    method = str(facts.get("old_method") or facts.get("method") or "")
+    return call_order(str(facts.get("old_path") or facts.get("path") or ""), method)
+
+
+def call_order(path: str, method: str) -> tuple[str, int, str]:
+    """Return what calls are sorted by: the path, then the method as one would write a list by hand."""
+    method = method.lower()
+    return path, _METHODS.index(method) if method in _METHODS else len(_METHODS), method
 
 
 def sections_of(context: Context, findings: Iterable[Finding]) -> list[Section]:

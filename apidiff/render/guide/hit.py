@@ -1,0 +1,96 @@
+"""Which calls are hit: every operation that meets a change, with links to what changes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from apidiff.model.sentence import joined
+from apidiff.render.guide.context import Context
+from apidiff.render.guide.names import affected
+from apidiff.render.guide.rows import rows_of
+from apidiff.render.guide.sections import Block, Section, call_order, is_about_calls
+from apidiff.render.markdown import Anchors, code, folded
+
+FEW = 3
+"""Calls that a sentence names one by one. Of more the index has the names."""
+_UNFOLDED = 12
+
+UNNAMED = {"servers": "servers", "security": "authentication", "paths": "the path"}
+"""Owners whose name says no more than the heading above them, and what they are called elsewhere."""
+
+
+class Addresses(Struct, frozen=True, kw_only=True):
+    """Where sections and blocks of a guide stand: anchors of the page."""
+
+    sections: Mapping[str, str]
+    blocks: Mapping[tuple[str, str, bool], str]
+
+    def of_block(self, section: Section, block: Block) -> str:
+        """Return the anchor of a block."""
+        return self.blocks[section.title, block.owner, block.is_operation]
+
+
+def addresses_of(sections: Iterable[Section], anchors: Anchors) -> Addresses:
+    """Return an address for every section and every block in it."""
+    sections = list(sections)
+    named = {section.title: anchors.name(section.title) for section in sections}
+    blocks = {
+        (section.title, block.owner, block.is_operation): anchors.name(
+            f"{'call' if block.is_operation else 'object'} {block.owner}"
+        )
+        for section in sections
+        for block in section.blocks
+    }
+    return Addresses(sections=named, blocks=blocks)
+
+
+def hit(context: Context, sections: Sequence[Section], addresses: Addresses) -> dict[str, dict[str, None]]:
+    """Return the operations that sections are about, by the names that callers know, sorted by path; for each the links
+    to what changes, in the order of the page."""
+    found: dict[str, dict[str, None]] = {}
+    for section in sections:
+        for block in section.blocks:
+            for row in rows_of(block.findings):
+                finding = row.findings[0]
+                for usage in (usage for item in row.findings for usage in affected(item)):
+                    if is_about_calls(finding):
+                        link = f"[{row.change.lower()}](#{addresses.sections[section.title]})"
+                    else:
+                        link = _link(block, usage.operation, addresses.of_block(section, block))
+                    found.setdefault(usage.operation, {})[link] = None
+    return {label: found[label] for label in sorted(found, key=lambda label: _order(context, label))}
+
+
+def _link(block: Block, operation: str, anchor: str) -> str:
+    if not block.is_operation:
+        return f"[{UNNAMED.get(block.owner) or code(block.owner.rpartition('/')[2])}](#{anchor})"
+    # One edit that was made in several operations is told at one of them.
+    return f"[the call itself](#{anchor})" if block.owner == operation else f"as [{code(block.owner)}](#{anchor})"
+
+
+def _order(context: Context, label: str) -> tuple[str, int, str, str]:
+    operation = context.old_of.get(label) or context.new_of.get(label)
+    return (*call_order(operation.path, operation.method), label) if operation is not None else (label, 0, "", "")
+
+
+def index(context: Context, found: Mapping[str, Mapping[str, None]]) -> str:
+    """Return the index in Markdown, folded where it is long."""
+    lines = [f"- {code(_known(context, label))}: {', '.join(links)}" for label, links in found.items()]
+    text = "\n".join(lines)
+    return text if len(lines) <= _UNFOLDED else folded(f"{len(lines):,} calls, sorted by path", text)
+
+
+def _known(context: Context, label: str) -> str:
+    """Return the name of an operation that callers know: what it was called in the old version."""
+    operation = context.old_of.get(label)
+    return label if operation is None else operation.label
+
+
+def used_by(operations: Sequence[str], anchor: str) -> str:
+    """Return in a sentence which operations use something. Of many, a link to the index stands for those left out."""
+    shown = [code(name) for name in operations[:FEW]]
+    if len(operations) > FEW:
+        shown.append(f"[{len(operations) - FEW:,} more](#{anchor})")
+    return joined(shown)
