@@ -103,29 +103,28 @@ class Message(str):
         return Message((*self.parts, Text(words)))
 
 
-def of_several(messages: Sequence[Message], most: int) -> list[Message]:
+def of_several(messages: Sequence[Message]) -> list[Message]:
     """Return messages with those that differ in one value, wherever they name it, made into one about all the values.
 
-    Of more than `most` values the rest is counted. A message that cannot be said together with the first stays one of
-    its own: nothing is lost.
+    A message that cannot be said together with the first stays one of its own: nothing is lost.
     """
     shapes: dict[object, list[Message]] = {}
     for message in dict.fromkeys(messages):
         shapes.setdefault(tuple(map(_shape, message.parts)), []).append(message)
-    return [made for alike in shapes.values() for made in _told_together(alike, most)]
+    return [made for alike in shapes.values() for made in _told_together(alike)]
 
 
 def _shape(part: Part) -> object:
     return type(part) if isinstance(part, Value | Fact) else part
 
 
-def _told_together(messages: list[Message], most: int) -> list[Message]:
+def _told_together(messages: list[Message]) -> list[Message]:
     columns = list(zip(*(message.parts for message in messages), strict=True))
     differing = {column for column in columns if len(set(column)) > 1}
     if len(differing) != 1:
         return messages
     (values,) = differing
-    names = listed(values, most)
+    names = listed(values, len(values))
     return [Message(part for column in columns for part in (names if column == values else [_plural(column[0])]))]
 
 

@@ -37,7 +37,7 @@ def test_copies_have_the_parts() -> None:
         ([added("late")], ["`late` was added to `status`"]),
         ([added("late"), added("late")], ["`late` was added to `status`"]),
         ([added("late"), added("lost")], ["`late` and `lost` were added to `status`"]),
-        ([added(name) for name in "abcd"], ["`a`, `b` and 2 more were added to `status`"]),
+        ([added(name) for name in "abcd"], ["`a`, `b`, `c` and `d` were added to `status`"]),
         # Of other things, or in other words, and of two values at once nothing can be said together.
         ([added("late"), added("lost", "kind")], ["`late` was added to `status`", "`lost` was added to `kind`"]),
         (
@@ -52,4 +52,4 @@ def test_copies_have_the_parts() -> None:
     ],
 )  # fmt: skip
 def test_messages_of_several_values(messages: list[Message], told: list[str]) -> None:
-    assert of_several(messages, 2) == told
+    assert of_several(messages) == told

@@ -356,13 +356,13 @@ def test_advice(direction: str, kind: str, facts: Facts, text: str) -> None:
     assert step.items[0].startswith(text.removesuffix("."))
 
 
-def test_many_things_to_do_are_counted() -> None:
+def test_many_things_to_do_are_all_listed() -> None:
     made = pair()
     for number in range(30):
         made.add("schema.not.added", "breaking", f"Change {number}", caller=f"Do {number}.", usages={SENT: "breaking"})
     report = made.report()
     (step,) = steps_of(context_of(report), report.findings)
-    assert (len(step.items), step.more) == (12, 18)
+    assert len(step.items) == 30
 
 
 @pytest.mark.parametrize(

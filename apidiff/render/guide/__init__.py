@@ -7,6 +7,8 @@ escaped.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import indent
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -23,7 +25,7 @@ from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
 from apidiff.render.guide.steps import PREFIX, Step, steps_of
 from apidiff.render.guide.timeline import events_of
-from apidiff.render.markdown import Anchors, code, codes, fenced, prose, table
+from apidiff.render.markdown import Anchors, code, fenced, folded, prose, table
 from apidiff.render.problems import left_out
 from apidiff.render.text import counted
 from apidiff.render.view import View
@@ -31,10 +33,11 @@ from apidiff.render.view import View
 _CONTENTS_FROM = 6
 """Sections from which a list of contents is worth its lines."""
 
+_T = TypeVar("_T")
 _OPERATIONS = 3
 _METHOD_NAME = "operation.operation-id.changed"
 _MOST_NAMES = 100
-_MOST_VALUES = 12
+_UNFOLDED = 20
 _MOST_BODIES = 40
 """Pairs of example bodies in one guide; a guide with more is not read to the end."""
 
@@ -224,14 +227,14 @@ class _Guide:
         yield f"**{prose(self._context.new)}:**\n\n{fenced(bodies.new)}"
 
     def _step(self, number: int, step: Step) -> str:
-        items = [*step.items]
-        if step.more:
-            items.append(f"... and {step.more:,} more under {step.where}.")
-        if len(items) == 1:
-            return f"{number}. **{step.title}.** {items[0]}"
-        # A list inside an item begins where the text of the item begins (CommonMark 0.31, section 5.2).
+        title = f"{number}. **{step.title}.**"
+        if len(step.items) == 1:
+            return f"{title} {step.items[0]}"
+        # What belongs to an item begins where the text of the item begins (CommonMark 0.31, section 5.2).
         margin = " " * len(f"{number}. ")
-        return "\n".join([f"{number}. **{step.title}.**", *(f"{margin}- {item}" for item in items)])
+        shown, others = _halved([f"- {item}" for item in step.items], _UNFOLDED)
+        text = "\n".join([title, *(f"{margin}{line}" for line in shown)])
+        return f"{text}\n\n{indent(folded(_more(others), chr(10).join(others)), margin)}\n" if others else text
 
     def _checks(self, section: Section) -> str:
         lines = [f"**{prose(section.title)}**", ""]
@@ -251,12 +254,23 @@ class _Guide:
         """Return a table of the names that generated clients give to operations."""
         if not findings:
             return ""
-        shown = sorted(findings, key=by_path)[:_MOST_NAMES]
-        rows = [(*(code(plain(item.change.facts.get(key))) for key in ("old", "new")), _call(item)) for item in shown]
-        more = f"\n\n... and {len(findings) - len(shown):,} more." if len(findings) > len(shown) else ""
+        ordered = sorted(findings, key=by_path)
+        rows = [(*(code(plain(item.change.facts.get(key))) for key in ("old", "new")), _call(item)) for item in ordered]
+        shown, others = _halved(rows, _MOST_NAMES)
         head = (prose(self._context.old), prose(self._context.new), "Operation")
         told = "Clients generated from the document name their methods after its `operationId`s. Rename these calls "
-        return f"**Generated clients**\n\n{told}when you generate yours again.\n\n{table(head, rows)}{more}"
+        text = f"**Generated clients**\n\n{told}when you generate yours again.\n\n{table(head, shown)}"
+        return f"{text}\n\n{folded(_more(others), table(head, others))}" if others else text
+
+
+def _halved(lines: Sequence[_T], most: int) -> tuple[Sequence[_T], Sequence[_T]]:
+    """Return what is shown at once and what is folded: nothing, unless that is worth a reader's click."""
+    most = most if len(lines) > most + most // 4 else len(lines)
+    return lines[:most], lines[most:]
+
+
+def _more(others: Sequence[object]) -> str:
+    return f"{len(others):,} more"
 
 
 def _place(anchor: str) -> str:
@@ -264,13 +278,13 @@ def _place(anchor: str) -> str:
 
 
 def _told(row: Row, messages: Sequence[Message]) -> list[str]:
-    told = (sentence(message, row.findings[0]) for message in of_several(messages, _MOST_VALUES))
+    told = (sentence(message, row.findings[0]) for message in of_several(messages))
     return [text for text in told if text]
 
 
 def _beside(row: Row, operation: str) -> str:
     names = [usage.operation for usage in affected(row.findings[0]) if usage.operation != operation]
-    return f"; also {codes(names, _OPERATIONS)}" if operation and names else ""
+    return f"; also {used_by(names, _SECTIONS[_HIT])}" if operation and names else ""
 
 
 def _call(finding: Finding) -> str:

@@ -10,10 +10,9 @@ from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
 from apidiff.render.guide.names import affected, component_of, name_of, sentence, where
 from apidiff.render.guide.rows import rows_of
-from apidiff.render.markdown import code, prose
+from apidiff.render.markdown import code, folded, prose
 
 _MOST = 25
-_MOST_NAMES = 12
 _OPERATIONS = 2
 
 _GROUPS = {
@@ -50,10 +49,9 @@ def _list(title: str, findings: Sequence[Finding]) -> str:
         items = list(_fields(findings))
     else:
         items = list(dict.fromkeys(_item(title, row.new, row.note, row.findings) for row in rows_of(findings)))
-    lines = [f"**{title}**", "", *(f"- {item}" for item in items[:_MOST])]
-    if len(items) > _MOST:
-        lines.append(f"- ... and {len(items) - _MOST:,} more")
-    return "\n".join(lines)
+    text = "\n".join([f"**{title}**", "", *(f"- {item}" for item in items[:_MOST])])
+    others = "\n".join(f"- {item}" for item in items[_MOST:])
+    return f"{text}\n\n{folded(f'{len(items) - _MOST:,} more', others)}" if others else text
 
 
 def _fields(findings: Sequence[Finding]) -> Iterator[str]:
@@ -63,10 +61,8 @@ def _fields(findings: Sequence[Finding]) -> Iterator[str]:
         operations = tuple(usage.operation for usage in affected(finding))
         groups.setdefault((component_of(finding), operations), {})[name_of(finding)] = None
     for (owner, operations), names in groups.items():
-        shown = [*names][:_MOST_NAMES]
-        more = [f"{len(names) - _MOST_NAMES:,} more"] if len(names) > _MOST_NAMES else []
         holder = f" of {code(owner)}" if owner else ""
-        yield f"{joined([*shown, *more])}{holder}{where(list(operations), '', _OPERATIONS)}"
+        yield f"{joined([*names])}{holder}{where(list(operations), '', _OPERATIONS)}"
 
 
 def _item(title: str, new: str, note: str, findings: Sequence[Finding]) -> str:

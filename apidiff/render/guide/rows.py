@@ -11,6 +11,7 @@ from msgspec import Struct
 from apidiff.model.change import Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding
+from apidiff.model.sentence import joined
 from apidiff.render.focus import payload_text
 from apidiff.render.guide.calls import (
     answer_cells,
@@ -24,9 +25,8 @@ from apidiff.render.guide.calls import (
 )
 from apidiff.render.guide.fields import Cells, property_cells, schema_cells
 from apidiff.render.guide.names import name_of, note_of, plain
-from apidiff.render.markdown import code, codes
+from apidiff.render.markdown import code
 
-_MOST_VALUES = 8
 _LONGEST_PAYLOAD = 90
 UNNAMED = re.compile(r"branch \d+")
 """What a branch of a union is called that has no name: its number means nothing to a reader."""
@@ -106,7 +106,7 @@ def _example(finding: Finding) -> str:
 def _value_cells(findings: list[Finding]) -> Cells:
     name = name_of(findings[0])
     fact = "branch" if findings[0].change.kind in BRANCHES else "value"
-    values = codes((plain(finding.change.facts.get(fact)) for finding in findings), _MOST_VALUES)
+    values = joined([code(plain(finding.change.facts.get(fact))) for finding in findings])
     many = len(findings) > 1
     if fact == "branch" and all(UNNAMED.fullmatch(str(finding.change.facts.get(fact))) for finding in findings):
         if findings[0].change.about.event == "added":

@@ -12,25 +12,24 @@ from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import DocumentSide
+from apidiff.model.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence, where
 from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path
 from apidiff.render.markdown import code, codes
-from apidiff.render.text import listing
 
 PREFIX = "version.path-prefix.changed"
 """The kind of the change that is all about the first step: paths begin with another version."""
 
 _OPERATIONS = 2
-_MOST_WHOLE = 20
-_MOST_ITEMS = 12
-"""Things to do that a step lists: up to the first number all of them, of more only so many as the second says."""
-_MOST_REMOVED = 20
+_MANY_FIELDS = 20
+"""Groups of new fields from which a step says where they are listed."""
+_MANY_REMOVED = 5
+"""Operations that were removed from which those of one path are one thing to do."""
 _MANY_MOVED = 3
 """Operations that moved in the same way from which one sentence says so for all."""
-_MOST_NAMES = 8
 
 _TITLES: Mapping[kinds.Step, str] = {
     "base": "Change the base URL",
@@ -48,15 +47,10 @@ _TITLES: Mapping[kinds.Step, str] = {
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """A step: its title, and what exactly to do, all in Markdown.
-
-    `more` counts what is not listed; `where` is the heading under which it is.
-    """
+    """A step: its title, and what exactly to do, all in Markdown."""
 
     title: str
     items: tuple[str, ...]
-    more: int = 0
-    where: str = "Breaking changes"
 
 
 class _Advice(Struct, frozen=True, kw_only=True):
@@ -78,7 +72,7 @@ class _Item(Struct, kw_only=True):
 
     def markdown(self) -> str:
         """Return the item, with where it applies in brackets."""
-        text = self.text.replace("{}", listing(self.names, _MOST_NAMES)) if self.names else self.text
+        text = self.text.replace("{}", joined([*self.names])) if self.names else self.text
         reached = where(list(self.operations), text, _OPERATIONS)
         return f"{text[:-1]}{reached}." if text.endswith(".") else f"{text}{reached}"
 
@@ -148,20 +142,37 @@ def _moved(finding: Finding) -> str:
 
 
 def _removals(findings: Sequence[Finding]) -> Iterator[str]:
-    if findings:
-        what = "an operation that was" if len(findings) == 1 else "operations that were"
-        names = [finding.change.subject.owner for finding in sorted(findings, key=by_path)]
-        yield f"Stop calling {what} removed: {codes(names, _MOST_REMOVED)}."
+    """Yield what to do about operations that were removed: of many, one sentence for those at and below one path."""
+    labels = {finding.change.subject.owner: by_path(finding)[0] for finding in sorted(findings, key=by_path)}
+    if 0 < len(labels) <= _MANY_REMOVED:
+        what = "an operation that was" if len(labels) == 1 else "operations that were"
+        yield f"Stop calling {what} removed: {joined([code(label) for label in labels])}."
+        return
+    for root, found in _by_root(labels).items():
+        if len(found) == 1:
+            yield f"Stop calling {code(found[0])}, which was removed."
+        else:
+            below = " and below it" if any(labels[label] != root for label in found) else ""
+            yield f"Stop calling the {len(found):,} operations at {code(root)}{below} that are listed as removed above."
+
+
+def _by_root(labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return labels by the shortest of their paths that the path of a label is, or stands below. Paths are sorted."""
+    groups: dict[str, list[str]] = {}
+    root = ""
+    for label, path in labels.items():
+        if not root or not f"{path}/".startswith(f"{root}/"):
+            root = path
+        groups.setdefault(root, []).append(label)
+    return groups
 
 
 def _operations(finding: Finding) -> dict[str, None]:
     return dict.fromkeys(usage.operation for usage in affected(finding))
 
 
-def _step(title: str, items: Iterable[_Item], where: str = "Breaking changes") -> Step:
-    texts = [item.markdown() for item in items]
-    shown = texts if len(texts) <= _MOST_WHOLE else texts[:_MOST_ITEMS]
-    return Step(title=title, items=tuple(shown), more=len(texts) - len(shown), where=where)
+def _step(title: str, items: Iterable[_Item]) -> Step:
+    return Step(title=title, items=tuple(item.markdown() for item in items))
 
 
 def _base_step(context: Context) -> list[str]:
@@ -189,7 +200,7 @@ def _base_step(context: Context) -> list[str]:
         if finding.change.kind == "server.removed" and finding.level is Level.BREAKING
     ]
     if lost and new_url:
-        return [f"Where you call {' or '.join(lost[:_MOST_NAMES])}, call {code(new_url)} instead."]
+        return [f"Where you call {' or '.join(lost)}, call {code(new_url)} instead."]
     return []
 
 
@@ -346,4 +357,8 @@ def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
         item.names[name_of(finding)] = None
         if not component_of(finding):
             item.operations.update(_operations(finding))
-    yield _step("Be ready for new fields in responses", items.values(), "New and optional")
+    title = "Be ready for new fields in responses"
+    if len(items) > _MANY_FIELDS:
+        yield Step(title=title, items=("Ignore fields you do not know. The new ones are listed below.",))
+    else:
+        yield _step(title, items.values())
