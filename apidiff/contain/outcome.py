@@ -39,11 +39,13 @@ class Verdict(Enum):
 class Budget(Struct, frozen=True, kw_only=True):
     """Bounds on the work for one pair; beyond them the answer is "undecided".
 
-    `work` bounds the whole question in units of a `Meter`, and with it the time; the others bound single steps. Once a
-    prover has spent `patience` on its questions, each further one gets a small part of `work`.
+    `work` bounds the whole question in units of a `Meter`, and with it the time; `exact_work` is for the last search
+    for a value, at the word of every `oneOf`; the others bound single steps. Once a prover has spent `patience` on its
+    questions, each further one gets a small part of `work`.
     """
 
     work: int = 400_000
+    exact_work: int = 400_000
     patience: int = 2_500_000
     branches: int = 4_000
     combinations: int = 600

@@ -20,6 +20,7 @@ from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.blame import claims, is_harmless
 from apidiff.compare.proof.content_schemas import failing_contents
 from apidiff.compare.proof.direction import DirectionProof, Leaf, oriented_leaf
+from apidiff.compare.proof.failing import Failing
 from apidiff.compare.proof.payloads import is_refused_as_sent
 from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import UP, Scene, subject_of_pair
@@ -70,13 +71,16 @@ class Told(Struct, kw_only=True, eq=False):
 
 class Positions(Struct, frozen=True, kw_only=True, eq=False):
     """The positions of one direction as a whole: where each starts, and what the prover says of it. `loose` are the
-    pairs below which failing is not failing at the position for certain; `again` is asked what the side's own prover
-    could not decide beside everything else."""
+    pairs below which failing is not failing at the position for certain; `unsettled` those of which more must be asked
+    than of their parts; `refused` those at which a payload of a position is known to be refused. `again` is asked what
+    the side's own prover could not decide beside everything else."""
 
     side: DirectionProof
     voids: Voids
     roots: Mapping[int, PairKey]
     loose: Set[PairKey]
+    unsettled: Set[PairKey]
+    refused: Set[PairKey]
     again: Prover
     _outcomes: dict[PairKey, Outcome] = field(default_factory=dict)
     _contained: dict[PairKey, bool] = field(default_factory=dict)
@@ -94,6 +98,8 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
 
     def is_contained_after_all(self, root: PairKey) -> bool:
         """Return what `is_contained` does, asked about thoroughly."""
+        if root in self.refused:
+            return False
         found = self.outcome(root)
         return self.is_contained(root) or (found.contained and not found.assumptions)
 
@@ -103,10 +109,11 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
         return len(self._contained) >= _MOST_CONTAINED
 
     def outcome(self, root: PairKey) -> Outcome:
-        """Return the verdict on a whole position."""
+        """Return the verdict on a whole position. Where its parts are proved, and are all there is to it, it is not
+        asked about thoroughly."""
         if root not in self._outcomes:
             found = self.side.whole.outcome(*self._ends(root), _WORK)
-            if found.verdict is Verdict.UNDECIDED:
+            if found.verdict is Verdict.UNDECIDED and root in self.unsettled:
                 found = self.again.outcome(*self._ends(root))
             self._outcomes[root] = found
         return self._outcomes[root]
@@ -115,10 +122,20 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
         return self.side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
 
 
-def answer(side: DirectionProof, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]) -> Iterator[Told]:
+def answer(
+    side: DirectionProof, failing: Failing, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]
+) -> Iterator[Told]:
     """Correct what is told of one direction, and yield what was not told yet."""
-    again = side.whole.afresh(_AFRESH)
-    positions = Positions(side=side, voids=voids, roots=roots, loose=_loose(side.graph), again=again)
+    loose = _loose(side.graph)
+    positions = Positions(
+        side=side,
+        voids=voids,
+        roots=roots,
+        loose=loose,
+        unsettled=_unsettled(side.graph, failing),
+        refused=set(_refused(side, told, roots, loose)),
+        again=side.whole.afresh(_AFRESH),
+    )
     contents = failing_contents(side)
     for one in told:
         if one.evidence and one.judged == "proof" and one.traced.draft.kind not in UNREAD:
@@ -257,6 +274,39 @@ def _loose(graph: SchemaGraph) -> Set[PairKey]:
 
 def _is_loose(edge: Edge) -> bool:
     return edge.link.absorbed or edge.link.exclusive or edge.link.step.kind not in UP
+
+
+def _unsettled(graph: SchemaGraph, failing: Failing) -> Set[PairKey]:
+    """The pairs of which more must be asked than of their parts: above what fails, or was not accounted for, and above
+    a `oneOf` or a test that holds a change. Of all others it is proved, part by part, that nothing fails."""
+    changed: list[PairKey] = []
+    open_: list[PairKey] = []
+    for pair, drafts in graph.drafts.items():
+        constraining = [draft for draft in drafts if draft.about.constrains]
+        unaccounted = pair in graph.untold or pair in graph.unread or (not drafts and pair not in graph.alike)
+        if constraining or unaccounted:
+            changed.append(pair)
+        if unaccounted or pair in failing or any(draft.about.is_exclusive for draft in constraining):
+            open_.append(pair)
+    for pair in graph.above(changed):
+        for edge in graph.parents.get(pair, ()):
+            if edge.link.exclusive or edge.link.step.kind not in UP:
+                open_.append(edge.above)
+    return graph.above(open_)
+
+
+def _refused(
+    side: DirectionProof, told: list[Told], roots: Mapping[int, PairKey], loose: Set[PairKey]
+) -> Iterator[PairKey]:
+    """Yield the pairs at which positions start that refuse a payload for certain: one of their own, or of another
+    position with the same failing part, where such a failure is one of the whole."""
+    for one in told:
+        certain = one.traced.draft.pair not in loose
+        for usage, found in one.evidence.items():
+            if isinstance(found, Witness) and (certain or found.usage == usage):
+                position = one.traced.positions.get(usage)
+                if position is not None and side.carries(position):
+                    yield roots[id(position)]
 
 
 def _touched(positions: Positions) -> Iterable[PairKey]:

@@ -69,8 +69,8 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
                     one.evidence.update(_evidence(comparison, one.traced, search, roots, found))
     for search in searches:
         told += _unexplained(comparison, search, explained[search.proof.carried])
-    for proof, voids in zip(proofs, voids_of(comparison, proofs), strict=True):
-        told += answer(proof, told, voids, roots)
+    for search, voids in zip(searches, voids_of(comparison, proofs), strict=True):
+        told += answer(search.proof, search.failing, told, voids, roots)
         problems = ((voids.contract, problem) for problem in voids.problems())
         # Both media may hold a schema without a value.
         comparison.problems.extend(problem for problem in problems if problem not in comparison.problems)

@@ -33,7 +33,7 @@ class ExactSearch:
         ended."""
         budget, meter = self.solver.budget, self.solver.meter
         kept = meter.left
-        granted = budget.work if self._patience > 0 else budget.work // IMPATIENCE
+        granted = budget.exact_work if self._patience > 0 else budget.exact_work // IMPATIENCE
         meter.left = granted = granted if most is None else min(granted, most)
         try:
             yield

@@ -334,7 +334,7 @@ def test_what_cannot_be_read_does_not_make_branches_exclusive(opaque: str) -> No
     assert not any(isinstance(one.evidence, (Proof, Assumed)) for one in findings(obj({"x": old}), obj({"x": new})))
 
 
-def _forks(*required: str) -> dict[str, Any]:
+def forks(*required: str) -> dict[str, Any]:
     """A request whose branches are one another's but for fields that nobody has to send."""
     common = {"type": "object", "properties": {"slot": {"type": "string"}}, "required": [*required]}
     bodies = ({"x": {"type": "string"}}, {"x": {"type": "string"}, "y": {"type": "string"}})
@@ -353,7 +353,7 @@ def _forks(*required: str) -> dict[str, Any]:
 
 def test_where_a_union_never_took_its_branches_the_table_decides_and_the_document_has_a_problem() -> None:
     """Each payload is one of both branches, which the `oneOf` refuses: no payload can show the break."""
-    report = apidiff.compare(_forks(), _forks("slot")).to_dict()
+    report = apidiff.compare(forks(), forks("slot")).to_dict()
     (finding,) = [one for one in report["findings"] if one["level"] == "breaking"]
     assert finding["rule"] == "property-became-required"
     assert finding["evidence"]["type"] == "table"
