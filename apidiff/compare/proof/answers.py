@@ -38,8 +38,9 @@ _MOST_SETTLED = 12
 _WORK = 6_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
-_AFRESH = Budget(patience=1_000_000)
-"""For the questions that the provers, tired by those before, leave undecided."""
+_AFRESH = Budget(exact_work=60_000, patience=600_000)
+"""For the questions that the provers, tired by those before, leave undecided. On real pairs, what the last search does
+not settle within its share, it does not settle at all."""
 
 NO_VALUE = {
     Direction.REQUEST: "the old schema has no value (null at most), so that nothing follows from what it allows",
