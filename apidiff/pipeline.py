@@ -188,7 +188,7 @@ def with_proposals(report: Report) -> Report:
     from apidiff.propose.plan.planner import Options, plan
 
     with collector_paused():
-        made = plan(report.findings, report.old.contract, report.new.contract, Options())
+        made = plan(report, Options())
         return replace(report, findings=tuple(served(report.findings, made)))
 
 

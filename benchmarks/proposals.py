@@ -76,7 +76,7 @@ def measured(name: str, old: Path, new: Path) -> Row | None:
     contracts = report.old.contract, report.new.contract
     if Standard.SWAGGER_2_0 in (contracts[0].standard, contracts[1].standard):
         return None
-    made = plan(report.findings, *contracts, Options(everything=True))
+    made = plan(report, Options(everything=True))
     diagram = draw(made)
     return Row(
         name=name,

@@ -113,7 +113,7 @@ def _told(version: str, report: Report) -> list[str]:
     if len(drifted) > 20:
         lines.append(f"  and {len(drifted) - 20} more")
     options = Options(everything=True, old_version=version, new_version="now")
-    made = plan(report.findings, report.old.contract, report.new.contract, options)
+    made = plan(report, options)
     if made.proposal.changes:
         lines.append("  write these version changes (apidiff propose writes them out):")
         lines += [f"    {change.name}: {change.doc}" for change in made.proposal.changes[:20]]

@@ -131,7 +131,7 @@ def _plan(report: Report, options: Options) -> Plan:
     """Plan. Raises ConfigError for an answer that its question does not allow."""
     from apidiff.propose.plan.planner import plan
 
-    made = plan(report.findings, report.old.contract, report.new.contract, options)
+    made = plan(report, options)
     if made.unfit_answers:
         raise ConfigError(f"answers that do not fit their questions: {', '.join(made.unfit_answers)}")
     return made

@@ -38,7 +38,7 @@ def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any],
     def planned(head: dict[str, Any], version: str) -> Plan:
         report = compare(before, head, settings)
         options = Options(everything=True, old_version=version, new_version="head", answers=settings.answers)
-        return plan(report.findings, report.old.contract, report.new.contract, options)
+        return plan(report, options)
 
     info = root.get("info")
     stated = str(info.get("version", "")) if isinstance(info, dict) else ""

@@ -25,4 +25,4 @@ def planned(old: dict[str, Any], new: dict[str, Any], *, everything: bool = Fals
 def planned_for(old: Document, new: Document, options: Options) -> Plan:
     """Return the plan for two documents and what is found on them."""
     report = compare(old, new, settings=Settings())
-    return plan(report.findings, report.old.contract, report.new.contract, options)
+    return plan(report, options)

@@ -13,7 +13,7 @@ from typing import Any
 
 from apidiff.contain.text.automata import Search
 from apidiff.contain.text.charsets import Unsupported
-from apidiff.contain.text.regex import compile_pattern
+from apidiff.contain.text.regex import compile_pattern, search
 from apidiff.model.document import Json
 from apidiff.model.proposal.pytypes import (
     AnyType,
@@ -174,10 +174,8 @@ class Sampler:
         low, high = int(limits.get("min_length", 0)), int(limits.get("max_length", MAX_STRING))
         if isinstance(pattern, str) and not _matches(pattern, text):
             text = text_for(pattern) or text
-            if "min_length" not in limits and "max_length" not in limits:
-                return text
         brought = (text * low)[:low] if len(text) < low <= MAX_STRING else text[:high]
-        if isinstance(pattern, str) and not _matches(pattern, brought):
+        if isinstance(pattern, str) and not _matches(pattern, brought) and search(pattern, brought) is not True:
             return _text_within(pattern, low, high) or brought
         return brought
 
@@ -298,7 +296,7 @@ def _text_within(pattern: str, low: int, high: int) -> str | None:
     except Unsupported:
         return None
     found = Search(wanted=wanted, unwanted=(), shortest=low, longest=high, excluded=frozenset(), budget=20_000).run()
-    return found.text if found.text is not None and _matches(pattern, found.text) else None
+    return found.text
 
 
 def text_for(pattern: str) -> str | None:

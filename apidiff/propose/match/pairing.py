@@ -5,11 +5,11 @@ Classes meet where matched routes meet, type by type; a class that keeps its nam
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
 from msgspec import Struct, field
 
-from apidiff.model.contract import Contract
+from apidiff.model.contract import Contract, Operation
 from apidiff.model.proposal.pytypes import (
     ClassRef,
     DictOf,
@@ -26,9 +26,6 @@ from apidiff.model.proposal.pytypes import (
 from apidiff.propose.match.renames import FieldPairs, Renames, pair_fields, pair_parameters
 from apidiff.propose.match.subtypes import members
 from apidiff.propose.shapes.names import free_name
-
-_PARAMETER = re.compile(r"\{[^{}]*\}")
-_VERSION = re.compile(r"^/(?:api/)?v\d+(?:[._]\d+)*(?=/|$)")
 
 
 class Pairing(Struct, frozen=True, kw_only=True):
@@ -48,9 +45,9 @@ class Pairing(Struct, frozen=True, kw_only=True):
     empty_groups: dict[str, str] = field(default_factory=dict)
 
 
-def pair(old: World, new: World, contract: Contract, renames: Renames) -> Pairing:
+def pair(old: World, new: World, contract: Contract, renames: Renames, matched: Mapping[str, Operation]) -> Pairing:
     """Return the matching of two worlds. `contract` is the old one: it knows where properties stand."""
-    routes, removed, added = pair_routes(old.routes, new.routes, renames)
+    routes, removed, added = pair_routes(old.routes, new.routes, matched)
     pairing = Pairing(old=old, new=new, routes=routes, removed=removed, added=added)
     _pair_groups(pairing, renames)
     walker = _ClassPairs(pairing, contract, renames)
@@ -64,48 +61,18 @@ def pair(old: World, new: World, contract: Contract, renames: Renames) -> Pairin
 
 
 def pair_routes(
-    old: tuple[RouteShape, ...], new: tuple[RouteShape, ...], renames: Renames
+    old: tuple[RouteShape, ...], new: tuple[RouteShape, ...], matched: Mapping[str, Operation]
 ) -> tuple[list[tuple[RouteShape, RouteShape]], list[RouteShape], list[RouteShape]]:
-    """Return matched routes, routes only the old document has, and routes only the new one has."""
-    left = {route.label: route for route in old}
-    right = {route.label: route for route in new}
-    matched: list[tuple[RouteShape, RouteShape]] = []
-
-    def take(before: RouteShape, after: RouteShape) -> None:
-        matched.append((left.pop(before.label), right.pop(after.label)))
-
-    stated = {f"{a[0].upper()} {a[1]}": f"{b[0].upper()} {b[1]}" for a, b in renames.routes.items()}
-    for old_label, new_label in stated.items():
-        if old_label in left and new_label in right:
-            take(left[old_label], right[new_label])
-    for before_prefix, after_prefix in renames.prefixes:
-        below = {_template(route): route for route in right.values()}
-        for route in list(left.values()):
-            method, path = _template(route)
-            there = None
-            if path.startswith(before_prefix + "/"):
-                there = below.get((method, after_prefix + path[len(before_prefix) :]))
-            if there is not None and there.label in right:
-                take(route, there)
-    for key in (_template, _unversioned):
-        index: dict[object, list[RouteShape]] = {}
-        for route in right.values():
-            index.setdefault(key(route), []).append(route)
-        for route in list(left.values()):
-            found = index.get(key(route), [])
-            if key(route) is not None and len(found) == 1 and found[0].label in right:
-                take(route, found[0])
-    order = {route.label: number for number, route in enumerate(old)}
-    matched.sort(key=lambda both: order[both[0].label])
-    return matched, list(left.values()), list(right.values())
-
-
-def _template(route: RouteShape) -> tuple[str, str]:
-    return route.method, _PARAMETER.sub("{}", route.path)
-
-
-def _unversioned(route: RouteShape) -> tuple[str, str]:
-    return route.method, _VERSION.sub("", _PARAMETER.sub("{}", route.path))
+    """Return matched routes in the order of the old ones, routes only the old document has, and routes only the new one
+    has. `matched` says what operations of the new document were in the old one; of equal documents it says nothing."""
+    was = {label: f"{operation.method.upper()} {operation.path}" for label, operation in matched.items()}
+    stay = {route.label for route in old}.difference(was.values())
+    was |= {route.label: route.label for route in new if route.label in stay and route.label not in was}
+    after = {was[route.label]: route for route in new if route.label in was}
+    pairs = [(route, after[route.label]) for route in old if route.label in after]
+    met = {route.label for _, route in pairs}
+    removed = [route for route in old if route.label not in after]
+    return pairs, removed, [route for route in new if route.label not in met]
 
 
 def _pair_groups(pairing: Pairing, renames: Renames) -> None:

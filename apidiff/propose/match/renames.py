@@ -1,4 +1,4 @@
-"""Which old property, route or parameter is which new one: what compare/ has decided.
+"""Which old property or parameter is which new one: what compare/ has decided.
 
 A rename is a rename in the report and in the code, or in neither.
 """
@@ -28,13 +28,10 @@ class FieldPairs(Struct, frozen=True, kw_only=True):
 
 
 class Renames(Struct, frozen=True, kw_only=True):
-    """What findings say was renamed: properties by the location of the old one, routes and parameters by name.
-    `prefixes` are beginnings of paths that were put in the place of each other, old and new."""
+    """What findings say was renamed: properties by the location of the old one, parameters by name."""
 
-    prefixes: list[tuple[str, str]] = field(default_factory=list)
     properties: dict[Location, tuple[str, ...]] = field(default_factory=dict)
     named: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    routes: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     parameters: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
 
@@ -51,14 +48,6 @@ def renames_of(findings: Sequence[Finding]) -> Renames:
                 if place.old is not None:
                     found.properties[place.old.location] = tuple(names)
                 found.named[place.subject.owner, old_name] = tuple(names)
-        elif change.about.thing == "path-prefix":
-            found.prefixes.append(change.prefixes)
-        elif change.kind == "operation.moved":
-            method = str(facts["method"]).lower()
-            found.routes[method, str(facts["old_path"])] = (method, str(facts["path"]))
-        elif change.kind == "operation.method.changed":
-            old_method, new_method = str(facts["old_method"]).lower(), str(facts["new_method"]).lower()
-            found.routes[old_method, str(facts["path"])] = (new_method, str(facts["path"]))
         elif change.kind == "parameter.renamed":
             for usage, _ in finding.usages:
                 found.parameters[usage.operation, str(facts["in"]), str(facts["old_name"])] = str(facts["new_name"])

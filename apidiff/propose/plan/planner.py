@@ -6,19 +6,20 @@ A body that holds changed schemas is converted by one converter: that of the sch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.document import Json
-from apidiff.model.finding import Finding, Level
+from apidiff.model.finding import Level
 from apidiff.model.proposal.proposal import (
     Proposal,
     RestoredRoute,
 )
 from apidiff.model.proposal.pytypes import EnumShape, ModelShape, RouteShape, Shape, World
+from apidiff.model.report import Report
 from apidiff.propose.convert.conversion_walk import CallGraph, entry_functions
 from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
@@ -73,12 +74,13 @@ class Plan(Struct, frozen=True, kw_only=True, eq=False):
         return Place(owner=route.function)
 
 
-def plan(findings: Sequence[Finding], old: Contract, new: Contract, options: Options) -> Plan:
-    """Return what keeps the old version alive on the new code. Findings say what was renamed."""
+def plan(report: Report, options: Options) -> Plan:
+    """Return what keeps the old version alive on the new code. The report says what was moved and renamed."""
     names = ClassNames()
+    findings, old, new = report.findings, report.old.contract, report.new.contract
     renames = renames_of(findings)
     new_world, old_world = build_world(new, names), build_world(old, names)
-    pairing = pair(old_world, _with_attributes(new_world, options.attributes), old, renames)
+    pairing = pair(old_world, _with_attributes(new_world, options.attributes), old, renames, report.matched)
     made = _planned(pairing, options, _versions(options, old, new))
     if options.everything or any(finding.level in (Level.BREAKING, Level.WARNING) for finding in findings):
         return made

@@ -23,7 +23,7 @@ BY_NAME = {pair.name: pair for pair in PAIRS}
 def test_findings_are_served() -> None:
     pair = merged([BY_NAME["property-renamed"], BY_NAME["routes"], BY_NAME["enum-values"]])
     report = compare(pair.old, pair.new)
-    made = plan(report.findings, report.old.contract, report.new.contract, Options())
+    made = plan(report, Options())
     served = with_proposals(report.findings, made)
     names = {change.name for change in made.proposal.changes}
     found = {item.proposal for item in served if item.level is Level.BREAKING}

@@ -227,3 +227,25 @@ def test_required_bodies_that_are_a_schema_are_converted_by_it(body: str, by_sch
     converters = [item for change in planned(pair.old, pair.new).proposal.changes for item in change.converters]
     requests = [item for item in converters if item.direction == "request"]
     assert [isinstance(item, BySchema) for item in requests] == [by_schema]
+
+
+def test_a_beginning_of_paths_that_came_from_the_servers_is_a_move() -> None:
+    """What the comparison says of operations holds here, too: nothing is restored as a route without a counterpart."""
+    operation = {"responses": {"200": {"description": "d"}}}
+    sides = []
+    for version, server, path in (
+        ("1", "https://a.example/v2/shop", "/orders/{id}"),
+        ("2", "https://a.example", "/v2/shop/orders/{id}"),
+    ):
+        parameters = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
+        sides.append(
+            {
+                "openapi": "3.1.0",
+                "info": {"title": "t", "version": version},
+                "servers": [{"url": server}],
+                "paths": {path: {"get": {**operation, "parameters": parameters}}},
+            }
+        )
+    made = planned(*sides, everything=True)
+    assert made.proposal.restored == ()
+    assert [(old.path, new.path) for old, new in made.pairing.routes] == [("/orders/{id}", "/v2/shop/orders/{id}")]
