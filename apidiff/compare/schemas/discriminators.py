@@ -126,6 +126,7 @@ def compare_kinds(comparison: Comparison, old: MergedSchema, new: MergedSchema, 
     parent. What came or went with a branch of a union is told as that branch."""
     kinds = scene.kinds
     if kinds is None:
+        yield from _without_parent(comparison, old, new, scene)
         return
     # Where an entry names nothing on one side, which value stands for what is unknown.
     known = bool(comparison.old.dispatches.broken(kinds.old.node)) is bool(
@@ -151,6 +152,19 @@ def compare_kinds(comparison: Comparison, old: MergedSchema, new: MergedSchema, 
             for value in kind.values:
                 if not listed.tells(None, value):
                     yield _value(kinds, "added", value, None, kind, scene)
+
+
+def _without_parent(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Link]:
+    """Yield links from what took in a parent to the schema that is left where the parent has no discriminator any more:
+    it takes all of these values."""
+    found = None if "discriminator" in new.keywords or new.unions else dispatch_of(comparison.old, old)
+    if found is None or found[1]:
+        return
+    spot = replace(scene.spot.below("", "branch"), null_told=True)
+    for kind in _kinds(comparison.old, found[0], old):
+        if not kind.implied and kind.node.tokens != scene.pair[0]:
+            tag = (found[0].property, kind.values[0])
+            yield Link(old=kind.node, new=new.node, spot=spot, flow=BOTH, step=selected(tag, tag), absorbed=True)
 
 
 class _Listed:

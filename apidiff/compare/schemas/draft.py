@@ -277,6 +277,10 @@ def _steps(tokens: Tokens) -> tuple[str, ...] | None:
     return tuple(path)
 
 
+Scalar = str | float | bool | None
+"""A value that a tag may have."""
+
+
 class Step(Struct, frozen=True):
     """How the value below stands in the value above.
 
@@ -291,8 +295,8 @@ class Step(Struct, frozen=True):
     old_name: str = ""
     new_name: str = ""
     index: int = 0
-    old_value: str = ""
-    new_value: str = ""
+    old_value: Scalar = ""
+    new_value: Scalar = ""
 
 
 MAP = Step("map")
@@ -301,7 +305,7 @@ TEST = Step("test")
 MOVED = Step("moved")
 
 
-def selected(old: tuple[str, str], new: tuple[str, str]) -> Step:
+def selected(old: tuple[str, Scalar], new: tuple[str, Scalar]) -> Step:
     """Return the step to a schema that a property with a certain value selects, on either side."""
     return Step("kind", old_name=old[0], new_name=new[0], old_value=old[1], new_value=new[1])
 

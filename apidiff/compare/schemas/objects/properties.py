@@ -12,7 +12,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.lifecycle.deprecation import removal_facts
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import BOTH, Draft, Link, Scene, Step, member_subject, property_subject
-from apidiff.compare.schemas.objects.access import NAMES, compare_access, flow_of_property
+from apidiff.compare.schemas.objects.access import NAMES, compare_access, flow_of, flow_of_property
 from apidiff.compare.schemas.objects.further_names import CLOSERS, is_closed, is_open
 from apidiff.compare.schemas.objects.renames import (
     Listing,
@@ -23,6 +23,7 @@ from apidiff.compare.schemas.objects.renames import (
     find_restructured,
     question_of,
 )
+from apidiff.compare.schemas.unions.moved_tags import lost_with_union
 from apidiff.compare.view.merged import MergedSchema, declared_names, has_keyword, merged_at, plain_target
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
@@ -47,7 +48,11 @@ def compare_properties(
         added = {name: node for name, node in added.items() if name not in declared}
     restructuring = _restructuring(comparison, old, new, scene, removed, added)
     yield from restructuring.drafts
-    for name, node in restructuring.removed.items():
+    gone = restructuring.removed
+    if old.unions and not new.unions and (old.properties or old.types is not None):
+        # Without such words beside it the union is compared with what took its place, as its only branch.
+        gone = {**gone, **lost_with_union(comparison, old, new)}
+    for name, node in gone.items():
         yield _removed(comparison, old, new, scene, name, node, restructuring.unclear.get(name, ()))
     for name, node in restructuring.added.items():
         yield _added(comparison, old, new, scene, name, node)
@@ -191,7 +196,8 @@ def _removed(
         "question": question_of(scene.subject.owner, name),
     }
     subject = property_subject(scene, node, name)
-    flow = flow_of_property(comparison.old, old, name)
+    own = name in old.properties
+    flow = flow_of_property(comparison.old, old, name) if own else flow_of(comparison.old, node)
     harmless = set[Direction]()
     if judges_declared_names_alone(new) and not is_closed(new):
         harmless.add(Direction.REQUEST)

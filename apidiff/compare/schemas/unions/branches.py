@@ -17,6 +17,7 @@ from apidiff.compare.schemas.discriminators import link_of, with_tags
 from apidiff.compare.schemas.draft import BOTH, SAME, Draft, Link, Scene
 from apidiff.compare.schemas.objects.access import flow_of
 from apidiff.compare.schemas.objects.further_names import is_open
+from apidiff.compare.schemas.unions.moved_tags import moved_tags
 from apidiff.compare.schemas.values.keywords import expanded
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema, declared_names, is_single, merged_at, plain_target
@@ -60,13 +61,18 @@ def compare_unions(
             # A link between branches that say the same leads nowhere.
             absorbed = lone or (scene.may_differ(was, now) and absorption(was, now))
             yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
+    heirs = list(moved_tags(comparison, scene, pairs, removed, added))
+    yield from heirs
+    inherited = {link.old.tokens for link in heirs}
     old_keyword, new_keyword = _keyword(old), _keyword(new)
     kept = declared_names(comparison.new, new) if removed else {}
     for branch in removed:
         kind = "any-of" if old_keyword == "anyOf" else "one-of"
         facts: dict[str, Json] = {"branch": branch_name(comparison.old, branch), **_ways(branch, listed, selected)}
-        # The value that selects the branch is refused, whatever becomes of its names.
-        facts["lost"] = None if facts["discriminated"] else _lost_names(comparison, branch, kept)
+        # The value that selects the branch is refused, whatever becomes of its names; what another branch lacks of a
+        # branch whose tag it took is told there.
+        told = facts["discriminated"] or branch.tokens in inherited
+        facts["lost"] = None if told else _lost_names(comparison, branch, kept)
         draft = scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
         yield with_tags(draft, scene)
     for branch in added:

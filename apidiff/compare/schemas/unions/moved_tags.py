@@ -1,0 +1,124 @@
+"""Tags that moved from one branch of a union to another: values of one kind that go on under the schema of another.
+
+A tag is a property of which a branch lists the values. Where one branch said `kind: b` and another one says it now,
+what was sent as the first is sent as the second, without what that one does not declare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.schemas.draft import BOTH, Link, Scalar, Scene, selected
+from apidiff.compare.view.merged import MergedSchema, declared_names, is_single, merged_at
+from apidiff.model.contract import Contract, Node
+
+Listed = Mapping[str, Mapping[str, Node]]
+"""The values that a branch lists for its properties, by canonical text."""
+
+
+class _Branch(Struct, frozen=True, eq=False):
+    """A branch, the properties that it declares, and the values that it lists for them."""
+
+    node: Node
+    names: Set[str]
+    listed: Listed
+
+    def refuses(self, other: _Branch) -> bool:
+        """Return whether no value has the tags of both."""
+        return any(
+            name in self.listed and self.listed[name].keys().isdisjoint(values) for name, values in other.listed.items()
+        )
+
+
+class _Heir(Struct, frozen=True, eq=False):
+    """A new branch, and its partner on the old side if it has one."""
+
+    branch: _Branch
+    before: _Branch | None
+
+    def took(self, name: str, value: str) -> bool:
+        """Return whether the branch allows a value for a property that its partner did not allow."""
+        now = self.branch.listed.get(name)
+        if self.before is None:
+            return now is not None and value in now
+        allowed = name in self.branch.names if now is None else value in now
+        return allowed and value not in self.before.listed.get(name, (value,))
+
+
+def moved_tags(
+    comparison: Comparison, scene: Scene, pairs: list[tuple[Node, Node]], removed: list[Node], added: list[Node]
+) -> Iterator[Link]:
+    """Yield a link from each old branch to every new branch, not its own partner, that allows a tag now which the old
+    branch listed and its partner does not."""
+    both = [
+        (_branch(comparison.old, was), _branch(comparison.new, now)) for was, now in pairs if scene.may_differ(was, now)
+    ]
+    leaving = [(branch, branch.listed) for node in removed if (branch := _branch(comparison.old, node)).listed]
+    leaving += [(was, gone) for was, now in both if (gone := _gone(was, now))]
+    if not leaving:
+        return
+    heirs = [_Heir(now, was) for was, now in both if was.listed.keys() != now.listed.keys() or _gone(now, was)]
+    heirs += [_Heir(_branch(comparison.new, node), None) for node in added]
+    spot = replace(scene.spot.below("", "branch"), null_told=True)
+    for branch, gone in leaving:
+        for heir in heirs:
+            tag = None if heir.before is branch or heir.branch.refuses(branch) else _taken(heir, gone)
+            if tag is not None:
+                step = selected(tag, tag)
+                yield Link(old=branch.node, new=heir.branch.node, spot=spot, flow=BOTH, step=step, absorbed=True)
+
+
+def lost_with_union(comparison: Comparison, old: MergedSchema, new: MergedSchema) -> dict[str, Node]:
+    """Return the properties that branches of a union declared, and that a schema which has no union any more does not:
+    those of every branch, and those of a branch whose tag the schema allows."""
+    names = declared_names(comparison.old, old)
+    missing = names.keys() - old.properties.keys() - new.properties.keys()
+    if not missing:
+        return {}
+    left = _branch(comparison.new, new.node)
+    lost = set[str]()
+    for union in old.unions:
+        branches = [_branch(comparison.old, node) for node in union.branches]
+        declaring = {name: [one for one in branches if name in one.names] for name in missing}
+        for name, holders in declaring.items():
+            others = [one for one in branches if name not in one.names]
+            if holders and any(not left.refuses(one) and all(map(one.refuses, others)) for one in holders):
+                lost.add(name)
+    return {name: node for name, node in names.items() if name in lost}
+
+
+def _branch(contract: Contract, node: Node) -> _Branch:
+    shape = merged_at(contract, node)
+    listed: dict[str, Mapping[str, Node]] = {}
+    for name, schema in shape.properties.items():
+        for declared in (schema, *shape.again.get(name, ())):
+            if is_single(declared.value) and "enum" not in declared.value and "const" not in declared.value:
+                continue
+            values = merged_at(contract, declared).values
+            if values is not None:
+                known = listed.get(name, values)
+                listed[name] = {text: node for text, node in values.items() if text in known}
+    return _Branch(node, shape.properties.keys(), listed)
+
+
+def _gone(was: _Branch, now: _Branch) -> Listed:
+    """The values that a branch lists and its partner, which lists others, does not."""
+    return {
+        name: lost
+        for name, values in was.listed.items()
+        if name in now.listed and (lost := {text: values[text] for text in values.keys() - now.listed[name].keys()})
+    }
+
+
+def _taken(heir: _Heir, gone: Listed) -> tuple[str, Scalar] | None:
+    """The first tag of those gone that an heir took, if any."""
+    for name, values in gone.items():
+        for text in sorted(values):
+            value = values[text].value
+            if not isinstance(value, (dict, list)) and heir.took(name, text):
+                return name, value
+    return None
