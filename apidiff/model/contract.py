@@ -21,6 +21,9 @@ from apidiff.model.pointer import Tokens, value_at
 MOUNT = "x-files"
 """The key of the tree under which files other than the entry are mounted."""
 
+ITEM_FORMATS = "x-apidiff-item-formats"
+"""The key under which folding says how lists within a list are written, of which only Swagger 2.0 has a word."""
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The fixed HTTP methods of a Path Item Object (OpenAPI 3.2.0, section 4.9.1)."""
 

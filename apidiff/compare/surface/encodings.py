@@ -18,12 +18,12 @@ from apidiff.compare.surface.unread.fields import compare_unread_fields
 from apidiff.compare.surface.values.serialization import may_be
 from apidiff.compare.view.content_types import content_types, default_content_types, property_of
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Node
+from apidiff.model.contract import ITEM_FORMATS, Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.places import Step
 
-_KEYWORDS = ("contentType", "style", "explode", "allowReserved")
+_KEYWORDS = ("contentType", "style", "explode", "allowReserved", ITEM_FORMATS)
 ENCODINGS = ("encoding", "prefixEncoding", "itemEncoding")
 """The keywords that hold the encodings of parts."""
 _SHAPES: Mapping[str, type[dict[str, Json] | list[Json]]] = MappingProxyType({"encoding": dict, "prefixEncoding": list})
@@ -109,10 +109,14 @@ def _compare_part(
             continue
         if not same(before[keyword], after[keyword]):
             relation = "changed" if keyword != "contentType" else _relation(before[keyword], after[keyword])
-            facts = {"media_type": media_type, "property": name, "keyword": keyword, "relation": relation}
+            facts = {"media_type": media_type, "property": name, "keyword": _called(keyword), "relation": relation}
             was, now = part.old.get(keyword), part.new.get(keyword)
             yield comparison.change("encoding.changed", site, "media-type", was, now, facts)
     yield from compare_rest(comparison, site, "media-type", part.old, part.new, _MODELLED)
+
+
+def _called(keyword: str) -> str:
+    return "collectionFormat" if keyword == ITEM_FORMATS else keyword
 
 
 def _parts(holder: Node) -> Mapping[str, Node]:
@@ -139,6 +143,7 @@ def _effective(contract: Contract, schema: Node | None, encoding: Mapping[str, J
         "style": style,
         "explode": explode,
         "allowReserved": encoding.get("allowReserved", False),
+        ITEM_FORMATS: encoding.get(ITEM_FORMATS),
     }
 
 

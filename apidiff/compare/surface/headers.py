@@ -13,7 +13,7 @@ from apidiff.compare.surface.unread.fields import compare_unread_fields, is_read
 from apidiff.compare.surface.values.positions import compare_texts, compare_value_schema
 from apidiff.compare.surface.values.serialization import serialization_of
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Node, Usage
+from apidiff.model.contract import ITEM_FORMATS, Contract, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.places import header
 
@@ -22,6 +22,7 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
     "required",
     "style",
     "explode",
+    ITEM_FORMATS,
     "schema",
     "content",
     "example",

@@ -38,6 +38,9 @@ def gather_content(comparison: Comparison, gathering: Gathering, holder: Pair) -
     if any(_is_any(contract, node, own, other, key) for contract, node, own, other in sides):
         _gather(gathering, holder, ANY, *old.values(), *new.values())
         return
+    if old and new and any(_is_cleared(contract, node, own) for contract, node, own, _ in sides):
+        yield from _cleared(comparison, gathering, holder, old, new)
+        return
     matching = match_media_types(old, new)
     status = statuses(holder.usages)
     for pair in matching.pairs:
@@ -69,6 +72,30 @@ def _is_any(contract: Contract, holder: Node, own: Mapping[str, Node], other: Ma
     root = contract.document.resource(location.resource).root
     operation = reduce(_below, location.tokens[:3], root) if location.tokens[:1] == ("paths",) else {}
     return isinstance(root, dict) and isinstance(operation, dict) and key not in root and key not in operation
+
+
+def _is_cleared(contract: Contract, holder: Node, own: Mapping[str, Node]) -> bool:
+    """Whether an operation clears the media types of a document in Swagger 2.0, and so says none."""
+    if contract.standard is not Standard.SWAGGER_2_0 or [*own] != [ANY]:
+        return False
+    return contract.references.location((*holder.tokens, "content")).tokens[-1] in ("consumes", "produces")
+
+
+def _cleared(
+    comparison: Comparison, gathering: Gathering, holder: Pair, old: Mapping[str, Node], new: Mapping[str, Node]
+) -> Iterator[Change]:
+    """Yield the media types that are said no more, or now, and note the body: what it holds is compared as well."""
+    kept = next((name for name in old if name in new), None)
+    before, after = kept or next(iter(old)), kept or next(iter(new))
+    _gather(gathering, holder, after if before == ANY else before, old[before], new[after])
+    response = all(usage.direction is Direction.RESPONSE for usage in holder.usages)
+    for name in old if kept is None and [*new] == [ANY] else ():
+        stated: dict[str, Json] = {"media_type": name, "status": statuses(holder.usages)}
+        stated |= {"replaced": False, "last": response}
+        yield comparison.change("media-type.removed", _site(holder, name), "media-type", old[name], None, stated)
+    for name in new if kept is None and [*old] == [ANY] else ():
+        facts: dict[str, Json] = {"media_type": name, "status": statuses(holder.usages)}
+        yield comparison.change("media-type.added", _site(holder, name), "media-type", None, new[name], facts)
 
 
 def _below(value: Json, token: str) -> Json:

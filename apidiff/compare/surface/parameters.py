@@ -30,7 +30,7 @@ from apidiff.compare.surface.values.parameter_renames import match_parameters, q
 from apidiff.compare.surface.values.positions import compare_texts, compare_value_schema
 from apidiff.compare.surface.values.serialization import serialization_of
 from apidiff.model.change import Change
-from apidiff.model.contract import Direction, Node, Operation, Usage
+from apidiff.model.contract import ITEM_FORMATS, Direction, Node, Operation, Usage
 from apidiff.model.document import Json
 from apidiff.model.places import place
 
@@ -42,6 +42,7 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
     "allowEmptyValue",
     "style",
     "explode",
+    ITEM_FORMATS,
     "allowReserved",
     "schema",
     "example",

@@ -32,6 +32,7 @@ _FOLDED = frozenset(
 )
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 _JSON = "application/json"
+_ANY = "*/*"
 
 
 def fold_swagger(document: Document, spread: Mapping[Tokens, Tokens]) -> tuple[Tree, dict[Tokens, Tokens]]:
@@ -104,9 +105,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
         self.components["responses"] = {}
         for name, value in _mapping(self.root.get("responses")).items():
             self._response_component(name, value, self._types("produces", {}))
-            self._leave_unreadable(
-                self.components["responses"][name], "produces", {}, ("components", "responses", name)
-            )
+            self._keep_own_list(self.components["responses"][name], "produces", {}, ("components", "responses", name))
         self.components["securitySchemes"] = fold_security_schemes(
             _mapping(self.root.get("securityDefinitions")), self.entries
         )
@@ -132,20 +131,30 @@ class _Fold(Struct, frozen=True, kw_only=True):
         return key
 
     def _types(self, key: str, operation: dict[str, Json]) -> tuple[str, ...]:
-        """The media types of `consumes` or `produces`, of the operation or the document; JSON where neither says."""
+        """The media types of `consumes` or `produces`, of the operation or the document; JSON where neither says, any
+        where the operation clears what the document says."""
+        if self._clears(key, operation):
+            return (_ANY,)
         declared = operation.get(key, self.root.get(key))
         found = tuple(entry for entry in declared if isinstance(entry, str)) if isinstance(declared, list) else ()
         return found or (_JSON,)
 
-    def _leave_unreadable(self, folded: dict[str, Json], key: str, operation: dict[str, Json], tokens: Tokens) -> None:
-        """Put what is no list of media types in the place of the content of a folded body: comparing tells it.
+    def _clears(self, key: str, operation: dict[str, Json]) -> bool:
+        """Whether an operation clears what the document says (Swagger 2.0, "Operation Object": "an empty value MAY be
+        used to clear the global definition")."""
+        return operation.get(key) == [] and bool(self.root.get(key))
+
+    def _keep_own_list(self, folded: dict[str, Json], key: str, operation: dict[str, Json], tokens: Tokens) -> None:
+        """Put what is no list of media types in the place of the content of a folded body, and say that the content
+        stands at a list which clears that of the document: comparing tells both.
 
         `tokens` are those of the body, `operation` stands right around it or, below `responses`, one step further out.
         """
         declared = operation.get(key, self.root.get(key))
-        if "content" not in folded or not _is_unreadable(declared):
+        if "content" not in folded or not (_is_unreadable(declared) or self._clears(key, operation)):
             return
-        folded["content"] = [declared] if isinstance(declared, dict) else declared
+        if not self._clears(key, operation):
+            folded["content"] = [declared] if isinstance(declared, dict) else declared
         holder = tokens[:-1] if tokens[-1] == "requestBody" else tokens[:-2]
         self.entries[below(tokens, "content")] = (*holder, key) if key in operation else (key,)
 
@@ -235,7 +244,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
         if sent:
             here = (*tokens, "requestBody")
             folded["requestBody"] = self._request_body(sent, operation, here)
-            self._leave_unreadable(folded["requestBody"], "consumes", operation, here)
+            self._keep_own_list(folded["requestBody"], "consumes", operation, here)
         folded["responses"] = self._responses(operation, tokens)
         if "schemes" in operation:
             folded["servers"] = list(self._servers(operation["schemes"]))
@@ -280,16 +289,16 @@ class _Fold(Struct, frozen=True, kw_only=True):
             reference = value.get("$ref")
             if not isinstance(reference, str):
                 folded[status] = self._response(value, here, here, produces)
-                self._leave_unreadable(folded[status], "produces", operation, here)
+                self._keep_own_list(folded[status], "produces", operation, here)
                 continue
             name = parse_fragment(reference[1:])[-1] if reference.startswith("#/responses/") else None
             shared = _mapping(self.root.get("responses"))
             if name is None or name not in shared:
                 folded[status] = value
                 continue
-            if "produces" in operation and _is_unreadable(operation["produces"]):
+            if self._clears("produces", operation) or _is_unreadable(operation.get("produces")):
                 folded[status] = self._response(_mapping(shared[name]), here, ("responses", name), produces)
-                self._leave_unreadable(folded[status], "produces", operation, here)
+                self._keep_own_list(folded[status], "produces", operation, here)
                 continue
             key = self._response_component(name, shared[name], produces)
             folded[status] = {"$ref": f"#/components/responses/{_written(key)}"}

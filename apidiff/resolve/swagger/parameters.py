@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apidiff.model.contract import ITEM_FORMATS
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, below
 
@@ -35,6 +36,9 @@ def fold_parameter(
         style, explode = serialization(value)
         folded["style"], folded["explode"] = style, explode
         entries[below(tokens, "style")] = entries[below(tokens, "explode")] = (*original, "collectionFormat")
+        if formats := item_formats(value):
+            folded[ITEM_FORMATS] = formats
+            entries[below(tokens, ITEM_FORMATS)] = (*original, "items", "collectionFormat")
     entries.setdefault(tokens, original)
     entries[below(tokens, "schema")] = original
     return folded
@@ -51,6 +55,31 @@ def serialization(value: dict[str, Json]) -> tuple[Json, bool]:
     return style, explode
 
 
+def item_formats(value: dict[str, Json]) -> list[Json]:
+    """Return how lists within a list are written (Swagger 2.0, "Items Object"), the outer ones first. csv, the default,
+    is left out at the end; later versions of the standard have no word for it."""
+    formats: list[Json] = []
+    items = value.get("items")
+    while isinstance(items, dict) and items.get("type") == "array":
+        formats.append("csv" if items.get("collectionFormat") is None else items["collectionFormat"])
+        items = items.get("items")
+    while formats and formats[-1] == "csv":
+        formats.pop()
+    return formats
+
+
+def _without_formats(items: dict[str, Json]) -> dict[str, Json]:
+    """Return items without what says how they are written, down to the innermost."""
+    chain = [items]
+    while isinstance(below_them := chain[-1].get("items"), dict):
+        chain.append(below_them)
+    found: dict[str, Json] | None = None
+    for one in reversed(chain):
+        bare = {key: entry for key, entry in one.items() if key != "collectionFormat"}
+        found = bare if found is None else {**bare, "items": found}
+    return items if found is None else found
+
+
 def schema_of(value: dict[str, Json]) -> dict[str, Json]:
     """Return the schema that a parameter, header or form field carries among its own keys."""
     schema = {
@@ -58,6 +87,8 @@ def schema_of(value: dict[str, Json]) -> dict[str, Json]:
         for key, entry in value.items()
         if key not in _OUTSIDE_SCHEMA and (not key.startswith("x-") or _is_of_schema(key))
     }
+    if isinstance(items := schema.get("items"), dict):
+        schema["items"] = _without_formats(items)
     return file_as_octets(schema)
 
 
@@ -76,7 +107,7 @@ def fold_form(
 ) -> dict[str, Json]:
     """Return the Media Type Object of form fields: one object schema, and the encoding of its arrays."""
     properties: dict[str, Json] = {}
-    encoding: dict[str, Json] = {}
+    encoding: dict[str, dict[str, Json]] = {}
     required: list[Json] = []
     for value, original in fields:
         name = value.get("name")
@@ -97,10 +128,12 @@ def fold_form(
             style, explode = serialization(value)
             encoding[name] = {"style": style, "explode": explode}
             entries[below(tokens, "encoding", name)] = original
+            if formats := item_formats(value):
+                encoding[name][ITEM_FORMATS] = formats
     schema_object: dict[str, Json] = {"type": "object", "properties": properties}
     if required:
         schema_object["required"] = required
     folded: dict[str, Json] = {"schema": schema_object}
     if encoding:
-        folded["encoding"] = encoding
+        folded["encoding"] = {**encoding}
     return folded

@@ -52,3 +52,39 @@ def test_what_is_said_is_no_range(where: str) -> None:
     old = swagger(**{where: {"consumes": ["application/json"], "produces": ["application/json"]}})
     assert "breaking" in levels(old, openapi("*/*"))
     assert levels(swagger(**{where: {"consumes": ["application/json"]}}), openapi("*/*")) == {"non-breaking"}
+
+
+def rules(old: Doc, new: Doc) -> list[tuple[str, str]]:
+    return sorted((finding.rule, finding.level.value) for finding in apidiff.compare(old, new).findings)
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["in place", "shared"])
+@pytest.mark.parametrize("media_types", [["application/json"], ["application/json", "text/xml"], ["text/xml"]])
+def test_an_operation_that_clears_the_list_of_the_document_says_none_of_it(
+    shared: bool, media_types: list[Json]
+) -> None:
+    said: Doc = {"consumes": media_types, "produces": media_types}
+    old = swagger(shared, said)
+    for key, direction in (("consumes", "request"), ("produces", "response")):
+        new = swagger(shared, said, {key: []})
+        assert rules(old, new) == [(f"{direction}-media-type-removed", "breaking")] * len(media_types)
+        assert rules(new, old) == [(f"{direction}-media-type-added", "non-breaking")] * len(media_types)
+        assert rules(new, new) == []
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["in place", "shared"])
+def test_what_a_body_of_no_media_type_holds_is_compared(shared: bool) -> None:
+    said: Doc = {"produces": ["application/json"]}
+    cleared = swagger(shared, said, {"produces": []})
+    edited = {**cleared, "paths": cleared["paths"], "responses": {"Note": {"description": "OK", "schema": OTHER}}}
+    if not shared:
+        post = {**cleared["paths"]["/notes"]["post"], "responses": {"200": edited["responses"]["Note"]}}
+        edited = {**cleared, "paths": {"/notes": {"post": post}}}
+    assert ("type-changed", "breaking") in rules(cleared, edited)
+    assert ("type-changed", "breaking") in rules(swagger(shared, said), edited)
+
+
+def test_there_may_be_nothing_to_clear() -> None:
+    empty: Doc = {"consumes": [], "produces": []}
+    assert rules(swagger(), swagger(operation=empty)) == rules(swagger(operation=empty), swagger()) == []
+    assert rules(swagger(said=empty), swagger(said=empty, operation=empty)) == []

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from apidiff.compare.context.reading import elements, members, value_of
 from apidiff.compare.context.wire import Place
-from apidiff.model.contract import Contract, Node
+from apidiff.model.contract import ITEM_FORMATS, Contract, Node
+from apidiff.model.document import Json
+from apidiff.model.equality import same
 
 # OpenAPI 3.1.1, section 4.8.12.2.2 (parameters) and 4.8.21 (headers).
 _DEFAULT_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -19,13 +21,14 @@ _DEEPEST = 8
 class Serialization(Struct, frozen=True, kw_only=True):
     """How a value is written. `composite` is False where only single values are possible: `explode` means nothing then,
     and `style` only in a path. `fields` says whether an object is possible: in the style `simple` lists are written
-    alike, exploded or not (RFC 6570, section 3.2.2)."""
+    alike, exploded or not (RFC 6570, section 3.2.2). `items` says how lists within a list are written."""
 
     style: str
     explode: bool
     composite: bool
     fields: bool
     in_: str
+    items: Json = None
 
     @property
     def place(self) -> Place:
@@ -33,7 +36,10 @@ class Serialization(Struct, frozen=True, kw_only=True):
         return _PLACES.get(self.in_, "query")
 
     def node(self, holder: Node, keyword: str) -> Node:
-        """Return the node of `style` or `explode`; where the keyword is absent, its default, standing at the holder."""
+        """Return the node of `style`, `explode` or `collectionFormat`, which is that of lists within a list; where the
+        keyword is absent, its default, standing at the holder."""
+        if keyword == "collectionFormat":
+            return holder.get(ITEM_FORMATS) or Node(None, holder.tokens)
         return holder.get(keyword) or Node(self.style if keyword == "style" else self.explode, holder.tokens)
 
     def differences(self, other: Serialization) -> Iterator[str]:
@@ -47,6 +53,8 @@ class Serialization(Struct, frozen=True, kw_only=True):
         simple = self.style == other.style == "simple"
         if self.explode is not other.explode and composite and not (simple and not (self.fields or other.fields)):
             yield "explode"
+        if not same(self.items, other.items):
+            yield "collectionFormat"
 
 
 def serialization_of(contract: Contract, node: Node) -> Serialization:
@@ -64,6 +72,7 @@ def serialization_of(contract: Contract, node: Node) -> Serialization:
         composite=schema is not None and may_be(("array", "object"), contract, schema),
         fields=schema is not None and may_be(("object",), contract, schema),
         in_=in_,
+        items=value_of(node, ITEM_FORMATS),
     )
 
 
