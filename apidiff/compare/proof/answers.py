@@ -114,7 +114,8 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
         asked about thoroughly."""
         if root not in self._outcomes:
             found = self.side.whole.outcome(*self._ends(root), _WORK)
-            if found.verdict is Verdict.UNDECIDED and root in self.unsettled:
+            if root in self.unsettled and (found.verdict is Verdict.UNDECIDED or found.assumptions):
+                # That branches exclude each other is assumed only after a search that was not cut short.
                 found = self.again.outcome(*self._ends(root))
             self._outcomes[root] = found
         return self._outcomes[root]
