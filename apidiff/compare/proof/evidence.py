@@ -30,6 +30,7 @@ from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.unread import is_of_unread
 from apidiff.compare.trace.copies import merge_copies
 from apidiff.compare.trace.moved import without_moved
+from apidiff.compare.trace.root_names import without_root_names
 from apidiff.compare.trace.same_payloads import are_same_octets, as_read, as_same_text, is_same_text
 from apidiff.compare.trace.tested import STRAIGHT, holders, is_turned
 from apidiff.compare.trace.usages import Traced, to_change, trace
@@ -52,6 +53,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
     """Yield the Changes that the graph's drafts state, with their evidence, then the breaks that only the prover
     saw."""
     without_moved(graph)
+    without_root_names(graph)
     proofs = proofs_of(comparison, graph)
     explained: dict[Carried, set[tuple[PairKey, Obstacle]]] = {proof.carried: set() for proof in proofs}
     # Hundreds of drafts are traced to the same positions: where each starts is known by the position itself.

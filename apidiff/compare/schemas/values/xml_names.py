@@ -42,18 +42,20 @@ def in_words(xml: Node | None) -> Json:
 
 
 class Element(Struct, frozen=True, kw_only=True, eq=False):
-    """An element that is called as a component. `place` is empty for the outermost one, `[]` for the items of a list,
-    and ends in `|` for one of several; `node` is where the component is referred to."""
+    """An element that is called as a component, or by an `xml.name` that is `said`. `place` is empty for the outermost
+    one, `[]` for the items of a list, and ends in `|` for one of several; `node` is where the component is referred
+    to."""
 
     place: str
     name: str
     node: Node
+    said: bool
 
 
 def compare_roots(comparison: Comparison, position: PositionPair, scene: Scene) -> Iterator[Draft]:
     """Yield the outermost elements of an XML body that are called as a component which has another name now."""
-    before = list(_elements(comparison.old, position.old))
-    after = list(_elements(comparison.new, position.new))
+    before = [element for element in outermost(comparison.old, position.old) if not element.said]
+    after = [element for element in outermost(comparison.new, position.new) if not element.said]
     known = {(element.place, element.name) for element in before} & {(one.place, one.name) for one in after}
     gone = [element for element in before if (element.place, element.name) not in known]
     come = [element for element in after if (element.place, element.name) not in known]
@@ -72,24 +74,25 @@ def _is_renamed(comparison: Comparison, was: Element, now: Element) -> bool:
     return same(plain_target(comparison.old, was.node).value, plain_target(comparison.new, now.node).value)
 
 
-def _elements(contract: Contract, node: Node, place: str = "", depth: int = 0) -> Iterator[Element]:
-    """Yield the outermost elements of a body that a schema describes, as far as they are called as components."""
+def outermost(contract: Contract, node: Node, place: str = "", depth: int = 0) -> Iterator[Element]:
+    """Yield the outermost elements of a body that a schema describes, as far as they have names."""
     node = _within(node)
     target = plain_target(contract, node)
     if depth > _DEEPEST or not isinstance(target.value, dict):
         return
     name = _component(contract, node)
-    if name is not None and _said(node.value) is None and _said(target.value) is None:
-        yield Element(place=place, name=name, node=node)
+    said = _said(node.value) or _said(target.value)
+    if said is not None or name is not None:
+        yield Element(place=place, name=str(said or name), node=node, said=said is not None)
     items = target.get("items")
     if items is not None and isinstance(items.value, dict):
-        yield from _elements(contract, items, place + "[]", depth + 1)
+        yield from outermost(contract, items, place + "[]", depth + 1)
     if name is None:
         for keyword in _UNIONS:
             listed = target.get(keyword)
             branches = [] if listed is None else [one for _, one in listed.items() if not is_null(one.value)]
             for branch in branches:
-                yield from _elements(contract, branch, place + "|" if len(branches) > 1 else place, depth + 1)
+                yield from outermost(contract, branch, place + "|" if len(branches) > 1 else place, depth + 1)
 
 
 def _within(node: Node) -> Node:

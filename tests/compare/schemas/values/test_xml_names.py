@@ -130,3 +130,35 @@ def test_what_is_so_by_itself_may_be_written_out() -> None:
     assert levels(plain, written_out) == levels(written_out, plain) == []
     for other in (order({"name": "ID"}), order({"attribute": True}), order(None, {"wrapped": True})):
         assert levels(plain, other) == ["breaking xml-form-changed"]
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0.3", "3.1.0"])
+@pytest.mark.parametrize("way", ["request", "response"])
+@pytest.mark.parametrize("listed", [False, True], ids=["alone", "in a list"])
+def test_the_name_of_the_component_may_be_written_out(version: str, way: str, listed: bool) -> None:
+    def side(schema: Doc, name: str = "Order") -> tuple[Json, Json]:
+        body = {"type": "array", "items": ref(name, version)} if listed else ref(name, version)
+        return body, {name: schema}
+
+    def named(name: str, **more: Json) -> Doc:
+        return {**ORDER, "xml": {"name": name, **more}}
+
+    plain = side(ORDER)
+    for other in (side(named("Order")), side(named("Order"), "Purchase"), side(named("Order", attribute=False))):
+        assert levels(plain, other, way, version) == levels(other, plain, way, version) == []
+    for other in (side(named("order")), side(named("Order", prefix="o")), side(named("Purchase"), "Purchase")):
+        assert levels(plain, other, way, version) == ["breaking xml-form-changed"]
+        assert levels(other, plain, way, version) == ["breaking xml-form-changed"]
+
+
+def test_a_name_written_out_renames_the_element_of_a_property() -> None:
+    def side(schema: Doc, media: str = "application/xml") -> Doc:
+        found = document(ref("Order"), {"Order": schema}, "response", "3.1.0", "application/xml")
+        inside = document({"type": "object", "properties": {"one": ref("Order")}}, {}, "response", "3.1.0", media)
+        found["paths"]["/b"] = inside["paths"]["/a"]
+        return found
+
+    written_out = {**ORDER, "xml": {"name": "Order"}}
+    for media, told in (("application/xml", {"breaking"}), ("application/json", set())):
+        found = compare(side(ORDER, media), side(written_out, media)).findings
+        assert {finding.level.value for finding in found} - {"documentation"} == told
