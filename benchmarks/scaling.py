@@ -127,6 +127,24 @@ def unions_of_unions(n: int, new: bool) -> Json:
     return document(ref("U0"), schemas)
 
 
+def branches(n: int, new: bool) -> Json:
+    """The schema of a union of objects with two properties each, all of them narrowed: no document, for the prover
+    alone."""
+    return {
+        "anyOf": [
+            {
+                "type": "object",
+                "required": [f"k{index}"],
+                "properties": {
+                    f"k{index}": {"type": "string", "maxLength": index + 2 - int(new)},
+                    "z": {"type": "integer", "maximum": 9 - int(new)},
+                },
+            }
+            for index in range(n)
+        ]
+    }
+
+
 def parameters(n: int, new: bool) -> Json:
     """Query parameters of one operation, all with other names."""
     made = document({"type": "string"})
@@ -162,6 +180,7 @@ def bounds(n: int, new: bool) -> Json:
 Maker = Callable[[int, bool], Json]
 CHECK = ("check", "-f", "json")
 PROPOSE = ("propose",)
+CONTAINS = ("contains",)
 KINDS: dict[str, tuple[Maker, int, tuple[str, ...]]] = {
     "operations": (operations, 250, CHECK),
     "properties": (properties, 250, CHECK),
@@ -180,6 +199,7 @@ KINDS: dict[str, tuple[Maker, int, tuple[str, ...]]] = {
     "operations proposed": (operations, 100, PROPOSE),
     "depth proposed": (depth, 100, PROPOSE),
     "graph proposed": (graph, 50, PROPOSE),
+    "branches proved": (branches, 8, CONTAINS),
 }
 
 
@@ -204,7 +224,7 @@ def main() -> int:
     print(f"{'kind':22}{'n':>6}{'n':>9}{'2n':>9}{'4n':>9}{'4n / n':>9}{'n log n':>9}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        floors = {command: seconds(folder, properties, 1, command) for command in (CHECK, PROPOSE)}
+        floors = {command: seconds(folder, properties, 1, command) for command in (CHECK, PROPOSE, CONTAINS)}
         for kind, (maker, n, command) in KINDS.items():
             if given.kinds and kind not in given.kinds:
                 continue

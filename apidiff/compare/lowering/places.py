@@ -43,6 +43,15 @@ class Variant(Struct, frozen=True, kw_only=True):
     selected: bool = False
     typed: bool = False
 
+    def below(self) -> Variant:
+        """Return the variant of a part of the value: names of properties are those of one object."""
+        return Variant(tested=self.tested, strict=self.strict, typed=self.typed)
+
+    def leaves_out(self, name: str) -> bool:
+        """Return whether it means nothing that a property is required, because it does not exist. Where that is tested,
+        it is not met: taken out of the list, `not: {required: [id]}` would forbid everything."""
+        return name in self.absent and not self.tested and name not in self.never
+
 
 PLAIN = Variant()
 

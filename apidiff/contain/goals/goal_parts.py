@@ -39,7 +39,13 @@ class Literal(Struct, frozen=True):
 
 
 class Option(Struct, frozen=True):
-    """One way to go on: everything in it must hold at once."""
+    """One way to go on: everything in it must hold at once. "Fails by `maxLength: 3`" is `types` string with one of
+    `atoms`; "fails by `required: [a]`" is `types` object with `absent` a; a branch of `anyOf` that holds is `positive`,
+    one that must not is `negative`.
+
+    `hints` are nodes that should fail, too, and are not expanded. `loose` are nodes that may hold as well. `via` is the
+    union that a failure below belongs to, `pick` the branch of which union this is.
+    """
 
     types: int = ANY
     positive: tuple[Literal, ...] = ()

@@ -1,4 +1,16 @@
-"""The ways in which a schema can fail: one option per keyword, each with the keyword to blame."""
+"""The ways in which a schema can fail: one option per keyword, each with the keyword to blame.
+
+Example. `{"type": "object", "required": ["a"], "properties": {"a": {"minimum": 0}}, "anyOf": [X, Y]}` fails in these
+ways:
+
+    another type than object                                  blame type
+    an object without `a`                                     blame required, a
+    an object whose `a` is no value of `{"minimum": 0}`       blame properties, a
+    a value that is none of X and none of Y                   via anyOf; X and Y say what is to blame
+
+Only one of them need happen, so they are the options of a Choice. A keyword that holds for every value of other types
+(`maxLength` says nothing of numbers) fails only within its own: its option narrows the types.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +81,8 @@ class Negator:
             yield self._unevaluated(node, "unevaluatedItems", ARRAY, words.unevaluated_items)
 
     def _not_among(self, node: SchemaNode, words: Keywords, finite: dict[str, Any]) -> Iterator[Option]:
-        """A value differs from a container when its shape does, so small containers are excluded by their shape."""
+        """A value differs from a container when its shape does, so small containers are excluded by their shape:
+        whatever is not `{"const": {"a": 1}}` is no object, lacks `a`, has another name, or an `a` that is not 1."""
         keyword = words.finite_keyword
         blame = Blame(keyword, node)
         atom = Atom(keyword, node, finite)

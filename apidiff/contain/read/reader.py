@@ -1,5 +1,10 @@
 """What the schemas that apply in place to one value say together: their keywords, names and closedness.
 
+Example. With X as `{"properties": {"a": {}}, "required": ["a"]}`, `{"allOf": [X, {"properties": {"b": {}}}]}`
+declares `a` and `b` and demands `a`. As a position of a closed producer (`Reading.EXCHANGE`: a server sends the
+fields it declares and no others) it is closed, though nothing in it says `additionalProperties: false`; one with
+`additionalProperties: {}` anywhere in it is open, and one that declares no property at all is free-form.
+
 Everything is remembered per node, because the same places are asked about by many goals.
 """
 

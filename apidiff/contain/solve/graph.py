@@ -2,7 +2,15 @@
 
 A goal is an OR over alternatives; an alternative is an AND over further goals. JSON values are finite, so a goal that
 could only have a value by going round in a circle has none: whatever is not reached by the fixpoint is empty, which is
-the proof. Goals are expanded only when some alternative waits for them, marks travel along watchers by a worklist, and
+the proof.
+
+Example. `Node: {"type": "object", "required": ["next"], "properties": {"next": {"$ref": Node}}}` against `{"type":
+"string"}`: the goal "a Node that is no string" has one alternative, an object, for which the goal "a Node" must have a
+value; that has one alternative, an object, for which "a Node" must have a value. Neither ever gets its mark: no finite
+value is a Node, so each of them is a string. Without `required` the object `{}` needs no other goal, gets the mark, and
+is the counterexample.
+
+Goals are expanded only when some alternative waits for them, marks travel along watchers by a worklist, and
 everything stays for the next question: the work over the lifetime of a prover is linear in what was ever looked at.
 
 Two marks are kept. `possible` takes every alternative; `firm` leaves out alternatives that rest on an assumption being

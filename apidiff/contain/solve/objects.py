@@ -3,6 +3,12 @@
 A failing keyword that speaks of "some property" is turned into named choices: every name that any schema in sight
 mentions, and fresh names for each way the patterns can fall: as many as there are such keywords, for two of them may
 fail at two properties only. That list is complete, so an object goal whose every choice is empty has no value.
+
+Example. A has `additionalProperties: {"type": "string"}`, B has `properties: {"id": {}}` and `additionalProperties:
+{"type": "string", "maxLength": 2}`; B's `additionalProperties` is to fail. It looks at every name but `id`, and as no
+pattern is in sight all of these are alike: one fresh name, `name`, stands for them. The alternative is an object with
+`name` whose value is one of `{"type": "string"}` (what A asks of it) and none of B's schema. That smaller goal has
+"string", so `{"name": "string"}` is the counterexample.
 """
 
 from __future__ import annotations
@@ -23,6 +29,7 @@ from apidiff.contain.text.regex import search
 from apidiff.contain.values import canonical
 
 MAX_CHOICES: Final = 120
+"""How many combinations of names are tried where several keywords must fail at once; beyond, the goal is undecided."""
 MAX_EXTRAS: Final = 24
 _SPARE_NAMES: Final = 100
 

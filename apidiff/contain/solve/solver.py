@@ -1,4 +1,14 @@
-"""One goal at a time: expand it into branches, and ask each JSON type for the alternatives that could satisfy it."""
+"""One goal at a time: expand it into branches, and ask each JSON type for the alternatives that could satisfy it.
+
+Example. A is `{"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}`; B is the same with
+`"minimum": 0` at `a` and with `b` required, too. The goal "in A, not in B" has two branches, and each one alternative:
+
+    an object without `b`                   needs no other goal                           blame required, b
+    an object whose `a` is wrong            needs "an integer, not at least 0" for `a`    blame properties, a
+
+The graph says whether the needed goals have values. A schema that lists its values is not expanded: each value is
+judged by itself.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +110,8 @@ class Solver(Trees):
     def _gate(
         self, positive: tuple[SchemaNode, ...], negative: tuple[SchemaNode, ...], branch: Branch, owner: Key
     ) -> Iterator[Alternative]:
-        """Ask first whether each negative node of a branch can be broken alone, its namesake before the others.
+        """Ask first whether each negative node of a branch can be broken alone, its namesake before the others: the
+        branch of B that stands where the left branch does is the one to name where all of them are broken.
 
         A gate is a goal about the same value, not about a part of it, so gates must not go round in a circle.
         """

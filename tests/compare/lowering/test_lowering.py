@@ -1,4 +1,5 @@
-"""Scalars are copied at once: what comes out is what lowering keyword by keyword makes of them."""
+"""What OpenAPI says, in plain JSON Schema. Scalars are copied at once: what comes out is what lowering keyword by
+keyword makes of them."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from apidiff.compare.lowering.medium import Role
 from apidiff.load.sources.source import load_value
 from apidiff.model.contract import Direction
 from apidiff.resolve.contract import resolve
+from tests.compare.schema_pairs import carrying
 
 ODD = st.sampled_from([None, True, 3, 2.5, "a", [], ["a"], {}])
 SCALARS = st.fixed_dictionaries(
@@ -50,3 +52,19 @@ def test_scalars_are_lowered_as_anything_else(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lowering, "_OF_SCALARS", frozenset({"nothing"}))
         assert _lowered(standard, schema, direction, role) == found
+
+
+def test_the_example_of_the_docstring() -> None:
+    """A property that requests do not have, null as a type, and a client that reads a closed object."""
+    properties = {"id": {"type": "integer", "readOnly": True}, "name": {"type": "string", "nullable": True}}
+    user = {"type": "object", "required": ["id", "name"], "properties": properties, "additionalProperties": False}
+    contract = resolve(load_value(carrying(user, "request", {"User": user}, "3.0.3"), "api"))
+
+    def read(direction: Direction, role: Role) -> Any:
+        return lowering.lowered(contract, direction, role)["$defs"]["/components/schemas/User"]
+
+    name = {"type": ["string", "null"]}
+    sent = {"type": "object", "required": ["name"], "properties": {"name": name}, "additionalProperties": False}
+    assert read(Direction.REQUEST, Role.PRODUCER) == sent
+    answered = {"type": "object", "required": ["id", "name"], "properties": {"id": {"type": "integer"}, "name": name}}
+    assert read(Direction.RESPONSE, Role.CONSUMER) == answered
