@@ -295,7 +295,9 @@ def test_every_kind_has_a_row_a_step_and_a_place_in_every_format(kind: str) -> N
     made.add(
         kind, "breaking", "it changed", subject=("schema", "User"), facts=facts, old="/info", usages={READ: "breaking"}
     )
-    assert rows_of(made.findings)[0].note
+    (found,) = rows_of(made.findings)
+    assert found.note
+    assert found.cells()[0] != found.cells()[1], "a table shows what changed"
     report = made.report()
     assert steps_of(context_of(report), report.findings)[0].items
     for format_ in FORMATS.values():

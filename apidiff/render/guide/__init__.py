@@ -181,8 +181,7 @@ class _Guide:
         context = self._context
         # One object can be written in several places: what happened to it in each is told once.
         rows = {
-            (row.old, row.new, row.change): (row.old, row.new, row.note + _beside(row, operation))
-            for row in reversed(rows_of(findings))
+            (row.old, row.new, row.change): row.cells(_beside(row, operation)) for row in reversed(rows_of(findings))
         }
         return table((prose(context.old), prose(context.new), "Notes"), reversed(rows.values()))
 

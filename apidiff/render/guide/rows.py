@@ -62,13 +62,26 @@ _WRITERS: Mapping[str, Callable[[Finding], Cells]] = MappingProxyType(
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """Cells in Markdown, and the findings they speak of. `change` is the note without its example."""
+    """What a thing was, what it is, what changed and an example of that, all in Markdown, and the findings that this is
+    about."""
 
     old: str
     new: str
-    note: str
     change: str
+    example: str
     findings: tuple[Finding, ...]
+
+    @property
+    def note(self) -> str:
+        """What changed, with the example."""
+        return f"{self.change}; for example, {self.example}" if self.example else self.change
+
+    def cells(self, more: str = "") -> tuple[str, str, str]:
+        """Return the cells of a table; `more` is said behind what changed. Where a thing is called the same on both
+        sides, what changed stands for what it is."""
+        if self.old != self.new:
+            return self.old, self.new, self.note + more
+        return self.old, self.change + more, f"For example, {self.example}" if self.example else ""
 
 
 def rows_of(findings: Iterable[Finding]) -> list[Row]:
@@ -87,8 +100,7 @@ def _row(findings: list[Finding]) -> Row:
         old, new, note = _value_cells(findings)
     else:
         old, new, note = _WRITERS.get(first.change.about.thing, other_cells)(first)
-    change = note or note_of(first)
-    return Row(old=old, new=new, note=change + _example(first), change=change, findings=tuple(findings))
+    return Row(old=old, new=new, change=note or note_of(first), example=_example(first), findings=tuple(findings))
 
 
 def _example(finding: Finding) -> str:
@@ -100,7 +112,7 @@ def _example(finding: Finding) -> str:
     if payload.endswith("...") or payload.startswith(("{... ", "[... ", '"... ')):
         return ""
     told = "is refused now" if evidence.usage.direction is Direction.REQUEST else "is possible now"
-    return f"; for example, {code(payload)} {told}"
+    return f"{code(payload)} {told}"
 
 
 def _value_cells(findings: list[Finding]) -> Cells:
