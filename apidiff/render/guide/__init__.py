@@ -19,6 +19,7 @@ from apidiff.model.report import Report
 from apidiff.render.guide.additions import additions
 from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
+from apidiff.render.guide.endings import ending_of_removed
 from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by
 from apidiff.render.guide.names import affected, plain, sentence, where
 from apidiff.render.guide.rows import Row, rows_of
@@ -181,9 +182,16 @@ class _Guide:
         context = self._context
         # One object can be written in several places: what happened to it in each is told once.
         rows = {
-            (row.old, row.new, row.change): row.cells(_beside(row, operation)) for row in reversed(rows_of(findings))
+            (row.old, row.new, row.change): row.cells(self._more(row, operation)) for row in reversed(rows_of(findings))
         }
         return table((prose(context.old), prose(context.new), "Notes"), reversed(rows.values()))
+
+    def _more(self, row: Row, operation: str) -> str:
+        """Return what the old document itself says about the end of what a row removes, and other operations."""
+        context = self._context
+        advice = ending_of_removed(context.report.old.contract, row.findings[0].change).advice()
+        said = f"; the documentation of {prose(context.old)} says: {advice}" if advice else ""
+        return f"{said}{_beside(row, operation)}"
 
     def _block(self, block: Block, anchor: str) -> Iterator[str]:
         context = self._context

@@ -77,15 +77,16 @@ def _order(context: Context, label: str) -> tuple[str, int, str, str]:
 
 def index(context: Context, found: Mapping[str, Mapping[str, None]]) -> str:
     """Return the index in Markdown, folded where it is long."""
-    lines = [f"- {code(_known(context, label))}: {', '.join(links)}" for label, links in found.items()]
+    lines = [f"- {_known(context, label)}: {', '.join(links)}" for label, links in found.items()]
     text = "\n".join(lines)
     return text if len(lines) <= _UNFOLDED else folded(f"{len(lines):,} calls, sorted by path", text)
 
 
 def _known(context: Context, label: str) -> str:
-    """Return the name of an operation that callers know: what it was called in the old version."""
+    """Return the name of an operation that callers know, and the one they call from now on."""
     operation = context.old_of.get(label)
-    return label if operation is None else operation.label
+    known = label if operation is None else operation.label
+    return code(known) if known == label else f"{code(known)}, now {code(label)}"
 
 
 def used_by(operations: Sequence[str], anchor: str) -> str:

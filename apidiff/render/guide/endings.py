@@ -1,0 +1,131 @@
+"""What a document itself says about the end of a thing: until when, what to use in its place, and in which words.
+
+`x-sunset` and `x-successor` are read by the comparer. Vendors have other names for the same, and say most of it in
+descriptions. Both are shown as what they are: the words of the provider.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from msgspec import Struct
+
+from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+from apidiff.render.markdown import code, prose
+from apidiff.render.text import one_line
+
+_UNTIL = re.compile(
+    "sunset(date|on|at)?|remov(al|e|ed)(date|on)?|retire(d|s|ment)(date|on)?|(endoflife|end|eol|shutdown)(date)?"
+)
+_INSTEAD = re.compile("replacedby|replacement|successor(version)?|alternative|useinstead")
+_GUIDE = re.compile("(migration)?guide(url)?")
+_HOLDERS = ("deprecation", "deprecated", "lifecycle", "apilifecycle", "github", "sunset")
+"""Names of extensions, without the `x-` and in one spelling: of the last day, of the successor, of a page that says
+more, and of objects that hold such entries."""
+
+_LONGEST = 20_000
+"""Characters of a description that are read."""
+_LONGEST_QUOTE = 300
+_MOST_SENTENCES = 2
+
+_DIGIT = re.compile(r"[0-9]")
+_QUOTED = re.compile(r"^[ \t]*(?:>[> \t]*)?(?:\[![A-Z]+\])?", re.MULTILINE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*_\[(])|\n\s*\n|\n(?=[-*] )|<br\s*/?>")
+_MARKUP = re.compile(r"\*\*|__|</?[A-Za-z][^<>]{0,80}>|^[-*#]+ ")
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\(([^()\s]{1,500})\)")
+_TELLS = re.compile(
+    r"\binstead\b|\brenamed\b|\bin favou?r of\b|\bplease use\b|\bclosing down\b|\bno longer\b|^\W*deprecated\b"
+    r"|\b(?:replaced|superseded|succeeded|obsoleted) (?:by|with)\b"
+    r"|\b(?:migrate|migrating|move|switch|moved)\b.{0,80}\bto\b"
+    r"|\bwill be (?:removed|retired|deleted|discontinued|shut)\b"
+    r"|\b(?:are|is|was|were) (?:being )?(?:removed|retired|discontinued|deprecated)\b"
+    r"|\b(?:removed|retired|discontinued) (?:in|on|from|after)\b",
+    re.IGNORECASE,
+)
+"""What a sentence says that speaks of the end of a thing, or of what takes its place."""
+
+
+class Ending(Struct, frozen=True, kw_only=True):
+    """What a thing says about its end; each is empty where it does not."""
+
+    until: str = ""
+    instead: str = ""
+    guide: str = ""
+    words: str = ""
+
+    def advice(self) -> str:
+        """Return in Markdown what the provider says to do, or nothing."""
+        said = [f"“{prose(self.words, _LONGEST_QUOTE)}”"] if self.words else []
+        named = [f"use {code(self.instead)} instead"] if self.instead and self.instead not in self.words else []
+        page = [f"see {prose(self.guide, 200)}"] if self.guide else []
+        return "; ".join([*said, *named, *page])
+
+
+def ending_of(contract: Contract, node: Node) -> Ending:
+    """Return what an object of a document, or the shared one it refers to, says about its end."""
+    whole = contract.follow(node)
+    schema = whole.get("schema")
+    return _said(node, whole, *([] if schema is None else [contract.follow(schema)]))
+
+
+def _said(*nodes: Node) -> Ending:
+    """Return what objects say of one thing, the first above the others."""
+    entries = {name: text for node in reversed(nodes) for name, text in _entries(node.value)}
+    described = [node.value.get("description") for node in nodes if isinstance(node.value, dict)]
+    return Ending(
+        until=_first({name: text for name, text in entries.items() if _DIGIT.search(text)}, _UNTIL),
+        instead=_first(entries, _INSTEAD),
+        guide=_first(entries, _GUIDE),
+        words=next(filter(None, (_telling(text) for text in described if isinstance(text, str))), ""),
+    )
+
+
+def ending_of_removed(contract: Contract, change: Change) -> Ending:
+    """Return what the old document says about the end of what a change removed."""
+    side = change.old
+    if side is None or change.about.event != "removed" or not isinstance(side.value, dict):
+        return Ending()
+    node = Node(side.value, side.location.tokens)
+    # References of another file are read from where it is mounted, which is not where this stands in it.
+    return _said(node) if side.location.resource else ending_of(contract, node)
+
+
+def _entries(value: Json) -> Iterator[tuple[str, str]]:
+    """Yield the texts that an object and its holders state, by their names in one spelling."""
+    if not isinstance(value, dict):
+        return
+    for key, held in value.items():
+        name = _spelled(key.removeprefix("x-"))
+        if not key.startswith("x-") and name not in ("sunset", "deprecation"):
+            continue
+        if isinstance(held, str) and held.strip():
+            yield name, held
+        elif isinstance(held, dict) and name in _HOLDERS:
+            yield from ((_spelled(inner), text) for inner, text in held.items() if isinstance(text, str) and text)
+
+
+def _spelled(key: str) -> str:
+    return key.replace("-", "").replace("_", "").lower()
+
+
+def _first(entries: Mapping[str, str], names: re.Pattern[str]) -> str:
+    return next((one_line(text) for name, text in entries.items() if names.fullmatch(name)), "")
+
+
+def _telling(description: str) -> str:
+    """Return the sentences of a description that speak of an end or a successor, without their markup."""
+    sentences = _SENTENCE.split(_QUOTED.sub("", description[:_LONGEST]))
+    found = (sentence for sentence in map(_plain, sentences) if _TELLS.search(sentence))
+    return " ".join(islice(found, _MOST_SENTENCES))
+
+
+def _plain(text: str) -> str:
+    return one_line(_MARKUP.sub("", _LINK.sub(_linked, text)))
+
+
+def _linked(match: re.Match[str]) -> str:
+    return f"{match[1]} ({match[2]})" if match[2].startswith("http") else match[1]
