@@ -19,13 +19,13 @@ from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.untyped import ASSUMPTION
 from apidiff.compare.proof.answers import OWN_KINDS, Told, answer, own_kind
 from apidiff.compare.proof.blame import claims
-from apidiff.compare.proof.direction import Carried, DirectionProof
+from apidiff.compare.proof.direction import Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import failing_pairs
 from apidiff.compare.proof.payloads import WitnessSearch
 from apidiff.compare.proof.provers import proofs_of
 from apidiff.compare.proof.voids import voids_of
-from apidiff.compare.schemas.draft import Draft, Scene, subject_of_pair
+from apidiff.compare.schemas.draft import Draft, Scene, declaring_subject, subject_of_pair
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.unread import is_of_unread
 from apidiff.compare.trace.copies import merge_copies
@@ -289,7 +289,9 @@ def _unexplained(
         leaves = search.leaves(pair)
         if not leaves or not search.failing_roots(pair):
             continue
-        for leaf in leaves:
+        shown = False
+        # What could not be decided need not be told beside what is shown.
+        for leaf in sorted(leaves, key=lambda one: not one[0].decided):
             obstacle, old, new = leaf
             marks = (obstacle.keyword, old, new)
             if not proof.graph.holds_test(pair) and (obstacle.keyword, obstacle.left, obstacle.right) in elsewhere:
@@ -301,8 +303,9 @@ def _unexplained(
             if marks not in told:
                 told.add(marks)
                 found = search.of_obstacles(pair, [obstacle])
-                if found is not None or pair not in partly:
-                    yield from _own_change(comparison, search, pair, obstacle, found)
+                shown = shown or found is not None
+                if found is not None or not (pair in partly or (shown and not obstacle.decided)):
+                    yield from _own_change(comparison, search, pair, leaf, found)
 
 
 def _has_lone_branch(proof: DirectionProof, pair: PairKey) -> bool:
@@ -322,18 +325,21 @@ def _is_null_told_above(proof: DirectionProof, pair: PairKey, obstacle: Obstacle
 
 
 def _own_change(
-    comparison: Comparison, search: WitnessSearch, pair: PairKey, obstacle: Obstacle, found: Evidence | None
+    comparison: Comparison, search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Evidence | None
 ) -> Iterator[Told]:
-    """Yield what the prover saw at a pair and no comparer did, with the witness found for it, if any."""
+    """Yield what the prover saw at a pair and no comparer did, with the witness found for it, if any. The shared
+    schema that the producer writes by names it, where that is another one than the pair's."""
     proof = search.proof
+    obstacle, old, new = leaf
     roots = search.failing_roots(pair)
     positions = {position.usage: position for root in roots for position in proof.positions(root)}
     if not positions:
         return
     spot = proof.graph.spots[pair]
-    scene = Scene(
-        spot=spot, subject=subject_of_pair(*pair, spot), pair=pair, may_differ=proof.graph.definitions.may_differ
-    )
+    written, whole = proof.oriented(old, new)[0], proof.oriented(*pair)[0]
+    elsewhere = None if written[: len(whole)] == whole else declaring_subject(written)
+    subject = elsewhere or subject_of_pair(*pair, spot)
+    scene = Scene(spot=spot, subject=subject, pair=pair, may_differ=proof.graph.definitions.may_differ)
     kind = own_kind(proof.direction)
     nodes = comparison.old.at(pair[0]), comparison.new.at(pair[1])
     draft = scene.draft(kind, *nodes, {"keyword": obstacle.keyword}, keywords=(obstacle.keyword,))
