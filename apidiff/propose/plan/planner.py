@@ -32,6 +32,7 @@ from apidiff.propose.plan.naming import take
 from apidiff.propose.plan.routing import RouteMaker, RouteUnit
 from apidiff.propose.plan.translate import Translator, altered_classes, class_names
 from apidiff.propose.plan.version_changes import version_changes
+from apidiff.propose.shapes.known import version_parameters
 from apidiff.propose.shapes.names import ClassNames, snake
 from apidiff.propose.shapes.routes import build_world
 
@@ -79,7 +80,8 @@ def plan(report: Report, options: Options) -> Plan:
     names = ClassNames()
     findings, old, new = report.findings, report.old.contract, report.new.contract
     renames = renames_of(findings)
-    new_world, old_world = build_world(new, names), build_world(old, names)
+    versioned = version_parameters(old, new)
+    new_world, old_world = build_world(new, names, versioned), build_world(old, names, versioned)
     pairing = pair(old_world, _with_attributes(new_world, options.attributes), old, renames, report.matched)
     made = _planned(pairing, options, _versions(options, old, new))
     if options.everything or any(finding.level in (Level.BREAKING, Level.WARNING) for finding in findings):

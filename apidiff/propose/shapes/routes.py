@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 from apidiff.model.document import Json
@@ -30,6 +30,7 @@ from apidiff.model.proposal.pytypes import (
     World,
     json_text,
 )
+from apidiff.propose.shapes.known import ParameterKey, function_names, is_validation_errors
 from apidiff.propose.shapes.names import ClassNames, camel, field_name, function_name, identifier
 from apidiff.propose.shapes.schemas import SchemaReader
 
@@ -42,19 +43,22 @@ _BODILESS = frozenset({"204", "205", "304"})
 _PLACES = ("query", "header", "cookie")
 
 
-def build_world(contract: Contract, names: ClassNames) -> World:
-    """Return a contract as classes and routes. Both contracts of a pair are built with the same `names`."""
+def build_world(contract: Contract, names: ClassNames, left_out: Set[ParameterKey] = frozenset()) -> World:
+    """Return a contract as classes and routes, without the parameters that are left out.
+
+    Both contracts of a pair are built with the same `names`.
+    """
     schemas = SchemaReader(contract, names)
     routes: list[RouteShape] = []
     functions: set[str] = set()
-    for operation in contract.operations:
+    for operation, wanted in zip(contract.operations, function_names(contract.operations), strict=True):
         if operation.kind is not OperationKind.PATH:
             schemas.lose(operation.node.tokens, f"{operation.kind.value}s are not carried")
             continue
         if operation.method not in METHODS:
             schemas.lose(operation.node.tokens, f"Cadwyn has no routes for {operation.method.upper()}")
             continue
-        route = _RouteReader(contract, schemas, operation).read(functions)
+        route = _RouteReader(contract, schemas, operation, left_out).read(wanted, functions)
         functions.add(route.function)
         routes.append(route)
     return World(classes=schemas.classes, routes=tuple(routes), blind=tuple(schemas.blind))
@@ -63,17 +67,20 @@ def build_world(contract: Contract, names: ClassNames) -> World:
 class _RouteReader:
     """Reads one operation."""
 
-    def __init__(self, contract: Contract, schemas: SchemaReader, operation: Operation) -> None:
+    def __init__(
+        self, contract: Contract, schemas: SchemaReader, operation: Operation, left_out: Set[ParameterKey]
+    ) -> None:
         self.contract = contract
         self.schemas = schemas
         self.operation = operation
+        self.left_out = left_out
         self.value: dict[str, Json] = operation.node.value if isinstance(operation.node.value, dict) else {}
 
-    def read(self, taken: set[str]) -> RouteShape:
-        """Return the operation as a route whose function name is not among those taken."""
-        wanted = self.value.get("operationId")
+    def read(self, wanted: str, taken: set[str]) -> RouteShape:
+        """Return the operation as a route whose function has the wanted name, or a close one that is not taken."""
+        identity = self.value.get("operationId")
         label = f"{self.operation.method.upper()} {self.operation.path}"
-        function = function_name(wanted if isinstance(wanted, str) else label, taken)
+        function = function_name(wanted, taken)
         hint = camel(function)
         path, renamed = _python_path(self.operation.path)
         parameters = self._parameters()
@@ -94,7 +101,7 @@ class _RouteReader:
             description=_text(self.value.get("description")),
             tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
             deprecated=self.value.get("deprecated") is True,
-            operation_id=wanted if isinstance(wanted, str) else None,
+            operation_id=identity if isinstance(identity, str) else None,
             security=json_text(security) if isinstance(security, list) else None,
         )
 
@@ -109,7 +116,9 @@ class _RouteReader:
                     self.schemas.lose(node.tokens, "the parameter cannot be read")
                     continue
                 place, name = parameter.value.get("in"), parameter.value.get("name")
-                if isinstance(place, str) and isinstance(name, str):
+                if not isinstance(place, str) or not isinstance(name, str):
+                    continue
+                if (place, name.lower() if place == "header" else name) not in self.left_out:
                     found[place, name] = parameter
         return found
 
@@ -187,7 +196,7 @@ class _RouteReader:
         found: dict[str, Node] = {}
         for status, node in listed.items() if listed is not None else ():
             response = self.contract.follow(node)
-            if isinstance(response.value, dict) and not status.startswith("x-"):
+            if isinstance(response.value, dict) and not status.startswith("x-") and not self._is_own(status, response):
                 found[status.upper() if status[:1].isdigit() else status] = response
         first = min(found, key=_rank, default="")
         # The inline class of the answer of success is named after the route alone: its status may change.
@@ -198,10 +207,18 @@ class _RouteReader:
             return AnswerShape(status="200", description="Successful Response", type=None), tuple(answers)
         return best, tuple(answer for answer in answers if answer is not best)
 
+    def _is_own(self, status: str, response: Node) -> bool:
+        """Return True for the answer that FastAPI documents by itself, for requests that are not valid."""
+        media = _media(response) if status == "422" else None
+        return media is not None and media[1] is not None and is_validation_errors(self.contract, media[1])
+
     def _answer(self, status: str, response: Node, hint: str) -> AnswerShape:
         media, kind = _media(response), None
         if media is not None and (status in _BODILESS or status.startswith("1")):
             self.schemas.lose(response.tokens, f"an answer of status {status} has no body (RFC 9110, 15)")
+            media = None
+        if media is not None and media[1] is not None and is_validation_errors(self.contract, media[1]):
+            self.schemas.lose(response.tokens, "the body is FastAPI's own, of which no application has the class")
             media = None
         if media is not None:
             if "json" not in media[0]:

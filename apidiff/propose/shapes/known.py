@@ -1,0 +1,95 @@
+"""What FastAPI and Cadwyn put into documents by themselves: no application declares it, and no proposal may name it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from apidiff.compare.lifecycle.version_marks import Mark, marks_of
+from apidiff.model.contract import Contract, Node, Operation
+from apidiff.propose.shapes.names import snake
+
+ParameterKey: TypeAlias = tuple[str, str]
+"""`in` and name of a parameter: header names in lower case."""
+
+ERRORS = "HTTPValidationError"
+_ERROR_PROPERTIES = ("loc", "msg", "type")
+_NOT_A_WORD = re.compile(r"\W")
+
+
+def version_parameters(old: Contract, new: Contract) -> frozenset[ParameterKey]:
+    """Return the parameters by which clients ask for a version: Cadwyn reads and documents them.
+
+    A header counts where either document states its version in it: the other may be of the time before Cadwyn. A query
+    parameter counts where both do and state `info.version`, for Cadwyn reads those only where it is told how.
+    """
+    before, after = marks_of(old), marks_of(new)
+    headers = {key for key in (*before, *after) if key[0] == "header"}
+    both = {key for key in before.keys() & after.keys() if key[0] == "query"}
+    return frozenset(headers | {key for key in both if _follow(before[key], after[key])})
+
+
+def _follow(old: Mark, new: Mark) -> bool:
+    return old.follows and new.follows
+
+
+def is_validation_errors(contract: Contract, schema: Node) -> bool:
+    """Return True for the schema of the 422 answer of FastAPI: `HTTPValidationError` as FastAPI writes it.
+
+    Source: `validation_error_response_definition` of fastapi.openapi.utils. Newer FastAPI adds properties.
+    """
+    found = contract.follow(schema)
+    if found.tokens[-1:] != (ERRORS,):
+        return False
+    detail = _property(found, "detail")
+    items = detail.get("items") if detail is not None else None
+    item = contract.follow(items) if items is not None else None
+    return item is not None and all(_property(item, name) is not None for name in _ERROR_PROPERTIES)
+
+
+def _property(schema: Node, name: str) -> Node | None:
+    properties = schema.get("properties")
+    return properties.get(name) if properties is not None else None
+
+
+def function_names(operations: Sequence[Operation]) -> list[str]:
+    """Return what to name the function of each operation after: its operationId, or its label where it has none.
+
+    An operationId as FastAPI makes it (`list_users_users_get`: function, path and method; `generate_unique_id` of
+    fastapi.utils) gives the function alone; where several operations have that function, with the last fixed part of
+    the path, and where several have both, the operationId as it is.
+    """
+    choices = [list(_wanted(operation)) for operation in operations]
+    counted = Counter(snake(name) for names in choices for name in dict.fromkeys(names))
+    return [next((name for name in names if counted[snake(name)] == 1), names[-1]) for names in choices]
+
+
+def _wanted(operation: Operation) -> Iterator[str]:
+    """Yield the names of an operation's function, the best first."""
+    value = operation.node.value
+    found = value.get("operationId") if isinstance(value, dict) else None
+    if not isinstance(found, str):
+        yield f"{operation.method.upper()} {operation.path}"
+        return
+    function = default_function(found, operation.path)
+    if function is not None:
+        yield function
+        fixed = [part for part in operation.path.split("/") if part and "{" not in part]
+        if fixed:
+            yield f"{function}_of_{snake(fixed[-1])}"
+    yield found
+
+
+def default_function(operation_id: str, path: str) -> str | None:
+    """Return the function that FastAPI made an operationId of, None where it is another's.
+
+    The method in it may be another one of the same route.
+    """
+    head, _, method = operation_id.rpartition("_")
+    suffix = _NOT_A_WORD.sub("_", path)
+    if not method.islower() or not head.endswith(suffix):
+        return None
+    function = head[: -len(suffix)]
+    return function if function.isidentifier() else None
