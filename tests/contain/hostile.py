@@ -244,8 +244,19 @@ def _doubled() -> Iterator[tuple[str, Components, Components]]:
     def required(ref: Schema) -> Schema:
         return {**body(left=ref, right=ref), "required": ["left", "right"]}
 
+    def either(keyword: str, ref: Schema) -> Schema:
+        return {keyword: [{**body(**{name: ref}), "required": [name]} for name in ("left", "right")]}
+
     kinds: dict[str, Callable[[Schema], Schema]] = {
         "required twice": required,
+        "one of two names, or both": lambda ref: either("anyOf", ref),
+        "one of two names": lambda ref: either("oneOf", ref),
+        "one of two names by a condition": lambda ref: {
+            "if": {"required": ["left"]},
+            "then": body(left=ref),
+            "else": {**body(right=ref), "required": ["right"]},
+        },
+        "one name in two ways": lambda ref: {"anyOf": [body(left=ref), {**body(left=ref), "required": ["left"]}]},
         "required twice beside words": lambda ref: required({"allOf": [ref], "description": "One of two."}),
         "required twice beside a type": lambda ref: required({"allOf": [ref], "type": "object"}),
         "required twice and extended": lambda ref: required({"allOf": [ref, body(own=STRING)]}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -204,3 +205,34 @@ def test_what_was_given_up_is_decided_afresh() -> None:
     assert tired.outcome((), ()).verdict is Verdict.UNDECIDED
     assert tired.outcome((), (), 400_000).verdict is Verdict.UNDECIDED
     assert tired.afresh(Budget()).outcome((), ()).verdict is Verdict.CONTAINED
+
+
+NAMED = [
+    {"type": "object", "required": ["word"], "properties": {"word": {"type": kind}}} for kind in ("string", "integer")
+]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda named: {"not": {"not": named}},
+        lambda named: {"type": "object", "not": {"not": named}},
+        lambda named: {"if": named, "else": False},
+        lambda named: {"if": {"not": named}, "then": False},
+        lambda named: {"not": {"anyOf": [{"not": named}, {"type": "null"}]}},
+    ],
+)
+def test_a_producer_sends_the_names_that_its_tests_speak_of(written: Callable[[Any], Any]) -> None:
+    """Not one of these declares a property beside its tests, and so all seemed to send nothing."""
+    old, new = map(written, NAMED)
+    assert compare_schemas(old, new, reading=Reading.EXCHANGE).verdict is Verdict.REFUTED
+    assert compare_schemas(old, old, reading=Reading.EXCHANGE).verdict is Verdict.CONTAINED
+    assert compare_schemas(old, NAMED[1], reading=Reading.EXCHANGE).verdict is Verdict.REFUTED
+    assert compare_schemas(old, NAMED[0], reading=Reading.EXCHANGE).verdict is Verdict.CONTAINED
+
+
+def test_a_producer_sends_the_names_that_it_requires_and_does_not_declare() -> None:
+    required = {"type": "object", "required": ["word"]}
+    assert compare_schemas(required, NAMED[1], reading=Reading.EXCHANGE).verdict is Verdict.REFUTED
+    free = {"type": "object"}
+    assert compare_schemas(free, thing(word=INTEGER), reading=Reading.EXCHANGE).verdict is Verdict.CONTAINED

@@ -17,6 +17,7 @@ from msgspec import Struct
 from apidiff.contain.evidence.extent import MAX_DEPTH, MAX_PATTERN, counts_as_lengths, is_small, names_in
 from apidiff.contain.evidence.loops import looks
 from apidiff.contain.evidence.reasons import reason
+from apidiff.contain.evidence.visits import Visits, visits
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.keywords import is_scalar
@@ -30,6 +31,8 @@ PLAIN: Final = frozenset({
     "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "required",
     "minProperties", "maxProperties", "dependentRequired",
 })  # fmt: skip
+_COMPOSING: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies"})
+_UNEVALUATED: Final = frozenset({"unevaluatedProperties", "unevaluatedItems"})
 MAPS: Final = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
 JUDGED: Final = frozenset({"not", "if", "contains"})
 MAKERS: Final[dict[str, Callable[[Universe, SchemaNode, Tokens, Any], SchemaNode]]] = {
@@ -51,6 +54,9 @@ MOST_JUDGES: Final = 128
 MANY: Final = 8
 """So many documents of one place are made, each for the names of one payload, before one with all names is."""
 MAX_LOOKS: Final = 20_000_000
+MAX_VISITS: Final = 2_000_000
+FEW: Final = 4
+"""A schema is applied to a part of a value so often where the ways to it do not double with every level."""
 MAX_WAYS: Final = 5_000
 MAX_TOLD: Final = 1_000
 MOST_TOLD: Final = 40_000
@@ -112,9 +118,10 @@ class Exporter:
             job.into[job.slot] = node.schema
             return
         if job.depth > MAX_DEPTH or (job.place is not None and node.tokens != job.place):
-            reference: dict[str, Any] = {"$ref": self._label(self.universe.part(node))}
-            job.into[job.slot] = reference
-            self._close(node, reference)
+            job.into[job.slot] = {"$ref": self._label(node if self._closed(node) else self.universe.part(node))}
+            return
+        if job.place is not None and _COMPOSING & node.schema.keys() and self._asks_for_the_rest(node):
+            job.into[job.slot] = {"$ref": self._label(node)}
             return
         words = self.reader.read(node)
         if words.unread:
@@ -137,9 +144,17 @@ class Exporter:
                 self._below(node, keyword, value, copy, job.depth + 1)
         self._close(node, copy)
 
+    def _asks_for_the_rest(self, node: SchemaNode) -> bool:
+        """Whether what nobody evaluated is forbidden or judged. To compile that takes in all that is composed there; in
+        a definition of its own it is compiled once, however many references lead to it."""
+        return bool(_UNEVALUATED & node.schema.keys()) or self._closed(node)
+
+    def _closed(self, node: SchemaNode) -> bool:
+        return node.mode == POSITION and self.reader.closed(node) is True
+
     def _close(self, node: SchemaNode, copy: dict[str, Any]) -> None:
         """Forbid what the closed producer does not send: names that are neither declared nor required."""
-        if node.mode != POSITION or self.reader.closed(node) is not True:
+        if not self._closed(node):
             return
         copy["unevaluatedProperties"] = False
         undeclared = self.reader.demanded(node)
@@ -228,12 +243,29 @@ class Exporter:
 
 
 class _Judge(NamedTuple):
-    """A compiled validator, whether closing positions can only have taken values away from it, and how often it may
-    look at one value."""
+    """A compiled validator of a document, whether closing positions can only have taken values away from it, and how
+    often it may look at one value."""
 
+    document: Any
     validator: Any
     monotone: bool
     looks: int
+
+    def is_valid(self, value: Any) -> bool:
+        """Return whether a value is valid. Raises Uncertifiable where a validator would take too long to say so."""
+        self._visits(value)
+        return bool(self.validator.is_valid(value))
+
+    def ways(self, value: Any) -> int:
+        """Return how many errors there may be of one part of a value, at the most. Raises Uncertifiable."""
+        found = self._visits(value)
+        return max(self.looks, found.applied if found.applied > FEW * found.pairs else 0)
+
+    def _visits(self, value: Any) -> Visits:
+        found = visits(self.document, value, MAX_VISITS)
+        if found is None:
+            raise Uncertifiable("too many ways through the value")
+        return found
 
 
 class Certifier:
@@ -278,11 +310,11 @@ class Certifier:
             sent = self._judge(left, names)
             if bulk.written * max(sent.looks, self._judge(right, names).looks) > MAX_LOOKS:
                 return None
-            if not sent.validator.is_valid(value.value):
+            if not sent.is_valid(value.value):
                 return None
             if left.mode != OPEN and not sent.monotone:
                 opened = self._judge(self.universe.opened(left), names)
-                if not opened.validator.is_valid(value.value):
+                if not opened.is_valid(value.value):
                     return None
             error = self._error(self._judge(right, names), value.value, keyword, name)
         except (Uncertifiable, ValueError, RecursionError):
@@ -296,12 +328,13 @@ class Certifier:
         Where a schema looks at a value in thousands of ways, the errors of all of them would fill the memory, and those
         of one union after the other the time.
         """
-        if judge.looks > MAX_TOLD or self._told > MOST_TOLD:
-            return None if judge.validator.is_valid(value) else "the value is refused in every one of many ways"
+        ways = judge.ways(value)
+        if ways > MAX_TOLD or self._told > MOST_TOLD:
+            return None if judge.is_valid(value) else "the value is refused in every one of many ways"
         errors = list(islice(judge.validator.iter_errors(value), MAX_ERRORS))
         if not errors:
             return None
-        self._told += judge.looks + sum(len(getattr(error.kind, "context", ())) for error in errors)
+        self._told += ways + sum(len(getattr(error.kind, "context", ())) for error in errors)
         return reason(errors, keyword, name)
 
     def _document(self, node: SchemaNode, names: frozenset[str] | None, most: int | None = None) -> tuple[Any, bool]:
@@ -363,7 +396,7 @@ class Certifier:
                 if counted is document:
                     raise
                 validator = self._validator(node.side, counted)
-            return _Judge(validator, monotone, count)
+            return _Judge(document, validator, monotone, count)
         except Uncertifiable as error:
             return error
 

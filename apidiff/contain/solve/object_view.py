@@ -6,7 +6,7 @@ patterns in sight: one fresh name per such way is enough.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, product
 from typing import Final
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Branch
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import RIGHT, SchemaNode
+from apidiff.contain.read.nodes import LEFT, RIGHT, SchemaNode
 from apidiff.contain.read.reader import DeclaredNames
 from apidiff.contain.solve.trees import Trees
 from apidiff.contain.text.automata import Answer, Found
@@ -103,12 +103,21 @@ class ObjectView:
             self.rests.append(Rest(frozenset(names), tuple(patterns), loose, words.unevaluated))
 
     def _hidden(self) -> frozenset[str]:
-        """A free-form position of a closed producer sends none of the names that the other side declares."""
+        """A free-form position of a closed producer sends none of the names that the other side declares, but those
+        that it requires, or that a test of its own (`not` of `not`, `if`) speaks of."""
         reader = self.trees.reader
         if not any(reader.closed(node) is None for node, _ in self.branch.holders):
             return frozenset()
         others = (self.trees.universe.nodes[index] for index in self.branch.negatives)
-        return frozenset(name for node in others if node.side == RIGHT for name in reader.declared(node))
+        declared = frozenset(name for node in others if node.side == RIGHT for name in reader.declared(node))
+        return declared.difference(*self._spoken_of())
+
+    def _spoken_of(self) -> Iterator[Iterable[str]]:
+        """The names that the producer requires or declares, in tests too."""
+        for (node, _), words in zip(self.branch.holders, self.words, strict=True):
+            if node.side == LEFT:
+                yield words.properties
+                yield words.required
 
     def literals(self, name: str) -> tuple[SchemaNode, ...] | None:
         """Return the nodes that the value under a name must satisfy, or None where the name cannot be present."""

@@ -43,3 +43,41 @@ def test_payloads_with_the_same_names_share_their_validators(monkeypatch: pytest
     for index in range(MOST_JUDGES):
         prover.certify((), (), Boxed(value={f"other{index}": 1}), "")
     assert len(prover.certifier._judges) == MOST_JUDGES
+
+
+def branching(count: int, last: str) -> Schema:
+    """Levels of two branches, each of which leads to the next level by a name of its own."""
+
+    def branch(name: str, level: int) -> Schema:
+        return {"type": "object", "required": [name], "properties": {name: {"$ref": f"#/$defs/{level + 1}"}}}
+
+    below: Schema = {
+        str(level): {"anyOf": [branch("left", level), branch("right", level)], "title": str(level)}
+        for level in range(count)
+    }
+    return {"$ref": "#/$defs/0", "$defs": {**below, str(count): {"type": last}}}
+
+
+def nested(count: int, last: object) -> object:
+    return {"left": nested(count - 1, last)} if count else last
+
+
+def test_positions_that_are_closed_are_compiled_once() -> None:
+    """A validator compiles all that stands under a reference anew for each `unevaluatedProperties` beside one."""
+    prover = Prover(branching(4, "string"), branching(4, "integer"), reading=Reading.EXCHANGE)
+    (document, *_), _ = prover.certifier.documents(*prover._pair((), ()))
+    inner = list(document["$defs"].values())
+    closed = [one for one in inner if one.get("unevaluatedProperties") is False]
+    assert len(closed) == 4 - 1, "the position of every level but the first, which is the document itself"
+    while inner:
+        schema = inner.pop()
+        parts = [*schema.get("anyOf", ()), *schema.get("allOf", ()), *schema.get("properties", {}).values()]
+        assert not any("unevaluatedProperties" in part for part in parts)
+        inner.extend(parts)
+
+
+@pytest.mark.parametrize("count", [4, 60])
+def test_a_payload_whose_ways_double_with_every_level_is_not_judged(count: int) -> None:
+    old, new = branching(count, "string"), branching(count, "integer")
+    found = Prover(old, new, reading=Reading.EXCHANGE).certify((), (), Boxed(value=nested(count, "a")), "type")
+    assert (found is not None) is (count < 10)
