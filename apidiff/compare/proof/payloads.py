@@ -22,6 +22,8 @@ from apidiff.model.pointer import Tokens
 
 _MOST_WAYS = 4
 _MOST_CANDIDATES = 4
+_MOST_OBSTACLES = 24
+"""Maps in maps have obstacles on every level; where those of the first levels give no payload, nor do deeper ones."""
 
 
 class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
@@ -69,7 +71,8 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
     def of_obstacles(self, pair: PairKey, obstacles: Iterable[Obstacle]) -> Witness | None:
         """Return a certified payload that fails for one of the obstacles of a pair, at the nearest position that
         reaches it."""
-        for obstacle in sorted(obstacles, key=lambda obstacle: not obstacle.decided):
+        decided_first = sorted(obstacles, key=lambda obstacle: not obstacle.decided)
+        for obstacle in islice(decided_first, _MOST_OBSTACLES):
             if (pair, obstacle) not in self._found:
                 self._found[pair, obstacle] = self._sought(pair, obstacle)
             found = self._found[pair, obstacle]
