@@ -31,7 +31,7 @@ import jsonschema_rs
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from apidiff.contain import Boxed, Outcome, Prover, Reading, Verdict, compare_schemas
-from apidiff.contain.evidence.certify import Uncertifiable
+from apidiff.contain.evidence.export import Uncertifiable
 from benchmarks.corpus import pairs as real_pairs
 from benchmarks.corpus import run
 from benchmarks.judging import documents, sends
