@@ -18,10 +18,10 @@ def main(names: list[str]) -> int:
     """Count and print; 1 where fewer than 95 % are caught."""
     from tests.propose.made import planned
     from tests.verify.mutation import mutants, survives
-    from tests.verify.pairs import PAIRS
+    from tests.verify.pairs import NESTED, PAIRS
 
     tried = caught = 0
-    for pair in PAIRS:
+    for pair in [*PAIRS, *NESTED]:
         if names and pair.name not in names:
             continue
         plan = planned(pair.old, pair.new, everything=True, **pair.answers)

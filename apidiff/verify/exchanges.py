@@ -1,14 +1,16 @@
 """Exchanges for the proof of behaviour: requests as old clients write them, answers as new handlers give them.
 
-For each route the smallest and the fullest body are sent, then one that differs in one field at a time: every value of
-an enum, every alternative of a union, both ends of every limit.
+For each route the counterexamples of the report go first, then the smallest and the fullest body, then what exercises
+each change where it happened (see changed_values), then bodies that differ in one field at a time: every value of an
+enum, every alternative of a union, both ends of every limit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -32,8 +34,15 @@ from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.evaluate import Evaluator
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.plan.planner import Plan
+from apidiff.verify import changed_values
+from apidiff.verify.changed_values import ChangedValues
+from apidiff.verify.fitting import fits
+
+T = TypeVar("T")
 
 PER_ROUTE = 40
+OF_CHANGES = 200
+"""Most values of one body that exercise changes; they come besides the others."""
 MAX_EXCHANGES = 3_000
 
 
@@ -75,13 +84,14 @@ def exchanges_of(plan: Plan, *, placeholders: bool = True) -> list[Exchange]:
     """
     restored = {route.shape.label for route in plan.proposal.restored}
     index = {route.label: number for number, route in enumerate(plan.new.routes)}
+    values = _Values(plan)
     makers = [
-        _RouteExchanges(plan, old, new, index[new.label], placeholders).all()
+        _RouteExchanges(plan, old, new, index[new.label], values, placeholders).all()
         for old, new in plan.pairing.routes
         if old.label not in restored
     ]
     gone = [route for route in plan.old.routes if route.label in restored]
-    out = [_RouteExchanges(plan, route, route, -1, placeholders).restored() for route in gone]
+    out = [_RouteExchanges(plan, route, route, -1, values, placeholders).restored() for route in gone]
     turn = 1
     while makers and len(out) < MAX_EXCHANGES:
         for maker in list(makers):
@@ -93,11 +103,62 @@ def exchanges_of(plan: Plan, *, placeholders: bool = True) -> list[Exchange]:
     return out[:MAX_EXCHANGES]
 
 
+class _Values:
+    """Makes the bodies of all routes: what was changed is remembered from route to route."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.old = plan.old
+        self.new = plan.new
+        self.sent = changed_values.of_requests(plan.pairing)
+        self.answered = changed_values.of_answers(plan.pairing)
+        self.counterexamples: dict[tuple[str, str], list[Json]] = {}
+        for found in plan.counterexamples:
+            told = self.counterexamples.setdefault((found.operation, found.side), [])
+            if found.value not in told:
+                told.append(found.value)
+
+    def requests(self, old: RouteShape, new: RouteShape) -> Iterator[Json]:
+        """Yield the bodies that old clients send."""
+        assert old.body is not None
+        other = new.body.type if new.body is not None else None
+        return self._bodies(old.body.type, other, self.sent, self.old, (old.label, "request"))
+
+    def answers(self, old: RouteShape, new: RouteShape) -> Iterator[Json]:
+        """Yield the bodies that new handlers answer with."""
+        assert new.success.type is not None
+        told = (old.label, f"response {new.success.status}")
+        return self._bodies(new.success.type, old.success.type, self.answered, self.new, told)
+
+    def parameters(self, name: str) -> Iterator[dict[str, Json]]:
+        """Yield the parameters of one place, by the name of their model."""
+        model = self.old.model(name)
+        if model is None:
+            return
+        other = self.sent.classes.get(name)
+        yield from islice(_objects(model, self.old), 2)
+        for value in islice(self.sent.of(ClassRef(name), ClassRef(other) if other else None), OF_CHANGES):
+            if isinstance(value, dict):
+                yield value
+        yield from islice(_objects(model, self.old), 2, PER_ROUTE)
+
+    def _bodies(
+        self, kind: PyType, other: PyType | None, changed: ChangedValues, world: World, told: tuple[str, str]
+    ) -> Iterator[Json]:
+        yield from (value for value in self.counterexamples.get(told, ()) if fits(value, kind, world))
+        every = _bodies(kind, world)
+        yield from islice(every, 2)
+        yield from islice(changed.of(kind, other), OF_CHANGES if other is not None else 0)
+        yield from islice(every, PER_ROUTE)
+
+
 class _RouteExchanges:
     """Makes the exchanges of one route."""
 
-    def __init__(self, plan: Plan, old: RouteShape, new: RouteShape, number: int, placeholders: bool) -> None:
+    def __init__(
+        self, plan: Plan, old: RouteShape, new: RouteShape, number: int, values: _Values, placeholders: bool
+    ) -> None:
         self.plan = plan
+        self.values = values
         self.old = old
         self.new = new
         self.number = number
@@ -106,8 +167,8 @@ class _RouteExchanges:
 
     def all(self) -> Iterator[Exchange]:
         """Yield exchanges: requests and answers advance together, the shorter list starts again."""
-        requests = list(islice(self._requests(), PER_ROUTE))
-        answers = list(islice(self._answers(), PER_ROUTE)) or [None]
+        requests = list(_distinct(self._requests()))
+        answers = list(_distinct(self._answers())) or [None]
         for number in range(max(len(requests), len(answers))):
             yield self._exchange(requests[number % len(requests)], answers[number % len(answers)])
         yield from self._failures(requests[0])
@@ -182,8 +243,8 @@ class _RouteExchanges:
         return declared(promised, self.old.success.type, self.plan.old), True
 
     def _requests(self) -> Iterator[dict[str, Any]]:
-        bodies = _bodies(self.old.body.type, self.plan.old) if self.old.body is not None else iter([None])
-        groups = {place: list(_objects(name, self.plan.old)) for place, name in self.old.groups}
+        bodies = self.values.requests(self.old, self.new) if self.old.body is not None else iter([None])
+        groups = {place: list(_distinct(self.values.parameters(name))) for place, name in self.old.groups}
         path = self._path()
         number = 0
         longest = max((len(values) for values in groups.values()), default=1)
@@ -215,7 +276,17 @@ class _RouteExchanges:
 
     def _answers(self) -> Iterator[Json]:
         if self.new.success.type is not None:
-            yield from _bodies(self.new.success.type, self.plan.new)
+            yield from self.values.answers(self.old, self.new)
+
+
+def _distinct(values: Iterable[T]) -> Iterator[T]:
+    """Yield what was not yielded before."""
+    seen = set()
+    for value in values:
+        text = json.dumps(value, sort_keys=True)
+        if text not in seen:
+            seen.add(text)
+            yield value
 
 
 def declared(value: Json, kind: PyType, world: World) -> Json:
@@ -278,10 +349,7 @@ def _field_variants(model: ModelShape, sampler: Sampler) -> Iterator[dict[str, J
                 yield {**base, item.wire: value}
 
 
-def _objects(name: str, world: World) -> Iterator[dict[str, Json]]:
-    model = world.model(name)
-    if model is None:
-        return
+def _objects(model: ModelShape, world: World) -> Iterator[dict[str, Json]]:
     smallest, fullest = Sampler(world), Sampler(world, full=True)
     yield {item.wire: smallest.field(item) or fullest.field(item) for item in model.fields if item.required}
     yield {item.wire: fullest.field(item) for item in model.fields}

@@ -109,6 +109,7 @@ def read(text: str) -> list[Pair]:
 
 
 PAIRS = read(Path(__file__).with_name("pairs.yaml").read_text("utf-8"))
+NESTED = read(Path(__file__).with_name("nested.yaml").read_text("utf-8"))
 
 
 def merged(pairs: list[Pair]) -> Pair:

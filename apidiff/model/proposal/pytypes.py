@@ -226,3 +226,18 @@ class World(Struct, frozen=True, kw_only=True, eq=False):
         """Return the model of that name, or None where there is none or it is an enum."""
         found = self.classes.get(name)
         return found if isinstance(found, ModelShape) else None
+
+    def values(self, kind: PyType) -> tuple[JsonText, ...] | None:
+        """Return the values of a type that lists them, None for any other. Numbers are no literals, and listed beside
+        their type."""
+        match kind:
+            case LiteralOf(values):
+                return values
+            case Limited(base, _, extra):
+                listed = json.loads(extra).get("enum") if extra is not None else None
+                return tuple(map(json_text, listed)) if isinstance(listed, list) and listed else self.values(base)
+            case ClassRef(name):
+                shape = self.classes.get(name)
+                return shape.values if isinstance(shape, EnumShape) else None
+            case _:
+                return None

@@ -48,7 +48,7 @@ from apidiff.model.proposal.pytypes import (
     Scalar,
     World,
 )
-from apidiff.propose.convert.questions import YES, Questions
+from apidiff.propose.convert.questions import YES, Questions, known
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.match.subtypes import fits, members
 
@@ -149,7 +149,7 @@ class TypeConverter:
         left, right = _base(source), _base(target)
         if isinstance(left, AnyType) or isinstance(right, AnyType):
             return None
-        values, allowed = self.values(left, self.source), self.values(right, self.target)
+        values, allowed = self.source.values(source), self.target.values(target)
         if allowed is not None:
             return self.choice(values, allowed, place)
         match left, right:
@@ -188,8 +188,11 @@ class TypeConverter:
             text = f"{self._subject(place)} is one of a closed list on the other side: what stands for other values?"
             return Within(allowed, self._ask(place, "other", text, default, allowed))
         pairs = []
+        same = {str(json.loads(text)): text for text in allowed}
         for value in values:
-            if value not in allowed:
+            if value not in allowed and str(json.loads(value)) in same:
+                pairs.append((value, known(json.loads(same[str(json.loads(value))]))))
+            elif value not in allowed:
                 text = f"{self._subject(place)} may be {value}, which the other side does not know: what stands for it?"
                 pairs.append((value, self._ask(place, value, text, default, allowed)))
         return MapValues(tuple(pairs)) if pairs else None
@@ -286,13 +289,6 @@ class TypeConverter:
         if shape is None or not any(item.required for item in shape.fields):
             return None
         return Replace(self._anything(target, place))
-
-    def values(self, kind: PyType, world: World) -> tuple[JsonText, ...] | None:
-        """Return the values of an enum or literal type."""
-        if isinstance(kind, LiteralOf):
-            return kind.values
-        shape = world.classes.get(kind.name) if isinstance(kind, ClassRef) else None
-        return shape.values if isinstance(shape, EnumShape) else None
 
     def _empty(self, source: PyType, target: PyType, place: Place) -> Asked | None:
         """Return what stands for the first item of an empty list; None for a list that is never empty."""

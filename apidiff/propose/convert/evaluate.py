@@ -192,4 +192,5 @@ def _parsed(value: Json, parse: Callable[[str], Any]) -> Json:
 
 
 def _equal(a: Json, b: Json) -> bool:
-    return type(a) is type(b) and bool(a == b)
+    """Return True where two JSON values are the same: 1 and 1.0 are, 1 and true are not."""
+    return isinstance(a, bool) == isinstance(b, bool) and bool(a == b)

@@ -274,7 +274,7 @@ class _Steps:
         return self._ask(item.wire, "value", text, self.book._sampler.field(item), self._options(item.type))
 
     def _options(self, kind: PyType) -> tuple[str, ...]:
-        values = [self.book.types.values(member, self.book.target) for member in members(kind)]
+        values = [self.book.target.values(member) for member in members(kind)]
         return values[0] if len(values) == 1 and values[0] is not None else ()
 
     def _ask(self, wire: str, about: str, text: str, default: object, options: tuple[str, ...] = ()) -> Asked:

@@ -6,14 +6,15 @@ A body that holds changed schemas is converted by one converter: that of the sch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from apidiff.model.change import Witness
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.document import Json
-from apidiff.model.finding import Level
+from apidiff.model.finding import Finding, Level
 from apidiff.model.proposal.proposal import (
     Proposal,
     RestoredRoute,
@@ -50,6 +51,17 @@ class Options(Struct, frozen=True, kw_only=True):
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+class Counterexample(Struct, frozen=True, kw_only=True):
+    """A body that the comparison found for an operation: one side may send it, and the other refuses it.
+
+    `side` is `request`, or `response` and a status.
+    """
+
+    operation: str
+    side: str
+    value: Json
+
+
 class Plan(Struct, frozen=True, kw_only=True, eq=False):
     """A proposal with what it was made from."""
 
@@ -59,6 +71,7 @@ class Plan(Struct, frozen=True, kw_only=True, eq=False):
     responses: FunctionBook
     unused_answers: tuple[str, ...] = ()
     unfit_answers: tuple[str, ...] = ()
+    counterexamples: tuple[Counterexample, ...] = ()
 
     @property
     def old(self) -> World:
@@ -83,12 +96,26 @@ def plan(report: Report, options: Options) -> Plan:
     versioned = version_parameters(old, new)
     new_world, old_world = build_world(new, names, versioned), build_world(old, names, versioned)
     pairing = pair(old_world, _with_attributes(new_world, options.attributes), old, renames, report.matched)
-    made = _planned(pairing, options, _versions(options, old, new))
+    planned = _planned(pairing, options, _versions(options, old, new))
+    made = replace(planned, counterexamples=tuple(_counterexamples(report.findings)))
     if options.everything or any(finding.level in (Level.BREAKING, Level.WARNING) for finding in findings):
         return made
     # What reads differently as Python code may be the same API in other words: nothing of it is to be undone.
     empty = replace(made.proposal, changes=(), functions=(), own_classes=(), restored=(), hints=(), questions=())
     return replace(made, proposal=empty)
+
+
+def _counterexamples(findings: Iterable[Finding]) -> Iterator[Counterexample]:
+    """Yield the bodies that prove findings. What stands under a test proves nothing of the whole body."""
+    for finding in findings:
+        for usage, evidence in finding.change.evidence.items():
+            if not isinstance(evidence, Witness) or evidence.tested or evidence.sent is not None:
+                continue
+            steps = usage.place.steps
+            if [step.part for step in steps[1:]] != ["media-type"] or steps[0].part not in ("body", "response"):
+                continue
+            side = "request" if steps[0].part == "body" else f"response {steps[0].name}"
+            yield Counterexample(operation=usage.operation, side=side, value=evidence.value)
 
 
 def _with_attributes(world: World, attributes: Mapping[str, Mapping[str, str]]) -> World:
