@@ -38,6 +38,8 @@ def is_accounted(old: MergedSchema, new: MergedSchema, changed: Iterable[str], f
         _places(old) != _places(new) and _declared_again(old) != _declared_again(new)
     ):
         return False
+    if any(_is_of_null_branch(keyword, shape) for keyword in changed for shape in (old, new)):
+        return False
     return all(
         keyword in told or keyword in ANNOTATIONS or keyword.startswith("x-") or _same_keyword(keyword, old, new)
         for keyword in changed
@@ -49,6 +51,13 @@ def _names_untold(old: MergedSchema, new: MergedSchema, drafts: list[Draft]) -> 
     branches of a union, where other values may be allowed under its name."""
     moved = old.properties.keys() ^ new.properties.keys()
     return bool(moved) and not moved <= {name for draft in drafts for name in draft.names}
+
+
+def _is_of_null_branch(keyword: str, shape: MergedSchema) -> bool:
+    """Whether a branch for null of a `oneOf` has a keyword: what takes null from the branch gives it to the union where
+    another branch takes it, too."""
+    found = shape.keywords.get(keyword, ()) if "oneOf" in shape.beside_null else ()
+    return any(node.tokens[-3:-2] == ("oneOf",) for node in found)
 
 
 def _declared_again(shape: MergedSchema) -> dict[str, Counter[str]]:

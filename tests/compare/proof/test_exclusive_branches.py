@@ -40,6 +40,10 @@ NARROWED = {
         one_of({"const": None}, TEXT),
         one_of({"const": None, "type": "integer"}, TEXT),
     ),
+    "null of two branches": (
+        one_of({**NULL, "not": {"maximum": 5}}, {"type": ["string", "null"]}),
+        one_of(NULL, {"type": ["string", "null"]}),
+    ),
     "many combinations": (
         one_of({**TEXT, "maxLength": 3}, DATE, {"anyOf": [{"enum": [3, "b"]}, INTEGER, {**TEXT, "maximum": 0}]}),
         one_of(TEXT, DATE, {"anyOf": [{"enum": [3, "b"]}, INTEGER, {**TEXT, "maximum": 0}]}),
