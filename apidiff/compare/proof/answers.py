@@ -23,7 +23,7 @@ from apidiff.compare.proof.direction import DirectionProof, Leaf, oriented_leaf
 from apidiff.compare.proof.failing import Failing
 from apidiff.compare.proof.payloads import is_refused_as_sent
 from apidiff.compare.proof.voids import Voids
-from apidiff.compare.schemas.draft import UP, Scene, subject_of_pair
+from apidiff.compare.schemas.draft import UP
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.trace.usages import Traced
 from apidiff.contain.outcome import Budget, Outcome, Verdict
@@ -47,15 +47,6 @@ NO_VALUE = {
     Direction.RESPONSE: "the new schema has no value (null at most), so that nothing follows from what it allows",
 }
 """Why nothing is proved of a producer's schema without a value."""
-
-
-OWN_KINDS = ("schema.narrowed", "schema.widened")
-"""Kinds of what only the prover saw."""
-
-
-def own_kind(direction: Direction) -> str:
-    """Return the kind of what only the prover saw in a direction."""
-    return OWN_KINDS[0 if direction is Direction.REQUEST else 1]
 
 
 class Told(Struct, kw_only=True, eq=False):
@@ -357,14 +348,7 @@ def _tell(
     known = found.get(marks)
     if known is None:
         pair = (old, new) if (old, new) in side.graph.drafts else root
-        spot = side.graph.spots[pair]
-        scene = Scene(
-            spot=spot, subject=subject_of_pair(*pair, spot), pair=pair, may_differ=side.graph.definitions.may_differ
-        )
-        kind = own_kind(side.direction)
-        nodes = side.graph.comparison.old.at(pair[0]), side.graph.comparison.new.at(pair[1])
-        draft = scene.draft(kind, *nodes, {"keyword": obstacle.keyword}, keywords=(obstacle.keyword,))
-        known = found[marks] = Told(traced=Traced(draft=draft, also=[], positions={}))
+        known = found[marks] = Told(traced=Traced(draft=side.own_draft(pair, obstacle), also=[], positions={}))
     for position in here:
         known.traced.positions[position.usage] = position
         known.evidence[position.usage] = witness

@@ -26,7 +26,7 @@ from apidiff.contain.outcome import Obstacle, Outcome
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Boxed
-from apidiff.model.change import Witness
+from apidiff.model.change import Subject, Witness
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -36,6 +36,9 @@ Leaf: TypeAlias = tuple[Obstacle, Tokens, Tokens]
 
 Carried: TypeAlias = tuple[Direction, Medium]
 """What payloads a proof is about."""
+
+OWN_KINDS = ("schema.narrowed", "schema.widened")
+"""Kinds of what only the prover saw: of requests, and of responses."""
 
 _MOST_TRIED = 3
 
@@ -93,6 +96,14 @@ class DirectionProof(Struct, kw_only=True, eq=False):
     def read_by(self, draft: Draft) -> Node | None:
         """Return where a draft's difference stands with the consumer, if it does."""
         return draft.new if self.direction is Direction.REQUEST else draft.old
+
+    def own_draft(self, pair: PairKey, obstacle: Obstacle, subject: Subject | None = None) -> Draft:
+        """Return the change that the prover saw at a pair and no comparer did; `subject` names it where the pair does
+        not."""
+        comparison, keyword = self.graph.comparison, obstacle.keyword
+        kind = OWN_KINDS[0 if self.direction is Direction.REQUEST else 1]
+        nodes = comparison.old.at(pair[0]), comparison.new.at(pair[1])
+        return self.graph.context(pair, subject).draft(kind, *nodes, {"keyword": keyword}, keywords=(keyword,))
 
     def fails_by_itself(self, pair: PairKey) -> bool:
         """Return whether some value fails at the pair for what stands in it, whatever is below."""

@@ -8,7 +8,7 @@ from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.inhabited import Inhabited
-from apidiff.compare.schemas.draft import Draft, Scene, Spot, subject_at
+from apidiff.compare.schemas.draft import Draft, SchemaPlace, subject_at
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph, part_in_words
 from apidiff.compare.trace.usages import Traced, to_change
 from apidiff.contain.read.nodes import LEFT, RIGHT
@@ -71,10 +71,12 @@ def _change(
     positions: dict[Usage, PositionPair],
 ) -> Change:
     position = next(iter(positions.values()))
-    spot = Spot(owner=position.owner, within=part_in_words(position.usage), place=str(culprit.facts.get("place", "")))
-    scene = Scene(spot=spot, subject=subject_at(pair[1], spot), pair=pair, may_differ=graph.definitions.may_differ)
+    where = SchemaPlace(
+        owner=position.owner, within=part_in_words(position.usage), place=str(culprit.facts.get("place", ""))
+    )
+    context = graph.context(pair, subject_at(pair[1], where), where)
     keyword = culprit.facts.get("keyword") or next(iter(sorted(culprit.keywords)), "")
     facts: dict[str, Json] = {"keyword": keyword, "property": culprit.facts.get("property", "")}
     node = comparison.new.at(pair[1])
-    draft = scene.draft("schema.unsatisfiable", comparison.old.at(pair[0]), node, facts)
+    draft = context.draft("schema.unsatisfiable", comparison.old.at(pair[0]), node, facts)
     return to_change(comparison, Traced(draft=draft, also=[], positions=positions), {})

@@ -17,15 +17,15 @@ from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.untyped import ASSUMPTION
-from apidiff.compare.proof.answers import OWN_KINDS, Told, answer, own_kind
+from apidiff.compare.proof.answers import Told, answer
 from apidiff.compare.proof.blame import claims
-from apidiff.compare.proof.direction import Carried, DirectionProof, Leaf
+from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import failing_pairs
 from apidiff.compare.proof.payloads import WitnessSearch
 from apidiff.compare.proof.provers import proofs_of
 from apidiff.compare.proof.voids import voids_of
-from apidiff.compare.schemas.draft import Draft, Scene, declaring_subject, subject_of_pair
+from apidiff.compare.schemas.draft import Draft, declaring_subject
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.unread import is_of_unread
 from apidiff.compare.trace.copies import merge_copies
@@ -305,7 +305,7 @@ def _unexplained(
                 found = search.of_obstacles(pair, [obstacle])
                 shown = shown or found is not None
                 if found is not None or not (pair in partly or (shown and not obstacle.decided)):
-                    yield from _own_change(comparison, search, pair, leaf, found)
+                    yield from _own_change(search, pair, leaf, found)
 
 
 def _has_lone_branch(proof: DirectionProof, pair: PairKey) -> bool:
@@ -318,15 +318,13 @@ def _has_lone_branch(proof: DirectionProof, pair: PairKey) -> bool:
 
 def _is_null_told_above(proof: DirectionProof, pair: PairKey, obstacle: Obstacle) -> bool:
     """Whether what fails is null, at a pair whose null was compared further up."""
-    if not proof.graph.spots[pair].null_told:
+    if not proof.graph.places[pair].null_told:
         return False
     values = list(islice(proof.candidates(pair, obstacle), _TRIED_FOR_NULL))
     return bool(values) and all(value.value is None for value in values)
 
 
-def _own_change(
-    comparison: Comparison, search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Evidence | None
-) -> Iterator[Told]:
+def _own_change(search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Evidence | None) -> Iterator[Told]:
     """Yield what the prover saw at a pair and no comparer did, with the witness found for it, if any. The shared
     schema that the producer writes by names it, where that is another one than the pair's."""
     proof = search.proof
@@ -335,14 +333,9 @@ def _own_change(
     positions = {position.usage: position for root in roots for position in proof.positions(root)}
     if not positions:
         return
-    spot = proof.graph.spots[pair]
     written, whole = proof.oriented(old, new)[0], proof.oriented(*pair)[0]
-    elsewhere = None if written[: len(whole)] == whole else declaring_subject(written)
-    subject = elsewhere or subject_of_pair(*pair, spot)
-    scene = Scene(spot=spot, subject=subject, pair=pair, may_differ=proof.graph.definitions.may_differ)
-    kind = own_kind(proof.direction)
-    nodes = comparison.old.at(pair[0]), comparison.new.at(pair[1])
-    draft = scene.draft(kind, *nodes, {"keyword": obstacle.keyword}, keywords=(obstacle.keyword,))
+    subject = None if written[: len(whole)] == whole else declaring_subject(written)
+    draft = proof.own_draft(pair, obstacle, subject)
     for root in roots[:_HIDDEN_BEHIND_UNIONS]:
         found = found or search.of_position(root)
     if found is None:

@@ -17,7 +17,7 @@ from apidiff.compare.lifecycle.deprecation import (
     values_of,
 )
 from apidiff.compare.schemas.discriminators import left_over, stated_at, told_of
-from apidiff.compare.schemas.draft import Draft, Scene
+from apidiff.compare.schemas.draft import Draft, SchemaContext
 from apidiff.compare.schemas.values.xml_names import in_words
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
@@ -73,18 +73,18 @@ ANNOTATIONS = frozenset(
 """The keywords that say nothing about which values a schema admits, at the place where they stand."""
 
 
-def compare_annotations(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def compare_annotations(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield what differs in keywords that constrain no value."""
-    yield from _compare_default(comparison, old, new, scene)
-    yield from _compare_deprecated(old, new, scene)
-    yield from _compare_discriminator(comparison, old, new, scene)
-    yield from _compare_extensible_enum(old, new, scene)
-    yield from _compare_lifecycle(comparison, old, new, scene)
-    yield from _compare_words(old, new, scene)
-    yield from _compare_unknown(old, new, scene)
+    yield from _compare_default(old, new, context)
+    yield from _compare_deprecated(old, new, context)
+    yield from _compare_discriminator(old, new, context)
+    yield from _compare_extensible_enum(old, new, context)
+    yield from _compare_lifecycle(old, new, context)
+    yield from _compare_words(old, new, context)
+    yield from _compare_unknown(old, new, context)
 
 
-def compare_reference_words(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+def compare_reference_words(old: Node, new: Node, context: SchemaContext) -> Iterator[Draft]:
     """Yield what differs beside the `$ref`s of two schemas that are plain references on either side: words about the
     place where they stand, and in the older dialect what is ignored there."""
     before, after = _beside(old), _beside(new)
@@ -93,11 +93,11 @@ def compare_reference_words(old: Node, new: Node, scene: Scene) -> Iterator[Draf
         if not differ(was, now):
             continue
         if keyword.startswith("x-"):
-            yield _unknown(scene, keyword, was, now)
+            yield _unknown(context, keyword, was, now)
         elif keyword in _DESCRIPTIONS:
-            yield scene.draft(_DESCRIPTIONS[keyword], was, now, {"in_xml": False})
+            yield context.draft(_DESCRIPTIONS[keyword], was, now, {"in_xml": False})
         else:
-            yield scene.draft("reference.changed", was, now, {"keyword": keyword})
+            yield context.draft("reference.changed", was, now, {"keyword": keyword})
 
 
 def _beside(node: Node) -> dict[str, Node]:
@@ -121,18 +121,18 @@ def _by_text(nodes: Iterable[Node]) -> dict[str, Node]:
     return {canonical(node.value): node for node in nodes}
 
 
-def _compare_words(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
-    if scene.delta.keywords.keys().isdisjoint(_WORDS):
+def _compare_words(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
+    if context.delta.keywords.keys().isdisjoint(_WORDS):
         return
     for keyword, kind in _DESCRIPTIONS.items():
         for before, after in _uncommon(old, new, keyword):
             if keyword != "xml" or in_words(before) != in_words(after):
-                yield scene.draft(kind, before, after, {"in_xml": False})
+                yield context.draft(kind, before, after, {"in_xml": False})
     for keyword in _COMMENTS:
         for before, after in _uncommon(old, new, keyword):
             if keyword == "$schema" and _is_standard(before) and _is_standard(after):
                 continue
-            yield scene.draft("schema.comment.changed", before, after, {"keyword": keyword})
+            yield context.draft("schema.comment.changed", before, after, {"keyword": keyword})
 
 
 def _is_standard(dialect: Node | None) -> bool:
@@ -146,56 +146,56 @@ def differ(old: Node | None, new: Node | None) -> bool:
     return not same(old.value, new.value)
 
 
-def _compare_unknown(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
-    for keyword in scene.delta.keywords:
+def _compare_unknown(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
+    for keyword in context.delta.keywords:
         if keyword not in COMPARED:
             for before, after in _uncommon(old, new, keyword):
-                yield _unknown(scene, keyword, before, after)
+                yield _unknown(context, keyword, before, after)
 
 
-def _unknown(scene: Scene, keyword: str, old: Node | None, new: Node | None) -> Draft:
+def _unknown(context: SchemaContext, keyword: str, old: Node | None, new: Node | None) -> Draft:
     if keyword.startswith("x-"):
         event = "added" if old is None else "removed" if new is None else "changed"
-        return scene.draft(f"extension.{event}", old, new, {"extension": keyword})
+        return context.draft(f"extension.{event}", old, new, {"extension": keyword})
     node = new or old
     pointer = format_pointer(node.tokens) if node is not None else ""
-    return scene.draft("unmodelled.changed", old, new, {"pointer": pointer})
+    return context.draft("unmodelled.changed", old, new, {"pointer": pointer})
 
 
-def _compare_default(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def _compare_default(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     before, after = old.first("default"), new.first("default")
     # Where a side is text, a default is what is written there, with or without quotes.
-    as_text = scene.spot.place in ("parameter", "header") or {old.types, new.types} == {_TEXT}
+    as_text = context.where.place in ("parameter", "header") or {old.types, new.types} == {_TEXT}
     if as_text and before is not None and after is not None:
-        before, after = comparison.old.as_text(before), comparison.new.as_text(after)
+        before, after = context.comparison.old.as_text(before), context.comparison.new.as_text(after)
     if differ(before, after):
         event = "added" if before is None else "removed" if after is None else "changed"
-        yield scene.draft(f"schema.default.{event}", before, after)
+        yield context.draft(f"schema.default.{event}", before, after)
 
 
-def _compare_deprecated(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def _compare_deprecated(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     before, after = _flag(old, "deprecated"), _flag(new, "deprecated")
     if before is None and after is not None:
-        yield scene.draft(
+        yield context.draft(
             "schema.deprecated", before, after, {"sunset": lifecycle_of(values_of(_stated(new))).sunset_text}
         )
     elif before is not None and after is None:
-        yield scene.draft("schema.undeprecated", before, after)
+        yield context.draft("schema.undeprecated", before, after)
 
 
 def _flag(shape: MergedSchema, keyword: str) -> Node | None:
     return next((node for node in shape.keywords.get(keyword, []) if node.value is True), None)
 
 
-def _compare_lifecycle(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def _compare_lifecycle(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield what changed about sunset dates and stability levels, whichever member of a composition states them."""
     if not any(keyword in shape.keywords for shape in (old, new) for keyword in LIFECYCLE_KEYWORDS):
         return
     was, now = _stated(old), _stated(new)
-    for kind, before, after, facts in sunset_events(was, now, comparison.settings):
-        yield scene.draft(kind, before, after, facts)
+    for kind, before, after, facts in sunset_events(was, now, context.comparison.settings):
+        yield context.draft(kind, before, after, facts)
     for kind, before, after in stability_events(was, now):
-        yield scene.draft(kind, before, after)
+        yield context.draft(kind, before, after)
 
 
 def _stated(shape: MergedSchema) -> dict[str, Node]:
@@ -205,27 +205,26 @@ def _stated(shape: MergedSchema) -> dict[str, Node]:
     return found if deprecated is None else {**found, "deprecated": deprecated}
 
 
-def _compare_discriminator(
-    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
-) -> Iterator[Draft]:
+def _compare_discriminator(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
+    comparison = context.comparison
     before, after = stated_at(comparison.old, old), stated_at(comparison.new, new)
     # Where one side is no union, the discriminator of the other is that of the whole, and was compared there.
-    if scene.spot.null_told:
+    if context.where.null_told:
         return
     if before is None or after is None:
         if before is not after:
             event = "added" if before is None else "removed"
-            yield scene.draft(f"schema.discriminator.{event}", before, after)
+            yield context.draft(f"schema.discriminator.{event}", before, after)
         return
     was, now = _discriminating(before), _discriminating(after)
     if differ(was, now):
-        yield scene.draft("schema.discriminator.property.changed", was, now)
-    yield from _compare_default_mapping(comparison, before, after, scene)
-    yield from _compare_beside_discriminator(before, after, scene)
+        yield context.draft("schema.discriminator.property.changed", was, now)
+    yield from _compare_default_mapping(before, after, context)
+    yield from _compare_beside_discriminator(before, after, context)
     old_mapping, new_mapping = _mapping(before), _mapping(after)
     nameless = {entry.tokens[-1] for entry in comparison.old.dispatches.broken(before)}
     nameless ^= {entry.tokens[-1] for entry in comparison.new.dispatches.broken(after)}
-    for value in left_over(comparison, old, new, scene.kinds, old_mapping, new_mapping):
+    for value in left_over(comparison, old, new, context.kinds, old_mapping, new_mapping):
         if value in nameless:
             continue
         here, there = old_mapping.get(value), new_mapping.get(value)
@@ -236,25 +235,25 @@ def _compare_discriminator(
             continue
         if differ(here, there) and not _name_the_same(comparison, here, there):
             event = "added" if here is None else "removed" if there is None else "changed"
-            yield told_of(f"mapping.{event}", here, there, {"value": value}, scene)
+            yield told_of(f"mapping.{event}", here, there, {"value": value}, context)
 
 
-def _compare_beside_discriminator(old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+def _compare_beside_discriminator(old: Node, new: Node, context: SchemaContext) -> Iterator[Draft]:
     """Yield what differs in a Discriminator Object that does not discriminate."""
     if not isinstance(old.value, dict) or not isinstance(new.value, dict):
         return
     for keyword in {**old.value, **new.value}:
         was, now = old.get(keyword), new.get(keyword)
         if keyword not in _DISCRIMINATING and differ(was, now):
-            yield _unknown(scene, keyword, was, now)
+            yield _unknown(context, keyword, was, now)
 
 
-def _compare_default_mapping(comparison: Comparison, old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+def _compare_default_mapping(old: Node, new: Node, context: SchemaContext) -> Iterator[Draft]:
     """Yield what changed about the schema that any other value, or none, stands for (OpenAPI 3.2.0, section 4.25)."""
     here, there = old.get("defaultMapping"), new.get("defaultMapping")
-    if differ(here, there) and not _name_the_same(comparison, here, there):
+    if differ(here, there) and not _name_the_same(context.comparison, here, there):
         event = "added" if here is None else "removed" if there is None else "changed"
-        yield told_of(f"mapping.{event}", here, there, {"value": "defaultMapping"}, scene)
+        yield told_of(f"mapping.{event}", here, there, {"value": "defaultMapping"}, context)
 
 
 def _name_the_same(comparison: Comparison, old: Node | None, new: Node | None) -> bool:
@@ -292,14 +291,14 @@ def _mapping(node: Node) -> dict[str, Node]:
     return dict(mapping.items()) if mapping is not None and isinstance(mapping.value, dict) else {}
 
 
-def _compare_extensible_enum(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def _compare_extensible_enum(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     before, after = _listed(old), _listed(new)
     for text, node in before.items():
         if text not in after:
-            yield scene.draft("schema.extensible-enum.value.removed", node, None, {"value": node.value})
+            yield context.draft("schema.extensible-enum.value.removed", node, None, {"value": node.value})
     for text, node in after.items():
         if text not in before:
-            yield scene.draft("schema.extensible-enum.value.added", None, node, {"value": node.value})
+            yield context.draft("schema.extensible-enum.value.added", None, node, {"value": node.value})
 
 
 def _listed(shape: MergedSchema) -> dict[str, Node]:

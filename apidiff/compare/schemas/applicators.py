@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.schemas.draft import BOTH, MAP, TEST, Draft, Link, Scene, Step
+from apidiff.compare.schemas.draft import BOTH, MAP, TEST, Draft, Link, SchemaContext, Step
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Node
@@ -30,18 +30,18 @@ _RARE = frozenset(
 )
 
 
-def compare_applicators(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
+def compare_applicators(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     """Yield subschemas that came or went, and links between those both sides have."""
-    yield from _compare_items(old, new, scene)
+    yield from _compare_items(old, new, context)
     if old.keywords.keys().isdisjoint(_RARE) and new.keywords.keys().isdisjoint(_RARE):
         return
     for keyword, kind in _SINGLE:
-        yield from _compare_single(keyword, kind, old, new, scene)
-    yield from _compare_content_schema(old, new, scene)
-    yield from _compare_pattern_properties(old, new, scene)
-    yield from _compare_dependent_schemas(old, new, scene)
-    yield from _compare_dependent_required(old, new, scene)
-    yield from _compare_unevaluated_items(old, new, scene)
+        yield from _compare_single(keyword, kind, old, new, context)
+    yield from _compare_content_schema(old, new, context)
+    yield from _compare_pattern_properties(old, new, context)
+    yield from _compare_dependent_schemas(old, new, context)
+    yield from _compare_dependent_required(old, new, context)
+    yield from _compare_unevaluated_items(old, new, context)
 
 
 def _items(shape: MergedSchema) -> tuple[list[Node], Node | None]:
@@ -58,52 +58,52 @@ def _items(shape: MergedSchema) -> tuple[list[Node], Node | None]:
     return first, rest
 
 
-def _compare_items(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_items(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     before, old_rest = _items(old)
     after, new_rest = _items(new)
     for index in range(max(len(before), len(after))):
-        spot = scene.spot.below(f"[{index}]", "items")
+        where = context.where.below(f"[{index}]", "items")
         if index < len(before) and index < len(after):
             step = Step("item", index=index)
-            yield Link(old=before[index], new=after[index], spot=spot, flow=BOTH, step=step)
+            yield Link(old=before[index], new=after[index], where=where, flow=BOTH, step=step)
         elif index < len(before):
             facts = {"index": index}
-            yield scene.draft("schema.prefix-items.removed", before[index], None, facts, keywords=_ITEMS)
+            yield context.draft("schema.prefix-items.removed", before[index], None, facts, keywords=_ITEMS)
         else:
             facts = {"index": index}
-            yield scene.draft("schema.prefix-items.added", None, after[index], facts, keywords=_ITEMS)
+            yield context.draft("schema.prefix-items.added", None, after[index], facts, keywords=_ITEMS)
     if old_rest is not None and new_rest is not None:
         step = Step("items", index=max(len(before), len(after)))
-        yield Link(old=old_rest, new=new_rest, spot=scene.spot.below("[]", "items"), flow=BOTH, step=step)
+        yield Link(old=old_rest, new=new_rest, where=context.where.below("[]", "items"), flow=BOTH, step=step)
     elif old_rest is not None:
-        yield scene.draft("schema.items.removed", old_rest, None, keywords=_ITEMS)
+        yield context.draft("schema.items.removed", old_rest, None, keywords=_ITEMS)
     elif new_rest is not None:
-        yield scene.draft("schema.items.added", None, new_rest, keywords=_ITEMS)
+        yield context.draft("schema.items.added", None, new_rest, keywords=_ITEMS)
 
 
 _ITEMS = ("items", "prefixItems", "additionalItems", "unevaluatedItems")
 
 
 def _compare_single(
-    keyword: str, kind: str, old: MergedSchema, new: MergedSchema, scene: Scene
+    keyword: str, kind: str, old: MergedSchema, new: MergedSchema, context: SchemaContext
 ) -> Iterator[Draft | Link]:
     before, after = old.first(keyword), new.first(keyword)
     facts = {"keyword": keyword}
     if before is not None and after is not None:
-        yield Link(old=before, new=after, spot=scene.spot.below("", "branch"), flow=BOTH, step=TEST)
+        yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
     elif before is not None:
-        yield scene.draft(kind.format("removed"), before, None, facts, keywords=(keyword,))
+        yield context.draft(kind.format("removed"), before, None, facts, keywords=(keyword,))
     elif after is not None:
-        yield scene.draft(kind.format("added"), None, after, facts, keywords=(keyword,))
+        yield context.draft(kind.format("added"), None, after, facts, keywords=(keyword,))
 
 
-def _compare_content_schema(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_content_schema(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     before, after = old.first("contentSchema"), new.first("contentSchema")
     if before is not None and after is not None:
-        yield Link(old=before, new=after, spot=scene.spot.below("", "branch"), flow=BOTH, step=TEST)
+        yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
     elif before is not after:
         facts = {"keyword": "contentSchema"}
-        yield scene.draft("schema.content.changed", before, after, facts, keywords=("contentSchema",))
+        yield context.draft("schema.content.changed", before, after, facts, keywords=("contentSchema",))
 
 
 def _merged(shape: MergedSchema, keyword: str) -> dict[str, Node]:
@@ -116,19 +116,19 @@ def _merged(shape: MergedSchema, keyword: str) -> dict[str, Node]:
     return found
 
 
-def _compare_pattern_properties(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_pattern_properties(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     before, after = _merged(old, "patternProperties"), _merged(new, "patternProperties")
     keywords = ("patternProperties", "additionalProperties", "unevaluatedProperties")
     for pattern, node in before.items():
         if pattern in after:
-            yield Link(old=node, new=after[pattern], spot=scene.spot.below("{}", "map"), flow=BOTH, step=MAP)
+            yield Link(old=node, new=after[pattern], where=context.where.below("{}", "map"), flow=BOTH, step=MAP)
         else:
             facts = {"pattern": pattern}
-            yield scene.draft("schema.pattern-property.removed", node, None, facts, keywords=keywords)
+            yield context.draft("schema.pattern-property.removed", node, None, facts, keywords=keywords)
     for pattern, node in after.items():
         if pattern not in before:
             facts = {"pattern": pattern}
-            yield scene.draft("schema.pattern-property.added", None, node, facts, keywords=keywords)
+            yield context.draft("schema.pattern-property.added", None, node, facts, keywords=keywords)
 
 
 def _dependencies(shape: MergedSchema, keyword: str, kind: type) -> dict[str, Node]:
@@ -139,22 +139,22 @@ def _dependencies(shape: MergedSchema, keyword: str, kind: type) -> dict[str, No
     return found
 
 
-def _compare_dependent_schemas(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_dependent_schemas(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     before, after = _dependencies(old, "dependentSchemas", dict), _dependencies(new, "dependentSchemas", dict)
     keywords = ("dependentSchemas", "dependencies")
     for trigger, node in before.items():
         if trigger in after:
-            yield Link(old=node, new=after[trigger], spot=scene.spot.below("", "branch"), flow=BOTH, step=TEST)
+            yield Link(old=node, new=after[trigger], where=context.where.below("", "branch"), flow=BOTH, step=TEST)
         else:
             facts = {"trigger": trigger}
-            yield scene.draft("schema.dependent-schema.removed", node, None, facts, keywords=keywords)
+            yield context.draft("schema.dependent-schema.removed", node, None, facts, keywords=keywords)
     for trigger, node in after.items():
         if trigger not in before:
             facts = {"trigger": trigger}
-            yield scene.draft("schema.dependent-schema.added", None, node, facts, keywords=keywords)
+            yield context.draft("schema.dependent-schema.added", None, node, facts, keywords=keywords)
 
 
-def _compare_dependent_required(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def _compare_dependent_required(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     before, after = _dependencies(old, "dependentRequired", list), _dependencies(new, "dependentRequired", list)
     for trigger in {**before, **after}:
         was, now = before.get(trigger), after.get(trigger)
@@ -166,16 +166,16 @@ def _compare_dependent_required(old: MergedSchema, new: MergedSchema, scene: Sce
             event = "added" if was is None else "removed"
         facts = {"trigger": trigger}
         keywords = ("dependentRequired", "dependencies")
-        yield scene.draft(f"schema.dependent-required.{event}", was, now, facts, keywords=keywords)
+        yield context.draft(f"schema.dependent-required.{event}", was, now, facts, keywords=keywords)
 
 
-def _compare_unevaluated_items(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
+def _compare_unevaluated_items(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     before, after = old.first("unevaluatedItems"), new.first("unevaluatedItems")
     closed_before = before is not None and before.value is False
     closed_after = after is not None and after.value is False
     if closed_before != closed_after:
         event = "closed" if closed_after else "opened"
-        yield scene.draft(f"schema.unevaluated-items.{event}", before, after, keywords=_ITEMS)
+        yield context.draft(f"schema.unevaluated-items.{event}", before, after, keywords=_ITEMS)
     elif before is not None and after is not None:
         step = Step("items", index=max(len(_items(old)[0]), len(_items(new)[0])))
-        yield Link(old=before, new=after, spot=scene.spot.below("[]", "items"), flow=BOTH, step=step)
+        yield Link(old=before, new=after, where=context.where.below("[]", "items"), flow=BOTH, step=step)

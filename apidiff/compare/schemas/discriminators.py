@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.dispatch import Terms
-from apidiff.compare.schemas.draft import BOTH, Draft, Link, Scene, selected
+from apidiff.compare.schemas.draft import BOTH, Draft, Link, SchemaContext, selected
 from apidiff.compare.schemas.selection import Kind, Kinds
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.contain.values import canonical
@@ -121,12 +121,13 @@ def _values_of(kind: Kind) -> Iterable[str]:
     return kind.values
 
 
-def compare_kinds(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
+def compare_kinds(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     """Yield the values of a discriminator that came, went or changed, and links between the schemas that take in a
     parent. What came or went with a branch of a union is told as that branch."""
-    kinds = scene.kinds
+    comparison = context.comparison
+    kinds = context.kinds
     if kinds is None:
-        yield from _without_parent(comparison, old, new, scene)
+        yield from _without_parent(old, new, context)
         return
     # Where an entry names nothing on one side, which value stands for what is unknown.
     known = bool(comparison.old.dispatches.broken(kinds.old.node)) is bool(
@@ -135,11 +136,14 @@ def compare_kinds(comparison: Comparison, old: MergedSchema, new: MergedSchema, 
     for was, now in kinds.pairs:
         if known and was.values != now.values:
             listed = _Listed(
-                comparison, kinds, merged_at(comparison.old, was.node), merged_at(comparison.new, now.node)
+                comparison,
+                kinds,
+                merged_at(comparison.old, was.node),
+                merged_at(comparison.new, now.node),
             )
-            yield from _values(kinds, was, now, scene, listed)
-        if not kinds.of_union and (was.node.tokens, now.node.tokens) != scene.pair:
-            yield link_of(comparison, kinds, was, now, scene)
+            yield from _values(kinds, was, now, context, listed)
+        if not kinds.of_union and (was.node.tokens, now.node.tokens) != context.pair:
+            yield link_of(kinds, was, now, context)
     # A union that is left with one branch on both sides is compared as that branch.
     if known and (not kinds.of_union or not (old.unions or new.unions)):
         listed = _Listed(comparison, kinds, old, new)
@@ -147,24 +151,24 @@ def compare_kinds(comparison: Comparison, old: MergedSchema, new: MergedSchema, 
         for kind in (one for one in kinds.removed if not one.implied):
             for value in kind.values:
                 if not listed.tells(value, None):
-                    yield _value(kinds, "removed", value, kind, None, scene)
+                    yield _value(kinds, "removed", value, kind, None, context)
         for kind in (one for one in kinds.added if not one.implied):
             for value in kind.values:
                 if not listed.tells(None, value):
-                    yield _value(kinds, "added", value, None, kind, scene)
+                    yield _value(kinds, "added", value, None, kind, context)
 
 
-def _without_parent(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Link]:
+def _without_parent(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Link]:
     """Yield links from what took in a parent to the schema that is left where the parent has no discriminator any more:
     it takes all of these values."""
-    found = None if "discriminator" in new.keywords or new.unions else dispatch_of(comparison.old, old)
+    found = None if "discriminator" in new.keywords or new.unions else dispatch_of(context.comparison.old, old)
     if found is None or found[1]:
         return
-    spot = replace(scene.spot.below("", "branch"), null_told=True)
-    for kind in _kinds(comparison.old, found[0], old):
-        if not kind.implied and kind.node.tokens != scene.pair[0]:
+    where = replace(context.where.below("", "branch"), null_told=True)
+    for kind in _kinds(context.comparison.old, found[0], old):
+        if not kind.implied and kind.node.tokens != context.pair[0]:
             tag = (found[0].property, kind.values[0])
-            yield Link(old=kind.node, new=new.node, spot=spot, flow=BOTH, step=selected(tag, tag), absorbed=True)
+            yield Link(old=kind.node, new=new.node, where=where, flow=BOTH, step=selected(tag, tag), absorbed=True)
 
 
 class _Listed:
@@ -192,27 +196,28 @@ def _only_in(values: Collection[str] | None, others: Collection[str] | None, val
     return values is not None and others is not None and text in values and text not in others
 
 
-def link_of(comparison: Comparison, kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> Link:
+def link_of(kinds: Kinds, was: Kind, now: Kind, context: SchemaContext) -> Link:
     """Return the link between the schemas of a pair of kinds."""
     common = [value for value in was.values if value in now.values]
     before, after = (common[0], common[0]) if common else (was.values[0], now.values[0])
     step = selected((kinds.old.property, before), (kinds.new.property, after))
-    spot = replace(scene.spot.below("", "branch"), null_told=False)
-    absorbed = before != after or not _is_part_of_parent(comparison, kinds, was, now, scene)
-    return Link(old=was.node, new=now.node, spot=spot, flow=BOTH, step=step, absorbed=absorbed)
+    where = replace(context.where.below("", "branch"), null_told=False)
+    absorbed = before != after or not _is_part_of_parent(kinds, was, now, context)
+    return Link(old=was.node, new=now.node, where=where, flow=BOTH, step=step, absorbed=absorbed)
 
 
-def _is_part_of_parent(comparison: Comparison, kinds: Kinds, was: Kind, now: Kind, scene: Scene) -> bool:
+def _is_part_of_parent(kinds: Kinds, was: Kind, now: Kind, context: SchemaContext) -> bool:
     """Whether what fails in a child fails in the parent as well: the child says all that the parent does, and allows
     the same values of the discriminating property."""
-    sides = ((comparison.old, was, scene.pair[0]), (comparison.new, now, scene.pair[1]))
+    comparison = context.comparison
+    sides = ((comparison.old, was, context.pair[0]), (comparison.new, now, context.pair[1]))
     if not all(contract.dispatches.takes_in(kind.node.tokens, parent) for contract, kind, parent in sides):
         return False
     old = comparison.old.dispatches.texts(was.node, kinds.old.property)
     return old == comparison.new.dispatches.texts(now.node, kinds.new.property)
 
 
-def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -> Iterator[Draft]:
+def _values(kinds: Kinds, was: Kind, now: Kind, context: SchemaContext, listed: _Listed) -> Iterator[Draft]:
     """Yield how the values that select one schema changed."""
     gone = [value for value in was.values if value not in now.values]
     come = [value for value in now.values if value not in was.values]
@@ -223,37 +228,37 @@ def _values(kinds: Kinds, was: Kind, now: Kind, scene: Scene, listed: _Listed) -
     for value in moved:
         here, there = kinds.old.schemas[value], kinds.new.schemas[value]
         nodes = kinds.old.entries.get(value, here), kinds.new.entries.get(value, there)
-        yield told_of("mapping.changed", *nodes, {"value": value}, scene)
+        yield told_of("mapping.changed", *nodes, {"value": value}, context)
     for before, after in zip(left, fresh, strict=False):
         nodes = kinds.old.entries.get(before, was.node), kinds.new.entries.get(after, now.node)
         facts: dict[str, Json] = {"old_name": before, "new_name": after}
-        yield told_of("value.renamed", *nodes, facts, scene)
+        yield told_of("value.renamed", *nodes, facts, context)
     for value in left[len(fresh) :]:
-        yield _value(kinds, "removed", value, was, None, scene)
+        yield _value(kinds, "removed", value, was, None, context)
     for value in fresh[len(left) :]:
-        yield _value(kinds, "added", value, None, now, scene)
+        yield _value(kinds, "added", value, None, now, context)
 
 
-def _value(kinds: Kinds, event: str, value: str, was: Kind | None, now: Kind | None, scene: Scene) -> Draft:
+def _value(kinds: Kinds, event: str, value: str, was: Kind | None, now: Kind | None, context: SchemaContext) -> Draft:
     old = None if was is None else kinds.old.entries.get(value, was.node)
     new = None if now is None else kinds.new.entries.get(value, now.node)
-    return told_of(f"mapping.{event}", old, new, {"value": value}, scene)
+    return told_of(f"mapping.{event}", old, new, {"value": value}, context)
 
 
-def told_of(event: str, old: Node | None, new: Node | None, facts: Mapping[str, Json], scene: Scene) -> Draft:
+def told_of(event: str, old: Node | None, new: Node | None, facts: Mapping[str, Json], context: SchemaContext) -> Draft:
     """Return what came, went or changed about a discriminator."""
-    return with_tags(scene.draft(f"schema.discriminator.{event}", old, new, facts, keywords=_OF_TAGS), scene)
+    return with_tags(context.draft(f"schema.discriminator.{event}", old, new, facts, keywords=_OF_TAGS), context)
 
 
-def with_tags(draft: Draft, scene: Scene) -> Draft:
+def with_tags(draft: Draft, context: SchemaContext) -> Draft:
     """Return a draft that is to blame for what the tags of the lowered schemas refuse, too (`contain.dispatch`)."""
-    kinds = scene.kinds
+    kinds = context.kinds
     if kinds is None:
         return draft
     return replace(
         draft,
-        old_members=draft.old_members | _tags(kinds.old, scene.pair[0]),
-        new_members=draft.new_members | _tags(kinds.new, scene.pair[1]),
+        old_members=draft.old_members | _tags(kinds.old, context.pair[0]),
+        new_members=draft.new_members | _tags(kinds.new, context.pair[1]),
     )
 
 

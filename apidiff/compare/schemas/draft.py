@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.context.part_names import is_shared, named_schema
+from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.selection import Kinds
 from apidiff.compare.view.known_schemas import KnownSchemas
@@ -67,7 +68,7 @@ _BREAKING_DIRECTIONS: Mapping[Polarity, frozenset[Direction]] = MappingProxyType
 )
 
 
-class Spot(Struct, frozen=True, kw_only=True):
+class SchemaPlace(Struct, frozen=True, kw_only=True):
     """Where in a pair of definitions the comparison stands.
 
     `owner`, `within` and `path` name the place when the schema itself is not a component (see Subject); `place` is
@@ -84,14 +85,14 @@ class Spot(Struct, frozen=True, kw_only=True):
     flow: frozenset[Direction] = BOTH
     null_told: bool = False
 
-    def at_property(self, name: str, flow: frozenset[Direction]) -> Spot:
-        """Return the spot of a property."""
+    def at_property(self, name: str, flow: frozenset[Direction]) -> SchemaPlace:
+        """Return the place of a property."""
         return replace(
             self, path=(*self.path, name), place="property", property=name, flow=self.flow & flow, null_told=False
         )
 
-    def below(self, step: str, place: str) -> Spot:
-        """Return the spot of another subschema: `[]` for items, `{}` for additional properties, nothing for a
+    def below(self, step: str, place: str) -> SchemaPlace:
+        """Return the place of another subschema: `[]` for items, `{}` for additional properties, nothing for a
         branch."""
         path = (*self.path, step) if step else self.path
         return replace(self, path=path, place=place, null_told=False)
@@ -138,14 +139,15 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
         return (self.kind, old, new, detail)
 
 
-class Scene(Struct, frozen=True, kw_only=True, eq=False):
-    """Two shapes under comparison and the spot where they stand.
+class SchemaContext(Struct, frozen=True, kw_only=True, eq=False):
+    """Two shapes under comparison and the place where they stand.
 
     `may_differ` says of schemas below whether there is anything to compare, `delta` what differs at first sight,
     `kinds` what the discriminators of both select, where both have one, `shapes` are those of schemas around it.
     """
 
-    spot: Spot
+    comparison: Comparison
+    where: SchemaPlace
     subject: Subject
     pair: tuple[Tokens, Tokens]
     may_differ: Callable[[Node, Node], bool]
@@ -168,11 +170,11 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
         subject: Subject | None = None,
         harmless: frozenset[Direction] = frozenset(),
     ) -> Draft:
-        """Return a draft at this scene. Facts that name the place (property, schema, place) are filled in where
+        """Return a draft at this context. Facts that name the place (property, schema, place) are filled in where
         promised."""
         row = KINDS[kind]
         subject = subject or self.subject
-        stated: dict[str, Json] = {"property": self.spot.property, "schema": subject.owner, "place": self.spot.place}
+        stated: dict[str, Json] = {"property": self.where.property, "schema": subject.owner, "place": self.where.place}
         stated.update(facts or {})
         stated = {fact: stated[fact] for fact in row.facts}
         stated.update(
@@ -184,7 +186,7 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
             old=old,
             new=new,
             facts=stated,
-            flow=self.spot.flow if flow is None else flow & self.spot.flow,
+            flow=self.where.flow if flow is None else flow & self.where.flow,
             pair=self.pair,
             old_members=self.old_members,
             new_members=self.new_members,
@@ -194,9 +196,9 @@ class Scene(Struct, frozen=True, kw_only=True, eq=False):
         )
 
 
-def subject_at(tokens: Tokens, spot: Spot) -> Subject:
+def subject_at(tokens: Tokens, where: SchemaPlace) -> Subject:
     """Return the subject that names a schema: by the component, or the part of another file, that declares it, else by
-    the spot.
+    the place.
 
     `components/schemas/User/properties/address/items` is `address[]` of `User`, and the schema of a header in a shared
     response is the header of it; compositions leave no trace in the name.
@@ -213,26 +215,26 @@ def subject_at(tokens: Tokens, spot: Spot) -> Subject:
         path = _steps(below[below.index("schema") + 1 :] if "schema" in below else below)
         if path is not None:
             return _subject(f"{tokens[1]}/{tokens[2]}", path, within)
-    return _subject(spot.owner, spot.path, spot.within)
+    return _subject(where.owner, where.path, where.within)
 
 
-def subject_of_pair(old: Tokens, new: Tokens, spot: Spot, *, exchanged: bool = False) -> Subject:
+def subject_of_pair(old: Tokens, new: Tokens, where: SchemaPlace, *, exchanged: bool = False) -> Subject:
     """Return the subject that names two schemas: by the component that declares both, or by the new one where the
     component was renamed. A component that took the place of a schema written out, or the other way round, may be as
-    it was: then the place of that schema names what changed; the spot does where one component was `exchanged` for
-    another."""
+    it was: then the place of that schema names what changed; the place of the pair does where one component was
+    `exchanged` for another."""
     if exchanged:
-        return _subject(spot.owner, spot.path, spot.within)
-    return subject_at(old if is_shared(new) and not is_shared(old) else new, spot)
+        return _subject(where.owner, where.path, where.within)
+    return subject_at(old if is_shared(new) and not is_shared(old) else new, where)
 
 
-def property_subject(scene: Scene, node: Node, name: str) -> Subject:
+def property_subject(context: SchemaContext, node: Node, name: str) -> Subject:
     """Return the subject of a property by the component that declares it, else by its object. Where another schema
     took the place of the component, the property went from that place and not from the component."""
-    for whole in scene.pair:
-        if node.tokens[: len(whole)] == whole and subject_at(whole, scene.spot) != scene.subject:
-            return member_subject(scene.subject, name)
-    return subject_at(node.tokens, scene.spot.at_property(name, BOTH))
+    for whole in context.pair:
+        if node.tokens[: len(whole)] == whole and subject_at(whole, context.where) != context.subject:
+            return member_subject(context.subject, name)
+    return subject_at(node.tokens, context.where.at_property(name, BOTH))
 
 
 def member_subject(subject: Subject, name: str) -> Subject:
@@ -243,7 +245,7 @@ def member_subject(subject: Subject, name: str) -> Subject:
 def declaring_subject(tokens: Tokens) -> Subject | None:
     """Return the subject that names the component's part at these tokens, or in which the keyword there stands; None
     outside components."""
-    nowhere = Spot(owner="", place="")
+    nowhere = SchemaPlace(owner="", place="")
     for length in range(len(tokens), 1, -1):
         subject = subject_at(tokens[:length], nowhere)
         if subject.owner:
@@ -322,7 +324,7 @@ UP = frozenset({"property", "items", "item", "map", "same", "kind"})
 
 
 class Link(Struct, frozen=True, kw_only=True, eq=False):
-    """The pair below, neither node followed through `$ref`; the spot where it stands; and the directions that pass.
+    """The pair below, neither node followed through `$ref`; the place where it stands; and the directions that pass.
 
     A payload that travels in a direction outside `flow` never has the part below. `step` says how a value below
     stands in the value above. A failure below is a failure above, unless the step is a test, or `absorbed`: a union
@@ -331,7 +333,7 @@ class Link(Struct, frozen=True, kw_only=True, eq=False):
 
     old: Node
     new: Node
-    spot: Spot
+    where: SchemaPlace
     flow: frozenset[Direction]
     step: Step
     absorbed: bool = False

@@ -21,7 +21,17 @@ from apidiff.compare.schemas.accounting import LINKED, is_accounted
 from apidiff.compare.schemas.annotations import compare_annotations, compare_reference_words
 from apidiff.compare.schemas.applicators import compare_applicators
 from apidiff.compare.schemas.discriminators import compare_kinds, kinds_of
-from apidiff.compare.schemas.draft import BOTH, Delta, Draft, Link, Scene, Spot, delta_of, subject_at, subject_of_pair
+from apidiff.compare.schemas.draft import (
+    BOTH,
+    Delta,
+    Draft,
+    Link,
+    SchemaContext,
+    SchemaPlace,
+    delta_of,
+    subject_at,
+    subject_of_pair,
+)
 from apidiff.compare.schemas.objects.further_names import compare_other_names
 from apidiff.compare.schemas.objects.properties import compare_properties
 from apidiff.compare.schemas.objects.restructuring import compare_nesting, compare_structure
@@ -39,6 +49,7 @@ from apidiff.compare.schemas.values.keywords import compare_keywords, compare_nu
 from apidiff.compare.schemas.values.xml_names import compare_roots, is_in_xml
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_reference, plain_target
+from apidiff.model.change import Subject
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.places import Place
 from apidiff.model.pointer import Tokens
@@ -58,7 +69,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     """Pairs of values, the drafts found at each, and the links between them.
 
     `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload
-    positions that start at a pair, `spots` where each pair was first met. `alike` are pairs that read the same but
+    positions that start at a pair, `places` where each pair was first met. `alike` are pairs that read the same but
     for what stands in the pairs below, `untold` those that differ in something that no draft and no link accounts for,
     `unread` those with a part that can be read on one side only: whatever fails there, that part may be the reason.
     """
@@ -72,8 +83,8 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     untold: set[PairKey] = field(default_factory=set)
     unread: set[PairKey] = field(default_factory=set)
     roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
-    spots: dict[PairKey, Spot] = field(default_factory=dict)
-    _pending: list[tuple[Node, Node, Spot]] = field(default_factory=list)
+    places: dict[PairKey, SchemaPlace] = field(default_factory=dict)
+    _pending: list[tuple[Node, Node, SchemaPlace]] = field(default_factory=list)
     has_tests: bool = False
     _shapes: KnownSchemas = field(default_factory=KnownSchemas)
 
@@ -86,24 +97,26 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         key = (old.tokens, new.tokens)
         if key not in self.roots:
             self.roots[key] = []
-            spot = Spot(
-                owner=position.owner, within=part_in_words(position.usage), place=_spot_of(position.usage.place)
+            where = SchemaPlace(
+                owner=position.owner, within=part_in_words(position.usage), place=_place_of(position.usage.place)
             )
-            self._enter(key, old, new, spot)
-            self.drafts[key].extend(self._words(position.old, position.new, spot, key))
+            self._enter(key, old, new, where)
+            self.drafts[key].extend(self._words(position.old, position.new, where, key))
         if is_in_xml(position.usage):
-            self.drafts[key].extend(compare_roots(self.comparison, position, self._scene(position.new, key)))
+            self.drafts[key].extend(
+                compare_roots(position, self.context(key, subject_at(position.new.tokens, self.places[key])))
+            )
         self.roots[key].append(position)
 
     def explore(self) -> None:
         """Compare every pair that the entered positions reach."""
         while self._pending:
-            old, new, spot = self._pending.pop()
+            old, new, where = self._pending.pop()
             key = (old.tokens, new.tokens)
             before, after = merged_at(self.comparison.old, old), merged_at(self.comparison.new, new)
             before, after = folded_alike((self.comparison.old, self.comparison.new), before, after)
             delta = delta_of(self.definitions, before, after)
-            every = list(self._compare(before, after, spot, delta))
+            every = list(self._compare(before, after, where, delta))
             for found in every:
                 if isinstance(found, Draft):
                     self.drafts[key].append(found)
@@ -120,14 +133,17 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         reached_new = {new for _, new in self.drafts}
         for tokens, old, new in self.definitions.changed_components():
             if tokens not in reached_old and tokens not in reached_new:
-                self._enter((tokens, tokens), old, new, Spot(owner=tokens[-1], place="body"))
+                self._enter((tokens, tokens), old, new, SchemaPlace(owner=tokens[-1], place="body"))
 
-    def _compare(self, before: MergedSchema, after: MergedSchema, spot: Spot, delta: Delta) -> Iterator[Draft | Link]:
+    def _compare(
+        self, before: MergedSchema, after: MergedSchema, where: SchemaPlace, delta: Delta
+    ) -> Iterator[Draft | Link]:
         old, new = before.node, after.node
         exchanged = _are_exchanged(self.comparison, old, new)
-        subject = subject_of_pair(old.tokens, new.tokens, spot, exchanged=exchanged)
-        scene = Scene(
-            spot=replace(spot, owner=subject.owner, within=subject.within, path=subject.path),
+        subject = subject_of_pair(old.tokens, new.tokens, where, exchanged=exchanged)
+        context = SchemaContext(
+            comparison=self.comparison,
+            where=replace(where, owner=subject.owner, within=subject.within, path=subject.path),
             subject=subject,
             pair=(old.tokens, new.tokens),
             may_differ=self.definitions.may_differ,
@@ -137,7 +153,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             kinds=kinds_of(self.comparison, before, after),
             shapes=self._shapes,
         )
-        return compare_pair(self.comparison, before, after, scene)
+        return compare_pair(before, after, context)
 
     def _follow(self, key: PairKey, link: Link) -> None:
         comparison = self.comparison
@@ -145,48 +161,50 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             return
         old, new = plain_target(comparison.old, link.old), plain_target(comparison.new, link.new)
         below = (old.tokens, new.tokens)
-        self.drafts[key].extend(self._words(link.old, link.new, link.spot, key, link.flow))
+        self.drafts[key].extend(self._words(link.old, link.new, link.where, key, link.flow))
         edge = Edge(above=key, below=below, link=link)
         self.parents.setdefault(below, []).append(edge)
         self.children.setdefault(key, []).append(edge)
         self.has_tests = self.has_tests or edge.link.step.kind == "test"
-        self._enter(below, old, new, link.spot)
+        self._enter(below, old, new, link.where)
 
     def _words(
-        self, old: Node, new: Node, spot: Spot, pair: PairKey, flow: frozenset[Direction] = BOTH
+        self, old: Node, new: Node, where: SchemaPlace, pair: PairKey, flow: frozenset[Direction] = BOTH
     ) -> Iterator[Draft]:
         """Yield what differs beside the `$ref` of a plain reference; what else is beside one is a part of its shape."""
         comparison = self.comparison
         old_plain = plain_reference(comparison.old, old) is not None
         new_plain = plain_reference(comparison.new, new) is not None
         if (old_plain and len(old.value) > 1) or (new_plain and len(new.value) > 1):
-            spot = replace(spot, flow=spot.flow & flow)
-            scene = self._scene(new, pair, spot)
+            where = replace(where, flow=where.flow & flow)
+            context = self.context(pair, subject_at(new.tokens, where), where)
             yield from compare_reference_words(
-                old if old_plain else Node({}, old.tokens), new if new_plain else Node({}, new.tokens), scene
+                old if old_plain else Node({}, old.tokens), new if new_plain else Node({}, new.tokens), context
             )
 
-    def _scene(self, node: Node, pair: PairKey, spot: Spot | None = None) -> Scene:
-        """The scene of what is said beside a reference, at the spot where the pair was first met unless another is
-        given."""
-        spot = spot or self.spots[pair]
-        return Scene(
-            spot=spot, subject=subject_at(node.tokens, spot), pair=pair, may_differ=self.definitions.may_differ
+    def context(self, pair: PairKey, subject: Subject | None = None, where: SchemaPlace | None = None) -> SchemaContext:
+        """Return the context of what is said of a pair as a whole, at the place where the pair was first met unless
+        another is given."""
+        where = where or self.places[pair]
+        return SchemaContext(
+            comparison=self.comparison,
+            where=where,
+            subject=subject or subject_of_pair(*pair, where),
+            pair=pair,
+            may_differ=self.definitions.may_differ,
         )
 
-    def _enter(self, key: PairKey, old: Node, new: Node, spot: Spot) -> None:
+    def _enter(self, key: PairKey, old: Node, new: Node, where: SchemaPlace) -> None:
         if key not in self.drafts:
             self.drafts[key] = []
-            self.spots[key] = spot
+            self.places[key] = where
             if not is_schema(old) or not is_schema(new):
                 # What cannot be read on both sides is a problem of both documents.
                 self.alike.add(key)
-                scene = Scene(
-                    spot=spot, subject=subject_of_pair(*key, spot), pair=key, may_differ=self.definitions.may_differ
-                )
-                self.drafts[key].extend(compare_unread_schema(self.comparison, old, new, scene))
+                context = self.context(key)
+                self.drafts[key].extend(compare_unread_schema(old, new, context))
                 return
-            self._pending.append((old, new, spot))
+            self._pending.append((old, new, where))
             if not self.definitions.dialects_differ and same_above(old.value, new.value):
                 self.alike.add(key)
 
@@ -241,7 +259,7 @@ def _closure(keys: Iterable[PairKey], following: Callable[[PairKey], Iterable[Pa
     return found
 
 
-def _spot_of(place: Place) -> str:
+def _place_of(place: Place) -> str:
     """What rules call the place of a payload: a header that is a parameter is a `header` to them."""
     if place.part in ("body", "response"):
         return "body"
@@ -274,67 +292,63 @@ def compare_schemas(comparison: Comparison, definitions: Definitions, positions:
     return graph
 
 
-def compare_pair(
-    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene
-) -> Iterator[Draft | Link]:
+def compare_pair(before: MergedSchema, after: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     """Yield the drafts and links of one pair of values."""
-    found = _compared(comparison, before, after, scene)
+    found = _compared(before, after, context)
     if "discriminator" in before.keywords or "discriminator" in after.keywords:
-        yield from compare_unread_mappings(comparison, before, after, scene)
+        yield from compare_unread_mappings(before, after, context)
     if before.unread or after.unread:
-        yield from compare_unread_parts(comparison, before, after, scene)
+        yield from compare_unread_parts(before, after, context)
         found = without_guesses(before, after, found)
     yield from found
 
 
-def _compared(
-    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene
-) -> Iterator[Draft | Link]:
-    delta = scene.delta
-    yield from compare_all_of(comparison, before, after, scene)
-    yield from compare_kinds(comparison, before, after, scene)
-    if scene.kinds is not None and scene.kinds.rewritten:
+def _compared(before: MergedSchema, after: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
+    delta = context.delta
+    yield from compare_all_of(before, after, context)
+    yield from compare_kinds(before, after, context)
+    if context.kinds is not None and context.kinds.rewritten:
         # What the values select says everything.
-        yield from compare_null(before, after, scene)
-        yield from compare_annotations(comparison, before, after, scene)
+        yield from compare_null(before, after, context)
+        yield from compare_annotations(before, after, context)
         return
     if _are_disjoint(before, after):
-        explained = list(compare_structure(comparison, before, after, scene))
+        explained = list(compare_structure(before, after, context))
         if explained:
             yield from explained
-            yield from compare_annotations(comparison, before, after, scene)
+            yield from compare_annotations(before, after, context)
             return
         # What else differs between values of disjoint types follows from the change of type.
-        yield from compare_types(before, after, scene)
-        yield from compare_null(before, after, scene)
-        yield from compare_annotations(comparison, before, after, scene)
+        yield from compare_types(before, after, context)
+        yield from compare_null(before, after, context)
+        yield from compare_annotations(before, after, context)
         return
-    nested = list(compare_nesting(comparison, before, after, scene))
+    nested = list(compare_nesting(before, after, context))
     if nested:
         yield from nested
-        yield from compare_annotations(comparison, before, after, scene)
+        yield from compare_annotations(before, after, context)
         return
     if _reads_the_same_above(before, after, delta):
-        yield from compare_other_names(before, after, scene)
-        yield from compare_applicators(before, after, scene)
-        yield from compare_properties(comparison, before, after, scene)
+        yield from compare_other_names(before, after, context)
+        yield from compare_applicators(before, after, context)
+        yield from compare_properties(before, after, context)
         return
-    listed = compare_listed_values(comparison, before, after, scene)
-    branches = list(compare_unions(comparison, before, after, scene)) if listed is None else listed
-    told = _told_elsewhere(comparison, before, after, scene, listed=listed is not None)
+    listed = compare_listed_values(before, after, context)
+    branches = list(compare_unions(before, after, context)) if listed is None else listed
+    told = _told_elsewhere(before, after, context, listed=listed is not None)
     linked = any(isinstance(found, Link) for found in branches)
     for found in chain(
-        compare_keywords(comparison, before, after, scene),
-        compare_other_names(before, after, scene),
-        compare_applicators(before, after, scene),
+        compare_keywords(before, after, context),
+        compare_other_names(before, after, context),
+        compare_applicators(before, after, context),
     ):
         if isinstance(found, Link) or not (
             found.about.part in told or (linked and _is_told_of_branch(before, after, found))
         ):
             yield found
-    yield from compare_properties(comparison, before, after, scene)
+    yield from compare_properties(before, after, context)
     yield from branches
-    yield from compare_annotations(comparison, before, after, scene)
+    yield from compare_annotations(before, after, context)
 
 
 def _reads_the_same_above(before: MergedSchema, after: MergedSchema, delta: Delta) -> bool:
@@ -368,14 +382,14 @@ def _are_namesakes(old: Tokens, new: Tokens) -> bool:
 
 
 def _told_elsewhere(
-    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene, *, listed: bool
+    before: MergedSchema, after: MergedSchema, context: SchemaContext, *, listed: bool
 ) -> frozenset[str]:
     """Of what kinds speak that would say again what is told of values listed one by one, of branches, or further up."""
-    told = {"null"} if scene.spot.null_told else set()
+    told = {"null"} if context.where.null_told else set()
     if listed:
         told |= {"type", "enum", "enum.value", "const"}
     # Types that read the same make no drafts: only then are those of branches worth gathering.
-    if before.types != after.types and _types(comparison.old, before) == _types(comparison.new, after):
+    if before.types != after.types and _types(context.comparison.old, before) == _types(context.comparison.new, after):
         told.add("type")
     return frozenset(told)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, unread_of
 from apidiff.compare.schemas.discriminators import stated_at
-from apidiff.compare.schemas.draft import Draft, Link, Scene
+from apidiff.compare.schemas.draft import Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node
@@ -26,45 +26,43 @@ def is_schema(node: Node) -> bool:
     return isinstance(node.value, _SCHEMA)
 
 
-def compare_unread_schema(comparison: Comparison, old: Node, new: Node, scene: Scene) -> Iterator[Draft]:
+def compare_unread_schema(old: Node, new: Node, context: SchemaContext) -> Iterator[Draft]:
     """Yield that a schema can be read in one of the documents only, given as it was followed."""
+    comparison = context.comparison
     sides = (_raw(comparison.old, old), old), (_raw(comparison.new, new), new)
     found = unread_of(comparison, *sides, _SCHEMA)
     if found is not None:
         kind, was, now, facts = found
-        yield scene.draft(kind, was, now, facts)
+        yield context.draft(kind, was, now, facts)
 
 
-def compare_unread_parts(
-    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene
-) -> Iterator[Draft]:
+def compare_unread_parts(before: MergedSchema, after: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield the parts of a composition, and the keywords, that can be read in one of the documents only."""
+    comparison = context.comparison
     for node in unread_only_in(after, before):
         raw = _raw(comparison.new, node)
         if not is_withheld(comparison.new, raw):
             facts = {**_facts(comparison.new, raw), "led_to": described(before.node.value)}
-            yield scene.draft("part.unread", before.node, raw, facts)
+            yield context.draft("part.unread", before.node, raw, facts)
     for node in unread_only_in(before, after):
         raw = _raw(comparison.old, node)
         if not is_withheld(comparison.old, raw):
-            yield scene.draft("part.mended", raw, after.node, _facts(comparison.old, raw))
+            yield context.draft("part.mended", raw, after.node, _facts(comparison.old, raw))
 
 
-def compare_unread_mappings(
-    comparison: Comparison, before: MergedSchema, after: MergedSchema, scene: Scene
-) -> Iterator[Draft]:
+def compare_unread_mappings(before: MergedSchema, after: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield the entries of the mapping of a discriminator that name nothing in one of the documents only."""
-    old, new = nameless(comparison.old, before), nameless(comparison.new, after)
+    old, new = nameless(context.comparison.old, before), nameless(context.comparison.new, after)
     for value, node in new.items():
         if value not in old:
             was = _entry(before, value)
             led_to = "not there" if was is None else f"`{was.value}`"
             facts = {"reference": node.value, "found": noun(node.value), "led_to": led_to}
-            yield scene.draft("part.unread", was or before.node, node, facts)
+            yield context.draft("part.unread", was or before.node, node, facts)
     for value, node in old.items():
         if value not in new:
             facts = {"reference": node.value, "found": noun(node.value)}
-            yield scene.draft("part.mended", node, _entry(after, value) or after.node, facts)
+            yield context.draft("part.mended", node, _entry(after, value) or after.node, facts)
 
 
 def nameless(contract: Contract, shape: MergedSchema) -> dict[str, Node]:

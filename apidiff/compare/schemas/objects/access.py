@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.schemas.draft import BOTH, Draft, Scene, property_subject
+from apidiff.compare.schemas.draft import BOTH, Draft, SchemaContext, property_subject
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.model.contract import Contract, Direction, Node
 
@@ -20,7 +20,7 @@ NAMES = (
 
 
 def compare_access(
-    scene: Scene,
+    context: SchemaContext,
     name: str,
     old: Node,
     new: Node,
@@ -34,8 +34,8 @@ def compare_access(
         if (direction in before) != (direction in after):
             event = "removed" if direction in after else "added"
             facts = {"property": name, "required": required, "place": "property"}
-            subject = property_subject(scene, new, name)
-            yield scene.draft(f"{kind}.{event}", old, new, facts, keywords=NAMES, names=(name,), subject=subject)
+            subject = property_subject(context, new, name)
+            yield context.draft(f"{kind}.{event}", old, new, facts, keywords=NAMES, names=(name,), subject=subject)
 
 
 def flow_of_property(contract: Contract, shape: MergedSchema, name: str) -> frozenset[Direction]:

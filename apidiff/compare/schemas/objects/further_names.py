@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.schemas.draft import BOTH, MAP, Draft, Link, Scene
+from apidiff.compare.schemas.draft import BOTH, MAP, Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Node
@@ -36,12 +36,12 @@ def is_open(shape: MergedSchema) -> bool:
     return any(not is_nothing(node.value) for node in _closers(shape))
 
 
-def compare_other_names(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft | Link]:
+def compare_other_names(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     """Yield what became of names the object does not declare: additionalProperties and unevaluatedProperties."""
     before, after = _openness(old), _openness(new)
     if before[0] == after[0]:
         if before[1] is not None and after[1] is not None:
-            yield Link(old=before[1], new=after[1], spot=scene.spot.below("{}", "map"), flow=BOTH, step=MAP)
+            yield Link(old=before[1], new=after[1], where=context.where.below("{}", "map"), flow=BOTH, step=MAP)
         return
     events = {
         ("open", "closed"): "closed",
@@ -57,7 +57,7 @@ def compare_other_names(old: MergedSchema, new: MergedSchema, scene: Scene) -> I
     if event == "closed" and (before[2] is not None or not old.properties):
         event = "forbidden"
     keywords = ("additionalProperties", "unevaluatedProperties")
-    yield scene.draft(f"schema.additional-properties.{event}", before[2], after[2], facts, keywords=keywords)
+    yield context.draft(f"schema.additional-properties.{event}", before[2], after[2], facts, keywords=keywords)
 
 
 def _openness(shape: MergedSchema) -> tuple[str, Node | None, Node | None]:

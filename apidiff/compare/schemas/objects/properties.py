@@ -11,7 +11,7 @@ from apidiff.compare.context.reading import value_of
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lifecycle.deprecation import removal_facts
 from apidiff.compare.schemas.annotations import ANNOTATIONS
-from apidiff.compare.schemas.draft import BOTH, Draft, Link, Scene, Step, member_subject, property_subject
+from apidiff.compare.schemas.draft import BOTH, Draft, Link, SchemaContext, Step, member_subject, property_subject
 from apidiff.compare.schemas.objects.access import NAMES, compare_access, flow_of, flow_of_property
 from apidiff.compare.schemas.objects.further_names import CLOSERS, is_closed, is_open
 from apidiff.compare.schemas.objects.renames import (
@@ -32,11 +32,10 @@ from apidiff.model.equality import same
 _OBJECT = frozenset({"object"})
 
 
-def compare_properties(
-    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
-) -> Iterator[Draft | Link]:
+def compare_properties(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     """Yield added, removed and renamed properties, changes of what is required, and links to the properties both
     sides have."""
+    comparison = context.comparison
     removed, added = _lacking(old, new), _lacking(new, old)
     # A property that moved into the branches of a union is still declared; the prover judges what became of it.
     if removed and new.unions:
@@ -46,25 +45,25 @@ def compare_properties(
     if added and old.unions:
         declared = declared_names(comparison.old, old)
         added = {name: node for name, node in added.items() if name not in declared}
-    restructuring = _restructuring(comparison, old, new, scene, removed, added)
+    restructuring = _restructuring(old, new, context, removed, added)
     yield from restructuring.drafts
     gone = restructuring.removed
     if old.unions and not new.unions and (old.properties or old.types is not None):
         # Without such words beside it the union is compared with what took its place, as its only branch.
         gone = {**gone, **lost_with_union(comparison, old, new)}
     for name, node in gone.items():
-        yield _removed(comparison, old, new, scene, name, node, restructuring.unclear.get(name, ()))
+        yield _removed(old, new, context, name, node, restructuring.unclear.get(name, ()))
     for name, node in restructuring.added.items():
-        yield _added(comparison, old, new, scene, name, node)
+        yield _added(old, new, context, name, node)
     if restructuring.added and _is_free_form(old) and old.types == new.types:
-        yield scene.draft("schema.free-form.declared", old.node, new.node)
-    touched = scene.delta.properties
+        yield context.draft("schema.free-form.declared", old.node, new.node)
+    touched = context.delta.properties
     for name in old.properties if touched else ():
         if name in touched and name in new.properties:
-            yield from _kept(comparison, old, new, scene, name, name)
+            yield from _kept(old, new, context, name, name)
     for name, other in restructuring.moved.items():
-        yield from _kept(comparison, old, new, scene, name, other)
-    yield from _undeclared_required(old, new, scene)
+        yield from _kept(old, new, context, name, other)
+    yield from _undeclared_required(old, new, context)
 
 
 def _lost_in_a_branch(comparison: Comparison, old: MergedSchema, new: MergedSchema) -> set[str]:
@@ -108,14 +107,14 @@ class Restructuring(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def _restructuring(
-    comparison: Comparison,
     old: MergedSchema,
     new: MergedSchema,
-    scene: Scene,
+    context: SchemaContext,
     removed: Mapping[str, Node],
     added: Mapping[str, Node],
 ) -> Restructuring:
     """Return what became of properties that are declared on one side alone."""
+    comparison = context.comparison
     if not removed or not added:
         return Restructuring(removed=removed, added=added)
     objects = Objects(
@@ -123,8 +122,8 @@ def _restructuring(
         new=new,
         old_contract=comparison.old,
         new_contract=comparison.new,
-        owner=scene.subject.owner,
-        called=_names_of(scene),
+        owner=context.subject.owner,
+        called=_names_of(context),
     )
     found = list(find_restructured(objects, removed, added, comparison.settings.answers))
     living = [match for match in found if not isinstance(match, Unclear)]
@@ -133,23 +132,23 @@ def _restructuring(
     return Restructuring(
         removed={name: node for name, node in removed.items() if name not in before},
         added={name: node for name, node in added.items() if name not in after},
-        drafts=tuple(_lives_on(objects, scene, match, removed[match.old], added) for match in living),
+        drafts=tuple(_lives_on(objects, context, match, removed[match.old], added) for match in living),
         moved={match.old: match.new for match in living if isinstance(match, Rename)},
         unclear={match.old: match.candidates for match in found if isinstance(match, Unclear)},
     )
 
 
 def _lives_on(
-    objects: Objects, scene: Scene, match: Rename | Split | Listing, node: Node, added: Mapping[str, Node]
+    objects: Objects, context: SchemaContext, match: Rename | Split | Listing, node: Node, added: Mapping[str, Node]
 ) -> Draft:
     """Return the draft of a removed property that lives on in another form."""
     names: tuple[str, ...] = match.new if isinstance(match, Split) else (match.new,)
-    target, subject = added[names[0]], property_subject(scene, added[names[0]], names[0])
+    target, subject = added[names[0]], property_subject(context, added[names[0]], names[0])
     facts: dict[str, Json]
     match match:
         case Split():
             kind, facts = "property.split", {"property": match.old, "new_names": list(match.new)}
-            subject = property_subject(scene, node, match.old)
+            subject = property_subject(context, node, match.old)
         case Rename():
             kind = "property.renamed"
             facts = {
@@ -157,45 +156,45 @@ def _lives_on(
                 "new_name": match.new,
                 "required": match.new in objects.new.required,
                 "confidence": match.confidence,
-                "question": question_of(scene.subject.owner, match.old),
+                "question": question_of(context.subject.owner, match.old),
             }
         case Listing():
             kind = "property.listified" if match.widens else "property.unlistified"
             facts = {"old_name": match.old, "new_name": match.new}
     flow = flow_of_property(objects.old_contract, objects.old, match.old)
     names = (match.old, *names)
-    return scene.draft(kind, node, target, facts, keywords=NAMES, names=names, flow=flow, subject=subject)
+    return context.draft(kind, node, target, facts, keywords=NAMES, names=names, flow=flow, subject=subject)
 
 
-def _names_of(scene: Scene) -> tuple[str, ...]:
-    """What names the objects at a scene: the property or the part of the path they stand at, and the components."""
-    owner = scene.subject.owner
-    named = next((step for step in reversed(scene.subject.path) if step not in ("[]", "{}")), None)
+def _names_of(context: SchemaContext) -> tuple[str, ...]:
+    """What names the objects at a context: the property or the part of the path they stand at, and the components."""
+    owner = context.subject.owner
+    named = next((step for step in reversed(context.subject.path) if step not in ("[]", "{}")), None)
     if named is None:
         fixed = [part for part in owner.split("/") if part and "{" not in part]
         named = fixed[-1] if fixed else owner
-    components = (found for tokens in scene.pair if (found := named_schema(tokens)) is not None and not found[1])
+    components = (found for tokens in context.pair if (found := named_schema(tokens)) is not None and not found[1])
     return (named, *(name for name, _ in components))
 
 
 def _removed(
-    comparison: Comparison,
     old: MergedSchema,
     new: MergedSchema,
-    scene: Scene,
+    context: SchemaContext,
     name: str,
     node: Node,
     candidates: tuple[str, ...],
 ) -> Draft:
+    comparison = context.comparison
     shape = merged_at(comparison.old, node)
     facts = {
         "property": name,
         "required": name in old.required,
         **removal_facts(_own(shape).value, comparison.settings),
         "candidates": list(candidates),
-        "question": question_of(scene.subject.owner, name),
+        "question": question_of(context.subject.owner, name),
     }
-    subject = property_subject(scene, node, name)
+    subject = property_subject(context, node, name)
     own = name in old.properties
     flow = flow_of_property(comparison.old, old, name) if own else flow_of(comparison.old, node)
     harmless = set[Direction]()
@@ -203,7 +202,7 @@ def _removed(
         harmless.add(Direction.REQUEST)
     if name not in old.required and not is_open(new) and not new.unions:
         harmless.add(Direction.RESPONSE)
-    return scene.draft(
+    return context.draft(
         "property.removed",
         node,
         None,
@@ -216,21 +215,21 @@ def _removed(
     )
 
 
-def _added(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene, name: str, node: Node) -> Draft:
+def _added(old: MergedSchema, new: MergedSchema, context: SchemaContext, name: str, node: Node) -> Draft:
     facts = {
         "property": name,
         "required": name in new.required,
-        "has_default": has_keyword(comparison.new, node, "default"),
+        "has_default": has_keyword(context.comparison.new, node, "default"),
         "closed": is_closed(old),
     }
-    subject = property_subject(scene, node, name)
-    flow = flow_of_property(comparison.new, new, name)
+    subject = property_subject(context, node, name)
+    flow = flow_of_property(context.comparison.new, new, name)
     harmless = set[Direction]()
     if name not in new.required and not is_open(old) and not old.unions:
         harmless.add(Direction.REQUEST)
     if judges_declared_names_alone(old):
         harmless.add(Direction.RESPONSE)
-    return scene.draft(
+    return context.draft(
         "property.added",
         None,
         node,
@@ -271,18 +270,19 @@ def _own(shape: MergedSchema) -> Node:
 
 
 def _kept(
-    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene, name: str, other: str
+    old: MergedSchema, new: MergedSchema, context: SchemaContext, name: str, other: str
 ) -> Iterator[Draft | Link]:
     """Yield the change of requiredness of a property both sides have, and the link to its schema."""
+    comparison = context.comparison
     node, there = old.properties[name], new.properties[other]
     again = name in old.again or other in new.again
     if again:
-        yield from _declared_again(old, new, scene, name, other)
+        yield from _declared_again(old, new, context, name, other)
     was, now = old.required_at(name), new.required_at(other)
     flows = flow_of_property(comparison.old, old, name), flow_of_property(comparison.new, new, other)
     flow = flows[0] & flows[1]
     if (was is None) != (now is None):
-        subject = property_subject(scene, there, other)
+        subject = property_subject(context, there, other)
         facts: dict[str, Json] = {"property": other}
         event, ends = "optional", (was, there)
         if now is not None:
@@ -291,16 +291,18 @@ def _kept(
             if value_of(node, "required") is True:
                 # Meant so before, in the words of another dialect: no news to who reads answers.
                 flow &= frozenset({Direction.REQUEST})
-        yield scene.draft(
+        yield context.draft(
             f"property.{event}", *ends, facts, keywords=("required",), names=(other,), flow=flow, subject=subject
         )
-    yield from compare_access(scene, other, node, there, flows, now is not None)
+    yield from compare_access(context, other, node, there, flows, now is not None)
     if not again:
         step = Step("property", old_name=name, new_name=other)
-        yield Link(old=node, new=there, spot=scene.spot.at_property(other, BOTH), flow=flow, step=step)
+        yield Link(old=node, new=there, where=context.where.at_property(other, BOTH), flow=flow, step=step)
 
 
-def _declared_again(old: MergedSchema, new: MergedSchema, scene: Scene, name: str, other: str) -> Iterator[Link]:
+def _declared_again(
+    old: MergedSchema, new: MergedSchema, context: SchemaContext, name: str, other: str
+) -> Iterator[Link]:
     """Yield links between the schemas of a property that several members of a composition declare: those that say the
     same, those that stand in the same places, and the others as they come. What one of them refuses, another may refuse
     anyway; what is left over is left to the prover."""
@@ -320,8 +322,8 @@ def _declared_again(old: MergedSchema, new: MergedSchema, scene: Scene, name: st
     pairs += [(node, first[1]) for node in left if not _says_no_more(node, first[1])]
     pairs += [(first[0], now) for now in right if not _says_no_more(now, first[0])]
     for node, now in pairs:
-        spot = scene.spot.at_property(other, BOTH)
-        yield Link(old=node, new=now, spot=spot, flow=BOTH, step=step, absorbed=True)
+        where = context.where.at_property(other, BOTH)
+        yield Link(old=node, new=now, where=where, flow=BOTH, step=step, absorbed=True)
 
 
 def _says_no_more(node: Node, other: Node) -> bool:
@@ -353,21 +355,21 @@ def _are_left(old: Node, new: Node) -> bool:
     return True
 
 
-def _undeclared_required(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def _undeclared_required(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield names that are required on one side though neither side declares a property for them."""
     for name in new.required:
         if name not in old.required and name not in new.properties and name not in old.properties:
             node = new.required_at(name)
             facts = {"property": name, "has_default": False}
-            subject = member_subject(scene.subject, name)
-            yield scene.draft(
+            subject = member_subject(context.subject, name)
+            yield context.draft(
                 "property.required", None, node, facts, keywords=("required",), names=(name,), subject=subject
             )
     for name in old.required:
         if name not in new.required and name not in old.properties and name not in new.properties:
             node = old.required_at(name)
             facts = {"property": name}
-            subject = member_subject(scene.subject, name)
-            yield scene.draft(
+            subject = member_subject(context.subject, name)
+            yield context.draft(
                 "property.optional", node, None, facts, keywords=("required",), names=(name,), subject=subject
             )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.context.site import Comparison
-from apidiff.compare.schemas.draft import BOTH, MOVED, Draft, Link, Scene
+from apidiff.compare.schemas.draft import BOTH, MOVED, Draft, Link, SchemaContext
 from apidiff.compare.schemas.objects.renames import is_list_of
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.model.contract import Contract, Node
@@ -14,41 +13,50 @@ _ARRAY, _OBJECT = frozenset({"array"}), frozenset({"object"})
 _KEYWORDS = ("type", "items", "properties", "required", "enum", "const")
 
 
-def compare_structure(
-    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
-) -> Iterator[Draft | Link]:
+def compare_structure(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     """Yield the one change that explains two shapes of disjoint types, if there is one, and the link to what is
     inside."""
+    comparison = context.comparison
     if old.types == _ARRAY and new.types == _OBJECT:
-        yield from _wrapped("schema.wrapped", old, _envelope(comparison.new, new, comparison.old, old), old, new, scene)
+        yield from _wrapped(
+            "schema.wrapped",
+            old,
+            _envelope(comparison.new, new, comparison.old, old),
+            old,
+            new,
+            context,
+        )
     elif old.types == _OBJECT and new.types == _ARRAY:
         yield from _wrapped(
-            "schema.unwrapped", new, _envelope(comparison.old, old, comparison.new, new), old, new, scene
+            "schema.unwrapped",
+            new,
+            _envelope(comparison.old, old, comparison.new, new),
+            old,
+            new,
+            context,
         )
     elif new.types == _ARRAY and is_list_of(comparison.new, new, old):
-        yield scene.draft("schema.listified", old.node, new.node, keywords=_KEYWORDS)
+        yield context.draft("schema.listified", old.node, new.node, keywords=_KEYWORDS)
     elif old.types == _ARRAY and is_list_of(comparison.old, old, new):
-        yield scene.draft("schema.unlistified", old.node, new.node, keywords=_KEYWORDS)
+        yield context.draft("schema.unlistified", old.node, new.node, keywords=_KEYWORDS)
 
 
-def compare_nesting(
-    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
-) -> Iterator[Draft | Link]:
+def compare_nesting(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     """Yield that all of an object moved into one property of a new object, or out of one, and the link to what is
     inside."""
     if old.types != _OBJECT or new.types != _OBJECT or not old.properties.keys().isdisjoint(new.properties):
         return
-    inside = _object_within(comparison.new, new, old)
+    inside = _object_within(context.comparison.new, new, old)
     if inside is not None:
         name, node = inside
-        yield scene.draft("schema.wrapped", old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
-        yield Link(old=old.node, new=node, spot=scene.spot.at_property(name, BOTH), flow=BOTH, step=MOVED)
+        yield context.draft("schema.wrapped", old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
+        yield Link(old=old.node, new=node, where=context.where.at_property(name, BOTH), flow=BOTH, step=MOVED)
         return
-    inside = _object_within(comparison.old, old, new)
+    inside = _object_within(context.comparison.old, old, new)
     if inside is not None:
         name, node = inside
-        yield scene.draft("schema.unwrapped", old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
-        yield Link(old=node, new=new.node, spot=scene.spot, flow=BOTH, step=MOVED)
+        yield context.draft("schema.unwrapped", old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
+        yield Link(old=node, new=new.node, where=context.where, flow=BOTH, step=MOVED)
 
 
 def _object_within(contract: Contract, envelope: MergedSchema, content: MergedSchema) -> tuple[str, Node] | None:
@@ -73,17 +81,17 @@ def _wrapped(
     envelope: tuple[str, Node] | None,
     old: MergedSchema,
     new: MergedSchema,
-    scene: Scene,
+    context: SchemaContext,
 ) -> Iterator[Draft | Link]:
     if envelope is None:
         return
     name, inside = envelope
-    yield scene.draft(kind, old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
-    spot = scene.spot.below("[]", "items")
+    yield context.draft(kind, old.node, new.node, {"envelope_property": name}, keywords=_KEYWORDS)
+    where = context.where.below("[]", "items")
     items, others = array.first("items"), inside.get("items")
     if items is not None and others is not None:
         pair = (items, others) if kind == "schema.wrapped" else (others, items)
-        yield Link(old=pair[0], new=pair[1], spot=spot, flow=BOTH, step=MOVED)
+        yield Link(old=pair[0], new=pair[1], where=where, flow=BOTH, step=MOVED)
 
 
 def _envelope(

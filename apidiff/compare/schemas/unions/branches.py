@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from apidiff.compare.context.part_names import is_shared, named_schema
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.discriminators import link_of, with_tags
-from apidiff.compare.schemas.draft import BOTH, SAME, Draft, Link, Scene
+from apidiff.compare.schemas.draft import BOTH, SAME, Draft, Link, SchemaContext
 from apidiff.compare.schemas.objects.access import flow_of
 from apidiff.compare.schemas.objects.further_names import is_open
 from apidiff.compare.schemas.unions.moved_tags import moved_tags
@@ -29,10 +29,9 @@ from apidiff.model.equality import same
 _KEYWORDS = ("anyOf", "oneOf", "type", "enum", "const", "required", "properties", "discriminator")
 
 
-def compare_unions(
-    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
-) -> Iterator[Draft | Link]:
+def compare_unions(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     """Yield branches added and removed, and links between branches that both sides have."""
+    comparison = context.comparison
     if not old.unions and not new.unions:
         return
     before = _alternatives(old, new)
@@ -40,46 +39,49 @@ def compare_unions(
     if not before and not after:
         return
     if not before or not after:
-        yield from _union_beside(new if after else old, "added" if after else "removed", scene)
+        yield from _union_beside(new if after else old, "added" if after else "removed", context)
         return
     listed = _is_enumeration(comparison.old, before) and _is_enumeration(comparison.new, after)
-    kinds = scene.kinds if scene.kinds is not None and scene.kinds.of_union else None
+    kinds = context.kinds if context.kinds is not None and context.kinds.of_union else None
     if kinds is not None:
-        yield from (link_of(comparison, kinds, *pair, scene) for pair in kinds.pairs)
+        yield from (link_of(kinds, *pair, context) for pair in kinds.pairs)
         before, after = _others(before, old, kinds.of_old), _others(after, new, kinds.of_new)
     pairs, removed, added = match_branches(comparison, before, after)
     selected = [] if kinds is None else [kind.node for kind in (*kinds.removed, *kinds.added)]
     if kinds is not None:
         removed = [*(kind.node for kind in kinds.removed), *removed]
         added = [*(kind.node for kind in kinds.added), *added]
-    absorption = _Absorption(comparison, scene.shapes, before, after)
+    absorption = _Absorption(comparison, context.shapes, before, after)
     for was, now in pairs:
         if was.tokens != old.node.tokens or now.tokens != new.node.tokens:
             # Beside a schema that is no union, null is no branch of its own: it was compared for the union as a whole.
             lone = was.tokens == old.node.tokens or now.tokens == new.node.tokens
-            spot = replace(scene.spot.below("", "branch"), null_told=lone)
+            where = replace(context.where.below("", "branch"), null_told=lone)
             # A link between branches that say the same leads nowhere.
-            absorbed = lone or (scene.may_differ(was, now) and absorption(was, now))
-            yield Link(old=was, new=now, spot=spot, flow=BOTH, step=SAME, absorbed=absorbed)
-    heirs = list(moved_tags(comparison, scene, pairs, removed, added))
+            absorbed = lone or (context.may_differ(was, now) and absorption(was, now))
+            yield Link(old=was, new=now, where=where, flow=BOTH, step=SAME, absorbed=absorbed)
+    heirs = list(moved_tags(context, pairs, removed, added))
     yield from heirs
     inherited = {link.old.tokens for link in heirs}
     old_keyword, new_keyword = _keyword(old), _keyword(new)
     kept = declared_names(comparison.new, new) if removed else {}
     for branch in removed:
         kind = "any-of" if old_keyword == "anyOf" else "one-of"
-        facts: dict[str, Json] = {"branch": branch_name(comparison.old, branch), **_ways(branch, listed, selected)}
+        facts: dict[str, Json] = {
+            "branch": branch_name(comparison.old, branch),
+            **_ways(branch, listed, selected),
+        }
         # The value that selects the branch is refused, whatever becomes of its names; what another branch lacks of a
         # branch whose tag it took is told there.
         told = facts["discriminated"] or branch.tokens in inherited
         facts["lost"] = None if told else _lost_names(comparison, branch, kept)
-        draft = scene.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
-        yield with_tags(draft, scene)
+        draft = context.draft(f"schema.{kind}.removed", branch, None, facts, keywords=_KEYWORDS)
+        yield with_tags(draft, context)
     for branch in added:
         kind = "any-of" if new_keyword == "anyOf" else "one-of"
         facts = {"branch": branch_name(comparison.new, branch), **_ways(branch, listed, selected)}
-        draft = scene.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
-        yield with_tags(draft, scene)
+        draft = context.draft(f"schema.{kind}.added", None, branch, facts, keywords=_KEYWORDS)
+        yield with_tags(draft, context)
 
 
 def _others(branches: list[Node], shape: MergedSchema, known: list[Node]) -> list[Node]:
@@ -104,14 +106,12 @@ def _lost_names(comparison: Comparison, branch: Node, kept: Container[str]) -> l
     return lost or None
 
 
-def compare_listed_values(
-    comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene
-) -> list[Draft] | None:
+def compare_listed_values(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> list[Draft] | None:
     """Return the values that came or went where one side lists them in an `enum` and the other as branches of a union;
     None where they are not written in these two ways."""
     if bool(old.unions) == bool(new.unions):
         return None
-    before, after = _listed(comparison.old, old), _listed(comparison.new, new)
+    before, after = _listed(context.comparison.old, old), _listed(context.comparison.new, new)
     if before is None or after is None:
         return None
     keywords = ("enum", "const", *_KEYWORDS)
@@ -122,7 +122,9 @@ def compare_listed_values(
             node = was or now
             event = "removed" if now is None else "added"
             facts: dict[str, Json] = {"value": None if node is None else node.value, "extensible": False}
-            drafts.append(scene.draft(f"schema.enum.value.{event}", was, now, facts, keywords=keywords, names=(text,)))
+            drafts.append(
+                context.draft(f"schema.enum.value.{event}", was, now, facts, keywords=keywords, names=(text,))
+            )
     return drafts
 
 
@@ -171,11 +173,11 @@ def _excludes(branch: MergedSchema, other: MergedSchema) -> bool:
     return any(name not in branch.properties for name in other.required)
 
 
-def _union_beside(shape: MergedSchema, event: str, scene: Scene) -> Iterator[Draft]:
+def _union_beside(shape: MergedSchema, event: str, context: SchemaContext) -> Iterator[Draft]:
     """Yield a union that came or went beside keywords that stay: one more condition to meet, or one less."""
     for union in shape.unions:
         was, now = (None, union.node) if event == "added" else (union.node, None)
-        yield scene.draft(f"schema.all-of.{event}", was, now, {"branch": union.keyword}, keywords=_KEYWORDS)
+        yield context.draft(f"schema.all-of.{event}", was, now, {"branch": union.keyword}, keywords=_KEYWORDS)
 
 
 def _keyword(shape: MergedSchema) -> str:
@@ -366,14 +368,14 @@ def _likeness(left: MergedSchema, right: MergedSchema, names: Set[str], others: 
     return len(names & others) / len(every)
 
 
-def compare_all_of(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def compare_all_of(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield nothing for compositions: their members are merged. Kept apart are members that cannot be merged
     (booleans)."""
     for side, other, event in ((old, new, "removed"), (new, old, "added")):
         if side.nothing and not other.nothing:
             node = side.node
             before, after = (node, other.node) if event == "removed" else (other.node, node)
-            yield scene.draft("schema.boolean.changed", before, after, keywords=("false",))
+            yield context.draft("schema.boolean.changed", before, after, keywords=("false",))
 
 
 def branch_name(contract: Contract, node: Node) -> str:

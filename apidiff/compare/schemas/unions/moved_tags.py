@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.schemas.draft import BOTH, Link, Scalar, Scene, selected
+from apidiff.compare.schemas.draft import BOTH, Link, Scalar, SchemaContext, selected
 from apidiff.compare.view.merged import MergedSchema, declared_names, is_single, merged_at
 from apidiff.model.contract import Contract, Node
 
@@ -50,12 +50,18 @@ class _Heir(Struct, frozen=True, eq=False):
 
 
 def moved_tags(
-    comparison: Comparison, scene: Scene, pairs: list[tuple[Node, Node]], removed: list[Node], added: list[Node]
+    context: SchemaContext,
+    pairs: list[tuple[Node, Node]],
+    removed: list[Node],
+    added: list[Node],
 ) -> Iterator[Link]:
     """Yield a link from each old branch to every new branch, not its own partner, that allows a tag now which the old
     branch listed and its partner does not."""
+    comparison = context.comparison
     both = [
-        (_branch(comparison.old, was), _branch(comparison.new, now)) for was, now in pairs if scene.may_differ(was, now)
+        (_branch(comparison.old, was), _branch(comparison.new, now))
+        for was, now in pairs
+        if context.may_differ(was, now)
     ]
     leaving = [(branch, branch.listed) for node in removed if (branch := _branch(comparison.old, node)).listed]
     leaving += [(was, gone) for was, now in both if (gone := _gone(was, now))]
@@ -63,13 +69,13 @@ def moved_tags(
         return
     heirs = [_Heir(now, was) for was, now in both if was.listed.keys() != now.listed.keys() or _gone(now, was)]
     heirs += [_Heir(_branch(comparison.new, node), None) for node in added]
-    spot = replace(scene.spot.below("", "branch"), null_told=True)
+    where = replace(context.where.below("", "branch"), null_told=True)
     for branch, gone in leaving:
         for heir in heirs:
             tag = None if heir.before is branch or heir.branch.refuses(branch) else _taken(heir, gone)
             if tag is not None:
                 step = selected(tag, tag)
-                yield Link(old=branch.node, new=heir.branch.node, spot=spot, flow=BOTH, step=step, absorbed=True)
+                yield Link(old=branch.node, new=heir.branch.node, where=where, flow=BOTH, step=step, absorbed=True)
 
 
 def lost_with_union(comparison: Comparison, old: MergedSchema, new: MergedSchema) -> dict[str, Node]:

@@ -16,7 +16,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.match.assignment import answered, assign
 from apidiff.compare.match.likeness import ASKED, TOLD, Company, Traits, confidence
 from apidiff.compare.match.names import owner_names
-from apidiff.compare.schemas.draft import Draft, Scene
+from apidiff.compare.schemas.draft import Draft, SchemaContext
 from apidiff.compare.view.merged import TYPES, MergedSchema
 from apidiff.compare.view.traits import places
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, STANDARD
@@ -40,24 +40,24 @@ _OTHERS = frozenset(
 )
 
 
-def compare_keywords(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def compare_keywords(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield what differs in the keywords that constrain a value directly."""
-    yield from compare_types(old, new, scene)
-    yield from compare_null(old, new, scene)
-    yield from compare_values(comparison, old, new, scene)
+    yield from compare_types(old, new, context)
+    yield from compare_null(old, new, context)
+    yield from compare_values(old, new, context)
     if not old.keywords.keys().isdisjoint(_RANGE) or not new.keywords.keys().isdisjoint(_RANGE):
-        yield from _compare_range(old, new, scene)
-    if scene.delta.keywords.keys().isdisjoint(_OTHERS):
+        yield from _compare_range(old, new, context)
+    if context.delta.keywords.keys().isdisjoint(_OTHERS):
         return
     for kind, lower, upper in _COUNTS:
-        yield from _compare_count(kind, lower, upper, old, new, scene)
+        yield from _compare_count(kind, lower, upper, old, new, context)
     for kind, keyword in _SETS:
-        yield from _compare_set(kind, keyword, old, new, scene)
-    yield from _compare_unique(old, new, scene)
+        yield from _compare_set(kind, keyword, old, new, context)
+    yield from _compare_unique(old, new, context)
     for keyword in _CONTENT:
         before, after = old.first(keyword), new.first(keyword)
         if _differ(before, after):
-            yield scene.draft("schema.content.changed", before, after, {"keyword": keyword}, keywords=(keyword,))
+            yield context.draft("schema.content.changed", before, after, {"keyword": keyword}, keywords=(keyword,))
 
 
 def _differ(old: Node | None, new: Node | None) -> bool:
@@ -66,7 +66,7 @@ def _differ(old: Node | None, new: Node | None) -> bool:
     return bool(canonical(old.value) != canonical(new.value))
 
 
-def compare_types(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def compare_types(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield how the allowed types differ, null left out."""
     if old.types == new.types or old.nothing or new.nothing:
         return
@@ -77,7 +77,7 @@ def compare_types(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterato
     facts = {"old": type_name(old), "new": type_name(new)}
     # A union of plain types is read as a list of types.
     keywords = ("type",) if old.unions or new.unions else ("type", "anyOf", "oneOf")
-    draft = scene.draft(f"schema.type.{event}", old.first("type"), new.first("type"), keywords=keywords)
+    draft = context.draft(f"schema.type.{event}", old.first("type"), new.first("type"), keywords=keywords)
     yield with_facts(draft, facts)
 
 
@@ -100,7 +100,7 @@ def with_facts(draft: Draft, facts: dict[str, Json]) -> Draft:
     return replace(draft, facts={**draft.facts, **facts})
 
 
-def compare_null(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def compare_null(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield whether null became allowed or forbidden, where a type was declared all along."""
     was, now = _null(old), _null(new)
     # Declaring a type where there was none forbids null too; that is the type's doing.
@@ -108,7 +108,7 @@ def compare_null(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator
         return
     event = "added" if now else "removed"
     keywords = ("type", "enum", "const", "anyOf", "oneOf", "nullable")
-    yield scene.draft(f"schema.null.{event}", _null_node(old), _null_node(new), keywords=keywords)
+    yield context.draft(f"schema.null.{event}", _null_node(old), _null_node(new), keywords=keywords)
 
 
 def _null(shape: MergedSchema) -> bool | None:
@@ -124,7 +124,7 @@ def _null_node(shape: MergedSchema) -> Node | None:
     return shape.first("nullable") or shape.first("type") or shape.node
 
 
-def compare_values(comparison: Comparison, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def compare_values(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield how `enum` and `const` differ. A const is an enum of one (JSON Schema 2020-12 Validation, section
     6.1.3)."""
     if old.values is None and new.values is None:
@@ -134,27 +134,27 @@ def compare_values(comparison: Comparison, old: MergedSchema, new: MergedSchema,
         event = "added" if old.values is None else "removed"
         side = new if old.values is None else old
         name = "const" if side.first("enum") is None else "enum"
-        yield scene.draft(f"schema.{name}.{event}", _values_node(old), _values_node(new), keywords=keywords)
+        yield context.draft(f"schema.{name}.{event}", _values_node(old), _values_node(new), keywords=keywords)
         return
     removed = {text: node for text, node in old.values.items() if text not in new.values}
     added = {text: node for text, node in new.values.items() if text not in old.values}
     if removed and added and old.first("enum") is None and new.first("enum") is None:
-        yield scene.draft("schema.const.changed", _values_node(old), _values_node(new), keywords=keywords)
+        yield context.draft("schema.const.changed", _values_node(old), _values_node(new), keywords=keywords)
         return
     extensible = _is_extensible(old) or _is_extensible(new)
-    renamed = {} if extensible else renamed_values(comparison, old.values, new.values, scene.subject)
+    renamed = {} if extensible else renamed_values(context.comparison, old.values, new.values, context.subject)
     for text, (other, sure) in renamed.items():
         nodes = removed.pop(text), added.pop(other)
         names = {"old_name": nodes[0].value, "new_name": nodes[1].value}
-        asked = {"confidence": sure, "question": f"{value_question(scene.subject)}:{nodes[0].value}"}
+        asked = {"confidence": sure, "question": f"{value_question(context.subject)}:{nodes[0].value}"}
         kind = "schema.enum.value.renamed"
-        yield scene.draft(kind, *nodes, {**names, **asked}, keywords=keywords, names=(text, other))
+        yield context.draft(kind, *nodes, {**names, **asked}, keywords=keywords, names=(text, other))
     for text, node in removed.items():
         facts: dict[str, Json] = {"value": node.value, "extensible": extensible}
-        yield scene.draft("schema.enum.value.removed", node, None, facts, keywords=keywords, names=(text,))
+        yield context.draft("schema.enum.value.removed", node, None, facts, keywords=keywords, names=(text,))
     for text, node in added.items():
         facts = {"value": node.value, "extensible": extensible}
-        yield scene.draft("schema.enum.value.added", None, node, facts, keywords=keywords, names=(text,))
+        yield context.draft("schema.enum.value.added", None, node, facts, keywords=keywords, names=(text,))
 
 
 def _values_node(shape: MergedSchema) -> Node | None:
@@ -199,7 +199,7 @@ def _whole(entry: tuple[Fraction, bool, Node], sign: int) -> tuple[Fraction, boo
     return Fraction(floor + 1 if sign > 0 else floor), False, node
 
 
-def _compare_range(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def _compare_range(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     for plain, exclusive, sign in (("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)):
         before, after = _bound(old, plain, exclusive, sign), _bound(new, plain, exclusive, sign)
         if before is None and after is None:
@@ -211,21 +211,21 @@ def _compare_range(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterat
         else:
             narrowed = before is None
         old_node, new_node = before[2] if before else None, after[2] if after else None
-        yield _bounded("schema.range", narrowed, old_node, new_node, scene, (plain, exclusive))
+        yield _bounded("schema.range", narrowed, old_node, new_node, context, (plain, exclusive))
 
 
 def _bounded(
-    kind: str, narrowed: bool, old: Node | None, new: Node | None, scene: Scene, keywords: tuple[str, ...]
+    kind: str, narrowed: bool, old: Node | None, new: Node | None, context: SchemaContext, keywords: tuple[str, ...]
 ) -> Draft:
     event = "added" if old is None else "removed" if new is None else "changed"
     present = new or old
     keyword = present.tokens[-1] if present is not None else keywords[0]
     facts: dict[str, Json] = {"keyword": keyword, "event": event}
-    return scene.draft(f"{kind}.{'narrowed' if narrowed else 'widened'}", old, new, facts, keywords=keywords)
+    return context.draft(f"{kind}.{'narrowed' if narrowed else 'widened'}", old, new, facts, keywords=keywords)
 
 
 def _compare_count(
-    kind: str, lower: str, upper: str, old: MergedSchema, new: MergedSchema, scene: Scene
+    kind: str, lower: str, upper: str, old: MergedSchema, new: MergedSchema, context: SchemaContext
 ) -> Iterator[Draft]:
     # Absent minimums are 0, but minContains is 1 (JSON Schema 2020-12 Validation, section 6.4.5).
     absent = 1 if lower == "minContains" else 0
@@ -239,7 +239,7 @@ def _compare_count(
         if was == now:
             continue
         narrowed = was is None or (now is not None and now * sign > was * sign)
-        yield _bounded(kind, narrowed, before[1] if before else None, after[1] if after else None, scene, (keyword,))
+        yield _bounded(kind, narrowed, before[1] if before else None, after[1] if after else None, context, (keyword,))
 
 
 def _tightest(shape: MergedSchema, keyword: str, sign: int) -> tuple[Fraction, Node] | None:
@@ -247,7 +247,9 @@ def _tightest(shape: MergedSchema, keyword: str, sign: int) -> tuple[Fraction, N
     return max(found, key=lambda entry: entry[0] * sign) if found else None
 
 
-def _compare_set(kind: str, keyword: str, old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def _compare_set(
+    kind: str, keyword: str, old: MergedSchema, new: MergedSchema, context: SchemaContext
+) -> Iterator[Draft]:
     """Compare a keyword of which several members of a composition may each hold one."""
     before = {canonical(node.value): node for node in old.keywords.get(keyword, [])}
     after = {canonical(node.value): node for node in new.keywords.get(keyword, [])}
@@ -255,23 +257,23 @@ def _compare_set(kind: str, keyword: str, old: MergedSchema, new: MergedSchema, 
     added = [node for text, node in after.items() if text not in before]
     paired = list(zip(removed, added, strict=False))
     for was, now in paired:
-        yield scene.draft(f"{kind}.changed", was, now, _families(kind, was, now), keywords=(keyword,))
+        yield context.draft(f"{kind}.changed", was, now, _families(kind, was, now), keywords=(keyword,))
     for node in removed[len(paired) :]:
-        yield scene.draft(f"{kind}.removed", node, None, _families(kind, node, None), keywords=(keyword,))
+        yield context.draft(f"{kind}.removed", node, None, _families(kind, node, None), keywords=(keyword,))
     for node in added[len(paired) :]:
-        yield scene.draft(f"{kind}.added", None, node, _families(kind, None, node), keywords=(keyword,))
+        yield context.draft(f"{kind}.added", None, node, _families(kind, None, node), keywords=(keyword,))
 
 
 def _families(kind: str, old: Node | None, new: Node | None) -> dict[str, Json]:
     return {"old_family": family(old), "new_family": family(new)} if kind == "schema.format" else {}
 
 
-def _compare_unique(old: MergedSchema, new: MergedSchema, scene: Scene) -> Iterator[Draft]:
+def _compare_unique(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     before = next((node for node in old.keywords.get("uniqueItems", []) if node.value is True), None)
     after = next((node for node in new.keywords.get("uniqueItems", []) if node.value is True), None)
     if (before is None) != (after is None):
         event = "added" if before is None else "removed"
-        yield scene.draft(f"schema.unique-items.{event}", before, after, keywords=("uniqueItems",))
+        yield context.draft(f"schema.unique-items.{event}", before, after, keywords=("uniqueItems",))
 
 
 _BINARY = "binary"

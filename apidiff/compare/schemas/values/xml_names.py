@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from apidiff.compare.context.site import Comparison, PositionPair
-from apidiff.compare.schemas.draft import Draft, Scene
+from apidiff.compare.schemas.draft import Draft, SchemaContext
 from apidiff.compare.view.merged import is_null, plain_target
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
@@ -52,19 +52,19 @@ class Element(Struct, frozen=True, kw_only=True, eq=False):
     said: bool
 
 
-def compare_roots(comparison: Comparison, position: PositionPair, scene: Scene) -> Iterator[Draft]:
+def compare_roots(position: PositionPair, context: SchemaContext) -> Iterator[Draft]:
     """Yield the outermost elements of an XML body that are called as a component which has another name now."""
-    before = [element for element in outermost(comparison.old, position.old) if not element.said]
-    after = [element for element in outermost(comparison.new, position.new) if not element.said]
+    before = [element for element in outermost(context.comparison.old, position.old) if not element.said]
+    after = [element for element in outermost(context.comparison.new, position.new) if not element.said]
     known = {(element.place, element.name) for element in before} & {(one.place, one.name) for one in after}
     gone = [element for element in before if (element.place, element.name) not in known]
     come = [element for element in after if (element.place, element.name) not in known]
     for was in gone:
-        now = next((one for one in come if one.place == was.place and _is_renamed(comparison, was, one)), None)
+        now = next((one for one in come if one.place == was.place and _is_renamed(context.comparison, was, one)), None)
         if now is not None:
             come.remove(now)
             facts: dict[str, Json] = {"old_name": was.name, "new_name": now.name, "in_xml": False}
-            yield scene.draft("schema.xml.root.renamed", was.node, now.node, facts)
+            yield context.draft("schema.xml.root.renamed", was.node, now.node, facts)
 
 
 def _is_renamed(comparison: Comparison, was: Element, now: Element) -> bool:
