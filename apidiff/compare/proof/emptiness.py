@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.inhabited import Inhabited
-from apidiff.compare.schemas.draft import Draft, SchemaPlace, subject_at
-from apidiff.compare.schemas.graph import PairKey, SchemaGraph, part_in_words
+from apidiff.compare.schemas.draft import Draft, place_of, subject_at
+from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.trace.usages import Traced, to_change
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import is_nothing
@@ -70,10 +72,7 @@ def _change(
     culprit: Draft,
     positions: dict[Usage, PositionPair],
 ) -> Change:
-    position = next(iter(positions.values()))
-    where = SchemaPlace(
-        owner=position.owner, within=part_in_words(position.usage), place=str(culprit.facts.get("place", ""))
-    )
+    where = replace(place_of(next(iter(positions.values()))), place=str(culprit.facts.get("place", "")))
     context = graph.context(pair, subject_at(pair[1], where), where)
     keyword = culprit.facts.get("keyword") or next(iter(sorted(culprit.keywords)), "")
     facts: dict[str, Json] = {"keyword": keyword, "property": culprit.facts.get("property", "")}

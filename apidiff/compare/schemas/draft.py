@@ -14,16 +14,17 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.context.part_names import is_shared, named_schema
-from apidiff.compare.context.site import Comparison
+from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.selection import Kinds
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.model.change import Subject
-from apidiff.model.contract import Direction, Node
+from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS, Kind, Polarity
+from apidiff.model.places import Place
 from apidiff.model.pointer import Tokens
 
 
@@ -342,3 +343,31 @@ class Link(Struct, frozen=True, kw_only=True, eq=False):
     def exclusive(self) -> bool:
         """Whether a branch stands in a `oneOf`, where what it admits matters to its siblings."""
         return self.step.kind == "same" and "oneOf" in (self.old.tokens[-2], self.new.tokens[-2])
+
+
+def place_of(position: PositionPair) -> SchemaPlace:
+    """Return the place at which the schema of a payload position stands."""
+    usage = position.usage
+    return SchemaPlace(owner=position.owner, within=_part_in_words(usage), place=_kind_of(usage.place))
+
+
+def _kind_of(place: Place) -> str:
+    """What rules call the place of a payload: a header that is a parameter is a `header` to them."""
+    if place.part in ("body", "response"):
+        return "body"
+    return "header" if place.steps[0].in_ == "header" else "parameter"
+
+
+def _part_in_words(usage: Usage) -> str:
+    """The part of an operation that a usage's place names, in words: `the 200 response`."""
+    place = usage.place
+    if place.part == "body":
+        media_type = " ".join(map(str, place.steps[1:]))
+        return "the request body" if "json" in media_type else f"the `{media_type}` request body"
+    if place.part == "response":
+        response = f"the {place.steps[0].name} response"
+        header = place.steps[1] if len(place.steps) > 1 else place.steps[0]
+        return f"the header `{header.name}` of {response}" if header.part == "header" else response
+    if place.parameter is not None:
+        return f"the {place.parameter.in_} parameter `{place.parameter.name}`"
+    return f"the {place}"

@@ -29,6 +29,7 @@ from apidiff.compare.schemas.draft import (
     SchemaContext,
     SchemaPlace,
     delta_of,
+    place_of,
     subject_at,
     subject_of_pair,
 )
@@ -50,8 +51,7 @@ from apidiff.compare.schemas.values.xml_names import compare_roots, is_in_xml
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_reference, plain_target
 from apidiff.model.change import Subject
-from apidiff.model.contract import Contract, Direction, Node, Usage
-from apidiff.model.places import Place
+from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.pointer import Tokens
 
 PairKey = tuple[Tokens, Tokens]
@@ -97,9 +97,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         key = (old.tokens, new.tokens)
         if key not in self.roots:
             self.roots[key] = []
-            where = SchemaPlace(
-                owner=position.owner, within=part_in_words(position.usage), place=_place_of(position.usage.place)
-            )
+            where = place_of(position)
             self._enter(key, old, new, where)
             self.drafts[key].extend(self._words(position.old, position.new, where, key))
         if is_in_xml(position.usage):
@@ -257,28 +255,6 @@ def _closure(keys: Iterable[PairKey], following: Callable[[PairKey], Iterable[Pa
                 found.add(key)
                 pending.append(key)
     return found
-
-
-def _place_of(place: Place) -> str:
-    """What rules call the place of a payload: a header that is a parameter is a `header` to them."""
-    if place.part in ("body", "response"):
-        return "body"
-    return "header" if place.steps[0].in_ == "header" else "parameter"
-
-
-def part_in_words(usage: Usage) -> str:
-    """Return the part of an operation that a usage's place names, in words: `the 200 response`."""
-    place = usage.place
-    if place.part == "body":
-        media_type = " ".join(map(str, place.steps[1:]))
-        return "the request body" if "json" in media_type else f"the `{media_type}` request body"
-    if place.part == "response":
-        response = f"the {place.steps[0].name} response"
-        header = place.steps[1] if len(place.steps) > 1 else place.steps[0]
-        return f"the header `{header.name}` of {response}" if header.part == "header" else response
-    if place.parameter is not None:
-        return f"the {place.parameter.in_} parameter `{place.parameter.name}`"
-    return f"the {place}"
 
 
 def compare_schemas(comparison: Comparison, definitions: Definitions, positions: Iterable[PositionPair]) -> SchemaGraph:
