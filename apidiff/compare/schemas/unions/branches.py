@@ -11,12 +11,13 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from apidiff.compare.context.part_names import is_shared, named_schema
+from apidiff.compare.context.part_names import is_shared
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.discriminators import link_of, with_tags
 from apidiff.compare.schemas.draft import BOTH, SAME, Draft, Link, SchemaContext
 from apidiff.compare.schemas.objects.access import flow_of
 from apidiff.compare.schemas.objects.further_names import is_open
+from apidiff.compare.schemas.unions.branch_names import branch_name
 from apidiff.compare.schemas.unions.moved_tags import moved_tags
 from apidiff.compare.schemas.values.keywords import expanded
 from apidiff.compare.view.known_schemas import KnownSchemas
@@ -376,27 +377,3 @@ def compare_all_of(old: MergedSchema, new: MergedSchema, context: SchemaContext)
             node = side.node
             before, after = (node, other.node) if event == "removed" else (other.node, node)
             yield context.draft("schema.boolean.changed", before, after, keywords=("false",))
-
-
-def branch_name(contract: Contract, node: Node) -> str:
-    """Return what a reader calls a branch: its component or part of another file, its title, its only value, the first
-    component that it is made of, or its type."""
-    target = plain_target(contract, node)
-    named = named_schema(target.tokens)
-    if named is not None and not named[1]:
-        return named[0]
-    value: Json = target.value
-    if not isinstance(value, dict):
-        return f"branch {node.tokens[-1]}"
-    if isinstance(value.get("title"), str):
-        return str(value["title"])
-    values = merged_at(contract, target).values
-    if values is not None and len(values) == 1:
-        return str(next(iter(values.values())).value)
-    parts = target.get("allOf")
-    for _, part in parts.items() if parts is not None else ():
-        made_of = plain_target(contract, part)
-        named = named_schema(made_of.tokens)
-        if named is not None and not named[1]:
-            return named[0]
-    return str(value["type"]) if "type" in value else f"branch {node.tokens[-1]}"
