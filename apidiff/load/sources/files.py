@@ -30,8 +30,16 @@ class FolderStore(Struct, frozen=True, kw_only=True):
     options: LoadOptions
 
     def fetch(self, key: str, limit: int) -> Fetched:
-        """Return the file with that key. Links are followed only to files below the root."""
+        """Return the file with that key, from the folder that the entry file is named in, else from the one where it
+        stands: it may be a link. Links are followed only to files below the root."""
         path = os.path.join(self.folder, *key.split("/")) if not key.startswith("/") else key
+        if (
+            not key.startswith("/")
+            and not os.path.lexists(path)
+            and os.path.islink(entry := os.path.join(self.folder, self.entry_key))
+        ):
+            beside = os.path.join(os.path.dirname(os.path.realpath(entry)), *key.split("/"))
+            path = os.path.relpath(beside) if os.path.exists(beside) else path
         real = os.path.realpath(path)
         root = root_of(self.folder)
         if ".git" in real.split(os.sep):

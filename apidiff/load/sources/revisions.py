@@ -217,12 +217,28 @@ class RevisionStore:
         self._options = options
 
     def fetch(self, key: str, limit: int) -> Fetched:
-        """Return the file with that key as it is in the revision."""
+        """Return the file with that key as it is in the revision, from the folder that the entry file is named in, else
+        from the one where it stands: it may be a link."""
         path = posixpath.normpath(posixpath.join(self._folder, key))
         if escapes(path):
             # Of what lies outside, git has no version that belongs to the revision.
             raise outside_root(f"{self._revision}:{path}", f"{self._revision}:", "a copy of it in the repository")
-        return self.fetch_path(path, limit)
+        try:
+            return self.fetch_path(path, limit)
+        except DocumentError:
+            beside = self._beside_linked_entry(key)
+            if beside is None:
+                raise
+        return self.fetch_path(beside, limit)
+
+    def _beside_linked_entry(self, key: str) -> str | None:
+        """Return the path of a key from where the entry file stands, None where the entry is no link in a tree."""
+        entry = posixpath.join(self._folder, self.entry_key)
+        if not self._tree or self._modes(entry, [entry]).get(entry) != _LINK:
+            return None
+        target = _git(entry, self._options, "cat-file", "blob", f"{self._tree}:{entry}") or ""
+        path = posixpath.normpath(posixpath.join(self._folder, posixpath.dirname(target), key))
+        return None if escapes(path) else path
 
     def fetch_path(self, path: str, limit: int, *, hint: str = "") -> Fetched:
         """Return the file with that path from the top of the repository; `hint` is the working directory in it."""

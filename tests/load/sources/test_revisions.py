@@ -254,3 +254,22 @@ def test_many_files_come_from_one_process(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(subprocess, "Popen", refused)
     assert [document.resource(f"f{index}.yaml").root["value"] for index in range(1, 300)] == list(range(1, 300))
+
+
+def test_an_entry_that_is_a_link_refers_to_what_stands_beside_the_file_it_leads_to(repository: Path) -> None:
+    (repository / "v2").mkdir()
+    (repository / "v2" / "openapi.yaml").write_text("openapi: 3.0.0\n")
+    (repository / "v2" / "user.yaml").write_text("type: object\n")
+    (repository / "openapi.yaml").symlink_to("v2/openapi.yaml")
+    (repository / "own.yaml").write_text("type: string\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-m", "third")
+    for source in ("main:openapi.yaml", "openapi.yaml"):
+        document = load(source)
+        assert document.resource("user.yaml").root == {"type": "object"}
+        # What stands beside the link comes first.
+        assert document.resource("own.yaml").root == {"type": "string"}
+        with pytest.raises(DocumentError, match="there is no"):
+            document.resource("nowhere.yaml")
+        with pytest.raises(DocumentError, match="outside"):
+            document.resource("../../secret.yaml")
