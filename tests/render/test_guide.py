@@ -666,3 +666,55 @@ def test_every_link_of_a_guide_leads_somewhere() -> None:
         assert links
         assert set(links) <= set(places)
         assert len(set(places)) == len(places)
+
+
+# --- What fails, and what to do instead ---------------------------------------------------------------------------
+
+
+def shop_of(version: str, *, old: bool) -> dict[str, Any]:
+    """Return a document in which every sort of call fails in its own way."""
+    field = {
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, **({"old": {"type": "string"}} if old else {})},
+    }
+    needed = {"name": "q", "in": "query", "required": not old, "schema": {"type": "string"}}
+    keys = [{"a": []}, {"b": []}] if old else [{"b": []}]
+    text = {"type": "object", "properties": {name: {"type": "string"} for name in ("street", "city", "country")}}
+    moved = {"200": {"description": "ok", **body(text)}}
+    paths: dict[str, Any] = {
+        "/read": {"get": operation(responses={"200": {"description": "ok", **body(field)}}, security=[])},
+        "/sent": {"get": operation(parameters=[needed], security=[])},
+        "/asked": {"get": operation(security=keys)},
+        "/quiet": {"get": operation(security=[])},
+        "/was/{id}" if old else "/is/{id}": {"get": {"operationId": "moved", "security": [], "responses": moved}},
+    }
+    if old:
+        paths["/gone"] = {"get": operation(), "delete": operation()}
+    servers = [{"url": "https://live.example"}, *([{"url": "https://trial.example"}] if old else [])]
+    schemes = {name: {"type": "apiKey", "in": "header", "name": name.upper()} for name in "ab"}
+    return api(version, paths=paths, servers=servers, components={"securitySchemes": schemes})
+
+
+def test_a_guide_says_first_what_happens_to_callers_that_do_nothing() -> None:
+    page = guide(shop_of("1", old=True), shop_of("2", old=False))
+    told = page.partition("**If you change nothing:**\n\n")[2].partition("\n\n")[0].splitlines()
+    assert told == [
+        "- 2 calls no longer exist, such as `GET /gone`.",
+        "- `GET /was/{id}` has another address or method.",
+        "- `GET /asked` asks for other credentials.",
+        "- `GET /sent` may refuse what it took before.",
+        "- `GET /read` may answer what old code does not expect.",
+        "- `GET /quiet` can no longer be sent to every server.",
+    ]
+    assert page.index("**If you change nothing:**") < page.index("**Contents**")
+    assert "If you change nothing" not in guide(shop_of("1", old=True), shop_of("1", old=True))
+
+
+def test_a_way_to_authenticate_that_went_is_told_with_those_that_are_left() -> None:
+    assert "Authenticate with `b`" in guide(shop_of("1", old=True), shop_of("2", old=False))
+    ways = [[{"a": []}, {"b": ["x"], "c": []}, {"d": []}], [{"b": ["x"], "c": []}, {"d": []}]]
+    schemes = {name: {"type": "oauth2", "flows": {}} for name in "abcd"}
+    old, new = (
+        api(paths={"/a": {"get": operation(security=way)}}, components={"securitySchemes": schemes}) for way in ways
+    )
+    assert "Authenticate with `b (x)` and `c` or with `d`" in guide(old, new)

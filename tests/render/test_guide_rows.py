@@ -522,3 +522,22 @@ def test_values_and_forms_of_one_place_share_a_row(kind: str, fact: str, items: 
         made.add(kind, "breaking", "It changed", subject=("property", "User", "n"), facts={fact: item, "property": "n"})
     (row,) = rows_of(made.findings)
     assert row.note == note
+
+
+@pytest.mark.parametrize(
+    ("value", "place", "example"),
+    [
+        ({"a": 42}, "body application/json", '`{"a": 42}` is refused now'),
+        ({"a": 340282346638528859811704183484516925441}, "body application/json", ""),
+        ({"a": -9223372036854775809}, "body application/json", ""),
+        ({"a": "a" * 40}, "body application/json", ""),
+        ({"a": "2024-01-01T00:00:00Z"}, "body application/json", '`{"a": "2024-01-01T00:00:00Z"}` is refused now'),
+        # There is no null in a query string.
+        (None, "query parameter q", ""),
+    ],
+)
+def test_an_example_is_a_payload_that_a_person_would_send(value: Any, place: str, example: str) -> None:
+    made = pair()
+    witness = made.witness("POST /users", value, "it is refused", place=place)
+    (row,) = rows_of([made.add("schema.type.changed", "breaking", "x", evidence=witness)])
+    assert row.example == example

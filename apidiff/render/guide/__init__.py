@@ -20,7 +20,7 @@ from apidiff.render.guide.additions import additions
 from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.endings import ending_of_removed
-from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by
+from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by, what_fails
 from apidiff.render.guide.names import affected, plain, sentence, where
 from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
@@ -75,6 +75,13 @@ class _Guide:
 
         yield f"# {prose(context.title)}: {self._title()}"
         yield self._summary(breaking, warnings, findings)
+        fails = [*what_fails(context, breaking)]
+        if fails:
+            yield "\n".join(["**If you change nothing:**", "", *fails])
+        dates = [event.date for event in events if event.date]
+        if dates:
+            first, last = dates[0], dates[-1]
+            yield f"**Last days named in the document:** {first if first == last else f'{first} to {last}'}."
         self._linked = len(sections) >= _CONTENTS_FROM or len(calls) > FEW
         if self._linked:
             there = {_HIT: calls, "Breaking changes": sections, "Migration steps": steps}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from apidiff.model.contract import Direction, Usage
+from apidiff.model.finding import Finding
 from apidiff.model.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected
@@ -75,6 +77,46 @@ def _order(context: Context, label: str) -> tuple[str, int, str, str]:
     return (*call_order(operation.path, operation.method), label) if operation is not None else (label, 0, "", "")
 
 
+def what_fails(context: Context, findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield what happens to callers that change nothing, with the number of calls and one of them, each call once."""
+    told: set[str] = set()
+    fates: dict[str, dict[str, None]] = {fate: {} for fate in _FATES}
+    for finding in findings:
+        for usage in affected(finding):
+            fates[_fate(finding, usage)][usage.operation] = None
+    for fate, operations in fates.items():
+        left = sorted((name for name in operations if name not in told), key=lambda label: _order(context, label))
+        told.update(left)
+        if left:
+            one, many = _FATES[fate]
+            example = code(_old_name(context, left[0]))
+            yield f"- {example} {one}." if len(left) == 1 else f"- {len(left):,} calls {many}, such as {example}."
+
+
+_FATES = {
+    "gone": ("no longer exists", "no longer exist"),
+    "elsewhere": ("has another address or method", "have another address or method"),
+    "unknown": ("asks for other credentials", "ask for other credentials"),
+    "refused": ("may refuse what it took before", "may refuse what they took before"),
+    "unread": ("may answer what old code does not expect", "may answer what old code does not expect"),
+    "homeless": ("can no longer be sent to every server", "can no longer be sent to every server"),
+}
+"""What becomes of a call, the worst first: of one, and of several."""
+
+
+def _fate(finding: Finding, usage: Usage) -> str:
+    about = finding.change.about
+    if about.thing in ("operation", "webhook", "callback"):
+        return "gone" if about.event == "removed" else "elsewhere"
+    if finding.change.kind == "server.removed":
+        return "homeless"
+    if about.step == "base" or about.thing == "path-prefix":
+        return "elsewhere"
+    if about.step == "authenticate":
+        return "unknown"
+    return "refused" if usage.direction is Direction.REQUEST else "unread"
+
+
 def index(context: Context, found: Mapping[str, Mapping[str, None]]) -> str:
     """Return the index in Markdown, folded where it is long."""
     lines = [f"- {_known(context, label)}: {', '.join(links)}" for label, links in found.items()]
@@ -84,9 +126,13 @@ def index(context: Context, found: Mapping[str, Mapping[str, None]]) -> str:
 
 def _known(context: Context, label: str) -> str:
     """Return the name of an operation that callers know, and the one they call from now on."""
-    operation = context.old_of.get(label)
-    known = label if operation is None else operation.label
+    known = _old_name(context, label)
     return code(known) if known == label else f"{code(known)}, now {code(label)}"
+
+
+def _old_name(context: Context, label: str) -> str:
+    operation = context.old_of.get(label)
+    return label if operation is None else operation.label
 
 
 def used_by(operations: Sequence[str], anchor: str) -> str:

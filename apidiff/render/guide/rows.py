@@ -28,6 +28,8 @@ from apidiff.render.guide.names import name_of, note_of, plain
 from apidiff.render.markdown import code
 
 _LONGEST_PAYLOAD = 90
+_MADE_UP = re.compile(r"[0-9]{13,}|(.)\1{15,}")
+"""Values that only a program would send."""
 UNNAMED = re.compile(r"branch \d+")
 """What a branch of a union is called that has no name: its number means nothing to a reader."""
 
@@ -109,8 +111,10 @@ def _example(finding: Finding) -> str:
     if not isinstance(evidence, Witness) or finding.change.about.thing == "property":
         return ""
     payload = payload_text(evidence, _LONGEST_PAYLOAD)
-    if payload.endswith("...") or payload.startswith(("{... ", "[... ", '"... ')):
+    if payload.endswith("...") or payload.startswith(("{... ", "[... ", '"... ')) or _MADE_UP.search(payload):
         return ""
+    if evidence.sent is None and evidence.usage.place.parameter is not None:
+        return ""  # such a value cannot be written into a request
     told = "is refused now" if evidence.usage.direction is Direction.REQUEST else "is possible now"
     return f"{code(payload)} {told}"
 

@@ -258,6 +258,7 @@ def _advice(finding: Finding) -> str:
         "property.listified": _listify,
         "schema.wrapped": _wrap,
         "schema.unwrapped": _unwrap,
+        "security.alternative.removed": _authenticate,
         **dict.fromkeys(BRANCHES, _branch),
     }.get(finding.change.kind)
     words = own(finding) if own is not None else ""
@@ -322,6 +323,19 @@ def _unwrap(finding: Finding) -> str:
     if directions(finding) == {Direction.REQUEST}:
         return f"Send {what}, no longer an object with {inner}."
     return f"Read the response as {what}: there is no object with {inner} around it any more."
+
+
+def _authenticate(finding: Finding) -> str:
+    """Say how to authenticate from now on; nothing where the new document does not say so."""
+    side = finding.change.new
+    ways = side.value if side is not None and isinstance(side.value, list) else []
+    named = [" and ".join(_scheme(*scheme) for scheme in way.items()) for way in ways if isinstance(way, dict) and way]
+    return f"Authenticate with {' or with '.join(named)}." if named else ""
+
+
+def _scheme(name: str, scopes: Json) -> str:
+    listed = ", ".join(map(str, scopes)) if isinstance(scopes, list) else ""
+    return code(f"{name} ({listed})" if listed else name)
 
 
 def _branch(finding: Finding) -> str:
