@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ class Extent(Struct, frozen=True, kw_only=True):
 def extent_of(contract: Contract) -> Extent:
     """Return how much a contract holds. What cannot be read does not count."""
     seen: set[Tokens] = set()
-    positions = sum(_positions(contract, holder, seen) for holder in _holders(contract))
+    positions = sum(_positions(contract, holder, seen) for holder in _holders(contract, set()))
     components = contract.root.get("components")
     schemas = None if components is None else components.get("schemas")
     named = len(schemas.value) if schemas is not None and isinstance(schemas.value, dict) else 0
@@ -33,23 +33,35 @@ def extent_of(contract: Contract) -> Extent:
     return Extent(operations=len(contract.operations), positions=positions, schemas=named + in_files)
 
 
-def _holders(contract: Contract) -> Iterator[Node]:
-    """Yield the parts of operations that have payloads; some are met several times."""
+def _holders(contract: Contract, referred: set[str]) -> Iterator[Node]:
+    """Yield the parts of operations that have payloads; some are met several times. `referred` are the references that
+    were met in the entry file, where the same words lead to the same part."""
     above: Node | None = None
     for operation in contract.operations:
-        yield from _entries(operation.node, "parameters", list)
+        yield from _entries(operation.node, "parameters", list, referred)
         # The operations of one path follow each other.
         if above is None or operation.path_item.tokens != above.tokens:
             above = operation.path_item
-            yield from _entries(above, "parameters", list)
+            yield from _entries(above, "parameters", list, referred)
         if "requestBody" in operation.node.value:
             yield operation.node.child("requestBody")
-        yield from _entries(operation.node, "responses", dict)
+        yield from _entries(operation.node, "responses", dict, referred)
 
 
-def _entries(node: Node, keyword: str, kind: type[list[Json]] | type[dict[str, Json]]) -> Iterable[Node]:
+def _entries(
+    node: Node, keyword: str, kind: type[list[Json]] | type[dict[str, Json]], referred: set[str]
+) -> Iterator[Node]:
     value = node.value.get(keyword)
-    return (child for _, child in node.child(keyword).items()) if value and isinstance(value, kind) else ()
+    if not value or not isinstance(value, kind):
+        return
+    is_entry = node.tokens[0] != MOUNT
+    for key, entry in value.items() if isinstance(value, dict) else enumerate(value):
+        reference = entry.get("$ref") if is_entry and isinstance(entry, dict) else None
+        if isinstance(reference, str):
+            if reference in referred:
+                continue
+            referred.add(reference)
+        yield Node(entry, (*node.tokens, keyword, str(key)))
 
 
 def _positions(contract: Contract, holder: Node, seen: set[Tokens]) -> int:

@@ -13,7 +13,7 @@ from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.pointer import escape
-from apidiff.resolve.references.written import MAPPING
+from apidiff.resolve.references.written import mappings_in
 
 _SCHEMAS = "#/components/schemas/"
 _NONE: frozenset[str] = frozenset()
@@ -59,7 +59,7 @@ def _in_text(text: bytes) -> Set[str]:
 def _mapped(text: bytes) -> Iterator[str]:
     """The schemas that mappings name. A word that may be a name is taken for one: where there is none, it leads
     nowhere."""
-    for match in MAPPING.finditer(text):
+    for match in mappings_in(text):
         for value in orjson.loads(match[1]).values():
             if isinstance(value, str):
                 yield value if "/" in value or "#" in value else _SCHEMAS + escape(value)
