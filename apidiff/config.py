@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from apidiff.model.document import ConfigError
 from apidiff.model.finding import FailOn, Profile
-from apidiff.model.spelling import nearest
+from apidiff.model.words.spelling import nearest
 
 DOORS: Mapping[str, str] = MappingProxyType(
     {

@@ -24,8 +24,8 @@ from msgspec.structs import asdict, fields
 from apidiff.config import DOORS, FOLDERS, Filters, Settings
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
 from apidiff.model.finding import FailOn, Level, Profile
-from apidiff.model.spelling import nearest
 from apidiff.model.typed import At, Misfit, read, said
+from apidiff.model.words.spelling import nearest
 
 DEDICATED = (".apidiff.yaml", ".apidiff.yml")
 PROJECT = "pyproject.toml"

@@ -22,7 +22,7 @@ from apidiff.model.contract import Contract, Direction, Operation, Usage
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Finding
 from apidiff.model.places import place
-from apidiff.model.spelling import nearest
+from apidiff.model.words.spelling import nearest
 
 
 class Pattern(Struct, frozen=True, kw_only=True):

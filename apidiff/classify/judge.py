@@ -21,8 +21,8 @@ from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Table, 
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import ConfigError
 from apidiff.model.finding import Finding, Level, worst
-from apidiff.model.message import Message
-from apidiff.model.spelling import nearest
+from apidiff.model.words.message import Message
+from apidiff.model.words.spelling import nearest
 
 Order = Callable[[Side], Any]
 """A key that sorts sides of changes by where they stand in their documents."""

@@ -13,7 +13,7 @@ from apidiff.classify.filters import Pattern, is_let_through, parse_pattern, wor
 from apidiff.config import Filters
 from apidiff.model.contract import Contract, Direction, Operation
 from apidiff.model.document import ConfigError, Json, Problem
-from apidiff.model.spelling import nearest
+from apidiff.model.words.spelling import nearest
 
 _QUOTED_MOST = 3
 _REMOVED = "none"

@@ -28,8 +28,8 @@ from msgspec.structs import asdict
 
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.finding import Finding, Waiver
-from apidiff.model.spelling import nearest
 from apidiff.model.typed import Misfit, read, said
+from apidiff.model.words.spelling import nearest
 
 Text = Annotated[str, Meta(pattern=r"\S"), said("a text (quote digits)")]
 

@@ -18,7 +18,7 @@ import click
 
 from apidiff.cli.streams import guard_streams
 from apidiff.model.document import ConfigError, DocumentError
-from apidiff.model.spelling import nearest
+from apidiff.model.words.spelling import nearest
 
 PASSED, FAILED, USAGE, UNREADABLE = 0, 1, 2, 3
 

@@ -26,7 +26,7 @@ from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Level
 from apidiff.model.kinds import KINDS
-from apidiff.model.spelling import nearest
+from apidiff.model.words.spelling import nearest
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from apidiff.model.change import Change, Evidence
 from apidiff.model.contract import Usage
-from apidiff.model.message import Message
+from apidiff.model.words.message import Message
 
 FailOn = Literal["breaking", "warning", "never"]
 """The mildest level that fails a check."""

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from apidiff.model.document import Json
-from apidiff.model.spelling import nearest
+from apidiff.model.words.spelling import nearest
 
 At = tuple[str | int, ...]
 """The keys and indices that lead to a value."""

@@ -15,7 +15,7 @@ from typing import Literal
 import orjson
 
 from apidiff.model.document import Json
-from apidiff.model.sentence import joined
+from apidiff.model.words.sentence import joined
 
 # C0 and C1 controls except tab and newline, and the characters that change the direction of text (Unicode TR 36).
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -9,10 +9,10 @@ from apidiff.model.change import Change, Evidence, Side, Subject, Table, Witness
 from apidiff.model.contract import Contract, Direction, Usage
 from apidiff.model.document import Document, Location, Position, Problem, Resource
 from apidiff.model.finding import FailOn, Finding, Level, Waiver, worst
-from apidiff.model.message import Message, Name, Part, Text, Value
 from apidiff.model.places import Place, header, media_type, place
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
+from apidiff.model.words.message import Message, Name, Part, Text, Value
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
 from apidiff.verdict import decide

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apidiff.model.kinds import KINDS
-from apidiff.model.message import Keyword, Message, Text, Value
+from apidiff.model.words.message import Keyword, Message, Text, Value
 from apidiff.render import FORMATS
 from apidiff.render.guide.context import context_of
 from apidiff.render.guide.names import name_of, sentence

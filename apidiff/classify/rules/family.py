@@ -16,8 +16,8 @@ import msgspec
 
 from apidiff.classify.rules.rule_file import Family, RuleFile
 from apidiff.model.document import Json
-from apidiff.model.spelling import nearest
 from apidiff.model.typed import At, Misfit, read, said
+from apidiff.model.words.spelling import nearest
 
 FOR = "for"
 _WORD = re.compile(r"<([A-Za-z_]+)>")

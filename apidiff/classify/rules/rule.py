@@ -25,8 +25,8 @@ from apidiff.model.contract import Direction
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Level, Profile
 from apidiff.model.kinds import KINDS, Judge, Kind
-from apidiff.model.spelling import nearest
 from apidiff.model.typed import At, Misfit, read, spelled
+from apidiff.model.words.spelling import nearest
 
 PROFILES: tuple[str, ...] = get_args(Profile)
 

@@ -20,8 +20,8 @@ from apidiff.classify.rules.family import FOR, members, written_at
 from apidiff.classify.rules.rule import Rule, RuleError, parse_rule
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.kinds import KINDS
-from apidiff.model.spelling import nearest
 from apidiff.model.typed import At, Misfit
+from apidiff.model.words.spelling import nearest
 
 INDEX = "index.json"
 _FILE = "file"

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
-from apidiff.model.message import Fact, Keyword, Message, Name, Number, Part, Text, Value, listed
+from apidiff.model.words.message import Fact, Keyword, Message, Name, Number, Part, Text, Value, listed
 
 LONGEST = 80
 """How many characters of a fact a text shows."""

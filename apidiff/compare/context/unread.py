@@ -16,7 +16,7 @@ from apidiff.compare.context.site import Comparison, Site
 from apidiff.model.change import Change, Undecided
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
-from apidiff.model.sentence import joined
+from apidiff.model.words.sentence import joined
 
 KINDS = ("part.unread", "part.mended")
 """The kinds of change of this module."""

@@ -33,7 +33,7 @@ from apidiff.compare.schemas.draft import (
     subject_at,
     subject_of_pair,
 )
-from apidiff.compare.schemas.objects.further_names import compare_other_names
+from apidiff.compare.schemas.further_names import compare_other_names
 from apidiff.compare.schemas.objects.properties import compare_properties
 from apidiff.compare.schemas.objects.restructuring import compare_nesting, compare_structure
 from apidiff.compare.schemas.unions.branches import compare_all_of, compare_listed_values, compare_unions

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
-from apidiff.model.message import Message, of_several
 from apidiff.model.report import Report
+from apidiff.model.words.message import Message, of_several
 from apidiff.render.guide.additions import additions
 from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from apidiff.model.finding import Finding, Level
-from apidiff.model.sentence import joined
+from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
 from apidiff.render.guide.names import affected, component_of, name_of, sentence, where

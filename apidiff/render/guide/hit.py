@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.finding import Finding
-from apidiff.model.sentence import joined
+from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected
 from apidiff.render.guide.rows import rows_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
-from apidiff.model.message import Keyword, Message, Name, Part, Value
 from apidiff.model.places import Place
+from apidiff.model.words.message import Keyword, Message, Name, Part, Value
 from apidiff.render.markdown import code, codes, prose, unmarked, words
 from apidiff.render.text import compact
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from apidiff.model.change import Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding
-from apidiff.model.sentence import joined
+from apidiff.model.words.sentence import joined
 from apidiff.render.focus import payload_text
 from apidiff.render.guide.calls import (
     answer_cells,

@@ -12,7 +12,7 @@ from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import DocumentSide
-from apidiff.model.sentence import joined
+from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence, where

@@ -10,10 +10,10 @@ from apidiff.compare.context.part_names import named_schema
 from apidiff.compare.context.reading import value_of
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lifecycle.deprecation import removal_facts
+from apidiff.compare.schemas.access import NAMES, compare_access, flow_of, flow_of_property
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import BOTH, Draft, Link, SchemaContext, Step, member_subject, property_subject
-from apidiff.compare.schemas.objects.access import NAMES, compare_access, flow_of, flow_of_property
-from apidiff.compare.schemas.objects.further_names import CLOSERS, is_closed, is_open
+from apidiff.compare.schemas.further_names import CLOSERS, is_closed, is_open
 from apidiff.compare.schemas.objects.renames import (
     Listing,
     Objects,

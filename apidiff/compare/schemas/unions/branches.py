@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.part_names import is_shared
 from apidiff.compare.context.site import Comparison
+from apidiff.compare.schemas.access import flow_of
 from apidiff.compare.schemas.discriminators import link_of, with_tags
 from apidiff.compare.schemas.draft import BOTH, SAME, Draft, Link, SchemaContext
-from apidiff.compare.schemas.objects.access import flow_of
-from apidiff.compare.schemas.objects.further_names import is_open
+from apidiff.compare.schemas.further_names import is_open
 from apidiff.compare.schemas.unions.branch_names import branch_name
 from apidiff.compare.schemas.unions.moved_tags import moved_tags
 from apidiff.compare.schemas.values.keywords import expanded

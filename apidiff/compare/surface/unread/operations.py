@@ -15,7 +15,7 @@ from apidiff.compare.context.unread import facts_of, is_withheld
 from apidiff.compare.surface.callbacks import operation_site
 from apidiff.compare.surface.parts.gathering import Gathering
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind
-from apidiff.model.sentence import joined
+from apidiff.model.words.sentence import joined
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 _MOST_NAMED = 3

@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from apidiff.model.message import Fact, Keyword, Message, Name, Number, Part, Text, Value, of_several
+from apidiff.model.words.message import Fact, Keyword, Message, Name, Number, Part, Text, Value, of_several
 
 WAS = Number("was", "were")
 
