@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
@@ -46,20 +47,26 @@ from apidiff.model.proposal.pytypes import (
     NullType,
     PyType,
     Scalar,
+    UnionOf,
     World,
 )
 from apidiff.propose.convert.questions import YES, Questions, known
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.match.subtypes import fits, members
+from apidiff.propose.shapes.fields import allows_null
 
 _STRINGS = frozenset({"str", "datetime", "date", "UUID"})
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """Where a value stands, for questions: a schema or operation, and a name within it."""
+    """Where a value stands, for questions: a schema or operation, and a name within it.
+
+    `null` says that the consumer takes null there: it says that nothing is known, so nothing is asked.
+    """
 
     owner: str
     name: str = ""
+    null: bool = False
 
     @property
     def id(self) -> str:
@@ -95,6 +102,7 @@ class TypeConverter:
         """Return what turns a source value into a target value; None where it is one already."""
         if isinstance(target, AnyType):
             return None
+        place = replace(place, null=NullType() in members(target))
         if isinstance(source, AnyType):
             return self._from_any(target, place)
         left: list[PyType] = [item for item in members(source) if not isinstance(item, MissingType)]
@@ -105,8 +113,8 @@ class TypeConverter:
         if not left or not right:
             return None if not left and not null_lost else Replace(self._anything(target, place))
         inner = self._alternatives(left, right, place)
-        if inner is not None and NullType() in members(source) and not null_lost and not isinstance(inner, Call):
-            return Choose(((Guard("any"), inner),))
+        if inner is not None and NullType() in members(source) and not null_lost and not _keeps_null(inner):
+            return NotNull(known(None), inner)
         if null_lost:
             text = f"{self._subject(place)} may be null, and the other side takes no null: which value then?"
             return NotNull(self._ask(place, "null", text, self._sampler.value(target)), inner)
@@ -118,7 +126,7 @@ class TypeConverter:
         if len(kinds) != 1:
             return None
         text = f"{self._subject(place)} may be anything, and the other side takes one type: what stands for others?"
-        return Keep(Guard(kinds.pop()), self._ask(place, "any", text, self._sampler.value(target)))
+        return Keep(Guard(kinds.pop()), self._unknown(place, "any", text, self._sampler.value(target)))
 
     def _alternatives(self, left: list[PyType], right: list[PyType], place: Place) -> Conversion | None:
         if len(left) == 1:
@@ -165,11 +173,11 @@ class TypeConverter:
                 return self._into_model(b, target, place)
             case ListOf(a), ClassRef(b):
                 envelope = self._envelope(left, b, place)
-                return envelope or First(self._empty(source, target, place), self.convert(a, target, place))
+                return envelope or self._first(a, source, target, place)
             case ClassRef(a), ListOf(b):
                 return self._unpack(a, right, place) or Wrap(self.convert(source, b, place))
             case ListOf(a), _:
-                return First(self._empty(source, target, place), self.convert(a, target, place))
+                return self._first(a, source, target, place)
             case _, ListOf(b):
                 return Wrap(self.convert(source, b, place))
             case Scalar(a), Scalar(b):
@@ -179,6 +187,10 @@ class TypeConverter:
             case _:
                 return Replace(self._anything(target, place))
 
+    def _first(self, item: PyType, source: PyType, target: PyType, place: Place) -> Conversion:
+        whole = UnionOf((target, NullType())) if place.null else target
+        return First(self._empty(source, target, place), self.convert(item, whole, place))
+
     def choice(
         self, values: tuple[JsonText, ...] | None, allowed: tuple[JsonText, ...], place: Place
     ) -> Conversion | None:
@@ -186,7 +198,7 @@ class TypeConverter:
         default = json.loads(allowed[0])
         if values is None:
             text = f"{self._subject(place)} is one of a closed list on the other side: what stands for other values?"
-            return Within(allowed, self._ask(place, "other", text, default, allowed))
+            return Within(allowed, self._unknown(place, "other", text, default, allowed))
         pairs = []
         same = {str(json.loads(text)): text for text in allowed}
         for value in values:
@@ -194,7 +206,7 @@ class TypeConverter:
                 pairs.append((value, known(json.loads(same[str(json.loads(value))]))))
             elif value not in allowed:
                 text = f"{self._subject(place)} may be {value}, which the other side does not know: what stands for it?"
-                pairs.append((value, self._ask(place, value, text, default, allowed)))
+                pairs.append((value, self._unknown(place, value, text, default, allowed)))
         return MapValues(tuple(pairs)) if pairs else None
 
     def _cast_values(
@@ -212,7 +224,7 @@ class TypeConverter:
             return Cast(right, None)
         article = "a " if right in _STRINGS else ""
         text = f"{self._subject(place)} becomes {article}{right}: which value where it cannot be read as one?"
-        return Cast(right, self._ask(place, "cast", text, self._sampler.value(target)))
+        return Cast(right, self._unknown(place, "cast", text, self._sampler.value(target)))
 
     def _limit(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
         """Bring values into limits that only the target has."""
@@ -229,7 +241,7 @@ class TypeConverter:
             text += f": is {'cutting it' if kind != 'number' else 'the nearest number'} right?"
             return Clamp(limits, self._ask(place, "limits", text, True, YES), kind)
         text += ": which value stands for one that does not fit?"
-        return Clamp(limits, self._ask(place, "limits", text, self._sampler.value(target)), kind)
+        return Clamp(limits, self._unknown(place, "limits", text, self._sampler.value(target)), kind)
 
     def _envelope(self, left: PyType, target: str, place: Place) -> Conversion | None:
         """Put a list under the key of an object that holds a list of the same things."""
@@ -244,7 +256,8 @@ class TypeConverter:
         for item in shape.fields:
             if item.required and item is not best[0]:
                 text = f"{self._subject(place)} goes into an envelope that needs `{item.wire}`: which value?"
-                others.append((item.wire, self._ask(place, item.wire, text, self._sampler.field(item))))
+                inside = replace(place, null=allows_null(item.type))
+                others.append((item.wire, self._absent(inside, item.wire, text, self._sampler.field(item))))
         return Envelope(best[0].wire, tuple(others), self.convert(left, best[0].type, place))
 
     def _unpack(self, source: str, right: PyType, place: Place) -> Conversion | None:
@@ -298,18 +311,44 @@ class TypeConverter:
         text = (
             f"{self._subject(place)} is the first item of a list on the other side: which value if the list is empty?"
         )
-        return self._ask(place, "empty", text, self._sampler.value(target))
+        return self._absent(place, "empty", text, self._sampler.value(target))
 
     def _anything(self, target: PyType, place: Place) -> Asked:
         text = f"{self._subject(place)} has no counterpart on the other side: which value stands for it?"
-        return self._ask(place, "value", text, self._sampler.value(target))
+        return self._unknown(place, "value", text, self._sampler.value(target))
 
     def _subject(self, place: Place) -> str:
         holder = "request" if self.direction is Direction.REQUEST else "response"
         return f"`{place.name}` of `{place.owner}` ({holder})" if place.name else f"the {holder} of `{place.owner}`"
 
+    def _unknown(self, place: Place, about: str, text: str, default: Json, options: tuple[JsonText, ...] = ()) -> Asked:
+        """Return what stands for a value that has no counterpart: null in responses that allow it, else a question.
+
+        What a request holds is not given up unasked.
+        """
+        if self.direction is Direction.RESPONSE:
+            return self._absent(place, about, text, default, options)
+        return self._ask(place, about, text, default, options)
+
+    def _absent(self, place: Place, about: str, text: str, default: Json, options: tuple[JsonText, ...] = ()) -> Asked:
+        """Return a value where there is none: null where that is allowed, else a question."""
+        return known(None) if place.null else self._ask(place, about, text, default, options)
+
     def _ask(self, place: Place, about: str, text: str, default: Json, options: tuple[JsonText, ...] = ()) -> Asked:
         return self.questions.ask(f"{self.direction.value}.{place.id}.{about}", text, default, options)
+
+
+def _keeps_null(conversion: Conversion) -> bool:
+    """Return True for a conversion that leaves null as it is."""
+    match conversion:
+        case Call() | MapValues():
+            return True
+        case First(Asked(text="null"), None) | Cast(_, Asked(text="null")):
+            return True
+        case Choose(branches):
+            return all(guard.kind != "any" for guard, _ in branches)
+        case _:
+            return False
 
 
 def _base(kind: PyType) -> PyType:

@@ -83,7 +83,7 @@ class Evaluator:
             case Unpack(key, inner):
                 return self.convert(inner, value[key])
             case Cast(to, fallback):
-                return _cast(to, value, None if fallback is None else self._value(fallback))
+                return _cast(to, value, ... if fallback is None else self._value(fallback))
             case MapValues(pairs):
                 return next((self._value(other) for text, other in pairs if _equal(json.loads(text), value)), value)
             case Within(values, other):
@@ -168,7 +168,7 @@ def _cast(to: str, value: Json, fallback: Json) -> Json:
     try:
         return readers[to](value)
     except (TypeError, ValueError):
-        if fallback is None:
+        if fallback is ...:
             raise
         return fallback
 

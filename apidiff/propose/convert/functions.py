@@ -241,11 +241,13 @@ class _Steps:
     def _meet(self, left: FieldShape, right: FieldShape) -> list[Step]:
         steps: list[Step] = []
         source = left.type
+        target = right.type
         if not right.required and _may_be_null(left) and not _may_be_null(right) and right.default is None:
-            rest = [member for member in members(source) if not isinstance(member, NullType)]
-            source = rest[0] if len(rest) == 1 else UnionOf(tuple(rest)) if rest else source
+            source = _without_null(source)
             steps.append(DropNull(key=left.wire))
-        found = self.book.conversion(source, right.type, Place(owner=self.owner, name=right.wire))
+        if self.place != "body":  # Text is never null.
+            source, target = _without_null(source), _without_null(target)
+        found = self.book.conversion(source, target, Place(owner=self.owner, name=right.wire))
         if self.place != "body" and (not isinstance(found, MapValues | Within | Clamp | Cast) or found == _AS_TEXT):
             found = None
         value = self._old_default(left, right)
@@ -258,8 +260,7 @@ class _Steps:
         elif found is not None:
             steps.append(ConvertKey(key=left.wire, conversion=found))
         if value is None and right.required and not left.required:
-            null = allows_null(right.type) and self.place == "body"
-            steps.append(SetKey(key=right.wire, value=known(None) if null else self._new_value(right)))
+            steps.append(SetKey(key=right.wire, value=self._new_value(right)))
         return steps
 
     def _old_default(self, left: FieldShape, right: FieldShape) -> Asked | None:
@@ -269,6 +270,9 @@ class _Steps:
         return known(json.loads(left.default)) if self.request or right.required else None
 
     def _new_value(self, item: FieldShape) -> Asked:
+        """Return what stands for a property that the producer does not write: null where that is allowed."""
+        if allows_null(item.type) and self.place == "body":
+            return known(None)
         holder = "old requests lack it" if self.request else "new responses lack it"
         text = f"`{item.wire}` of `{self.owner}` must be there, and {holder}: which value?"
         return self._ask(item.wire, "value", text, self.book._sampler.field(item), self._options(item.type))
@@ -287,15 +291,18 @@ _AS_TEXT = Cast("str", None)
 
 
 def _without_invention(found: Conversion | None, right: FieldShape) -> tuple[Conversion | None, bool]:
-    """Return a conversion that asks for no value where there is one: no first item is no value, or null.
+    """Return a conversion that asks for no value where there is one: no first item is no value.
 
     The second part says that the key is left out for an empty list.
     """
     if not isinstance(found, First) or found.empty is None or not found.empty.open:
         return found, False
-    if not right.required:
-        return First(None, found.inner), True
-    return (First(known(None), found.inner) if allows_null(right.type) else found), False
+    return (found, False) if right.required else (First(None, found.inner), True)
+
+
+def _without_null(kind: PyType) -> PyType:
+    rest = tuple(member for member in members(kind) if not isinstance(member, NullType))
+    return (rest[0] if len(rest) == 1 else UnionOf(rest)) if rest else kind
 
 
 def _may_be_null(item: FieldShape) -> bool:

@@ -72,7 +72,7 @@ def _lost(conversion: Conversion | None) -> str | None:
                 return ", ".join(text for text, _ in pairs)
             case Clamp(limits, _, _):
                 return f"values beyond {', '.join(f'{name} {text}' for name, text in limits)}"
-            case NotNull():
+            case NotNull(value, _) if value.text != "null":
                 return "null"
             case Within() | Replace():
                 return "what it was"

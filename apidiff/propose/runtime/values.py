@@ -39,6 +39,11 @@ def _first(values: Any, empty: Any) -> Any:
     return values[0] if values else empty
 
 
+def _one(value: Any, empty: Any) -> Any:
+    """Return the first item of a list, `empty` where there is none; anything else as it is."""
+    return _first(value, empty) if isinstance(value, list) else value
+
+
 def _read(value: Any, convert: Callable[[Any], Any], fallback: Any) -> Any:
     """Return the converted value, `fallback` where it cannot be converted."""
     try:

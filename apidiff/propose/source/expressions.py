@@ -18,6 +18,7 @@ from apidiff.model.proposal.conversion import (
     EachValue,
     Envelope,
     First,
+    Guard,
     Keep,
     MapValues,
     NotNull,
@@ -136,16 +137,15 @@ class ExpressionWriter:
                 return Group(f"{self.need('_not_null')}(", (value, asked(other), *convert), ")")
             case Keep(guard, other):
                 return Group(f"{self.need('_keep')}(", (value, Text(string(guard.kind)), asked(other)), ")")
+            case Choose(((Guard("array", (), ()), First(Asked() as empty, None)),)):
+                return Group(f"{self.need('_one')}(", (value, asked(empty)), ")")
             case Choose(branches):
                 items = [self._branch(guard, inner, depth) for guard, inner in branches]
                 return Group(f"{self.need('_choose')}(", (value, *items), ")")
             case _:
                 raise TypeError(f"{type(conversion).__name__} is no conversion")
 
-    def _branch(self, guard: object, inner: Conversion, depth: int) -> Code:
-        from apidiff.model.proposal.conversion import Guard
-
-        assert isinstance(guard, Guard)
+    def _branch(self, guard: Guard, inner: Conversion, depth: int) -> Code:
         keys = Group("(", tuple(Text(string(key)) for key in guard.keys), ")", lone_comma=True)
         constants = Group("{", tuple(text_code(text).prefixed(string(key) + ": ") for key, text in guard.equal), "}")
         return Group("(", (Text(string(guard.kind)), keys, constants, self.function(inner, depth)), ")")

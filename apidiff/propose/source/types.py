@@ -80,7 +80,9 @@ class TypeWriter:
         return self.field_of(items)
 
     def field_of(self, items: list[Code]) -> Group:
-        """Return `Field(...)` of arguments."""
+        """Return `Field(...)` of arguments; without any it is not written, and not imported."""
+        if not items:
+            return Group("Field(", (), ")")
         return Group(self.imports.need("pydantic", "Field") + "(", tuple(items), ")")
 
     def default(self, text: JsonText | None) -> Code:

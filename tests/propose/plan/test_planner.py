@@ -249,3 +249,26 @@ def test_a_beginning_of_paths_that_came_from_the_servers_is_a_move() -> None:
     made = planned(*sides, everything=True)
     assert made.proposal.restored == ()
     assert [(old.path, new.path) for old, new in made.pairing.routes] == [("/orders/{id}", "/v2/shop/orders/{id}")]
+
+
+def test_null_is_what_is_known_of_a_value_nobody_knows() -> None:
+    """Where the old version allows null nothing is made up and nothing is asked; what requests hold is not given up."""
+    plan = made("null-where-nothing-is-known")
+    assert plan.unused_answers == ()
+    assert not [question for change in plan.proposal.changes for question in change.questions]
+    source = render(plan.proposal, Models())
+    for line in (
+        'body.setdefault("notes", None)',
+        'body.setdefault("note", None)',
+        'body["counts"] = {key: _one(item, None) for key, item in body["counts"].items()}',
+        'body["first"] = _first(body["first"], None)',
+        'body["size"] = _read(body["size"], int, None)',
+        'body["state"] = _mapped(body["state"], {"frozen": None})',
+    ):
+        assert line in source
+    assert "_choose" not in source
+
+
+def test_an_enum_in_a_parameter_that_may_be_null_is_converted() -> None:
+    source = render(made("null-where-nothing-is-known").proposal, Models())
+    assert 'lambda value: _mapped(value, {"lost": "open"})' in source

@@ -163,3 +163,7 @@ def test_the_first_branch_that_fits_converts() -> None:
     assert choose({"kind": "cat"}) == {"kind": "cat"}
     assert choose([1, 2]) == 2
     assert choose(None) is None
+
+
+def test_one_of_a_list_and_what_is_no_list() -> None:
+    assert [values._one(value, None) for value in ([3, 4], [], 5, None)] == [3, None, 5, None]
