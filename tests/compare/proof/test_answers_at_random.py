@@ -22,7 +22,7 @@ def test_no_position_is_refuted_in_silence_or_called_broken_though_proved(
     answers = importlib.import_module("answers")
     count = answers.Count()
     for name, old, new in answers.made(first, 40):
-        answers.ask(name, old, new, count)
+        answers.ask(name, old, new, count, Settings())
     assert count.pairs == 40
     assert count.positions > 5
     assert not count.quiet
