@@ -245,6 +245,34 @@ def _string(schema: Mapping[str, Json]) -> str:
     return text
 
 
+def aligned(old: Json, new: Json, keep: frozenset[str]) -> tuple[Json, Json]:
+    """Return two versions of an example that differ in properties named in `keep`, and in nothing else.
+
+    What else only one of them has is there by chance: an example shows some of the properties, and any value of them.
+    """
+    if isinstance(old, dict) and isinstance(new, dict):
+        pairs = {name: _aligned_property(name, old[name], new[name], keep) for name in old if name in new}
+        shown_old, shown_new = (
+            {
+                name: pairs[name][side] if name in pairs else value
+                for name, value in whole.items()
+                if name in pairs or name in keep or _holds(value, keep)
+            }
+            for side, whole in enumerate((old, new))
+        )
+        return shown_old, shown_new
+    if isinstance(old, list) and isinstance(new, list) and old and new:
+        items = [aligned(before, after, keep) for before, after in zip(old, new, strict=False)]
+        return [before for before, _ in items], [after for _, after in items]
+    return (new, new) if type(old) is type(new) and not isinstance(old, list) else (old, new)
+
+
+def _aligned_property(name: str, old: Json, new: Json, keep: frozenset[str]) -> tuple[Json, Json]:
+    if name in keep and not (isinstance(old, dict | list) and type(old) is type(new)):
+        return old, new
+    return aligned(old, new, keep)
+
+
 def shortened(old: Json, new: Json, keep: frozenset[str]) -> tuple[Json, Json, bool]:
     """Return two versions of an example small enough to be read, and whether anything was left out.
 
@@ -300,7 +328,7 @@ def _cut_objects(
     old: Mapping[str, Json], new: Mapping[str, Json], keep: frozenset[str], room: _Room, depth: int
 ) -> tuple[Json, Json, bool]:
     if depth > room.depth and not _holds(old, keep) and not _holds(new, keep):
-        return {}, {}, bool(old or new)
+        return _left_out(old), _left_out(new), bool(old or new)
     most = max(room.properties - depth, 1)
     free = [name for name in (*old, *new) if name not in keep]
     shared = [name for name in old if name in new and name not in keep]
@@ -322,6 +350,11 @@ def _cut_objects(
             shown_new[name] = after
     # Each version keeps its own order.
     return _ordered(shown_old, old), _ordered(shown_new, new), cut
+
+
+def _left_out(value: Mapping[str, Json]) -> Json:
+    """Return what stands for an object that is not shown; an empty one is shown as what it is."""
+    return "…" if value else value
 
 
 def _ordered(shown: Mapping[str, Json], names: Iterable[str]) -> dict[str, Json]:

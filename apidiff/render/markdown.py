@@ -7,7 +7,7 @@ stand in code spans with a fence long enough to hold them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from apidiff.model.document import Json
 from apidiff.render.text import dumps, listing, one_line, visible
@@ -71,9 +71,21 @@ def codes(names: Iterable[str], most: int) -> str:
 
 def fenced(value: Json) -> str:
     """Return a JSON value as a block of code."""
-    text = visible(dumps(value))
+    return _fenced(visible(dumps(value)), "json")
+
+
+def form(fields: Mapping[str, Json]) -> str:
+    """Return the fields of a form as a block of text, one a line: `name=value`. What is no text is written as JSON."""
+    lines = (
+        f"{one_line(name)}={one_line(value) if isinstance(value, str) else visible(dumps(value, indent=None))}"
+        for name, value in fields.items()
+    )
+    return _fenced("\n".join(lines), "text")
+
+
+def _fenced(text: str, language: str) -> str:
     fence = "`" * max(3, max((len(run) for run in _TICKS.findall(text)), default=0) + 1)
-    return f"{fence}json\n{text}\n{fence}"
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

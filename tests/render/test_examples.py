@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apidiff.model.contract import Direction, Node
-from apidiff.render.examples import NOTHING, of_media_type, of_schema, shortened
+from apidiff.render.examples import NOTHING, aligned, of_media_type, of_schema, shortened
 from apidiff.render.text import dumps
 from tests.render.reports import contract_of
 
@@ -167,3 +167,34 @@ def test_lists_of_two_versions_are_shortened_side_by_side() -> None:
 
 def test_a_value_that_became_an_object_is_shown_on_both_sides() -> None:
     assert shortened({"a": 1}, {"a": {"b": [1]}}, frozenset()) == ({"a": 1}, {"a": {"b": [1]}}, False)
+
+
+def test_an_object_that_is_left_out_is_not_shown_as_an_empty_one() -> None:
+    value = {f"p{number}": {"a": {"b": {"c": {"d": number}, "e": {}}}} for number in range(30)}
+    shown, _, cut = shortened(value, value, frozenset())
+    assert cut
+    assert '"…"' in dumps(shown)
+    assert "{}" not in dumps(shown)
+    assert shortened({"a": {}}, {"a": {}}, frozenset()) == ({"a": {}}, {"a": {}}, False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        # What is named stays, on the side that has it; other properties of one side and other values are chance.
+        ({"a": 1, "gone": 2, "x": 3}, {"a": 1, "come": 2, "y": 3}, ({"a": 1, "gone": 2}, {"a": 1, "come": 2})),
+        ({"a": "x", "gone": 1}, {"a": "y"}, ({"a": "y", "gone": 1}, {"a": "y"})),
+        ({"gone": 1}, {"gone": "1"}, ({"gone": 1}, {"gone": "1"})),
+        ({"a": 1}, {"a": "1"}, ({"a": 1}, {"a": "1"})),
+        # Below, in lists, and in a part that only one side has.
+        ({"in": {"gone": 1, "x": 1}}, {"in": {"y": 1}}, ({"in": {"gone": 1}}, {"in": {}})),
+        ({"gone": {"a": 1, "x": 2}}, {"gone": {"a": 3}}, ({"gone": {"a": 3}}, {"gone": {"a": 3}})),
+        ([{"a": 1, "gone": 1}, {"a": 2}], [{"a": 3}], ([{"a": 3, "gone": 1}], [{"a": 3}])),
+        ({"x": {"deep": [{"gone": 1}]}}, {}, ({"x": {"deep": [{"gone": 1}]}}, {})),
+        ({"a": []}, {"a": [1]}, ({"a": []}, {"a": [1]})),
+        ({"a": [1]}, {"a": {"b": 1}}, ({"a": [1]}, {"a": {"b": 1}})),
+        (1, None, (1, None)),
+    ],
+)
+def test_examples_of_both_versions_differ_in_what_is_named(old: Any, new: Any, shown: Any) -> None:
+    assert aligned(old, new, frozenset({"gone", "come"})) == shown

@@ -718,3 +718,55 @@ def test_a_way_to_authenticate_that_went_is_told_with_those_that_are_left() -> N
         api(paths={"/a": {"get": operation(security=way)}}, components={"securitySchemes": schemes}) for way in ways
     )
     assert "Authenticate with `b (x)` and `c` or with `d`" in guide(old, new)
+
+
+# --- Examples of both versions ------------------------------------------------------------------------------------
+
+
+def answering(schema: Any, example: Any = None) -> dict[str, Any]:
+    content = body(schema) if example is None else body(schema, example=example)
+    return api(paths={"/a": {"get": operation(responses={"200": {"description": "ok", **content}})}})
+
+
+def fields(*names: str) -> dict[str, Any]:
+    return {"type": "object", "properties": {name: {"type": "string"} for name in names}}
+
+
+def test_examples_differ_in_what_changed_and_in_nothing_else() -> None:
+    old = answering(fields("id", "kind", "gone"), {"id": "1", "kind": "x", "gone": "g"})
+    new = answering(fields("id", "kind", "more"), {"id": "2", "more": "m"})
+    before, after = map(json.loads, re.findall(r"```json\n(.*?)```", guide(old, new), re.DOTALL))
+    assert before == {"id": "2", "gone": "g"}
+    assert after == {"id": "2", "more": "m"}
+
+
+@pytest.mark.parametrize(
+    ("example", "shown"), [({"id": "1", "gone": "g"}, False), ({"id": "1"}, True), ({"list": [{"gone": 1}]}, False)]
+)
+def test_an_example_that_contradicts_a_step_is_not_shown(example: Any, shown: bool) -> None:
+    old = answering(fields("id", "gone"), {"id": "1", "gone": "g"})
+    page = guide(old, answering(fields("id"), example))
+    assert "Stop reading `gone`" in page
+    assert ("```json" in page) is shown
+
+
+def test_an_example_that_had_the_envelope_before_is_not_shown() -> None:
+    whole = {**fields("id", "status", "result"), "required": ["id", "status", "result"]}
+    envelope = {"type": "object", "required": ["data"], "properties": {"data": whole}}
+    plain = {"id": "1", "status": "s", "result": "r"}
+    for example, shown in ((plain, True), ({"data": plain}, False)):
+        page = guide(answering(whole, example), answering(envelope))
+        assert "under `data`" in page
+        assert ("```json" in page) is shown
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_fields_of_a_form_are_not_shown_as_json(media_type: str) -> None:
+    def sending(*names: str) -> dict[str, Any]:
+        content = {"content": {media_type: {"schema": fields(*names)}}}
+        return api(paths={"/a": {"post": operation(requestBody=content)}})
+
+    page = guide(sending("id", "gone"), sending("id"))
+    assert "Fields of the form that `POST /a` takes:" in page
+    assert "```text\nid=string\ngone=string\n```" in page
+    assert "```json" not in page

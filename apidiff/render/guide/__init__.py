@@ -26,7 +26,7 @@ from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
 from apidiff.render.guide.steps import PREFIX, Step, steps_of
 from apidiff.render.guide.timeline import events_of
-from apidiff.render.markdown import Anchors, code, fenced, folded, prose, table
+from apidiff.render.markdown import Anchors, code, fenced, folded, form, prose, table
 from apidiff.render.problems import left_out
 from apidiff.render.text import counted
 from apidiff.render.view import View
@@ -237,8 +237,9 @@ class _Guide:
     def _shown(self, bodies: Bodies) -> Iterator[str]:
         note = " (shortened)" if bodies.cut else ""
         yield f"{bodies.caption}{note}:"
-        yield f"**{prose(self._context.old)}:**\n\n{fenced(bodies.old)}"
-        yield f"**{prose(self._context.new)}:**\n\n{fenced(bodies.new)}"
+        written = form if bodies.is_form else fenced
+        yield f"**{prose(self._context.old)}:**\n\n{written(bodies.old)}"
+        yield f"**{prose(self._context.new)}:**\n\n{written(bodies.new)}"
 
     def _step(self, number: int, step: Step) -> str:
         title = f"{number}. **{step.title}.**"

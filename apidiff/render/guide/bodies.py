@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.finding import Finding
-from apidiff.render.examples import NOTHING, of_media_type, of_schema, shortened
+from apidiff.render.examples import NOTHING, aligned, of_media_type, of_schema, shortened
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected
 from apidiff.render.markdown import code
@@ -33,16 +34,20 @@ _SHAPING = frozenset(
 )
 """Kinds of changes that can be seen in an example."""
 
+_RESTRUCTURING = ("schema.wrapped", "schema.unwrapped", "schema.listified", "schema.unlistified")
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 _MOST_TRIED = 12
 
 
 class Bodies(Struct, frozen=True, kw_only=True):
-    """Two payloads that show a change. `caption` says in Markdown what they are."""
+    """Two payloads that show a change. `caption` says in Markdown what they are; fields of a form are not JSON."""
 
     caption: str
     old: Json
     new: Json
     cut: bool
+    is_form: bool = False
 
 
 def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodies | None:
@@ -52,7 +57,18 @@ def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodi
         return None
     keep = _Names(
         told=frozenset(name for finding in shaping for name in _told(finding)),
-        kept=frozenset(name for finding in shaping for name in finding.change.subject.path),
+        kept=frozenset(name for finding in findings for name in (*finding.change.subject.path, *_told(finding))),
+        removed=frozenset(
+            finding.change.subject.path[-1]
+            for finding in shaping
+            if finding.change.kind == "property.removed" and finding.change.subject.path
+        ),
+        envelopes=frozenset(
+            (finding.change.about.event, str(finding.change.facts.get("envelope_property")))
+            for finding in shaping
+            if finding.change.kind in _RESTRUCTURING[:2] and not finding.change.subject.path
+        ),
+        is_restructured=any(finding.change.kind in _RESTRUCTURING for finding in shaping),
     )
     for usage in _best_usages(context, owner, shaping):
         found = _whole_bodies(context, usage, keep)
@@ -62,10 +78,27 @@ def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodi
 
 
 class _Names(Struct, frozen=True, kw_only=True):
-    """Names of properties that findings are about, and those on the way to them."""
+    """Names of properties that findings are about, and those on the way to them.
+
+    `removed` are those that went; `envelopes` those of objects that came around a body, or went from around it, by
+    what happened. Of an example that `is_restructured` every part has another place.
+    """
 
     told: frozenset[str]
     kept: frozenset[str]
+    removed: frozenset[str]
+    envelopes: frozenset[tuple[str, str]]
+    is_restructured: bool
+
+    def contradict(self, before: Json, after: Json) -> bool:
+        """Return whether two examples show something else than what the findings say: what was removed is still there,
+        or what an envelope came around has it already."""
+        for event, name in self.envelopes:
+            whole = before if event == "wrapped" else after
+            if isinstance(whole, dict) and name in whole:
+                return True
+        counts = ((len(_found(before, name)), len(_found(after, name))) for name in self.removed)
+        return any(now >= max(was, 1) for was, now in counts)
 
 
 def _told(finding: Finding) -> Iterable[str]:
@@ -132,7 +165,11 @@ def _whole_bodies(context: Context, usage: Usage, keep: _Names) -> Bodies | None
     if usage.place.part == "body":
         # What a webhook or callback sends is a request to the caller.
         what = "Request body" if usage.direction is Direction.REQUEST else "Body"
-    return _bodies(f"{what} of {code(usage.operation)}", before, after, keep)
+    found = _bodies(f"{what} of {code(usage.operation)}", before, after, keep)
+    is_form = usage.place.part == "body" and usage.place.name_of("media-type").partition(";")[0].lower() in _FORMS
+    if found is None or not is_form or not isinstance(before, dict) or not isinstance(after, dict):
+        return found
+    return replace(found, caption=f"Fields of the form that {code(usage.operation)} takes", is_form=True)
 
 
 def _component(context: Context, owner: str, findings: Sequence[Finding], keep: _Names) -> Bodies | None:
@@ -154,7 +191,11 @@ def _schema(contract: Contract, name: str) -> Node | None:
 
 
 def _bodies(caption: str, before: Json, after: Json, keep: _Names) -> Bodies | None:
-    if before is NOTHING or after is NOTHING or same(before, after):
+    if before is NOTHING or after is NOTHING or keep.contradict(before, after):
+        return None
+    if not keep.is_restructured:
+        before, after = aligned(before, after, keep.told | keep.kept)
+    if same(before, after):
         return None
     if keep.told and all(_found(before, name) == _found(after, name) for name in keep.told):
         # They differ, but not in what the findings are about.
