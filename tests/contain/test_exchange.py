@@ -100,6 +100,26 @@ def test_a_name_that_another_branch_requires_is_not_sent_in_this_one(keyword: st
     assert decide(demanding, flat) is not Verdict.CONTAINED
 
 
+@pytest.mark.parametrize("around", [lambda one: one, lambda one: thing(part=one), lambda one: {"items": one}])
+@pytest.mark.parametrize(
+    "together",
+    [
+        lambda one, other: {"allOf": [thing(kind=one), thing(kind=other)]},
+        lambda one, other: {**thing(kind=one), "oneOf": [thing(kind=other), {"type": "boolean"}]},
+        lambda one, other: {"allOf": [{"type": "array", "items": one}, {"type": "array", "items": other}]},
+        lambda one, other: {"allOf": [thing(kind=thing(deep=one)), thing(kind=thing(deep=other))]},
+    ],
+    ids=["property", "branch", "items", "deeper"],
+)
+def test_parts_that_describe_one_value_are_closed_together(together: Any, around: Any) -> None:
+    size, name = thing(size={"type": "boolean"}), thing(name=STRING)
+    assert decide(around(together(size, name)), around(together(thing(size=STRING), name))) is Verdict.REFUTED
+    assert decide(around(together(size, name)), around(together(size, {}))) is Verdict.CONTAINED
+    # A part that is open lets the producer send what it likes.
+    anything = {"type": "object", "additionalProperties": True}
+    assert decide(around(together(size, anything)), around(together(size, name))) is not Verdict.CONTAINED
+
+
 def test_closedness_is_that_of_the_merged_shape_not_of_each_part() -> None:
     left = {"allOf": [PART, OTHER], "required": ["a", "b"]}
     outcome = compare_schemas(left, {"maxProperties": 1}, reading=Reading.EXCHANGE)

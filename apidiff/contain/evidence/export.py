@@ -79,6 +79,7 @@ class Exporter:
         self.copies = 0
         self.most: int | None = None
         self._labels: dict[int, str] = {}
+        self._beside: dict[int, tuple[SchemaNode, ...]] = {}
         self._jobs: list[_Job] = []
 
     def export(self, node: SchemaNode) -> Any:
@@ -112,6 +113,9 @@ class Exporter:
         copy: dict[str, Any] = {}
         job.into[job.slot] = copy
         schema = node.schema
+        beside = self._beside.get(node.id, ())
+        if node.mode == POSITION and (beside or _COMPOSING & schema.keys()):
+            self._beside.update(self.reader.described_together(node, *beside))
         if any(len(pattern) > MAX_PATTERN for pattern in (words.pattern or "", *(text for text, _ in words.patterns))):
             raise Uncertifiable("a pattern that takes a validator too long to compile")
         if "$ref" in schema or ("$dynamicRef" in schema and words.ref is not None):
@@ -136,11 +140,17 @@ class Exporter:
         return node.mode == POSITION and self.reader.closed(node) is True
 
     def _close(self, node: SchemaNode, copy: dict[str, Any]) -> None:
-        """Forbid what the closed producer does not send: names that are neither declared nor required."""
-        if not self._closed(node):
+        """Forbid what the closed producer does not send: names that are neither declared nor required, here or by what
+        else describes the value."""
+        beside = self._beside.get(node.id, ())
+        if not self._closed(node) or any(self.reader.closed(other) is False for other in beside):
+            return
+        spoken = [self.reader.spoken_of(other) for other in beside]
+        if any(shape.everything or shape.patterns for shape in spoken):
             return
         copy["unevaluatedProperties"] = False
-        undeclared = self.reader.demanded(node)
+        undeclared = self.reader.demanded(node).union(*(shape.names for shape in spoken))
+        undeclared = undeclared.union(*map(self.reader.demanded, beside))
         if undeclared:
             copy.setdefault("allOf", []).append({"properties": dict.fromkeys(sorted(undeclared), True)})
 

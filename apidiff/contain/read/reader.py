@@ -110,6 +110,23 @@ class Reader:
             known = self._spoken_of[node.id] = DeclaredNames(names, tuple(patterns), everything)
         return known
 
+    def described_together(self, *nodes: SchemaNode) -> dict[int, tuple[SchemaNode, ...]]:
+        """Return the schemas of values that several parts in place describe, such as a property that two of them
+        declare: the others of each, by its id. `nodes` describe one value themselves."""
+        values: dict[str | None, dict[int, SchemaNode]] = {}
+        for words in (words for node in nodes for words in self.in_place(node)):
+            for name, child in words.properties.items():
+                values.setdefault(name, {})[child.id] = child
+            if words.rest is not None:
+                values.setdefault(None, {})[words.rest.id] = words.rest
+        together: dict[int, tuple[SchemaNode, ...]] = {}
+        for found in values.values():
+            if len(found) > 1:
+                for one in found.values():
+                    others = (other for other in found.values() if other is not one)
+                    together[one.id] = (*together.get(one.id, ()), *others)
+        return together
+
     def _closes(self, node: SchemaNode) -> bool | None:
         declares = False
         for words in self.in_place(node):

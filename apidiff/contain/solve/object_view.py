@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Branch
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import LEFT, RIGHT, SchemaNode
+from apidiff.contain.read.nodes import LEFT, POSITION, RIGHT, SchemaNode
 from apidiff.contain.read.reader import DeclaredNames
 from apidiff.contain.solve.trees import Trees
 from apidiff.contain.text.automata import Answer, Found
@@ -58,6 +58,9 @@ class ObjectView:
         self.words: list[Keywords] = [trees.reader.read(node) for node, _ in branch.holders]
         self.rests: list[Rest] = []
         self.tracked: dict[int, Rest] = {}
+        self.closing: frozenset[int] = frozenset(
+            scope.key for scope in branch.scopes if not scope.tracked and self._closes(scope.owner)
+        )
         for scope in branch.scopes:
             self._add_scope(scope.key, scope.owner, tracked=scope.tracked)
         self.hidden: frozenset[str] = self._hidden()
@@ -72,14 +75,23 @@ class ObjectView:
         self.dropped: set[str] = set()
         self._literals: dict[str, tuple[SchemaNode, ...] | None] = {}
 
+    def _closes(self, owner: SchemaNode) -> bool:
+        """Whether it is the closed producer who closes a position, and not a keyword."""
+        return self.trees.reader.read(owner).unevaluated is None and self.trees.reader.closed(owner) is True
+
     def _add_scope(self, key: int, owner: SchemaNode, *, tracked: bool) -> None:
         reader = self.trees.reader
+        # Where several parts of a schema describe one value (a property that each of them declares), the producer sends
+        # the names of all of them, and any where one of them is open.
+        joint = self.closing if key in self.closing else frozenset((key,))
         names: set[str] = set()
         required: set[str] = set()
         patterns: list[str] = []
-        everything = False
+        everything = key in self.closing and any(
+            node.mode == POSITION and reader.closed(node) is False for node, _ in self.branch.holders
+        )
         for (node, scopes), words in zip(self.branch.holders, self.words, strict=True):
-            if key not in scopes:
+            if joint.isdisjoint(scopes):
                 continue
             names.update(words.properties)
             required.update(words.required)
@@ -87,12 +99,14 @@ class ObjectView:
             everything = (
                 everything or words.additional is not None or (node is not owner and words.unevaluated is not None)
             )
-        loose = () if tracked else tuple(reader.spoken_of(other) for scope, other in self.branch.loose if scope == key)
+        loose = (
+            () if tracked else tuple(reader.spoken_of(other) for scope, other in self.branch.loose if scope in joint)
+        )
         for shape in loose:
             patterns.extend(shape.patterns)
             everything = everything or shape.everything
         words = reader.read(owner)
-        if words.unevaluated is None and reader.closed(owner) is True:
+        if self._closes(owner):
             # Sent wherever it is required, though another branch than those that hold declares it.
             names |= reader.demanded(owner) | required
         if tracked:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.compare.schema_pairs import Doc
+from apidiff.model.change import Witness
+from tests.compare.schema_pairs import Doc, between, evidence, one
 from tests.compare.schemas.test_accuracy import TEXT, levels, obj
 
 URI: Doc = {**TEXT, "format": "uri"}
@@ -52,3 +53,16 @@ def test_what_another_declaration_says_is_still_said(old: Doc, new: Doc) -> None
 def test_a_declaration_that_comes_says_more() -> None:
     assert levels(once(TEXT), twice(TEXT, SHORT), "request") == {("max-length-set", "breaking")}
     assert levels(twice(TEXT, SHORT), once(TEXT), "response") == {("max-length-removed", "breaking")}
+
+
+@pytest.mark.parametrize("way", ["request", "response"])
+def test_objects_that_several_parts_describe_are_closed_together(way: str) -> None:
+    """The producer sends the fields of every part; that none of them declares all of them proves nothing."""
+
+    def described(size: Doc, **more: Doc) -> Doc:
+        return {"allOf": [obj({"link": obj({"size": size})}), obj({"link": obj({"name": TEXT, **more})})]}
+
+    flag: Doc = {"type": "boolean"}
+    for old, new in ((described(flag), described(TEXT)), (described(TEXT, kind=ONE), described(flag, kind=ONE))):
+        assert ("type-changed", "breaking") in levels(old, new, way)
+        assert isinstance(evidence(one(between(old, new, way), "schema.type.changed")), Witness)
