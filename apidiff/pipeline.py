@@ -24,6 +24,7 @@ from apidiff.load.parse.decoding import resource_of_value
 from apidiff.load.places.positions import finder
 from apidiff.load.sources.options import LoadOptions
 from apidiff.load.sources.source import load, load_value, one_document
+from apidiff.load.sources.store import LENIENT
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource
@@ -152,7 +153,8 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
         problems += _of(new.contract.document, problems)
     else:
         problems += _problems(new)
-    refused = problems if settings.strict else [] if settings.lenient else _withheld(problems)
+    changed = _unread_in_both(old.contract.document, new.contract.document)
+    refused = problems if settings.strict else [] if settings.lenient else [*_withheld(problems), *changed]
     if refused:
         raise DocumentError(refused)
     left_out = [problem for problem in problems if problem.leaves_out]
@@ -241,6 +243,16 @@ def _problems(side: DocumentSide) -> Iterator[Problem]:
     """The problems of one document: what the standard forbids in it, and references that lead nowhere."""
     yield from validate(side.contract.document, side.find)
     yield from sorted((_located(side, problem) for problem in side.contract.problems), key=_place)
+
+
+def _unread_in_both(old: Document, new: Document) -> Iterator[Problem]:
+    """The files that can be read in neither document and hold something else now: what changed there is unknown."""
+    for key, error in new.unreadable.items():
+        before = old.unreadable.get(key)
+        if before is not None and before.data != error.data:
+            problem = error.problems[0]
+            what = f"{problem.what}; the old document could not be read there, either, and said something else"
+            yield replace(problem, what=what, expected=f"a file that can be read, or {LENIENT}", cause="withheld")
 
 
 def _withheld(problems: Iterable[Problem]) -> list[Problem]:

@@ -80,11 +80,13 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 
 class DocumentError(Exception):
-    """A document could not be read. The command line exits with 3."""
+    """A document could not be read. The command line exits with 3. `data` are the bytes that say nothing, where a file
+    was there."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], data: bytes | None = None) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+        self.data = data
 
 
 class ConfigError(Exception):
@@ -120,13 +122,15 @@ class Document(Struct, frozen=True, kw_only=True, eq=False):
     """An API description: its entry resource, and the means to read the resources that its references name.
 
     `source` is what the user typed. `read` takes the key of another resource and returns it; it raises
-    DocumentError where the resource cannot or may not be read.
+    DocumentError where the resource cannot or may not be read. `unreadable` are the errors of those that were there and
+    could not be.
     """
 
     source: str
     entry: Resource
     read: Callable[[str], Resource]
     resources: dict[str, Resource] = field(default_factory=dict)
+    unreadable: dict[str, DocumentError] = field(default_factory=dict)
     _spelled: dict[str, Json] = field(default_factory=dict)
 
     def resource(self, key: str) -> Resource:
@@ -135,7 +139,12 @@ class Document(Struct, frozen=True, kw_only=True, eq=False):
             return self.entry
         found = self.resources.get(key)
         if found is None:
-            found = self.resources[key] = self.read(key)
+            try:
+                found = self.resources[key] = self.read(key)
+            except DocumentError as error:
+                if error.data is not None:
+                    self.unreadable[key] = error
+                raise
         return found
 
     def spelled(self, key: str) -> Json:

@@ -187,6 +187,29 @@ def test_what_only_the_new_document_breaks_is_never_a_pass(version: str, kind: s
     assert not passed
 
 
+def in_schema(place: tuple[Any, ...]) -> bool:
+    return "schema" in place or bool({"schemas", "definitions"} & {*place[:-2]})
+
+
+OTHERS: dict[str, Any] = {"reference": {"$ref": "#/nowhere/Lost"}, "text": "lost"}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize("version", DOCUMENTS)
+def test_what_both_documents_break_in_different_words_is_never_a_pass(version: str, kind: str) -> None:
+    """Of schemas and all that stands in them, of parameters, bodies and responses."""
+    document = DOCUMENTS[version]
+    whole = {("parameters", 0), ("parameters", 1), ("responses", "200"), ("responses", "404"), ("requestBody",)}
+    places = [place for place in parts(document) if in_schema(place) or {place[-2:], place[-1:]} & whole]
+    assert len(places) > 20
+    passed = []
+    for place in places:
+        old, new = (with_part(document, place, words[kind]) for words in (UNREADABLE, OTHERS))
+        if apidiff.compare(old, new, settings=apidiff.Settings()).verdict.passed:
+            passed.append(place)
+    assert not passed
+
+
 def test_one_broken_path_is_one_finding_for_all_its_operations() -> None:
     document = DOCUMENTS["3.0"]
     for part in UNREADABLE.values():

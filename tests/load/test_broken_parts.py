@@ -119,6 +119,19 @@ def test_a_broken_part_on_both_sides_is_no_change(check: Check) -> None:
     assert "no change was found in what could be compared (6 parts left out)" in result.stdout
 
 
+def test_a_file_that_neither_document_can_be_read_from_must_be_the_same(check: Check, tmp_path: Path) -> None:
+    """What changed in a part with a mistake in its syntax is unknown."""
+    reference, broken = "  /a: {$ref: x.yaml}\n", b"get: {\n  responses: {}\n"
+    assert check(WHOLE + reference, {"x.yaml": broken}, old=reference).exit_code == 0
+    sides = [str(tmp_path / side / "api.yaml") for side in ("old", "new")]
+    (tmp_path / "new/x.yaml").write_bytes(broken + b"  x-more: {\n")
+    result = CliRunner().invoke(main, ["check", *sides])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "new/x.yaml:3:3" in result.stderr
+    assert "--lenient" in result.stderr
+    assert CliRunner().invoke(main, ["check", *sides, "--lenient"]).exit_code == 0
+
+
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:9", "localhost", "[::1]", "10.0.0.1", "169.254.169.254", "0x7f.1", "[::ffff:127.0.0.1]"]
 )

@@ -1,4 +1,4 @@
-"""Parts that can be read in one of the documents only.
+"""Parts that can be read in one of the documents only, or in neither and are not written alike.
 
 What stands behind a broken reference, or has a shape that nothing can be read from, was not compared. Where the other
 document has something there, that is a change of its own, which nothing decides (the level is the careful one): a part
@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison, Site
+from apidiff.contain.values import canonical
 from apidiff.model.change import Change, Undecided
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -39,14 +40,30 @@ def unread_of(
     comparison: Comparison, old: tuple[Node, Node], new: tuple[Node, Node], shapes: tuple[type[Any], ...] = (dict,)
 ) -> tuple[str, Node, Node, dict[str, Json]] | None:
     """Return the kind of the change, its nodes and its facts, for a part of which at least one side cannot be read.
-    None where neither can be, or our own rules kept it from being read: that is said of the document."""
+    None where both say the same that cannot be read, or our own rules kept it from being read: that is said of the
+    documents."""
     (old_raw, old_part), (new_raw, new_part) = old, new
     was, now = isinstance(old_part.value, shapes), isinstance(new_part.value, shapes)
     if was and not now and not is_withheld(comparison.new, new_raw):
         return "part.unread", old_part, new_raw, {**facts_of(new_raw), "led_to": described(old_part.value)}
     if now and not was and not is_withheld(comparison.old, old_raw):
         return "part.mended", old_raw, new_part, facts_of(old_raw)
-    return None
+    kept = is_withheld(comparison.old, old_raw) or is_withheld(comparison.new, new_raw)
+    if was or now or kept or words_of(old_raw) == words_of(new_raw):
+        return None
+    return "part.unread", old_raw, new_raw, {**facts_of(new_raw), "led_to": _unread_before(old_raw)}
+
+
+def words_of(raw: Node) -> str:
+    """Return what cannot be read, to tell whether two documents say the same there."""
+    return reference_text(raw.value) or canonical(raw.value)
+
+
+def _unread_before(raw: Node) -> str:
+    reference = reference_text(raw.value)
+    if reference:
+        return f"`{reference}`, which led nowhere"
+    return f"{noun(raw.value)} that could not be read, either"
 
 
 def unread_change(

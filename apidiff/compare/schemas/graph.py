@@ -43,7 +43,7 @@ from apidiff.compare.schemas.unread import (
     compare_unread_parts,
     compare_unread_schema,
     is_schema,
-    unread_only_in,
+    unread_in_one,
     without_guesses,
 )
 from apidiff.compare.schemas.values.keywords import compare_keywords, compare_null, compare_types, expanded
@@ -120,7 +120,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
                     self.drafts[key].append(found)
                 else:
                     self._follow(key, found)
-            if unread_only_in(before, after) or unread_only_in(after, before):
+            if any(unread_in_one(self.comparison, before, after)):
                 self.unread.add(key)
             if not is_accounted(before, after, delta.keywords, every):
                 self.untold.add(key)
@@ -275,7 +275,7 @@ def compare_pair(before: MergedSchema, after: MergedSchema, context: SchemaConte
         yield from compare_unread_mappings(before, after, context)
     if before.unread or after.unread:
         yield from compare_unread_parts(before, after, context)
-        found = without_guesses(before, after, found)
+        found = without_guesses(context.comparison, before, after, found)
     yield from found
 
 

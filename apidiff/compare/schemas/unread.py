@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, unread_of
+from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, unread_of, words_of
 from apidiff.compare.schemas.discriminators import stated_at
 from apidiff.compare.schemas.draft import Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema
-from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -39,12 +38,13 @@ def compare_unread_schema(old: Node, new: Node, context: SchemaContext) -> Itera
 def compare_unread_parts(before: MergedSchema, after: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
     """Yield the parts of a composition, and the keywords, that can be read in one of the documents only."""
     comparison = context.comparison
-    for node in unread_only_in(after, before):
+    gone, come = unread_in_one(comparison, before, after)
+    for node in come:
         raw = _raw(comparison.new, node)
         if not is_withheld(comparison.new, raw):
             facts = {**_facts(comparison.new, raw), "led_to": described(before.node.value)}
             yield context.draft("part.unread", before.node, raw, facts)
-    for node in unread_only_in(before, after):
+    for node in gone if not come else ():
         raw = _raw(comparison.old, node)
         if not is_withheld(comparison.old, raw):
             yield context.draft("part.mended", raw, after.node, _facts(comparison.old, raw))
@@ -54,7 +54,7 @@ def compare_unread_mappings(before: MergedSchema, after: MergedSchema, context: 
     """Yield the entries of the mapping of a discriminator that name nothing in one of the documents only."""
     old, new = nameless(context.comparison.old, before), nameless(context.comparison.new, after)
     for value, node in new.items():
-        if value not in old:
+        if value not in old or old[value].value != node.value:
             was = _entry(before, value)
             led_to = "not there" if was is None else f"`{was.value}`"
             facts = {"reference": node.value, "found": noun(node.value), "led_to": led_to}
@@ -84,15 +84,21 @@ def _facts(contract: Contract, node: Node) -> dict[str, Json]:
     return {"reference": reference if broken else "", "found": noun(node.value)}
 
 
-def unread_only_in(shape: MergedSchema, other: MergedSchema) -> list[Node]:
-    """Return the unreadable parts of a shape that the other does not have in the same words."""
-    known = {canonical(node.value) for node in other.unread}
-    return [node for node in shape.unread if canonical(node.value) not in known]
+def unread_in_one(comparison: Comparison, before: MergedSchema, after: MergedSchema) -> tuple[list[Node], list[Node]]:
+    """Return the unreadable parts that the other shape does not have in the same words: of the old, and of the new."""
+    old = [(words_of(_raw(comparison.old, node)), node) for node in before.unread]
+    new = [(words_of(_raw(comparison.new, node)), node) for node in after.unread]
+    in_old, in_new = {words for words, _ in old}, {words for words, _ in new}
+    gone = [node for words, node in old if words not in in_new]
+    return gone, [node for words, node in new if words not in in_old]
 
 
-def without_guesses(before: MergedSchema, after: MergedSchema, found: Iterable[Draft | Link]) -> Iterator[Draft | Link]:
+def without_guesses(
+    comparison: Comparison, before: MergedSchema, after: MergedSchema, found: Iterable[Draft | Link]
+) -> Iterator[Draft | Link]:
     """Yield what was found of two shapes, without what may be said by a part that cannot be read."""
-    gone, come = bool(unread_only_in(after, before)), bool(unread_only_in(before, after))
+    old, new = unread_in_one(comparison, before, after)
+    gone, come = bool(new), bool(old)
     for one in found:
         removed = isinstance(one, Draft) and (one.new is None or one.kind == "property.renamed")
         added = isinstance(one, Draft) and one.old is None

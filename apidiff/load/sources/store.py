@@ -80,7 +80,10 @@ class ResourceReader(Struct, kw_only=True):
             raise DocumentError([Problem(source=self.source, what=f"{key!r} is no file name", expected="a path")])
         fetched = self._remote(key, limit) if is_url(key) else self.store.fetch(key, limit)
         self.bytes_left -= len(fetched.data)
-        return fetched.resource()
+        try:
+            return fetched.resource()
+        except DocumentError as error:
+            raise DocumentError(error.problems, fetched.data) from error
 
     def _remote(self, url: str, limit: int) -> Fetched:
         if not self.options.allow_remote_refs:
