@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.schemas.draft import Draft, Step
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
+from apidiff.compare.schemas.unions.moved_tags import TaggedBranch, tagged
 from apidiff.compare.trace.tested import keyword_of
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.model.contract import Contract, Node
@@ -73,12 +74,16 @@ def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set
     """Whether some schema on every way up from a pair still declares a property that stood beside some others, on the
     way down to the pair."""
     old, new = graph.comparison.old, graph.comparison.new
+    kinds = tagged(old, old.at(start[0])), tagged(new, new.at(start[1]))
+    # Of values that have a tag of both sides, a branch with other tags says nothing.
+    is_one_kind = not kinds[1].refuses(kinds[0])
     pending: list[tuple[PairKey, tuple[Step, ...]]] = [(start, ())]
     seen = {start}
     while pending:
         pair, way = pending.pop()
-        before = _declared(old, old.at(pair[0]), [step.old_name for step in way], way, name, beside)
-        after = _declared(new, new.at(pair[1]), [step.new_name for step in way], way, name, beside)
+        was, now = kinds if is_one_kind and not way else (None, None)
+        before = _declared(old, old.at(pair[0]), [step.old_name for step in way], way, name, beside, was)
+        after = _declared(new, new.at(pair[1]), [step.new_name for step in way], way, name, beside, now)
         if after.own or (after.branches and (before.own or after.branches >= before.branches)):
             continue
         edges = graph.parents.get(pair, ())
@@ -95,16 +100,26 @@ def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set
 
 
 def _declared(
-    contract: Contract, node: Node, names: list[str], way: tuple[Step, ...], name: str, beside: Set[str]
+    contract: Contract,
+    node: Node,
+    names: list[str],
+    way: tuple[Step, ...],
+    name: str,
+    beside: Set[str],
+    kind: TaggedBranch | None = None,
 ) -> Declared:
-    """Where the schema at the end of a way below a node declares a property."""
+    """Where the schema at the end of a way below a node declares a property, of values of one kind."""
     level = [(node, False)]
     for step, known in zip(way, names, strict=True):
         level = [(below, inside) for shape, inside in _shapes(contract, level) for below in _below(shape, step, known)][
             :_MOST_SHAPES
         ]
     shapes = [(shape, inside) for shape, inside in _shapes(contract, level) if name in shape.properties]
-    branches = sum(beside <= shape.properties.keys() for shape, inside in shapes if inside)
+    branches = sum(
+        beside <= shape.properties.keys() and not (kind is not None and tagged(contract, shape.node).refuses(kind))
+        for shape, inside in shapes
+        if inside
+    )
     return Declared(own=any(not inside for _, inside in shapes), branches=branches)
 
 

@@ -20,14 +20,14 @@ Listed = Mapping[str, Mapping[str, Node]]
 """The values that a branch lists for its properties, by canonical text."""
 
 
-class _Branch(Struct, frozen=True, eq=False):
+class TaggedBranch(Struct, frozen=True, eq=False):
     """A branch, the properties that it declares, and the values that it lists for them."""
 
     node: Node
     names: Set[str]
     listed: Listed
 
-    def refuses(self, other: _Branch) -> bool:
+    def refuses(self, other: TaggedBranch) -> bool:
         """Return whether no value has the tags of both."""
         return any(
             name in self.listed and self.listed[name].keys().isdisjoint(values) for name, values in other.listed.items()
@@ -37,8 +37,8 @@ class _Branch(Struct, frozen=True, eq=False):
 class _Heir(Struct, frozen=True, eq=False):
     """A new branch, and its partner on the old side if it has one."""
 
-    branch: _Branch
-    before: _Branch | None
+    branch: TaggedBranch
+    before: TaggedBranch | None
 
     def took(self, name: str, value: str) -> bool:
         """Return whether the branch allows a value for a property that its partner did not allow."""
@@ -59,16 +59,14 @@ def moved_tags(
     branch listed and its partner does not."""
     comparison = context.comparison
     both = [
-        (_branch(comparison.old, was), _branch(comparison.new, now))
-        for was, now in pairs
-        if context.may_differ(was, now)
+        (tagged(comparison.old, was), tagged(comparison.new, now)) for was, now in pairs if context.may_differ(was, now)
     ]
-    leaving = [(branch, branch.listed) for node in removed if (branch := _branch(comparison.old, node)).listed]
+    leaving = [(branch, branch.listed) for node in removed if (branch := tagged(comparison.old, node)).listed]
     leaving += [(was, gone) for was, now in both if (gone := _gone(was, now))]
     if not leaving:
         return
     heirs = [_Heir(now, was) for was, now in both if was.listed.keys() != now.listed.keys() or _gone(now, was)]
-    heirs += [_Heir(_branch(comparison.new, node), None) for node in added]
+    heirs += [_Heir(tagged(comparison.new, node), None) for node in added]
     where = replace(context.where.below("", "branch"), null_told=True)
     for branch, gone in leaving:
         for heir in heirs:
@@ -85,10 +83,10 @@ def lost_with_union(comparison: Comparison, old: MergedSchema, new: MergedSchema
     missing = names.keys() - old.properties.keys() - new.properties.keys()
     if not missing:
         return {}
-    left = _branch(comparison.new, new.node)
+    left = tagged(comparison.new, new.node)
     lost = set[str]()
     for union in old.unions:
-        branches = [_branch(comparison.old, node) for node in union.branches]
+        branches = [tagged(comparison.old, node) for node in union.branches]
         declaring = {name: [one for one in branches if name in one.names] for name in missing}
         for name, holders in declaring.items():
             others = [one for one in branches if name not in one.names]
@@ -97,7 +95,8 @@ def lost_with_union(comparison: Comparison, old: MergedSchema, new: MergedSchema
     return {name: node for name, node in names.items() if name in lost}
 
 
-def _branch(contract: Contract, node: Node) -> _Branch:
+def tagged(contract: Contract, node: Node) -> TaggedBranch:
+    """Return a branch with what it lists."""
     shape = merged_at(contract, node)
     listed: dict[str, Mapping[str, Node]] = {}
     for name, schema in shape.properties.items():
@@ -108,10 +107,10 @@ def _branch(contract: Contract, node: Node) -> _Branch:
             if values is not None:
                 known = listed.get(name, values)
                 listed[name] = {text: node for text, node in values.items() if text in known}
-    return _Branch(node, shape.properties.keys(), listed)
+    return TaggedBranch(node, shape.properties.keys(), listed)
 
 
-def _gone(was: _Branch, now: _Branch) -> Listed:
+def _gone(was: TaggedBranch, now: TaggedBranch) -> Listed:
     """The values that a branch lists and its partner, which lists others, does not."""
     return {
         name: lost

@@ -91,3 +91,29 @@ def test_a_parent_without_its_discriminator_has_not_the_fields_of_its_children(w
         assert LOST in levels(ref("Parent"), ref("Parent"), way, schemas=old, new_schemas=new)
     taken: dict[str, Json] = {"Parent": {**bare, "properties": {"kind": TEXT, "x": TEXT, "y": TEXT}}}
     assert LOST not in levels(ref("Parent"), ref("Parent"), way, schemas=old, new_schemas=taken)
+
+
+@WAYS
+@KEYWORDS
+def test_a_field_that_stands_beside_another_tag_now_is_removed_from_its_own(keyword: str, way: str) -> None:
+    old = {"A": kind(["a", "b"], y=TEXT), "C": OLD["C"]}
+    before: Json = {keyword: [ref("A"), ref("C")]}
+    after: Json = {keyword: [ref("A"), ref("B"), ref("C")]}
+    for first, second in ((kind(["a"]), kind(["b"], y=TEXT)), (kind(["a"], y=TEXT), kind(["b"]))):
+        new = {"A": first, "B": second, "C": OLD["C"]}
+        assert LOST in levels(before, after, way, schemas=old, new_schemas=new)
+    both = {"A": kind(["a"], y=TEXT), "B": kind(["b"], y=TEXT), "C": OLD["C"]}
+    assert worst(before, after, way, schemas=old, new_schemas=both) == "non-breaking"
+    # Two kinds that exchange the names of their components lose nothing.
+    exchanged = {"A": OLD["B"], "B": OLD["A"], "C": OLD["C"]}
+    assert LOST not in levels(after, after, way, schemas=OLD, new_schemas=exchanged)
+
+
+@WAYS
+def test_a_union_beside_the_fields_of_all_gives_way_to_one_schema(way: str) -> None:
+    beside = obj({"id": TEXT}, oneOf=[ref("B"), ref("D")])
+    old = {"B": OLD["B"], "D": kind(["d"], y=TEXT)}
+    # Each kind declared it.
+    assert LOST in levels(beside, obj({"id": TEXT, "kind": TEXT, "x": TEXT}), way, schemas=old, new_schemas={})
+    every = obj({"id": TEXT, "kind": TEXT, "x": TEXT, "y": TEXT})
+    assert LOST not in levels(beside, every, way, schemas=old, new_schemas={})
