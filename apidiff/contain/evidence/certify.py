@@ -13,7 +13,7 @@ from apidiff.contain.evidence.export import Exporter, Place, Uncertifiable
 from apidiff.contain.evidence.extent import counts_as_lengths, is_small, names_in
 from apidiff.contain.evidence.loops import looks
 from apidiff.contain.evidence.reasons import reason
-from apidiff.contain.evidence.visits import Visits, visits
+from apidiff.contain.evidence.visits import Visits, are_few, visits
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.read.nodes import OPEN, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
@@ -25,6 +25,7 @@ MANY: Final = 8
 """So many documents of one place are made, each for the names of one payload, before one with all names is."""
 MAX_LOOKS: Final = 20_000_000
 MAX_VISITS: Final = 2_000_000
+FEW_VISITS: Final = 1_000
 FEW: Final = 4
 """A schema is applied to a part of a value so often where the ways to it do not double with every level."""
 MAX_WAYS: Final = 5_000
@@ -43,7 +44,8 @@ class _Judge(NamedTuple):
 
     def is_valid(self, value: Any) -> bool:
         """Return whether a value is valid. Raises Uncertifiable where a validator would take too long to say so."""
-        self._visits(value)
+        if not are_few(self.document, value, FEW_VISITS):
+            self._visits(value)
         return bool(self.validator.is_valid(value))
 
     def ways(self, value: Any) -> int:

@@ -14,6 +14,13 @@ _LISTS: Final = ("allOf", "anyOf", "oneOf")
 _SINGLE: Final = ("not", "if", "then", "else")
 _UNEVALUATED: Final = ("unevaluatedProperties", "unevaluatedItems")
 _NONE: Final[Mapping[str, Any]] = {}
+_APPLYING: Final = frozenset(
+    {
+        *_LISTS, *_SINGLE, *_UNEVALUATED, "$ref", "dependentSchemas", "dependencies", "properties", "patternProperties",
+        "additionalProperties", "items", "prefixItems", "additionalItems", "contains",
+    }
+)  # fmt: skip
+"""Keywords that apply schemas."""
 
 MOST_PAIRS: Final = 200_000
 
@@ -72,10 +79,21 @@ def visits(document: Any, value: Any, most: int) -> Visits | None:
     return Visits(counts[root.key], len(counts))
 
 
+def are_few(document: Any, value: Any, most: int) -> bool:
+    """Return whether a validator of a document applies no more schemas than that on its way through a value: for
+    almost every payload this says all that need be known, and at once."""
+    stack = [_Step(document, value, noting=False)]
+    for _ in range(most):
+        if not stack:
+            return True
+        stack.extend(_steps(document, stack.pop()))
+    return not stack
+
+
 def _steps(document: Any, step: _Step) -> Iterator[_Step]:
     """What a validator asks for an answer about one step."""
     schema, value, noting = step
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or _APPLYING.isdisjoint(schema):
         return
     for below in _in_place(document, schema, value):
         yield _Step(below, value, noting=False)

@@ -291,7 +291,7 @@ class Normaliser:
         for choice in branch.choices:
             if choice.origin is not None and same(node, choice.origin):
                 return False
-        return not any(same(node, hint) for hint in branch.hints)
+        return not self.sameness.same_as_any(node, branch.hints)
 
     def _expand(self, branch: Branch, literal: Literal) -> list[Literal]:
         node = literal.node

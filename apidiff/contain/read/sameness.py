@@ -7,7 +7,7 @@ The relation is a greatest fixpoint over definition pairs; each pair is compared
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
 import orjson
@@ -61,6 +61,15 @@ class Sameness:
                 return False
             self._asked[asked] = known
         return known
+
+    def same_as_any(self, node: SchemaNode, others: Iterable[SchemaNode]) -> bool:
+        """Return whether a node holds the same schema as one of others: a union asks about dozens, ever again."""
+        asked, id_ = self._asked, node.id
+        for other in others:
+            known = asked.get((id_, other.id))
+            if known or (known is None and self.same(node, other)):
+                return True
+        return False
 
     def _find(self, first: SchemaNode, second: SchemaNode) -> bool | None:
         """What `same` returns, None where the meter did not last."""

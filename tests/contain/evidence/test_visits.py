@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apidiff.contain.evidence.visits import visits
+from apidiff.contain.evidence.visits import are_few, visits
 
 Schema = dict[str, Any]
 MANY = 10_000
@@ -86,3 +86,16 @@ def test_references_of_other_kinds_lead_nowhere() -> None:
     for reference in ("#/$defs/none", "#anchor", "other.json#/a", 3, "#/anyOf/7", "#/anyOf/x"):
         assert visits({"anyOf": [True], "allOf": [{"$ref": reference}]}, 1, MANY) is not None
     assert visits({"anyOf": [{"type": "a~/b"}], "a~/b": {"not": {}}, "$ref": "#/a~0~1b"}, 1, MANY) == (4, 4)
+
+
+@pytest.mark.parametrize("level", [*DOUBLING.values(), *STEADY.values()], ids=[*DOUBLING, *STEADY])
+def test_few_are_as_many_as_are_counted(level: Any) -> None:
+    document, value = levels(4, level), inside(4)
+    counted = visits(document, value, MANY)
+    assert counted is not None
+    assert are_few(document, value, counted.applied)
+    assert not are_few(document, value, counted.applied - 1)
+
+
+def test_a_document_that_leads_back_to_itself_is_not_followed_for_ever() -> None:
+    assert not are_few({"$ref": "#"}, {}, MANY)
