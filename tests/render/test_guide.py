@@ -453,17 +453,52 @@ def test_every_value_of_a_long_list_is_shown() -> None:
     assert all(f"`{value}`" in section(page, "## Worth a check") for value in values)
 
 
-def test_a_server_that_is_gone_names_one_that_is_left() -> None:
-    old = {"servers": [{"url": "https://a.example"}, {"url": "https://staging.example"}]}
-    made = Pair(old, {"servers": [{"url": "https://a.example"}]})
-    facts = {"url": "https://staging.example", "last": False}
-    made.add("server.removed", "breaking", "gone", subject=("server", "servers"), facts=facts, usages={})
+def base_url_of(old: list[Any], new: list[Any], *lost: str) -> str:
+    """Return the first step of a guide between documents with these servers, of which some are gone."""
+    made = Pair({"servers": old}, {"servers": new, "info": {"title": "Users", "version": "2"}})
+    for url in lost:
+        facts = {"url": url, "last": False}
+        made.add(
+            "server.removed", "breaking", "gone", caller="x", subject=("server", "servers"), facts=facts, usages={}
+        )
     page = FORMATS["guide"].render(made.report())
     assert "### Servers" in page
-    assert (
-        "1. **Change the base URL.** Where you call `https://staging.example`, call `https://a.example` instead.\n"
-        in page
-    )
+    return section(page, "## Migration steps").partition("**Change the base URL.**")[2].strip()
+
+
+def server(host: str, description: str = "") -> dict[str, str]:
+    return {"url": f"https://{host}.example", "description": description}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "successor"),
+    [
+        (server("a"), [server("b")], "b"),
+        # What was for the staging server must not go to the live one, nor the other way round.
+        (server("staging"), [server("a")], None),
+        (server("x", "The sandbox"), [server("a")], None),
+        (server("a"), [server("staging")], None),
+        (server("staging"), [server("a"), server("b", "Stage, daily")], "b"),
+        (server("t", "Production, no test data"), [server("a")], "a"),
+        (server("contest"), [server("a")], "a"),
+        (server("api.dev"), [server("localhost"), server("a"), server("develop")], "develop"),
+    ],
+)
+def test_a_server_is_replaced_by_one_of_its_own_kind(old: Any, new: list[Any], successor: str | None) -> None:
+    told = base_url_of([old], new, old["url"])
+    if successor is None:
+        assert told.startswith(f"`{old['url']}` ")
+        assert told.endswith(" has no successor. Ask the provider for one.")
+    else:
+        assert f"all `https://{successor}.example` instead" in told
+
+
+def test_servers_that_are_gone_are_told_one_by_one() -> None:
+    urls = ["https://eu.example", "https://us.example", "https://test.example"]
+    told = base_url_of([server("a"), *({"url": url} for url in urls)], [server("a")], *urls)
+    for url in urls[:2]:
+        assert f"- Where you call `{url}`, call `https://a.example` instead." in told
+    assert "- `https://test.example` (test) has no successor. Ask the provider for one." in told
 
 
 def test_an_example_is_not_shown_twice() -> None:

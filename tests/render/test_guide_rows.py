@@ -10,10 +10,10 @@ from apidiff.model.kinds import KINDS
 from apidiff.model.words.message import Keyword, Message, Text, Value
 from apidiff.render import FORMATS
 from apidiff.render.guide.context import context_of
+from apidiff.render.guide.endings import events_of
 from apidiff.render.guide.names import name_of, sentence
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.guide.steps import steps_of
-from apidiff.render.guide.timeline import events_of
 from tests.render.reports import Pair, usage
 from tests.render.samples import READ, SENT, pair
 

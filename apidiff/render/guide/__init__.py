@@ -19,13 +19,13 @@ from apidiff.model.words.message import Message, of_several
 from apidiff.render.guide.additions import additions
 from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
-from apidiff.render.guide.endings import ending_of_removed
+from apidiff.render.guide.endings import ending_of_removed, events_of
 from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by, what_fails
 from apidiff.render.guide.names import affected, plain, sentence, where
 from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
-from apidiff.render.guide.steps import PREFIX, Step, steps_of
-from apidiff.render.guide.timeline import events_of
+from apidiff.render.guide.servers import PREFIX
+from apidiff.render.guide.steps import Step, steps_of
 from apidiff.render.markdown import Anchors, code, fenced, folded, form, prose, table
 from apidiff.render.problems import left_out
 from apidiff.render.text import counted

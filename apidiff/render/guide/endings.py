@@ -1,4 +1,5 @@
-"""What a document itself says about the end of a thing: until when, what to use in its place, and in which words.
+"""What a document itself says about the end of a thing: until when, what to use in its place, and in which words; and
+the timeline of all that is deprecated.
 
 `x-sunset` and `x-successor` are read by the comparer. Vendors have other names for the same, and say most of it in
 descriptions. Both are shown as what they are: the words of the provider.
@@ -7,7 +8,7 @@ descriptions. Both are shown as what they are: the words of the provider.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from msgspec import Struct
@@ -15,6 +16,9 @@ from msgspec import Struct
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
+from apidiff.model.finding import Finding
+from apidiff.render.guide.context import Context
+from apidiff.render.guide.names import component_of, name_of, place_of
 from apidiff.render.markdown import code, prose
 from apidiff.render.text import one_line
 
@@ -47,6 +51,9 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 """What a sentence says that speaks of the end of a thing, or of what takes its place."""
+
+
+_DEPRECATIONS = ("operation.deprecated", "parameter.deprecated", "schema.deprecated", "header.deprecated")
 
 
 class Ending(Struct, frozen=True, kw_only=True):
@@ -129,3 +136,52 @@ def _plain(text: str) -> str:
 
 def _linked(match: re.Match[str]) -> str:
     return f"{match[1]} ({match[2]})" if match[2].startswith("http") else match[1]
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that is going away: when (empty where no date is given), what, and what to use in its place."""
+
+    date: str
+    what: str
+    successor: str
+
+
+def events_of(context: Context, findings: Iterable[Finding]) -> list[Event]:
+    """Return what is deprecated in the new version, dated things first: what changed, and operations marked before."""
+    found = {event.what: event for event in _standing(context)}
+    for finding in findings:
+        event = _of(context, finding)
+        if event is not None:
+            found[event.what] = event
+    return sorted(found.values(), key=lambda event: (not event.date, event.date, event.what))
+
+
+def _of(context: Context, finding: Finding) -> Event | None:
+    change = finding.change
+    if change.kind not in _DEPRECATIONS:
+        return None
+    facts = change.facts
+    holder = component_of(finding) or (
+        finding.usages[0][0].operation if place_of(finding) is not None else change.subject.owner
+    )
+    what = code(holder) if change.kind == "operation.deprecated" else f"{name_of(finding)} of {code(holder)}"
+    operation = context.new_of.get(change.subject.owner) if change.kind == "operation.deprecated" else None
+    said = Ending() if operation is None else ending_of(context.report.new.contract, operation.node)
+    successor = facts.get("successor")
+    return Event(
+        date=prose(str(facts.get("sunset") or said.until), 40),
+        what=what,
+        successor=code(successor) if isinstance(successor, str) and successor else said.advice(),
+    )
+
+
+def _standing(context: Context) -> Iterator[Event]:
+    """Yield the operations of the new document that are deprecated with a date."""
+    contract = context.report.new.contract
+    for operation in contract.operations:
+        deprecated = operation.node.get("deprecated")
+        if deprecated is None or deprecated.value is not True:
+            continue
+        said = ending_of(contract, operation.node)
+        if said.until:
+            yield Event(date=prose(said.until, 40), what=code(operation.label), successor=said.advice())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
@@ -11,17 +10,14 @@ from apidiff.model import kinds
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
-from apidiff.model.report import DocumentSide
 from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence, where
 from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path
+from apidiff.render.guide.servers import base_steps
 from apidiff.render.markdown import code, codes
-
-PREFIX = "version.path-prefix.changed"
-"""The kind of the change that is all about the first step: paths begin with another version."""
 
 _OPERATIONS = 2
 _MANY_FIELDS = 20
@@ -82,7 +78,7 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     sorted_in: dict[kinds.Step, dict[_Advice, _Item]] = {}
     removed: list[Finding] = []
     moved: list[Finding] = []
-    base = _base_step(context)
+    base = [*base_steps(context)]
     if base:
         sorted_in["base"] = {_Advice(text=text): _Item(text=text) for text in base}
     for finding in findings:
@@ -173,51 +169,6 @@ def _operations(finding: Finding) -> dict[str, None]:
 
 def _step(title: str, items: Iterable[_Item]) -> Step:
     return Step(title=title, items=tuple(item.markdown() for item in items))
-
-
-def _base_step(context: Context) -> list[str]:
-    """Return what to do about the base URL: a version step in the paths, or a server that was replaced."""
-    report = context.report
-    step = next((finding for finding in report.findings if finding.change.kind == PREFIX), None)
-    if step is not None:
-        old, new = (str(step.change.facts.get(key) or "") for key in ("old_prefix", "new_prefix"))
-        servers = (_server(report.old), _server(report.new))
-        in_paths = f"{code(old or '/')} in every path becomes {code(new or '/')}"
-        if all(servers):
-            return [f"Call {code(servers[1] + new)} instead of {code(servers[0] + old)}: {in_paths}."]
-        return [f"{in_paths}."]
-    old_url, new_url = _server(report.old), _server(report.new)
-    gone = any(
-        finding.change.kind == "server.changed"
-        or (finding.change.kind == "server.removed" and finding.level is Level.BREAKING)
-        for finding in report.findings
-    )
-    if gone and old_url and new_url and old_url != new_url:
-        return [f"Call {code(new_url)} instead of {code(old_url)}."]
-    lost = [
-        code(str(finding.change.facts.get("url")))
-        for finding in report.findings
-        if finding.change.kind == "server.removed" and finding.level is Level.BREAKING
-    ]
-    if lost and new_url:
-        return [f"Where you call {' or '.join(lost)}, call {code(new_url)} instead."]
-    return []
-
-
-def _server(side: DocumentSide) -> str:
-    """Return the first server's URL if it is absolute, without a slash at its end, else nothing."""
-    servers = side.contract.root.get("servers")
-    for _, server in servers.items() if servers is not None else ():
-        url = server.get("url")
-        return _absolute(url.value) if url is not None else ""
-    return ""
-
-
-def _absolute(url: Json) -> str:
-    try:
-        return url.rstrip("/") if isinstance(url, str) and urlsplit(url).netloc else ""
-    except ValueError:
-        return ""
 
 
 def _shared_advice(finding: Finding) -> tuple[_Advice, str]:

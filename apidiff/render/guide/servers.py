@@ -1,0 +1,108 @@
+"""What to do about the base URL: a version step in the paths, and servers that were replaced or are gone.
+
+A server is replaced by one of its own kind only: whoever is told to send what was for the staging server to the live
+one does harm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from apidiff.model.document import Json
+from apidiff.model.finding import Level
+from apidiff.model.report import DocumentSide
+from apidiff.render.guide.context import Context
+from apidiff.render.markdown import code
+
+PREFIX = "version.path-prefix.changed"
+"""The kind of the change that is all about the first step: paths begin with another version."""
+
+_ROLES = {
+    **dict.fromkeys(("staging", "stage", "stg"), "staging"),
+    **dict.fromkeys(("test", "testing", "qa", "uat"), "test"),
+    **dict.fromkeys(("dev", "develop", "development"), "development"),
+    **dict.fromkeys(("beta", "preview", "canary"), "preview"),
+    **dict.fromkeys(("local", "localhost", "loopback"), "local"),
+    **{name: name for name in ("sandbox", "mock", "demo", "trial")},
+}
+"""What servers are for that do no real work, by the words that say so."""
+_LIVE = ("production", "prod", "live")
+_WORD = re.compile(r"[a-z]+")
+
+
+class _Server(Struct, frozen=True, kw_only=True):
+    """A server by its absolute URL without a slash at its end; the role is empty for one that does real work."""
+
+    url: str
+    role: str
+
+
+def base_steps(context: Context) -> Iterator[str]:
+    """Yield what to do about the base URL."""
+    report = context.report
+    old, new = _servers(report.old), _servers(report.new)
+    step = next((finding for finding in report.findings if finding.change.kind == PREFIX), None)
+    if step is not None:
+        before, after = (str(step.change.facts.get(key) or "") for key in ("old_prefix", "new_prefix"))
+        in_paths = f"{code(before or '/')} in every path becomes {code(after or '/')}"
+        known = old[:1] and new[:1] and old[0].role == new[0].role
+        yield (
+            f"Call {code(new[0].url + after)} instead of {code(old[0].url + before)}: {in_paths}."
+            if known
+            else f"{in_paths}."
+        )
+        return
+    lost = {
+        str(finding.change.facts.get("url")).rstrip("/")
+        for finding in report.findings
+        if finding.change.kind == "server.removed" and finding.level is Level.BREAKING
+    }
+    changed = any(finding.change.kind == "server.changed" for finding in report.findings)
+    if old[:1] and new[:1] and old[0].role == new[0].role and old[0].url != new[0].url and (lost or changed):
+        yield f"Call {code(new[0].url)} instead of {code(old[0].url)}."
+        lost.discard(old[0].url)
+    yield from _lost([server for server in old if server.url in lost], new)
+
+
+def _lost(lost: list[_Server], left: list[_Server]) -> Iterator[str]:
+    for server in lost:
+        alike = next((other.url for other in left if other.role == server.role), None)
+        if alike is not None:
+            yield f"Where you call {code(server.url)}, call {code(alike)} instead."
+        elif left:
+            named = f" ({server.role})" if server.role else ""
+            yield f"{code(server.url)}{named} has no successor. Ask the provider for one."
+
+
+def _servers(side: DocumentSide) -> list[_Server]:
+    """Return the servers of a document that have absolute URLs."""
+    servers = side.contract.root.get("servers")
+    found = []
+    for _, server in servers.items() if servers is not None else ():
+        stated = server.value if isinstance(server.value, dict) else {}
+        url, description = stated.get("url"), stated.get("description")
+        host = _host(url)
+        if isinstance(url, str) and host:
+            found.append(_Server(url=url.rstrip("/"), role=_role(f"{description} {host}".lower())))
+    return found
+
+
+def _host(url: Json) -> str:
+    try:
+        return urlsplit(url).netloc if isinstance(url, str) else ""
+    except ValueError:
+        return ""
+
+
+def _role(words: str) -> str:
+    """Return what a server is for by the first word that says so: the description stands before the host."""
+    for word in _WORD.findall(words):
+        if word in _LIVE:
+            return ""
+        if word in _ROLES:
+            return _ROLES[word]
+    return ""
