@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--app", metavar="MODULE:APP", help="Prove against this Cadwyn application instead of NEW alone.")
+@click.option("--complete", is_flag=True, help="Fail while a question is open or a restored operation has no body.")
 @click.option("--output", "-o", metavar="FILE", default="-", help="Where to write (default: standard output).")
 @plan_options
 @comparison_options
-def command(old: str, new: str | None, app: str | None, output: str, **given: Any) -> int:
+def command(old: str, new: str | None, app: str | None, complete: bool, output: str, **given: Any) -> int:
     """Prove that the proposal brings OLD back, by running it in Cadwyn (needs apidiff[cadwyn]).
 
     \b
@@ -40,17 +41,20 @@ def command(old: str, new: str | None, app: str | None, output: str, **given: An
       B  at the new version it describes itself as NEW does
       C  what this cannot see of the documents
       D  requests of old clients reach the handlers, and the answers fit OLD
-    Exit code 0 if A, B and D hold.
+    Exit code 0 if A, B and D hold; with --complete, if nothing is left open besides.
 
     \b
     Examples:
       apidiff verify old.yaml new.yaml
       apidiff verify old.yaml new.yaml --only all --answers answers.yaml
+      apidiff verify old.yaml new.yaml --answers answers.yaml --complete
       apidiff verify old.yaml --app shop.main:app
     """
     _need_cadwyn()
     settings = settings_of(given, fail_on="never")
     refuse_outputs([output], inputs_of(given, old, new))
+    if app is not None and complete:
+        raise click.UsageError("--complete is about a proposal; --app takes the application as it is")
     if app is not None:
         from apidiff.cli.verify_app import verify_app
 
@@ -59,7 +63,13 @@ def command(old: str, new: str | None, app: str | None, output: str, **given: An
     refuse_inputs([output], files_of(report))
     diagram = _drawn(made, settings, given)
     write(told(made, diagram, everything=given["only"] == "all"), output)
-    return PASSED if diagram.holds else FAILED
+    return PASSED if diagram.holds and not (complete and _left_open(made)) else FAILED
+
+
+def _left_open(made: Plan) -> list[str]:
+    """Return what a person has to write before the proposal can be shipped: answers, and bodies of operations."""
+    asked = dict.fromkeys(question.id for change in made.proposal.changes for question in change.questions)
+    return [*asked, *(route.shape.label for route in made.proposal.restored)]
 
 
 def _need_cadwyn() -> None:
@@ -97,6 +107,8 @@ def told(made: Plan, diagram: Diagram, *, everything: bool) -> str:
     lines += _part("B", "the new version describes itself as NEW does", diagram.b, diagram)
     failures = [f"{route}: {what.splitlines()[0] if what else ''}" for route, what in diagram.failures]
     lines += _part("D", f"{diagram.exchanges} exchanges of old clients work", failures, diagram)
+    if proposal.restored:
+        lines.append(f"   {len(proposal.restored)} restored operations answer nothing yet")
     if not diagram.complete and diagram.error is None:
         lines.append("   not all exchanges were tried: the time was up")
     if diagram.error is not None:
@@ -111,6 +123,8 @@ def told(made: Plan, diagram: Diagram, *, everything: bool) -> str:
     people = sum(item.verdict == PERSON for item in found)
     verdict = "A, B and D hold" if diagram.holds else "The proposal is not proved"
     lines += ["", f"{verdict}; {people} of {len(found)} version changes need a person."]
+    if _left_open(made):
+        lines += ["", f"Left open ({len(_left_open(made))}):", *first_of(_left_open(made))]
     return "\n".join(lines) + "\n"
 
 

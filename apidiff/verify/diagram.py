@@ -22,7 +22,7 @@ from apidiff.load.sources.child import NoAnswer, answer_of
 from apidiff.model.proposal.pytypes import World
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.targets.cadwyn import Models, render
-from apidiff.verify.exchanges import exchanges_of
+from apidiff.verify.exchanges import exchanges_of, left_out_of
 from apidiff.verify.normal import UNNAMED, without_version
 from apidiff.verify.scaffold.models import models_source
 from apidiff.verify.scaffold.routes import NAME, routes_source
@@ -135,7 +135,7 @@ def diagram_of(result: dict[str, Any], plan: Plan) -> Diagram:
     return Diagram(
         a=tuple(result.get("a", ())),
         b=tuple(result.get("b", ())),
-        c=tuple(dict.fromkeys([*plan.old.blind, *plan.new.blind])),
+        c=tuple(dict.fromkeys([*plan.old.blind, *plan.new.blind, *left_out_of(plan).values()])),
         failures=tuple((item["route"], item["what"]) for item in result.get("failures", ())),
         exchanges=result.get("exchanges", 0),
         error=result.get("error"),

@@ -1,16 +1,13 @@
 """Exchanges for the proof of behaviour: requests as old clients write them, answers as new handlers give them.
 
-For each route the counterexamples of the report go first, then the smallest and the fullest body, then what exercises
-each change where it happened (see changed_values), then bodies that differ in one field at a time: every value of an
-enum, every alternative of a union, both ends of every limit.
+Requests and answers of a route advance together; which values they carry, see payloads.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -34,15 +31,8 @@ from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.evaluate import Evaluator
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.plan.planner import Plan
-from apidiff.verify import changed_values
-from apidiff.verify.changed_values import ChangedValues
-from apidiff.verify.fitting import fits
+from apidiff.verify.payloads import Payloads, distinct, parameters_of, text_of, written
 
-T = TypeVar("T")
-
-PER_ROUTE = 40
-OF_CHANGES = 200
-"""Most values of one body that exercise changes; they come besides the others."""
 MAX_EXCHANGES = 3_000
 
 
@@ -83,14 +73,15 @@ def exchanges_of(plan: Plan, *, placeholders: bool = True) -> list[Exchange]:
     Without `placeholders` nothing is expected where a question is open: the code is not the plan's own.
     """
     restored = {route.shape.label for route in plan.proposal.restored}
+    left_out = left_out_of(plan)
     index = {route.label: number for number, route in enumerate(plan.new.routes)}
-    values = _Values(plan)
+    values = Payloads(plan)
     makers = [
         _RouteExchanges(plan, old, new, index[new.label], values, placeholders).all()
         for old, new in plan.pairing.routes
-        if old.label not in restored
+        if old.label not in restored and old.label not in left_out
     ]
-    gone = [route for route in plan.old.routes if route.label in restored]
+    gone = [route for route in plan.old.routes if route.label in restored and route.label not in left_out]
     out = [_RouteExchanges(plan, route, route, -1, values, placeholders).restored() for route in gone]
     turn = 1
     while makers and len(out) < MAX_EXCHANGES:
@@ -103,59 +94,25 @@ def exchanges_of(plan: Plan, *, placeholders: bool = True) -> list[Exchange]:
     return out[:MAX_EXCHANGES]
 
 
-class _Values:
-    """Makes the bodies of all routes: what was changed is remembered from route to route."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.old = plan.old
-        self.new = plan.new
-        self.sent = changed_values.of_requests(plan.pairing)
-        self.answered = changed_values.of_answers(plan.pairing)
-        self.counterexamples: dict[tuple[str, str], list[Json]] = {}
-        for found in plan.counterexamples:
-            told = self.counterexamples.setdefault((found.operation, found.side), [])
-            if found.value not in told:
-                told.append(found.value)
-
-    def requests(self, old: RouteShape, new: RouteShape) -> Iterator[Json]:
-        """Yield the bodies that old clients send."""
-        assert old.body is not None
-        other = new.body.type if new.body is not None else None
-        return self._bodies(old.body.type, other, self.sent, self.old, (old.label, "request"))
-
-    def answers(self, old: RouteShape, new: RouteShape) -> Iterator[Json]:
-        """Yield the bodies that new handlers answer with."""
-        assert new.success.type is not None
-        told = (old.label, f"response {new.success.status}")
-        return self._bodies(new.success.type, old.success.type, self.answered, self.new, told)
-
-    def parameters(self, name: str) -> Iterator[dict[str, Json]]:
-        """Yield the parameters of one place, by the name of their model."""
-        model = self.old.model(name)
-        if model is None:
-            return
-        other = self.sent.classes.get(name)
-        yield from islice(_objects(model, self.old), 2)
-        for value in islice(self.sent.of(ClassRef(name), ClassRef(other) if other else None), OF_CHANGES):
-            if isinstance(value, dict):
-                yield value
-        yield from islice(_objects(model, self.old), 2, PER_ROUTE)
-
-    def _bodies(
-        self, kind: PyType, other: PyType | None, changed: ChangedValues, world: World, told: tuple[str, str]
-    ) -> Iterator[Json]:
-        yield from (value for value in self.counterexamples.get(told, ()) if fits(value, kind, world))
-        every = _bodies(kind, world)
-        yield from islice(every, 2)
-        yield from islice(changed.of(kind, other), OF_CHANGES if other is not None else 0)
-        yield from islice(every, PER_ROUTE)
+def left_out_of(plan: Plan) -> dict[str, str]:
+    """Return the old operations that no exchange reaches, by label, and why: a required parameter cannot be written."""
+    out = {}
+    for route in plan.old.routes:
+        for place, name in route.groups:
+            model = plan.old.model(name)
+            base = next(parameters_of(model, plan.old), {}) if model is not None else {}
+            unwritten = [wire for wire, value in base.items() if not written({wire: value})]
+            if unwritten:
+                what = f"the {place} parameter `{unwritten[0]}` is required, and is no text, number or list of these"
+                out[route.label] = f"{route.label}: no exchange: {what}"
+    return out
 
 
 class _RouteExchanges:
     """Makes the exchanges of one route."""
 
     def __init__(
-        self, plan: Plan, old: RouteShape, new: RouteShape, number: int, values: _Values, placeholders: bool
+        self, plan: Plan, old: RouteShape, new: RouteShape, number: int, values: Payloads, placeholders: bool
     ) -> None:
         self.plan = plan
         self.values = values
@@ -167,8 +124,8 @@ class _RouteExchanges:
 
     def all(self) -> Iterator[Exchange]:
         """Yield exchanges: requests and answers advance together, the shorter list starts again."""
-        requests = list(_distinct(self._requests()))
-        answers = list(_distinct(self._answers())) or [None]
+        requests = list(distinct(self._requests()))
+        answers = list(distinct(self._answers())) or [None]
         for number in range(max(len(requests), len(answers))):
             yield self._exchange(requests[number % len(requests)], answers[number % len(answers)])
         yield from self._failures(requests[0])
@@ -244,7 +201,7 @@ class _RouteExchanges:
 
     def _requests(self) -> Iterator[dict[str, Any]]:
         bodies = self.values.requests(self.old, self.new) if self.old.body is not None else iter([None])
-        groups = {place: list(_distinct(self.values.parameters(name))) for place, name in self.old.groups}
+        groups = {place: list(distinct(self.values.parameters(name))) for place, name in self.old.groups}
         path = self._path()
         number = 0
         longest = max((len(values) for values in groups.values()), default=1)
@@ -261,7 +218,7 @@ class _RouteExchanges:
         found: dict[str, Any] = {"path": path, "body": body, "has_body": self.old.body is not None}
         for place in ("query", "header", "cookie"):
             values = groups.get(place, [{}])
-            found[place] = _pairs(values[number % len(values)])
+            found[place] = written(values[number % len(values)])
         return found
 
     def _path(self) -> str:
@@ -271,22 +228,12 @@ class _RouteExchanges:
         sampler = Sampler(self.plan.old)
         for item in self.old.path_parameters:
             value = sampler.value(item.type)
-            path = path.replace("{" + item.name + "}", quote(_scalar(value) or "1", safe=""))
+            path = path.replace("{" + item.name + "}", quote(text_of(value) or "1", safe=""))
         return path
 
     def _answers(self) -> Iterator[Json]:
         if self.new.success.type is not None:
             yield from self.values.answers(self.old, self.new)
-
-
-def _distinct(values: Iterable[T]) -> Iterator[T]:
-    """Yield what was not yielded before."""
-    seen = set()
-    for value in values:
-        text = json.dumps(value, sort_keys=True)
-        if text not in seen:
-            seen.add(text)
-            yield value
 
 
 def declared(value: Json, kind: PyType, world: World) -> Json:
@@ -327,50 +274,6 @@ def _declared_by_any(value: dict[str, Json], models: list[ModelShape], world: Wo
     fitting = [model for model in models if all(item.wire in value for item in model.fields if item.required)]
     fields = {wire: item for model in reversed(fitting or models) for wire, item in model.by_wire().items()}
     return {key: declared(element, fields[key].type, world) for key, element in value.items() if key in fields}
-
-
-def _bodies(kind: PyType, world: World) -> Iterator[Json]:
-    """Yield bodies of a type: smallest, fullest, then each field's variants."""
-    smallest, fullest = Sampler(world), Sampler(world, full=True)
-    yield smallest.value(kind)
-    yield fullest.value(kind)
-    model = world.model(kind.name) if isinstance(kind, ClassRef) else None
-    if model is not None:
-        yield from _field_variants(model, fullest)
-    else:
-        yield from fullest.variants(kind)
-
-
-def _field_variants(model: ModelShape, sampler: Sampler) -> Iterator[dict[str, Json]]:
-    base = {item.wire: sampler.field(item, 1) for item in model.fields}
-    for item in model.fields:
-        for value in islice(sampler.variants(item.type), 10):
-            if value != base[item.wire]:
-                yield {**base, item.wire: value}
-
-
-def _objects(model: ModelShape, world: World) -> Iterator[dict[str, Json]]:
-    smallest, fullest = Sampler(world), Sampler(world, full=True)
-    yield {item.wire: smallest.field(item) or fullest.field(item) for item in model.fields if item.required}
-    yield {item.wire: fullest.field(item) for item in model.fields}
-    yield from islice(_field_variants(model, fullest), PER_ROUTE)
-
-
-def _pairs(values: dict[str, Json]) -> tuple[tuple[str, str], ...]:
-    """Return parameters as text; null and objects are left out, lists are repeated."""
-    out: list[tuple[str, str]] = []
-    for name, value in values.items():
-        for item in value if isinstance(value, list) else [value]:
-            text = _scalar(item)
-            if text is not None:
-                out.append((name, text))
-    return tuple(out)
-
-
-def _scalar(value: Json) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None if value is None or isinstance(value, dict | list) else str(value)
 
 
 __all__ = ["Direction", "Exchange", "exchanges_of"]

@@ -21,6 +21,7 @@ from apidiff.model.proposal.pytypes import ModelShape, RouteShape, World
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.plan.translate import class_names
 from apidiff.verify.diagram import Diagram
+from apidiff.verify.exchanges import left_out_of
 
 SCHEMA, SHAPE, PERSON = "schema-verified", "shape-verified", "needs a person"
 
@@ -42,16 +43,17 @@ def statements(plan: Plan, diagram: Diagram) -> list[Statement]:
     by_path = {route.key: route.label for route in plan.new.routes}
     old_label = {new.label: old.label for old, new in plan.pairing.routes}
     failed = {route for route, _ in diagram.failures}
+    left_out = left_out_of(plan).keys()
     restored = {route.declared_at for route in plan.proposal.restored}
     out = []
     for change in plan.proposal.changes:
         routes = {old_label.get(label, label) for label in _routes_of(change, users, by_path)}
-        out.append(_statement(change, routes, failed, diagram, restored))
+        out.append(_statement(change, routes, routes - left_out, failed, diagram, restored))
     return out
 
 
 def _statement(
-    change: VersionChange, routes: set[str], failed: set[str], diagram: Diagram, restored: set[str]
+    change: VersionChange, routes: set[str], driven: set[str], failed: set[str], diagram: Diagram, restored: set[str]
 ) -> Statement:
     reasons: list[str] = []
     if diagram.error is not None:
@@ -71,7 +73,7 @@ def _statement(
         return Statement(change=change.name, verdict=PERSON, reasons=tuple(dict.fromkeys(reasons)))
     if diagram.a or diagram.b:
         return Statement(change=change.name, verdict=PERSON, reasons=("the documents do not agree (see A and B)",))
-    return Statement(change=change.name, verdict=SHAPE if routes and diagram.complete else SCHEMA)
+    return Statement(change=change.name, verdict=SHAPE if driven and driven == routes and diagram.complete else SCHEMA)
 
 
 def _users_of_classes(world: World) -> dict[str, set[str]]:

@@ -214,7 +214,10 @@ async def _exchange(
         return _told(error)
     if exchange["restored"]:
         return f"the restored route was not reached: {response.status_code} {response.text[:300]}"
-    return _judged(response, stage, exchange, validators)
+    try:
+        return _judged(response, stage, exchange, validators)
+    except Exception as error:  # An answer that cannot be read ends one exchange, and not the proof.
+        return f"the answer cannot be judged: {_told(error)}"
 
 
 def _judged(response: Any, stage: Any, exchange: dict[str, Json], validators: _Validators) -> str | None:

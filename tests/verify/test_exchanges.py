@@ -1,0 +1,49 @@
+"""Requests are ones that the old document allows: what is required is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff.propose.plan.planner import Plan
+from apidiff.verify.exchanges import exchanges_of, left_out_of
+from tests.propose.made import planned
+from tests.verify.pairs import document
+
+
+def search(*parameters: dict[str, Any]) -> Plan:
+    """Return the plan of an operation with parameters that stay as they are."""
+    operation = {"parameters": list(parameters), "responses": {"204": {"description": "Fine"}}}
+    old = document({"/a": {"get": operation}, "/b": {"get": {"responses": {"204": {"description": "Fine"}}}}}, {})
+    return planned(old, old, everything=True)
+
+
+def parameter(name: str, schema: dict[str, Any], place: str = "query") -> dict[str, Any]:
+    """Return a required parameter."""
+    return {"name": name, "in": place, "required": True, "schema": schema}
+
+
+@pytest.mark.parametrize("place", ["query", "header", "cookie"])
+def test_a_required_parameter_that_may_be_null_is_sent_each_time(place: str) -> None:
+    made = search(
+        parameter("name", {"anyOf": [{"type": "string"}, {"type": "null"}]}, place),
+        parameter("size", {"anyOf": [{"type": "null"}, {"type": "integer"}]}, place),
+    )
+    found = [item for item in exchanges_of(made) if item.path == "/a"]
+    assert found
+    for item in found:
+        sent = {"query": item.query, "header": item.headers, "cookie": item.cookies}[place]
+        assert {name for name, _ in sent} == {"name", "size"}
+
+
+def test_a_required_list_is_never_empty() -> None:
+    found = exchanges_of(search(parameter("tags", {"type": "array", "items": {"type": "string"}})))
+    assert all(item.query for item in found if item.path == "/a")
+
+
+def test_an_operation_whose_required_parameter_cannot_be_written_is_named_and_left_out() -> None:
+    made = search(parameter("none", {"type": "array", "items": {"type": "string"}, "maxItems": 0}))
+    assert list(left_out_of(made)) == ["GET /a"]
+    assert "`none`" in left_out_of(made)["GET /a"]
+    assert {item.path for item in exchanges_of(made)} == {"/b"}
