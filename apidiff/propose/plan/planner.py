@@ -26,7 +26,7 @@ from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.convert.head_change import NAME, narrowing
 from apidiff.propose.convert.questions import Questions
-from apidiff.propose.match.pairing import Pairing, pair
+from apidiff.propose.match.pairing import Pairing, pair, with_path_limits_of_new
 from apidiff.propose.match.renames import renames_of
 from apidiff.propose.plan.class_edits import ClassUnit, UnitMaker, versioned_classes
 from apidiff.propose.plan.naming import take
@@ -96,6 +96,7 @@ def plan(report: Report, options: Options) -> Plan:
     versioned = version_parameters(old, new)
     new_world, old_world = build_world(new, names, versioned), build_world(old, names, versioned)
     pairing = pair(old_world, _with_attributes(new_world, options.attributes), old, renames, report.matched)
+    pairing = with_path_limits_of_new(pairing)
     planned = _planned(pairing, options, _versions(options, old, new))
     made = replace(planned, counterexamples=tuple(_counterexamples(report.findings)))
     if options.everything or any(finding.level in (Level.BREAKING, Level.WARNING) for finding in findings):
@@ -235,7 +236,8 @@ _SAID = {None: "says nothing of", "allow": "allows", "forbid": "forbids"}
 
 
 def _comments(pairing: Pairing, replaced: frozenset[str]) -> Iterator[str]:
-    """Yield what no instruction says of classes that stay."""
+    """Yield what no instruction says of path parameters, and of classes that stay."""
+    yield from pairing.unversioned
     for old_name, new_name in pairing.classes.items():
         old, new = pairing.old.model(old_name), pairing.new.model(new_name)
         if old is not None and new is not None and old.rest != new.rest and old_name not in replaced:

@@ -6,6 +6,8 @@ import json
 import re
 from collections.abc import Mapping, Set
 
+from msgspec.structs import replace
+
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 from apidiff.model.document import Json
 from apidiff.model.pointer import format_pointer
@@ -130,6 +132,8 @@ class _RouteReader:
             node = parameters.get(("path", wire))
             schema = _schema(node) if node is not None else None
             kind = self.schemas.type_of(schema, hint + camel(wire)) if schema is not None else Scalar("str")
+            if "{" + wire + "}" in self.operation.path.split("/"):
+                kind = _not_empty(kind)
             out.append(PathParameter(name=name, wire=wire, type=kind))
         return tuple(out)
 
@@ -253,6 +257,15 @@ class _RouteReader:
             if header.value.get("required") is True:
                 out[name]["required"] = True
         return json_text(out) if out else None
+
+
+def _not_empty(kind: PyType) -> PyType:
+    """Return the type of a parameter that is a whole segment of a path: no URL carries an empty one, so a least length
+    of 1 says nothing."""
+    if not isinstance(kind, Limited):
+        return kind
+    limits = tuple(limit for limit in kind.limits if limit not in (("min_length", "0"), ("min_length", "1")))
+    return replace(kind, limits=limits) if limits or kind.extra is not None else kind.base
 
 
 _HEADER_KEYWORDS = frozenset({"type", "format", "enum", "minimum", "maximum", "pattern", "default"})
