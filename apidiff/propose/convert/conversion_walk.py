@@ -85,6 +85,17 @@ def calls_of_steps(steps: Sequence[Step]) -> list[str]:
     return [name for step in steps if isinstance(step, MoveKey | ConvertKey) for name in calls_of(step.conversion)]
 
 
+def converted_keys(function: Function) -> list[str]:
+    """Return the keys of HEAD's object whose values a function converts."""
+    found = []
+    for step in function.steps:
+        if isinstance(step, ConvertKey):
+            found.append(step.key)
+        elif isinstance(step, MoveKey) and step.conversion is not None:
+            found.append(step.target if function.direction == "request" else step.source)
+    return found
+
+
 def questions_of_steps(steps: Sequence[Step]) -> list[Question]:
     """Return the questions that steps leave open."""
     found: list[Asked] = []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from apidiff.model.proposal.pytypes import JsonText
 from apidiff.propose.shapes.names import camel, free_name
 
 MAX_SENTENCES = 12
+MAX_LISTED = 50
 LONG = 60
 """Names of two schemas are joined up to this length."""
 
@@ -106,18 +109,82 @@ _ROUTE_SENTENCES = {
 }
 
 
-def route_name(edits: Sequence[RouteEdit], function: str, taken: set[str]) -> str:
-    """Return the name of the VersionChange of a route: after the one thing that happened to it, or that it changed."""
+def route_name(edits: Sequence[RouteEdit], functions: Sequence[str], taken: set[str]) -> str:
+    """Return the name of the VersionChange of routes: after the one thing that happened, or that they changed."""
     telling = [edit for edit in edits if edit.verb != "describe"] or list(edits)
+    if len(functions) > 1:
+        return take(_name_of_many(telling, functions), taken)
     moved = any(edit.verb == "move" for edit in telling)
     form = "Move{route}" if moved else _ROUTE_NAMES[telling[0].verb] if len(telling) == 1 else "Change{route}"
-    return take(form.format(route=camel(function)), taken)
+    return take(form.format(route=camel(functions[0])), taken)
 
 
-def route_sentences(edits: Sequence[RouteEdit], label: str) -> str:
-    """Return what happened to a route as sentences for a changelog."""
-    said = [_ROUTE_SENTENCES[edit.verb].format(label=label, old=edit.old, new=edit.new) for edit in edits]
+def _name_of_many(edits: Sequence[RouteEdit], functions: Sequence[str]) -> str:
+    """Return the name of what happened to many routes at once."""
+    edit = edits[0]
+    others = f"{camel(functions[0])}And{len(functions) - 1}Others"
+    if len(edits) > 1:
+        return f"Change{others}"
+    old, new = camel(edit.old), camel(edit.new)
+    match edit.verb:
+        case "move":
+            old, new = map(camel, prefixes(edit.old, edit.new) or ("", ""))
+            return f"Move{old}To{new}" if old and new else f"MoveUnder{new}" if new else f"MoveOutOf{old}"
+        case "security":
+            old, new = _schemes(edit.old), _schemes(edit.new)
+            if old == new:
+                return f"ChangeSecurityOf{others}"
+            return f"Replace{old}By{new}" if old and new else f"Require{new}" if new else f"DropSecurity{old}"
+        case "status":
+            return f"ChangeStatus{old}To{new}"
+        case "failure":
+            return f"ChangeErrorStatus{old}To{new}"
+        case "header":
+            return f"DropHeader{old}"
+        case "documented":
+            return f"ReplaceErrors{old}By{new}" if old and new else f"AddErrors{new}" if new else f"DropErrors{old}"
+        case _:
+            return "RenameOperations"
+
+
+def _schemes(security: JsonText) -> str:
+    """Return the names of the schemes of requirements, as a part of a name."""
+    wanted = json.loads(security) if security else []
+    return "Or".join("And".join(camel(name) for name in one) for one in wanted if isinstance(one, dict) and one)
+
+
+def prefixes(old: str, new: str) -> tuple[str, str] | None:
+    """Return what two labels begin their paths with, before the same rest; None where the method or the rest differ."""
+    (method, _, before), (other, _, after) = old.partition(" "), new.partition(" ")
+    mine, theirs = before.strip("/").split("/"), after.strip("/").split("/")
+    shared = 0
+    while shared < min(len(mine), len(theirs)) and mine[-1 - shared] == theirs[-1 - shared]:
+        shared += 1
+    if method != other or not shared:
+        return None
+    return "/".join(mine[: len(mine) - shared]), "/".join(theirs[: len(theirs) - shared])
+
+
+def route_sentences(edits: Sequence[RouteEdit], labels: Sequence[str]) -> str:
+    """Return what happened to routes as sentences for a changelog."""
+    label = listed(labels)
+    said = []
+    for edit in edits:
+        form = _ROUTE_SENTENCES[edit.verb]
+        if edit.verb == "move" and len(labels) > 1:
+            form = "Move {label}: paths began with `/{old}` before, and begin with `/{new}` now."
+            edit = RouteEdit("move", *(prefixes(edit.old, edit.new) or ("", "")))
+        said.append(form.format(label=label, old=edit.old, new=edit.new))
     return " ".join(said)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a person lists them; of more than MAX_LISTED the first ones and how many there are besides."""
+    if len(names) <= 1:
+        return names[0] if names else ""
+    if len(names) > MAX_LISTED:
+        return f"{', '.join(names[:MAX_LISTED])} and {len(names) - MAX_LISTED} more"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def class_name(edits: tuple[Edit, ...], owners: tuple[str, ...], taken: set[str]) -> str:

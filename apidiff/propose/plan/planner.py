@@ -191,7 +191,7 @@ def _planned(pairing: Pairing, options: Options, versions: tuple[str, str]) -> P
     graph = _functions(pairing, makers)
     class_units, route_units = _class_units(pairing, makers), _route_units(pairing, makers, options)
     taken = set(pairing.new.classes) | set(pairing.old.classes)
-    changes = version_changes(class_units, route_units, graph, taken)
+    changes = version_changes(class_units, route_units, graph, pairing.new, taken)
     functions = graph.called(
         [name for change in changes for item in change.converters for name in entry_functions(item)]
     )

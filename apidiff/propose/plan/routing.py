@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.subtypes import fits
 from apidiff.propose.plan.instructions import endpoint
-from apidiff.propose.plan.naming import RouteEdit
+from apidiff.propose.plan.naming import RouteEdit, prefixes
 from apidiff.propose.plan.translate import Translator, reached
 
 
@@ -110,7 +110,7 @@ class RouteMaker:
             converters=tuple(converters),
             roots=tuple(roots),
             restored=RestoredRoute(shape=shape, declared_at=declared, replaced=reason),
-            notes=(f"{old.label}: {reason}; the restored route needs a body that calls the new one",),
+            notes=(f"{reason}; the restored route needs a body that calls the new one",),
         )
 
     def _cannot(self, old: RouteShape, new: RouteShape) -> str | None:
@@ -289,9 +289,9 @@ class RouteMaker:
     def _notes(self, old: RouteShape, new: RouteShape) -> list[str]:
         notes = []
         if old.security != new.security:
-            notes.append(f"{new.label}: security changed from {old.security or 'none'} to {new.security or 'none'}")
+            notes.append(f"security changed from {old.security or 'none'} to {new.security or 'none'}")
         for name in lost_headers(old, new):
-            notes.append(f"{new.label}: the old version answers with the header {name}, which HEAD must still set")
+            notes.append(f"the old version answers with the header {name}, which HEAD must still set")
         return notes
 
     def _edits(
@@ -300,7 +300,7 @@ class RouteMaker:
         """Yield what happened to a route of both versions, as far as it is undone."""
         set_back = {name for item in instructions if isinstance(item, EndpointHad) for name, _ in item.attributes}
         if {"path", "methods"} & set_back:
-            yield RouteEdit("move", old.label)
+            yield RouteEdit("move", old.label, new.label)
         if "status_code" in set_back:
             yield RouteEdit("status", str(old.status), str(new.status))
         if "response_model" in set_back:
@@ -317,14 +317,57 @@ class RouteMaker:
         for after, before in self._statuses(old, new):
             yield RouteEdit("failure", str(before), str(after))
         if "responses" in set_back and not lost_headers(old, new) and not self._statuses(old, new):
-            yield RouteEdit("documented")
+            yield RouteEdit("documented", *_errors_apart(old, new))
         if old.security != new.security:
-            yield RouteEdit("security")
+            yield RouteEdit("security", old.security or "", new.security or "")
         if set_back & _WORDS:
             yield RouteEdit("describe")
 
 
 _WORDS = frozenset({"summary", "description", "response_description", "tags", "deprecated", "operation_id"})
+
+
+def alike(units: Sequence[RouteUnit]) -> list[list[RouteUnit]]:
+    """Return the units in groups to which the same thing happened, in the order of their first."""
+    groups: dict[object, list[RouteUnit]] = {}
+    for index, unit in enumerate(units):
+        groups.setdefault(_signature(unit) or index, []).append(unit)
+    return list(groups.values())
+
+
+_SAME = frozenset({"status", "header", "failure", "security"})
+"""What happens to many routes at once, and is told in full by its edit."""
+
+
+def _signature(unit: RouteUnit) -> tuple[object, ...]:
+    """Return what two routes share to which the same thing happened; nothing where it is the route's own."""
+    told: list[object] = []
+    for edit in unit.edits:
+        if edit.verb in _SAME:
+            told.append(edit)
+        elif edit.verb == "move" and (shift := prefixes(edit.old, edit.new)) is not None:
+            told.append(("move", *shift))
+        elif edit.verb == "documented" and (edit.old or edit.new):
+            told.append(edit)
+        elif edit.verb == "describe" and _only_identity(unit):
+            told.append("identity")
+        else:
+            return ()
+    return tuple(told)
+
+
+def _only_identity(unit: RouteUnit) -> bool:
+    names = {name for item in unit.instructions if isinstance(item, EndpointHad) for name, _ in item.attributes}
+    return names & _WORDS == {"operation_id"}
+
+
+def _errors_apart(old: RouteShape, new: RouteShape) -> tuple[str, str]:
+    """Return the statuses of failures that only the old route documents, and those that only the new one does; nothing
+    where others differ as well."""
+    before, after = ({item.status: item for item in route.answers} for route in (old, new))
+    if any(before[status].type != after[status].type for status in before.keys() & after.keys()):
+        return "", ""
+    return ", ".join(sorted(before.keys() - after.keys())), ", ".join(sorted(after.keys() - before.keys()))
 
 
 def lost_headers(old: RouteShape, new: RouteShape) -> list[str]:

@@ -1,6 +1,7 @@
-"""Units grouped into VersionChanges: one for each set of classes that the same thing happened to, one for each route.
+"""Units grouped into VersionChanges: one for each set of classes, or of routes, that the same thing happened to.
 
-What a converter carries out decides where it stands: with the classes it is about, if these are of one change.
+What a converter carries out decides where it stands: with the instructions it serves. Where several changes need the
+same walk through a body, it stands with the first of them.
 """
 
 from __future__ import annotations
@@ -9,24 +10,27 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from apidiff.model.contract import Direction
 from apidiff.model.proposal.conversion import Call, Each, EachValue
 from apidiff.model.proposal.proposal import ByPath, BySchema, Converter, EndpointHad, Instruction, VersionChange
-from apidiff.propose.convert.conversion_walk import CallGraph, entry_functions
+from apidiff.model.proposal.pytypes import EnumShape, PyType, World
+from apidiff.propose.convert.conversion_walk import CallGraph, converted_keys, entry_functions
 from apidiff.propose.plan.class_edits import ClassUnit
-from apidiff.propose.plan.naming import RouteEdit, class_name, route_name, route_sentences, sentences, take
-from apidiff.propose.plan.routing import RouteUnit
+from apidiff.propose.plan.naming import RouteEdit, class_name, listed, route_name, route_sentences, sentences, take
+from apidiff.propose.plan.routing import RouteUnit, alike
+from apidiff.propose.plan.translate import class_names, reached
 from apidiff.propose.shapes.names import camel, snake
 
 
 def version_changes(
-    classes: Sequence[ClassUnit], routes: Sequence[RouteUnit], graph: CallGraph, taken: set[str]
+    classes: Sequence[ClassUnit], routes: Sequence[RouteUnit], graph: CallGraph, head: World, taken: set[str]
 ) -> tuple[VersionChange, ...]:
-    """Return the changes of a proposal. `graph` holds the functions that converters call; the names of the changes are
-    added to `taken`, and are none of those in it."""
-    changes = _Changes(graph, taken)
+    """Return the changes of a proposal. `graph` holds the functions that converters call, `head` the classes of the new
+    version; the names of the changes are added to `taken`, and are none of those in it."""
+    changes = _Changes(graph, head, taken)
     changes.add_classes(classes)
-    for unit in routes:
-        changes.add_route(unit)
+    for group in alike(routes):
+        changes.add_routes(group)
     changes.add_whole_bodies(routes)
     return changes.finished()
 
@@ -34,11 +38,14 @@ def version_changes(
 class _Changes:
     """Collects the changes, and where each class went."""
 
-    def __init__(self, graph: CallGraph, taken: set[str]) -> None:
+    def __init__(self, graph: CallGraph, head: World, taken: set[str]) -> None:
         self.graph = graph
+        self.head = head
         self.taken = taken
         self.changes: list[VersionChange] = []
         self.homes: dict[str, int] = {}
+        self.routes: dict[str, int] = {}
+        self.served: dict[int, set[int]] = {}
 
     def add_classes(self, units: Sequence[ClassUnit]) -> None:
         """Make one VersionChange for each set of classes with the same edits."""
@@ -58,59 +65,88 @@ class _Changes:
                 )
             )
 
-    def add_route(self, unit: RouteUnit) -> None:
-        """Make a VersionChange of a route, if anything is its own."""
+    def add_routes(self, group: Sequence[RouteUnit]) -> None:
+        """Make one VersionChange of routes to which the same thing happened, if anything is their own."""
+        own = [(unit, converters) for unit in group for converters in [self._own(unit)] if _has_own(unit, converters)]
+        if not own:
+            return
+        units = [unit for unit, _ in own]
+        converters = tuple(item for _, items in own for item in items)
+        edits = units[0].edits or (RouteEdit("convert", " and ".join(_CARRIED[item.direction] for item in converters)),)
+        labels = tuple(unit.route.label for unit in units)
+        self.routes.update(dict.fromkeys(labels, len(self.changes)))
+        notes = dict.fromkeys(note for unit in units for note in unit.notes)
+        self.changes.append(
+            VersionChange(
+                name=route_name(edits, [unit.route.function for unit in units], self.taken),
+                doc=route_sentences(edits, labels),
+                instructions=tuple(item for unit in units for item in unit.instructions),
+                converters=converters,
+                side_effects=bool(notes) and units[0].restored is None,
+                notes=tuple(f"{listed(labels)}: {note}" for note in notes),
+                subjects=labels,
+            )
+        )
+
+    def _own(self, unit: RouteUnit) -> list[ByPath]:
+        """Return the converters that stay with a route; the others go to the changes of classes that they serve."""
         own: list[ByPath] = []
         for converter in unit.converters:
             what = converter.name.removeprefix("migrate_")
             converter = replace(converter, name=f"{what}_of_{unit.route.function}")
-            home = self._home(unit, converter)
-            if home is None:
-                own.append(converter)
+            homes = [] if _stays(unit, converter) else self._homes(unit, converter)
+            if homes:
+                self._add(homes, converter)
             else:
-                self._add(home, converter)
-        if not (own or unit.instructions or unit.notes or unit.restored):
-            return
-        edits = unit.edits or (RouteEdit("convert", " and ".join(_CARRIED[item.direction] for item in own)),)
-        self.changes.append(
-            VersionChange(
-                name=route_name(edits, unit.route.function, self.taken),
-                doc=route_sentences(edits, unit.route.label),
-                instructions=unit.instructions,
-                converters=tuple(own),
-                side_effects=bool(unit.notes) and unit.restored is None,
-                notes=unit.notes,
-                subjects=(unit.route.label,),
-            )
-        )
+                own.append(converter)
+        return own
 
-    def _home(self, unit: RouteUnit, item: ByPath) -> int | None:
-        """Return the change that a route's converter belongs to, if it only carries out what happened to one schema."""
-        if unit.restored is not None or item.errors or item.statuses or item.dumps:
-            return None
-        if not isinstance(item.conversion, Call | Each | EachValue | None) or _moves(unit.instructions):
-            return None
+    def _homes(self, unit: RouteUnit, item: ByPath) -> list[int]:
+        """Return the changes that a route's converter serves: that of the class it is about first."""
         entries = entry_functions(item)
         own = self._homes_of(self.graph.functions[name].schema for name in entries)
-        known = own or self._homes_of(self.graph.schemas(entries))
-        return known.pop() if len(known) == 1 else None
+        body = unit.route.success if item.direction == "response" else unit.route.body
+        kind = body.type if body is not None else None
+        held = reached(kind, self.head) if item.dumps and kind is not None else self._enums(kind)
+        return [*own, *(home for home in self._served_by(entries, held) if home not in own)]
 
-    def _homes_of(self, schemas: Iterable[str]) -> set[int]:
-        return {self.homes[schema] for schema in schemas if schema in self.homes}
+    def _enums(self, kind: PyType | None) -> set[str]:
+        return {name for name in class_names(kind) if isinstance(self.head.classes.get(name), EnumShape)}
+
+    def _served_by(self, functions: Iterable[str], classes: Iterable[str] = ()) -> list[int]:
+        """Return the changes of the classes that functions convert, and of the enums among what they convert."""
+        known = self.graph.schemas(functions)
+        for name in self.graph.reachable(functions):
+            function = self.graph.functions[name]
+            model = self.head.model(function.schema)
+            fields = model.by_wire() if model is not None else {}
+            for wire in converted_keys(function):
+                known |= self._enums(fields[wire].type) if wire in fields else set()
+        return self._homes_of({*known, *classes})
+
+    def _homes_of(self, schemas: Iterable[str]) -> list[int]:
+        return sorted({self.homes[schema] for schema in schemas if schema in self.homes})
 
     def add_whole_bodies(self, units: Sequence[RouteUnit]) -> None:
-        """Give every function of a whole body to a class: that of the schema, or of the one schema it is about."""
+        """Give every function of a whole body to a change: that of the schema, else the first of those it serves, else
+        that of the first route with such a body."""
         orphans: dict[str, list[Converter]] = {}
-        for direction, schema, function in dict.fromkeys(root for unit in units for root in unit.roots):
+        routes: dict[tuple[Direction, str, str], list[int]] = {}
+        for unit in units:
+            for root in unit.roots:
+                found = routes.setdefault(root, [])
+                found += [self.routes[unit.route.label]] if unit.route.label in self.routes else []
+        for (direction, schema, function), changed in routes.items():
             converter = BySchema(
                 name=f"{direction.value}_of_{snake(schema) or 'body'}",
                 direction=direction.value,
                 schemas=(schema,),
                 function=function,
             )
-            known = self._homes_of([schema]) or self._homes_of(self.graph.schemas([function]))
-            if len(known) == 1:
-                self._add(known.pop(), converter)
+            own = self._homes_of([schema])
+            homes = [*own, *(home for home in self._served_by([function]) if home not in own)]
+            if homes or changed:
+                self._add(homes or changed[:1], converter)
             else:
                 orphans.setdefault(schema, []).append(converter)
         for schema, converters in orphans.items():
@@ -122,13 +158,39 @@ class _Changes:
                 )
             )
 
-    def _add(self, index: int, converter: Converter) -> None:
+    def _add(self, homes: Sequence[int], converter: Converter) -> None:
+        """Add a converter to the first of the changes that it serves."""
+        index, *others = homes
         change = self.changes[index]
         self.changes[index] = replace(change, converters=(*change.converters, converter))
+        self.served.setdefault(index, set()).update(others)
 
     def finished(self) -> tuple[VersionChange, ...]:
-        """Return the changes, each with the questions its converters leave open."""
-        return tuple(replace(change, questions=self.graph.open_questions(change.converters)) for change in self.changes)
+        """Return the changes, each with the questions its converters leave open, and the others that they serve."""
+        return tuple(
+            replace(
+                change,
+                questions=self.graph.open_questions(change.converters),
+                doc=change.doc + _also([self.changes[other].name for other in sorted(self.served.get(index, ()))]),
+            )
+            for index, change in enumerate(self.changes)
+        )
+
+
+def _also(names: Sequence[str]) -> str:
+    return f" What is converted here serves {listed(names)}, too." if names else ""
+
+
+def _has_own(unit: RouteUnit, converters: Sequence[ByPath]) -> bool:
+    return bool(converters or unit.instructions or unit.notes or unit.restored)
+
+
+def _stays(unit: RouteUnit, item: ByPath) -> bool:
+    """Return True for a converter of what happened to the route itself, which has a change of its own."""
+    if unit.restored is not None or _moves(unit.instructions):
+        return True
+    own = item.errors or item.statuses or not isinstance(item.conversion, Call | Each | EachValue | None)
+    return bool(unit.instructions) and bool(own)
 
 
 def _moves(instructions: Sequence[Instruction]) -> bool:
