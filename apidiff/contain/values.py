@@ -7,7 +7,6 @@ that `1` and `1.0` are one number. All equality in this package therefore goes t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from json.encoder import encode_basestring_ascii
@@ -113,32 +112,25 @@ def canonical(value: Any) -> str:
     """Return a text that two JSON values share exactly when JSON Schema calls them equal: key order does not matter,
     true is not 1, and 1.0 is 1 (2020-12 core, section 4.2.2). Works at any depth."""
     try:
-        return _text(value)
+        return _text(value, {})
     except RecursionError:
         return _text_of_deep(value)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        parts = _texts(value.values())
-        names = sorted(zip(map(str, value), parts, strict=True))
-        return "{" + "".join([f"{encode_basestring_ascii(name)}:{text}," for name, text in names]) + "}"
-    if isinstance(value, list):
-        return "[" + "".join([f"{text}," for text in _texts(value)]) + "]"
-    return _scalar(value)
-
-
-def _texts(parts: Iterable[Any]) -> list[str]:
-    """The texts of some parts. What stands beside itself is spelled once: payloads in payloads double with every
-    level."""
-    known: dict[int, str] = {}
-    texts = []
-    for part in parts:
-        text = known.get(id(part))
-        if text is None:
-            text = known[id(part)] = _text(part)
-        texts.append(text)
-    return texts
+def _text(value: Any, known: dict[int, str]) -> str:
+    """The text of a value. What stands in many places of it is one object, and is spelled once: payloads in payloads
+    double with every level."""
+    if not isinstance(value, (dict, list)):
+        return _scalar(value)
+    text = known.get(id(value))
+    if text is None:
+        if isinstance(value, dict):
+            names = sorted([(str(name), _text(part, known)) for name, part in value.items()])
+            text = "{" + "".join([f"{encode_basestring_ascii(name)}:{part}," for name, part in names]) + "}"
+        else:
+            text = "[" + "".join([f"{_text(part, known)}," for part in value]) + "]"
+        known[id(value)] = text
+    return text
 
 
 def _text_of_deep(value: Any) -> str:

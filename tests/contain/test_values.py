@@ -13,7 +13,7 @@ from apidiff.contain.values import _text, _text_of_deep, canonical
     "value", [None, True, 1, 1.0, 1.5, "a", [], {}, [1, [2, {"b": [], "a": {"c": None}}], "x"], {"b": [1, 2], "a": {}}]
 )
 def test_both_ways_say_the_same(value: Any) -> None:
-    assert _text(value) == _text_of_deep(value) == canonical(value)
+    assert _text(value, {}) == _text_of_deep(value) == canonical(value)
 
 
 def test_what_is_equal_and_what_is_not() -> None:
