@@ -755,6 +755,39 @@ def test_a_way_to_authenticate_that_went_is_told_with_those_that_are_left() -> N
     assert "Authenticate with `b (x)` and `c` or with `d`" in guide(old, new)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ({"name": "X-Key"}, {"name": "X-Shop-Key"}, "Send `key` as `X-Shop-Key` instead of `X-Key`"),
+        ({"name": "k"}, {"name": "k", "in": "query"}, "Send `key` in the query instead of the header"),
+        (
+            {"type": "http", "scheme": "basic"},
+            {"type": "http", "scheme": "bearer"},
+            "Send `key` by the HTTP scheme `bearer` instead of `basic`",
+        ),
+    ],
+)
+def test_how_credentials_are_sent_from_now_on(old: Any, new: Any, told: str) -> None:
+    def document(scheme: Any) -> dict[str, Any]:
+        schemes = {"key": {"type": "apiKey", "in": "header", **scheme}}
+        return api(paths={"/a": {"get": operation(security=[{"key": []}])}}, components={"securitySchemes": schemes})
+
+    assert told in section(guide(document(old), document(new)), "## Migration steps")
+
+
+def test_a_shared_part_is_called_by_its_name() -> None:
+    made = pair_of_users()
+    made.add(
+        "header.added",
+        "non-breaking",
+        "The 4XX response of `responses/ClientError` can carry the header `X-Rate`",
+        subject=("header", "responses/ClientError", "X-Rate"),
+        facts={"header": "X-Rate", "status": "4XX"},
+        usages={usage("GET /users/{id}", "response", "response 4XX"): "non-breaking"},
+    )
+    assert "The 4XX response of `ClientError` can carry the header `X-Rate`" in FORMATS["guide"].render(made.report())
+
+
 # --- Examples of both versions ------------------------------------------------------------------------------------
 
 
@@ -805,3 +838,18 @@ def test_fields_of_a_form_are_not_shown_as_json(media_type: str) -> None:
     assert "Fields of the form that `POST /a` takes:" in page
     assert "```text\nid=string\ngone=string\n```" in page
     assert "```json" not in page
+
+
+def test_a_path_that_has_a_change_of_its_own_keeps_its_name() -> None:
+    made = pair_of_users()
+    made.add(
+        "parameter.renamed",
+        "breaking",
+        "The path parameter `user_id` of `/users/{id}` is now called `id`",
+        subject=("parameter", "/users/{id}", "path", "id"),
+        facts={"old_name": "user_id", "new_name": "id", "in": "path"},
+        usages={usage("GET /users/{id}", "request", "path parameter id"): "breaking"},
+    )
+    page = FORMATS["guide"].render(made.report())
+    assert "#### `/users/{id}`" in page
+    assert "of `/users/{id}` is now called `id`" in FORMATS["changelog"].render(made.report())

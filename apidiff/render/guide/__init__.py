@@ -21,7 +21,7 @@ from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.endings import ending_of_removed, events_of
 from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by, what_fails
-from apidiff.render.guide.names import affected, plain, sentence, where
+from apidiff.render.guide.names import affected, last_name, plain, sentence, where
 from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
 from apidiff.render.guide.servers import PREFIX
@@ -204,7 +204,7 @@ class _Guide:
         context = self._context
         operations = block.operations()
         others = self._additions(block.findings[0].change.subject.owner, operations)
-        what = block.owner if block.is_operation else block.owner.rpartition("/")[2]
+        what = block.owner if block.is_operation else last_name(block.owner)
         named = block.is_operation or operations or block.findings[0].change.subject.type in ("schema", "property")
         if named and block.owner not in UNNAMED:
             yield self._linkable(f"#### {code(what)}", anchor)

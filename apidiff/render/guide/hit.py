@@ -10,7 +10,7 @@ from apidiff.model.contract import Direction, Usage
 from apidiff.model.finding import Finding
 from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
-from apidiff.render.guide.names import affected
+from apidiff.render.guide.names import affected, last_name
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.guide.sections import Block, Section, call_order, is_about_calls
 from apidiff.render.markdown import Anchors, code, folded
@@ -67,7 +67,7 @@ def hit(context: Context, sections: Sequence[Section], addresses: Addresses) -> 
 
 def _link(block: Block, operation: str, anchor: str) -> str:
     if not block.is_operation:
-        return f"[{UNNAMED.get(block.owner) or code(block.owner.rpartition('/')[2])}](#{anchor})"
+        return f"[{UNNAMED.get(block.owner) or code(last_name(block.owner))}](#{anchor})"
     # One edit that was made in several operations is told at one of them.
     return f"[the call itself](#{anchor})" if block.owner == operation else f"as [{code(block.owner)}](#{anchor})"
 

@@ -60,7 +60,12 @@ def place_of(finding: Finding) -> Place | None:
 def component_of(finding: Finding) -> str:
     """Return the name of the object that a finding is about, or nothing where that is a part of an operation."""
     owner = finding.change.subject.owner
-    return "" if is_of_operation(finding) or " " in owner else owner.rpartition("/")[2]
+    return "" if is_of_operation(finding) or " " in owner else last_name(owner)
+
+
+def last_name(owner: str) -> str:
+    """Return what callers call an owner: a component by its name (`parameters/PerPage`), a path as it is."""
+    return owner if owner.startswith("/") else owner.rpartition("/")[2]
 
 
 def name_of(finding: Finding, last: str | None = None) -> str:
@@ -142,7 +147,7 @@ def _owner(finding: Finding, lead: str) -> str:
     body of the call needs no name behind that of a field in it."""
     subject = finding.change.subject
     if place_of(finding) is None:
-        return f"{lead}{code(subject.owner) if subject.path else _subject(finding)}"
+        return f"{lead}{code(component_of(finding) or subject.owner) if subject.path else _subject(finding)}"
     whole, kind = _whole(finding)
     return f"{lead}{code(whole)}{kind}" if whole else "" if lead else "the body"
 

@@ -17,7 +17,7 @@ from apidiff.render.guide.names import affected, component_of, directions, name_
 from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path
 from apidiff.render.guide.servers import base_steps
-from apidiff.render.markdown import code, codes
+from apidiff.render.markdown import code, codes, prose
 
 _OPERATIONS = 2
 _MANY_FIELDS = 20
@@ -210,6 +210,7 @@ def _advice(finding: Finding) -> str:
         "schema.wrapped": _wrap,
         "schema.unwrapped": _unwrap,
         "security.alternative.removed": _authenticate,
+        "security-scheme.detail.changed": _credentials,
         **dict.fromkeys(BRANCHES, _branch),
     }.get(finding.change.kind)
     words = own(finding) if own is not None else ""
@@ -282,6 +283,23 @@ def _authenticate(finding: Finding) -> str:
     ways = side.value if side is not None and isinstance(side.value, list) else []
     named = [" and ".join(_scheme(*scheme) for scheme in way.items()) for way in ways if isinstance(way, dict) and way]
     return f"Authenticate with {' or with '.join(named)}." if named else ""
+
+
+def _credentials(finding: Finding) -> str:
+    """Say where or how credentials are sent from now on; nothing where that is more than one word."""
+    facts = finding.change.facts
+    old, new = facts.get("old"), facts.get("new")
+    if not isinstance(old, str) or not isinstance(new, str):
+        return ""
+    scheme = code(str(facts.get("scheme")))
+    match facts.get("keyword"):
+        case "name":
+            return f"Send {scheme} as {code(new)} instead of {code(old)}."
+        case "in":
+            return f"Send {scheme} in the {prose(new)} instead of the {prose(old)}."
+        case "scheme":
+            return f"Send {scheme} by the HTTP scheme {code(new)} instead of {code(old)}."
+    return ""
 
 
 def _scheme(name: str, scopes: Json) -> str:
