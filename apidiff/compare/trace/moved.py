@@ -15,7 +15,7 @@ from apidiff.compare.schemas.draft import Draft, Step
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.schemas.unions.moved_tags import TaggedBranch, tagged
 from apidiff.compare.trace.tested import keyword_of
-from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
+from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at, plain_target
 from apidiff.model.contract import Contract, Node
 
 _FOLLOWED = frozenset({"property", "items", "map", "same"})
@@ -37,6 +37,27 @@ def without_moved(graph: SchemaGraph) -> None:
     for pair, drafts in graph.drafts.items():
         if pair in inside:
             drafts[:] = [kept for draft in drafts for kept in _kept(graph, pair, draft)]
+        if any(draft.kind == "property.removed" for draft in drafts):
+            drafts[:] = [draft for draft in drafts if not _is_declared_again(graph, pair, draft)]
+
+
+def _is_declared_again(graph: SchemaGraph, pair: PairKey, draft: Draft) -> bool:
+    """Whether what was removed from one declaration of a property is declared by another one, which stands in another
+    member of the composition around it."""
+    edges = graph.parents.get(pair, ())
+    if draft.kind != "property.removed" or not edges or pair in graph.roots:
+        return False
+    return all(_declares_beside(graph, edge, str(draft.facts["property"])) for edge in edges)
+
+
+def _declares_beside(graph: SchemaGraph, edge: Edge, name: str) -> bool:
+    step, new = edge.link.step, graph.comparison.new
+    if step.kind != "property":
+        return False
+    around = merged_at(new, new.at(edge.above[1]))
+    others = around.again.get(step.new_name, ())
+    declarations = [around.properties[step.new_name], *others] if others else []
+    return any(name in declared_names(new, merged_at(new, node)) for node in declarations)
 
 
 def _kept(graph: SchemaGraph, pair: PairKey, draft: Draft) -> Iterator[Draft]:

@@ -51,3 +51,17 @@ def test_what_only_contains_says_is_removed_with_it() -> None:
 def test_a_constraint_that_leaves_contains_is_not_passed_over() -> None:
     old = {"required": ["a"], "properties": {"a": {"const": "x"}}}
     assert breaking(listed(old), listed({"required": ["a"]})) == ["schema-widened"]
+
+
+@pytest.mark.parametrize("named", [{"type": "object"}, {"type": "object", "properties": {"id": TEXT}}, {}])
+def test_what_another_member_of_a_composition_declares_is_not_removed(named: Doc) -> None:
+    event = {"type": "object", "properties": {"category": TEXT}}
+    old = {"type": "object", "properties": {"event": event}}
+
+    def composed(own: Doc) -> Doc:
+        members = [{"type": "object", "properties": {"event": part}} for part in (named, own)]
+        return {"allOf": members}
+
+    assert breaking(old, composed(event)) == []
+    lost = breaking(old, composed({"type": "object", "properties": {"other": TEXT}}))
+    assert "property-removed" in lost
