@@ -200,7 +200,7 @@ def _removed(
     harmless = set[Direction]()
     if judges_declared_names_alone(new) and not is_closed(new):
         harmless.add(Direction.REQUEST)
-    if name not in old.required and not is_open(new) and not new.unions:
+    if name not in old.required and sends_declared_names_alone(new):
         harmless.add(Direction.RESPONSE)
     return context.draft(
         "property.removed",
@@ -225,7 +225,7 @@ def _added(old: MergedSchema, new: MergedSchema, context: SchemaContext, name: s
     subject = property_subject(context, node, name)
     flow = flow_of_property(context.comparison.new, new, name)
     harmless = set[Direction]()
-    if name not in new.required and not is_open(old) and not old.unions:
+    if name not in new.required and sends_declared_names_alone(old):
         harmless.add(Direction.REQUEST)
     if judges_declared_names_alone(old):
         harmless.add(Direction.RESPONSE)
@@ -240,6 +240,15 @@ def _added(old: MergedSchema, new: MergedSchema, context: SchemaContext, name: s
         subject=subject,
         harmless=frozenset(harmless),
     )
+
+
+def sends_declared_names_alone(shape: MergedSchema) -> bool:
+    """Return True where a producer with this shape sends no names but those of its properties: no branch and no
+    condition declares others."""
+    return not (is_open(shape) or shape.unions or any(keyword in shape.keywords for keyword in _DECLARE_OTHER_NAMES))
+
+
+_DECLARE_OTHER_NAMES = ("patternProperties", "dependentSchemas", "dependencies", "if", "then", "else")
 
 
 def judges_declared_names_alone(shape: MergedSchema) -> bool:

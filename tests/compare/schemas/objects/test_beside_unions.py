@@ -65,3 +65,22 @@ def test_a_field_that_moved_into_branches_which_refer_to_shared_schemas_is_asked
         there = {**new, "Cat": obj({"note": note, "lives": NUMBER}, required=["note"])}
         listed = {"type": "array", "items": ref("Event")}
         assert worst(listed, listed, "response", schemas=old, new_schemas=there) == level
+
+
+SPEAKING: dict[str, Doc] = {
+    "else": {"if": {"required": ["kind"], "properties": {"kind": {"const": "a"}}}, "else": obj({"tags": TEXT})},
+    "then": {"if": {"required": ["size"]}, "then": obj({"tags": TEXT})},
+    "dependent": {"dependentSchemas": {"size": obj({"tags": TEXT})}},
+    "pattern": {"patternProperties": {"^t": TEXT}},
+    "if": {"if": obj({"tags": TEXT}), "then": {"maxProperties": 3}},
+}
+
+
+@pytest.mark.parametrize("speaking", SPEAKING)
+def test_a_field_that_a_condition_declares_is_sent_before_the_object_declares_it(speaking: str) -> None:
+    condition = SPEAKING[speaking]
+    lists: Doc = {"type": "array", "items": TEXT}
+    without, within = obj({"size": NUMBER}, **condition), obj({"size": NUMBER, "tags": lists}, **condition)
+    assert worst(without, within, "request") == "breaking"
+    # In answers, a field that is declared no more is removed, whatever a condition says of it.
+    assert worst(within, without, "response") == "breaking"
