@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
-from apidiff.compare.proof.inhabited import Inhabited
+from apidiff.compare.proof.voids import plainly_has_value
 from apidiff.compare.schemas.draft import Draft, place_of, subject_at
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.trace.usages import Traced, to_change
@@ -26,13 +26,12 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, proofs: list[D
     Only pairs at which something was narrowed are asked about, and of those only what has no plain value. An explicit
     `false` means what it says.
     """
-    inhabited = Inhabited(contract=comparison.new)
     for pair, drafts in graph.drafts.items():
         culprit = next((draft for draft in drafts if _narrows(draft)), None)
         if culprit is None:
             continue
         new = comparison.new.at(pair[1])
-        if inhabited.plainly(new) or is_nothing(new.value) or _is_tested(graph, pair):
+        if plainly_has_value(new.value) or is_nothing(new.value) or _is_tested(graph, pair):
             continue
         positions: dict[Usage, PositionPair] = {}
         for proof in proofs:

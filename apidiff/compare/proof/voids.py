@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct, field
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
-from apidiff.compare.proof.inhabited import Inhabited
+from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.graph import Edge, PairKey
 from apidiff.compare.view.merged import merged_at, plain_target
 from apidiff.contain.read.nodes import LEFT
@@ -19,6 +20,18 @@ from apidiff.model.document import Json, Problem
 from apidiff.model.pointer import Tokens, format_pointer
 
 _DEEPEST = 20
+
+_SILENT = frozenset({*ANNOTATIONS, "type", "nullable"})
+_HARMLESS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("boolean", "integer", "number"), _SILENT | {"format"}),
+        "string": _SILENT | {"format"},
+        "array": _SILENT | {"items", "uniqueItems"},
+        "object": _SILENT | {"properties", "additionalProperties"},
+    }
+)
+"""For each type, the keywords that take away neither its simplest value nor all others: no `[]` and no `{}` fails by
+what is said of items and properties."""
 
 
 class Voids(Struct, frozen=True, kw_only=True, eq=False):
@@ -31,7 +44,6 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
 
     proof: DirectionProof
     contract: Contract
-    inhabited: Inhabited
     _known: dict[Tokens, bool] = field(default_factory=dict)
     _closed: dict[Tokens, list[Node]] = field(default_factory=dict)
     _shut_out: dict[tuple[Tokens, str], None] = field(default_factory=dict)
@@ -43,7 +55,7 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     def is_void_at(self, node: Node) -> bool:
         """Return whether a schema of the producer has no value, and does not say so itself."""
         node = plain_target(self.contract, node)
-        if node.value is None or _means_it(node.value) or self.inhabited.plainly(node):
+        if node.value is None or _means_it(node.value) or plainly_has_value(node.value):
             return False
         known = self._known.get(node.tokens)
         if known is None:
@@ -148,6 +160,15 @@ def _is_closed(part: Node) -> bool:
     )
 
 
+def plainly_has_value(value: Json) -> bool:
+    """Return whether a schema has a value besides null at first sight, as nearly every one has: it states one type, and
+    nothing that the simplest value of that type may not meet. Others are left to the prover."""
+    if not isinstance(value, dict) or "$ref" in value:
+        return False
+    stated = value.get("type")
+    return isinstance(stated, str) and stated in _HARMLESS and value.keys() <= _HARMLESS[stated]
+
+
 def _means_it(value: Json) -> bool:
     """Whether a schema says itself that it has no value, or none but null."""
     if is_nothing(value):
@@ -166,4 +187,4 @@ def voids_of(comparison: Comparison, proofs: list[DirectionProof]) -> Iterator[V
     """Yield what answers for the producer of each direction: the old side writes requests, the new side responses."""
     for proof in proofs:
         contract = comparison.old if proof.direction is Direction.REQUEST else comparison.new
-        yield Voids(proof=proof, contract=contract, inhabited=Inhabited(contract=contract))
+        yield Voids(proof=proof, contract=contract)
