@@ -541,3 +541,26 @@ def test_an_example_is_a_payload_that_a_person_would_send(value: Any, place: str
     witness = made.witness("POST /users", value, "it is refused", place=place)
     (row,) = rows_of([made.add("schema.type.changed", "breaking", "x", evidence=witness)])
     assert row.example == example
+
+
+def test_forms_and_fields_of_one_place_are_one_thing_to_do() -> None:
+    made = pair()
+    for name in ("Cat", "Dog"):
+        subject = ("property", "User", "pets", "{}")
+        made.add(
+            "schema.one-of.removed", "breaking", "x", subject=subject, facts={"branch": name}, usages={SENT: "breaking"}
+        )
+    for name in ("a{}", "b"):
+        facts = {"property": name}
+        made.add(
+            "property.removed",
+            "breaking",
+            "x",
+            subject=("property", "User", name),
+            facts=facts,
+            usages={READ: "breaking"},
+        )
+    report = made.report()
+    items = [item for step in steps_of(context_of(report), report.findings) for item in step.items]
+    assert items[0].startswith("Stop reading `a{}` and `b` in `User`")
+    assert items[1].startswith("Stop sending `Cat` and `Dog` as `pets{}` in `User`")

@@ -50,25 +50,25 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class _Advice(Struct, frozen=True, kw_only=True):
-    """What tells two things to do apart: the text, and where that does not say it, the operations."""
+    """What tells two things to do apart: the text, before and behind names that share it, and where that does not say
+    it, the operations."""
 
     text: str
+    end: str = ""
     scope: tuple[str, ...] = ()
 
 
 class _Item(Struct, kw_only=True):
-    """One thing to do and the operations it is about. Not frozen: the same advice can come from several findings.
+    """One thing to do, the names and the operations it is about. Not frozen: the same advice can come from several
+    findings."""
 
-    A text with `{}` is about things whose names are collected in `names`.
-    """
-
-    text: str
+    advice: _Advice
     operations: dict[str, None] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
 
     def markdown(self) -> str:
         """Return the item, with where it applies in brackets."""
-        text = self.text.replace("{}", joined([*self.names])) if self.names else self.text
+        text = f"{self.advice.text}{joined([*self.names])}{self.advice.end}"
         reached = where(list(self.operations), text, _OPERATIONS)
         return f"{text[:-1]}{reached}." if text.endswith(".") else f"{text}{reached}"
 
@@ -80,7 +80,7 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     moved: list[Finding] = []
     base = [*base_steps(context)]
     if base:
-        sorted_in["base"] = {_Advice(text=text): _Item(text=text) for text in base}
+        sorted_in["base"] = _items(base)
     for finding in findings:
         if finding.level is not Level.BREAKING:
             continue
@@ -91,7 +91,7 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
             (removed if finding.change.kind == "operation.removed" else moved).append(finding)
             continue
         advice, name = _shared_advice(finding)
-        item = sorted_in.setdefault(category, {}).setdefault(advice, _Item(text=advice.text))
+        item = sorted_in.setdefault(category, {}).setdefault(advice, _Item(advice=advice))
         if name:
             item.names[name] = None
         if category != "base":
@@ -99,9 +99,13 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     calls = [*_moves(moved), *_removals(removed)]
     if calls:
         others = sorted_in.get("call", {})
-        sorted_in["call"] = {**{_Advice(text=text): _Item(text=text) for text in calls}, **others}
+        sorted_in["call"] = {**_items(calls), **others}
     steps = [_step(title, sorted_in[category].values()) for category, title in _TITLES.items() if category in sorted_in]
     return [*steps, *_new_fields(findings)] if steps else []
+
+
+def _items(texts: Iterable[str]) -> dict[_Advice, _Item]:
+    return {advice: _Item(advice=advice) for advice in (_Advice(text=text) for text in texts)}
 
 
 def _moves(findings: Sequence[Finding]) -> Iterator[str]:
@@ -172,7 +176,7 @@ def _step(title: str, items: Iterable[_Item]) -> Step:
 
 
 def _shared_advice(finding: Finding) -> tuple[_Advice, str]:
-    """Return advice, and the name to fill its `{}` with where fields of one object, or of one body, share it."""
+    """Return advice, and the name that is said in it where fields of one object, or forms of one value, share it."""
     kind = finding.change.kind
     found = directions(finding)
     end = ""
@@ -190,14 +194,34 @@ def _shared_advice(finding: Finding) -> tuple[_Advice, str]:
     elif kind == "schema.write-only.added" and finding.change.subject.path:
         text, end = "Stop reading", ", which is no longer returned"
     else:
-        return _Advice(text=_advice(finding)), ""
-    return _about_fields(finding, f"{text} {{}}", f"{end}."), name_of(finding)
+        return _about_forms(finding) or (_Advice(text=_advice(finding)), "")
+    return _about_fields(finding, f"{text} ", f"{end}."), name_of(finding)
 
 
 def _about_fields(finding: Finding, beginning: str, end: str) -> _Advice:
     """Return advice that fields of one object share; fields of a body without a name, those of the same operations."""
     holder = _of(finding)
-    return _Advice(text=f"{beginning}{holder}{end}", scope=() if holder else tuple(_operations(finding)))
+    return _Advice(text=beginning, end=f"{holder}{end}", scope=() if holder else tuple(_operations(finding)))
+
+
+def _about_forms(finding: Finding) -> tuple[_Advice, str] | None:
+    """Return advice that forms of one value share, with the name of the form: about one that answers may have now, or
+    requests no longer; None in other cases."""
+    if finding.change.kind not in BRANCHES:
+        return None
+    removed = finding.change.about.event == "removed"
+    if removed is not (Direction.REQUEST in directions(finding)):
+        return None
+    branch = str(finding.change.facts.get("branch"))
+    named = not UNNAMED.fullmatch(branch)
+    whole = f"{name_of(finding)}{_of(finding)}" if finding.change.subject.path else name_of(finding)
+    whole = "the body" if whole == "The body" else whole
+    scope = tuple(_operations(finding))
+    if removed:
+        advice = _Advice(text="Stop sending ", end=f" as {whole}.", scope=scope)
+        return advice, code(branch) if named else "the form that is gone"
+    advice = _Advice(text="Handle ", end=f" in {whole}, and forms you do not know in general.", scope=scope)
+    return advice, code(branch) if named else "a further form"
 
 
 def _advice(finding: Finding) -> str:
@@ -211,7 +235,6 @@ def _advice(finding: Finding) -> str:
         "schema.unwrapped": _unwrap,
         "security.alternative.removed": _authenticate,
         "security-scheme.detail.changed": _credentials,
-        **dict.fromkeys(BRANCHES, _branch),
     }.get(finding.change.kind)
     words = own(finding) if own is not None else ""
     if words:
@@ -307,20 +330,6 @@ def _scheme(name: str, scopes: Json) -> str:
     return code(f"{name} ({listed})" if listed else name)
 
 
-def _branch(finding: Finding) -> str:
-    """Say what to do about a form that answers may have now, or requests no longer; nothing in other cases."""
-    branch = str(finding.change.facts.get("branch"))
-    named = not UNNAMED.fullmatch(branch)
-    whole = f"{name_of(finding)}{_of(finding)}" if finding.change.subject.path else name_of(finding)
-    whole = "the body" if whole == "The body" else whole
-    removed = finding.change.about.event == "removed"
-    if removed is not (Direction.REQUEST in directions(finding)):
-        return ""
-    if removed:
-        return f"Stop sending {code(branch) if named else 'the form that is gone'} as {whole}."
-    return f"Handle {code(branch) if named else 'a further form'} in {whole}, and forms you do not know in general."
-
-
 def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
     """Yield a last step about new fields of responses: nothing breaks, but a strict reader has to be told."""
     new = [
@@ -335,8 +344,8 @@ def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
     items: dict[_Advice, _Item] = {}
     for finding in new:
         optional = "" if finding.change.facts.get("required") is True else ", which may be absent"
-        advice = _about_fields(finding, "{}", optional)
-        item = items.setdefault(advice, _Item(text=advice.text))
+        advice = _about_fields(finding, "", optional)
+        item = items.setdefault(advice, _Item(advice=advice))
         item.names[name_of(finding)] = None
         if not component_of(finding):
             item.operations.update(_operations(finding))
