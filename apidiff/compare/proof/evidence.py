@@ -40,6 +40,7 @@ from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Boxed
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Node, Usage
+from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS
 
 _TRIED_FOR_NULL = 3
@@ -281,6 +282,7 @@ def _unexplained(
     """Yield what is to be told of every obstacle that stands in a pair itself and that no change explains."""
     proof = search.proof
     told: set[tuple[object, ...]] = set()
+    own: list[tuple[PairKey, Leaf, Witness | None]] = []
     # Where a branch that only the producer has is refused, the rest of what refuses its payloads need not be told.
     partly = {pair for pair, _ in explained if _has_lone_branch(proof, pair)}
     # What stands under a test can be met at another pair, too, where it was explained.
@@ -305,7 +307,28 @@ def _unexplained(
                 found = search.of_obstacles(pair, [obstacle])
                 shown = shown or found is not None
                 if found is not None or not (pair in partly or (shown and not obstacle.decided)):
-                    yield from _own_change(search, pair, leaf, found)
+                    own.append((pair, leaf, found))
+    for pair, leaf, found in own:
+        if not _is_shown_below(search, pair, found, own):
+            yield from _own_change(search, pair, leaf, found)
+
+
+def _is_shown_below(
+    search: WitnessSearch, pair: PairKey, found: Witness | None, own: list[tuple[PairKey, Leaf, Witness | None]]
+) -> bool:
+    """Whether what fails at a pair that holds a test is shown by the same payload, of the same positions, under the
+    test."""
+    graph = search.proof.graph
+    if found is None or not graph.holds_test(pair):
+        return False
+    below, roots = graph.below([pair]) - {pair}, set(search.failing_roots(pair))
+    return any(
+        shown is not None
+        and other in below
+        and same(shown.value, found.value)
+        and roots <= {*search.failing_roots(other)}
+        for other, _, shown in own
+    )
 
 
 def _has_lone_branch(proof: DirectionProof, pair: PairKey) -> bool:
