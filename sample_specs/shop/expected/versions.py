@@ -952,6 +952,16 @@ class NarrowLatest(VersionChange):
         schema(ProductInput)
         .field("name")
         .had(type=Annotated[str, Field(max_length=120, min_length=1)]),
+        schema(ProductInput)
+        .field("tax_class")
+        .had(type=Literal["standard", "food", "book"]),
+        schema(ProductInput).field("tax_class").didnt_have("default"),
+        schema(UploadImageBody).field("alt_text").had(type=str),
+        schema(UploadImageBody).field("alt_text").didnt_have("default"),
+        schema(CreateReviewBody)
+        .field("rating")
+        .had(type=Annotated[int, Field(ge=1, le=5)]),
+        schema(CreateReviewBody).field("rating").didnt_have("default"),
         schema(CreateOrderBody)
         .field("delivery")
         .had(type=Literal["standard", "express"]),
@@ -962,6 +972,12 @@ class NarrowLatest(VersionChange):
 # beyond pattern "^[A-Z]{3}-[0-9]+$", too.
 # HEAD: to keep what old clients send in `name` of ProductInput, let it accept values
 # beyond max_length 120, too.
+# HEAD: to keep what old clients send in `tax_class` of ProductInput, let it accept
+# null, too, and be null (`= None`) where it is left out.
+# HEAD: to keep what old clients send in `alt_text` of UploadImageBody, let it accept
+# null, too, and be null (`= None`) where it is left out.
+# HEAD: to keep what old clients send in `rating` of CreateReviewBody, let it accept
+# null, too, and be null (`= None`) where it is left out.
 # HEAD: to keep what old clients send in `delivery` of CreateOrderBody, let it accept
 # "pickup", too.
 # ChangeCustomerBody forbids further properties, and says nothing of them before

@@ -1,0 +1,119 @@
+"""A HEAD that takes more than the latest version: what `NarrowLatest` takes back, carried out in Cadwyn."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from apidiff.model.proposal.proposal import FieldDidntHave, FieldHad
+from apidiff.propose.targets.cadwyn import Models, render
+from tests.propose.made import planned
+from tests.verify.pairs import document
+
+Json = Any
+
+TEXT: Json = {"type": "string"}
+NULLABLE: Json = {"anyOf": [{"type": "string"}, {"type": "null"}]}
+
+
+def readers(email: Json, *required: str) -> Json:
+    """Return a document in which readers are added; `email` may be left out of the properties."""
+    properties = {"name": TEXT, **({"email": email} if email is not None else {})}
+    content = {
+        "application/json": {"schema": {"$ref": "#/components/schemas/Reader"}},
+    }
+    operation = {
+        "operationId": "add_reader",
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": {"description": "Fine"}},
+    }
+    schema = {"type": "object", "properties": properties, "required": ["name", *required]}
+    return document({"/readers": {"post": operation}}, {"Reader": schema})
+
+
+CASES = {
+    "optional and nullable": readers(NULLABLE),
+    "optional": readers(TEXT),
+    "not there": readers(None),
+    "nullable": readers(NULLABLE, "email"),
+}
+NEW = readers(TEXT, "email")
+NEW["info"]["version"] = "2"
+
+
+@pytest.mark.parametrize(
+    ("before", "kinds"),
+    [
+        ("optional and nullable", [FieldHad, FieldDidntHave]),
+        ("optional", [FieldHad, FieldDidntHave]),
+        ("not there", [FieldHad, FieldDidntHave]),
+        ("nullable", [FieldHad]),
+    ],
+)
+def test_what_is_narrowed(before: str, kinds: list[type]) -> None:
+    proposal = planned(CASES[before], NEW).proposal
+    (narrow,) = proposal.head_changes
+    assert [type(item) for item in narrow.instructions] == kinds
+    (hint,) = proposal.hints
+    assert "accept null, too" in hint
+    assert ("`= None`" in hint) is (FieldDidntHave in kinds)
+
+
+def test_an_answered_question_needs_no_wider_head() -> None:
+    proposal = planned(CASES["optional"], NEW, **{"request.Reader.email.value": "a@b.example"}).proposal
+    assert proposal.head_changes == ()
+    assert proposal.hints == ()
+
+
+def test_what_may_be_anything_is_not_widened() -> None:
+    new = readers({}, "email")
+    for change in planned(readers({}), new).proposal.head_changes:
+        assert [type(item) for item in change.instructions] == [FieldDidntHave]
+
+
+@pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+@pytest.mark.parametrize("before", CASES)
+def test_followed_to_the_letter_it_runs(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """HEAD is widened as the hint says, NarrowLatest bound, and the conversion of the field dropped."""
+    from cadwyn import Cadwyn, VersionedAPIRouter
+    from fastapi.testclient import TestClient
+    from pydantic import BaseModel, create_model
+
+    wide: Any = (str | None, None) if before != "nullable" else (str | None, ...)
+    reader = create_model("Reader", __base__=BaseModel, name=(str, ...), email=wide)
+    models = ModuleType("models_of_readers")
+    models.Reader = reader  # type: ignore[attr-defined]
+    reader.__module__ = models.__name__
+    monkeypatch.setitem(sys.modules, models.__name__, models)
+    source = render(planned(CASES[before], NEW).proposal, Models(module=models.__name__))
+    source = source.replace("HeadVersion()", "HeadVersion(NarrowLatest)")
+    assert "request.body = reader_request_to_new(request.body)" in source
+    source = source.replace("request.body = reader_request_to_new(request.body)", "pass")
+    names: dict[str, Any] = {}
+    exec(compile(source, "versions", "exec"), names)
+
+    router = VersionedAPIRouter()
+    seen: list[Any] = []
+
+    def add_reader(body: Any) -> None:
+        seen.append(body.email)
+
+    add_reader.__annotations__ = {"body": reader, "return": None}
+    router.post("/readers")(add_reader)
+    app = Cadwyn(versions=names["versions"], api_version_format="string", changelog_url=None)
+    app.generate_and_include_versioned_routers(router)
+    client = TestClient(app)
+
+    def status(version: str, body: Json) -> int:
+        return client.post("/readers", json=body, headers={"x-api-version": version}).status_code
+
+    absent = {"name": "Ada"}
+    assert status("2", {**absent, "email": "a@b.example"}) == 200
+    assert status("2", absent) == 422
+    assert status("2", {**absent, "email": None}) == 422
+    assert status("1", {**absent, "email": None} if before == "nullable" else absent) == 200
+    assert seen == ["a@b.example", None]
