@@ -34,7 +34,7 @@ def carried(names: Iterable[str], *modules: str) -> list[Part]:
             needed.add(name)
             pending.extend(known[name].needs)
     found = [part for part in known.values() if part.name in needed]
-    return sorted(found, key=lambda part: part.source.startswith(("def ", "class ")))
+    return sorted(found, key=lambda part: part.source.startswith(("def ", "async def ", "class ")))
 
 
 @cache
@@ -69,7 +69,7 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, tuple[str, str]]]:
 
 def _defined(node: ast.stmt) -> str | None:
     match node:
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             return name
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return name

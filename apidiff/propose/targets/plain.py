@@ -7,7 +7,7 @@ import re
 from apidiff.model.contract import Direction
 from apidiff.model.proposal.conversion import Call, Conversion
 from apidiff.model.proposal.proposal import ByPath, BySchema
-from apidiff.model.proposal.pytypes import ClassRef, RouteShape
+from apidiff.model.proposal.pytypes import ClassRef, RouteShape, Scalar
 from apidiff.propose.convert.conversion_walk import CallGraph, calls_of
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.shapes.names import free_name, snake
@@ -65,9 +65,10 @@ class _Plain:
         for part in (*helpers, *serving):
             for module, name in part.imports:
                 self.imports.need(module, name)
-        route, *middleware = (part.source.split("\n") for part in serving if part.name != "ROUTES")
+        sources = {part.name: part.source.split("\n") for part in serving if part.name != "ROUTES"}
+        route = sources.pop("Route")
         blocks = [part.source.split("\n") for part in helpers]
-        blocks += [*functions, *self._bodies, route, [*self._comments(), *table.split("\n")], *middleware]
+        blocks += [*functions, *self._bodies, route, [*self._comments(), *table.split("\n")], *sources.values()]
         return module_text([*docstring(self._head(what), ""), "", *self.imports.lines()], blocks)
 
     def _head(self, what: str) -> str:
@@ -94,7 +95,7 @@ class _Plain:
         restored = {route.shape.label for route in self.plan.proposal.restored}
         routes = sorted(
             (pair for pair in self.plan.pairing.routes if pair[0].label not in restored),
-            key=lambda pair: ["{" in segment for segment in pair[0].path.split("/")],
+            key=lambda pair: (_takes_rest(pair[0]), ["{" in segment for segment in pair[0].path.split("/")]),
         )
         found = [(old, new, self._columns(old, new)) for old, new in routes]
         templates = [old for old, new, columns in found if "{" in old.path and (columns or _differs(old, new))]
@@ -102,7 +103,7 @@ class _Plain:
         for old, new, columns in found:
             shadowed = any(_catches(template, old) for template in templates)
             if columns or _differs(old, new) or shadowed:
-                items = (old.method.upper(), old.path, new.method.upper(), _path(old, new))
+                items = (old.method.upper(), _pattern(old), new.method.upper(), _path(old, new))
                 out.append(Group("Route(", (*(Text(string(item)) for item in items), *columns), ")"))
         return out
 
@@ -164,6 +165,17 @@ class _Plain:
         return name
 
 
+def _takes_rest(route: RouteShape) -> bool:
+    """Return True where the last parameter of a path may hold slashes: documents write `{name:path}` as `{name}`."""
+    last = route.path.rpartition("/")[2]
+    plain = [item.name for item in route.path_parameters if item.type == Scalar("str")]
+    return last in [f"{{{name}}}" for name in plain]
+
+
+def _pattern(route: RouteShape) -> str:
+    return f"{route.path[:-1]}:path}}" if _takes_rest(route) else route.path
+
+
 def _differs(old: RouteShape, new: RouteShape) -> bool:
     """Return True where old requests must be sent elsewhere."""
     return (old.method, old.path) != (new.method, _path(old, new))
@@ -172,7 +184,11 @@ def _differs(old: RouteShape, new: RouteShape) -> bool:
 def _catches(template: RouteShape, route: RouteShape) -> bool:
     """Return True where the pattern of one route matches the path of another, too."""
     segments, others = template.path.split("/"), route.path.split("/")
-    if template is route or template.method != route.method or len(segments) != len(others):
+    if template is route or template.method != route.method:
+        return False
+    if _takes_rest(template) and len(others) > len(segments):
+        others = others[: len(segments)]
+    if len(segments) != len(others):
         return False
     return all("{" in one or one == other for one, other in zip(segments, others, strict=True))
 

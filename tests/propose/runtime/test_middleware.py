@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
+import time
+import zlib
 from typing import Any
 
 import pytest
@@ -37,7 +40,7 @@ class App:
 
 
 def served(
-    app: App,
+    app: Any,
     *routes: Route,
     monkeypatch: pytest.MonkeyPatch,
     path: str = "/pets/7",
@@ -45,6 +48,7 @@ def served(
     query: bytes = b"",
     headers: tuple[tuple[bytes, bytes], ...] = (OLD,),
     messages: Sent | None = None,
+    root: str = "",
 ) -> tuple[int, dict[bytes, bytes], bytes]:
     """Send one request through the middleware; return the status, the headers and the body of the answer."""
     monkeypatch.setattr(middleware, "ROUTES", routes)
@@ -64,6 +68,7 @@ def served(
         "type": "http",
         "method": "GET",
         "path": path,
+        "root_path": root,
         "query_string": query,
         "headers": [*headers, *length],
     }
@@ -142,7 +147,8 @@ def test_an_answer_is_converted_and_measured(monkeypatch: pytest.MonkeyPatch) ->
     route = PLAIN._replace(response=lambda body: {**body, "added": True}, statuses=((201, 200),))
     status, headers, body = served(App({"a": 1}, status=201), route, monkeypatch=monkeypatch)
     assert (status, json.loads(body)) == (200, {"a": 1, "added": True})
-    assert headers == {b"content-type": b"application/json", b"content-length": str(len(body)).encode()}
+    length = str(len(body)).encode()
+    assert headers == {b"content-type": b"application/json", b"content-length": length, b"vary": b"x-api-version"}
 
 
 def test_an_answer_without_a_body_gets_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +193,8 @@ def test_failures_without_conversions_are_left(monkeypatch: pytest.MonkeyPatch) 
 def test_a_client_that_leaves_reaches_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     app = App()
     messages: Sent = [{"type": "http.disconnect"}]
-    assert served(app, PLAIN, monkeypatch=monkeypatch, messages=messages) == (0, {}, b"")
+    route = PLAIN._replace(request=lambda body: body)
+    assert served(app, route, monkeypatch=monkeypatch, messages=messages) == (0, {}, b"")
     assert app.scope == {}
 
 
@@ -201,3 +208,138 @@ def test_other_connections_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     asyncio.run(OldVersion(app, "x-api-version", "1")({"type": "websocket", "headers": [OLD]}, None, send))
     assert app.scope["type"] == "websocket"
     assert sent
+
+
+def hold(answer: bytes, *headers: tuple[bytes, bytes]) -> Any:
+    """Return an application that answers so, and keeps the headers it was asked with."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        app.asked = dict(scope["headers"])  # type: ignore[attr-defined]
+        await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
+        await send({"type": "http.response.body", "body": answer})
+
+    return app
+
+
+ADDING = PLAIN._replace(response=lambda body: {**body, "added": True})
+SAID = ((b"content-type", b"application/json"), (b"etag", b'"new"'), (b"Content-MD5", b"x"))
+
+
+def test_large_bodies_are_joined_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App()
+    text = json.dumps({"name": "x" * 32_000_000}).encode()
+    chunks = [text[start : start + 65_536] for start in range(0, len(text), 65_536)]
+    messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
+    messages.append({"type": "http.request", "body": b"", "more_body": False})
+    route = PLAIN._replace(request=lambda body: {"size": len(body["name"])})
+    start = time.process_time()
+    served(app, route, monkeypatch=monkeypatch, messages=messages)
+    assert time.process_time() - start < 1
+    assert json.loads(app.body) == {"size": 32_000_000}
+
+
+def test_what_is_not_converted_is_not_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    route = PLAIN._replace(query=lambda pairs: pairs)
+    app = App()
+    served(app, route, monkeypatch=monkeypatch, body={"a": 1})
+    assert app.body == b'{"'  # The first chunk, as it came.
+    assert dict(app.scope["headers"])[b"content-length"] == b"8"
+
+
+def test_a_request_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OldVersion.__init__, "__defaults__", (False, 10))
+    app = App()
+    route = PLAIN._replace(request=lambda _: "never")
+    assert served(app, route, monkeypatch=monkeypatch, body={"name": "long enough"})[0] == 413
+    assert app.scope == {}
+
+
+def test_an_answer_beyond_the_limit_is_passed_on_and_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(OldVersion.__init__, "__defaults__", (False, 10))
+    whole = {"name": "long enough"}
+    assert json.loads(served(App(whole), ADDING, monkeypatch=monkeypatch)[2]) == whole
+    assert "too large" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/files/a", "/files/a/b.txt", "/files/a/b/c"])
+def test_a_parameter_that_holds_slashes(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App({"a": 1})
+    route = Route("GET", "/files/{name:path}", "GET", "/docs/{name}", response=lambda body: {**body, "added": True})
+    assert json.loads(served(app, route, monkeypatch=monkeypatch, path=path)[2]) == {"a": 1, "added": True}
+    assert app.scope["path"] == path.replace("files", "docs")
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "expected"),
+    [
+        ("/api", "/api/pets/7", "/api/animals/7/one"),
+        ("/api", "/pets/7", "/animals/7/one"),
+        ("/api/", "/api/pets/7", "/api/animals/7/one"),
+        ("", "/pets/7", "/animals/7/one"),
+        ("/pets", "/pets/7", "/pets/7"),
+    ],
+)
+def test_paths_below_a_root(root: str, path: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App()
+    served(app, PLAIN, monkeypatch=monkeypatch, path=path, root=root)
+    assert app.scope["path"] == expected
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"), [(b"gzip", gzip.compress), (b"deflate", zlib.compress), (b"identity", bytes)]
+)
+def test_compressed_answers_are_converted(coding: bytes, packed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = hold(packed(b'{"a": 1}'), *SAID, (b"content-encoding", coding))
+    headers = (OLD, (b"accept-encoding", b"gzip, br"))
+    _, said, body = served(app, ADDING, monkeypatch=monkeypatch, headers=headers)
+    assert json.loads(body) == {"a": 1, "added": True}
+    assert b"content-encoding" not in said
+    assert b"accept-encoding" not in app.asked
+
+
+def test_compressed_requests_are_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App()
+    route = PLAIN._replace(request=lambda body: {"names": [body["name"]]})
+    headers = (OLD, (b"content-encoding", b"gzip"))
+    served(app, route, monkeypatch=monkeypatch, body=gzip.compress(b'{"name": "Rex"}'), headers=headers)
+    assert json.loads(app.body) == {"names": ["Rex"]}
+    assert b"content-encoding" not in dict(app.scope["headers"])
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"), [(b"br", b"\x0b\x02"), (b"gzip", b"not gzip"), (b"gzip", gzip.compress(b'{"a": 1}')[:-9])]
+)
+def test_what_cannot_be_converted_is_logged(
+    coding: bytes, body: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = hold(body, *SAID, (b"content-encoding", coding))
+    _, said, sent = served(app, ADDING, monkeypatch=monkeypatch)
+    assert (sent, said[b"content-encoding"]) == (body, coding)
+    assert "could not be converted" in caplog.text
+
+
+def test_caches_tell_versions_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    for headers in ((OLD,), ()):
+        app = hold(b'{"a": 1}', *SAID)
+        _, said, _ = served(app, ADDING, monkeypatch=monkeypatch, headers=headers)
+        assert said[b"vary"] == b"x-api-version"
+        assert (b"etag" in said, b"Content-MD5" in said) == (not headers, not headers)
+
+
+@pytest.mark.parametrize(
+    ("default", "headers", "old"),
+    [
+        (True, (), True),
+        (True, ((b"x-api-version", b"2"),), False),
+        (True, (OLD,), True),
+        (False, (), False),
+    ],
+)
+def test_clients_that_name_no_version(
+    default: bool, headers: tuple[tuple[bytes, bytes], ...], old: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OldVersion.__init__, "__defaults__", (default, 1000))
+    app = App({"a": 1})
+    assert (b"added" in served(app, ADDING, monkeypatch=monkeypatch, headers=headers)[2]) is old

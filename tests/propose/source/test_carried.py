@@ -29,15 +29,18 @@ def test_values_stand_before_functions() -> None:
 
 def test_definitions_of_other_modules_come_along() -> None:
     found = names("OldVersion", modules=("routes", "middleware"))
-    assert found[:3] == ["ROUTES", "Route", "OldVersion"]
+    assert found[:5] == ["ROUTES", "_LOG", "_LARGEST", "Route", "OldVersion"]
+    assert {"_whole", "_refuse"} <= {*found}
     assert names("Route", modules=("routes", "middleware")) == ["Route"]
 
 
 def test_a_definition_names_what_it_imports() -> None:
-    (part,) = carried(["_edited"], "middleware")
-    assert set(part.imports) == {("json", ""), ("collections.abc", "Callable"), ("typing", "Any")}
-    assert part.source.startswith("def _edited(")
-    assert part.source.endswith("encode()")
+    (part,) = carried(["_replay"], "middleware")
+    assert set(part.imports) == {("typing", "Any")}
+    assert part.source.startswith("def _replay(")
+    assert part.source.endswith("return replayed")
+    (part,) = carried(["_error_edit"], "values", "routes", "middleware")[-1:]
+    assert set(part.imports) == {("collections.abc", "Callable"), ("typing", "Any")}
 
 
 def test_a_name_that_no_module_has() -> None:
@@ -60,7 +63,7 @@ def test_nothing_of_a_module_is_left_behind(module: str) -> None:
 
 
 def _names(node: ast.stmt) -> list[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
     assert isinstance(node, ast.Assign | ast.AnnAssign), ast.dump(node)
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
