@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.draft import BOTH, Link, Scalar, SchemaContext, selected
-from apidiff.compare.view.merged import MergedSchema, declared_names, is_single, merged_at
+from apidiff.compare.view.known_schemas import KnownSchemas
+from apidiff.compare.view.merged import MergedSchema, declared_names, is_single
 from apidiff.model.contract import Contract, Node
 
 Listed = Mapping[str, Mapping[str, Node]]
@@ -58,15 +59,18 @@ def moved_tags(
     """Yield a link from each old branch to every new branch, not its own partner, that allows a tag now which the old
     branch listed and its partner does not."""
     comparison = context.comparison
+    known = context.shapes
     both = [
-        (tagged(comparison.old, was), tagged(comparison.new, now)) for was, now in pairs if context.may_differ(was, now)
+        (tagged(comparison.old, was, known), tagged(comparison.new, now, known))
+        for was, now in pairs
+        if context.may_differ(was, now)
     ]
-    leaving = [(branch, branch.listed) for node in removed if (branch := tagged(comparison.old, node)).listed]
+    leaving = [(branch, branch.listed) for node in removed if (branch := tagged(comparison.old, node, known)).listed]
     leaving += [(was, gone) for was, now in both if (gone := _gone(was, now))]
     if not leaving:
         return
     heirs = [_Heir(now, was) for was, now in both if was.listed.keys() != now.listed.keys() or _gone(now, was)]
-    heirs += [_Heir(tagged(comparison.new, node), None) for node in added]
+    heirs += [_Heir(tagged(comparison.new, node, known), None) for node in added]
     where = replace(context.where.below("", "branch"), null_told=True)
     for branch, gone in leaving:
         for heir in heirs:
@@ -95,18 +99,20 @@ def lost_with_union(comparison: Comparison, old: MergedSchema, new: MergedSchema
     return {name: node for name, node in names.items() if name in lost}
 
 
-def tagged(contract: Contract, node: Node) -> TaggedBranch:
-    """Return a branch with what it lists."""
-    shape = merged_at(contract, node)
+def tagged(contract: Contract, node: Node, known: KnownSchemas | None = None) -> TaggedBranch:
+    """Return a branch with what it lists. `known` has the merged schemas of other branches: their properties refer to
+    the same few."""
+    known = known or KnownSchemas()
+    shape = known.of(contract, node)
     listed: dict[str, Mapping[str, Node]] = {}
     for name, schema in shape.properties.items():
         for declared in (schema, *shape.again.get(name, ())):
             if is_single(declared.value) and "enum" not in declared.value and "const" not in declared.value:
                 continue
-            values = merged_at(contract, declared).values
+            values = known.of(contract, declared).values
             if values is not None:
-                known = listed.get(name, values)
-                listed[name] = {text: node for text, node in values.items() if text in known}
+                before = listed.get(name, values)
+                listed[name] = {text: node for text, node in values.items() if text in before}
     return TaggedBranch(node, shape.properties.keys(), listed)
 
 
