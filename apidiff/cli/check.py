@@ -56,7 +56,7 @@ def command(
       apidiff check --app shop.main:app --against openapi-2025-01-01.json
     """
     if old is None or against:
-        return _check_app(old, app, against, given)
+        return _check_app(ctx, old, app, against, given)
     wanted = targets(ctx, "text", markdown="guide")
     settings = settings_of(given)
     if app is not None and new is not None:
@@ -101,16 +101,27 @@ def _document_of(app: str) -> Document:
     return load_application(named_app(app), app)
 
 
-def _check_app(old: str | None, app: str | None, against: tuple[str, ...], given: Mapping[str, Any]) -> int:
+def _check_app(
+    ctx: click.Context, old: str | None, app: str | None, against: tuple[str, ...], given: Mapping[str, Any]
+) -> int:
     """Hold the versions of an application against their stored documents."""
     if app is None:
         raise click.UsageError("--against takes --app" if against else "Missing argument 'OLD'.")
     if old is not None or not against:
         raise click.UsageError("--app takes OLD, or stored documents with --against")
-    if given["formats"] or given["outputs"]:
-        raise click.UsageError("--against writes text to standard output; -f and -o are for OLD and NEW")
-    from apidiff.cli.drift import check_app
+    wanted = targets(ctx, "text", markdown="guide")
+    if len(against) > 1 and any(target.format != "text" for target in wanted):
+        raise click.UsageError("other formats than text are about one document: give one --against")
+    outputs = [target.path for target in wanted]
+    refuse_outputs(outputs, inputs_of(given, *(entry.partition("=")[2] or entry for entry in against)))
+    from apidiff.cli.drift import drift_of
 
-    passed, text = check_app(app, against, settings_of(given))
-    write(text, STDOUT)
-    return PASSED if passed else FAILED
+    drift = drift_of(app, against, settings_of(given))
+    screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
+    for target in wanted:
+        view = screen if target.path == STDOUT else view_of_file(screen)
+        text = drift.to_text()
+        if target.format != "text":
+            text = FORMATS[target.format].render(drift.reports[0][1], view)
+        write(text, target.path)
+    return PASSED if drift.passed else FAILED

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any], output: str) -> int:
     """Run A and D against an application and return the exit code. Raises DocumentError and ConfigError."""
-    from apidiff.load.sources.app import named_app
+    from apidiff.load.sources.app import named_app, versions_of
     from apidiff.pipeline import compare, read
     from apidiff.propose.plan.planner import Options, Plan, plan
     from apidiff.verify.normal import without_version
@@ -27,7 +27,9 @@ def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any],
     root = read(old, "old", settings).entry.root
     if not isinstance(root, dict) or not isinstance(root.get("paths", {}), dict):
         raise DocumentError([Problem(source=old, what="this is not an OpenAPI document", expected="paths")])
-    before = without_version(root)
+    with progress(f"Asking {app} for its documents"):
+        versions = versions_of(source)
+    before = without_version(root, versions.name)
 
     def differences(document: dict[str, Any]) -> list[str]:
         from apidiff.model.finding import Level
@@ -43,7 +45,7 @@ def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any],
     info = root.get("info")
     stated = str(info.get("version", "")) if isinstance(info, dict) else ""
     with progress(f"Running exchanges through {app}"):
-        version, _, diagram = draw_app(source, stated, given.get("version_old") or "", differences, planned)
+        version, _, diagram = draw_app(source, versions, stated, given.get("version_old") or "", differences, planned)
     write(_told(app, version, diagram), output)
     return PASSED if diagram.holds else FAILED
 

@@ -199,11 +199,11 @@ def _leaked(document: Mapping[str, Json]) -> set[tuple[str, str]]:
     return twice
 
 
-def without_version(document: Mapping[str, Json]) -> dict[str, Json]:
+def without_version(document: Mapping[str, Json], header: str = VERSION_HEADER) -> dict[str, Json]:
     """Return a document without the version header and the 422 answers that FastAPI adds."""
     paths: dict[str, Json] = {}
     for path, item in document.get("paths", {}).items():
-        paths[path] = {key: _unversioned(value) if key in _METHODS else value for key, value in item.items()}
+        paths[path] = {key: _unversioned(value, header) if key in _METHODS else value for key, value in item.items()}
     return {**document, "paths": paths}
 
 
@@ -212,9 +212,16 @@ def is_validation_error(answer: Mapping[str, Json]) -> bool:
     return "HTTPValidationError" in json.dumps(answer)
 
 
-def _unversioned(operation: Mapping[str, Json]) -> dict[str, Json]:
+def names_version(parameter: Json, header: str) -> bool:
+    """Return True for the parameter that names the version. Names of headers have no case (RFC 9110, 5.1)."""
+    if not isinstance(parameter, dict) or parameter.get("in") != "header":
+        return False
+    return str(parameter.get("name", "")).lower() == header.lower()
+
+
+def _unversioned(operation: Mapping[str, Json], header: str) -> dict[str, Json]:
     out = dict(operation)
-    parameters = [item for item in out.get("parameters", []) if item.get("name", "").lower() != VERSION_HEADER]
+    parameters = [item for item in out.get("parameters", []) if not names_version(item, header)]
     out.pop("parameters", None)
     if parameters:
         out["parameters"] = parameters

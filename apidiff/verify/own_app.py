@@ -14,11 +14,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from apidiff.load.sources.app import AppSource, documents_of
+from apidiff.load.sources.app import AppSource, AppVersions
 from apidiff.model.document import ConfigError
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify.diagram import SECONDS_OF_EXCHANGES, Diagram, diagram_of, run_worker
-from apidiff.verify.exchanges import exchanges_of
+from apidiff.verify.exchanges import Exchange, exchanges_of
 from apidiff.verify.normal import without_version
 
 Differences = Callable[[dict[str, Any]], list[str]]
@@ -39,23 +39,25 @@ def version_of(documents: dict[str, Any], wanted: str, stated: str) -> str:
 
 
 def draw_app(
-    source: AppSource, stated: str, wanted: str, differences: Differences, planned: Planned
+    source: AppSource, found: AppVersions, stated: str, wanted: str, differences: Differences, planned: Planned
 ) -> tuple[str, Plan, Diagram]:
-    """Carry out A and D against an application. `differences` holds a document of it against OLD.
+    """Carry out A and D against an application with its versions. `differences` holds a document of it against OLD.
 
     What old clients are to get is known as far as no question is open: the application may answer those in its own way.
     """
-    documents = documents_of(source)
+    documents = found.documents
     version = version_of(documents, wanted, stated)
-    made = planned(without_version(next(iter(documents.values()))), version)
+    made = planned(without_version(next(iter(documents.values())), found.name), version)
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
-        result = _run(source, made, version, Path(folder))
-    result["a"] = differences(without_version(documents[version]))
+        result = _run(source, found, made, version, Path(folder))
+    result["a"] = differences(without_version(documents[version], found.name))
     return version, made, diagram_of(result, made)
 
 
-def _run(source: AppSource, made: Plan, version: str, folder: Path) -> dict[str, Any]:
+def _run(source: AppSource, found: AppVersions, made: Plan, version: str, folder: Path) -> dict[str, Any]:
     kept = [item for item in exchanges_of(made, placeholders=False) if not item.restored]
+    if found.place == "path":
+        kept = [replace(item, path=_at_version(item, found.name, version)) for item in kept]
     exchanges = [replace(item, checks_body=False).to_dict() for item in kept]
     labels = [route.label for route in made.new.routes]
     job = {
@@ -64,7 +66,18 @@ def _run(source: AppSource, made: Plan, version: str, folder: Path) -> dict[str,
         "old_version": version,
         "exchanges": exchanges,
         "labels": labels,
+        "header": found.name,
         "seconds": SECONDS_OF_EXCHANGES,
     }
     (folder / "job.json").write_text(json.dumps(job), "utf-8")
     return run_worker(folder, inside=False)
+
+
+def _at_version(exchange: Exchange, parameter: str, version: str) -> str:
+    """Return the path of an exchange with the version in the place of the parameter that names it."""
+    template = exchange.route.partition(" ")[2].split("/")
+    written = exchange.path.split("/")
+    wanted = "{" + parameter + "}"
+    if len(template) != len(written):
+        return exchange.path
+    return "/".join(version if part == wanted else text for part, text in zip(template, written, strict=True))

@@ -22,7 +22,7 @@ from apidiff.load.sources.probe import document_of, imported
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
-from apidiff.verify.normal import Generated, differences
+from apidiff.verify.normal import VERSION_HEADER, Generated, differences
 from apidiff.verify.stage import Stage, set_up
 
 Json = Any
@@ -179,6 +179,7 @@ async def exchange_all(
     app: Any, job: dict[str, Json], expected_old: dict[str, Json], result: dict[str, Json], stage: Any
 ) -> None:
     validators = _Validators(expected_old)
+    header = job.get("header", VERSION_HEADER)
     end = time.monotonic() + job["seconds"]
     async with _client(app) as client:
         client.headers.clear()
@@ -187,17 +188,17 @@ async def exchange_all(
                 result["stopped_after"] = result["exchanges"]
                 break
             result["exchanges"] += 1
-            failure = await _exchange(client, stage, exchange, job["old_version"], validators)
+            failure = await _exchange(client, stage, exchange, header, job["old_version"], validators)
             if failure is not None:
                 result["failures"].append({"route": exchange["route"], "what": failure, "body": exchange["body"]})
 
 
 async def _exchange(
-    client: Any, stage: Any, exchange: dict[str, Json], version: str, validators: _Validators
+    client: Any, stage: Any, exchange: dict[str, Json], header: str, version: str, validators: _Validators
 ) -> str | None:
     """Carry out one exchange and return what went wrong, None where nothing did."""
     stage.set(exchange["answer"], exchange["error"])
-    headers = [("x-api-version", version), *(tuple(pair) for pair in exchange["headers"])]
+    headers = [(header, version), *(tuple(pair) for pair in exchange["headers"])]
     if exchange["cookies"]:
         headers.append(("cookie", "; ".join(f"{name}={value}" for name, value in exchange["cookies"])))
     try:

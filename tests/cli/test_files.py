@@ -193,12 +193,6 @@ def test_what_cannot_be_written_is_told_before_the_work(
     assert f"cannot write {output}: {told}" in refused(name, "no-such-old", "no-such-new", *options, "-o", output)
 
 
-@pytest.mark.parametrize("options", [("-f", "json"), ("-o", "a.json")])
-def test_what_is_written_as_text_alone_goes_into_no_file(options: tuple[str, ...]) -> None:
-    told = refused("check", "--app", "no.module:app", "--against", "old.json", *options)
-    assert "--against writes text to standard output" in told
-
-
 def test_one_output_of_several_is_a_document(tmp_path: Path) -> None:
     pair = breaking_pair(tmp_path)
     refused("check", *pair, "-f", "text", "-f", "json", "-o", "a.json", "-f", "html", "-o", "new.json")

@@ -129,7 +129,7 @@ def test_an_application_is_held_against_its_released_versions(here: Path) -> Non
     for version, document in documents_of(source).items():
         (here / f"openapi-{version}.json").write_text(json.dumps(document))
     result = run("check", "--app", "shop:app", "--against", "openapi-2024-01-01.json")
-    assert (result.exit_code, result.stdout) == (0, "2024-01-01: as stored\n")
+    assert (result.exit_code, result.stdout) == (0, AS_STORED)
     result = run("verify", "openapi-2024-01-01.json", "--app", "shop:app")
     assert result.exit_code == 0, result.output
     assert "2 exchanges of old clients, handlers replaced by stubs" in result.stdout
@@ -137,12 +137,79 @@ def test_an_application_is_held_against_its_released_versions(here: Path) -> Non
     (here / "shop.py").write_text(APP.replace("age: int", "age: int\n    country: str"))
     result = run("check", "--app", "shop:app", "--against", "2024-01-01=openapi-2024-01-01.json")
     assert result.exit_code == 1
+    assert "Write these version changes in 2025-01-01 (apidiff propose writes them out):" in result.stdout
     assert "AddUserCountry: Add `country` to `User`." in result.stdout
 
     (here / "shop.py").write_text(APP.replace('response.body["called"] = response.body.pop("name")', "pass"))
     result = run("verify", "openapi-2024-01-01.json", "--app", "shop:app")
     assert result.exit_code == 1
     assert "D  FAILED" in result.stdout
+
+
+AS_STORED = "2025-01-01: not checked, no stored document\n2024-01-01: as stored\n"
+
+
+@needs_cadwyn
+def test_drift_counts_as_the_options_say(here: Path) -> None:
+    """An optional field in HEAD reaches all versions; one that is gone breaks them, once, and is told with both."""
+    from apidiff.load.sources.app import app_source, documents_of
+
+    (here / "shop.py").write_text(APP)
+    source = app_source("shop:app")
+    assert source is not None
+    for version, document in documents_of(source).items():
+        (here / f"{version}.json").write_text(json.dumps(document))
+    both = ("--against", "2025-01-01.json", "--against", "2024-01-01.json")
+
+    (here / "shop.py").write_text(APP.replace("age: int", "age: int\n    nick: str | None = None"))
+    result = run("check", "--app", "shop:app", *both)
+    assert result.exit_code == 0
+    assert result.stdout.count("`nick`") == 1, "one cause in two versions"
+    assert "In 2025-01-01 and 2024-01-01:\n" in result.stdout
+
+    (here / "shop.py").write_text(APP.replace("age: int", "age: str"))
+    result = run("check", "--app", "shop:app", *both)
+    assert result.exit_code == 1
+    assert "Write these version changes in a new version" in result.stdout
+    assert run("check", "--app", "shop:app", *both, "--fail-on", "never").exit_code == 0
+
+    one = both[:2]
+    result = run("check", "--app", "shop:app", *one, "-f", "json", "-o", "report.json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert json.loads((here / "report.json").read_text())["verdict"]["passed"] is False
+    result = run("check", "--app", "shop:app", *both, "-f", "json")
+    assert result.exit_code == 2
+    assert "give one --against" in result.stderr
+
+
+@needs_cadwyn
+@pytest.mark.parametrize(
+    ("named", "path", "kept"),
+    [
+        (', api_version_parameter_name="X-API-Version"', "", False),
+        (', api_version_parameter_name="Shop-Version"', "", True),
+        (', api_version_parameter_name="Shop-Version"', "", False),
+        (', api_version_location="path", api_version_parameter_name="api_version"', "/{api_version}", True),
+    ],
+)
+def test_the_application_says_how_versions_are_named(here: Path, named: str, path: str, kept: bool) -> None:
+    """What was stored may state the header of the version, or be older than it."""
+    from apidiff.load.sources.app import app_source, documents_of
+    from apidiff.verify.normal import without_version
+
+    text = APP.replace("changelog_url=None", f"changelog_url=None{named}").replace('"/users"', f'"{path}/users"')
+    assert named in text
+    (here / "shop.py").write_text(text)
+    source = app_source("shop:app")
+    assert source is not None
+    stored = documents_of(source)["2024-01-01"]
+    stored = stored if kept else without_version(stored, named.split('"')[-2])
+    (here / "stored.json").write_text(json.dumps(stored))
+    result = run("check", "--app", "shop:app", "--against", "2024-01-01=stored.json")
+    assert (result.exit_code, result.stdout) == (0, AS_STORED)
+    result = run("verify", "stored.json", "--app", "shop:app", "--version-old", "2024-01-01")
+    assert result.exit_code == 0, result.output
+    assert "A and D hold." in result.stdout
 
 
 STATED = {
@@ -183,7 +250,7 @@ def test_a_document_older_than_cadwyn_is_held_against_its_version(here: Path) ->
     (here / "shop.py").write_text(APP)
     (here / "v1.json").write_text(json.dumps(STATED))
     result = run("check", "--app", "shop:app", "--against", "2024-01-01=v1.json")
-    assert (result.exit_code, result.stdout) == (0, "2024-01-01: as stored\n")
+    assert (result.exit_code, result.stdout) == (0, AS_STORED)
 
 
 @needs_cadwyn
@@ -254,8 +321,9 @@ def test_the_version_of_a_stored_document_must_be_told(here: Path) -> None:
     stored["info"] = {"title": "Shop", "version": "2024-01-01"}
     (here / "stored.json").write_text(json.dumps(stored))
     result = run("check", "--app", "shop:app", "--against", "stored.json")
-    assert result.exit_code == 1
-    assert "2024-01-01: drifted" in result.stdout
+    assert result.exit_code == 0, "an addition to a released version breaks nobody"
+    assert "2024-01-01: drifted, 1 changes\nIn 2024-01-01:\n  non-breaking: `POST /users` was added\n" in result.stdout
+    assert "Write these" not in result.stdout
     assert run("verify", "stored.json", "--app", "shop:app", "--version-old", "1999-01-01").exit_code == 2
     (here / "list.json").write_text("[]")
     assert run("verify", "list.json", "--app", "shop:app").exit_code == 3

@@ -30,6 +30,16 @@ class AppSource(Struct, frozen=True, kw_only=True):
     version: str | None = None
 
 
+class AppVersions(Struct, frozen=True, kw_only=True):
+    """The documents of all versions of an application, newest first, and how a request says which it wants: the `name`
+    of the parameter and its `place`, `header` or `path`. An application without versions has one document, under the
+    empty name."""
+
+    documents: dict[str, Json]
+    name: str = "x-api-version"
+    place: str = "header"
+
+
 def app_source(source: str) -> AppSource | None:
     """Return the application a source names, None where it names something else.
 
@@ -89,19 +99,20 @@ def load_app(source: AppSource, seconds: float = SECONDS) -> Json:
 
 
 def documents_of(source: AppSource, seconds: float = SECONDS) -> dict[str, Json]:
-    """Return the documents of all versions of an application, newest first. Raises DocumentError.
+    """Return the documents of all versions of an application, newest first. Raises DocumentError."""
+    return versions_of(source, seconds).documents
 
-    An application without versions has one, under the empty name.
-    """
+
+def versions_of(source: AppSource, seconds: float = SECONDS) -> AppVersions:
+    """Return the versions of an application. Raises DocumentError."""
     try:
-        answer: dict[str, Any] = ask("apidiff.load.sources.probe", ["documents", source.module, source.name], seconds)
+        answer: dict[str, Any] = ask("apidiff.load.sources.probe", ["versions", source.module, source.name], seconds)
     except NoAnswer as error:
         late = f"importing it took more than {seconds:.0f} seconds"
         raise _problem(source, late if error.late else f"importing it ended the process: {error.last_line}") from None
     if "error" in answer:
         raise _problem(source, str(answer["error"]), "an application that can be imported and has .openapi()")
-    documents: dict[str, Json] = answer["found"]
-    return documents
+    return AppVersions(**answer["found"])
 
 
 def _problem(source: AppSource, what: str, expected: str | None = None) -> DocumentError:

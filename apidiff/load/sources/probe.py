@@ -36,18 +36,21 @@ def imported(module: str) -> ModuleType:
     return found
 
 
-def documents(module: str, name: str) -> dict[str, Json]:
-    """Return the documents of an application: of each version, newest first, of a Cadwyn application, else one without
-    a name. Raises what the application raises."""
+def versions(module: str, name: str) -> dict[str, Json]:
+    """Return the documents of an application, and for a Cadwyn application the `name` of the parameter by which a
+    request says its version and the `place` of that parameter, `header` or `path`. Raises what the application raises.
+    """
     app = getattr(imported(module), name)
     bundle = getattr(app, "versions", None)
     if bundle is not None and hasattr(app, "generate_and_include_versioned_routers"):
         values = [version.value for version in bundle.versions]
         names = [value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values]
-        return {name: asyncio.run(document_of(app, name)) for name in names}
+        found = {name: asyncio.run(document_of(app, name)) for name in names}
+        place = "path" if getattr(app, "_api_version_location", "custom_header") == "path" else "header"
+        return {"documents": found, "name": str(app.api_version_parameter_name), "place": place}
     if not hasattr(app, "openapi"):
         raise TypeError(f"{name} is a {type(app).__name__} without .openapi()")
-    return {"": app.openapi()}
+    return {"documents": {"": app.openapi()}}
 
 
 async def document_of(app: Any, version: str) -> Json:
@@ -115,7 +118,7 @@ def _annotated(item: type) -> Collection[str]:
     return found
 
 
-QUESTIONS: dict[str, Callable[..., Json]] = {"documents": documents, "classes": classes}
+QUESTIONS: dict[str, Callable[..., Json]] = {"versions": versions, "classes": classes}
 
 if __name__ == "__main__":
     serve(sys.argv[1], lambda job: {"found": QUESTIONS[job[0]](*job[1:])})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from apidiff.load.sources.probe import classes, documents, imported
+from apidiff.load.sources.probe import classes, imported, versions
 
 MODELS = """
 from pydantic import BaseModel, Field
@@ -70,4 +70,4 @@ def test_a_module_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_object_without_a_document(models: str) -> None:
     with pytest.raises(TypeError, match=r"word is a str without \.openapi\(\)"):
-        documents(models, "word")
+        versions(models, "word")["documents"]
