@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import gc
 import hashlib
 import json
 import os
@@ -478,6 +479,9 @@ def run(command: tuple[str, ...], old: str, new: str) -> dict[str, Json]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+        # A command is the last thing that its process does: it leaves its garbage, frozen, to the end of that.
+        gc.unfreeze()
+        gc.collect()
     wrong = ""
     if result.exit_code not in (0, 1, 2, 3):
         wrong = f"exit code {result.exit_code}"
