@@ -51,7 +51,7 @@ def unread_of(
     kept = is_withheld(comparison.old, old_raw) or is_withheld(comparison.new, new_raw)
     if was or now or kept or words_of(old_raw) == words_of(new_raw):
         return None
-    return "part.unread", old_raw, new_raw, {**facts_of(new_raw), "led_to": _unread_before(old_raw)}
+    return "part.unread", old_raw, new_raw, {**facts_of(new_raw), "led_to": unread_before(old_raw)}
 
 
 def words_of(raw: Node) -> str:
@@ -59,7 +59,8 @@ def words_of(raw: Node) -> str:
     return reference_text(raw.value) or canonical(raw.value)
 
 
-def _unread_before(raw: Node) -> str:
+def unread_before(raw: Node) -> str:
+    """Return what stood where nothing could be read in the old document, either."""
     reference = reference_text(raw.value)
     if reference:
         return f"`{reference}`, which led nowhere"

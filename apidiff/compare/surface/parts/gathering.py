@@ -21,7 +21,9 @@ from apidiff.compare.context.unread import (
     is_container,
     is_withheld,
     undecided,
+    unread_before,
     unread_of,
+    words_of,
 )
 from apidiff.compare.same.definitions import Definitions, Likeness
 from apidiff.model.change import Change
@@ -175,9 +177,11 @@ class Gathering(Struct, kw_only=True, eq=False):
         was, now = old.get(key), new.get(key)
         if now is None or now.value is None or is_container(now.value, shape):
             return False
-        if was is None or is_container(was.value, shape):
-            led_to = "not there" if was is None else described(was.value)
+        if was is None or was.value is None or is_container(was.value, shape):
+            led_to = "not there" if was is None or was.value is None else described(was.value)
             self.note(part, was, now, {**facts_of(now), "led_to": led_to}, site)
+        elif words_of(was) != words_of(now):
+            self.note(part, was, now, {**facts_of(now), "led_to": unread_before(was)}, site)
         return True
 
     def _are_one(self, old: tuple[Node, Node], new: tuple[Node, Node]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from apidiff.compare.context.site import Site
-from apidiff.compare.context.unread import facts_of, is_withheld
+from apidiff.compare.context.unread import facts_of, is_withheld, unread_before, words_of
 from apidiff.compare.surface.callbacks import operation_site
 from apidiff.compare.surface.parts.gathering import Gathering
 from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind
@@ -40,15 +40,18 @@ class _Hidden(Struct, frozen=True, kw_only=True):
 
 
 def without_unread(gathering: Gathering, removed: Sequence[Operation]) -> list[Operation]:
-    """Note the paths and operations that the new document alone does not let be read; return the removed operations
-    that stand behind none of them."""
+    """Note the paths and operations that the new document alone does not let be read, or not in the same words; return
+    the removed operations that stand behind none of them."""
     comparison = gathering.comparison
-    known = {(hidden.kind, hidden.path, hidden.method) for hidden in _hidden(comparison.old)}
+    known = {(hidden.kind, hidden.path, hidden.method): hidden.node for hidden in _hidden(comparison.old)}
     left = list(removed)
     for hidden in _hidden(comparison.new):
         gone = [operation for operation in left if hidden.covers(operation)]
         left = [operation for operation in left if not hidden.covers(operation)]
-        if is_withheld(comparison.new, hidden.node) or (hidden.kind, hidden.path, hidden.method) in known:
+        if is_withheld(comparison.new, hidden.node):
+            continue
+        was = known.get((hidden.kind, hidden.path, hidden.method))
+        if was is not None and (is_withheld(comparison.old, was) or words_of(was) == words_of(hidden.node)):
             continue
         usages = tuple(usage for operation in gone for usage in operation_site(operation).usages)
         label = f"{hidden.method.upper()} {hidden.path}".strip() or "paths"
@@ -56,6 +59,8 @@ def without_unread(gathering: Gathering, removed: Sequence[Operation]) -> list[O
         more = len(gone) - len(named)
         led_to = joined([*named, f"{more:,} more"] if more else named) if gone else "not there"
         old = gone[0].node if hidden.method and gone else gone[0].path_item if gone else None
+        if was is not None and not gone:
+            old, led_to = was, unread_before(was)
         facts = {**facts_of(hidden.node), "led_to": led_to}
         gathering.note("path-item", old, hidden.node, facts, Site(owner=label, usages=usages))
     return left
