@@ -7,6 +7,7 @@ import keyword
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from apidiff.propose.targets.cadwyn import Models
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+WRITTEN = "Written by `apidiff propose`"
+"""What stands at the head of every module that this command writes."""
 
 TARGETS = ("cadwyn", "cadwyn-1", "asgi", "functions")
 
@@ -67,8 +71,11 @@ def plan_options(command: Command) -> Command:
 @click.option("--target", type=click.Choice(TARGETS), default="cadwyn", show_default=True, help="What to write for.")
 @click.option("--check-models", is_flag=True, help="Import the models (in another process) and use their own names.")
 @click.option("--ask", is_flag=True, help="Ask open questions on the terminal.")
+@click.option("--force", is_flag=True, help="Write over a file that apidiff did not write.")
 @comparison_options
-def command(old: str, new: str | None, output: str, target: str, check_models: bool, ask: bool, **given: Any) -> int:
+def command(
+    old: str, new: str | None, output: str, target: str, check_models: bool, ask: bool, force: bool, **given: Any
+) -> int:
     """Write candidate Cadwyn version changes that let the code of NEW serve OLD.
 
     \b
@@ -80,6 +87,8 @@ def command(old: str, new: str | None, output: str, target: str, check_models: b
     models = _models(str(given["models"]))
     sources = pair(old, new)
     refuse_outputs([output], inputs_of(given, *sources))
+    if not force:
+        _refuse_handwritten(output)
     report = _compared(sources, settings)
     refuse_inputs([output], files_of(report))
     choice = _options(settings, given)
@@ -101,6 +110,16 @@ def command(old: str, new: str | None, output: str, target: str, check_models: b
         tell(["The documents have no operations: there is nothing that a version change could serve."])
     tell(_remarks(made))
     return PASSED
+
+
+def _refuse_handwritten(output: str) -> None:
+    """Raise click.UsageError where a file is there that this command did not write."""
+    path = Path(output)
+    if output == "-" or not path.is_file():
+        return
+    text = path.read_text("utf-8", "replace")
+    if text.strip() and WRITTEN not in text:
+        raise click.UsageError(f"{output} is there, and apidiff did not write it; name another file, or add --force")
 
 
 def planned(sources: tuple[str, str], settings: Settings, given: Mapping[str, Any]) -> tuple[Report, Plan]:

@@ -28,6 +28,26 @@ def test_every_target_is_python(here: Path, target: str) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize("target", ["cadwyn", "cadwyn-1", "asgi", "functions"])
+def test_a_module_that_somebody_wrote_is_not_written_over(here: Path, target: str) -> None:
+    pair, path = breaking_pair(here), here / "versions.py"
+    path.write_bytes(b"versions = 'mine'  # \xff\n")
+    result = run("propose", *pair, "--target", target, "-o", "versions.py")
+    assert result.exit_code == 2
+    assert "--force" in result.stderr
+    assert path.read_bytes() == b"versions = 'mine'  # \xff\n"
+    assert run("propose", *pair, "--target", target, "-o", "versions.py", "--force").exit_code == 0
+    written = path.read_bytes()
+    assert b"mine" not in written
+    assert run("propose", *pair, "--target", target, "-o", "versions.py").exit_code == 0
+    assert path.read_bytes() == written
+
+
+def test_an_empty_file_is_written_over(here: Path) -> None:
+    (here / "versions.py").write_text("\n")
+    assert run("propose", *breaking_pair(here), "-o", "versions.py").exit_code == 0
+
+
 def test_open_questions_are_told_and_answered(here: Path) -> None:
     pair = breaking_pair(here)
     result = run("propose", *pair)
