@@ -31,6 +31,7 @@ _FILLED = re.compile(
     r" \((?P<bracketed>`[^`]*`|\{subject\})\)"
     r"|(?P<lead> of )?`(?P<name>\{(?:owner|schema)\})`"
     r"|`(?P<value>[^`]*)`"
+    r"|\{(?P<count>[a-z_]+)\} \{(?P<unit>[a-z ]+)\|(?P<units>[a-z ]+)\}"
     r"|\{(?P<one>[a-z ]+)\|(?P<many>[a-z ]+)\}"
     r"|\{(?P<fact>[a-z_]+)\}"
 )
@@ -72,7 +73,10 @@ def _parts(text: str, facts: Mapping[str, Json], owner: str) -> Iterator[Part]:
         if match.start() > end:
             yield Text(text[end : match.start()])
         end = match.end()
-        if match["one"]:
+        if match["count"]:
+            yield from _fact(match["count"], facts)
+            yield Text(f" {match['unit'] if facts.get(match['count']) == 1 else match['units']}")
+        elif match["one"]:
             yield Number(match["one"], match["many"])
         elif match["fact"]:
             yield from _fact(match["fact"], facts)

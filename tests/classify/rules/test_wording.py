@@ -90,3 +90,11 @@ def test_values_that_read_the_same_are_told_apart(make_change: Callable[..., Cha
     assert wording.fill(Direction.REQUEST, change) == 'from "true" to true'
     change = make_change("schema.default.changed", facts={"old": "yes", "new": True})
     assert wording.fill(Direction.REQUEST, change) == "from yes to true"
+
+
+@pytest.mark.parametrize(("new", "text"), [(1, "up to 1 item"), (20, "up to 20 items"), (0, "up to 0 items")])
+def test_a_number_decides_on_the_words_behind_it(new: int, text: str, make_change: Callable[..., Change]) -> None:
+    wording = Wording(request="up to {new} {item|items}", response="")
+    change = make_change("schema.default.changed", facts={"new": new})
+    assert wording.fill(Direction.REQUEST, change) == text
+    assert wording.placeholders == {"new"}
