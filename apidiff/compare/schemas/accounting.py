@@ -26,6 +26,20 @@ LINKED = frozenset(
 """Keywords whose subschemas are compared as pairs of their own, as far as one member of each side states them."""
 
 
+_OF_NAMES = frozenset(
+    {
+        "properties", "additionalProperties", "unevaluatedProperties", "patternProperties", "propertyNames",
+        "minProperties", "maxProperties", "not", "if", "then", "else", "dependentSchemas", "dependentRequired",
+        "dependencies",
+    }
+)  # fmt: skip
+
+
+def is_about_names(draft: Draft) -> bool:
+    """Return whether a difference may be about the names that an object has."""
+    return draft.about.constrains and not draft.keywords.isdisjoint(_OF_NAMES)
+
+
 def is_accounted(old: MergedSchema, new: MergedSchema, changed: Iterable[str], found: Iterable[Draft | Link]) -> bool:
     """Return whether nothing differs between two shapes but what was found. `changed` are the keywords that differ."""
     drafts = [one for one in found if isinstance(one, Draft) and one.about.constrains]

@@ -17,7 +17,7 @@ from apidiff.compare.context.part_names import is_there, named_schema, shared_pa
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.same.definitions import Definitions, same_above
-from apidiff.compare.schemas.accounting import LINKED, is_accounted
+from apidiff.compare.schemas.accounting import LINKED, is_about_names, is_accounted
 from apidiff.compare.schemas.annotations import compare_annotations, compare_reference_words
 from apidiff.compare.schemas.applicators import compare_applicators
 from apidiff.compare.schemas.discriminators import compare_kinds, kinds_of
@@ -86,6 +86,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     places: dict[PairKey, SchemaPlace] = field(default_factory=dict)
     _pending: list[tuple[Node, Node, SchemaPlace]] = field(default_factory=list)
     has_tests: bool = False
+    _beside: set[PairKey] = field(default_factory=set)
     _shapes: KnownSchemas = field(default_factory=KnownSchemas)
 
     def add(self, position: PositionPair) -> None:
@@ -124,6 +125,19 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
                 self.unread.add(key)
             if not is_accounted(before, after, delta.keywords, every):
                 self.untold.add(key)
+            elif before.properties or after.properties:
+                self._beside.add(key)
+        self._entangle()
+
+    def _entangle(self) -> None:
+        """Note the pairs with properties beside a branch of which names changed: it is compared without them."""
+        for pair, drafts in self.drafts.items():
+            if any(map(is_about_names, drafts)):
+                starts = [pair] if any(draft.about.is_of_union for draft in drafts) else self._held_by(pair)
+                self.untold |= _closure(starts, self._held_by) & self._beside
+
+    def _held_by(self, pair: PairKey) -> list[PairKey]:
+        return [edge.above for edge in self.parents.get(pair, ()) if edge.link.step.kind in ("same", "kind")]
 
     def add_unused(self) -> None:
         """Enter the shared schemas that differ though no position reached them on either side."""

@@ -16,7 +16,7 @@ from apidiff.contain.evidence.extent import MAX_DEPTH, MAX_PATTERN
 from apidiff.contain.outcome import Dialect
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.keywords import is_scalar
-from apidiff.contain.read.nodes import POSITION, SchemaNode, Universe
+from apidiff.contain.read.nodes import INPLACE, POSITION, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
 from apidiff.contain.values import plain_number
@@ -130,6 +130,11 @@ class Exporter:
             elif keyword in MAKERS:
                 self._below(node, keyword, value, copy, job.depth + 1)
         self._close(node, copy)
+        undeclared = frozenset(words.required) - words.properties.keys() if node.mode in (POSITION, INPLACE) else ()
+        if undeclared:
+            # What is required is sent, though another branch than those that hold declares it.
+            copy.setdefault("allOf", []).append({"properties": dict.fromkeys(sorted(undeclared), True)})
+            self.monotone = False
 
     def _asks_for_the_rest(self, node: SchemaNode) -> bool:
         """Whether what nobody evaluated is forbidden or judged. To compile that takes in all that is composed there; in

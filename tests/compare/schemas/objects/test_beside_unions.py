@@ -84,3 +84,29 @@ def test_a_field_that_a_condition_declares_is_sent_before_the_object_declares_it
     assert worst(without, within, "request") == "breaking"
     # In answers, a field that is declared no more is removed, whatever a condition says of it.
     assert worst(within, without, "response") == "breaking"
+
+
+CLOSED: Doc = {"additionalProperties": False}
+EDITED: dict[str, tuple[Doc, Doc]] = {
+    "field": (obj({"b": TEXT}), obj({"b": TEXT, "note": NUMBER})),
+    "first field": ({"type": "object"}, obj({"note": NUMBER})),
+    "closed": (obj({"b": TEXT}), obj({"b": TEXT}, **CLOSED)),
+    "pattern": (obj({"b": TEXT}), obj({"b": TEXT}, patternProperties={"^n": NUMBER})),
+    "others": (obj({"b": TEXT}), obj({"b": TEXT}, additionalProperties=NUMBER)),
+    "count": (obj({"b": TEXT}), obj({"b": TEXT}, maxProperties=1)),
+    "not": (obj({"b": TEXT}), obj({"b": TEXT}, **{"not": {"required": ["note"]}})),
+}
+
+
+@pytest.mark.parametrize("edit", EDITED)
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_what_a_branch_says_of_a_name_declared_beside_it_is_asked_about(keyword: str, edit: str) -> None:
+    def beside(branch: Doc) -> Doc:
+        one = {**branch, "required": ["b"]}
+        other = obj({"c": TEXT, "b": {"type": "boolean"}}, required=["c"])
+        return obj({"note": TEXT}, **{keyword: [one, other]})
+
+    before, after = EDITED[edit]
+    assert worst(beside(before), beside(after), "request") == "breaking"
+    nested = {"type": "array", "items": obj({"part": beside(before)})}
+    assert worst(nested, {"type": "array", "items": obj({"part": beside(after)})}, "request") == "breaking"
