@@ -276,7 +276,8 @@ def _unsettled(graph: SchemaGraph, failing: Failing) -> Set[PairKey]:
     open_: list[PairKey] = []
     for pair, drafts in graph.drafts.items():
         constraining = [draft for draft in drafts if draft.about.constrains]
-        unaccounted = pair in graph.untold or pair in graph.unread or (not drafts and pair not in graph.alike)
+        unaccounted = pair in graph.untold or pair in graph.entangled or pair in graph.unread
+        unaccounted = unaccounted or (not drafts and pair not in graph.alike)
         if constraining or unaccounted:
             changed.append(pair)
         if unaccounted or pair in failing or any(draft.about.is_exclusive for draft in constraining):
@@ -310,7 +311,7 @@ def _touched(positions: Positions) -> Iterable[PairKey]:
     harmful: list[PairKey] = []
     harmless: list[PairKey] = []
     for pair, drafts in graph.drafts.items():
-        if pair in graph.untold or (not drafts and pair not in graph.alike):
+        if pair in graph.untold or pair in graph.entangled or (not drafts and pair not in graph.alike):
             harmful.append(pair)
             continue
         constraining = [draft for draft in drafts if draft.about.constrains]

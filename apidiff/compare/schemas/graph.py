@@ -69,9 +69,9 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     """Pairs of values, the drafts found at each, and the links between them.
 
     `parents` holds for every pair the edges that lead to it, `children` those that leave it; `roots` the payload
-    positions that start at a pair, `places` where each pair was first met. `alike` are pairs that read the same but
-    for what stands in the pairs below, `untold` those that differ in something that no draft and no link accounts for,
-    `unread` those with a part that can be read on one side only: whatever fails there, that part may be the reason.
+    positions that start at a pair, `places` where each pair was first met. `alike` are pairs that read the same but for
+    the pairs below, `untold` those that differ in something that no draft and no link accounts for, `entangled` those
+    with properties beside a branch of which names changed, `unread` those with a part that one side alone can read.
     """
 
     comparison: Comparison
@@ -81,6 +81,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     children: dict[PairKey, list[Edge]] = field(default_factory=dict)
     alike: set[PairKey] = field(default_factory=set)
     untold: set[PairKey] = field(default_factory=set)
+    entangled: set[PairKey] = field(default_factory=set)
     unread: set[PairKey] = field(default_factory=set)
     roots: dict[PairKey, list[PositionPair]] = field(default_factory=dict)
     places: dict[PairKey, SchemaPlace] = field(default_factory=dict)
@@ -125,16 +126,15 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
                 self.unread.add(key)
             if not is_accounted(before, after, delta.keywords, every):
                 self.untold.add(key)
-            elif before.properties or after.properties:
-                self._beside.add(key)
+            self._beside.update({key} if before.properties or after.properties else ())
         self._entangle()
 
     def _entangle(self) -> None:
-        """Note the pairs with properties beside a branch of which names changed: it is compared without them."""
+        """Note pairs with properties beside a branch, which is compared without them."""
         for pair, drafts in self.drafts.items():
             if any(map(is_about_names, drafts)):
-                starts = [pair] if any(draft.about.is_of_union for draft in drafts) else self._held_by(pair)
-                self.untold |= _closure(starts, self._held_by) & self._beside
+                starts = [pair] if any(one.about.is_of_union for one in drafts) else self._held_by(pair)
+                self.entangled |= _closure(starts, self._held_by) & self._beside
 
     def _held_by(self, pair: PairKey) -> list[PairKey]:
         return [edge.above for edge in self.parents.get(pair, ()) if edge.link.step.kind in ("same", "kind")]
