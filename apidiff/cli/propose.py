@@ -87,10 +87,10 @@ def command(
     models = _models(str(given["models"]))
     sources = pair(old, new)
     refuse_outputs([output], inputs_of(given, *sources))
-    if not force:
-        _refuse_handwritten(output)
     report = _compared(sources, settings)
     refuse_inputs([output], files_of(report))
+    if not force:
+        _refuse_handwritten(output)
     choice = _options(settings, given)
     made = _plan(report, choice)
     if check_models:

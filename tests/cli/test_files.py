@@ -132,8 +132,9 @@ COMMANDS = [
     ("check", "-f", "html"),
     ("guide",),
     ("changelog",),
-    ("propose",),
+    ("propose", "--force"),
 ]
+"""Commands that write a file; without --force, `propose` does not touch one that a person wrote."""
 
 
 @posix
