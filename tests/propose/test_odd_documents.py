@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from apidiff.model.proposal.proposal import EndpointHad, JsonValue
 from apidiff.model.proposal.pytypes import AnyType, DictOf, Limited, LiteralOf, NullType, Scalar, World
 from apidiff.propose.shapes.names import ClassNames, class_name, free_name
 from apidiff.propose.shapes.routes import build_world
@@ -190,8 +191,13 @@ def test_routes_move_with_their_prefix() -> None:
             "paths": {f"{prefix}/{name}": {"get": operation(operationId=name)} for name in ("a", "b", "c")},
         }
 
-    docs = [change.doc for change in planned(below("/api"), below("")).proposal.changes]
-    assert docs == [f"Move GET /api/{name} to GET /{name}." for name in "abc"]
+    (change,) = planned(below("/api"), below("")).proposal.changes
+    assert change.doc == "Move GET /a, GET /b and GET /c: paths began with `/api` before, and begin with `/` now."
+    had = [item for item in change.instructions if isinstance(item, EndpointHad)]
+    assert [(item.path, item.attributes) for item in had] == [
+        (f"/{name}", (("path", JsonValue(text=f'"/api/{name}"')),)) for name in "abc"
+    ]
+    assert len(had) == len(change.instructions)
 
 
 def _of_kinds(*names: str) -> dict[str, Any]:
