@@ -193,6 +193,22 @@ def test_removed_and_new_operations() -> None:
     assert "- `PUT /c/d/e`: Make &lt;b\\>it&lt;/b\\> so" in page
 
 
+@pytest.mark.parametrize(
+    ("server", "path", "called"),
+    [
+        ("https://api.example.com/shop/v{}", "/users", "https://api.example.com/shop/v{}"),
+        ("https://api.example.com/shop", "/v{}/users", "https://api.example.com/shop/v{}"),
+        ("https://api.example.com", "/v{}/users", "https://api.example.com/v{}"),
+    ],
+)
+def test_the_version_is_called_where_it_stands(server: str, path: str, called: str) -> None:
+    old, new = (
+        api(str(version), servers=[{"url": server.format(version)}], paths={path.format(version): {"get": operation()}})
+        for version in (1, 2)
+    )
+    assert f"Call `{called.format(2)}` instead of `{called.format(1)}`" in guide(old, new)
+
+
 def test_another_server_is_another_base_url() -> None:
     old = api("1", servers=[{"url": "https://old.example.com/"}], paths={"/a": {"get": operation()}})
     new = api("2", servers=[{"url": "https://new.example.com"}], paths={"/a": {"get": operation()}})

@@ -40,6 +40,12 @@ class _Server(Struct, frozen=True, kw_only=True):
     url: str
     role: str
 
+    @property
+    def origin(self) -> str:
+        """The URL without its path: where a prefix begins that callers know, which holds the path of the server."""
+        scheme, host, _ = self.url.partition(_host(self.url))
+        return scheme + host
+
 
 def base_steps(context: Context) -> Iterator[str]:
     """Yield what to do about the base URL."""
@@ -51,7 +57,7 @@ def base_steps(context: Context) -> Iterator[str]:
         in_paths = f"{code(before or '/')} in every path becomes {code(after or '/')}"
         known = old[:1] and new[:1] and old[0].role == new[0].role
         yield (
-            f"Call {code(new[0].url + after)} instead of {code(old[0].url + before)}: {in_paths}."
+            f"Call {code(new[0].origin + after)} instead of {code(old[0].origin + before)}: {in_paths}."
             if known
             else f"{in_paths}."
         )
