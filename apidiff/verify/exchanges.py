@@ -12,7 +12,6 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 from apidiff.model.proposal.proposal import ByPath
 from apidiff.model.proposal.pytypes import (
@@ -274,6 +273,3 @@ def _declared_by_any(value: dict[str, Json], models: list[ModelShape], world: Wo
     fitting = [model for model in models if all(item.wire in value for item in model.fields if item.required)]
     fields = {wire: item for model in reversed(fitting or models) for wire, item in model.by_wire().items()}
     return {key: declared(element, fields[key].type, world) for key, element in value.items() if key in fields}
-
-
-__all__ = ["Direction", "Exchange", "exchanges_of"]
