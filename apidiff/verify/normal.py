@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from apidiff.model.contract import METHODS
 from apidiff.model.equality import same
 
 Json = Any
@@ -22,7 +23,6 @@ MAX_DIFFERENCES = 200
 _UNORDERED = frozenset({"enum", "required", "anyOf", "oneOf"})
 _DROPPED = frozenset({"title", "operationId"})
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
-_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 UNNAMED = "inline"
 """What `aliases` calls classes that documents do not name."""
 VERSION_HEADER = "x-api-version"
@@ -96,7 +96,7 @@ class _Comparer:
         position = 0
         for parameter in operation.get("parameters", []):
             name, where = parameter["name"], parameter["in"]
-            if where == "header" and name.lower() == VERSION_HEADER:
+            if names_version(parameter, VERSION_HEADER):
                 continue
             if where == "path":
                 name, position = f"{{{position}}}", position + 1
@@ -203,7 +203,7 @@ def without_version(document: Mapping[str, Json], header: str = VERSION_HEADER) 
     """Return a document without the version header and the 422 answers that FastAPI adds."""
     paths: dict[str, Json] = {}
     for path, item in document.get("paths", {}).items():
-        paths[path] = {key: _unversioned(value, header) if key in _METHODS else value for key, value in item.items()}
+        paths[path] = {key: _unversioned(value, header) if key in METHODS else value for key, value in item.items()}
     return {**document, "paths": paths}
 
 
@@ -226,7 +226,7 @@ def _unversioned(operation: Mapping[str, Json], header: str) -> dict[str, Json]:
     if parameters:
         out["parameters"] = parameters
     responses = dict(out.get("responses", {}))
-    if "HTTPValidationError" in json.dumps(responses.get("422", {})):
+    if is_validation_error(responses.get("422", {})):
         del responses["422"]
     out["responses"] = responses
     return out
@@ -240,9 +240,14 @@ def _operations(document: Mapping[str, Json]) -> dict[tuple[str, str], Mapping[s
     found = {}
     for path, item in document.get("paths", {}).items():
         for method, operation in item.items():
-            if method in _METHODS:
-                found[method.upper(), _TEMPLATE.sub("{}", path)] = operation
+            if method in METHODS:
+                found[method.upper(), skeleton(path)] = operation
     return found
+
+
+def skeleton(path: str) -> str:
+    """Return a templated path without the names of its parameters, which mean nothing to clients."""
+    return _TEMPLATE.sub("{}", path)
 
 
 def _bare(reference: str) -> str:

@@ -22,7 +22,7 @@ from apidiff.load.sources.probe import document_of, imported
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
-from apidiff.verify.normal import VERSION_HEADER, Generated, differences
+from apidiff.verify.normal import VERSION_HEADER, Generated, differences, skeleton
 from apidiff.verify.stage import Stage, set_up
 
 Json = Any
@@ -160,7 +160,7 @@ def _stub_of(handler: Any, number: int, stage: Stage) -> Any:
 
 def _key(label: str) -> tuple[str, str]:
     method, _, path = label.partition(" ")
-    return method, _skeleton(path)
+    return method, skeleton(path)
 
 
 def _app(cadwyn: Any, versions: Any, routers: list[Any]) -> Any:
@@ -300,19 +300,13 @@ class _Validators:
         """Return where the document describes the JSON an answer holds; None where it does not."""
         method, _, path = route.partition(" ")
         for template, item in self.document["paths"].items():
-            if _skeleton(template) == _skeleton(path) and method.lower() in item:
+            if skeleton(template) == skeleton(path) and method.lower() in item:
                 answer = item[method.lower()]["responses"].get(str(status), {})
                 if "schema" not in answer.get("content", {}).get("application/json", {}):
                     return None
                 inside = ("responses", str(status), "content", "application/json", "schema")
                 return ("paths", template, method.lower(), *inside)
         return None
-
-
-def _skeleton(path: str) -> str:
-    import re
-
-    return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 if __name__ == "__main__":
