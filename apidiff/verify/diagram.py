@@ -18,7 +18,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from apidiff.load.sources.child import NoAnswer, answer_of
+from apidiff.load.sources.child import JOB, NoAnswer, answer_of
 from apidiff.model.proposal.pytypes import World
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.targets.cadwyn import Models, render
@@ -107,7 +107,7 @@ def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> None:
         "keep": keep,
         "run": "diagram",
     }
-    (folder / "job.json").write_text(json.dumps(job), "utf-8")
+    (folder / JOB).write_text(json.dumps(job), "utf-8")
 
 
 def _inline(world: World) -> dict[str, str]:

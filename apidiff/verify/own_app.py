@@ -15,6 +15,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from apidiff.load.sources.app import AppSource, AppVersions
+from apidiff.load.sources.child import JOB
 from apidiff.model.document import ConfigError
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify.diagram import SECONDS_OF_EXCHANGES, Diagram, diagram_of, run_worker
@@ -69,7 +70,7 @@ def _run(source: AppSource, found: AppVersions, made: Plan, version: str, folder
         "header": found.name,
         "seconds": SECONDS_OF_EXCHANGES,
     }
-    (folder / "job.json").write_text(json.dumps(job), "utf-8")
+    (folder / JOB).write_text(json.dumps(job), "utf-8")
     return run_worker(folder, inside=False)
 
 

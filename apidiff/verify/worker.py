@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from apidiff.load.sources.child import JOB, RESULT
 from apidiff.load.sources.probe import document_of, imported
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
@@ -45,13 +46,13 @@ def carry_out(folder: str, run: Run) -> None:
     gc.set_threshold(200_000, 50, 100)  # Models and routes are made by the thousand and stay: looking often is in vain.
     place = Path(folder)
     sys.path.insert(0, folder)
-    job = json.loads((place / "job.json").read_text("utf-8"))
+    job = json.loads((place / JOB).read_text("utf-8"))
     result: dict[str, Json] = {"error": None, "phase": "import", "a": [], "b": [], "failures": [], "exchanges": 0}
     try:
         run(job, result)
     except Exception as error:  # Generated code may raise anything; all of it is a finding about that code.
         result["error"] = _told(error)
-    (place / "result.json").write_text(json.dumps(result), "utf-8")
+    (place / RESULT).write_text(json.dumps(result), "utf-8")
 
 
 def _told(error: BaseException) -> str:
