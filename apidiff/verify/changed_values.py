@@ -31,7 +31,7 @@ from apidiff.model.proposal.pytypes import (
 )
 from apidiff.propose.convert.samples import Sampler, ends
 from apidiff.propose.match.pairing import Pairing
-from apidiff.propose.match.subtypes import members
+from apidiff.propose.match.subtypes import members, unlimited
 from apidiff.verify.fitting import fits
 
 PER_PLACE = 60
@@ -72,7 +72,7 @@ class ChangedValues:
                 yield value
 
     def _member(self, kind: PyType, other: PyType, way: tuple[str, ...]) -> Iterator[Json]:
-        left, right = _base(kind), _base(other)
+        left, right = unlimited(kind), unlimited(other)
         mine, theirs = self.source.values(kind), self.target.values(other)
         if mine is not None:
             yield from (json.loads(text) for text in mine[:PER_PLACE] if theirs is None or text not in theirs)
@@ -89,7 +89,7 @@ class ChangedValues:
 
     def _scalars(self, kind: PyType, other: PyType) -> Iterator[Json]:
         yield from islice(self._sampler.variants(kind), PER_PLACE)
-        left = _base(kind)
+        left = unlimited(kind)
         limits = _limits(other)
         if left in (Scalar("int"), Scalar("float")):
             yield from _around(limits, whole=left == Scalar("int"))
@@ -221,7 +221,7 @@ class ChangedValues:
     def _partner(self, member: PyType, other: PyType) -> PyType | None:
         """Return the alternative of the other side that stands for one of this side; None where there is none."""
         for candidate in members(other):
-            a, b = _base(member), _base(candidate)
+            a, b = unlimited(member), unlimited(candidate)
             if isinstance(a, ClassRef) and isinstance(b, ClassRef) and self.classes.get(a.name) == b.name:
                 return candidate
         return next((item for item in members(other) if self._alike(member, item)), None)
@@ -230,7 +230,7 @@ class ChangedValues:
         values = self.source.values(a), self.target.values(b)
         if values != (None, None):
             return None not in values
-        a, b = _base(a), _base(b)
+        a, b = unlimited(a), unlimited(b)
         if isinstance(a, Scalar) or isinstance(b, Scalar):
             return a == b
         if isinstance(a, ClassRef):
@@ -253,10 +253,6 @@ def of_answers(pairing: Pairing) -> ChangedValues:
         if name in pairing.classes
     }
     return ChangedValues(pairing.new, pairing.old, classes, moved)
-
-
-def _base(kind: PyType) -> PyType:
-    return _base(kind.base) if isinstance(kind, Limited) else kind
 
 
 def _limits(kind: PyType) -> dict[str, Any]:

@@ -52,7 +52,7 @@ from apidiff.model.proposal.pytypes import (
 )
 from apidiff.propose.convert.questions import YES, Questions, known
 from apidiff.propose.convert.samples import Sampler
-from apidiff.propose.match.subtypes import fits, members
+from apidiff.propose.match.subtypes import fits, members, unlimited
 from apidiff.propose.shapes.fields import allows_null
 
 _STRINGS = frozenset({"str", "datetime", "date", "UUID"})
@@ -122,7 +122,7 @@ class TypeConverter:
 
     def _from_any(self, target: PyType, place: Place) -> Conversion | None:
         """Keep values of the right JSON type; what stands for others is asked."""
-        kinds = {_kind(_base(item), self.target) for item in members(target)} - {"any", "null"}
+        kinds = {_kind(unlimited(item), self.target) for item in members(target)} - {"any", "null"}
         if len(kinds) != 1:
             return None
         text = f"{self._subject(place)} may be anything, and the other side takes one type: what stands for others?"
@@ -145,7 +145,7 @@ class TypeConverter:
         return self._one(source, max(targets, key=lambda target: self._nearness(source, target)), place)
 
     def _nearness(self, source: PyType, target: PyType) -> int:
-        left, right = _base(source), _base(target)
+        left, right = unlimited(source), unlimited(target)
         if isinstance(left, ClassRef) and isinstance(right, ClassRef):
             return 4 if left.name == right.name else 2
         return 3 if _kind(left, self.source) == _kind(right, self.target) else 0
@@ -154,7 +154,7 @@ class TypeConverter:
         return self.matched(source, target) and self.class_function(source, target) is None
 
     def _one(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
-        left, right = _base(source), _base(target)
+        left, right = unlimited(source), unlimited(target)
         if isinstance(left, AnyType) or isinstance(right, AnyType):
             return None
         values, allowed = self.source.values(source), self.target.values(target)
@@ -236,7 +236,7 @@ class TypeConverter:
             return None
         said = ", ".join(f"{name} {text}" for name, text in limits)
         text = f"{self._subject(place)} must keep to {said} on the other side"
-        kind = _measured(_base(target))
+        kind = _measured(unlimited(target))
         if has_nearest({name for name, _ in limits}, kind):
             text += f": is {'cutting it' if kind != 'number' else 'the nearest number'} right?"
             return Clamp(limits, self._ask(place, "limits", text, True, YES), kind)
@@ -248,8 +248,8 @@ class TypeConverter:
         shape = self.target.model(target)
         if shape is None:
             return None
-        holders = [item for item in shape.fields if isinstance(_base(item.type), ListOf)]
-        best = [item for item in holders if self._nearness_of_items(left, _base(item.type)) >= 3] or holders
+        holders = [item for item in shape.fields if isinstance(unlimited(item.type), ListOf)]
+        best = [item for item in holders if self._nearness_of_items(left, unlimited(item.type)) >= 3] or holders
         if len(best) != 1:
             return None
         others = []
@@ -264,8 +264,8 @@ class TypeConverter:
         shape = self.source.model(source)
         if shape is None:
             return None
-        holders = [item for item in shape.fields if isinstance(_base(item.type), ListOf)]
-        best = [item for item in holders if self._nearness_of_items(_base(item.type), right) >= 3]
+        holders = [item for item in shape.fields if isinstance(unlimited(item.type), ListOf)]
+        best = [item for item in holders if self._nearness_of_items(unlimited(item.type), right) >= 3]
         if len(best) != 1:
             return None
         return Unpack(best[0].wire, self.convert(best[0].type, right, place))
@@ -277,7 +277,7 @@ class TypeConverter:
 
     def _guard(self, member: PyType, among: list[PyType]) -> Guard:
         """Say how a value of one alternative is told from those of the others."""
-        base = _base(member)
+        base = unlimited(member)
         kind = _kind(base, self.source)
         if not isinstance(base, ClassRef):
             return Guard(kind)
@@ -289,7 +289,7 @@ class TypeConverter:
             for item in shape.fields
             if item.required and isinstance(item.type, LiteralOf) and len(item.type.values) == 1
         )
-        rivals = [_base(item) for item in among if item != member]
+        rivals = [unlimited(item) for item in among if item != member]
         others = [self.source.model(item.name) for item in rivals if isinstance(item, ClassRef)]
         shared = [{field.wire for field in other.fields} for other in others if other is not None]
         required = [item.wire for item in shape.fields if item.required]
@@ -349,11 +349,6 @@ def _keeps_null(conversion: Conversion) -> bool:
             return all(guard.kind != "any" for guard, _ in branches)
         case _:
             return False
-
-
-def _base(kind: PyType) -> PyType:
-    """Return a type without limits at its top."""
-    return _base(kind.base) if isinstance(kind, Limited) else kind
 
 
 def _measured(base: PyType) -> str:

@@ -39,6 +39,11 @@ def bare(kind: PyType) -> PyType:
     return kind
 
 
+def unlimited(kind: PyType) -> PyType:
+    """Return a type without limits at its top."""
+    return unlimited(kind.base) if isinstance(kind, Limited) else kind
+
+
 def members(kind: PyType) -> tuple[PyType, ...]:
     """Return the alternatives of a type, itself where it is no union. Limits around a union are taken off."""
     if isinstance(kind, Limited) and isinstance(kind.base, UnionOf):
