@@ -256,7 +256,7 @@ def of_answers(pairing: Pairing) -> ChangedValues:
 
 
 def _limits(kind: PyType) -> dict[str, Any]:
-    return {name: json.loads(text) for name, text in kind.limits} if isinstance(kind, Limited) else {}
+    return kind.bounds if isinstance(kind, Limited) else {}
 
 
 def _around(limits: dict[str, Any], *, whole: bool) -> Iterator[int | float]:

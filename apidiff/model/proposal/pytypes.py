@@ -6,7 +6,7 @@ JSON values are carried as canonical text, so that `1`, `"1"` and `true` stay di
 from __future__ import annotations
 
 import json
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -89,6 +89,11 @@ class Limited(Struct, frozen=True):
     base: PyType
     limits: tuple[tuple[str, JsonText], ...] = ()
     extra: JsonText | None = None
+
+    @property
+    def bounds(self) -> dict[str, Any]:
+        """The limits by name, as JSON values."""
+        return {name: json.loads(text) for name, text in self.limits}
 
 
 PyType: TypeAlias = (

@@ -135,7 +135,7 @@ class Sampler:
                 return False
 
     def _limited(self, kind: Limited, depth: int) -> Json:
-        limits = {name: json.loads(text) for name, text in kind.limits}
+        limits = kind.bounds
         extra: dict[str, Json] = json.loads(kind.extra) if kind.extra is not None else {}
         if isinstance(extra.get("enum"), list) and extra["enum"]:
             return extra["enum"][0]
@@ -197,18 +197,18 @@ class Sampler:
             case Limited(Scalar("str"), limits, extra) if extra is None and "pattern" not in dict(limits):
                 yield self.value(kind)
                 for name in ("min_length", "max_length"):
-                    size = json.loads(dict(limits).get(name, "null"))
+                    size = kind.bounds.get(name)
                     if isinstance(size, int) and size <= MAX_STRING:
                         yield "x" * size
-            case Limited(Scalar("int" | "float" as name), limits, _):
+            case Limited(Scalar("int" | "float" as name)):
                 yield self.value(kind)
-                yield from ends({key: json.loads(text) for key, text in limits}, whole=name == "int")
+                yield from ends(kind.bounds, whole=name == "int")
             case ListOf(item):
                 yield self.value(kind)
                 yield from ([value] for value in islice(self.variants(item), 5))
-            case Limited(ListOf(item), limits, extra):
+            case Limited(ListOf(item), _, extra):
                 yield self.value(kind)
-                bounds = {name: json.loads(text) for name, text in limits}
+                bounds = kind.bounds
                 size = max(1, bounds.get("min_length", 1))
                 unique = extra is not None and json.loads(extra).get("uniqueItems")
                 for value in islice(self.variants(item), 5) if size <= min(bounds.get("max_length", size), 50) else ():
