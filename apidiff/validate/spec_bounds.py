@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from apidiff.validate.spec_schemas import placed, schema_validator
+from apidiff.validate.spec_schemas import schema_validator
 
 _MOST_REFERENCES = 20_000
 _MOST_COMPILED = 512
@@ -75,18 +75,24 @@ def _value_validator(validator: type[Any]) -> type[Any]:
             count = 0
             try:
                 for error in super().__call__(schema, value):
-                    yield placed(error, (*schema.parts, "default"))
+                    yield _placed(error, schema)
             except _TooMuch:
                 what = "the default could not be checked: its schema leads over too many references"
-                yield placed(ValidationError(what), (*schema.parts, "default"))
+                yield _placed(ValidationError(what), schema)
             except RecursionError:
                 what = "the default could not be checked: its schema nests too deeply"
-                yield placed(ValidationError(what), (*schema.parts, "default"))
+                yield _placed(ValidationError(what), schema)
             except (ArithmeticError, UnicodeError, UnknownType):
                 # The schema is wrong, which the meta-schema has said with its place.
                 return
 
     return Values
+
+
+def _placed(error: Any, schema: Any) -> Any:
+    """Return an error of the library about a default with its place in the document; `schema` is where it stands."""
+    error.relative_path.extendleft(reversed([*map(str, schema.parts), "default"]))
+    return error
 
 
 def _without_extensions(validator: type[Any]) -> type[Any]:

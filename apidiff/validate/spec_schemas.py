@@ -137,9 +137,3 @@ def _declared(schema: Any) -> set[str]:
                 pending.extend(current / keyword)
         pending.extend(current / keyword for keyword in ("items", "not") if keyword in value)
     return names
-
-
-def placed(error: Any, parts: tuple[Any, ...]) -> Any:
-    """Return an error of the library about a part of a document with its place in the document."""
-    error.relative_path.extendleft(reversed([str(part) for part in parts]))
-    return error
