@@ -16,7 +16,7 @@ from apidiff.model.contract import Dispatch, Node
 from apidiff.model.document import Document
 from apidiff.model.pointer import Tokens
 from apidiff.resolve.inheritance import STATING, Family, Schemas, family_of, property_of
-from apidiff.resolve.references.mappings import broken_entries, entries_of_mapping, heads_of
+from apidiff.resolve.references.mappings import broken_entries, component_named, entries_of_mapping
 from apidiff.resolve.references.references import may_be_reference
 from apidiff.resolve.tree import base_of
 
@@ -256,15 +256,10 @@ class Discriminators(Struct, kw_only=True, eq=False):
         nowhere."""
         if not isinstance(entry.value, str):
             return None
-        base = base_of(entry.tokens)
-        for head in heads_of(base):
-            try:
-                return self.schemas.final((*head, entry.value)).tokens
-            except (KeyError, IndexError, TypeError, ValueError):
-                continue
-        if not may_be_reference(entry.value):
-            return None
-        target = self.schemas.references.sure_target(entry.value, base)
+        base, references = base_of(entry.tokens), self.schemas.references
+        target = component_named(references, entry.value, base)
+        if target is None and may_be_reference(entry.value):
+            target = references.sure_target(entry.value, base)
         return None if target is None else self.schemas.final(target).tokens
 
     def name_of(self, tokens: Tokens) -> str:

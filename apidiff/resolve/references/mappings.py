@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from apidiff.model.contract import MOUNT, Node, References
 from apidiff.model.document import ENTRY
+from apidiff.model.pointer import Tokens
 from apidiff.resolve.inheritance import COMPONENTS
 from apidiff.resolve.references.references import may_be_reference
 from apidiff.resolve.tree import base_of
@@ -21,9 +22,15 @@ def entries_of_mapping(stated: Node) -> dict[str, Node]:
     return dict(mapping.items()) if mapping is not None and isinstance(mapping.value, dict) else {}
 
 
-def heads_of(base: str) -> tuple[tuple[str, ...], ...]:
-    """Return where the components stand that entries in the file with that key may name."""
-    return (COMPONENTS,) if base == ENTRY else ((MOUNT, base, *COMPONENTS), COMPONENTS)
+def component_named(references: References, name: str, base: str) -> Tokens | None:
+    """Return where the component stands that an entry in the file with that key names; None where it names none."""
+    heads = (COMPONENTS,) if base == ENTRY else ((MOUNT, base, *COMPONENTS), COMPONENTS)
+    for head in heads:
+        try:
+            return references.at((*head, name)).tokens
+        except (KeyError, IndexError, TypeError, ValueError):
+            continue
+    return None
 
 
 def broken_entries(references: References, stated: Node) -> Iterator[Node]:
@@ -36,10 +43,6 @@ def broken_entries(references: References, stated: Node) -> Iterator[Node]:
 
 def names_nothing(references: References, name: str, base: str) -> bool:
     """Return whether an entry in the file with that key is neither the name of a component nor leads to a schema."""
-    for head in heads_of(base):
-        try:
-            references.at((*head, name))
-        except (KeyError, IndexError, TypeError, ValueError):
-            continue
+    if component_named(references, name, base) is not None:
         return False
     return not may_be_reference(name) or references.leads_nowhere(name, base)
