@@ -8,7 +8,7 @@ out and has to be there. Places at which nothing differs are not walked, so the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -20,6 +20,7 @@ from apidiff.model.proposal.pytypes import (
     ClassRef,
     DictOf,
     EnumShape,
+    FieldShape,
     Limited,
     ListOf,
     MissingType,
@@ -133,26 +134,21 @@ class ChangedValues:
         if not isinstance(base, dict):
             return
         fields, moved = partner.by_wire(), self.moved.get(name, {})
+        pairs = [(item, fields.get(moved.get(item.wire, item.wire))) for item in shape.fields]
         yield base
-        turns = [self._field(shape, wire, base, fields.get(moved.get(wire, wire)), (*way, name)) for wire in base]
-        turns.append(self._left_out(shape, partner, base, moved))
-        yield from _in_turn(turns)
+        turns = [self._field(item, other, base, (*way, name)) for item, other in pairs if item.wire in base]
+        yield from _in_turn([*turns, self._left_out(pairs, base)])
 
     def _field(
-        self, shape: ModelShape, wire: str, base: dict[str, Json], other: Any, way: tuple[str, ...]
+        self, item: FieldShape, other: FieldShape | None, base: dict[str, Json], way: tuple[str, ...]
     ) -> Iterator[Json]:
-        item = shape.by_wire()[wire]
         if other is None or self.differ(item.type, other.type):
             for value in self.of(item.type, None if other is None else other.type, way):
-                yield {**base, wire: value}
+                yield {**base, item.wire: value}
 
-    def _left_out(
-        self, shape: ModelShape, partner: ModelShape, base: dict[str, Json], moved: Mapping[str, str]
-    ) -> Iterator[Json]:
+    def _left_out(self, pairs: Iterable[tuple[FieldShape, FieldShape | None]], base: dict[str, Json]) -> Iterator[Json]:
         """Yield an object for each property that may be missing here and is another matter there."""
-        fields = partner.by_wire()
-        for item in shape.fields:
-            other = fields.get(moved.get(item.wire, item.wire))
+        for item, other in pairs:
             same = other is not None and (other.required, other.default) == (item.required, item.default)
             if not item.required and not same:
                 yield {key: value for key, value in base.items() if key != item.wire}

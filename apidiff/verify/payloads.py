@@ -66,10 +66,11 @@ class Payloads:
 
     def _parameters(self, model: ModelShape) -> Iterator[dict[str, Json]]:
         other = self.sent.classes.get(model.name)
-        yield from islice(parameters_of(model, self.old), 2)
+        every = parameters_of(model, self.old)
+        yield from islice(every, 2)
         changed = self.sent.of(ClassRef(model.name), ClassRef(other) if other else None)
         yield from (value for value in islice(changed, OF_CHANGES) if isinstance(value, dict))
-        yield from islice(parameters_of(model, self.old), 2, PER_ROUTE)
+        yield from islice(every, PER_ROUTE - 2)
 
     def _bodies(
         self, kind: PyType, other: PyType | None, changed: ChangedValues, world: World, told: tuple[str, str]
@@ -116,7 +117,7 @@ def parameters_of(model: ModelShape, world: World) -> Iterator[dict[str, Json]]:
     base = {item.wire: writable(item, smallest, fullest) for item in model.fields}
     yield {item.wire: base[item.wire] for item in model.fields if item.required}
     yield {item.wire: fullest.field(item) for item in model.fields}
-    yield from islice(_field_variants(model, fullest), PER_ROUTE)
+    yield from _field_variants(model, fullest)
 
 
 def writable(item: FieldShape, smallest: Sampler, fullest: Sampler) -> Json:
