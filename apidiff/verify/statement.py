@@ -17,9 +17,9 @@ from apidiff.model.proposal.proposal import (
     Instruction,
     VersionChange,
 )
-from apidiff.model.proposal.pytypes import ModelShape, RouteShape, World
+from apidiff.model.proposal.pytypes import RouteShape, World
 from apidiff.propose.plan.planner import Plan
-from apidiff.propose.plan.translate import class_names
+from apidiff.propose.plan.translate import class_names, with_held
 from apidiff.verify.diagram import Diagram
 from apidiff.verify.exchanges import left_out_of
 
@@ -80,18 +80,8 @@ def _users_of_classes(world: World) -> dict[str, set[str]]:
     """Return for every class the routes that reach it."""
     users: dict[str, set[str]] = {}
     for route in world.routes:
-        stack = list(_roots(route))
-        seen: set[str] = set()
-        while stack:
-            name = stack.pop()
-            if name in seen:
-                continue
-            seen.add(name)
+        for name in with_held(_roots(route), world):
             users.setdefault(name, set()).add(route.label)
-            shape = world.classes.get(name)
-            if isinstance(shape, ModelShape):
-                for item in shape.fields:
-                    stack.extend(class_names(item.type))
     return users
 
 

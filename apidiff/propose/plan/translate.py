@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from apidiff.model.proposal.pytypes import (
@@ -43,8 +45,13 @@ def class_names(kind: PyType | None) -> set[str]:
 
 def reached(kind: PyType, world: World) -> set[str]:
     """Return the names of the classes a type is made of, and of those they hold in turn."""
+    return with_held(class_names(kind), world)
+
+
+def with_held(names: Iterable[str], world: World) -> set[str]:
+    """Return the names of classes, and of those they hold in turn."""
     found: set[str] = set()
-    stack = list(class_names(kind))
+    stack = list(names)
     while stack:
         name = stack.pop()
         if name in found:
