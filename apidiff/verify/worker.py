@@ -29,6 +29,9 @@ from apidiff.verify.stage import Stage, set_up
 Json = Any
 
 _DOCUMENT = "urn:apidiff:old"
+_UNREADABLE = (TypeError, ValueError, RecursionError)
+"""What ends one exchange and not the proof: values that pydantic or json cannot write, schemas that jsonschema-rs
+cannot read, and nesting beyond measure. What both libraries raise are ValueErrors."""
 
 
 Run = Callable[[dict[str, Json], dict[str, Json]], None]
@@ -212,13 +215,13 @@ async def _exchange(
         )
     except NotImplementedError as error:
         return None if exchange["restored"] else _told(error)
-    except Exception as error:  # See main: whatever the application raises is a failed exchange.
+    except Exception as error:  # See carry_out: whatever the application raises is a failed exchange.
         return _told(error)
     if exchange["restored"]:
         return f"the restored route was not reached: {response.status_code} {response.text[:300]}"
     try:
         return _judged(response, stage, exchange, validators)
-    except Exception as error:  # An answer that cannot be read ends one exchange, and not the proof.
+    except _UNREADABLE as error:
         return f"the answer cannot be judged: {_told(error)}"
 
 

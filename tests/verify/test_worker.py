@@ -1,0 +1,59 @@
+"""One exchange that cannot be judged is one failure: the others are carried out all the same."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+from apidiff.verify.exchanges import Exchange
+from apidiff.verify.stage import Stage
+from apidiff.verify.worker import exchange_all
+
+pytestmark = pytest.mark.skipif(find_spec("httpx") is None, reason="httpx is not installed")
+
+
+class Application:
+    """An ASGI application with one handler, which answers what its stage says."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        body = json.dumps(self.stage.answer(0, {"body": object()})).encode()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+
+def carried_out(schema: Any, *exchanges: Exchange) -> dict[str, Any]:
+    """Return the result of exchanges with an application whose answers a schema describes."""
+    answer = {"description": "Fine", "content": {"application/json": {"schema": schema}}}
+    document = {"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": {"200": answer}}}}}
+    stage = Stage()
+    result: dict[str, Any] = {"failures": [], "exchanges": 0}
+    job = {"old_version": "1", "seconds": 20, "exchanges": [item.to_dict() for item in exchanges]}
+    asyncio.run(exchange_all(Application(stage), job, document, result, stage))
+    return result
+
+
+def exchange(**said: Any) -> Exchange:
+    """Return an exchange with that application."""
+    return Exchange(route="GET /a", method="GET", path="/a", handler=0, status=200, **said)
+
+
+@pytest.mark.parametrize(
+    ("schema", "said", "why"),
+    [
+        ({"pattern": "("}, {"checks_answer": True, "promised": "x", "answer": "x"}, "ValidationError"),
+        ({}, {"checks_body": True, "expected": {"a": 1}}, "TypeError"),
+    ],
+    ids=["a pattern that no engine reads", "a body that is no JSON"],
+)
+def test_what_cannot_be_judged_ends_one_exchange(schema: Any, said: dict[str, Any], why: str) -> None:
+    result = carried_out(schema, exchange(**said), exchange())
+    assert result["exchanges"] == 2
+    assert [item["what"].partition(": ")[0] for item in result["failures"]] == ["the answer cannot be judged"]
+    assert why in result["failures"][0]["what"]
