@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.site import PositionPair
 from apidiff.compare.context.unread import KINDS as UNREAD
-from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.blame import claims, is_harmless
 from apidiff.compare.proof.content_schemas import failing_contents
 from apidiff.compare.proof.direction import DirectionProof, Leaf, oriented_leaf
@@ -84,7 +83,7 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
     def is_contained(self, root: PairKey) -> bool:
         """Return whether it is proved, without assumption, that no payload of a position fails; there may be none."""
         if root not in self._contained:
-            found = self.side.whole.contained(*self._ends(root), _WORK)
+            found = self.side.whole.contained(*self.side.ends(root), _WORK)
             self._contained[root] = found is not None and not found.assumptions
         return self._contained[root]
 
@@ -104,15 +103,21 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
         """Return the verdict on a whole position. Where its parts are proved, and are all there is to it, it is not
         asked about thoroughly."""
         if root not in self._outcomes:
-            found = self.side.whole.outcome(*self._ends(root), _WORK)
+            found = self.side.whole.outcome(*self.side.ends(root), _WORK)
             if root in self.unsettled and (found.verdict is Verdict.UNDECIDED or found.assumptions):
                 # That branches exclude each other is assumed only after a search that was not cut short.
-                found = self.again.outcome(*self._ends(root))
+                found = self.again.outcome(*self.side.ends(root))
             self._outcomes[root] = found
         return self._outcomes[root]
 
-    def _ends(self, root: PairKey) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        return self.side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))
+    def counterexample(self, root: PairKey, position: PositionPair) -> Boxed | None:
+        """Return the payload that refutes a whole position, None where none does, or the payload would be read as
+        another value where it is sent."""
+        outcome = self.outcome(root)
+        if outcome.verdict is not Verdict.REFUTED or outcome.witness is None:
+            return None
+        reader = self.side.ends(root)[1]
+        return outcome.witness if is_refused_as_sent(self.side, reader, outcome.witness.value, position) else None
 
 
 def answer(
@@ -197,18 +202,17 @@ def _settle(positions: Positions, told: list[Told]) -> None:
                     undecided[root].append(one)
     side = positions.side
     for root, asked in islice(undecided.items(), _MOST_SETTLED):
-        outcome, here = positions.outcome(root), [*side.positions(root)]
-        if outcome.verdict is not Verdict.REFUTED or outcome.witness is None:
+        here = [*side.positions(root)]
+        value = positions.counterexample(root, here[0])
+        if value is None:
             continue
-        reader = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))[1]
-        if is_refused_as_sent(side, reader, outcome.witness.value, here[0]):
-            leaf = oriented_leaf(side.direction, outcome.obstacles[0])
-            doer = next((one for one in asked if _does(one, side, leaf)), asked[0])
-            witness = side.witness(outcome.witness, here[0])
-            for position in here:
-                said = doer.evidence.get(position.usage)
-                if isinstance(said, Undecided):
-                    doer.evidence[position.usage] = replace(witness, tested=said.tested)
+        leaf = oriented_leaf(side.direction, positions.outcome(root).obstacles[0])
+        doer = next((one for one in asked if _does(one, side, leaf)), asked[0])
+        witness = side.witness(value, here[0])
+        for position in here:
+            said = doer.evidence.get(position.usage)
+            if isinstance(said, Undecided):
+                doer.evidence[position.usage] = replace(witness, tested=said.tested)
 
 
 def _said(positions: Positions, told: Told) -> Iterator[tuple[PairKey, Evidence]]:
@@ -244,12 +248,9 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
         here = list(side.positions(root))
         if not here or root in speaking:
             continue
-        outcome = positions.outcome(root)
-        if outcome.verdict is not Verdict.REFUTED or outcome.witness is None:
-            continue
-        reader = side.oriented(definition_tokens(root[0]), definition_tokens(root[1]))[1]
-        if is_refused_as_sent(side, reader, outcome.witness.value, here[0]):
-            _tell(positions, root, here, outcome, outcome.witness, told, found)
+        value = positions.counterexample(root, here[0])
+        if value is not None:
+            _tell(positions, root, here, value, told, found)
     yield from found.values()
 
 
@@ -328,13 +329,12 @@ def _tell(
     positions: Positions,
     root: PairKey,
     here: list[PositionPair],
-    outcome: Outcome,
     value: Boxed,
     told: list[Told],
     found: dict[tuple[object, ...], Told],
 ) -> None:
     """Give the payload to the change whose doing it is, else tell the position itself."""
-    side = positions.side
+    side, outcome = positions.side, positions.outcome(root)
     every = sorted(outcome.obstacles, key=lambda one: one.keyword != outcome.reason)
     obstacle, old, new = oriented_leaf(side.direction, every[0])
     witness = side.witness(value, here[0])
