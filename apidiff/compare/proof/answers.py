@@ -19,7 +19,7 @@ from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.proof.blame import claims, is_harmless
 from apidiff.compare.proof.content_schemas import failing_contents
 from apidiff.compare.proof.direction import DirectionProof, Leaf, oriented_leaf
-from apidiff.compare.proof.failing import Failing
+from apidiff.compare.proof.failing import Failing, is_unaccounted
 from apidiff.compare.proof.payloads import is_refused_as_sent
 from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import UP
@@ -277,8 +277,7 @@ def _unsettled(graph: SchemaGraph, failing: Failing) -> Set[PairKey]:
     open_: list[PairKey] = []
     for pair, drafts in graph.drafts.items():
         constraining = [draft for draft in drafts if draft.about.constrains]
-        unaccounted = pair in graph.untold or pair in graph.entangled or pair in graph.unread
-        unaccounted = unaccounted or (not drafts and pair not in graph.alike)
+        unaccounted = is_unaccounted(graph, pair) or pair in graph.entangled or pair in graph.unread
         if constraining or unaccounted:
             changed.append(pair)
         if unaccounted or pair in failing or any(draft.about.is_exclusive for draft in constraining):
@@ -312,7 +311,7 @@ def _touched(positions: Positions) -> Iterable[PairKey]:
     harmful: list[PairKey] = []
     harmless: list[PairKey] = []
     for pair, drafts in graph.drafts.items():
-        if pair in graph.untold or pair in graph.entangled or (not drafts and pair not in graph.alike):
+        if is_unaccounted(graph, pair) or pair in graph.entangled:
             harmful.append(pair)
             continue
         constraining = [draft for draft in drafts if draft.about.constrains]

@@ -151,12 +151,12 @@ def way_to(came: Mapping[PairKey, Edge | None], pair: PairKey) -> list[Edge]:
 def _may_fail(graph: SchemaGraph, direction: Direction, pair: PairKey) -> bool:
     """Whether the pair needs asking: some change at it could refuse a payload, or nothing accounts for its
     difference."""
-    drafts = graph.drafts[pair]
-    if pair in graph.untold:
-        return True
-    if not drafts:
-        return pair not in graph.alike
-    return not all(is_harmless(draft, direction) for draft in drafts)
+    return is_unaccounted(graph, pair) or not all(is_harmless(draft, direction) for draft in graph.drafts[pair])
+
+
+def is_unaccounted(graph: SchemaGraph, pair: PairKey) -> bool:
+    """Return whether a pair differs in something that no draft and no link accounts for."""
+    return pair in graph.untold or (not graph.drafts[pair] and pair not in graph.alike)
 
 
 def _widened_unions(graph: SchemaGraph, direction: Direction, reach: Set[PairKey]) -> list[PairKey]:
