@@ -24,7 +24,7 @@ from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import failing_pairs
 from apidiff.compare.proof.payloads import WitnessSearch
 from apidiff.compare.proof.provers import proofs_of
-from apidiff.compare.proof.voids import voids_of
+from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Draft, declaring_subject
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.unread import is_of_unread
@@ -39,7 +39,7 @@ from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Boxed
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
-from apidiff.model.contract import Direction, Node, Usage
+from apidiff.model.contract import Node, Usage
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS
 
@@ -72,7 +72,8 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
                     one.evidence.update(_evidence(comparison, one.traced, search, roots, found))
     for search in searches:
         told += _unexplained(comparison, search, explained[search.proof.carried])
-    for search, voids in zip(searches, voids_of(comparison, proofs), strict=True):
+    for search in searches:
+        voids = Voids(proof=search.proof)
         told += answer(search.proof, search.failing, told, voids, roots)
         problems = ((voids.contract, problem) for problem in voids.problems())
         # Both media may hold a schema without a value.
@@ -143,7 +144,7 @@ def _unsaid(comparison: Comparison, draft: Draft, proof: DirectionProof) -> tupl
         return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
     if draft.about.part == "type":
         contract = proof.wrapper.contract
-        sent = merged_at(contract, contract.at(draft.pair[0 if proof.direction is Direction.REQUEST else 1]))
+        sent = merged_at(contract, contract.at(proof.oriented(*draft.pair)[0]))
         if sent.types is None and sent.properties:
             return (ASSUMPTION,)
     return ()

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.schemas.annotations import ANNOTATIONS
@@ -43,14 +42,18 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     """
 
     proof: DirectionProof
-    contract: Contract
     _known: dict[Tokens, bool] = field(default_factory=dict)
     _closed: dict[Tokens, list[Node]] = field(default_factory=dict)
     _shut_out: dict[tuple[Tokens, str], None] = field(default_factory=dict)
 
+    @property
+    def contract(self) -> Contract:
+        """The producer's."""
+        return self.proof.wrapper.contract
+
     def is_void(self, pair: PairKey) -> bool:
         """Return whether the producer's schema of a pair has no value, and does not say so itself."""
-        return self.is_void_at(self.contract.at(pair[0 if self.proof.direction is Direction.REQUEST else 1]))
+        return self.is_void_at(self.contract.at(self.proof.oriented(*pair)[0]))
 
     def is_void_at(self, node: Node) -> bool:
         """Return whether a schema of the producer has no value, and does not say so itself."""
@@ -83,11 +86,10 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     def _is_shut_out(self, edge: Edge) -> bool:
         """Whether an edge leads to a property that no object has, because another part of the `allOf` that declares it
         is closed and does not."""
-        is_request = self.proof.direction is Direction.REQUEST
-        step, above = edge.link.step, edge.above[0 if is_request else 1]
+        step, above = edge.link.step, self.proof.oriented(*edge.above)[0]
         if step.kind != "property":
             return False
-        name = step.old_name if is_request else step.new_name
+        name = step.old_name if self.proof.direction is Direction.REQUEST else step.new_name
         if above not in self._closed:
             members = merged_at(self.contract, self.contract.at(above)).members
             self._closed[above] = [part for part in members if _is_closed(part)] if len(members) > 1 else []
@@ -99,29 +101,21 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
     def problems(self) -> list[Problem]:
         """Return a problem of the document for every schema without a value that was met, at its deepest place."""
         places = dict.fromkeys(self._origin(tokens) for tokens, known in list(self._known.items()) if known)
-        return [*map(self._problem, places), *self._overlaps(), *self._shut_parts()]
+        return [*map(self._empty, places), *self._overlaps(), *self._shut_parts()]
 
     def _shut_parts(self) -> Iterator[Problem]:
         """Yield a problem for every property that one part of the producer's `allOf` declares and another shuts out."""
         for tokens, name in self._shut_out:
-            location = self.contract.references.location(tokens)
-            yield Problem(
-                source=self.contract.document.resource(location.resource).name,
-                what=f"this part of an `allOf` is closed, so no object has the property `{name}` of another part",
-                expected="`unevaluatedProperties: false` beside the `allOf`, or a part that is open",
-                pointer=format_pointer(location.tokens),
+            what = f"this part of an `allOf` is closed, so no object has the property `{name}` of another part"
+            yield self._problem(
+                tokens, what, "`unevaluatedProperties: false` beside the `allOf`, or a part that is open"
             )
 
     def _overlaps(self) -> Iterator[Problem]:
         """Yield a problem for every `oneOf` of the producer that refuses values of a branch as those of another."""
         for pair in self.proof.contradictory:
-            location = self.contract.references.location(pair[0 if self.proof.direction is Direction.REQUEST else 1])
-            yield Problem(
-                source=self.contract.document.resource(location.resource).name,
-                what="values of a branch of this `oneOf` are values of another branch, too, so it refuses them",
-                expected="branches that exclude each other, or `anyOf`",
-                pointer=format_pointer(location.tokens),
-            )
+            what = "values of a branch of this `oneOf` are values of another branch, too, so it refuses them"
+            yield self._problem(self.proof.oriented(*pair)[0], what, "branches that exclude each other, or `anyOf`")
 
     def _origin(self, tokens: Tokens) -> Tokens:
         """Where a schema that has no value fails: a property that it requires may have none."""
@@ -140,12 +134,16 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             tokens = found
         return tokens
 
-    def _problem(self, tokens: Tokens) -> Problem:
+    def _empty(self, tokens: Tokens) -> Problem:
+        what = "no value satisfies this schema, so nothing can be proved about the payloads that hold it"
+        return self._problem(tokens, what, "a schema that the payloads which are really sent satisfy")
+
+    def _problem(self, tokens: Tokens, what: str, expected: str) -> Problem:
         location = self.contract.references.location(tokens)
         return Problem(
             source=self.contract.document.resource(location.resource).name,
-            what="no value satisfies this schema, so nothing can be proved about the payloads that hold it",
-            expected="a schema that the payloads which are really sent satisfy",
+            what=what,
+            expected=expected,
             pointer=format_pointer(location.tokens),
         )
 
@@ -181,10 +179,3 @@ def _means_it(value: Json) -> bool:
     if isinstance(enum, list) and enum and all(member is None for member in enum):
         return True
     return value.get("type") in ("null", ["null"])
-
-
-def voids_of(comparison: Comparison, proofs: list[DirectionProof]) -> Iterator[Voids]:
-    """Yield what answers for the producer of each direction: the old side writes requests, the new side responses."""
-    for proof in proofs:
-        contract = comparison.old if proof.direction is Direction.REQUEST else comparison.new
-        yield Voids(proof=proof, contract=contract)
