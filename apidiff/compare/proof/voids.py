@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
+from apidiff.compare.context.reading import members
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.schemas.annotations import ANNOTATIONS
@@ -91,9 +92,9 @@ class Voids(Struct, frozen=True, kw_only=True, eq=False):
             return False
         name = step.old_name if self.proof.direction is Direction.REQUEST else step.new_name
         if above not in self._closed:
-            members = merged_at(self.contract, self.contract.at(above)).members
-            self._closed[above] = [part for part in members if _is_closed(part)] if len(members) > 1 else []
-        part = next((part for part in self._closed[above] if name not in part.value.get("properties", ())), None)
+            parts = merged_at(self.contract, self.contract.at(above)).members
+            self._closed[above] = [part for part in parts if _is_closed(part)] if len(parts) > 1 else []
+        part = next((part for part in self._closed[above] if name not in members(part, "properties")), None)
         if part is not None:
             self._shut_out.setdefault((part.tokens, name))
         return part is not None

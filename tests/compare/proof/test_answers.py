@@ -385,3 +385,11 @@ def test_a_property_that_a_closed_part_shuts_out_is_proved_nothing_of(around: Ar
     assert [(one.level, type(one.evidence)) for one in found] == [(Level.BREAKING, Undecided)]
     report = compare(carrying(old, way), carrying(new, way))
     assert ["`size`" in problem.what for problem in report.problems] == [True]
+
+
+@pytest.mark.parametrize("listed", [None, 7, True, "size", []], ids=str)
+def test_a_closed_part_whose_properties_are_no_mapping_declares_none(listed: Any) -> None:
+    base = obj({}, additionalProperties=False) | {"properties": listed}
+    sizes = ({"type": ["string", "integer"], "enum": ["small"]}, {"type": "string", "enum": ["small"]})
+    found = findings(*({"allOf": [base, obj({"size": size})]} for size in sizes))
+    assert [(one.level, type(one.evidence)) for one in found] == [(Level.BREAKING, Undecided)] * 2
