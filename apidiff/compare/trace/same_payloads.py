@@ -19,7 +19,14 @@ from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.values.keywords import type_name
 from apidiff.compare.trace.usages import Traced
-from apidiff.compare.view.content_types import SILENT, content_types, default_content_types, is_binary, property_of
+from apidiff.compare.view.content_types import (
+    adds_nothing_to_octets,
+    content_types,
+    default_content_types,
+    is_binary,
+    property_of,
+    says_nothing,
+)
 from apidiff.compare.view.merged import merged_at
 from apidiff.model.change import Assumed, Evidence, Proof
 from apidiff.model.contract import Contract, Node, Usage
@@ -82,20 +89,14 @@ def _items(contract: Contract, schema: Node) -> Node | None:
 
 def _are_octets(contract: Contract, schema: Node | None) -> bool:
     """Whether a part is octets, and nothing else is said of it."""
-    if schema is None or schema.value is True or schema.value == {}:
+    if schema is None or says_nothing(schema):
         return True
     shape = merged_at(contract, schema)
+    if shape.types not in (None, frozenset({"string"})) or shape.properties or shape.unions:
+        return False
     said = shape.first("contentMediaType")
-    formats = {node.value for node in shape.keywords.get("format", ())}
-    return (
-        shape.types in (None, frozenset({"string"}))
-        and shape.values is None
-        and not shape.properties
-        and not shape.unions
-        and (shape.types is None or formats == {"binary"} or (said is not None and is_binary(str(said.value))))
-        and formats <= {"binary"}
-        and all(key in SILENT or key == "format" or key.startswith("x-") for key in shape.keywords)
-    )
+    is_named = "format" in shape.keywords or (said is not None and is_binary(str(said.value)))
+    return (shape.types is None or is_named) and adds_nothing_to_octets(shape)
 
 
 SAME_TEXT = "schema.text.changed"

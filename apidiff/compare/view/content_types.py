@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from apidiff.compare.context.reading import members, value_of
 from apidiff.compare.match.media_types import normal_name, syntax_of
-from apidiff.compare.view.merged import merged_at
+from apidiff.compare.view.merged import MergedSchema, merged_at
 from apidiff.model.contract import Contract, Node
 
 _DEEPEST_ARRAY = 4
@@ -45,7 +45,7 @@ def default_content_types(contract: Contract, schema: Node | None) -> list[str]:
 
 _STRUCTURED = frozenset({"json", "xml", "yaml", "x-yaml", "x-ndjson", "ndjson", "jsonl", "json-seq", "*"})
 _OF_TEXT = ("text/", "multipart/", "application/x-www-form-urlencoded", "message/")
-SILENT = frozenset(
+_SILENT = frozenset(
     {"type", "title", "description", "example", "examples", "default", "externalDocs", "deprecated", "contentMediaType"}
 )
 """What says nothing of octets. The media type of a body counts, and not what the schema repeats of it (OpenAPI 3.1.1,
@@ -68,12 +68,15 @@ def are_octets(contract: Contract, schema: Node | None) -> bool:
     if schema is None or says_nothing(schema):
         return True
     shape = merged_at(contract, schema)
-    formats = {node.value for node in shape.keywords.get("format", ())}
+    return shape.types == frozenset({"string"}) and adds_nothing_to_octets(shape)
+
+
+def adds_nothing_to_octets(shape: MergedSchema) -> bool:
+    """Return whether a schema of octets says no more of them, its types left out."""
     return (
-        shape.types == frozenset({"string"})
-        and shape.values is None
-        and formats <= {"binary"}
-        and all(key in SILENT or key == "format" or key.startswith("x-") for key in shape.keywords)
+        shape.values is None
+        and all(node.value == "binary" for node in shape.keywords.get("format", ()))
+        and all(key in _SILENT or key == "format" or key.startswith("x-") for key in shape.keywords)
     )
 
 
