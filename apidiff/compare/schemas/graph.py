@@ -88,7 +88,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     _pending: list[tuple[Node, Node, SchemaPlace]] = field(default_factory=list)
     has_tests: bool = False
     _beside: set[PairKey] = field(default_factory=set)
-    _shapes: KnownSchemas = field(default_factory=KnownSchemas)
+    shapes: KnownSchemas = field(default_factory=KnownSchemas)
 
     def add(self, position: PositionPair) -> None:
         """Enter a payload position."""
@@ -163,7 +163,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
             delta=delta,
             kinds=kinds_of(self.comparison, before, after),
-            shapes=self._shapes,
+            shapes=self.shapes,
         )
         return compare_pair(before, after, context)
 

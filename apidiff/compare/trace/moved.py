@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from apidiff.compare.schemas.draft import Draft, Step
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
-from apidiff.compare.schemas.unions.moved_tags import TaggedBranch, tagged
 from apidiff.compare.trace.tested import keyword_of
+from apidiff.compare.view.known_schemas import KnownSchemas, TaggedBranch
 from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at, plain_target
 from apidiff.model.contract import Contract, Node
 
@@ -95,7 +95,8 @@ def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set
     """Whether some schema on every way up from a pair still declares a property that stood beside some others, on the
     way down to the pair."""
     old, new = graph.comparison.old, graph.comparison.new
-    kinds = tagged(old, old.at(start[0])), tagged(new, new.at(start[1]))
+    shapes = graph.shapes
+    kinds = shapes.tagged(old, old.at(start[0])), shapes.tagged(new, new.at(start[1]))
     # Of values that have a tag of both sides, a branch with other tags says nothing.
     is_one_kind = not kinds[1].refuses(kinds[0])
     pending: list[tuple[PairKey, tuple[Step, ...]]] = [(start, ())]
@@ -103,8 +104,8 @@ def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set
     while pending:
         pair, way = pending.pop()
         was, now = kinds if is_one_kind and not way else (None, None)
-        before = _declared(old, old.at(pair[0]), [step.old_name for step in way], way, name, beside, was)
-        after = _declared(new, new.at(pair[1]), [step.new_name for step in way], way, name, beside, now)
+        before = _declared(shapes, old, old.at(pair[0]), [step.old_name for step in way], way, name, beside, was)
+        after = _declared(shapes, new, new.at(pair[1]), [step.new_name for step in way], way, name, beside, now)
         if after.own or (after.branches and (before.own or after.branches >= before.branches)):
             continue
         edges = graph.parents.get(pair, ())
@@ -121,6 +122,7 @@ def _stands_elsewhere(graph: SchemaGraph, start: PairKey, name: str, beside: Set
 
 
 def _declared(
+    known: KnownSchemas,
     contract: Contract,
     node: Node,
     names: list[str],
@@ -131,20 +133,22 @@ def _declared(
 ) -> Declared:
     """Where the schema at the end of a way below a node declares a property, of values of one kind."""
     level = [(node, False)]
-    for step, known in zip(way, names, strict=True):
-        level = [(below, inside) for shape, inside in _shapes(contract, level) for below in _below(shape, step, known)][
-            :_MOST_SHAPES
-        ]
-    shapes = [(shape, inside) for shape, inside in _shapes(contract, level) if name in shape.properties]
+    for step, under in zip(way, names, strict=True):
+        shapes = _shapes(known, contract, level)
+        level = [(below, inside) for shape, inside in shapes for below in _below(shape, step, under)][:_MOST_SHAPES]
+    declaring = [(shape, inside) for shape, inside in _shapes(known, contract, level) if name in shape.properties]
     branches = sum(
-        beside <= shape.properties.keys() and not (kind is not None and tagged(contract, shape.node).refuses(kind))
-        for shape, inside in shapes
+        beside <= shape.properties.keys()
+        and not (kind is not None and known.tagged(contract, shape.node).refuses(kind))
+        for shape, inside in declaring
         if inside
     )
-    return Declared(own=any(not inside for _, inside in shapes), branches=branches)
+    return Declared(own=any(not inside for _, inside in declaring), branches=branches)
 
 
-def _shapes(contract: Contract, nodes: list[tuple[Node, bool]]) -> Iterator[tuple[MergedSchema, bool]]:
+def _shapes(
+    known: KnownSchemas, contract: Contract, nodes: list[tuple[Node, bool]]
+) -> Iterator[tuple[MergedSchema, bool]]:
     """Yield the shapes of nodes and of the branches of their unions, each with whether it is one of a branch."""
     pending, seen = list(nodes), set[tuple[str, ...]]()
     while pending and len(seen) < _MOST_SHAPES:
@@ -153,7 +157,7 @@ def _shapes(contract: Contract, nodes: list[tuple[Node, bool]]) -> Iterator[tupl
         if target.tokens in seen:
             continue
         seen.add(target.tokens)
-        shape = merged_at(contract, target)
+        shape = known.of(contract, target)
         yield shape, inside
         pending.extend((branch, True) for union in shape.unions for branch in union.branches)
 

@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 
 import apidiff
+from apidiff.compare.trace import moved
+from apidiff.compare.view import known_schemas
+from apidiff.compare.view.merged import MergedSchema, merged_at
+from apidiff.model.contract import Contract, Node
 
 Doc = dict[str, Any]
 TEXT = {"type": "string"}
@@ -65,3 +69,26 @@ def test_what_another_member_of_a_composition_declares_is_not_removed(named: Doc
     assert breaking(old, composed(event)) == []
     lost = breaking(old, composed({"type": "object", "properties": {"other": TEXT}}))
     assert "property-removed" in lost
+
+
+def test_a_property_that_every_branch_lost_has_each_schema_merged_but_a_few_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    merged: list[object] = []
+
+    def counted(contract: Contract, node: Node) -> MergedSchema:
+        merged.append(node.tokens)
+        return merged_at(contract, node)
+
+    for module in (known_schemas, moved):
+        monkeypatch.setattr(module, "merged_at", counted)
+    counts = []
+    for count in (10, 20):
+        merged.clear()
+        old, new = (
+            {"oneOf": [{"type": "object", "properties": {"kind": {"const": kind}, **more}} for kind in range(count)]}
+            for more in ({"lost": TEXT}, {})
+        )
+        assert set(breaking(old, new)) == {"property-removed"}
+        counts.append(len(merged))
+    assert counts[1] < 2.5 * counts[0]

@@ -50,7 +50,7 @@ def compare_properties(old: MergedSchema, new: MergedSchema, context: SchemaCont
     gone = restructuring.removed
     if old.unions and not new.unions and (old.properties or old.types is not None):
         # Without such words beside it the union is compared with what took its place, as its only branch.
-        gone = {**gone, **lost_with_union(comparison, old, new)}
+        gone = {**gone, **lost_with_union(old, new, context)}
     for name, node in gone.items():
         yield _removed(old, new, context, name, node, restructuring.unclear.get(name, ()))
     for name, node in restructuring.added.items():

@@ -6,33 +6,15 @@ what was sent as the first is sent as the second, without what that one does not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.draft import BOTH, Link, Scalar, SchemaContext, selected
-from apidiff.compare.view.known_schemas import KnownSchemas
-from apidiff.compare.view.merged import MergedSchema, declared_names, is_single
-from apidiff.model.contract import Contract, Node
-
-Listed = Mapping[str, Mapping[str, Node]]
-"""The values that a branch lists for its properties, by canonical text."""
-
-
-class TaggedBranch(Struct, frozen=True, eq=False):
-    """A branch, the properties that it declares, and the values that it lists for them."""
-
-    node: Node
-    names: Set[str]
-    listed: Listed
-
-    def refuses(self, other: TaggedBranch) -> bool:
-        """Return whether no value has the tags of both."""
-        return any(
-            name in self.listed and self.listed[name].keys().isdisjoint(values) for name, values in other.listed.items()
-        )
+from apidiff.compare.view.known_schemas import Listed, TaggedBranch
+from apidiff.compare.view.merged import MergedSchema, declared_names
+from apidiff.model.contract import Node
 
 
 class _Heir(Struct, frozen=True, eq=False):
@@ -58,19 +40,16 @@ def moved_tags(
 ) -> Iterator[Link]:
     """Yield a link from each old branch to every new branch, not its own partner, that allows a tag now which the old
     branch listed and its partner does not."""
-    comparison = context.comparison
-    known = context.shapes
+    comparison, tagged = context.comparison, context.shapes.tagged
     both = [
-        (tagged(comparison.old, was, known), tagged(comparison.new, now, known))
-        for was, now in pairs
-        if context.may_differ(was, now)
+        (tagged(comparison.old, was), tagged(comparison.new, now)) for was, now in pairs if context.may_differ(was, now)
     ]
-    leaving = [(branch, branch.listed) for node in removed if (branch := tagged(comparison.old, node, known)).listed]
+    leaving = [(branch, branch.listed) for node in removed if (branch := tagged(comparison.old, node)).listed]
     leaving += [(was, gone) for was, now in both if (gone := _gone(was, now))]
     if not leaving:
         return
     heirs = [_Heir(now, was) for was, now in both if was.listed.keys() != now.listed.keys() or _gone(now, was)]
-    heirs += [_Heir(tagged(comparison.new, node, known), None) for node in added]
+    heirs += [_Heir(tagged(comparison.new, node), None) for node in added]
     where = replace(context.where.below("", "branch"), null_told=True)
     for branch, gone in leaving:
         for heir in heirs:
@@ -80,9 +59,10 @@ def moved_tags(
                 yield Link(old=branch.node, new=heir.branch.node, where=where, flow=BOTH, step=step, absorbed=True)
 
 
-def lost_with_union(comparison: Comparison, old: MergedSchema, new: MergedSchema) -> dict[str, Node]:
+def lost_with_union(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> dict[str, Node]:
     """Return the properties that branches of a union declared, and that a schema which has no union any more does not:
     those of every branch, and those of a branch whose tag the schema allows."""
+    comparison, tagged = context.comparison, context.shapes.tagged
     names = declared_names(comparison.old, old)
     missing = names.keys() - old.properties.keys() - new.properties.keys()
     if not missing:
@@ -97,23 +77,6 @@ def lost_with_union(comparison: Comparison, old: MergedSchema, new: MergedSchema
             if holders and any(not left.refuses(one) and all(map(one.refuses, others)) for one in holders):
                 lost.add(name)
     return {name: node for name, node in names.items() if name in lost}
-
-
-def tagged(contract: Contract, node: Node, known: KnownSchemas | None = None) -> TaggedBranch:
-    """Return a branch with what it lists. `known` has the merged schemas of other branches: their properties refer to
-    the same few."""
-    known = known or KnownSchemas()
-    shape = known.of(contract, node)
-    listed: dict[str, Mapping[str, Node]] = {}
-    for name, schema in shape.properties.items():
-        for declared in (schema, *shape.again.get(name, ())):
-            if is_single(declared.value) and "enum" not in declared.value and "const" not in declared.value:
-                continue
-            values = known.of(contract, declared).values
-            if values is not None:
-                before = listed.get(name, values)
-                listed[name] = {text: node for text, node in values.items() if text in before}
-    return TaggedBranch(node, shape.properties.keys(), listed)
 
 
 def _gone(was: TaggedBranch, now: TaggedBranch) -> Listed:
