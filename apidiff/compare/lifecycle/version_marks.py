@@ -13,7 +13,7 @@ from msgspec import Struct
 from apidiff.compare.context.reading import elements, mapping_at, members, value_of
 from apidiff.compare.lifecycle.versions import version_key
 from apidiff.compare.match.names import words
-from apidiff.compare.match.parameter_index import Parameter, ParameterKey, parameters_of
+from apidiff.compare.match.parameter_index import Parameter, ParameterKey, key_of, parameters_of
 from apidiff.compare.match.paths import common_version, server_paths
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 from apidiff.model.document import Json
@@ -70,8 +70,7 @@ class Mark(Struct, frozen=True, kw_only=True, eq=False):
 
     def is_parameter(self, in_: Json, name: Json) -> bool:
         """Return whether this is the parameter of that place and name."""
-        key = (str(in_), str(name).lower() if in_ == "header" else str(name))
-        return self.place in ("header", "query") and self.key == key
+        return self.place in ("header", "query") and self.key == key_of(str(in_), str(name))
 
     @property
     def noun(self) -> str:

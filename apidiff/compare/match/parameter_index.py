@@ -17,6 +17,11 @@ ParameterKey: TypeAlias = tuple[str, str]
 """`in` and the name by which it is known there: header names in lower case."""
 
 
+def key_of(in_: str, name: str) -> ParameterKey:
+    """Return the key of a parameter of that place and name."""
+    return in_, name.lower() if in_ == "header" else name
+
+
 class Parameter(Struct, frozen=True, kw_only=True, eq=False):
     """A parameter of an operation. `node` is followed, `raw` is not; `of_path` says that it stands in the Path Item
     Object."""
@@ -46,10 +51,9 @@ def _declared(contract: Contract, holder: Node, *, of_path: bool) -> dict[Parame
         name, in_ = value.get("name"), value.get("in")
         if not isinstance(name, str) or not isinstance(in_, str):
             continue
-        known = name.lower() if in_ == "header" else name
-        if in_ == "header" and known in IGNORED_HEADERS:
+        key = key_of(in_, name)
+        if in_ == "header" and key[1] in IGNORED_HEADERS:
             continue
-        key = (in_, known)
         if key not in found:
             found[key] = Parameter(name=name, in_=in_, node=node, raw=raw, of_path=of_path)
     return found

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
 
 from apidiff.compare.lifecycle.version_marks import Mark, marks_of
+from apidiff.compare.match.parameter_index import ParameterKey
 from apidiff.model.contract import Contract, Node, Operation
 from apidiff.propose.shapes.names import snake
-
-ParameterKey: TypeAlias = tuple[str, str]
-"""`in` and name of a parameter: header names in lower case."""
 
 ERRORS = "HTTPValidationError"
 _ERROR_PROPERTIES = ("loc", "msg", "type")

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Set
 
 from msgspec.structs import replace
 
+from apidiff.compare.match.parameter_index import ParameterKey, key_of
 from apidiff.model.contract import Contract, Node, Operation, OperationKind
 from apidiff.model.document import Json
 from apidiff.model.pointer import format_pointer
@@ -32,7 +33,7 @@ from apidiff.model.proposal.pytypes import (
     World,
     json_text,
 )
-from apidiff.propose.shapes.known import ParameterKey, function_names, is_validation_errors
+from apidiff.propose.shapes.known import function_names, is_validation_errors
 from apidiff.propose.shapes.names import ClassNames, camel, field_name, function_name, identifier
 from apidiff.propose.shapes.schemas import SchemaReader
 
@@ -120,7 +121,7 @@ class _RouteReader:
                 place, name = parameter.value.get("in"), parameter.value.get("name")
                 if not isinstance(place, str) or not isinstance(name, str):
                     continue
-                if (place, name.lower() if place == "header" else name) not in self.left_out:
+                if key_of(place, name) not in self.left_out:
                     found[place, name] = parameter
         return found
 
