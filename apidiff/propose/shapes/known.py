@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from apidiff.compare.lifecycle.version_marks import Mark, marks_of
+from apidiff.compare.lifecycle.version_marks import marks_of
 from apidiff.compare.match.parameter_index import ParameterKey
 from apidiff.model.contract import Contract, Node, Operation
 from apidiff.propose.shapes.names import snake
@@ -25,11 +25,7 @@ def version_parameters(old: Contract, new: Contract) -> frozenset[ParameterKey]:
     before, after = marks_of(old), marks_of(new)
     headers = {key for key in (*before, *after) if key[0] == "header"}
     both = {key for key in before.keys() & after.keys() if key[0] == "query"}
-    return frozenset(headers | {key for key in both if _follow(before[key], after[key])})
-
-
-def _follow(old: Mark, new: Mark) -> bool:
-    return old.follows and new.follows
+    return frozenset(headers | {key for key in both if before[key].follows and after[key].follows})
 
 
 def is_validation_errors(contract: Contract, schema: Node) -> bool:
