@@ -25,9 +25,10 @@ from apidiff.model.proposal.pytypes import (
     RouteShape,
     UnionOf,
     World,
+    json_text,
 )
 from apidiff.propose.convert.converting import Place
-from apidiff.propose.convert.evaluate import Evaluator
+from apidiff.propose.convert.evaluate import ANYTHING, Evaluator
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify.payloads import Payloads, distinct, parameters_of, text_of, written
@@ -265,11 +266,19 @@ def declared(value: Json, kind: PyType, world: World) -> Json:
 
 
 def _declared_by_any(value: dict[str, Json], models: list[ModelShape], world: World) -> Json:
-    """Return an object without what no variant of a union declares; which variant it is need not be known."""
+    """Return an object without what no variant of a union declares that it may be of."""
     if not models or any(model.rest == "allow" for model in models):
         return value
     if len(models) == 1:
         return declared(value, ClassRef(models[0].name), world)
-    fitting = [model for model in models if all(item.wire in value for item in model.fields if item.required)]
+    fitting = [model for model in models if _may_be(value, model, world)]
     fields = {wire: item for model in reversed(fitting or models) for wire, item in model.by_wire().items()}
     return {key: declared(element, fields[key].type, world) for key, element in value.items() if key in fields}
+
+
+def _may_be(value: dict[str, Json], model: ModelShape, world: World) -> bool:
+    """Return True where an object has what a model requires, and one of the values that a field lists."""
+    if any(item.required and item.wire not in value for item in model.fields):
+        return False
+    found = [(value[item.wire], world.values(item.type)) for item in model.fields if item.wire in value]
+    return all(listed is None or one == ANYTHING or json_text(one) in listed for one, listed in found)

@@ -6,8 +6,22 @@ from typing import Any
 
 import pytest
 
+from apidiff.model.document import Json
+from apidiff.model.proposal.pytypes import (
+    ClassRef,
+    EnumShape,
+    FieldShape,
+    ListOf,
+    LiteralOf,
+    ModelShape,
+    PyType,
+    Scalar,
+    UnionOf,
+    World,
+)
+from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.propose.plan.planner import Plan
-from apidiff.verify.exchanges import exchanges_of, left_out_of
+from apidiff.verify.exchanges import declared, exchanges_of, left_out_of
 from tests.propose.made import planned
 from tests.verify.pairs import document
 
@@ -47,3 +61,38 @@ def test_an_operation_whose_required_parameter_cannot_be_written_is_named_and_le
     assert list(left_out_of(made)) == ["GET /a"]
     assert "`none`" in left_out_of(made)["GET /a"]
     assert {item.path for item in exchanges_of(made)} == {"/b"}
+
+
+def model(name: str, **types: PyType) -> ModelShape:
+    """Return a model whose fields are all required."""
+    fields = tuple(FieldShape(name=wire, wire=wire, type=kind, required=True) for wire, kind in types.items())
+    return ModelShape(name=name, fields=fields)
+
+
+TEXT = Scalar("str")
+STEPS = World(
+    classes={
+        "Pay": model("Pay", kind=LiteralOf(('"pay"',)), at=ClassRef("Place")),
+        "Sign": model("Sign", kind=ClassRef("Signing"), at=ClassRef("Sheet")),
+        "Signing": EnumShape(name="Signing", base="str", members=(("sign", '"sign"'),)),
+        "Place": model("Place", url=TEXT),
+        "Sheet": model("Sheet", page=TEXT),
+    },
+    routes=(),
+)
+STEP = UnionOf((ClassRef("Pay"), ClassRef("Sign")))
+WHERE = {"url": "u", "page": "p"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"),
+    [
+        ("pay", {"url": "u"}),
+        ("sign", {"page": "p"}),
+        ("another", {"url": "u"}),
+        (ANYTHING, {"url": "u"}),
+    ],
+)
+def test_what_a_union_declares_is_told_by_the_variant_that_a_listed_value_names(kind: str, kept: Json) -> None:
+    assert declared({"kind": kind, "at": WHERE}, STEP, STEPS) == {"kind": kind, "at": kept}
+    assert declared([{"kind": kind, "at": WHERE}], ListOf(STEP), STEPS) == [{"kind": kind, "at": kept}]
