@@ -151,8 +151,7 @@ def _what_changed(standing: list[Finding], waived: int, *, whole: bool) -> str:
     breaking = [finding for finding in standing if finding.level is Level.BREAKING]
     warnings = sum(finding.level is Level.WARNING for finding in standing)
     if breaking:
-        usages = (pair for finding in breaking for pair in finding.usages)
-        reached = {usage.operation for usage, level in usages if level is Level.BREAKING}
+        reached = {operation for finding in breaking for operation in finding.operations}
         text = counted(len(breaking), "breaking change")
         if reached:
             text += f" in {counted(len(reached), 'operation')}"

@@ -71,6 +71,11 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     proposal: str | None = None
     waived: Waiver | None = None
 
+    @property
+    def operations(self) -> list[str]:
+        """The operations that meet the change at the finding's level, each once."""
+        return list(dict.fromkeys(usage.operation for usage, level in self.usages if level is self.level))
+
     def with_proposal(self, name: str) -> Finding:
         """Return the same finding, served by the VersionChange of that name."""
         return replace(self, proposal=name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
-from apidiff.render.guide.names import affected, sentence, where
+from apidiff.render.guide.names import sentence, where
 from apidiff.render.markdown import prose
 from apidiff.render.problems import left_out
 from apidiff.render.text import one_line
@@ -60,7 +60,6 @@ def _lines(findings: Sequence[Finding]) -> list[str]:
 
 
 def _line(finding: Finding) -> str:
-    operations = [usage.operation for usage in affected(finding)]
     message = sentence(finding.message, finding)
     todo = f" {sentence(finding.caller, finding)}" if finding.level is Level.BREAKING and finding.caller else ""
-    return f"- {message}{where(operations, message, _OPERATIONS)}.{todo}"
+    return f"- {message}{where(finding.operations, message, _OPERATIONS)}.{todo}"

@@ -68,8 +68,7 @@ def _command(finding: Finding, report: Report) -> str:
 
 
 def _message(finding: Finding) -> str:
-    operations = list(dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level))
-    reached = f" (reaches {listing(operations, _OPERATIONS)})" if operations else ""
+    reached = f" (reaches {listing(finding.operations, _OPERATIONS)})" if finding.operations else ""
     advice = f"\n{one_line(finding.owner, 500)}" if finding.owner else ""
     told = f"{one_line(finding.message, 500)}{one_line(reached, 300) and ' ' + one_line(reached, 300)}{advice}"
     return f"{told}\nFingerprint: {finding.fingerprint}"

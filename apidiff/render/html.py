@@ -102,7 +102,7 @@ def _groups(report: Report, level: Level) -> list[tuple[str, list[_Card]]]:
 
 
 def _card(finding: Finding, report: Report) -> _Card:
-    operations = list(dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level))
+    operations = finding.operations
     owner = finding.change.subject.owner
     evidence, payload = _evidence(finding.evidence, finding.level)
     sides = (("old", finding.change.old), ("new", finding.change.new))

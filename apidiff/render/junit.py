@@ -78,12 +78,11 @@ def _case(finding: Finding, report: Report, failing: Sequence[Level]) -> str:
         return f"{head}><skipped message={_attribute(one_line(finding.waived.reason, 300))}/></testcase>"
     if finding.level not in failing:
         return f"{head}/>"
-    operations = dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level)
     lines = [
         finding.why,
         f"Callers: {finding.caller}",
         f"You: {finding.owner}",
-        f"Reaches: {', '.join(operations)}",
+        f"Reaches: {', '.join(finding.operations)}",
         f"Fingerprint: {finding.fingerprint}",
     ]
     text = _text("\n".join(one_line(line, 2000) for line in lines if not line.endswith(": ")))

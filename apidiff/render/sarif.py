@@ -73,7 +73,6 @@ def _rule(rule: str, example: Finding) -> dict[str, Json]:
 
 
 def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str, Json]:
-    operations = list(dict.fromkeys(usage.operation for usage, level in finding.usages if level is finding.level))
     place = place_of(finding, report)
     text = ". ".join(part.rstrip(".") for part in (finding.message, finding.why, finding.owner) if part)
     result: dict[str, Json] = {
@@ -84,7 +83,7 @@ def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str
         "locations": [_location(place)],
         # GitHub tells results apart by the second name alone, and reads any text there.
         "partialFingerprints": {"apidiff/v1": finding.fingerprint, "primaryLocationLineHash": finding.fingerprint},
-        "properties": {"operations": operations, "kind": finding.change.kind},
+        "properties": {"operations": finding.operations, "kind": finding.change.kind},
     }
     previous = previous_place(finding, report)
     if previous is not None:

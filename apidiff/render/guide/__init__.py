@@ -21,7 +21,7 @@ from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.endings import ending_of_removed, events_of
 from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by, what_fails
-from apidiff.render.guide.names import affected, last_name, plain, sentence, where
+from apidiff.render.guide.names import last_name, operations_of, plain, sentence, where
 from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
 from apidiff.render.guide.servers import PREFIX
@@ -132,7 +132,7 @@ class _Guide:
         prefix = next((finding for finding in findings if finding.change.kind == PREFIX), None)
         limit = ", as far as both could be compared" if left_out(context.report) else ""
         if breaking:
-            operations = {usage.operation for finding in breaking for usage in affected(finding)}
+            operations = operations_of(breaking)
             reached = f" in {counted(len(operations), 'operation')}" if operations else ""
             verdict = (
                 f"**Code written for {old} has to be changed before it works with {new}:** "
@@ -229,7 +229,7 @@ class _Guide:
             and finding.level is not Level.BREAKING
             and finding.change.subject.owner == owner
             and finding.fingerprint not in self._added
-            and any(usage.operation in operations for usage in affected(finding))
+            and any(operation in operations for operation in finding.operations)
         ]
         self._added.update(finding.fingerprint for finding in found)
         return found
@@ -260,7 +260,7 @@ class _Guide:
 
     def _check(self, row: Row) -> Iterator[str]:
         """Yield what is to be looked at, once for the values of a row of which a rule says the same."""
-        operations = list(dict.fromkeys(usage.operation for item in row.findings for usage in affected(item)))
+        operations = operations_of(row.findings)
         advice = " ".join(_told(row, [item.caller for item in row.findings]))
         for message in _told(row, [item.message for item in row.findings]):
             yield f"- {message}{where(operations, message, _OPERATIONS)}.{f' {advice}' if advice else ''}"
@@ -298,7 +298,7 @@ def _told(row: Row, messages: Sequence[Message]) -> list[str]:
 
 
 def _beside(row: Row, operation: str) -> str:
-    names = [usage.operation for usage in affected(row.findings[0]) if usage.operation != operation]
+    names = [name for name in row.findings[0].operations if name != operation]
     return f"; also {used_by(names, _SECTIONS[_HIT])}" if operation and names else ""
 
 

@@ -8,7 +8,7 @@ from apidiff.model.finding import Finding, Level
 from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
-from apidiff.render.guide.names import affected, component_of, name_of, sentence, where
+from apidiff.render.guide.names import component_of, name_of, operations_of, sentence, where
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.markdown import code, folded, prose
 
@@ -58,8 +58,7 @@ def _fields(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield the fields that came, those of one object that the same operations reach on one line."""
     groups: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
     for finding in findings:
-        operations = tuple(usage.operation for usage in affected(finding))
-        groups.setdefault((component_of(finding), operations), {})[name_of(finding)] = None
+        groups.setdefault((component_of(finding), tuple(finding.operations)), {})[name_of(finding)] = None
     for (owner, operations), names in groups.items():
         holder = f" of {code(owner)}" if owner else ""
         yield f"{joined([*names])}{holder}{where(list(operations), '', _OPERATIONS)}"
@@ -67,7 +66,7 @@ def _fields(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _item(title: str, new: str, note: str, findings: Sequence[Finding]) -> str:
     finding = findings[0]
-    operations = list(dict.fromkeys(usage.operation for item in findings for usage in affected(item)))
+    operations = operations_of(findings)
     if title == "Operations" and new != NONE:
         summary = finding.change.new.value if finding.change.new is not None else None
         told = summary.get("summary") if isinstance(summary, dict) else None

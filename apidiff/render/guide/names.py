@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
@@ -23,6 +25,11 @@ def affected(finding: Finding) -> list[Usage]:
         if level is finding.level:
             found.setdefault(usage.operation, usage)
     return list(found.values())
+
+
+def operations_of(findings: Iterable[Finding]) -> list[str]:
+    """Return the operations that meet findings, each once."""
+    return list(dict.fromkeys(operation for finding in findings for operation in finding.operations))
 
 
 def where(operations: list[str], text: str, most: int) -> str:

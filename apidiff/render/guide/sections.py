@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from apidiff.model.finding import Finding
 from apidiff.render.guide.context import Context
-from apidiff.render.guide.names import affected
+from apidiff.render.guide.names import operations_of
 
 AUTHENTICATION = "Authentication"
 SERVERS = "Servers"
@@ -27,7 +27,7 @@ class Block(Struct, frozen=True, kw_only=True):
 
     def operations(self) -> list[str]:
         """Return the operations that meet the findings, each once."""
-        return list(dict.fromkeys(usage.operation for finding in self.findings for usage in affected(finding)))
+        return operations_of(self.findings)
 
 
 class Section(Struct, frozen=True, kw_only=True):

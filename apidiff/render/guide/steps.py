@@ -13,7 +13,7 @@ from apidiff.model.finding import Finding, Level
 from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
-from apidiff.render.guide.names import affected, component_of, directions, name_of, sentence, where
+from apidiff.render.guide.names import component_of, directions, name_of, sentence, where
 from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path
 from apidiff.render.guide.servers import base_steps
@@ -95,7 +95,7 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
         if name:
             item.names[name] = None
         if category != "base":
-            item.operations.update(_operations(finding))
+            item.operations.update(dict.fromkeys(finding.operations))
     calls = [*_moves(moved), *_removals(removed)]
     if calls:
         others = sorted_in.get("call", {})
@@ -167,10 +167,6 @@ def _by_root(labels: Mapping[str, str]) -> dict[str, list[str]]:
     return groups
 
 
-def _operations(finding: Finding) -> dict[str, None]:
-    return dict.fromkeys(usage.operation for usage in affected(finding))
-
-
 def _step(title: str, items: Iterable[_Item]) -> Step:
     return Step(title=title, items=tuple(item.markdown() for item in items))
 
@@ -201,7 +197,7 @@ def _shared_advice(finding: Finding) -> tuple[_Advice, str]:
 def _about_fields(finding: Finding, beginning: str, end: str) -> _Advice:
     """Return advice that fields of one object share; fields of a body without a name, those of the same operations."""
     holder = _of(finding)
-    return _Advice(text=beginning, end=f"{holder}{end}", scope=() if holder else tuple(_operations(finding)))
+    return _Advice(text=beginning, end=f"{holder}{end}", scope=() if holder else tuple(finding.operations))
 
 
 def _about_forms(finding: Finding) -> tuple[_Advice, str] | None:
@@ -216,7 +212,7 @@ def _about_forms(finding: Finding) -> tuple[_Advice, str] | None:
     named = not UNNAMED.fullmatch(branch)
     whole = f"{name_of(finding)}{_of(finding)}" if finding.change.subject.path else name_of(finding)
     whole = "the body" if whole == "The body" else whole
-    scope = tuple(_operations(finding))
+    scope = tuple(finding.operations)
     if removed:
         advice = _Advice(text="Stop sending ", end=f" as {whole}.", scope=scope)
         return advice, code(branch) if named else "the form that is gone"
@@ -348,7 +344,7 @@ def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
         item = items.setdefault(advice, _Item(advice=advice))
         item.names[name_of(finding)] = None
         if not component_of(finding):
-            item.operations.update(_operations(finding))
+            item.operations.update(dict.fromkeys(finding.operations))
     title = "Be ready for new fields in responses"
     if len(items) > _MANY_FIELDS:
         yield Step(title=title, items=("Ignore fields you do not know. The new ones are listed below.",))
