@@ -54,15 +54,17 @@ def hit(context: Context, sections: Sequence[Section], addresses: Addresses) -> 
     found: dict[str, dict[str, None]] = {}
     for section in sections:
         for block in section.blocks:
-            for row in rows_of(block.findings):
-                finding = row.findings[0]
-                for usage in (usage for item in row.findings for usage in affected(item)):
-                    if is_about_calls(finding):
-                        link = f"[{row.change.lower()}](#{addresses.sections[section.title]})"
-                    else:
-                        link = _link(block, usage.operation, addresses.of_block(section, block))
-                    found.setdefault(usage.operation, {})[link] = None
+            for finding in block.findings:
+                moved = _moved(finding, addresses.sections[section.title]) if is_about_calls(finding) else ""
+                for operation in finding.operations:
+                    link = moved or _link(block, operation, addresses.of_block(section, block))
+                    found.setdefault(operation, {})[link] = None
     return {label: found[label] for label in sorted(found, key=lambda label: _order(context, label))}
+
+
+def _moved(finding: Finding, anchor: str) -> str:
+    (row,) = rows_of([finding])
+    return f"[{row.change.lower()}](#{anchor})"
 
 
 def _link(block: Block, operation: str, anchor: str) -> str:
