@@ -14,6 +14,7 @@ from apidiff.model.finding import Finding
 from apidiff.render.examples import NOTHING, aligned, of_media_type, of_schema, shortened
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected
+from apidiff.render.guide.sections import RESTRUCTURING
 from apidiff.render.markdown import code
 
 _SHAPING = frozenset(
@@ -26,15 +27,11 @@ _SHAPING = frozenset(
         "property.added",
         "property.required",
         "schema.type.changed",
-        "schema.listified",
-        "schema.unlistified",
-        "schema.wrapped",
-        "schema.unwrapped",
+        *RESTRUCTURING,
     }
 )
 """Kinds of changes that can be seen in an example."""
 
-_RESTRUCTURING = ("schema.wrapped", "schema.unwrapped", "schema.listified", "schema.unlistified")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 _MOST_TRIED = 12
@@ -66,9 +63,9 @@ def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodi
         envelopes=frozenset(
             (finding.change.about.event, str(finding.change.facts.get("envelope_property")))
             for finding in shaping
-            if finding.change.kind in _RESTRUCTURING[:2] and not finding.change.subject.path
+            if finding.change.kind in ("schema.wrapped", "schema.unwrapped") and not finding.change.subject.path
         ),
-        is_restructured=any(finding.change.kind in _RESTRUCTURING for finding in shaping),
+        is_restructured=any(finding.change.kind in RESTRUCTURING for finding in shaping),
     )
     for usage in _best_usages(context, owner, shaping):
         found = _whole_bodies(context, usage, keep)

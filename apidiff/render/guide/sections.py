@@ -15,7 +15,8 @@ SERVERS = "Servers"
 SHARED = "Shared objects"
 GENERAL = "The API as a whole"
 
-_WHOLE_BODY = ("schema.wrapped", "schema.unwrapped", "schema.listified", "schema.unlistified")
+RESTRUCTURING = ("schema.wrapped", "schema.unwrapped", "schema.listified", "schema.unlistified")
+"""Kinds of changes after which every part of a value has another place."""
 
 
 class Block(Struct, frozen=True, kw_only=True):
@@ -91,7 +92,7 @@ def owner_of(finding: Finding) -> tuple[str, bool]:
         if owner == usage.operation or owner.startswith(f"{usage.operation} "):
             return usage.operation, True
     operations = {usage.operation for usage, _ in finding.usages}
-    if finding.change.kind in _WHOLE_BODY and not finding.change.subject.path and len(operations) == 1:
+    if finding.change.kind in RESTRUCTURING and not finding.change.subject.path and len(operations) == 1:
         # What changed is the body of that operation; the name of the new envelope means nothing to a caller.
         return operations.pop(), True
     if finding.change.about.thing in ("operation", "webhook", "callback"):
