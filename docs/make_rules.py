@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from apidiff.classify.rules.conditions import Condition
+from apidiff.classify.rules.examples import fires
 from apidiff.classify.rules.rule import PROFILES, Rule
 from apidiff.classify.rules.rule_file import Source
 from apidiff.classify.rules.rulebook import read_folder, shipped_folder
@@ -150,8 +151,7 @@ def _both(wording: Wording) -> str:
 
 
 def _example(example: Mapping[str, Any]) -> Iterator[str]:
-    silent = example["reports"] == "nothing" or example.get("quiet")
-    reports = "this rule stays silent" if silent else f"reports **{example['reports']}**"
+    reports = f"reports **{example['reports']}**" if fires(example) else "this rule stays silent"
     settings = (f"{key} {value}" for key, value in example.get("settings", {}).items())
     given = ", ".join([example.get("direction", "document"), *settings])
     yield f"*{example['name']}* ({given}): {reports}\n"

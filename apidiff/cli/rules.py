@@ -175,11 +175,11 @@ def _example(example: Any) -> Iterable[RenderableType]:
     import yaml
     from rich.text import Text
 
+    from apidiff.classify.rules.examples import fires
+
     where = example.get("direction", "document")
-    reports = example["reports"]
-    silent = reports == "nothing" or example.get("quiet")
     yield from _heading(f"Example: {example['name']}")
-    yield Text(f"({where}) " + ("this rule stays silent" if silent else f"reports {reports}"))
+    yield Text(f"({where}) " + (f"reports {example['reports']}" if fires(example) else "this rule stays silent"))
     for side in ("before", "after"):
         text = yaml.safe_dump(example[side], sort_keys=False, default_flow_style=None, width=68).rstrip()
         yield Text(f"{side}:", style="dim")

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.classify.rules.rule import Rule
+from apidiff.classify.rules.rule_file import ExampleSettings
 from apidiff.classify.rules.rulebook import Rulebook
 from apidiff.config import Settings
 from apidiff.load.parse.decoding import resource_of_value
@@ -27,7 +28,7 @@ TODAY = date(2026, 1, 1)
 
 NOTHING = "nothing"
 _VERSIONS = {"2.0": "2.0", "3.0": "3.0.4", "3.1": "3.1.1", "3.2": "3.2.0"}
-_SETTINGS = ("profile", "today", "check_version", "components", "deprecation_notice_days")
+_SETTINGS = ExampleSettings.__struct_fields__
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -40,7 +41,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 def run_examples(rule: Rule, rulebook: Rulebook, judged: Judged) -> Iterator[Outcome]:
     """Yield the outcome of every example of a rule, judged by the whole rulebook."""
-    if not any(_fires(example) for example in rule.examples):
+    if not any(fires(example) for example in rule.examples):
         yield Outcome(rule=rule.id, example="(all)", complaint="no example makes the rule fire")
     if len(rule.examples) < 2:
         yield Outcome(rule=rule.id, example="(all)", complaint="a second example is missing: a look-alike")
@@ -48,7 +49,8 @@ def run_examples(rule: Rule, rulebook: Rulebook, judged: Judged) -> Iterator[Out
         yield Outcome(rule=rule.id, example=example["name"], complaint=_complaint(rule, example, rulebook, judged))
 
 
-def _fires(example: Mapping[str, Json]) -> bool:
+def fires(example: Mapping[str, Json]) -> bool:
+    """Return whether an example says that its rule fires: it does not where nothing, or another rule, reports."""
     return example.get("reports") != NOTHING and not example.get("quiet")
 
 
@@ -69,7 +71,7 @@ def _verdict(rule: Rule, example: Mapping[str, Json], findings: list[Finding]) -
     """Compare what the rulebook found with what the example says it does."""
     own = [finding for finding in findings if finding.rule == rule.id]
     expected = example["reports"]
-    if not _fires(example):
+    if not fires(example):
         if own:
             return f"the rule fires, but must not: {_listed(own)}"
         if expected == NOTHING:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from itertools import filterfalse
 from typing import Any
 
-from apidiff.classify.rules.examples import NOTHING, Judged, document_of, settings_of
+from apidiff.classify.rules.examples import Judged, document_of, fires, settings_of
 from apidiff.classify.rules.rule import Rule
 from apidiff.classify.rules.rulebook import Rulebook, as_stated
 from apidiff.model.contract import Direction
@@ -22,10 +23,10 @@ def template(id_: str, kind: Kind, book: Rulebook, judged: Judged, version: str)
     """Return the text of a rule file for a kind. `version` is the one that will have the rule first."""
     rule = min(book.rules_of(kind.name), key=_prominence)
     raw = as_stated(rule).raw
-    examples = sorted(raw["examples"], key=_is_silent)
+    examples = sorted(raw["examples"], key=fires, reverse=True)
     further, example = _told_apart(rule, kind, examples[0], book, judged)
-    alike = next(filter(_is_silent, examples), examples[-1])
-    if not _is_silent(alike) and not further.items() <= _facts(rule, alike, book, judged).items():
+    alike = next(filterfalse(fires, examples), examples[-1])
+    if fires(alike) and not further.items() <= _facts(rule, alike, book, judged).items():
         alike = {**alike, "quiet": True}  # The shipped rule fires; the new one does not.
     when = {**raw.get("when", {}), **further}
     return _TEMPLATE.format(
@@ -42,10 +43,6 @@ def template(id_: str, kind: Kind, book: Rulebook, judged: Judged, version: str)
 def _prominence(rule: Rule) -> tuple[int, int, str]:
     """Less for a rule with a worse level, then for one that asks less."""
     return min(rule.levels.of("contract", way).rank for way in Direction), len(rule.when), rule.id
-
-
-def _is_silent(example: Mapping[str, Json]) -> bool:
-    return example["reports"] == NOTHING or bool(example.get("quiet"))
 
 
 def _told_apart(
