@@ -18,7 +18,6 @@ from apidiff.classify.rules.rule import PROFILES, Rule
 from apidiff.classify.rules.rule_file import Source
 from apidiff.classify.rules.rulebook import read_folder, shipped_folder
 from apidiff.classify.rules.wording import Wording
-from apidiff.model.contract import Direction
 from apidiff.model.kinds import KINDS
 
 FOLDER = Path(__file__).resolve().parent / "rules"
@@ -49,7 +48,7 @@ def _overview(by_area: Mapping[str, list[Rule]]) -> Iterator[str]:
         yield "| rule | what changed | contract | wire | source |"
         yield "|---|---|---|---|---|"
         for rule in rules:
-            usual, *others = (_level(rule, profile) for profile in PROFILES)
+            usual, *others = (rule.levels.text(profile) for profile in PROFILES)
             cells = [f"[{rule.id}]({area}.md#{rule.id})", rule.summary, usual]
             yield f"| {' | '.join([*cells, *('' if level == usual else level for level in others)])} |"
         yield ""
@@ -77,7 +76,7 @@ def _differences(by_area: Mapping[str, list[Rule]]) -> Iterator[str]:
     yield _PROFILES
     for area, rules in by_area.items():
         for rule in rules:
-            levels = [_level(rule, profile) for profile in PROFILES]
+            levels = [rule.levels.text(profile) for profile in PROFILES]
             if len(set(levels)) > 1:
                 yield f"| {' | '.join([f'[{rule.id}]({area}.md#{rule.id})', rule.summary, *levels])} |"
     yield ""
@@ -128,15 +127,10 @@ def _source(source: Source) -> str:
     return source.title if address is None else f"[{source.title}]({address})"
 
 
-def _level(rule: Rule, profile: str) -> str:
-    request, response = (rule.levels.of(profile, direction).value for direction in Direction)
-    return request if request == response else f"{request} / {response}"
-
-
 def _levels(rule: Rule) -> str:
     """Return the level under `contract`, and under the other profiles where it differs."""
-    usual = _level(rule, "contract")
-    others = [(profile, _level(rule, profile)) for profile in PROFILES[1:]]
+    usual = rule.levels.text("contract")
+    others = [(profile, rule.levels.text(profile)) for profile in PROFILES[1:]]
     return "; ".join([f"**{usual}**", *(f"{profile}: {level}" for profile, level in others if level != usual)])
 
 
@@ -165,9 +159,10 @@ def _example(example: Mapping[str, Any]) -> Iterator[str]:
 def main() -> None:
     """Write the pages, and take away those of areas that are gone."""
     FOLDER.mkdir(exist_ok=True)
-    for stale in set(FOLDER.glob("*.md")) - {FOLDER / name for name in pages()}:
+    written = pages()
+    for stale in set(FOLDER.glob("*.md")) - {FOLDER / name for name in written}:
         stale.unlink()
-    for name, text in pages().items():
+    for name, text in written.items():
         (FOLDER / name).write_text(text, encoding="utf-8")
 
 

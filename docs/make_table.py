@@ -13,7 +13,6 @@ import yaml
 
 from apidiff.classify.rules.rule import Rule
 from apidiff.classify.rules.rulebook import load_rulebook
-from apidiff.model.contract import Direction
 
 DOCS = Path(__file__).resolve().parent
 PAGE = DOCS / "breaking-changes.md"
@@ -67,9 +66,7 @@ def _lines(rules: Mapping[str, list[Rule]]) -> Iterator[str]:
 
 
 def _told(rule: Rule) -> str:
-    request, response = (rule.levels.of("contract", direction).value for direction in Direction)
-    level = request if request == response else f"{request} / {response}"
-    return f"[{rule.id}](rules/{rule.kind.area}.md#{rule.id}), {level}"
+    return f"[{rule.id}](rules/{rule.kind.area}.md#{rule.id}), {rule.levels.text('contract')}"
 
 
 def main() -> None:

@@ -70,17 +70,12 @@ def _areas() -> list[str]:
 
 def _level_column(rule: Rule) -> str:
     """Return the levels under `contract`, and those of other profiles where they differ."""
-    usual = _level_text(rule, "contract")
-    others = [f"{profile}: {_level_text(rule, profile)}" for profile in PROFILES[1:]]
+    usual = rule.levels.text("contract")
+    others = [f"{profile}: {rule.levels.text(profile)}" for profile in PROFILES[1:]]
     differing = [text for text in others if not text.endswith(f": {usual}")]
     worst_level = min((rule.levels.of("contract", direction) for direction in Direction), key=lambda level: level.rank)
     shown = click.style(usual, fg=_COLOURS[worst_level])
     return f"{shown}  ({'; '.join(differing)})" if differing else shown
-
-
-def _level_text(rule: Rule, profile: str) -> str:
-    request, response = (rule.levels.of(profile, direction).value for direction in Direction)
-    return request if request == response else f"{request} / {response}"
 
 
 def _as_json(rule: Rule) -> dict[str, Json]:
@@ -144,7 +139,7 @@ def _explanation(rule: Rule) -> Iterable[RenderableType]:
     for condition in rule.when:
         yield Text(f"Only where {condition.fact} {condition.operator} {json.dumps(condition.operand)}")
     for profile in PROFILES:
-        yield Text(f"Level, profile {profile}: {_level_text(rule, profile)}")
+        yield Text(f"Level, profile {profile}: {rule.levels.text(profile)}")
     for title, wording in (("Why", rule.why), ("Callers", rule.caller), ("Owners", rule.owner)):
         yield from _heading(title)
         if wording.request == wording.response:

@@ -40,6 +40,11 @@ class Levels(Struct, frozen=True, kw_only=True):
         """Return the level of a payload that travels in that direction, under that profile."""
         return self.cells[profile, direction]
 
+    def text(self, profile: str) -> str:
+        """Return the level under a profile, or those of requests and responses where they differ: `a / b`."""
+        request, response = (self.of(profile, direction).value for direction in Direction)
+        return request if request == response else f"{request} / {response}"
+
 
 class Rule(Struct, frozen=True, kw_only=True, eq=False):
     """A rule, as its file states it. `judged` is the kind's unless the rule says that the table decides. `origin` names
