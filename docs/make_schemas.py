@@ -23,12 +23,13 @@ ROOT = Path(__file__).resolve().parent.parent
 def schemas() -> Mapping[str, str]:
     """Return the text of every schema by its path in the repository."""
     configuration = {"title": "The configuration of apidiff", **msgspec.json.schema(ConfigurationFile)}
-    return {
+    found = {
         "rules/rule.schema.json": rule_schema(),
         "apidiff/render/report.schema.json": report_schema(),
-        "docs/schemas/configuration.schema.json": _text(configuration),
-        "docs/schemas/waivers.schema.json": _text(waivers_schema()),
+        "docs/schemas/configuration.schema.json": configuration,
+        "docs/schemas/waivers.schema.json": waivers_schema(),
     }
+    return {path: _text(schema) for path, schema in found.items()}
 
 
 def _text(schema: Mapping[str, Any]) -> str:

@@ -5,7 +5,6 @@ Every key is there, but for those that say UNSET: these are said only where ther
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -276,9 +275,8 @@ class Report(_Part, frozen=True, kw_only=True):
     coverage: Coverages
 
 
-def report_schema() -> str:
-    """Return the text of `report.schema.json`."""
+def report_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a report."""
     (report,), types = msgspec.json.schema_components([Report], ref_template="#/$defs/{name}")
     types["Subject"]["oneOf"] = [{"required": ["schema"]}, {"required": ["owner"]}]
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "apidiff report"}
-    return json.dumps({**head, **report, "$defs": types}, indent=2) + "\n"
+    return {"title": "apidiff report", **report, "$defs": types}

@@ -6,7 +6,6 @@ are directions) is checked by `rule`, which makes a Rule from what is read here.
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -179,14 +178,13 @@ class Family(Struct, frozen=True, kw_only=True):
     ] = msgspec.field(name="for")
 
 
-def rule_schema() -> str:
-    """Return the text of `rules/rule.schema.json`."""
+def rule_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a rule file."""
     (rule, family, *_), types = msgspec.json.schema_components(
         [RuleFile, Family, LevelByProfile, LevelByDirection, ExampleSettings], ref_template="#/$defs/{name}"
     )
     types["Example"]["oneOf"] = [{"required": ["direction"]}, {"required": ["document"]}]
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+    return {
         "title": "A rule of apidiff, or a family of rules",
         "description": "Written by docs/make_schemas.py from classify/rules/rule_file.py; see rules/README.md.",
         "if": {"required": ["for"]},
@@ -194,4 +192,3 @@ def rule_schema() -> str:
         "else": rule,
         "$defs": types,
     }
-    return json.dumps(schema, indent=2) + "\n"
