@@ -79,8 +79,8 @@ class ConfigurationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     stability: Annotated[str, said(about="Only operations that promise at least this stability.")] = ""
 
 
-KEYS: Mapping[str, Any] = MappingProxyType({field.encode_name: field.type for field in fields(ConfigurationFile)})
-"""Every key and the type of its value."""
+KEYS = ConfigurationFile.__struct_encode_fields__
+"""Every key."""
 
 
 class _OutsideError(Exception):
@@ -220,6 +220,7 @@ def parse_own_yaml(data: bytes, path: Path) -> Json:
 def _checked(table: Json, path: Path, data: bytes) -> dict[str, Json]:
     if not isinstance(table, dict):
         _refuse(path, data, "", "this is no configuration", "keys such as fail-on: breaking")
+    types = {field.encode_name: field.type for field in fields(ConfigurationFile)}
     values: dict[str, Json] = {}
     for name, value in table.items():
         key = str(name).replace("_", "-")
@@ -233,7 +234,7 @@ def _checked(table: Json, path: Path, data: bytes) -> dict[str, Json]:
         if key in values:
             _refuse(path, data, name, f"{key} is given twice", "one of the spellings with - and _")
         try:
-            read(KEYS[key], value, (name,))
+            read(types[key], value, (name,))
             values[key] = _allowed(key, value, path.parent)
         except Misfit as misfit:
             _refuse(path, data, name, f"{name} is {value!r:.80}", _expected(misfit, value), misfit.at)

@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-import msgspec
-
 from apidiff.classify.rules.rule_file import Family, RuleFile
 from apidiff.model.document import Json
 from apidiff.model.typed import At, Misfit, read, said
@@ -22,7 +20,7 @@ from apidiff.model.words.spelling import nearest
 FOR = "for"
 _WORD = re.compile(r"<([A-Za-z_]+)>")
 _Examples = Annotated[list[Json], said("a list of examples")]
-_FIELDS = frozenset(field.encode_name for field in msgspec.structs.fields(RuleFile))
+_FIELDS = frozenset(RuleFile.__struct_encode_fields__)
 
 
 def members(raw: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
