@@ -207,9 +207,9 @@ def parse_own_yaml(data: bytes, path: Path) -> Json:
 
     Raises ConfigError with the place of the error.
     """
-    from apidiff.load.parse.yaml_ import parse_yaml
+    from apidiff.load.parse.yaml_ import parse_yaml, states_something
 
-    if all(not line.strip() or line.lstrip().startswith(b"#") for line in data.splitlines()):
+    if not states_something(data):
         return None
     try:
         return parse_yaml(data, str(path))

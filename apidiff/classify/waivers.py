@@ -84,21 +84,16 @@ def _subject(finding: Finding) -> str:
 
 def read_waivers(path: Path) -> list[WaiverEntry]:
     """Return the entries of a waivers file. Raises ConfigError that names the file, the entry and what is wrong."""
-    from apidiff.load.parse.yaml_ import parse_yaml
+    from apidiff.load.parse.yaml_ import parse_yaml, states_something
 
     try:
         data = path.read_bytes()
-        raw = parse_yaml(data, str(path)) if _states_something(data) else []
+        raw = parse_yaml(data, str(path)) if states_something(data) else []  # a file without waivers is in order
     except (OSError, ValueError, DocumentError) as error:
         raise ConfigError(f"the waivers cannot be read: {error}") from error
     if not isinstance(raw, list):
         raise ConfigError(f"{path}: waivers are a list of entries with `fingerprint` or `rule`, and `reason`")
     return [_entry(entry, index, path, data) for index, entry in enumerate(raw)]
-
-
-def _states_something(data: bytes) -> bool:
-    """Return whether a file holds more than comments: a file without waivers is in order."""
-    return any(line.strip() and not line.lstrip().startswith(b"#") for line in data.splitlines())
 
 
 def _entry(raw: Json, index: int, path: Path, data: bytes) -> WaiverEntry:

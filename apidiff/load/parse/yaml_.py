@@ -63,6 +63,11 @@ _MERGE: Any = object()
 _JSON_ONLY = "values that JSON can hold"
 
 
+def states_something(data: bytes) -> bool:
+    """Return whether a YAML text holds more than comments."""
+    return any(line.strip() and not line.lstrip().startswith(b"#") for line in data.splitlines())
+
+
 def parse_yaml(data: bytes, source: str) -> Json:
     """Return the value of a YAML text of one document (UTF-8, no byte order mark).
 
