@@ -10,7 +10,7 @@ import click
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.options import comparison_options, look_options, output_options, verdict_options
-from apidiff.cli.output import STDOUT, PairedCommand, targets, tell, view_of, view_of_file, write
+from apidiff.cli.output import STDOUT, PairedCommand, targets, tell, view_for, view_of, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import pair
@@ -81,8 +81,7 @@ def command(
         texts = []
         for target in wanted:
             stage(f"Writing {target.format}")
-            view = screen if target.path == STDOUT else view_of_file(screen)
-            texts.append(FORMATS[target.format].render(report, view))
+            texts.append(FORMATS[target.format].render(report, view_for(target, screen)))
     for target, text in zip(wanted, texts, strict=True):
         write(text, target.path)
     shown = next((target.format for target in wanted if target.path == STDOUT), None)
@@ -119,9 +118,9 @@ def _check_app(
     drift = drift_of(app, against, settings_of(given))
     screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
     for target in wanted:
-        view = screen if target.path == STDOUT else view_of_file(screen)
-        text = drift.to_text()
-        if target.format != "text":
-            text = FORMATS[target.format].render(drift.reports[0][1], view)
+        if target.format == "text":
+            text = drift.to_text()
+        else:
+            text = FORMATS[target.format].render(drift.reports[0][1], view_for(target, screen))
         write(text, target.path)
     return PASSED if drift.passed else FAILED

@@ -122,9 +122,9 @@ def view_of(*, color: str, verbose: bool, quiet: bool) -> View:
     return View(verbose=verbose, quiet=quiet, color=colors(color, os.environ, is_terminal), width=width)
 
 
-def view_of_file(screen: View) -> View:
-    """Return the view for a file: what the reader wants to see, without colours, of fixed width."""
-    return View(verbose=screen.verbose, quiet=screen.quiet)
+def view_for(target: Target, screen: View) -> View:
+    """Return the view for a target: that of the screen, or for a file the same without colours, of fixed width."""
+    return screen if target.path == STDOUT else View(verbose=screen.verbose, quiet=screen.quiet)
 
 
 def write(text: str, path: str) -> None:
