@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-WRITTEN = "Written by `apidiff propose`"
-"""What stands at the head of every module that this command writes."""
-
 TARGETS = ("cadwyn", "cadwyn-1", "asgi", "functions")
 
 _PLAN = (
@@ -117,6 +114,8 @@ def _refuse_handwritten(output: str) -> None:
     path = Path(output)
     if output == "-" or not path.is_file():
         return
+    from apidiff.model.proposal.proposal import WRITTEN
+
     text = path.read_text("utf-8", "replace")
     if text.strip() and WRITTEN not in text:
         raise click.UsageError(f"{output} is there, and apidiff did not write it; name another file, or add --force")

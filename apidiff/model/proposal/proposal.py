@@ -12,6 +12,9 @@ from msgspec import Struct
 from apidiff.model.proposal.conversion import Conversion, Function, Question
 from apidiff.model.proposal.pytypes import AnswerShape, FieldShape, JsonText, PyType, RouteShape, Shape
 
+WRITTEN = "Written by `apidiff propose`"
+"""What the head of every module says that is written from a proposal: one that says so may be written over."""
+
 # --- Values in instructions ---------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.model.proposal.conversion import Conversion
-from apidiff.model.proposal.proposal import ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
+from apidiff.model.proposal.proposal import WRITTEN, ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
 from apidiff.model.proposal.pytypes import ClassRef, ModelShape, Shape
 from apidiff.propose.plan.translate import class_names
 from apidiff.propose.shapes.names import free_name
@@ -150,7 +150,7 @@ class _ModuleWriter:
         proposal = self.proposal
         text = (
             f"Candidate version changes: {proposal.new_version} can still serve {proposal.old_version}.\n\n"
-            f"Written by `apidiff propose`; read it before you ship it. Classes of the new version are imported from "
+            f"{WRITTEN}; read it before you ship it. Classes of the new version are imported from "
             f"{self.models.module}: write the module they live in with `--models`."
         )
         if proposal.questions and any(change.questions for change in proposal.changes):

@@ -6,7 +6,7 @@ import re
 
 from apidiff.model.contract import Direction
 from apidiff.model.proposal.conversion import Call, Conversion
-from apidiff.model.proposal.proposal import ByPath, BySchema
+from apidiff.model.proposal.proposal import WRITTEN, ByPath, BySchema
 from apidiff.model.proposal.pytypes import ClassRef, RouteShape, Scalar
 from apidiff.propose.convert.conversion_walk import CallGraph, calls_of
 from apidiff.propose.plan.planner import Plan
@@ -75,7 +75,7 @@ class _Plain:
         proposal = self.plan.proposal
         return (
             f"What {proposal.old_version} needs of {proposal.new_version}: {what}.\n\n"
-            "Written by `apidiff propose`; read it before you ship it. Values that no document states are marked "
+            f"{WRITTEN}; read it before you ship it. Values that no document states are marked "
             "TODO(apidiff)."
         )
 
