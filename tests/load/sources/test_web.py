@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.server
 import re
 import socket
@@ -19,6 +20,9 @@ from apidiff.load.sources.source import LoadOptions, load
 from apidiff.model.document import DocumentError, Problem
 
 API = b"openapi: 3.0.0\n"
+
+
+pytestmark = pytest.mark.filterwarnings("error::ResourceWarning")
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -72,6 +76,13 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("no_proxy", "*")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_open() -> Iterator[None]:
+    """A connection left open is told by the test that left it, not by the one in which memory happens to be freed."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
