@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from apidiff.contain.pointer import index_of, parse_fragment
+
 _LISTS: Final = ("allOf", "anyOf", "oneOf")
 _SINGLE: Final = ("not", "if", "then", "else")
 _UNEVALUATED: Final = ("unevaluatedProperties", "unevaluatedItems")
@@ -145,12 +147,11 @@ def _target(document: Any, reference: Any) -> Any:
     if not isinstance(reference, str) or (reference != "#" and not reference.startswith("#/")):
         return True
     found = document
-    for token in reference[1:].split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, dict) and name in found:
-            found = found[name]
-        elif isinstance(found, list) and name.isdigit() and int(name) < len(found):
-            found = found[int(name)]
+    for token in parse_fragment(reference[1:]):
+        if isinstance(found, dict) and token in found:
+            found = found[token]
+        elif isinstance(found, list) and (index := index_of(token)) is not None and index < len(found):
+            found = found[index]
         else:
             return True
     return found

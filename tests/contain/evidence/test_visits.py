@@ -83,9 +83,14 @@ def test_a_circle_is_too_much() -> None:
 
 
 def test_references_of_other_kinds_lead_nowhere() -> None:
-    for reference in ("#/$defs/none", "#anchor", "other.json#/a", 3, "#/anyOf/7", "#/anyOf/x"):
+    for reference in ("#/$defs/none", "#anchor", "other.json#/a", 3, "#/anyOf/7", "#/anyOf/x", "#/anyOf/²"):
         assert visits({"anyOf": [True], "allOf": [{"$ref": reference}]}, 1, MANY) is not None
     assert visits({"anyOf": [{"type": "a~/b"}], "a~/b": {"not": {}}, "$ref": "#/a~0~1b"}, 1, MANY) == (4, 4)
+
+
+def test_what_a_fragment_encodes_is_decoded() -> None:
+    document = {"$defs": {"a b": {"allOf": [True, True]}}, "$ref": "#/%24defs/a%20b"}
+    assert visits(document, 1, MANY) == (4, 3)
 
 
 @pytest.mark.parametrize("level", [*DOUBLING.values(), *STEADY.values()], ids=[*DOUBLING, *STEADY])
