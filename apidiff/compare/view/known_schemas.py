@@ -7,7 +7,7 @@ from collections.abc import Mapping, Set
 
 from msgspec import Struct
 
-from apidiff.compare.view.merged import MergedSchema, is_single, merged_at, plain_target
+from apidiff.compare.view.merged import MergedSchema, lists_no_values, merged_at, plain_target
 from apidiff.model.contract import Contract, Node
 from apidiff.model.pointer import Tokens
 
@@ -58,7 +58,7 @@ class KnownSchemas:
         listed: dict[str, Mapping[str, Node]] = {}
         for name, schema in shape.properties.items():
             for declared in (schema, *shape.again.get(name, ())):
-                if is_single(declared.value) and "enum" not in declared.value and "const" not in declared.value:
+                if lists_no_values(declared.value):
                     continue
                 values = self.of(contract, declared).values
                 if values is not None:

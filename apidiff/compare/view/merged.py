@@ -173,6 +173,11 @@ def is_single(value: Json) -> bool:
     return isinstance(value, dict) and _COMPOSING.isdisjoint(value)
 
 
+def lists_no_values(value: Json) -> bool:
+    """Return whether it is plain, without merging anything, that a schema lists no values."""
+    return is_single(value) and "enum" not in value and "const" not in value
+
+
 def has_keyword(contract: Contract, node: Node, keyword: str) -> bool:
     """Return whether the shape of the schema at a node has a keyword."""
     return keyword in (node.value if is_single(node.value) else merged_at(contract, node).keywords)

@@ -21,7 +21,7 @@ from apidiff.compare.schemas.unions.branch_names import branch_name
 from apidiff.compare.schemas.unions.moved_tags import moved_tags
 from apidiff.compare.schemas.values.keywords import expanded
 from apidiff.compare.view.known_schemas import KnownSchemas
-from apidiff.compare.view.merged import MergedSchema, declared_names, is_single, merged_at, plain_target
+from apidiff.compare.view.merged import MergedSchema, declared_names, lists_no_values, merged_at, plain_target
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
@@ -290,7 +290,7 @@ def _constants(contract: Contract, node: Node) -> tuple[tuple[str, str], ...] | 
     shape = merged_at(contract, node)
     found = []
     for name, schema in shape.properties.items():
-        if is_single(schema.value) and "enum" not in schema.value and "const" not in schema.value:
+        if lists_no_values(schema.value):
             continue
         values = merged_at(contract, schema).values
         if values is not None and len(values) == 1:
