@@ -18,6 +18,7 @@ from apidiff.compare.lifecycle.deprecation import (
 )
 from apidiff.compare.schemas.discriminators import left_over, stated_at, told_of
 from apidiff.compare.schemas.draft import Draft, SchemaContext
+from apidiff.compare.schemas.unread import nameless
 from apidiff.compare.schemas.values.xml_names import in_words
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
@@ -222,10 +223,9 @@ def _compare_discriminator(old: MergedSchema, new: MergedSchema, context: Schema
     yield from _compare_default_mapping(before, after, context)
     yield from _compare_beside_discriminator(before, after, context)
     old_mapping, new_mapping = _mapping(before), _mapping(after)
-    nameless = {entry.tokens[-1] for entry in comparison.old.dispatches.broken(before)}
-    nameless ^= {entry.tokens[-1] for entry in comparison.new.dispatches.broken(after)}
+    nameless_in_one = nameless(comparison.old, old).keys() ^ nameless(comparison.new, new).keys()
     for value in left_over(comparison, old, new, context.kinds, old_mapping, new_mapping):
-        if value in nameless:
+        if value in nameless_in_one:
             continue
         here, there = old_mapping.get(value), new_mapping.get(value)
         # A value without an entry stands for the component of that name all the same (OpenAPI 3.1.1, section 4.8.25).
