@@ -8,7 +8,8 @@ from apidiff.compare.match.media_types import normal_name, syntax_of
 from apidiff.compare.view.merged import MergedSchema, merged_at
 from apidiff.model.contract import Contract, Node
 
-_DEEPEST_ARRAY = 4
+DEEPEST_ARRAY = 4
+"""How many lists in lists are looked through for what the items of a field are."""
 
 
 def content_types(text: str) -> list[str]:
@@ -25,7 +26,7 @@ def default_content_types(contract: Contract, schema: Node | None) -> list[str]:
     """Return the default `contentType` of a property by its schema (OpenAPI 3.0.4, section 4.7.15.1.1 and 3.1.1,
     section 4.8.15.1.1)."""
     found = schema
-    for _ in range(_DEEPEST_ARRAY):
+    for _ in range(DEEPEST_ARRAY):
         found = contract.follow(found) if found is not None else None
         items = found.get("items") if found is not None and value_of(found, "type") == "array" else None
         if items is None:

@@ -17,11 +17,11 @@ from apidiff.compare.match.media_types import normal_name
 from apidiff.compare.surface.parts.gathering import Pair
 from apidiff.compare.surface.values.positions import pair_positions
 from apidiff.compare.surface.values.serialization import may_be
+from apidiff.compare.view.content_types import DEEPEST_ARRAY
 from apidiff.compare.view.merged import declared_names, merged_at
 from apidiff.model.contract import Contract, Node
 from apidiff.model.places import Step
 
-_DEEPEST_ARRAY = 4
 _ARRAY = frozenset({"array"})
 
 
@@ -80,13 +80,11 @@ def _is_data(contract: Contract, schema: Node, media_type: Node, name: str) -> b
         return "json" in content_type.lower()
     if value_of(encoding, "style") is not None or value_of(encoding, "explode") is not None:
         return False
-    found = schema
-    for _ in range(_DEEPEST_ARRAY):
-        shape = merged_at(contract, found)
+    found, shape = schema, merged_at(contract, schema)
+    for _ in range(DEEPEST_ARRAY):
         items = shape.first("items")
         if items is None or shape.types != _ARRAY:
             break
-        found = items
-    shape = merged_at(contract, found)
+        found, shape = items, merged_at(contract, items)
     is_said = shape.types is not None or bool(shape.properties or shape.unions)
     return is_said and may_be(("object",), contract, found)
