@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -34,13 +34,12 @@ class Subject(Struct, frozen=True, kw_only=True):
         owner = f"{self.within} of `{self.owner}`" if self.within else f"`{self.owner}`"
         if not self.path:
             return owner
-        path = ".".join(self.path).replace(".[]", "[]").replace(".{}", "{}")
-        return f"`{path}` {'in' if self.within else 'of'} {owner}"
+        return f"`{dotted(self.path)}` {'in' if self.within else 'of'} {owner}"
 
-    def to_dict(self) -> dict[str, Json]:
-        """Return the subject as the JSON report shows it."""
-        owner = "schema" if self.type in ("schema", "property") else "owner"
-        return {"type": self.type, owner: self.owner, "path": list(self.path)}
+
+def dotted(path: Sequence[str]) -> str:
+    """Return the path of a subject as people write it: `address.lines[]`."""
+    return ".".join(path).replace(".[]", "[]").replace(".{}", "{}")
 
 
 class Side(Struct, frozen=True, kw_only=True):

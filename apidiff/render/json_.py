@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, to_builtins
 
-from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Side, Undecided, Witness
+from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Side, Subject, Undecided, Witness
 from apidiff.model.document import ENTRY, Json, Location, Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.pointer import format_pointer
@@ -91,15 +91,20 @@ def _change(change: Change) -> types.Change:
     identity = identity_dict(change)
     return types.Change(
         kind=change.kind,
-        subject=types.Subject(**change.subject.to_dict()),
+        subject=_subject(change.subject),
         identity=UNSET if identity is None else types.Identity(**identity),
         also=[_copy(copy) for copy in change.also] or UNSET,
     )
 
 
+def _subject(subject: Subject) -> types.Subject:
+    owner = "schema" if subject.type in ("schema", "property") else "owner"
+    return types.Subject(type=subject.type, **{owner: subject.owner}, path=list(subject.path))
+
+
 def _copy(copy: Copy) -> types.Copy:
     old, new = (None if side is None else format_pointer(side.location.tokens) for side in (copy.old, copy.new))
-    return types.Copy(subject=types.Subject(**copy.subject.to_dict()), old=old, new=new)
+    return types.Copy(subject=_subject(copy.subject), old=old, new=new)
 
 
 def _side(side: Side | None, document: DocumentSide) -> types.Side | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from apidiff.model.change import dotted
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
@@ -84,7 +85,7 @@ def name_of(finding: Finding, last: str | None = None) -> str:
     if last is not None and path:
         path[-1] = last
     whole, kind = _whole(finding)
-    name = _joined(path)
+    name = dotted(path)
     if not name and not last and not whole:
         return "The body" if place_of(finding) else code(subject.owner)
     if not name:
@@ -113,10 +114,6 @@ def _named_value(place: Place) -> tuple[str, str] | None:
     if place.part == "response" and place.last.part == "header":
         return place.last.name, " (header)"
     return None
-
-
-def _joined(path: list[str]) -> str:
-    return ".".join(path).replace(".[]", "[]").replace(".{}", "{}")
 
 
 def sentence(message: Message, finding: Finding) -> str:
