@@ -168,12 +168,10 @@ def _finite(value: Json) -> Json:
     return value
 
 
-def listing(words: Iterable[str], most: int, noun: str = "more") -> str:
+def listing(words: Iterable[str], most: int) -> str:
     """Return `a, b and 12 more`: the first words and a count of the others."""
     words = list(words)
-    if len(words) <= most:
-        return joined(words)
-    return f"{', '.join(words[:most])} and {len(words) - most:,} {noun}"
+    return joined(words if len(words) <= most else [*words[:most], f"{len(words) - most:,} more"])
 
 
 def counted(number: int, noun: str) -> str:
