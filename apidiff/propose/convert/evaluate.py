@@ -41,7 +41,7 @@ from apidiff.model.proposal.conversion import (
     Within,
     Wrap,
 )
-from apidiff.propose.runtime.values import _limited
+from apidiff.propose.runtime.values import _boolean, _limited, _parsed
 
 ANYTHING = "\x00apidiff: any value"
 """What an Evaluator that does not take placeholders for granted gives where a question is open."""
@@ -177,18 +177,6 @@ def _text(value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _boolean(value: Json) -> bool:
-    words = {"true": True, "1": True, "false": False, "0": False}
-    if str(value).lower() not in words:
-        raise ValueError(value)
-    return words[str(value).lower()]
-
-
-def _parsed(value: Json, parse: Callable[[str], Any]) -> Json:
-    parse(str(value).replace("Z", "+00:00"))
-    return value
 
 
 def _equal(a: Json, b: Json) -> bool:
