@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from apidiff.compare.match.paths import structure
 from apidiff.model.contract import METHODS
 from apidiff.model.equality import same
 
@@ -22,7 +23,6 @@ Json = Any
 MAX_DIFFERENCES = 200
 _UNORDERED = frozenset({"enum", "required", "anyOf", "oneOf"})
 _DROPPED = frozenset({"title", "operationId"})
-_TEMPLATE = re.compile(r"\{[^{}]*\}")
 UNNAMED = "inline"
 """What `aliases` calls classes that documents do not name."""
 VERSION_HEADER = "x-api-version"
@@ -241,13 +241,8 @@ def _operations(document: Mapping[str, Json]) -> dict[tuple[str, str], Mapping[s
     for path, item in document.get("paths", {}).items():
         for method, operation in item.items():
             if method in METHODS:
-                found[method.upper(), skeleton(path)] = operation
+                found[method.upper(), structure(path)] = operation
     return found
-
-
-def skeleton(path: str) -> str:
-    """Return a templated path without the names of its parameters, which mean nothing to clients."""
-    return _TEMPLATE.sub("{}", path)
 
 
 def _bare(reference: str) -> str:

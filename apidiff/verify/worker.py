@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from apidiff.compare.match.paths import structure
 from apidiff.load.sources.child import JOB, RESULT
 from apidiff.load.sources.probe import document_of, imported
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
-from apidiff.verify.normal import VERSION_HEADER, Generated, differences, skeleton
+from apidiff.verify.normal import VERSION_HEADER, Generated, differences
 from apidiff.verify.stage import Stage, set_up
 
 Json = Any
@@ -164,7 +165,7 @@ def _stub_of(handler: Any, number: int, stage: Stage) -> Any:
 
 def _key(label: str) -> tuple[str, str]:
     method, _, path = label.partition(" ")
-    return method, skeleton(path)
+    return method, structure(path)
 
 
 def _app(cadwyn: Any, versions: Any, routers: list[Any]) -> Any:
@@ -304,7 +305,7 @@ class _Validators:
         """Return where the document describes the JSON an answer holds; None where it does not."""
         method, _, path = route.partition(" ")
         for template, item in self.document["paths"].items():
-            if skeleton(template) == skeleton(path) and method.lower() in item:
+            if structure(template) == structure(path) and method.lower() in item:
                 answer = item[method.lower()]["responses"].get(str(status), {})
                 if "schema" not in answer.get("content", {}).get("application/json", {}):
                     return None
