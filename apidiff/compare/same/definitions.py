@@ -17,10 +17,11 @@ from msgspec import Struct, field
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.references_in_text import common_references, references_in_equal
-from apidiff.model.contract import MOUNT, Contract, Node
-from apidiff.model.document import ENTRY, Json
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
+from apidiff.resolve.tree import base_of
 
 # Components of this kind are compared by themselves, whoever refers to them.
 _EXAMPLES = "#/components/examples/"
@@ -77,8 +78,8 @@ class Definitions(Struct, kw_only=True, eq=False):
         if self.dialects_differ or old.value is None:
             return Likeness.ALIKE
         if references:
-            base = _base(old.tokens)
-            if base != _base(new.tokens) or self._lead_to_dirty(references, base):
+            base = base_of(old.tokens)
+            if base != base_of(new.tokens) or self._lead_to_dirty(references, base):
                 return Likeness.ALIKE
         return Likeness.SAME
 
@@ -166,7 +167,7 @@ class Definitions(Struct, kw_only=True, eq=False):
         except KeyError:
             return None
         references = common_references(old.value, new.value)
-        targets = None if references is None else self._targets(references, _base(tokens))
+        targets = None if references is None else self._targets(references, base_of(tokens))
         return None if targets is None else self._with_kinds(tokens, targets)
 
     def _with_kinds(self, tokens: Tokens, targets: list[Tokens]) -> list[Tokens] | None:
@@ -192,11 +193,6 @@ class Definitions(Struct, kw_only=True, eq=False):
                     return None
                 found.append(target)
         return found
-
-
-def _base(tokens: Tokens) -> str:
-    """The key of the file in which a part stands."""
-    return tokens[1] if len(tokens) > 1 and tokens[0] == MOUNT else ENTRY
 
 
 def same_above(old: Json, new: Json) -> bool:

@@ -25,6 +25,7 @@ from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node
 from apidiff.model.equality import same
 from apidiff.model.pointer import format_pointer
+from apidiff.resolve.references.mappings import entries_of_mapping
 from apidiff.validate.metaschemas import STANDARD_DIALECTS
 
 _DESCRIPTIONS = {
@@ -222,7 +223,7 @@ def _compare_discriminator(old: MergedSchema, new: MergedSchema, context: Schema
         yield context.draft("schema.discriminator.property.changed", was, now)
     yield from _compare_default_mapping(before, after, context)
     yield from _compare_beside_discriminator(before, after, context)
-    old_mapping, new_mapping = _mapping(before), _mapping(after)
+    old_mapping, new_mapping = entries_of_mapping(before), entries_of_mapping(after)
     nameless_in_one = nameless(comparison.old, old).keys() ^ nameless(comparison.new, new).keys()
     for value in left_over(comparison, old, new, context.kinds, old_mapping, new_mapping):
         if value in nameless_in_one:
@@ -284,11 +285,6 @@ def _mapped_name(contract: Contract, node: Node) -> str:
 def _discriminating(node: Node) -> Node | None:
     """The name of the discriminating property; Swagger 2.0 writes it without an object around."""
     return node if isinstance(node.value, str) else node.get("propertyName")
-
-
-def _mapping(node: Node) -> dict[str, Node]:
-    mapping = node.get("mapping")
-    return dict(mapping.items()) if mapping is not None and isinstance(mapping.value, dict) else {}
 
 
 def _compare_extensible_enum(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
