@@ -353,6 +353,3 @@ def _rank(status: str) -> tuple[int, str]:
 
 def _text(value: Json) -> str | None:
     return value.strip() if isinstance(value, str) and value.strip() else None
-
-
-__all__ = ["METHODS", "ClassNames", "build_world"]

@@ -230,6 +230,3 @@ def _as_text(text: str) -> str:
 
 def _textual(value: Asked) -> Asked:
     return replace(value, text=json_text(_as_text(value.text)))
-
-
-__all__ = ["function_lines", "text_code", "todo", "todo_of"]
