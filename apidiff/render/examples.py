@@ -245,32 +245,37 @@ def _string(schema: Mapping[str, Json]) -> str:
     return text
 
 
-def aligned(old: Json, new: Json, keep: frozenset[str]) -> tuple[Json, Json]:
+def aligned(old: Json, new: Json, keep: frozenset[str], moving: frozenset[str] | None = None) -> tuple[Json, Json]:
     """Return two versions of an example that differ in properties named in `keep`, and in nothing else.
 
     What else only one of them has is there by chance: an example shows some of the properties, and any value of them.
+    `moving` are the names that one version alone may have (by default those to keep): of a property that both have,
+    neither is shown where only one has an example.
     """
+    moving = keep if moving is None else moving
     if isinstance(old, dict) and isinstance(new, dict):
-        pairs = {name: _aligned_property(name, old[name], new[name], keep) for name in old if name in new}
+        pairs = {name: _aligned_property(name, old[name], new[name], keep, moving) for name in old if name in new}
         shown_old, shown_new = (
             {
                 name: pairs[name][side] if name in pairs else value
                 for name, value in whole.items()
-                if name in pairs or name in keep or _holds(value, keep)
+                if name in pairs or name in moving
             }
             for side, whole in enumerate((old, new))
         )
         return shown_old, shown_new
     if isinstance(old, list) and isinstance(new, list) and old and new:
-        items = [aligned(before, after, keep) for before, after in zip(old, new, strict=False)]
+        items = [aligned(before, after, keep, moving) for before, after in zip(old, new, strict=False)]
         return [before for before, _ in items], [after for _, after in items]
     return (new, new) if type(old) is type(new) and not isinstance(old, list) else (old, new)
 
 
-def _aligned_property(name: str, old: Json, new: Json, keep: frozenset[str]) -> tuple[Json, Json]:
+def _aligned_property(
+    name: str, old: Json, new: Json, keep: frozenset[str], moving: frozenset[str]
+) -> tuple[Json, Json]:
     if name in keep and not (isinstance(old, dict | list) and type(old) is type(new)):
         return old, new
-    return aligned(old, new, keep)
+    return aligned(old, new, keep, moving)
 
 
 def shortened(old: Json, new: Json, keep: frozenset[str]) -> tuple[Json, Json, bool]:

@@ -17,7 +17,6 @@ from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
 from apidiff.model.words.message import Message, of_several
 from apidiff.render.guide.additions import additions
-from apidiff.render.guide.bodies import Bodies, bodies_of
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.endings import ending_of_removed, events_of
 from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by, what_fails
@@ -25,6 +24,7 @@ from apidiff.render.guide.names import last_name, operations_of, plain, sentence
 from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
 from apidiff.render.guide.servers import PREFIX
+from apidiff.render.guide.shown.bodies import Bodies, bodies_of
 from apidiff.render.guide.steps import Step, steps_of
 from apidiff.render.markdown import Anchors, code, fenced, folded, form, prose, table
 from apidiff.render.problems import left_out

@@ -15,6 +15,7 @@ from apidiff.render.examples import NOTHING, aligned, of_media_type, of_schema, 
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected
 from apidiff.render.guide.sections import RESTRUCTURING
+from apidiff.render.guide.shown.contradictions import Stated, contradict, stated_by
 from apidiff.render.markdown import code
 
 _SHAPING = frozenset(
@@ -31,6 +32,9 @@ _SHAPING = frozenset(
     }
 )
 """Kinds of changes that can be seen in an example."""
+
+_MOVING = frozenset(_SHAPING - {"property.required", "schema.type.changed"})
+"""Kinds of changes after which one version has a property that the other lacks."""
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -55,16 +59,8 @@ def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodi
     keep = _Names(
         told=frozenset(name for finding in shaping for name in _told(finding)),
         kept=frozenset(name for finding in findings for name in (*finding.change.subject.path, *_told(finding))),
-        removed=frozenset(
-            finding.change.subject.path[-1]
-            for finding in shaping
-            if finding.change.kind == "property.removed" and finding.change.subject.path
-        ),
-        envelopes=frozenset(
-            (finding.change.about.event, str(finding.change.facts.get("envelope_property")))
-            for finding in shaping
-            if finding.change.kind in ("schema.wrapped", "schema.unwrapped") and not finding.change.subject.path
-        ),
+        moving=frozenset(name for finding in shaping if finding.change.kind in _MOVING for name in _told(finding)),
+        stated=stated_by(shaping),
         is_restructured=any(finding.change.kind in RESTRUCTURING for finding in shaping),
     )
     for usage in _best_usages(context, owner, shaping):
@@ -77,25 +73,14 @@ def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodi
 class _Names(Struct, frozen=True, kw_only=True):
     """Names of properties that findings are about, and those on the way to them.
 
-    `removed` are those that went; `envelopes` those of objects that came around a body, or went from around it, by
-    what happened. Of an example that `is_restructured` every part has another place.
+    `moving` are those that only one version has. Of an example that `is_restructured` every part has another place.
     """
 
     told: frozenset[str]
     kept: frozenset[str]
-    removed: frozenset[str]
-    envelopes: frozenset[tuple[str, str]]
+    moving: frozenset[str]
+    stated: Stated
     is_restructured: bool
-
-    def contradict(self, before: Json, after: Json) -> bool:
-        """Return whether two examples show something else than what the findings say: what was removed is still there,
-        or what an envelope came around has it already."""
-        for event, name in self.envelopes:
-            whole = before if event == "wrapped" else after
-            if isinstance(whole, dict) and name in whole:
-                return True
-        counts = ((len(_found(before, name)), len(_found(after, name))) for name in self.removed)
-        return any(now >= max(was, 1) for was, now in counts)
 
 
 def _told(finding: Finding) -> Iterable[str]:
@@ -188,10 +173,10 @@ def _schema(contract: Contract, name: str) -> Node | None:
 
 
 def _bodies(caption: str, before: Json, after: Json, keep: _Names) -> Bodies | None:
-    if before is NOTHING or after is NOTHING or keep.contradict(before, after):
+    if before is NOTHING or after is NOTHING or contradict(before, after, keep.stated):
         return None
     if not keep.is_restructured:
-        before, after = aligned(before, after, keep.told | keep.kept)
+        before, after = aligned(before, after, keep.told | keep.kept, keep.moving)
     if same(before, after):
         return None
     if keep.told and all(_found(before, name) == _found(after, name) for name in keep.told):

@@ -1,0 +1,1 @@
+"""What a guide shows beside what it says: bodies, and code, of both versions."""

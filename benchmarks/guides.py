@@ -1,0 +1,207 @@
+"""Migration guides held against themselves: does what they show agree with what they say?
+
+    python benchmarks/guides.py GUIDE.md... [--show]
+
+For every pair of examples in a guide, the changes that the table above it states are made in the example of the old
+version: what was removed goes, what was renamed gets its new name, what is required now is there. Counted are
+
+- contradictions: the example of the new version still has what went, lacks what came around it, or carries a name that
+  is not in use yet on the old side;
+- untold differences: something stands in one example and not in the other, and no row speaks of it;
+- rows whose two cells are the same, and lists that end in a count of what they leave out.
+
+The page is read as it is printed, not as it was made: a reader has nothing else. Exit code 1 where a number is not 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_ROW = re.compile(r"^\| (.*) \|$")
+_NAME = re.compile(r"<code>(.*?)</code>|(`+) ?(.*?) ?\2(?!`)")
+_COUNT = re.compile(r"\band [\d,]+ more\b(?!\]\()")
+
+
+@dataclass
+class Block:
+    """What a guide tells of one object or call: rows of the table, and the examples below it."""
+
+    title: str
+    rows: list[list[str]] = field(default_factory=list)
+    examples: list[Any] = field(default_factory=list)
+    caption: str = ""
+
+
+def blocks_of(page: str) -> Iterator[Block]:
+    """Yield the blocks of a guide. Only tables of three columns and the examples under them count."""
+    block = Block("")
+    fence = ""
+    code: list[str] = []
+    language = ""
+    for line in page.splitlines():
+        text = line.strip()
+        if fence:
+            if text == fence:
+                example = read_example("\n".join(code), language)
+                if example is not None and block.caption:
+                    block.examples.append(example)
+                fence, code = "", []
+            else:
+                code.append(line)
+        elif text.startswith("```"):
+            fence = "`" * (len(text) - len(text.lstrip("`")))
+            language = text.lstrip("`")
+        elif text.startswith("#"):
+            yield block
+            block = Block(text.strip("# "))
+        elif _ROW.match(line):
+            cells = _ROW.match(line)[1].split(" | ")  # type: ignore[index]
+            if len(cells) == 3 and cells[2] not in ("Notes", "---"):
+                block.rows.append(cells)
+        elif re.match(r"(Response|Request body|Body) of |The .* object|Fields of the form", text):
+            block.caption = text
+    yield block
+
+
+def read_example(text: str, language: str) -> Any:
+    """Return the value of an example, None where the block of code is none."""
+    if language == "json":
+        try:
+            return json.loads(text)
+        except ValueError:
+            return None
+    if language == "text" and all("=" in line for line in text.splitlines()):
+        return dict(line.split("=", 1) for line in text.splitlines())
+    return None
+
+
+def names(cell: str) -> list[str]:
+    """Return what stands in code spans in a cell."""
+    return [html.unescape(found[1] or found[3] or "") for found in _NAME.finditer(cell)]
+
+
+def places(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of all properties of a value; lists are no step of a path."""
+    if isinstance(value, dict):
+        for name, child in value.items():
+            yield (*path, name)
+            yield from places(child, (*path, name))
+    elif isinstance(value, list):
+        for child in value:
+            yield from places(child, path)
+
+
+def ends(path: Sequence[str], name: Sequence[str]) -> bool:
+    return tuple(path[-len(name) :]) == tuple(name)
+
+
+def steps(name: str) -> tuple[str, ...]:
+    """Return the steps of a dotted name, without those into lists."""
+    return tuple(step for step in name.replace("[]", "").split(".") if step and step != "{}")
+
+
+def still_there(name: str, old: Any, new: Any) -> bool:
+    """Return whether what went is still shown: at the root where it was shown there, else anywhere."""
+    path = steps(name)
+    if not path:
+        return False
+    before, after = set(places(old)), set(places(new))
+    if path in before:
+        return path in after
+    return any(ends(place, path) for place in after)
+
+
+def contradictions(block: Block) -> Iterator[str]:
+    """Yield how the examples of a block contradict its table."""
+    if len(block.examples) < 2:
+        return
+    old, new = block.examples[:2]
+    for before, after, note in block.rows:
+        named_old, named_new = names(before), names(after)
+        if note.startswith("Field removed") and named_old and still_there(named_old[0], old, new):
+            yield f"{named_old[0]} was removed, and is in the new example"
+        if note.startswith(("Field renamed", "One value became", "The list became")) and named_old and named_new:
+            if still_there(named_old[0], old, new):
+                yield f"{named_old[0]} was renamed, and is in the new example"
+            if still_there(named_new[0], new, old):
+                yield f"{named_new[0]} is a new name, and is in the old example"
+        if re.match(r"New (field|list|nested object)", note) and named_new and still_there(named_new[0], new, old):
+            yield f"{named_new[0]} is new, and is in the old example"
+        if "always present" in note or note.startswith("New field, required"):
+            path = steps(named_new[0]) if named_new else ()
+            if path and not any(ends(place, path[-1:]) for place in places(new)):
+                yield f"{named_new[0]} is always there now, and is not in the new example"
+        if "moved into an object, under" in note:
+            (inner,) = names(note)[:1] or [""]
+            if not isinstance(new, dict) or inner not in new or (isinstance(old, dict) and inner in old):
+                yield f"the body stands under {inner} now, and the examples do not show it"
+
+
+def untold(block: Block) -> Iterator[str]:
+    """Yield what is in one example only and in no row."""
+    if len(block.examples) < 2 or any(word in row[2] for row in block.rows for word in ("object", "list", "List")):
+        return
+    old, new = block.examples[:2]
+    told = {
+        "gone": {steps(name)[-1] for row in block.rows for name in names(row[0])[:1] if steps(name)},
+        "new": {steps(name)[-1] for row in block.rows for name in names(row[1]) if steps(name)},
+    }
+    both = {
+        steps(name)[-1]
+        for row in block.rows
+        if row[0] != "-" and row[1] != "-" and "renamed" not in row[2] and "split" not in row[2]
+        for name in names(row[0])[:1]
+        if steps(name)
+    }
+    before, after = set(places(old)), set(places(new))
+    for side, mine, other in (("gone", before, after), ("new", after, before)):
+        for path in sorted(mine - other):
+            if any(step in told[side] - both for step in path):
+                continue
+            yield f"{'.'.join(path)} is in the {'old' if side == 'gone' else 'new'} example only"
+
+
+def equal_cells(block: Block) -> Iterator[str]:
+    for row in block.rows:
+        if row[0] == row[1]:
+            yield " | ".join(row)
+
+
+def faults(page: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with a guide: the kind of fault, the block, and what."""
+    for block in blocks_of(page):
+        for kind, check in (("contradictions", contradictions), ("untold", untold), ("equal cells", equal_cells)):
+            for text in check(block):
+                yield kind, block.title, text
+    for line in page.splitlines():
+        if _COUNT.search(line) and not line.startswith("|"):
+            yield "counts", "", line.strip()[:160]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("guides", nargs="+", type=Path)
+    parser.add_argument("--show", action="store_true", help="print every fault")
+    given = parser.parse_args()
+    bad = False
+    for path in given.guides:
+        found = list(faults(path.read_text(encoding="utf-8")))
+        numbers = Counter(kind for kind, _, _ in found)
+        bad = bad or any(numbers.values())
+        print(f"{path.name}: {', '.join(f'{kind} {number}' for kind, number in numbers.items()) or 'nothing'}")
+        for kind, title, text in found if given.show else ():
+            print(f"  {kind}: {title}: {text}")
+    return int(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
