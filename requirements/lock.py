@@ -5,7 +5,7 @@ check.txt        what every command needs but `validate` without --quick and `ve
                  the meta-schemas it ships, without the packages it runs on; install it with --no-deps
 runtime.txt      everything that `pip install apidiff` installs
 development.txt  that, and the tools for tests, types and formatting
-lowest.txt       what runs the tests, with the lowest version of each run-time dependency
+lowest.txt       what runs the tests, with the lowest version of each run-time dependency, and of Cadwyn
 
 Each holds for every Python and platform that apidiff supports, has the hashes of all files of a version, and names no
 registry: pip asks the one it is set up with. A version that a file holds stays until pyproject.toml excludes it or the
@@ -45,7 +45,8 @@ def main(upgrade: list[str]) -> None:
     # What hatchling wants for an editable install, which it only says when it is asked to build one.
     compile_("build.txt", [*project["build-system"]["requires"], "editables>=0.5"], *upgrade, same)
     lowest = HERE / ".lowest.in"
-    lowest.write_text("".join(f"{line}\n" for line in map(at_lowest, required)), encoding="utf-8")
+    targets = [line for line in project["project"]["optional-dependencies"]["cadwyn"] if line.startswith("cadwyn")]
+    lowest.write_text("".join(f"{line}\n" for line in map(at_lowest, [*required, *targets])), encoding="utf-8")
     try:
         compile_("lowest.txt", ["pyproject.toml"], *upgrade, "--extra=test", f"--constraints={lowest}")
     finally:

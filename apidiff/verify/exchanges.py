@@ -40,8 +40,9 @@ class Exchange(Struct, frozen=True, kw_only=True):
     """One request of an old client and the answer of the new handler to it, both as JSON.
 
     `expected` is the body the handler must receive, `promised` the body the client must get. `handler` is the number of
-    the route in the new document. `error` is the status of a failure that the handler answers with. A
-    `restored` route has no body yet: it must be reached and say so.
+    the route in the new document. `error` is the status of a failure that the handler answers with. With `modelled`
+    it answers with a model, else with what is in JSON. A `restored` route has no body yet: it must be reached and say
+    so.
     """
 
     route: str
@@ -59,6 +60,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     promised: Json = None
     checks_answer: bool = False
     checks_body: bool = False
+    modelled: bool = False
     error: int | None = None
     restored: bool = False
 
@@ -127,7 +129,8 @@ class _RouteExchanges:
         requests = list(distinct(self._requests()))
         answers = list(distinct(self._answers())) or [None]
         for number in range(max(len(requests), len(answers))):
-            yield self._exchange(requests[number % len(requests)], answers[number % len(answers)])
+            found = self._exchange(requests[number % len(requests)], answers[number % len(answers)])
+            yield replace(found, modelled=found.modelled and number % 2 == 0)
         yield from self._failures(requests[0])
 
     def restored(self) -> Exchange:
@@ -160,13 +163,14 @@ class _RouteExchanges:
 
     def _exchange(self, request: dict[str, Any], answer: Json) -> Exchange:
         expected, checks_body = self._received(request)
-        promised, checks_answer = self._promised(answer)
+        promised, checks_answer, converted = self._promised(answer)
         return replace(
             self._plain(request, answer),
             expected=expected,
             promised=promised,
             checks_body=checks_body,
             checks_answer=checks_answer,
+            modelled=converted,
         )
 
     def _plain(self, request: dict[str, Any], answer: Json) -> Exchange:
@@ -191,13 +195,13 @@ class _RouteExchanges:
         received = self.evaluator.convert(conversion, request["body"])
         return declared(received, self.new.body.type, self.plan.new), True
 
-    def _promised(self, answer: Json) -> tuple[Json, bool]:
+    def _promised(self, answer: Json) -> tuple[Json, bool, bool]:
         if self.old.success.type is None:
-            return None, False
+            return None, False, False
         source = self.new.success.type or NullType()
         conversion = self.plan.responses.conversion(source, self.old.success.type, self.plan.place(self.new))
         promised = self.evaluator.convert(conversion, answer)
-        return declared(promised, self.old.success.type, self.plan.old), True
+        return declared(promised, self.old.success.type, self.plan.old), True, conversion is not None
 
     def _requests(self) -> Iterator[dict[str, Any]]:
         bodies = self.values.requests(self.old, self.new) if self.old.body is not None else iter([None])

@@ -1,7 +1,12 @@
-"""What the stubs of a scaffold answer, and what they received. One exchange is on stage at a time."""
+"""What the stubs of a scaffold answer, and what they received. One exchange is on stage at a time.
+
+Stubs answer with models, as handlers do: Cadwyn hands converters what it dumps of them, and since Cadwyn 9 the class of
+an answer says which converters of a union are run.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -22,13 +27,19 @@ class Stage:
     def __init__(self) -> None:
         self.reply: Any = None
         self.error: int | None = None
+        self.modelled = False
         self.reached: int | None = None
         self.arguments: dict[str, Any] = {}
+        self.kinds: dict[int, Any] = {}
+        """The types of what handlers answer, by their numbers."""
+        self._adapters: dict[int, Any] = {}
 
-    def set(self, reply: Any, error: int | None = None) -> None:
-        """Prepare for the next exchange; with `error` the handlers answer with that status."""
+    def set(self, reply: Any, error: int | None = None, *, modelled: bool = False) -> None:
+        """Prepare for the next exchange; with `error` the handlers answer with that status, and with `modelled` with an
+        instance of what they are to answer with."""
         self.reply = reply
         self.error = error
+        self.modelled = modelled
         self.reached = None
         self.arguments = {}
 
@@ -37,10 +48,26 @@ class Stage:
         self.reached = number
         self.arguments = arguments
         if self.error is None:
-            return self.reply
+            return self._model(number) if self.modelled else self.reply
         from starlette.responses import JSONResponse
 
         return JSONResponse(self.reply, status_code=self.error)
+
+    def _model(self, number: int) -> Any:
+        """Return the reply as an instance of its type; as it is where pydantic makes something else of it, as it may of
+        an alternative of a union."""
+        from pydantic import PydanticSchemaGenerationError, TypeAdapter, ValidationError
+
+        kind = self.kinds.get(number)
+        if kind is None:
+            return self.reply
+        try:
+            if number not in self._adapters:
+                self._adapters[number] = TypeAdapter(kind)
+            found = self._adapters[number].validate_json(json.dumps(self.reply))
+            return found if dumped(found) == self.reply else self.reply
+        except (PydanticSchemaGenerationError, ValidationError):
+            return self.reply
 
     def body(self) -> Any:
         """Return the body the handler received, as JSON without what was left unset."""

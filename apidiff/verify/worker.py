@@ -25,6 +25,7 @@ from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
 from apidiff.verify.normal import VERSION_HEADER, Generated, differences
+from apidiff.verify.scaffold.routes import number_of
 from apidiff.verify.stage import Stage, set_up
 
 Json = Any
@@ -80,6 +81,7 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     versions = importlib.import_module("versions")
     new_routes = importlib.import_module("routes_new")
     old_routes = importlib.import_module("routes_old")
+    stage.kinds = {number_of(route.endpoint.__name__): route.response_model for route in new_routes.router.routes}
     result["phase"] = "accept"
     around = [getattr(versions, name, None) for name in ("restored_early", "restored")]
     routers = [router for router in (around[0], new_routes.router, around[1]) if router is not None]
@@ -144,6 +146,7 @@ def _stub(app: Any, stage: Stage, labels: list[str]) -> None:
         labels_of = (_key(f"{method} {effective.path}") for method in sorted(effective.methods or ()))
         number = next((numbers[key] for key in labels_of if key in numbers), -1)
 
+        stage.kinds[number] = effective.response_model
         effective.endpoint = route.endpoint = _stub_of(route.endpoint, number, stage)
 
 
@@ -202,7 +205,7 @@ async def _exchange(
     client: Any, stage: Any, exchange: dict[str, Json], header: str, version: str, validators: _Validators
 ) -> str | None:
     """Carry out one exchange and return what went wrong, None where nothing did."""
-    stage.set(exchange["answer"], exchange["error"])
+    stage.set(exchange["answer"], exchange["error"], modelled=exchange["modelled"])
     headers = [(header, version), *(tuple(pair) for pair in exchange["headers"])]
     if exchange["cookies"]:
         headers.append(("cookie", "; ".join(f"{name}={value}" for name, value in exchange["cookies"])))

@@ -16,6 +16,7 @@ from apidiff.model.proposal.pytypes import AnswerShape, BodyShape, ClassRef, Nul
 from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.subtypes import fits
+from apidiff.propose.plan.alternatives import alternatives, annotation
 from apidiff.propose.plan.instructions import endpoint
 from apidiff.propose.plan.naming import RouteEdit, prefixes
 from apidiff.propose.plan.translate import Translator, reached
@@ -51,6 +52,7 @@ class RouteMaker:
         self.requests = requests
         self.responses = responses
         self.everything = everything
+        self._alternatives = alternatives(translator.pairing)
 
     def matched(self, old: RouteShape, new: RouteShape) -> RouteUnit:
         """Return the unit of a route of both versions."""
@@ -186,8 +188,13 @@ class RouteMaker:
         roots: list[tuple[Direction, str, str]] = []
         request, parameters = self._request(old, new), self._parameters(old, new)
         form = new.body is not None and _media_kind(new.body.media) == "form"
-        if isinstance(request, Call) and new.body is not None and self._by_schema(new.body) and not form:
-            assert isinstance(new.body.type, ClassRef)
+        if (
+            isinstance(request, Call)
+            and new.body is not None
+            and isinstance(new.body.type, ClassRef)
+            and self._by_schema(Direction.REQUEST, annotation(new.body))
+            and not form
+        ):
             roots.append((Direction.REQUEST, new.body.type.name, request.function))
             request = None
         dumps = new.body is not None and request is None and self._loses_aliases(new.body)
@@ -207,7 +214,11 @@ class RouteMaker:
         response, errors = self._response(old, new), self._errors(old, new)
         converted = {status for status, _ in errors}
         kept = tuple(item.status for item in new.answers if item.status not in converted and item.status[:1] in "45")
-        if isinstance(response, Call) and isinstance(new.success.type, ClassRef):
+        if (
+            isinstance(response, Call)
+            and isinstance(new.success.type, ClassRef)
+            and self._by_schema(Direction.RESPONSE, new.success.type)
+        ):
             roots.append((Direction.RESPONSE, new.success.type.name, response.function))
             response = None
         statuses = self._statuses(old, new)
@@ -226,9 +237,10 @@ class RouteMaker:
             )
         return converters, roots
 
-    def _by_schema(self, body: BodyShape) -> bool:
-        """Cadwyn converts by schema only bodies whose annotation is the schema itself, so not optional ones."""
-        return body.required and isinstance(body.type, ClassRef)
+    def _by_schema(self, direction: Direction, kind: PyType) -> bool:
+        """Return True for what every Cadwyn converts by schema, once: a body or answer that is of the class itself,
+        where that is nowhere an alternative of one. Cadwyn 8 leaves alternatives alone, Cadwyn 9 converts them."""
+        return isinstance(kind, ClassRef) and kind.name not in self._alternatives[direction]
 
     def _loses_aliases(self, body: BodyShape) -> bool:
         """Cadwyn hands lists of old models to HEAD as they are, and pydantic finds no aliased field in those."""

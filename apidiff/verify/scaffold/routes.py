@@ -14,6 +14,14 @@ NAME = "operation"
 """The name of every route: summaries and operationIds that documents lack are then the same in every scaffold."""
 
 
+_HANDLER = "handler_"
+
+
+def number_of(function: str) -> int:
+    """Return the number of the route whose handler has that name."""
+    return int(function.removeprefix(_HANDLER))
+
+
 def routes_source(world: World, models: str) -> str:
     """Return the source of a module with `router`. `models` is the module of its classes."""
     imports = Imports()
@@ -22,7 +30,7 @@ def routes_source(world: World, models: str) -> str:
     blocks: list[str] = []
     for index, route in sorted(enumerate(world.routes), key=_concrete_first):
         lines = [decorator(route, route.path, "router", writer, (Text(f'name="{NAME}"'),))]
-        lines.append(signature(route, writer, f"handler_{index}"))
+        lines.append(signature(route, writer, f"{_HANDLER}{index}"))
         lines.append(f"    return _stage.answer({index}, locals())")
         blocks.append("\n".join(lines))
     head = ['"""Scaffold."""', *imports.lines(), "from cadwyn import VersionedAPIRouter"]

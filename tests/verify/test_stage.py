@@ -1,0 +1,43 @@
+"""Stubs answer with models where they can be made of what is to be answered, and else with what is in JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from apidiff.verify.stage import Stage
+
+
+class Cat(BaseModel):
+    """A class of an application."""
+
+    lives: int = 9
+
+
+class Dog(BaseModel):
+    """An alternative that takes everything, and keeps nothing but its own."""
+
+    tail: str | None = None
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply", "given"),
+    [
+        (Cat, {"lives": 7}, Cat(lives=7)),
+        (list[Cat], [{"lives": 7}], [Cat(lives=7)]),
+        (Cat | None, None, None),
+        (Cat, {"lives": "none"}, {"lives": "none"}),
+        (Dog, {"lives": 7}, {"lives": 7}),
+        (None, {"lives": 7}, {"lives": 7}),
+    ],
+    ids=["model", "list", "null", "not valid", "another class", "no class"],
+)
+def test_what_a_stub_answers(kind: Any, reply: Any, given: Any) -> None:
+    stage = Stage()
+    stage.kinds[0] = kind
+    stage.set(reply, modelled=True)
+    assert stage.answer(0, {}) == given
+    stage.set(reply)
+    assert stage.answer(0, {}) == reply
