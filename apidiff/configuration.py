@@ -271,14 +271,15 @@ def _position(data: bytes, key: str) -> Position | None:
     return None
 
 
-def settings_of(given: Mapping[str, Any], *, fail_on: FailOn | None = None) -> Settings:
+def settings_of(given: Mapping[str, Any], *, fail_on: FailOn | None = None, start: Path | None = None) -> Settings:
     """Return the settings that the given options and the configuration make together.
 
     An option that is given stands above the configuration; one that may be given several times adds to it. Doors are
     opened by options alone. `fail_on` is for commands whose result is no verdict: it stands instead of the configured
-    level where the option is not given. Raises ConfigError.
+    level where the option is not given. The configuration is looked for from `start` upwards, else from the working
+    directory. Raises ConfigError.
     """
-    configuration = load_configuration(given.get("config"), Path.cwd())
+    configuration = load_configuration(given.get("config"), start or Path.cwd())
 
     def chosen(key: str, default: Json) -> Any:
         value = given.get(key.replace("-", "_"))

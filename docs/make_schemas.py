@@ -15,6 +15,7 @@ import msgspec
 from apidiff.classify.rules.rule_file import rule_schema
 from apidiff.classify.waivers import waivers_schema
 from apidiff.configuration import ConfigurationFile
+from apidiff.render.combined.shape import reports_schema
 from apidiff.render.report_types import report_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,7 @@ def schemas() -> Mapping[str, str]:
         "rules/rule.schema.json": rule_schema(),
         "apidiff/render/report.schema.json": report_schema(),
         "docs/schemas/configuration.schema.json": configuration,
+        "docs/schemas/reports.schema.json": reports_schema(),
         "docs/schemas/waivers.schema.json": waivers_schema(),
     }
     return {path: _text(schema) for path, schema in found.items()}

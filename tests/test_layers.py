@@ -25,6 +25,7 @@ LAYERS = (
     "render",
     "verdict",
     "pipeline",
+    "batch",
     "cli",
 )
 """From left to right; a layer imports itself and what stands left of it."""

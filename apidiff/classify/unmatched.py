@@ -20,10 +20,15 @@ _REMOVED = "none"
 """The answer that says: it was removed, and is none of the added things."""
 
 
+class NothingKeptError(ConfigError):
+    """The filters keep nothing of either document."""
+
+
 def unmatched_filters(filters: Filters, rules: Collection[str], old: Contract, new: Contract) -> list[Problem]:
     """Return a problem for every pattern that matches nothing. `rules` are the ids of all rules.
 
-    Raises ConfigError where the filters leave nothing of either document, or a pattern cannot be understood.
+    Raises NothingKeptError where the filters leave nothing of either document, ConfigError where a pattern cannot be
+    understood.
     """
     if filters == Filters():
         return []
@@ -40,7 +45,7 @@ def unmatched_filters(filters: Filters, rules: Collection[str], old: Contract, n
             shown.append(f"stability `{filters.stability}`")
         reasons = "; ".join(f"{problem.source}: {problem.what}" for problem in problems[:_QUOTED_MOST])
         because = f" ({reasons})" if reasons else ""
-        raise ConfigError(f"the filters {', '.join(shown)} keep nothing of either document{because}")
+        raise NothingKeptError(f"the filters {', '.join(shown)} keep nothing of either document{because}")
     return problems
 
 

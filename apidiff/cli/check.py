@@ -13,17 +13,22 @@ from apidiff.cli.options import comparison_options, look_options, output_options
 from apidiff.cli.output import STDOUT, PairedCommand, targets, tell, view_for, view_of, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
-from apidiff.cli.sources import pair
+from apidiff.cli.sources import means_many, pair
 from apidiff.configuration import settings_of
 from apidiff.model.document import Document
 from apidiff.render import FORMATS
 
 
 @click.command(cls=PairedCommand, short_help="Compare two documents and pass or fail.")
-@click.argument("old", required=False)
-@click.argument("new", required=False)
+@click.argument("sources", nargs=-1, metavar="OLD NEW | DOCUMENT...")
 @click.option("--app", metavar="MODULE:APP", help="This application is NEW, or is checked --against released versions.")
-@click.option("--against", metavar="[VERSION=]FILE", multiple=True, help="A released version's document. Repeatable.")
+@click.option(
+    "--against",
+    metavar="REVISION",
+    multiple=True,
+    help="Compare every DOCUMENT (a file, a folder, a glob) with what it was there. With --app: [VERSION=]FILE, "
+    "a released version's document. Repeatable.",
+)
 @click.option("--deleted", is_flag=True, help="NEW is the name of a document that was deleted.")
 @click.option("--proposals", is_flag=True, help="Name the version change that `apidiff propose` writes for a finding.")
 @output_options(tuple(FORMATS), "text")
@@ -34,8 +39,7 @@ from apidiff.render import FORMATS
 def command(
     ctx: click.Context,
     /,
-    old: str | None,
-    new: str | None,
+    sources: tuple[str, ...],
     app: str | None,
     against: tuple[str, ...],
     deleted: bool,
@@ -45,6 +49,8 @@ def command(
     """Compare two documents and pass or fail.
 
     With one argument, a file in git, the file is compared with what it was where the branch left the default branch.
+    Folders and globs stand for the documents in them: those of two folders are compared by their paths, those of one
+    with what they were in git.
 
     \b
     Examples:
@@ -52,9 +58,19 @@ def command(
       apidiff check main:openapi.yaml openapi.yaml
       apidiff check openapi.yaml
       apidiff check old.yaml new.yaml -f text -f json -o report.json
+      apidiff check services/ --against main
+      apidiff check 'services/*/openapi.yaml' --against v1.4.0 -f text -f json -o reports.json
+      apidiff check released/ current/
       apidiff check openapi.json --app shop.main:app
       apidiff check --app shop.main:app --against openapi-2025-01-01.json
     """
+    if app is None and not deleted and means_many(sources, against):
+        from apidiff.cli.check_many import check_many
+
+        return check_many(ctx, sources, against, proposals, given)
+    if len(sources) > 2:
+        raise click.UsageError("several documents take --against REVISION; one takes OLD and NEW")
+    old, new = (*sources, None, None)[:2]
     if old is None or against:
         return _check_app(ctx, old, app, against, given)
     wanted = targets(ctx, "text", markdown="guide")
@@ -63,17 +79,17 @@ def command(
         raise click.UsageError("--app takes the place of NEW")
     if deleted and (new is None or os.path.isfile(new)):
         raise click.UsageError("--deleted takes OLD and, as NEW, the name of a file that is no longer there")
-    sources = (old, app) if app is not None else pair(old, new)
+    both = (old, app) if app is not None else pair(old, new)
     outputs = [target.path for target in wanted]
-    refuse_outputs(outputs, inputs_of(given, *sources))
+    refuse_outputs(outputs, inputs_of(given, *both))
     screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
-    with progress(f"Comparing {sources[0]} with {sources[1]}", not given["quiet"]) as stage:
+    with progress(f"Comparing {both[0]} with {both[1]}", not given["quiet"]) as stage:
         from apidiff.pipeline import compare, compare_deleted, with_proposals
 
         if deleted:
-            report = compare_deleted(*sources, settings, stage)
+            report = compare_deleted(*both, settings, stage)
         else:
-            report = compare(sources[0], sources[1] if app is None else _document_of(app), settings, stage)
+            report = compare(both[0], both[1] if app is None else _document_of(app), settings, stage)
         if proposals:
             stage("Planning version changes")
             report = with_proposals(report)
@@ -105,7 +121,7 @@ def _check_app(
 ) -> int:
     """Hold the versions of an application against their stored documents."""
     if app is None:
-        raise click.UsageError("--against takes --app" if against else "Missing argument 'OLD'.")
+        raise click.UsageError("--against takes documents, or --app" if against else "Missing argument 'OLD'.")
     if old is not None or not against:
         raise click.UsageError("--app takes OLD, or stored documents with --against")
     wanted = targets(ctx, "text", markdown="guide")

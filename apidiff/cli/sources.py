@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -24,6 +25,19 @@ def pair(old: str, new: str | None) -> tuple[str, str]:
     return old, new
 
 
+def means_many(sources: Sequence[str], against: Sequence[str]) -> bool:
+    """Return whether what a command line names stands for any number of documents, and not for OLD and NEW."""
+    if against:
+        return bool(sources)
+    folders = [os.path.isdir(source) or is_glob(source) for source in sources]
+    return len(sources) in (1, 2) and all(folders)
+
+
+def is_glob(source: str) -> bool:
+    """Return whether a source is no file and no address, but a pattern for the names of files."""
+    return any(mark in source for mark in "*?[") and "://" not in source and not os.path.lexists(source)
+
+
 def at_merge_base(source: str) -> str:
     """Return the `REVISION:path` of a file where the current branch left the default branch; where it did not leave it,
     the file in the commit before, because a document and itself are no comparison. Raises ConfigError."""
@@ -31,7 +45,19 @@ def at_merge_base(source: str) -> str:
     if not path.is_file():
         what = f"{source}: there is no such file"
         raise ConfigError(f"{what}; expected OLD and NEW, or one file of a git repository to compare with its base")
-    folder = path.resolve().parent
+    base, inside = _base_of(path, source)
+    return f"{base[:12]}:{inside}"
+
+
+def merge_base(source: str) -> str:
+    """Return the commit where the current branch left the default branch, for documents in a folder, or named by a
+    glob: `source`; where it did not leave it, the commit before. Raises ConfigError."""
+    return _base_of(Path(source) if os.path.isdir(source) else Path.cwd(), source)[0]
+
+
+def _base_of(path: Path, source: str) -> tuple[str, str]:
+    """Return a commit, and the path of a file or folder from the top of the repository. Raises ConfigError."""
+    folder = path.resolve() if path.is_dir() else path.resolve().parent
     top = _git(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise ConfigError(f"{source}: not in a git repository; expected OLD and NEW, or a file git knows the base of")
@@ -50,7 +76,7 @@ def at_merge_base(source: str) -> str:
         elif _git(folder, "diff", "--quiet", "--no-ext-diff", "HEAD", "--", f":(top,literal){inside}") is not None:
             what = "nothing was committed or edited since"
             click.echo(f"{source}: {what} {branch}: the file is compared with itself", err=True)
-    return f"{base[:12]}:{inside}"
+    return base, inside
 
 
 def _is_on_a_branch_of_its_own(folder: Path, default: str) -> bool:

@@ -1,11 +1,11 @@
-"""A Report is everything a renderer may show about a pair of documents."""
+"""A Report is everything a renderer may show about a pair of documents, a Survey what it may show about many."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from apidiff.model.change import Side
 from apidiff.model.contract import Contract, Operation
@@ -101,3 +101,43 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
     def count(self, level: Level) -> int:
         """Return how many findings of a level stand, waived ones left out."""
         return sum(finding.level is level and finding.waived is None for finding in self.findings)
+
+
+State = Literal["compared", "unchanged", "new", "deleted", "filtered", "unread", "misconfigured"]
+"""What became of a document: `unchanged` was not read, because both sides hold the same bytes and lead to no other
+file; of a `filtered` one the filters keep nothing; an `unread` one could not be read, and has no verdict."""
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """One document. `name` is its path, `former` the path it had before where that was another. `pieces` are what each
+    of the formats asked for says of it, in their order."""
+
+    name: str
+    state: State
+    sentence: str
+    passed: bool = True
+    former: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    stale: tuple[Problem, ...] = ()
+    pieces: tuple[Json, ...] = ()
+
+    def count(self, level: Level) -> int:
+        """Return how many findings of a level stand."""
+        return self.counts.get(level.value, 0)
+
+
+class Survey(Struct, frozen=True, kw_only=True):
+    """All documents in a fixed order, with one verdict; `problems` are about none of them by itself. `old` and `new`
+    are what the user named."""
+
+    old: str
+    new: str
+    passed: bool
+    sentence: str
+    sections: tuple[Section, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def count(self, level: Level) -> int:
+        """Return how many findings of a level stand in all documents."""
+        return sum(section.count(level) for section in self.sections)

@@ -31,40 +31,49 @@ _REMARKS = 10
 def render(report: Report, view: View) -> str:
     """Return a command for every breaking finding and warning (with a verbose view for the others, too), and for every
     problem of the documents."""
-    return "".join(f"{line}\n" for line in _lines(report, view))
+    return "".join(f"{line}\n" for _, line in annotations_of(report, view))
 
 
-def _lines(report: Report, view: View) -> Iterator[str]:
+def annotation(command: str, text: str, **properties: str) -> str:
+    """Return a workflow command: `error`, `warning` or `notice`, with its properties and its text."""
+    joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{command} {joined}::{_data(text)}"
+
+
+def annotations_of(report: Report, view: View) -> Iterator[tuple[str, str]]:
+    """Yield the commands of a report, each after its name."""
     for finding in report.findings:
         if finding.waived is None and (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
-            yield _command(finding, report)
+            yield _COMMANDS[finding.level], _command(finding, report)
     problems = shown_problems(report)
     told = [problem for problem in problems if problem.cause != "invalid"]
     remarks = problems[len(told) :]
     for problem in (*told, *remarks[:_REMARKS]):
-        yield _of_problem(problem, report)
+        command = "notice" if problem.cause == "invalid" else "warning"
+        yield command, _of_problem(problem, report, command)
     if remarks[_REMARKS:]:
-        yield f"::notice title=problems::and {len(remarks) - _REMARKS:,} more problems of the documents"
+        more = f"and {len(remarks) - _REMARKS:,} more problems of the documents"
+        yield "notice", annotation("notice", more, title="problems")
 
 
-def _of_problem(problem: Problem, report: Report) -> str:
+def _of_problem(problem: Problem, report: Report, command: str) -> str:
     place = place_of_problem(problem, report)
-    command = "notice" if problem.cause == "invalid" else "warning"
     title = f"problem: {_TITLES[problem.cause]}"
-    joined = f"file={_property(place.path)},line={place.line},col={place.column},title={_property(title)}"
-    return f"::{command} {joined}::{_data(one_line(problem_text(problem), 500))}"
+    told = one_line(problem_text(problem), 500)
+    return annotation(command, told, file=place.path, line=str(place.line), col=str(place.column), title=title)
 
 
 def _command(finding: Finding, report: Report) -> str:
     place = place_of(finding, report)
-    properties = {
-        "file": place.path,
-        "line": str(place.line),
-        "col": str(place.column),
-        "title": f"{finding.level.value}: {finding.rule}",
-    }
-    joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{_COMMANDS[finding.level]} {joined}::{_data(_message(finding))}"
+    title = f"{finding.level.value}: {finding.rule}"
+    return annotation(
+        _COMMANDS[finding.level],
+        _message(finding),
+        file=place.path,
+        line=str(place.line),
+        col=str(place.column),
+        title=title,
+    )
 
 
 def _message(finding: Finding) -> str:

@@ -5,6 +5,7 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 from __future__ import annotations
 
+from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import Report
 from apidiff.render.places import place_of
@@ -23,7 +24,12 @@ _SEVERITY = {
 def render(report: Report, view: View) -> str:
     """Return the report of code quality: what breaks and what may (with a verbose view the other findings, too), and
     the problems of the documents."""
-    entries = []
+    return dumps(entries_of(report, view)) + "\n"
+
+
+def entries_of(report: Report, view: View) -> list[dict[str, Json]]:
+    """Return the entries of that report."""
+    entries: list[dict[str, Json]] = []
     for finding in report.findings:
         if finding.waived is not None or not (view.verbose or finding.level in (Level.BREAKING, Level.WARNING)):
             continue
@@ -48,4 +54,4 @@ def render(report: Report, view: View) -> str:
                 "location": {"path": place.path, "lines": {"begin": place.line}},
             }
         )
-    return dumps(entries) + "\n"
+    return entries

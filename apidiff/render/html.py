@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
@@ -54,36 +55,60 @@ class _Card(Struct, frozen=True, kw_only=True):
 
 def render(report: Report, view: View) -> str:
     """Return the page. The view does not matter: a page can fold away what a reader does not want to see."""
-    from jinja2 import Environment
-    from markupsafe import Markup
-
-    from apidiff import __version__
-
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    template = environment.from_string((_TEMPLATES / "report.html").read_text(encoding="utf-8"))
-    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
-    groups = [(level.value, _groups(report, level)) for level in Level]
-    return template.render(
-        version=__version__,
-        script=Markup(script),
-        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-        headings=_HEADINGS,
-        shown=_shown(report),
+    return page(
+        "report.html",
+        shown=shown({level: report.count(level) for level in Level}),
         title=one_line(report.new.contract.title or report.old.contract.title, 120) or "API",
         sides=[_document("old", report.old), _document("new", report.new)],
         profile=report.profile,
         verdict=report.verdict,
         counts=[(level.value, report.count(level)) for level in Level],
-        groups=[(level, found) for level, found in groups if found],
-        problems=[visible(str(problem)) for problem in report.problems],
+        **_findings(report),
     )
 
 
-def _shown(report: Report) -> list[str]:
+def findings_of(report: Report, anchor: str) -> str:
+    """Return the problems and findings of a report as a part of a page; names of anchors begin with `anchor`."""
+    return page("findings.html", **_findings(report, anchor))
+
+
+def page(template: str, **values: object) -> str:
+    """Return what a template makes of values, all of them escaped."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    from apidiff import __version__
+
+    environment = Environment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        loader=FileSystemLoader(_TEMPLATES),
+    )
+    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    return environment.get_template(template).render(
+        version=__version__,
+        script=Markup(script),
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+        headings=_HEADINGS,
+        **values,
+    )
+
+
+def _findings(report: Report, anchor: str = "f-") -> dict[str, object]:
+    groups = [(level.value, _groups(report, level, anchor)) for level in Level]
+    return {
+        "groups": [(level, found) for level, found in groups if found],
+        "problems": [visible(str(problem)) for problem in report.problems],
+    }
+
+
+def shown(counts: Mapping[Level, int]) -> list[str]:
     """Return the levels a page begins with: those that ask for attention, or all where nothing does."""
     loud = [level.value for level in (Level.BREAKING, Level.WARNING)]
     quiet = [level.value for level in Level if level.value not in loud]
-    return loud if any(report.count(level) for level in (Level.BREAKING, Level.WARNING)) else loud + quiet
+    return loud if counts[Level.BREAKING] or counts[Level.WARNING] else loud + quiet
 
 
 def _document(name: str, side: DocumentSide) -> dict[str, str]:
@@ -95,20 +120,20 @@ def _document(name: str, side: DocumentSide) -> dict[str, str]:
     }
 
 
-def _groups(report: Report, level: Level) -> list[tuple[str, list[_Card]]]:
+def _groups(report: Report, level: Level, anchor: str) -> list[tuple[str, list[_Card]]]:
     """Return the cards of a level under their headings."""
     found = grouped(finding for finding in report.findings if finding.level is level)
-    return [(heading, [_card(finding, report) for finding in findings]) for heading, findings in found]
+    return [(heading, [_card(finding, report, anchor) for finding in findings]) for heading, findings in found]
 
 
-def _card(finding: Finding, report: Report) -> _Card:
+def _card(finding: Finding, report: Report, anchor: str) -> _Card:
     operations = finding.operations
     owner = finding.change.subject.owner
     evidence, payload = _evidence(finding.evidence, finding.level)
     sides = (("old", finding.change.old), ("new", finding.change.new))
     waived = finding.waived
     return _Card(
-        anchor=f"f-{finding.fingerprint}",
+        anchor=f"{anchor}{finding.fingerprint}",
         level=finding.level.value,
         rule=finding.rule,
         message=_words(finding.message),

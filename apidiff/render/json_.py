@@ -55,6 +55,12 @@ def _report(report: Report) -> types.Report:
     )
 
 
+def problem_dict(problem: Problem) -> dict[str, Json]:
+    """Return a problem as plain JSON values."""
+    made: dict[str, Json] = to_builtins(_problem(problem))
+    return made
+
+
 def _document(side: DocumentSide) -> types.Document:
     root = side.contract.document.entry.root
     declared = root.get("openapi", root.get("swagger")) if isinstance(root, dict) else None

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from apidiff.model.document import Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
@@ -20,38 +22,72 @@ from apidiff.render.view import View
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+class Suite(Struct, frozen=True, kw_only=True):
+    """A test suite: its lines of XML and what they count."""
+
+    lines: tuple[str, ...]
+    tests: int
+    failures: int
+    errors: int
+
+
 def render(report: Report, view: View) -> str:
     """Return the report as XML. A finding fails its case where its level fails the verdict."""
-    failing = {"breaking": (Level.BREAKING,), "warning": (Level.BREAKING, Level.WARNING)}.get(
-        report.verdict.fail_on, ()
-    )
-    cases = []
-    failures = skipped = 0
-    for finding in report.findings:
-        if finding.waived is not None:
-            skipped += 1
-        elif finding.level in failing:
-            failures += 1
-        cases.append(_case(finding, report, failing))
-    problems = shown_problems(report)
-    cases += [_of_problem(problem, report) for problem in problems]
-    errors = sum(problem.leaves_out for problem in problems)
-    name = one_line(f"{name_of(report.old)} -> {name_of(report.new)}", 200)
-    tests = len(cases) or 1
-    if not cases:
-        cases = [f'    <testcase classname="apidiff" name={_attribute(report.verdict.sentence)}/>']
-    counts = f'tests="{tests}" failures="{failures}" errors="{errors}"'
+    return suites([suite_of(report, one_line(f"{name_of(report.old)} -> {name_of(report.new)}", 200))])
+
+
+def suites(found: Sequence[Suite]) -> str:
+    """Return suites as one file."""
+    counts = _counts(*(sum(numbers) for numbers in zip(*((s.tests, s.failures, s.errors) for s in found), strict=True)))
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
             f'<testsuites name="apidiff" {counts}>',
-            f'  <testsuite name={_attribute(name)} {counts} skipped="{skipped}">',
-            *cases,
-            "  </testsuite>",
+            *(line for suite in found for line in suite.lines),
             "</testsuites>",
             "",
         ]
     )
+
+
+def suite_of(report: Report, name: str) -> Suite:
+    """Return the suite of a report."""
+    failing = {"breaking": (Level.BREAKING,), "warning": (Level.BREAKING, Level.WARNING)}.get(
+        report.verdict.fail_on, ()
+    )
+    standing = [finding for finding in report.findings if finding.waived is None]
+    problems = shown_problems(report)
+    cases = [_case(finding, report, failing) for finding in report.findings]
+    cases += [_of_problem(problem, report) for problem in problems]
+    return suite(
+        name,
+        cases or [_passed(report.verdict.sentence)],
+        failures=sum(finding.level in failing for finding in standing),
+        errors=sum(problem.leaves_out for problem in problems),
+        skipped=len(report.findings) - len(standing),
+    )
+
+
+def suite(name: str, cases: Sequence[str], *, failures: int = 0, errors: int = 0, skipped: int = 0) -> Suite:
+    """Return a suite of cases."""
+    head = f'  <testsuite name={_attribute(name)} {_counts(len(cases), failures, errors)} skipped="{skipped}">'
+    return Suite(lines=(head, *cases, "  </testsuite>"), tests=len(cases), failures=failures, errors=errors)
+
+
+def remark(name: str, sentence: str, problem: str = "") -> Suite:
+    """Return the suite of a document without findings: what is said of it, as an error where there is a problem."""
+    if not problem:
+        return suite(name, [_passed(sentence)])
+    error = f'<error type="unread" message={_attribute(one_line(problem, 500))}/>'
+    return suite(name, [f'    <testcase classname="apidiff" name={_attribute(sentence)}>{error}</testcase>'], errors=1)
+
+
+def _passed(sentence: str) -> str:
+    return f'    <testcase classname="apidiff" name={_attribute(sentence)}/>'
+
+
+def _counts(tests: int, failures: int, errors: int) -> str:
+    return f'tests="{tests}" failures="{failures}" errors="{errors}"'
 
 
 def _of_problem(problem: Problem, report: Report) -> str:

@@ -278,5 +278,9 @@ class Report(_Part, frozen=True, kw_only=True):
 def report_schema() -> dict[str, Any]:
     """Return the JSON Schema of a report."""
     (report,), types = msgspec.json.schema_components([Report], ref_template="#/$defs/{name}")
-    types["Subject"]["oneOf"] = [{"required": ["schema"]}, {"required": ["owner"]}]
-    return {"title": "apidiff report", **report, "$defs": types}
+    return {"title": "apidiff report", **report, "$defs": refined(types)}
+
+
+def refined(types: dict[str, Any]) -> dict[str, Any]:
+    """Return the schemas of the types of a report with what their fields cannot say."""
+    return {**types, "Subject": {**types["Subject"], "oneOf": [{"required": ["schema"]}, {"required": ["owner"]}]}}

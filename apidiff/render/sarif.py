@@ -30,6 +30,16 @@ _LEVELS = {
 
 def render(report: Report, view: View) -> str:
     """Return the log: what breaks and what may, waived findings as suppressed; verbose: the other findings, too."""
+    return log(run_of(report, view))
+
+
+def log(run: dict[str, Json]) -> str:
+    """Return a log of one run as text."""
+    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+
+
+def run_of(report: Report, view: View) -> dict[str, Json]:
+    """Return the run of a report (SARIF 2.1.0, 3.14)."""
     from apidiff import __version__
 
     shown = [finding for finding in report.findings if view.verbose or finding.level in (Level.BREAKING, Level.WARNING)]
@@ -41,7 +51,7 @@ def render(report: Report, view: View) -> str:
         "informationUri": _HOME,
         "rules": [_rule(rule, rules[rule]) for rule in order],
     }
-    run = {
+    return {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [
@@ -54,7 +64,6 @@ def render(report: Report, view: View) -> str:
         "results": [_result(finding, report, order) for finding in shown],
         "properties": {"verdict": report.verdict.sentence, "passed": report.verdict.passed},
     }
-    return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 def _rule(rule: str, example: Finding) -> dict[str, Json]:
@@ -107,14 +116,14 @@ def _notification(problem: Problem, report: Report) -> dict[str, Json]:
 def _location(place: Place) -> dict[str, Json]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": _uri(place.path)},
+            "artifactLocation": {"uri": uri_of(place.path)},
             "region": {"startLine": place.line, "startColumn": place.column},
         },
         "logicalLocations": [{"fullyQualifiedName": place.pointer or "/"}],
     }
 
 
-def _uri(name: str) -> str:
+def uri_of(name: str) -> str:
     """Return the name of a file as a URI reference (RFC 3986), relative where the name is."""
     if urlsplit(name).scheme in ("http", "https"):
         return name

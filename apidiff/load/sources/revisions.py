@@ -42,7 +42,7 @@ def load_revision(source: str, options: LoadOptions) -> Document:
     if match is None or "\n" in source or "\0" in source or source.startswith("-"):
         _refuse(source, "neither a file nor a revision in git", _EXPECTED)
     revision, path = match["revision"], match["path"]
-    prefix = _git(source, options, "rev-parse", "--show-prefix")
+    prefix = git_says(source, options, "rev-parse", "--show-prefix")
     if prefix is None:
         module = " and no such Python module" if _NAMES_MODULE.fullmatch(source) else ""
         what = f"there is no such file{module}, and the working directory is not in a git repository"
@@ -51,14 +51,14 @@ def load_revision(source: str, options: LoadOptions) -> Document:
     path = _path_from_top(path, prefix)
     if escapes(path):
         _refuse(source, "the path leads out of the repository", _EXPECTED)
-    store = RevisionStore(_Batch(options.timeout), revision, tree, path, options)
+    store = RevisionStore(Batch(options.timeout), revision, tree, path, options)
     fetched = store.fetch_path(path, options.max_bytes, hint=prefix.strip("\n"))
     return document_from(store, fetched, source=source, options=options)
 
 
 def _tree_of(source: str, revision: str, path: str, options: LoadOptions) -> str:
     """Return the tree of a revision. Raises DocumentError where git knows no such revision."""
-    tree = _git(source, options, "rev-parse", "--verify", "--quiet", revision + "^{tree}")
+    tree = git_says(source, options, "rev-parse", "--verify", "--quiet", revision + "^{tree}")
     if tree is None:
         expected = "a branch, tag or commit that has been fetched"
         module = ", and there is no Python module of that name" if _NAMES_MODULE.fullmatch(source) else ""
@@ -73,8 +73,8 @@ def commit_and_path(source: str, options: LoadOptions) -> tuple[str, str] | None
     match = _SPEC.fullmatch(source)
     if match is None or source.startswith("-"):
         return None
-    commit = _git(source, options, "rev-parse", "--verify", "--quiet", match["revision"] + "^{commit}")
-    prefix = _git(source, options, "rev-parse", "--show-prefix")
+    commit = git_says(source, options, "rev-parse", "--verify", "--quiet", match["revision"] + "^{commit}")
+    prefix = git_says(source, options, "rev-parse", "--show-prefix")
     return None if commit is None or prefix is None else (commit, _path_from_top(match["path"], prefix))
 
 
@@ -95,14 +95,15 @@ def may_be_revision(source: str, options: LoadOptions) -> bool:
 
     if source.startswith("-"):
         return True
-    if which("git") is None or _git(source, options, "rev-parse", "--git-dir") is None:
+    if which("git") is None or git_says(source, options, "rev-parse", "--git-dir") is None:
         return False
     revision = source.partition(":")[0]
-    return "." not in revision or _git(source, options, "rev-parse", "--verify", "--quiet", revision) is not None
+    return "." not in revision or git_says(source, options, "rev-parse", "--verify", "--quiet", revision) is not None
 
 
-def _git(source: str, options: LoadOptions, *arguments: str) -> str | None:
-    """Return what a git command prints, or None where it fails."""
+def git_says(source: str, options: LoadOptions, *arguments: str) -> str | None:
+    """Return what a git command prints, or None where it fails. Raises DocumentError, in the name of `source`, where
+    git is missing or refuses the repository."""
     try:
         done = subprocess.run(
             ["git", *arguments],
@@ -134,7 +135,7 @@ class _Blob(Struct, frozen=True):
     data: bytes
 
 
-class _Batch:
+class Batch:
     """A `git cat-file --batch` process, started at the first question and stopped with this object."""
 
     def __init__(self, timeout: float) -> None:
@@ -209,7 +210,7 @@ class RevisionStore:
     """The files of one revision, or those that are staged where `tree` is empty. Keys count from the folder of the
     entry file."""
 
-    def __init__(self, batch: _Batch, revision: str, tree: str, path: str, options: LoadOptions) -> None:
+    def __init__(self, batch: Batch, revision: str, tree: str, path: str, options: LoadOptions) -> None:
         self._batch = batch
         self._revision = revision
         self._tree = tree
@@ -236,7 +237,7 @@ class RevisionStore:
         entry = posixpath.join(self._folder, self.entry_key)
         if not self._tree or self._modes(entry, [entry]).get(entry) != _LINK:
             return None
-        target = _git(entry, self._options, "cat-file", "blob", f"{self._tree}:{entry}") or ""
+        target = git_says(entry, self._options, "cat-file", "blob", f"{self._tree}:{entry}") or ""
         path = posixpath.normpath(posixpath.join(self._folder, posixpath.dirname(target), key))
         return None if escapes(path) else path
 
@@ -287,7 +288,7 @@ class RevisionStore:
         """Return the modes that git keeps for those of some paths that it knows."""
         command = ("ls-tree", "--full-tree", self._tree) if self._tree else ("ls-files", "--stage", "--full-name")
         where = paths if self._tree else [f":(top,literal){path}" for path in paths]
-        listed = _git(name, self._options, *command, "-z", "--", *where) or ""
+        listed = git_says(name, self._options, *command, "-z", "--", *where) or ""
         entries = [entry.partition("\t") for entry in listed.split("\0") if entry]
         return {path: head.split(" ", 1)[0] for head, _, path in entries if path in paths}
 

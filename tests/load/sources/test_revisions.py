@@ -187,16 +187,16 @@ def test_git_that_never_answers(repository: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_batch_that_never_answers(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = load("main:api/openapi.yaml", options=LoadOptions(timeout=0.3))
 
-    def silent(self: revisions._Batch, *_: object) -> None:
+    def silent(self: revisions.Batch, *_: object) -> None:
         raise TimeoutError
 
-    monkeypatch.setattr(revisions._Batch, "_answer", silent)
+    monkeypatch.setattr(revisions.Batch, "_answer", silent)
     with pytest.raises(DocumentError, match="did not answer"):
         document.resource("schemas/user.yaml")
 
 
 def test_a_killed_batch_is_an_error_and_no_hang(repository: Path) -> None:
-    batch = revisions._Batch(5)
+    batch = revisions.Batch(5)
     tree = subprocess.check_output(["git", "rev-parse", "main^{tree}"], text=True).strip()
     assert batch.ask(f"{tree}:api/openapi.yaml", 100) is not None
     assert batch._process is not None
@@ -207,7 +207,7 @@ def test_a_killed_batch_is_an_error_and_no_hang(repository: Path) -> None:
 
 
 def test_answers_that_break_off() -> None:
-    batch = revisions._Batch(5)
+    batch = revisions.Batch(5)
     for script in ("exit 0", "read a; printf 'oid blob 100\\nshort'", "read a; printf 'oid blob'"):
         process = subprocess.Popen(["/bin/sh", "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
