@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 
@@ -25,10 +25,10 @@ from apidiff.load.places.positions import finder
 from apidiff.load.sources.options import LoadOptions
 from apidiff.load.sources.source import load, load_value, one_document
 from apidiff.load.sources.store import LENIENT
-from apidiff.model.change import Change
+from apidiff.model.change import Change, Subject
 from apidiff.model.contract import Contract
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource
-from apidiff.model.finding import Finding
+from apidiff.model.finding import Finding, Replacement
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.render.json_ import report_dict
@@ -178,7 +178,15 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
         coverage=_coverage(old, new, problems[:own], problems[own:]),
         matched=comparison.matched,
         to_json=report_dict,
+        find_replacements=_replacements,
     )
+
+
+def _replacements(report: Report) -> Mapping[Subject, Replacement]:
+    """Return what probably replaces which removed thing."""
+    from apidiff.compare.lifecycle.replacements import replacements
+
+    return replacements(report.old.contract, report.new.contract, report.findings)
 
 
 def with_proposals(report: Report) -> Report:

@@ -49,6 +49,13 @@ class Waiver(Struct, frozen=True, kw_only=True):
     by: str | None = None
 
 
+class Replacement(Struct, frozen=True, kw_only=True):
+    """What probably stands in for a removed thing: its name, and the operations where it does if not everywhere."""
+
+    name: str
+    operations: tuple[str, ...] = ()
+
+
 class Finding(Struct, frozen=True, kw_only=True, eq=False):
     """What a reader is told about one change.
 

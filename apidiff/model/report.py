@@ -7,10 +7,10 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from apidiff.model.change import Side
+from apidiff.model.change import Side, Subject
 from apidiff.model.contract import Contract, Operation
 from apidiff.model.document import Json, Location, Position, Problem
-from apidiff.model.finding import FailOn, Finding, Level, Profile
+from apidiff.model.finding import FailOn, Finding, Level, Profile, Replacement
 
 Step = Literal["major", "minor", "patch", "none"]
 """A step between two versions (Semantic Versioning 2.0.0, sections 6 to 8)."""
@@ -81,7 +81,8 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
     """The result of comparing two documents. Findings are in their fixed order: level, then document order.
 
     `matched` says what the operations of the new document were in the old one, by the label of the new. `to_json` is
-    the stage that writes the JSON report; the report itself knows nothing of formats.
+    the stage that writes the JSON report; the report itself knows nothing of formats. `find_replacements` is the stage
+    that says what probably replaces which removed thing, asked by who tells callers what to do.
     """
 
     old: DocumentSide
@@ -93,6 +94,7 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
     coverage: SidedCoverage
     matched: Mapping[str, Operation]
     to_json: Callable[[Report], dict[str, Json]]
+    find_replacements: Callable[[Report], Mapping[Subject, Replacement]]
 
     def to_dict(self) -> dict[str, Json]:
         """Return the JSON report as plain values."""

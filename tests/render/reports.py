@@ -172,4 +172,5 @@ class Pair:
             verdict=verdict,
             coverage=SidedCoverage(old=extent, new=extent),
             matched={},
+            find_replacements=lambda report: {},
         )

@@ -32,6 +32,7 @@ def said(value: Any, **root: Any) -> Ending:
         ("It was replaced by a. In favour of b. Will be removed in 3.", "It was replaced by a. In favour of b."),
         ("The name of the user.", ""),
         ("Instances are steady.", ""),
+        ("Instead, you would need to make another one.", ""),
         ("", ""),
         (7, ""),
         (None, ""),

@@ -22,7 +22,7 @@ from apidiff.render.guide.endings import ending_of_removed, events_of
 from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by, what_fails
 from apidiff.render.guide.names import last_name, operations_of, plain, sentence, where
 from apidiff.render.guide.rows import Row, rows_of
-from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, sections_of
+from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, removed_together, sections_of
 from apidiff.render.guide.servers import PREFIX
 from apidiff.render.guide.shown.bodies import Bodies, bodies_of
 from apidiff.render.guide.steps import Step, steps_of
@@ -178,11 +178,40 @@ class _Guide:
         yield self._linkable(f"### {prose(section.title)}", self._addresses.sections[section.title])
         calls = [finding for block in section.blocks for finding in block.findings if is_about_calls(finding)]
         if calls:
-            yield self._table(sorted(calls, key=by_path))
+            yield self._calls(sorted(calls, key=by_path))
         for block in section.blocks:
             inner = [finding for finding in block.findings if not is_about_calls(finding)]
             if inner:
                 yield from self._block(replace(block, findings=tuple(inner)), self._addresses.of_block(section, block))
+
+    def _calls(self, findings: Sequence[Finding]) -> str:
+        """Return a table of operations that came, went or moved. Those that went together are one row."""
+        context = self._context
+        # What stands under one path and of which nothing is said, or the same, went for one reason.
+        advice = {item.change.subject.owner: self._said(item) for item in findings}
+        groups = {
+            found[0]: found
+            for found in removed_together(findings).values()
+            if len({advice[label] for label in found}) == 1
+        }
+        grouped = {label for found in groups.values() for label in found[1:]}
+        rows = []
+        for finding in findings:
+            label = finding.change.subject.owner
+            is_removal = finding.change.kind == "operation.removed"
+            (row,) = rows_of([finding])
+            if is_removal and label in groups:
+                names = "<br/>".join(map(code, groups[label]))
+                rows.append((names, row.new, f"{len(groups[label]):,} operations removed{advice[label]}"))
+            elif not is_removal or label not in grouped:
+                rows.append(row.cells(advice[label]))
+        return table((prose(context.old), prose(context.new), "Notes"), rows)
+
+    def _said(self, finding: Finding) -> str:
+        """Return what the old document itself says about the end of what a finding removes."""
+        context = self._context
+        advice = ending_of_removed(context.report.old.contract, finding.change).advice()
+        return f"; the documentation of {prose(context.old)} says: {advice}" if advice else ""
 
     def _table(self, findings: Sequence[Finding], operation: str = "") -> str:
         """Return the rows of findings. Below an operation a row names the others that it is about."""
@@ -195,9 +224,10 @@ class _Guide:
 
     def _more(self, row: Row, operation: str) -> str:
         """Return what the old document itself says about the end of what a row removes, and other operations."""
-        context = self._context
-        advice = ending_of_removed(context.report.old.contract, row.findings[0].change).advice()
-        said = f"; the documentation of {prose(context.old)} says: {advice}" if advice else ""
+        said = self._said(row.findings[0])
+        instead = self._context.replacement(row.findings[0])
+        if instead and instead not in said:
+            said = f"; probably replaced by {instead}{said}"
         return f"{said}{_beside(row, operation)}"
 
     def _block(self, block: Block, anchor: str) -> Iterator[str]:

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from apidiff.model.change import Subject
 from apidiff.model.contract import Node, Operation, OperationKind, Usage
+from apidiff.model.finding import Finding, Replacement
 from apidiff.model.places import Place
 from apidiff.model.report import DocumentSide, Report
 from apidiff.model.versioned_paths import strip_prefix, version_prefix
+from apidiff.model.words.sentence import joined
+from apidiff.render.markdown import code
 from apidiff.render.text import one_line
 
 _LONGEST_VERSION = 40
@@ -27,6 +31,14 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
     old_of: Mapping[str, Operation]
     new_of: Mapping[str, Operation]
     shared_segments: int
+    replaced: Mapping[Subject, Replacement]
+
+    def replacement(self, finding: Finding) -> str:
+        """Return in Markdown what probably replaces what a finding says is gone, or nothing."""
+        found = self.replaced.get(finding.change.subject)
+        if found is None or finding.change.about.event != "removed":
+            return ""
+        return f"{code(found.name)}{f' in {joined(list(map(code, found.operations)))}' if found.operations else ''}"
 
     def resource(self, label: str) -> str:
         """Return the name of the resource that an operation belongs to: its tag, else the first word of its path."""
@@ -71,6 +83,7 @@ def context_of(report: Report) -> Context:
         same=same,
         old_of=old_of,
         new_of=new_of,
+        replaced=report.find_replacements(report),
         shared_segments=_shared(operation for operation in new.operations if operation.kind is OperationKind.PATH),
     )
 

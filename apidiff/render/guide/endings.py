@@ -42,7 +42,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*_\[(])|\n\s*\n|\n(?=[-*] )|<br\s*
 _MARKUP = re.compile(r"\*\*|__|</?[A-Za-z][^<>]{0,80}>|^[-*#]+ ")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(([^()\s]{1,500})\)")
 _TELLS = re.compile(
-    r"\binstead\b|\brenamed\b|\bin favou?r of\b|\bplease use\b|\bclosing down\b|\bno longer\b|^\W*deprecated\b"
+    r"\binstead\b(?!, you)|\brenamed\b|\bin favou?r of\b|\bplease use\b|\bclosing down\b|\bno longer\b|^\W*deprecated\b"
     r"|\b(?:replaced|superseded|succeeded|obsoleted) (?:by|with)\b"
     r"|\b(?:migrate|migrating|move|switch|moved)\b.{0,80}\bto\b"
     r"|\bwill be (?:removed|retired|deleted|discontinued|shut)\b"

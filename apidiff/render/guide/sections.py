@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -43,6 +43,8 @@ class Section(Struct, frozen=True, kw_only=True):
         return sum(len(block.findings) for block in self.blocks)
 
 
+_MANY_REMOVED = 3
+"""Operations removed at and below one path from which that is one decision."""
 _METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
@@ -64,11 +66,34 @@ def call_order(path: str, method: str) -> tuple[str, int, str]:
     return path, _METHODS.index(method) if method in _METHODS else len(_METHODS), method
 
 
+def by_root(labels: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return labels of operations, given with their paths, by the shortest of these paths that the path of a label is,
+    or stands below."""
+    groups: dict[str, list[str]] = {}
+    root = ""
+    for label, path in sorted(labels.items(), key=lambda item: item[1]):
+        if not root or not f"{path}/".startswith(f"{root}/"):
+            root = path
+        groups.setdefault(root, []).append(label)
+    return groups
+
+
+def removed_together(findings: Iterable[Finding]) -> dict[str, list[str]]:
+    """Return the labels of removed operations by the path that they stand at or below, where several do."""
+    gone = (finding for finding in findings if finding.change.kind == "operation.removed")
+    labels = {finding.change.subject.owner: by_path(finding)[0] for finding in sorted(gone, key=by_path)}
+    return {root: found for root, found in by_root(labels).items() if len(found) >= _MANY_REMOVED}
+
+
 def sections_of(context: Context, findings: Iterable[Finding]) -> list[Section]:
     """Return the findings by resource, in the order in which they are first met; what is shared comes last."""
+    findings = list(findings)
+    # What was removed with the operations above it stands where those do, whatever its own tag.
+    together = {label: found[0] for found in removed_together(findings).values() for label in found}
     placed: dict[str, dict[tuple[str, bool], list[Finding]]] = {}
     for finding in findings:
-        title = _title(context, finding)
+        first = together.get(finding.change.subject.owner) if finding.change.kind == "operation.removed" else None
+        title = _title(context, finding) if first is None else context.resource(first)
         owner, is_operation = owner_of(finding)
         placed.setdefault(title, {}).setdefault((owner, is_operation), []).append(finding)
     order = {AUTHENTICATION: -2, SERVERS: -1, SHARED: 2, GENERAL: 3}

@@ -15,7 +15,7 @@ from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.names import component_of, directions, name_of, sentence, where
 from apidiff.render.guide.rows import BRANCHES, UNNAMED
-from apidiff.render.guide.sections import by_path
+from apidiff.render.guide.sections import by_path, by_root
 from apidiff.render.guide.servers import base_steps
 from apidiff.render.markdown import code, codes, prose
 
@@ -90,7 +90,7 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
         if finding.change.kind in ("operation.removed", "operation.moved"):
             (removed if finding.change.kind == "operation.removed" else moved).append(finding)
             continue
-        advice, name = _shared_advice(finding)
+        advice, name = _shared_advice(finding, context.replacement(finding))
         item = sorted_in.setdefault(category, {}).setdefault(advice, _Item(advice=advice))
         if name:
             item.names[name] = None
@@ -148,7 +148,7 @@ def _removals(findings: Sequence[Finding]) -> Iterator[str]:
         what = "an operation that was" if len(labels) == 1 else "operations that were"
         yield f"Stop calling {what} removed: {joined([code(label) for label in labels])}."
         return
-    for root, found in _by_root(labels).items():
+    for root, found in by_root(labels).items():
         if len(found) == 1:
             yield f"Stop calling {code(found[0])}, which was removed."
         else:
@@ -156,23 +156,13 @@ def _removals(findings: Sequence[Finding]) -> Iterator[str]:
             yield f"Stop calling the {len(found):,} operations at {code(root)}{below} that are listed as removed above."
 
 
-def _by_root(labels: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return labels by the shortest of their paths that the path of a label is, or stands below. Paths are sorted."""
-    groups: dict[str, list[str]] = {}
-    root = ""
-    for label, path in labels.items():
-        if not root or not f"{path}/".startswith(f"{root}/"):
-            root = path
-        groups.setdefault(root, []).append(label)
-    return groups
-
-
 def _step(title: str, items: Iterable[_Item]) -> Step:
     return Step(title=title, items=tuple(item.markdown() for item in items))
 
 
-def _shared_advice(finding: Finding) -> tuple[_Advice, str]:
-    """Return advice, and the name that is said in it where fields of one object, or forms of one value, share it."""
+def _shared_advice(finding: Finding, instead: str) -> tuple[_Advice, str]:
+    """Return advice, and the name that is said in it where fields of one object, or forms of one value, share it.
+    `instead` is what probably replaces what is gone."""
     kind = finding.change.kind
     found = directions(finding)
     end = ""
@@ -181,6 +171,9 @@ def _shared_advice(finding: Finding) -> tuple[_Advice, str]:
             found, "using"
         )
         text = f"Stop {verb}"
+        if instead:
+            told = f"{text} {name_of(finding)}{_of(finding)}; {instead} probably replaces it."
+            return _Advice(text=told, scope=() if _of(finding) else tuple(finding.operations)), ""
     elif kind == "property.required" and Direction.REQUEST in found:
         text = "Always send"
     elif kind == "property.added" and Direction.REQUEST in found:
@@ -190,8 +183,13 @@ def _shared_advice(finding: Finding) -> tuple[_Advice, str]:
     elif kind == "schema.write-only.added" and finding.change.subject.path:
         text, end = "Stop reading", ", which is no longer returned"
     else:
-        return _about_forms(finding) or (_Advice(text=_advice(finding)), "")
+        return _about_forms(finding) or (_Advice(text=_replaced(_advice(finding), instead)), "")
     return _about_fields(finding, f"{text} ", f"{end}."), name_of(finding)
+
+
+def _replaced(text: str, instead: str) -> str:
+    """Return advice about what is gone, with what probably replaces it."""
+    return f"{text.removesuffix('.')}; {instead} probably replaces it." if instead else text
 
 
 def _about_fields(finding: Finding, beginning: str, end: str) -> _Advice:
