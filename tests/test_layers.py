@@ -49,6 +49,18 @@ FLOORS = {
 }
 """The folders of a layer, from left to right; a folder imports itself and what stands left of it."""
 
+SPLIT_AT_BLANKS = {
+    "apidiff.load.sources.revisions": "what git prints",
+    "apidiff.load.parse.json_": "what a parser says of an error",
+    "apidiff.classify.unmatched": "answers that people wrote",
+    "apidiff.render.layout": "text that is broken into lines",
+    "apidiff.propose.convert.evaluate": "values that clients sent",
+    "apidiff.propose.runtime.middleware": "headers that clients sent",
+}
+"""Modules that take texts apart where they have a blank, and which texts: none that the package wrote itself."""
+
+NAMED_IN_WORDS = {"apidiff.validate.semantics": "sentences about operations of documents that cannot be read yet"}
+
 FACADE = {"__init__", "__main__"}
 """Modules directly in the package that put the layers together for a caller; no layer imports from them."""
 
@@ -93,6 +105,21 @@ def test_renderers_show_what_the_report_holds_and_compute_nothing() -> None:
         if name.split(".")[0] == "apidiff" and layer(name) not in ("model", "render") and name != "apidiff.__version__"
     ]
     assert not wrong, "what a renderer needs to know belongs in the Report\n" + "\n".join(wrong)
+
+
+def test_what_reports_call_an_operation_is_written_once_and_taken_apart_nowhere() -> None:
+    """Whoever needs the method or the path of an operation has its OperationRef."""
+    split, written = set(), set()
+    for path in MODULES:
+        for node in ast.walk(parsed(path)):
+            match node:
+                case ast.Call(func=ast.Attribute(attr=attribute), args=[ast.Constant(value=str(mark)), *_]):
+                    if attribute.endswith(("split", "partition")) and " " in mark:
+                        split.add(module_name(path))
+                case ast.JoinedStr(values=[*_, ast.FormattedValue(value=method), ast.Constant(value=" "), _]):
+                    if isinstance(method, ast.Call) and getattr(method.func, "attr", "") == "upper":
+                        written.add(module_name(path))
+    assert (split, written) == (set(SPLIT_AT_BLANKS), set(NAMED_IN_WORDS))
 
 
 def test_every_folder_and_module_is_in_a_layer() -> None:

@@ -21,7 +21,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Operation, Usage
 from apidiff.model.document import ConfigError, Json
 from apidiff.model.finding import Finding
-from apidiff.model.places import place
+from apidiff.model.places import Owner, place
 from apidiff.model.words.spelling import nearest
 
 
@@ -85,7 +85,7 @@ def is_let_through(
     operation: Operation, direction: Direction, included: list[Pattern], excluded: list[Pattern], stability: str | None
 ) -> bool:
     """Return whether filters keep what travels in a direction of an operation, whatever the rule."""
-    usage = Usage(operation=operation.label, direction=direction, place=place("operation"))
+    usage = Usage(operation=operation.ref, direction=direction, place=place("operation"))
     patterns = ([pattern for pattern in some if pattern.axis != "rule"] for some in (included, excluded))
     return _passes(usage, (operation,), *patterns) and _is_stable_enough((operation,), stability)
 
@@ -95,12 +95,12 @@ def words_of(axis: str, operation: Operation) -> Iterator[str]:
     return _WORDS[axis](operation)
 
 
-def _operations_by_label(old: Contract, new: Contract) -> Mapping[str, tuple[Operation, ...]]:
-    """Return the operations of both contracts by label: one, or the old and the new of the same."""
-    found: dict[str, tuple[Operation, ...]] = {}
+def _operations_by_label(old: Contract, new: Contract) -> Mapping[Owner, tuple[Operation, ...]]:
+    """Return the operations of both contracts by what names them: one, or the old and the new of the same."""
+    found: dict[Owner, tuple[Operation, ...]] = {}
     for contract in (old, new):
         for operation in contract.operations:
-            found[operation.label] = (*found.get(operation.label, ()), operation)
+            found[operation.ref] = (*found.get(operation.ref, ()), operation)
     return found
 
 

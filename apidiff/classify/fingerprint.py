@@ -49,8 +49,9 @@ def fingerprint(rule: str, change: Change) -> str:
     Positions, usages and whole sub-documents are left out: an edit next to the change must not rename it.
     """
     facts = {name: value for name, value in change.facts.items() if name not in _STATE and _tells_apart(name, value)}
-    subject = [change.subject.type, change.subject.owner, change.subject.within, list(change.subject.path)]
-    text = _ENCODER.encode([rule, change.kind, subject, facts])
+    subject = change.subject
+    named = [subject.type, str(subject.owner), " of ".join(subject.within), list(subject.path)]
+    text = _ENCODER.encode([rule, change.kind, named, facts])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -21,6 +21,7 @@ from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Table, 
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import ConfigError
 from apidiff.model.finding import Finding, Level, worst
+from apidiff.model.places import Owner
 from apidiff.model.words.message import Message
 from apidiff.model.words.spelling import nearest
 
@@ -40,11 +41,11 @@ def judge(
     rulebook: Rulebook,
     settings: Settings,
     order: Order = by_pointer,
-    unstable: Collection[str] = frozenset(),
+    unstable: Collection[Owner] = frozenset(),
 ) -> list[Finding]:
     """Return one finding for every change, worst level first and in document order (`order`) within a level.
 
-    `unstable` are the labels of operations that may change freely (stability.unstable_operations): what breaks there
+    `unstable` are the operations that may change freely (stability.unstable_operations): what breaks there
     is a warning. Raises ConfigError where no rule or no single rule claims a change, or the settings name an unknown
     rule or level.
     """
@@ -59,7 +60,7 @@ class _Bench(Struct, frozen=True, kw_only=True):
 
     settings: Settings
     chosen: Mapping[str, Level]
-    unstable: Collection[str]
+    unstable: Collection[Owner]
 
 
 def _chosen_levels(rulebook: Rulebook, settings: Settings) -> Mapping[str, Level]:

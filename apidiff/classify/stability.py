@@ -7,6 +7,7 @@ none, or an unknown one, is stable: that protects its callers most.
 from __future__ import annotations
 
 from apidiff.model.contract import Contract, Operation
+from apidiff.model.places import OperationRef
 
 STABILITIES = ("draft", "alpha", "beta", "preview", "stable")
 """Values of `x-stability-level`, from the loosest promise to the firmest."""
@@ -21,7 +22,7 @@ def stability_of(operation: Operation) -> str:
     return "stable"
 
 
-def unstable_operations(old: Contract) -> frozenset[str]:
-    """Return the labels of the operations that promised their callers less than stability. What counts is the old
+def unstable_operations(old: Contract) -> frozenset[OperationRef]:
+    """Return the operations that promised their callers less than stability. What counts is the old
     document: callers were promised what it says."""
-    return frozenset(operation.label for operation in old.operations if stability_of(operation) != "stable")
+    return frozenset(operation.ref for operation in old.operations if stability_of(operation) != "stable")

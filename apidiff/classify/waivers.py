@@ -71,7 +71,7 @@ class WaiverEntry(Struct, frozen=True, kw_only=True):
         if self.subject is not None and not fnmatchcase(_subject(finding), self.subject):
             return False
         if self.path is not None:
-            operations = [usage.operation for usage, _ in finding.usages]
+            operations = [str(usage.operation) for usage, _ in finding.usages]
             return bool(operations) and all(fnmatchcase(operation, self.path) for operation in operations)
         return True
 
@@ -79,7 +79,7 @@ class WaiverEntry(Struct, frozen=True, kw_only=True):
 def _subject(finding: Finding) -> str:
     """Return the subject as waivers write it: the owner and the path below it, with dots."""
     subject = finding.change.subject
-    return ".".join((subject.owner, *subject.path))
+    return ".".join((str(subject.owner), *subject.path))
 
 
 def read_waivers(path: Path) -> list[WaiverEntry]:

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json, Location
 from apidiff.model.kinds import KINDS, Kind
+from apidiff.model.places import Owner
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -17,21 +18,21 @@ class Subject(Struct, frozen=True, kw_only=True):
 
     `type`: `document`, `operation`, `parameter`, `request-body`, `media-type`, `response`, `header`, `schema`,
     `property`, `security`, `security-scheme`, `server`, `component`, `tag`, `link`, `callback`, `example`.
-    `owner`: the operation label (`POST /users`) or the component (`User`, `parameters/PerPage`) the thing stands in.
+    `owner`: the operation (`POST /users`) or the component (`User`, `parameters/PerPage`) the thing stands in.
     `path`: names from the owner down to the thing: property names, `[]` for items, `{}` for additional properties,
     a parameter's `in` and name, a status code, a media type. `within` says in words which part of an operation a
-    schema belongs to (`the request body`); components need no such words.
+    schema belongs to, from the inside out (`the header X`, `the 200 response`); components need no such words.
     """
 
     type: str
-    owner: str
+    owner: Owner
     path: tuple[str, ...] = ()
-    within: str = ""
+    within: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         """A noun phrase for messages, with names in backticks."""
-        owner = f"{self.within} of `{self.owner}`" if self.within else f"`{self.owner}`"
+        owner = " of ".join((*self.within, f"`{self.owner}`"))
         if not self.path:
             return owner
         return f"`{dotted(self.path)}` {'in' if self.within else 'of'} {owner}"

@@ -15,7 +15,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from apidiff.model.document import Document, Json, Location, Problem
-from apidiff.model.places import Place, Step
+from apidiff.model.places import OperationKind, OperationRef, Owner, Place, Step
 from apidiff.model.pointer import Tokens, value_at
 
 MOUNT = "x-files"
@@ -82,38 +82,32 @@ class Node(Struct, frozen=True):
                 yield str(index), Node(value, (*self.tokens, str(index)))
 
 
-class OperationKind(str, Enum):
-    """Where an operation is declared. The payloads of callbacks and webhooks travel the other way."""
-
-    PATH = "path"
-    CALLBACK = "callback"
-    WEBHOOK = "webhook"
-
-
 class Operation(Struct, frozen=True, kw_only=True):
-    """An operation: its Operation Object and the Path Item Object around it, both followed through references.
+    """An operation: its Operation Object and the Path Item Object around it, both followed through references."""
 
-    `path` is the path template, the callback's runtime expression or the webhook's name. `within` is the label
-    of the operation that declares a callback, followed by the callback's name.
-    """
-
-    kind: OperationKind
-    method: str
-    path: str
+    ref: OperationRef
     node: Node
     path_item: Node
-    within: str | None = None
+
+    @property
+    def kind(self) -> OperationKind:
+        """Where it is declared."""
+        return self.ref.kind
+
+    @property
+    def method(self) -> str:
+        """The key of its Path Item Object."""
+        return self.ref.method
+
+    @property
+    def path(self) -> str:
+        """Its path template, runtime expression or name of a webhook."""
+        return self.ref.path
 
     @property
     def label(self) -> str:
-        """What reports call it: `POST /users`, `webhook newPet POST`, `POST /users callback done POST
-        {$request.body#/url}`."""
-        method = self.method.upper()
-        if self.kind is OperationKind.WEBHOOK:
-            return f"webhook {self.path} {method}"
-        if self.kind is OperationKind.CALLBACK:
-            return f"{self.within} {method} {self.path}"
-        return f"{method} {self.path}"
+        """What reports and answers call it."""
+        return str(self.ref)
 
     @property
     def inverted(self) -> bool:
@@ -122,9 +116,12 @@ class Operation(Struct, frozen=True, kw_only=True):
 
 
 class Usage(Struct, frozen=True, kw_only=True):
-    """Who meets a change: an operation (by label), the direction of the payload, and the place within the operation."""
+    """Who meets a change: an operation, the direction of the payload, and the place within the operation.
 
-    operation: str
+    Where components are compared that no operation uses, the component stands in for the operations that may use it.
+    """
+
+    operation: Owner
     direction: Direction
     place: Place
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from apidiff.model.change import Change, Evidence
 from apidiff.model.contract import Usage
+from apidiff.model.places import Owner
 from apidiff.model.words.message import Message
 
 FailOn = Literal["breaking", "warning", "never"]
@@ -53,7 +54,7 @@ class Replacement(Struct, frozen=True, kw_only=True):
     """What probably stands in for a removed thing: its name, and the operations where it does if not everywhere."""
 
     name: str
-    operations: tuple[str, ...] = ()
+    operations: tuple[Owner, ...] = ()
 
 
 class Finding(Struct, frozen=True, kw_only=True, eq=False):
@@ -79,7 +80,7 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     waived: Waiver | None = None
 
     @property
-    def operations(self) -> list[str]:
+    def operations(self) -> list[Owner]:
         """The operations that meet the change at the finding's level, each once."""
         return list(dict.fromkeys(usage.operation for usage, level in self.usages if level is self.level))
 

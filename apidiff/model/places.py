@@ -1,10 +1,69 @@
-"""Places: which part of a call a change is about, as steps that lead from the operation down to it."""
+"""Places: which operation a change is about, and which part of it, as steps that lead from the operation down to it."""
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
+
+
+class OperationKind(str, Enum):
+    """Where an operation is declared. The payloads of callbacks and webhooks travel the other way."""
+
+    PATH = "path"
+    CALLBACK = "callback"
+    WEBHOOK = "webhook"
+
+
+class OperationRef(Struct, frozen=True, cache_hash=True, kw_only=True):
+    """Which operation of a document: what tells it from every other.
+
+    `method` is the key of the Path Item Object. `path` is the path template, the callback's runtime expression or the
+    webhook's name. `within` is the callback that an operation belongs to.
+    """
+
+    method: str
+    path: str
+    kind: OperationKind = OperationKind.PATH
+    within: CallbackRef | None = None
+
+    def __str__(self) -> str:
+        """What reports call it: `POST /users`, `webhook newPet POST`, `POST /users callback done POST
+        {$request.body#/url}`. This text is for reading and for asking whether two are equal: nothing takes it
+        apart."""
+        method = self.method.upper()
+        if self.kind is OperationKind.WEBHOOK:
+            return f"webhook {self.path} {method}"
+        return f"{method} {self.path}" if self.within is None else f"{self.within} {method} {self.path}"
+
+    def at(self, path: str) -> OperationRef:
+        """Return the operation of the same method at another path."""
+        return OperationRef(method=self.method, path=path, kind=self.kind, within=self.within)
+
+
+class CallbackRef(Struct, frozen=True, cache_hash=True, kw_only=True):
+    """Which callback of which operation."""
+
+    operation: OperationRef
+    name: str
+
+    def __str__(self) -> str:
+        """What reports call it: `POST /users callback done`."""
+        return f"{self.operation} callback {self.name}"
+
+
+Owner: TypeAlias = OperationRef | str
+"""What holds a thing that changed: an operation, or by its name a component (`User`, `parameters/PerPage`), a path or a
+section of the document."""
+
+
+def belongs_to(owner: Owner, other: Owner) -> bool:
+    """Return whether two owners are the same, or one is an operation of a callback of the other, at any depth."""
+    if owner == other:
+        return True
+    return isinstance(owner, OperationRef) and owner.within is not None and belongs_to(owner.within.operation, other)
+
 
 Part: TypeAlias = Literal[
     "operation",

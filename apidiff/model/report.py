@@ -11,6 +11,7 @@ from apidiff.model.change import Side, Subject
 from apidiff.model.contract import Contract, Operation
 from apidiff.model.document import Json, Location, Position, Problem
 from apidiff.model.finding import FailOn, Finding, Level, Profile, Replacement
+from apidiff.model.places import OperationRef
 
 Step = Literal["major", "minor", "patch", "none"]
 """A step between two versions (Semantic Versioning 2.0.0, sections 6 to 8)."""
@@ -80,7 +81,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True, eq=False):
     """The result of comparing two documents. Findings are in their fixed order: level, then document order.
 
-    `matched` says what the operations of the new document were in the old one, by the label of the new. `to_json` is
+    `matched` says what the operations of the new document were in the old one, by those of the new. `to_json` is
     the stage that writes the JSON report; the report itself knows nothing of formats. `find_replacements` is the stage
     that says what probably replaces which removed thing, asked by who tells callers what to do.
     """
@@ -92,7 +93,7 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
     problems: tuple[Problem, ...]
     verdict: Verdict
     coverage: SidedCoverage
-    matched: Mapping[str, Operation]
+    matched: Mapping[OperationRef, Operation]
     to_json: Callable[[Report], dict[str, Json]]
     find_replacements: Callable[[Report], Mapping[Subject, Replacement]]
 

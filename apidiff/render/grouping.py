@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from apidiff.model.finding import Finding
+from apidiff.model.places import Owner
 from apidiff.render.text import one_line
 
 _LONGEST = 200
-_PARTS: Mapping[str, str] = MappingProxyType(
+_PARTS: Mapping[Owner, str] = MappingProxyType(
     {
         "components": "Components",
         "document": "The document",
@@ -39,4 +40,4 @@ def _heading(finding: Finding) -> str:
     subject = finding.change.subject
     if subject.type in _OF_PARTS and subject.owner in _PARTS:
         return _PARTS[subject.owner]
-    return one_line(subject.owner, _LONGEST) or _PARTS["document"]
+    return one_line(str(subject.owner), _LONGEST) or _PARTS["document"]

@@ -142,7 +142,7 @@ def _card(finding: Finding, report: Report, anchor: str) -> _Card:
             for name, place in zip(("old", "new"), both_places(finding, report), strict=True)
             if place is not None
         ),
-        operations=tuple(one_line(name, 200) for name in operations[:_OPERATIONS] if operations != [owner]),
+        operations=tuple(one_line(str(name), 200) for name in operations[:_OPERATIONS] if operations != [owner]),
         more=max(0, len(operations) - _OPERATIONS),
         why=_words(finding.why),
         evidence=evidence,

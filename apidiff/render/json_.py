@@ -83,7 +83,7 @@ def _finding(finding: Finding, report: Report) -> types.Finding:
         old=_side(change.old, report.old),
         new=_side(change.new, report.new),
         usages=[
-            types.Usage(operation=usage.operation, direction=usage.direction, place=str(usage.place), level=level)
+            types.Usage(operation=str(usage.operation), direction=usage.direction, place=str(usage.place), level=level)
             for usage, level in finding.usages
         ],
         evidence=_evidence(finding.evidence),
@@ -105,7 +105,7 @@ def _change(change: Change) -> types.Change:
 
 def _subject(subject: Subject) -> types.Subject:
     owner = "schema" if subject.type in ("schema", "property") else "owner"
-    return types.Subject(type=subject.type, **{owner: subject.owner}, path=list(subject.path))
+    return types.Subject(type=subject.type, **{owner: str(subject.owner)}, path=list(subject.path))
 
 
 def _copy(copy: Copy) -> types.Copy:
@@ -133,7 +133,7 @@ def _evidence(evidence: Evidence) -> types.Evidence:
     if isinstance(evidence, Witness):
         return types.Witness(
             direction=evidence.usage.direction,
-            operation=evidence.usage.operation,
+            operation=str(evidence.usage.operation),
             place=str(evidence.usage.place),
             position=types.Positions(old=_reference(evidence.old_position), new=_reference(evidence.new_position)),
             **_value(evidence.value),

@@ -118,7 +118,7 @@ def _case(finding: Finding, report: Report, failing: Sequence[Level]) -> str:
         finding.why,
         f"Callers: {finding.caller}",
         f"You: {finding.owner}",
-        f"Reaches: {', '.join(finding.operations)}",
+        f"Reaches: {', '.join(map(str, finding.operations))}",
         f"Fingerprint: {finding.fingerprint}",
     ]
     text = _text("\n".join(one_line(line, 2000) for line in lines if not line.endswith(": ")))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from apidiff.model.document import Json
+from apidiff.model.places import Owner
 from apidiff.render.text import dumps, listing, one_line, visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]{}<>#|~!&$])")
@@ -51,9 +52,9 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(lambda match: _ENTITIES.get(match[1], f"\\{match[1]}"), text)
 
 
-def code(text: str) -> str:
-    """Return text as a code span (CommonMark 0.31, section 6.1)."""
-    shown = one_line(text, 200)
+def code(text: Owner) -> str:
+    """Return a name as a code span (CommonMark 0.31, section 6.1)."""
+    shown = one_line(str(text), 200)
     if not shown:
         return '`""`'
     if "|" in shown:
@@ -64,7 +65,7 @@ def code(text: str) -> str:
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
-def codes(names: Iterable[str], most: int) -> str:
+def codes(names: Iterable[Owner], most: int) -> str:
     """Return names as code spans in a sentence; beyond `most` their number stands for them."""
     return listing([code(name) for name in names], most)
 

@@ -92,7 +92,7 @@ def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str
         "locations": [_location(place)],
         # GitHub tells results apart by the second name alone, and reads any text there.
         "partialFingerprints": {"apidiff/v1": finding.fingerprint, "primaryLocationLineHash": finding.fingerprint},
-        "properties": {"operations": finding.operations, "kind": finding.change.kind},
+        "properties": {"operations": [str(operation) for operation in finding.operations], "kind": finding.change.kind},
     }
     previous = previous_place(finding, report)
     if previous is not None:

@@ -8,6 +8,7 @@ from itertools import groupby
 from apidiff.model.change import Assumed, Evidence, Proof, Undecided, Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
+from apidiff.model.places import Owner
 from apidiff.model.report import Report
 from apidiff.render.focus import payload_text
 from apidiff.render.grouping import grouped
@@ -195,8 +196,8 @@ def _places(finding: Finding, report: Report) -> str:
 
 def _reached(finding: Finding) -> str:
     """Say which operations meet the finding at its level, and how many meet it at a milder one."""
-    hit: dict[str, set[Direction]] = {}
-    mild: dict[str, Level] = {}
+    hit: dict[Owner, set[Direction]] = {}
+    mild: dict[Owner, Level] = {}
     for usage, level in finding.usages:
         if level is finding.level:
             hit.setdefault(usage.operation, set()).add(usage.direction)
@@ -204,7 +205,7 @@ def _reached(finding: Finding) -> str:
             mild.setdefault(usage.operation, level)
     if list(hit) == [finding.change.subject.owner] and not mild:
         return ""
-    named = list(hit)
+    named = [str(operation) for operation in hit]
     shown = ", ".join(named[:_OPERATIONS])
     if len(named) > _OPERATIONS:
         shown += f" and {len(named) - _OPERATIONS:,} more"

@@ -15,6 +15,7 @@ from typing import Literal
 import orjson
 
 from apidiff.model.document import Json
+from apidiff.model.places import Owner
 from apidiff.model.words.sentence import joined
 
 # C0 and C1 controls except tab and newline, and the characters that change the direction of text (Unicode TR 36).
@@ -168,10 +169,10 @@ def _finite(value: Json) -> Json:
     return value
 
 
-def listing(words: Iterable[str], most: int) -> str:
+def listing(words: Iterable[Owner], most: int) -> str:
     """Return `a, b and 12 more`: the first words and a count of the others."""
-    words = list(words)
-    return joined(words if len(words) <= most else [*words[:most], f"{len(words) - most:,} more"])
+    shown = [str(word) for word in words]
+    return joined(shown if len(shown) <= most else [*shown[:most], f"{len(shown) - most:,} more"])
 
 
 def counted(number: int, noun: str) -> str:

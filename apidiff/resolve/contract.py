@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind, References, Standard
+from apidiff.model.contract import METHODS, Contract, Node, Operation, References, Standard
 from apidiff.model.document import Document, Json
+from apidiff.model.places import CallbackRef, OperationKind, OperationRef
 from apidiff.model.pointer import Tokens
 from apidiff.resolve.discriminators import Discriminators
 from apidiff.resolve.inheritance import Schemas
@@ -80,7 +81,7 @@ def _operations_of_item(
     path: str,
     item: Node,
     references: TreeReferences,
-    within: str | None,
+    within: CallbackRef | None,
     above: tuple[Tokens, ...],
 ) -> Iterator[Operation]:
     """Yield the operations of a path item, and those of their callbacks. `above` are the operations that they are
@@ -96,14 +97,15 @@ def _operations_of_item(
             if node.tokens not in above:
                 references.report_deep(found.tokens)
             continue
-        operation = Operation(kind=kind, method=method, path=path, node=node, path_item=item, within=within)
+        ref = OperationRef(kind=kind, method=method, path=path, within=within)
+        operation = Operation(ref=ref, node=node, path_item=item)
         yield operation
         yield from _callbacks(operation, references, (*above, node.tokens))
 
 
 def _callbacks(operation: Operation, references: TreeReferences, above: tuple[Tokens, ...]) -> Iterator[Operation]:
     for name, callback in _entries(operation.node.get("callbacks")):
-        within = f"{operation.label} callback {name}"
+        within = CallbackRef(operation=operation.ref, name=name)
         for expression, item in _entries(references.follow(callback)):
             if not expression.startswith("x-"):
                 yield from _operations_of_item(OperationKind.CALLBACK, expression, item, references, within, above)

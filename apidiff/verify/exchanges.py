@@ -39,13 +39,14 @@ MAX_EXCHANGES = 3_000
 class Exchange(Struct, frozen=True, kw_only=True):
     """One request of an old client and the answer of the new handler to it, both as JSON.
 
-    `expected` is the body the handler must receive, `promised` the body the client must get. `handler` is the number of
-    the route in the new document. `error` is the status of a failure that the handler answers with. With `modelled`
-    it answers with a model, else with what is in JSON. A `restored` route has no body yet: it must be reached and say
-    so.
+    `route` names the old operation to a reader; `template` is its path, and `path` the same filled in. `expected` is
+    the body the handler must receive, `promised` the body the client must get. `handler` is the number of the route in
+    the new document. `error` is the status of a failure that the handler answers with. With `modelled` it answers with
+    a model, else with what is in JSON. A `restored` route has no body yet: it must be reached and say so.
     """
 
     route: str
+    template: str
     method: str
     path: str
     handler: int
@@ -176,6 +177,7 @@ class _RouteExchanges:
     def _plain(self, request: dict[str, Any], answer: Json) -> Exchange:
         return Exchange(
             route=self.old.label,
+            template=self.old.ref.path,
             method=self.old.method.upper(),
             path=request["path"],
             handler=self.number,

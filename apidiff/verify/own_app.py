@@ -60,13 +60,12 @@ def _run(source: AppSource, found: AppVersions, made: Plan, version: str, folder
     if found.place == "path":
         kept = [replace(item, path=_at_version(item, found.name, version)) for item in kept]
     exchanges = [replace(item, checks_body=False).to_dict() for item in kept]
-    labels = [route.label for route in made.new.routes]
     job = {
         "run": "app",
         "app": [source.module, source.name],
         "old_version": version,
         "exchanges": exchanges,
-        "labels": labels,
+        "routes": [(route.method.upper(), route.ref.path) for route in made.new.routes],
         "header": found.name,
         "seconds": SECONDS_OF_EXCHANGES,
     }
@@ -76,7 +75,7 @@ def _run(source: AppSource, found: AppVersions, made: Plan, version: str, folder
 
 def _at_version(exchange: Exchange, parameter: str, version: str) -> str:
     """Return the path of an exchange with the version in the place of the parameter that names it."""
-    template = exchange.route.partition(" ")[2].split("/")
+    template = exchange.template.split("/")
     written = exchange.path.split("/")
     wanted = "{" + parameter + "}"
     if len(template) != len(written):

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TypeVar
 
 from apidiff.model.document import Json
+from apidiff.model.places import Owner
 from apidiff.model.proposal.pytypes import ClassRef, FieldShape, ModelShape, PyType, RouteShape, World
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.plan.planner import Plan
@@ -35,7 +36,7 @@ class Payloads:
         self.new = plan.new
         self.sent = changed_values.of_requests(plan.pairing)
         self.answered = changed_values.of_answers(plan.pairing)
-        self.counterexamples: dict[tuple[str, str], list[Json]] = {}
+        self.counterexamples: dict[tuple[Owner, str], list[Json]] = {}
         for found in plan.counterexamples:
             told = self.counterexamples.setdefault((found.operation, found.side), [])
             if found.value not in told:
@@ -45,12 +46,12 @@ class Payloads:
         """Yield the bodies that old clients send."""
         assert old.body is not None
         other = new.body.type if new.body is not None else None
-        return self._bodies(old.body.type, other, self.sent, self.old, (old.label, "request"))
+        return self._bodies(old.body.type, other, self.sent, self.old, (old.ref, "request"))
 
     def answers(self, old: RouteShape, new: RouteShape) -> Iterator[Json]:
         """Yield the bodies that new handlers answer with."""
         assert new.success.type is not None
-        told = (old.label, f"response {new.success.status}")
+        told = (old.ref, f"response {new.success.status}")
         return self._bodies(new.success.type, old.success.type, self.answered, self.new, told)
 
     def parameters(self, name: str) -> Iterator[dict[str, Json]]:
@@ -73,7 +74,7 @@ class Payloads:
         yield from islice(every, PER_ROUTE - 2)
 
     def _bodies(
-        self, kind: PyType, other: PyType | None, changed: ChangedValues, world: World, told: tuple[str, str]
+        self, kind: PyType, other: PyType | None, changed: ChangedValues, world: World, told: tuple[Owner, str]
     ) -> Iterator[Json]:
         yield from (value for value in self.counterexamples.get(told, ()) if fits(value, kind, world))
         every = _bodies(kind, world)

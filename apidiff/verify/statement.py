@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from apidiff.model.places import OperationRef
 from apidiff.model.proposal.proposal import (
     ByPath,
     EndpointDidntExist,
@@ -65,7 +66,8 @@ def _statement(
     reasons.extend(change.notes)
     for item in change.instructions:
         if isinstance(item, EndpointExisted) and item.path in restored:
-            reasons.append(f"the restored {item.method.upper()} {item.path} has no body yet")
+            route = str(OperationRef(method=item.method, path=item.path))
+            reasons.append(f"the restored {route} has no body yet")
     reasons.extend(question.text for question in change.questions)
     if any(isinstance(item, ByPath) and item.statuses for item in change.converters):
         reasons.append("whether one error status took the place of the other")
@@ -98,8 +100,8 @@ def _routes_of(change: VersionChange, users: dict[str, set[str]], by_path: dict[
         found |= _routes_of_instruction(item, users, by_path)
     for converter in change.converters:
         if isinstance(converter, ByPath):
-            label = f"{converter.method.upper()} {converter.path}"
-            found.add(by_path.get((converter.method, converter.path), label))
+            label = by_path.get((converter.method, converter.path))
+            found.add(label or str(OperationRef(method=converter.method, path=converter.path)))
         else:
             found = found.union(*(users.get(name, set()) for name in converter.schemas))
     return found

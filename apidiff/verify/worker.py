@@ -120,7 +120,7 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
     module, name = job["app"]
     app = getattr(imported(module), name)
     stage = Stage()
-    _stub(app, stage, job["labels"])
+    _stub(app, stage, job["routes"])
     started = time.monotonic()
     result["phase"] = "A"
     at_old = asyncio.run(document_of(app, job["old_version"]))
@@ -134,17 +134,17 @@ RUNS: dict[str, Run] = {"diagram": _run, "app": _run_app}
 """What a job can ask for."""
 
 
-def _stub(app: Any, stage: Stage, labels: list[str]) -> None:
+def _stub(app: Any, stage: Stage, routes: list[tuple[str, str]]) -> None:
     """Replace the handlers of a Cadwyn application, before it makes its versions, by stubs of the same signature."""
     from fastapi.routing import APIRoute, _iter_routes_with_context
 
-    numbers = {_key(label): number for number, label in enumerate(labels)}
+    numbers = {(method, structure(path)): number for number, (method, path) in enumerate(routes)}
     for route, context in list(_iter_routes_with_context(app._latest_version_router.routes)):
         if not isinstance(route, APIRoute):
             continue
         effective: Any = context if context is not None else route
-        labels_of = (_key(f"{method} {effective.path}") for method in sorted(effective.methods or ()))
-        number = next((numbers[key] for key in labels_of if key in numbers), -1)
+        keys = ((method, structure(effective.path)) for method in sorted(effective.methods or ()))
+        number = next((numbers[key] for key in keys if key in numbers), -1)
 
         stage.kinds[number] = effective.response_model
         effective.endpoint = route.endpoint = _stub_of(route.endpoint, number, stage)
@@ -164,11 +164,6 @@ def _stub_of(handler: Any, number: int, stage: Stage) -> Any:
     stub.__signature__ = inspect.signature(handler, eval_str=True)  # type: ignore[attr-defined]
     stub.__annotations__ = inspect.get_annotations(handler, eval_str=True)
     return stub
-
-
-def _key(label: str) -> tuple[str, str]:
-    method, _, path = label.partition(" ")
-    return method, structure(path)
 
 
 def _app(cadwyn: Any, versions: Any, routers: list[Any]) -> Any:
@@ -248,7 +243,7 @@ def _judged(response: Any, stage: Any, exchange: dict[str, Json], validators: _V
         lost = missing(exchange["promised"], body, "answer")
         if lost is not None:
             return f"the client did not get what it should: {lost}"
-        return validators.error(exchange["route"], exchange["status"], body)
+        return validators.error(exchange, body)
     return None
 
 
@@ -280,23 +275,23 @@ class _Validators:
     def __init__(self, document: dict[str, Json]) -> None:
         self.document = document
         self._registry: Any = None
-        self._made: dict[tuple[str, int], Any] = {}
+        self._made: dict[tuple[str, str, int], Any] = {}
 
-    def error(self, route: str, status: int, body: Json) -> str | None:
-        """Return what is wrong with an answer, None where it is valid."""
-        key = (route, status)
+    def error(self, exchange: dict[str, Json], body: Json) -> str | None:
+        """Return what is wrong with the answer to an exchange, None where it is valid."""
+        key = (exchange["method"].lower(), exchange["template"], exchange["status"])
         if key not in self._made:
-            self._made[key] = self._make(route, status)
+            self._made[key] = self._make(*key)
         validator = self._made[key]
         if validator is None:
             return None
         found = next(iter(validator.iter_errors(body)), None)
         return None if found is None else f"the answer does not fit the old document: {found.message[:300]}"
 
-    def _make(self, route: str, status: int) -> Any:
+    def _make(self, method: str, path: str, status: int) -> Any:
         import jsonschema_rs
 
-        place = self._place(route, status)
+        place = self._place(method, path, status)
         if place is None:
             return None
         if self._registry is None:
@@ -304,16 +299,15 @@ class _Validators:
         reference = f"{_DOCUMENT}#{quote(format_pointer(place))}"
         return jsonschema_rs.Draft202012Validator({"$ref": reference}, registry=self._registry)
 
-    def _place(self, route: str, status: int) -> tuple[str, ...] | None:
+    def _place(self, method: str, path: str, status: int) -> tuple[str, ...] | None:
         """Return where the document describes the JSON an answer holds; None where it does not."""
-        method, _, path = route.partition(" ")
         for template, item in self.document["paths"].items():
-            if structure(template) == structure(path) and method.lower() in item:
-                answer = item[method.lower()]["responses"].get(str(status), {})
+            if structure(template) == structure(path) and method in item:
+                answer = item[method]["responses"].get(str(status), {})
                 if "schema" not in answer.get("content", {}).get("application/json", {}):
                     return None
                 inside = ("responses", str(status), "content", "application/json", "schema")
-                return ("paths", template, method.lower(), *inside)
+                return ("paths", template, method, *inside)
         return None
 
 

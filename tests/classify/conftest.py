@@ -9,13 +9,13 @@ from apidiff.model.change import Change, Evidence, Side, Subject
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Location
 from apidiff.model.kinds import KINDS
-from apidiff.model.places import media_type, place
+from apidiff.model.places import OperationRef, media_type, place
 
 BODY = place("body").below(media_type("application/json"))
 OK = place("response", "200").below(media_type("application/json"))
-POST = Usage(operation="POST /things", direction=Direction.REQUEST, place=BODY)
+POST = Usage(operation=OperationRef(method="post", path="/things"), direction=Direction.REQUEST, place=BODY)
 GET = Usage(
-    operation="GET /things",
+    operation=OperationRef(method="get", path="/things"),
     direction=Direction.RESPONSE,
     place=OK,
 )

@@ -16,7 +16,7 @@ from apidiff.config import Filters, Settings
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Usage
 from apidiff.model.document import ConfigError
-from apidiff.model.places import media_type, place
+from apidiff.model.places import OperationRef, media_type, place
 from apidiff.resolve.contract import resolve
 
 PATHS: dict[str, Any] = {
@@ -31,13 +31,13 @@ PATHS: dict[str, Any] = {
 }
 BODY = place("body").below(media_type("application/json"))
 OK = place("response", "200").below(media_type("application/json"))
-ADD = Usage(operation="POST /things", direction=Direction.REQUEST, place=BODY)
+ADD = Usage(operation=OperationRef(method="post", path="/things"), direction=Direction.REQUEST, place=BODY)
 READ = Usage(
-    operation="GET /internal/things",
+    operation=OperationRef(method="get", path="/internal/things"),
     direction=Direction.RESPONSE,
     place=OK,
 )
-ODD = Usage(operation="GET /odd", direction=Direction.RESPONSE, place=place("operation"))
+ODD = Usage(operation=OperationRef(method="get", path="/odd"), direction=Direction.RESPONSE, place=place("operation"))
 
 
 @pytest.fixture(scope="module")
@@ -145,4 +145,4 @@ def test_a_pattern_may_hold_colons() -> None:
 
 
 def test_operations_that_promise_less_than_stability(contract: Contract) -> None:
-    assert unstable_operations(contract) == {"GET /internal/things"}
+    assert {str(one) for one in unstable_operations(contract)} == {"GET /internal/things"}

@@ -223,7 +223,7 @@ def test_one_broken_path_is_one_finding_for_all_its_operations() -> None:
         report = apidiff.compare(document, with_part(document, ("paths", "/a/{id}"), part), settings=apidiff.Settings())
         (finding,) = (found for found in report.findings if found.level is apidiff.Level.BREAKING)
         assert finding.change.kind == "part.unread"
-        assert {usage.operation for usage, _ in finding.usages} == {"GET /a/{id}", "POST /a/{id}"}
+        assert {str(usage.operation) for usage, _ in finding.usages} == {"GET /a/{id}", "POST /a/{id}"}
 
 
 def test_a_pointer_that_passes_through_references_is_followed_to_its_end() -> None:
@@ -404,7 +404,7 @@ def test_one_line_of_a_document_that_cannot_be_read_is_one_finding(keyword: str,
         report = apidiff.compare(document, with_part(document, place, wrong), settings=apidiff.Settings())
         (finding,) = (found for found in report.findings if found.level is apidiff.Level.BREAKING)
         assert finding.rule == "part-unreadable"
-        assert {usage.operation.split()[-1] for usage, _ in finding.usages} == (
+        assert {usage.operation.path for usage, _ in finding.usages} == (
             {"/a/{id}", "/b"} if len(place) == 1 else {"/b"}
         )
         assert not report.verdict.passed

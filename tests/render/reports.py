@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from apidiff.model.change import Change, Evidence, Side, Subject, Table, Witness
-from apidiff.model.contract import Contract, Direction, Usage
+from apidiff.model.contract import METHODS, Contract, Direction, Usage
 from apidiff.model.document import Document, Location, Position, Problem, Resource
 from apidiff.model.finding import FailOn, Finding, Level, Waiver, worst
-from apidiff.model.places import Place, header, media_type, place
+from apidiff.model.places import OperationRef, Owner, Place, header, media_type, place
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.model.words.message import Message, Name, Part, Text, Value
@@ -39,7 +39,13 @@ def side_of(root: Mapping[str, Any], source: str) -> DocumentSide:
 
 
 def usage(operation: str, direction: str = "request", at: str = "body application/json") -> Usage:
-    return Usage(operation=operation, direction=Direction(direction), place=place_named(at))
+    return Usage(operation=owner_named(operation), direction=Direction(direction), place=place_named(at))
+
+
+def owner_named(text: str) -> Owner:
+    """Return the operation or the component that a test names as reports do: `POST /users`, `User`."""
+    method, _, path = text.partition(" ")
+    return OperationRef(method=method.lower(), path=path) if method.lower() in METHODS else text
 
 
 def place_named(text: str) -> Place:
@@ -80,7 +86,7 @@ def _parts(text: str, subject: Subject) -> list[Part]:
     pieces = text.split("`")
     if len(pieces) % 2 == 0:
         return [Text(text)]
-    owner = subject.owner
+    owner = str(subject.owner)
     return [
         (Name("owner", f"`{owner}`") if piece == owner else Value(piece)) if index % 2 else Text(piece)
         for index, piece in enumerate(pieces)
@@ -125,7 +131,7 @@ class Pair:
         }
         change = Change(
             kind=kind,
-            subject=Subject(type=subject[0], owner=subject[1], path=subject[2:]),
+            subject=Subject(type=subject[0], owner=owner_named(subject[1]), path=subject[2:]),
             usages=tuple(levels),
             old=before,
             new=after,

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from apidiff.config import Settings
+from apidiff.model.places import OperationRef
 from apidiff.pipeline import compare
 from apidiff.render import FORMATS
 from apidiff.render.guide.context import context_of
@@ -657,7 +658,7 @@ def test_branches_without_names_are_not_numbered() -> None:
 def test_resources_are_told_apart_where_paths_begin_alike(paths: tuple[str, ...], resources: list[str]) -> None:
     document = api(paths={path: {"get": operation()} for path in paths})
     context = context_of(compare(document, document, Settings(today=TODAY)))
-    assert [context.resource(f"GET {path}") for path in paths] == resources
+    assert [context.resource(OperationRef(method="get", path=path)) for path in paths] == resources
 
 
 # --- Which calls are hit ------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 
 import apidiff
 from apidiff.config import Settings
+from apidiff.model.places import OperationRef
 from apidiff.render import FORMATS
 
 
@@ -23,7 +24,7 @@ def test_an_operation_that_a_person_matched_shows_both_bodies() -> None:
     old, new = document("/alpha", {"type": "string"}), document("/omega/list", {"type": "integer"})
     answers = {"operation:GET /alpha": "GET /omega/list"}
     moved = apidiff.compare(old, new, settings=Settings(answers=answers))
-    assert moved.matched["GET /omega/list"].path == "/alpha"
+    assert moved.matched[OperationRef(method="get", path="/omega/list")].path == "/alpha"
     stayed = apidiff.compare(document("/alpha", {"type": "string"}), document("/alpha", {"type": "integer"}))
     bodies = [FORMATS["guide"].render(report).count("```json") for report in (moved, stayed)]
     assert bodies[0] == bodies[1] > 0

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apidiff.model.kinds import KINDS
+from apidiff.model.places import OperationRef
 from apidiff.model.words.message import Keyword, Message, Text, Value
 from apidiff.render import FORMATS
 from apidiff.render.guide.context import context_of
@@ -432,10 +433,10 @@ def test_resources_of_paths_without_tags() -> None:
     operation = {"get": {"responses": {}}}
     paths = {"/api/v1/user-groups/{id}": operation, "/api/v1/orders": operation, "/api/v1/{x}": operation}
     context = context_of(Pair({"paths": paths}, {"paths": paths}).report())
-    assert context.resource("GET /api/v1/user-groups/{id}") == "User groups"
-    assert context.resource("GET /api/v1/orders") == "Orders"
-    assert context.resource("GET /api/v1/{x}") == "Other"
-    assert context.resource("GET /nowhere") == "Other"
+    assert context.resource(OperationRef(method="get", path="/api/v1/user-groups/{id}")) == "User groups"
+    assert context.resource(OperationRef(method="get", path="/api/v1/orders")) == "Orders"
+    assert context.resource(OperationRef(method="get", path="/api/v1/{x}")) == "Other"
+    assert context.resource(OperationRef(method="get", path="/nowhere")) == "Other"
 
 
 def test_bodies_of_places() -> None:

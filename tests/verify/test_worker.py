@@ -41,7 +41,7 @@ def carried_out(schema: Any, *exchanges: Exchange) -> dict[str, Any]:
 
 def exchange(**said: Any) -> Exchange:
     """Return an exchange with that application."""
-    return Exchange(route="GET /a", method="GET", path="/a", handler=0, status=200, **said)
+    return Exchange(route="GET /a", template="/a", method="GET", path="/a", handler=0, status=200, **said)
 
 
 @pytest.mark.parametrize(

@@ -51,10 +51,10 @@ class Wording(Struct, frozen=True, kw_only=True):
         text = self.request if direction is Direction.REQUEST else self.response
         if "{" not in text and "`" not in text:
             return Message([Text(text)])
-        facts = {OWNER: change.subject.owner, **change.facts}
+        facts = {OWNER: str(change.subject.owner), **change.facts}
         if "{old}" in text or "{new}" in text:
             facts.update(_told_apart(change.facts))
-        first, *others = _parts(text, facts, change.subject.owner)
+        first, *others = _parts(text, facts, str(change.subject.owner))
         if text.startswith("{subject}") and isinstance(first, Name):
             # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
             first = replace(first, phrase=first.phrase[:1].upper() + first.phrase[1:])

@@ -19,20 +19,20 @@ from apidiff.model.change import Change, Side, Subject
 from apidiff.model.contract import Contract, Node, Operation, Usage
 from apidiff.model.document import Json, Problem
 from apidiff.model.kinds import KINDS
-from apidiff.model.places import Step
+from apidiff.model.places import OperationRef, Owner, Step
 
 
 class PositionPair(Struct, frozen=True, kw_only=True):
     """The schema of one payload position in both contracts, neither followed through `$ref`.
 
-    `owner` names the part that holds the position in reports: an operation label or a component such as
+    `owner` names the part that holds the position in reports: an operation or a component such as
     `parameters/PerPage`. `wire` says how its sender writes the payload where that is text, and is None elsewhere.
     """
 
     usage: Usage
     old: Node
     new: Node
-    owner: str
+    owner: Owner
     wire: Wire | None = None
 
     @property
@@ -48,11 +48,11 @@ Compared: TypeAlias = Iterator[Change | PositionPair]
 class Site(Struct, frozen=True, kw_only=True):
     """The name and the users of a pair of things.
 
-    `owner` is an operation label (`POST /users`) or a component (`parameters/PerPage`); `path` leads from it down to
+    `owner` is an operation (`POST /users`) or a component (`parameters/PerPage`); `path` leads from it down to
     the thing.
     """
 
-    owner: str
+    owner: Owner
     path: tuple[str, ...] = ()
     usages: tuple[Usage, ...]
 
@@ -70,7 +70,7 @@ class Comparison(Struct, frozen=True, kw_only=True, eq=False):
     """The two contracts under comparison and the settings of the run: what every comparer is handed.
 
     `problems` are those of one of the contracts that only comparing them brings to light. `matched` says what the
-    operations of the new contract were in the old one, by the label of the new; both are known once everything has been
+    operations of the new contract were in the old one, by those of the new; both are known once everything has been
     compared.
     """
 
@@ -78,7 +78,7 @@ class Comparison(Struct, frozen=True, kw_only=True, eq=False):
     new: Contract
     settings: Settings = field(default_factory=Settings)
     problems: list[tuple[Contract, Problem]] = field(default_factory=list)
-    matched: dict[str, Operation] = field(default_factory=dict)
+    matched: dict[OperationRef, Operation] = field(default_factory=dict)
 
     @property
     def of_library(self) -> bool:

@@ -16,9 +16,10 @@ from apidiff.compare.context.reading import members, value_of
 from apidiff.compare.context.site import Comparison, Site
 from apidiff.config import Settings
 from apidiff.model.change import Change
-from apidiff.model.contract import Node, Operation, OperationKind
+from apidiff.model.contract import Node, Operation
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.places import OperationKind
 
 SUNSET = "x-sunset"
 STABILITY = "x-stability-level"

@@ -28,6 +28,7 @@ from apidiff.compare.view.traits import traits_of
 from apidiff.model.change import Change, Side, Subject
 from apidiff.model.contract import Contract, Node
 from apidiff.model.finding import Finding, Replacement
+from apidiff.model.places import Owner
 
 _KINDS = tuple(
     f"{thing}.{event}" for thing in ("property", "parameter", "media-type") for event in ("removed", "added")
@@ -53,9 +54,9 @@ class _Place(Struct, frozen=True, kw_only=True):
     """Where things are removed and added side by side: what kind of things, and in what."""
 
     thing: str
-    owner: str
+    owner: Owner
     path: tuple[str, ...]
-    within: str
+    within: tuple[str, ...]
 
 
 class _Thing(Struct, frozen=True, kw_only=True, eq=False):
@@ -88,7 +89,7 @@ def replacements(old: Contract, new: Contract, findings: Iterable[Finding]) -> M
             seen[key] = _thing(*((old, change, change.old) if is_old else (new, change, change.new)))
         return seen[key]
 
-    found: dict[Subject, dict[str, str]] = defaultdict(dict)
+    found: dict[Subject, dict[Owner, str]] = defaultdict(dict)
     for place, gone in removed.items():
         come = added.get(place, {})
         if come and max(len(gone), len(come)) <= _MOST:
@@ -105,7 +106,7 @@ def _places(finding: Finding) -> Iterator[_Place]:
     """Yield where a thing went or came: in a component, or in each of the operations that one finding is about."""
     change = finding.change
     subject = change.subject
-    owners = {usage.operation: None for usage, _ in finding.usages}
+    owners: dict[Owner, None] = {usage.operation: None for usage, _ in finding.usages}
     if not subject.within and change.about.thing == "property":
         owners = {subject.owner: None}
     for owner in owners or (subject.owner,):
@@ -113,7 +114,7 @@ def _places(finding: Finding) -> Iterator[_Place]:
 
 
 def _everywhere(
-    was: Subject, by_owner: Mapping[str, str], removed: Mapping[_Place, Mapping[Subject, Change]]
+    was: Subject, by_owner: Mapping[Owner, str], removed: Mapping[_Place, Mapping[Subject, Change]]
 ) -> Replacement:
     """Return a replacement, with the owners it is known of unless these are all from which the thing was removed."""
     (name,) = {*by_owner.values()}

@@ -15,8 +15,9 @@ from apidiff.compare.lifecycle.versions import version_key
 from apidiff.compare.match.names import words
 from apidiff.compare.match.parameter_index import Parameter, ParameterKey, key_of, parameters_of
 from apidiff.compare.match.paths import common_version, server_paths
-from apidiff.model.contract import Contract, Node, Operation, OperationKind
+from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
+from apidiff.model.places import OperationKind
 from apidiff.model.versioned_paths import is_version, version_prefix
 
 _NAMES = frozenset({"version", "revision", "ver", "v"})

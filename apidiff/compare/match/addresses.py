@@ -10,7 +10,8 @@ from apidiff.compare.context.reading import elements, value_of
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.match.paths import path_operations, structure
 from apidiff.compare.match.server_urls import expand, server_of
-from apidiff.model.contract import Contract, Node, Operation, OperationKind
+from apidiff.model.contract import Contract, Node, Operation
+from apidiff.model.places import OperationKind, OperationRef
 
 
 def server_holder(contract: Contract, operation: Operation) -> Node:
@@ -37,14 +38,14 @@ def of_one_address(comparison: Comparison) -> Iterator[tuple[Operation, Operatio
             for address in _addresses(comparison.new, operation):
                 waiting[address, operation.method].append(operation)
     paths = {(structure(operation.path), operation.method) for operation in new}
-    taken: set[str] = set()
+    taken: set[OperationRef] = set()
     for operation in old:
         if (structure(operation.path), operation.method) in paths:
             continue
         for address in _addresses(comparison.old, operation):
-            found = next((one for one in waiting.get((address, operation.method), ()) if one.label not in taken), None)
+            found = next((one for one in waiting.get((address, operation.method), ()) if one.ref not in taken), None)
             if found is not None:
-                taken.add(found.label)
+                taken.add(found.ref)
                 yield operation, found
                 break
 

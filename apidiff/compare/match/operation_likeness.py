@@ -11,6 +11,7 @@ from apidiff.compare.match.names import name_similarity, words
 from apidiff.compare.match.parameter_index import parameters_of
 from apidiff.compare.match.paths import structure
 from apidiff.model.contract import Contract, Node, Operation
+from apidiff.model.places import OperationRef
 from apidiff.model.versioned_paths import is_version
 
 _NEARLY = 0.8
@@ -25,7 +26,7 @@ class OperationLikeness:
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
         self._paths: set[tuple[str, str]] | None = None
-        self._features: dict[tuple[bool, str], frozenset[tuple[str, ...]]] = {}
+        self._features: dict[tuple[bool, OperationRef], frozenset[tuple[str, ...]]] = {}
 
     def moved(self, old: Operation, new: Operation) -> float:
         """Score operations of one method on two paths."""
@@ -70,7 +71,7 @@ class OperationLikeness:
         return len(before & after) / len(before | after)
 
     def _of(self, operation: Operation, *, is_old: bool) -> frozenset[tuple[str, ...]]:
-        key = (is_old, operation.label)
+        key = (is_old, operation.ref)
         found = self._features.get(key)
         if found is None:
             contract = self._comparison.old if is_old else self._comparison.new

@@ -21,7 +21,8 @@ from apidiff.compare.match.names import words
 from apidiff.compare.match.operation_likeness import OperationLikeness
 from apidiff.compare.match.path_shifts import Shift, find_shifts
 from apidiff.compare.match.paths import Prefixes, find_prefixes, path_operations, structure
-from apidiff.model.contract import Operation, OperationKind
+from apidiff.model.contract import Operation
+from apidiff.model.places import OperationKind, OperationRef
 from apidiff.model.versioned_paths import strip_prefix
 
 _THRESHOLD = 0.68
@@ -41,9 +42,9 @@ class OperationPair(Struct, frozen=True, kw_only=True, eq=False):
     shift: tuple[str, str] | None = None
 
     @property
-    def label(self) -> str:
-        """What reports call the pair: the operation's label in the new contract."""
-        return self.new.label
+    def ref(self) -> OperationRef:
+        """The operation as the new contract has it, which is what reports name."""
+        return self.new.ref
 
 
 class Matching(Struct, frozen=True, kw_only=True, eq=False):
@@ -63,7 +64,7 @@ def match_operations(comparison: Comparison) -> Matching:
     addressed = [
         OperationPair(old=old, new=new, shift=shifted(old.path, new.path)) for old, new in of_one_address(comparison)
     ]
-    prefixes = find_prefixes(comparison, frozenset(one.label for pair in addressed for one in (pair.old, pair.new)))
+    prefixes = find_prefixes(comparison, frozenset(one.ref for pair in addressed for one in (pair.old, pair.new)))
     old, new = _left(
         path_operations(comparison.old.operations, OperationKind.PATH),
         path_operations(comparison.new.operations, OperationKind.PATH),
@@ -141,10 +142,10 @@ def _key(operation: Operation, prefix: str, by_name: bool) -> tuple[str, str]:
 def _left(
     removed: Iterable[Operation], added: Iterable[Operation], pairs: Iterable[OperationPair]
 ) -> tuple[list[Operation], list[Operation]]:
-    gone, come = {pair.old.label for pair in pairs}, {pair.new.label for pair in pairs}
+    gone, come = {pair.old.ref for pair in pairs}, {pair.new.ref for pair in pairs}
     return (
-        [operation for operation in removed if operation.label not in gone],
-        [operation for operation in added if operation.label not in come],
+        [operation for operation in removed if operation.ref not in gone],
+        [operation for operation in added if operation.ref not in come],
     )
 
 
@@ -201,13 +202,13 @@ def _likely_pairs(removed: Sequence[Operation], added: Sequence[Operation]) -> I
     for operation in added:
         for clue in _clues(operation):
             places[clue].append(operation)
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[OperationRef, OperationRef]] = set()
     for old in removed:
         for clue in _clues(old):
             for new in places.get(clue, ()):
-                if (old.label, new.label) in seen:
+                if (old.ref, new.ref) in seen:
                     continue
-                seen.add((old.label, new.label))
+                seen.add((old.ref, new.ref))
                 if len(seen) > _MOST_CANDIDATES:
                     return
                 yield old, new

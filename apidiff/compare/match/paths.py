@@ -15,7 +15,8 @@ from msgspec import Struct
 from apidiff.compare.context.reading import elements, members, text, value_of
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.match.server_urls import url_path
-from apidiff.model.contract import Contract, Operation, OperationKind
+from apidiff.model.contract import Contract, Operation
+from apidiff.model.places import OperationKind, OperationRef
 from apidiff.model.versioned_paths import DEEPEST_VERSION, strip_prefix, version_prefix
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -49,7 +50,7 @@ class Prefixes(Struct, frozen=True, kw_only=True):
         return not self.old and not self.new
 
 
-def find_prefixes(comparison: Comparison, settled: Collection[str] = ()) -> Prefixes:
+def find_prefixes(comparison: Comparison, settled: Collection[OperationRef] = ()) -> Prefixes:
     """Return the prefixes to leave out: those the settings name, else a version step or a prefix moved into or out of
     server URLs, where it explains (nearly) all paths and the paths as written do not. Operations whose labels are
     `settled` do not count."""
@@ -81,11 +82,11 @@ def server_paths(contract: Contract) -> tuple[str, ...]:
     return tuple(found) or ("",)
 
 
-def _endpoints(contract: Contract, settled: Collection[str]) -> list[tuple[str, str]]:
+def _endpoints(contract: Contract, settled: Collection[OperationRef]) -> list[tuple[str, str]]:
     return [
         (operation.path, operation.method)
         for operation in contract.operations
-        if operation.kind is OperationKind.PATH and operation.label not in settled
+        if operation.kind is OperationKind.PATH and operation.ref not in settled
     ]
 
 

@@ -24,7 +24,7 @@ from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS, Kind, Polarity
-from apidiff.model.places import Place
+from apidiff.model.places import Owner, Place
 from apidiff.model.pointer import Tokens
 
 
@@ -78,8 +78,8 @@ class SchemaPlace(Struct, frozen=True, kw_only=True):
     the value may be null was compared further up.
     """
 
-    owner: str
-    within: str = ""
+    owner: Owner
+    within: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
     place: str
     property: str = ""
@@ -175,7 +175,11 @@ class SchemaContext(Struct, frozen=True, kw_only=True, eq=False):
         promised."""
         row = KINDS[kind]
         subject = subject or self.subject
-        stated: dict[str, Json] = {"property": self.where.property, "schema": subject.owner, "place": self.where.place}
+        stated: dict[str, Json] = {
+            "property": self.where.property,
+            "schema": str(subject.owner),
+            "place": self.where.place,
+        }
         stated.update(facts or {})
         stated = {fact: stated[fact] for fact in row.facts}
         stated.update(
@@ -208,11 +212,11 @@ def subject_at(tokens: Tokens, where: SchemaPlace) -> Subject:
     if named is not None:
         path = _steps(named[1])
         if path is not None:
-            return _subject(named[0], path, "")
+            return _subject(named[0], path)
     elif tokens[:1] == ("components",) and len(tokens) > 2:
         below = tokens[3:]
         # A shared response has a body as well.
-        within = f"the header `{below[1]}`" if below[:1] == ("headers",) and len(below) > 1 else ""
+        within = (f"the header `{below[1]}`",) if below[:1] == ("headers",) and len(below) > 1 else ()
         path = _steps(below[below.index("schema") + 1 :] if "schema" in below else below)
         if path is not None:
             return _subject(f"{tokens[1]}/{tokens[2]}", path, within)
@@ -254,7 +258,7 @@ def declaring_subject(tokens: Tokens) -> Subject | None:
     return None
 
 
-def _subject(owner: str, path: tuple[str, ...], within: str) -> Subject:
+def _subject(owner: Owner, path: tuple[str, ...], within: tuple[str, ...] = ()) -> Subject:
     is_property = bool(path) and path[-1] not in ("[]", "{}")
     return Subject(type="property" if is_property else "schema", owner=owner, path=path, within=within)
 
@@ -348,7 +352,7 @@ class Link(Struct, frozen=True, kw_only=True, eq=False):
 def place_of(position: PositionPair) -> SchemaPlace:
     """Return the place at which the schema of a payload position stands."""
     usage = position.usage
-    return SchemaPlace(owner=position.owner, within=_part_in_words(usage), place=_kind_of(usage.place))
+    return SchemaPlace(owner=position.owner, within=_parts_in_words(usage), place=_kind_of(usage.place))
 
 
 def _kind_of(place: Place) -> str:
@@ -358,16 +362,16 @@ def _kind_of(place: Place) -> str:
     return "header" if place.steps[0].in_ == "header" else "parameter"
 
 
-def _part_in_words(usage: Usage) -> str:
-    """The part of an operation that a usage's place names, in words: `the 200 response`."""
+def _parts_in_words(usage: Usage) -> tuple[str, ...]:
+    """The parts of an operation that a usage's place names, in words, from the inside out: `the 200 response`."""
     place = usage.place
     if place.part == "body":
         media_type = " ".join(map(str, place.steps[1:]))
-        return "the request body" if "json" in media_type else f"the `{media_type}` request body"
+        return ("the request body" if "json" in media_type else f"the `{media_type}` request body",)
     if place.part == "response":
         response = f"the {place.steps[0].name} response"
         header = place.steps[1] if len(place.steps) > 1 else place.steps[0]
-        return f"the header `{header.name}` of {response}" if header.part == "header" else response
+        return (f"the header `{header.name}`", response) if header.part == "header" else (response,)
     if place.parameter is not None:
-        return f"the {place.parameter.in_} parameter `{place.parameter.name}`"
-    return f"the {place}"
+        return (f"the {place.parameter.in_} parameter `{place.parameter.name}`",)
+    return (f"the {place}",)

@@ -26,13 +26,13 @@ def gather_body(gathering: Gathering, pair: OperationPair) -> None:
         return
     usages = (_usage(pair),)
     if old is not None and new is not None:
-        gathering.add("request-body", old, new, owner=pair.label, path=_PATH, usages=usages)
+        gathering.add("request-body", old, new, owner=pair.ref, path=_PATH, usages=usages)
     elif old is not None and not _may_be_hidden(gathering.comparison, pair):
         followed = gathering.comparison.old.follow(old)
-        gathering.add_lone("request-body.removed", followed, old, owner=pair.label, path=_PATH, usages=usages)
+        gathering.add_lone("request-body.removed", followed, old, owner=pair.ref, path=_PATH, usages=usages)
     elif new is not None:
         followed = gathering.comparison.new.follow(new)
-        gathering.add_lone("request-body.added", followed, new, owner=pair.label, path=_PATH, usages=usages)
+        gathering.add_lone("request-body.added", followed, new, owner=pair.ref, path=_PATH, usages=usages)
 
 
 def _may_be_hidden(comparison: Comparison, pair: OperationPair) -> bool:
@@ -73,4 +73,4 @@ def _body(contract: Contract, operation: Node) -> Node | None:
 
 def _usage(pair: OperationPair) -> Usage:
     direction = Direction.RESPONSE if pair.new.inverted else Direction.REQUEST
-    return Usage(operation=pair.label, direction=direction, place=place("body"))
+    return Usage(operation=pair.ref, direction=direction, place=place("body"))

@@ -13,17 +13,16 @@ from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.surface.parts.gathering import Gathering, Lone, Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Direction, Operation, OperationKind, Usage
-from apidiff.model.places import place
+from apidiff.model.contract import Contract, Direction, Operation, Usage
+from apidiff.model.places import CallbackRef, OperationKind, place
 from apidiff.resolve.contract import methods_of, path_item
 
 
 class Callbacks(Struct, frozen=True, kw_only=True, eq=False):
-    """The operations of callbacks, by the label of the declaring operation and the callback's name
-    (`Operation.within`)."""
+    """The operations of callbacks, by the callback that they belong to."""
 
-    old: Mapping[str, list[Operation]]
-    new: Mapping[str, list[Operation]]
+    old: Mapping[CallbackRef, list[Operation]]
+    new: Mapping[CallbackRef, list[Operation]]
 
 
 class CallbackMatching(Struct, frozen=True, kw_only=True, eq=False):
@@ -52,9 +51,9 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
     old, new = members(pair.old.node, "callbacks"), members(pair.new.node, "callbacks")
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
-        usages = (Usage(operation=pair.label, direction=Direction.REQUEST, place=place("callback", name)),)
+        usages = (Usage(operation=pair.ref, direction=Direction.REQUEST, place=place("callback", name)),)
         if was is not None and now is not None:
-            gathering.add("callback", was, now, owner=pair.label, path=(name,), usages=usages)
+            gathering.add("callback", was, now, owner=pair.ref, path=(name,), usages=usages)
             matching = _match(callbacks, pair, name)
             pairs.extend(matching.pairs)
             removed.extend(matching.removed)
@@ -65,7 +64,7 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
         kind = "callback.removed" if was is not None else "callback.added"
         if raw is not None:
             node = contract.follow(raw)
-            gathering.add_lone(kind, node, raw, owner=pair.label, path=(name,), usages=usages, name=name)
+            gathering.add_lone(kind, node, raw, owner=pair.ref, path=(name,), usages=usages, name=name)
     return CallbackMatching(pairs=tuple(pairs), removed=tuple(removed), added=tuple(added))
 
 
@@ -86,29 +85,30 @@ def compare_callback(comparison: Comparison, pair: Pair) -> Iterator[Change]:
 def compare_lone_callback(comparison: Comparison, lone: Lone) -> Iterator[Change]:
     """Yield the change for a callback that was added or removed."""
     old, new = (lone.place, None) if lone.kind == "callback.removed" else (None, lone.place)
-    facts = {"operation": lone.usages[0].operation, "callback": lone.path[-1]}
+    facts = {"operation": str(lone.usages[0].operation), "callback": lone.path[-1]}
     yield comparison.change(lone.kind, lone.site, "callback", old, new, facts)
 
 
 def operation_site(operation: Operation) -> Site:
     """Return the site of an operation as a whole."""
-    usage = Usage(operation=operation.label, direction=Direction.REQUEST, place=place("operation"))
-    return Site(owner=operation.label, usages=(usage,))
+    usage = Usage(operation=operation.ref, direction=Direction.REQUEST, place=place("operation"))
+    return Site(owner=operation.ref, usages=(usage,))
 
 
-def _by_declarer(contract: Contract) -> dict[str, list[Operation]]:
-    found: dict[str, list[Operation]] = defaultdict(list)
+def _by_declarer(contract: Contract) -> dict[CallbackRef, list[Operation]]:
+    found: dict[CallbackRef, list[Operation]] = defaultdict(list)
     for operation in contract.operations:
-        if operation.kind is OperationKind.CALLBACK and operation.within is not None:
-            found[operation.within].append(operation)
+        if operation.kind is OperationKind.CALLBACK and operation.ref.within is not None:
+            found[operation.ref.within].append(operation)
     return found
 
 
 def _match(callbacks: Callbacks, pair: OperationPair, name: str) -> CallbackMatching:
     """Pair the operations of a callback by expression and method; a single one left with its method is the same call to
     another address."""
-    old = callbacks.old.get(f"{pair.old.label} callback {name}", [])
-    new = {(item.path, item.method): item for item in callbacks.new.get(f"{pair.new.label} callback {name}", [])}
+    was, now = (CallbackRef(operation=operation.ref, name=name) for operation in (pair.old, pair.new))
+    old = callbacks.old.get(was, [])
+    new = {(item.path, item.method): item for item in callbacks.new.get(now, [])}
     pairs = []
     removed = []
     for operation in old:

@@ -97,7 +97,7 @@ def _usages(holder: Pair, name: str) -> list[Usage]:
 
 
 def _name(pair: Pair) -> str:
-    return pair.usages[0].place.last.name if pair.usages else pair.owner.rpartition("/")[2]
+    return pair.usages[0].place.last.name if pair.usages else pair.new.tokens[-1]
 
 
 def _part_of(usage: Usage) -> str:

@@ -43,7 +43,7 @@ def compare_link(comparison: Comparison, pair: Pair) -> Compared:
     """Yield what changed about one link."""
     if pair.alike:
         return
-    name = pair.usages[0].place.last.name if pair.usages else pair.owner.rpartition("/")[2]
+    name = pair.usages[0].place.last.name if pair.usages else pair.new.tokens[-1]
     facts: dict[str, Json] = {"link": name, "status": statuses(pair.usages)}
     yield from compare_unread_fields(comparison, pair.site, "link", pair.old, pair.new, _SHAPED)
     for keyword in _CALL:

@@ -58,10 +58,11 @@ from apidiff.compare.surface.security.requirements import compare_security
 from apidiff.compare.surface.servers import compare_servers
 from apidiff.compare.surface.unread.operations import without_unread
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Node, Operation, OperationKind
+from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS
+from apidiff.model.places import OperationKind, OperationRef
 
 _MODELLED = LIFECYCLE_KEYWORDS | {
     "tags",
@@ -87,7 +88,7 @@ def compare_contracts_surface(comparison: Comparison, definitions: Definitions) 
 def _surface(comparison: Comparison, found: Matching, definitions: Definitions) -> Compared:
     gathering = Gathering(comparison=comparison, definitions=definitions)
     callbacks = index_callbacks(comparison)
-    comparison.matched.update({pair.label: pair.old for pair in found.pairs})
+    comparison.matched.update({pair.ref: pair.old for pair in found.pairs})
     retired = [pair for pair in found.pairs if is_retired(comparison, pair.old, pair.new)]
     gone = set(map(id, retired))
     pairs = [pair for pair in found.pairs if id(pair) not in gone]
@@ -101,7 +102,7 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions) 
         yield from _rerouted(comparison, pair)
         calls = gather_callbacks(gathering, callbacks, pair)
         pairs.extend(calls.pairs)
-        comparison.matched.update({one.label: one.old for one in calls.pairs})
+        comparison.matched.update({one.ref: one.old for one in calls.pairs})
         yield from _lone_operations(comparison, calls.removed, calls.added, {})
         likeness = definitions.likeness(pair.old.node, pair.new.node)
         if likeness is Likeness.SAME and _is_quiet(definitions, pair):
@@ -196,7 +197,7 @@ def _lone_operations(
             continue
         yield from invalid_sunset(comparison, site, "operation", operation.node)
         facts = {**_names(operation), **removal_facts(operation.node.value, comparison.settings)}
-        facts.update(candidates=list(candidates.get(operation.label, ())), question=f"operation:{operation.label}")
+        facts.update(candidates=list(candidates.get(operation.label, ())), question=f"operation:{operation.ref}")
         yield comparison.change(f"{_noun(operation)}.removed", site, "operation", operation.node, None, facts)
     for operation in added:
         kind = f"{_noun(operation)}.added"
@@ -228,7 +229,7 @@ def _rerouted(comparison: Comparison, pair: OperationPair) -> Iterator[Change]:
     facts: dict[str, Json] = {
         "path": new.path,
         "confidence": pair.confidence,
-        "question": f"operation:{old.label}",
+        "question": f"operation:{old.ref}",
     }
     if pair.via == "moved":
         facts.update(method=new.method.upper(), old_path=old.path)
@@ -297,12 +298,11 @@ def compare_operation(comparison: Comparison, pair: Pair) -> Iterator[Change]:
 
 
 def _facts(pair: Pair) -> dict[str, Json]:
-    """`method` and `path` of the first operation that the pair stands for; its tokens end with the method."""
-    label = pair.usages[0].operation if pair.usages else pair.owner
-    method = pair.new.tokens[-1].upper() if pair.new.tokens else ""
-    head, _, tail = label.partition(" ")
-    path = tail if head == method else label.removeprefix("webhook ").removesuffix(f" {method}")
-    return {"method": method, "path": path}
+    """`method` and `path` of the first operation that the pair stands for."""
+    operation = pair.usages[0].operation if pair.usages else pair.owner
+    if isinstance(operation, OperationRef):
+        return {"method": operation.method.upper(), "path": operation.path}
+    return {"method": "", "path": operation}
 
 
 def _operation_id(comparison: Comparison, pair: Pair, facts: dict[str, Json]) -> Iterator[Change]:

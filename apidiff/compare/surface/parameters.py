@@ -71,8 +71,8 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
     unread = unread_parameters(comparison.new, pair.new)
     if unread:
         direction = Direction.RESPONSE if pair.new.inverted else Direction.REQUEST
-        usages = (Usage(operation=pair.label, direction=direction, place=place("parameters")),)
-        site = Site(owner=pair.label, path=("parameters",), usages=usages)
+        usages = (Usage(operation=pair.ref, direction=direction, place=place("parameters")),)
+        site = Site(owner=pair.ref, path=("parameters",), usages=usages)
         note_unread_parameters(gathering, unread_parameters(comparison.old, pair.old), unread, removed, site)
     for key, parameter in removed.items():
         if _stays_in_path(pair, pair.old, parameter):
@@ -163,7 +163,7 @@ def _of_move(pair: OperationPair, side: Operation, parameter: Parameter) -> bool
 
 def _usage(pair: OperationPair, parameter: Parameter) -> Usage:
     direction = Direction.RESPONSE if pair.new.inverted else Direction.REQUEST
-    return Usage(operation=pair.label, direction=direction, place=place("parameter", parameter.name, parameter.in_))
+    return Usage(operation=pair.ref, direction=direction, place=place("parameter", parameter.name, parameter.in_))
 
 
 def _gather(gathering: Gathering, pair: OperationPair, old: Parameter, new: Parameter, confidence: float = 1.0) -> None:
@@ -178,7 +178,7 @@ def _gather_lone(
     gathering: Gathering, pair: OperationPair, kind: str, parameter: Parameter, candidates: tuple[str, ...]
 ) -> None:
     operation = pair.old if kind in ("parameter.removed", "parameter.undeclared") else pair.new
-    owner = operation.path if parameter.of_path else pair.label
+    owner = operation.path if parameter.of_path else pair.ref
     gathering.add_lone(
         kind,
         parameter.node,
@@ -187,7 +187,7 @@ def _gather_lone(
         path=(parameter.in_, parameter.name),
         usages=(_usage(pair, parameter),),
         candidates=candidates,
-        question=question_of(pair.old.label, parameter),
+        question=question_of(pair.old.ref, parameter),
     )
 
 

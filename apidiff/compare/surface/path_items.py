@@ -9,7 +9,8 @@ from apidiff.compare.context.site import Comparison, Site
 from apidiff.compare.surface.parts.gathering import Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
-from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind
+from apidiff.model.contract import METHODS, Contract, Node, Operation
+from apidiff.model.places import OperationKind
 
 _TEXTS = ("summary", "description")
 _MODELLED = frozenset({*_TEXTS, *METHODS, "$ref", "servers", "parameters", "additionalOperations"})
@@ -26,7 +27,7 @@ def words_of(contract: Contract, operation: Operation) -> Node:
     """Return the path around an operation as far as it says something by itself: where words stand beside a reference,
     the reference with its words, so that they are told apart from those of what it leads to."""
     section = contract.root.get("webhooks" if operation.kind is OperationKind.WEBHOOK else "paths")
-    item = section.get(operation.path) if section is not None and operation.within is None else None
+    item = section.get(operation.path) if section is not None and operation.ref.within is None else None
     if item is None or not isinstance(item.value, dict) or "$ref" not in item.value:
         return operation.path_item
     beside = {key: value for key, value in item.value.items() if key in _TEXTS or key.startswith("x-")}
@@ -38,7 +39,7 @@ def compare_path_item(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     old, new = pair.old, pair.new
     if pair.alike:
         return
-    yield from _compare_texts(comparison, pair.site, pair.owner, old, new)
+    yield from _compare_texts(comparison, pair.site, str(pair.owner), old, new)
     yield from compare_rest(comparison, pair.site, "operation", old, new, _MODELLED)
 
 
@@ -91,5 +92,5 @@ def _idle_paths(comparison: Comparison, section: str) -> Iterator[Change]:
 def _compare_idle(comparison: Comparison, site: Site, old: Node, new: Node) -> Iterator[Change]:
     old, new = comparison.old.follow(old), comparison.new.follow(new)
     if isinstance(old.value, dict) and isinstance(new.value, dict):
-        yield from _compare_texts(comparison, site, site.owner, old, new)
+        yield from _compare_texts(comparison, site, str(site.owner), old, new)
         yield from compare_rest(comparison, site, "operation", old, new, frozenset({"$ref", *_TEXTS}))

@@ -26,7 +26,7 @@ _MODELLED = frozenset({"description", "summary", "headers", "content", "links"})
 def gather_responses(gathering: Gathering, pair: OperationPair) -> Iterator[Change]:
     """Note the responses of an operation and yield status codes that were replaced."""
     comparison = gathering.comparison
-    site = Site(owner=pair.label, path=("responses",), usages=(_usage(pair, "default"),))
+    site = Site(owner=pair.ref, path=("responses",), usages=(_usage(pair, "default"),))
     if gathering.passes_over("response", pair.old.node, pair.new.node, "responses", dict, site):
         return
     old, new = _responses(pair.old.node), _responses(pair.new.node)
@@ -39,7 +39,7 @@ def gather_responses(gathering: Gathering, pair: OperationPair) -> Iterator[Chan
         if not match.beside:
             _gather(gathering, pair, match.status, old[match.old], new[match.new])
         if match.relation is not None:
-            site = Site(owner=pair.label, path=(match.new,), usages=(_usage(pair, match.new),))
+            site = Site(owner=pair.ref, path=(match.new,), usages=(_usage(pair, match.new),))
             facts = {
                 "old_status": match.beside if match.relation == "folded" else match.old,
                 "new_status": match.beside if match.relation == "split" else match.new,
@@ -120,7 +120,7 @@ def _responses(operation: Node) -> dict[str, Node]:
 
 def _usage(pair: OperationPair, status: str) -> Usage:
     direction = Direction.REQUEST if pair.new.inverted else Direction.RESPONSE
-    return Usage(operation=pair.label, direction=direction, place=place("response", status))
+    return Usage(operation=pair.ref, direction=direction, place=place("response", status))
 
 
 def _gather(gathering: Gathering, pair: OperationPair, status: str, old: Node, new: Node) -> None:
@@ -135,5 +135,5 @@ def _gather_lone(
     node = contract.follow(raw)
     usages = (_usage(pair, status),)
     gathering.add_lone(
-        kind, node, raw, owner=pair.label, path=(status,), usages=usages, name=status, covered_by=covered_by
+        kind, node, raw, owner=pair.ref, path=(status,), usages=usages, name=status, covered_by=covered_by
     )

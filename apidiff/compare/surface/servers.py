@@ -25,7 +25,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
-from apidiff.model.places import place
+from apidiff.model.places import Owner, place
 from apidiff.model.pointer import Tokens
 
 _MODELLED = frozenset({"url", "description", "name", "variables"})
@@ -37,7 +37,7 @@ class _Group(Struct, frozen=True, kw_only=True, eq=False):
 
     old: Sequence[Node]
     new: Sequence[Node]
-    owner: str
+    owner: Owner
     shift: tuple[str, str] | None = None
     usages: list[Usage] = field(default_factory=list)
 
@@ -69,10 +69,10 @@ def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[
         group = groups.get(key)
         if group is None:
             inner = new_holder if new_holder.tokens else old_holder
-            owner = pair.new.path if len(inner.tokens) == 2 else pair.label
+            owner = pair.new.path if len(inner.tokens) == 2 else pair.ref
             old, new = elements(old_holder, "servers"), elements(new_holder, "servers")
             group = groups[key] = _Group(old=old, new=new, owner=owner, shift=pair.shift)
-        group.usages.append(Usage(operation=pair.label, direction=Direction.REQUEST, place=place("server")))
+        group.usages.append(Usage(operation=pair.ref, direction=Direction.REQUEST, place=place("server")))
     yield from groups.values()
 
 

@@ -57,10 +57,10 @@ def _may_be_copied(change: Change) -> bool:
 def _where(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:
     """What two edits have in common that were made in two copies; None for a change that stays by itself."""
     subject = change.subject
-    # Without a property, two schemas are copies only where they are parts of the same name.
-    name = subject.path[-1] if subject.path else subject.within.partition(" of the ")[0] or subject.owner
     if not subject.within and not subject.path:
         return None
+    # Without a property, two schemas are copies only where they are parts of the same name.
+    name = subject.path[-1] if subject.path else subject.within[0]
     # What happened to a property was met at the object that has it; anything else, at the value itself.
     around = pair if change.about.thing == "property" else (_object_around(pair[0]), _object_around(pair[1]))
     outline = outlines.of(around)

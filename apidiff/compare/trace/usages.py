@@ -97,7 +97,7 @@ def _named(traced: Traced) -> Draft:
     subject = declaring_subject(node.tokens if is_property else node.tokens[:-1]) or draft.subject
     facts = {**draft.facts, "subject": subject.label}
     if "schema" in facts:
-        facts["schema"] = subject.owner
+        facts["schema"] = str(subject.owner)
     return replace(draft, subject=subject, facts=facts)
 
 

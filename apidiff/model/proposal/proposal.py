@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from apidiff.model.places import OperationRef
+from apidiff.model.pointer import Tokens
 from apidiff.model.proposal.conversion import Conversion, Function, Question
 from apidiff.model.proposal.pytypes import AnswerShape, FieldShape, JsonText, PyType, RouteShape, Shape
 
@@ -179,7 +181,8 @@ Converter: TypeAlias = BySchema | ByPath
 
 
 class VersionChange(Struct, frozen=True, kw_only=True):
-    """A candidate VersionChange class: what it does, what it could not do (`notes`) and which findings it serves."""
+    """A candidate VersionChange class: what it does, what it could not do (`notes`) and which findings it serves:
+    those of its `subjects`, operations, or what stands at a place of a document."""
 
     name: str
     doc: str
@@ -188,7 +191,7 @@ class VersionChange(Struct, frozen=True, kw_only=True):
     side_effects: bool = False
     notes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
-    subjects: tuple[str, ...] = ()
+    subjects: tuple[OperationRef | Tokens, ...] = ()
 
 
 class RestoredRoute(Struct, frozen=True, kw_only=True):

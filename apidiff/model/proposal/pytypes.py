@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.model.document import Json
+from apidiff.model.places import OperationRef
 
 JsonText: TypeAlias = str
 """A JSON value as canonical text (see json_text)."""
@@ -180,12 +181,13 @@ class AnswerShape(Struct, frozen=True, kw_only=True):
 
 
 class RouteShape(Struct, frozen=True, kw_only=True):
-    """An operation as a FastAPI route. `groups` maps `query`, `header` and `cookie` to the model of its parameters."""
+    """An operation as a FastAPI route: `ref` is the operation as its document has it. `groups` maps `query`, `header`
+    and `cookie` to the model of its parameters."""
 
     method: str
     path: str
     function: str
-    label: str
+    ref: OperationRef
     path_parameters: tuple[PathParameter, ...] = ()
     groups: tuple[tuple[str, str], ...] = ()
     body: BodyShape | None = None
@@ -202,6 +204,11 @@ class RouteShape(Struct, frozen=True, kw_only=True):
     def key(self) -> tuple[str, str]:
         """Method and path, which name a route."""
         return self.method, self.path
+
+    @property
+    def label(self) -> str:
+        """What reports call the operation."""
+        return str(self.ref)
 
     @property
     def documented(self) -> tuple[AnswerShape, ...]:

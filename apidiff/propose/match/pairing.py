@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.model.contract import Contract, Operation
+from apidiff.model.places import OperationRef
 from apidiff.model.proposal.pytypes import (
     ClassRef,
     DictOf,
@@ -49,7 +50,9 @@ class Pairing(Struct, frozen=True, kw_only=True):
     unversioned: tuple[str, ...] = ()
 
 
-def pair(old: World, new: World, contract: Contract, renames: Renames, matched: Mapping[str, Operation]) -> Pairing:
+def pair(
+    old: World, new: World, contract: Contract, renames: Renames, matched: Mapping[OperationRef, Operation]
+) -> Pairing:
     """Return the matching of two worlds. `contract` is the old one: it knows where properties stand."""
     routes, removed, added = pair_routes(old.routes, new.routes, matched)
     pairing = Pairing(old=old, new=new, routes=routes, removed=removed, added=added)
@@ -71,7 +74,7 @@ def with_path_limits_of_new(pairing: Pairing) -> Pairing:
     written again, so it stays as it is, and what the old document says otherwise is told.
     """
     told: list[str] = []
-    kept: dict[str, RouteShape] = {}
+    kept: dict[OperationRef, RouteShape] = {}
     for before, after in pairing.routes:
         if len(before.path_parameters) != len(after.path_parameters):
             continue
@@ -79,15 +82,15 @@ def with_path_limits_of_new(pairing: Pairing) -> Pairing:
         limited = [old.name for old, new in pairs if old.type != new.type and _is_limited_alike(old.type, new.type)]
         told.extend(f"{before.label}: the path parameter `{name}` keeps the limits it has now" for name in limited)
         parameters = tuple(replace(old, type=new.type) if old.name in limited else old for old, new in pairs)
-        kept[before.label] = replace(before, path_parameters=parameters)
+        kept[before.ref] = replace(before, path_parameters=parameters)
     if not told:
         return pairing
     old = replace(
         pairing.old,
-        routes=tuple(kept.get(route.label, route) for route in pairing.old.routes),
+        routes=tuple(kept.get(route.ref, route) for route in pairing.old.routes),
         blind=(*pairing.old.blind, *told),
     )
-    routes = [(kept.get(before.label, before), after) for before, after in pairing.routes]
+    routes = [(kept.get(before.ref, before), after) for before, after in pairing.routes]
     return replace(pairing, old=old, routes=routes, unversioned=tuple(told))
 
 
@@ -97,18 +100,18 @@ def _is_limited_alike(old: PyType, new: PyType) -> bool:
 
 
 def pair_routes(
-    old: tuple[RouteShape, ...], new: tuple[RouteShape, ...], matched: Mapping[str, Operation]
+    old: tuple[RouteShape, ...], new: tuple[RouteShape, ...], matched: Mapping[OperationRef, Operation]
 ) -> tuple[list[tuple[RouteShape, RouteShape]], list[RouteShape], list[RouteShape]]:
     """Return matched routes in the order of the old ones, routes only the old document has, and routes only the new one
     has. `matched` says what operations of the new document were in the old one; of equal documents it says nothing."""
-    was = {label: f"{operation.method.upper()} {operation.path}" for label, operation in matched.items()}
-    stay = {route.label for route in old}.difference(was.values())
-    was |= {route.label: route.label for route in new if route.label in stay and route.label not in was}
-    after = {was[route.label]: route for route in new if route.label in was}
-    pairs = [(route, after[route.label]) for route in old if route.label in after]
-    met = {route.label for _, route in pairs}
-    removed = [route for route in old if route.label not in after]
-    return pairs, removed, [route for route in new if route.label not in met]
+    was = {ref: operation.ref for ref, operation in matched.items()}
+    stay = {route.ref for route in old}.difference(was.values())
+    was |= {route.ref: route.ref for route in new if route.ref in stay and route.ref not in was}
+    after = {was[route.ref]: route for route in new if route.ref in was}
+    pairs = [(route, after[route.ref]) for route in old if route.ref in after]
+    met = {route.ref for _, route in pairs}
+    removed = [route for route in old if route.ref not in after]
+    return pairs, removed, [route for route in new if route.ref not in met]
 
 
 def _pair_groups(pairing: Pairing, renames: Renames) -> None:

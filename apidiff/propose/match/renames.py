@@ -13,6 +13,7 @@ from apidiff.model.change import Change, Copy
 from apidiff.model.contract import Contract
 from apidiff.model.document import Location
 from apidiff.model.finding import Finding
+from apidiff.model.places import Owner
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.proposal.pytypes import FieldShape, ModelShape, RouteShape
 
@@ -31,8 +32,8 @@ class Renames(Struct, frozen=True, kw_only=True):
     """What findings say was renamed: properties by the location of the old one, parameters by name."""
 
     properties: dict[Location, tuple[str, ...]] = field(default_factory=dict)
-    named: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    parameters: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    named: dict[tuple[Owner, str], tuple[str, ...]] = field(default_factory=dict)
+    parameters: dict[tuple[Owner, str, str], str] = field(default_factory=dict)
 
 
 def renames_of(findings: Sequence[Finding]) -> Renames:
@@ -90,7 +91,7 @@ def pair_parameters(old: ModelShape, new: ModelShape, place: str, route: RouteSh
         same = new_by.get(fold(item.wire))
         if same is not None and same.wire != item.wire:
             pairs.moved[item.wire] = same.wire
-        stated = renames.parameters.get((route.label, place, item.wire))
+        stated = renames.parameters.get((route.ref, place, item.wire))
         if stated is not None and stated in {new.wire for new in fresh}:
             pairs.moved[item.wire] = stated
     return pairs

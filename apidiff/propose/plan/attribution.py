@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from apidiff.model.finding import Finding, Level
-from apidiff.model.pointer import Tokens, parse_pointer
+from apidiff.model.places import OperationRef, Owner
+from apidiff.model.pointer import Tokens
 from apidiff.propose.plan.planner import Plan
 
 
@@ -23,14 +24,14 @@ class _Homes:
     """The VersionChanges of a plan by what they are about."""
 
     def __init__(self, plan: Plan) -> None:
-        self._operations: dict[str, str] = {}
+        self._operations: dict[Owner, str] = {}
         self._places: dict[Tokens, str] = {}
         for change in plan.proposal.changes:
             for subject in change.subjects:
-                if subject.startswith("/"):
-                    self._places.setdefault(parse_pointer(subject), change.name)
-                else:
+                if isinstance(subject, OperationRef):
                     self._operations.setdefault(subject, change.name)
+                else:
+                    self._places.setdefault(subject, change.name)
 
     def of(self, finding: Finding) -> str | None:
         """Return the change that serves a finding, the nearest to its place first; None where none does."""
@@ -40,7 +41,7 @@ class _Homes:
         return (
             found
             or self._operations.get(subject.owner)
-            or self._places.get(("components", "schemas", subject.owner))
+            or self._places.get(("components", "schemas", str(subject.owner)))
             or self._of_single_operation(finding)
         )
 
@@ -59,6 +60,8 @@ class _Homes:
 
 def _parameters(finding: Finding) -> Tokens | None:
     """Return where the model of the parameters stands that a finding is about, as `VersionChange.subjects` has it."""
-    method, _, path = finding.change.subject.owner.partition(" ")
+    owner = finding.change.subject.owner
+    if not isinstance(owner, OperationRef):
+        return None
     places = {usage.place.parameter.in_ for usage, _ in finding.usages if usage.place.parameter is not None}
-    return ("paths", path, method.lower(), "parameters", places.pop()) if path and len(places) == 1 else None
+    return ("paths", owner.path, owner.method, "parameters", places.pop()) if len(places) == 1 else None

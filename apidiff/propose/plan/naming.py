@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from apidiff.model.places import OperationRef
 from apidiff.model.proposal.pytypes import JsonText
 from apidiff.propose.shapes.names import camel, free_name
 
@@ -67,11 +68,15 @@ _SENTENCES = {
 
 
 class RouteEdit(Struct, frozen=True):
-    """One thing that happened to one route: `verb`, and what was and is."""
+    """One thing that happened to one route: `verb`, and what was and is.
+
+    `shift` is what the old and the new path of a route that moved begin with before the same rest, where there is one.
+    """
 
     verb: str
     old: str = ""
     new: str = ""
+    shift: tuple[str, str] | None = None
 
 
 _ROUTE_NAMES = {
@@ -128,7 +133,7 @@ def _name_of_many(edits: Sequence[RouteEdit], functions: Sequence[str]) -> str:
     old, new = camel(edit.old), camel(edit.new)
     match edit.verb:
         case "move":
-            old, new = map(camel, prefixes(edit.old, edit.new) or ("", ""))
+            old, new = map(camel, edit.shift or ("", ""))
             return f"Move{old}To{new}" if old and new else f"MoveUnder{new}" if new else f"MoveOutOf{old}"
         case "security":
             old, new = _schemes(edit.old), _schemes(edit.new)
@@ -153,14 +158,14 @@ def _schemes(security: JsonText) -> str:
     return "Or".join("And".join(camel(name) for name in one) for one in wanted if isinstance(one, dict) and one)
 
 
-def prefixes(old: str, new: str) -> tuple[str, str] | None:
-    """Return what two labels begin their paths with, before the same rest; None where the method or the rest differ."""
-    (method, _, before), (other, _, after) = old.partition(" "), new.partition(" ")
-    mine, theirs = before.strip("/").split("/"), after.strip("/").split("/")
+def prefixes(old: OperationRef, new: OperationRef) -> tuple[str, str] | None:
+    """Return what the paths of two operations begin with, before the same rest; None where the method or the rest
+    differ."""
+    mine, theirs = old.path.strip("/").split("/"), new.path.strip("/").split("/")
     shared = 0
     while shared < min(len(mine), len(theirs)) and mine[-1 - shared] == theirs[-1 - shared]:
         shared += 1
-    if method != other or not shared:
+    if old.method != new.method or not shared:
         return None
     return "/".join(mine[: len(mine) - shared]), "/".join(theirs[: len(theirs) - shared])
 
@@ -173,7 +178,7 @@ def route_sentences(edits: Sequence[RouteEdit], labels: Sequence[str]) -> str:
         form = _ROUTE_SENTENCES[edit.verb]
         if edit.verb == "move" and len(labels) > 1:
             form = "Move {label}: paths began with `/{old}` before, and begin with `/{new}` now."
-            edit = RouteEdit("move", *(prefixes(edit.old, edit.new) or ("", "")))
+            edit = RouteEdit("move", *(edit.shift or ("", "")))
         said.append(form.format(label=label, old=edit.old, new=edit.new))
     return " ".join(said)
 

@@ -15,6 +15,7 @@ from apidiff.model.change import Witness
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
+from apidiff.model.places import Owner
 from apidiff.model.proposal.proposal import (
     Proposal,
     RestoredRoute,
@@ -57,7 +58,7 @@ class Counterexample(Struct, frozen=True, kw_only=True):
     `side` is `request`, or `response` and a status.
     """
 
-    operation: str
+    operation: Owner
     side: str
     value: Json
 

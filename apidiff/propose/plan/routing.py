@@ -312,7 +312,7 @@ class RouteMaker:
         """Yield what happened to a route of both versions, as far as it is undone."""
         set_back = {name for item in instructions if isinstance(item, EndpointHad) for name, _ in item.attributes}
         if {"path", "methods"} & set_back:
-            yield RouteEdit("move", old.label, new.label)
+            yield RouteEdit("move", old.label, new.label, prefixes(old.ref, new.ref))
         if "status_code" in set_back:
             yield RouteEdit("status", str(old.status), str(new.status))
         if "response_model" in set_back:
@@ -357,8 +357,8 @@ def _signature(unit: RouteUnit) -> tuple[object, ...]:
     for edit in unit.edits:
         if edit.verb in _SAME:
             told.append(edit)
-        elif edit.verb == "move" and (shift := prefixes(edit.old, edit.new)) is not None:
-            told.append(("move", *shift))
+        elif edit.verb == "move" and edit.shift is not None:
+            told.append(("move", *edit.shift))
         elif edit.verb == "documented" and (edit.old or edit.new):
             told.append(edit)
         elif edit.verb == "describe" and _only_identity(unit):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
+from apidiff.model.pointer import parse_pointer
 from apidiff.model.proposal.conversion import Call, Each, EachValue
 from apidiff.model.proposal.proposal import ByPath, BySchema, Converter, EndpointHad, Instruction, VersionChange
 from apidiff.model.proposal.pytypes import EnumShape, PyType, World
@@ -61,7 +62,7 @@ class _Changes:
                     name=class_name(edits, owners, self.taken),
                     doc=sentences(edits, owners),
                     instructions=tuple(item for unit in members for item in unit.instructions),
-                    subjects=tuple(unit.origin for unit in members),
+                    subjects=tuple(parse_pointer(unit.origin) for unit in members),
                 )
             )
 
@@ -84,7 +85,7 @@ class _Changes:
                 converters=converters,
                 side_effects=bool(notes) and units[0].restored is None,
                 notes=tuple(f"{listed(labels)}: {note}" for note in notes),
-                subjects=labels,
+                subjects=tuple(unit.route.ref for unit in units),
             )
         )
 

@@ -64,7 +64,7 @@ def _wanted(operation: Operation) -> Iterator[str]:
     value = operation.node.value
     found = value.get("operationId") if isinstance(value, dict) else None
     if not isinstance(found, str):
-        yield f"{operation.method.upper()} {operation.path}"
+        yield operation.label
         return
     function = default_function(found, operation.path)
     if function is not None:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Set
 from msgspec.structs import replace
 
 from apidiff.compare.match.parameter_index import ParameterKey, key_of
-from apidiff.model.contract import Contract, Node, Operation, OperationKind
+from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
+from apidiff.model.places import OperationKind
 from apidiff.model.pointer import format_pointer
 from apidiff.model.proposal.pytypes import (
     AnswerShape,
@@ -82,7 +83,6 @@ class _RouteReader:
     def read(self, wanted: str, taken: set[str]) -> RouteShape:
         """Return the operation as a route whose function has the wanted name, or a close one that is not taken."""
         identity = self.value.get("operationId")
-        label = f"{self.operation.method.upper()} {self.operation.path}"
         function = function_name(wanted, taken)
         hint = camel(function)
         path, renamed = _python_path(self.operation.path)
@@ -94,7 +94,7 @@ class _RouteReader:
             method=self.operation.method,
             path=path,
             function=function,
-            label=label,
+            ref=self.operation.ref,
             path_parameters=self._path_parameters(parameters, renamed, hint),
             groups=self._groups(parameters, hint),
             body=self._body(hint),

@@ -13,6 +13,7 @@ from keyword import iskeyword
 from msgspec.structs import replace
 
 from apidiff.model.document import Json
+from apidiff.model.places import OperationRef
 from apidiff.model.proposal.proposal import (
     ByPath,
     FieldDidntExist,
@@ -78,7 +79,8 @@ def _change(change: VersionChange) -> VersionChange:
             out.append(item)
     for converter in change.converters:
         if isinstance(converter, ByPath) and (converter.errors or converter.statuses):
-            notes.append(f"Cadwyn 1 cannot convert the error answers of {converter.method.upper()} {converter.path}")
+            route = OperationRef(method=converter.method, path=converter.path)
+            notes.append(f"Cadwyn 1 cannot convert the error answers of {route}")
     converters = tuple(
         replace(item, errors=(), statuses=(), form=False) if isinstance(item, ByPath) else item
         for item in change.converters

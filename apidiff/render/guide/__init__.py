@@ -6,7 +6,7 @@ escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from textwrap import indent
 from typing import TypeVar
 
@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
+from apidiff.model.places import Owner
 from apidiff.model.report import Report
 from apidiff.model.words.message import Message, of_several
 from apidiff.render.guide.additions import additions
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.endings import ending_of_removed, events_of
 from apidiff.render.guide.hit import FEW, UNNAMED, addresses_of, hit, index, used_by, what_fails
-from apidiff.render.guide.names import last_name, operations_of, plain, sentence, where
+from apidiff.render.guide.names import call, last_name, operations_of, plain, sentence, where
 from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, removed_together, sections_of
 from apidiff.render.guide.servers import PREFIX
@@ -84,7 +85,7 @@ class _Guide:
             yield f"**Last days named in the document:** {first if first == last else f'{first} to {last}'}."
         self._linked = len(sections) >= _CONTENTS_FROM or len(calls) > FEW
         if self._linked:
-            there = {_HIT: calls, "Breaking changes": sections, "Migration steps": steps}
+            there: dict[str, Sized] = {_HIT: calls, "Breaking changes": sections, "Migration steps": steps}
             there |= {"Worth a check": warnings, "New and optional": new, "Deprecations and timeline": events}
             yield self._contents(sections, [heading for heading, found in there.items() if found])
         if self._linked and calls:
@@ -213,7 +214,7 @@ class _Guide:
         advice = ending_of_removed(context.report.old.contract, finding.change).advice()
         return f"; the documentation of {prose(context.old)} says: {advice}" if advice else ""
 
-    def _table(self, findings: Sequence[Finding], operation: str = "") -> str:
+    def _table(self, findings: Sequence[Finding], operation: Owner = "") -> str:
         """Return the rows of findings. Below an operation a row names the others that it is about."""
         context = self._context
         # One object can be written in several places: what happened to it in each is told once.
@@ -222,7 +223,7 @@ class _Guide:
         }
         return table((prose(context.old), prose(context.new), "Notes"), reversed(rows.values()))
 
-    def _more(self, row: Row, operation: str) -> str:
+    def _more(self, row: Row, operation: Owner) -> str:
         """Return what the old document itself says about the end of what a row removes, and other operations."""
         said = self._said(row.findings[0])
         instead = self._context.replacement(row.findings[0])
@@ -249,7 +250,7 @@ class _Guide:
                 self._bodies.append((bodies.old, bodies.new))
                 yield from self._shown(bodies)
 
-    def _additions(self, owner: str, operations: Sequence[str]) -> list[Finding]:
+    def _additions(self, owner: Owner, operations: Sequence[Owner]) -> list[Finding]:
         """Return what was added to an object and breaks nobody: it belongs into the table of what changed in it. An
         object of several blocks shows it in the first whose operations it reaches."""
         found = [
@@ -300,7 +301,9 @@ class _Guide:
         if not findings:
             return ""
         ordered = sorted(findings, key=by_path)
-        rows = [(*(code(plain(item.change.facts.get(key))) for key in ("old", "new")), _call(item)) for item in ordered]
+        keys = ("old", "new")
+        names = ([code(plain(item.change.facts.get(key))) for key in keys] for item in ordered)
+        rows = [(*told, code(call(item))) for told, item in zip(names, ordered, strict=True)]
         shown, others = _halved(rows, _MOST_NAMES)
         head = (prose(self._context.old), prose(self._context.new), "Operation")
         told = "Clients generated from the document name their methods after its `operationId`s. Rename these calls "
@@ -327,14 +330,9 @@ def _told(row: Row, messages: Sequence[Message]) -> list[str]:
     return [text for text in told if text]
 
 
-def _beside(row: Row, operation: str) -> str:
+def _beside(row: Row, operation: Owner) -> str:
     names = [name for name in row.findings[0].operations if name != operation]
     return f"; also {used_by(names, _SECTIONS[_HIT])}" if operation and names else ""
-
-
-def _call(finding: Finding) -> str:
-    facts = finding.change.facts
-    return code(f"{str(facts.get('method') or '').upper()} {facts.get('path')}")
 
 
 _HIT = "Is your call hit?"

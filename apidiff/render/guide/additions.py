@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from apidiff.model.finding import Finding, Level
+from apidiff.model.places import Owner
 from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
@@ -56,7 +57,7 @@ def _list(title: str, findings: Sequence[Finding]) -> str:
 
 def _fields(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield the fields that came, those of one object that the same operations reach on one line."""
-    groups: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+    groups: dict[tuple[str, tuple[Owner, ...]], dict[str, None]] = {}
     for finding in findings:
         groups.setdefault((component_of(finding), tuple(finding.operations)), {})[name_of(finding)] = None
     for (owner, operations), names in groups.items():

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from apidiff.model.finding import Finding
 from apidiff.render.guide.fields import NONE, Cells
-from apidiff.render.guide.names import name_of, plain
+from apidiff.render.guide.names import call, name_of, plain
 from apidiff.render.markdown import code, prose
 
 
 def operation_cells(finding: Finding) -> Cells:
     """Return the cells for a change whose kind begins with `operation.`."""
-    facts = finding.change.facts
-    method, path = str(facts.get("method") or "").upper(), str(facts.get("path") or "")
+    named = call(finding)
     match (finding.change.about.part, finding.change.about.event):
         case ("", "removed"):
-            return code(f"{method} {path}"), NONE, "Removed"
+            return code(named), NONE, "Removed"
         case ("", "added"):
-            return NONE, code(f"{method} {path}"), "New"
+            return NONE, code(named), "New"
         case ("", "moved"):
-            return code(f"{method} {facts.get('old_path')}"), code(f"{method} {path}"), "Moved"
+            return code(call(finding, path="old_path")), code(named), "Moved"
         case ("method", "changed"):
-            methods = (str(facts.get(key) or "").upper() for key in ("old_method", "new_method"))
-            old, new = (code(f"{method} {path}") for method in methods)
+            old, new = (code(call(finding, method=key)) for key in ("old_method", "new_method"))
             return old, new, "Another HTTP method"
-    label = code(f"{method} {path}".strip() or finding.change.subject.owner)
+    label = code(named if named.path else finding.change.subject.owner)
     return label, label, ""
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from apidiff.model.change import Subject
-from apidiff.model.contract import Node, Operation, OperationKind, Usage
+from apidiff.model.contract import Node, Operation, Usage
 from apidiff.model.finding import Finding, Replacement
-from apidiff.model.places import Place
+from apidiff.model.places import OperationKind, Owner, Place
 from apidiff.model.report import DocumentSide, Report
 from apidiff.model.versioned_paths import strip_prefix, version_prefix
 from apidiff.model.words.sentence import joined
@@ -28,8 +28,8 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
     old: str
     new: str
     same: str
-    old_of: Mapping[str, Operation]
-    new_of: Mapping[str, Operation]
+    old_of: Mapping[Owner, Operation]
+    new_of: Mapping[Owner, Operation]
     shared_segments: int
     replaced: Mapping[Subject, Replacement]
 
@@ -40,15 +40,15 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
             return ""
         return f"{code(found.name)}{f' in {joined(list(map(code, found.operations)))}' if found.operations else ''}"
 
-    def resource(self, label: str) -> str:
+    def resource(self, owner: Owner) -> str:
         """Return the name of the resource that an operation belongs to: its tag, else the first word of its path."""
-        operation = self.new_of.get(label) or self.old_of.get(label)
+        operation = self.new_of.get(owner) or self.old_of.get(owner)
         if operation is None:
             return "Other"
         if operation.kind is OperationKind.WEBHOOK:
             return "Webhooks"
-        if operation.kind is OperationKind.CALLBACK and operation.within:
-            return self.resource(operation.within.partition(" callback ")[0])
+        if operation.ref.within is not None:
+            return self.resource(operation.ref.within.operation)
         tags = operation.node.get("tags")
         if tags is not None and isinstance(tags.value, list) and tags.value and isinstance(tags.value[0], str):
             return _capital(one_line(tags.value[0], 60)) or "Other"
@@ -68,8 +68,9 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
 def context_of(report: Report) -> Context:
     """Return the context of a report."""
     old, new = report.old.contract, report.new.contract
-    old_of = {**{operation.label: operation for operation in old.operations}, **report.matched}
-    new_of = {operation.label: operation for operation in new.operations}
+    old_of: dict[Owner, Operation] = {operation.ref: operation for operation in old.operations}
+    old_of.update(report.matched.items())
+    new_of: dict[Owner, Operation] = {operation.ref: operation for operation in new.operations}
     names = (one_line(old.version, _LONGEST_VERSION), one_line(new.version, _LONGEST_VERSION))
     same = names[0] if names[0] == names[1] else ""
     if not all(names) or same:

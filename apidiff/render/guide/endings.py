@@ -184,4 +184,4 @@ def _standing(context: Context) -> Iterator[Event]:
             continue
         said = ending_of(contract, operation.node)
         if said.until:
-            yield Event(date=prose(said.until, 40), what=code(operation.label), successor=said.advice())
+            yield Event(date=prose(said.until, 40), what=code(operation.ref), successor=said.advice())

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.finding import Finding
+from apidiff.model.places import Owner
 from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected, last_name
@@ -19,7 +20,7 @@ FEW = 3
 """Calls that a sentence names one by one. Of more the index has the names."""
 _UNFOLDED = 12
 
-UNNAMED = {"servers": "servers", "security": "authentication", "paths": "the path"}
+UNNAMED: Mapping[Owner, str] = {"servers": "servers", "security": "authentication", "paths": "the path"}
 """Owners whose name says no more than the heading above them, and what they are called elsewhere."""
 
 
@@ -27,7 +28,7 @@ class Addresses(Struct, frozen=True, kw_only=True):
     """Where sections and blocks of a guide stand: anchors of the page."""
 
     sections: Mapping[str, str]
-    blocks: Mapping[tuple[str, str, bool], str]
+    blocks: Mapping[tuple[str, Owner, bool], str]
 
     def of_block(self, section: Section, block: Block) -> str:
         """Return the anchor of a block."""
@@ -48,10 +49,10 @@ def addresses_of(sections: Iterable[Section], anchors: Anchors) -> Addresses:
     return Addresses(sections=named, blocks=blocks)
 
 
-def hit(context: Context, sections: Sequence[Section], addresses: Addresses) -> dict[str, dict[str, None]]:
+def hit(context: Context, sections: Sequence[Section], addresses: Addresses) -> dict[Owner, dict[str, None]]:
     """Return the operations that sections are about, by the names that callers know, sorted by path; for each the links
     to what changes, in the order of the page."""
-    found: dict[str, dict[str, None]] = {}
+    found: dict[Owner, dict[str, None]] = {}
     for section in sections:
         for block in section.blocks:
             for finding in block.findings:
@@ -59,7 +60,7 @@ def hit(context: Context, sections: Sequence[Section], addresses: Addresses) -> 
                 for operation in finding.operations:
                     link = moved or _link(block, operation, addresses.of_block(section, block))
                     found.setdefault(operation, {})[link] = None
-    return {label: found[label] for label in sorted(found, key=lambda label: _order(context, label))}
+    return {operation: found[operation] for operation in sorted(found, key=lambda one: _order(context, one))}
 
 
 def _moved(finding: Finding, anchor: str) -> str:
@@ -67,27 +68,28 @@ def _moved(finding: Finding, anchor: str) -> str:
     return f"[{row.change.lower()}](#{anchor})"
 
 
-def _link(block: Block, operation: str, anchor: str) -> str:
+def _link(block: Block, operation: Owner, anchor: str) -> str:
     if not block.is_operation:
         return f"[{UNNAMED.get(block.owner) or code(last_name(block.owner))}](#{anchor})"
     # One edit that was made in several operations is told at one of them.
     return f"[the call itself](#{anchor})" if block.owner == operation else f"as [{code(block.owner)}](#{anchor})"
 
 
-def _order(context: Context, label: str) -> tuple[str, int, str, str]:
-    operation = context.old_of.get(label) or context.new_of.get(label)
-    return (*call_order(operation.path, operation.method), label) if operation is not None else (label, 0, "", "")
+def _order(context: Context, operation: Owner) -> tuple[str, int, str, str]:
+    known = context.old_of.get(operation) or context.new_of.get(operation)
+    name = str(operation)
+    return (*call_order(known.path, known.method), name) if known is not None else (name, 0, "", "")
 
 
 def what_fails(context: Context, findings: Iterable[Finding]) -> Iterator[str]:
     """Yield what happens to callers that change nothing, with the number of calls and one of them, each call once."""
-    told: set[str] = set()
-    fates: dict[str, dict[str, None]] = {fate: {} for fate in _FATES}
+    told: set[Owner] = set()
+    fates: dict[str, dict[Owner, None]] = {fate: {} for fate in _FATES}
     for finding in findings:
         for usage in affected(finding):
             fates[_fate(finding, usage)][usage.operation] = None
     for fate, operations in fates.items():
-        left = sorted((name for name in operations if name not in told), key=lambda label: _order(context, label))
+        left = sorted((name for name in operations if name not in told), key=lambda name: _order(context, name))
         told.update(left)
         if left:
             one, many = _FATES[fate]
@@ -119,25 +121,25 @@ def _fate(finding: Finding, usage: Usage) -> str:
     return "refused" if usage.direction is Direction.REQUEST else "unread"
 
 
-def index(context: Context, found: Mapping[str, Mapping[str, None]]) -> str:
+def index(context: Context, found: Mapping[Owner, Mapping[str, None]]) -> str:
     """Return the index in Markdown, folded where it is long."""
-    lines = [f"- {_known(context, label)}: {', '.join(links)}" for label, links in found.items()]
+    lines = [f"- {_known(context, operation)}: {', '.join(links)}" for operation, links in found.items()]
     text = "\n".join(lines)
     return text if len(lines) <= _UNFOLDED else folded(f"{len(lines):,} calls, sorted by path", text)
 
 
-def _known(context: Context, label: str) -> str:
+def _known(context: Context, operation: Owner) -> str:
     """Return the name of an operation that callers know, and the one they call from now on."""
-    known = _old_name(context, label)
-    return code(known) if known == label else f"{code(known)}, now {code(label)}"
+    known = _old_name(context, operation)
+    return code(known) if known == operation else f"{code(known)}, now {code(operation)}"
 
 
-def _old_name(context: Context, label: str) -> str:
-    operation = context.old_of.get(label)
-    return label if operation is None else operation.label
+def _old_name(context: Context, operation: Owner) -> Owner:
+    known = context.old_of.get(operation)
+    return operation if known is None else known.ref
 
 
-def used_by(operations: Sequence[str], anchor: str) -> str:
+def used_by(operations: Sequence[Owner], anchor: str) -> str:
     """Return in a sentence which operations use something. Of many, a link to the index stands for those left out."""
     shown = [code(name) for name in operations[:FEW]]
     if len(operations) > FEW:

@@ -8,7 +8,7 @@ from apidiff.model.change import dotted
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
-from apidiff.model.places import Place
+from apidiff.model.places import OperationRef, Owner, Place
 from apidiff.model.words.message import Keyword, Message, Name, Part, Value
 from apidiff.render.markdown import code, codes, prose, unmarked, words
 from apidiff.render.text import compact
@@ -21,19 +21,19 @@ def plain(value: Json) -> str:
 
 def affected(finding: Finding) -> list[Usage]:
     """Return one usage for every operation that meets the finding at its level."""
-    found: dict[str, Usage] = {}
+    found: dict[Owner, Usage] = {}
     for usage, level in finding.usages:
         if level is finding.level:
             found.setdefault(usage.operation, usage)
     return list(found.values())
 
 
-def operations_of(findings: Iterable[Finding]) -> list[str]:
+def operations_of(findings: Iterable[Finding]) -> list[Owner]:
     """Return the operations that meet findings, each once."""
     return list(dict.fromkeys(operation for finding in findings for operation in finding.operations))
 
 
-def where(operations: list[str], text: str, most: int) -> str:
+def where(operations: list[Owner], text: str, most: int) -> str:
     """Return in brackets which operations a sentence is about, without those that it names itself."""
     others = [name for name in operations if code(name) not in text]
     if not others:
@@ -52,6 +52,12 @@ def directed(finding: Finding, request: str, response: str) -> str:
     return response if directions(finding) == {Direction.RESPONSE} else request
 
 
+def call(finding: Finding, *, path: str = "path", method: str = "method") -> OperationRef:
+    """Return the operation that facts of a finding name."""
+    facts = finding.change.facts
+    return OperationRef(method=str(facts.get(method) or ""), path=str(facts.get(path) or ""))
+
+
 def is_of_operation(finding: Finding) -> bool:
     """Return whether a finding is about a part of one operation."""
     return any(finding.change.subject.owner == usage.operation for usage, _ in finding.usages)
@@ -68,12 +74,13 @@ def place_of(finding: Finding) -> Place | None:
 def component_of(finding: Finding) -> str:
     """Return the name of the object that a finding is about, or nothing where that is a part of an operation."""
     owner = finding.change.subject.owner
-    return "" if is_of_operation(finding) or " " in owner else last_name(owner)
+    return "" if is_of_operation(finding) or isinstance(owner, OperationRef) else last_name(owner)
 
 
-def last_name(owner: str) -> str:
+def last_name(owner: Owner) -> str:
     """Return what callers call an owner: a component by its name (`parameters/PerPage`), a path as it is."""
-    return owner if owner.startswith("/") else owner.rpartition("/")[2]
+    name = str(owner)
+    return name if isinstance(owner, OperationRef) or name.startswith("/") else name.rpartition("/")[2]
 
 
 def name_of(finding: Finding, last: str | None = None) -> str:
@@ -95,7 +102,7 @@ def name_of(finding: Finding, last: str | None = None) -> str:
 
 def _whole(finding: Finding) -> tuple[str, str]:
     """Return the name of the parameter or header whose value the finding is about, and what it is, in brackets."""
-    owner = finding.change.subject.owner
+    owner = str(finding.change.subject.owner)
     if is_of_operation(finding):
         place = place_of(finding)
         return ("", "") if place is None else _named_value(place) or ("", "")

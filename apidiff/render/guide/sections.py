@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from apidiff.model.finding import Finding
+from apidiff.model.places import Owner, belongs_to
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import operations_of
 
@@ -22,11 +23,11 @@ RESTRUCTURING = ("schema.wrapped", "schema.unwrapped", "schema.listified", "sche
 class Block(Struct, frozen=True, kw_only=True):
     """The findings about one owner: an operation (`is_operation`), or an object that bodies are made of."""
 
-    owner: str
+    owner: Owner
     is_operation: bool
     findings: tuple[Finding, ...]
 
-    def operations(self) -> list[str]:
+    def operations(self) -> list[Owner]:
         """Return the operations that meet the findings, each once."""
         return operations_of(self.findings)
 
@@ -66,10 +67,10 @@ def call_order(path: str, method: str) -> tuple[str, int, str]:
     return path, _METHODS.index(method) if method in _METHODS else len(_METHODS), method
 
 
-def by_root(labels: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return labels of operations, given with their paths, by the shortest of these paths that the path of a label is,
-    or stands below."""
-    groups: dict[str, list[str]] = {}
+def by_root(labels: Mapping[Owner, str]) -> dict[str, list[Owner]]:
+    """Return operations, given with their paths, by the shortest of these paths that the path of one is, or stands
+    below."""
+    groups: dict[str, list[Owner]] = {}
     root = ""
     for label, path in sorted(labels.items(), key=lambda item: item[1]):
         if not root or not f"{path}/".startswith(f"{root}/"):
@@ -78,8 +79,8 @@ def by_root(labels: Mapping[str, str]) -> dict[str, list[str]]:
     return groups
 
 
-def removed_together(findings: Iterable[Finding]) -> dict[str, list[str]]:
-    """Return the labels of removed operations by the path that they stand at or below, where several do."""
+def removed_together(findings: Iterable[Finding]) -> dict[str, list[Owner]]:
+    """Return the removed operations by the path that they stand at or below, where several do."""
     gone = (finding for finding in findings if finding.change.kind == "operation.removed")
     labels = {finding.change.subject.owner: by_path(finding)[0] for finding in sorted(gone, key=by_path)}
     return {root: found for root, found in by_root(labels).items() if len(found) >= _MANY_REMOVED}
@@ -90,7 +91,7 @@ def sections_of(context: Context, findings: Iterable[Finding]) -> list[Section]:
     findings = list(findings)
     # What was removed with the operations above it stands where those do, whatever its own tag.
     together = {label: found[0] for found in removed_together(findings).values() for label in found}
-    placed: dict[str, dict[tuple[str, bool], list[Finding]]] = {}
+    placed: dict[str, dict[tuple[Owner, bool], list[Finding]]] = {}
     for finding in findings:
         first = together.get(finding.change.subject.owner) if finding.change.kind == "operation.removed" else None
         title = _title(context, finding) if first is None else context.resource(first)
@@ -101,7 +102,7 @@ def sections_of(context: Context, findings: Iterable[Finding]) -> list[Section]:
     return [Section(title=title, blocks=_blocks(placed[title])) for title in titles]
 
 
-def _blocks(owners: dict[tuple[str, bool], list[Finding]]) -> tuple[Block, ...]:
+def _blocks(owners: dict[tuple[Owner, bool], list[Finding]]) -> tuple[Block, ...]:
     """Objects come before operations, because operations are made of them."""
     blocks = [
         Block(owner=owner, is_operation=is_operation, findings=tuple(found))
@@ -110,11 +111,11 @@ def _blocks(owners: dict[tuple[str, bool], list[Finding]]) -> tuple[Block, ...]:
     return tuple(sorted(blocks, key=lambda block: block.is_operation))
 
 
-def owner_of(finding: Finding) -> tuple[str, bool]:
-    """Return what a finding belongs to: the label of an operation and True, or the name of an object and False."""
+def owner_of(finding: Finding) -> tuple[Owner, bool]:
+    """Return what a finding belongs to: an operation and True, or the name of an object and False."""
     owner = finding.change.subject.owner
     for usage, _ in finding.usages:
-        if owner == usage.operation or owner.startswith(f"{usage.operation} "):
+        if belongs_to(owner, usage.operation):
             return usage.operation, True
     operations = {usage.operation for usage, _ in finding.usages}
     if finding.change.kind in RESTRUCTURING and not finding.change.subject.path and len(operations) == 1:

@@ -10,10 +10,11 @@ from apidiff.model import kinds
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
+from apidiff.model.places import Owner
 from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
-from apidiff.render.guide.names import component_of, directions, name_of, sentence, where
+from apidiff.render.guide.names import call, component_of, directions, name_of, sentence, where
 from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path, by_root
 from apidiff.render.guide.servers import base_steps
@@ -55,7 +56,7 @@ class _Advice(Struct, frozen=True, kw_only=True):
 
     text: str
     end: str = ""
-    scope: tuple[str, ...] = ()
+    scope: tuple[Owner, ...] = ()
 
 
 class _Item(Struct, kw_only=True):
@@ -63,7 +64,7 @@ class _Item(Struct, kw_only=True):
     findings."""
 
     advice: _Advice
-    operations: dict[str, None] = field(default_factory=dict)
+    operations: dict[Owner, None] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
 
     def markdown(self) -> str:
@@ -135,10 +136,7 @@ def _beginnings(finding: Finding) -> tuple[str, str]:
 
 
 def _moved(finding: Finding) -> str:
-    facts = finding.change.facts
-    method = str(facts.get("method") or "").upper()
-    new, old = (f"{method} {facts.get(key)}" for key in ("path", "old_path"))
-    return f"Call {code(new)} instead of {code(old)}."
+    return f"Call {code(call(finding))} instead of {code(call(finding, path='old_path'))}."
 
 
 def _removals(findings: Sequence[Finding]) -> Iterator[str]:

@@ -45,7 +45,7 @@ def levels(old: Doc, new: Doc) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for finding in findings(old, new):
         for usage in finding.change.usages:
-            found.setdefault(usage.operation, set()).add(finding.level.value)
+            found.setdefault(str(usage.operation), set()).add(finding.level.value)
     return found
 
 

@@ -240,7 +240,7 @@ def test_parts_in_another_file_are_named_after_it(tmp_path: Path) -> None:
     comparison = Comparison(old=contracts[0], new=contracts[1])
     found = list(compare_contracts_surface(comparison, Definitions(comparison=comparison)))
     changes = [item for item in found if isinstance(item, Change)]
-    assert [(change.kind, change.subject.owner, len(change.usages)) for change in changes] == [
+    assert [(change.kind, str(change.subject.owner), len(change.usages)) for change in changes] == [
         ("parameter.required", "parts.yaml#/Page", 2)
     ]
     assert changes[0].new is not None

@@ -66,13 +66,13 @@ def test_alternatives(old: Any, new: Any, expected: list[str] | None, surface: C
 
 def test_operations_with_the_same_change_are_one_change(surface: Compare) -> None:
     change = surface(document([A], [A], [B]), document([B], [B], [B])).one("security.alternative.removed")
-    assert [usage.operation for usage in change.usages] == ["GET /inherits", "GET /own0"]
+    assert [str(usage.operation) for usage in change.usages] == ["GET /inherits", "GET /own0"]
 
 
 def test_each_change_lists_its_operations(surface: Compare) -> None:
     found = surface(document([A], [B]), document([], [A, B]))
-    assert [usage.operation for usage in found.one("security.lifted").usages] == ["GET /inherits"]
-    assert found.one("security.alternative.added").subject.owner == "GET /own0"
+    assert [str(usage.operation) for usage in found.one("security.lifted").usages] == ["GET /inherits"]
+    assert str(found.one("security.alternative.added").subject.owner) == "GET /own0"
 
 
 def test_a_requirement_that_is_overridden_everywhere_has_no_effect(surface: Compare) -> None:
@@ -86,7 +86,7 @@ def test_a_scheme_lists_the_operations_that_ask_for_it(surface: Compare) -> None
     old, new = document([A], [B]), document([A], [B])
     new["components"]["securitySchemes"]["a"]["scheme"] = "digest"
     change = surface(old, new).one("security-scheme.detail.changed")
-    assert [usage.operation for usage in change.usages] == ["GET /inherits"]
+    assert [str(usage.operation) for usage in change.usages] == ["GET /inherits"]
 
 
 def test_scheme_names_are_case_insensitive_where_http_says_so(surface: Compare) -> None:
@@ -137,10 +137,10 @@ def test_the_requirement_of_the_document_is_not_asked_of_who_is_called_back(surf
     old, new = document([A]), document([B])
     old["webhooks"] = new["webhooks"] = {"created": hook}
     change = surface(old, new).one("security.alternative.removed")
-    assert [usage.operation for usage in change.usages] == ["GET /inherits"]
+    assert [str(usage.operation) for usage in change.usages] == ["GET /inherits"]
     new["webhooks"] = {"created": {"post": {**hook["post"], "security": [{"c": []}]}}}
     required = surface(old, new)
-    assert ["webhook created POST"] in [[usage.operation for usage in change.usages] for change in required]
+    assert ["webhook created POST"] in [[str(usage.operation) for usage in change.usages] for change in required]
 
 
 def test_a_scheme_that_went_into_another_oauth_scheme(surface: Compare) -> None:

@@ -195,7 +195,7 @@ def test_the_same_change_in_many_operations_is_one(old: Json, new: Json, name: s
     (change,) = made.proposal.changes
     assert change.name == name
     assert len(change.subjects) == 5
-    assert all(label in change.doc for label in change.subjects)
+    assert all(str(operation) in change.doc for operation in change.subjects)
     assert len(change.notes) <= 1
     owners = {item.path for item in change.instructions if isinstance(item, EndpointHad)}
     assert len(owners) in (0, 5)
@@ -207,7 +207,8 @@ def test_different_changes_stay_apart() -> None:
     old, new = operations(security=KEY), operations(security=TOKEN)
     new["paths"]["/a1"]["get"]["security"] = []
     new["paths"]["/a2"]["get"]["security"] = KEY
-    changes = {change.name: change.subjects for change in planned(old, new, everything=True).proposal.changes}
+    made = planned(old, new, everything=True)
+    changes = {change.name: tuple(map(str, change.subjects)) for change in made.proposal.changes}
     assert changes == {
         "ReplaceKeyByToken": ("GET /a0", "GET /a3", "GET /a4"),
         "ChangeSecurityOfGetA1": ("GET /a1",),

@@ -28,6 +28,7 @@ from apidiff.compare.view.merged import MergedSchema, declared_names, has_keywor
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.places import OperationRef
 
 _OBJECT = frozenset({"object"})
 
@@ -171,8 +172,9 @@ def _names_of(context: SchemaContext) -> tuple[str, ...]:
     owner = context.subject.owner
     named = next((step for step in reversed(context.subject.path) if step not in ("[]", "{}")), None)
     if named is None:
-        fixed = [part for part in owner.split("/") if part and "{" not in part]
-        named = fixed[-1] if fixed else owner
+        path = owner.path if isinstance(owner, OperationRef) else owner
+        fixed = [part for part in path.split("/") if part and "{" not in part]
+        named = fixed[-1] if fixed else path
     components = (found for tokens in context.pair if (found := named_schema(tokens)) is not None and not found[1])
     return (named, *(name for name, _ in components))
 

@@ -18,6 +18,7 @@ from apidiff.compare.match.vocabulary import contrast
 from apidiff.compare.view.merged import MergedSchema, merged_at
 from apidiff.compare.view.traits import places, traits_of
 from apidiff.model.contract import Contract, Node
+from apidiff.model.places import Owner
 
 _MOST_CANDIDATES = 40
 
@@ -59,11 +60,11 @@ class Objects(Struct, frozen=True, kw_only=True, eq=False):
     new: MergedSchema
     old_contract: Contract
     new_contract: Contract
-    owner: str
+    owner: Owner
     called: tuple[str, ...]
 
 
-def question_of(owner: str, name: str) -> str:
+def question_of(owner: Owner, name: str) -> str:
     """Return the id under which it is asked what became of a property."""
     return f"property:{owner}.{name}"
 

@@ -301,7 +301,7 @@ _MOST_PAIRS = 10_000
 
 def value_question(subject: Subject) -> str:
     """Return how the ids of questions about the values of a schema begin."""
-    return f"value:{'.'.join((subject.owner, *subject.path))}"
+    return f"value:{'.'.join((str(subject.owner), *subject.path))}"
 
 
 def renamed_values(
@@ -317,7 +317,7 @@ def renamed_values(
     company = Company(
         removed=len(old.keys() - new.keys()),
         added=len(new.keys() - old.keys()),
-        owner=owner_names((*subject.path, subject.owner)[-1:]),
+        owner=owner_names((*subject.path, str(subject.owner))[-1:]),
     )
     scores = {
         (was, now): confidence(traits, others, company)

@@ -30,6 +30,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import MOUNT, Node, Usage
 from apidiff.model.document import Json, Location
 from apidiff.model.kinds import KINDS
+from apidiff.model.places import Owner
 from apidiff.model.pointer import Tokens, format_pointer
 
 Part: TypeAlias = Literal[
@@ -48,7 +49,7 @@ class Pair(Struct, kw_only=True, eq=False):
 
     old: Node
     new: Node
-    owner: str
+    owner: Owner
     path: tuple[str, ...]
     usages: list[Usage]
     alike: bool
@@ -70,7 +71,7 @@ class Lone(Struct, kw_only=True, eq=False):
     kind: str
     node: Node
     place: Node
-    owner: str
+    owner: Owner
     path: tuple[str, ...]
     usages: list[Usage]
     candidates: tuple[str, ...] = ()
@@ -109,7 +110,7 @@ class Gathering(Struct, kw_only=True, eq=False):
     unread: dict[tuple[Tokens, str], UnreadPart] = field(default_factory=dict)
 
     def add(
-        self, part: Part, old: Node, new: Node, *, owner: str, path: tuple[str, ...], usages: Sequence[Usage]
+        self, part: Part, old: Node, new: Node, *, owner: Owner, path: tuple[str, ...], usages: Sequence[Usage]
     ) -> None:
         """Note that the usages reach this pair; neither node need be followed. `owner` and `path` name the pair unless
         both sides are references to a shared component."""
@@ -122,7 +123,7 @@ class Gathering(Struct, kw_only=True, eq=False):
         old: tuple[Node, Node],
         new: tuple[Node, Node],
         *,
-        owner: str,
+        owner: Owner,
         path: tuple[str, ...],
         usages: Sequence[Usage],
         confidence: float = 1.0,
@@ -200,7 +201,7 @@ class Gathering(Struct, kw_only=True, eq=False):
         node: Node,
         raw: Node,
         *,
-        owner: str,
+        owner: Owner,
         path: tuple[str, ...],
         usages: Sequence[Usage],
         name: str = "",

@@ -19,7 +19,7 @@ from apidiff.compare.surface.security.schemes import compare_schemes, match_sche
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
 from apidiff.model.document import Json
-from apidiff.model.places import place
+from apidiff.model.places import Owner, place
 from apidiff.model.pointer import Tokens
 
 Requirement: TypeAlias = frozenset[tuple[str, frozenset[str]]]
@@ -39,7 +39,7 @@ class _Group(Struct, frozen=True, kw_only=True, eq=False):
 
     old_node: Node | None
     new_node: Node | None
-    owner: str
+    owner: Owner
     usages: list[Usage] = field(default_factory=list)
 
     @property
@@ -66,10 +66,10 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
         after, new_node = new_reader.read(pair.new)
         if before is after and not before:
             continue
-        usage = Usage(operation=pair.label, direction=Direction.REQUEST, place=place("security"))
+        usage = Usage(operation=pair.ref, direction=Direction.REQUEST, place=place("security"))
         if not (_is_readable(old_node) and _is_readable(new_node)):
             places = () if old_node is None else old_node.tokens, () if new_node is None else new_node.tokens
-            hidden = _Group(old_node=old_node, new_node=new_node, owner=pair.label)
+            hidden = _Group(old_node=old_node, new_node=new_node, owner=pair.ref)
             unread.setdefault(places, hidden).usages.append(usage)
             continue
         for name in {name for requirement in after for name, _ in requirement}:
@@ -79,7 +79,7 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
         if before != after:
             group = groups.get((before, after))
             if group is None:
-                group = groups[(before, after)] = _Group(old_node=old_node, new_node=new_node, owner=pair.label)
+                group = groups[(before, after)] = _Group(old_node=old_node, new_node=new_node, owner=pair.ref)
             group.usages.append(usage)
     for (before, after), group in groups.items():
         yield from _compare_alternatives(comparison, group, before, after)

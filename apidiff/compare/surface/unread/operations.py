@@ -14,7 +14,8 @@ from apidiff.compare.context.site import Site
 from apidiff.compare.context.unread import facts_of, is_withheld, unread_before, words_of
 from apidiff.compare.surface.callbacks import operation_site
 from apidiff.compare.surface.parts.gathering import Gathering
-from apidiff.model.contract import METHODS, Contract, Node, Operation, OperationKind
+from apidiff.model.contract import METHODS, Contract, Node, Operation
+from apidiff.model.places import OperationKind, OperationRef
 from apidiff.model.words.sentence import joined
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
@@ -54,15 +55,15 @@ def without_unread(gathering: Gathering, removed: Sequence[Operation]) -> list[O
         if was is not None and (is_withheld(comparison.old, was) or words_of(was) == words_of(hidden.node)):
             continue
         usages = tuple(usage for operation in gone for usage in operation_site(operation).usages)
-        label = f"{hidden.method.upper()} {hidden.path}".strip() or "paths"
-        named = [f"`{operation.label}`" for operation in gone[:_MOST_NAMED]]
+        owner = OperationRef(kind=hidden.kind, method=hidden.method, path=hidden.path) if hidden.method else hidden.path
+        named = [f"`{operation.ref}`" for operation in gone[:_MOST_NAMED]]
         more = len(gone) - len(named)
         led_to = joined([*named, f"{more:,} more"] if more else named) if gone else "not there"
         old = gone[0].node if hidden.method and gone else gone[0].path_item if gone else None
         if was is not None and not gone:
             old, led_to = was, unread_before(was)
         facts = {**facts_of(hidden.node), "led_to": led_to}
-        gathering.note("path-item", old, hidden.node, facts, Site(owner=label, usages=usages))
+        gathering.note("path-item", old, hidden.node, facts, Site(owner=owner or "paths", usages=usages))
     return left
 
 

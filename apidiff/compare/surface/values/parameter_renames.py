@@ -16,6 +16,7 @@ from apidiff.compare.schemas.objects.renames import is_list_name, is_list_of
 from apidiff.compare.view.merged import merged_at
 from apidiff.compare.view.traits import places, traits_of
 from apidiff.model.contract import Contract
+from apidiff.model.places import OperationRef
 
 _Parameters = Mapping[ParameterKey, Parameter]
 
@@ -30,7 +31,7 @@ class ParameterRenames(Struct, frozen=True, kw_only=True):
     candidates: Mapping[ParameterKey, tuple[str, ...]] = field(default_factory=dict)
 
 
-def question_of(operation: str, parameter: Parameter) -> str:
+def question_of(operation: OperationRef, parameter: Parameter) -> str:
     """Return the id under which it is asked what became of a parameter."""
     return f"parameter:{operation}:{_label(parameter)}"
 
@@ -51,7 +52,7 @@ def match_parameters(
         for other, now in added.items()
     }
     new_keys = {_label(parameter): key for key, parameter in added.items()}
-    answers = answered(comparison.settings.answers, f"parameter:{pair.old.label}:")
+    answers = answered(comparison.settings.answers, f"parameter:{pair.old.ref}:")
     found = assign(scores, told=TOLD, asked=ASKED, answers=answers, added=new_keys)
     old_keys = {_label(parameter): key for key, parameter in removed.items()}
     return ParameterRenames(

@@ -11,6 +11,7 @@ from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.finding import Finding
+from apidiff.model.places import Owner, belongs_to
 from apidiff.render.examples import NOTHING, aligned, of_media_type, of_schema, shortened
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected
@@ -51,7 +52,7 @@ class Bodies(Struct, frozen=True, kw_only=True):
     is_form: bool = False
 
 
-def bodies_of(context: Context, owner: str, findings: Sequence[Finding]) -> Bodies | None:
+def bodies_of(context: Context, owner: Owner, findings: Sequence[Finding]) -> Bodies | None:
     """Return payloads that show what happened to the owner of the findings, or None where nothing would be seen."""
     shaping = [finding for finding in findings if finding.change.kind in _SHAPING]
     if not shaping:
@@ -92,7 +93,7 @@ def _told(finding: Finding) -> Iterable[str]:
     yield from (name for name in finding.change.subject.path[-1:] if name not in ("[]", "{}"))
 
 
-def _best_usages(context: Context, owner: str, findings: Sequence[Finding]) -> list[Usage]:
+def _best_usages(context: Context, owner: Owner, findings: Sequence[Finding]) -> list[Usage]:
     """Return usages whose whole body is about the owner, the simplest first."""
     ranked: list[tuple[int, bool, int, int, Usage]] = []
     seen: set[Usage] = set()
@@ -103,7 +104,7 @@ def _best_usages(context: Context, owner: str, findings: Sequence[Finding]) -> l
             seen.add(usage)
             rank = _distance(context, usage, owner)
             if rank is not None:
-                ranked.append((rank, not _is_success(usage), usage.operation.count("/"), len(ranked), usage))
+                ranked.append((rank, not _is_success(usage), str(usage.operation).count("/"), len(ranked), usage))
     return [usage for *_, usage in sorted(ranked, key=lambda item: item[:4])]
 
 
@@ -113,9 +114,9 @@ def _is_success(usage: Usage) -> bool:
     )
 
 
-def _distance(context: Context, usage: Usage, owner: str) -> int | None:
+def _distance(context: Context, usage: Usage, owner: Owner) -> int | None:
     """Return 0 where the owner is the whole body, 1 where the body is a list of it, None where it is further inside."""
-    if owner.startswith(usage.operation):
+    if belongs_to(owner, usage.operation):
         return 0
     report = context.report
     found = []
@@ -132,7 +133,7 @@ def _distance(context: Context, usage: Usage, owner: str) -> int | None:
     return min(found, default=None)
 
 
-def _is_component(node: Node, owner: str) -> bool:
+def _is_component(node: Node, owner: Owner) -> bool:
     return node.tokens == ("components", "schemas", owner)
 
 
@@ -154,7 +155,7 @@ def _whole_bodies(context: Context, usage: Usage, keep: _Names) -> Bodies | None
     return replace(found, caption=f"Fields of the form that {code(usage.operation)} takes", is_form=True)
 
 
-def _component(context: Context, owner: str, findings: Sequence[Finding], keep: _Names) -> Bodies | None:
+def _component(context: Context, owner: Owner, findings: Sequence[Finding], keep: _Names) -> Bodies | None:
     """Return examples of the component itself, where no operation has it as a whole body."""
     report = context.report
     direction = next((usage.direction for finding in findings for usage in affected(finding)), Direction.RESPONSE)
@@ -166,10 +167,10 @@ def _component(context: Context, owner: str, findings: Sequence[Finding], keep: 
     return _bodies(f"The {code(owner)} object", before, after, keep)
 
 
-def _schema(contract: Contract, name: str) -> Node | None:
+def _schema(contract: Contract, name: Owner) -> Node | None:
     schemas = contract.root.get("components")
     schemas = schemas.get("schemas") if schemas is not None else None
-    return schemas.get(name) if schemas is not None else None
+    return schemas.get(name) if schemas is not None and isinstance(name, str) else None
 
 
 def _bodies(caption: str, before: Json, after: Json, keep: _Names) -> Bodies | None:
