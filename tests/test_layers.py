@@ -26,6 +26,7 @@ LAYERS = (
     "verdict",
     "pipeline",
     "batch",
+    "impact",
     "cli",
 )
 """From left to right; a layer imports itself and what stands left of it."""
@@ -45,6 +46,7 @@ FLOORS = {
         "proof",
         "surface",
     ),
+    "impact": ("read", "route", "payload", "judge"),
     "propose": ("runtime", "shapes", "match", "convert", "source", "plan", "targets"),
 }
 """The folders of a layer, from left to right; a folder imports itself and what stands left of it."""

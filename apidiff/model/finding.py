@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from apidiff.model.change import Change, Evidence
 from apidiff.model.contract import Usage
+from apidiff.model.impact.seen import ConsumerImpact
 from apidiff.model.places import Owner
 from apidiff.model.words.message import Message
 
@@ -62,7 +63,8 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
 
     `usages` pairs every usage with its level; `level` is the worst of them. `evidence` is the evidence behind that
     level. `summary` says what the rule is about, without the names of this pair. `proposal` is the class name of the
-    candidate VersionChange that serves this finding.
+    candidate VersionChange that serves this finding. `impact` says who is hit, where somebody looked; `lowered` why its
+    level is a milder one than the change has by itself.
     """
 
     fingerprint: str
@@ -78,6 +80,8 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     summary: str = ""
     proposal: str | None = None
     waived: Waiver | None = None
+    impact: tuple[ConsumerImpact, ...] = ()
+    lowered: str = ""
 
     @property
     def operations(self) -> list[Owner]:
@@ -87,6 +91,10 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     def with_proposal(self, name: str) -> Finding:
         """Return the same finding, served by the VersionChange of that name."""
         return replace(self, proposal=name)
+
+    def with_impact(self, impact: tuple[ConsumerImpact, ...]) -> Finding:
+        """Return the same finding with who is hit by it."""
+        return replace(self, impact=impact)
 
     def with_waiver(self, waiver: Waiver) -> Finding:
         """Return the same finding, accepted by a person."""

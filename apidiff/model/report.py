@@ -11,6 +11,7 @@ from apidiff.model.change import Side, Subject
 from apidiff.model.contract import Contract, Operation
 from apidiff.model.document import Json, Location, Position, Problem
 from apidiff.model.finding import FailOn, Finding, Level, Profile, Replacement
+from apidiff.model.impact.seen import Impact
 from apidiff.model.places import OperationRef
 
 Step = Literal["major", "minor", "patch", "none"]
@@ -83,7 +84,8 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
 
     `matched` says what the operations of the new document were in the old one, by those of the new. `to_json` is
     the stage that writes the JSON report; the report itself knows nothing of formats. `find_replacements` is the stage
-    that says what probably replaces which removed thing, asked by who tells callers what to do.
+    that says what probably replaces which removed thing, asked by who tells callers what to do. `impact` says what was
+    seen of those who use the API, None where nobody looked.
     """
 
     old: DocumentSide
@@ -96,6 +98,7 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
     matched: Mapping[OperationRef, Operation]
     to_json: Callable[[Report], dict[str, Json]]
     find_replacements: Callable[[Report], Mapping[Subject, Replacement]]
+    impact: Impact | None = None
 
     def to_dict(self) -> dict[str, Json]:
         """Return the JSON report as plain values."""

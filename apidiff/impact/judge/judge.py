@@ -1,0 +1,160 @@
+"""Exchanges in, who is hit out: every exchange is routed, counted and asked about; each finding gets its impact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from apidiff.impact.exchange import Exchange
+from apidiff.impact.judge.answer import Answer
+from apidiff.impact.judge.plan import JUDGED, Plan, Questions, plan_of, unexplained
+from apidiff.impact.judge.record import Record, Seen, Shown
+from apidiff.impact.payload.call import Call
+from apidiff.impact.payload.operation import side_of
+from apidiff.impact.read.tally import Tally
+from apidiff.impact.read.times import written
+from apidiff.impact.route.router import Route, Router
+from apidiff.model.finding import Finding
+from apidiff.model.impact.seen import ConsumerImpact, ConsumerUse, Impact, Status, Window
+from apidiff.model.report import Report
+
+_NOT_IN_SAMPLE = "uses the operation; these calls were not in the sample"
+_UNSEEN = "what the API sends by itself does not show in recorded calls"
+_EVERYWHERE = "uses the API; the change reaches no operation in particular"
+
+
+class Judge:
+    """Judges exchanges for one report. `hosts` are further hosts of the API."""
+
+    def __init__(self, report: Report, tally: Tally, hosts: Iterable[str] = (), *, show_values: bool = False) -> None:
+        self.report = report
+        self.tally = tally
+        self.record = Record()
+        self.plan: Plan = plan_of(report, side_of(report.old.contract), side_of(report.new.contract))
+        self.router = Router(report.old.contract, hosts)
+        self.show_values = show_values
+
+    def count(self, exchange: Exchange) -> Route | None:
+        """Count an exchange by consumer and operation; None where it is no call of the document."""
+        route = self.router.route(exchange)
+        if isinstance(route, str):
+            self.record.miss(route, exchange)
+            return None
+        consumer = self.record.name(exchange.consumer)
+        self.record.use(consumer, route.operation.label, exchange)
+        return route
+
+    def judge(self, exchange: Exchange) -> None:
+        """Ask a counted exchange what it shows of the findings."""
+        route = self.router.route(exchange)
+        if isinstance(route, str):
+            return
+        label, consumer = route.operation.label, self.record.name(exchange.consumer)
+        self.record.judge(consumer, label, exchange)
+        questions = self.plan.questions.get(label)
+        if questions is None:
+            return
+        side = self.plan.old
+        call = Call(exchange, side, side.view(route.operation), route.values, self._lose)
+        self.ask(questions, call, consumer)
+
+    def ask(self, questions: Questions, call: Call, consumer: str) -> None:
+        """Ask all questions of an operation about one call."""
+        label, hits = questions.operation.label, set[int]()
+        for index, question in questions.asked:
+            answer = question(call)
+            if answer is not None:
+                self._show(index, consumer, label, answer, call.exchange)
+                if answer.status == "hit":
+                    hits.add(index)
+        for index, answer in unexplained(self.plan, questions, call, frozenset(hits)):
+            self._show(index, consumer, label, answer, call.exchange)
+
+    def _show(self, index: int, consumer: str, label: str, answer: Answer, exchange: Exchange) -> None:
+        self.record.show(index, consumer, label, answer, exchange, show_values=self.show_values)
+
+    def _lose(self, why: str) -> None:
+        self.tally.lose(why, "the traffic", "a body")
+
+    def result(self, files: Iterable[str]) -> Report:
+        """Return the report with who is hit by each of its findings."""
+        findings = tuple(self._with_impact(index, finding) for index, finding in enumerate(self.report.findings))
+        return replace(self.report, findings=findings, impact=self._impact(findings, files))
+
+    def _with_impact(self, index: int, finding: Finding) -> Finding:
+        if finding.level not in JUDGED:
+            return finding
+        return finding.with_impact(tuple(self._of(index, consumer) for consumer in self.record.consumers()))
+
+    def _of(self, index: int, consumer: str) -> ConsumerImpact:
+        shown = self.record.shown.get((index, consumer))
+        if shown is not None and shown.hits.exchanges:
+            return _told(consumer, "hit", shown.hits, shown.because, shown)
+        if shown is not None and shown.mays.exchanges:
+            return _told(consumer, "may-be-hit", shown.mays, shown.may_because, shown)
+        total = self.record.of(consumer)
+        if index in self.plan.unseen:
+            return _told(consumer, "may-be-hit", total, _UNSEEN, None)
+        if index in self.plan.everywhere:
+            return _told(consumer, "may-be-hit", total, _EVERYWHERE, None)
+        unjudged = self._unjudged(index, consumer)
+        if unjudged.exchanges:
+            return _told(consumer, "may-be-hit", unjudged, _NOT_IN_SAMPLE, None)
+        return _told(consumer, "not-seen", total, "no exchange shows it, which is no proof", None)
+
+    def _unjudged(self, index: int, consumer: str) -> Seen:
+        """What a consumer called of the operations of a finding and was not looked at."""
+        found = Seen()
+        for label, seen in self.record.used.get(consumer, {}).items():
+            questions = self.plan.questions.get(label)
+            if questions is None or not any(index == one for one, _ in questions.asked):
+                continue
+            left = seen.exchanges - self.record.judged.get((consumer, label), 0)
+            if left > 0:
+                found.add(left, seen.first, seen.last)
+        return found
+
+    def _impact(self, findings: tuple[Finding, ...], files: Iterable[str]) -> Impact:
+        record = self.record
+        window = Window(
+            files=tuple(files),
+            read=self.tally.exchanges,
+            matched=record.window.exchanges,
+            judged=sum(record.judged.values()),
+            first=written(record.window.first),
+            last=written(record.window.last),
+            outside=dict(sorted(record.outside.items())),
+            lost=self.tally.lost,
+        )
+        return Impact(
+            window=window,
+            consumers=tuple(self._use(consumer, findings) for consumer in record.consumers()),
+            problems=tuple(self.tally.problems()),
+        )
+
+    def _use(self, consumer: str, findings: tuple[Finding, ...]) -> ConsumerUse:
+        total = self.record.of(consumer)
+        own = [one.status for finding in findings for one in finding.impact if one.consumer == consumer]
+        return ConsumerUse(
+            consumer=consumer,
+            exchanges=total.exchanges,
+            first=written(total.first),
+            last=written(total.last),
+            operations=len(self.record.used.get(consumer, {})),
+            hit=own.count("hit"),
+            may_be_hit=own.count("may-be-hit"),
+            not_seen=own.count("not-seen"),
+        )
+
+
+def _told(consumer: str, status: Status, seen: Seen, because: str, shown: Shown | None) -> ConsumerImpact:
+    return ConsumerImpact(
+        consumer=consumer,
+        status=status,
+        exchanges=seen.exchanges,
+        first=written(seen.first),
+        last=written(seen.last),
+        because=because,
+        witness=None if shown is None else shown.witness,
+    )

@@ -1,0 +1,266 @@
+"""Questions about schemas: is the part of a payload that changed in use, and does the other document refuse it?
+
+A request is hit where a value of it stands at the changed schema and the new document refuses it there, and the old one
+does not. An answer is hit where it held what is gone, or a value that the new document can no longer send; where the
+new document may send something else in its place, whoever reads it may be hit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec import Struct
+
+from apidiff.impact.judge.answer import Answer, Question, hit_by, may_be
+from apidiff.impact.judge.surface import applies
+from apidiff.impact.payload.bodies import OPAQUE
+from apidiff.impact.payload.call import Call, is_value
+from apidiff.impact.payload.operation import OperationView, Side
+from apidiff.impact.payload.schemas import ANYTHING, Found, holds_anything
+from apidiff.impact.payload.validators import Refusal, Validators
+from apidiff.impact.route.parameters import ABSENT
+from apidiff.model.change import Change
+from apidiff.model.change import Side as ChangeSide
+from apidiff.model.contract import Direction, Usage
+from apidiff.model.document import Json, Location
+from apidiff.model.pointer import Tokens
+
+_GONE = frozenset(
+    {
+        "property.removed",
+        "property.renamed",
+        "property.split",
+        "property.listified",
+        "property.unlistified",
+        "schema.listified",
+        "schema.unlistified",
+        "schema.wrapped",
+        "schema.unwrapped",
+    }
+)
+"""Kinds whose old place is what was used."""
+
+_OF_OBJECT = frozenset({"property.added", "property.required", "property.optional"})
+"""Kinds about whether a property is there."""
+
+_SAME_WORDS: Mapping[str, frozenset[str]] = {
+    "nullable": frozenset({"type", "anyOf", "enum"}),
+    "exclusiveMinimum": frozenset({"minimum", "exclusiveMinimum"}),
+    "exclusiveMaximum": frozenset({"maximum", "exclusiveMaximum"}),
+    "minimum": frozenset({"minimum", "exclusiveMinimum"}),
+    "maximum": frozenset({"maximum", "exclusiveMaximum"}),
+    "type": frozenset({"type", "anyOf", "pattern"}),
+    "format": frozenset({"format", "minimum", "maximum", "pattern"}),
+    "const": frozenset({"const", "enum"}),
+    "enum": frozenset({"const", "enum"}),
+    "contentEncoding": frozenset({"pattern", "format"}),
+    "mapping": frozenset({"anyOf", "oneOf", "enum", "const"}),
+    "discriminator": frozenset({"anyOf", "oneOf", "enum", "const", "required"}),
+}
+"""Which keywords of the lowered schema tell of a keyword of the document."""
+
+_FEW = 50
+"""Values of one payload that are looked at for one change."""
+
+
+class Spot(Struct, frozen=True, eq=False):
+    """Where a change stands in one contract: the schema of the position, the one that holds the change, and what leads
+    from there to it."""
+
+    root: Tokens
+    holder: Tokens
+    tail: Tokens
+
+
+class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
+    """A change of a schema at one position of an operation. `claimed` are the keywords that other changes of the same
+    schema are about."""
+
+    change: Change
+    usage: Usage
+    old: Side
+    new: Side
+    old_spot: Spot | None
+    new_spot: Spot | None
+    new_holder: Tokens | None
+    claimed: frozenset[str]
+
+    def ask(self, call: Call) -> Answer | None:
+        """Return what a call shows."""
+        if applies(call, self.usage.place) is False:
+            return None
+        in_request = self.usage.direction is Direction.REQUEST
+        if in_request and call.was_refused:
+            return None
+        payload = call.value_at(self.usage.place)
+        place = str(self.usage.place)
+        if payload is ABSENT:
+            return None
+        if payload is OPAQUE or not is_value(payload):
+            return may_be("uses the operation; what it sent or received there was not recorded", place)
+        if self.old_spot is None and self.new_spot is None:
+            return may_be("uses the payload that changed", place)
+        return self._of_request(call, payload) if in_request else self._of_answer(call, payload)
+
+    def _of_request(self, call: Call, payload: Json) -> Answer | None:
+        reached = False
+        for found in self._reached(payload):
+            reached = True
+            if self.change.kind in _GONE or self._leaves_requests:
+                return hit_by("sends what is gone", self._place(found), _shown(found))
+            if found.value is ANYTHING or (isinstance(found.value, dict) and holds_anything(found.value)):
+                # Of what is known to be used, the value is not; an object with an unknown part is still an object.
+                if not self._lacks(found.value):
+                    return may_be("sends the field; with which values is not known", self._place(found))
+                return hit_by("does not send what is required now", self._place(found), None)
+            refusal = self._refused(found.value, self.new.requests, self.old.requests)
+            if refusal is not None:
+                return hit_by(f"sends what is refused now ({refusal.text})", self._place(found), _shown(found))
+            if self.new_holder is None:
+                return may_be("sends the field", self._place(found))
+        if reached and not call.exchange.exact:
+            return may_be("sends the field, with a value that is an example for others", str(self.usage.place))
+        return None
+
+    @property
+    def _leaves_requests(self) -> bool:
+        return self.change.kind == "schema.read-only.added"
+
+    def _of_answer(self, call: Call, payload: Json) -> Answer | None:
+        may: Answer | None = None
+        for found in self._reached(payload):
+            if self.change.kind in _GONE or self.change.kind == "schema.write-only.added":
+                return hit_by("receives what is gone", self._place(found), _shown(found))
+            name = self.change.facts.get("property")
+            if self.change.kind == "property.optional" and isinstance(found.value, dict) and name not in found.value:
+                continue
+            if not holds_anything(found.value):
+                refusal = self._refused(found.value, self.new.written, self.old.answers)
+                if refusal is not None:
+                    because = f"receives what can no longer be sent ({refusal.text})"
+                    return hit_by(because, self._place(found), _shown(found))
+            may = may or may_be("receives the field, and may receive something else in it now", self._place(found))
+        return may
+
+    def _reached(self, payload: Json) -> Iterator[Found]:
+        """The values of the payload at the schema that changed, by the old document where it has the schema."""
+        side, spot = (self.old, self.old_spot) if self.old_spot is not None else (self.new, self.new_spot)
+        assert spot is not None
+        admits = (side.requests if self.usage.direction is Direction.REQUEST else side.answers).admits
+        for number, found in enumerate(side.schemas.values(spot.root, spot.holder, payload, admits)):
+            if number >= _FEW:
+                return
+            yield found
+
+    def _lacks(self, value: Json) -> bool:
+        """Whether a declared object does not have the property that is required now."""
+        name = self.change.facts.get("property")
+        is_needed = self.change.kind == "property.required" or (
+            self.change.kind == "property.added" and self.change.facts.get("required")
+        )
+        return bool(is_needed and isinstance(value, dict) and name not in value)
+
+    def _refused(self, value: Json, now: Validators, before: Validators) -> Refusal | None:
+        """Why a value at the schema is refused now for what changed, and was not before."""
+        if self.new_holder is None:
+            return None
+        found = [one for one in now.refusals(self.new_holder, value) if not one.at]
+        if not found:
+            return None
+        known: set[tuple[str, str]] = set()
+        if self.old_spot is not None:
+            known = {(one.keyword, one.property) for one in before.refusals(self.old_spot.holder, value)}
+        fresh = [one for one in found if (one.keyword, one.property) not in known]
+        name = self.change.facts.get("property")
+        if self.change.kind in ("property.required", "property.added"):
+            return next((one for one in fresh if one.property == name), None)
+        wanted = self._keywords
+        own = next((one for one in fresh if one.keyword in wanted), None)
+        return own or next((one for one in fresh if one.keyword not in self.claimed), None)
+
+    @property
+    def _keywords(self) -> frozenset[str]:
+        spot = self.new_spot or self.old_spot
+        tail = () if spot is None else spot.tail
+        keyword = str(self.change.facts.get("keyword") or (tail[0] if tail else ""))
+        return _SAME_WORDS.get(keyword, frozenset({keyword}))
+
+    def _place(self, found: Found) -> str:
+        return f"{self.usage.place} at {pointer_of(found.at)}" if found.at else str(self.usage.place)
+
+
+def pointer_of(at: tuple[str | int, ...]) -> str:
+    """Return the place of a value as people write it: `items[].name`."""
+    text = ""
+    for step in at:
+        text += "[]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _shown(found: Found) -> Json:
+    return None if found.value is ANYTHING else found.value
+
+
+def schema_question(
+    change: Change,
+    usage: Usage,
+    sides: tuple[Side, Side],
+    views: tuple[OperationView, OperationView | None],
+    claimed: Callable[[Tokens], frozenset[str]],
+) -> Question:
+    """Return what to ask of the calls of an operation about a change of a schema at one of its positions. `claimed`
+    returns the keywords that the changes of a schema of the new document are about."""
+    old, new = sides
+    spots = [_spot(old, views[0], usage, change, change.old)]
+    spots.append(None if views[1] is None else _spot(new, views[1], usage, change, change.new))
+    old_spot, new_spot = spots
+    old_root = views[0].schema_at(usage.place)
+    if old_spot is None and new_spot is not None and old_root is not None:
+        old_spot = _twin(old, old_root.tokens, new, new_spot)
+    new_root = None if views[1] is None else views[1].schema_at(usage.place)
+    holder = None if new_spot is None else new_spot.holder
+    if holder is None and old_spot is not None and new_root is not None:
+        twin = _twin(new, new_root.tokens, old, old_spot)
+        holder = None if twin is None else twin.holder
+    own = claimed(holder) if holder is not None else frozenset[str]()
+    return SchemaQuestion(
+        change=change,
+        usage=usage,
+        old=old,
+        new=new,
+        old_spot=old_spot,
+        new_spot=new_spot,
+        new_holder=holder,
+        claimed=own,
+    ).ask
+
+
+def _spot(side: Side, view: OperationView, usage: Usage, change: Change, stated: ChangeSide | None) -> Spot | None:
+    """Where a side of a change stands below the position of a usage."""
+    root = view.schema_at(usage.place)
+    if root is None or stated is None:
+        return None
+    found = side.schemas.holder(root.tokens, _place_of(change, stated.location))
+    return None if found is None else Spot(root.tokens, *found)
+
+
+def _place_of(change: Change, location: Location) -> Location:
+    """What a change is about: whether a property is there is a matter of the object."""
+    tokens = location.tokens
+    if change.kind in _OF_OBJECT and tokens[-2:-1] == ("properties",):
+        return Location(resource=location.resource, tokens=tokens[:-2])
+    return location
+
+
+def _twin(side: Side, root: Tokens, other: Side, spot: Spot) -> Spot | None:
+    """The same schema in the other document: at the same place, where that is one the position reaches."""
+    place = other.contract.references.location(spot.holder)
+    found = side.schemas.below(root).get(Location(resource=place.resource, tokens=place.tokens))
+    if found is None and spot.holder == spot.root:
+        found = root
+    return None if found is None else Spot(root, found, spot.tail)
+
+
+def is_of_schema(change: Change) -> bool:
+    """Return whether a change is about a schema or a property of one."""
+    return change.about.thing in ("schema", "property")

@@ -1,0 +1,175 @@
+"""Which questions to ask of the calls of which operation: made once from the findings of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from apidiff.impact.judge.answer import Answer, Question, hit, may_be
+from apidiff.impact.judge.payloads import is_of_schema, schema_question
+from apidiff.impact.judge.surface import applies, question_of
+from apidiff.impact.payload.call import Call, is_value
+from apidiff.impact.payload.operation import OperationView, Side
+from apidiff.impact.payload.schemas import holds_anything
+from apidiff.model.contract import Contract, Direction, Operation, OperationKind, Usage
+from apidiff.model.finding import Finding, Level
+from apidiff.model.places import Place
+from apidiff.model.pointer import Tokens
+from apidiff.model.report import Report
+
+JUDGED = (Level.BREAKING, Level.WARNING)
+"""Levels of findings that hit anybody."""
+
+
+class Position(Struct, frozen=True, kw_only=True, eq=False):
+    """A request payload of an operation, and the findings about its schema."""
+
+    place: Place
+    old: Tokens
+    new: Tokens
+    findings: tuple[int, ...]
+
+
+class Questions(Struct, kw_only=True, eq=False):
+    """What to ask of the calls of one operation. `positions` are looked at as a whole where no question found what is
+    refused."""
+
+    operation: Operation
+    asked: list[tuple[int, Question]] = field(default_factory=list)
+    positions: list[Position] = field(default_factory=list)
+
+
+class Plan(Struct, frozen=True, kw_only=True, eq=False):
+    """The questions by the label of the old operation; `everywhere` are findings that reach whoever calls anything."""
+
+    old: Side
+    new: Side
+    questions: dict[str, Questions]
+    everywhere: tuple[int, ...]
+    unseen: tuple[int, ...]
+
+
+def plan_of(report: Report, old: Side, new: Side) -> Plan:
+    """Return the questions for the findings of a report that break somebody or may."""
+    makers = _Planner(report, old, new)
+    for index, finding in enumerate(report.findings):
+        if finding.level in JUDGED or finding.lowered:
+            makers.add(index, finding)
+    return Plan(
+        old=old,
+        new=new,
+        questions=makers.questions,
+        everywhere=tuple(makers.everywhere),
+        unseen=tuple(makers.unseen),
+    )
+
+
+class _Planner:
+    def __init__(self, report: Report, old: Side, new: Side) -> None:
+        self.report = report
+        self.old = old
+        self.new = new
+        self.questions: dict[str, Questions] = {}
+        self.everywhere: list[int] = []
+        self.unseen: list[int] = []
+        self._of_old = _by_label(old.contract)
+        self._of_new = _by_label(new.contract)
+        self._now = {was.label: now for now, was in report.matched.items()}
+        self._keywords = _keywords_by_schema(report)
+
+    def add(self, index: int, finding: Finding) -> None:
+        """Add the questions of a finding."""
+        usages = [usage for usage, level in finding.usages if level in JUDGED] or [u for u, _ in finding.usages]
+        if not usages:
+            self.everywhere.append(index)
+        for usage in usages:
+            self._add_usage(index, finding, usage)
+
+    def _add_usage(self, index: int, finding: Finding, usage: Usage) -> None:
+        was = self.report.matched.get(usage.operation) or self._of_old.get(usage.operation)
+        if was is None:
+            return  # an operation that only the new document has: nobody calls it yet
+        if was.kind is OperationKind.WEBHOOK:
+            self.unseen.append(index)
+            return
+        if was.kind is OperationKind.CALLBACK:
+            self._add_callback(index, was)
+            return
+        questions = self._questions(was)
+        now = self._of_new.get(self._now.get(was.label, ""))
+        if not is_of_schema(finding.change) or usage.place.part not in ("parameter", "body", "response"):
+            questions.asked.append((index, question_of(finding.change, usage)))
+            return
+        views = (self.old.view(was), None if now is None else self.new.view(now))
+        question = schema_question(finding.change, usage, (self.old, self.new), views, self._claimed)
+        questions.asked.append((index, question))
+        if usage.direction is Direction.REQUEST and views[1] is not None:
+            self._add_position(questions, index, usage.place, views[0], views[1])
+
+    def _questions(self, operation: Operation) -> Questions:
+        return self.questions.setdefault(operation.label, Questions(operation=operation))
+
+    def _add_callback(self, index: int, operation: Operation) -> None:
+        """What an API sends by itself does not show in calls of it: whoever calls the operation that declares a
+        callback may be hit."""
+        within = operation.within or ""
+        for label, parent in self._of_old.items():
+            if parent.kind is OperationKind.PATH and within.startswith(f"{label} "):
+                self._questions(parent).asked.append((index, _receives_callback))
+                return
+        self.unseen.append(index)
+
+    def _add_position(
+        self, questions: Questions, index: int, place: Place, old: OperationView, new: OperationView
+    ) -> None:
+        was, now = old.schema_at(place), new.schema_at(place)
+        if was is None or now is None:
+            return
+        for number, known in enumerate(questions.positions):
+            if known.place == place:
+                questions.positions[number] = Position(
+                    place=place, old=known.old, new=known.new, findings=(*known.findings, index)
+                )
+                return
+        questions.positions.append(Position(place=place, old=was.tokens, new=now.tokens, findings=(index,)))
+
+    def _claimed(self, tokens: Tokens) -> frozenset[str]:
+        place = self.new.contract.references.location(tokens)
+        return self._keywords.get((place.resource, place.tokens), frozenset())
+
+
+def _by_label(contract: Contract) -> dict[str, Operation]:
+    return {operation.label: operation for operation in contract.operations}
+
+
+def _keywords_by_schema(report: Report) -> dict[tuple[str, Tokens], frozenset[str]]:
+    """By the place of a schema, which of its keywords findings are about."""
+    found: dict[tuple[str, Tokens], set[str]] = {}
+    for finding in report.findings:
+        side = finding.change.new
+        if side is not None and is_of_schema(finding.change):
+            tokens = side.location.tokens
+            for length in range(max(len(tokens) - 2, 0), len(tokens)):
+                found.setdefault((side.location.resource, tokens[:length]), set()).add(tokens[length])
+    return {place: frozenset(keywords) for place, keywords in found.items()}
+
+
+def _receives_callback(call: Call) -> Answer | None:
+    return may_be("calls the operation that declares the callback; what the API sends does not show in its traffic")
+
+
+def unexplained(plan: Plan, questions: Questions, call: Call, hits: frozenset[int]) -> Iterator[tuple[int, Answer]]:
+    """Yield the findings of each request payload that is refused now and was not before, where no question told why."""
+    if call.was_refused:
+        return
+    for position in questions.positions:
+        if hits.intersection(position.findings) or applies(call, position.place) is False:
+            continue
+        payload = call.value_at(position.place)
+        if not is_value(payload) or holds_anything(payload):
+            continue
+        before, after = plan.old.requests, plan.new.requests
+        if after.admits(position.new, payload) is False and before.admits(position.old, payload):
+            for index in position.findings:
+                yield index, hit("sends what is refused now", str(position.place))

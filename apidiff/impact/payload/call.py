@@ -1,0 +1,146 @@
+"""A Call is an exchange as one contract reads it: the values of its parameters and bodies, each read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from apidiff.compare.match.media_types import normal_name, syntax_of
+from apidiff.impact.exchange import Exchange, Message
+from apidiff.impact.payload.bodies import OPAQUE, Unreadable, media_type_of, value_of
+from apidiff.impact.payload.operation import OperationView, Side, media_type_in
+from apidiff.impact.payload.texts import typed
+from apidiff.impact.route import parameters
+from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED, UNREADABLE, Declared
+from apidiff.model.contract import Node
+from apidiff.model.document import Json
+from apidiff.model.places import Place
+
+NO_VALUES = (ABSENT, NOT_RECORDED, UNREADABLE, OPAQUE)
+"""What stands in the place of a value that is not there or not known."""
+
+_REFUSED = frozenset({400, 405, 406, 411, 413, 414, 415, 422, 428, 431})
+"""Answers that say that the request was wrong by itself (RFC 9110, section 15.5)."""
+
+
+def is_value(value: Any) -> bool:
+    """Return whether there is a value."""
+    return not any(value is none for none in NO_VALUES)
+
+
+class Call:
+    """An exchange that is a call of an operation. `lose` is told of bodies that cannot be read."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        side: Side,
+        view: OperationView,
+        values: Mapping[str, str],
+        lose: Callable[[str], None],
+    ) -> None:
+        self.exchange = exchange
+        self.side = side
+        self.view = view
+        self._values = values
+        self._lose = lose
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether the request failed already, by what was sent."""
+        return self.exchange.status in _REFUSED
+
+    @cached_property
+    def sent(self) -> parameters.Sent:
+        """The texts of all parameters."""
+        return parameters.sent_in(self.exchange, self._values)
+
+    def texts(self, parameter: Declared) -> Any:
+        """Return the value of a parameter as texts."""
+        return parameters.value_of(parameter, self.sent)
+
+    def parameter(self, parameter: Declared) -> Any:
+        """Return the value of a parameter as the JSON value that its schema takes it for."""
+        value = self.texts(parameter)
+        if not is_value(value) or parameter.schema is None:
+            return value
+        if parameter.as_json:
+            import orjson
+
+            try:
+                return orjson.loads(value)
+            except (orjson.JSONDecodeError, TypeError):
+                return UNREADABLE
+        return typed(self.side.contract, parameter.schema, value, self.side.requests.admits)
+
+    @cached_property
+    def request_media(self) -> str:
+        """The media type of the request, as it was sent."""
+        return media_type_of(self.exchange.request.headers)
+
+    @cached_property
+    def response_media(self) -> str:
+        """The media type of the answer, as it was sent."""
+        return media_type_of(self.exchange.response.headers)
+
+    @cached_property
+    def body(self) -> Any:
+        """The value of the request body."""
+        return self._read(self.exchange.request, self.view.content, self.request_media)
+
+    @cached_property
+    def answer(self) -> Any:
+        """The value of the answer's body."""
+        key = self.view.status_key(self.exchange.status) if self.exchange.status else None
+        content = self.view.answer_content(key) if key is not None else {}
+        return self._read(self.exchange.response, content, self.response_media)
+
+    def answer_header(self, name: str) -> Any:
+        """Return the text of a header of the answer."""
+        response = self.exchange.response
+        return response.headers.get(name.lower(), ABSENT if response.has_headers else NOT_RECORDED)
+
+    def value_at(self, place: Place) -> Any:
+        """Return the value of the payload that a place of a usage names."""
+        first = place.steps[0]
+        if first.part == "parameter":
+            parameter = self.view.parameter(first.in_, first.name)
+            return ABSENT if parameter is None else self.parameter(parameter)
+        if first.part == "body":
+            return self.body
+        if first.part != "response":
+            return NOT_RECORDED
+        header = place.name_of("header")
+        if not header:
+            return self.answer
+        value, key = self.answer_header(header), self.view.status_key(self.exchange.status)
+        schema = self.view.header(key, header) if key is not None else None
+        if schema is None or not is_value(value):
+            return value
+        return typed(self.side.contract, schema, value, self.side.answers.admits)
+
+    def _read(self, message: Message, content: Mapping[str, Node], actual: str) -> Any:
+        if message.empty:
+            return ABSENT
+        if message.body is None:
+            return NOT_RECORDED
+        name = media_type_in(content, actual)
+        headers = message.headers
+        if not actual and name is not None:
+            headers = {**headers, "content-type": name}
+        try:
+            value: Json = value_of(message.body, headers)
+        except Unreadable as error:
+            self._lose(str(error))
+            return UNREADABLE
+        if isinstance(value, dict) and not message.body.parsed and name is not None and _is_form(name):
+            schema = content[name].get("schema")
+            if schema is not None:
+                return typed(self.side.contract, schema, value, self.side.requests.admits)
+        return value
+
+
+def _is_form(media_type: str) -> bool:
+    name = normal_name(media_type)
+    return syntax_of(name) == "x-www-form-urlencoded" or name.startswith("multipart/")

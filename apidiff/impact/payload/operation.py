@@ -1,0 +1,138 @@
+"""One operation of a contract as traffic meets it: its parameters, its body by media type, its answers by status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
+from apidiff.compare.context.reading import flag, mapping_at, members
+from apidiff.compare.lowering.medium import Role
+from apidiff.compare.match.media_types import covers, normal_name, syntax_of
+from apidiff.compare.match.parameter_index import key_of
+from apidiff.compare.surface.values.positions import schema_of, value_schema
+from apidiff.impact.payload.schemas import Schemas
+from apidiff.impact.payload.validators import Validators
+from apidiff.impact.route.parameters import Declared, declared_parameters
+from apidiff.model.contract import Contract, Direction, Node, Operation
+from apidiff.model.places import Place
+
+
+class OperationView:
+    """An operation, with what is looked up for every call worked out once."""
+
+    def __init__(self, contract: Contract, operation: Operation) -> None:
+        self.contract = contract
+        self.operation = operation
+        self.parameters: dict[tuple[str, str], Declared] = {
+            key_of(one.in_, one.name): one for one in declared_parameters(contract, operation)
+        }
+        body = mapping_at(contract, operation.node, "requestBody")
+        self.has_body = body is not None
+        self.body_required = flag(body, "required")
+        self.content = {} if body is None else self._content(body)
+        self.responses = {
+            status.upper() if status.lower() != "default" else "default": contract.follow(node)
+            for status, node in members(operation.node, "responses").items()
+        }
+        self._answers: dict[str, dict[str, Node]] = {}
+
+    def _content(self, holder: Node) -> dict[str, Node]:
+        return {name: self.contract.follow(node) for name, node in members(holder, "content").items()}
+
+    def parameter(self, in_: str, name: str) -> Declared | None:
+        """Return a parameter by its place and name."""
+        return self.parameters.get(key_of(in_, name))
+
+    def status_key(self, status: int) -> str | None:
+        """Return under which key an answer is described: the status, else its range, else `default`."""
+        for key in (str(status), f"{status // 100}XX", "default"):
+            if key in self.responses:
+                return key
+        return None
+
+    def answer_content(self, key: str) -> dict[str, Node]:
+        """Return the media types of an answer."""
+        if key not in self._answers:
+            node = self.responses.get(key)
+            self._answers[key] = {} if node is None else self._content(node)
+        return self._answers[key]
+
+    def header(self, key: str, name: str) -> Node | None:
+        """Return the schema of a header of an answer; None where there is none."""
+        node = self.responses.get(key)
+        for own, header in members(node, "headers").items():
+            if own.lower() == name.lower():
+                return value_schema(self.contract, self.contract.follow(header))[1]
+        return None
+
+    def schema_at(self, place: Place) -> Node | None:
+        """Return the schema of the payload that a place of a usage names; None where there is none here."""
+        first = place.steps[0]
+        if first.part == "parameter":
+            found = self.parameter(first.in_, first.name)
+            return None if found is None else found.schema
+        media = place.name_of("media-type")
+        if first.part == "body":
+            return schema_under(self.content, media)
+        if first.part != "response":
+            return None
+        key = first.name if first.name in self.responses else self._covering(first.name)
+        if key is None:
+            return None
+        header = place.name_of("header")
+        return self.header(key, header) if header else schema_under(self.answer_content(key), media)
+
+    def _covering(self, status: str) -> str | None:
+        """The key of an answer whose status is not named here."""
+        return self.status_key(int(status)) if status.isdecimal() else None
+
+
+def media_type_in(content: Mapping[str, Node], actual: str) -> str | None:
+    """Return under which name a media type is described: its own, else a range. Where none was recorded, the only one,
+    else JSON."""
+    if not actual:
+        if len(content) == 1:
+            return next(iter(content))
+        return next((name for name in content if syntax_of(normal_name(name)) == "json"), None)
+    names = {normal_name(name): name for name in content}
+    if actual in names:
+        return names[actual]
+    found = [name for normal, name in names.items() if covers(normal, actual) or normal.partition(";")[0] == actual]
+    return max(found, key=lambda name: ("/*" not in name, len(name)), default=None)
+
+
+def schema_under(content: Mapping[str, Node], media: str) -> Node | None:
+    """Return the schema of a media type; None where it has none."""
+    name = media_type_in(content, normal_name(media))
+    return None if name is None else schema_of(content[name], "schema")
+
+
+class Side(Struct, frozen=True, kw_only=True, eq=False):
+    """One contract with all that payloads are held against: as its server reads requests, as its client reads answers,
+    and as its server writes them."""
+
+    contract: Contract
+    schemas: Schemas
+    requests: Validators
+    answers: Validators
+    written: Validators
+    _views: dict[str, OperationView] = field(default_factory=dict)
+
+    def view(self, operation: Operation) -> OperationView:
+        """Return the view of an operation."""
+        found = self._views.get(operation.label)
+        if found is None:
+            found = self._views[operation.label] = OperationView(self.contract, operation)
+        return found
+
+
+def side_of(contract: Contract) -> Side:
+    """Return a contract with its validators, none of which is made yet."""
+    return Side(
+        contract=contract,
+        schemas=Schemas(contract),
+        requests=Validators(contract, Direction.REQUEST, Role.CONSUMER),
+        answers=Validators(contract, Direction.RESPONSE, Role.CONSUMER),
+        written=Validators(contract, Direction.RESPONSE, Role.PRODUCER),
+    )

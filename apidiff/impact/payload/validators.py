@@ -1,0 +1,186 @@
+"""Validators of the schemas of one contract, for payloads of one direction: those of jsonschema-rs, each compiled when
+it is first asked for.
+
+What OpenAPI says beside JSON Schema is lowered as it is for the prover (compare/lowering). What a validator cannot be
+made for (a circle of references, a part that cannot be read) is not judged, and whoever asks is told so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from apidiff.compare.lowering.lowering import lowered
+from apidiff.compare.lowering.medium import Role
+from apidiff.compare.lowering.places import definition_name, original_tokens
+from apidiff.contain.evidence.loops import looks
+from apidiff.contain.text.formats import NUMERIC_RANGES, SPELLED
+from apidiff.model.contract import Contract, Direction
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens, format_fragment, parse_fragment
+
+_MOST_LOOKS = 10_000
+_MOST_ERRORS = 20
+_MOST_DEFINITIONS = 20_000
+
+_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
+_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_SINGLE = frozenset(
+    {
+        "items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "not", "if", "then", "else",
+        "contains", "propertyNames",
+    }
+)  # fmt: skip
+_PLAIN = frozenset(
+    {
+        "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
+        "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains",
+        "required", "minProperties", "maxProperties", "dependentRequired",
+    }
+)  # fmt: skip
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """Why a value is refused: the keyword and where it stands in the contract, the place in the value, and the property
+    that is missing, where one is. `text` holds no value."""
+
+    keyword: str
+    tokens: Tokens
+    at: tuple[str | int, ...]
+    property: str = ""
+    text: str = ""
+
+
+class Validators:
+    """The validators of a contract for one direction and role."""
+
+    def __init__(self, contract: Contract, direction: Direction, role: Role) -> None:
+        self._definitions: Mapping[str, Json] = lowered(contract, direction, role, says_null=contract.says_null)[
+            "$defs"
+        ]
+        self._plain: dict[str, tuple[Json, frozenset[str]]] = {}
+        self._made: dict[Tokens, Any] = {}
+
+    def admits(self, tokens: Tokens, value: Json) -> bool | None:
+        """Return whether a value is one of the schema at the tokens; None where that cannot be judged."""
+        validator = self._validator(tokens)
+        if validator is None:
+            return None
+        try:
+            return bool(validator.is_valid(value))
+        except (ValueError, RecursionError, OverflowError):
+            return None
+
+    def refusals(self, tokens: Tokens, value: Json) -> list[Refusal]:
+        """Return why a value is refused by the schema at the tokens, the first few reasons; none where it is not."""
+        validator = self._validator(tokens)
+        if validator is None:
+            return []
+        found = []
+        try:
+            for error in validator.iter_errors(value):
+                found.append(_refusal(error))
+                if len(found) >= _MOST_ERRORS:
+                    break
+        except (ValueError, RecursionError, OverflowError):
+            return found
+        return found
+
+    def _validator(self, tokens: Tokens) -> Any:
+        if tokens not in self._made:
+            self._made[tokens] = self._compiled(definition_name(tokens))
+        return self._made[tokens]
+
+    def _compiled(self, name: str) -> Any:
+        """Return a validator of a definition with all it refers to, None where there can be none."""
+        import jsonschema_rs
+
+        found: dict[str, Json] = {}
+        waiting = [name]
+        while waiting:
+            one = waiting.pop()
+            if one in found:
+                continue
+            if len(found) > _MOST_DEFINITIONS:
+                return None
+            if one not in self._plain:
+                try:
+                    lowered_one = self._definitions[one]
+                except (KeyError, RecursionError):
+                    return None
+                names: set[str] = set()
+                self._plain[one] = (_plain(lowered_one, names), frozenset(names))
+            found[one], names_in = self._plain[one]
+            waiting.extend(names_in)
+        count = looks(found)
+        if count is None or count > _MOST_LOOKS:
+            return None
+        document = {"$ref": "#" + format_fragment(("$defs", name)), "$defs": found}
+        for tried in (document, _without_patterns(document)):
+            try:
+                return jsonschema_rs.Draft202012Validator(tried, validate_formats=True, offline=True)
+            except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError):
+                continue
+        return None
+
+
+def _plain(schema: Json, names: set[str]) -> Json:
+    """Return a lowered schema with the keywords alone that a validator judges, and note to which names it refers. A
+    part that nothing is known of takes everything."""
+    if not isinstance(schema, dict):
+        return schema if isinstance(schema, bool) else True
+    result: dict[str, Json] = {}
+    for keyword, value in schema.items():
+        if keyword == "$ref" and isinstance(value, str):
+            names.add(parse_fragment(value[1:])[1])
+            result[keyword] = value
+        elif keyword in _PLAIN:
+            result[keyword] = value
+        elif keyword in _MAPS and isinstance(value, dict):
+            result[keyword] = {name: _plain(part, names) for name, part in value.items()}
+        elif keyword in _LISTS and isinstance(value, list):
+            result[keyword] = [_plain(part, names) for part in value]
+        elif keyword in _SINGLE:
+            result[keyword] = _plain(value, names)
+        elif keyword == "format" and isinstance(value, str):
+            _add_format(value, schema, result)
+    return result
+
+
+def _add_format(name: str, schema: Mapping[str, Json], result: dict[str, Json]) -> None:
+    """Spell out a format that validators do not know."""
+    limits = NUMERIC_RANGES.get(name)
+    if limits is not None:
+        lowest, highest = int(limits[0]), int(limits[1])
+        result.setdefault("allOf", []).append({"minimum": lowest, "maximum": highest})
+    elif name in SPELLED:
+        result.setdefault("allOf", []).append({"pattern": SPELLED[name]})
+    else:
+        result["format"] = name
+
+
+def _without_patterns(schema: Json) -> Json:
+    """The schema without patterns, some of which no validator reads (they are written for another language)."""
+    if isinstance(schema, dict):
+        return {
+            key: _without_patterns(value)
+            for key, value in schema.items()
+            if not (key == "pattern" and isinstance(value, str)) and key != "patternProperties"
+        }
+    return [_without_patterns(part) for part in schema] if isinstance(schema, list) else schema
+
+
+def _refusal(error: Any) -> Refusal:
+    path = [str(step) for step in error.schema_path]
+    keyword = path[-1] if path else ""
+    tokens = original_tokens(tuple(path)) if path[:1] == ["$defs"] else ()
+    missing = getattr(error.kind, "property", "") if keyword == "required" else ""
+    return Refusal(
+        keyword=keyword,
+        tokens=tokens,
+        at=tuple(error.instance_path),
+        property=missing if isinstance(missing, str) else "",
+        text=f"`{missing}` is required" if missing else f"`{keyword}` does not hold",
+    )

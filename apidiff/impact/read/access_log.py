@@ -1,0 +1,147 @@
+"""Access logs: the combined and common form of Apache and nginx, and JSON with the field names that servers use.
+
+They hold no bodies and hardly a header: operations and query parameters can be told from them, nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+
+from apidiff.impact.exchange import Exchange, Message
+from apidiff.impact.read.consumers import ConsumerBy, declared
+from apidiff.impact.read.lines import numbered_lines
+from apidiff.impact.read.message import headers_of, split_url
+from apidiff.impact.read.tally import Tally
+from apidiff.impact.read.times import seconds_of
+
+COMBINED = re.compile(
+    r'(?P<before>\S.*?) \[(?P<time>[^\]]{1,60})\] "(?P<method>[A-Z]{3,20}) (?P<target>\S+)(?: HTTP/[\d.]+)?" '
+    r'(?P<status>\d{3})(?: \S+(?: "(?P<referer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?)?'
+)
+"""A line of the combined or common form (Apache HTTP Server 2.4, mod_log_config)."""
+
+_LOG_LINE = re.compile(r'\S.*? \[[^\]]{1,60}\] "')
+_REQUEST_LINE = re.compile(r"([A-Z]{3,20}) (\S+)")
+
+# nginx, Apache, Envoy, Caddy, Traefik, HAProxy, Kong, load balancers of the clouds.
+_METHOD = ("request_method", "method", "RequestMethod", "http_method", "requestMethod", "verb")
+_TARGET = ("request_uri", "uri", "path", "url", "RequestPath", "requestUrl", "x_envoy_original_path", "http_path")
+_STATUS = ("status", "response_code", "DownstreamStatus", "status_code", "code", "statusCode", "http_status")
+_TIME = ("time_iso8601", "time", "@timestamp", "timestamp", "ts", "start_time", "StartUTC", "time_local", "msec")
+_HOST = ("http_host", "host", "authority", "RequestHost", "server_name")
+_AGENT = ("http_user_agent", "user_agent", "userAgent", "agent", "request_User-Agent")
+
+
+def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+    """Yield the calls of a log. A line that is none is lost; one without a request, as scanners cause, is passed
+    over."""
+    for number, line, whole in numbered_lines(stream, file, tally):
+        place, text = f"line {number}", line.decode("utf-8", "replace")
+        found = COMBINED.match(text)
+        if found is None:
+            if _LOG_LINE.match(text) and whole:
+                tally.pass_over("a line of the log without a request of HTTP", file, place)
+            elif whole:
+                expected = 'the combined form: HOST - USER [TIME] "GET /path HTTP/1.1" 200 123 ...'
+                tally.lose("a line that is none of an access log", file, place, expected)
+            else:
+                tally.cut(file)
+            continue
+        agent = found["agent"] or ""
+        user = [*found["before"].split(" "), "", ""][2]
+        record = {"agent": agent, "user": "" if user == "-" else user, "host": found["before"].partition(" ")[0]}
+        headers = {"user-agent": agent} if agent not in ("", "-") else {}
+        yield from _call(
+            found["method"], found["target"], "", found["status"], found["time"], headers, record, by, tally
+        )
+
+
+def read_json(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+    """Yield the calls of a log in JSON, one a line. A line that is none is lost."""
+    expected = "an object with request_method, request_uri and status, or as other servers name them"
+    for number, line, whole in numbered_lines(stream, file, tally):
+        try:
+            record = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            if whole:
+                tally.lose("a line that is not JSON", file, f"line {number}", expected)
+            else:
+                tally.cut(file)
+            continue
+        call = _parts(record) if isinstance(record, dict) else None
+        if call is None:
+            tally.lose("a line without a method and a path", file, f"line {number}", expected)
+            continue
+        method, target, host, headers = call
+        status, time = _first(record, _STATUS), _first(record, _TIME)
+        yield from _call(method, target, host, status, time, headers, record, by, tally)
+
+
+def _call(
+    method: str,
+    target: str,
+    host: str,
+    status: Any,
+    time: Any,
+    headers: dict[str, str],
+    record: dict[str, Any],
+    by: ConsumerBy | None,
+    tally: Tally,
+) -> Iterator[Exchange]:
+    path, named_host = split_url(target)
+    if not path:
+        # `*` of OPTIONS, `host:port` of CONNECT (RFC 9112, section 3.2)
+        tally.pass_over("a request for no path", "", method)
+        return
+    seconds = seconds_of(time)
+    late = seconds is not None and seconds > tally.horizon
+    yield Exchange(
+        method=method.upper(),
+        target=path,
+        host=(named_host or host).lower(),
+        status=int(status) if str(status).isdecimal() else 0,
+        request=Message(headers=headers),
+        consumer=declared(headers, record) if by is None else by(headers, record),
+        time=None if late else seconds,
+    )
+
+
+def _parts(record: dict[str, Any]) -> tuple[str, str, str, dict[str, str]] | None:
+    """Return method, target, host and headers of a record; None where it has no method or no path."""
+    request = record.get("request")
+    if isinstance(request, str):
+        line = _REQUEST_LINE.match(request)
+        if line is None:
+            return None
+        return line[1], line[2], _text(record, _HOST), _headers(record)
+    inner = request if isinstance(request, dict) else record
+    method, target = _text(inner, _METHOD), _text(inner, _TARGET)
+    query = inner.get("query_string") or inner.get("query") or inner.get("args")
+    if isinstance(query, str) and query and "?" not in target:
+        target = f"{target}?{query.removeprefix('?')}"
+    if not method or not target:
+        return None
+    return method, target, _text(inner, _HOST), {**_headers(record), **headers_of(inner.get("headers"))}
+
+
+def _headers(record: dict[str, Any]) -> dict[str, str]:
+    agent = _text(record, _AGENT)
+    named = {
+        name[5:].replace("_", "-"): value
+        for name, value in record.items()
+        if name.startswith("http_") and isinstance(value, str) and name not in _METHOD
+    }
+    return {**named, **({"user-agent": agent} if agent else {})}
+
+
+def _first(record: dict[str, Any], names: tuple[str, ...]) -> Any:
+    return next((record[name] for name in names if record.get(name) is not None), None)
+
+
+def _text(record: dict[str, Any], names: tuple[str, ...]) -> str:
+    found = _first(record, names)
+    return found if isinstance(found, str) else ""

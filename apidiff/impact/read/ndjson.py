@@ -1,0 +1,132 @@
+"""Newline-delimited JSON, the own format of apidiff for recorded traffic: one exchange a line (docs/impact.md).
+
+    {"method": "POST", "path": "/users?dry=1", "status": 201, "consumer": "app-a", "time": "2025-01-31T10:00:00Z",
+     "request": {"headers": {"content-type": "application/json"}, "body": {"name": "Ada"}},
+     "response": {"headers": {"content-type": "application/json"}, "body": {"id": 7, "name": "Ada"}}}
+
+Only `method` and one of `path` and `url` have to be there. A body that is a text is what was sent; any other value is
+the JSON that was sent; `null` says that nothing was. `"encoding": "base64"` beside a body says that it is written so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
+
+from apidiff.impact.exchange import NOTHING, Body, Exchange, Message
+from apidiff.impact.read.consumers import ConsumerBy, declared, named
+from apidiff.impact.read.lines import numbered_lines
+from apidiff.impact.read.message import base64_body, headers_of, split_url
+from apidiff.impact.read.tally import Tally
+from apidiff.impact.read.times import seconds_of
+
+_EXPECTED = 'an exchange, such as {"method": "GET", "path": "/users", "status": 200}'
+_TEXT = msgspec.json.Decoder(str)
+_LATER = "a time in the future, which was left out"
+
+
+class _Half(Struct):
+    headers: Any = None
+    body: Raw | UnsetType = UNSET
+    encoding: str | None = None
+
+
+class _Line(Struct):
+    method: str = ""
+    url: str = ""
+    path: str = ""
+    host: str | None = None
+    status: int | None = None
+    request: _Half | None = None
+    response: _Half | None = None
+    request_headers: Any = None
+    response_headers: Any = None
+    request_body: Raw | UnsetType = UNSET
+    response_body: Raw | UnsetType = UNSET
+    consumer: Any = None
+    count: int | None = 1
+    time: Any = None
+
+
+_DECODER = msgspec.json.Decoder(_Line, strict=False)
+
+
+def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+    """Yield the exchanges of a file. A line that is none is lost; an unfinished last line cuts the file."""
+    for number, line, whole in numbered_lines(stream, file, tally):
+        try:
+            found = _DECODER.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            if not whole and not isinstance(error, msgspec.ValidationError):
+                tally.cut(file)
+            else:
+                tally.lose(f"a line that is no exchange: {_reason(error)}", file, f"line {number}", _EXPECTED)
+            continue
+        target, host = split_url(found.path or found.url)
+        if not found.method or not target:
+            missing = "path" if found.method else "method"
+            tally.lose(f"a line without a {missing}", file, f"line {number}", _EXPECTED)
+            continue
+        if found.count is not None and found.count < 1:
+            tally.lose("a line with a count below 1", file, f"line {number}", _EXPECTED)
+            continue
+        request = _message(found.request, found.request_headers, found.request_body)
+        record = msgspec.json.decode(line) if by_field else None
+        time = seconds_of(found.time)
+        if found.time is not None and time is None:
+            tally.lose("a time that cannot be read", file, f"line {number}", "a time such as 2025-01-31T10:00:00Z")
+        elif time is not None and time > tally.horizon:
+            tally.lose(_LATER, file, f"line {number}")
+            time = None
+        yield Exchange(
+            method=found.method.upper(),
+            target=target,
+            host=(found.host or host).lower(),
+            status=found.status or 0,
+            request=request,
+            response=_message(found.response, found.response_headers, found.response_body),
+            consumer=_consumer(found.consumer, by, request.headers, record),
+            count=found.count or 1,
+            time=time,
+        )
+
+
+def _consumer(stated: Any, by: ConsumerBy | None, headers: Mapping[str, str], record: Any) -> str:
+    if by is not None:
+        return by(headers, record)
+    return named(stated) if isinstance(stated, str) and stated else declared(headers, {"consumer": stated})
+
+
+def _message(half: _Half | None, headers: Any, body: Raw | UnsetType) -> Message:
+    encoding = None
+    if half is not None:
+        headers, encoding = half.headers if headers is None else headers, half.encoding
+        body = half.body if body is UNSET else body
+    if headers is None and body is UNSET:
+        return NOTHING
+    found, empty = (None, False) if body is UNSET else _body(bytes(body), encoding)
+    return Message(headers=headers_of(headers), body=found, empty=empty, has_headers=headers is not None)
+
+
+def _body(raw: bytes, encoding: str | None) -> tuple[Body | None, bool]:
+    """Return a body, or that there was none."""
+    if raw == b"null":
+        return None, True
+    if not raw.startswith(b'"'):
+        return Body(raw, True), False
+    text = _TEXT.decode(raw)
+    if encoding == "base64":
+        return base64_body(text), False
+    return (Body(text.encode("utf-8", "surrogatepass")), False) if text else (None, True)
+
+
+def _reason(error: Exception) -> str:
+    """The kind of an error, without what differs on every line."""
+    if isinstance(error, msgspec.ValidationError):
+        return str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not written in UTF-8"
+    return "it is not JSON"

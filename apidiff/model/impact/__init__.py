@@ -1,0 +1,1 @@
+"""Who is hit by a finding, as reports carry it."""

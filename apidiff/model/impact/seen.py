@@ -1,0 +1,82 @@
+"""Who is hit by a finding: what recorded traffic, pacts and declared use show of each consumer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
+
+from apidiff.model.document import Json, Problem
+
+Status: TypeAlias = Literal["hit", "may-be-hit", "not-seen"]
+
+STATUSES: tuple[Status, ...] = ("hit", "may-be-hit", "not-seen")
+"""From the worst down."""
+
+
+class ExchangeWitness(Struct, frozen=True, kw_only=True):
+    """A call that shows that a consumer is hit. `path` is the template, never what was called; `value` is there only
+    where values were asked for, `shape` says what it is without saying it."""
+
+    operation: str
+    source: str
+    place: str = ""
+    status: int = 0
+    time: str | None = None
+    shape: str = ""
+    value: Json = None
+    has_value: bool = False
+
+
+class ConsumerImpact(Struct, frozen=True, kw_only=True):
+    """What is known of one consumer and one finding.
+
+    `exchanges` are those that show it; of `not-seen`, all that were looked at, which are no proof. `first` and `last`
+    are when.
+    """
+
+    consumer: str
+    status: Status
+    exchanges: int
+    first: str | None
+    last: str | None
+    because: str
+    witness: ExchangeWitness | None = None
+
+
+class ConsumerUse(Struct, frozen=True, kw_only=True):
+    """A consumer over all findings: how much was seen of it, and what the change does to it."""
+
+    consumer: str
+    exchanges: int
+    first: str | None
+    last: str | None
+    operations: int
+    hit: int
+    may_be_hit: int
+    not_seen: int
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """What was looked at: the exchanges that were read, those that are calls of the old document, and when they were
+    recorded. `judged` are those whose payloads were looked at, fewer than `matched` where a sample was taken."""
+
+    files: tuple[str, ...]
+    read: int
+    matched: int
+    judged: int
+    first: str | None
+    last: str | None
+    outside: Mapping[str, int] = field(default_factory=dict)
+    lost: int = 0
+
+
+class Impact(Struct, frozen=True, kw_only=True):
+    """What was seen of all consumers. `problems` are those of the files."""
+
+    window: Window
+    consumers: tuple[ConsumerUse, ...]
+    problems: tuple[Problem, ...] = ()
+    lowered: int = 0
+    kept: str = ""
