@@ -17,6 +17,7 @@ from apidiff.impact.read.times import written
 from apidiff.impact.route.router import Route, Router
 from apidiff.model.finding import Finding
 from apidiff.model.impact.seen import ConsumerImpact, ConsumerUse, Impact, Status, Window
+from apidiff.model.places import OperationRef
 from apidiff.model.report import Report
 
 _NOT_IN_SAMPLE = "uses the operation; these calls were not in the sample"
@@ -42,7 +43,7 @@ class Judge:
             self.record.miss(route, exchange)
             return None
         consumer = self.record.name(exchange.consumer)
-        self.record.use(consumer, route.operation.label, exchange)
+        self.record.use(consumer, route.operation.ref, exchange)
         return route
 
     def judge(self, exchange: Exchange) -> None:
@@ -50,7 +51,7 @@ class Judge:
         route = self.router.route(exchange)
         if isinstance(route, str):
             return
-        label, consumer = route.operation.label, self.record.name(exchange.consumer)
+        label, consumer = route.operation.ref, self.record.name(exchange.consumer)
         self.record.judge(consumer, label, exchange)
         questions = self.plan.questions.get(label)
         if questions is None:
@@ -61,7 +62,7 @@ class Judge:
 
     def ask(self, questions: Questions, call: Call, consumer: str) -> None:
         """Ask all questions of an operation about one call."""
-        label, hits = questions.operation.label, set[int]()
+        label, hits = questions.operation.ref, set[int]()
         for index, question in questions.asked:
             answer = question(call)
             if answer is not None:
@@ -71,7 +72,7 @@ class Judge:
         for index, answer in unexplained(self.plan, questions, call, frozenset(hits)):
             self._show(index, consumer, label, answer, call.exchange)
 
-    def _show(self, index: int, consumer: str, label: str, answer: Answer, exchange: Exchange) -> None:
+    def _show(self, index: int, consumer: str, label: OperationRef, answer: Answer, exchange: Exchange) -> None:
         self.record.show(index, consumer, label, answer, exchange, show_values=self.show_values)
 
     def _lose(self, why: str) -> None:

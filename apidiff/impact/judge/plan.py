@@ -12,9 +12,9 @@ from apidiff.impact.judge.surface import applies, question_of
 from apidiff.impact.payload.call import Call, is_value
 from apidiff.impact.payload.operation import OperationView, Side
 from apidiff.impact.payload.schemas import holds_anything
-from apidiff.model.contract import Contract, Direction, Operation, OperationKind, Usage
+from apidiff.model.contract import Contract, Direction, Operation, Usage
 from apidiff.model.finding import Finding, Level
-from apidiff.model.places import Place
+from apidiff.model.places import OperationKind, OperationRef, Place
 from apidiff.model.pointer import Tokens
 from apidiff.model.report import Report
 
@@ -41,11 +41,11 @@ class Questions(Struct, kw_only=True, eq=False):
 
 
 class Plan(Struct, frozen=True, kw_only=True, eq=False):
-    """The questions by the label of the old operation; `everywhere` are findings that reach whoever calls anything."""
+    """The questions by the old operation; `everywhere` are findings that reach whoever calls anything."""
 
     old: Side
     new: Side
-    questions: dict[str, Questions]
+    questions: dict[OperationRef, Questions]
     everywhere: tuple[int, ...]
     unseen: tuple[int, ...]
 
@@ -70,12 +70,12 @@ class _Planner:
         self.report = report
         self.old = old
         self.new = new
-        self.questions: dict[str, Questions] = {}
+        self.questions: dict[OperationRef, Questions] = {}
         self.everywhere: list[int] = []
         self.unseen: list[int] = []
-        self._of_old = _by_label(old.contract)
-        self._of_new = _by_label(new.contract)
-        self._now = {was.label: now for now, was in report.matched.items()}
+        self._of_old = _by_ref(old.contract)
+        self._of_new = _by_ref(new.contract)
+        self._now = {was.ref: now for now, was in report.matched.items()}
         self._keywords = _keywords_by_schema(report)
 
     def add(self, index: int, finding: Finding) -> None:
@@ -87,6 +87,9 @@ class _Planner:
             self._add_usage(index, finding, usage)
 
     def _add_usage(self, index: int, finding: Finding, usage: Usage) -> None:
+        if not isinstance(usage.operation, OperationRef):
+            self.everywhere.append(index)  # a part of the document that belongs to no operation
+            return
         was = self.report.matched.get(usage.operation) or self._of_old.get(usage.operation)
         if was is None:
             return  # an operation that only the new document has: nobody calls it yet
@@ -97,7 +100,8 @@ class _Planner:
             self._add_callback(index, was)
             return
         questions = self._questions(was)
-        now = self._of_new.get(self._now.get(was.label, ""))
+        name = self._now.get(was.ref)
+        now = None if name is None else self._of_new.get(name)
         if not is_of_schema(finding.change) or usage.place.part not in ("parameter", "body", "response"):
             questions.asked.append((index, question_of(finding.change, usage)))
             return
@@ -108,17 +112,17 @@ class _Planner:
             self._add_position(questions, index, usage.place, views[0], views[1])
 
     def _questions(self, operation: Operation) -> Questions:
-        return self.questions.setdefault(operation.label, Questions(operation=operation))
+        return self.questions.setdefault(operation.ref, Questions(operation=operation))
 
     def _add_callback(self, index: int, operation: Operation) -> None:
         """What an API sends by itself does not show in calls of it: whoever calls the operation that declares a
         callback may be hit."""
-        within = operation.within or ""
-        for label, parent in self._of_old.items():
-            if parent.kind is OperationKind.PATH and within.startswith(f"{label} "):
-                self._questions(parent).asked.append((index, _receives_callback))
-                return
-        self.unseen.append(index)
+        within = operation.ref.within
+        parent = None if within is None else self._of_old.get(within.operation)
+        if parent is None or parent.kind is not OperationKind.PATH:
+            self.unseen.append(index)
+        else:
+            self._questions(parent).asked.append((index, _receives_callback))
 
     def _add_position(
         self, questions: Questions, index: int, place: Place, old: OperationView, new: OperationView
@@ -139,8 +143,8 @@ class _Planner:
         return self._keywords.get((place.resource, place.tokens), frozenset())
 
 
-def _by_label(contract: Contract) -> dict[str, Operation]:
-    return {operation.label: operation for operation in contract.operations}
+def _by_ref(contract: Contract) -> dict[OperationRef, Operation]:
+    return {operation.ref: operation for operation in contract.operations}
 
 
 def _keywords_by_schema(report: Report) -> dict[tuple[str, Tokens], frozenset[str]]:

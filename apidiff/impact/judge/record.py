@@ -11,6 +11,7 @@ from apidiff.impact.judge.answer import Answer
 from apidiff.impact.read.times import written
 from apidiff.impact.redact import shape_of
 from apidiff.model.impact.seen import ExchangeWitness
+from apidiff.model.places import OperationRef
 
 MOST_CONSUMERS = 5_000
 OTHERS = "(others)"
@@ -49,8 +50,8 @@ class Shown(Struct):
 class Record(Struct):
     """Everything that was seen. `used` and `judged` are by consumer and operation."""
 
-    used: dict[str, dict[str, Seen]] = field(default_factory=dict)
-    judged: dict[tuple[str, str], int] = field(default_factory=dict)
+    used: dict[str, dict[OperationRef, Seen]] = field(default_factory=dict)
+    judged: dict[tuple[str, OperationRef], int] = field(default_factory=dict)
     shown: dict[tuple[int, str], Shown] = field(default_factory=dict)
     window: Seen = field(default_factory=Seen)
     outside: dict[str, int] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class Record(Struct):
         """Return the name under which a consumer is counted."""
         return consumer if consumer in self.used or len(self.used) < MOST_CONSUMERS else OTHERS
 
-    def use(self, consumer: str, operation: str, exchange: Exchange) -> None:
+    def use(self, consumer: str, operation: OperationRef, exchange: Exchange) -> None:
         """Count a call of an operation."""
         operations = self.used.setdefault(consumer, {})
         seen = operations.get(operation)
@@ -69,13 +70,20 @@ class Record(Struct):
         seen.add(exchange.count, exchange.time)
         self.window.add(exchange.count, exchange.time)
 
-    def judge(self, consumer: str, operation: str, exchange: Exchange) -> None:
+    def judge(self, consumer: str, operation: OperationRef, exchange: Exchange) -> None:
         """Count a call whose payloads are looked at."""
         key = (consumer, operation)
         self.judged[key] = self.judged.get(key, 0) + exchange.count
 
     def show(
-        self, finding: int, consumer: str, operation: str, answer: Answer, exchange: Exchange, *, show_values: bool
+        self,
+        finding: int,
+        consumer: str,
+        operation: OperationRef,
+        answer: Answer,
+        exchange: Exchange,
+        *,
+        show_values: bool,
     ) -> None:
         """Count what a call shows of a finding."""
         key = (finding, consumer)
@@ -109,10 +117,10 @@ class Record(Struct):
         yield from sorted(self.used)
 
 
-def _witness(operation: str, answer: Answer, exchange: Exchange, *, show_values: bool) -> ExchangeWitness:
+def _witness(operation: OperationRef, answer: Answer, exchange: Exchange, *, show_values: bool) -> ExchangeWitness:
     shown = show_values and answer.has_value and len(repr(answer.value)) <= _LARGEST_SHOWN
     return ExchangeWitness(
-        operation=operation,
+        operation=str(operation),
         source=exchange.source,
         place=answer.place,
         status=exchange.status,

@@ -15,7 +15,7 @@ from apidiff.impact.payload.schemas import Schemas
 from apidiff.impact.payload.validators import Validators
 from apidiff.impact.route.parameters import Declared, declared_parameters
 from apidiff.model.contract import Contract, Direction, Node, Operation
-from apidiff.model.places import Place
+from apidiff.model.places import OperationRef, Place
 
 
 class OperationView:
@@ -117,13 +117,13 @@ class Side(Struct, frozen=True, kw_only=True, eq=False):
     requests: Validators
     answers: Validators
     written: Validators
-    _views: dict[str, OperationView] = field(default_factory=dict)
+    _views: dict[OperationRef, OperationView] = field(default_factory=dict)
 
     def view(self, operation: Operation) -> OperationView:
         """Return the view of an operation."""
-        found = self._views.get(operation.label)
+        found = self._views.get(operation.ref)
         if found is None:
-            found = self._views[operation.label] = OperationView(self.contract, operation)
+            found = self._views[operation.ref] = OperationView(self.contract, operation)
         return found
 
 

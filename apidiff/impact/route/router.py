@@ -17,7 +17,8 @@ from apidiff.compare.match.addresses import server_holder
 from apidiff.compare.match.server_urls import expand, is_loopback, server_of
 from apidiff.impact.exchange import Exchange
 from apidiff.impact.route.trie import Trie
-from apidiff.model.contract import Contract, Operation, OperationKind
+from apidiff.model.contract import Contract, Operation
+from apidiff.model.places import OperationKind
 
 Miss: TypeAlias = Literal["unknown host", "unknown path", "unknown method"]
 
