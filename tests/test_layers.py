@@ -58,6 +58,8 @@ SPLIT_AT_BLANKS = {
     "apidiff.render.layout": "text that is broken into lines",
     "apidiff.propose.convert.evaluate": "values that clients sent",
     "apidiff.propose.runtime.middleware": "headers that clients sent",
+    "apidiff.impact.read.access_log": "lines that web servers wrote",
+    "apidiff.impact.read.consumers": "user agents that clients sent",
 }
 """Modules that take texts apart where they have a blank, and which texts: none that the package wrote itself."""
 
