@@ -45,7 +45,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The settings of one run. `today` is set once, where the run starts.
 
     `levels` maps rule ids to levels that the user chose; `answers` maps question ids to what a person decided;
-    `rules` are folders of further rules, `waivers` files of findings that a person accepted. `old_prefix` and
+    `rules` are folders of further rules, `waivers` files of findings that a person accepted; with `strict_waivers` one
+    that is stale fails the verdict. `old_prefix` and
     `new_prefix` are path prefixes left out of the comparison; None means that a version prefix is detected.
     `allow_outside_root` are folders whose files a document may refer to although they lie outside its root. `lenient`
     compares the rest where a part was not read because of our own rules or limits; without it there is no verdict.
@@ -58,6 +59,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     profile: Profile = "contract"
     rules: tuple[str, ...] = ()
     waivers: tuple[str, ...] = ()
+    strict_waivers: bool = False
     levels: Mapping[str, str] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
     strict: bool = False

@@ -74,6 +74,7 @@ class ConfigurationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     new_prefix: Annotated[str, said(about="The prefix of the new paths to leave out.")] = ""
     answers: Annotated[str, said(about="The file of answers to questions.")] = ""
     waivers: Annotated[Texts, said(about="Files of findings that were accepted, with a reason.")] = []
+    strict_waivers: Annotated[bool, said(about="Fail, too, where a waiver matches nothing or has expired.")] = False
     include: Annotated[Texts, said(about="What is shown: AXIS:GLOB.")] = []
     exclude: Annotated[Texts, said(about="What is left out: AXIS:GLOB.")] = []
     stability: Annotated[str, said(about="Only operations that promise at least this stability.")] = ""
@@ -290,7 +291,8 @@ def settings_of(given: Mapping[str, Any], *, fail_on: FailOn | None = None, star
         fail_on=given.get("fail_on") or fail_on or configuration.get("fail-on", defaults.fail_on),
         profile=chosen("profile", defaults.profile),
         rules=_added(configuration, "rules", given),
-        waivers=_added(configuration, "waivers", given),
+        waivers=_added(configuration, "waivers", given) or _found_beside(start),
+        strict_waivers=chosen("strict-waivers", False),
         levels=configuration.get("levels", {}),
         today=_today(given.get("today"), defaults.today),
         strict=chosen("strict", False),
@@ -308,6 +310,23 @@ def settings_of(given: Mapping[str, Any], *, fail_on: FailOn | None = None, star
         lenient=bool(given.get("lenient")),
         **{name: _opened(name, given.get(name)) for name in DOORS},
     )
+
+
+WAIVERS = "apidiff.waivers.yaml"
+"""The file of waivers that is read without being named, where none is: `apidiff waive` and `baseline` write it."""
+
+
+def _found_beside(start: Path | None) -> tuple[str, ...]:
+    """Return that file: here, or nearest to a document in `start` on the way up to here or to the top."""
+    here = Path.cwd()
+    for folder in (here,) if start is None else (start, *start.parents):
+        path = Path(WAIVERS) if folder == here else folder / WAIVERS
+        if path.is_file():
+            _refuse_stray(path)
+            return (str(path),)
+        if folder == here or (folder / ".git").exists():
+            break
+    return ()
 
 
 def _opened(name: str, value: Any) -> Any:

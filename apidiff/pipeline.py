@@ -145,7 +145,8 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
     findings = _judged(comparison, kept, rulebook, _order(old, new))
     findings = select_findings(findings, settings.filters)
     entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]
-    findings, stale = apply_waivers(findings, entries, settings.today, rulebook.ids)
+    name = new.contract.document.entry.path or new.source
+    findings, stale = apply_waivers(findings, entries, settings.today, rulebook.ids, name)
     stage("Looking for mistakes in the documents")
     problems = list(_problems(old))
     own = len(problems)
@@ -167,6 +168,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
         problems=len(problems),
         left_out=len(left_out),
         filtered=settings.filters != Filters(),
+        stale_waivers=len(stale) if settings.strict_waivers else 0,
     )
     return Report(
         old=old,

@@ -87,17 +87,19 @@ def decide(
     problems: int = 0,
     left_out: int = 0,
     filtered: bool = False,
+    stale_waivers: int = 0,
 ) -> Verdict:
     """Return the verdict on findings. `check_version` fails it too where the declared version step is too small.
 
     `problems` counts those of the documents, `left_out` those among them over which a part was not read: the sentence
     says nothing of what was not read. `filtered` says that the user asked for a part of the findings alone.
+    `stale_waivers` counts those that fail it.
     """
     standing = [finding for finding in findings if finding.waived is None]
     bump = bump_of(standing, old_version, new_version)
     accepted = any(finding.waived is not None and _is_about_version(finding) for finding in findings)
     too_small = check_version and not accepted and not suffices(bump)
-    failed = too_small or any(_fails(finding.level, fail_on) for finding in standing)
+    failed = too_small or stale_waivers > 0 or any(_fails(finding.level, fail_on) for finding in standing)
     changes = [finding for finding in standing if not _is_about_version(finding)]
     breaks = any(finding.level is Level.BREAKING for finding in changes)
     word = "Failed" if failed else "Passed, as nothing was set to fail" if breaks else "Passed"
@@ -112,7 +114,10 @@ def decide(
         changed += f" in what could be compared ({_unread(problems, left_out)})"
     if filtered and not standing:
         changed += " in what the filters keep"
-    sentence = f"{word}: {changed}{release}."
+    stale = (
+        f"{counted(stale_waivers, 'waiver')} {'is' if stale_waivers == 1 else 'are'} stale; " if stale_waivers else ""
+    )
+    sentence = f"{word}: {stale}{changed}{release}."
     return Verdict(passed=not failed, fail_on=fail_on, sentence=sentence, bump=bump)
 
 

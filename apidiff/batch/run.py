@@ -67,7 +67,8 @@ def section_of(task: Task) -> Section:
 
 
 def _report_on(task: Task) -> tuple[State, Report]:
-    pair, settings = task.pair, task.settings
+    # A waiver that one document has no use for may be for another.
+    pair, settings = task.pair, replace(task.settings, strict_waivers=False)
     assert pair.old is not None
     if pair.new is None:
         state: State = "deleted"
@@ -188,21 +189,26 @@ def _context() -> multiprocessing.context.BaseContext:
     return multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else None)
 
 
-def survey(old: str, new: str, made: Sequence[Section], notes: Sequence[Problem] = ()) -> Survey:
+def survey(
+    old: str, new: str, made: Sequence[Section], notes: Sequence[Problem] = (), *, strict_waivers: bool = False
+) -> Survey:
     """Return all sections with one verdict, which is the worst of theirs; `notes` are about none of them by itself.
+    With `strict_waivers`, settings that name nothing in any document fail it, too.
 
     Raises NothingKeptError where the filters keep nothing of any document.
     """
     filtered = [section for section in made if section.state == "filtered"]
     if filtered and len(filtered) == sum(section.state != "unchanged" for section in made):
         raise NothingKeptError(filtered[0].sentence.removeprefix("Passed: ").rstrip("."))
+    stale = _stale(made)
+    failing = len(stale) if strict_waivers else 0
     return Survey(
         old=old,
         new=new,
-        passed=all(section.passed for section in made),
-        sentence=_sentence(made),
+        passed=not failing and all(section.passed for section in made),
+        sentence=_sentence(made, failing),
         sections=tuple(made),
-        problems=(*notes, *_stale(made)),
+        problems=(*notes, *stale),
     )
 
 
@@ -223,8 +229,8 @@ _WORDS: Mapping[State, Callable[[str], str]] = {
 }
 
 
-def _sentence(made: Sequence[Section]) -> str:
-    """Return the verdict on all in one sentence."""
+def _sentence(made: Sequence[Section], stale: int) -> str:
+    """Return the verdict on all in one sentence; `stale` counts settings that fail it."""
     unread = [section for section in made if section.state in ("unread", "misconfigured")]
     failed = [section for section in made if not section.passed and section not in unread]
     breaking = sum(section.count(Level.BREAKING) for section in made)
@@ -239,6 +245,8 @@ def _sentence(made: Sequence[Section]) -> str:
         names = listing([section.name for section in unread], _NAMED)
         also = f"; {counted(len(failed), 'other')} failed" if failed else ""
         return f"No verdict: of {all_}{others}, {len(unread):,} could not be compared: {names}{also}."
+    if stale and not failed:
+        return f"Failed: {counted(stale, 'setting')} named nothing in {all_}{others}."
     if failed:
         names = listing([section.name for section in failed], _NAMED)
         return f"Failed: {len(failed):,} of {all_}{others}, with {counted(breaking, 'breaking change')}: {names}."

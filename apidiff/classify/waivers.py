@@ -1,10 +1,12 @@
 """Waivers: findings that a person has accepted, with a reason, for as long as they say.
 
 A waivers file is a YAML list. An entry names a finding by its fingerprint, or all findings of a rule, narrowed by
-globs over the subject (`User.country`) or the operation (`POST /users`). A waiver that matches nothing, or whose day
-has passed, is reported, so that the file does not rot.
+globs over the subject (`User.country`) or the operation (`POST /users`). `operations` is how far the finding reached
+when it was accepted: one that reaches further is another matter, and counts. A waiver that matches nothing, or whose
+day has passed, is reported, so that the file does not rot.
 
     - fingerprint: 3f2a9c0d11e4b7a8
+      operations: [POST /users]
       reason: Only the mobile app calls this, and it was updated first.
       by: Accounts
     - rule: property-removed
@@ -29,7 +31,11 @@ from msgspec.structs import asdict
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.finding import Finding, Waiver
 from apidiff.model.typed import Misfit, read, said
+from apidiff.model.words.sentence import joined
 from apidiff.model.words.spelling import nearest
+
+_NAMED = 3
+"""Operations that a problem names."""
 
 Text = Annotated[str, Meta(pattern=r"\S"), said("a text (quote digits)")]
 
@@ -42,6 +48,13 @@ class StatedWaiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     rule: Annotated[Text | UnsetType, said(about="Of the findings that are accepted.")] = UNSET
     subject: Annotated[Text | UnsetType, said(about="A glob over what changed, such as `User.*`.")] = UNSET
     path: Annotated[Text | UnsetType, said(about="A glob over all operations reached: `* /internal/*`.")] = UNSET
+    operations: Annotated[
+        list[Text] | UnsetType,
+        said("a list of operations", about="The operations it was accepted for; a finding that reaches others counts."),
+    ] = UNSET
+    document: Annotated[
+        Text | UnsetType, said(about="A glob over the path of the document, from the top of the repository.")
+    ] = UNSET
     by: Annotated[Text | UnsetType, said(about="Who decided so.")] = UNSET
     until: Annotated[date | UnsetType, said("a day such as 2026-06-30", about="The last day it counts.")] = UNSET
 
@@ -59,8 +72,14 @@ class WaiverEntry(Struct, frozen=True, kw_only=True):
     rule: str | None = None
     subject: str | None = None
     path: str | None = None
+    operations: list[str] | None = None
+    document: str | None = None
     by: str | None = None
     until: date | None = None
+
+    def accepts(self, finding: Finding) -> bool:
+        """Return whether the entry accepts a finding that it is about: it reaches no other operations than recorded."""
+        return self.operations is None or set(map(str, finding.operations)) <= set(self.operations)
 
     def matches(self, finding: Finding) -> bool:
         """Return whether the entry is about that finding. With `path`, every operation reached has to match."""
@@ -122,25 +141,61 @@ def waivers_schema() -> dict[str, Json]:
 
 
 def apply_waivers(
-    findings: Iterable[Finding], entries: Sequence[WaiverEntry], today: date, rules: Collection[str]
+    findings: Iterable[Finding],
+    entries: Sequence[WaiverEntry],
+    today: date,
+    rules: Collection[str],
+    document: str = "",
 ) -> tuple[list[Finding], list[Problem]]:
     """Return the findings, those that an entry accepts marked as waived, and a problem for every entry that is stale.
 
-    `rules` are the ids of all rules. An entry counts until the end of its last day. The first entry that matches a
-    finding is the one that accepts it.
+    `rules` are the ids of all rules, `document` is the path of the new document. An entry counts until the end of its
+    last day. The first entry that accepts a finding is the one that is named.
     """
+    entries = [entry for entry in entries if entry.document is None or fnmatchcase(document, entry.document)]
     problems = [_expired(entry) for entry in entries if entry.until is not None and entry.until < today]
     standing = [entry for entry in entries if entry.until is None or entry.until >= today]
+    about = _Index(standing)
     used: set[str] = set()
     marked = []
     for finding in findings:
-        matching = [entry for entry in standing if entry.matches(finding)]
+        matching = [entry for entry in about.of(finding) if entry.matches(finding)]
+        accepting = [entry for entry in matching if entry.accepts(finding)]
         used.update(entry.source for entry in matching)
-        if matching:
-            finding = finding.with_waiver(Waiver(reason=matching[0].reason, by=matching[0].by))
+        if accepting:
+            finding = finding.with_waiver(Waiver(reason=accepting[0].reason, by=accepting[0].by))
+        elif matching:
+            problems.append(_exceeded(matching[0], finding))
         marked.append(finding)
     unused = [entry for entry in standing if entry.source not in used]
     return marked, problems + [_unmatched(entry, rules) for entry in unused]
+
+
+class _Index:
+    """Entries by what they name: a file may hold as many as a large API has findings."""
+
+    def __init__(self, entries: Iterable[WaiverEntry]) -> None:
+        self._named: dict[str, list[tuple[int, WaiverEntry]]] = {}
+        for number, entry in enumerate(entries):
+            name = entry.fingerprint if entry.fingerprint is not None else entry.rule
+            self._named.setdefault(name or "", []).append((number, entry))
+
+    def of(self, finding: Finding) -> list[WaiverEntry]:
+        """Return the entries that may be about a finding, in their order."""
+        found = [*self._named.get(finding.fingerprint, ()), *self._named.get(finding.rule, ())]
+        return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def _exceeded(entry: WaiverEntry, finding: Finding) -> Problem:
+    given = entry.operations or []
+    more = [operation for operation in map(str, finding.operations) if operation not in given]
+    return Problem(
+        source=entry.source,
+        what=f"this waiver was given for {_few(given)}, and the finding reaches {_few(more)}, too, so it counts: "
+        f"{finding.message}",
+        expected="the operations added after a look at them",
+        cause="unmatched",
+    )
 
 
 def _expired(entry: WaiverEntry) -> Problem:
@@ -150,6 +205,13 @@ def _expired(entry: WaiverEntry) -> Problem:
         expected="a later `until`, or the entry removed",
         cause="unmatched",
     )
+
+
+def _few(operations: Sequence[str]) -> str:
+    if not operations:
+        return "no operation"
+    rest = len(operations) - _NAMED
+    return joined(operations if rest <= 0 else [*operations[:_NAMED], f"{rest} more"])
 
 
 def _unmatched(entry: WaiverEntry, rules: Collection[str]) -> Problem:

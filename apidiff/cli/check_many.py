@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from apidiff.cli.files import inputs_of, refuse_outputs
 from apidiff.cli.output import STDOUT, Target, targets, tell, view_for, view_of, write
@@ -55,7 +56,8 @@ def check_many(
             for pair in pairs
         ]
         made = sections(tasks, stage)
-        found = survey(old, new, made, notes)
+        strict = any(task.settings.strict_waivers for task in tasks)
+        found = survey(old, new, made, notes, strict_waivers=strict)
         texts = []
         for index, target in enumerate(wanted):
             stage(f"Writing {target.format}")
@@ -79,14 +81,14 @@ def _say(wanted: Sequence[Target], found: Survey, quiet: bool) -> None:
 
 def _code(found: Survey) -> int:
     codes = (_CODES.get(section.state, PASSED if section.passed else FAILED) for section in found.sections)
-    worst = max(codes, default=PASSED)
+    worst = max(codes, default=PASSED) or (PASSED if found.passed else FAILED)
     return max(worst, UNREADABLE) if any(problem.leaves_out for problem in found.problems) else worst
 
 
 def _of_folders(old: str, new: str, options: LoadOptions) -> tuple[list[Pair], list[Problem]]:
     """Return the documents of two folders by their paths in them. Raises ConfigError where there are none."""
     from apidiff.batch.pairs import pairs_of
-    from apidiff.load.sources.files import read_file
+    from apidiff.load.sources.files import path_in_repository, read_file
     from apidiff.load.sources.listing import in_folder
 
     if is_glob(old) or is_glob(new):
@@ -98,7 +100,11 @@ def _of_folders(old: str, new: str, options: LoadOptions) -> tuple[list[Pair], l
     def data(listed: Any) -> bytes:
         return read_file(listed.source, options.max_bytes, only_regular=True)
 
-    return pairs_of(before, after, data, lambda key: False), []
+    def name(key: str) -> str:
+        path = os.path.join(new, *key.split("/"))
+        return path_in_repository(path) or path.replace(os.sep, "/")
+
+    return [replace(pair, name=name(pair.name)) for pair in pairs_of(before, after, data, lambda key: False)], []
 
 
 def _of_revision(revision: str, sources: Sequence[str], options: LoadOptions) -> tuple[list[Pair], list[Problem]]:

@@ -80,6 +80,11 @@ _VERDICT = (
         help="The mildest level that fails the verdict (default: breaking).",
     ),
     click.option("--check-version", is_flag=True, default=None, help="Fail, too, if info.version steps on too little."),
+    click.option(
+        "--strict-waivers/--no-strict-waivers",
+        default=None,
+        help="Fail, too, where a waiver matches nothing, has expired, or was given for fewer operations.",
+    ),
 )
 _LOOK = (
     click.option("--quiet", "-q", is_flag=True, help="Only the verdict."),

@@ -36,6 +36,8 @@ COMMANDS = {
     "verify": "Prove a proposal by running it in Cadwyn.",
     "validate": "Check that a document is valid OpenAPI.",
     "rules": "List, explain and test the rules.",
+    "waive": "Accept a finding, with a reason.",
+    "baseline": "Accept all findings that fail now.",
     "contains": "Compare two plain JSON Schemas.",
 }
 """Every command with its one-line help, which `--help` shows without importing the command."""

@@ -125,7 +125,10 @@ def test_two_folders_by_relative_path() -> None:
     put("new/c.yaml", 'openapi: "3.1.0"\ninfo: {title: New, version: "1"}\npaths: {}\n')
     put("new/settings.yaml", "a: 1\n")
     code, found = reports("old", "new")
-    assert (code, states(found)) == (FAILED, {"a/openapi.json": "compared", "b.json": "unchanged", "c.yaml": "new"})
+    assert (code, states(found)) == (
+        FAILED,
+        {"new/a/openapi.json": "compared", "new/b.json": "unchanged", "new/c.yaml": "new"},
+    )
 
 
 def test_what_moved_is_compared_with_what_it_was() -> None:

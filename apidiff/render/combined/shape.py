@@ -29,7 +29,7 @@ class Verdict(_Part, frozen=True, kw_only=True):
 class Document(_Part, frozen=True, kw_only=True):
     """One of the documents."""
 
-    path: Annotated[types.Name, said(about="From the top of the repository, or of the folders that were compared.")]
+    path: Annotated[types.Name, said(about="From the top of the repository where it is in one.")]
     former: Annotated[types.Name | None, said(about="Where it stood before, if that was another path.")]
     state: Annotated[State, said(about="What became of it. Of an `unread` or `misconfigured` one there is no verdict.")]
     passed: bool
