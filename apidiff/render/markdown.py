@@ -6,6 +6,7 @@ stand in code spans with a fence long enough to hold them.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -82,6 +83,16 @@ def form(fields: Mapping[str, Json]) -> str:
         for name, value in fields.items()
     )
     return _fenced("\n".join(lines), "text")
+
+
+def source(text: str, language: str) -> str:
+    """Return text as a block of code."""
+    return _fenced(text, language)
+
+
+def code_in_html(text: Owner) -> str:
+    """Return text as code within HTML, where Markdown is no markup."""
+    return f"<code>{html.escape(one_line(str(text), 200))}</code>"
 
 
 def _fenced(text: str, language: str) -> str:

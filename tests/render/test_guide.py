@@ -304,7 +304,9 @@ def test_hostile_documents_leave_no_markup() -> None:
         paths={"/a": {"post": operation(requestBody=body({"type": "object"}), tags=[evil])}},
     )
     page = guide(old, new)
-    outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", re.sub(r"(`{3,})json\n.*?\n\1", "", page, flags=re.DOTALL))
+    outside = re.sub(
+        r"(`+)(?!`).*?(?<!`)\1(?!`)", "", re.sub(r"(`{3,})(?:json|bash|python|ts)\n.*?\n\1", "", page, flags=re.DOTALL)
+    )
     assert "<img" not in outside
     assert not re.search(r"(?<!\\)\]\(http", outside)
     assert page.count("\n# ") == 0

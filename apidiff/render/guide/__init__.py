@@ -17,6 +17,7 @@ from apidiff.model.finding import Finding, Level
 from apidiff.model.places import Owner
 from apidiff.model.report import Report
 from apidiff.model.words.message import Message, of_several
+from apidiff.model.words.sentence import joined
 from apidiff.render.guide.additions import additions
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.endings import ending_of_removed, events_of
@@ -26,8 +27,9 @@ from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, removed_together, sections_of
 from apidiff.render.guide.servers import PREFIX
 from apidiff.render.guide.shown.bodies import Bodies, bodies_of
+from apidiff.render.guide.shown.code import code_of
 from apidiff.render.guide.steps import Step, steps_of
-from apidiff.render.markdown import Anchors, code, fenced, folded, form, prose, table
+from apidiff.render.markdown import Anchors, code, code_in_html, fenced, folded, form, prose, source, table
 from apidiff.render.problems import left_out
 from apidiff.render.text import counted
 from apidiff.render.view import View
@@ -60,6 +62,7 @@ class _Guide:
         self._findings = findings
         self._anchors = Anchors()
         self._bodies: list[tuple[Json, Json]] = []
+        self._codes: list[object] = []
         self._added: set[str] = set()
         self._linked = False
 
@@ -180,6 +183,7 @@ class _Guide:
         calls = [finding for block in section.blocks for finding in block.findings if is_about_calls(finding)]
         if calls:
             yield self._calls(sorted(calls, key=by_path))
+            yield from self._code(calls)
         for block in section.blocks:
             inner = [finding for finding in block.findings if not is_about_calls(finding)]
             if inner:
@@ -249,6 +253,7 @@ class _Guide:
             if bodies is not None and (bodies.old, bodies.new) not in self._bodies:
                 self._bodies.append((bodies.old, bodies.new))
                 yield from self._shown(bodies)
+        yield from self._code([*block.findings])
 
     def _additions(self, owner: Owner, operations: Sequence[Owner]) -> list[Finding]:
         """Return what was added to an object and breaks nobody: it belongs into the table of what changed in it. An
@@ -271,6 +276,21 @@ class _Guide:
         written = form if bodies.is_form else fenced
         yield f"**{prose(self._context.old)}:**\n\n{written(bodies.old)}"
         yield f"**{prose(self._context.new)}:**\n\n{written(bodies.new)}"
+
+    def _code(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """Yield the code of a call that findings change, once."""
+        made = code_of(self._context, findings) if len(self._codes) < _MOST_BODIES else None
+        if made is None or made.snippets in self._codes:
+            return
+        self._codes.append(made.snippets)
+        old, new = prose(self._context.old), prose(self._context.new)
+        parts = [
+            f"**{language.name}, {name}:**\n\n{source(text, language.mark)}"
+            for language, before, after in made.snippets
+            for name, text in ((old, before), (new, after))
+        ]
+        names = joined([language.name for language, _, _ in made.snippets])
+        yield folded(f"{code_in_html(made.operation)} in {names}", "\n\n".join(parts))
 
     def _step(self, number: int, step: Step) -> str:
         title = f"{number}. **{step.title}.**"

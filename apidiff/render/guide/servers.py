@@ -7,7 +7,7 @@ one does harm.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -35,9 +35,11 @@ _WORD = re.compile(r"[a-z]+")
 
 
 class _Server(Struct, frozen=True, kw_only=True):
-    """A server by its absolute URL without a slash at its end; the role is empty for one that does real work."""
+    """A server by its absolute URL without a slash at its end, as it is written and with its variables filled in; the
+    role is empty for one that does real work."""
 
     url: str
+    filled: str
     role: str
 
     @property
@@ -74,6 +76,45 @@ def base_steps(context: Context) -> Iterator[str]:
     yield from _lost([server for server in old if server.url in lost], new)
 
 
+_NO_SERVER = "https://api.example.com"
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+
+def bases(context: Context) -> tuple[str, str]:
+    """Return what the URLs of calls begin with in both versions: that of one server, else of two of one kind, else what
+    is plainly no server of the provider."""
+    old, new = _servers(context.report.old), _servers(context.report.new)
+    known = {server.url for server in old}
+    shared = next((server.filled for server in new if server.url in known), "")
+    if shared:
+        return shared, shared
+    if old[:1] and new[:1] and old[0].role == new[0].role:
+        return old[0].filled, new[0].filled
+    return _NO_SERVER + _path(context.report.old), _NO_SERVER + _path(context.report.new)
+
+
+def _path(side: DocumentSide) -> str:
+    """Return the URL of the first server where that is a path."""
+    servers = side.contract.root.get("servers")
+    stated = (
+        next((server.value for _, server in servers.items() if isinstance(server.value, dict)), {}) if servers else {}
+    )
+    url = stated.get("url")
+    return _filled(url, stated).rstrip("/") if isinstance(url, str) and url.startswith("/") else ""
+
+
+def _filled(url: str, server: Mapping[str, Json]) -> str:
+    """Return a URL with the defaults of its variables."""
+    variables = server.get("variables")
+    defaults = variables if isinstance(variables, dict) else {}
+
+    def default(match: re.Match[str]) -> str:
+        stated = defaults.get(match[1])
+        return str(stated.get("default", match[1])) if isinstance(stated, dict) else match[0]
+
+    return _VARIABLE.sub(default, url)
+
+
 def _lost(lost: list[_Server], left: list[_Server]) -> Iterator[str]:
     for server in lost:
         alike = next((other.url for other in left if other.role == server.role), None)
@@ -93,7 +134,8 @@ def _servers(side: DocumentSide) -> list[_Server]:
         url, description = stated.get("url"), stated.get("description")
         host = _host(url)
         if isinstance(url, str) and host:
-            found.append(_Server(url=url.rstrip("/"), role=_role(f"{description} {host}".lower())))
+            filled = _filled(url, stated).rstrip("/")
+            found.append(_Server(url=url.rstrip("/"), filled=filled, role=_role(f"{description} {host}".lower())))
     return found
 
 

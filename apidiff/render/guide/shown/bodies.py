@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,27 +15,9 @@ from apidiff.model.places import Owner, belongs_to
 from apidiff.render.examples import NOTHING, aligned, of_media_type, of_schema, shortened
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected
-from apidiff.render.guide.sections import RESTRUCTURING
-from apidiff.render.guide.shown.contradictions import Stated, contradict, stated_by
+from apidiff.render.guide.shown.contradictions import contradict
+from apidiff.render.guide.shown.names import SHAPING, Names, names_of
 from apidiff.render.markdown import code
-
-_SHAPING = frozenset(
-    {
-        "property.renamed",
-        "property.split",
-        "property.listified",
-        "property.unlistified",
-        "property.removed",
-        "property.added",
-        "property.required",
-        "schema.type.changed",
-        *RESTRUCTURING,
-    }
-)
-"""Kinds of changes that can be seen in an example."""
-
-_MOVING = frozenset(_SHAPING - {"property.required", "schema.type.changed"})
-"""Kinds of changes after which one version has a property that the other lacks."""
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -54,46 +36,18 @@ class Bodies(Struct, frozen=True, kw_only=True):
 
 def bodies_of(context: Context, owner: Owner, findings: Sequence[Finding]) -> Bodies | None:
     """Return payloads that show what happened to the owner of the findings, or None where nothing would be seen."""
-    shaping = [finding for finding in findings if finding.change.kind in _SHAPING]
+    shaping = [finding for finding in findings if finding.change.kind in SHAPING]
     if not shaping:
         return None
-    keep = _Names(
-        told=frozenset(name for finding in shaping for name in _told(finding)),
-        kept=frozenset(name for finding in findings for name in (*finding.change.subject.path, *_told(finding))),
-        moving=frozenset(name for finding in shaping if finding.change.kind in _MOVING for name in _told(finding)),
-        stated=stated_by(shaping),
-        is_restructured=any(finding.change.kind in RESTRUCTURING for finding in shaping),
-    )
-    for usage in _best_usages(context, owner, shaping):
+    keep = names_of(findings)
+    for usage in best_usages(context, owner, shaping):
         found = _whole_bodies(context, usage, keep)
         if found is not None:
             return found
     return _component(context, owner, shaping, keep)
 
 
-class _Names(Struct, frozen=True, kw_only=True):
-    """Names of properties that findings are about, and those on the way to them.
-
-    `moving` are those that only one version has. Of an example that `is_restructured` every part has another place.
-    """
-
-    told: frozenset[str]
-    kept: frozenset[str]
-    moving: frozenset[str]
-    stated: Stated
-    is_restructured: bool
-
-
-def _told(finding: Finding) -> Iterable[str]:
-    facts = finding.change.facts
-    for key in ("property", "old_name", "new_name", "envelope_property"):
-        if isinstance(facts.get(key), str):
-            yield facts[key]
-    yield from (str(name) for name in facts.get("new_names") or ())
-    yield from (name for name in finding.change.subject.path[-1:] if name not in ("[]", "{}"))
-
-
-def _best_usages(context: Context, owner: Owner, findings: Sequence[Finding]) -> list[Usage]:
+def best_usages(context: Context, owner: Owner, findings: Sequence[Finding]) -> list[Usage]:
     """Return usages whose whole body is about the owner, the simplest first."""
     ranked: list[tuple[int, bool, int, int, Usage]] = []
     seen: set[Usage] = set()
@@ -137,7 +91,7 @@ def _is_component(node: Node, owner: Owner) -> bool:
     return node.tokens == ("components", "schemas", owner)
 
 
-def _whole_bodies(context: Context, usage: Usage, keep: _Names) -> Bodies | None:
+def _whole_bodies(context: Context, usage: Usage, keep: Names) -> Bodies | None:
     report = context.report
     old, new = context.bodies(usage)
     if old is None or new is None:
@@ -155,7 +109,7 @@ def _whole_bodies(context: Context, usage: Usage, keep: _Names) -> Bodies | None
     return replace(found, caption=f"Fields of the form that {code(usage.operation)} takes", is_form=True)
 
 
-def _component(context: Context, owner: Owner, findings: Sequence[Finding], keep: _Names) -> Bodies | None:
+def _component(context: Context, owner: Owner, findings: Sequence[Finding], keep: Names) -> Bodies | None:
     """Return examples of the component itself, where no operation has it as a whole body."""
     report = context.report
     direction = next((usage.direction for finding in findings for usage in affected(finding)), Direction.RESPONSE)
@@ -173,7 +127,7 @@ def _schema(contract: Contract, name: Owner) -> Node | None:
     return schemas.get(name) if schemas is not None and isinstance(name, str) else None
 
 
-def _bodies(caption: str, before: Json, after: Json, keep: _Names) -> Bodies | None:
+def _bodies(caption: str, before: Json, after: Json, keep: Names) -> Bodies | None:
     if before is NOTHING or after is NOTHING or contradict(before, after, keep.stated):
         return None
     if not keep.is_restructured:
