@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.options import comparison_options
 from apidiff.cli.output import tell, write
-from apidiff.cli.program import PASSED
+from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import pair
 from apidiff.configuration import settings_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from apidiff.model.proposal.conversion import Question
     from apidiff.model.report import Report
     from apidiff.propose.plan.planner import Options, Plan
-    from apidiff.propose.targets.cadwyn import Models
+    from apidiff.propose.targets.models import Models
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -66,12 +66,21 @@ def plan_options(command: Command) -> Command:
 @click.option("--output", "-o", metavar="FILE", default="-", help="Where to write (default: standard output).")
 @plan_options
 @click.option("--target", type=click.Choice(TARGETS), default="cadwyn", show_default=True, help="What to write for.")
+@click.option("--app", metavar="MODULE:APP", help="Ask this application for its classes, routes and versions.")
 @click.option("--check-models", is_flag=True, help="Import the models (in another process) and use their own names.")
 @click.option("--ask", is_flag=True, help="Ask open questions on the terminal.")
 @click.option("--force", is_flag=True, help="Write over a file that apidiff did not write.")
 @comparison_options
 def command(
-    old: str, new: str | None, output: str, target: str, check_models: bool, ask: bool, force: bool, **given: Any
+    old: str,
+    new: str | None,
+    output: str,
+    target: str,
+    app: str | None,
+    check_models: bool,
+    ask: bool,
+    force: bool,
+    **given: Any,
 ) -> int:
     """Write candidate Cadwyn version changes that let the code of NEW serve OLD.
 
@@ -79,24 +88,18 @@ def command(
     Examples:
       apidiff propose old.yaml new.yaml -o versions.py
       apidiff propose old.yaml new.yaml --only all --models shop.models --version-old 2025-01-01
+      apidiff propose old.yaml --app shop.main:app -o versions.py
     """
     settings = settings_of(given, fail_on="never")
     models = _models(str(given["models"]))
-    sources = pair(old, new)
+    sources = pair(old, new) if new is not None or app is None else (old, app)
     refuse_outputs([output], inputs_of(given, *sources))
     report = _compared(sources, settings)
     refuse_inputs([output], files_of(report))
     if not force:
         _refuse_handwritten(output)
-    choice = _options(settings, given)
+    choice, models, missing = _seen(report, _options(settings, given), models, app, check_models)
     made = _plan(report, choice)
-    if check_models:
-        from apidiff.propose.inspection import inspect_models
-
-        seen = inspect_models(models.module, made.new)
-        models = replace(models, classes=seen.classes, owners=seen.owners)
-        choice = replace(choice, attributes=seen.attributes)
-        made = _plan(report, choice)
     if ask:
         made = _asked(report, made, choice)
     from apidiff.propose.targets.registry import render
@@ -106,7 +109,32 @@ def command(
     if report.findings and not (report.old.contract.operations or report.new.contract.operations):
         tell(["The documents have no operations: there is nothing that a version change could serve."])
     tell(_remarks(made))
-    return PASSED
+    tell([f"no class was found for {name}" for name in missing])
+    return FAILED if missing and check_models else PASSED
+
+
+def _seen(
+    report: Report, choice: Options, models: Models, app: str | None, check_models: bool
+) -> tuple[Options, Models, list[str]]:
+    """Return the options and the models as the user's code has them, if it is to be asked, and what it does not have.
+    Raises ConfigError and DocumentError."""
+    if app is None and not check_models:
+        return choice, models, []
+    from apidiff.propose import inspection
+
+    world = _plan(report, choice).new
+    if app is None:
+        seen = inspection.inspect_models(models.module, world)
+    else:
+        from apidiff.load.sources.app import named_app
+
+        found = inspection.inspect_application(named_app(app))
+        seen = inspection.seen_in(found, world)
+        choice = replace(choice, routes=found.routes, bundle=found.bundle)
+        models = replace(models, bundle=found.bundle)
+    models = replace(models, classes=seen.classes, owners=seen.owners, missing=seen.missing)
+    choice = replace(choice, attributes=seen.attributes)
+    return choice, models, list(inspection.missing_of(seen, _plan(report, choice).new))
 
 
 def _refuse_handwritten(output: str) -> None:
@@ -193,7 +221,7 @@ def _read(question: Question, text: str) -> str:
 
 def _models(module: str) -> Models:
     """Return where the classes of NEW are. Raises ConfigError where that is no module's name."""
-    from apidiff.propose.targets.cadwyn import Models
+    from apidiff.propose.targets.models import Models
 
     if not all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split(".")):
         raise ConfigError(f"--models is {module!r}; expected a Python module such as shop.models")

@@ -1,60 +1,134 @@
-"""The user's own models, looked at in a process of their own: which class is which component, how fields are called.
+"""The user's own code, looked at in a process of its own: which class is which component, what fields are called.
 
-Importing them runs the user's code, so it happens only when asked for, and never in this process.
+Importing it runs the user's code, so it happens only when asked for, and never in this process.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
+from apidiff.load.sources.app import AppSource
 from apidiff.load.sources.child import NoAnswer, ask
 from apidiff.model.document import ConfigError
+from apidiff.model.pointer import parse_pointer
+from apidiff.model.proposal.application import Application, ClassPlace, ServedClass
 from apidiff.model.proposal.pytypes import World
 
 SECONDS = 60
+_SPLIT = ("-Input", "-Output")
+"""What FastAPI adds to the name of a component whose schemas for requests and answers differ."""
 
 
 class Inspection(Struct, frozen=True, kw_only=True):
-    """What the user's module says of HEAD's classes.
+    """What the user's code says of HEAD's classes.
 
-    `classes` maps their names to module and name; `attributes` maps class and wire name to the attribute; `owners` maps
-    class and attribute to the class that declares it, where that is a parent.
+    `classes` leads from their names to their places, `attributes` from class and wire name to the attribute, `owners`
+    from class and attribute to the class that declares it, where that is a parent. `missing` are classes nobody has.
     """
 
-    classes: dict[str, tuple[str, str]]
-    attributes: dict[str, dict[str, str]]
-    owners: dict[tuple[str, str], str]
+    classes: Mapping[str, ClassPlace]
+    attributes: Mapping[str, Mapping[str, str]]
+    owners: Mapping[tuple[str, str], ClassPlace]
+    missing: frozenset[str]
 
 
 def inspect_models(module: str, world: World) -> Inspection:
     """Return what a module says of the classes of a world. Raises ConfigError if it has none of them."""
-    found = probe(module, list(world.classes))
+    wanted = {name: component_of(world, name) or name for name in world.classes}
+    found = probe(module, list({*wanted, *wanted.values(), *(_unsplit(name) for name in wanted.values())}))
+    served = {name: _served(module, name, entry) for name, entry in found.items()}
+    seen = _inspection(world, {name: _of_component(served, wanted[name]) or served.get(name) for name in wanted})
     needed = [name for name, shape in world.classes.items() if "/paths/" not in shape.origin]
-    missing = [name for name in needed if name not in found]
-    if missing and len(missing) == len(needed):
-        raise ConfigError(f"--models {module}: none of the schemas is a class there, such as {', '.join(missing[:5])}")
-    classes = {name: (module, name) for name in found}
-    attributes: dict[str, dict[str, str]] = {}
-    owners: dict[tuple[str, str], str] = {}
-    for name, entry in found.items():
-        attributes[name] = {wire: names[0] for wire, names in entry["fields"].items()}
-        for attribute, where, owner in entry["fields"].values():
-            if owner != entry["name"]:
-                owners[name, attribute] = owner
-                classes.setdefault(owner, (where, owner))
-    return Inspection(classes=classes, attributes=attributes, owners=owners)
+    if needed and seen.missing.issuperset(needed):
+        raise ConfigError(f"--models {module}: none of the schemas is a class there, such as {', '.join(needed[:5])}")
+    return seen
+
+
+def _served(module: str, name: str, entry: dict[str, Any]) -> ServedClass:
+    fields = {
+        wire: (attribute, ClassPlace(module, name) if owner == entry["name"] else ClassPlace(where, owner))
+        for wire, (attribute, where, owner) in entry["fields"].items()
+    }
+    return ServedClass(place=ClassPlace(module, name), fields=fields)
+
+
+def seen_in(application: Application, world: World) -> Inspection:
+    """Return what an application says of the classes of a world."""
+    routes = {route.key: route for route in application.routes}
+    found: dict[str, ServedClass | None] = {}
+    for name in world.classes:
+        component = component_of(world, name)
+        found[name] = None if component is None else _of_component(application.classes, component)
+    for route in world.routes:
+        served = routes.get((route.method, route.ref.path))
+        for place, name in route.groups:
+            found[name] = served.models.get(place) if served is not None else None
+    return _inspection(world, found)
+
+
+def _inspection(world: World, found: Mapping[str, ServedClass | None]) -> Inspection:
+    known = {name: served for name, served in found.items() if served is not None}
+    owners = {
+        (name, attribute): owner
+        for name, served in known.items()
+        for attribute, owner in served.fields.values()
+        if owner != served.place
+    }
+    return Inspection(
+        classes={name: served.place for name, served in known.items()},
+        attributes={name: {wire: at for wire, (at, _) in served.fields.items()} for name, served in known.items()},
+        owners=owners,
+        missing=frozenset(world.classes.keys() - known.keys()),
+    )
+
+
+def component_of(world: World, name: str) -> str | None:
+    """Return the component that a class was made of, None for a class of another place."""
+    tokens = parse_pointer(world.classes[name].origin)
+    return tokens[2] if len(tokens) == 3 and tokens[:2] == ("components", "schemas") else None
+
+
+def _of_component(served: Mapping[str, ServedClass], component: str) -> ServedClass | None:
+    return served.get(component) or served.get(_unsplit(component))
+
+
+def _unsplit(component: str) -> str:
+    return next((component.removesuffix(end) for end in _SPLIT if component.endswith(end)), component)
+
+
+def inspect_application(source: AppSource) -> Application:
+    """Return what an application says of itself. Raises ConfigError where it cannot be asked."""
+    named = f"--app {source.module}:{source.name}"
+    answer = _asked("apidiff.load.sources.served", [source.module, source.name], named)
+    return msgspec.convert(answer, Application)
 
 
 def probe(module: str, names: list[str]) -> dict[str, Any]:
     """Return what the module says of classes with these names. Raises ConfigError where it cannot be imported."""
+    found: dict[str, Any] = _asked("apidiff.load.sources.probe", ["classes", module, names], f"--models {module}")
+    return found
+
+
+def _asked(question: str, job: list[Any], named: str) -> Any:
     try:
-        answer: dict[str, Any] = ask("apidiff.load.sources.probe", ["classes", module, names], SECONDS)
+        answer: dict[str, Any] = ask(question, job, SECONDS)
     except NoAnswer as error:
         what = f"took more than {SECONDS} seconds" if error.late else "ended the interpreter"
-        raise ConfigError(f"--models {module}: importing it {what}") from None
+        raise ConfigError(f"{named}: importing it {what}") from None
     if "error" in answer:
-        raise ConfigError(f"--models {module}: it cannot be imported: {answer['error']}")
-    found: dict[str, Any] = answer["found"]
-    return found
+        raise ConfigError(f"{named}: it cannot be imported: {answer['error']}")
+    return answer["found"]
+
+
+def missing_of(inspection: Inspection, world: World) -> Iterator[str]:
+    """Yield the classes that nobody has, as a person knows them: components by name, parameters by their operation."""
+    labels = {
+        name: f"the {place} parameters of {route.label}" for route in world.routes for place, name in route.groups
+    }
+    plain = {name for route in world.routes for place, name in route.groups if place in route.plain}
+    for name in sorted(inspection.missing - plain):
+        yield f"{name} ({labels[name]})" if name in labels else name

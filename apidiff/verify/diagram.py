@@ -21,7 +21,8 @@ from msgspec import Struct
 from apidiff.load.sources.child import JOB, NoAnswer, answer_of
 from apidiff.model.proposal.pytypes import World
 from apidiff.propose.plan.planner import Plan
-from apidiff.propose.targets.cadwyn import Models, render
+from apidiff.propose.targets.cadwyn import render
+from apidiff.propose.targets.models import Models
 from apidiff.verify.exchanges import exchanges_of, left_out_of
 from apidiff.verify.normal import UNNAMED, without_version
 from apidiff.verify.scaffold.models import models_source

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from apidiff.model.proposal.proposal import Proposal, VersionChange
 from apidiff.propose.plan.planner import Plan
-from apidiff.propose.targets.cadwyn import Models, render
+from apidiff.propose.targets.cadwyn import render
+from apidiff.propose.targets.models import Models
 from apidiff.verify import diagram
 from apidiff.verify.diagram import MODELS, Diagram
 

@@ -21,7 +21,8 @@ import yaml
 
 from apidiff.load.sources.source import load_value
 from apidiff.propose.plan.planner import Options
-from apidiff.propose.targets.cadwyn import Models, render
+from apidiff.propose.targets.cadwyn import render
+from apidiff.propose.targets.models import Models
 from apidiff.verify.normal import without_version
 from tests.propose.made import planned_for
 

@@ -94,17 +94,17 @@ def classes(module: str, names: list[str]) -> dict[str, Json]:
     for name in names:
         item = getattr(whole, name, None)
         if isinstance(item, type):
-            fields = {wire: list(place) for wire, place in _fields(item)}
+            fields = {wire: [at, owner.__module__, owner.__qualname__] for wire, at, owner in fields_of(item)}
             found[name] = {"module": item.__module__, "name": item.__qualname__, "fields": fields}
     return found
 
 
-def _fields(item: type) -> list[tuple[str, tuple[str, str, str]]]:
+def fields_of(item: type) -> list[tuple[str, str, type]]:
+    """Return the fields of a model: the name on the wire, the attribute, and the class that declares it."""
     out = []
     for attribute, field in getattr(item, "model_fields", {}).items():
         alias = field.serialization_alias or field.alias or attribute
-        owner = next((base for base in item.__mro__ if attribute in _annotated(base)), item)
-        out.append((alias, (attribute, owner.__module__, owner.__qualname__)))
+        out.append((alias, attribute, next((base for base in item.__mro__ if attribute in _annotated(base)), item)))
     return out
 
 

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from apidiff.model.places import OperationRef
 from apidiff.model.pointer import Tokens
-from apidiff.model.proposal.conversion import Conversion, Function, Question
+from apidiff.model.proposal.application import ClassPlace
+from apidiff.model.proposal.conversion import Asked, Conversion, Function, Question
 from apidiff.model.proposal.pytypes import AnswerShape, FieldShape, JsonText, PyType, RouteShape, Shape
 
 WRITTEN = "Written by `apidiff propose`"
@@ -194,17 +195,47 @@ class VersionChange(Struct, frozen=True, kw_only=True):
     subjects: tuple[OperationRef | Tokens, ...] = ()
 
 
+class Given(Struct, frozen=True, kw_only=True):
+    """What is given for an argument: what `source` names, converted; or a value; or the JSON text of a default."""
+
+    source: str = ""
+    conversion: Conversion | None = None
+    value: Asked | None = None
+    default: JsonText | None = None
+
+
+class OwnArgument(Struct, frozen=True, kw_only=True):
+    """An argument of a restored route besides path, body and models of parameters: the parameter `field` of a place, or
+    what `call` gives (`depends`, `special`)."""
+
+    place: str
+    name: str = ""
+    field: FieldShape | None = None
+    call: ClassPlace | None = None
+
+
+class HandlerCall(Struct, frozen=True, kw_only=True):
+    """A call of HEAD's handler, with what is given for each of its arguments."""
+
+    place: ClassPlace
+    awaits: bool
+    arguments: tuple[tuple[str, Given], ...]
+    own: tuple[OwnArgument, ...] = ()
+
+
 class RestoredRoute(Struct, frozen=True, kw_only=True):
     """A route that only older versions have, declared at `declared_at` and served at `shape.path`.
 
     `replaced` says why the route of HEAD that took its place cannot be changed into it; empty where there is none.
-    `early` says that a templated route of HEAD would catch its requests, were it not included before.
+    `early` says that a templated route of HEAD would catch its requests, were it not included before. `call` is its
+    body, where what answers in HEAD can answer it, too.
     """
 
     shape: RouteShape
     declared_at: str
     replaced: str = ""
     early: bool = False
+    call: HandlerCall | None = None
 
 
 class Proposal(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from apidiff.model.document import Json
 from apidiff.model.places import OperationRef
+from apidiff.model.proposal.application import Handler
 
 JsonText: TypeAlias = str
 """A JSON value as canonical text (see json_text)."""
@@ -182,7 +183,11 @@ class AnswerShape(Struct, frozen=True, kw_only=True):
 
 class RouteShape(Struct, frozen=True, kw_only=True):
     """An operation as a FastAPI route: `ref` is the operation as its document has it. `groups` maps `query`, `header`
-    and `cookie` to the model of its parameters."""
+    and `cookie` to the model of its parameters.
+
+    Where the application is known, `plain` are the places whose parameters are arguments, and `handler` is what
+    answers.
+    """
 
     method: str
     path: str
@@ -199,6 +204,8 @@ class RouteShape(Struct, frozen=True, kw_only=True):
     deprecated: bool = False
     operation_id: str | None = None
     security: JsonText | None = None
+    plain: tuple[str, ...] = ()
+    handler: Handler | None = None
 
     @property
     def key(self) -> tuple[str, str]:

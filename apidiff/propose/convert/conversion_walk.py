@@ -119,6 +119,11 @@ def entry_functions(converter: Converter) -> list[str]:
     return out
 
 
+def values_of(conversion: Conversion | None) -> list[Asked]:
+    """Return the values that a conversion puts in the place of others."""
+    return [value for item in walk(conversion) for value in asked_in(item)]
+
+
 class CallGraph:
     """Which functions call which. Every function is looked through once."""
 

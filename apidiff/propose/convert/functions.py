@@ -112,6 +112,10 @@ class FunctionBook:
         """Return the name of the function for a pair of classes; None where there is nothing to do."""
         return self._names[source, target] if (source, target) in self._active else None
 
+    def steps_of(self, source: str, target: str) -> tuple[Step, ...]:
+        """Return what is done to a value of one class to make it one of the other."""
+        return self._steps.get((source, target), ())
+
     def functions(self) -> list[Function]:
         """Return the functions that do something."""
         request = self.direction is Direction.REQUEST

@@ -6,20 +6,21 @@ A body that holds changed schemas is converted by one converter: that of the sch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from apidiff.compare.match.parameter_index import ParameterKey, key_of
 from apidiff.model.change import Witness
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
 from apidiff.model.places import Owner
-from apidiff.model.proposal.proposal import (
-    Proposal,
-    RestoredRoute,
-)
+from apidiff.model.proposal.application import Bundle, ServedRoute
+from apidiff.model.proposal.proposal import Proposal, RestoredRoute
 from apidiff.model.proposal.pytypes import EnumShape, ModelShape, RouteShape, Shape, World
 from apidiff.model.report import Report
 from apidiff.propose.convert.conversion_walk import CallGraph, entry_functions
@@ -29,6 +30,7 @@ from apidiff.propose.convert.head_change import NAME, narrowing
 from apidiff.propose.convert.questions import Questions
 from apidiff.propose.match.pairing import Pairing, pair, with_path_limits_of_new
 from apidiff.propose.match.renames import renames_of
+from apidiff.propose.plan.calls import plain_groups
 from apidiff.propose.plan.class_edits import ClassUnit, UnitMaker, versioned_classes
 from apidiff.propose.plan.naming import take
 from apidiff.propose.plan.routing import RouteMaker, RouteUnit
@@ -42,7 +44,8 @@ from apidiff.propose.shapes.routes import build_world
 class Options(Struct, frozen=True, kw_only=True):
     """What a user may choose. `everything` reproduces the old document; else only what breaks is undone.
 
-    `attributes` are the attributes of the user's own classes by their names on the wire.
+    `attributes` are the attributes of the user's own classes by their names on the wire, `routes` and
+    `bundle` the routes and versions of the user's own application.
     """
 
     everything: bool = False
@@ -50,6 +53,8 @@ class Options(Struct, frozen=True, kw_only=True):
     new_version: str = ""
     answers: Mapping[str, Json] = field(default_factory=dict)
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    routes: tuple[ServedRoute, ...] = ()
+    bundle: Bundle | None = None
 
 
 class Counterexample(Struct, frozen=True, kw_only=True):
@@ -94,9 +99,10 @@ def plan(report: Report, options: Options) -> Plan:
     names = ClassNames()
     findings, old, new = report.findings, report.old.contract, report.new.contract
     renames = renames_of(findings)
-    versioned = version_parameters(old, new)
+    versioned = version_parameters(old, new) | _named(options.bundle)
     new_world, old_world = build_world(new, names, versioned), build_world(old, names, versioned)
-    pairing = pair(old_world, _with_attributes(new_world, options.attributes), old, renames, report.matched)
+    head = _with_routes(_with_attributes(new_world, options.attributes), options.routes)
+    pairing = pair(old_world, head, old, renames, report.matched)
     pairing = with_path_limits_of_new(pairing)
     planned = _planned(pairing, options, _versions(options, old, new))
     made = replace(planned, counterexamples=tuple(_counterexamples(report.findings)))
@@ -105,6 +111,11 @@ def plan(report: Report, options: Options) -> Plan:
     # What reads differently as Python code may be the same API in other words: nothing of it is to be undone.
     empty = replace(made.proposal, changes=(), functions=(), own_classes=(), restored=(), hints=(), questions=())
     return replace(made, proposal=empty)
+
+
+def _named(bundle: Bundle | None) -> frozenset[ParameterKey]:
+    """Return the parameter by which clients of an application name a version."""
+    return frozenset() if bundle is None else frozenset({key_of(bundle.place, bundle.name)})
 
 
 def _counterexamples(findings: Iterable[Finding]) -> Iterator[Counterexample]:
@@ -131,6 +142,21 @@ def _with_attributes(world: World, attributes: Mapping[str, Mapping[str, str]]) 
     return replace(world, classes=classes)
 
 
+def _with_routes(world: World, served: Iterable[ServedRoute]) -> World:
+    """Return the world with its routes as the user's own code declares them."""
+    known = {route.key: route for route in served}
+    names = Counter(route.function for route in known.values())
+    routes = []
+    for route in world.routes:
+        found = known.get((route.method, route.ref.path))
+        if found is not None:
+            function = found.function if names[found.function] == 1 else route.function
+            plain, handler = found.plain, found.handler
+            route = replace(route, path=found.declared, function=function, plain=plain, handler=handler)
+        routes.append(route)
+    return replace(world, routes=tuple(routes))
+
+
 class _Makers(Struct, frozen=True, kw_only=True):
     """What makes the parts of a proposal. Each remembers what it was asked for."""
 
@@ -150,7 +176,8 @@ def _makers(pairing: Pairing, options: Options) -> _Makers:
     taken = {snake(name) for name in pairing.new.classes}
     requests = FunctionBook(pairing, Direction.REQUEST, questions, taken, classes.hidden)
     responses = FunctionBook(pairing, Direction.RESPONSE, questions, taken, classes.hidden)
-    routes = RouteMaker(translator, requests, responses, everything=everything)
+    undone: Callable[[str], bool] = lambda name: classes.make(name) is not None  # noqa: E731
+    routes = RouteMaker(translator, requests, responses, undone, everything=everything)
     return _Makers(
         questions=questions,
         translator=translator,
@@ -174,8 +201,8 @@ def _functions(pairing: Pairing, makers: _Makers) -> CallGraph:
 
 def _class_units(pairing: Pairing, makers: _Makers) -> list[ClassUnit]:
     """Return the units of the classes that Cadwyn versions: one that only stands in `responses=` is copied instead."""
-    versioned, replaced = versioned_classes(pairing.new), makers.translator.replaced
-    names = (old for old, new in pairing.classes.items() if old not in replaced and new in versioned)
+    versioned, left = versioned_classes(pairing.new), makers.translator.replaced | plain_groups(pairing)
+    names = (old for old, new in pairing.classes.items() if old not in left and new in versioned)
     return [unit for unit in map(makers.classes.make, names) if unit is not None]
 
 
@@ -285,7 +312,17 @@ def _versions(options: Options, old: Contract, new: Contract) -> tuple[str, str]
     older = options.old_version or old.version or "old"
     newer = options.new_version or new.version or "new"
     older, newer = _header_value(older) or "old", _header_value(newer) or "new"
-    return older, newer if newer != older else f"{newer}-next"
+    known = (older, *(options.bundle.versions if options.bundle is not None else ()))
+    return older, newer if newer not in known else _next(newer)
+
+
+def _next(version: str) -> str:
+    """Return the name of the version after one that is there: today where versions are dates, as Cadwyn wants them."""
+    today = date.today().isoformat()
+    return today if _DATE.fullmatch(version) and version < today else f"{version}-next"
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _header_value(version: str) -> str:

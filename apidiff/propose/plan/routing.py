@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
 from apidiff.model.proposal.conversion import Call, Conversion, Envelope, Unpack
-from apidiff.model.proposal.proposal import AnswersValue, Attributes, ByPath, EndpointHad, Instruction, RestoredRoute
+from apidiff.model.proposal.proposal import (
+    AnswersValue,
+    Attributes,
+    ByPath,
+    EndpointHad,
+    HandlerCall,
+    Instruction,
+    RestoredRoute,
+)
 from apidiff.model.proposal.pytypes import AnswerShape, BodyShape, ClassRef, NullType, PyType, RouteShape
 from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.subtypes import fits
 from apidiff.propose.plan.alternatives import alternatives, annotation
+from apidiff.propose.plan.calls import call_of
 from apidiff.propose.plan.instructions import endpoint
 from apidiff.propose.plan.naming import RouteEdit, prefixes
 from apidiff.propose.plan.translate import Translator, reached
@@ -38,17 +47,20 @@ class RouteUnit(Struct, frozen=True, kw_only=True):
 
 
 class RouteMaker:
-    """Makes the units of routes. `everything` undoes harmless changes and changed words too."""
+    """Makes the units of routes. `everything` undoes harmless changes and changed words too. `undone` says of an old
+    class whether anything of it is to be undone."""
 
     def __init__(
         self,
         translator: Translator,
         requests: FunctionBook,
         responses: FunctionBook,
+        undone: Callable[[str], bool],
         *,
         everything: bool,
     ) -> None:
         self.translator = translator
+        self.undone = undone
         self.requests = requests
         self.responses = responses
         self.everything = everything
@@ -59,7 +71,13 @@ class RouteMaker:
         translated = self.translator.route(old)
         reason = self._cannot(translated, new)
         if reason is not None:
-            return self._replaced(old, translated, new, reason)
+            return self._replaced(old, translated, new, RouteEdit("replace", reason))
+        changed = self._changed_arguments(old, new)
+        call = call_of(old, translated, new, self.requests) if changed else None
+        if call is not None:
+            kept = tuple((place, name) for place, name in translated.groups if place not in new.plain)
+            edit = RouteEdit("parameters", _arguments(changed))
+            return self._replaced(old, replace(translated, groups=kept), new, edit, call)
         constrained = self.everything or self._answer_breaks(translated.success.type, new.success.type)
         answers = self._answers(old, new)
         instructions = endpoint.had(translated, new, answers, described=self.everything, constrained=constrained)
@@ -77,7 +95,7 @@ class RouteMaker:
     def removed(self, old: RouteShape) -> RouteUnit:
         """Return the unit of a route that only the old version has."""
         translated = replace(self.translator.route(old), answers=self.translator.answers(old.answers))
-        converters, roots = self._of_restored(old, old.path)
+        converters, roots = self._of_restored(old)
         return RouteUnit(
             route=old,
             edits=(RouteEdit("remove"),),
@@ -87,9 +105,8 @@ class RouteMaker:
             roots=tuple(roots),
         )
 
-    def _of_restored(self, old: RouteShape, declared: str) -> tuple[list[ByPath], list[tuple[Direction, str, str]]]:
-        """Return what converts for a restored route: a route of HEAD, it speaks of the classes of HEAD as they are."""
-        return self._converters(old, replace(self.translator.route(old), path=declared, answers=()))
+    def _of_restored(self, old: RouteShape) -> tuple[list[ByPath], list[tuple[Direction, str, str]]]:
+        return self._converters(old, replace(self.translator.route(old), answers=()))
 
     def added(self, new: RouteShape) -> RouteUnit:
         """Return the unit of a route that only the new version has."""
@@ -99,20 +116,30 @@ class RouteMaker:
             instructions=(endpoint.didnt_exist(new),),
         )
 
-    def _replaced(self, old: RouteShape, translated: RouteShape, new: RouteShape, reason: str) -> RouteUnit:
+    def _changed_arguments(self, old: RouteShape, new: RouteShape) -> list[str]:
+        """Return the places whose parameters are arguments of a function, and were others in the old version."""
+        groups, empty = dict(old.groups), self.translator.pairing.empty_groups
+        sources = {place: groups.get(place) or empty.get(name, "") for place, name in new.groups}
+        return [place for place in new.plain if sources.get(place) and self.undone(sources[place])]
+
+    def _replaced(
+        self, old: RouteShape, translated: RouteShape, new: RouteShape, edit: RouteEdit, call: HandlerCall | None = None
+    ) -> RouteUnit:
+        """Return the unit of a route that is written again, and hides the one of HEAD. With a `call` it has a body."""
         shape = replace(translated, answers=self.translator.answers(old.answers))
         same = (old.method, endpoint.old_path(old, new)) == (new.method, new.path)
         declared = endpoint.TEMPORARY + old.path if same else old.path
         restored = endpoint.existed(declared, shape)
-        converters, roots = self._of_restored(old, declared)
+        converters, roots = self._converters(old, replace(translated, path=declared, answers=()))
+        note = f"{edit.old}; the restored route needs a body that calls the new one"
         return RouteUnit(
             route=new,
-            edits=(RouteEdit("replace", reason),),
+            edits=(edit,),
             instructions=(endpoint.didnt_exist(new), *restored),
             converters=tuple(converters),
             roots=tuple(roots),
-            restored=RestoredRoute(shape=shape, declared_at=declared, replaced=reason),
-            notes=(f"{reason}; the restored route needs a body that calls the new one",),
+            restored=RestoredRoute(shape=shape, declared_at=declared, replaced=edit.old, call=call),
+            notes=() if call is not None else (note,),
         )
 
     def _cannot(self, old: RouteShape, new: RouteShape) -> str | None:
@@ -172,6 +199,8 @@ class RouteMaker:
         if self._cannot(self.translator.route(old), new) is not None:
             self.need_restored(old)
             return
+        if new.plain:
+            self.need_restored(old)
         self._converters(old, new)
         kept = {answer.status: answer.type for answer in new.answers}
         for answer in old.answers:
@@ -180,8 +209,8 @@ class RouteMaker:
                 self.responses.conversion(other, answer.type, Place(owner=f"{new.function} {answer.status}"))
 
     def need_restored(self, old: RouteShape) -> None:
-        """The same for a route that is restored."""
-        self._of_restored(old, old.path)
+        """The same for a route that is restored: a route of HEAD, it speaks of the classes of HEAD as they are."""
+        self._of_restored(old)
 
     def _converters(self, old: RouteShape, new: RouteShape) -> tuple[list[ByPath], list[tuple[Direction, str, str]]]:
         converters: list[ByPath] = []
@@ -304,6 +333,9 @@ class RouteMaker:
             notes.append(f"security changed from {old.security or 'none'} to {new.security or 'none'}")
         for name in lost_headers(old, new):
             notes.append(f"the old version answers with the header {name}, which HEAD must still set")
+        changed = self._changed_arguments(old, new)
+        if changed:
+            notes.append(f"{_arguments(changed)}, which Cadwyn does not change: the old version documents HEAD's")
         return notes
 
     def _edits(
@@ -332,45 +364,11 @@ class RouteMaker:
             yield RouteEdit("documented", *_errors_apart(old, new))
         if old.security != new.security:
             yield RouteEdit("security", old.security or "", new.security or "")
-        if set_back & _WORDS:
+        if set_back & WORDS:
             yield RouteEdit("describe")
 
 
-_WORDS = frozenset({"summary", "description", "response_description", "tags", "deprecated", "operation_id"})
-
-
-def alike(units: Sequence[RouteUnit]) -> list[list[RouteUnit]]:
-    """Return the units in groups to which the same thing happened, in the order of their first."""
-    groups: dict[object, list[RouteUnit]] = {}
-    for index, unit in enumerate(units):
-        groups.setdefault(_signature(unit) or index, []).append(unit)
-    return list(groups.values())
-
-
-_SAME = frozenset({"status", "header", "failure", "security"})
-"""What happens to many routes at once, and is told in full by its edit."""
-
-
-def _signature(unit: RouteUnit) -> tuple[object, ...]:
-    """Return what two routes share to which the same thing happened; nothing where it is the route's own."""
-    told: list[object] = []
-    for edit in unit.edits:
-        if edit.verb in _SAME:
-            told.append(edit)
-        elif edit.verb == "move" and edit.shift is not None:
-            told.append(("move", *edit.shift))
-        elif edit.verb == "documented" and (edit.old or edit.new):
-            told.append(edit)
-        elif edit.verb == "describe" and _only_identity(unit):
-            told.append("identity")
-        else:
-            return ()
-    return tuple(told)
-
-
-def _only_identity(unit: RouteUnit) -> bool:
-    names = {name for item in unit.instructions if isinstance(item, EndpointHad) for name, _ in item.attributes}
-    return names & _WORDS == {"operation_id"}
+WORDS = frozenset({"summary", "description", "response_description", "tags", "deprecated", "operation_id"})
 
 
 def _errors_apart(old: RouteShape, new: RouteShape) -> tuple[str, str]:
@@ -388,6 +386,10 @@ def lost_headers(old: RouteShape, new: RouteShape) -> list[str]:
     after = json.loads(new.success.headers) if new.success.headers is not None else {}
     kept = {name.lower() for name in after}
     return [name for name in before if name.lower() not in kept]
+
+
+def _arguments(places: Sequence[str]) -> str:
+    return f"its {' and '.join(places)} parameters are arguments of the function"
 
 
 def _media_kind(media: str) -> str:

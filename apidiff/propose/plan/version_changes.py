@@ -6,19 +6,20 @@ same walk through a body, it stands with the first of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
 from apidiff.model.pointer import parse_pointer
-from apidiff.model.proposal.conversion import Call, Each, EachValue
+from apidiff.model.proposal.conversion import Call, Each, EachValue, Question
 from apidiff.model.proposal.proposal import ByPath, BySchema, Converter, EndpointHad, Instruction, VersionChange
 from apidiff.model.proposal.pytypes import EnumShape, PyType, World
-from apidiff.propose.convert.conversion_walk import CallGraph, converted_keys, entry_functions
+from apidiff.propose.convert.conversion_walk import CallGraph, converted_keys, entry_functions, values_of
 from apidiff.propose.plan.class_edits import ClassUnit
 from apidiff.propose.plan.naming import RouteEdit, class_name, listed, route_name, route_sentences, sentences, take
-from apidiff.propose.plan.routing import RouteUnit, alike
+from apidiff.propose.plan.route_groups import alike
+from apidiff.propose.plan.routing import RouteUnit
 from apidiff.propose.plan.translate import class_names, reached
 from apidiff.propose.shapes.names import camel, snake
 
@@ -85,6 +86,7 @@ class _Changes:
                 converters=converters,
                 side_effects=bool(notes) and units[0].restored is None,
                 notes=tuple(f"{listed(labels)}: {note}" for note in notes),
+                questions=tuple(question for unit in units for question in _asked_by_call(unit)),
                 subjects=tuple(unit.route.ref for unit in units),
             )
         )
@@ -171,11 +173,19 @@ class _Changes:
         return tuple(
             replace(
                 change,
-                questions=self.graph.open_questions(change.converters),
+                questions=(*change.questions, *self.graph.open_questions(change.converters)),
                 doc=change.doc + _also([self.changes[other].name for other in sorted(self.served.get(index, ()))]),
             )
             for index, change in enumerate(self.changes)
         )
+
+
+def _asked_by_call(unit: RouteUnit) -> Iterator[Question]:
+    """Yield the questions that the call of HEAD's handler leaves open."""
+    call = unit.restored.call if unit.restored is not None else None
+    for _, given in call.arguments if call is not None else ():
+        values = [*([given.value] if given.value is not None else []), *values_of(given.conversion)]
+        yield from (value.question for value in values if value.open and value.question is not None)
 
 
 def _also(names: Sequence[str]) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from apidiff.model.proposal.application import ClassPlace
+from apidiff.model.proposal.proposal import OwnArgument
 from apidiff.model.proposal.pytypes import ClassRef, RouteShape
 from apidiff.propose.source.instructions import InstructionWriter
 from apidiff.propose.source.layout import Code, Group, Text, lay
-from apidiff.propose.source.literals import string, string_code
+from apidiff.propose.source.literals import string, string_code, text_code
 
 PLACES = {"query": "Query", "header": "Header", "cookie": "Cookie"}
 
@@ -37,8 +41,11 @@ def decorator(
     return lay(Group(f"@{router}.{route.method}(", (*items, *extra), ")"), 0)
 
 
-def signature(route: RouteShape, writer: InstructionWriter, name: str, quote: bool = False) -> str:
-    """Return `async def name(...) -> Any:` of a route. `quote` writes annotations as strings."""
+def signature(
+    route: RouteShape, writer: InstructionWriter, name: str, quote: bool = False, own: Sequence[Code] = ()
+) -> str:
+    """Return `async def name(...) -> Any:` of a route. `quote` writes annotations as strings; `own` are further
+    arguments, by keyword alone."""
     types = writer.types
     types.imports.need("typing", "Any")
     items: list[Code] = []
@@ -54,7 +61,33 @@ def signature(route: RouteShape, writer: InstructionWriter, name: str, quote: bo
         items.append(_annotation(kind, quote).prefixed(f"{_free(place, taken)}: "))
     if route.body is not None:
         items.append(_body(route, writer, quote, _free("body", taken)))
+    if own:
+        items += [Text("*"), *own]
     return lay(Group(f"async def {name}(", tuple(items), ") -> Any:"), 0)
+
+
+def own_argument(item: OwnArgument, writer: InstructionWriter, name_of: Callable[[ClassPlace], str]) -> Code:
+    """Return the declaration of an argument that is no body and no model of parameters."""
+    types = writer.types
+    if item.field is None:
+        assert item.call is not None
+        if item.place == "special":
+            return Text(f"{item.name}: {types.imports.need(item.call.module, item.call.name)}")
+        types.imports.need("typing", "Annotated")
+        depends = Group(f"{types.imports.need('fastapi', 'Depends')}(", (Text(name_of(item.call)),), ")")
+        kind = Group("Annotated[", (Text(types.imports.need("typing", "Any")), depends), "]")
+        return kind.prefixed(f"{item.name}: ")
+    field = item.field
+    types.imports.need("typing", "Annotated")
+    marker = types.imports.need("fastapi", PLACES[item.place])
+    said: list[Code] = [string_code(field.wire).prefixed("alias=")] if field.wire != field.name else []
+    if field.description is not None:
+        said.append(string_code(field.description).prefixed("description="))
+    if field.deprecated:
+        said.append(Text("deprecated=True"))
+    kind = Group("Annotated[", (types.type(field.type), Group(f"{marker}(", tuple(said), ")")), "]")
+    default = "" if field.required else f" = {text_code(field.default or 'null').flat()}"
+    return Text(f"{field.name}: {kind.flat()}{default}")
 
 
 def _body(route: RouteShape, writer: InstructionWriter, quote: bool, name: str) -> Code:

@@ -20,7 +20,7 @@ class Imports:
         self._names: dict[str, dict[str, str]] = {}
         self._reserved = reserved
         self._mark = mark
-        self._models: dict[str, str] = {}
+        self._models: dict[tuple[str, str], str] = {}
         self._modules: set[str] = set()
 
     def need(self, module: str, name: str) -> str:
@@ -32,11 +32,11 @@ class Imports:
 
     def model(self, module: str, name: str) -> str:
         """Import a class of the user's models and return its local name."""
-        local = self._models.get(name)
+        local = self._models.get((module, name))
         if local is None:
             taken = self._reserved | frozenset(self._models.values())
             local = name if name not in taken else free_name(name + "Model", taken)
-            self._models[name] = local
+            self._models[module, name] = local
             self._names.setdefault(module, {})[name] = local
         return local
 

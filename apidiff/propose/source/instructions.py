@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from apidiff.model.proposal.proposal import (
     AnswersValue,
@@ -32,12 +32,15 @@ from apidiff.propose.source.types import TypeWriter
 
 
 class InstructionWriter:
-    """Writes instructions with a TypeWriter, which imports what they name. `package` has `schema` and the like."""
+    """Writes instructions with a TypeWriter, which imports what they name. `package` has `schema` and the like, and
+    `owner_of` gives the local name of the class that declares an attribute of a class."""
 
-    def __init__(self, types: TypeWriter, package: str, owners: Mapping[tuple[str, str], str] | None = None) -> None:
+    def __init__(
+        self, types: TypeWriter, package: str, owner_of: Callable[[str, str], str | None] = lambda owner, field: None
+    ) -> None:
         self.types = types
         self.package = package
-        self.owners = owners or {}
+        self.owner_of = owner_of
 
     def write(self, instruction: Instruction) -> Code:
         """Return the source of an instruction."""
@@ -67,9 +70,9 @@ class InstructionWriter:
                 items = self._attributes(attributes)
                 return Chain(self._endpoint(path, method), (Group(".had(", items, ")"),))
 
-    def _schema(self, owner: str) -> Code:
+    def _schema(self, owner: str, field: str = "") -> Code:
         self.types.imports.need(self.package, "schema")
-        return Text(f"schema({self.types.name_of(owner)})")
+        return Text(f"schema({self.owner_of(owner, field) or self.types.name_of(owner)})")
 
     def _enum(self, owner: str) -> Code:
         self.types.imports.need(self.package, "enum")
@@ -80,8 +83,7 @@ class InstructionWriter:
         return Group("endpoint(", (Text(string(path)), Text(f"[{string(method.upper())}]")), ")")
 
     def _field(self, owner: str, field: str, last: Code) -> Code:
-        declaring = self.owners.get((owner, field), owner)
-        return Chain(self._schema(declaring), (Text(f".field({string(field)})"), last))
+        return Chain(self._schema(owner, field), (Text(f".field({string(field)})"), last))
 
     def _existed_as(self, shape: FieldShape) -> Code:
         kind = self.types.type(declared_type(shape)).prefixed("type=")

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.model.proposal.conversion import Conversion
 from apidiff.model.proposal.proposal import WRITTEN, ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
 from apidiff.model.proposal.pytypes import ClassRef, ModelShape, Shape
 from apidiff.propose.plan.translate import class_names
-from apidiff.propose.shapes.names import free_name
+from apidiff.propose.shapes.names import free_name, snake
 from apidiff.propose.source.carried import carried
 from apidiff.propose.source.classes import class_lines
 from apidiff.propose.source.expressions import ExpressionWriter
 from apidiff.propose.source.functions import function_lines, todo_of
-from apidiff.propose.source.handlers import decorator, signature
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.instructions import InstructionWriter
 from apidiff.propose.source.layout import Code, Group, Text, assign, lay, module_text
 from apidiff.propose.source.literals import comment, docstring, string
 from apidiff.propose.source.types import TypeWriter
+from apidiff.propose.targets.models import Models, Names
+from apidiff.propose.targets.restored import RestoredWriter
 
 RESERVED = frozenset(
     {
@@ -33,17 +34,6 @@ RESERVED = frozenset(
     }
 )
 """Names the generated module uses for itself: a model of such a name is imported under another one."""
-
-
-class Models(Struct, frozen=True, kw_only=True):
-    """Where HEAD's classes are: a module for all, or for each class its own module and name.
-
-    `owners` names the class that declares an attribute where that is a parent: Cadwyn wants it in instructions.
-    """
-
-    module: str = "models"
-    classes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Dialect(Struct, frozen=True, kw_only=True):
@@ -100,15 +90,12 @@ class _ModuleWriter:
         changes = {change.name for change in (*proposal.changes, *proposal.head_changes)}
         self.own = {shape.name: shape for shape in proposal.own_classes}
         self.imports = Imports(RESERVED | functions | changes | frozenset(self.own))
-        self.types = dialect.types(self.imports, self._name_of)
-        self.instructions = InstructionWriter(self.types, dialect.package, models.owners)
+        self.names = Names(models, self.own, self.imports)
+        self.types = dialect.types(self.imports, self.names.name_of)
+        self.instructions = InstructionWriter(self.types, dialect.package, self.names.owner_of)
         self.expressions = ExpressionWriter(self.imports)
-
-    def _name_of(self, name: str) -> str:
-        if name in self.own:
-            return name
-        module, found = self.models.classes.get(name, (self.models.module, name))
-        return self.imports.model(module, found)
+        self._told: set[str] = set()
+        self.restored = RestoredWriter(proposal, self.instructions, self.expressions, self.names)
 
     def text(self) -> str:
         """Return the whole module."""
@@ -119,10 +106,11 @@ class _ModuleWriter:
         for router, routes in self._routers().items():
             self.imports.need("cadwyn", "VersionedAPIRouter")
             blocks.append([f"{router} = VersionedAPIRouter()"])
-            blocks.extend(self._restored(route, router) for route in routes)
+            blocks.extend(self.restored.lines(route, router) for route in routes)
+        self.names.in_changes = True
         blocks.extend(self._change(change) for change in self.proposal.changes)
         blocks.extend(self._change(change) for change in self.proposal.head_changes)
-        blocks.append(self.dialect.bundle(self.proposal, self.imports))
+        blocks.append(self._versions())
         helpers = carried(self.expressions.helpers, "values", self.dialect.dumping, "parameters")
         for part in helpers:
             for module, name in part.imports:
@@ -130,11 +118,24 @@ class _ModuleWriter:
         head = [*self._head(), "", *self.imports.lines()]
         return module_text(head, [*(part.source.split("\n") for part in helpers), *blocks])
 
+    def _versions(self) -> list[str]:
+        """Return the bundle, or the version alone where the application has a bundle already."""
+        if self.models.bundle is None:
+            return self.dialect.bundle(self.proposal, self.imports)
+        self.imports.need(self.dialect.package, "Version")
+        name = free_name(f"version_{snake(self.proposal.new_version)}", [item.name for item in self.proposal.changes])
+        items = [Text(string(self.proposal.new_version)), *(Text(change.name) for change in self.proposal.changes)]
+        known = ", ".join(self.models.bundle.versions)
+        lines = comment(f"Put it into the VersionBundle of the application, before {known}.")
+        for text in (*self.proposal.hints, *self.proposal.comments):
+            lines += comment(text)
+        return [*lines, *lay(Group(f"{name} = Version(", tuple(items), ")"), 0).split("\n")]
+
     def _with_free_attributes(self, shape: Shape) -> Shape:
         """Return a class without attributes called as classes that it names: annotations are looked up in it first."""
         if not isinstance(shape, ModelShape):
             return shape
-        classes = {self._name_of(name) for item in shape.fields for name in class_names(item.type)}
+        classes = {self.names.name_of(name) for item in shape.fields for name in class_names(item.type)}
         taken = classes | {item.name for item in shape.fields}
         names = {name: free_name(f"{name}_", taken) for name in classes}
         return replace(
@@ -150,9 +151,13 @@ class _ModuleWriter:
         proposal = self.proposal
         text = (
             f"Candidate version changes: {proposal.new_version} can still serve {proposal.old_version}.\n\n"
-            f"{WRITTEN}; read it before you ship it. Classes of the new version are imported from "
-            f"{self.models.module}: write the module they live in with `--models`."
+            f"{WRITTEN}; read it before you ship it."
         )
+        if not self.models.classes:
+            text += (
+                f" Classes of the new version are imported from {self.models.module}: "
+                "write the module they live in with `--models`."
+            )
         if proposal.questions and any(change.questions for change in proposal.changes):
             text += (
                 "\n\nValues that no document states are marked TODO(apidiff). The name in brackets goes into a file "
@@ -172,16 +177,6 @@ class _ModuleWriter:
         }
         return {name: routes for name, routes in found.items() if routes}
 
-    def _restored(self, route: RestoredRoute, router: str) -> list[str]:
-        shape = route.shape
-        lines = [f"@{router}.only_exists_in_older_versions"]
-        lines += decorator(shape, route.declared_at, router, self.instructions).split("\n")
-        name = free_name(f"restored_{shape.function}", {function.name for function in self.proposal.functions})
-        lines += signature(shape, self.instructions, name).split("\n")
-        text = f"TODO(apidiff): answer {shape.label} as {self.proposal.old_version} did, or call what took its place."
-        lines += comment(text, "    ")
-        return [*lines, "    raise NotImplementedError"]
-
     def _change(self, change: VersionChange) -> list[str]:
         base = "VersionChangeWithSideEffects" if change.side_effects else "VersionChange"
         self.imports.need(self.dialect.package, base)
@@ -192,14 +187,34 @@ class _ModuleWriter:
             if change.side_effects:
                 text += f" Branch on {change.name}.is_applied where HEAD decides it."
             lines += comment(text, "    ")
-        written = {code.flat(): code for code in map(self.instructions.write, change.instructions)}
-        items = tuple(written.values())
+        items, left = self._instructions(change)
+        lines += left
         group = Group("(", items, ")", lone_comma=True)
         name = "instructions_to_migrate_to_previous_version = "
         lines += ("    " + lay(group.prefixed(name), 4)).split("\n")
         for converter in change.converters:
-            lines += ["", *self._converter(converter)]
+            written = self._converter(converter)
+            unknown = self.names.taken_unknown()
+            lines += ["", *(self._without(unknown, written) if unknown else written)]
         return lines
+
+    def _instructions(self, change: VersionChange) -> tuple[tuple[Code, ...], list[str]]:
+        """Return the instructions of a change, each once, and the comments for those about classes that nobody has."""
+        written: dict[str, Code] = {}
+        left: list[str] = []
+        for code in map(self.instructions.write, change.instructions):
+            unknown = self.names.taken_unknown()
+            if unknown:
+                left += self._without(unknown, [f"    {code.flat()}"])
+            elif code.flat() not in self._told:
+                written[code.flat()] = code
+        self._told |= {text for text in written if text.startswith("schema(")}
+        return tuple(written.values()), left
+
+    def _without(self, unknown: list[str], lines: list[str]) -> list[str]:
+        """Return as comments what speaks of classes that nobody has."""
+        said = f"TODO(apidiff): {' and '.join(unknown)} is no class that was found: name the right one, and uncomment."
+        return [*comment(said, "    "), *(f"    # {line[4:]}".rstrip() for line in lines)]
 
     def _converter(self, converter: Converter) -> list[str]:
         request = converter.direction == "request"

@@ -43,7 +43,8 @@ from apidiff.propose.source.layout import Code, Group, Text, lay
 from apidiff.propose.source.literals import comment, json_code, string_code, text_code
 from apidiff.propose.source.types import TypeWriter
 from apidiff.propose.targets import cadwyn
-from apidiff.propose.targets.cadwyn import Dialect, Models
+from apidiff.propose.targets.cadwyn import Dialect
+from apidiff.propose.targets.models import Models
 
 PACKAGE = "cadwyn.structure"
 _LIST_LIMITS = {"min_length": "min_items", "max_length": "max_items"}

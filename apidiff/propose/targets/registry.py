@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.targets import cadwyn, cadwyn_1, plain
-from apidiff.propose.targets.cadwyn import Models
+from apidiff.propose.targets.models import Models
 
 
 def render(plan: Plan, target: str, models: Models) -> str:

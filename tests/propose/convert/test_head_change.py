@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from apidiff.model.proposal.proposal import FieldDidntHave, FieldHad
-from apidiff.propose.targets.cadwyn import Models, render
+from apidiff.propose.targets.cadwyn import render
+from apidiff.propose.targets.models import Models
 from tests.propose.made import planned
 from tests.verify.pairs import document
 

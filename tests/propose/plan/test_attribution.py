@@ -13,7 +13,8 @@ from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.match.subtypes import fits
 from apidiff.propose.plan.attribution import with_proposals
 from apidiff.propose.plan.planner import Options, plan
-from apidiff.propose.targets.cadwyn import Models, render
+from apidiff.propose.targets.cadwyn import render
+from apidiff.propose.targets.models import Models
 from tests.propose.made import planned
 from tests.verify.pairs import PAIRS, merged
 

@@ -20,7 +20,8 @@ from apidiff.model.proposal.proposal import (
     FieldHad,
 )
 from apidiff.propose.plan.planner import Options, Plan
-from apidiff.propose.targets.cadwyn import Models, render
+from apidiff.propose.targets.cadwyn import render
+from apidiff.propose.targets.models import Models
 from tests.propose.made import planned, planned_for
 from tests.verify.pairs import PAIRS, Pair, read
 

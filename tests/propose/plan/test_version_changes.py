@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apidiff.model.proposal.proposal import ByPath, BySchema, EndpointHad, VersionChange
-from apidiff.propose.targets.cadwyn import Models
+from apidiff.propose.targets.models import Models
 from apidiff.propose.targets.registry import TARGETS, render
 from tests.propose.made import planned
 from tests.verify.pairs import PAIRS, document, merged

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from apidiff.propose.shapes.known import default_function, is_validation_errors
 from apidiff.propose.shapes.names import ClassNames
 from apidiff.propose.shapes.routes import build_world
-from apidiff.propose.targets.cadwyn import Models
+from apidiff.propose.targets.models import Models
 from apidiff.propose.targets.registry import TARGETS, render
 from tests.propose.made import contract, planned
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from apidiff.model.proposal.proposal import Proposal
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.targets import cadwyn_1
-from apidiff.propose.targets.cadwyn import Models
+from apidiff.propose.targets.models import Models
 from tests.propose.made import planned
 from tests.verify.pairs import PAIRS, Pair, merged
 

@@ -15,7 +15,7 @@ import pytest
 from apidiff.propose.convert.evaluate import Evaluator
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.plan.planner import Plan
-from apidiff.propose.targets.cadwyn import Models
+from apidiff.propose.targets.models import Models
 from apidiff.propose.targets.registry import TARGETS, render
 from tests.propose.made import planned
 from tests.verify.pairs import PAIRS, document, merged

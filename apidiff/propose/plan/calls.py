@@ -1,0 +1,144 @@
+"""How a route of the old version calls the handler of HEAD: what each argument of that is made of."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from apidiff.model.proposal.application import Argument, Handler
+from apidiff.model.proposal.conversion import ConvertKey, MoveKey, SetKey, Step
+from apidiff.model.proposal.proposal import Given, HandlerCall, OwnArgument
+from apidiff.model.proposal.pytypes import FieldShape, NullType, RouteShape, UnionOf
+from apidiff.propose.convert.functions import FunctionBook
+from apidiff.propose.match.pairing import Pairing
+from apidiff.propose.shapes.fields import allows_null
+from apidiff.propose.shapes.names import free_name
+
+
+def call_of(old: RouteShape, translated: RouteShape, new: RouteShape, requests: FunctionBook) -> HandlerCall | None:
+    """Return how the old route calls what answers the new one; None where that cannot be told. Body and answer are to
+    be of the same type in both: what is inside them is converted for both alike."""
+    if new.handler is None or translated.success.type != new.success.type or _body(translated) != _body(new):
+        return None
+    writer = _Call(old, new, new.handler, requests)
+    arguments = [writer.argument(item) for item in new.handler.arguments]
+    if None in arguments or not writer.complete:
+        return None
+    return HandlerCall(
+        place=new.handler.place,
+        awaits=new.handler.awaits,
+        arguments=tuple(found for found in arguments if found is not None),
+        own=tuple(writer.own),
+    )
+
+
+def _body(route: RouteShape) -> object:
+    return None if route.body is None else (route.body.type, route.body.required)
+
+
+class _Call:
+    """Finds what stands for each argument. `own` fills with the arguments that the old route takes itself."""
+
+    def __init__(self, old: RouteShape, new: RouteShape, handler: Handler, requests: FunctionBook) -> None:
+        self.new = new
+        self.pairing = requests.pairing
+        self.before = dict(old.groups)
+        self.after = dict(new.groups)
+        self.own: list[OwnArgument] = []
+        self._requests = requests
+        self._steps = {place: self._steps_of(place) for place in new.plain}
+        self._names = {item.wire: item.name for item in old.path_parameters}
+        self._places = [item.name for item in old.path_parameters]
+        self._taken = {*self._places, *(item.name for item in handler.arguments if item.kind in ("depends", "special"))}
+        self._fields: dict[tuple[str, str], str] = {}
+        for place in new.plain:
+            self._take(place)
+
+    @property
+    def complete(self) -> bool:
+        """True where the handler itself takes whatever changed: dependencies take what HEAD calls so."""
+        assert self.new.handler is not None
+        told = {(item.kind, item.wire) for item in self.new.handler.arguments}
+        changed: set[tuple[str, str]] = set()
+        for place, steps in self._steps.items():
+            for step in steps:
+                match step:
+                    case MoveKey(target=wire) | ConvertKey(key=wire) | SetKey(key=wire):
+                        changed.add((place, wire))
+                    case _:
+                        pass
+        return changed <= told
+
+    def _steps_of(self, place: str) -> tuple[Step, ...]:
+        source = self.before.get(place) or self.pairing.empty_groups.get(self.after.get(place, ""), "")
+        return self._requests.steps_of(source, self.after[place]) if place in self.after and source else ()
+
+    def _take(self, place: str) -> None:
+        """Let the old route take the parameters of a place as arguments."""
+        model = self.pairing.old.model(self.before.get(place, ""))
+        after = self.pairing.new.model(self.after.get(place, ""))
+        moved = {step.source: step.target for step in self._steps[place] if isinstance(step, MoveKey)}
+        for item in model.fields if model is not None else ():
+            name = free_name(item.name, self._taken)
+            self._taken.add(name)
+            self._fields[place, item.wire] = name
+            other = after.by_wire().get(moved.get(item.wire, item.wire)) if after is not None else None
+            self.own.append(OwnArgument(place=place, field=replace(_given(item, other), name=name)))
+
+    def argument(self, item: Argument) -> tuple[str, Given] | None:
+        """Return what is given for an argument of the handler."""
+        if item.kind in ("depends", "special"):
+            assert item.call is not None
+            self.own.append(OwnArgument(place=item.kind, call=item.call, name=item.name))
+            return item.name, Given(source=item.name)
+        if item.kind == "body":
+            return item.name, Given(source="body")
+        if item.kind == "path":
+            wires = [parameter.wire for parameter in self.new.path_parameters]
+            where = wires.index(item.wire) if item.wire in wires else -1
+            return (item.name, Given(source=self._places[where])) if 0 <= where < len(self._places) else None
+        if item.kind not in self.new.plain:
+            same = self.before.get(item.kind) == self.after.get(item.kind)
+            return (item.name, Given(source=item.kind)) if same and not item.wire else None
+        return self._parameter(item)
+
+    def _parameter(self, item: Argument) -> tuple[str, Given] | None:
+        given: Given | None = None
+        source = self._fields.get((item.kind, item.wire))
+        if source is not None:
+            given = Given(source=source)
+        for step in self._steps[item.kind]:
+            match step:
+                case MoveKey(source=wire, target=target, conversion=conversion) if target == item.wire:
+                    given = Given(source=self._fields[item.kind, wire], conversion=conversion)
+                case ConvertKey(key=key, conversion=conversion) if key == item.wire and given is not None:
+                    given = Given(source=given.source, conversion=conversion)
+                case SetKey(key=key, value=value) if key == item.wire and given is None:
+                    given = Given(value=value)
+                case _:
+                    pass
+        if given is None:
+            model = self.pairing.new.model(self.after.get(item.kind, ""))
+            shape = model.by_wire().get(item.wire) if model is not None else None
+            return None if shape is None or shape.required else (item.name, Given(default=shape.default or "null"))
+        return item.name, given
+
+
+def _given(item: FieldShape, other: FieldShape | None) -> FieldShape:
+    """Return an old parameter as an argument: where the old document states no default, HEAD's counts, as it did for
+    requests that were converted."""
+    if item.required or item.default is not None:
+        return item
+    default = other.default if other is not None and other.default is not None else "null"
+    nullable = default != "null" or allows_null(item.type)
+    return replace(item, default=default, type=item.type if nullable else UnionOf((item.type, NullType())))
+
+
+def plain_groups(pairing: Pairing) -> frozenset[str]:
+    """Return the old classes of parameters that are arguments of functions in HEAD."""
+    found = set()
+    for before, after in pairing.routes:
+        groups, empty = dict(before.groups), pairing.empty_groups
+        for place, name in after.groups:
+            if place in after.plain:
+                found.add(groups.get(place) or empty.get(name, ""))
+    return frozenset(found)

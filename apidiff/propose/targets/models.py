@@ -1,0 +1,74 @@
+"""Where the classes of HEAD are, and what a generated module calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from msgspec import Struct, field
+
+from apidiff.model.proposal.application import Bundle, ClassPlace
+from apidiff.propose.source.imports import Imports
+
+
+class Models(Struct, frozen=True, kw_only=True):
+    """Where HEAD's classes are: a module for all, or for each class its own place.
+
+    `owners` are the classes that declare an attribute where that is a parent: Cadwyn wants them in instructions. Nobody
+    has the classes that are `missing`. Where the application has versions already, `bundle` is what it says of them.
+    """
+
+    module: str = "models"
+    classes: Mapping[str, ClassPlace] = field(default_factory=dict)
+    owners: Mapping[tuple[str, str], ClassPlace] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    bundle: Bundle | None = None
+
+
+class Names:
+    """The local names of classes, which are imported as they are asked for. `own` are those that the module defines.
+
+    While the changes are written (`in_changes`), a class that nobody has keeps its name: what speaks of it is then
+    written as a comment. Elsewhere it is `Any`.
+    """
+
+    def __init__(self, models: Models, own: Collection[str], imports: Imports) -> None:
+        self.models = models
+        self.own = own
+        self.imports = imports
+        self.in_changes = False
+        self._unknown: list[str] = []
+
+    def taken_unknown(self) -> list[str]:
+        """Return the classes that nobody has, of those asked for since this was asked last."""
+        found = list(dict.fromkeys(self._unknown))
+        self._unknown.clear()
+        return found
+
+    def name_of(self, name: str) -> str:
+        """Return the local name of a class of HEAD, or of one that the module defines."""
+        if name in self.own:
+            return name
+        if name in self.models.missing:
+            if not self.in_changes:
+                return self.imports.need("typing", "Any")
+            self._unknown.append(name)
+            return name
+        return self.written(self.models.classes.get(name) or ClassPlace(self.models.module, name))
+
+    def owner_of(self, name: str, attribute: str) -> str | None:
+        """Return the class that declares an attribute, None where it is the class itself. A generic class is spoken
+        of as such: its attributes are those of all that are made of it."""
+        place = self.models.owners.get((name, attribute))
+        own = self.models.classes.get(name)
+        if place is None and own is not None and own.arguments:
+            place = ClassPlace(own.module, own.name)
+        return None if place is None else self.written(place)
+
+    def written(self, place: ClassPlace) -> str:
+        """Return a class as an expression, and import what it names."""
+        arguments = [self.written(item) for item in place.arguments]
+        if place.name == "|":
+            return " | ".join(arguments)
+        outer, dot, inner = place.name.partition(".")
+        name = outer if place.module == "builtins" else self.imports.model(place.module, outer)
+        return name + dot + inner + (f"[{', '.join(arguments)}]" if arguments else "")
