@@ -11,6 +11,7 @@ from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json, Location
 from apidiff.model.kinds import KINDS, Kind
 from apidiff.model.places import Owner
+from apidiff.model.words.message import Message, Text, Value, phrase
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -27,15 +28,16 @@ class Subject(Struct, frozen=True, kw_only=True):
     type: str
     owner: Owner
     path: tuple[str, ...] = ()
-    within: tuple[str, ...] = ()
+    within: tuple[Message, ...] = ()
 
     @property
-    def label(self) -> str:
+    def label(self) -> Message:
         """A noun phrase for messages, with names in backticks."""
-        owner = " of ".join((*self.within, f"`{self.owner}`"))
+        holders = (part for holder in self.within for part in (*holder.parts, Text(" of ")))
+        owner = (*holders, Value(str(self.owner)))
         if not self.path:
-            return owner
-        return f"`{dotted(self.path)}` {'in' if self.within else 'of'} {owner}"
+            return Message(owner)
+        return phrase(Value(dotted(self.path)), " in " if self.within else " of ", *owner)
 
 
 def dotted(path: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
@@ -16,7 +16,7 @@ from apidiff.model.finding import Finding, Level
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.grouping import grouped
 from apidiff.render.places import both_places
-from apidiff.render.text import dumps, one_line, size, visible
+from apidiff.render.text import dumps, one_line, size, told, visible
 from apidiff.render.view import View
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -28,10 +28,11 @@ _HEADINGS = {
 }
 _LARGEST = 3000
 _OPERATIONS = 12
+_LONGEST = 1000
 
 
-Words: TypeAlias = tuple[tuple[str, bool], ...]
-"""Pieces of a sentence, and whether each is a name, which rules write in backticks."""
+Words: TypeAlias = Sequence[tuple[str, bool]]
+"""Pieces of a sentence, and whether each is a name."""
 
 
 class _Card(Struct, frozen=True, kw_only=True):
@@ -136,7 +137,7 @@ def _card(finding: Finding, report: Report, anchor: str) -> _Card:
         anchor=f"{anchor}{finding.fingerprint}",
         level=finding.level.value,
         rule=finding.rule,
-        message=_words(finding.message),
+        message=told(finding.message, _LONGEST),
         places=tuple(
             (name, visible(f"{place.file}:{place.line}:{place.column}"))
             for name, place in zip(("old", "new"), both_places(finding, report), strict=True)
@@ -144,21 +145,16 @@ def _card(finding: Finding, report: Report, anchor: str) -> _Card:
         ),
         operations=tuple(one_line(str(name), 200) for name in operations[:_OPERATIONS] if operations != [owner]),
         more=max(0, len(operations) - _OPERATIONS),
-        why=_words(finding.why),
+        why=told(finding.why, _LONGEST),
         evidence=evidence,
         payload=payload,
-        caller=_words(finding.caller),
-        advice=_words(finding.owner),
+        caller=told(finding.caller, _LONGEST),
+        advice=told(finding.owner, _LONGEST),
         values=tuple((name, _value(side)) for name, side in sides if side is not None),
         waived=""
         if waived is None
         else one_line(f"{waived.reason} ({waived.by})" if waived.by else waived.reason, 500),
     )
-
-
-def _words(text: str) -> Words:
-    pieces = one_line(text, 1000).split("`")
-    return tuple((piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece)
 
 
 def _value(side: Side) -> str:

@@ -10,13 +10,14 @@ from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
 from apidiff.model.places import Owner
 from apidiff.model.report import Report
+from apidiff.model.words.message import Message
 from apidiff.render.focus import payload_text
 from apidiff.render.grouping import grouped
 from apidiff.render.identity import identity_text
 from apidiff.render.inside import inside_text
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.places import both_places
-from apidiff.render.text import counted, listing, one_line
+from apidiff.render.text import counted, listing, one_line, told
 from apidiff.render.view import View
 
 _FEW = 15
@@ -27,6 +28,7 @@ _LOOKED_INTO = 50
 """Changed values of a level that are looked into: that takes up to 65 ms each."""
 
 _OPERATIONS = 3
+_LONGEST = 600
 _PAYLOAD = 240
 _PAYLOAD_VERBOSE = 4000
 
@@ -175,14 +177,14 @@ def _finding(finding: Finding, report: Report, view: View, full: bool, advice: s
         yield _detail("to waive", [(f"fingerprint: {finding.fingerprint}", "quiet")])
 
 
-def _message(message: str, style: Style) -> Iterator[Span]:
-    """Yield the message with what stands in backticks as names."""
-    for index, piece in enumerate(_prose(message).split("`")):
-        yield (f"`{piece}`" if index % 2 else piece, "strong" if index % 2 else style)
+def _message(message: Message, style: Style) -> Iterator[Span]:
+    """Yield the message with its names in backticks."""
+    for piece, is_name in told(message, _LONGEST):
+        yield (f"`{piece}`" if is_name else piece, "strong" if is_name else style)
 
 
 def _prose(text: str) -> str:
-    return one_line(text, 600)
+    return one_line(text, _LONGEST)
 
 
 def _detail(label: str, spans: Iterable[Span]) -> Paragraph:

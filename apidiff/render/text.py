@@ -16,6 +16,7 @@ import orjson
 
 from apidiff.model.document import Json
 from apidiff.model.places import Owner
+from apidiff.model.words.message import Message, pieces
 from apidiff.model.words.sentence import joined
 
 # C0 and C1 controls except tab and newline, and the characters that change the direction of text (Unicode TR 36).
@@ -40,6 +41,38 @@ def one_line(text: str, limit: int = 0) -> str:
     """Return the text on one line, without control characters; longer than the limit it ends in `...`."""
     text = visible(_SPACE.sub(" ", text).strip())
     return text if not limit or len(text) <= limit else text[: limit - 3].rstrip() + "..."
+
+
+def told(message: Message, limit: int) -> list[tuple[str, bool]]:
+    """Return a message on one line, as `one_line` does, in pieces: each with whether it is a name."""
+    found: list[tuple[str, bool]] = []
+    for text, is_name in pieces(message.parts):
+        if found and not is_name and not found[-1][1]:
+            text = f"{found.pop()[0]}{text}"
+        found.append((text, is_name))
+    last = len(found) - 1
+    for at, (text, is_name) in enumerate(found):
+        text = visible(_SPACE.sub(" ", text))
+        if not is_name:
+            text = text.lstrip() if at == 0 else text
+            text = text.rstrip() if at == last else text
+        found[at] = (text, is_name)
+    return _cut([(text, is_name) for text, is_name in found if text or is_name], limit)
+
+
+def _cut(found: list[tuple[str, bool]], limit: int) -> list[tuple[str, bool]]:
+    """Return pieces of a sentence as far as there is room. A name stands in two backticks."""
+    if sum(len(text) + 2 * is_name for text, is_name in found) <= limit:
+        return found
+    room, shown = limit - 3, list[tuple[str, bool]]()
+    for text, is_name in found:
+        width = len(text) + 2 * is_name
+        if width > room:
+            shown.append((text[: max(0, room - is_name)].rstrip() + "...", is_name))
+            break
+        shown.append((text, is_name))
+        room -= width
+    return shown
 
 
 def size(value: Json, enough: int) -> int:

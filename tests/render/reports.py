@@ -77,8 +77,9 @@ def at(document: DocumentSide, pointer: str | None) -> Side | None:
 
 def said(text: str, subject: Subject) -> Message:
     """Return the message that a rule would make: names of the subject and its owner are known as such."""
-    before, label, after = text.partition(subject.label)
-    names = [Name("subject", label)] if label else []
+    label = subject.label if subject.label in text else Message()
+    before, _, after = text.partition(str(label)) if label else (text, "", "")
+    names = [Name("subject", label.parts)] if label else []
     return Message([*_parts(before, subject), *names, *_parts(after, subject)])
 
 
@@ -88,7 +89,7 @@ def _parts(text: str, subject: Subject) -> list[Part]:
         return [Text(text)]
     owner = str(subject.owner)
     return [
-        (Name("owner", f"`{owner}`") if piece == owner else Value(piece)) if index % 2 else Text(piece)
+        (Name("owner", (Value(owner),)) if piece == owner else Value(piece)) if index % 2 else Text(piece)
         for index, piece in enumerate(pieces)
     ]
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apidiff.render.text import compact, dumps, fits, listing, one_line, size, visible
+from apidiff.model.words.message import Fact, Message, Part, Text, Value
+from apidiff.render.text import compact, dumps, fits, listing, one_line, size, told, visible
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -114,3 +115,19 @@ def test_what_fits_is_what_has_a_size(value: Any, enough: int) -> None:
 @pytest.mark.parametrize("depth", [20, 59, 60, 61, 62, 300])
 def test_what_fits_is_not_nested_deeper_than_any_reader_follows(depth: int) -> None:
     assert fits(nested(depth), 10_000) == (size(nested(depth), 10_000) <= 10_000)
+
+
+@pytest.mark.parametrize(
+    ("parts", "limit", "shown"),
+    [
+        ([Text(" a \n"), Fact(" b\x07"), Value("c `d`")], 99, [("a b\\x07", False), ("c `d`", True)]),
+        ([Text("")], 99, []),
+        ([Value("name"), Text(" was removed ")], 99, [("name", True), (" was removed", False)]),
+        ([Value("name"), Text(" was removed")], 18, [("name", True), (" was removed", False)]),
+        ([Value("name"), Text(" was removed")], 17, [("name", True), (" was rem...", False)]),
+        ([Text("without "), Value("a long name")], 16, [("without ", False), ("a lo...", True)]),
+        ([Text("without "), Value("a long name")], 11, [("without ", False), ("...", True)]),
+    ],
+)
+def test_messages_on_one_line_know_their_names(parts: list[Part], limit: int, shown: list[tuple[str, bool]]) -> None:
+    assert told(Message(parts), limit) == shown

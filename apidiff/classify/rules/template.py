@@ -52,7 +52,8 @@ def _told_apart(
     asks for a name that is in no shipped example: these remain with the shipped rule."""
     asked = {condition.fact for condition in rule.when}
     facts = _facts(rule, example, book, judged)
-    told = {fact: facts[fact] for fact in (*kind.facts, "subject") if _tells(facts.get(fact)) and fact not in asked}
+    names = (*kind.facts, "subject")
+    told = {fact: str(facts[fact]) for fact in names if _tells(facts.get(fact)) and fact not in asked}
     for fact, value in told.items():
         renamed = {**example, **{key: _renamed(example[key], value) for key in _DOCUMENTS if key in example}}
         if _facts(rule, renamed, book, judged).get(fact) == value + _MINE:

@@ -57,7 +57,7 @@ class Wording(Struct, frozen=True, kw_only=True):
         first, *others = _parts(text, facts, str(change.subject.owner))
         if text.startswith("{subject}") and isinstance(first, Name):
             # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
-            first = replace(first, phrase=first.phrase[:1].upper() + first.phrase[1:])
+            first = replace(first, phrase=_capital(first.phrase))
         return Message((first, *others))
 
     @property
@@ -87,7 +87,7 @@ def _parts(text: str, facts: Mapping[str, Json], owner: str) -> Iterator[Part]:
         else:
             value = _filled(match["name"] or match["value"], facts)
             if value == owner:
-                yield Name("owner", f"`{value}`", match["lead"] or "")
+                yield Name("owner", (Value(value),), match["lead"] or "")
                 continue
             if match["lead"]:
                 yield Text(match["lead"])
@@ -105,8 +105,27 @@ def _fact(fact: str, facts: Mapping[str, Json]) -> Iterable[Part]:
     value = facts.get(fact)
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         return _names(value)
-    words = readable(value, _limit(fact))
-    return [Name("subject", words) if fact == SUBJECT else Fact(words)]
+    said = _cut(value.parts, _limit(fact)) if isinstance(value, Message) else (Fact(readable(value, _limit(fact))),)
+    return [Name("subject", said)] if fact == SUBJECT else said
+
+
+def _capital(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return parts with a capital at the beginning, unless they begin with a name, which stays as it is."""
+    words = str(parts[0])
+    return parts if isinstance(parts[0], Value) else (Text(words[:1].upper() + words[1:]), *parts[1:])
+
+
+def _cut(parts: Iterable[Part], limit: int) -> tuple[Part, ...]:
+    """Return the parts of a phrase as far as a text shows them (see readable)."""
+    shown: list[Part] = []
+    for part in parts:
+        length, marks = sum(map(len, map(str, shown))), 2 if isinstance(part, Value) else 0
+        words = part.text if isinstance(part, Value) else str(part)
+        room = max(1, limit - length - marks)
+        shown.append(Value(readable(words, room)) if marks else Text(readable(words, room)))
+        if len(words) > room:
+            break
+    return tuple(shown)
 
 
 def _told_apart(facts: Mapping[str, Json]) -> dict[str, Json]:

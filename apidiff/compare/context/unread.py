@@ -17,7 +17,7 @@ from apidiff.contain.values import canonical
 from apidiff.model.change import Change, Undecided
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
-from apidiff.model.words.sentence import joined
+from apidiff.model.words.message import Part, Value, listed, phrase
 
 KINDS = ("part.unread", "part.mended")
 """The kinds of change of this module."""
@@ -63,7 +63,7 @@ def unread_before(raw: Node) -> str:
     """Return what stood where nothing could be read in the old document, either."""
     reference = reference_text(raw.value)
     if reference:
-        return f"`{reference}`, which led nowhere"
+        return phrase(Value(reference), ", which led nowhere")
     return f"{noun(raw.value)} that could not be read, either"
 
 
@@ -122,17 +122,15 @@ def described(value: Json) -> str:
         return noun(value)
     properties, content = value.get("properties"), value.get("content")
     if isinstance(properties, dict) and properties:
-        return f"an object with {_names(properties)}"
+        return phrase("an object with ", *_names(properties))
     if isinstance(content, dict) and content:
-        return f"a body in {_names(content)}"
+        return phrase("a body in ", *_names(content))
     if isinstance(value.get("name"), str) and isinstance(value.get("in"), str):
-        return f"the {value['in']} parameter `{value['name']}`"
+        return phrase(f"the {value['in']} parameter ", Value(value["name"]))
     if isinstance(value.get("type"), str):
-        return f"of type `{value['type']}`"
-    return f"an object with {_names(value)}" if value else "an empty object"
+        return phrase("of type ", Value(value["type"]))
+    return phrase("an object with ", *_names(value)) if value else "an empty object"
 
 
-def _names(names: Mapping[str, Json]) -> str:
-    shown = [f"`{name}`" for name in names][:_MOST_NAMES]
-    more = len(names) - len(shown)
-    return joined([*shown, f"{more:,} more"] if more else shown)
+def _names(names: Mapping[str, Json]) -> list[Part]:
+    return listed([Value(str(name)) for name in names], _MOST_NAMES)

@@ -19,6 +19,7 @@ from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
 from apidiff.model.places import OperationKind
 from apidiff.model.versioned_paths import is_version, version_prefix
+from apidiff.model.words.message import Value, phrase
 
 _NAMES = frozenset({"version", "revision", "ver", "v"})
 """The last words of names of parameters that state a version."""
@@ -82,7 +83,7 @@ class Mark(Struct, frozen=True, kw_only=True, eq=False):
     def label(self) -> str:
         """What readers call it."""
         if self.place in ("header", "query"):
-            return f"the {'header' if self.place == 'header' else 'query parameter'} `{self.name}`"
+            return phrase(f"the {'header' if self.place == 'header' else 'query parameter'} ", Value(self.name))
         return "the path" if self.place == "path" else "the media types"
 
 

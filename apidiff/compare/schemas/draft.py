@@ -26,6 +26,7 @@ from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS, Kind, Polarity
 from apidiff.model.places import Owner, Place
 from apidiff.model.pointer import Tokens
+from apidiff.model.words.message import Message, Value, phrase
 
 
 class Delta(Struct, frozen=True, kw_only=True, eq=False):
@@ -79,7 +80,7 @@ class SchemaPlace(Struct, frozen=True, kw_only=True):
     """
 
     owner: Owner
-    within: tuple[str, ...] = ()
+    within: tuple[Message, ...] = ()
     path: tuple[str, ...] = ()
     place: str
     property: str = ""
@@ -216,7 +217,7 @@ def subject_at(tokens: Tokens, where: SchemaPlace) -> Subject:
     elif tokens[:1] == ("components",) and len(tokens) > 2:
         below = tokens[3:]
         # A shared response has a body as well.
-        within = (f"the header `{below[1]}`",) if below[:1] == ("headers",) and len(below) > 1 else ()
+        within = (_header(below[1]),) if below[:1] == ("headers",) and len(below) > 1 else ()
         path = _steps(below[below.index("schema") + 1 :] if "schema" in below else below)
         if path is not None:
             return _subject(f"{tokens[1]}/{tokens[2]}", path, within)
@@ -258,7 +259,7 @@ def declaring_subject(tokens: Tokens) -> Subject | None:
     return None
 
 
-def _subject(owner: Owner, path: tuple[str, ...], within: tuple[str, ...] = ()) -> Subject:
+def _subject(owner: Owner, path: tuple[str, ...], within: tuple[Message, ...] = ()) -> Subject:
     is_property = bool(path) and path[-1] not in ("[]", "{}")
     return Subject(type="property" if is_property else "schema", owner=owner, path=path, within=within)
 
@@ -362,16 +363,21 @@ def _kind_of(place: Place) -> str:
     return "header" if place.steps[0].in_ == "header" else "parameter"
 
 
-def _parts_in_words(usage: Usage) -> tuple[str, ...]:
+def _header(name: str) -> Message:
+    return phrase("the header ", Value(name))
+
+
+def _parts_in_words(usage: Usage) -> tuple[Message, ...]:
     """The parts of an operation that a usage's place names, in words, from the inside out: `the 200 response`."""
     place = usage.place
     if place.part == "body":
         media_type = " ".join(map(str, place.steps[1:]))
-        return ("the request body" if "json" in media_type else f"the `{media_type}` request body",)
+        named = () if "json" in media_type else (Value(media_type), " ")
+        return (phrase("the ", *named, "request body"),)
     if place.part == "response":
-        response = f"the {place.steps[0].name} response"
+        response = phrase(f"the {place.steps[0].name} response")
         header = place.steps[1] if len(place.steps) > 1 else place.steps[0]
-        return (f"the header `{header.name}`", response) if header.part == "header" else (response,)
+        return (_header(header.name), response) if header.part == "header" else (response,)
     if place.parameter is not None:
-        return (f"the {place.parameter.in_} parameter `{place.parameter.name}`",)
-    return (f"the {place}",)
+        return (phrase(f"the {place.parameter.in_} parameter ", Value(place.parameter.name)),)
+    return (phrase(f"the {place}"),)

@@ -16,6 +16,7 @@ from apidiff.compare.view.merged import MergedSchema
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
+from apidiff.model.words.message import Value, phrase
 
 _SCHEMA = (dict, bool)
 
@@ -56,7 +57,7 @@ def compare_unread_mappings(before: MergedSchema, after: MergedSchema, context: 
     for value, node in new.items():
         if value not in old or old[value].value != node.value:
             was = _entry(before, value)
-            led_to = "not there" if was is None else f"`{was.value}`"
+            led_to = "not there" if was is None else phrase(Value(str(was.value)))
             facts = {"reference": node.value, "found": noun(node.value), "led_to": led_to}
             yield context.draft("part.unread", was or before.node, node, facts)
     for value, node in old.items():

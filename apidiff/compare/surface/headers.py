@@ -16,6 +16,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import ITEM_FORMATS, Contract, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.places import header
+from apidiff.model.words.message import Value, phrase
 
 _MODELLED = LIFECYCLE_KEYWORDS | {
     "description",
@@ -110,8 +111,8 @@ def _places(usages: Sequence[Usage]) -> dict[str, Json]:
     body."""
     parts = dict.fromkeys(name for usage in usages if (name := _part_of(usage)))
     found = statuses(usages)
-    holder = " and ".join(f"part `{name}`" for name in parts) if parts else f"{found} response"
-    return {"status": found, "holder": holder}
+    named = [part for name in parts for part in (" and ", "part ", Value(name))]
+    return {"status": found, "holder": phrase(*named[1:]) if parts else f"{found} response"}
 
 
 def _lone(comparison: Comparison, holder: Pair, kind: str, name: str, raw: Node) -> Iterator[Change]:

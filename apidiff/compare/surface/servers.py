@@ -27,6 +27,7 @@ from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.places import Owner, place
 from apidiff.model.pointer import Tokens
+from apidiff.model.words.message import Message, Value, listed
 
 _MODELLED = frozenset({"url", "description", "name", "variables"})
 _VARIABLE_MODELLED = frozenset({"default", "enum", "description"})
@@ -132,7 +133,8 @@ def _compare_loopback(comparison: Comparison, site: Site, group: _Group) -> Iter
     now = next((node for node in new if all(not same(node.value, other.value) for other in old)), None)
     if was is None and now is None:
         return
-    url = " and ".join(f"`{text(node, 'url')}`" for node in (was, now) if node is not None)
+    urls = [Value(text(node, "url")) for node in (was, now) if node is not None]
+    url = Message(listed(urls, len(urls)))
     yield comparison.change("server.loopback.changed", site, "server", was, now, {"url": url})
 
 

@@ -7,7 +7,7 @@ one shape; nobody takes the text apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Literal, TypeAlias
 
@@ -68,18 +68,18 @@ class Name(Struct, frozen=True):
     """
 
     of: Literal["subject", "owner"]
-    phrase: str
+    phrase: tuple[Part, ...]
     lead: str = ""
 
     def __str__(self) -> str:
-        return f"{self.lead}{self.phrase}"
+        return self.lead + "".join(map(str, self.phrase))
 
 
 Part: TypeAlias = Text | Fact | Number | Value | Keyword | Name
 
 
 class Message(str):
-    """A text that knows its parts."""
+    """A text that knows its parts: what a rule says, or a fact that is a phrase with names in it."""
 
     __slots__ = ("parts",)
     parts: tuple[Part, ...]
@@ -101,6 +101,26 @@ class Message(str):
     def then(self, words: str) -> Message:
         """Return the message before further words."""
         return Message((*self.parts, Text(words)))
+
+
+def phrase(*parts: Part | str) -> Message:
+    """Return the message of the parts, texts of which are words."""
+    return Message(Text(part) if isinstance(part, str) else part for part in parts)
+
+
+def pieces(parts: Iterable[Part]) -> Iterator[tuple[str, bool]]:
+    """Yield the text of parts piece by piece, and whether each piece is a name: what stands in backticks."""
+    for part in parts:
+        match part:
+            case Value(text=text):
+                yield text, True
+            case Keyword(name=name):
+                yield from ((" (", False), (name, True), (")", False))
+            case Name(phrase=named, lead=lead):
+                yield lead, False
+                yield from pieces(named)
+            case _:
+                yield str(part), False
 
 
 def of_several(messages: Sequence[Message]) -> list[Message]:

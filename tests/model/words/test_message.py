@@ -7,22 +7,57 @@ import pickle
 
 import pytest
 
-from apidiff.model.words.message import Fact, Keyword, Message, Name, Number, Part, Text, Value, of_several
+from apidiff.model.words.message import (
+    Fact,
+    Keyword,
+    Message,
+    Name,
+    Number,
+    Part,
+    Text,
+    Value,
+    of_several,
+    phrase,
+    pieces,
+)
 
 WAS = Number("was", "were")
 
 
 def added(value: str, to: str = "status", *more: Part) -> Message:
-    return Message([Value(value), Text(" "), WAS, Text(" added to "), Name("subject", f"`{to}`"), *more])
+    return Message([Value(value), Text(" "), WAS, Text(" added to "), Name("subject", (Value(to),)), *more])
 
 
 def test_a_message_is_its_text() -> None:
     message = Message(
-        [Name("owner", "`User`"), Text(" has "), Fact("3"), Keyword("maxItems"), Name("owner", "`A`", " of ")]
+        [
+            Name("owner", (Value("User"),)),
+            Text(" has "),
+            Fact("3"),
+            Keyword("maxItems"),
+            Name("owner", (Value("A"),), " of "),
+        ]
     )
     assert message == "`User` has 3 (`maxItems`) of `A`"
     assert str(message.then("!").after("So: ")) == "So: `User` has 3 (`maxItems`) of `A`!"
     assert not Message()
+
+
+def test_pieces_say_what_is_a_name() -> None:
+    within = phrase("the header ", Value("X"), " of the 200 response of ", Value("GET /a`b"))
+    message = Message([Name("subject", within.parts), Text(" has "), Fact("3"), Keyword("maxItems")])
+    assert list(pieces(message.parts)) == [
+        ("", False),
+        ("the header ", False),
+        ("X", True),
+        (" of the 200 response of ", False),
+        ("GET /a`b", True),
+        (" has ", False),
+        ("3", False),
+        (" (", False),
+        ("maxItems", True),
+        (")", False),
+    ]
 
 
 def test_copies_have_the_parts() -> None:

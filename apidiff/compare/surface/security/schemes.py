@@ -13,6 +13,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.words.message import Value, phrase
 
 _DETAILS = ("in", "name", "scheme", "bearerFormat", "openIdConnectUrl", "oauth2MetadataUrl")
 _CREDENTIALS = ("in", "name", "scheme", "openIdConnectUrl")
@@ -98,7 +99,8 @@ def compare_schemes(
     for name, node in old.items():
         renamed = names.get(name)
         if renamed is None and name in demanded:
-            facts: dict[str, Json] = {"reference": name, "led_to": f"the security scheme `{name}`", "found": "nothing"}
+            facts: dict[str, Json] = {"reference": name, "found": "nothing"}
+            facts["led_to"] = phrase("the security scheme ", Value(name))
             there = site(name)
             yield undecided(
                 comparison.change("part.unread", there, "security-scheme", node, _left(comparison.new, name), facts)

@@ -17,6 +17,7 @@ from apidiff.compare.surface.parts.gathering import Gathering
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
+from apidiff.model.words.message import Value, phrase
 
 _SHAPES: Mapping[str, type[Any]] = MappingProxyType(
     {
@@ -47,7 +48,7 @@ def compare_unread_fields(
 def _written(keyword: str, value: Json) -> str:
     if isinstance(value, (dict, list)):
         return described(value)
-    return f"`{keyword}: {str(value).lower() if isinstance(value, bool) else value}`"
+    return phrase(Value(f"{keyword}: {str(value).lower() if isinstance(value, bool) else value}"))
 
 
 def is_readable(node: Node, keyword: str) -> bool:
@@ -89,7 +90,7 @@ def note_unread_parameters(
         key = same if same is not None else next(iter(removed), None)
         was = removed.pop(key) if key is not None else None
         if not is_withheld(gathering.comparison.new, node):
-            led_to = f"the {was.in_} parameter `{was.name}`" if was is not None else "not there"
+            led_to = phrase(f"the {was.in_} parameter ", Value(was.name)) if was is not None else "not there"
             facts = {**facts_of(node), "led_to": led_to}
             gathering.note("parameter", None if was is None else was.node, node, facts, site)
     if fresh:

@@ -16,7 +16,7 @@ from apidiff.compare.surface.callbacks import operation_site
 from apidiff.compare.surface.parts.gathering import Gathering
 from apidiff.model.contract import METHODS, Contract, Node, Operation
 from apidiff.model.places import OperationKind, OperationRef
-from apidiff.model.words.sentence import joined
+from apidiff.model.words.message import Message, Value, listed
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 _MOST_NAMED = 3
@@ -56,9 +56,8 @@ def without_unread(gathering: Gathering, removed: Sequence[Operation]) -> list[O
             continue
         usages = tuple(usage for operation in gone for usage in operation_site(operation).usages)
         owner = OperationRef(kind=hidden.kind, method=hidden.method, path=hidden.path) if hidden.method else hidden.path
-        named = [f"`{operation.ref}`" for operation in gone[:_MOST_NAMED]]
-        more = len(gone) - len(named)
-        led_to = joined([*named, f"{more:,} more"] if more else named) if gone else "not there"
+        named = [Value(operation.label) for operation in gone]
+        led_to = Message(listed(named, _MOST_NAMED)) if gone else "not there"
         old = gone[0].node if hidden.method and gone else gone[0].path_item if gone else None
         if was is not None and not gone:
             old, led_to = was, unread_before(was)
