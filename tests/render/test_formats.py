@@ -166,9 +166,9 @@ def test_sarif_lists_everything_on_demand() -> None:
     ],
 )
 def test_files_are_named_by_uris(file: str, uri: str) -> None:
-    from apidiff.render.sarif import _uri
+    from apidiff.render.sarif import uri_of
 
-    assert _uri(file) == uri
+    assert uri_of(file) == uri
 
 
 # --- JUnit --------------------------------------------------------------------------------------------------------
