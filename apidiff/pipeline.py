@@ -188,7 +188,7 @@ def _replacements(report: Report) -> Mapping[Subject, Replacement]:
     """Return what probably replaces which removed thing."""
     from apidiff.compare.lifecycle.replacements import replacements
 
-    return replacements(report.old.contract, report.new.contract, report.findings)
+    return replacements(report.old.contract, report.new.contract, [*in_parts(report.findings)])
 
 
 def with_proposals(report: Report) -> Report:

@@ -66,19 +66,34 @@ def select_changes(changes: Iterable[Change], filters: Filters, old: Contract, n
             and _is_stable_enough(operations.get(usage.operation, ()), filters.stability)
         )
         if kept or (not change.usages and not included):
-            yield change if len(kept) == len(change.usages) else replace(change, usages=kept)
+            yield change if len(kept) == len(change.usages) else _of_usages(change, frozenset(kept))
+
+
+def _of_usages(change: Change, kept: frozenset[Usage]) -> Change:
+    """Return a change as it is met by some of its usages, with the parts that are met there."""
+    usages = tuple(usage for usage in change.usages if usage in kept)
+    parts = (_of_usages(part, kept) for part in change.parts)
+    return replace(change, usages=usages, parts=tuple(part for part in parts if part.usages))
 
 
 def select_findings(findings: Iterable[Finding], filters: Filters) -> list[Finding]:
     """Return the findings whose rules the filters let through. Raises ConfigError as select_changes does."""
     included = [pattern.glob for pattern in map(parse_pattern, filters.include) if pattern.axis == "rule"]
     excluded = [pattern.glob for pattern in map(parse_pattern, filters.exclude) if pattern.axis == "rule"]
-    return [
-        finding
-        for finding in findings
-        if (not included or any(fnmatchcase(finding.rule, glob) for glob in included))
-        and not any(fnmatchcase(finding.rule, glob) for glob in excluded)
-    ]
+    kept = (_of_rules(finding, included, excluded) for finding in findings)
+    return [finding for finding in kept if finding is not None]
+
+
+def _of_rules(finding: Finding, included: list[str], excluded: list[str]) -> Finding | None:
+    """Return a finding as far as its rule, or the rules of its parts, are let through; None where nothing is left."""
+    if any(fnmatchcase(finding.rule, glob) for glob in excluded):
+        return None
+    if any(fnmatchcase(finding.rule, glob) for glob in included):
+        included = []
+    parts = [part for part in (_of_rules(part, included, excluded) for part in finding.parts) if part is not None]
+    if parts:
+        return finding.with_parts(parts)
+    return None if included or finding.parts else finding
 
 
 def is_let_through(

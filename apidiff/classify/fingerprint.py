@@ -48,6 +48,12 @@ def fingerprint(rule: str, change: Change) -> str:
 
     Positions, usages and whole sub-documents are left out: an edit next to the change must not rename it.
     """
+    text = _ENCODER.encode([rule, *_identity(change)])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _identity(change: Change) -> list[Json]:
+    """What tells a change apart; one that has parts is another one where they are others, documentation left out."""
     facts = {name: value for name, value in change.facts.items() if name not in _STATE and _tells_apart(name, value)}
     subject = change.subject
     named = [subject.type, str(subject.owner), " of ".join(subject.within), list(subject.path)]

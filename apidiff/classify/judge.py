@@ -50,7 +50,7 @@ def judge(
     rule or level.
     """
     bench = _Bench(settings=settings, chosen=_chosen_levels(rulebook, settings), unstable=unstable)
-    findings = [_finding(change, rulebook.rule_for(change.kind, change.facts), bench) for change in changes]
+    findings = [_judged(change, rulebook, bench, order) for change in changes]
     findings.sort(key=lambda finding: _sort_key(finding, order))
     return _with_distinct_fingerprints(findings)
 
@@ -83,6 +83,15 @@ def _sort_key(finding: Finding, order: Order) -> tuple[Any, ...]:
     return (finding.level.rank, placed, order(side) if side else (), finding.rule, finding.message, finding.fingerprint)
 
 
+def _judged(change: Change, rulebook: Rulebook, bench: _Bench, order: Order) -> Finding:
+    """Return the finding on a change, with those on its parts in the order of findings."""
+    finding = _finding(change, rulebook.rule_for(change.kind, change.facts), bench)
+    if not change.parts:
+        return finding
+    parts = [_judged(part, rulebook, bench, order) for part in change.parts]
+    return finding.with_parts(sorted(parts, key=lambda part: _sort_key(part, order)))
+
+
 def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding:
     settings, override = bench.settings, bench.chosen.get(rule.id)
     judged = [(usage, override or _level(rule, change, usage, settings.profile)) for usage in change.usages]
@@ -105,6 +114,7 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding:
         usages=usages,
         evidence=evidence,
         summary=rule.summary,
+        is_chosen=override is not None,
     )
 
 
@@ -215,14 +225,16 @@ _REFUSED = {
 }
 
 
-def _with_distinct_fingerprints(findings: list[Finding]) -> list[Finding]:
+def _with_distinct_fingerprints(findings: Iterable[Finding], seen: Counter[str] | None = None) -> list[Finding]:
     """Return the findings, those that share a fingerprint numbered from the second on, in their order."""
-    seen: Counter[str] = Counter()
+    seen = Counter() if seen is None else seen
     distinct = []
     for finding in findings:
         seen[finding.fingerprint] += 1
         ordinal = seen[finding.fingerprint]
         if ordinal > 1:
             finding = replace(finding, fingerprint=f"{finding.fingerprint}-{ordinal}")
+        if finding.parts:
+            finding = replace(finding, parts=tuple(_with_distinct_fingerprints(finding.parts, seen)))
         distinct.append(finding)
     return distinct

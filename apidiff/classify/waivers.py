@@ -159,16 +159,26 @@ def apply_waivers(
     used: set[str] = set()
     marked = []
     for finding in findings:
-        matching = [entry for entry in about.of(finding) if entry.matches(finding)]
-        accepting = [entry for entry in matching if entry.accepts(finding)]
-        used.update(entry.source for entry in matching)
-        if accepting:
-            finding = finding.with_waiver(Waiver(reason=accepting[0].reason, by=accepting[0].by))
-        elif matching:
-            problems.append(_exceeded(matching[0], finding))
-        marked.append(finding)
+        marked.append(_marked(finding, about, used, problems))
     unused = [entry for entry in standing if entry.source not in used]
     return marked, problems + [_unmatched(entry, rules) for entry in unused]
+
+
+def _marked(finding: Finding, about: _Index, used: set[str], problems: list[Problem]) -> Finding:
+    """Return a finding as waived where an entry accepts it, or accepts each of its parts; without those parts where it
+    accepts some. Entries that match are noted, and those that were given for other operations are problems."""
+    matching = [entry for entry in about.of(finding) if entry.matches(finding)]
+    accepting = [entry for entry in matching if entry.accepts(finding)]
+    used.update(entry.source for entry in matching)
+    parts = [_marked(part, about, used, problems) for part in finding.parts]
+    if accepting:
+        return finding.with_waiver(Waiver(reason=accepting[0].reason, by=accepting[0].by))
+    accepted = [part.waived for part in parts if part.waived is not None]
+    if accepted:
+        return finding.with_waiver(accepted[0]) if len(accepted) == len(parts) else finding.with_parts(parts)
+    if matching:
+        problems.append(_exceeded(matching[0], finding))
+    return finding
 
 
 class _Index:

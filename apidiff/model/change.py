@@ -118,7 +118,8 @@ class Change(Struct, frozen=True, kw_only=True, eq=False):
 
     `kind` names a row of `kinds.KINDS`, and `facts` holds what that row promises. `evidence` says for each usage what
     is known of the payloads there; a usage without an entry is decided by the table. `also` are the other places of
-    an edit that was made in several copies; its usages are those of all of them.
+    an edit that was made in several copies; its usages are those of all of them. `parts` are what a change consists of
+    that is one edit and many differences; what it means is what they mean.
     """
 
     kind: str
@@ -129,6 +130,7 @@ class Change(Struct, frozen=True, kw_only=True, eq=False):
     facts: Mapping[str, Json] = field(default_factory=dict)
     evidence: Mapping[Usage, Evidence] = field(default_factory=dict)
     also: tuple[Copy, ...] = ()
+    parts: tuple[Change, ...] = ()
 
     @property
     def about(self) -> Kind:

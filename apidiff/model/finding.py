@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.model.change import Change, Evidence
+from apidiff.model.change import Change, Evidence, Witness
 from apidiff.model.contract import Usage
 from apidiff.model.impact.seen import ConsumerImpact
 from apidiff.model.places import Owner
@@ -64,7 +65,8 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     `usages` pairs every usage with its level; `level` is the worst of them. `evidence` is the evidence behind that
     level. `summary` says what the rule is about, without the names of this pair. `proposal` is the class name of the
     candidate VersionChange that serves this finding. `impact` says who is hit, where somebody looked; `lowered` why its
-    level is a milder one than the change has by itself.
+    level is a milder one than the change has by itself. `parts` are the findings on the parts of the change, the worst
+    first: the level is theirs, unless the user chose one for the rule (`is_chosen`).
     """
 
     fingerprint: str
@@ -82,6 +84,8 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     waived: Waiver | None = None
     impact: tuple[ConsumerImpact, ...] = ()
     lowered: str = ""
+    parts: tuple[Finding, ...] = ()
+    is_chosen: bool = False
 
     @property
     def operations(self) -> list[Owner]:
@@ -96,6 +100,27 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
         """Return the same finding with who is hit by it."""
         return replace(self, impact=impact)
 
+    def with_parts(self, parts: Iterable[Finding]) -> Finding:
+        """Return the same finding with these parts, at the level of those that stand."""
+        found = tuple(sorted(parts, key=lambda part: (part.waived is not None, part.level.rank)))
+        standing = [part for part in found if part.waived is None]
+        if self.is_chosen or not standing:
+            return replace(self, parts=found)
+        levels: dict[Usage, Level] = {}
+        for usage, level in (usage for part in standing for usage in part.usages):
+            levels[usage] = worst([level, levels.get(usage, level)])
+        level = standing[0].level
+        known = [part.evidence for part in standing if part.level is level]
+        evidence = next((one for one in known if isinstance(one, Witness)), known[0])
+        return replace(self, parts=found, level=level, usages=tuple(levels.items()), evidence=evidence)
+
     def with_waiver(self, waiver: Waiver) -> Finding:
         """Return the same finding, accepted by a person."""
-        return replace(self, waived=waiver)
+        parts = tuple(part if part.waived is not None else part.with_waiver(waiver) for part in self.parts)
+        return replace(self, waived=waiver, parts=parts)
+
+
+def in_parts(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what findings consist of: the parts of those that have some, and the others."""
+    for finding in findings:
+        yield from finding.parts or (finding,)

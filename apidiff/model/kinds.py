@@ -316,6 +316,7 @@ schema.deprecated                           never   values       deprecated prop
 schema.undeprecated                         never   values       changed    property schema place
 schema.extensible-enum.value.added          never   values       added      property schema place value
 schema.extensible-enum.value.removed        never   values       removed    property schema place value
+schema.replaced                             -       values       changed    property schema place old_name new_name
 schema.discriminator.added                  never   values       added      property schema place
 schema.discriminator.removed                never   values       removed    property schema place
 schema.discriminator.property.changed       never   values       changed    property schema place

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from apidiff.model.document import Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
+from apidiff.render.inside import parts_of
 from apidiff.render.places import place_of
 from apidiff.render.problems import place_of_problem, problem_text, shown_problems
 from apidiff.render.text import listing, one_line
@@ -24,6 +25,7 @@ _COMMANDS = {
 }
 _TITLES = {"invalid": "not valid", "unread": "cannot be read", "withheld": "not read", "unmatched": "names nothing"}
 _OPERATIONS = 3
+_PARTS = 5
 _REMARKS = 10
 """Problems that left nothing out; GitHub shows no more annotations of one kind than that."""
 
@@ -78,7 +80,7 @@ def _command(finding: Finding, report: Report) -> str:
 
 def _message(finding: Finding) -> str:
     reached = f" (reaches {listing(finding.operations, _OPERATIONS)})" if finding.operations else ""
-    advice = f"\n{one_line(finding.owner, 500)}" if finding.owner else ""
+    advice = "".join(f"\n{one_line(text, 500)}" for text in (*parts_of(finding, _PARTS), finding.owner) if text)
     told = f"{one_line(finding.message, 500)}{one_line(reached, 300) and ' ' + one_line(reached, 300)}{advice}"
     return f"{told}\nFingerprint: {finding.fingerprint}"
 

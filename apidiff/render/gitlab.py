@@ -8,6 +8,7 @@ from __future__ import annotations
 from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import Report
+from apidiff.render.inside import parts_of
 from apidiff.render.places import place_of
 from apidiff.render.problems import place_of_problem, problem_fingerprint, problem_text, shown_problems
 from apidiff.render.text import dumps, one_line
@@ -19,6 +20,9 @@ _SEVERITY = {
     Level.NON_BREAKING: "info",
     Level.DOCUMENTATION: "info",
 }
+
+
+_PARTS = 3
 
 
 def render(report: Report, view: View) -> str:
@@ -36,7 +40,7 @@ def entries_of(report: Report, view: View) -> list[dict[str, Json]]:
         place = place_of(finding, report)
         entries.append(
             {
-                "description": one_line(finding.message, 500),
+                "description": one_line("; ".join([finding.message, *parts_of(finding, _PARTS)]), 500),
                 "check_name": finding.rule,
                 "fingerprint": finding.fingerprint,
                 "severity": _SEVERITY[finding.level],

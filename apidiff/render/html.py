@@ -15,6 +15,7 @@ from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import DocumentSide, Report
 from apidiff.render.grouping import grouped
+from apidiff.render.inside import parts_of
 from apidiff.render.places import both_places
 from apidiff.render.text import dumps, one_line, size, told, visible
 from apidiff.render.view import View
@@ -29,6 +30,7 @@ _HEADINGS = {
 _LARGEST = 3000
 _OPERATIONS = 12
 _LONGEST = 1000
+_PARTS = 50
 
 
 Words: TypeAlias = Sequence[tuple[str, bool]]
@@ -45,6 +47,7 @@ class _Card(Struct, frozen=True, kw_only=True):
     places: tuple[tuple[str, str], ...]
     operations: tuple[str, ...]
     more: int
+    inside: Sequence[Words]
     why: Words
     evidence: str
     payload: str
@@ -145,6 +148,7 @@ def _card(finding: Finding, report: Report, anchor: str) -> _Card:
         ),
         operations=tuple(one_line(str(name), 200) for name in operations[:_OPERATIONS] if operations != [owner]),
         more=max(0, len(operations) - _OPERATIONS),
+        inside=[told(part, _LONGEST) for part in parts_of(finding, _PARTS)],
         why=told(finding.why, _LONGEST),
         evidence=evidence,
         payload=payload,

@@ -1,6 +1,7 @@
-"""What differs inside a value that no comparer knows: an extension, or a field the standard has no word for.
+"""What is inside a change: the findings that it consists of, and what differs inside a value that no comparer knows, an
+extension or a field the standard has no word for.
 
-The message of such a change can only say that it changed. DeepDiff names the places inside it.
+The message of a change of an unknown value can only say that it changed. DeepDiff names the places inside it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Iterator
 from apidiff.model.change import Change
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.finding import Finding
 from apidiff.model.pointer import format_pointer
+from apidiff.model.words.message import Message, phrase
 from apidiff.render.text import one_line, size
 
 _UNKNOWN = ("extension.changed", "unmodelled.changed")
@@ -19,6 +22,14 @@ _LARGEST = 2000
 """Characters of JSON above which a value is not looked into: DeepDiff takes its time, and nobody reads the result."""
 _SHOWN = 4
 _LONGEST = 60
+
+
+def parts_of(finding: Finding, most: int) -> list[Message]:
+    """Return what a finding consists of, as `breaking: ... was removed`: the worst first, and the number of the others
+    beyond `most`."""
+    standing = [part for part in finding.parts if part.waived is None]
+    told = [part.message.after(f"{part.level.value}: ") for part in standing[:most]]
+    return [*told, phrase(f"and {len(standing) - most:,} more")] if len(standing) > most else told
 
 
 def inside_text(change: Change) -> str:

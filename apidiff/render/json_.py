@@ -90,6 +90,7 @@ def _finding(finding: Finding, report: Report) -> types.Finding:
         migrate=types.Migration(caller=str(finding.caller), owner=str(finding.owner)),
         proposal=finding.proposal,
         waived=None if waived is None else types.Waived(reason=waived.reason, by=waived.by),
+        parts=[_finding(part, report) for part in finding.parts] or UNSET,
     )
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from apidiff.model.document import Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
+from apidiff.render.inside import parts_of
 from apidiff.render.places import name_of, place_of
 from apidiff.render.problems import place_of_problem, problem_text, shown_problems
 from apidiff.render.text import one_line
@@ -22,6 +23,7 @@ from apidiff.render.view import View
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_PARTS = 20
 class Suite(Struct, frozen=True, kw_only=True):
     """A test suite: its lines of XML and what they count."""
 
@@ -116,6 +118,7 @@ def _case(finding: Finding, report: Report, failing: Sequence[Level]) -> str:
         return f"{head}/>"
     lines = [
         finding.why,
+        *parts_of(finding, _PARTS),
         f"Callers: {finding.caller}",
         f"You: {finding.owner}",
         f"Reaches: {', '.join(map(str, finding.operations))}",

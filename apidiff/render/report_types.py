@@ -218,6 +218,14 @@ class Finding(_Part, frozen=True, kw_only=True):
     migrate: Migration
     proposal: Annotated[str | None, said(about="The class of the candidate version change that serves the finding.")]
     waived: Waived | None
+    parts: Annotated[
+        list[Finding] | UnsetType,
+        said(
+            about="What the change consists of, where one edit makes many differences, such as a `$ref` that leads to "
+            "another schema: findings of their own, the worst first.",
+            minItems=1,
+        ),
+    ] = UNSET
 
 
 class Problem(_Part, frozen=True, kw_only=True):

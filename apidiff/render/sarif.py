@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from apidiff.model.document import Json, Problem
 from apidiff.model.finding import Finding, Level
 from apidiff.model.report import Report
+from apidiff.render.inside import parts_of
 from apidiff.render.places import Place, place_of, previous_place
 from apidiff.render.problems import place_of_problem, problem_text, shown_problems
 from apidiff.render.text import dumps, one_line
@@ -26,6 +27,9 @@ _LEVELS = {
     Level.NON_BREAKING: "note",
     Level.DOCUMENTATION: "note",
 }
+
+
+_PARTS = 5
 
 
 def render(report: Report, view: View) -> str:
@@ -83,7 +87,9 @@ def _rule(rule: str, example: Finding) -> dict[str, Json]:
 
 def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str, Json]:
     place = place_of(finding, report)
-    text = ". ".join(part.rstrip(".") for part in (finding.message, finding.why, finding.owner) if part)
+    text = ". ".join(
+        part.rstrip(".") for part in (finding.message, finding.why, *parts_of(finding, _PARTS), finding.owner) if part
+    )
     result: dict[str, Json] = {
         "ruleId": finding.rule,
         "ruleIndex": order[finding.rule],

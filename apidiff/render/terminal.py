@@ -14,7 +14,7 @@ from apidiff.model.words.message import Message
 from apidiff.render.focus import payload_text
 from apidiff.render.grouping import grouped
 from apidiff.render.identity import identity_text
-from apidiff.render.inside import inside_text
+from apidiff.render.inside import inside_text, parts_of
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.places import both_places
 from apidiff.render.text import counted, listing, one_line, told
@@ -29,6 +29,8 @@ _LOOKED_INTO = 50
 
 _OPERATIONS = 3
 _LONGEST = 600
+_PARTS = 5
+_PARTS_VERBOSE = 100
 _PAYLOAD = 240
 _PAYLOAD_VERBOSE = 4000
 
@@ -162,6 +164,8 @@ def _finding(finding: Finding, report: Report, view: View, full: bool, advice: s
         yield _detail("match", [(_prose(identity), "")])
     if inside:
         yield _detail("inside", [(inside, "")])
+    for part in parts_of(finding, _PARTS_VERBOSE if view.verbose else _PARTS):
+        yield _detail("inside", [(_prose(part), "")])
     if full and finding.why:
         yield _detail("why", [(_prose(finding.why), "")])
     evidence = list(_evidence(finding.evidence, finding.level, _PAYLOAD_VERBOSE if view.verbose else _PAYLOAD))

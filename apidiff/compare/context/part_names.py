@@ -63,6 +63,15 @@ def shared_part(tokens: Tokens) -> Tokens | None:
     return tokens if is_shared(tokens) else None
 
 
+def part_around(tokens: Tokens) -> Tokens | None:
+    """Return where the shared schema stands that holds what is at these tokens, or the shared part of another kind;
+    None outside of both."""
+    named = named_schema(tokens)
+    if named is not None:
+        return tokens[: len(tokens) - len(named[1])]
+    return tokens[:3] if tokens[:1] == ("components",) and len(tokens) > 2 else None
+
+
 def is_there(contract: Contract, tokens: Tokens) -> bool:
     """Return whether a contract has something at these tokens."""
     try:

@@ -12,6 +12,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from apidiff.compare.context.exchange import Exchange
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.context.unread import evidence_of
@@ -29,6 +30,7 @@ from apidiff.compare.schemas.draft import Draft, declaring_subject
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.unread import is_of_unread
 from apidiff.compare.trace.copies import merge_copies
+from apidiff.compare.trace.exchanges import exchanges_of
 from apidiff.compare.trace.moved import without_moved
 from apidiff.compare.trace.root_names import without_root_names
 from apidiff.compare.trace.same_payloads import are_same_octets, as_read, as_same_text, is_same_text
@@ -59,7 +61,8 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
     explained: dict[Carried, set[tuple[PairKey, Obstacle]]] = {proof.carried: set() for proof in proofs}
     # Hundreds of drafts are traced to the same positions: where each starts is known by the position itself.
     roots = {id(position): root for root, positions in graph.roots.items() for position in positions}
-    told = [Told(traced=traced) for traced in trace(graph)]
+    exchanges = exchanges_of(graph)
+    told = [Told(traced=traced) for traced in trace(graph, exchanges.of)]
     searches = [WitnessSearch(proof=proof, failing=failing_pairs(graph, proof)) for proof in proofs]
     for one in told:
         draft = one.traced.draft
@@ -79,8 +82,20 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
         # Both media may hold a schema without a value.
         comparison.problems.extend(problem for problem in problems if problem not in comparison.problems)
     told = [one for one in told if not are_same_octets(comparison, graph, one.traced)]
-    changes = ((change, one.traced.draft.pair) for one in told for change in _changes(comparison, one))
-    yield from merge_copies(comparison, changes)
+    own: list[tuple[Change, PairKey]] = []
+    exchanged: dict[Exchange, tuple[list[Change], list[PairKey]]] = {}
+    for one in told:
+        draft, exchange = one.traced.draft, exchanges.of(one.traced.draft)
+        for change in _changes(comparison, one):
+            if exchange is None:
+                own.append((change, draft.pair))
+            else:
+                parts, pairs = exchanged.setdefault(exchange, ([], []))
+                parts.append(change)
+                pairs.extend(each.pair for each in one.traced.drafts)
+    yield from merge_copies(comparison, own)
+    for exchange, (parts, pairs) in exchanged.items():
+        yield exchanges.change(exchange, parts, pairs)
     yield from compare_emptiness(comparison, graph, proofs)
 
 

@@ -13,14 +13,15 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from apidiff.compare.context.part_names import is_shared, named_schema
+from apidiff.compare.context.exchange import Exchange
+from apidiff.compare.context.part_names import is_shared, is_there, named_schema
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.selection import Kinds
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.model.change import Subject
-from apidiff.model.contract import Direction, Node, Usage
+from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS, Kind, Polarity
@@ -76,7 +77,7 @@ class SchemaPlace(Struct, frozen=True, kw_only=True):
     `owner`, `within` and `path` name the place when the schema itself is not a component (see Subject); `place` is
     one of property, body, parameter, header, items, map, branch; `property` is the nearest property. `flow` holds the
     directions in which payloads have this part (a read-only property has no requests). `null_told` says that whether
-    the value may be null was compared further up.
+    the value may be null was compared further up. `exchange` is the exchange of shared schemas above, if any.
     """
 
     owner: Owner
@@ -86,6 +87,7 @@ class SchemaPlace(Struct, frozen=True, kw_only=True):
     property: str = ""
     flow: frozenset[Direction] = BOTH
     null_told: bool = False
+    exchange: Exchange | None = None
 
     def at_property(self, name: str, flow: frozenset[Direction]) -> SchemaPlace:
         """Return the place of a property."""
@@ -234,9 +236,12 @@ def subject_of_pair(old: Tokens, new: Tokens, where: SchemaPlace, *, exchanged: 
     return subject_at(old if is_shared(new) and not is_shared(old) else new, where)
 
 
-def property_subject(context: SchemaContext, node: Node, name: str) -> Subject:
+def property_subject(context: SchemaContext, node: Node, name: str, missing: Contract | None = None) -> Subject:
     """Return the subject of a property by the component that declares it, else by its object. Where another schema
-    took the place of the component, the property went from that place and not from the component."""
+    took the place of the component, the property went from that place and not from the component; and so it did where
+    the component declares it on the side, too, where the object is `missing` it."""
+    if missing is not None and is_there(missing, node.tokens):
+        return member_subject(context.subject, name)
     for whole in context.pair:
         if node.tokens[: len(whole)] == whole and subject_at(whole, context.where) != context.subject:
             return member_subject(context.subject, name)

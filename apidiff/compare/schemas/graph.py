@@ -13,7 +13,7 @@ from itertools import chain
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from apidiff.compare.context.part_names import is_there, named_schema, shared_part
+from apidiff.compare.context.exchange import exchange_at, exchanged_members
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.same.definitions import Definitions, same_above
@@ -151,16 +151,18 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         self, before: MergedSchema, after: MergedSchema, where: SchemaPlace, delta: Delta
     ) -> Iterator[Draft | Link]:
         old, new = before.node, after.node
-        exchanged = _are_exchanged(self.comparison, old, new)
-        subject = subject_of_pair(old.tokens, new.tokens, where, exchanged=exchanged)
+        members = (_members(before), _members(after))
+        exchange = exchange_at(self.comparison, old.tokens, new.tokens, where.exchange)
+        subject = subject_of_pair(old.tokens, new.tokens, where, exchanged=exchange is not None)
+        exchange = exchange or exchanged_members(self.comparison, *members)
         context = SchemaContext(
             comparison=self.comparison,
-            where=replace(where, owner=subject.owner, within=subject.within, path=subject.path),
+            where=replace(where, owner=subject.owner, within=subject.within, path=subject.path, exchange=exchange),
             subject=subject,
             pair=(old.tokens, new.tokens),
             may_differ=self.definitions.may_differ,
-            old_members=frozenset(member.tokens for member in before.members) | {old.tokens},
-            new_members=frozenset(member.tokens for member in after.members) | {new.tokens},
+            old_members=members[0],
+            new_members=members[1],
             delta=delta,
             kinds=kinds_of(self.comparison, before, after),
             shapes=self.shapes,
@@ -198,10 +200,11 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         """Return the context of what is said of a pair as a whole, at the place where the pair was first met unless
         another is given."""
         where = where or self.places[pair]
+        exchanged = exchange_at(self.comparison, *pair, where.exchange) is not None
         return SchemaContext(
             comparison=self.comparison,
             where=where,
-            subject=subject or subject_of_pair(*pair, where),
+            subject=subject or subject_of_pair(*pair, where, exchanged=exchanged),
             pair=pair,
             may_differ=self.definitions.may_differ,
         )
@@ -258,6 +261,10 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
                     if direction in edge.link.flow and edge.above not in seen:
                         seen.add(edge.above)
                         pending.append(edge.above)
+
+
+def _members(shape: MergedSchema) -> frozenset[Tokens]:
+    return frozenset(member.tokens for member in shape.members) | {shape.node.tokens}
 
 
 def _closure(keys: Iterable[PairKey], following: Callable[[PairKey], Iterable[PairKey]]) -> set[PairKey]:
@@ -354,21 +361,6 @@ def _is_told_of_branch(before: MergedSchema, after: MergedSchema, found: Draft) 
     if bool(before.unions) is bool(after.unions) or found.about.part == "null":
         return False
     return (found.new if after.unions else found.old) is None
-
-
-def _are_exchanged(comparison: Comparison, old: Node, new: Node) -> bool:
-    """Whether one shared schema, or part that holds one, took the place of another, and either is there on both
-    sides."""
-    before, after = shared_part(old.tokens), shared_part(new.tokens)
-    if before is None or after is None or before == after or _are_namesakes(before, after):
-        return False
-    return is_there(comparison.new, before) or is_there(comparison.old, after)
-
-
-def _are_namesakes(old: Tokens, new: Tokens) -> bool:
-    """Whether two shared schemas have one name, be they written in different files."""
-    name = named_schema(old)
-    return name is not None and name == named_schema(new)
 
 
 def _told_elsewhere(

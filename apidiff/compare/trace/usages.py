@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,8 +30,9 @@ class Traced(Struct, kw_only=True, eq=False):
         yield from self.also
 
 
-def trace(graph: SchemaGraph) -> list[Traced]:
-    """Return the drafts of a graph, each difference once, in the order they were found."""
+def trace(graph: SchemaGraph, belongs_to: Callable[[Draft], object]) -> list[Traced]:
+    """Return the drafts of a graph, each difference once, in the order they were found. What belongs to something
+    else is another difference."""
     found: dict[tuple[object, ...], Traced] = {}
     for key, drafts in graph.drafts.items():
         reached: dict[frozenset[object], list[PositionPair]] = {}
@@ -40,7 +41,7 @@ def trace(graph: SchemaGraph) -> list[Traced]:
             positions = reached.get(flow)
             if positions is None:
                 positions = reached[flow] = list(graph.positions(key, draft.flow))
-            _enter(found, _key(graph.comparison, draft), draft, positions)
+            _enter(found, (belongs_to(draft), *_key(graph.comparison, draft)), draft, positions)
     return list(found.values())
 
 
@@ -79,8 +80,8 @@ def to_change(comparison: Comparison, traced: Traced, evidence: dict[Usage, Evid
         kind=draft.kind,
         subject=draft.subject,
         usages=usages,
-        old=_side(comparison.old, draft.old),
-        new=_side(comparison.new, draft.new),
+        old=side_of(comparison.old, draft.old),
+        new=side_of(comparison.new, draft.new),
         facts=draft.facts,
         evidence=evidence,
     )
@@ -101,7 +102,8 @@ def _named(traced: Traced) -> Draft:
     return replace(draft, subject=subject, facts=facts)
 
 
-def _side(contract: Contract, node: Node | None) -> Side | None:
+def side_of(contract: Contract, node: Node | None) -> Side | None:
+    """Return a node as a side of a change."""
     if node is None:
         return None
     return Side(value=node.value, location=contract.references.location(node.tokens))

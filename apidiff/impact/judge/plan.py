@@ -13,7 +13,7 @@ from apidiff.impact.payload.call import Call, is_value
 from apidiff.impact.payload.operation import OperationView, Side
 from apidiff.impact.payload.schemas import holds_anything
 from apidiff.model.contract import Contract, Direction, Operation, Usage
-from apidiff.model.finding import Finding, Level
+from apidiff.model.finding import Finding, Level, in_parts
 from apidiff.model.places import OperationKind, OperationRef, Place
 from apidiff.model.pointer import Tokens
 from apidiff.model.report import Report
@@ -55,7 +55,9 @@ def plan_of(report: Report, old: Side, new: Side) -> Plan:
     makers = _Planner(report, old, new)
     for index, finding in enumerate(report.findings):
         if finding.level in JUDGED or finding.lowered:
-            makers.add(index, finding)
+            for part in in_parts([finding]):
+                if part is finding or part.level in JUDGED:
+                    makers.add(index, part)
     return Plan(
         old=old,
         new=new,
@@ -150,7 +152,7 @@ def _by_ref(contract: Contract) -> dict[OperationRef, Operation]:
 def _keywords_by_schema(report: Report) -> dict[tuple[str, Tokens], frozenset[str]]:
     """By the place of a schema, which of its keywords findings are about."""
     found: dict[tuple[str, Tokens], set[str]] = {}
-    for finding in report.findings:
+    for finding in in_parts(report.findings):
         side = finding.change.new
         if side is not None and is_of_schema(finding.change):
             tokens = side.location.tokens

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from apidiff.model.finding import Finding, Level
 from apidiff.model.places import OperationRef, Owner
 from apidiff.model.pointer import Tokens
@@ -15,7 +17,11 @@ def with_proposals(findings: Sequence[Finding], plan: Plan) -> list[Finding]:
     homes = _Homes(plan)
     out = []
     for finding in findings:
+        parts = with_proposals(finding.parts, plan)
         name = None if finding.level is Level.DOCUMENTATION else homes.of(finding)
+        if parts:
+            finding = replace(finding, parts=tuple(parts))
+            name = next((part.proposal for part in parts if part.proposal is not None), name)
         out.append(finding if name is None else finding.with_proposal(name))
     return out
 

@@ -17,7 +17,7 @@ from apidiff.compare.match.parameter_index import ParameterKey, key_of
 from apidiff.model.change import Witness
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.document import Json
-from apidiff.model.finding import Finding, Level
+from apidiff.model.finding import Finding, Level, in_parts
 from apidiff.model.places import Owner
 from apidiff.model.proposal.application import Bundle, ServedRoute
 from apidiff.model.proposal.proposal import Proposal, RestoredRoute
@@ -97,7 +97,7 @@ class Plan(Struct, frozen=True, kw_only=True, eq=False):
 def plan(report: Report, options: Options) -> Plan:
     """Return what keeps the old version alive on the new code. The report says what was moved and renamed."""
     names = ClassNames()
-    findings, old, new = report.findings, report.old.contract, report.new.contract
+    findings, old, new = [*in_parts(report.findings)], report.old.contract, report.new.contract
     renames = renames_of(findings)
     versioned = version_parameters(old, new) | _named(options.bundle)
     new_world, old_world = build_world(new, names, versioned), build_world(old, names, versioned)
@@ -105,7 +105,7 @@ def plan(report: Report, options: Options) -> Plan:
     pairing = pair(old_world, head, old, renames, report.matched)
     pairing = with_path_limits_of_new(pairing)
     planned = _planned(pairing, options, _versions(options, old, new))
-    made = replace(planned, counterexamples=tuple(_counterexamples(report.findings)))
+    made = replace(planned, counterexamples=tuple(_counterexamples(findings)))
     if options.everything or any(finding.level in (Level.BREAKING, Level.WARNING) for finding in findings):
         return made
     # What reads differently as Python code may be the same API in other words: nothing of it is to be undone.

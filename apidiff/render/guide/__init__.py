@@ -13,7 +13,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from apidiff.model.document import Json
-from apidiff.model.finding import Finding, Level
+from apidiff.model.finding import Finding, Level, in_parts
 from apidiff.model.places import Owner
 from apidiff.model.report import Report
 from apidiff.model.words.message import Message, of_several
@@ -49,7 +49,7 @@ _MOST_BODIES = 40
 def render(report: Report, view: View) -> str:
     """Return the guide. The view does not matter."""
     context = context_of(report)
-    standing = [finding for finding in report.findings if finding.waived is None]
+    standing = [finding for finding in in_parts(report.findings) if finding.waived is None]
     guide = _Guide(context, standing)
     return "\n\n".join(part for part in guide.parts() if part) + "\n"
 

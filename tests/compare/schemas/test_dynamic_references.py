@@ -202,7 +202,7 @@ def test_a_tree_that_is_extended_is_extended_below_as_well() -> None:
     items = {"$ref": "https://e.example/tree"}
     half = {**flat, "properties": {"data": {}, "children": {"type": "array", "items": items}}}
     found = findings(sent({"Tree": loose, "Strict": half}, "Strict"), old)
-    assert found[0].change.kind == "schema.additional-properties.closed"
+    assert found[0].parts[0].change.kind == "schema.additional-properties.closed"
     assert found[0].change.subject.path == ("children", "[]")
 
 

@@ -196,7 +196,7 @@ def _removed(
         "candidates": list(candidates),
         "question": question_of(context.subject.owner, name),
     }
-    subject = property_subject(context, node, name)
+    subject = property_subject(context, node, name, comparison.new)
     own = name in old.properties
     flow = flow_of_property(comparison.old, old, name) if own else flow_of(comparison.old, node)
     harmless = set[Direction]()
@@ -224,7 +224,7 @@ def _added(old: MergedSchema, new: MergedSchema, context: SchemaContext, name: s
         "has_default": has_keyword(context.comparison.new, node, "default"),
         "closed": is_closed(old),
     }
-    subject = property_subject(context, node, name)
+    subject = property_subject(context, node, name, context.comparison.old)
     flow = flow_of_property(context.comparison.new, new, name)
     harmless = set[Direction]()
     if name not in new.required and sends_declared_names_alone(old):

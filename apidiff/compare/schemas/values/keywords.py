@@ -76,7 +76,10 @@ def compare_types(old: MergedSchema, new: MergedSchema, context: SchemaContext) 
     event = "narrowed" if after < before else "widened" if before < after else "changed"
     facts = {"old": type_name(old), "new": type_name(new)}
     # A union of plain types is read as a list of types.
-    keywords = ("type",) if old.unions or new.unions else ("type", "anyOf", "oneOf")
+    keywords: tuple[str, ...] = ("type",) if old.unions or new.unions else ("type", "anyOf", "oneOf")
+    if not before & after:
+        # Whatever is listed, too, is refused for its type.
+        keywords += ("enum", "const")
     draft = context.draft(f"schema.type.{event}", old.first("type"), new.first("type"), keywords=keywords)
     yield with_facts(draft, facts)
 

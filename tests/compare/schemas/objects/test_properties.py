@@ -398,7 +398,9 @@ def test_a_component_that_another_took_the_place_of_is_not_what_changed() -> Non
     }
     order = obj({"by": ref("Guest"), "to": ref("User")})
     found = between(ref("Order"), ref("Order"), schemas=schemas, new_schemas={**schemas, "Order": order})
-    assert one(found, "property.removed").subject.label == "`by.name` of `Order`"
+    exchange = one(found, "schema.replaced")
+    assert exchange.subject.label == "`by` of `Order`"
+    assert one([*exchange.parts], "property.removed").subject.label == "`by.name` of `Order`"
     inline = obj({"by": obj({"id": NUMBER}), "to": ref("User")})
     found = between(ref("Order"), ref("Order"), schemas=schemas, new_schemas={**schemas, "Order": inline})
     assert one(found, "property.removed").subject.label == "`by.name` of `Order`"

@@ -1,0 +1,261 @@
+"""One shared schema that took the place of another, at one `$ref` or at many, is one change: neither of the two schemas
+was edited, and whatever differs between them is a part of the exchange.
+
+A pair of the graph belongs to an exchange where every way down to it leads over the pair of the two schemas, and a
+draft belongs to it unless it is about a schema that stands on both sides: that one was edited by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from apidiff.compare.context.exchange import Exchange, are_exchanged, exchanged_members
+from apidiff.compare.context.part_names import is_there, named_schema, part_around, shared_part
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.schemas.draft import Draft, SchemaPlace, place_of, subject_of_pair
+from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
+from apidiff.compare.trace.usages import Traced, side_of, to_change
+from apidiff.compare.view.merged import plain_target
+from apidiff.model.change import Change, Copy, Subject
+from apidiff.model.contract import Contract, Node
+from apidiff.model.equality import same
+from apidiff.model.pointer import Tokens
+
+KIND = "schema.replaced"
+
+_NONE: Exchange = ((), ())
+"""Stands for what belongs to no exchange."""
+
+
+class Site(Struct, frozen=True, kw_only=True, eq=False):
+    """A place at which one of the two was named, and the other is now."""
+
+    old: Node
+    new: Node
+    pair: PairKey
+    where: SchemaPlace
+    subject: Subject
+
+
+class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
+    """The exchanges of a comparison: of each pair that belongs to one, which it is; and the pairs of what was
+    exchanged. `several` are exchanges of members of compositions that are met in more than one other exchange."""
+
+    graph: SchemaGraph
+    of_pairs: Mapping[PairKey, Exchange]
+    pairs: Mapping[Exchange, list[PairKey]]
+    several: set[Exchange] = field(default_factory=set)
+
+    def of(self, draft: Draft) -> Exchange | None:
+        """Return the exchange that a draft belongs to, None where it is a change of its own."""
+        found = self.of_pairs.get(draft.pair)
+        member = self._of_members(draft) if found is None or self.several else None
+        exchange = member if found is None or member in self.several else found
+        return None if exchange is None or _is_edited(self.graph.comparison, draft) else exchange
+
+    def note_several(self) -> None:
+        """Find the members of compositions that were exchanged in several exchanges alike: they are one cause."""
+        met: dict[Exchange, set[Exchange | None]] = {}
+        for pair, drafts in self.graph.drafts.items():
+            for draft in drafts:
+                member = self._of_members(draft)
+                if member is not None:
+                    met.setdefault(member, set()).add(self.of_pairs.get(pair))
+        self.several.update(member for member, around in met.items() if len(around) > 1)
+
+    def _of_members(self, draft: Draft) -> Exchange | None:
+        """The exchange of one member of a composition for another that a draft is about, if it is."""
+        comparison = self.graph.comparison
+        old, new = around = part_around(draft.pair[0]), part_around(draft.pair[1])
+        if old is not None and new is not None and old != new and draft.pair not in self.pairs.get((old, new), ()):
+            is_exchanged = any(self._are_members(holder, (old, new)) for holder in self._holders(draft.pair))
+            return (old, new) if is_exchanged else None
+        if draft.old_members == draft.new_members:
+            return None
+        old, new = _around_node(draft.old), _around_node(draft.new)
+        if old in around or new in around:
+            return None
+        if old is not None and new is not None:
+            is_exchanged = old in draft.old_members - draft.new_members and new in draft.new_members - draft.old_members
+            return (old, new) if is_exchanged and are_exchanged(comparison, old, new) else None
+        if draft.old is not None and draft.new is not None:
+            return None
+        found = exchanged_members(comparison, draft.old_members, draft.new_members)
+        return found if found is not None and (old or found[0], new or found[1]) == found else None
+
+    def _are_members(self, holder: PairKey, exchange: Exchange) -> bool:
+        """Whether one composition alone takes in one of two schemas, and the other one the other."""
+        comparison, shapes = self.graph.comparison, self.graph.shapes
+        if exchange[0] == holder[0] or exchange[1] == holder[1]:
+            return False
+        old = {node.tokens for node in shapes.of(comparison.old, comparison.old.at(holder[0])).members}
+        new = {node.tokens for node in shapes.of(comparison.new, comparison.new.at(holder[1])).members}
+        return exchange[0] in old - new and exchange[1] in new - old and are_exchanged(comparison, *exchange)
+
+    def _holders(self, pair: PairKey) -> Iterator[PairKey]:
+        """Yield the pairs above one that stand in other shared schemas than the pair does."""
+        around = part_around(pair[0]), part_around(pair[1])
+        pending, seen = [pair], {pair}
+        while pending:
+            for edge in self.graph.parents.get(pending.pop(), ()):
+                above = edge.above
+                if above in seen:
+                    continue
+                seen.add(above)
+                if (part_around(above[0]), part_around(above[1])) == around:
+                    pending.append(above)
+                else:
+                    yield above
+
+    def change(self, exchange: Exchange, parts: Sequence[Change], at: Iterable[PairKey]) -> Change:
+        """Return the change that an exchange is, given what differs, and at which pairs."""
+        comparison = self.graph.comparison
+        found = {(site.old.tokens, site.new.tokens): site for site in self._sites(exchange, at)}
+        first, *others = found.values()
+        names = {"old_name": _name(exchange[0]), "new_name": _name(exchange[1])}
+        draft = self.graph.context(first.pair, first.subject, first.where).draft(KIND, first.old, first.new, names)
+        usages = dict.fromkeys(usage for part in parts for usage in part.usages)
+        made = to_change(comparison, Traced(draft=draft, also=[], positions={}), {})
+        also = tuple(self._copy(site) for site in others)
+        return replace(made, usages=tuple(usages), parts=tuple(parts), also=also)
+
+    def _sites(self, exchange: Exchange, at: Iterable[PairKey]) -> Iterator[Site]:
+        """Yield the places of an exchange: references, and the compositions above the pairs that differ."""
+        for pair in self.pairs.get(exchange, ()):
+            found = [(one.old, one.new, place_of(one)) for one in self.graph.roots.get(pair, ())]
+            links = (edge.link for edge in self.graph.parents.get(pair, ()))
+            for old, new, where in (*found, *((link.old, link.new, link.where) for link in links)):
+                subject = subject_of_pair(*pair, where, exchanged=True)
+                yield Site(old=old, new=new, pair=pair, where=where, subject=subject)
+        for pair in dict.fromkeys(holder for start in at for holder in (start, *self._holders(start))):
+            if pair not in self.pairs.get(exchange, ()) and self._are_members(pair, exchange):
+                context = self.graph.context(pair)
+                old, new = self.graph.comparison.old.at(pair[0]), self.graph.comparison.new.at(pair[1])
+                yield Site(old=old, new=new, pair=pair, where=context.where, subject=context.subject)
+
+    def _copy(self, site: Site) -> Copy:
+        comparison = self.graph.comparison
+        return Copy(
+            subject=site.subject,
+            old=side_of(comparison.old, site.old),
+            new=side_of(comparison.new, site.new),
+        )
+
+
+def exchanges_of(graph: SchemaGraph) -> Exchanges:
+    """Return the exchanges that the pairs of an explored graph show."""
+    parts = ((pair, shared_part(pair[0]), shared_part(pair[1])) for pair in graph.drafts)
+    starts = {
+        pair: (old, new)
+        for pair, old, new in parts
+        if old is not None and new is not None and are_exchanged(graph.comparison, old, new) and _is_named(graph, pair)
+    }
+    pairs: dict[Exchange, list[PairKey]] = {}
+    for pair, exchange in starts.items():
+        pairs.setdefault(exchange, []).append(pair)
+    if not pairs:
+        return Exchanges(graph=graph, of_pairs={}, pairs={})
+    others = [pair for pair in graph.drafts if pair not in starts and (pair in graph.roots or _is_of_one(pair))]
+    over = dict.fromkeys(_below(graph, others, starts), _NONE)
+    for exchange, found in pairs.items():
+        for below in _below(graph, found, starts):
+            over[below] = exchange if over.get(below, exchange) == exchange else _NONE
+    made = Exchanges(graph=graph, of_pairs=_outermost(graph, over, pairs), pairs=pairs)
+    made.note_several()
+    return made
+
+
+def _is_named(graph: SchemaGraph, pair: PairKey) -> bool:
+    """Whether some place named the old one of a pair, and names the new one: a union that has a branch more names both,
+    on one side at least, and a parent that lost its discriminator names neither."""
+    return pair in graph.roots or not all(_is_of_branches(graph, edge) for edge in graph.parents.get(pair, ()))
+
+
+def _is_of_branches(graph: SchemaGraph, edge: Edge) -> bool:
+    if edge.link.step.kind not in ("same", "kind"):
+        return False
+    if edge.below[0] == edge.above[0] or edge.below[1] == edge.above[1]:
+        return True
+    comparison = graph.comparison
+    return edge.below[0] in _branches(graph, comparison.new, edge.above[1]) or (
+        edge.below[1] in _branches(graph, comparison.old, edge.above[0])
+    )
+
+
+def _branches(graph: SchemaGraph, contract: Contract, tokens: Tokens) -> set[Tokens]:
+    shape = graph.shapes.of(contract, contract.at(tokens))
+    return {plain_target(contract, branch).tokens for union in shape.unions for branch in union.branches}
+
+
+def _name(tokens: Tokens) -> str:
+    named = named_schema(tokens)
+    return named[0] if named is not None else "/".join(tokens[1:])
+
+
+def _below(graph: SchemaGraph, starts: Iterable[PairKey], ends: Mapping[PairKey, Exchange]) -> Iterator[PairKey]:
+    """Yield pairs and what stands below them, down to where a schema of both sides begins, or another exchange."""
+    pending = list(starts)
+    seen = set(pending)
+    while pending:
+        pair = pending.pop()
+        yield pair
+        for edge in graph.children.get(pair, ()):
+            below = edge.below
+            if below not in seen and below not in ends and not _is_of_one(below):
+                seen.add(below)
+                pending.append(below)
+
+
+def _outermost(
+    graph: SchemaGraph, over: Mapping[PairKey, Exchange], pairs: Mapping[Exchange, list[PairKey]]
+) -> dict[PairKey, Exchange]:
+    """What the pairs belong to; an exchange that is met inside of one other alone is a part of that."""
+    inside: dict[Exchange, Exchange] = {}
+    for exchange, starts in pairs.items():
+        if not any(start in graph.roots for start in starts):
+            edges = (edge for start in starts for edge in graph.parents.get(start, ()))
+            above = {over.get(edge.above, _NONE) for edge in edges} - {exchange}
+            if len(above) == 1 and _NONE not in above:
+                inside[exchange] = above.pop()
+    return {pair: _end(inside, exchange) for pair, exchange in over.items() if exchange is not _NONE}
+
+
+def _end(inside: Mapping[Exchange, Exchange], exchange: Exchange) -> Exchange:
+    seen = {exchange}
+    while exchange in inside and inside[exchange] not in seen:
+        exchange = inside[exchange]
+        seen.add(exchange)
+    return exchange
+
+
+def _is_edited(comparison: Comparison, draft: Draft) -> bool:
+    """Whether a draft is about an edit of a shared schema itself: it stands in one schema on both sides, or in one that
+    is there on both sides, is none of the two that its pair stands in, and says something else there."""
+    old, new = _around_node(draft.old), _around_node(draft.new)
+    if old is not None and old == new:
+        return True
+    own = {part_around(draft.pair[0]), part_around(draft.pair[1])}
+    return any(
+        node is not None and part is not None and part not in own and _says_otherwise(other, part, node)
+        for node, part, other in ((draft.old, old, comparison.new), (draft.new, new, comparison.old))
+    )
+
+
+def _says_otherwise(other: Contract, part: Tokens, node: Node) -> bool:
+    """Whether a contract has a shared part, too, but not what stands at a node of it."""
+    if not is_there(other, part):
+        return False
+    return not is_there(other, node.tokens) or not same(other.at(node.tokens).value, node.value)
+
+
+def _is_of_one(pair: PairKey) -> bool:
+    """Whether both sides of a pair stand in one and the same shared schema."""
+    old, new = map(part_around, pair)
+    return old is not None and old == new
+
+
+def _around_node(node: Node | None) -> Tokens | None:
+    return None if node is None else part_around(node.tokens)
