@@ -28,7 +28,7 @@ from apidiff.load.sources.store import LENIENT
 from apidiff.model.change import Change, Subject
 from apidiff.model.contract import Contract
 from apidiff.model.document import ConfigError, Document, DocumentError, Json, Location, Problem, Resource
-from apidiff.model.finding import Finding, Replacement
+from apidiff.model.finding import Finding, Replacement, in_parts
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.render.json_ import report_dict

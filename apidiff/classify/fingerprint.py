@@ -57,8 +57,8 @@ def _identity(change: Change) -> list[Json]:
     facts = {name: value for name, value in change.facts.items() if name not in _STATE and _tells_apart(name, value)}
     subject = change.subject
     named = [subject.type, str(subject.owner), " of ".join(subject.within), list(subject.path)]
-    text = _ENCODER.encode([rule, change.kind, named, facts])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    parts = [_identity(part) for part in change.parts if part.about.area != "documentation"]
+    return [change.kind, named, facts, *sorted(parts, key=_ENCODER.encode)]
 
 
 def _tells_apart(name: str, value: Json) -> bool:

@@ -24,6 +24,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 _PARTS = 20
+
+
 class Suite(Struct, frozen=True, kw_only=True):
     """A test suite: its lines of XML and what they count."""
 

@@ -98,7 +98,7 @@ def test_the_same_exchange_in_many_places_is_one() -> None:
     old = document(get_one=ref("Book"), get_many=many, post_one=ref("Book"))
     new = document(get_one=ref("Record"), get_many={**many, "items": ref("Record")}, post_one=ref("Record"))
     finding = the_finding(old, new)
-    assert {usage.operation: level for usage, level in finding.usages} == {
+    assert {str(usage.operation): level for usage, level in finding.usages} == {
         "GET /one": Level.NON_BREAKING,
         "GET /many": Level.NON_BREAKING,
         "POST /one": Level.BREAKING,
@@ -126,8 +126,8 @@ def test_what_was_edited_by_itself_stays_a_finding_of_its_own() -> None:
     new = document(edited, get_one=ref("Fault"), get_loans=ref("Loan"))
     found = {finding.rule: finding for finding in findings(old, new)}
     assert found.keys() == {"schema-replaced", "property-removed"}
-    assert found["property-removed"].operations == ["GET /loans"]
-    assert found["schema-replaced"].operations == ["GET /one"]
+    assert list(map(str, found["property-removed"].operations)) == ["GET /loans"]
+    assert list(map(str, found["schema-replaced"].operations)) == ["GET /one"]
 
 
 def test_an_edit_below_of_a_schema_of_both_sides_is_its_own() -> None:
@@ -220,3 +220,30 @@ def test_proposals_know_the_fields() -> None:
     report = apidiff.compare(document(post_books=ref("Draft")), document(post_books=ref("Record")))
     (finding,) = (one for one in with_proposals(report).findings if one.parts)
     assert finding.proposal is not None
+
+
+def test_a_fingerprint_is_another_one_where_more_breaks() -> None:
+    """A waiver that was given for an exchange must not hide what breaks in it later."""
+    richer = deepcopy(SCHEMAS)
+    richer["Fault"]["properties"]["detail"] = TEXT
+    described = deepcopy(SCHEMAS)
+    described["Fault"]["description"] = "What went wrong"
+    old = document(get_books=ref("Book"))
+    first, more, words = (
+        the_finding(document(schemas, get_books=ref("Book")), document(schemas, get_books=ref("Fault"))).fingerprint
+        for schemas in (SCHEMAS, richer, described)
+    )
+    assert first != more
+    assert first == words == the_finding(old, document(get_books=ref("Fault"))).fingerprint
+
+
+def test_the_json_report_has_the_parts() -> None:
+    from apidiff.render.json_ import report_dict
+
+    report = report_dict(apidiff.compare(document(get_books=ref("Book")), document(get_books=ref("Fault"))))
+    (finding,) = report["findings"]
+    assert [part["rule"] for part in finding["parts"]] == [
+        "property-removed",
+        "property-removed",
+        "required-property-added",
+    ]
