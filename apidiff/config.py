@@ -41,6 +41,27 @@ class Filters(Struct, frozen=True, kw_only=True):
         _check(self, "filters.")
 
 
+class ImpactPolicy(Struct, frozen=True, kw_only=True):
+    """When a break that nobody was seen using is a warning (impact/policy.py). By default, never.
+
+    `ignore_unused_days` are the days in which nobody may have been seen, `require_exchanges` how many exchanges have to
+    be looked at, `protect` are globs of the consumers that count; without any, all do. Raises ConfigError where a value
+    has the wrong type.
+    """
+
+    ignore_unused_days: int | None = None
+    require_exchanges: int = 1000
+    protect: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check(self, "impact.")
+
+    @property
+    def lowers(self) -> bool:
+        """Whether anything is lowered at all."""
+        return self.ignore_unused_days is not None or bool(self.protect)
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings of one run. `today` is set once, where the run starts.
 
@@ -70,6 +91,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     new_prefix: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     filters: Filters = field(default_factory=Filters)
+    impact: ImpactPolicy = field(default_factory=ImpactPolicy)
     allow_remote_refs: bool = False
     allow_private_addresses: bool = False
     allow_outside_root: tuple[str, ...] = ()
@@ -129,6 +151,14 @@ def _filters(value: Any) -> str | None:
     return None if isinstance(value, Filters) else "Filters"
 
 
+def _policy(value: Any) -> str | None:
+    return None if isinstance(value, ImpactPolicy) else "ImpactPolicy"
+
+
+def _days(value: Any) -> str | None:
+    return None if value is None else _number(value)
+
+
 _EXPECTED: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
     {
         "FailOn": _choice(get_args(FailOn)),
@@ -138,6 +168,8 @@ _EXPECTED: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
         "date": _day,
         "bool": _switch,
         "int": _number,
+        "int | None": _days,
+        "ImpactPolicy": _policy,
         "str | None": _text,
         "Filters": _filters,
     }

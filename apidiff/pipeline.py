@@ -184,6 +184,22 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
     )
 
 
+def decided_anew(report: Report, findings: tuple[Finding, ...], settings: Settings) -> Report:
+    """Return a report with findings whose levels were changed after it was made, and the verdict on them."""
+    problems = [problem for problem in report.problems if problem.cause != "unmatched"]
+    verdict = decide(
+        findings,
+        settings.fail_on,
+        old_version=report.old.contract.version,
+        new_version=report.new.contract.version,
+        check_version=settings.check_version,
+        problems=len(problems),
+        left_out=sum(problem.leaves_out for problem in problems),
+        filtered=settings.filters != Filters(),
+    )
+    return replace(report, findings=findings, verdict=verdict)
+
+
 def _replacements(report: Report) -> Mapping[Subject, Replacement]:
     """Return what probably replaces which removed thing."""
     from apidiff.compare.lifecycle.replacements import replacements

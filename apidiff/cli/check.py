@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
-from apidiff.cli.options import comparison_options, look_options, output_options, verdict_options
+from apidiff.cli.options import comparison_options, consumer_options, look_options, output_options, verdict_options
 from apidiff.cli.output import STDOUT, PairedCommand, targets, tell, view_for, view_of, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import means_many, pair
+from apidiff.cli.traffic import told_who
 from apidiff.configuration import settings_of
 from apidiff.model.document import Document
 from apidiff.render import FORMATS
@@ -34,6 +35,7 @@ from apidiff.render import FORMATS
 @output_options(tuple(FORMATS), "text")
 @verdict_options
 @comparison_options
+@consumer_options
 @look_options
 @click.pass_context
 def command(
@@ -67,6 +69,8 @@ def command(
     if app is None and not deleted and means_many(sources, against):
         from apidiff.cli.check_many import check_many
 
+        if given["consumers"]:
+            raise click.UsageError("--consumers is about one document: give OLD and NEW")
         return check_many(ctx, sources, against, proposals, given)
     if len(sources) > 2:
         raise click.UsageError("several documents take --against REVISION; one takes OLD and NEW")
@@ -79,6 +83,8 @@ def command(
         raise click.UsageError("--app takes the place of NEW")
     if deleted and (new is None or os.path.isfile(new)):
         raise click.UsageError("--deleted takes OLD and, as NEW, the name of a file that is no longer there")
+    if deleted and given["consumers"]:
+        raise click.UsageError("--deleted takes no --consumers: a deleted document hits whoever uses the API")
     both = (old, app) if app is not None else pair(old, new)
     outputs = [target.path for target in wanted]
     refuse_outputs(outputs, inputs_of(given, *both))
@@ -90,6 +96,8 @@ def command(
             report = compare_deleted(*both, settings, stage)
         else:
             report = compare(both[0], both[1] if app is None else _document_of(app), settings, stage)
+        if given["consumers"]:
+            report = told_who(report, given, settings, stage)
         if proposals:
             stage("Planning version changes")
             report = with_proposals(report)
@@ -103,6 +111,7 @@ def command(
     shown = next((target.format for target in wanted if target.path == STDOUT), None)
     if not (shown == "text" and not screen.quiet):
         tell(report.problems)
+        tell(report.impact.problems if report.impact is not None else ())
     if shown is None and not screen.quiet:
         tell([report.verdict.sentence])
     return PASSED if report.verdict.passed else FAILED

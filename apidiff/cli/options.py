@@ -86,6 +86,26 @@ _VERDICT = (
         help="Fail, too, where a waiver matches nothing, has expired, or was given for fewer operations.",
     ),
 )
+_CONSUMERS = (
+    click.option(
+        "--consumers",
+        metavar="FILE",
+        multiple=True,
+        help="Who uses the API: recorded traffic (NDJSON, HAR, access log, OTLP), a pact, declared use (YAML), or a "
+        "folder of these. Repeatable.",
+    ),
+    click.option(
+        "--consumer-by",
+        metavar="HOW",
+        help="What tells consumers apart: header:NAME, key-hash:NAME, user-agent or field:NAME.",
+    ),
+    click.option("--host", "hosts", metavar="HOST", multiple=True, help="A further host of the API. Repeatable."),
+    click.option(
+        "--sample", metavar="N", type=click.IntRange(min=1), help="Look into so many exchanges; all are counted."
+    ),
+    click.option("--seed", type=int, default=0, help="What the sample is drawn with (default: 0)."),
+    click.option("--show-values", is_flag=True, help="Show values of recorded traffic, which may be secrets."),
+)
 _LOOK = (
     click.option("--quiet", "-q", is_flag=True, help="Only the verdict."),
     click.option("--verbose", "-v", is_flag=True, help="Every finding in full."),
@@ -111,6 +131,11 @@ def door_options(command: Command) -> Command:
 def verdict_options(command: Command) -> Command:
     """Add the options that decide whether the verdict fails."""
     return _add(command, _VERDICT)
+
+
+def consumer_options(command: Command) -> Command:
+    """Add the options that say who uses the API."""
+    return _add(command, _CONSUMERS)
 
 
 def look_options(command: Command) -> Command:

@@ -35,6 +35,7 @@ COMMANDS = {
     "propose": "Write candidate Cadwyn version changes.",
     "verify": "Prove a proposal by running it in Cadwyn.",
     "validate": "Check that a document is valid OpenAPI.",
+    "impact": "Say who is hit, by recorded traffic, pacts and declared use.",
     "rules": "List, explain and test the rules.",
     "waive": "Accept a finding, with a reason.",
     "baseline": "Accept all findings that fail now.",

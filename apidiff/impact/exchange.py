@@ -48,7 +48,8 @@ NOTHING = Message()
 class Exchange(Struct, frozen=True, kw_only=True):
     """One call, `count` times. `host` is empty where it is not known, `status` 0.
 
-    `target` is the path with the query, as they were sent. `time` is in seconds since 1970, None where it is not known.
+    `target` is the path with the query, as they were sent. `time` is in seconds since 1970, None where it is not known;
+    of several calls the last one, and `since` the first.
     `exact` is False where the values are examples for which others may stand: a pact with matchers.
     """
 
@@ -61,5 +62,6 @@ class Exchange(Struct, frozen=True, kw_only=True):
     consumer: str = UNKNOWN_CONSUMER
     count: int = 1
     time: float | None = None
+    since: float | None = None
     source: Source = "traffic"
     exact: bool = True

@@ -9,7 +9,7 @@ from random import Random
 from apidiff.impact.exchange import Exchange
 
 
-def sampled(exchanges: Iterable[Exchange], size: int, seed: int, seen: Callable[[Exchange], None]) -> list[Exchange]:
+def sampled(exchanges: Iterable[Exchange], size: int, seed: int, seen: Callable[[Exchange], object]) -> list[Exchange]:
     """Return a sample in the order in which it was recorded, and tell `seen` of every exchange."""
     random = Random(seed)
     kept: list[tuple[int, Exchange]] = []

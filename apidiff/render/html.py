@@ -19,6 +19,7 @@ from apidiff.render.inside import parts_of
 from apidiff.render.places import both_places
 from apidiff.render.text import dumps, one_line, size, told, visible
 from apidiff.render.view import View
+from apidiff.render.who import policy_note, verdict_on, what_was_looked_at, who_is_hit
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _HEADINGS = {
@@ -31,6 +32,7 @@ _LARGEST = 3000
 _OPERATIONS = 12
 _LONGEST = 1000
 _PARTS = 50
+_CONSUMERS = 500
 
 
 Words: TypeAlias = Sequence[tuple[str, bool]]
@@ -55,6 +57,8 @@ class _Card(Struct, frozen=True, kw_only=True):
     advice: Words
     values: tuple[tuple[str, str], ...]
     waived: str
+    who: tuple[str, ...]
+    consumers: str
 
 
 def render(report: Report, view: View) -> str:
@@ -67,6 +71,7 @@ def render(report: Report, view: View) -> str:
         profile=report.profile,
         verdict=report.verdict,
         counts=[(level.value, report.count(level)) for level in Level],
+        consumers=_consumers(report),
         **_findings(report),
     )
 
@@ -90,7 +95,8 @@ def page(template: str, **values: object) -> str:
         keep_trailing_newline=True,
         loader=FileSystemLoader(_TEMPLATES),
     )
-    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    scripts = ["report.js", "consumers.js"] if values.get("consumers") else ["report.js"]
+    script = "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in scripts)
     return environment.get_template(template).render(
         version=__version__,
         script=Markup(script),
@@ -105,6 +111,23 @@ def _findings(report: Report, anchor: str = "f-") -> dict[str, object]:
     return {
         "groups": [(level, found) for level, found in groups if found],
         "problems": [visible(str(problem)) for problem in report.problems],
+    }
+
+
+def _consumers(report: Report) -> dict[str, object] | None:
+    """Return who was seen using the API, for the table and the filter; None where nobody looked."""
+    impact = report.impact
+    if impact is None:
+        return None
+    ordered = sorted(impact.consumers, key=lambda use: (-use.hit, -use.may_be_hit, use.consumer))
+    return {
+        "looked_at": what_was_looked_at(impact),
+        "note": policy_note(impact),
+        "problems": [visible(str(problem)) for problem in impact.problems],
+        "rows": [
+            (visible(use.consumer), verdict_on(use), f"{use.exchanges:,}", use.last[:10] if use.last else "-")
+            for use in ordered[:_CONSUMERS]
+        ],
     }
 
 
@@ -158,6 +181,8 @@ def _card(finding: Finding, report: Report, anchor: str) -> _Card:
         waived=""
         if waived is None
         else one_line(f"{waived.reason} ({waived.by})" if waived.by else waived.reason, 500),
+        who=(*([f"lowered: {one_line(finding.lowered, 300)}"] if finding.lowered else []), *who_is_hit(finding)),
+        consumers="\n".join(visible(one.consumer) for one in finding.impact if one.status != "not-seen"),
     )
 
 

@@ -6,10 +6,12 @@ Keys come in a fixed order and nothing depends on the clock or the machine, so t
 from __future__ import annotations
 
 from msgspec import UNSET, to_builtins
+from msgspec.structs import asdict
 
 from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Side, Subject, Undecided, Witness
 from apidiff.model.document import ENTRY, Json, Location, Problem
 from apidiff.model.finding import Finding, Level
+from apidiff.model.impact.seen import ConsumerImpact, ExchangeWitness, Impact
 from apidiff.model.pointer import format_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report
 from apidiff.render import report_types as types
@@ -52,6 +54,7 @@ def _report(report: Report) -> types.Report:
         findings=[_finding(finding, report) for finding in report.findings],
         problems=[_problem(problem) for problem in report.problems],
         coverage=types.Coverages(old=_coverage(report.coverage.old), new=_coverage(report.coverage.new)),
+        impact=UNSET if report.impact is None else _impact(report.impact),
     )
 
 
@@ -91,6 +94,52 @@ def _finding(finding: Finding, report: Report) -> types.Finding:
         proposal=finding.proposal,
         waived=None if waived is None else types.Waived(reason=waived.reason, by=waived.by),
         parts=[_finding(part, report) for part in finding.parts] or UNSET,
+        impact=UNSET if report.impact is None else [_consumer(one) for one in finding.impact],
+        lowered=finding.lowered or UNSET,
+    )
+
+
+def _consumer(impact: ConsumerImpact) -> types.ConsumerImpact:
+    return types.ConsumerImpact(
+        consumer=impact.consumer,
+        status=impact.status,
+        exchanges=impact.exchanges,
+        first=impact.first,
+        last=impact.last,
+        because=impact.because,
+        witness=None if impact.witness is None else _exchange(impact.witness),
+    )
+
+
+def _exchange(witness: ExchangeWitness) -> types.ExchangeWitness:
+    return types.ExchangeWitness(
+        operation=witness.operation,
+        source=witness.source,
+        place=witness.place,
+        status=witness.status,
+        time=witness.time,
+        shape=witness.shape,
+        value=witness.value if witness.has_value else UNSET,
+    )
+
+
+def _impact(impact: Impact) -> types.Impact:
+    window = impact.window
+    return types.Impact(
+        window=types.Window(
+            files=list(window.files),
+            read=window.read,
+            matched=window.matched,
+            judged=window.judged,
+            first=window.first,
+            last=window.last,
+            outside=dict(window.outside),
+            lost=window.lost,
+        ),
+        consumers=[types.ConsumerUse(**asdict(use)) for use in impact.consumers],
+        lowered=impact.lowered,
+        kept=impact.kept,
+        problems=[_problem(problem) for problem in impact.problems],
     )
 
 

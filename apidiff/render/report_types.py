@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from apidiff.model.contract import Direction
 from apidiff.model.document import Cause
 from apidiff.model.finding import FailOn, Level, Profile
+from apidiff.model.impact.seen import Status
 from apidiff.model.report import Step
 from apidiff.model.typed import said
 
@@ -199,6 +200,72 @@ class Waived(_Part, frozen=True, kw_only=True):
     by: str | None
 
 
+class ExchangeWitness(_Part, frozen=True, kw_only=True):
+    """A recorded exchange that shows it, without what was in it: values are there only where they were asked for."""
+
+    operation: str
+    source: Literal["traffic", "pact", "declared", "code"]
+    place: Annotated[str, said(about="Where in the call, such as `body application/json at name`.")]
+    status: Annotated[Count, said(about="The status of the answer, 0 where it is not known.")]
+    time: str | None
+    shape: Annotated[str, said(about="What sort of value it was: `text of 12 characters`.")]
+    value: Annotated[Any, said(about="With --show-values alone.")] = UNSET
+
+
+class ConsumerImpact(_Part, frozen=True, kw_only=True):
+    """What was seen of one consumer and one finding."""
+
+    consumer: str
+    status: Annotated[
+        Status,
+        said(
+            about="hit: an exchange shows it. may-be-hit: what changed is used, and whether that breaks does not show. "
+            "not-seen: nothing shows it, which is no proof."
+        ),
+    ]
+    exchanges: Annotated[Count, said(about="Those that show it; of not-seen, all that were looked at.")]
+    first: str | None
+    last: str | None
+    because: str
+    witness: ExchangeWitness | None
+
+
+class Window(_Part, frozen=True, kw_only=True):
+    """What was looked at."""
+
+    files: list[str]
+    read: Annotated[Count, said(about="Exchanges that were read.")]
+    matched: Annotated[Count, said(about="Those that are calls of the old document.")]
+    judged: Annotated[Count, said(about="Those whose payloads were looked at.")]
+    first: str | None
+    last: str | None
+    outside: Annotated[dict[str, int], said(about="Those that are no calls of the old document, by the reason.")]
+    lost: Annotated[Count, said(about="Parts of the files that could not be read.")]
+
+
+class ConsumerUse(_Part, frozen=True, kw_only=True):
+    """A consumer over all findings."""
+
+    consumer: str
+    exchanges: Count
+    operations: Count
+    first: str | None
+    last: str | None
+    hit: Annotated[Count, said(about="How many findings hit it.")]
+    may_be_hit: Annotated[Count, said(about="How many may.")]
+    not_seen: Count
+
+
+class Impact(_Part, frozen=True, kw_only=True):
+    """Who is really hit, as far as it was seen."""
+
+    window: Window
+    consumers: list[ConsumerUse]
+    lowered: Annotated[Count, said(about="Breaks that the policy takes for warnings.")]
+    kept: Annotated[str, said(about="Why the policy lowers nothing; empty where it may, or there is none.")]
+    problems: list[Problem]
+
+
 class Finding(_Part, frozen=True, kw_only=True):
     """What a reader is told about one change."""
 
@@ -226,6 +293,11 @@ class Finding(_Part, frozen=True, kw_only=True):
             minItems=1,
         ),
     ] = UNSET
+    impact: Annotated[
+        list[ConsumerImpact] | UnsetType,
+        said(about="Who is hit, by consumer; there where --consumers was given, empty where nothing breaks."),
+    ] = UNSET
+    lowered: Annotated[str | UnsetType, said(about="Why the policy takes the break for a warning.")] = UNSET
 
 
 class Problem(_Part, frozen=True, kw_only=True):
@@ -281,6 +353,7 @@ class Report(_Part, frozen=True, kw_only=True):
         list[Problem], said(about="Parts of the documents that could not be compared, and waivers that are stale.")
     ]
     coverage: Coverages
+    impact: Annotated[Impact | UnsetType, said(about="There where --consumers was given.")] = UNSET
 
 
 def report_schema() -> dict[str, Any]:

@@ -100,6 +100,11 @@ def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str
         "partialFingerprints": {"apidiff/v1": finding.fingerprint, "primaryLocationLineHash": finding.fingerprint},
         "properties": {"operations": [str(operation) for operation in finding.operations], "kind": finding.change.kind},
     }
+    if finding.impact:
+        result["properties"]["impact"] = [
+            {"consumer": one.consumer, "status": one.status, "exchanges": one.exchanges, "last": one.last}
+            for one in finding.impact
+        ]
     previous = previous_place(finding, report)
     if previous is not None:
         result["relatedLocations"] = [{**_location(previous), "message": {"text": "before"}}]

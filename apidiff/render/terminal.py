@@ -19,6 +19,7 @@ from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.places import both_places
 from apidiff.render.text import counted, listing, one_line, told
 from apidiff.render.view import View
+from apidiff.render.who import policy_note, verdict_on, what_was_looked_at, who_is_hit
 
 _FEW = 15
 """Findings of a level up to which each is explained in full; of more, each rule says once why it is there and what the
@@ -31,6 +32,7 @@ _OPERATIONS = 3
 _LONGEST = 600
 _PARTS = 5
 _PARTS_VERBOSE = 100
+_CONSUMERS = 20
 _PAYLOAD = 240
 _PAYLOAD_VERBOSE = 4000
 
@@ -114,6 +116,7 @@ def _paragraphs(report: Report, view: View) -> Iterator[Paragraph]:
     yield from _waived(report)
     yield from _problems(report)
     yield from _summary(report)
+    yield from _consumers(report)
     if view.verbose:
         yield from _coverage(report)
     yield Paragraph()
@@ -175,6 +178,10 @@ def _finding(finding: Finding, report: Report, view: View, full: bool, advice: s
         yield _detail("callers", [(_prose(advice), "")])
     if full and finding.owner:
         yield _detail("you", [(_prose(finding.owner), "")])
+    if finding.lowered:
+        yield _detail("lowered", [(one_line(finding.lowered, 300), "")])
+    for line in who_is_hit(finding):
+        yield _detail("who", [(line, "")])
     if finding.proposal:
         yield _detail("proposed", [(finding.proposal, "")])
     if view.verbose:
@@ -288,6 +295,27 @@ def _summary(report: Report) -> Iterator[Paragraph]:
         number = report.count(level)
         style: Style = _STYLE[level] if number else "quiet"
         yield _row(level.value, f"{number:,}", f"{len(reached):,}" if reached else "-", style)
+
+
+def _consumers(report: Report) -> Iterator[Paragraph]:
+    """Yield who was seen using the API, and what the change does to each; nothing where nobody looked."""
+    impact = report.impact
+    if impact is None:
+        return
+    yield Paragraph()
+    yield Paragraph(spans=(("Consumers", "title"),))
+    yield Paragraph(spans=((what_was_looked_at(impact), "quiet"),), indent=2)
+    shown = sorted(impact.consumers, key=lambda use: (-use.hit, -use.may_be_hit, use.consumer))
+    for use in shown[:_CONSUMERS]:
+        style: Style = "breaking" if use.hit else "warning" if use.may_be_hit else ""
+        yield Paragraph(spans=((one_line(use.consumer, 60), "name"), (f": {verdict_on(use)}", style)), indent=2)
+    if len(shown) > _CONSUMERS:
+        yield Paragraph(spans=((f"and {len(shown) - _CONSUMERS:,} more", "quiet"),), indent=2)
+    note = policy_note(impact)
+    if note:
+        yield Paragraph(spans=((note, "warning"),), indent=2)
+    for problem in impact.problems:
+        yield Paragraph(spans=((one_line(str(problem), 400), "warning"),), indent=2)
 
 
 def _coverage(report: Report) -> Iterator[Paragraph]:

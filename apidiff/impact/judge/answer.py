@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from apidiff.impact.payload.call import Call
+from apidiff.impact.payload.schemas import ANYTHING, holds_anything
 from apidiff.model.document import Json
 
 
@@ -32,7 +33,8 @@ def hit(because: str, place: str = "") -> Answer:
 
 def hit_by(because: str, place: str, value: Json) -> Answer:
     """Return that a value shows the break."""
-    return Answer(status="hit", because=because, place=place, value=value, has_value=True)
+    known = value is not ANYTHING and not holds_anything(value)
+    return Answer(status="hit", because=because, place=place, value=value if known else None, has_value=known)
 
 
 def may_be(because: str, place: str = "") -> Answer:

@@ -60,6 +60,16 @@ class Judge:
         call = Call(exchange, side, side.view(route.operation), route.values, self._lose)
         self.ask(questions, call, consumer)
 
+    def declare(self, call: Call, *, counts: bool = True) -> None:
+        """Count a declared call and ask what it shows. Of one with several statuses only the first `counts`."""
+        operation, consumer = call.view.operation.ref, self.record.name(call.exchange.consumer)
+        if counts:
+            self.record.use(consumer, operation, call.exchange)
+            self.record.judge(consumer, operation, call.exchange)
+        questions = self.plan.questions.get(operation)
+        if questions is not None:
+            self.ask(questions, call, consumer)
+
     def ask(self, questions: Questions, call: Call, consumer: str) -> None:
         """Ask all questions of an operation about one call."""
         label, hits = questions.operation.ref, set[int]()

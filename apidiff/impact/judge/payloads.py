@@ -110,6 +110,8 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
                 return hit_by("sends what is gone", self._place(found), _shown(found))
             if found.value is ANYTHING or (isinstance(found.value, dict) and holds_anything(found.value)):
                 # Of what is known to be used, the value is not; an object with an unknown part is still an object.
+                if self._asks_for_presence and isinstance(found.value, dict) and not self._lacks(found.value):
+                    continue
                 if not self._lacks(found.value):
                     return may_be("sends the field; with which values is not known", self._place(found))
                 return hit_by("does not send what is required now", self._place(found), None)
@@ -139,6 +141,8 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
                 if refusal is not None:
                     because = f"receives what can no longer be sent ({refusal.text})"
                     return hit_by(because, self._place(found), _shown(found))
+            elif found.value is ANYTHING and self.change.kind == "schema.type.changed":
+                return hit_by("reads a field whose type changed", self._place(found), None)
             may = may or may_be("receives the field, and may receive something else in it now", self._place(found))
         return may
 
@@ -155,10 +159,12 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
     def _lacks(self, value: Json) -> bool:
         """Whether a declared object does not have the property that is required now."""
         name = self.change.facts.get("property")
-        is_needed = self.change.kind == "property.required" or (
-            self.change.kind == "property.added" and self.change.facts.get("required")
-        )
-        return bool(is_needed and isinstance(value, dict) and name not in value)
+        return self._asks_for_presence and isinstance(value, dict) and name not in value
+
+    @property
+    def _asks_for_presence(self) -> bool:
+        is_added = self.change.kind == "property.added" and bool(self.change.facts.get("required"))
+        return is_added or self.change.kind == "property.required"
 
     def _refused(self, value: Json, now: Validators, before: Validators) -> Refusal | None:
         """Why a value at the schema is refused now for what changed, and was not before."""

@@ -87,6 +87,9 @@ class _Planner:
             self.everywhere.append(index)
         for usage in usages:
             self._add_usage(index, finding, usage)
+        for part in finding.parts:
+            if part.level in JUDGED:
+                self.add(index, part)
 
     def _add_usage(self, index: int, finding: Finding, usage: Usage) -> None:
         if not isinstance(usage.operation, OperationRef):

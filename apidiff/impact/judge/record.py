@@ -67,8 +67,8 @@ class Record(Struct):
         seen = operations.get(operation)
         if seen is None:
             seen = operations[operation] = Seen()
-        seen.add(exchange.count, exchange.time)
-        self.window.add(exchange.count, exchange.time)
+        seen.add(exchange.count, *_times(exchange))
+        self.window.add(exchange.count, *_times(exchange))
 
     def judge(self, consumer: str, operation: OperationRef, exchange: Exchange) -> None:
         """Count a call whose payloads are looked at."""
@@ -91,10 +91,10 @@ class Record(Struct):
         if shown is None:
             shown = self.shown[key] = Shown()
         if answer.status == "may-be-hit":
-            shown.mays.add(exchange.count, exchange.time)
+            shown.mays.add(exchange.count, *_times(exchange))
             shown.may_because = shown.may_because or answer.because
             return
-        shown.hits.add(exchange.count, exchange.time)
+        shown.hits.add(exchange.count, *_times(exchange))
         if shown.witness is None:
             shown.because = answer.because
             shown.witness = _witness(operation, answer, exchange, show_values=show_values)
@@ -115,6 +115,10 @@ class Record(Struct):
     def consumers(self) -> Iterator[str]:
         """Yield the names of all consumers, sorted."""
         yield from sorted(self.used)
+
+
+def _times(exchange: Exchange) -> tuple[float | None, float | None]:
+    return (exchange.time if exchange.since is None else exchange.since), exchange.time
 
 
 def _witness(operation: OperationRef, answer: Answer, exchange: Exchange, *, show_values: bool) -> ExchangeWitness:

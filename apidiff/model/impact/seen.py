@@ -20,7 +20,7 @@ class ExchangeWitness(Struct, frozen=True, kw_only=True):
     where values were asked for, `shape` says what it is without saying it."""
 
     operation: str
-    source: str
+    source: Literal["traffic", "pact", "declared", "code"]
     place: str = ""
     status: int = 0
     time: str | None = None

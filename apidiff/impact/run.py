@@ -1,0 +1,85 @@
+"""The way from files to a report that says who is hit: traffic, pacts and declared use, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from msgspec import Struct
+
+from apidiff.compare.match.paths import structure
+from apidiff.config import Settings
+from apidiff.impact.declared.call import DeclaredCall
+from apidiff.impact.declared.files import DeclaredUse, declared_use, expanded, is_declared
+from apidiff.impact.judge.judge import Judge
+from apidiff.impact.policy import apply_policy
+from apidiff.impact.read.files import read_files
+from apidiff.impact.read.tally import Tally
+from apidiff.impact.sample import sampled
+from apidiff.model.contract import Operation
+from apidiff.model.places import OperationKind
+from apidiff.model.report import Report
+
+Stage = Callable[[str], None]
+
+
+class Consumers(Struct, frozen=True, kw_only=True):
+    """Where it is said who uses the API, and how to read it. `hosts` are further hosts of the API; with a `sample`,
+    the payloads of so many exchanges are looked at, and all are counted."""
+
+    files: tuple[str, ...]
+    by: str | None = None
+    hosts: tuple[str, ...] = ()
+    sample: int | None = None
+    seed: int = 0
+    show_values: bool = False
+
+
+def with_impact(report: Report, consumers: Consumers, settings: Settings, stage: Stage) -> Report:
+    """Return a report with who is hit by each finding, and its levels as the policy has them.
+
+    Raises ConfigError, and DocumentError where a file cannot be opened.
+    """
+    files = list(expanded(consumers.files))
+    tally = Tally(today=settings.today)
+    judge = Judge(report, tally, consumers.hosts, show_values=consumers.show_values)
+    recorded = [file for file in files if not is_declared(file)]
+    exchanges = read_files(recorded, tally, consumers.by, stage)
+    if consumers.sample is None:
+        for exchange in exchanges:
+            if judge.count(exchange) is not None:
+                judge.judge(exchange)
+    else:
+        for exchange in sampled(exchanges, consumers.sample, consumers.seed, judge.count):
+            judge.judge(exchange)
+    for file in files:
+        if is_declared(file):
+            declare(judge, declared_use(file), tally)
+    stage("Holding the findings against what was seen")
+    return apply_policy(judge.result(files), settings, tally)
+
+
+def declare(judge: Judge, use: DeclaredUse, tally: Tally) -> None:
+    """Ask what the declared use of one consumer shows. An operation that the old document does not have is lost."""
+    tally.files += 1
+    known = operations_by_address(judge.report.old.contract.operations)
+    for stated in use.operations:
+        operation = known.get((stated.method, structure(stated.path)))
+        tally.exchanges += stated.exchanges
+        if operation is None:
+            expected = "an operation of the old document"
+            label = f"{stated.method} {stated.path}"
+            tally.lose("an operation that the old document does not have", use.source, label, expected)
+            continue
+        side = judge.plan.old
+        for number, status in enumerate(stated.statuses or (0,)):
+            call = DeclaredCall(stated, use.consumer, status, side, side.view(operation))
+            judge.declare(call, counts=number == 0)
+
+
+def operations_by_address(operations: Iterable[Operation]) -> dict[tuple[str, str], Operation]:
+    """Return the operations that are called by method and path, whatever their path parameters are named."""
+    return {
+        (operation.method.upper(), structure(operation.path)): operation
+        for operation in operations
+        if operation.kind is OperationKind.PATH
+    }

@@ -1,0 +1,85 @@
+"""`apidiff check --consumers` and `apidiff impact`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import apidiff.render
+from tests.cli.documents import run, write
+from tests.impact.shop import SHOP, edited, get
+
+
+@pytest.fixture
+def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str, str]:
+    monkeypatch.chdir(tmp_path)
+    new = edited(lambda root: root["paths"]["/carts"]["get"]["parameters"].pop(1))
+    calls = [{"consumer": "till", **get("?sort=a")}, {"consumer": "web <b>", **get("?page=1")}]
+    (tmp_path / "t.ndjson").write_text("".join(f"{json.dumps(call)}\n" for call in calls))
+    return write(tmp_path, "old.json", SHOP), write(tmp_path, "new.json", new), "t.ndjson"
+
+
+def test_check_says_who_is_hit_in_every_format(pair: tuple[str, str, str]) -> None:
+    old, new, traffic = pair
+    text = run("check", old, new, "--consumers", traffic)
+    assert text.exit_code == 1
+    assert "hit: till (1 exchange) (sends the parameter)" in text.output
+    assert "web <b>: nothing shows that it is hit" in text.output
+    report = json.loads(run("check", old, new, "--consumers", traffic, "-f", "json").stdout)
+    (finding,) = [one for one in report["findings"] if one["impact"]]
+    assert [(one["consumer"], one["status"], one["exchanges"]) for one in finding["impact"]] == [
+        ("till", "hit", 1),
+        ("web <b>", "not-seen", 1),
+    ]
+    assert finding["impact"][0]["witness"]["shape"] == "text of 1 characters"
+    assert "value" not in finding["impact"][0]["witness"]
+    assert report["impact"]["window"]["matched"] == 2
+    page = run("check", old, new, "--consumers", traffic, "-f", "html").stdout
+    assert 'data-consumers="till"' in page
+    assert "<option>web &lt;b&gt;</option>" in page
+    sarif = json.loads(run("check", old, new, "--consumers", traffic, "-f", "sarif").stdout)
+    (result,) = sarif["runs"][0]["results"]
+    assert [one["status"] for one in result["properties"]["impact"]] == ["hit", "not-seen"]
+
+
+def test_the_report_follows_its_schema(pair: tuple[str, str, str]) -> None:
+    import jsonschema_rs
+
+    schema = json.loads((Path(apidiff.render.__file__).parent / "report.schema.json").read_text(encoding="utf-8"))
+    report = json.loads(run("check", pair[0], pair[1], "--consumers", pair[2], "-f", "json").stdout)
+    jsonschema_rs.validate(schema, report)
+
+
+def test_impact_is_no_verdict_and_writes_markdown(pair: tuple[str, str, str]) -> None:
+    old, new, traffic = pair
+    assert run("impact", old, new, "--consumers", traffic).exit_code == 0
+    page = run("impact", old, new, "--consumers", traffic, "-f", "markdown").stdout
+    assert "| `till` | hit by 1 change | 1 | - |" in page
+    assert "| `web <b>` | nothing shows that it is hit | 1 | - |" in page
+    assert run("impact", old, new).exit_code == 2
+
+
+def test_a_policy_in_the_configuration(pair: tuple[str, str, str]) -> None:
+    old, new, traffic = pair
+    Path(".apidiff.yaml").write_text("impact: {protect: ['web*'], require: {exchanges: 2}}\n")
+    found = run("check", old, new, "--consumers", traffic)
+    assert found.exit_code == 0
+    assert "no consumer like web* was seen using it, in 2 exchanges" in " ".join(found.output.split())
+    Path(traffic).write_text("")
+    empty = run("check", old, new, "--consumers", traffic)
+    assert empty.exit_code == 1
+    assert "Nothing was lowered, because there is no exchange in t.ndjson" in " ".join(empty.output.split())
+    for text in ("impact: {ignore-unused-after: 90}", "impact: {require: {exchanges: 0}}", "impact: {protected: [a]}"):
+        Path(".apidiff.yaml").write_text(text)
+        assert run("check", old, new).exit_code == 2
+
+
+def test_files_that_are_not_there_or_unknown(pair: tuple[str, str, str]) -> None:
+    old, new, _ = pair
+    assert run("check", old, new, "--consumers", "none.ndjson").exit_code == 3
+    Path("x.bin").write_bytes(b"\x00\x01")
+    assert run("check", old, new, "--consumers", "x.bin").exit_code == 3
+    assert run("check", old, new, "--consumers", "t.ndjson", "--consumer-by", "moon").exit_code == 2
+    assert run("check", old, "gone.json", "--deleted", "--consumers", "t.ndjson").exit_code == 2

@@ -1,0 +1,225 @@
+"""Every kind of break: whoever uses what was edited is hit, and whoever does not is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.impact.shop import Root, edited, get, post, statuses, told
+
+
+def schema(root: Root, name: str) -> Root:
+    return root["components"]["schemas"][name]
+
+
+def parameter(root: Root, index: int) -> Root:
+    return root["paths"]["/carts"]["get"]["parameters"][index]
+
+
+def remove_parameter(index: int) -> Callable[[Root], object]:
+    return lambda root: root["paths"]["/carts"]["get"]["parameters"].pop(index)
+
+
+def remove_property(name: str, property_: str) -> Callable[[Root], object]:
+    return lambda root: schema(root, name)["properties"].pop(property_)
+
+
+def put(name: str, property_: str, **changes: Any) -> Callable[[Root], object]:
+    return lambda root: schema(root, name)["properties"][property_].update(changes)
+
+
+DELETE = {"method": "DELETE", "path": "/v1/carts/7", "status": 204}
+CARD, BANK = {"kind": "card", "number": "1"}, {"kind": "bank", "iban": "x"}
+
+REQUESTS: list[tuple[str, Callable[[Root], object], Root, Root]] = [
+    ("operation removed", lambda root: root["paths"].pop("/carts/{id}"), DELETE, get()),
+    ("parameter removed", remove_parameter(1), get("?sort=a"), get("?page=1")),
+    ("limit lowered", lambda root: parameter(root, 0)["schema"].update(maximum=50), get("?page=70"), get("?page=7")),
+    (
+        "parameter required",
+        lambda root: parameter(root, 1).update(required=True),
+        get(request={"headers": {}}),
+        get("?sort=a"),
+    ),
+    (
+        "header required",
+        lambda root: parameter(root, 2).update(required=True),
+        get(request={"headers": {}}),
+        get(request={"headers": {"X-Tenant": "a"}}),
+    ),
+    (
+        "item of a list no longer taken",
+        lambda root: parameter(root, 3)["schema"]["items"].update(enum=["a"]),
+        get("?tags=a&tags=b"),
+        get("?tags=a&tags=a"),
+    ),
+    ("property removed", remove_property("NewCart", "coupon"), post({"coupon": "x"}), post({"note": "x"})),
+    (
+        "property removed in items",
+        remove_property("Item", "sku"),
+        post({"items": [{}, {"sku": "x"}]}),
+        post({"items": [{}]}),
+    ),
+    (
+        "property required",
+        lambda root: schema(root, "NewCart").update(required=["note"]),
+        post({}),
+        post({"note": "x"}),
+    ),
+    (
+        "property required in items",
+        lambda root: schema(root, "Item").update(required=["sku"]),
+        post({"items": [{"sku": "x"}, {"count": 1}]}),
+        post({"items": []}),
+    ),
+    ("text too long", put("NewCart", "note", maxLength=5), post({"note": "123456"}), post({"note": "12345"})),
+    (
+        "type changed",
+        put("Item", "count", type="string"),
+        post({"items": [{"count": 1}]}),
+        post({"items": [{"sku": "x"}]}),
+    ),
+    ("field of a branch", remove_property("Bank", "iban"), post({"pay": BANK}), post({"pay": CARD})),
+    (
+        "branch removed",
+        lambda root: schema(root, "NewCart")["properties"]["pay"]["oneOf"].pop(),
+        post({"pay": BANK}),
+        post({"pay": CARD}),
+    ),
+    (
+        "field of a form",
+        lambda root: root["paths"]["/carts"]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"][
+            "schema"
+        ]["properties"]["size"].update(maximum=5),
+        post("size=7&note=7", "application/x-www-form-urlencoded"),
+        post("size=3&note=7", "application/x-www-form-urlencoded"),
+    ),
+    (
+        "media type removed",
+        lambda root: root["paths"]["/carts"]["post"]["requestBody"]["content"].pop("application/x-www-form-urlencoded"),
+        post("note=7", "application/x-www-form-urlencoded"),
+        post({"note": "7"}),
+    ),
+    (
+        "body required",
+        lambda root: root["paths"]["/carts"]["post"]["requestBody"].update(required=True),
+        post(None),
+        post({"note": "7"}),
+    ),
+]
+
+ANSWERS: list[tuple[str, Callable[[Root], object], Root, Root]] = [
+    ("property removed", remove_property("Cart", "note"), get(body=[{"id": 1, "note": "x"}]), get(body=[{"id": 1}])),
+    (
+        "nested property removed",
+        remove_property("Person", "mail"),
+        get(body=[{"id": 1, "owner": {"mail": "x"}}]),
+        get(body=[{"id": 1, "owner": {"name": "x"}}]),
+    ),
+    ("type changed", put("Cart", "note", type="integer"), get(body=[{"id": 1, "note": "x"}]), get(body=[{"id": 1}])),
+    (
+        "status removed",
+        lambda root: root["paths"]["/carts"]["get"]["responses"].pop("202"),
+        get(status=202),
+        get(body=[]),
+    ),
+    (
+        "header removed",
+        lambda root: root["paths"]["/carts"]["get"]["responses"]["200"].pop("headers"),
+        get(body=[], response={"headers": {"X-Total": "7", "content-type": "application/json"}, "body": []}),
+        get(body=[]),
+    ),
+    (
+        "list put into an object",
+        lambda root: root["paths"]["/carts"]["get"]["responses"]["200"]["content"]["application/json"].update(
+            schema={
+                "type": "object",
+                "properties": {"data": {"type": "array", "items": {"$ref": "#/components/schemas/Cart"}}},
+            }
+        ),
+        get(body=[]),
+        post({}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("edit", "user", "other"), [case[1:] for case in REQUESTS], ids=[case[0] for case in REQUESTS])
+def test_whoever_sends_what_breaks_is_hit(tmp_path: Path, edit: Any, user: Root, other: Root) -> None:
+    report = told(tmp_path, edited(edit), {"user": [user], "other": [other]})
+    assert statuses(report) == {"user": "hit", "other": "not-seen"}
+
+
+@pytest.mark.parametrize(("edit", "user", "other"), [case[1:] for case in ANSWERS], ids=[case[0] for case in ANSWERS])
+def test_whoever_receives_what_goes_is_hit(tmp_path: Path, edit: Any, user: Root, other: Root) -> None:
+    report = told(tmp_path, edited(edit), {"user": [user], "other": [other]})
+    assert statuses(report) == {"user": "hit", "other": "not-seen"}
+
+
+def test_whoever_receives_a_field_that_may_hold_something_else_may_be_hit(tmp_path: Path) -> None:
+    new = edited(put("Cart", "state", enum=["open", "paid", "lost"]))
+    calls = {"user": [get(body=[{"id": 1, "state": "open"}])], "other": [get(body=[{"id": 1}])]}
+    assert statuses(told(tmp_path, new, calls)) == {"user": "may-be-hit", "other": "not-seen"}
+
+
+def test_without_bodies_a_user_of_the_operation_may_be_hit(tmp_path: Path) -> None:
+    new = edited(remove_property("Cart", "note"))
+    calls = {"user": [{"method": "GET", "path": "/v1/carts", "status": 200}], "other": [DELETE]}
+    assert statuses(told(tmp_path, new, calls)) == {"user": "may-be-hit", "other": "not-seen"}
+
+
+def test_two_limits_of_one_schema_are_told_apart(tmp_path: Path) -> None:
+    new = edited(put("NewCart", "note", maxLength=5, pattern="^[0-9]*$"))
+    calls = {"long": [post({"note": "123456"})], "letters": [post({"note": "a"})], "none": [post({"note": "1"})]}
+    report = told(tmp_path, new, calls)
+    assert statuses(report, "max-length-lowered") == {"long": "hit", "letters": "not-seen", "none": "not-seen"}
+    assert statuses(report, "pattern-added") == {"long": "not-seen", "letters": "hit", "none": "not-seen"}
+
+
+def test_what_the_server_refused_already_is_no_use(tmp_path: Path) -> None:
+    new = edited(put("NewCart", "note", maxLength=5))
+    calls = {"user": [post({"note": "123456"}, status=422, answer={})]}
+    assert statuses(told(tmp_path, new, calls)) == {"user": "not-seen"}
+
+
+def test_counts_times_and_the_witness(tmp_path: Path) -> None:
+    new = edited(remove_property("NewCart", "coupon"))
+    calls = [
+        post({"coupon": "secret"}, time="2025-01-02T00:00:00Z", count=3),
+        post({"coupon": "secret"}, time="2025-01-01T00:00:00Z"),
+        post({}, time="2025-03-01T00:00:00Z"),
+    ]
+    for show in (False, True):
+        report = told(tmp_path, new, {"user": calls}, show_values=show)
+        (one,) = next(finding.impact for finding in report.findings if finding.impact)
+        assert (one.status, one.exchanges) == ("hit", 4)
+        assert (one.first, one.last) == ("2025-01-01T00:00:00Z", "2025-01-02T00:00:00Z")
+        assert one.witness is not None
+        assert (one.witness.operation, one.witness.place) == ("POST /carts", "body application/json at coupon")
+        assert one.witness.shape == "text of 6 characters"
+        assert one.witness.value == ("secret" if show else None)
+    assert report.impact is not None
+    assert (report.impact.window.matched, report.impact.window.last) == (5, "2025-03-01T00:00:00Z")
+
+
+def test_a_sample_counts_all_and_says_of_the_rest_that_it_was_not_looked_at(tmp_path: Path) -> None:
+    new = edited(remove_property("NewCart", "coupon"))
+    calls = {"user": [post({"coupon": "x"})] * 50, "rare": [post({"note": "x"})], "other": [get()]}
+    report = told(tmp_path, new, calls, sample=10, seed=1)
+    found = statuses(report)
+    assert (found["user"], found["other"]) == ("hit", "not-seen")
+    assert found["rare"] in ("may-be-hit", "not-seen")
+    again = told(tmp_path, new, calls, sample=10, seed=1)
+    assert [finding.impact for finding in again.findings] == [finding.impact for finding in report.findings]
+    assert report.impact is not None
+    assert (report.impact.window.matched, report.impact.window.judged) == (52, 10)
+
+
+def test_bodies_that_are_not_what_they_say_are_lost_and_may_be_hit(tmp_path: Path) -> None:
+    new = edited(remove_property("NewCart", "coupon"))
+    report = told(tmp_path, new, {"user": [post("{coupon")]})
+    assert statuses(report) == {"user": "may-be-hit"}
+    assert report.impact is not None
+    assert report.impact.window.lost == 1
