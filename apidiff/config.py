@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from apidiff.model.document import ConfigError
 from apidiff.model.finding import FailOn, Profile
+from apidiff.model.impact.policy import ImpactPolicy
 from apidiff.model.words.spelling import nearest
 
 DOORS: Mapping[str, str] = MappingProxyType(
@@ -39,27 +40,6 @@ class Filters(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _check(self, "filters.")
-
-
-class ImpactPolicy(Struct, frozen=True, kw_only=True):
-    """When a break that nobody was seen using is a warning (impact/policy.py). By default, never.
-
-    `ignore_unused_days` are the days in which nobody may have been seen, `require_exchanges` how many exchanges have to
-    be looked at, `protect` are globs of the consumers that count; without any, all do. Raises ConfigError where a value
-    has the wrong type.
-    """
-
-    ignore_unused_days: int | None = None
-    require_exchanges: int = 1000
-    protect: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        _check(self, "impact.")
-
-    @property
-    def lowers(self) -> bool:
-        """Whether anything is lowered at all."""
-        return self.ignore_unused_days is not None or bool(self.protect)
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -155,10 +135,6 @@ def _policy(value: Any) -> str | None:
     return None if isinstance(value, ImpactPolicy) else "ImpactPolicy"
 
 
-def _days(value: Any) -> str | None:
-    return None if value is None else _number(value)
-
-
 _EXPECTED: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
     {
         "FailOn": _choice(get_args(FailOn)),
@@ -168,7 +144,6 @@ _EXPECTED: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
         "date": _day,
         "bool": _switch,
         "int": _number,
-        "int | None": _days,
         "ImpactPolicy": _policy,
         "str | None": _text,
         "Filters": _filters,

@@ -21,9 +21,10 @@ from typing import Annotated, Any, NoReturn
 from msgspec import Meta, Struct, field
 from msgspec.structs import asdict, fields
 
-from apidiff.config import DOORS, FOLDERS, Filters, ImpactPolicy, Settings
+from apidiff.config import DOORS, FOLDERS, Filters, Settings
 from apidiff.model.document import ConfigError, DocumentError, Json, Position, Problem
 from apidiff.model.finding import FailOn, Level, Profile
+from apidiff.model.impact.policy import StatedImpact, policy_of
 from apidiff.model.typed import At, Misfit, read, said
 from apidiff.model.words.spelling import nearest
 
@@ -44,26 +45,6 @@ class Configuration(Struct, frozen=True, kw_only=True):
 
 
 Texts = Annotated[str | list[str], said("a list of texts")]
-
-
-class StatedRequirements(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What has to be seen before anything is lowered."""
-
-    exchanges: Annotated[int, Meta(ge=1), said("a number of exchanges, 1 or more")] = 1000
-
-
-class StatedImpact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
-    """When a break that nobody was seen using is a warning."""
-
-    ignore_unused_after: Annotated[
-        str,
-        Meta(pattern="^[1-9][0-9]{0,4}d$"),
-        said("a number of days such as 90d", about="Days in which nobody may have been seen using what breaks."),
-    ] = ""
-    require: Annotated[StatedRequirements, said(about="What has to be seen before anything is lowered.")] = (
-        StatedRequirements()
-    )
-    protect: Annotated[Texts, said(about="Globs of the consumers that count; without any, all do.")] = []
 
 
 class ConfigurationFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -330,7 +311,7 @@ def settings_of(given: Mapping[str, Any], *, fail_on: FailOn | None = None, star
             exclude=_added(configuration, "exclude", given),
             stability=chosen("stability", None),
         ),
-        impact=_impact_policy(configuration.get("impact", {})),
+        impact=policy_of(configuration.get("impact", {})),
         lenient=bool(given.get("lenient")),
         **{name: _opened(name, given.get(name)) for name in DOORS},
     )
@@ -351,18 +332,6 @@ def _found_beside(start: Path | None) -> tuple[str, ...]:
         if folder == here or (folder / ".git").exists():
             break
     return ()
-
-
-def _impact_policy(stated: Mapping[str, Json]) -> ImpactPolicy:
-    """Return the policy that a file states; its values were checked when it was read."""
-    found = read(StatedImpact, dict(stated))
-    protect = found.protect if isinstance(found.protect, list) else [found.protect]
-    days = found.ignore_unused_after
-    return ImpactPolicy(
-        ignore_unused_days=int(days.removesuffix("d")) if days else None,
-        require_exchanges=found.require.exchanges,
-        protect=tuple(protect),
-    )
 
 
 def _opened(name: str, value: Any) -> Any:

@@ -46,7 +46,7 @@ FLOORS = {
         "proof",
         "surface",
     ),
-    "impact": ("read", "route", "payload", "judge"),
+    "impact": ("read", "route", "payload", "judge", "declared"),
     "propose": ("runtime", "shapes", "match", "convert", "source", "plan", "targets"),
 }
 """The folders of a layer, from left to right; a folder imports itself and what stands left of it."""
@@ -61,6 +61,8 @@ TAKES_TEXTS_APART = {
     "apidiff.propose.runtime.middleware": "headers that clients sent",
     "apidiff.impact.read.access_log": "lines that web servers wrote",
     "apidiff.impact.read.consumers": "user agents that clients sent",
+    "apidiff.impact.declared.call": "fields that people declared",
+    "apidiff.impact.declared.files": "operations that people declared",
 }
 """Modules that take texts apart where they have a blank or a backtick, and which texts: none that the package wrote
 itself. Whoever needs the method or the path of an operation has its OperationRef, and a Message has its parts."""

@@ -13,11 +13,12 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from apidiff.config import ImpactPolicy, Settings
+from apidiff.config import Settings
 from apidiff.impact.exchange import UNKNOWN_CONSUMER
 from apidiff.impact.judge.record import OTHERS
 from apidiff.impact.read.tally import Tally
 from apidiff.model.finding import Finding, Level
+from apidiff.model.impact.policy import ImpactPolicy
 from apidiff.model.impact.seen import ConsumerImpact, Impact
 from apidiff.model.report import Report
 from apidiff.pipeline import decided_anew

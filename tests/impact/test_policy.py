@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from apidiff.config import ImpactPolicy, Settings
+from apidiff.config import Settings
 from apidiff.model.finding import Level
+from apidiff.model.impact.policy import ImpactPolicy
 from apidiff.model.report import Report
 from tests.impact.shop import edited, get, told
 
