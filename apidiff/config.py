@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from os import PathLike
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from msgspec import Struct, field
 
 from apidiff.model.document import ConfigError
-from apidiff.model.finding import FailOn, Profile
+from apidiff.model.finding import FailOn, Profile, Removal
 from apidiff.model.impact.policy import ImpactPolicy
 from apidiff.model.words.spelling import nearest
 
@@ -30,6 +30,9 @@ FOLDERS = frozenset({"allow_outside_root"})
 """Doors that lead to the folders they are given."""
 
 
+Levels: TypeAlias = Mapping[str, str | Mapping[str, str]]
+
+
 class Filters(Struct, frozen=True, kw_only=True):
     """Which findings are shown. A pattern is `axis:glob`; axes are path, tag, operation-id, extension, rule and
     direction. Raises ConfigError where a value has the wrong type."""
@@ -45,7 +48,9 @@ class Filters(Struct, frozen=True, kw_only=True):
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings of one run. `today` is set once, where the run starts.
 
-    `levels` maps rule ids to levels that the user chose; `answers` maps question ids to what a person decided;
+    `levels` maps rule ids, or globs of them, to levels that the user chose, for both directions or each (`off` for
+    findings that are not reported); `paths` has such levels by globs over paths of operations. `removal` says what
+    makes a removal an announced one. `answers` maps question ids to what a person decided;
     `rules` are folders of further rules, `waivers` files of findings that a person accepted; with `strict_waivers` one
     that is stale fails the verdict. `old_prefix` and
     `new_prefix` are path prefixes left out of the comparison; None means that a version prefix is detected.
@@ -61,11 +66,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     rules: tuple[str, ...] = ()
     waivers: tuple[str, ...] = ()
     strict_waivers: bool = False
-    levels: Mapping[str, str] = field(default_factory=dict)
+    levels: Levels = field(default_factory=dict)
+    paths: Mapping[str, Levels] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
     strict: bool = False
     components: bool = False
     check_version: bool = False
+    removal: Removal = "announced"
     deprecation_notice_days: int = 180
     old_prefix: str | None = None
     new_prefix: str | None = None
@@ -109,6 +116,18 @@ def _mapping(value: Any) -> str | None:
     return None if fits else "a mapping from texts to texts"
 
 
+def _levels(value: Any) -> str | None:
+    fits = isinstance(value, Mapping) and all(
+        isinstance(id_, str) and (isinstance(level, str) or _mapping(level) is None) for id_, level in value.items()
+    )
+    return None if fits else "a mapping from texts to texts"
+
+
+def _paths(value: Any) -> str | None:
+    fits = isinstance(value, Mapping) and all(_levels(levels) is None for levels in value.values())
+    return None if fits else "a mapping from globs to levels"
+
+
 def _day(value: Any) -> str | None:
     # A datetime is a date as well, and cannot be compared with one.
     return None if isinstance(value, date) and not isinstance(value, datetime) else "a datetime.date"
@@ -140,7 +159,10 @@ _EXPECTED: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
         "FailOn": _choice(get_args(FailOn)),
         "Profile": _choice(get_args(Profile)),
         "tuple[str, ...]": _texts,
+        "Removal": _choice(get_args(Removal)),
         "Mapping[str, str]": _mapping,
+        "Levels": _levels,
+        "Mapping[str, Levels]": _paths,
         "date": _day,
         "bool": _switch,
         "int": _number,

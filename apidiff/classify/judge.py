@@ -7,23 +7,22 @@ certified counterexample raises it; a level the user chose for a rule stands abo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from apidiff.classify.chosen import OFF, Choice, Chosen, chosen_levels
 from apidiff.classify.fingerprint import fingerprint
-from apidiff.classify.rules.rule import Rule, parse_level
+from apidiff.classify.rules.rule import Rule
 from apidiff.classify.rules.rulebook import Rulebook
 from apidiff.config import Settings
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Usage
-from apidiff.model.document import ConfigError
 from apidiff.model.finding import Finding, Level, worst
 from apidiff.model.places import Owner
 from apidiff.model.words.message import Message
-from apidiff.model.words.spelling import nearest
 
 Order = Callable[[Side], Any]
 """A key that sorts sides of changes by where they stand in their documents."""
@@ -49,8 +48,8 @@ def judge(
     is a warning. Raises ConfigError where no rule or no single rule claims a change, or the settings name an unknown
     rule or level.
     """
-    bench = _Bench(settings=settings, chosen=_chosen_levels(rulebook, settings), unstable=unstable)
-    findings = [_judged(change, rulebook, bench, order) for change in changes]
+    bench = _Bench(settings=settings, chosen=chosen_levels(settings, rulebook.ids), unstable=unstable)
+    findings = [finding for change in changes for finding in _judged(change, rulebook, bench, order)]
     findings.sort(key=lambda finding: _sort_key(finding, order))
     return _with_distinct_fingerprints(findings)
 
@@ -59,21 +58,8 @@ class _Bench(Struct, frozen=True, kw_only=True):
     """What stands above the rules in one run: the settings, the levels the user chose, and what may change freely."""
 
     settings: Settings
-    chosen: Mapping[str, Level]
+    chosen: Chosen
     unstable: Collection[Owner]
-
-
-def _chosen_levels(rulebook: Rulebook, settings: Settings) -> Mapping[str, Level]:
-    """Return the levels the user chose, by rule id."""
-    chosen: dict[str, Level] = {}
-    for id_, name in settings.levels.items():
-        if id_ not in rulebook.ids:
-            raise ConfigError(f"a level is set for `{id_}`, but there is no such rule{nearest(id_, rulebook.ids)}")
-        try:
-            chosen[id_] = parse_level(name)
-        except ValueError as error:
-            raise ConfigError(f"the level set for the rule `{id_}`: {error}") from None
-    return chosen
 
 
 def _sort_key(finding: Finding, order: Order) -> tuple[Any, ...]:
@@ -83,22 +69,31 @@ def _sort_key(finding: Finding, order: Order) -> tuple[Any, ...]:
     return (finding.level.rank, placed, order(side) if side else (), finding.rule, finding.message, finding.fingerprint)
 
 
-def _judged(change: Change, rulebook: Rulebook, bench: _Bench, order: Order) -> Finding:
-    """Return the finding on a change, with those on its parts in the order of findings."""
+def _judged(change: Change, rulebook: Rulebook, bench: _Bench, order: Order) -> list[Finding]:
+    """Return the finding on a change, with those on its parts in the order of findings; the parts alone where nothing
+    is to be told of the whole."""
     finding = _finding(change, rulebook.rule_for(change.kind, change.facts), bench)
-    if not change.parts:
-        return finding
-    parts = [_judged(part, rulebook, bench, order) for part in change.parts]
-    return finding.with_parts(sorted(parts, key=lambda part: _sort_key(part, order)))
+    parts = [found for part in change.parts for found in _judged(part, rulebook, bench, order)]
+    parts.sort(key=lambda part: _sort_key(part, order))
+    if finding is None:
+        return parts
+    return [finding.with_parts(parts)] if parts else [finding]
 
 
-def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding:
-    settings, override = bench.settings, bench.chosen.get(rule.id)
-    judged = [(usage, override or _level(rule, change, usage, settings.profile)) for usage in change.usages]
-    usages = tuple(judged if override else [(usage, _softened(rule, usage, level, bench)) for usage, level in judged])
-    level = worst([level for _, level in usages]) if usages else override or _unused_level(rule, settings)
+def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding | None:
+    """Return the finding on a change, None where the user wants to hear nothing of it."""
+    settings = bench.settings
+    chosen = {usage: bench.chosen.of_usage(rule.id, usage) for usage in change.usages}
+    met = [usage for usage in change.usages if chosen[usage] != OFF]
+    of_rule = None if change.usages else bench.chosen.of_rule(rule.id)
+    if of_rule == OFF or (change.usages and not met):
+        return None
+    judged = [(usage, _chosen(chosen[usage]) or _level(rule, change, usage, settings.profile)) for usage in met]
+    usages = tuple((usage, level if chosen[usage] else _softened(rule, usage, level, bench)) for usage, level in judged)
+    level = worst([level for _, level in usages]) if usages else _chosen(of_rule) or _unused_level(rule, settings)
     direction, evidence = _decisive(rule, change, usages, level, settings)
-    usual = override or rule.levels.of(settings.profile, direction)
+    decided = next((_chosen(chosen[usage]) for usage, own in usages if own is level), _chosen(of_rule))
+    usual = decided or rule.levels.of(settings.profile, direction)
     why = _why(rule, change, direction, evidence, usual, level)
     if level is not Level.BREAKING and any(found is Level.BREAKING for _, found in judged):
         why = why.then(" (A warning, because the operations it reaches are not stable yet and may change.)")
@@ -114,8 +109,12 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding:
         usages=usages,
         evidence=evidence,
         summary=rule.summary,
-        is_chosen=override is not None,
+        is_chosen=all(chosen[usage] is not None for usage in met) if met else of_rule is not None,
     )
+
+
+def _chosen(choice: Choice | None) -> Level | None:
+    return choice if isinstance(choice, Level) else None
 
 
 def _softened(rule: Rule, usage: Usage, level: Level, bench: _Bench) -> Level:

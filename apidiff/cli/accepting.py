@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from apidiff.classify.waivers import WaiverEntry, read_waivers
 from apidiff.cli.files import replace_file
-from apidiff.configuration import WAIVERS, load_configuration
+from apidiff.configuration import WAIVERS, configured
 from apidiff.model.document import ConfigError, Json
 
 
@@ -28,6 +28,7 @@ class Accepted(Struct, frozen=True, kw_only=True):
     operations: tuple[str, ...]
     waived: bool
     document: str = ""
+    is_part: bool = False
 
 
 def findings_in(path: str) -> list[Accepted]:
@@ -47,16 +48,22 @@ def findings_of(report: Json) -> Iterable[Accepted]:
     neither."""
     for document in report["documents"] if "reports" in report else [{"path": "", "report": report}]:
         for finding in (document["report"] or {"findings": []})["findings"]:
-            usages = [usage["operation"] for usage in finding["usages"] if usage["level"] == finding["level"]]
-            yield Accepted(
-                fingerprint=finding["fingerprint"],
-                rule=finding["rule"],
-                level=finding["level"],
-                message=finding["message"],
-                operations=tuple(dict.fromkeys(usages)),
-                waived=finding["waived"] is not None,
-                document=document["path"],
-            )
+            yield _accepted(finding, document["path"])
+            yield from (_accepted(part, document["path"], is_part=True) for part in finding.get("parts", ()))
+
+
+def _accepted(finding: Json, document: str, *, is_part: bool = False) -> Accepted:
+    usages = [usage["operation"] for usage in finding["usages"] if usage["level"] == finding["level"]]
+    return Accepted(
+        fingerprint=finding["fingerprint"],
+        rule=finding["rule"],
+        level=finding["level"],
+        message=finding["message"],
+        operations=tuple(dict.fromkeys(usages)),
+        waived=finding["waived"] is not None,
+        document=document,
+        is_part=is_part,
+    )
 
 
 def compared(sources: Sequence[str], settings: Any) -> list[Accepted]:
@@ -75,8 +82,8 @@ def waivers_file(named: str | None, config: str | None) -> str:
     without being named. Raises ConfigError."""
     if named is not None:
         return named
-    configured = load_configuration(config, Path.cwd()).get("waivers", ())
-    return os.path.relpath(configured[0]) if configured else WAIVERS
+    found = configured(config).get("waivers", ())
+    return os.path.relpath(found[0]) if found else WAIVERS
 
 
 def day(text: str | None) -> date | None:

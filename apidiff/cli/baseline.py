@@ -43,7 +43,9 @@ def command(sources: tuple[str, ...], **given: Any) -> int:
     file = waivers_file(given["file"], given["config"])
     known = {(entry.fingerprint, entry.document, tuple(entry.operations or ())) for entry in known_entries(file)}
     fresh = [
-        finding for finding in found if finding.level in levels and not finding.waived and _key(finding) not in known
+        finding
+        for finding in found
+        if finding.level in levels and not finding.waived and not finding.is_part and _key(finding) not in known
     ]
     reason = given["reason"] or f"There when apidiff began, on {date.today()}."
     if fresh:

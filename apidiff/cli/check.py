@@ -13,7 +13,7 @@ from apidiff.cli.options import comparison_options, consumer_options, look_optio
 from apidiff.cli.output import STDOUT, PairedCommand, targets, tell, view_for, view_of, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
-from apidiff.cli.sources import means_many, pair
+from apidiff.cli.sources import document_path, means_many, pair
 from apidiff.cli.traffic import told_who
 from apidiff.configuration import settings_of
 from apidiff.model.document import Document
@@ -78,7 +78,7 @@ def command(
     if old is None or against:
         return _check_app(ctx, old, app, against, given)
     wanted = targets(ctx, "text", markdown="guide")
-    settings = settings_of(given)
+    settings = settings_of(given, document=document_path(new or old))
     if app is not None and new is not None:
         raise click.UsageError("--app takes the place of NEW")
     if deleted and (new is None or os.path.isfile(new)):

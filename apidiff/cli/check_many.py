@@ -50,10 +50,8 @@ def check_many(
             pairs, notes = _of_revision(old, sources, options)
         _refuse_written(outputs, pairs)
         formats = tuple((target.format, view_for(target, screen)) for target in wanted)
-        known: dict[str, Settings] = {}
         tasks = [
-            Task(pair=pair, settings=_settings(pair, given, known), formats=formats, proposals=proposals)
-            for pair in pairs
+            Task(pair=pair, settings=_settings(pair, given), formats=formats, proposals=proposals) for pair in pairs
         ]
         made = sections(tasks, stage)
         strict = any(task.settings.strict_waivers for task in tasks)
@@ -137,15 +135,13 @@ def _of_revision(revision: str, sources: Sequence[str], options: LoadOptions) ->
     return pairs, notes
 
 
-def _settings(pair: Pair, given: Mapping[str, Any], known: dict[str, Settings]) -> Settings:
+def _settings(pair: Pair, given: Mapping[str, Any]) -> Settings:
     """Return the settings of a document: those of the configuration nearest to it. Raises ConfigError."""
     source = pair.new.source if pair.new is not None else pair.name
     folder = os.path.dirname(os.path.abspath(source))
     while not os.path.isdir(folder):
         folder = os.path.dirname(folder)
-    if folder not in known:
-        known[folder] = settings_of(given, start=Path(folder))
-    return known[folder]
+    return settings_of(given, start=Path(folder), document=pair.name)
 
 
 def _refuse_written(outputs: Sequence[str], pairs: Sequence[Pair]) -> None:

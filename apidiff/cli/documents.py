@@ -11,7 +11,7 @@ from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.output import targets, tell, write
 from apidiff.cli.program import PASSED
 from apidiff.cli.progress import progress
-from apidiff.cli.sources import pair
+from apidiff.cli.sources import document_path, pair
 from apidiff.configuration import settings_of
 from apidiff.render import FORMATS
 
@@ -19,7 +19,7 @@ from apidiff.render import FORMATS
 def write_document(ctx: click.Context, format_: str, old: str, new: str | None, given: Mapping[str, Any]) -> int:
     """Compare, write the result in the formats that were asked for, and return the exit code."""
     wanted = targets(ctx, format_, markdown=format_)
-    settings = settings_of(given, fail_on="never")
+    settings = settings_of(given, fail_on="never", document=document_path(new or old))
     sources = pair(old, new)
     outputs = [target.path for target in wanted]
     refuse_outputs(outputs, inputs_of(given, *sources))

@@ -6,12 +6,11 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from apidiff.configuration import load_configuration
+from apidiff.configuration import configured
 
 if TYPE_CHECKING:
     from apidiff.model.report import Report
@@ -63,8 +62,8 @@ def inputs_of(given: Mapping[str, Any], *sources: str | None) -> Iterator[str]:
     """Yield what a command line and the configuration may name for reading; some may be no files. Raises ConfigError
     for a configuration that cannot be read."""
     yield from (source for source in sources if source is not None)
-    configuration = load_configuration(given.get("config"), Path.cwd())
-    for one in (configuration.source, given.get("answers"), configuration.get("answers", None)):
+    configuration = configured(given.get("config"))
+    for one in (*configuration.files, given.get("answers"), configuration.get("answers", None)):
         if one:
             yield one
     for key in ("waivers", "rules"):

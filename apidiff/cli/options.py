@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 import click
 
 from apidiff.config import DOORS, FOLDERS
-from apidiff.model.finding import FailOn, Profile
+from apidiff.model.finding import FailOn, Profile, Removal
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -66,6 +66,12 @@ _COMPARISON = (
     click.option("--exclude", metavar="AXIS:GLOB", multiple=True, help="Leave these out. Repeatable."),
     click.option("--stability", metavar="LEVEL", help="Only operations that promise at least this stability."),
     click.option("--components", is_flag=True, default=None, help="Judge components that no operation uses, too."),
+    click.option(
+        "--removal",
+        type=click.Choice(get_args(Removal)),
+        help="What announces a removal: a sunset date that has passed (announced, the default), mere deprecation, or "
+        "nothing (never).",
+    ),
     click.option(
         "--old-prefix", metavar="PATH", help="Prefix of paths to leave out in OLD, if it is not found by itself."
     ),

@@ -36,6 +36,8 @@ COMMANDS = {
     "verify": "Prove a proposal by running it in Cadwyn.",
     "validate": "Check that a document is valid OpenAPI.",
     "impact": "Say who is hit, by recorded traffic, pacts and declared use.",
+    "config": "Look at what is configured.",
+    "init": "Write a first configuration.",
     "rules": "List, explain and test the rules.",
     "waive": "Accept a finding, with a reason.",
     "baseline": "Accept all findings that fail now.",

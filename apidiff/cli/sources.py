@@ -33,6 +33,18 @@ def means_many(sources: Sequence[str], against: Sequence[str]) -> bool:
     return len(sources) in (1, 2) and all(folders)
 
 
+def document_path(source: str | None) -> str:
+    """Return the path of a document from the top of its repository, for the sections of a configuration; an empty text
+    for what has none: an address, standard input."""
+    if not source or source == "-" or "://" in source:
+        return ""
+    from apidiff.load.sources.files import path_in_repository
+
+    if ":" in source and not os.path.lexists(source):
+        return source.rpartition(":")[2]
+    return path_in_repository(source) or os.path.relpath(source).replace(os.sep, "/")
+
+
 def is_glob(source: str) -> bool:
     """Return whether a source is no file and no address, but a pattern for the names of files."""
     return any(mark in source for mark in "*?[") and "://" not in source and not os.path.lexists(source)

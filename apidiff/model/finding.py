@@ -18,6 +18,9 @@ from apidiff.model.words.message import Message
 FailOn = Literal["breaking", "warning", "never"]
 """The mildest level that fails a check."""
 
+Removal = Literal["announced", "deprecated", "never"]
+"""What makes a removal an announced one: a sunset date that has passed, mere deprecation, or nothing."""
+
 Profile = Literal["contract", "wire", "source"]
 """Who is protected."""
 

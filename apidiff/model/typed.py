@@ -157,7 +157,9 @@ def _complaint(bare: Any, value: Json, at: At, words: Mapping[str, str], error: 
 
 
 def choices_of(bare: Any) -> tuple[str, ...]:
-    """Return the texts that a type of choices allows, none where it is another type."""
+    """Return the texts that a type of choices allows, or one of several types; none where it is another type."""
+    if get_origin(bare) in (Union, UnionType):
+        return tuple(choice for one in get_args(bare) for choice in choices_of(_opened(one)[0]))
     if get_origin(bare) is Literal:
         return tuple(str(choice) for choice in get_args(bare))
     return tuple(member.value for member in bare) if isinstance(bare, type) and issubclass(bare, Enum) else ()

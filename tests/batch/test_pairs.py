@@ -6,7 +6,8 @@ import re
 
 from apidiff.batch.pairs import Pair, pairs_of
 from apidiff.load.sources.glance import glance
-from apidiff.load.sources.listing import Listed, glob_expression
+from apidiff.load.sources.listing import Listed
+from apidiff.model.words.globs import glob_expression
 
 HEAD = b"openapi: 3.1.0\n"
 

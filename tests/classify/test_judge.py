@@ -130,7 +130,9 @@ def test_a_rule_may_say_that_the_table_decides(make_change: Maker) -> None:
     ("levels", "complaint"),
     [
         ({"operation-removd": "warning"}, "no such rule; did you mean `operation-removed`?"),
-        ({"operation-removed": "off"}, "`off` is no level"),
+        ({"operation-removed": "of"}, "`of` is no level"),
+        ({"operation-remuved*": "warning"}, "no such rule"),
+        ({"operation-removed": {"requests": "off"}}, "expected request or response"),
     ],
 )
 def test_wrong_levels_are_refused(levels: dict[str, str], complaint: str) -> None:

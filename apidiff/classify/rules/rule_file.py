@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from apidiff.classify.rules.conditions import conditions_schema
-from apidiff.model.finding import Level, Profile
+from apidiff.model.finding import Level, Profile, Removal
 from apidiff.model.typed import said
 
 Text = Annotated[str, Meta(min_length=1, pattern=r"\S"), said("a text")]
@@ -102,6 +102,7 @@ class ExampleSettings(_Part, frozen=True, kw_only=True):
     check_version: bool = False
     components: bool = False
     deprecation_notice_days: Annotated[int, Meta(ge=0)] = 180
+    removal: Removal = "announced"
 
 
 class Example(_Part, frozen=True, kw_only=True):

@@ -84,8 +84,12 @@ def parse_date(text: str) -> date | None:
 
 def announced(lifecycle: Lifecycle, settings: Settings) -> bool:
     """Return whether a removal was announced: deprecated, its sunset date past, and the notice long enough where its
-    start is known."""
-    if not lifecycle.deprecated or lifecycle.sunset is None or lifecycle.sunset > settings.today:
+    start is known. Where the settings say so, mere deprecation is enough, or nothing is; a date to come never is."""
+    if not lifecycle.deprecated or settings.removal == "never":
+        return False
+    if lifecycle.sunset is None:
+        return settings.removal == "deprecated" and lifecycle.sunset_text is None
+    if lifecycle.sunset > settings.today:
         return False
     if lifecycle.deprecated_on is None:
         return True

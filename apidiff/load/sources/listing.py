@@ -14,6 +14,7 @@ from apidiff.load.sources.glance import ENDINGS, Glance, declares_version, glanc
 from apidiff.load.sources.options import LoadOptions
 from apidiff.load.sources.revisions import Batch, git_says
 from apidiff.model.document import ConfigError
+from apidiff.model.words.globs import glob_expression
 
 _LINK, _SUBMODULE = "120000", "160000"
 _PASSED_OVER = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__"})
@@ -65,26 +66,6 @@ def wanted(text: str, top: str) -> Wanted:
     if os.path.isdir(text):
         return Wanted(text=text, prefix=key)
     return Wanted(text=text, file=key)
-
-
-def glob_expression(glob: str) -> str:
-    """Return the regular expression of a glob over paths: `*` and `?` stay in a folder, `**` reaches all below."""
-    found, at = [], 0
-    while at < len(glob):
-        if glob.startswith("**/", at):
-            found.append("(?:.*/)?")
-            at += 3
-        elif glob.startswith("**", at):
-            found.append(".*")
-            at += 2
-        elif glob[at] == "[" and (end := glob.find("]", at + 2)) > 0:
-            inside = glob[at + 1 : end].replace("\\", "\\\\")
-            found.append(f"[{'^' + inside[1:] if inside[0] in '!^' else inside}]")
-            at = end + 1
-        else:
-            found.append({"*": "[^/]*", "?": "[^/]"}.get(glob[at], re.escape(glob[at])))
-            at += 1
-    return "".join(found)
 
 
 def in_folder(folder: str, options: LoadOptions) -> dict[str, Listed]:
