@@ -164,7 +164,7 @@ class DirectionProof(Struct, kw_only=True, eq=False):
             value = self.whole.sample(LEFT, branch)
             if not draft.about.is_exclusive and self._is_absorbed(branch, value, pair):
                 continue
-            if value is None or self.whole.certify(left, right, value, "") is None:
+            if value is None or not self._is_refused(left, right, value.value):
                 return None
             obstacle = Obstacle(keyword=node.tokens[-2], left=branch, right=right)
             self._shown.setdefault(pair, {})[obstacle] = value
@@ -223,9 +223,15 @@ class DirectionProof(Struct, kw_only=True, eq=False):
             return False
         ends = self.ends(way[-1].above)
         values = self._failing_values(way[0].below, way)
-        # Writing a schema out for the validator costs more than seeing that it takes the value.
-        refused = (value for value in values if self.whole.admits(RIGHT, ends[1], value) is not True)
-        return any(self.whole.certify(*ends, Boxed(value=value), "") is not None for value in refused)
+        return any(self._is_refused(*ends, value) for value in values)
+
+    def _is_refused(self, left: Tokens, right: Tokens, value: Json) -> bool:
+        """Whether a value of the left schema is seen to be none of the right one. Writing schemas out for the validator
+        costs more than looking at the value: it is asked only where that says nothing."""
+        taken = self.whole.admits(RIGHT, right, value)
+        if taken is False and all(self.whole.admits(LEFT, left, value, as_written=one) is True for one in (False, True)):
+            return True
+        return taken is not True and self.whole.certify(left, right, Boxed(value=value), "") is not None
 
     def is_contradictory(self, way: Sequence[Edge]) -> bool:
         """Return whether values that fail at the lower end of a way, in a branch of a `oneOf` at its upper end, go

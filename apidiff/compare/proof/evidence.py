@@ -39,7 +39,6 @@ from apidiff.compare.trace.usages import Traced, to_change, trace
 from apidiff.compare.view.merged import merged_at
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
-from apidiff.contain.values import Boxed
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Node, Usage
 from apidiff.model.equality import same
@@ -256,9 +255,9 @@ def _of_one_branch(draft: Draft, search: WitnessSearch) -> Evidence | None:
     node = proof.sent_by(draft) if draft.about.is_of_union else None
     if node is None:
         return None
-    left, right = proof.ends(draft.pair)
+    right = proof.ends(draft.pair)[1]
     for value in proof.whole.samples(LEFT, definition_tokens(node.tokens), _TRIED_OF_A_BRANCH):
-        if proof.whole.certify(left, right, Boxed(value=value), "") is not None:
+        if proof.whole.admits(RIGHT, right, value) is not True:
             found = search.of_value(draft.pair, value, node.tokens[-2])
             if found is not None:
                 return found

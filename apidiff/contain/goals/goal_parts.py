@@ -89,12 +89,16 @@ class Scope(Struct, frozen=True):
 
 
 class Branch:
-    """One conjunction under construction, and the flat result in the end."""
+    """One conjunction under construction, and the flat result in the end.
+
+    `names` are the only names an object may have, where `named` says that this has been looked into and some bound was
+    found.
+    """
 
     __slots__ = (
         "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "held", "hints",
-        "holders", "idle", "loose", "negatives", "picks", "places", "positives", "required", "scopes", "types",
-        "unknown", "vias",
+        "holders", "idle", "loose", "names", "named", "negatives", "picks", "places", "positives", "required", "scopes",
+        "types", "unknown", "vias",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -120,6 +124,8 @@ class Branch:
         self.assumptions: tuple[str, ...] = ()
         self.gated = False
         self.picks: Picks = ()
+        self.named = False
+        self.names: frozenset[str] | None = None
         self.extras: tuple[SchemaNode, ...] = ()
 
     def copy(self) -> Branch:

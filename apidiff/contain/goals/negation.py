@@ -15,6 +15,7 @@ Only one of them need happen, so they are the options of a Choice. A keyword tha
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from apidiff.contain.goals.goal_parts import Atom, Blame, Literal, Option
@@ -182,16 +183,23 @@ class Negator:
                 yield Option(negative=(words.condition, words.otherwise), via=Blame("else", node))
 
     def _one_of_failures(self, node: SchemaNode, parts: tuple[SchemaNode, ...]) -> Iterator[Option]:
-        """No branch holds, or two do. Where the pairs cannot be settled, that they exclude each other is assumed."""
+        """No branch holds, or two do: the first and the second or third, or the second and the third. With a first that
+        cannot hold, all of its pairs are done with. Where they cannot be settled, that branches exclude each other is
+        assumed."""
         blame = Blame("oneOf", node)
         yield Option(negative=parts, via=blame)
         assumption = f"the oneOf branches at {'/'.join(('#', *node.tokens))} exclude each other"
-        for count, (first, second) in enumerate(overlapping_pairs(self.finder, parts)):
-            if count >= MAX_PAIRS:
-                yield Option(blame=blame, assumption=assumption, unknown="oneOf")
-                return
-            self.assumed.setdefault(assumption, []).append((first, second))
+        pairs = list(islice(overlapping_pairs(self.finder, parts), MAX_PAIRS))
+        if pairs:
+            self.assumed.setdefault(assumption, []).extend(pairs)
+        others: dict[SchemaNode, list[SchemaNode]] = {}
+        for first, second in pairs:
+            others.setdefault(first, []).append(second)
+        for first, following in others.items():
+            second = self.universe.union(tuple(following))
             yield Option(positive=(Literal(first), Literal(second)), blame=blame, assumption=assumption)
+        if len(pairs) == MAX_PAIRS:
+            yield Option(blame=blame, assumption=assumption, unknown="oneOf")
 
 
 def shape_of(value: Any, dialect: Dialect) -> dict[str, Any]:

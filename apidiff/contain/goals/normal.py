@@ -150,6 +150,8 @@ class Normaliser:
         """Return the viable options of the tightest choice, the other open choices, and that choice; None where some
         choice has no option left. A choice with one option comes first, then what the positive side offers: the fewer
         ways there are to go on, the sooner a contradiction shows, as in unit propagation of SAT solvers."""
+        if branch.scopes and not branch.named and not any(map(_is_scoped, branch.choices)):
+            branch.named, branch.names = True, self._names(branch)
         dropped: SchemaNode | None = None
         best: list[Option] | None = None
         best_choice: Choice | None = None
@@ -165,6 +167,9 @@ class Normaliser:
             viable = [option for option in choice.options if self._viable(branch, option)]
             if not viable:
                 return None
+            if len(viable) < len(choice.options):
+                # What contradicts a branch contradicts every branch below it: it is not looked at again.
+                choice = Choice(tuple(viable), origin, choice.kept)
             kept.append(choice)
             rank = (len(viable) > 1, choice.origin is not None, len(viable))
             if best is None or rank < best_rank:
@@ -181,14 +186,42 @@ class Normaliser:
             return False
         if not branch.absent.isdisjoint(option.required):
             return False
+        names = branch.names if types == OBJECT else None
+        if names is not None and not names.issuperset(option.required):
+            return False
         for literal in option.positive:
             if literal.node.schema is False or (literal.node.id in branch.negatives and not literal.bare):
                 return False
-            if branch.facts.disjoint(self.finder.facts(literal.node)):
+            facts = self.finder.facts(literal.node)
+            if branch.facts.disjoint(facts) or (names is not None and not facts.required <= names):
                 return False
         if option.negative and (option.is_void or not branch.held.isdisjoint(option.failing)):
             return False
         return not any(self._impossible(branch, atom) for atom in option.atoms)
+
+    def _names(self, branch: Branch) -> frozenset[str] | None:
+        """The names that a closed producer sends by the schemas a branch holds, None where they have no bound that is
+        seen at once. Of 13 closed objects that each require a name of their own, no two hold together: it saves half of
+        what is looked at below such a `oneOf`. The objects decide by all that the schemas say (`solve/object_view.py`).
+        """
+        reader = self.reader
+        owners = {scope.key: scope.owner for scope in branch.scopes if not scope.tracked}
+        closing = {
+            key for key, owner in owners.items() if reader.closed(owner) and reader.read(owner).unevaluated is None
+        }
+        if not closing or any(scope in closing for scope, _ in branch.loose):
+            return None
+        names: set[str] = set()
+        for node, scopes in branch.holders:
+            if node.mode == POSITION and reader.closed(node) is False:
+                return None
+            if closing.isdisjoint(scopes):
+                continue
+            words = reader.read(node)
+            if words.patterns or words.additional is not None or words.unevaluated is not None:
+                return None
+            names.update(words.properties, words.required)
+        return frozenset(names).union(*(reader.demanded(owners[key]) for key in closing))
 
     def _impossible(self, branch: Branch, atom: Atom) -> bool:
         if atom.child is None or atom.keyword in ("few", "many"):
@@ -376,6 +409,11 @@ class Normaliser:
             else:
                 options.append(Option(positive=literal, hints=others[:MAX_HINTS]))
         return Choice(tuple(options))
+
+
+def _is_scoped(choice: Choice) -> bool:
+    """Return whether what is chosen adds to the names that a closed producer sends."""
+    return choice.origin is None and any(literal.scopes for option in choice.options for literal in option.positive)
 
 
 def _leaves_room(branch: Facts, other: Facts) -> bool:
