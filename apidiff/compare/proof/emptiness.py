@@ -13,10 +13,11 @@ from apidiff.compare.proof.voids import plainly_has_value
 from apidiff.compare.schemas.draft import Draft, place_of, subject_at
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.trace.usages import Traced, to_change
+from apidiff.compare.view.merged import merged_at
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import is_nothing
 from apidiff.model.change import Change
-from apidiff.model.contract import Direction, Usage
+from apidiff.model.contract import Direction, Node, Usage
 from apidiff.model.document import Json
 
 
@@ -27,10 +28,10 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, proofs: list[D
     `false` means what it says.
     """
     for pair, drafts in graph.drafts.items():
-        culprit = next((draft for draft in drafts if _narrows(draft)), None)
+        new = comparison.new.at(pair[1])
+        culprit = next((draft for draft in drafts if _narrows(draft) and _may_empty(comparison, new, draft)), None)
         if culprit is None:
             continue
-        new = comparison.new.at(pair[1])
         if plainly_has_value(new.value) or is_nothing(new.value) or _is_tested(graph, pair):
             continue
         positions: dict[Usage, PositionPair] = {}
@@ -45,6 +46,11 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, proofs: list[D
 
 def _narrows(draft: Draft) -> bool:
     return draft.about.constrains and Direction.REQUEST in draft.breaks_in
+
+
+def _may_empty(comparison: Comparison, new: Node, draft: Draft) -> bool:
+    """Whether a change may leave a schema without a value. A property that came does not, where no object needs it."""
+    return draft.kind != "property.added" or draft.facts["property"] in merged_at(comparison.new, new).required
 
 
 def _is_tested(graph: SchemaGraph, pair: PairKey) -> bool:
