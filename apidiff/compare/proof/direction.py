@@ -154,6 +154,7 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         if any(draft.facts["discriminated"] for draft in drafts):
             return None
         left, right = self.ends(pair)
+        reading = self._read_branches(pair)
         for draft in drafts:
             node = self.sent_by(draft)
             if node is None:
@@ -162,7 +163,7 @@ class DirectionProof(Struct, kw_only=True, eq=False):
                 continue
             branch = definition_tokens(node.tokens)
             value = self.whole.sample(LEFT, branch)
-            if not draft.about.is_exclusive and self._is_absorbed(branch, value, pair):
+            if not draft.about.is_exclusive and self._is_absorbed(branch, value, reading):
                 continue
             if value is None or not self._is_refused(left, right, value.value):
                 return None
@@ -178,13 +179,16 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         new = merged_at(comparison.new, comparison.new.at(pair[1])).unions
         return len(old) == len(new) == 1 and old[0].keyword == new[0].keyword
 
-    def _is_absorbed(self, branch: Tokens, value: Boxed | None, pair: PairKey) -> bool:
-        """Whether one branch of the consumer's union takes every value of a branch, of which one value is at hand."""
+    def _read_branches(self, pair: PairKey) -> list[Tokens]:
+        """Where the branches of the consumer's one union stand in the lowered document."""
         comparison = self.graph.comparison
         reader = 1 if self.direction is Direction.REQUEST else 0
         contract, tokens = (comparison.old, comparison.new)[reader], pair[reader]
         (union,) = merged_at(contract, contract.at(tokens)).unions
-        others = (definition_tokens(other.tokens) for other in union.branches)
+        return [definition_tokens(branch.tokens) for branch in union.branches]
+
+    def _is_absorbed(self, branch: Tokens, value: Boxed | None, others: list[Tokens]) -> bool:
+        """Whether one of the consumer's branches takes every value of a branch, of which one value is at hand."""
         return any(
             (value is None or self.whole.admits(RIGHT, other, value.value) is not False)
             and self.whole.contained(branch, other) is not None
@@ -229,7 +233,9 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         """Whether a value of the left schema is seen to be none of the right one. Writing schemas out for the validator
         costs more than looking at the value: it is asked only where that says nothing."""
         taken = self.whole.admits(RIGHT, right, value)
-        if taken is False and all(self.whole.admits(LEFT, left, value, as_written=one) is True for one in (False, True)):
+        if taken is False and all(
+            self.whole.admits(LEFT, left, value, as_written=one) is True for one in (False, True)
+        ):
             return True
         return taken is not True and self.whole.certify(left, right, Boxed(value=value), "") is not None
 

@@ -28,11 +28,14 @@ def compare_emptiness(comparison: Comparison, graph: SchemaGraph, proofs: list[D
     `false` means what it says.
     """
     for pair, drafts in graph.drafts.items():
-        new = comparison.new.at(pair[1])
-        culprit = next((draft for draft in drafts if _narrows(draft) and _may_empty(comparison, new, draft)), None)
-        if culprit is None:
+        narrowing = [draft for draft in drafts if _narrows(draft)]
+        if not narrowing:
             continue
+        new = comparison.new.at(pair[1])
         if plainly_has_value(new.value) or is_nothing(new.value) or _is_tested(graph, pair):
+            continue
+        culprit = next(_may_empty(comparison, new, narrowing), None)
+        if culprit is None:
             continue
         positions: dict[Usage, PositionPair] = {}
         for proof in proofs:
@@ -48,9 +51,14 @@ def _narrows(draft: Draft) -> bool:
     return draft.about.constrains and Direction.REQUEST in draft.breaks_in
 
 
-def _may_empty(comparison: Comparison, new: Node, draft: Draft) -> bool:
-    """Whether a change may leave a schema without a value. A property that came does not, where no object needs it."""
-    return draft.kind != "property.added" or draft.facts["property"] in merged_at(comparison.new, new).required
+def _may_empty(comparison: Comparison, new: Node, narrowing: list[Draft]) -> Iterator[Draft]:
+    """Yield the changes that may leave a schema without a value. A property that came does not, where no object needs
+    it."""
+    added = any(draft.kind == "property.added" for draft in narrowing)
+    required = merged_at(comparison.new, new).required if added else {}
+    for draft in narrowing:
+        if draft.kind != "property.added" or draft.facts["property"] in required:
+            yield draft
 
 
 def _is_tested(graph: SchemaGraph, pair: PairKey) -> bool:
