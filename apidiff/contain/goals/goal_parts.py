@@ -97,7 +97,7 @@ class Branch:
 
     __slots__ = (
         "absent", "assumptions", "atoms", "blames", "choices", "extras", "facts", "finite", "gated", "held", "hints",
-        "holders", "idle", "loose", "names", "named", "negatives", "picks", "places", "positives", "required", "scopes",
+        "holders", "idle", "loose", "named", "names", "negatives", "picks", "places", "positives", "required", "scopes",
         "types", "unknown", "vias",
     )  # fmt: skip
 

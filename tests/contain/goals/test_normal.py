@@ -110,3 +110,22 @@ def test_a_value_that_differs_from_a_listed_object_differs_in_its_shape() -> Non
     assert shape.schema["additionalProperties"] is False
     assert [branch.blame().keyword for branch in branches({"type": "integer"}, {"const": {"a": 1}})] == ["const"]
     assert branches({"type": "integer"}, {"const": {"a": 1}})[0].types == INTEGER
+
+
+def test_two_branches_of_one_of_that_hold_are_asked_for_by_the_first_of_them() -> None:
+    options = ways_to_fail({"oneOf": [{"required": [name]} for name in "abcd"]})
+    assert [len(option.negative) for option in options] == [4, 0, 0, 0]
+    pairs = [[literal.node for literal in option.positive] for option in options[1:]]
+    assert [node.schema for node, _ in pairs] == [{"required": [name]} for name in "abc"]
+    assert [len(rest.parts or (rest,)) for _, rest in pairs] == [3, 2, 1]
+
+
+@pytest.mark.parametrize("wanted", ["a", "c"])
+def test_a_closed_producer_has_no_other_names_than_it_declares(wanted: str) -> None:
+    """What a branch of the consumer requires and the producer never sends is seen without looking into objects."""
+    a = {"type": "object", "properties": {"a": {}, "b": {}}}
+    prover = Prover(a, {"not": {"required": [wanted]}, "type": "object"}, Reading.EXCHANGE)
+    ends = prover.universe.position(LEFT, ()), prover.universe.position(RIGHT, ())
+    found = list(prover.solver.normaliser.ungated((ends[0],), (ends[1],)))
+    assert len(found) == (wanted == "a")
+    assert all(branch.names == {"a", "b"} for branch in found)
