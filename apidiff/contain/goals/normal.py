@@ -29,7 +29,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from apidiff.contain.goals.goal_parts import Atom, Blame, Branch, Choice, Literal, Option, Scope
+from apidiff.contain.goals.goal_parts import Atom, Blame, Branch, Choice, Literal, Option, Scope, names_sent
 from apidiff.contain.goals.negation import Negator
 from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.read.facts import FactFinder, Facts
@@ -151,7 +151,7 @@ class Normaliser:
         choice has no option left. A choice with one option comes first, then what the positive side offers: the fewer
         ways there are to go on, the sooner a contradiction shows, as in unit propagation of SAT solvers."""
         if branch.scopes and not branch.named and not any(map(_is_scoped, branch.choices)):
-            branch.named, branch.names = True, self._names(branch)
+            branch.named, branch.names = True, names_sent(self.reader, branch)
         dropped: SchemaNode | None = None
         best: list[Option] | None = None
         best_choice: Choice | None = None
@@ -198,30 +198,6 @@ class Normaliser:
         if option.negative and (option.is_void or not branch.held.isdisjoint(option.failing)):
             return False
         return not any(self._impossible(branch, atom) for atom in option.atoms)
-
-    def _names(self, branch: Branch) -> frozenset[str] | None:
-        """The names that a closed producer sends by the schemas a branch holds, None where they have no bound that is
-        seen at once. Of 13 closed objects that each require a name of their own, no two hold together: it saves half of
-        what is looked at below such a `oneOf`. The objects decide by all that the schemas say (`solve/object_view.py`).
-        """
-        reader = self.reader
-        owners = {scope.key: scope.owner for scope in branch.scopes if not scope.tracked}
-        closing = {
-            key for key, owner in owners.items() if reader.closed(owner) and reader.read(owner).unevaluated is None
-        }
-        if not closing or any(scope in closing for scope, _ in branch.loose):
-            return None
-        names: set[str] = set()
-        for node, scopes in branch.holders:
-            if node.mode == POSITION and reader.closed(node) is False:
-                return None
-            if closing.isdisjoint(scopes):
-                continue
-            words = reader.read(node)
-            if words.patterns or words.additional is not None or words.unevaluated is not None:
-                return None
-            names.update(words.properties, words.required)
-        return frozenset(names).union(*(reader.demanded(owners[key]) for key in closing))
 
     def _impossible(self, branch: Branch, atom: Atom) -> bool:
         if atom.child is None or atom.keyword in ("few", "many"):
