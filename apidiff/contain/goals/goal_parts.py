@@ -80,6 +80,11 @@ class Choice(Struct, frozen=True):
     origin: SchemaNode | None = None
     kept: bool = False
 
+    @property
+    def is_scoped(self) -> bool:
+        """Whether what is chosen adds to the names that a closed producer sends."""
+        return self.origin is None and any(part.scopes for option in self.options for part in option.positive)
+
 
 class Scope(Struct, frozen=True):
     """One `unevaluated*` in force: its owner, and whether it constrains (or is only tracked, for a negation)."""
@@ -128,6 +133,10 @@ class Branch:
         self.named = False
         self.names: frozenset[str] | None = None
         self.extras: tuple[SchemaNode, ...] = ()
+
+    def has_picked_another(self, pick: tuple[int, str, int]) -> bool:
+        """Return whether another branch of the same union has been picked."""
+        return any(held[:2] == pick[:2] and held[2] != pick[2] for held in self.picks)
 
     def copy(self) -> Branch:
         """Return an independent copy (all fields are immutable but the sets, and `finite`, which is never changed in

@@ -34,7 +34,7 @@ from apidiff.contain.goals.negation import Negator
 from apidiff.contain.outcome import Budget, Meter
 from apidiff.contain.read.facts import FactFinder, Facts
 from apidiff.contain.read.keywords import Keywords
-from apidiff.contain.read.nodes import EXACT, LEFT, POSITION, RIGHT, Picks, SchemaNode, Universe
+from apidiff.contain.read.nodes import EXACT, LEFT, POSITION, RIGHT, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.read.sameness import Sameness
 from apidiff.contain.values import ANY, OBJECT
@@ -150,7 +150,7 @@ class Normaliser:
         """Return the viable options of the tightest choice, the other open choices, and that choice; None where some
         choice has no option left. A choice with one option comes first, then what the positive side offers: the fewer
         ways there are to go on, the sooner a contradiction shows, as in unit propagation of SAT solvers."""
-        if branch.scopes and not branch.named and not any(map(_is_scoped, branch.choices)):
+        if branch.scopes and not branch.named and not any(choice.is_scoped for choice in branch.choices):
             branch.named, branch.names = True, names_sent(self.reader, branch)
         dropped: SchemaNode | None = None
         best: list[Option] | None = None
@@ -180,7 +180,7 @@ class Normaliser:
 
     def _viable(self, branch: Branch, option: Option) -> bool:
         types = branch.types & option.types
-        if not types or (option.pick is not None and _repicked(branch.picks, option.pick)):
+        if not types or (option.pick is not None and branch.has_picked_another(option.pick)):
             return False
         if types == OBJECT and not branch.required.isdisjoint(option.absent):
             return False
@@ -387,11 +387,6 @@ class Normaliser:
         return Choice(tuple(options))
 
 
-def _is_scoped(choice: Choice) -> bool:
-    """Return whether what is chosen adds to the names that a closed producer sends."""
-    return choice.origin is None and any(literal.scopes for option in choice.options for literal in option.positive)
-
-
 def _leaves_room(branch: Facts, other: Facts) -> bool:
     """Return whether some values of a branch are plainly none of another one. A producer sends the values of a branch
     that another one admits all the same: taken at its word, such a union has next to none."""
@@ -402,8 +397,3 @@ def _pickable(node: SchemaNode, keyword: str, choice: Choice) -> Choice:
     """Return the choice with options that remember which branch of which union they are."""
     options = enumerate(choice.options)
     return Choice(tuple(replace(option, pick=(node.id, keyword, index)) for index, option in options))
-
-
-def _repicked(picks: Picks, pick: tuple[int, str, int]) -> bool:
-    """Return whether another branch of the same union has been picked."""
-    return any(held[:2] == pick[:2] and held[2] != pick[2] for held in picks)
