@@ -262,7 +262,7 @@ def test_every_format_holds_all_documents(tmp_path: Path) -> None:
     assert all(one["tool"]["driver"]["rules"][item["ruleIndex"]]["id"] == item["ruleId"] for item in one["results"])
     assert one["invocations"][0]["toolExecutionNotifications"]
     assert [line.split(" ")[0] for line in made["github"].splitlines()] == ["::error"] * 3
-    assert made["html"].count("<details class=") == 3
+    assert made["html"].count('<details class="document"') == 3
     assert made["guide"].count("\n# ") == 2
 
 

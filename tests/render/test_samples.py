@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from tests.render.pages import rows, sentence, told
 from tests.sample_pairs import PAIRS, SAMPLES, outputs, stored_report
 
 Finding = dict[str, Any]
@@ -186,34 +187,27 @@ def test_cases_of_junit(pair: str) -> None:
 TAG = re.compile(r"<[^>]+>")
 
 
-def articles(page: str) -> Iterator[tuple[str, str, str]]:
-    """Yield level, anchor and text of every finding on a page."""
-    for level, anchor, inner in re.findall(r'<article class="([^"]+)" id="f-([^"]+)">(.*?)</article>', page, re.DOTALL):
-        yield level, anchor, unescape(TAG.sub("", inner))
-
-
 @pytest.mark.parametrize("pair", PAIRS)
-def test_articles_of_the_page(pair: str) -> None:
+def test_rows_of_the_page(pair: str) -> None:
     page = outputs(pair)["html"]
-    told = {anchor: (level, text) for level, anchor, text in articles(page)}
-    shown = findings(pair)
-    assert set(told) == {finding["fingerprint"] for finding in shown}
-    assert page.count("<article") == len(shown)
+    shown = rows(page)
+    found = findings(pair)
+    names = [operation["name"] for operation in told(page)["operations"]]
+    assert set(shown) == {finding["fingerprint"] for finding in found}
     assert unescape(TAG.sub("", page)).count(stored_report(pair)["verdict"]["sentence"]) == 1
-    for finding in shown:
-        level, text = told[finding["fingerprint"]]
-        assert level == finding["level"]
-        assert finding["message"].replace("`", "") in text
-        assert finding["rule"] in text
+    for finding in found:
+        text, opened = shown[finding["fingerprint"]]
+        assert text == finding["message"].replace("`", "")
+        assert (opened["level"], opened["rule"]) == (finding["level"], finding["rule"])
         for side in ("old", "new"):
             if finding[side] is not None:
                 at = finding[side]
-                assert f"{side} {at['file']}:{at['line']}:{at['column']}" in text
-                assert json.dumps(at["value"], indent=2, ensure_ascii=False) in text
-        for advice in finding["migrate"].values():
-            assert advice.replace("`", "") in text
+                assert f"{side} {at['file']}:{at['line']}:{at['column']}" in opened["places"]
+                whole = json.dumps(at["value"], indent=2, ensure_ascii=False)
+                assert opened[side].endswith(whole) or opened[side] == at["value"]
+        assert {sentence(opened.get(name, [])) for name in ("caller", "owner")} >= set(finding["migrate"].values())
+        assert [names[number] for number in opened.get("operations", ())][: opened.get("hit", 0)] == reached(finding)
         if finding["evidence"]["type"] == "witness":
-            assert finding["evidence"]["operation"] in text
-            assert finding["evidence"]["place"] in text
+            assert opened["caption"] == f"{finding['evidence']['operation']}, {finding['evidence']['place']}"
             sent = finding["evidence"].get("sent", json.dumps(finding["evidence"]["value"], indent=2))
-            assert sent in text
+            assert opened["payload"] == sent

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import Report, Survey
-from apidiff.render.html import findings_of, page, shown
+from apidiff.render.html import page, part_of, sections_of
 from apidiff.render.places import name_of
 from apidiff.render.text import one_line, visible
 from apidiff.render.view import View
@@ -20,23 +20,21 @@ if TYPE_CHECKING:
 
 def piece(report: Report, view: View) -> Json:
     """Return the part of the page about one document."""
-    own = sha256(name_of(report.new).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return findings_of(report, f"f-{own}-")
+    name = name_of(report.new)
+    own = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return {**part_of(report, one_line(name, 200), f"f-{own}-"), "problems": list(map(str, report.problems))}
 
 
 def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
     """Return the page."""
-    from markupsafe import Markup
-
-    counts = {level: survey.count(level) for level in Level}
     return page(
         "survey.html",
+        {level: survey.count(level) for level in Level},
+        [part for _, part in parts if part],
         old=one_line(survey.old, 120),
         new=one_line(survey.new, 120),
         passed=survey.passed,
         sentence=one_line(survey.sentence),
-        shown=shown(counts),
-        counts=[(level.value, number) for level, number in counts.items()],
         problems=[visible(str(problem)) for problem in survey.problems],
         unchanged=[visible(section.name) for section, _ in parts if section.state == "unchanged"],
         rows=[
@@ -46,9 +44,9 @@ def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
                 "state": section.state,
                 "passed": section.passed,
                 "sentence": one_line(section.sentence),
-                "problems": [visible(str(problem)) for problem in section.problems],
-                "findings": Markup(findings) if findings else "",
+                "problems": list(map(visible, map(str, part["problems"] if part else section.problems))),
+                "sections": sections_of(part) if part else [],
             }
-            for section, findings in parts
+            for section, part in parts
         ],
     )
