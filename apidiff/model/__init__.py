@@ -1,1 +1,1 @@
-"""The nouns of apidiff. Imports nothing else of the package."""
+"""The nouns of apidiff. Takes the words of JSON Schema from `contain`, and nothing else of the package."""

@@ -15,13 +15,14 @@ from msgspec import Struct, field
 from apidiff.model.contract import Dispatch, Node
 from apidiff.model.document import Document
 from apidiff.model.pointer import Tokens
+from apidiff.model.vocabulary import WORDS
 from apidiff.resolve.inheritance import STATING, Family, Schemas, family_of, property_of
 from apidiff.resolve.references.mappings import broken_entries, component_named, entries_of_mapping
 from apidiff.resolve.references.references import may_be_reference
 from apidiff.resolve.tree import base_of
 
 _UNIONS = ("oneOf", "anyOf")
-_WORDS = ("title", "description", "summary", "discriminator", "example", "examples", "externalDocs", "$comment")
+_WORDS = WORDS | {"discriminator"}
 _DEEPEST_UNION = 10
 _WORD = b"discriminator"
 _ESCAPED_LETTER = re.compile(rb"\\(?:u00[4-7]|x[4-7]|U000000[4-7])")

@@ -12,9 +12,10 @@ from msgspec import Struct, field
 from apidiff.model.contract import MOUNT, Node, References
 from apidiff.model.document import ENTRY, Document, Json
 from apidiff.model.pointer import Tokens
+from apidiff.model.vocabulary import DESCRIPTIVE
 
 COMPONENTS: Tokens = ("components", "schemas")
-_ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "$comment", "example", "examples", "xml"})
+_ANNOTATIONS = DESCRIPTIVE - {"externalDocs"} | {"$ref"}
 STATING = frozenset({"$ref", "allOf", "discriminator"})
 """Keywords without which a schema neither takes in another nor states a discriminator."""
 _MOST_STEPS = 200

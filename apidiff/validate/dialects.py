@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from apidiff.contain.vocabulary import DEFINITIONS, NAMED
 from apidiff.model.document import ENTRY, Document, Json, Location, Resource
 from apidiff.model.pointer import Tokens
+from apidiff.model.vocabulary import HOLDING_VALUES
 from apidiff.validate.semantics import Mistake
 from apidiff.validate.versions import StandardVersion
 
-_NAMES = frozenset({"properties", "patternProperties", "schemas", "definitions", "$defs", "dependentSchemas"})
-_VALUES = frozenset({"example", "examples", "default", "enum", "const", "value"})
+_NAMES = frozenset({*NAMED, *DEFINITIONS, "schemas", "dependentSchemas"})
+_VALUES = HOLDING_VALUES | {"const", "value"}
 _WITHOUT_NULLABLE = ("3.1", "3.2")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.validate.metaschemas import schema_validator_for
 from apidiff.validate.schema_errors import findings, shown
 
@@ -102,7 +103,7 @@ def schema_validator(validator: type[Any], is_pattern: Callable[[Any], bool]) ->
 
 def _parts(schema: Any, value: dict[str, Any]) -> Iterator[Any]:
     """Yield the places of the schemas that stand in a schema, as far as openapi-spec-validator looks."""
-    for keyword in ("allOf", "anyOf", "oneOf"):
+    for keyword in COMPOSITIONS:
         if isinstance(value.get(keyword), list):
             yield from schema / keyword
     yield from (schema / keyword for keyword in ("not", "items") if isinstance(value.get(keyword), (dict, bool)))
@@ -132,7 +133,7 @@ def _declared(schema: Any) -> set[str]:
         seen.add(id(value))
         if isinstance(value.get("properties"), dict):
             names.update(value["properties"])
-        for keyword in ("allOf", "anyOf", "oneOf"):
+        for keyword in COMPOSITIONS:
             if isinstance(value.get(keyword), list):
                 pending.extend(current / keyword)
         pending.extend(current / keyword for keyword in ("items", "not") if keyword in value)

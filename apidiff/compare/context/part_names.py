@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
+from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.contract import METHODS, MOUNT, Contract
 from apidiff.model.pointer import Tokens
 
-_COMPOSITIONS = ("allOf", "anyOf", "oneOf")
-_STEPS = frozenset({"properties", "patternProperties", "items", "prefixItems", "additionalProperties", *_COMPOSITIONS})
+_STEPS = frozenset({"properties", "patternProperties", "items", "prefixItems", "additionalProperties", *COMPOSITIONS})
 _CONTAINERS = frozenset({"components", "schemas", "definitions", "$defs"})
 _OTHER_PARTS = frozenset(
     {

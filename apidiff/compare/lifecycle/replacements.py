@@ -25,6 +25,7 @@ from apidiff.compare.match.names import Relation, relation, words
 from apidiff.compare.match.vocabulary import GENERAL, IDENTIFYING
 from apidiff.compare.view.merged import plain_target
 from apidiff.compare.view.traits import traits_of
+from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Change, Side, Subject
 from apidiff.model.contract import Contract, Node
 from apidiff.model.finding import Finding, Replacement
@@ -151,7 +152,7 @@ def _components(contract: Contract, schema: Node) -> Iterator[str]:
             if target.tokens != node.tokens and target.tokens:
                 yield target.tokens[-1]
             whole = contract.follow(node)
-            for keyword in ("anyOf", "oneOf", "allOf"):
+            for keyword in COMPOSITIONS:
                 branches = whole.get(keyword)
                 below += [branch for _, branch in branches.items()] if branches is not None else []
             items = whole.get("items")

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from apidiff.contain.vocabulary import COMPOSITIONS, TESTS
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _NO_NAMES = frozenset[str]()
-_IN_PLACE = ("allOf", "anyOf", "oneOf")
-_TESTS = ("not", "if", "then", "else")
 
 
 class Absence(Struct, frozen=True, kw_only=True):
@@ -60,7 +59,7 @@ class Absence(Struct, frozen=True, kw_only=True):
         return known
 
     def _find_mentioned(self, node: Node) -> Iterator[str]:
-        for member in self.members(node, _IN_PLACE, _TESTS):
+        for member in self.members(node, COMPOSITIONS, TESTS):
             for keyword in ("properties", "required"):
                 held = member.value.get(keyword)
                 if isinstance(held, (dict, list)):

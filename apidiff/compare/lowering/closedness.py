@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from apidiff.contain.read.nodes import MAP_APPLICATORS
 from apidiff.contain.values import is_nothing
+from apidiff.contain.vocabulary import CLOSERS, MAPS_OF_SCHEMAS
 from apidiff.model.contract import Contract
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
+from apidiff.model.vocabulary import HOLDING_VALUES
 
-_CLOSERS = ("additionalProperties", "unevaluatedProperties")
-_MAPS = frozenset(MAP_APPLICATORS)
-_VALUES = frozenset({"example", "examples", "default", "enum", "const"})
+_MAPS = frozenset(MAPS_OF_SCHEMAS)
+_VALUES = HOLDING_VALUES | {"const"}
 
 
 class Closers(Struct, frozen=True, kw_only=True):
@@ -42,7 +42,7 @@ class Closers(Struct, frozen=True, kw_only=True):
             if self._known.get(current) is True:
                 return None
             for value in _objects(self.contract.at(current).value):
-                if any(is_nothing(value[keyword]) for keyword in _CLOSERS if keyword in value):
+                if any(is_nothing(value[keyword]) for keyword in CLOSERS if keyword in value):
                     return None
                 reference = value.get("$ref")
                 target = self.contract.references.target(reference, current) if isinstance(reference, str) else None

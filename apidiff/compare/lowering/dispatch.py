@@ -12,6 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from apidiff.compare.lowering.places import selected
+from apidiff.contain.vocabulary import UNIONS
 from apidiff.model.contract import Dispatch, Dispatches, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -108,7 +109,7 @@ class Dispatching(Struct, frozen=True, kw_only=True):
 
     def lists_kinds(self, node: Node, keyword: str) -> bool:
         """Return whether a union of a parent lists those that take the parent in: to them it says nothing."""
-        listed = node.child(keyword) if keyword in ("oneOf", "anyOf") else None
+        listed = node.child(keyword) if keyword in UNIONS else None
         if listed is None:
             return False
         return any(self.dispatches.takes_in(self.dispatches.target(one), node.tokens) for _, one in listed.items())

@@ -36,12 +36,12 @@ from apidiff.compare.lowering.older_dialect import add_null, fold_exclusive, is_
 from apidiff.compare.lowering.places import PLAIN, Variant, definition_name, parse_name, without_root
 from apidiff.compare.lowering.texts import read_as_text, says_all_in_one_place, sent_as_text
 from apidiff.compare.lowering.untyped import describes_objects
-from apidiff.contain.read.nodes import SINGLE_APPLICATORS
+from apidiff.contain import vocabulary
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json, is_of_text
-from apidiff.model.keyword_shapes import fits, is_idle
 from apidiff.model.pointer import Tokens, format_fragment
+from apidiff.model.vocabulary import DESCRIPTIVE, fits, is_idle
 
 _DEEPEST_INLINE = 40
 
@@ -168,7 +168,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
         if untested and describes_objects(self.contract, node, self.absence.members(node)):
             result["type"] = "object"
         if self._is_tolerant and not variant.strict:
-            for keyword in ("additionalProperties", "unevaluatedProperties"):
+            for keyword in vocabulary.CLOSERS:
                 if result.get(keyword) is False:
                     del result[keyword]
         return result
@@ -254,7 +254,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             self._add_dependencies(child, node, result, variant, depth)
         elif keyword == "dependentRequired" and isinstance(child, dict):
             result[keyword] = {name: _needed(names, variant) for name, names in child.items()}
-        elif keyword in ("allOf", "anyOf", "oneOf", "prefixItems") and isinstance(child, list):
+        elif keyword in (*vocabulary.COMPOSITIONS, "prefixItems") and isinstance(child, list):
             if not (variant.alone and self._lists_kinds(keyword, node)):
                 result[keyword] = self._list(keyword, child, node, variant, depth)
         elif keyword in _MAPS and isinstance(child, dict):
@@ -276,7 +276,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             self._part(node, (keyword, str(index)), schema, self._inner(keyword, node, index, variant), depth + 1)
             for index, schema in enumerate(child)
         ]
-        if self.dispatching is None or "discriminator" not in node.value or keyword not in ("anyOf", "oneOf"):
+        if self.dispatching is None or "discriminator" not in node.value or keyword not in vocabulary.UNIONS:
             return found
         ways = self.dispatching.tags(node, keyword, self._does_not_exist)
         return [self._tagged(branch, found_ways, variant) for branch, found_ways in zip(found, ways, strict=True)]
@@ -374,27 +374,24 @@ def _needed(names: Json, variant: Variant) -> Json:
 
 
 _NO_NAMES = frozenset[str]()
-_COMPOSED = frozenset({"allOf", "anyOf", "oneOf"})
+_COMPOSED = frozenset(vocabulary.COMPOSITIONS)
 
 
 def _reference(tokens: Tokens, variant: Variant = PLAIN) -> str:
     return "#" + format_fragment(("$defs", definition_name(tokens, variant)))
 
 
-_IGNORED = frozenset(
-    {
-        "$ref", "$id", "$anchor", "$dynamicAnchor", "$schema", "$comment", "$vocabulary", "$defs", "definitions",
-        "title", "description", "summary", "xml", "externalDocs", "discriminator", "nullable", "readOnly",
-        "writeOnly", "deprecated",
-    }
-)  # fmt: skip
-_CHECKED = frozenset(
-    {"format", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "readOnly", "writeOnly"}
+_IGNORED = (DESCRIPTIVE - {*vocabulary.EXAMPLES}).union(
+    vocabulary.IDENTIFIERS,
+    vocabulary.DEFINITIONS,
+    vocabulary.ACCESS,
+    ("$ref", "discriminator", "nullable", "deprecated"),
 )
+_CHECKED = frozenset({"format", "enum", "pattern", *vocabulary.LENGTHS, "minimum", "maximum", *vocabulary.ACCESS})
 """Keywords of scalars that may hold a value of another kind; of a type that is a text, nothing else is to be known."""
-_OF_SCALARS = _CHECKED | {"type", "title", "description", "default", "example", "examples", "deprecated"}
+_OF_SCALARS = _CHECKED | {"type", *vocabulary.SILENT}
 """Keywords that are taken over as they are, or left out."""
 _MAPS = frozenset({"patternProperties", "dependentSchemas"})
 _HOLDERS = _COMPOSED | {"$ref", "$dynamicRef", "items", "prefixItems", "properties", "not", "if"}
 """Keywords of schemas that are more than one value without parts."""
-_SUBSCHEMAS = frozenset(SINGLE_APPLICATORS)
+_SUBSCHEMAS = frozenset(vocabulary.ONE_SCHEMA)

@@ -12,31 +12,35 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from apidiff.compare.lowering.value_texts import readings, text_of
+from apidiff.contain import vocabulary
 from apidiff.contain.outcome import Budget
 from apidiff.contain.solve.strings import StringProblem
 from apidiff.contain.text.automata import EMPTY
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, STANDARD
 from apidiff.contain.values import identical
 from apidiff.model.document import Json
+from apidiff.model.vocabulary import DESCRIPTIVE
 
 INTEGER: Final = "-?(0|[1-9][0-9]*)"
 NUMBER: Final = INTEGER + r"(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 _WRITTEN: Final = {"integer": INTEGER, "number": NUMBER, "boolean": "true|false"}
 _LONGEST_INTEGER, _LONGEST_NUMBER = 20, 25
 """How long 64 bits are when they are written out (assumed of every number, as everywhere)."""
-_OF_NUMBERS: Final = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_OF_NUMBERS: Final = frozenset(vocabulary.OF_NUMBERS)
 _NUMBERS: Final = frozenset({"integer", "number"})
-_OF_STRINGS: Final = frozenset({"minLength", "maxLength", "pattern", "format", "contentEncoding", "contentMediaType"})
+_OF_STRINGS: Final = frozenset({*vocabulary.OF_TEXTS, "format", *vocabulary.CONTENT})
 _OF_ITEMS: Final = _OF_NUMBERS | _OF_STRINGS | {"type"}
-_OF_ONE_VALUE: Final = _OF_NUMBERS | _OF_STRINGS | {"default", "example", "examples"}
-_SILENT: Final = frozenset({"default", "example", "examples"})
+_SILENT: Final = frozenset({"default", *vocabulary.EXAMPLES})
+_OF_ONE_VALUE: Final = _OF_NUMBERS | _OF_STRINGS | _SILENT
 _MOST_VALUES: Final = 100
-_PLACES: Final = frozenset({"$ref", "$dynamicRef", "anyOf", "oneOf", "not", "if"})
-_COMPOSING: Final = _PLACES | {"allOf", "then", "else"}
-_NOT_OF_VALUES: Final = _SILENT | {
-    "title", "description", "summary", "deprecated", "readOnly", "writeOnly", "nullable", "xml", "externalDocs",
-    "discriminator", "$comment", "$id", "$anchor", "$dynamicAnchor", "$schema", "$defs", "definitions",
-}  # fmt: skip
+_PLACES: Final = frozenset({*vocabulary.REFERENCES, *vocabulary.UNIONS, "not", "if"})
+_COMPOSING: Final = _PLACES | {"allOf", *vocabulary.BRANCHED}
+_NOT_OF_VALUES: Final = DESCRIPTIVE.union(
+    vocabulary.IDENTIFIERS,
+    vocabulary.DEFINITIONS,
+    vocabulary.ACCESS,
+    ("default", "deprecated", "nullable", "discriminator"),
+).difference(("$vocabulary",))
 
 OF_TEXT: Final = frozenset({"pattern", "minimum", "maximum"})
 """Keywords that a type stands for where it is read as text."""

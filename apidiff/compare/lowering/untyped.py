@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from apidiff.contain.vocabulary import DEPENDENT, TESTS, UNIONS, VALUES
 from apidiff.model.contract import Contract, Node
 
 ASSUMPTION: Final = "a schema that declares `properties` without a type describes objects"
-_TYPING: Final = frozenset({"type", "enum", "const", "anyOf", "oneOf", "if", "$dynamicRef"})
+_TYPING: Final = frozenset({*VALUES, *UNIONS, "if", "$dynamicRef"})
 """Keywords that may say of which types a value is."""
-_PARTS: Final = frozenset({"allOf", "dependentSchemas", "dependencies"})
-_UNIONS: Final = frozenset({"anyOf", "oneOf"})
-_TESTS: Final = frozenset({"not", "if", "then", "else", "contains", "propertyNames"})
+_PARTS: Final = frozenset({"allOf", *DEPENDENT})
+_UNIONS: Final = frozenset(UNIONS)
+_TESTS: Final = frozenset({*TESTS, "contains", "propertyNames"})
 
 
 def describes_objects(contract: Contract, node: Node, members: Iterable[Node]) -> bool:

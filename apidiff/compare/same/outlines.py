@@ -7,8 +7,7 @@ from typing import Any
 import orjson
 
 from apidiff.model.document import Json
-
-_TEXTS = frozenset({"description", "title", "summary", "example", "examples", "$comment", "externalDocs"})
+from apidiff.model.vocabulary import WORDS
 
 
 def without_texts(value: Json) -> Json:
@@ -23,7 +22,7 @@ def without_texts(value: Json) -> Json:
         if isinstance(current, dict):
             # The names of properties are no keywords: `title` may be one.
             named = isinstance(place, str) and place in ("properties", "patternProperties")
-            copy: Any = {key: item for key, item in current.items() if named or key not in _TEXTS}
+            copy: Any = {key: item for key, item in current.items() if named or key not in WORDS}
             waiting.extend((copy, key) for key, item in copy.items() if isinstance(item, (dict, list)))
         elif isinstance(current, list):
             copy = list(current)

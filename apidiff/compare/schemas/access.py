@@ -6,16 +6,10 @@ from collections.abc import Iterator
 
 from apidiff.compare.schemas.draft import BOTH, Draft, SchemaContext, property_subject
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
+from apidiff.contain.vocabulary import CLOSERS, NAMED
 from apidiff.model.contract import Contract, Direction, Node
 
-NAMES = (
-    "required",
-    "properties",
-    "additionalProperties",
-    "unevaluatedProperties",
-    "patternProperties",
-    "propertyNames",
-)
+NAMES = ("required", *NAMED, *CLOSERS, "propertyNames")
 """Keywords over which a change of the names that a schema declares can fail."""
 
 

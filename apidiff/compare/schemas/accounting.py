@@ -13,26 +13,15 @@ from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import Draft, Link
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
+from apidiff.contain.vocabulary import DEPENDENT, OF_OBJECTS, ONE_SCHEMA, TESTS
 from apidiff.model.contract import Node
 from apidiff.model.pointer import Tokens
 
-LINKED = frozenset(
-    {
-        "items", "additionalItems", "prefixItems", "additionalProperties", "unevaluatedProperties", "unevaluatedItems",
-        "contains", "propertyNames", "not", "if", "then", "else", "contentSchema", "patternProperties",
-        "dependentSchemas", "dependencies",
-    }
-)  # fmt: skip
+LINKED = frozenset({*ONE_SCHEMA, "prefixItems", "patternProperties", *DEPENDENT})
 """Keywords whose subschemas are compared as pairs of their own, as far as one member of each side states them."""
 
 
-_OF_NAMES = frozenset(
-    {
-        "properties", "additionalProperties", "unevaluatedProperties", "patternProperties", "propertyNames",
-        "minProperties", "maxProperties", "not", "if", "then", "else", "dependentSchemas", "dependentRequired",
-        "dependencies",
-    }
-)  # fmt: skip
+_OF_NAMES = frozenset({*OF_OBJECTS, *TESTS}) - {"required"}
 
 
 def is_about_names(draft: Draft) -> bool:

@@ -21,6 +21,7 @@ from apidiff.compare.schemas.draft import Draft, SchemaContext
 from apidiff.compare.schemas.unread import nameless
 from apidiff.compare.schemas.values.xml_names import in_words
 from apidiff.compare.view.merged import MergedSchema
+from apidiff.contain import vocabulary
 from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node
 from apidiff.model.equality import same
@@ -39,40 +40,25 @@ _DESCRIPTIONS = {
 }
 _TEXT = frozenset({"string"})
 _DISCRIMINATING = frozenset({"propertyName", "mapping", "defaultMapping"})
-_COMMENTS = ("$comment", "format-assertion", "$schema", "$id", "$anchor", "$dynamicAnchor", "$vocabulary")
+_COMMENTS = ("$comment", "format-assertion", *vocabulary.IDENTIFIERS)
 _WORDS = frozenset({*_DESCRIPTIONS, *_COMMENTS})
 
-COMPARED = frozenset(
-    {
-        *_DESCRIPTIONS, *_COMMENTS, "$ref", "$dynamicRef", "$defs", "definitions", "type", "nullable",
-        "x-nullable", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-        "minLength", "maxLength", "pattern", "format", "items", "additionalItems", "prefixItems", "minItems",
-        "maxItems", "uniqueItems", "contains", "minContains", "maxContains", "unevaluatedItems", "properties",
-        "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "required",
-        "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "dependencies", "allOf",
-        "anyOf", "oneOf", "not", "if", "then", "else", "contentEncoding", "contentMediaType", "contentSchema",
-        "default", "deprecated", "readOnly", "writeOnly", "discriminator", "x-extensible-enum", "x-sunset",
-        "x-stability-level",
-    }
-)  # fmt: skip
-"""The keywords that some comparer of schemas reads."""
-
-
 ANNOTATIONS = frozenset(
-    {
-        *_DESCRIPTIONS,
-        *_COMMENTS,
-        "$ref",
-        "$defs",
-        "definitions",
-        "default",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "discriminator",
-    }
+    {*_WORDS, *vocabulary.DEFINITIONS, *vocabulary.ACCESS, "$ref", "default", "deprecated", "discriminator"}
 )
 """The keywords that say nothing about which values a schema admits, at the place where they stand."""
+
+COMPARED = ANNOTATIONS.union(
+    vocabulary.REFERENCES,
+    vocabulary.SAID_PLAINLY,
+    vocabulary.COMPOSITIONS,
+    vocabulary.ONE_SCHEMA,
+    vocabulary.OF_ARRAYS,
+    vocabulary.OF_OBJECTS,
+    vocabulary.CONTENT,
+    ("format", "nullable", "x-nullable", "x-extensible-enum", "x-sunset", "x-stability-level"),
+)
+"""The keywords that some comparer of schemas reads."""
 
 
 def compare_annotations(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from apidiff.compare.schemas.draft import BOTH, MAP, TEST, Draft, Link, SchemaContext, Step
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import canonical
+from apidiff.contain.vocabulary import CLOSERS, DEPENDENT, LISTED
 from apidiff.model.contract import Node
 
 _SINGLE = (
@@ -22,9 +23,8 @@ _RARE = frozenset(
         *(keyword for keyword, _ in _SINGLE),
         "contentSchema",
         "patternProperties",
-        "dependentSchemas",
         "dependentRequired",
-        "dependencies",
+        *DEPENDENT,
         "unevaluatedItems",
     }
 )
@@ -81,7 +81,7 @@ def _compare_items(old: MergedSchema, new: MergedSchema, context: SchemaContext)
         yield context.draft("schema.items.added", None, new_rest, keywords=_ITEMS)
 
 
-_ITEMS = ("items", "prefixItems", "additionalItems", "unevaluatedItems")
+_ITEMS = (*LISTED, "unevaluatedItems")
 
 
 def _compare_single(
@@ -118,7 +118,7 @@ def _merged(shape: MergedSchema, keyword: str) -> dict[str, Node]:
 
 def _compare_pattern_properties(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     before, after = _merged(old, "patternProperties"), _merged(new, "patternProperties")
-    keywords = ("patternProperties", "additionalProperties", "unevaluatedProperties")
+    keywords = ("patternProperties", *CLOSERS)
     for pattern, node in before.items():
         if pattern in after:
             yield Link(old=node, new=after[pattern], where=context.where.below("{}", "map"), flow=BOTH, step=MAP)
@@ -141,7 +141,7 @@ def _dependencies(shape: MergedSchema, keyword: str, kind: type) -> dict[str, No
 
 def _compare_dependent_schemas(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
     before, after = _dependencies(old, "dependentSchemas", dict), _dependencies(new, "dependentSchemas", dict)
-    keywords = ("dependentSchemas", "dependencies")
+    keywords = DEPENDENT
     for trigger, node in before.items():
         if trigger in after:
             yield Link(old=node, new=after[trigger], where=context.where.below("", "branch"), flow=BOTH, step=TEST)

@@ -20,6 +20,7 @@ from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.selection import Kinds
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema
+from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Subject
 from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
@@ -283,7 +284,7 @@ def _steps(tokens: Tokens) -> tuple[str, ...] | None:
             path.append(f"[{rest.pop(0)}]")
         elif keyword == "additionalProperties":
             path.append("{}")
-        elif keyword in ("allOf", "anyOf", "oneOf") and rest:
+        elif keyword in COMPOSITIONS and rest:
             rest.pop(0)
         else:
             return None

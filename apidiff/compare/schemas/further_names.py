@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from apidiff.compare.schemas.draft import BOTH, MAP, Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.values import is_nothing
+from apidiff.contain.vocabulary import CLOSERS
 from apidiff.model.contract import Node
-
-CLOSERS = ("additionalProperties", "unevaluatedProperties")
 
 
 def _closers(shape: MergedSchema) -> Iterator[Node]:
@@ -56,7 +55,7 @@ def compare_other_names(old: MergedSchema, new: MergedSchema, context: SchemaCon
     event = events[before[0], after[0]]
     if event == "closed" and (before[2] is not None or not old.properties):
         event = "forbidden"
-    keywords = ("additionalProperties", "unevaluatedProperties")
+    keywords = CLOSERS
     yield context.draft(f"schema.additional-properties.{event}", before[2], after[2], facts, keywords=keywords)
 
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.outlines import text_of, without_texts
 from apidiff.compare.schemas.graph import PairKey
+from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Contract, Usage
 from apidiff.model.pointer import Tokens
@@ -24,7 +25,7 @@ _Key: TypeAlias = tuple[object, ...]
 _NAMING = frozenset({"subject", "schema", "question", "old", "new"})
 """Facts that say where an edit was made, not what it was, and whole values, which are compared without their texts."""
 _STEPS_DOWN = ("items", "additionalProperties")
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_LISTS = (*COMPOSITIONS, "prefixItems")
 _WORST: tuple[type[Evidence], ...] = (Witness, Undecided, Table, Assumed, Proof)
 
 

@@ -16,10 +16,11 @@ from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.trace.tested import keyword_of
 from apidiff.compare.view.known_schemas import KnownSchemas, TaggedBranch
 from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at, plain_target
+from apidiff.contain.vocabulary import DEPENDENT, TESTS
 from apidiff.model.contract import Contract, Node
 
 _FOLLOWED = frozenset({"property", "items", "map", "same"})
-_CONDITIONAL = frozenset({"if", "then", "else", "not", "dependentSchemas", "dependencies"})
+_CONDITIONAL = frozenset({*TESTS, *DEPENDENT})
 _MOST_SHAPES = 400
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.contain.vocabulary import BRANCHED, DEPENDENT
 from apidiff.model.contract import Node
 
-STRAIGHT = frozenset({"propertyNames", "contains", "then", "else", "dependentSchemas", "dependencies"})
+STRAIGHT = frozenset({"propertyNames", "contains", *BRANCHED, *DEPENDENT})
 """Tests under which a narrower schema is a narrower whole."""
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from apidiff.compare.context.reading import members, value_of
 from apidiff.compare.match.media_types import normal_name, syntax_of
 from apidiff.compare.view.merged import MergedSchema, merged_at
+from apidiff.contain.vocabulary import SILENT
 from apidiff.model.contract import Contract, Node
 
 DEEPEST_ARRAY = 4
@@ -46,9 +47,7 @@ def default_content_types(contract: Contract, schema: Node | None) -> list[str]:
 
 _STRUCTURED = frozenset({"json", "xml", "yaml", "x-yaml", "x-ndjson", "ndjson", "jsonl", "json-seq", "*"})
 _OF_TEXT = ("text/", "multipart/", "application/x-www-form-urlencoded", "message/")
-_SILENT = frozenset(
-    {"type", "title", "description", "example", "examples", "default", "externalDocs", "deprecated", "contentMediaType"}
-)
+_SILENT = frozenset({*SILENT, "type", "externalDocs", "contentMediaType"})
 """What says nothing of octets. The media type of a body counts, and not what the schema repeats of it (OpenAPI 3.1.1,
 Working with Binary Data)."""
 

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 
 from apidiff.compare.view.content import CONTENT, entered
 from apidiff.contain.values import canonical, is_nothing
+from apidiff.contain.vocabulary import COMPOSITIONS, VALUES
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json, is_of_text
-from apidiff.model.keyword_shapes import fits, is_idle
 from apidiff.model.pointer import Tokens
+from apidiff.model.vocabulary import DESCRIPTIVE, fits, is_idle
 
 TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object"})
 
@@ -160,12 +161,10 @@ def plain_reference(contract: Contract, node: Node) -> str | None:
     return reference if all(key in _ANNOTATIONS or key.startswith("x-") for key in value) else None
 
 
-_ANNOTATIONS = frozenset(
-    {"$ref", "title", "description", "summary", "$comment", "example", "examples", "externalDocs", "xml"}
-)
+_ANNOTATIONS = DESCRIPTIVE | {"$ref"}
 
 
-_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+_COMPOSING = frozenset({"$ref", *COMPOSITIONS})
 
 
 def is_single(value: Json) -> bool:
@@ -256,7 +255,7 @@ def _add_member(contract: Contract, member: Node, shape: MergedSchema, pending: 
     return nullable
 
 
-_MERGED = frozenset({"properties", "required", "$ref", "allOf", "anyOf", "oneOf"})
+_MERGED = _COMPOSING | {"properties", "required"}
 """Keywords that are taken together over all members."""
 
 
@@ -294,7 +293,7 @@ def _is_readable(contract: Contract, branch: Node, shape: MergedSchema) -> bool:
     return False
 
 
-_OF_NULL = frozenset({"type", "enum", "const", "nullable", "default", "deprecated", "$ref"})
+_OF_NULL = frozenset({*VALUES, "nullable", "default", "deprecated", "$ref"})
 """What a branch for null says about null; the rest describes it, and is told with the schema around it."""
 
 

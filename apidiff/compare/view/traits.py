@@ -6,23 +6,11 @@ from collections.abc import Container, Iterable, Mapping
 
 from apidiff.compare.match.likeness import Place, Traits
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
+from apidiff.contain.vocabulary import ITEM_COUNTS, OF_NUMBERS, OF_TEXTS
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 
-_LIMITS = (
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "default",
-)
+_LIMITS = (*OF_NUMBERS, *OF_TEXTS, *ITEM_COUNTS, "uniqueItems", "default")
 
 
 def traits_of(contract: Contract, name: str, schema: Node | None, place: Place | None, description: str = "") -> Traits:

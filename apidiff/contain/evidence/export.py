@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 
+from apidiff.contain import vocabulary
 from apidiff.contain.evidence.extent import MAX_DEPTH, MAX_PATTERN
 from apidiff.contain.outcome import Dialect
 from apidiff.contain.pointer import Tokens
@@ -21,26 +22,16 @@ from apidiff.contain.read.reader import Reader
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, SPELLED, STANDARD
 from apidiff.contain.values import plain_number
 
-PLAIN: Final = frozenset({
-    "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
-    "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains", "required",
-    "minProperties", "maxProperties", "dependentRequired",
-})  # fmt: skip
-_COMPOSING: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "dependentSchemas", "dependencies"})
-_UNEVALUATED: Final = frozenset({"unevaluatedProperties", "unevaluatedItems"})
-MAPS: Final = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
+_PLAIN: Final = frozenset(vocabulary.SAID_PLAINLY)
+_COMPOSING: Final = frozenset({"$ref", *vocabulary.COMPOSITIONS, "if", *vocabulary.DEPENDENT})
+_UNEVALUATED: Final = frozenset(vocabulary.UNEVALUATED)
+_MAPS: Final = frozenset({*vocabulary.NAMED, *vocabulary.DEPENDENT})
 JUDGED: Final = frozenset({"not", "if", "contains"})
 MAKERS: Final[dict[str, Callable[[Universe, SchemaNode, Tokens, Any], SchemaNode]]] = {
-    **dict.fromkeys(
-        (
-            "additionalProperties", "unevaluatedProperties", "items", "additionalItems", "unevaluatedItems",
-            "prefixItems", "properties", "patternProperties",
-        ),
-        Universe.child,
-    ),
-    **dict.fromkeys(("then", "else", "allOf", "anyOf", "oneOf", "dependentSchemas", "dependencies"), Universe.branch),
+    **dict.fromkeys((*vocabulary.CLOSERS, *vocabulary.LISTED, "unevaluatedItems", *vocabulary.NAMED), Universe.child),
+    **dict.fromkeys((*vocabulary.BRANCHED, *vocabulary.COMPOSITIONS, *vocabulary.DEPENDENT), Universe.branch),
     **dict.fromkeys(("not", "if", "contains", "propertyNames"), Universe.test),
-}  # fmt: skip
+}
 Place: TypeAlias = "tuple[int, Tokens, frozenset[str] | None]"
 """A place in one of the trees, with the names of properties that a value holds."""
 
@@ -125,7 +116,7 @@ class Exporter:
         if "format" in schema:
             self._format(schema, copy)
         for keyword, value in schema.items():
-            if keyword in PLAIN:
+            if keyword in _PLAIN:
                 copy[keyword] = value
             elif keyword in MAKERS:
                 self._below(node, keyword, value, copy, job.depth + 1)
@@ -200,7 +191,7 @@ class Exporter:
     def _below(self, node: SchemaNode, keyword: str, value: Any, copy: dict[str, Any], depth: int) -> None:
         """Plan the copies of the subschemas of one keyword."""
         make = MAKERS[keyword]
-        if isinstance(value, bool) or (isinstance(value, dict) and keyword not in MAPS):
+        if isinstance(value, bool) or (isinstance(value, dict) and keyword not in _MAPS):
             if keyword in JUDGED:
                 self.monotone = False
             if is_scalar(value):

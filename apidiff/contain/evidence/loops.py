@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from apidiff.contain.vocabulary import COMPOSITIONS, TESTS
+
 _PREFIXES: Final = ("#/$defs/", "#/definitions/")
-_LISTS: Final = ("allOf", "anyOf", "oneOf")
-_SINGLE: Final = ("not", "if", "then", "else")
 _MAPS: Final = ("dependentSchemas",)
 
 
@@ -74,8 +74,8 @@ def _targets(schema: Any) -> Iterator[str]:
         reference = current.get("$ref")
         if isinstance(reference, str) and reference.startswith(_PREFIXES):
             yield reference.rpartition("/")[2]
-        for keyword in _LISTS:
+        for keyword in COMPOSITIONS:
             pending.extend(current.get(keyword, ()))
-        pending.extend(current[keyword] for keyword in _SINGLE if keyword in current)
+        pending.extend(current[keyword] for keyword in TESTS if keyword in current)
         for keyword in _MAPS:
             pending.extend(current.get(keyword, {}).values())

@@ -11,15 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from apidiff.contain.pointer import index_of, parse_fragment
+from apidiff.contain.vocabulary import CLOSERS, COMPOSITIONS, DEPENDENT, LISTED, NAMED, TESTS, UNEVALUATED
 
-_LISTS: Final = ("allOf", "anyOf", "oneOf")
-_SINGLE: Final = ("not", "if", "then", "else")
-_UNEVALUATED: Final = ("unevaluatedProperties", "unevaluatedItems")
 _NONE: Final[Mapping[str, Any]] = {}
 _APPLYING: Final = frozenset(
     {
-        *_LISTS, *_SINGLE, *_UNEVALUATED, "$ref", "dependentSchemas", "dependencies", "properties", "patternProperties",
-        "additionalProperties", "items", "prefixItems", "additionalItems", "contains",
+        *COMPOSITIONS, *TESTS, *UNEVALUATED, *DEPENDENT, *NAMED, *LISTED, "$ref", "additionalProperties", "contains",
     }
 )  # fmt: skip
 """Keywords that apply schemas."""
@@ -105,7 +102,7 @@ def _steps(document: Any, step: _Step) -> Iterator[_Step]:
         return
     for below, part in _inside(schema, value):
         yield _Step(below, part, noting=False)
-    if isinstance(value, (dict, list)) and any(keyword in schema for keyword in _UNEVALUATED):
+    if isinstance(value, (dict, list)) and any(keyword in schema for keyword in UNEVALUATED):
         yield _Step(schema, value, noting=True)
 
 
@@ -113,13 +110,13 @@ def _in_place(document: Any, schema: dict[str, Any], value: Any) -> Iterator[Any
     """The schemas that apply to the value itself."""
     if "$ref" in schema:
         yield _target(document, schema["$ref"])
-    for keyword in _LISTS:
+    for keyword in COMPOSITIONS:
         yield from schema.get(keyword, ())
-    for keyword in _SINGLE:
+    for keyword in TESTS:
         if keyword in schema:
             yield schema[keyword]
     if isinstance(value, dict):
-        for keyword in ("dependentSchemas", "dependencies"):
+        for keyword in DEPENDENT:
             yield from (below for name, below in schema.get(keyword, _NONE).items() if name in value)
 
 
@@ -127,7 +124,7 @@ def _inside(schema: dict[str, Any], value: Any) -> Iterator[tuple[Any, Any]]:
     """The schemas that apply to parts of the value; to more of them rather than to less."""
     if isinstance(value, dict):
         declared, patterns = schema.get("properties", _NONE), schema.get("patternProperties", _NONE).values()
-        others = [schema[one] for one in ("additionalProperties", "unevaluatedProperties") if one in schema]
+        others = [schema[one] for one in CLOSERS if one in schema]
         for name, part in value.items():
             found = [declared[name]] if name in declared else others
             yield from ((below, part) for below in (*found, *patterns))

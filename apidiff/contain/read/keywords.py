@@ -13,9 +13,9 @@ from typing import Any, Final, TypeGuard
 
 from msgspec import Struct, field
 
+from apidiff.contain import vocabulary
 from apidiff.contain.outcome import Dialect
 from apidiff.contain.read.nodes import UNREADABLE, SchemaNode, Universe
-from apidiff.contain.read.sameness import ANNOTATIONS
 from apidiff.contain.text.formats import NUMERIC_RANGES
 from apidiff.contain.values import ANY, TYPE_MASKS, canonical, exact
 
@@ -68,7 +68,7 @@ class Keywords(Struct, kw_only=True):
 
 
 _SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
-_OF_SCALARS: Final = ANNOTATIONS | {"type", "format"}
+_OF_SCALARS: Final = frozenset({*vocabulary.SILENT, "$comment", "type", "format"})
 
 
 def is_scalar(schema: Any) -> TypeGuard[dict[str, Any]]:
@@ -260,7 +260,7 @@ class _Parser:
         words.all_of = words.all_of + self._branches("allOf")
         words.any_of = self._union("anyOf")
         words.one_of = self._union("oneOf")
-        for keyword in ("anyOf", "oneOf"):
+        for keyword in vocabulary.UNIONS:
             if self.schema.get(keyword) == []:
                 self.unread.append(keyword)
         words.negated = self._test("not")
@@ -345,21 +345,13 @@ class _Parser:
         return ()
 
 
-_NUMBERS = "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf format"
-_ARRAYS = (
-    "items additionalItems prefixItems minItems maxItems uniqueItems contains minContains maxContains unevaluatedItems"
-)
-_OBJECTS = (
-    "properties patternProperties additionalProperties unevaluatedProperties propertyNames required minProperties"
-    " maxProperties dependentRequired dependentSchemas dependencies"
-)
 _GROUPS: Final[tuple[tuple[frozenset[str], Callable[[_Parser], None]], ...]] = (
     (frozenset({"$dynamicRef", "$recursiveRef"}), _Parser._dynamic),
-    (frozenset({"type", "enum", "const"}), _Parser._values),
-    (frozenset(_NUMBERS.split()), _Parser._numbers),
-    (frozenset({"minLength", "maxLength", "pattern"}), _Parser._strings),
-    (frozenset(_ARRAYS.split()), _Parser._arrays),
-    (frozenset(_OBJECTS.split()), _Parser._objects),
-    (frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else"}), _Parser._applicators),
+    (frozenset(vocabulary.VALUES), _Parser._values),
+    (frozenset({*vocabulary.OF_NUMBERS, "format"}), _Parser._numbers),
+    (frozenset(vocabulary.OF_TEXTS), _Parser._strings),
+    (frozenset(vocabulary.OF_ARRAYS), _Parser._arrays),
+    (frozenset(vocabulary.OF_OBJECTS), _Parser._objects),
+    (frozenset({*vocabulary.COMPOSITIONS, *vocabulary.TESTS}), _Parser._applicators),
 )
 """Which keywords each part of the parser reads, in the order in which it reads them."""

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.pointer import Tokens, index_of, parse_fragment
+from apidiff.contain.vocabulary import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, ONE_SCHEMA
 
 LEFT: Final = 0
 RIGHT: Final = 1
@@ -31,14 +32,8 @@ _TESTED: Final = {OPEN: OPEN, INPLACE: OPEN, POSITION: OPEN, EXACT: EXACT}
 
 Picks: TypeAlias = tuple[tuple[int, str, int], ...]
 
-SINGLE_APPLICATORS = (
-    "additionalProperties", "unevaluatedProperties", "propertyNames", "items", "additionalItems", "unevaluatedItems",
-    "contains", "not", "if", "then", "else", "contentSchema",
-)  # fmt: skip
 UNREADABLE: Final[dict[str, Any]] = {"": "not a schema, or nested too deeply to be read"}
 MAX_TOKENS: Final = 1_200
-LIST_APPLICATORS = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
-MAP_APPLICATORS = ("properties", "patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions")
 
 
 class SchemaNode:
@@ -82,17 +77,17 @@ def names_resource(schema: Any, dialect: Dialect) -> bool:
 
 def subschemas(schema: dict[str, Any]) -> Iterator[tuple[Tokens, Any]]:
     """Yield the direct subschemas of a schema object with their relative pointers."""
-    for keyword in SINGLE_APPLICATORS:
+    for keyword in ONE_SCHEMA:
         value = schema.get(keyword)
         if isinstance(value, (dict, bool)):
             yield (keyword,), value
-    for keyword in LIST_APPLICATORS:
+    for keyword in LISTS_OF_SCHEMAS:
         value = schema.get(keyword)
         if isinstance(value, list):
             for index, item in enumerate(value):
                 if isinstance(item, (dict, bool)):
                     yield (keyword, str(index)), item
-    for keyword in MAP_APPLICATORS:
+    for keyword in MAPS_OF_SCHEMAS:
         value = schema.get(keyword)
         if isinstance(value, dict):
             for name, item in value.items():

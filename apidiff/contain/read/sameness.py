@@ -14,16 +14,17 @@ import orjson
 
 from apidiff.contain.outcome import Meter
 from apidiff.contain.pointer import Tokens
-from apidiff.contain.read.nodes import LEFT, SINGLE_APPLICATORS, UNREADABLE, SchemaNode, Tree
+from apidiff.contain.read.nodes import LEFT, UNREADABLE, SchemaNode, Tree
 from apidiff.contain.values import identical
+from apidiff.contain.vocabulary import COMPOSITIONS, ONE_SCHEMA, SILENT
 
 REFERENCE: Final = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
 SCOPED: Final = (b'"$id"', b'"$dynamicRef"', b'"$recursiveRef"', b'"$anchor"', b'"$dynamicAnchor"')
 
-ANNOTATIONS: Final = frozenset({"default", "example", "examples", "title", "description", "$comment", "deprecated"})
+_SILENT: Final = frozenset({*SILENT, "$comment"})
 SETTLING: Final = 8
 EMPTY: Final = {"minLength": 0, "minItems": 0, "minProperties": 0, "required": []}
-SUBSCHEMAS: Final = frozenset(SINGLE_APPLICATORS)
+_ONE_SCHEMA: Final = frozenset(ONE_SCHEMA)
 
 Place: TypeAlias = tuple[int, Tokens]
 Pair: TypeAlias = tuple[Place, Place]
@@ -173,21 +174,21 @@ class Sameness:
     def _settle_keywords(self, schema: dict[str, Any]) -> Any:
         found: dict[str, Any] = {}
         for keyword, value in schema.items():
-            if keyword in ANNOTATIONS or (keyword in EMPTY and value == EMPTY[keyword] and value is not False):
+            if keyword in _SILENT or (keyword in EMPTY and value == EMPTY[keyword] and value is not False):
                 continue
             if keyword in ("properties", "patternProperties", "dependentSchemas") and isinstance(value, dict):
                 found[keyword] = {name: self.settled(entry) for name, entry in value.items()}
-            elif keyword in ("allOf", "anyOf", "oneOf") and isinstance(value, list):
+            elif keyword in COMPOSITIONS and isinstance(value, list):
                 found[keyword] = _in_order([self.settled(entry) for entry in value])
             elif keyword == "prefixItems" and isinstance(value, list):
                 found[keyword] = [self.settled(entry) for entry in value]
             elif keyword in ("required", "enum", "type") and isinstance(value, list):
                 found[keyword] = _in_order(value)
             else:
-                found[keyword] = self.settled(value) if keyword in SUBSCHEMAS else value
+                found[keyword] = self.settled(value) if keyword in _ONE_SCHEMA else value
         if found.get("uniqueItems") is False:
             del found["uniqueItems"]
-        alone = [value for keyword, value in found.items() if keyword in ("allOf", "anyOf", "oneOf")]
+        alone = [value for keyword, value in found.items() if keyword in COMPOSITIONS]
         return alone[0][0] if len(found) == len(alone) == 1 and len(alone[0]) == 1 else found
 
 

@@ -19,11 +19,10 @@ from apidiff.contain.read.reader import DeclaredNames
 from apidiff.contain.solve.trees import Trees
 from apidiff.contain.text.automata import Answer, Found
 from apidiff.contain.text.regex import search
+from apidiff.contain.vocabulary import CLOSERS, NAMED
 
 FRESH_NAMES: Final = ("name", "extra", "other", "x")
-EXISTENTIAL: Final = frozenset(
-    {"properties", "patternProperties", "additionalProperties", "propertyNames", "unevaluatedProperties"}
-)
+EXISTENTIAL: Final = frozenset({*NAMED, *CLOSERS, "propertyNames"})
 
 
 class Rest(Struct, frozen=True):

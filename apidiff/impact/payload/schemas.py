@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct, field
 
 from apidiff.compare.context.reading import elements, members
+from apidiff.contain.vocabulary import CLOSERS, COMPOSITIONS
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json, Location
 from apidiff.model.pointer import Tokens
@@ -137,7 +138,7 @@ class Schemas(Struct, frozen=True, eq=False):
                 yield Edge("same", target)
             if self.contract.standard.has_own_schema_dialect:
                 return
-        for keyword in ("allOf", "anyOf", "oneOf"):
+        for keyword in COMPOSITIONS:
             for part in elements(node, keyword):
                 yield Edge("same" if keyword == "allOf" else "branch", part.tokens)
         for keyword in ("then", "else"):
@@ -150,7 +151,7 @@ class Schemas(Struct, frozen=True, eq=False):
             yield Edge("pattern", part.tokens, pattern)
         for name, part in members(node, "dependentSchemas").items():
             yield Edge("branch", part.tokens, name)
-        for keyword in ("additionalProperties", "unevaluatedProperties"):
+        for keyword in CLOSERS:
             if isinstance(node.value.get(keyword), dict):
                 yield Edge("others", node.child(keyword).tokens)
         items = node.value.get("items")

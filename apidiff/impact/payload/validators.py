@@ -17,6 +17,7 @@ from apidiff.compare.lowering.medium import Role
 from apidiff.compare.lowering.places import definition_name, original_tokens
 from apidiff.contain.evidence.loops import looks
 from apidiff.contain.text.formats import NUMERIC_RANGES, SPELLED
+from apidiff.contain.vocabulary import COMPOSITIONS, NAMED, ONE_SCHEMA, SAID_PLAINLY
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, format_fragment, parse_fragment
@@ -25,21 +26,10 @@ _MOST_LOOKS = 10_000
 _MOST_ERRORS = 20
 _MOST_DEFINITIONS = 20_000
 
-_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
-_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_SINGLE = frozenset(
-    {
-        "items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "not", "if", "then", "else",
-        "contains", "propertyNames",
-    }
-)  # fmt: skip
-_PLAIN = frozenset(
-    {
-        "type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-        "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minContains", "maxContains",
-        "required", "minProperties", "maxProperties", "dependentRequired",
-    }
-)  # fmt: skip
+_MAPS = frozenset({*NAMED, "dependentSchemas"})
+_LISTS = frozenset({*COMPOSITIONS, "prefixItems"})
+_SINGLE = frozenset({*ONE_SCHEMA}) - {"additionalItems", "contentSchema"}
+_PLAIN = frozenset(SAID_PLAINLY)
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ What Python types cannot say (discriminator without constants, conditionals, rec
 
 from __future__ import annotations
 
+from apidiff.contain.vocabulary import ACCESS, OF_TEXTS, SILENT
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, format_pointer
@@ -322,19 +323,10 @@ def _wrapped_reference(node: Node) -> Node | None:
 
 def _only_described(value: dict[str, Json]) -> bool:
     """Return True where nothing beside a `$ref` changes what is valid."""
-    beside = set(value) - {
-        "$ref",
-        "description",
-        "summary",
-        "title",
-        "default",
-        "example",
-        "examples",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-    }
-    return all(key.startswith("x-") for key in beside)
+    return all(key.startswith("x-") for key in value.keys() - _DESCRIBING)
+
+
+_DESCRIBING = frozenset({"$ref", *SILENT, "summary", *ACCESS})
 
 
 def _component_name(tokens: Tokens) -> str:
@@ -367,7 +359,7 @@ def _inferred(view: View) -> list[str]:
         return ["object"]
     if "items" in view.nodes:
         return ["array"]
-    if any(keyword in view.keywords for keyword in ("pattern", "minLength", "maxLength")):
+    if any(keyword in view.keywords for keyword in OF_TEXTS):
         return ["string"]
     return []
 

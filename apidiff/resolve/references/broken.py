@@ -12,12 +12,13 @@ from itertools import islice
 from apidiff.model.contract import Node
 from apidiff.model.document import ENTRY, Resource
 from apidiff.model.pointer import Tokens
+from apidiff.model.vocabulary import HOLDING_VALUES
 from apidiff.resolve.references.mappings import broken_entries, names_nothing
 from apidiff.resolve.references.references import TreeReferences, reference_of
 from apidiff.resolve.references.written import Written
 from apidiff.resolve.tree import Tree, mounted
 
-_VALUES = frozenset({"example", "examples", "default", "enum", "const", "value", "mapping"})
+_VALUES = HOLDING_VALUES | {"const", "value", "mapping"}
 _TEXTS = frozenset({"description", "summary", "title"})
 """Keywords of texts: what is meant to be read in there is nothing that payloads depend on."""
 

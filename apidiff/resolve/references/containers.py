@@ -13,6 +13,7 @@ from urllib.parse import quote
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.document import ENTRY, Document, Json, Problem, Resource
 from apidiff.model.pointer import Tokens, format_pointer
 from apidiff.resolve.references.written import CONTAINERS, Written, written_in
@@ -21,7 +22,7 @@ from apidiff.resolve.tree import copied, mounted, uri_of, value_behind
 _LONGEST_CHAIN = 20
 _PLAIN = frozenset({"required", "enum", "security", "servers", "tags", "consumes", "produces", "schemes", "variables"})
 """Maps and lists whose entries cannot be references."""
-_LISTS = frozenset({"required", "enum", "allOf", "anyOf", "oneOf", "prefixItems", "security", "servers", "tags"})
+_LISTS = frozenset({"required", "enum", *COMPOSITIONS, "prefixItems", "security", "servers", "tags"})
 _MAPS = frozenset(CONTAINERS - _LISTS - {"parameters", "examples", "consumes", "produces", "schemes"})
 _SECTIONS = frozenset({"components"})
 """Maps whose keys are keywords rather than names."""

@@ -14,10 +14,11 @@ from urllib.parse import quote, urljoin
 
 from msgspec import Struct, field
 
+from apidiff.contain.vocabulary import DEFINITIONS
 from apidiff.model.contract import Node
 from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens, below, format_pointer, value_at
-from apidiff.resolve.references.dynamic_scope import DEFINITIONS, Scope, Scopes, objects, scopes_of
+from apidiff.resolve.references.dynamic_scope import Scope, Scopes, objects, scopes_of
 from apidiff.resolve.references.identifiers import Identifiers, identifiers
 from apidiff.resolve.references.references import ENTRY_URI, TreeReferences
 from apidiff.resolve.tree import SourceMap, Tree, copied

@@ -12,19 +12,20 @@ from urllib.parse import unquote
 
 from msgspec import Struct, field
 
+from apidiff.contain.vocabulary import DEFINITIONS, NAMED
 from apidiff.model.contract import Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
+from apidiff.model.vocabulary import HOLDING_VALUES
 from apidiff.resolve.references.identifiers import Identifiers
 from apidiff.resolve.references.references import TreeReferences
 
 Scope: TypeAlias = Mapping[str, Tokens]
 
-DEFINITIONS = ("$defs", "definitions")
-_VALUES = frozenset({"example", "examples", "default", "enum", "const", "value", "mapping", "links"})
+_VALUES = HOLDING_VALUES | {"const", "value", "mapping", "links"}
 _MAPS = frozenset(
     {
-        "properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "schemas", "responses",
+        *NAMED, "dependentSchemas", *DEFINITIONS, "schemas", "responses",
         "parameters", "requestBodies", "headers", "callbacks", "pathItems", "mediaTypes", "webhooks", "content",
         "encoding",
     }

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import orjson
 from msgspec import Struct
 
+from apidiff.contain.vocabulary import COMPOSITIONS, MAPS_OF_SCHEMAS
 from apidiff.model.document import Json, Resource
 
 _REFERENCE = re.compile(rb'\$ref(?<="\$ref)"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
@@ -27,11 +28,10 @@ _FILE = re.compile(r"[^#]*(?:/|\.(?:ya?ml|json)(?:#|\Z))")
 
 CONTAINERS = frozenset(
     {
-        "paths", "webhooks", "components", "schemas", "definitions", "$defs", "responses", "parameters", "headers",
-        "requestBodies", "securitySchemes", "securityDefinitions", "links", "callbacks", "pathItems", "mediaTypes",
-        "examples", "content", "encoding", "properties", "patternProperties", "dependentSchemas", "dependentRequired",
-        "dependencies", "required", "enum", "allOf", "anyOf", "oneOf", "prefixItems", "security", "servers", "tags",
-        "variables", "consumes", "produces", "schemes", "additionalOperations",
+        *MAPS_OF_SCHEMAS, *COMPOSITIONS, "prefixItems", "required", "dependentRequired", "enum", "paths", "webhooks",
+        "components", "schemas", "responses", "parameters", "headers", "requestBodies", "securitySchemes",
+        "securityDefinitions", "links", "callbacks", "pathItems", "mediaTypes", "examples", "content", "encoding",
+        "security", "servers", "tags", "variables", "consumes", "produces", "schemes", "additionalOperations",
     }
 )  # fmt: skip
 """Keywords that hold a map or a list of things, for which the standard has no reference."""

@@ -14,10 +14,10 @@ from msgspec import Struct, field
 from apidiff.model.contract import METHODS
 from apidiff.model.document import ENTRY, Document, DocumentError, Json
 from apidiff.model.pointer import Tokens, escape, format_pointer
+from apidiff.model.vocabulary import HOLDING_VALUES
 from apidiff.resolve.tree import mounted, resource_key, uri_of, value_behind, written_key
 
 _LONGEST_CHAIN = 100
-_VALUES = frozenset({"example", "examples", "default", "enum"})
 _SHARED = ("parameters", "responses")
 
 
@@ -151,7 +151,7 @@ def _rebased(value: dict[str, Json], rebase: Callable[[str], str]) -> dict[str, 
         for key, entry in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
             if key == "$ref" and isinstance(entry, str):
                 holder[key] = rebase(entry)
-            elif isinstance(entry, dict | list) and (names or key not in _VALUES):
+            elif isinstance(entry, dict | list) and (names or key not in HOLDING_VALUES):
                 holder[key] = entry.copy()
                 pending.append((holder[key], key == "properties"))
     return found

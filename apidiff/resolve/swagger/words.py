@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, below
+from apidiff.model.vocabulary import HOLDING_VALUES
 from apidiff.resolve.tree import copied
 
 _WORDS = {
@@ -20,7 +21,6 @@ _WORDS = {
     "x-writeOnly": "writeOnly",
     "x-writeonly": "writeOnly",
 }
-_VALUES = frozenset({"example", "examples", "default", "enum"})
 
 
 def with_keywords(root: dict[str, Json], texts: Iterable[bytes]) -> tuple[dict[str, Json], dict[Tokens, Tokens]]:
@@ -55,5 +55,5 @@ def _extensions(root: Json) -> Iterator[tuple[Tokens, str]]:
             if keyword is not None and keyword not in value and keyword not in said and isinstance(entry, bool):
                 said.add(keyword)
                 yield tokens, key
-            elif key not in _VALUES or (tokens and tokens[-1] == "properties"):
+            elif key not in HOLDING_VALUES or (tokens and tokens[-1] == "properties"):
                 waiting.append((entry, (*tokens, key)))

@@ -13,7 +13,7 @@ from apidiff.compare.lifecycle.deprecation import removal_facts
 from apidiff.compare.schemas.access import NAMES, compare_access, flow_of, flow_of_property
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.schemas.draft import BOTH, Draft, Link, SchemaContext, Step, member_subject, property_subject
-from apidiff.compare.schemas.further_names import CLOSERS, is_closed, is_open
+from apidiff.compare.schemas.further_names import is_closed, is_open
 from apidiff.compare.schemas.objects.renames import (
     Listing,
     Objects,
@@ -25,6 +25,7 @@ from apidiff.compare.schemas.objects.renames import (
 )
 from apidiff.compare.schemas.unions.moved_tags import lost_with_union
 from apidiff.compare.view.merged import MergedSchema, declared_names, has_keyword, merged_at, plain_target
+from apidiff.contain.vocabulary import CLOSERS, CONDITION, DEPENDENT
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
@@ -250,7 +251,7 @@ def sends_declared_names_alone(shape: MergedSchema) -> bool:
     return not (is_open(shape) or shape.unions or any(keyword in shape.keywords for keyword in _DECLARE_OTHER_NAMES))
 
 
-_DECLARE_OTHER_NAMES = ("patternProperties", "dependentSchemas", "dependencies", "if", "then", "else")
+_DECLARE_OTHER_NAMES = ("patternProperties", *DEPENDENT, *CONDITION)
 
 
 def judges_declared_names_alone(shape: MergedSchema) -> bool:
@@ -265,9 +266,8 @@ _JUDGE_OTHERNAMES = (
     "patternProperties",
     "propertyNames",
     "maxProperties",
-    "dependentSchemas",
     "dependentRequired",
-    "dependencies",
+    *DEPENDENT,
     "not",
     "if",
     "enum",

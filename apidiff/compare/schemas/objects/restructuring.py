@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from apidiff.compare.schemas.draft import BOTH, MOVED, Draft, Link, SchemaContext
 from apidiff.compare.schemas.objects.renames import is_list_of
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
+from apidiff.contain.vocabulary import VALUES
 from apidiff.model.contract import Contract, Node
 
 _ARRAY, _OBJECT = frozenset({"array"}), frozenset({"object"})
-_KEYWORDS = ("type", "items", "properties", "required", "enum", "const")
+_KEYWORDS = (*VALUES, "items", "properties", "required")
 
 
 def compare_structure(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:

@@ -23,11 +23,12 @@ from apidiff.compare.schemas.values.keywords import expanded
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema, declared_names, lists_no_values, merged_at, plain_target
 from apidiff.contain.values import canonical
+from apidiff.contain.vocabulary import UNIONS, VALUES
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 
-_KEYWORDS = ("anyOf", "oneOf", "type", "enum", "const", "required", "properties", "discriminator")
+_KEYWORDS = (*UNIONS, *VALUES, "required", "properties", "discriminator")
 
 
 def compare_unions(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from apidiff.compare.schemas.annotations import ANNOTATIONS
 from apidiff.compare.view.merged import Branches, MergedSchema, plain_target
+from apidiff.contain.vocabulary import OF_NUMBERS, OF_TEXTS
 from apidiff.model.contract import Contract, Node
 
-_OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_OF_NUMBERS = frozenset(OF_NUMBERS)
 _OF_TYPE = {
-    "string": frozenset({"minLength", "maxLength", "pattern"}),
+    "string": frozenset(OF_TEXTS),
     "number": _OF_NUMBERS,
     "integer": _OF_NUMBERS,
     "boolean": frozenset[str](),

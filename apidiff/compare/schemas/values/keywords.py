@@ -21,6 +21,7 @@ from apidiff.compare.view.merged import TYPES, MergedSchema
 from apidiff.compare.view.traits import places
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, STANDARD
 from apidiff.contain.values import canonical
+from apidiff.contain.vocabulary import RANGE, UNIONS, VALUES
 from apidiff.model.change import Subject
 from apidiff.model.contract import Node
 from apidiff.model.document import Json
@@ -34,7 +35,7 @@ _COUNTS = (
 _SETS = (("schema.pattern", "pattern"), ("schema.format", "format"), ("schema.multiple-of", "multipleOf"))
 _CONTENT = ("contentEncoding", "contentMediaType")
 # What a bound admits depends on the type, too; the others say the same where they read the same.
-_RANGE = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_RANGE = frozenset(RANGE)
 _OTHERS = frozenset(
     {"uniqueItems", *_CONTENT, *(name for _, *names in _COUNTS for name in names), *(name for _, name in _SETS)}
 )
@@ -110,7 +111,7 @@ def compare_null(old: MergedSchema, new: MergedSchema, context: SchemaContext) -
     if was is None or now is None or was == now or (old.unlisted and new.unlisted):
         return
     event = "added" if now else "removed"
-    keywords = ("type", "enum", "const", "anyOf", "oneOf", "nullable")
+    keywords = (*VALUES, *UNIONS, "nullable")
     yield context.draft(f"schema.null.{event}", _null_node(old), _null_node(new), keywords=keywords)
 
 

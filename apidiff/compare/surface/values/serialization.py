@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from apidiff.compare.context.reading import elements, members, value_of
 from apidiff.compare.context.wire import Place
+from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.contract import ITEM_FORMATS, Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
@@ -91,7 +92,7 @@ def may_be(wanted: Collection[str], contract: Contract, schema: Node) -> bool:
         if any(name in wanted for name in said):
             return True
         known = known or bool(said) or bool({"enum", "const", "format", "pattern"} & node.value.keys())
-        for keyword in ("allOf", "anyOf", "oneOf"):
+        for keyword in COMPOSITIONS:
             waiting.extend((branch, depth + 1) for branch in elements(node, keyword))
     return not known
 

@@ -1,4 +1,5 @@
-"""What kind of value each keyword of a schema holds, where something else could hide a break.
+"""The keywords of OpenAPI's schemas beside those of JSON Schema, and what kind of value each keyword holds, where
+something else could hide a break.
 
 A schema is untrusted: `allOf` may be an object, `maxLength` a text. What such a keyword means cannot be known.
 """
@@ -9,24 +10,29 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from apidiff.contain import vocabulary as schemas
 from apidiff.model.document import Json
+
+WORDS = frozenset({*schemas.TEXTS, *schemas.EXAMPLES, "$comment", "summary", "externalDocs"})
+"""What people read in a schema, and nothing else does."""
+DESCRIPTIVE = WORDS | {"xml"}
+"""The same for who sends and reads JSON."""
+HOLDING_VALUES = frozenset({*schemas.EXAMPLES, "default", "enum"})
+"""Keywords below which stands a value of the API: no schema, and no reference."""
 
 _SCHEMA = (dict, bool)
 _NUMBER = (int, float)
 
 _SHAPES: Mapping[str, type[Any] | tuple[type[Any], ...]] = MappingProxyType(
     {
-        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems", "required", "enum"), list),
-        **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "dependentRequired"), dict),
-        **dict.fromkeys(("additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"), _SCHEMA),
-        **dict.fromkeys(("unevaluatedProperties", "unevaluatedItems"), _SCHEMA),
-        **dict.fromkeys(("minimum", "maximum", "multipleOf"), _NUMBER),
-        **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), _NUMBER),
-        **dict.fromkeys(("minContains", "maxContains"), _NUMBER),
+        **dict.fromkeys((*schemas.COMPOSITIONS, "prefixItems", "required", "enum"), list),
+        **dict.fromkeys((*schemas.NAMED, "dependentSchemas", "dependentRequired"), dict),
+        **dict.fromkeys((*schemas.CLOSERS, *schemas.TESTS, "contains", "propertyNames", "unevaluatedItems"), _SCHEMA),
+        **dict.fromkeys(("minimum", "maximum", "multipleOf", *schemas.COUNTS, *schemas.CONTAINS_COUNTS), _NUMBER),
         **dict.fromkeys(("$ref", "format", "pattern"), str),
         "type": (str, list),
         "items": (dict, bool, list),
-        **dict.fromkeys(("uniqueItems", "readOnly", "writeOnly", "nullable"), bool),
+        **dict.fromkeys(("uniqueItems", *schemas.ACCESS, "nullable"), bool),
         "discriminator": (dict, str),
         "exclusiveMinimum": (int, float, bool),
         "exclusiveMaximum": (int, float, bool),
