@@ -92,14 +92,7 @@ _VERDICT = (
         help="Fail, too, where a waiver matches nothing, has expired, or was given for fewer operations.",
     ),
 )
-_CONSUMERS = (
-    click.option(
-        "--consumers",
-        metavar="FILE",
-        multiple=True,
-        help="Who uses the API: recorded traffic (NDJSON, HAR, access log, OTLP), a pact, declared use (YAML), or a "
-        "folder of these. Repeatable.",
-    ),
+_TRAFFIC = (
     click.option(
         "--consumer-by",
         metavar="HOW",
@@ -111,6 +104,16 @@ _CONSUMERS = (
     ),
     click.option("--seed", type=int, default=0, help="What the sample is drawn with (default: 0)."),
     click.option("--show-values", is_flag=True, help="Show values of recorded traffic, which may be secrets."),
+)
+_CONSUMERS = (
+    click.option(
+        "--consumers",
+        metavar="FILE",
+        multiple=True,
+        help="Who uses the API: recorded traffic (NDJSON, HAR, access log, OTLP), a pact, declared use (YAML), or a "
+        "folder of these. Repeatable.",
+    ),
+    *_TRAFFIC,
 )
 _LOOK = (
     click.option("--quiet", "-q", is_flag=True, help="Only the verdict."),
@@ -142,6 +145,11 @@ def verdict_options(command: Command) -> Command:
 def consumer_options(command: Command) -> Command:
     """Add the options that say who uses the API."""
     return _add(command, _CONSUMERS)
+
+
+def traffic_options(command: Command) -> Command:
+    """Add the options that say how to read recorded traffic."""
+    return _add(command, _TRAFFIC)
 
 
 def look_options(command: Command) -> Command:

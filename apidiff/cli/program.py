@@ -38,6 +38,7 @@ COMMANDS = {
     "impact": "Say who is hit, by recorded traffic, pacts and declared use.",
     "config": "Look at what is configured.",
     "init": "Write a first configuration.",
+    "replay": "Hold recorded traffic against both documents.",
     "rules": "List, explain and test the rules.",
     "waive": "Accept a finding, with a reason.",
     "baseline": "Accept all findings that fail now.",

@@ -96,7 +96,8 @@ def _lowered(finding: Finding, policy: ImpactPolicy, impact: Impact) -> Finding:
     when = f" in {policy.ignore_unused_days} days" if policy.ignore_unused_days is not None else ""
     reason = f"{who} was seen using it{when}, in {window.matched:,} exchanges"
     usages = tuple((usage, Level.WARNING if level is Level.BREAKING else level) for usage, level in finding.usages)
-    return replace(finding, level=Level.WARNING, usages=usages, lowered=reason)
+    parts = tuple(_lowered(part, policy, impact) if part.level is Level.BREAKING else part for part in finding.parts)
+    return replace(finding, level=Level.WARNING, usages=usages, lowered=reason, parts=parts)
 
 
 def _day(text: str | None) -> date | None:

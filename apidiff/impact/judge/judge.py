@@ -51,14 +51,19 @@ class Judge:
         route = self.router.route(exchange)
         if isinstance(route, str):
             return
-        label, consumer = route.operation.ref, self.record.name(exchange.consumer)
-        self.record.judge(consumer, label, exchange)
-        questions = self.plan.questions.get(label)
-        if questions is None:
+        consumer, ref = self.record.name(exchange.consumer), route.operation.ref
+        if ref not in self.plan.questions:
+            self.record.judge(consumer, ref, exchange)
             return
         side = self.plan.old
-        call = Call(exchange, side, side.view(route.operation), route.values, self._lose)
-        self.ask(questions, call, consumer)
+        self.judge_call(Call(exchange, side, side.view(route.operation), route.values, self.lose), consumer)
+
+    def judge_call(self, call: Call, consumer: str) -> frozenset[int]:
+        """Ask a counted call what it shows; return the findings that it shows to break."""
+        ref = call.view.operation.ref
+        self.record.judge(consumer, ref, call.exchange)
+        questions = self.plan.questions.get(ref)
+        return frozenset() if questions is None else self.ask(questions, call, consumer)
 
     def declare(self, call: Call, *, counts: bool = True) -> None:
         """Count a declared call and ask what it shows. Of one with several statuses only the first `counts`."""
@@ -70,8 +75,8 @@ class Judge:
         if questions is not None:
             self.ask(questions, call, consumer)
 
-    def ask(self, questions: Questions, call: Call, consumer: str) -> None:
-        """Ask all questions of an operation about one call."""
+    def ask(self, questions: Questions, call: Call, consumer: str) -> frozenset[int]:
+        """Ask all questions of an operation about one call; return the findings that it shows to break."""
         label, hits = questions.operation.ref, set[int]()
         for index, question in questions.asked:
             answer = question(call)
@@ -81,11 +86,14 @@ class Judge:
                     hits.add(index)
         for index, answer in unexplained(self.plan, questions, call, frozenset(hits)):
             self._show(index, consumer, label, answer, call.exchange)
+            hits.add(index)
+        return frozenset(hits)
 
     def _show(self, index: int, consumer: str, label: OperationRef, answer: Answer, exchange: Exchange) -> None:
         self.record.show(index, consumer, label, answer, exchange, show_values=self.show_values)
 
-    def _lose(self, why: str) -> None:
+    def lose(self, why: str) -> None:
+        """Count a body that cannot be read."""
         self.tally.lose(why, "the traffic", "a body")
 
     def result(self, files: Iterable[str]) -> Report:

@@ -118,8 +118,8 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
             refusal = self._refused(found.value, self.new.requests, self.old.requests)
             if refusal is not None:
                 return hit_by(f"sends what is refused now ({refusal.text})", self._place(found), _shown(found))
-            if self.new_holder is None:
-                return may_be("sends the field", self._place(found))
+            if self.new_holder is None or not self.new.requests.judges(self.new_holder):
+                return may_be("sends the field; whether it is refused now cannot be judged", self._place(found))
         if reached and not call.exchange.exact:
             return may_be("sends the field, with a value that is an example for others", str(self.usage.place))
         return None

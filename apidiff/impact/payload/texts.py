@@ -36,8 +36,13 @@ def typed(
     for reading in readings(value):
         if reading is not value and admits(schema.tokens, reading):
             return reading
-    if admits(schema.tokens, value) is False and admits(schema.tokens, [one_of(value)]):
-        return [one_of(value)]
+    if admits(schema.tokens, value) is False:
+        if admits(schema.tokens, [one_of(value)]):
+            return [one_of(value)]
+        types = merged_at(contract, schema).types
+        if types is not None and "string" not in types:
+            # It is refused, and not for its type.
+            return one_of(value)
     return value
 
 

@@ -7,7 +7,7 @@ made for (a circle of references, a part that cannot be read) is not judged, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -20,7 +20,7 @@ from apidiff.contain.text.formats import NUMERIC_RANGES, SPELLED
 from apidiff.contain.vocabulary import COMPOSITIONS, NAMED, ONE_SCHEMA, SAID_PLAINLY
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.document import Json
-from apidiff.model.pointer import Tokens, format_fragment, parse_fragment
+from apidiff.model.pointer import Tokens, parse_fragment
 
 _MOST_LOOKS = 10_000
 _MOST_ERRORS = 20
@@ -50,8 +50,13 @@ class Validators:
         self._definitions: Mapping[str, Json] = lowered(contract, direction, role, says_null=contract.says_null)[
             "$defs"
         ]
+        # Names of definitions are pointers, which hold characters that no reference may (`{`): they get short ones.
+        self._short: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         self._plain: dict[str, tuple[Json, frozenset[str]]] = {}
         self._made: dict[Tokens, Any] = {}
+        self.unjudged: set[Tokens] = set()
+        """Schemas, among those asked for, of which something is not judged."""
 
     def admits(self, tokens: Tokens, value: Json) -> bool | None:
         """Return whether a value is one of the schema at the tokens; None where that cannot be judged."""
@@ -63,6 +68,10 @@ class Validators:
         except (ValueError, RecursionError, OverflowError):
             return None
 
+    def judges(self, tokens: Tokens) -> bool:
+        """Return whether values can be held against all of the schema at the tokens."""
+        return self._validator(tokens) is not None and tokens not in self.unjudged
+
     def refusals(self, tokens: Tokens, value: Json) -> list[Refusal]:
         """Return why a value is refused by the schema at the tokens, the first few reasons; none where it is not."""
         validator = self._validator(tokens)
@@ -71,7 +80,7 @@ class Validators:
         found = []
         try:
             for error in validator.iter_errors(value):
-                found.append(_refusal(error))
+                found.append(self._refusal(error))
                 if len(found) >= _MOST_ERRORS:
                     break
         except (ValueError, RecursionError, OverflowError):
@@ -80,13 +89,20 @@ class Validators:
 
     def _validator(self, tokens: Tokens) -> Any:
         if tokens not in self._made:
-            self._made[tokens] = self._compiled(definition_name(tokens))
+            self._made[tokens] = self._compiled(tokens)
         return self._made[tokens]
 
-    def _compiled(self, name: str) -> Any:
-        """Return a validator of a definition with all it refers to, None where there can be none."""
-        import jsonschema_rs
+    def _compiled(self, tokens: Tokens) -> Any:
+        """Return a validator of a schema with all it refers to, None where there can be none."""
+        document = self._document(definition_name(tokens))
+        found = None if document is None else _validator_of(document)
+        if found is None:
+            self.unjudged.add(tokens)
+            found = None if document is None else _validator_of(_without_patterns(document))
+        return found
 
+    def _document(self, name: str) -> Json:
+        """Return a definition and all it refers to as a document of its own, None where that cannot be one."""
         found: dict[str, Json] = {}
         waiting = [name]
         while waiting:
@@ -101,22 +117,45 @@ class Validators:
                 except (KeyError, RecursionError):
                     return None
                 names: set[str] = set()
-                self._plain[one] = (_plain(lowered_one, names), frozenset(names))
+                self._plain[one] = (_plain(lowered_one, names, self._shortened), frozenset(names))
             found[one], names_in = self._plain[one]
             waiting.extend(names_in)
-        count = looks(found)
+        definitions = {self._shortened(one): schema for one, schema in found.items()}
+        count = looks(definitions)
         if count is None or count > _MOST_LOOKS:
             return None
-        document = {"$ref": "#" + format_fragment(("$defs", name)), "$defs": found}
-        for tried in (document, _without_patterns(document)):
-            try:
-                return jsonschema_rs.Draft202012Validator(tried, validate_formats=True, offline=True)
-            except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError):
-                continue
+        return {"$ref": f"#/$defs/{self._shortened(name)}", "$defs": definitions}
+
+    def _shortened(self, name: str) -> str:
+        if name not in self._short:
+            short = self._short[name] = f"d{len(self._short)}"
+            self._names[short] = name
+        return self._short[name]
+
+    def _refusal(self, error: Any) -> Refusal:
+        path = [str(step) for step in error.schema_path]
+        keyword = path[-1] if path else ""
+        known = self._names.get(path[1]) if path[:1] == ["$defs"] and len(path) > 1 else None
+        missing = getattr(error.kind, "property", "") if keyword == "required" else ""
+        return Refusal(
+            keyword=keyword,
+            tokens=() if known is None else original_tokens(("$defs", known, *path[2:])),
+            at=tuple(error.instance_path),
+            property=missing if isinstance(missing, str) else "",
+            text=f"`{missing}` is required" if missing else f"`{keyword}` does not hold",
+        )
+
+
+def _validator_of(document: Json) -> Any:
+    import jsonschema_rs
+
+    try:
+        return jsonschema_rs.Draft202012Validator(document, validate_formats=True, offline=True)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError):
         return None
 
 
-def _plain(schema: Json, names: set[str]) -> Json:
+def _plain(schema: Json, names: set[str], shortened: Callable[[str], str]) -> Json:
     """Return a lowered schema with the keywords alone that a validator judges, and note to which names it refers. A
     part that nothing is known of takes everything."""
     if not isinstance(schema, dict):
@@ -124,16 +163,17 @@ def _plain(schema: Json, names: set[str]) -> Json:
     result: dict[str, Json] = {}
     for keyword, value in schema.items():
         if keyword == "$ref" and isinstance(value, str):
-            names.add(parse_fragment(value[1:])[1])
-            result[keyword] = value
+            name = parse_fragment(value[1:])[1]
+            names.add(name)
+            result[keyword] = f"#/$defs/{shortened(name)}"
         elif keyword in _PLAIN:
             result[keyword] = value
         elif keyword in _MAPS and isinstance(value, dict):
-            result[keyword] = {name: _plain(part, names) for name, part in value.items()}
+            result[keyword] = {name: _plain(part, names, shortened) for name, part in value.items()}
         elif keyword in _LISTS and isinstance(value, list):
-            result[keyword] = [_plain(part, names) for part in value]
+            result[keyword] = [_plain(part, names, shortened) for part in value]
         elif keyword in _SINGLE:
-            result[keyword] = _plain(value, names)
+            result[keyword] = _plain(value, names, shortened)
         elif keyword == "format" and isinstance(value, str):
             _add_format(value, schema, result)
     return result
@@ -160,17 +200,3 @@ def _without_patterns(schema: Json) -> Json:
             if not (key == "pattern" and isinstance(value, str)) and key != "patternProperties"
         }
     return [_without_patterns(part) for part in schema] if isinstance(schema, list) else schema
-
-
-def _refusal(error: Any) -> Refusal:
-    path = [str(step) for step in error.schema_path]
-    keyword = path[-1] if path else ""
-    tokens = original_tokens(tuple(path)) if path[:1] == ["$defs"] else ()
-    missing = getattr(error.kind, "property", "") if keyword == "required" else ""
-    return Refusal(
-        keyword=keyword,
-        tokens=tokens,
-        at=tuple(error.instance_path),
-        property=missing if isinstance(missing, str) else "",
-        text=f"`{missing}` is required" if missing else f"`{keyword}` does not hold",
-    )

@@ -1,0 +1,166 @@
+"""What of a document recorded exchanges reach: operations, parameters, and properties of payloads.
+
+A payload is walked once for each form it has: which properties there are, on every level. Most payloads of one
+operation have one of a few forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from apidiff.impact.payload.call import Call, is_value
+from apidiff.impact.payload.operation import OperationView, Side, schema_under
+from apidiff.impact.payload.schemas import Schemas
+from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED
+from apidiff.model.contract import Node, Operation
+from apidiff.model.document import Json
+from apidiff.model.impact.replayed import Covered
+from apidiff.model.places import OperationKind, OperationRef
+from apidiff.model.pointer import Tokens, format_pointer
+
+_MOST_FORMS = 20_000
+_MOST_STEPS = 20_000
+_DEEPEST = 60
+
+
+class Coverage:
+    """Grows with every call; `of` says what was never seen."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self.operations: set[OperationRef] = set()
+        self.parameters: set[tuple[OperationRef, tuple[str, str]]] = set()
+        self.fields: set[Tokens] = set()
+        self._roots: dict[Tokens, None] = {}
+        self._forms: set[tuple[Tokens, Any]] = set()
+        self._missing: dict[OperationRef, list[tuple[str, str]]] = {}
+
+    def add(self, call: Call) -> None:
+        """Note what a call reaches."""
+        ref = call.view.operation.ref
+        if ref not in self.operations:
+            self.operations.add(ref)
+            self._missing[ref] = list(call.view.parameters)
+        if self._missing[ref]:
+            for key in list(self._missing[ref]):
+                texts = call.texts(call.view.parameters[key])
+                if texts is not ABSENT and texts is not NOT_RECORDED:
+                    self.parameters.add((ref, key))
+                    self._missing[ref].remove(key)
+        exchange = call.exchange
+        if exchange.request.body is not None and is_value(call.body):
+            self._walk(schema_under(call.view.content, call.request_media), call.body)
+        status = call.view.status_key(exchange.status) if exchange.status else None
+        if status is not None and exchange.response.body is not None and is_value(call.answer):
+            self._walk(schema_under(call.view.answer_content(status), call.response_media), call.answer)
+
+    def _walk(self, schema: Node | None, value: Json) -> None:
+        if schema is None:
+            return
+        form = (schema.tokens, _form_of(value, 0))
+        if form in self._forms:
+            return
+        if len(self._forms) < _MOST_FORMS:
+            self._forms.add(form)
+        self._roots[schema.tokens] = None
+        self.fields.update(reached(self.side.schemas, schema.tokens, value))
+
+    def of(self, operations: tuple[Operation, ...]) -> Covered:
+        """Return what was seen of the operations of a document, and what was not."""
+        every = [one for one in operations if one.kind is OperationKind.PATH]
+        unseen = [str(one.ref) for one in every if one.ref not in self.operations]
+        called = [self.side.view(one) for one in every if one.ref in self.operations]
+        names = {(view.operation.ref, key): one for view in called for key, one in view.parameters.items()}
+        fields = self._fields_of(called)
+        missing = [tokens for tokens in fields if tokens not in self.fields]
+        return Covered(
+            operations=len(every),
+            operations_seen=len(every) - len(unseen),
+            operations_unseen=tuple(unseen),
+            fields=len(fields),
+            fields_seen=len(fields) - len(missing),
+            fields_unseen=tuple(sorted({self._named(tokens) for tokens in missing})),
+            parameters=len(names),
+            parameters_seen=len(self.parameters),
+            parameters_unseen=tuple(
+                f"{ref}: {one.in_} {one.name}" for (ref, key), one in names.items() if (ref, key) not in self.parameters
+            ),
+        )
+
+    def _fields_of(self, views: list[OperationView]) -> dict[Tokens, None]:
+        """Every property that payloads of these operations may have."""
+        found: dict[Tokens, None] = {}
+        seen: set[Tokens] = set()
+        waiting = [schema.tokens for view in views for schema in _positions(view)]
+        while waiting:
+            tokens = waiting.pop()
+            if tokens in seen:
+                continue
+            seen.add(tokens)
+            for edge in self.side.schemas.edges(tokens):
+                if edge.sort == "property":
+                    found[edge.target] = None
+                waiting.append(edge.target)
+        return found
+
+    def _named(self, tokens: Tokens) -> str:
+        """A property as people name it: `User.address.city`; one that no component declares by its pointer."""
+        location = self.side.contract.references.location(tokens)
+        path = location.tokens
+        start = 2 if path[:1] == ("definitions",) else 3
+        if path[:2] == ("components", "schemas") or path[:1] == ("definitions",):
+            steps = [step for step in path[start:] if step not in ("properties", "items", "allOf", "anyOf", "oneOf")]
+            return ".".join([path[start - 1], *(step for step in steps if not step.isdecimal())])
+        return format_pointer(path)
+
+
+def _positions(view: OperationView) -> Iterator[Node]:
+    for media in view.content.values():
+        schema = media.get("schema")
+        if schema is not None:
+            yield schema
+    for key in view.responses:
+        for media in view.answer_content(key).values():
+            schema = media.get("schema")
+            if schema is not None:
+                yield schema
+
+
+def reached(schemas: Schemas, root: Tokens, payload: Json) -> Iterator[Tokens]:
+    """Yield the schemas of properties at which a payload has a value; of branches, all are walked."""
+    waiting: list[tuple[Tokens, Json]] = [(root, payload)]
+    seen: set[tuple[Tokens, int]] = set()
+    while waiting and len(seen) < _MOST_STEPS:
+        tokens, value = waiting.pop()
+        if (tokens, id(value)) in seen:
+            continue
+        seen.add((tokens, id(value)))
+        edges = schemas.edges(tokens)
+        known = {edge.name for edge in edges if edge.sort == "property"} if isinstance(value, dict) else set()
+        for edge in edges:
+            if edge.sort in ("same", "branch", "kind"):
+                waiting.append((edge.target, value))
+            elif isinstance(value, dict):
+                if edge.sort == "property":
+                    if edge.name in value:
+                        yield edge.target
+                        waiting.append((edge.target, value[edge.name]))
+                elif edge.sort in ("others", "pattern"):
+                    waiting.extend((edge.target, part) for name, part in value.items() if name not in known)
+            elif isinstance(value, list):
+                if edge.sort == "items":
+                    waiting.extend((edge.target, part) for part in value)
+                elif edge.sort == "item" and int(edge.name) < len(value):
+                    waiting.append((edge.target, value[int(edge.name)]))
+
+
+def _form_of(value: Json, depth: int) -> Any:
+    """Which properties a value has on every level, as something that can be looked up."""
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, dict):
+        return frozenset((name, _form_of(part, depth + 1)) for name, part in value.items())
+    if isinstance(value, list):
+        return frozenset(_form_of(part, depth + 1) for part in value)
+    return None
