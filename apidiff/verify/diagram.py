@@ -19,8 +19,10 @@ from typing import Any
 from msgspec import Struct
 
 from apidiff.load.sources.child import JOB, NoAnswer, answer_of
+from apidiff.model.proposal.proposal import Proposal
 from apidiff.model.proposal.pytypes import World
 from apidiff.propose.plan.planner import Plan
+from apidiff.propose.source.holes import Filled
 from apidiff.propose.targets.cadwyn import render
 from apidiff.propose.targets.models import Models
 from apidiff.verify.exchanges import exchanges_of, left_out_of
@@ -89,7 +91,7 @@ def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> None:
         "models_old.py": models_source(plan.old),
         "routes_new.py": routes_source(plan.new, MODELS),
         "routes_old.py": routes_source(plan.old, "models_old"),
-        "versions.py": render(plan.proposal, Models(module=MODELS)),
+        "versions.py": versions_source(plan.proposal),
     }
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
@@ -109,6 +111,12 @@ def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> None:
         "run": "diagram",
     }
     (folder / JOB).write_text(json.dumps(job), "utf-8")
+
+
+def versions_source(proposal: Proposal) -> str:
+    """Return the module of a proposal for the scaffold of NEW. What is not known is a value that fits the schema:
+    what it means is another matter, which the statement names."""
+    return render(proposal, Models(module=MODELS), holes=Filled())
 
 
 def _inline(world: World) -> dict[str, str]:

@@ -14,10 +14,8 @@ from msgspec.structs import replace
 
 from apidiff.model.proposal.proposal import Proposal, VersionChange
 from apidiff.propose.plan.planner import Plan
-from apidiff.propose.targets.cadwyn import render
-from apidiff.propose.targets.models import Models
 from apidiff.verify import diagram
-from apidiff.verify.diagram import MODELS, Diagram
+from apidiff.verify.diagram import Diagram, versions_source
 
 
 class Mutant(Struct, frozen=True, kw_only=True):
@@ -30,7 +28,7 @@ class Mutant(Struct, frozen=True, kw_only=True):
     @property
     def source(self) -> str:
         """The module for the verifier."""
-        return render(self.proposal, Models(module=MODELS))
+        return versions_source(self.proposal)
 
 
 def mutants(plan: Plan) -> Iterator[Mutant]:

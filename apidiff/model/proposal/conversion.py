@@ -16,13 +16,15 @@ from apidiff.model.proposal.pytypes import JsonText
 class Question(Struct, frozen=True, kw_only=True):
     """Something a machine cannot know. `default` stands in the code, marked as TODO, until a person answers.
 
-    `id` is stable; `options` are the values a person can choose from, empty where any value fits.
+    `id` is stable; `options` are the values a person can choose from, empty where any value fits. `constant` is what
+    the value is called in code, empty where the question is not about a value.
     """
 
     id: str
     text: str
     default: JsonText
     options: tuple[JsonText, ...] = ()
+    constant: str = ""
 
 
 class Asked(Struct, frozen=True, kw_only=True):

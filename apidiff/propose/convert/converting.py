@@ -335,7 +335,7 @@ class TypeConverter:
         return known(None) if place.null else self._ask(place, about, text, default, options)
 
     def _ask(self, place: Place, about: str, text: str, default: Json, options: tuple[JsonText, ...] = ()) -> Asked:
-        return self.questions.ask(f"{self.direction.value}.{place.id}.{about}", text, default, options)
+        return self.questions.ask(self.direction.value, (place.owner, place.name), about, text, default, options)
 
 
 def _keeps_null(conversion: Conversion) -> bool:

@@ -286,8 +286,7 @@ class _Steps:
         return values[0] if len(values) == 1 and values[0] is not None else ()
 
     def _ask(self, wire: str, about: str, text: str, default: object, options: tuple[str, ...] = ()) -> Asked:
-        name = f"{self.book.direction.value}.{self.owner}.{wire}.{about}"
-        return self.book.questions.ask(name, text, default, options)
+        return self.book.questions.ask(self.book.direction.value, (self.owner, wire), about, text, default, options)
 
 
 _AS_TEXT = Cast("str", None)

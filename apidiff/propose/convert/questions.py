@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from apidiff.model.document import Json
 from apidiff.model.proposal.conversion import Asked, Question
 from apidiff.model.proposal.pytypes import JsonText, json_text
+from apidiff.propose.shapes.names import identifier, snake
 
 YES = ("true",)
 """The options of a question that can only be agreed to: who disagrees edits the code."""
@@ -20,11 +21,24 @@ class Questions:
         self._answers = dict(answers)
         self.asked: dict[str, Question] = {}
 
-    def ask(self, name: str, text: str, default: Json, options: tuple[JsonText, ...] = ()) -> Asked:
-        """Return the value of a question. The same id asked again is the same question."""
+    def ask(
+        self,
+        direction: str,
+        place: tuple[str, str],
+        about: str,
+        text: str,
+        default: Json,
+        options: tuple[JsonText, ...],
+    ) -> Asked:
+        """Return the value of a question about a place, which is an owner and, where there is one, a name within it.
+        The same thing asked again is the same question."""
+        name = ".".join(part for part in (direction, *place, about) if part)
         question = self.asked.get(name)
         if question is None:
-            question = self.asked[name] = Question(id=name, text=text, default=json_text(default), options=options)
+            constant = "" if options == YES else _constant(*place, about)
+            question = self.asked[name] = Question(
+                id=name, text=text, default=json_text(default), options=options, constant=constant
+            )
         if name not in self._answers:
             return Asked(text=question.default, question=question)
         return Asked(text=_answer(self._answers[name], question), question=question, answered=True)
@@ -38,6 +52,25 @@ class Questions:
         return [
             name for name, value in self._answers.items() if name in self.asked and not fits(value, self.asked[name])
         ]
+
+
+LONGEST = 60
+"""Longest name of a constant: it stands on one line."""
+
+_ABOUT = {
+    "value": "",
+    "null": "_FOR_NULL",
+    "empty": "_FOR_EMPTY",
+    "cast": "_UNREADABLE",
+    "limits": "_BEYOND_LIMITS",
+}
+
+
+def _constant(owner: str, name: str, about: str) -> str:
+    """Return what a value is called: `COUNTRY_OF_USER`, `ROLE_OF_USER_FOR_AUDITOR`."""
+    whole = f"{snake(name)}_of_{snake(owner)}" if name else snake(owner)
+    ending = _ABOUT[about] if about in _ABOUT else f"_FOR_{snake(about)}"
+    return identifier((whole + ending).upper()[:LONGEST], "VALUE")
 
 
 def fits(value: Json, question: Question) -> bool:

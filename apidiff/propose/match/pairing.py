@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from apidiff.model.contract import Contract, Operation
 from apidiff.model.places import OperationRef
@@ -22,7 +21,6 @@ from apidiff.model.proposal.pytypes import (
     ModelShape,
     PyType,
     RouteShape,
-    Scalar,
     UnionOf,
     World,
 )
@@ -65,38 +63,6 @@ def pair(
     for before, after in routes:
         walker.walk_route(before, after)
     return pairing
-
-
-def with_path_limits_of_new(pairing: Pairing) -> Pairing:
-    """Return the pairing whose old routes have the limits that the path parameters of the new ones have.
-
-    Cadwyn changes no path parameter. A route that works under other limits is worth more than one that has to be
-    written again, so it stays as it is, and what the old document says otherwise is told.
-    """
-    told: list[str] = []
-    kept: dict[OperationRef, RouteShape] = {}
-    for before, after in pairing.routes:
-        if len(before.path_parameters) != len(after.path_parameters):
-            continue
-        pairs = list(zip(before.path_parameters, after.path_parameters, strict=True))
-        limited = [old.name for old, new in pairs if old.type != new.type and _is_limited_alike(old.type, new.type)]
-        told.extend(f"{before.label}: the path parameter `{name}` keeps the limits it has now" for name in limited)
-        parameters = tuple(replace(old, type=new.type) if old.name in limited else old for old, new in pairs)
-        kept[before.ref] = replace(before, path_parameters=parameters)
-    if not told:
-        return pairing
-    old = replace(
-        pairing.old,
-        routes=tuple(kept.get(route.ref, route) for route in pairing.old.routes),
-        blind=(*pairing.old.blind, *told),
-    )
-    routes = [(kept.get(before.ref, before), after) for before, after in pairing.routes]
-    return replace(pairing, old=old, routes=routes, unversioned=tuple(told))
-
-
-def _is_limited_alike(old: PyType, new: PyType) -> bool:
-    bases = [kind.base if isinstance(kind, Limited) else kind for kind in (old, new)]
-    return isinstance(bases[0], Scalar) and bases[0] == bases[1]
 
 
 def pair_routes(

@@ -28,10 +28,11 @@ from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.convert.head_change import NAME, narrowing
 from apidiff.propose.convert.questions import Questions
-from apidiff.propose.match.pairing import Pairing, pair, with_path_limits_of_new
+from apidiff.propose.match.pairing import Pairing, pair
 from apidiff.propose.match.renames import renames_of
 from apidiff.propose.plan.calls import plain_groups
 from apidiff.propose.plan.class_edits import ClassUnit, UnitMaker, versioned_classes
+from apidiff.propose.plan.kept import with_path_limits_of_new, with_wider_bodies_of_new
 from apidiff.propose.plan.naming import take
 from apidiff.propose.plan.routing import RouteMaker, RouteUnit
 from apidiff.propose.plan.translate import Translator, altered_classes, class_names
@@ -103,7 +104,7 @@ def plan(report: Report, options: Options) -> Plan:
     new_world, old_world = build_world(new, names, versioned), build_world(old, names, versioned)
     head = _with_routes(_with_attributes(new_world, options.attributes), options.routes)
     pairing = pair(old_world, head, old, renames, report.matched)
-    pairing = with_path_limits_of_new(pairing)
+    pairing = with_wider_bodies_of_new(with_path_limits_of_new(pairing))
     planned = _planned(pairing, options, _versions(options, old, new))
     made = replace(planned, counterexamples=tuple(_counterexamples(findings)))
     if options.everything or any(finding.level in (Level.BREAKING, Level.WARNING) for finding in findings):

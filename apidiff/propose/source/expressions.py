@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -28,9 +26,10 @@ from apidiff.model.proposal.conversion import (
     Wrap,
     has_nearest,
 )
+from apidiff.propose.source.holes import Filled
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.layout import WIDTH, Code, Group, Text, lay
-from apidiff.propose.source.literals import json_code, string, text_code
+from apidiff.propose.source.literals import string, text_code
 
 
 class Comprehension(Struct, frozen=True):
@@ -65,10 +64,12 @@ class Comprehension(Struct, frozen=True):
 
 
 class ExpressionWriter:
-    """Writes conversions. The helpers they need are noted in `helpers`."""
+    """Writes conversions. The helpers they need are noted in `helpers`; `holes` writes the values that stand in
+    them."""
 
-    def __init__(self, imports: Imports) -> None:
+    def __init__(self, imports: Imports, holes: Filled) -> None:
         self.imports = imports
+        self.holes = holes
         self.helpers: set[str] = set()
 
     def need(self, helper: str) -> str:
@@ -96,12 +97,12 @@ class ExpressionWriter:
                 return self._first(empty, inner, value, depth)
             case Envelope(key, others, inner):
                 items = [self.write(inner, value, depth).prefixed(string(key) + ": ")]
-                items += [asked(other).prefixed(string(name) + ": ") for name, other in others]
+                items += [self.holes.value(other).prefixed(string(name) + ": ") for name, other in others]
                 return Group("{", tuple(items), "}")
             case Unpack(key, inner):
                 return self.write(inner, Text(f"{value.flat()}[{string(key)}]"), depth)
             case Replace(other):
-                return asked(other)
+                return self.holes.value(other)
             case _:
                 return self._helped(conversion, value, depth)
 
@@ -113,32 +114,32 @@ class ExpressionWriter:
             item = "item" if depth == 0 else f"item{depth}"
             element = self.write(inner, Text(item), depth + 1)
             source = Comprehension("[", element, f"for {item} in {value.flat()}[:1]", "]")
-        return Group(f"{self.need('_first')}(", (source, asked(empty)), ")")
+        return Group(f"{self.need('_first')}(", (source, self.holes.value(empty)), ")")
 
     def _helped(self, conversion: Conversion, value: Code, depth: int) -> Code:
         match conversion:
             case Cast(to, None):
                 return Group(f"{self._reader(to).flat()}(", (value,), ")")
             case Cast(to, Asked() as fallback):
-                return Group(f"{self.need('_read')}(", (value, self._reader(to), asked(fallback)), ")")
+                return Group(f"{self.need('_read')}(", (value, self._reader(to), self.holes.value(fallback)), ")")
             case MapValues(pairs):
-                entries = [asked(other).prefixed(text_code(text).flat() + ": ") for text, other in pairs]
+                entries = [self.holes.value(other).prefixed(text_code(text).flat() + ": ") for text, other in pairs]
                 return Group(f"{self.need('_mapped')}(", (value, Group("{", tuple(entries), "}")), ")")
             case Within(values, other):
                 allowed = Group("(", tuple(text_code(text) for text in values), ")", lone_comma=True)
-                return Group(f"{self.need('_within')}(", (value, allowed, asked(other)), ")")
+                return Group(f"{self.need('_within')}(", (value, allowed, self.holes.value(other)), ")")
             case Clamp(limits, _, kind) if has_nearest({name for name, _ in limits}, kind):
                 return _nearest(dict(limits), kind, value)
             case Clamp(limits, other, _):
                 items = [text_code(text).prefixed(f"{name}=") for name, text in limits]
-                return Group(f"{self.need('_limited')}(", (value, asked(other), *items), ")")
+                return Group(f"{self.need('_limited')}(", (value, self.holes.value(other), *items), ")")
             case NotNull(other, inner):
                 convert = (self.function(inner, depth),) if inner is not None else ()
-                return Group(f"{self.need('_not_null')}(", (value, asked(other), *convert), ")")
+                return Group(f"{self.need('_not_null')}(", (value, self.holes.value(other), *convert), ")")
             case Keep(guard, other):
-                return Group(f"{self.need('_keep')}(", (value, Text(string(guard.kind)), asked(other)), ")")
+                return Group(f"{self.need('_keep')}(", (value, Text(string(guard.kind)), self.holes.value(other)), ")")
             case Choose(((Guard("array", (), ()), First(Asked() as empty, None)),)):
-                return Group(f"{self.need('_one')}(", (value, asked(empty)), ")")
+                return Group(f"{self.need('_one')}(", (value, self.holes.value(empty)), ")")
             case Choose(branches):
                 items = [self._branch(guard, inner, depth) for guard, inner in branches]
                 return Group(f"{self.need('_choose')}(", (value, *items), ")")
@@ -177,8 +178,3 @@ def _nearest(limits: dict[str, str], kind: str, value: Code) -> Code:
     if "ge" in limits:
         value = Group("max(", (value, text_code(limits["ge"])), ")")
     return Group("min(", (value, text_code(limits["le"])), ")") if "le" in limits else value
-
-
-def asked(value: Asked) -> Code:
-    """Return a value as a literal."""
-    return json_code(json.loads(value.text))

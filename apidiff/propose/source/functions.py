@@ -30,7 +30,7 @@ from apidiff.model.proposal.conversion import (
 )
 from apidiff.model.proposal.pytypes import json_text
 from apidiff.propose.convert.conversion_walk import asked_in, walk
-from apidiff.propose.source.expressions import Comprehension, ExpressionWriter, asked
+from apidiff.propose.source.expressions import Comprehension, ExpressionWriter
 from apidiff.propose.source.layout import Code, Group, Text, assign, lay
 from apidiff.propose.source.literals import comment, docstring, string, text_code
 
@@ -55,10 +55,10 @@ def definition(name: str, parameter: str, result: str) -> list[str]:
 
 
 def todo(values: Sequence[Asked], indent: str) -> list[str]:
-    """Return the comment lines for questions that are open."""
+    """Return the comment lines for questions that are open and about no value: constants say what is asked."""
     lines: list[str] = []
     for value in values:
-        if value.open and value.question is not None:
+        if value.open and value.question is not None and not value.question.constant:
             lines += comment(f"TODO(apidiff): {value.question.text} [{value.question.id}]", indent)
     return lines
 
@@ -98,8 +98,8 @@ def _step(step: Step, writer: ExpressionWriter, crossing: set[str]) -> list[str]
             return [f"    if body.get({string(key)}, ...) is None:", f"        del body[{string(key)}]"]
         case SetKey(key=key, value=value, null_too=null_too):
             if null_too:
-                return [f"    if body.get({string(key)}) is None:", _assign(key, asked(value), 8)]
-            return _line(Group("body.setdefault(", (Text(string(key)), asked(value)), ")"), 4)
+                return [f"    if body.get({string(key)}) is None:", _assign(key, writer.holes.value(value), 8)]
+            return _line(Group("body.setdefault(", (Text(string(key)), writer.holes.value(value)), ")"), 4)
         case ConvertKey(key=key, conversion=conversion):
             code = writer.write(conversion, Text(f"body[{string(key)}]"))
             return [f"    if {string(key)} in body:", _assign(key, code, 8)]
@@ -171,7 +171,7 @@ def _pairs_step(step: Step, writer: ExpressionWriter, fold: str) -> list[str]:
             clause = f"for pair in pairs if pair[0]{fold} != {name_of(key)}"
             return _line(Comprehension("pairs = [", Text("pair"), clause, "]"), 4)
         case SetKey(key=key, value=value):
-            return _pairs_default(key, value, fold, name_of(key))
+            return _pairs_default(key, value, fold, name_of(key), writer)
         case MoveKey(source=source, target=target, conversion=conversion):
             new_name = f"{string(target)} if name{fold} == {name_of(source)} else name"
             element = Text(f"({new_name}, value)")
@@ -183,13 +183,13 @@ def _pairs_step(step: Step, writer: ExpressionWriter, fold: str) -> list[str]:
             return []
 
 
-def _pairs_default(key: str, value: Asked, fold: str, name: str) -> list[str]:
+def _pairs_default(key: str, value: Asked, fold: str, name: str, writer: ExpressionWriter) -> list[str]:
     plain = json.loads(value.text)
-    items = plain if isinstance(plain, list) else [plain]
-    texts = [item if isinstance(item, str) else json.dumps(item) for item in items]
+    items = plain if isinstance(plain, list) and not value.open else [plain]
+    codes = [writer.holes.value(replace(value, text=json_text(_as_text(json_text(item))))) for item in items]
     lines = [f"    if not any(name{fold} == {name} for name, _ in pairs):"]
-    added = Group("[", tuple(Group("(", (Text(string(key)), Text(string(text))), ")") for text in texts), "]")
-    return [*lines, "        " + lay(added.prefixed("pairs = pairs + "), 8)] if texts else []
+    added = Group("[", tuple(Group("(", (Text(string(key)), code), ")") for code in codes), "]")
+    return [*lines, "        " + lay(added.prefixed("pairs = pairs + "), 8)] if codes else []
 
 
 def _pairs_convert(key: str, conversion: Conversion, writer: ExpressionWriter, fold: str) -> list[str]:
@@ -214,7 +214,7 @@ def _pair_value(conversion: Conversion, writer: ExpressionWriter) -> Code:
         case Clamp(limits, other, kind):
             items = [text_code(text).prefixed(f"{name}=") for name, text in limits]
             nearest = has_nearest({name for name, _ in limits}, kind)
-            fallback = Text("value") if nearest else asked(_textual(other))
+            fallback = Text("value") if nearest else writer.holes.value(_textual(other))
             return Group(f"{writer.need('_limited_text')}(", (Text("value"), fallback, *items), ")")
         case Cast(to, other) if to in ("str", "int", "float", "bool"):
             return writer.write(Cast("str", None), writer.write(Cast(to, other), Text("value")))

@@ -16,6 +16,7 @@ from apidiff.propose.source.carried import carried
 from apidiff.propose.source.classes import class_lines
 from apidiff.propose.source.expressions import ExpressionWriter
 from apidiff.propose.source.functions import function_lines, todo_of
+from apidiff.propose.source.holes import Filled, Named
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.instructions import InstructionWriter
 from apidiff.propose.source.layout import Code, Group, Text, assign, lay, module_text
@@ -74,15 +75,15 @@ def _bundle(proposal: Proposal, imports: Imports) -> list[str]:
 CADWYN_8 = Dialect(package="cadwyn", dumping="dumping", types=TypeWriter, doc=_doc, bundle=_bundle)
 
 
-def render(proposal: Proposal, models: Models, dialect: Dialect = CADWYN_8) -> str:
-    """Return the module as source."""
-    return _ModuleWriter(proposal, models, dialect).text()
+def render(proposal: Proposal, models: Models, dialect: Dialect = CADWYN_8, holes: Filled | None = None) -> str:
+    """Return the module as source. Without `holes` what is not known is a constant at its head."""
+    return _ModuleWriter(proposal, models, dialect, holes or Named()).text()
 
 
 class _ModuleWriter:
     """Writes the parts, then puts the imports they asked for before them."""
 
-    def __init__(self, proposal: Proposal, models: Models, dialect: Dialect) -> None:
+    def __init__(self, proposal: Proposal, models: Models, dialect: Dialect, holes: Filled) -> None:
         self.proposal = proposal
         self.models = models
         self.dialect = dialect
@@ -93,7 +94,7 @@ class _ModuleWriter:
         self.names = Names(models, self.own, self.imports)
         self.types = dialect.types(self.imports, self.names.name_of)
         self.instructions = InstructionWriter(self.types, dialect.package, self.names.owner_of)
-        self.expressions = ExpressionWriter(self.imports)
+        self.expressions = ExpressionWriter(self.imports, holes)
         self._told: set[str] = set()
         self.restored = RestoredWriter(proposal, self.instructions, self.expressions, self.names)
 
@@ -115,8 +116,10 @@ class _ModuleWriter:
         for part in helpers:
             for module, name in part.imports:
                 self.imports.need(self.dialect.package if module == "cadwyn" else module, name)
+        constants = self.expressions.holes.lines()
         head = [*self._head(), "", *self.imports.lines()]
-        return module_text(head, [*(part.source.split("\n") for part in helpers), *blocks])
+        first = [constants] if constants else []
+        return module_text(head, [*first, *(part.source.split("\n") for part in helpers), *blocks])
 
     def _versions(self) -> list[str]:
         """Return the bundle, or the version alone where the application has a bundle already."""
@@ -159,10 +162,8 @@ class _ModuleWriter:
                 "write the module they live in with `--models`."
             )
         if proposal.questions and any(change.questions for change in proposal.changes):
-            text += (
-                "\n\nValues that no document states are marked TODO(apidiff). The name in brackets goes into a file "
-            )
-            text += "for `--answers`."
+            text += "\n\nWhat no document states is marked TODO(apidiff): fill it in, or put the name in brackets into "
+            text += "a file for `--answers`."
         if proposal.restored:
             names = list(self._routers())
             order = [name for name in ("restored_early", "router", "restored") if name in (*names, "router")]

@@ -14,6 +14,7 @@ from apidiff.propose.shapes.names import free_name, snake
 from apidiff.propose.source.carried import carried
 from apidiff.propose.source.expressions import ExpressionWriter
 from apidiff.propose.source.functions import definition, function_lines, todo_of
+from apidiff.propose.source.holes import Named
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.layout import Code, Group, Text, lay, module_text
 from apidiff.propose.source.literals import comment, docstring, string
@@ -35,7 +36,7 @@ class _Plain:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.imports = Imports()
-        self.expressions = ExpressionWriter(self.imports)
+        self.expressions = ExpressionWriter(self.imports, Named())
         self._taken = {function.name for function in plan.proposal.functions}
         self._bodies: list[list[str]] = []
         self._used: set[str] = set()
@@ -67,7 +68,9 @@ class _Plain:
                 self.imports.need(module, name)
         sources = {part.name: part.source.split("\n") for part in serving if part.name != "ROUTES"}
         route = sources.pop("Route")
-        blocks = [part.source.split("\n") for part in helpers]
+        constants = self.expressions.holes.lines()
+        blocks = [constants] if constants else []
+        blocks += [part.source.split("\n") for part in helpers]
         blocks += [*functions, *self._bodies, route, [*self._comments(), *table.split("\n")], *sources.values()]
         return module_text([*docstring(self._head(what), ""), "", *self.imports.lines()], blocks)
 

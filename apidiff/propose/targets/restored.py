@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apidiff.model.proposal.proposal import HandlerCall, Proposal, RestoredRoute
 from apidiff.propose.shapes.names import free_name
-from apidiff.propose.source.expressions import ExpressionWriter, asked
+from apidiff.propose.source.expressions import ExpressionWriter
 from apidiff.propose.source.functions import todo, todo_of
 from apidiff.propose.source.handlers import decorator, own_argument, signature
 from apidiff.propose.source.instructions import InstructionWriter
@@ -53,7 +53,7 @@ class RestoredWriter:
                 lines += todo_of(given.conversion, "    ") if given.conversion is not None else []
             elif given.value is not None:
                 lines += todo([given.value], "    ")
-                code = asked(given.value)
+                code = self.expressions.holes.value(given.value)
             else:
                 code = text_code(given.default or "null")
             items.append(code.prefixed(f"{name}="))

@@ -3,8 +3,8 @@
 Written by `apidiff propose`; read it before you ship it. Classes of the new version are
 imported from models: write the module they live in with `--models`.
 
-Values that no document states are marked TODO(apidiff). The name in brackets goes into
-a file for `--answers`.
+What no document states is marked TODO(apidiff): fill it in, or put the name in brackets
+into a file for `--answers`.
 
 Call app.generate_and_include_versioned_routers(router, restored).
 """
@@ -56,6 +56,54 @@ from models import (
     UploadImageBody,
 )
 from pydantic import MISSING, BaseModel, Field
+
+# `currency` of `ListProductsQuery` must be there, and old requests lack it: which
+# value? [request.ListProductsQuery.currency.value]
+CURRENCY_OF_LIST_PRODUCTS_QUERY = ...  # TODO(apidiff)
+# `sku` of `ProductInput` (request) must keep to pattern "^[A-Z]{3}-[0-9]+$" on the
+# other side: which value stands for one that does not fit?
+# [request.ProductInput.sku.limits]
+SKU_OF_PRODUCT_INPUT_BEYOND_LIMITS = ...  # TODO(apidiff)
+# `tax_class` of `ProductInput` must be there, and old requests lack it: which value?
+# [request.ProductInput.tax_class.value]
+TAX_CLASS_OF_PRODUCT_INPUT = ...  # TODO(apidiff)
+# `alt_text` of `UploadImageBody` must be there, and old requests lack it: which value?
+# [request.UploadImageBody.alt_text.value]
+ALT_TEXT_OF_UPLOAD_IMAGE_BODY = ...  # TODO(apidiff)
+# `rating` of `CreateReviewBody` must be there, and old requests lack it: which value?
+# [request.CreateReviewBody.rating.value]
+RATING_OF_CREATE_REVIEW_BODY = ...  # TODO(apidiff)
+# `customer_id` of `ListOrdersQuery` must be there, and old requests lack it: which
+# value? [request.ListOrdersQuery.customer_id.value]
+CUSTOMER_ID_OF_LIST_ORDERS_QUERY = ...  # TODO(apidiff)
+# `status` of `ListOrdersQuery` (request) may be "draft", which the other side does not
+# know: what stands for it? [request.ListOrdersQuery.status."draft"]
+STATUS_OF_LIST_ORDERS_QUERY_FOR_DRAFT = ...  # TODO(apidiff)
+# `delivery` of `CreateOrderBody` (request) may be "pickup", which the other side does
+# not know: what stands for it? [request.CreateOrderBody.delivery."pickup"]
+DELIVERY_OF_CREATE_ORDER_BODY_FOR_PICKUP = ...  # TODO(apidiff)
+# `X-Request-Id` of `CreateOrderHeader` (request) must keep to pattern "^[0-9a-f-]+$" on
+# the other side: which value stands for one that does not fit?
+# [request.CreateOrderHeader.X-Request-Id.limits]
+X_REQUEST_ID_OF_CREATE_ORDER_HEADER_BEYOND_LIMITS = ...  # TODO(apidiff)
+# `price` of `Product` (response) becomes float: which value where it cannot be read as
+# one? [response.Product.price.cast]
+PRICE_OF_PRODUCT_UNREADABLE = ...  # TODO(apidiff)
+# `status` of `Order` (response) may be "returned", which the other side does not know:
+# what stands for it? [response.Order.status."returned"]
+STATUS_OF_ORDER_FOR_RETURNED = ...  # TODO(apidiff)
+# `total` of `Order` must be there, and new responses lack it: which value?
+# [response.Order.total.value]
+TOTAL_OF_ORDER = ...  # TODO(apidiff)
+# `created_at` of `Order` (response) becomes a datetime: which value where it cannot be
+# read as one? [response.Order.created_at.cast]
+CREATED_AT_OF_ORDER_UNREADABLE = ...  # TODO(apidiff)
+# `points` of `Receipt` (response) must keep to gt 0 on the other side: which value
+# stands for one that does not fit? [response.Receipt.points.limits]
+POINTS_OF_RECEIPT_BEYOND_LIMITS = ...  # TODO(apidiff)
+# `event` of `Delayed` (response) may be "delayed", which the other side does not know:
+# what stands for it? [response.Delayed.event."delayed"]
+EVENT_OF_DELAYED_FOR_DELAYED = ...  # TODO(apidiff)
 
 Pairs = list[tuple[str, str]]
 
@@ -184,10 +232,8 @@ def list_products_query_request_to_new(pairs: Pairs) -> Pairs:
         "limit",
         lambda value: _limited_text(value, value, le=100),
     )
-    # TODO(apidiff): `currency` of `ListProductsQuery` must be there, and old requests
-    # lack it: which value? [request.ListProductsQuery.currency.value]
     if not any(name == "currency" for name, _ in pairs):
-        pairs = pairs + [("currency", "str")]
+        pairs = pairs + [("currency", CURRENCY_OF_LIST_PRODUCTS_QUERY)]
     return pairs
 
 
@@ -198,18 +244,17 @@ def product_input_request_to_new(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     body = dict(body)
-    # TODO(apidiff): `sku` of `ProductInput` (request) must keep to pattern
-    # "^[A-Z]{3}-[0-9]+$" on the other side: which value stands for one that does not
-    # fit? [request.ProductInput.sku.limits]
     if "sku" in body:
-        body["sku"] = _limited(body["sku"], "AAA-0", pattern="^[A-Z]{3}-[0-9]+$")
+        body["sku"] = _limited(
+            body["sku"],
+            SKU_OF_PRODUCT_INPUT_BEYOND_LIMITS,
+            pattern="^[A-Z]{3}-[0-9]+$",
+        )
     # TODO(apidiff): `name` of `ProductInput` (request) must keep to max_length 120 on
     # the other side: is cutting it right? [request.ProductInput.name.limits]
     if "name" in body:
         body["name"] = body["name"][:120]
-    # TODO(apidiff): `tax_class` of `ProductInput` must be there, and old requests lack
-    # it: which value? [request.ProductInput.tax_class.value]
-    body.setdefault("tax_class", "standard")
+    body.setdefault("tax_class", TAX_CLASS_OF_PRODUCT_INPUT)
     return body
 
 
@@ -220,9 +265,7 @@ def upload_image_body_request_to_new(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     body = dict(body)
-    # TODO(apidiff): `alt_text` of `UploadImageBody` must be there, and old requests
-    # lack it: which value? [request.UploadImageBody.alt_text.value]
-    body.setdefault("alt_text", "string")
+    body.setdefault("alt_text", ALT_TEXT_OF_UPLOAD_IMAGE_BODY)
     return body
 
 
@@ -245,9 +288,7 @@ def create_review_body_request_to_new(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     body = dict(body)
-    # TODO(apidiff): `rating` of `CreateReviewBody` must be there, and old requests lack
-    # it: which value? [request.CreateReviewBody.rating.value]
-    body.setdefault("rating", 1)
+    body.setdefault("rating", RATING_OF_CREATE_REVIEW_BODY)
     return body
 
 
@@ -267,17 +308,12 @@ def list_orders_query_request_to_new(pairs: Pairs) -> Pairs:
     """Turn the query parameters of ListOrdersQuery of the old version into what the
     new version reads.
     """
-    # TODO(apidiff): `customer_id` of `ListOrdersQuery` must be there, and old requests
-    # lack it: which value? [request.ListOrdersQuery.customer_id.value]
     if not any(name == "customer_id" for name, _ in pairs):
-        pairs = pairs + [("customer_id", "string")]
-    # TODO(apidiff): `status` of `ListOrdersQuery` (request) may be "draft", which the
-    # other side does not know: what stands for it?
-    # [request.ListOrdersQuery.status."draft"]
+        pairs = pairs + [("customer_id", CUSTOMER_ID_OF_LIST_ORDERS_QUERY)]
     pairs = _convert_pairs(
         pairs,
         "status",
-        lambda value: _mapped(value, {"draft": "open"}),
+        lambda value: _mapped(value, {"draft": STATUS_OF_LIST_ORDERS_QUERY_FOR_DRAFT}),
     )
     return pairs
 
@@ -289,11 +325,11 @@ def create_order_body_request_to_new(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     body = dict(body)
-    # TODO(apidiff): `delivery` of `CreateOrderBody` (request) may be "pickup", which
-    # the other side does not know: what stands for it?
-    # [request.CreateOrderBody.delivery."pickup"]
     if "delivery" in body:
-        body["delivery"] = _mapped(body["delivery"], {"pickup": "standard"})
+        body["delivery"] = _mapped(
+            body["delivery"],
+            {"pickup": DELIVERY_OF_CREATE_ORDER_BODY_FOR_PICKUP},
+        )
     return body
 
 
@@ -301,13 +337,14 @@ def create_order_header_request_to_new(pairs: Pairs) -> Pairs:
     """Turn the header parameters of CreateOrderHeader of the old version into what
     the new version reads.
     """
-    # TODO(apidiff): `X-Request-Id` of `CreateOrderHeader` (request) must keep to
-    # pattern "^[0-9a-f-]+$" on the other side: which value stands for one that does not
-    # fit? [request.CreateOrderHeader.X-Request-Id.limits]
     pairs = _convert_pairs(
         pairs,
         "x-request-id",
-        lambda value: _limited_text(value, "0", pattern="^[0-9a-f-]+$"),
+        lambda value: _limited_text(
+            value,
+            X_REQUEST_ID_OF_CREATE_ORDER_HEADER_BEYOND_LIMITS,
+            pattern="^[0-9a-f-]+$",
+        ),
     )
     return pairs
 
@@ -319,10 +356,8 @@ def product_response_to_old(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     body = dict(body)
-    # TODO(apidiff): `price` of `Product` (response) becomes float: which value where it
-    # cannot be read as one? [response.Product.price.cast]
     if "price" in body:
-        body["price"] = _read(body["price"], float, 1)
+        body["price"] = _read(body["price"], float, PRICE_OF_PRODUCT_UNREADABLE)
     if "stock_level" in body:
         body["stock"] = body.pop("stock_level")
     # TODO(apidiff): `images` of `Product` (response) must keep to max_length 10 on the
@@ -337,22 +372,19 @@ def order_response_to_old(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     body = dict(body)
-    # TODO(apidiff): `status` of `Order` (response) may be "returned", which the other
-    # side does not know: what stands for it? [response.Order.status."returned"]
     if "status" in body:
-        body["status"] = _mapped(body["status"], {"returned": "open"})
-    # TODO(apidiff): `total` of `Order` must be there, and new responses lack it: which
-    # value? [response.Order.total.value]
-    body.setdefault("total", 1.5)
+        body["status"] = _mapped(
+            body["status"],
+            {"returned": STATUS_OF_ORDER_FOR_RETURNED},
+        )
+    body.setdefault("total", TOTAL_OF_ORDER)
     if body.get("shipped_at", ...) is None:
         del body["shipped_at"]
-    # TODO(apidiff): `created_at` of `Order` (response) becomes a datetime: which value
-    # where it cannot be read as one? [response.Order.created_at.cast]
     if "created_at" in body:
         body["created_at"] = _read(
             body["created_at"],
             lambda value: _parsed(value, datetime.fromisoformat),
-            "2024-01-31T09:30:00Z",
+            CREATED_AT_OF_ORDER_UNREADABLE,
         )
     return body
 
@@ -364,11 +396,8 @@ def receipt_response_to_old(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     body = dict(body)
-    # TODO(apidiff): `points` of `Receipt` (response) must keep to gt 0 on the other
-    # side: which value stands for one that does not fit?
-    # [response.Receipt.points.limits]
     if "points" in body:
-        body["points"] = _limited(body["points"], 1, gt=0)
+        body["points"] = _limited(body["points"], POINTS_OF_RECEIPT_BEYOND_LIMITS, gt=0)
     return body
 
 
@@ -402,10 +431,11 @@ def delayed_response_to_old(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     body = dict(body)
-    # TODO(apidiff): `event` of `Delayed` (response) may be "delayed", which the other
-    # side does not know: what stands for it? [response.Delayed.event."delayed"]
     if "event" in body:
-        body["event"] = _mapped(body["event"], {"delayed": "picked_up"})
+        body["event"] = _mapped(
+            body["event"],
+            {"delayed": EVENT_OF_DELAYED_FOR_DELAYED},
+        )
     return body
 
 

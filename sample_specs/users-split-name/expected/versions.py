@@ -3,8 +3,8 @@
 Written by `apidiff propose`; read it before you ship it. Classes of the new version are
 imported from models: write the module they live in with `--models`.
 
-Values that no document states are marked TODO(apidiff). The name in brackets goes into
-a file for `--answers`.
+What no document states is marked TODO(apidiff): fill it in, or put the name in brackets
+into a file for `--answers`.
 """
 
 import re
@@ -23,6 +23,18 @@ from cadwyn import (
 )
 from models import User, UserInput
 from pydantic import Field
+
+# `first_name` of `UserInput` (request) must keep to max_length 100, min_length 1 on the
+# other side: which value stands for one that does not fit?
+# [request.UserInput.first_name.limits]
+FIRST_NAME_OF_USER_INPUT_BEYOND_LIMITS = ...  # TODO(apidiff)
+# `last_name` of `UserInput` (request) must keep to max_length 100, min_length 1 on the
+# other side: which value stands for one that does not fit?
+# [request.UserInput.last_name.limits]
+LAST_NAME_OF_USER_INPUT_BEYOND_LIMITS = ...  # TODO(apidiff)
+# `name` of `User` (response) must keep to max_length 200, min_length 1 on the other
+# side: which value stands for one that does not fit? [response.User.name.limits]
+NAME_OF_USER_BEYOND_LIMITS = ...  # TODO(apidiff)
 
 
 def _limited(value: Any, fallback: Any, **limits: Any) -> Any:
@@ -54,23 +66,17 @@ def user_input_request_to_new(body: Any) -> Any:
         words += [""] * (2 - len(words))
         body["first_name"] = words[0]
         body["last_name"] = words[1]
-    # TODO(apidiff): `first_name` of `UserInput` (request) must keep to max_length 100,
-    # min_length 1 on the other side: which value stands for one that does not fit?
-    # [request.UserInput.first_name.limits]
     if "first_name" in body:
         body["first_name"] = _limited(
             body["first_name"],
-            "string",
+            FIRST_NAME_OF_USER_INPUT_BEYOND_LIMITS,
             max_length=100,
             min_length=1,
         )
-    # TODO(apidiff): `last_name` of `UserInput` (request) must keep to max_length 100,
-    # min_length 1 on the other side: which value stands for one that does not fit?
-    # [request.UserInput.last_name.limits]
     if "last_name" in body:
         body["last_name"] = _limited(
             body["last_name"],
-            "string",
+            LAST_NAME_OF_USER_INPUT_BEYOND_LIMITS,
             max_length=100,
             min_length=1,
         )
@@ -87,11 +93,13 @@ def user_response_to_old(body: Any) -> Any:
     words = [body.pop("first_name", None), body.pop("last_name", None)]
     if any(word is not None for word in words):
         body["name"] = " ".join(str(word) for word in words if word)
-    # TODO(apidiff): `name` of `User` (response) must keep to max_length 200, min_length
-    # 1 on the other side: which value stands for one that does not fit?
-    # [response.User.name.limits]
     if "name" in body:
-        body["name"] = _limited(body["name"], "string", max_length=200, min_length=1)
+        body["name"] = _limited(
+            body["name"],
+            NAME_OF_USER_BEYOND_LIMITS,
+            max_length=200,
+            min_length=1,
+        )
     return body
 
 

@@ -58,6 +58,10 @@ def test_pure_functions_do_what_the_plan_says(plans: list[Plan]) -> None:
     made = plans[0]
     names: dict[str, Any] = {}
     exec(compile(render(made, "functions", Models()), "functions", "exec"), names)
+    open_ = [question for question in made.proposal.questions if names.get(question.constant) is ...]
+    assert len(open_) > 10
+    names.update({question.constant: json.loads(question.default) for question in open_})
+    assert ... not in names.values()
     evaluator = Evaluator({function.name: function for function in made.proposal.functions})
     tried = 0
     for function in made.proposal.functions:

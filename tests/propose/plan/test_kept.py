@@ -1,0 +1,69 @@
+"""A body that may be more now is taken in the old version, too: no route is written again for what breaks nobody."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+
+from apidiff.verify import diagram
+from tests.propose.made import planned
+from tests.verify.pairs import read
+
+PAIRS = read(
+    """
+a-third-alternative:
+  schemas:
+    Card: {kind!: {type: string, const: card}, number!: string}
+    Bank: {kind!: {type: string, const: bank}, iban!: string}
+  old:
+    paths: {POST /pay: {in: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}]}}}
+  new:
+    paths:
+      POST /pay:
+        in:
+          oneOf:
+            - {$ref: '#/components/schemas/Card'}
+            - {$ref: '#/components/schemas/Bank'}
+            - {$ref: '#/components/schemas/Cash'}
+    schemas:
+      Cash: {kind!: {type: string, const: cash}, till!: {$ref: '#/components/schemas/Till'}}
+      Till: {name!: string}
+an-alternative-and-a-changed-field:
+  schemas:
+    Bank: {kind!: {type: string, const: bank}, iban!: string}
+  old:
+    paths: {POST /pay: {in: Card}}
+    schemas: {Card: {kind!: {type: string, const: card}, digits!: string}}
+  new:
+    paths: {POST /pay: {in: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}]}}}
+    schemas: {Card: {kind!: {type: string, const: card}, digits!: integer}}
+  answers: {request.Card.digits.cast: 0}
+null-too:
+  schemas: {Card: {number!: string}}
+  old: {paths: {POST /pay: {in: Card}}}
+  new: {paths: {POST /pay: {in: {anyOf: [{$ref: '#/components/schemas/Card'}, {type: 'null'}]}}}}
+optional-now:
+  schemas: {Card: {number!: string}}
+  old: {paths: {POST /pay: {in: Card}}}
+  new: {paths: {POST /pay: {in: Card, optional: true}}}
+"""
+)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+@pytest.mark.parametrize("everything", [False, True], ids=["breaking", "all"])
+def test_the_route_stays(pair: object, everything: bool) -> None:
+    plan = planned(pair.old, pair.new, everything=everything, **pair.answers)  # type: ignore[attr-defined]
+    assert plan.proposal.restored == ()
+    assert [text.partition(": ")[0] for text in plan.pairing.unversioned] == ["POST /pay"]
+    assert set(plan.pairing.unversioned) <= set(plan.proposal.comments)
+    if find_spec("cadwyn") is not None:
+        drawn = diagram.draw(plan)
+        assert drawn.holds, drawn
+        assert set(plan.pairing.unversioned) <= set(drawn.c)
+
+
+def test_an_alternative_that_is_gone_is_another_matter() -> None:
+    pair = PAIRS[0]
+    assert planned(pair.new, pair.old, everything=True).pairing.unversioned == ()
