@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -125,6 +126,17 @@ def _document_of(app: str) -> Document:
     return load_application(named_app(app), app)
 
 
+def _stored(entry: str) -> list[str]:
+    """Return the stored documents that an entry names: those of a folder, or the one. Raises click.UsageError."""
+    folder = Path(entry)
+    if not folder.is_dir():
+        return [entry]
+    found = sorted(str(path) for path in folder.iterdir() if path.suffix in (".json", ".yaml", ".yml"))
+    if not found:
+        raise click.UsageError(f"{entry} has no stored documents; `apidiff snapshot` stores them")
+    return found
+
+
 def _check_app(
     ctx: click.Context, old: str | None, app: str | None, against: tuple[str, ...], given: Mapping[str, Any]
 ) -> int:
@@ -133,6 +145,7 @@ def _check_app(
         raise click.UsageError("--against takes documents, or --app" if against else "Missing argument 'OLD'.")
     if old is not None or not against:
         raise click.UsageError("--app takes OLD, or stored documents with --against")
+    against = tuple(stored for entry in against for stored in _stored(entry))
     wanted = targets(ctx, "text", markdown="guide")
     if len(against) > 1 and any(target.format != "text" for target in wanted):
         raise click.UsageError("other formats than text are about one document: give one --against")

@@ -34,6 +34,7 @@ COMMANDS = {
     "changelog": "Write what changed, for a changelog.",
     "propose": "Write candidate Cadwyn version changes.",
     "verify": "Prove a proposal by running it in Cadwyn.",
+    "snapshot": "Store the documents of an application's versions.",
     "validate": "Check that a document is valid OpenAPI.",
     "impact": "Say who is hit, by recorded traffic, pacts and declared use.",
     "config": "Look at what is configured.",

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from apidiff.compare.match.paths import structure
 from apidiff.load.sources.child import JOB, RESULT
-from apidiff.load.sources.probe import document_of, imported
+from apidiff.load.sources.probe import application, document_of
 from apidiff.load.sources.served import RESTORED
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
@@ -122,7 +122,7 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
 
     warnings.simplefilter("ignore")
     module, name = job["app"]
-    app = getattr(imported(module), name)
+    app = application(module, name)
     stage = Stage()
     _stub(app, stage, job["routes"])
     started = time.monotonic()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
+import inspect
 import json
 import os
 import sys
@@ -36,11 +37,17 @@ def imported(module: str) -> ModuleType:
     return found
 
 
+def application(module: str, name: str) -> Any:
+    """Return an application, made by the function of that name where it is one. Raises what its code raises."""
+    found = getattr(imported(module), name)
+    return found() if inspect.isfunction(found) else found
+
+
 def versions(module: str, name: str) -> dict[str, Json]:
     """Return the documents of an application, and for a Cadwyn application the `name` of the parameter by which a
     request says its version and the `place` of that parameter, `header` or `path`. Raises what the application raises.
     """
-    app = getattr(imported(module), name)
+    app = application(module, name)
     bundle = getattr(app, "versions", None)
     if bundle is not None and hasattr(app, "generate_and_include_versioned_routers"):
         values = [version.value for version in bundle.versions]

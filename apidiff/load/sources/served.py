@@ -14,7 +14,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from apidiff.load.sources.child import serve
-from apidiff.load.sources.probe import fields_of, imported
+from apidiff.load.sources.probe import application, fields_of
 
 Json = Any
 
@@ -29,11 +29,9 @@ _SPECIAL = {
 }
 
 
-def application(module: str, name: str) -> dict[str, Json]:
+def served(module: str, name: str) -> dict[str, Json]:
     """Return what an application, or a router, says of itself. Raises what its code raises, and TypeError."""
-    app = getattr(imported(module), name)
-    if not hasattr(app, "routes") and callable(app):
-        app = app()
+    app = application(module, name)
     if not hasattr(app, "routes"):
         raise TypeError(f"{name} is a {type(app).__name__} without routes")
     bundle = getattr(app, "versions", None) if hasattr(app, "generate_and_include_versioned_routers") else None
@@ -224,4 +222,4 @@ def _component(name: str) -> str:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], lambda job: {"found": application(*job)})
+    serve(sys.argv[1], lambda job: {"found": served(*job)})
