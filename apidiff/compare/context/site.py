@@ -26,7 +26,8 @@ class PositionPair(Struct, frozen=True, kw_only=True):
     """The schema of one payload position in both contracts, neither followed through `$ref`.
 
     `owner` names the part that holds the position in reports: an operation or a component such as
-    `parameters/PerPage`. `wire` says how its sender writes the payload where that is text, and is None elsewhere.
+    `parameters/PerPage`. `wire` says how its sender writes the payload where that is text, and is None elsewhere;
+    `fills_segment` that the text is a segment of the path, all of it.
     """
 
     usage: Usage
@@ -34,11 +35,14 @@ class PositionPair(Struct, frozen=True, kw_only=True):
     new: Node
     owner: Owner
     wire: Wire | None = None
+    fills_segment: bool = False
 
     @property
     def medium(self) -> Medium:
         """What carries the payload."""
-        return Medium.DATA if self.wire is None else Medium.TEXT
+        if self.wire is None:
+            return Medium.DATA
+        return Medium.SEGMENT if self.fills_segment else Medium.TEXT
 
 
 Compared: TypeAlias = Iterator[Change | PositionPair]

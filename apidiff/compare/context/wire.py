@@ -20,6 +20,8 @@ Place: TypeAlias = Literal["query", "path", "header", "cookie", "form", "multipa
 
 _SEPARATORS = {"spaceDelimited": "%20", "pipeDelimited": "|", "tabDelimited": "%09", "form": ",", "simple": ","}
 _READABLE = "/:@!$'()*,;?[]"
+_READABLE_IN_PATH = ":@!$'()*,;[]"
+"""Without what ends a segment or the path (OpenAPI 3.1.1, section 4.8.12.2)."""
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -67,8 +69,8 @@ class Wire(Struct, frozen=True, kw_only=True):
         return "; ".join(f'name="{name}": {text}' for name, text in parts)
 
 
-def _quoted(text: str) -> str:
-    return quote(text, safe=_READABLE, errors="replace")
+def _quoted(text: str, readable: str = _READABLE) -> str:
+    return quote(text, safe=readable, errors="replace")
 
 
 def _pairs(name: str, value: Json, written: Field) -> Iterator[tuple[str, str | None]]:
@@ -115,7 +117,7 @@ def _joined(value: Json, explode: bool, separator: str = ",") -> str | None:
 
 def _in_path(written: Field, value: Json, parts: list[tuple[str, str | None]]) -> str | None:
     if written.style == "matrix":
-        return "".join(f";{_quoted(name)}={_quoted(str(text))}" for name, text in parts)
+        return "".join(f";{_quoted(name)}={_quoted(str(text), _READABLE_IN_PATH)}" for name, text in parts)
     label = written.style == "label"
     text = _joined(value, written.explode, "." if label and written.explode else ",")
-    return None if text is None else f"/{'.' if label else ''}{_quoted(text)}"
+    return None if text is None else f"/{'.' if label else ''}{_quoted(text, _READABLE_IN_PATH)}"

@@ -112,7 +112,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     def schema(self, node: Node, given: Variant, depth: int) -> Json:
         """The lowered form of a schema, read as a variant of it."""
-        if self.medium is Medium.DATA:
+        if not self.medium.is_text:
             return self._as_data(node, given, depth)
         if not says_all_in_one_place(node.value):
             given = replace(given, typed=True)
@@ -182,7 +182,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
 
     @property
     def _is_unable_to_send_null(self) -> bool:
-        return self.medium is Medium.TEXT and self.role is Role.PRODUCER
+        return self.medium.is_text and self.role is Role.PRODUCER
 
     @property
     def _is_tolerant(self) -> bool:
@@ -334,7 +334,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             return variant
         if self._is_tolerant and not variant.strict:
             variant = replace(variant, strict=True)
-        if self.medium is Medium.TEXT and self.role is Role.CONSUMER:
+        if self.medium.is_text and self.role is Role.CONSUMER:
             # Of `oneOf: [integer, string]` no digits would be a value: each is a text, too.
             variant = replace(variant, typed=True)
         if not variant.absent:

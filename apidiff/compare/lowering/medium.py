@@ -6,10 +6,17 @@ from enum import Enum
 
 
 class Medium(Enum):
-    """What carries a value: data that keeps its types (JSON and its like), or text."""
+    """What carries a value: data that keeps its types (JSON and its like), text, or a whole segment of a path, which is
+    a text that is not empty."""
 
     DATA = "data"
     TEXT = "text"
+    SEGMENT = "segment"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether what is carried is text."""
+        return self is not Medium.DATA
 
 
 class Role(Enum):

@@ -8,7 +8,6 @@ from itertools import islice
 from msgspec import Struct, field
 
 from apidiff.compare.context.site import PositionPair
-from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.lowering.value_texts import rewritings
 from apidiff.compare.proof.direction import DirectionProof, Leaf
 from apidiff.compare.proof.failing import Failing, way_to
@@ -112,7 +111,7 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
             ends, position = proof.ends(root), next(proof.positions(root))
             for value in values:
                 whole = proof.wrapper.wrapped_along(way, value)
-                for sent in _longer(whole) if position.medium is Medium.TEXT else (whole,):
+                for sent in _longer(whole) if position.medium.is_text else (whole,):
                     found = proof.whole.certify(*ends, Boxed(value=sent), *about)
                     if found is not None and is_refused_as_sent(proof, ends[1], sent, position):
                         return proof.witness(found, position)
@@ -138,6 +137,7 @@ def is_refused_as_sent(proof: DirectionProof, reader: Tokens, value: Json, posit
     another value."""
     if position.wire is None:
         return True
-    if position.wire.sent(value) is None:
+    sent = position.wire.sent(value)
+    if sent is None or (position.fills_segment and sent == "/"):
         return False
     return not any(proof.whole.admits(RIGHT, reader, reading) for reading in rewritings(value))

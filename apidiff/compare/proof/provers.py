@@ -7,6 +7,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.lowering import lowered
 from apidiff.compare.lowering.medium import Medium, Role
 from apidiff.compare.lowering.places import is_referable, is_selected, original_tokens
+from apidiff.compare.lowering.segments import with_segments
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.discriminators import terms_of
@@ -40,6 +41,8 @@ def _proof_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, 
     # What one standard calls nullable, another writes with or without null in the list: null is taken, but not sent.
     one_dialect = contracts[0].standard.has_own_schema_dialect is contracts[1].standard.has_own_schema_dialect
     left = lowered(contracts[0], direction, Role.PRODUCER, null_in_enums=one_dialect, terms=sent, medium=medium)
+    if medium is Medium.SEGMENT:
+        left = with_segments(left, _segments(graph, direction))
     # What a document in Swagger 2.0 could not say is not held against the one that says it.
     says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
     right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, terms=read, medium=medium)
@@ -54,6 +57,18 @@ def _proof_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, 
     )
     proof.local.solver.sameness.assume(Assumption(graph, direction))
     return proof
+
+
+def _segments(graph: SchemaGraph, direction: Direction) -> frozenset[Tokens]:
+    """Where the producer's schemas stand that fill a segment of a path, and are a part of no other value."""
+    roots = {
+        root
+        for root, positions in graph.roots.items()
+        if any(one.medium is Medium.SEGMENT and one.usage.direction is direction for one in positions)
+    }
+    side = 0 if direction is Direction.REQUEST else 1
+    parts = {below[side] for below, edges in graph.parents.items() if edges}
+    return frozenset(root[side] for root in roots if root[side] not in parts)
 
 
 class Assumption:

@@ -107,7 +107,7 @@ _RECAST = frozenset({"schema.type.changed", "schema.listified", "schema.unlistif
 def as_read(draft: Draft, medium: Medium) -> Draft:
     """Return a draft as it is to be blamed for payloads of a medium: what a type refuses of texts is refused over their
     form."""
-    if medium is Medium.DATA or draft.kind not in _OF_TYPES:
+    if not medium.is_text or draft.kind not in _OF_TYPES:
         return draft
     # Values of disjoint types are compared by their types alone: what else refuses them follows from that.
     return replace(draft, keywords=draft.keywords | (OF_VALUES if draft.kind == "schema.type.changed" else OF_TEXT))
@@ -118,7 +118,7 @@ def is_same_text(traced: Traced, evidence: Mapping[Usage, Evidence]) -> bool:
     if traced.draft.kind not in _RECAST or not traced.positions:
         return False
     return all(
-        position.medium is Medium.TEXT and isinstance(evidence.get(usage), (Proof, Assumed))
+        position.medium.is_text and isinstance(evidence.get(usage), (Proof, Assumed))
         for usage, position in traced.positions.items()
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from apidiff.compare.context.reading import members
+from apidiff.compare.context.reading import members, value_of
 from apidiff.compare.context.site import Compared, Comparison, PositionPair, Site
 from apidiff.compare.context.unread import unread_change, unread_of
 from apidiff.compare.context.wire import Field, Wire
@@ -13,9 +13,10 @@ from apidiff.compare.surface.parts.gathering import Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.values.serialization import serialization_of
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Direction, Node
+from apidiff.model.contract import Contract, Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.places import OperationKind, OperationRef
 
 _MEDIA_MODELLED = frozenset({"schema", "example", "examples"})
 
@@ -25,7 +26,17 @@ def pair_positions(pair: Pair, old: Node, new: Node, wires: tuple[Wire, Wire] | 
     payload of text: the old one writes requests, the new one responses."""
     for usage in pair.usages:
         wire = None if wires is None else wires[0 if usage.direction is Direction.REQUEST else 1]
-        yield PositionPair(usage=usage, old=old, new=new, owner=pair.owner, wire=wire)
+        fills = wire is not None and _fills_segment(pair, usage, wire)
+        yield PositionPair(usage=usage, old=old, new=new, owner=pair.owner, wire=wire, fills_segment=fills)
+
+
+def _fills_segment(pair: Pair, usage: Usage, wire: Wire) -> bool:
+    """Whether a value is written as a whole segment of a path: with nothing in it the path would be another one."""
+    operation = usage.operation
+    if wire.place != "path" or wire.written.style != "simple" or not isinstance(operation, OperationRef):
+        return False
+    names = (value_of(node, "name") for node in (pair.old, pair.new))
+    return operation.kind is OperationKind.PATH and any(f"{{{name}}}" in operation.path.split("/") for name in names)
 
 
 def compare_value_schema(
