@@ -1,6 +1,8 @@
 """What fills a segment of a path: a text that is not empty, because the path would be another one, and without a line
-break, which nobody sends there. (RFC 3986, section 3.3, allows both: `//` and `/%0A` are paths, but of other resources
-than the template means.)"""
+break, which nobody sends there.
+
+RFC 3986, section 3.3, allows both: `//` and `/%0A` are paths, but not of what a template means.
+"""
 
 from __future__ import annotations
 
