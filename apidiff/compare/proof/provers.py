@@ -8,7 +8,9 @@ from apidiff.compare.lowering.lowering import lowered
 from apidiff.compare.lowering.medium import Medium, Role
 from apidiff.compare.lowering.places import is_referable, is_selected, original_tokens
 from apidiff.compare.lowering.segments import with_segments
+from apidiff.compare.lowering.tag_examples import with_tag_examples
 from apidiff.compare.proof.direction import DirectionProof
+from apidiff.compare.proof.tags import lone_tags
 from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.discriminators import terms_of
 from apidiff.compare.schemas.draft import UP
@@ -41,6 +43,8 @@ def _proof_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, 
     # What one standard calls nullable, another writes with or without null in the list: null is taken, but not sent.
     one_dialect = contracts[0].standard.has_own_schema_dialect is contracts[1].standard.has_own_schema_dialect
     left = lowered(contracts[0], direction, Role.PRODUCER, null_in_enums=one_dialect, terms=sent, medium=medium)
+    if tags := lone_tags(graph, direction):
+        left = with_tag_examples(left, tags)
     if medium is Medium.SEGMENT:
         left = with_segments(left, _segments(graph, direction))
     # What a document in Swagger 2.0 could not say is not held against the one that says it.

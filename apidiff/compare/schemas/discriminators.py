@@ -307,7 +307,8 @@ def _inherits(contract: Contract, shape: MergedSchema) -> bool:
 
 
 _REQUIRING = ("property.optional", "property.required")
-_LONE = frozenset(f"schema.discriminator.{event}" for event in ("added", "removed", "property.changed"))
+LONE = frozenset(f"schema.discriminator.{event}" for event in ("added", "removed", "property.changed"))
+"""Kinds of discriminators that one side has alone, or for another property."""
 
 
 def terms_of(drafts: Iterable[Draft]) -> tuple[Terms, Terms]:
@@ -317,7 +318,7 @@ def terms_of(drafts: Iterable[Draft]) -> tuple[Terms, Terms]:
     optional: tuple[set[tuple[Tokens, str]], set[tuple[Tokens, str]]] = (set(), set())
     for draft in drafts:
         for side, node in enumerate((draft.old, draft.new)):
-            if draft.kind in _LONE and node is not None:
+            if draft.kind in LONE and node is not None:
                 plain[side].add(_holder(node.tokens))
             elif draft.kind in _REQUIRING:
                 optional[side].add((draft.pair[side], str(draft.facts["property"])))
