@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.impact.payload.call import Call, is_value
 from apidiff.impact.payload.operation import OperationView, Side, schema_under
 from apidiff.impact.payload.schemas import Schemas
@@ -110,7 +111,7 @@ class Coverage:
         path = location.tokens
         start = 2 if path[:1] == ("definitions",) else 3
         if path[:2] == ("components", "schemas") or path[:1] == ("definitions",):
-            steps = [step for step in path[start:] if step not in ("properties", "items", "allOf", "anyOf", "oneOf")]
+            steps = [step for step in path[start:] if step not in ("properties", "items", *COMPOSITIONS)]
             return ".".join([path[start - 1], *(step for step in steps if not step.isdecimal())])
         return format_pointer(path)
 
