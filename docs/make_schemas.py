@@ -16,6 +16,7 @@ from apidiff.classify.rules.rule_file import rule_schema
 from apidiff.classify.waivers import waivers_schema
 from apidiff.configuration import ConfigurationFile
 from apidiff.render.combined.shape import reports_schema
+from apidiff.render.guide.contents import Guide
 from apidiff.render.report_types import report_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,10 +25,12 @@ ROOT = Path(__file__).resolve().parent.parent
 def schemas() -> Mapping[str, str]:
     """Return the text of every schema by its path in the repository."""
     configuration = {"title": "The configuration of apidiff", **msgspec.json.schema(ConfigurationFile)}
+    guide = {"title": "The contents of a migration guide, as templates get them", **msgspec.json.schema(Guide)}
     found = {
         "rules/rule.schema.json": rule_schema(),
         "apidiff/render/report.schema.json": report_schema(),
         "docs/schemas/configuration.schema.json": configuration,
+        "docs/schemas/guide.schema.json": guide,
         "docs/schemas/reports.schema.json": reports_schema(),
         "docs/schemas/waivers.schema.json": waivers_schema(),
     }

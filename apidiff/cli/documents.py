@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
+from apidiff.cli.folders import is_folder
 from apidiff.cli.output import targets, tell, write
 from apidiff.cli.program import PASSED
 from apidiff.cli.progress import progress
@@ -15,13 +16,23 @@ from apidiff.cli.sources import document_path, pair
 from apidiff.configuration import settings_of
 from apidiff.render import FORMATS
 
+if TYPE_CHECKING:
+    from apidiff.model.report import Report
 
-def write_document(ctx: click.Context, format_: str, old: str, new: str | None, given: Mapping[str, Any]) -> int:
-    """Compare, write the result in the formats that were asked for, and return the exit code."""
+
+Write = Callable[["Report", str], str | None]
+"""Returns the text that goes to a target, or None where it wrote the target itself: a folder."""
+
+
+def write_document(
+    ctx: click.Context, format_: str, old: str, new: str | None, given: Mapping[str, Any], own: Write | None = None
+) -> int:
+    """Compare, write the result in the formats that were asked for, and return the exit code. `own` writes the format
+    of the command, where that takes options of its own."""
     wanted = targets(ctx, format_, markdown=format_)
     settings = settings_of(given, fail_on="never", document=document_path(new or old))
     sources = pair(old, new)
-    outputs = [target.path for target in wanted]
+    outputs = [target.path for target in wanted if own is None or not is_folder(target.path)]
     refuse_outputs(outputs, inputs_of(given, *sources))
     with progress(f"Comparing {sources[0]} with {sources[1]}") as stage:
         from apidiff.pipeline import compare
@@ -31,8 +42,10 @@ def write_document(ctx: click.Context, format_: str, old: str, new: str | None, 
         texts = []
         for target in wanted:
             stage(f"Writing {target.format}")
-            texts.append(FORMATS[target.format].render(report))
+            is_own = own is not None and target.format == format_
+            texts.append(own(report, target.path) if is_own and own else FORMATS[target.format].render(report))
     for target, text in zip(wanted, texts, strict=True):
-        write(text, target.path)
+        if text is not None:
+            write(text, target.path)
     tell(report.problems)
     return PASSED

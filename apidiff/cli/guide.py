@@ -2,27 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from apidiff.cli.documents import write_document
+from apidiff.cli.folders import is_folder, replace_folder
 from apidiff.cli.options import comparison_options, output_options
 from apidiff.cli.output import PairedCommand
+from apidiff.cli.timeline import read_timeline
+
+if TYPE_CHECKING:
+    from apidiff.model.report import Report
+
+_FLAVORS = ("plain", "github", "mkdocs", "docusaurus")
 
 
 @click.command(cls=PairedCommand, short_help="Write the migration guide for callers.")
 @click.argument("old")
 @click.argument("new", required=False)
 @output_options(("guide", "json"), "guide")
+@click.option("--version-old", metavar="NAME", default="", help="What readers call OLD, if not by its info.version.")
+@click.option("--version-new", metavar="NAME", default="", help="What readers call NEW.")
+@click.option(
+    "--flavor", type=click.Choice(_FLAVORS), default="plain", help="For which generator of sites (default: plain)."
+)
+@click.option("--templates", metavar="DIR", help="Your own Jinja templates, in the place of those of the same name.")
+@click.option("--timeline", metavar="FILE", help="Dates in the life of OLD, in YAML: announced, sunset, removed ...")
 @comparison_options
 @click.pass_context
 def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> int:
     """Write the migration guide for callers of OLD, in Markdown.
 
+    A file after -o whose name ends in a slash is a folder: the guide becomes an index and a page for each resource.
+
     \b
     Examples:
       apidiff guide old.yaml new.yaml -o guide.md
       apidiff guide v1.4.0:openapi.yaml openapi.yaml
+      apidiff guide v1.yaml v2.yaml --flavor mkdocs -o docs/migrating-to-v2/
     """
-    return write_document(ctx, "guide", old, new, given)
+    look = {name: given.pop(name) for name in ("version_old", "version_new", "flavor", "templates", "timeline")}
+    milestones = read_timeline(look["timeline"], given.get("today")) if look["timeline"] else ()
+    folder = Path(look["templates"]) if look["templates"] else None
+    if folder is not None and not folder.is_dir():
+        raise click.UsageError(f"--templates: there is no directory {folder}")
+
+    def write(report: Report, path: str) -> str | None:
+        from apidiff.render.guide import Options, one_page, pages
+        from apidiff.render.guide.contents import Milestone
+        from apidiff.render.guide.context import Naming
+
+        options = Options(
+            naming=Naming(old=look["version_old"], new=look["version_new"]),
+            flavor=look["flavor"],
+            templates=folder,
+            milestones=tuple(Milestone(date=date, what=what, when=when) for date, what, when in milestones),
+        )
+        if not is_folder(path):
+            return one_page(report, options)
+        replace_folder(path, dict(pages(report, options)))
+        return None
+
+    return write_document(ctx, "guide", old, new, given, write)

@@ -6,7 +6,6 @@ stand in code spans with a fence long enough to hold them.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -17,8 +16,11 @@ from apidiff.render.text import dumps, listing, one_line, visible
 _SPECIAL = re.compile(r"([\\`*_\[\]{}<>#|~!&$])")
 # What would begin a list, or turn the line above into a heading, if it stood at the beginning of a line.
 _MARKER = re.compile(r"^(?:(\d{1,9})([.)])(?=\s|$)|()([-+])(?=\s|$)|()([-=])(?=[-=]*$))")
-_ENTITIES = {"<": "&lt;", "|": "&#124;"}
-"""Characters that a backslash does not protect everywhere: parsers disagree about pipes in tables."""
+_ENTITIES = {"<": "&lt;", "|": "&#124;", "~": "&#126;", "&": "&amp;", "$": "&#36;"}
+"""Characters that a backslash does not protect everywhere: parsers disagree about pipes in tables, and Python-Markdown
+shows the backslash before most of the others."""
+_IN_WORD = re.compile(r"(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])")
+"""An underscore within a word, which is no emphasis (CommonMark 0.31, section 6.2)."""
 
 _SPACE = re.compile(r"\s+")
 _TICKS = re.compile(r"`+")
@@ -50,7 +52,12 @@ def unmarked(line: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda match: _ENTITIES.get(match[1], f"\\{match[1]}"), text)
+    shown = _SPECIAL.sub(lambda match: _ENTITIES.get(match[1], f"\\{match[1]}"), text)
+    return _IN_WORD.sub("_", shown)
+
+
+def _in_entities(text: str) -> str:
+    return _SPECIAL.sub(lambda match: _ENTITIES.get(match[1], f"&#{ord(match[1])};"), text)
 
 
 def code(text: Owner) -> str:
@@ -60,10 +67,15 @@ def code(text: Owner) -> str:
         return '`""`'
     if "|" in shown:
         # A pipe ends the cell of a table, even inside a code span.
-        return f"<code>{_escaped(shown)}</code>"
-    fence = "`" * (max((len(run) for run in _TICKS.findall(shown)), default=0) + 1)
-    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
-    return f"{fence}{pad}{shown}{pad}{fence}"
+        return f"<code>{_in_entities(shown)}</code>"
+    return code_span(shown)
+
+
+def code_span(text: str) -> str:
+    """Return text of one line as a code span outside of tables."""
+    fence = "`" * (max((len(run) for run in _TICKS.findall(text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 def codes(names: Iterable[Owner], most: int) -> str:
@@ -76,13 +88,13 @@ def fenced(value: Json) -> str:
     return _fenced(visible(dumps(value)), "json")
 
 
-def form(fields: Mapping[str, Json]) -> str:
-    """Return the fields of a form as a block of text, one a line: `name=value`. What is no text is written as JSON."""
+def form_text(fields: Mapping[str, Json]) -> str:
+    """Return the fields of a form, one a line: `name=value`. What is no text is written as JSON."""
     lines = (
         f"{one_line(name)}={one_line(value) if isinstance(value, str) else visible(dumps(value, indent=None))}"
         for name, value in fields.items()
     )
-    return _fenced("\n".join(lines), "text")
+    return "\n".join(lines)
 
 
 def source(text: str, language: str) -> str:
@@ -91,8 +103,8 @@ def source(text: str, language: str) -> str:
 
 
 def code_in_html(text: Owner) -> str:
-    """Return text as code within HTML, where Markdown is no markup."""
-    return f"<code>{html.escape(one_line(str(text), 200))}</code>"
+    """Return text as code within HTML, where Markdown is markup for some parsers and none for others."""
+    return f"<code>{_in_entities(one_line(str(text), 200))}</code>"
 
 
 def _fenced(text: str, language: str) -> str:
@@ -106,10 +118,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def folded(summary: str, text: str) -> str:
+def folded(summary: str, text: str, opening: str = '<details markdown="1">') -> str:
     """Return Markdown that is shown when a reader opens it. The blank lines end the HTML (CommonMark 0.31, section 4.6,
     kind 6); the attribute says the same to Python-Markdown."""
-    return f'<details markdown="1">\n<summary>{summary}</summary>\n\n{text}\n\n</details>'
+    return f"{opening}\n<summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -117,16 +129,20 @@ def _row(cells: Sequence[str]) -> str:
 
 
 class Anchors:
-    """Names of places in a page: each is given once."""
+    """Names of places in a page: each is given once, and none that a generator gives to a heading by itself."""
 
-    def __init__(self) -> None:
-        self._given: set[str] = set()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._given = {_slug(title) for title in taken}
 
     def name(self, text: str) -> str:
-        """Return a name for a heading that no other heading has."""
-        stem = _NOT_IN_ANCHORS.sub("-", text.lower()).strip("-")[:60] or "section"
+        """Return a name for a place that no other place has."""
+        stem = _slug(text)[:60].strip("-") or "section"
         name, number = stem, 2
         while name in self._given:
             name, number = f"{stem}-{number}", number + 1
         self._given.add(name)
         return name
+
+
+def _slug(text: str) -> str:
+    return _NOT_IN_ANCHORS.sub("-", text.lower()).strip("-")

@@ -11,7 +11,7 @@ from apidiff.config import Settings
 from apidiff.model.contract import Node
 from apidiff.pipeline import compare
 from apidiff.render import FORMATS
-from apidiff.render.guide.endings import Ending, ending_of
+from apidiff.render.guide.told.endings import Ending, ending_of
 from tests.render.reports import contract_of
 
 

@@ -11,10 +11,10 @@ from apidiff.model.places import OperationRef
 from apidiff.model.words.message import Keyword, Message, Text, Value
 from apidiff.render import FORMATS
 from apidiff.render.guide.context import context_of
-from apidiff.render.guide.endings import events_of
 from apidiff.render.guide.names import name_of, sentence
 from apidiff.render.guide.rows import rows_of
-from apidiff.render.guide.steps import steps_of
+from apidiff.render.guide.told.endings import events_of
+from apidiff.render.guide.told.steps import steps_of
 from tests.render.reports import Pair, usage
 from tests.render.samples import READ, SENT, pair
 
@@ -426,7 +426,7 @@ def test_keywords_in_brackets_are_left_out() -> None:
     finding = made.add("schema.not.added", "breaking", "x")
     message = Message([Text("It went up from 1 to 2"), Keyword("maxLength"), Text(", not "), Value("a|b`")])
     assert message == "It went up from 1 to 2 (`maxLength`), not `a|b``"
-    assert sentence(message, finding) == "It went up from 1 to 2, not <code>a&#124;b\\`</code>"
+    assert sentence(message, finding) == "It went up from 1 to 2, not <code>a&#124;b&#96;</code>"
 
 
 def test_resources_of_paths_without_tags() -> None:

@@ -35,7 +35,7 @@ def test_no_markup_survives_in_prose(text: str) -> None:
     assert "\x1b" not in shown
     assert "|" not in shown
     for mark in "*_#":
-        assert shown.replace("&#124;", "").count(mark) == shown.count("\\" + mark)
+        assert re.sub(r"&#\d+;", "", shown).count(mark) == shown.count("\\" + mark)
 
 
 def test_backticks_in_prose_are_code() -> None:
@@ -56,7 +56,7 @@ def test_a_backtick_without_a_partner_is_a_character() -> None:
         ("a```b", "````a```b````"),
         ("", '`""`'),
         ("a\nb", "`a b`"),
-        ("a|*b", "<code>a&#124;\\*b</code>"),
+        ("a|*b", "<code>a&#124;&#42;b</code>"),
     ],
 )
 def test_code_spans_hold_anything(text: str, shown: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -19,6 +20,44 @@ from apidiff.render.text import one_line
 _LONGEST_VERSION = 40
 
 
+class Links(Struct, frozen=True, kw_only=True):
+    """Where the places of a guide are: on one page, or each on the page that `pages` names for its anchor, and those it
+    does not name on one of their own."""
+
+    pages: Mapping[str, str] = {}
+    otherwise: str = ""
+
+    def to(self, anchor: str) -> str:
+        """Return what a link to an anchor is written as."""
+        return f"{self.pages.get(anchor, self.otherwise)}#{anchor}"
+
+
+class CallLists:
+    """Lists of calls that are too long for a sentence. Each stands once in the guide, under an address of its own."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[Owner, ...]] = {}
+
+    def anchor(self, operations: Iterable[Owner]) -> str:
+        """Return the address of a list: the same one for the same calls, in every release."""
+        ordered = tuple(sorted(operations, key=str))
+        written = "\n".join(map(str, ordered)).encode("utf-8", "surrogatepass")
+        anchor = f"calls-{hashlib.blake2b(written, digest_size=5).hexdigest()}"
+        self._found.setdefault(anchor, ordered)
+        return anchor
+
+    def all(self) -> Mapping[str, tuple[Owner, ...]]:
+        """Return the lists that were asked for, by their addresses."""
+        return dict(self._found)
+
+
+class Naming(Struct, frozen=True, kw_only=True):
+    """How a guide calls the two versions, where the documents do not say it, or not as readers know them."""
+
+    old: str = ""
+    new: str = ""
+
+
 class Context(Struct, frozen=True, kw_only=True, eq=False):
     """The pair as a guide speaks of it. `old_of` and `new_of` find operations by the label that findings use; `same` is
     the version where both documents have the same."""
@@ -32,6 +71,28 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
     new_of: Mapping[Owner, Operation]
     shared_segments: int
     replaced: Mapping[Subject, Replacement]
+    links: Links
+    lists: CallLists
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the versions have names of their own."""
+        return (self.old, self.new) != ("Before", "After")
+
+    def where(self, operations: Sequence[Owner], text: str, most: int) -> str:
+        """Return in brackets which operations a sentence is about, without those that it names itself. Of many, a link
+        leads to the list."""
+        others = [name for name in operations if code(name) not in text]
+        if not others:
+            return ""
+        return f" ({'also ' if len(others) < len(operations) else ''}{self.named(others, operations, most)})"
+
+    def named(self, shown: Sequence[Owner], operations: Sequence[Owner], most: int) -> str:
+        """Return the names of operations; of many the first, and a link to the list of all."""
+        names = [code(name) for name in shown]
+        if len(names) > most + 1:
+            names = [*names[:most], f"[{len(names) - most:,} more]({self.links.to(self.lists.anchor(operations))})"]
+        return joined(names)
 
     def replacement(self, finding: Finding) -> str:
         """Return in Markdown what probably replaces what a finding says is gone, or nothing."""
@@ -65,7 +126,7 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
         )
 
 
-def context_of(report: Report) -> Context:
+def context_of(report: Report, naming: Naming = Naming(), links: Links = Links()) -> Context:  # noqa: B008 - both are frozen
     """Return the context of a report."""
     old, new = report.old.contract, report.new.contract
     old_of: dict[Owner, Operation] = {operation.ref: operation for operation in old.operations}
@@ -75,6 +136,9 @@ def context_of(report: Report) -> Context:
     same = names[0] if names[0] == names[1] else ""
     if not all(names) or same:
         names = ("Before", "After")
+    if naming.old or naming.new:
+        given = (one_line(naming.old, _LONGEST_VERSION), one_line(naming.new, _LONGEST_VERSION))
+        names, same = (given[0] or names[0], given[1] or names[1]), ""
     title = one_line(new.title or old.title, 80) or "API"
     return Context(
         report=report,
@@ -85,6 +149,8 @@ def context_of(report: Report) -> Context:
         old_of=old_of,
         new_of=new_of,
         replaced=report.find_replacements(report),
+        links=links,
+        lists=CallLists(),
         shared_segments=_shared(operation for operation in new.operations if operation.kind is OperationKind.PATH),
     )
 

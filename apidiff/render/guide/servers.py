@@ -93,6 +93,27 @@ def bases(context: Context) -> tuple[str, str]:
     return _NO_SERVER + _path(context.report.old), _NO_SERVER + _path(context.report.new)
 
 
+def first_bases(context: Context) -> tuple[str, str]:
+    """Return what tells the two versions apart in every URL: the beginning of each; two equal texts where nothing
+    does, or where the first servers do different work."""
+    old, new = _servers(context.report.old), _servers(context.report.new)
+    step = next((finding for finding in context.report.findings if finding.change.kind == PREFIX), None)
+    if step is not None:
+        before, after = (str(step.change.facts.get(key) or "") for key in ("old_prefix", "new_prefix"))
+        known = old[:1] and new[:1] and old[0].role == new[0].role
+        return (old[0].origin + before, new[0].origin + after) if known else (before or "/", after or "/")
+    if old[:1] and new[:1]:
+        known_before = {server.url for server in old}
+        shared = any(server.url in known_before for server in new)
+        return ("", "") if shared or old[0].role != new[0].role else (old[0].filled, new[0].filled)
+    return _path(context.report.old), _path(context.report.new)
+
+
+def test_servers(context: Context) -> list[tuple[str, str]]:
+    """Return the servers of the new document that do no real work, with what they are for."""
+    return [(server.filled, server.role) for server in _servers(context.report.new) if server.role not in ("", "local")]
+
+
 def _path(side: DocumentSide) -> str:
     """Return the URL of the first server where that is a path."""
     servers = side.contract.root.get("servers")

@@ -9,11 +9,10 @@ from apidiff.model.places import Owner
 from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
-from apidiff.render.guide.names import component_of, name_of, operations_of, sentence, where
+from apidiff.render.guide.names import component_of, name_of, operations_of, sentence
 from apidiff.render.guide.rows import rows_of
-from apidiff.render.markdown import code, folded, prose
+from apidiff.render.markdown import code, prose
 
-_MOST = 25
 _OPERATIONS = 2
 
 _GROUPS = {
@@ -32,8 +31,9 @@ _GROUPS = {
 _DEPRECATIONS = (".deprecated", "sunset.")
 
 
-def additions(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield a list for each group of harmless changes. Changes of mere descriptions are left out."""
+def additions(context: Context, findings: Sequence[Finding]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the title and the items of each group of harmless changes, in Markdown. Changes of mere descriptions are
+    left out."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         kind = finding.change.kind
@@ -42,30 +42,27 @@ def additions(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
     for title in dict.fromkeys([*_GROUPS.values(), "Also changed"]):
         found = groups.get(title, [])
         if found:
-            yield _list(title, found)
+            yield title, _items(context, title, found)
 
 
-def _list(title: str, findings: Sequence[Finding]) -> str:
+def _items(context: Context, title: str, findings: Sequence[Finding]) -> list[str]:
     if title == "Fields":
-        items = list(_fields(findings))
-    else:
-        items = list(dict.fromkeys(_item(title, row.new, row.note, row.findings) for row in rows_of(findings)))
-    text = "\n".join([f"**{title}**", "", *(f"- {item}" for item in items[:_MOST])])
-    others = "\n".join(f"- {item}" for item in items[_MOST:])
-    return f"{text}\n\n{folded(f'{len(items) - _MOST:,} more', others)}" if others else text
+        return list(_fields(context, findings))
+    rows = rows_of(findings)
+    return list(dict.fromkeys(_item(context, title, row.new, row.note, row.findings) for row in rows))
 
 
-def _fields(findings: Sequence[Finding]) -> Iterator[str]:
+def _fields(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield the fields that came, those of one object that the same operations reach on one line."""
     groups: dict[tuple[str, tuple[Owner, ...]], dict[str, None]] = {}
     for finding in findings:
         groups.setdefault((component_of(finding), tuple(finding.operations)), {})[name_of(finding)] = None
     for (owner, operations), names in groups.items():
         holder = f" of {code(owner)}" if owner else ""
-        yield f"{joined([*names])}{holder}{where(list(operations), '', _OPERATIONS)}"
+        yield f"{joined([*names])}{holder}{context.where(operations, '', _OPERATIONS)}"
 
 
-def _item(title: str, new: str, note: str, findings: Sequence[Finding]) -> str:
+def _item(context: Context, title: str, new: str, note: str, findings: Sequence[Finding]) -> str:
     finding = findings[0]
     operations = operations_of(findings)
     if title == "Operations" and new != NONE:
@@ -73,4 +70,4 @@ def _item(title: str, new: str, note: str, findings: Sequence[Finding]) -> str:
         told = summary.get("summary") if isinstance(summary, dict) else None
         return f"{new}: {prose(told, 120)}" if isinstance(told, str) and told else new
     text = sentence(finding.message, finding) if len(findings) == 1 else f"{new}: {note}"
-    return f"{text}{where(operations, text, _OPERATIONS)}"
+    return f"{text}{context.where(operations, text, _OPERATIONS)}"

@@ -13,13 +13,11 @@ from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.names import affected, last_name
 from apidiff.render.guide.rows import rows_of
-from apidiff.render.guide.sections import Block, Section, call_order, is_about_calls
-from apidiff.render.markdown import Anchors, code, folded
+from apidiff.render.guide.sections import AUTHENTICATION, Block, Section, call_order, is_about_calls
+from apidiff.render.markdown import Anchors, code
 
 FEW = 3
 """Calls that a sentence names one by one. Of more the index has the names."""
-_UNFOLDED = 12
-
 UNNAMED: Mapping[Owner, str] = {"servers": "servers", "security": "authentication", "paths": "the path"}
 """Owners whose name says no more than the heading above them, and what they are called elsewhere."""
 
@@ -38,15 +36,19 @@ class Addresses(Struct, frozen=True, kw_only=True):
 def addresses_of(sections: Iterable[Section], anchors: Anchors) -> Addresses:
     """Return an address for every section and every block in it."""
     sections = list(sections)
-    named = {section.title: anchors.name(section.title) for section in sections}
+    named = {section.title: anchors.name(f"resource {section.title}") for section in sections}
     blocks = {
-        (section.title, block.owner, block.is_operation): anchors.name(
-            f"{'call' if block.is_operation else 'object'} {block.owner}"
-        )
+        (section.title, block.owner, block.is_operation): anchors.name(f"{_sort(section, block)} {block.owner}")
         for section in sections
         for block in section.blocks
     }
     return Addresses(sections=named, blocks=blocks)
+
+
+def _sort(section: Section, block: Block) -> str:
+    if section.title == AUTHENTICATION:
+        return "access"
+    return "call" if block.is_operation else "object"
 
 
 def hit(context: Context, sections: Sequence[Section], addresses: Addresses) -> dict[Owner, dict[str, None]]:
@@ -56,23 +58,28 @@ def hit(context: Context, sections: Sequence[Section], addresses: Addresses) -> 
     for section in sections:
         for block in section.blocks:
             for finding in block.findings:
-                moved = _moved(finding, addresses.sections[section.title]) if is_about_calls(finding) else ""
+                anchor = addresses.sections[section.title]
+                moved = _moved(finding, context.links.to(anchor)) if is_about_calls(finding) else ""
                 for operation in finding.operations:
-                    link = moved or _link(block, operation, addresses.of_block(section, block))
+                    link = moved or _link(
+                        section, block, operation, context.links.to(addresses.of_block(section, block))
+                    )
                     found.setdefault(operation, {})[link] = None
     return {operation: found[operation] for operation in sorted(found, key=lambda one: _order(context, one))}
 
 
-def _moved(finding: Finding, anchor: str) -> str:
+def _moved(finding: Finding, href: str) -> str:
     (row,) = rows_of([finding])
-    return f"[{row.change.lower()}](#{anchor})"
+    return f"[{row.change.lower()}]({href})"
 
 
-def _link(block: Block, operation: Owner, anchor: str) -> str:
+def _link(section: Section, block: Block, operation: Owner, href: str) -> str:
     if not block.is_operation:
-        return f"[{UNNAMED.get(block.owner) or code(last_name(block.owner))}](#{anchor})"
+        return f"[{UNNAMED.get(block.owner) or code(last_name(block.owner))}]({href})"
+    if block.owner == operation:
+        return f"[{'authentication' if section.title == AUTHENTICATION else 'the call itself'}]({href})"
     # One edit that was made in several operations is told at one of them.
-    return f"[the call itself](#{anchor})" if block.owner == operation else f"as [{code(block.owner)}](#{anchor})"
+    return f"as [{code(block.owner)}]({href})"
 
 
 def _order(context: Context, operation: Owner) -> tuple[str, int, str, str]:
@@ -94,7 +101,7 @@ def what_fails(context: Context, findings: Iterable[Finding]) -> Iterator[str]:
         if left:
             one, many = _FATES[fate]
             example = code(_old_name(context, left[0]))
-            yield f"- {example} {one}." if len(left) == 1 else f"- {len(left):,} calls {many}, such as {example}."
+            yield f"{example} {one}." if len(left) == 1 else f"{len(left):,} calls {many}, such as {example}."
 
 
 _FATES = {
@@ -121,14 +128,7 @@ def _fate(finding: Finding, usage: Usage) -> str:
     return "refused" if usage.direction is Direction.REQUEST else "unread"
 
 
-def index(context: Context, found: Mapping[Owner, Mapping[str, None]]) -> str:
-    """Return the index in Markdown, folded where it is long."""
-    lines = [f"- {_known(context, operation)}: {', '.join(links)}" for operation, links in found.items()]
-    text = "\n".join(lines)
-    return text if len(lines) <= _UNFOLDED else folded(f"{len(lines):,} calls, sorted by path", text)
-
-
-def _known(context: Context, operation: Owner) -> str:
+def known_as(context: Context, operation: Owner) -> str:
     """Return the name of an operation that callers know, and the one they call from now on."""
     known = _old_name(context, operation)
     return code(known) if known == operation else f"{code(known)}, now {code(operation)}"
@@ -139,9 +139,9 @@ def _old_name(context: Context, operation: Owner) -> Owner:
     return operation if known is None else known.ref
 
 
-def used_by(operations: Sequence[Owner], anchor: str) -> str:
+def used_by(operations: Sequence[Owner], href: str) -> str:
     """Return in a sentence which operations use something. Of many, a link to the index stands for those left out."""
     shown = [code(name) for name in operations[:FEW]]
     if len(operations) > FEW:
-        shown.append(f"[{len(operations) - FEW:,} more](#{anchor})")
+        shown.append(f"[{len(operations) - FEW:,} more]({href})")
     return joined(shown)

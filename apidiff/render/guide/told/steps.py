@@ -14,7 +14,7 @@ from apidiff.model.places import Owner
 from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
-from apidiff.render.guide.names import call, component_of, directions, name_of, sentence, where
+from apidiff.render.guide.names import call, component_of, directions, name_of, sentence
 from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path, by_root
 from apidiff.render.guide.servers import base_steps
@@ -67,10 +67,10 @@ class _Item(Struct, kw_only=True):
     operations: dict[Owner, None] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
 
-    def markdown(self) -> str:
+    def markdown(self, context: Context) -> str:
         """Return the item, with where it applies in brackets."""
         text = f"{self.advice.text}{joined([*self.names])}{self.advice.end}"
-        reached = where(list(self.operations), text, _OPERATIONS)
+        reached = context.where(list(self.operations), text, _OPERATIONS)
         return f"{text[:-1]}{reached}." if text.endswith(".") else f"{text}{reached}"
 
 
@@ -101,8 +101,12 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     if calls:
         others = sorted_in.get("call", {})
         sorted_in["call"] = {**_items(calls), **others}
-    steps = [_step(title, sorted_in[category].values()) for category, title in _TITLES.items() if category in sorted_in]
-    return [*steps, *_new_fields(findings)] if steps else []
+    steps = [
+        _step(context, title, sorted_in[category].values())
+        for category, title in _TITLES.items()
+        if category in sorted_in
+    ]
+    return [*steps, *_new_fields(context, findings)] if steps else []
 
 
 def _items(texts: Iterable[str]) -> dict[_Advice, _Item]:
@@ -154,8 +158,8 @@ def _removals(findings: Sequence[Finding]) -> Iterator[str]:
             yield f"Stop calling the {len(found):,} operations at {code(root)}{below} that are listed as removed above."
 
 
-def _step(title: str, items: Iterable[_Item]) -> Step:
-    return Step(title=title, items=tuple(item.markdown() for item in items))
+def _step(context: Context, title: str, items: Iterable[_Item]) -> Step:
+    return Step(title=title, items=tuple(item.markdown(context) for item in items))
 
 
 def _shared_advice(finding: Finding, instead: str) -> tuple[_Advice, str]:
@@ -322,7 +326,7 @@ def _scheme(name: str, scopes: Json) -> str:
     return code(f"{name} ({listed})" if listed else name)
 
 
-def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
+def _new_fields(context: Context, findings: Sequence[Finding]) -> Iterator[Step]:
     """Yield a last step about new fields of responses: nothing breaks, but a strict reader has to be told."""
     new = [
         finding
@@ -345,4 +349,4 @@ def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:
     if len(items) > _MANY_FIELDS:
         yield Step(title=title, items=("Ignore fields you do not know. The new ones are listed below.",))
     else:
-        yield _step(title, items.values())
+        yield _step(context, title, items.values())

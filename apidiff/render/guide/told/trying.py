@@ -1,0 +1,68 @@
+"""How callers test against the new version, and how they go back: by what tells the two versions apart in a call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from apidiff.model.contract import Contract
+from apidiff.render.guide.context import Context
+from apidiff.render.guide.servers import first_bases, test_servers
+from apidiff.render.markdown import code, prose
+
+_VERSION_NAME = re.compile(r"(x-)?([a-z0-9]+-)*(api-?)?version", re.IGNORECASE)
+_MOST_OPERATIONS = 200
+
+
+def trying(context: Context) -> Iterator[str]:
+    """Yield how to test against the new version and how to go back, in Markdown."""
+    old, new = first_bases(context)
+    header = _version_parameter(context)
+    if old and new and old != new:
+        yield f"**Test.** Send some of your calls to {code(new)}, while the others stay at {code(old)}."
+        version = prose(context.old) if context.is_named else "the old version"
+        yield f"**Go back.** Call {code(old)} again, for as long as the provider runs {version}."
+    elif header:
+        name, place, values = header
+        said = f" {code(values[1])}" if values[1] else " of the new version"
+        yield f"**Test.** Send the {prose(place)} {code(name)}{said} with some of your calls."
+        before = f" {code(values[0])}" if values[0] else " of the old version"
+        yield f"**Go back.** Send {code(name)}{before} again."
+    else:
+        servers = test_servers(context)
+        if servers:
+            names = ", ".join(f"{code(url)} ({prose(role)})" for url, role in servers)
+            yield f"**Test.** These servers do no real work: {names}. Ask when they run the new version."
+        else:
+            yield (
+                "**Test.** Both versions have the same addresses, so a call cannot choose between them. Ask the "
+                "provider where the new version can be tried."
+            )
+        yield "**Go back.** Nothing in a call chooses the version: keep the code for both until yours has moved."
+
+
+def _version_parameter(context: Context) -> tuple[str, str, tuple[str, str]] | None:
+    """Return the header or query parameter that chooses a version, and what it is in both documents."""
+    sides = [dict(_stated(side.contract)) for side in (context.report.old, context.report.new)]
+    for key, value in sides[1].items():
+        if key in sides[0]:
+            before = sides[0][key]
+            told = (before, value) if before != value else ("", "")
+            return key[1], "header" if key[0] == "header" else "query parameter", told
+    return None
+
+
+def _stated(contract: Contract) -> Iterator[tuple[tuple[str, str], str]]:
+    for operation in contract.operations[:_MOST_OPERATIONS]:
+        for holder in (operation.path_item, operation.node):
+            listed = holder.get("parameters")
+            for _, item in listed.items() if listed is not None else ():
+                node = contract.follow(item)
+                stated = node.value if isinstance(node.value, dict) else {}
+                name, in_ = stated.get("name"), stated.get("in")
+                if isinstance(name, str) and in_ in ("header", "query") and _VERSION_NAME.fullmatch(name):
+                    schema = node.get("schema")
+                    whole = contract.follow(schema).value if schema is not None else None
+                    given = whole if isinstance(whole, dict) else {}
+                    value = stated.get("example", given.get("const", given.get("default", "")))
+                    yield (str(in_), name), str(value) if isinstance(value, str | int | float) else ""

@@ -1,0 +1,1 @@
+"""How a guide is written down: templates, and what each generator of sites makes of Markdown."""

@@ -1,0 +1,62 @@
+"""What generators of sites make of Markdown: how parts are folded, and what stands in front of a page.
+
+Everything else is written so that all of them read it alike: lists within lists are indented by four spaces, entities
+stand where a backslash would show, and what MDX takes for an expression or an element is escaped everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from apidiff.render.markdown import folded
+from apidiff.render.text import one_line
+
+
+class Flavor(Struct, frozen=True, kw_only=True):
+    """A flavor of Markdown. `fold` is the opening tag of a part that can be folded; without one it is a part with its
+    title in bold, because the generator reads no Markdown within HTML unless an extension is turned on. `fields` are
+    what front matter says, by what it is taken from."""
+
+    name: str
+    fold: str = ""
+    fields: Mapping[str, str] = {}
+
+    def folded(self, summary: str, text: str) -> str:
+        """Return Markdown that is shown when a reader opens it. The summary is HTML without a tag but `<code>`."""
+        if not self.fold:
+            return f"**{summary}**\n\n{text}"
+        return folded(summary, text, self.fold)
+
+    def front(self, values: Mapping[str, str]) -> str:
+        """Return the front matter of a page, as YAML whose texts are JSON; nothing where the flavor has none."""
+        lines = [f"{name}: {_text(values[key])}" for name, key in self.fields.items() if values.get(key)]
+        return "\n".join(["---", *lines, "---", ""]) if lines else ""
+
+
+def _text(value: str) -> str:
+    return value if value.isdecimal() else json.dumps(one_line(value), ensure_ascii=True)
+
+
+FLAVORS: Mapping[str, Flavor] = MappingProxyType(
+    {
+        "plain": Flavor(name="plain", fold='<details markdown="1">'),
+        "github": Flavor(name="github", fold="<details>"),
+        "mkdocs": Flavor(name="mkdocs", fields={"title": "title", "description": "description"}),
+        "docusaurus": Flavor(
+            name="docusaurus",
+            fold="<details>",
+            fields={
+                "title": "title",
+                "sidebar_label": "label",
+                "description": "description",
+                "slug": "slug",
+                "sidebar_position": "position",
+            },
+        ),
+    }
+)
+"""Every flavor by its name."""

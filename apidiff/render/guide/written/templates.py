@@ -1,0 +1,77 @@
+"""Templates of guides: those that come with apidiff, and those of a provider in their place.
+
+Templates of a provider run in the sandbox of Jinja: they see the contents of the guide and the functions here, and
+reach no file but templates of their folder and ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from apidiff.model.document import ConfigError
+from apidiff.render.guide.contents import Guide, Section
+from apidiff.render.guide.written.flavors import Flavor
+from apidiff.render.markdown import code_span, source, table
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+OWN = Path(__file__).parents[2] / "templates" / "guide"
+"""The folder of the templates that come with apidiff."""
+
+
+_FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, OSError)
+"""What expressions in a template can raise."""
+
+
+class Templates:
+    """The templates of one flavor, with those of a provider in front."""
+
+    def __init__(self, flavor: Flavor, folder: Path | None = None) -> None:
+        self._environment = _environment(flavor, folder)
+        self._folder = folder
+
+    def write(self, name: str, guide: Guide, front: Mapping[str, str], section: Section | None = None) -> str:
+        """Return a page. Raises ConfigError where a template of a provider goes wrong."""
+        from jinja2 import TemplateError
+
+        try:
+            text = self._environment.get_template(name).render(guide=guide, section=section, front=front)
+        except (TemplateError, *_FAULTS) as error:
+            line = getattr(error, "lineno", None)
+            where = f"{getattr(error, 'name', None) or name}{f':{line}' if line else ''}"
+            expected = "a Jinja template over the contents of a guide (docs/guide-templates.md)"
+            what = f"the template {where} in {self._folder or OWN} cannot be used: {error}"
+            raise ConfigError(f"{what}; expected {expected}") from error
+        return text.strip("\n") + "\n"
+
+
+def _environment(flavor: Flavor, folder: Path | None) -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([*([folder] if folder is not None else []), OWN]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    functions: dict[str, Callable[..., str]] = {
+        "fence": source,
+        "folded": flavor.folded,
+        "front_matter": flavor.front,
+        "place": _place,
+        "span": code_span,
+        "table": lambda of: table(of.head, of.rows),
+    }
+    environment.globals.clear()
+    environment.globals.update({**functions, "range": safe_range})
+    return environment
+
+
+def _place(anchor: str) -> str:
+    """Return an address that links can lead to."""
+    return f'<a id="{anchor}"></a>'
