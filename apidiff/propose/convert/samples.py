@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from apidiff.contain.text.automata import Search
-from apidiff.contain.text.charsets import Unsupported
-from apidiff.contain.text.regex import compile_pattern, search
+from apidiff.contain.text.regex import search
+from apidiff.contain.text.samples import text_of_format, text_of_pattern
 from apidiff.model.document import Json
 from apidiff.model.proposal.pytypes import (
     AnyType,
@@ -39,20 +38,7 @@ MAX_OBJECTS = 500
 """Most objects in one value; more are left empty."""
 
 _TEXTS = {"datetime": "2024-01-31T09:30:00Z", "date": "2024-01-31", "UUID": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
-_FORMATS = {
-    "email": "jo@example.com",
-    "uri": "https://example.com/",
-    "url": "https://example.com/",
-    "date-time": _TEXTS["datetime"],
-    "date": _TEXTS["date"],
-    "uuid": _TEXTS["UUID"],
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "hostname": "example.com",
-    "time": "09:30:00Z",
-    "duration": "P1D",
-    "byte": "aGVsbG8=",
-}
+"""Values of types that are written as text: a time of day, which code that makes a date of it would lose."""
 
 
 class Sampler:
@@ -170,13 +156,13 @@ class Sampler:
 
     def _text(self, limits: dict[str, Any], extra: dict[str, Json]) -> str:
         pattern = limits.get("pattern", extra.get("pattern"))
-        text = _FORMATS.get(str(extra.get("format")), "string")
+        text = text_of_format(str(extra.get("format"))) or "string"
         low, high = int(limits.get("min_length", 0)), int(limits.get("max_length", MAX_STRING))
         if isinstance(pattern, str) and not _matches(pattern, text):
-            text = text_for(pattern) or text
+            text = text_of_pattern(pattern, longest=MAX_STRING) or text
         brought = (text * low)[:low] if len(text) < low <= MAX_STRING else text[:high]
         if isinstance(pattern, str) and not _matches(pattern, brought) and search(pattern, brought) is not True:
-            return _text_within(pattern, low, high) or brought
+            return text_of_pattern(pattern, low, high) or brought
         return brought
 
     def variants(self, kind: PyType) -> Iterator[Json]:
@@ -287,78 +273,3 @@ def _matches(pattern: str, text: str) -> bool:
         return len(pattern) < 200 and re.search(pattern, text) is not None
     except (re.error, RecursionError, OverflowError):
         return False
-
-
-def _text_within(pattern: str, low: int, high: int) -> str | None:
-    """Return a text that a pattern matches and whose length is within bounds; None where none is found."""
-    try:
-        wanted = (compile_pattern(pattern),)
-    except Unsupported:
-        return None
-    found = Search(wanted=wanted, unwanted=(), shortest=low, longest=high, excluded=frozenset(), budget=20_000).run()
-    return found.text
-
-
-def text_for(pattern: str) -> str | None:
-    """Return a short text that a simple pattern matches: literals, classes, groups, repeats. None for others."""
-    try:
-        from re import _parser as parser  # type: ignore[attr-defined]
-    except ImportError:  # Python 3.10
-        import sre_parse as parser
-    try:
-        tree = parser.parse(pattern)
-    except (re.error, RecursionError, OverflowError):
-        return None
-    text = _from_tree(list(tree), 0)
-    return text if text is not None and len(text) <= MAX_STRING and _matches(pattern, text) else None
-
-
-def _from_tree(tree: list[Any], depth: int) -> str | None:
-    out: list[str] = []
-    for operation, argument in tree:
-        part = _from_node(str(operation), argument, depth)
-        if part is None or depth > 20:
-            return None
-        out.append(part)
-    return "".join(out)
-
-
-def _from_node(operation: str, argument: Any, depth: int) -> str | None:
-    if operation == "LITERAL":
-        return chr(argument)
-    if operation == "NOT_LITERAL":
-        return "a" if argument != ord("a") else "b"
-    if operation == "ANY":
-        return "a"
-    if operation == "AT":
-        return ""
-    if operation == "IN":
-        return _from_class(argument)
-    if operation in ("MAX_REPEAT", "MIN_REPEAT"):
-        low, high, body = argument
-        once = _from_tree(list(body), depth + 1)
-        return None if once is None else once * min(max(int(low), 1 if int(high) else 0), 100)
-    if operation == "SUBPATTERN":
-        return _from_tree(list(argument[-1]), depth + 1)
-    if operation == "BRANCH":
-        return _from_tree(list(argument[1][0]), depth + 1)
-    return None
-
-
-_CATEGORIES = {"CATEGORY_DIGIT": "1", "CATEGORY_WORD": "a", "CATEGORY_SPACE": " ", "CATEGORY_NOT_SPACE": "a"}
-
-
-def _from_class(items: list[Any]) -> str | None:
-    negated = str(items[0][0]) == "NEGATE"
-    choices: list[str] = []
-    for operation, argument in items:
-        if str(operation) == "LITERAL":
-            choices.append(chr(argument))
-        elif str(operation) == "RANGE":
-            choices.append(chr(argument[0]))
-        elif str(operation) == "CATEGORY":
-            choices.append(_CATEGORIES.get(str(argument), "a"))
-    if not negated:
-        return choices[0] if choices else None
-    source = "".join(choices)
-    return next((char for char in "aA0_-. zZ9" if char not in source), None)

@@ -23,7 +23,7 @@ from apidiff.model.proposal.pytypes import (
     UnionOf,
     World,
 )
-from apidiff.propose.convert.samples import Sampler, number_within, text_for
+from apidiff.propose.convert.samples import Sampler, number_within
 
 NODE = ModelShape(
     name="Node",
@@ -109,21 +109,6 @@ def test_variants(kind: PyType, expected: list[object]) -> None:
 
 def test_numbers_that_cannot_be() -> None:
     assert number_within({"gt": 1, "lt": 1}, whole=True) == 0
-
-
-@pytest.mark.parametrize("pattern", ["(?=a)b", "(", r"(a)\1", "[^\\s\\S]"])
-def test_patterns_without_a_text(pattern: str) -> None:
-    assert text_for(pattern) is None
-
-
-@pytest.mark.parametrize(
-    "pattern",
-    ["^[a-f0-9]{8}$", r"^\d+-\w$", "^(?:ab|cd)+$", "^x?[^y]$", r"^AC[0-9a-fA-F]{32}$", "^.{3,5}$"],
-)
-def test_texts_for_patterns(pattern: str) -> None:
-    text = text_for(pattern)
-    assert text is not None
-    assert re.search(pattern, text)
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 3), (4, 4), (9, 9), (9, 40), (0, 100)])
