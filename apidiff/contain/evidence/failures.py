@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from apidiff.contain.goals.goal_parts import Blame
+from apidiff.contain.goals.goal_parts import Blame, Branch
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.nodes import LEFT, RIGHT, SchemaNode
@@ -85,7 +85,7 @@ def failures(graph: Graph, key: Key, right: SchemaNode, *, firm: bool) -> Iterat
             alternative = way.alternative
             branch = alternative.branch
             culprit = None if branch is None else branch.culprit()
-            if not alternative.edges or (branch is not None and culprit is None and branch.blames):
+            if not alternative.edges or (branch is not None and _fails_here(branch, culprit)):
                 yield Failure(_obstacle(graph, visit, way, right), (*visit.ways(), (way, None)))
                 continue
             for below, step in alternative.edges:
@@ -93,6 +93,12 @@ def failures(graph: Graph, key: Key, right: SchemaNode, *, firm: bool) -> Iterat
                 if below not in seen and not aside:
                     seen.add(below)
                     queue.append(_Visit(graph.thorough(below), visit, way, step))
+
+
+def _fails_here(branch: Branch, culprit: Blame | None) -> bool:
+    """Return whether what fails stands in a branch, and not further inside the value: several keywords fail, or two
+    branches of a `oneOf` hold, whatever parts the value needs for that."""
+    return bool(branch.blames) if culprit is None else culprit.keyword == "oneOf"
 
 
 def _obstacle(graph: Graph, visit: _Visit, way: Way, root: SchemaNode) -> Obstacle:
