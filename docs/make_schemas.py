@@ -15,6 +15,7 @@ import msgspec
 from apidiff.classify.rules.rule_file import rule_schema
 from apidiff.classify.waivers import waivers_schema
 from apidiff.configuration import ConfigurationFile
+from apidiff.render.changelog.shape import changelog_schema
 from apidiff.render.combined.shape import reports_schema
 from apidiff.render.guide.contents import Guide
 from apidiff.render.report_types import report_schema
@@ -29,6 +30,7 @@ def schemas() -> Mapping[str, str]:
     found = {
         "rules/rule.schema.json": rule_schema(),
         "apidiff/render/report.schema.json": report_schema(),
+        "docs/schemas/changelog.schema.json": changelog_schema(),
         "docs/schemas/configuration.schema.json": configuration,
         "docs/schemas/guide.schema.json": guide,
         "docs/schemas/reports.schema.json": reports_schema(),

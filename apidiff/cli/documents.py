@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,16 +24,25 @@ if TYPE_CHECKING:
 Write = Callable[["Report", str], str | None]
 """Returns the text that goes to a target, or None where it wrote the target itself: a folder."""
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 
 def write_document(
-    ctx: click.Context, format_: str, old: str, new: str | None, given: Mapping[str, Any], own: Write | None = None
+    ctx: click.Context,
+    format_: str,
+    old: str,
+    new: str | None,
+    given: Mapping[str, Any],
+    own: Mapping[str, Write] = _NOTHING,
+    suffixes: Mapping[str, str] = _NOTHING,
 ) -> int:
-    """Compare, write the result in the formats that were asked for, and return the exit code. `own` writes the format
-    of the command, where that takes options of its own."""
-    wanted = targets(ctx, format_, markdown=format_)
+    """Compare, write the result in the formats that were asked for, and return the exit code. `own` writes the formats
+    of the command that take options of its own, and `suffixes` say which formats files suggest by the ends of their
+    names, beside the usual."""
+    wanted = targets(ctx, format_, markdown=format_, suffixes=suffixes)
     settings = settings_of(given, fail_on="never", document=document_path(new or old))
     sources = pair(old, new)
-    outputs = [target.path for target in wanted if own is None or not is_folder(target.path)]
+    outputs = [target.path for target in wanted if not own or not is_folder(target.path)]
     refuse_outputs(outputs, inputs_of(given, *sources))
     with progress(f"Comparing {sources[0]} with {sources[1]}") as stage:
         from apidiff.pipeline import compare
@@ -42,8 +52,8 @@ def write_document(
         texts = []
         for target in wanted:
             stage(f"Writing {target.format}")
-            is_own = own is not None and target.format == format_
-            texts.append(own(report, target.path) if is_own and own else FORMATS[target.format].render(report))
+            write_own = own.get(target.format)
+            texts.append(write_own(report, target.path) if write_own else FORMATS[target.format].render(report))
     for target, text in zip(wanted, texts, strict=True):
         if text is not None:
             write(text, target.path)

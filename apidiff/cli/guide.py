@@ -65,4 +65,4 @@ def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> i
         replace_folder(path, dict(pages(report, options)))
         return None
 
-    return write_document(ctx, "guide", old, new, given, write)
+    return write_document(ctx, "guide", old, new, given, {"guide": write})

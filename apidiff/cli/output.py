@@ -7,6 +7,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import PurePath
+from types import MappingProxyType
 
 import click
 from msgspec import Struct
@@ -50,11 +51,14 @@ class PairedCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-def targets(ctx: click.Context, default: str, markdown: str = "") -> tuple[Target, ...]:
+def targets(
+    ctx: click.Context, default: str, markdown: str = "", suffixes: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Target, ...]:
     """Return what to write where, from the `formats` and `outputs` of a PairedCommand.
 
     A file without a format before it takes the one its name suggests, else the default. `markdown` is the format that
-    a file `*.md` suggests. Raises click.UsageError where two formats would go to standard output.
+    a file `*.md` suggests; `suffixes` stand before the usual ones. Raises click.UsageError where two formats would go
+    to standard output.
     """
     formats: Iterator[str] = iter(ctx.params["formats"])
     outputs: Iterator[str] = iter(ctx.params["outputs"])
@@ -69,15 +73,16 @@ def targets(ctx: click.Context, default: str, markdown: str = "") -> tuple[Targe
             waiting = False
         else:
             path = next(outputs)
-            found.append(Target(format=_suggested(path, markdown) or default, path=path))
+            found.append(Target(format=_suggested(path, markdown, suffixes) or default, path=path))
     if not found:
         return (Target(format=default),)
     _refuse_clashes(found)
     return tuple(found)
 
 
-def _suggested(path: str, markdown: str) -> str:
-    suggested = _SUFFIXES.get(PurePath(path).suffix.lower(), "")
+def _suggested(path: str, markdown: str, suffixes: Mapping[str, str]) -> str:
+    suffix = PurePath(path).suffix.lower()
+    suggested = suffixes.get(suffix) or _SUFFIXES.get(suffix, "")
     return markdown if suggested == "markdown" else suggested
 
 

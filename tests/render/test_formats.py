@@ -277,55 +277,6 @@ def test_items_of_lists_are_found_by_their_names() -> None:
     assert both_places(page, report)[0] is None
 
 
-# --- Changelog ----------------------------------------------------------------------------------------------------
-
-
-def test_changelog() -> None:
-    assert FORMATS["changelog"].render(whole().report()) == CHANGELOG
-
-
-CHANGELOG = """\
-## v2
-
-### Breaking
-
-- `name` of `User` is now called `full_name` (`GET /users/{id}` and `POST /users`). Read `full_name` in place of `name`.
-- `country` of `User` is now required (`POST /users`). Always send `country`.
-
-### Added
-
-- `x` was added to the values of `id` of `User` (`GET /users/{id}`).
-- `country` of `User` was added (`GET /users/{id}`).
-- `User` may be something else (`GET /users/{id}`).
-
-### Documentation
-
-- The title changed.
-"""
-
-
-@pytest.mark.parametrize(
-    ("kind", "level", "section"),
-    [
-        ("operation.deprecated", "non-breaking", "Deprecated"),
-        ("sunset.added", "non-breaking", "Deprecated"),
-        ("security.lifted", "non-breaking", "Security"),
-        ("property.removed", "warning", "Removed"),
-        ("schema.range.widened", "non-breaking", "Changed"),
-        ("property.added", "breaking", "Breaking"),
-        ("property.added", "documentation", "Documentation"),
-    ],
-)
-def test_sections_of_the_changelog(kind: str, level: str, section: str) -> None:
-    made = Pair({}, {})
-    made.add(kind, level, "something happened")
-    assert f"### {section}\n" in FORMATS["changelog"].render(made.report())
-
-
-def test_a_changelog_of_nothing() -> None:
-    assert FORMATS["changelog"].render(Pair({}, {}).report()) == "## 1\n\nNo changes.\n"
-
-
 # --- HTML ---------------------------------------------------------------------------------------------------------
 
 
@@ -333,17 +284,6 @@ def test_large_values_are_not_repeated_in_the_page() -> None:
     made = Pair({"info": {"title": "x" * 100_000, "version": "1"}}, {})
     made.add("info.changed", "documentation", "x", usages={}, old="/info/title")
     assert len(FORMATS["html"].render(made.report())) < 60_000
-
-
-def test_a_changelog_counts_many_changes_of_documentation() -> None:
-    made = Pair({}, {})
-    for number in range(100):
-        made.add("schema.description.changed", "documentation", f"The description of `f{number}` changed", usages={})
-        made.add("property.added", "non-breaking", f"`f{number}` was added", usages={})
-    page = FORMATS["changelog"].render(made.report())
-    assert page.count("The description of") == 12
-    assert page.endswith("- ... and 88 more like these.\n")
-    assert page.count("was added") == 100
 
 
 # --- What CI systems ask for ------------------------------------------------------------------------------------------

@@ -1,0 +1,160 @@
+"""What changed, as entries of a changelog: one for each thing that changed, however many fields of it did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from apidiff.model.change import dotted
+from apidiff.model.finding import Finding, Level
+from apidiff.model.kinds import Kind
+from apidiff.model.places import Owner
+from apidiff.model.report import Report
+from apidiff.model.words.message import Message, Name, Number, Part, Value, of_several
+from apidiff.render.guide.context import Context, context_of
+from apidiff.render.guide.names import component_of, operations_of, sentence
+from apidiff.render.guide.sections import owner_of
+from apidiff.render.markdown import codes
+
+Section = Literal["Added", "Changed", "Deprecated", "Removed", "Security"]
+SECTIONS: tuple[Section, ...] = ("Added", "Changed", "Deprecated", "Removed", "Security")
+"""The sections of Keep a Changelog 1.1.0 that a change of a document can stand in, in its order."""
+
+_CALLED = frozenset(
+    {
+        "operation",
+        "webhook",
+        "callback",
+        "parameter",
+        "request-body",
+        "media-type",
+        "header",
+        "link",
+        "property",
+        "server",
+    }
+)
+"""Things that a caller would say were added or removed. A status that is no longer described, or a value that is new,
+is a change of what has them."""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """What happened to one thing, all at one level. `owner` is the operation or object; of operations that came or went
+    it is the resource they belong to, and `operations` are those."""
+
+    section: Section
+    level: Level
+    owner: Owner
+    findings: tuple[Finding, ...]
+    is_of_calls: bool = False
+
+    @property
+    def operations(self) -> list[Owner]:
+        """The operations that meet the change, each once."""
+        return operations_of(self.findings)
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return what happened, in Markdown, with what callers do about it: a line for all fields of which the same is
+        said. Where there are several lines they leave out the name of what they are about."""
+        named = len(self.findings) == 1
+        shapes: dict[object, list[Finding]] = {}
+        for finding in self.findings:
+            message = finding.message if named else _brief(finding.message, finding)
+            shapes.setdefault((finding.rule, *map(_shape, message.parts)), []).append(finding)
+        return [line for alike in shapes.values() for line in self._told(alike, named)]
+
+    def _told(self, findings: list[Finding], named: bool) -> Iterable[tuple[str, str]]:
+        first = findings[0]
+        told = [finding.message if named else _brief(finding.message, finding) for finding in findings]
+        todo = [finding.caller if named else _brief(finding.caller, finding) for finding in findings if finding.caller]
+        spoken = [sentence(message, first) for message in of_several(todo)] if self.level is Level.BREAKING else []
+        fields = _fields(findings)
+        if fields:
+            yield f"{fields} were {first.change.about.event}", " ".join(spoken)
+        elif len(findings) == 1 or any(isinstance(part, Number) for part in first.message.parts):
+            yield from ((sentence(message, first), " ".join(spoken)) for message in of_several(told))
+        else:
+            # The words of the rule are about one thing.
+            for finding in findings:
+                yield from self._told([finding], named)
+
+
+def _fields(findings: Sequence[Finding]) -> str:
+    """Return the names of fields of one object that came or went together; nothing where they did not."""
+    about = findings[0].change.about
+    plain = about.thing == "property" and not about.part and findings[0].rule in ("property-added", "property-removed")
+    if len(findings) < 2 or not plain:
+        return ""
+    names = [dotted(finding.change.subject.path) for finding in findings]
+    return codes(names, len(names))
+
+
+class Entries(Struct, frozen=True, kw_only=True):
+    """The entries of one release. `documentation` counts the changes that no program can notice, by what they are
+    about."""
+
+    entries: tuple[Entry, ...]
+    documentation: Mapping[str, int]
+
+    def of(self, section: Section) -> list[Entry]:
+        """Return the entries of a section, those that break callers first."""
+        return [entry for entry in self.entries if entry.section == section]
+
+
+def entries_of(report: Report) -> Entries:
+    """Return the entries for the standing findings of a report, the worst first within each section."""
+    context = context_of(report)
+    standing = [finding for finding in report.findings if finding.waived is None]
+    groups: dict[tuple[Section, Level, Owner, bool], list[Finding]] = {}
+    for finding in standing:
+        if finding.level is not Level.DOCUMENTATION:
+            groups.setdefault(_key(context, finding), []).append(finding)
+    made = [
+        Entry(section=section, level=level, owner=owner, is_of_calls=is_of_calls, findings=tuple(found))
+        for (section, level, owner, is_of_calls), found in groups.items()
+    ]
+    counted = Counter(_noun(finding.change.about) for finding in standing if finding.level is Level.DOCUMENTATION)
+    return Entries(
+        entries=tuple(sorted(made, key=lambda entry: (SECTIONS.index(entry.section), entry.level.rank))),
+        documentation=dict(counted.most_common()),
+    )
+
+
+def _key(context: Context, finding: Finding) -> tuple[Section, Level, Owner, bool]:
+    about = finding.change.about
+    section = section_of(about)
+    owner, _ = owner_of(finding)
+    if about.name in ("operation.added", "operation.removed"):
+        return section, finding.level, context.resource(owner), True
+    return section, finding.level, owner, False
+
+
+def section_of(about: Kind) -> Section:
+    """Return the section that changes of a kind stand in."""
+    if about.section == "deprecated":
+        return "Deprecated"
+    if about.section == "security":
+        return "Security"
+    if about.thing in _CALLED and not about.part and about.event in ("added", "removed"):
+        return "Added" if about.event == "added" else "Removed"
+    return "Changed"
+
+
+def _noun(about: Kind) -> str:
+    return (about.part or about.thing).replace(".", " ").replace("-", " ")
+
+
+def _shape(part: Part) -> object:
+    return type(part) if isinstance(part, Value) else part
+
+
+def _brief(message: Message, finding: Finding) -> Message:
+    """Return a message in which a field of an object is named without the object, which the entry names."""
+    path = finding.change.subject.path
+    if not path or not component_of(finding):
+        return message
+    name = Value(dotted(path))
+    return Message(name if isinstance(part, Name) and part.of == "subject" else part for part in message.parts)
