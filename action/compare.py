@@ -7,6 +7,7 @@ not be read.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -16,8 +17,15 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
+
+# `python -I` leaves out the folder of the script, so that nothing of the checkout is imported.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import api
+import words
 
 USAGE, UNREADABLE = 2, 3
 OPTIONS = {"FAIL_ON": "--fail-on", "PROFILE": "--profile", "CONFIG": "--config", "RULES": "--rules"}
@@ -27,6 +35,9 @@ SIMILAR = "30%"
 LOOKS_LIKE_OPENAPI = re.compile(r"""(?m)^[\s{]*["']?(?:openapi|swagger)["']?[ ]*:""")
 SUMMARY_LIMIT = 1_000_000
 """Bytes. GitHub drops a job summary that is larger than 1 MiB."""
+
+MARKER = "<!-- apidiff {} -->"
+"""How a comment of ours begins: one for each input `spec`."""
 
 
 class Stop(Exception):
@@ -64,14 +75,7 @@ def set_output(environment: Mapping[str, str], name: str, value: str) -> None:
 
 def write_summary(environment: Mapping[str, str], text: str) -> None:
     """Add to the job summary, cut at a line so that GitHub does not drop the whole of it."""
-    raw = text.encode()
-    if len(raw) > SUMMARY_LIMIT:
-        kept = raw[:SUMMARY_LIMIT].rsplit(b"\n", 1)[0].decode(errors="ignore")
-        # An odd number of fences means that the cut fell into a block of code.
-        fence = "\n```" if sum(line.lstrip().startswith("```") for line in kept.splitlines()) % 2 else ""
-        text = (
-            f"{kept}{fence}\n\n*The rest is left out: GitHub takes 1 MiB. The output `guide` names the whole file.*\n"
-        )
+    text = words.cut(text, SUMMARY_LIMIT, "GitHub takes 1 MiB; the output `guide` names the whole file")
     with open(environment["GITHUB_STEP_SUMMARY"], "a", encoding="utf-8") as file:
         file.write(text if text.endswith("\n") else text + "\n")
 
@@ -142,13 +146,19 @@ def merged_into(pull: Mapping[str, Any], top: Path) -> str | None:
     return None
 
 
+def event_of(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return what happened."""
+    event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+    return event if isinstance(event, dict) else {}
+
+
 def base_revision(environment: Mapping[str, str], top: Path) -> str:
     """Return the commit to compare with, fetched where it is missing.
 
     That of a pull request is the first parent where its merge is checked out, else where its branch began. Raises Stop
     where the event has none, and where nothing of the pull request is checked out.
     """
-    event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+    event = event_of(environment)
     pull = event.get("pull_request") or {}
     found = (
         (pull and merged_into(pull, top))
@@ -157,13 +167,49 @@ def base_revision(environment: Mapping[str, str], top: Path) -> str:
         or event.get("before")
     )
     if not found or set(found) == {"0"}:
-        raise Stop(USAGE, "this event has no base to compare with; name one with the input `old`")
+        found = base_without_event(environment, event, top)
     revision = str(found)
     fetch(revision, top)
     if pull:
         # Without the history in between, the commit that the event names will do.
         return answer("merge-base", revision, "HEAD", cwd=top) or revision
     return revision
+
+
+def base_without_event(environment: Mapping[str, str], event: Mapping[str, Any], top: Path) -> str:
+    """Return the commit to compare with where the event names none: for a tag or a release the tag before, for a new
+    branch where it began, else the commit before.
+
+    Raises Stop: with exit code 0 where there is nothing before, with others where it is not here.
+    """
+    name = environment.get("GITHUB_EVENT_NAME", "")
+    if name not in ("push", "release", "schedule", "workflow_dispatch", "repository_dispatch"):
+        raise Stop(USAGE, "this event has no base to compare with; name one with the input `old`")
+    parents = parents_of_head(top)
+    if not parents:
+        raise Stop(0, "this is the first commit: there is nothing to compare it with")
+    if environment.get("GITHUB_REF", "").startswith("refs/tags/"):
+        return tag_before(top)
+    default = (event.get("repository") or {}).get("default_branch") or ""
+    head = answer("rev-parse", "HEAD", cwd=top)
+    fork = default and answer("merge-base", "HEAD", f"refs/remotes/origin/{default}", cwd=top)
+    if fork and fork != head:
+        print(command("notice", f"compared with where the branch left {default}, {fork[:12]}", title="apidiff"))
+        return fork
+    print(command("notice", f"compared with the commit before, {parents[0][:12]}", title="apidiff"), flush=True)
+    return parents[0]
+
+
+def tag_before(top: Path) -> str:
+    """Return the commit of the tag before the checked-out one. Raises Stop."""
+    shallow = answer("rev-parse", "--is-shallow-repository", cwd=top) == "true"
+    tag = None if shallow else answer("describe", "--tags", "--abbrev=0", "HEAD^", cwd=top)
+    if tag:
+        print(command("notice", f"compared with the tag before, {tag}", title="apidiff"), flush=True)
+        return answer("rev-parse", f"{tag}^{{commit}}", cwd=top) or tag
+    if not shallow:
+        raise Stop(0, "this is the first tag: there is no version before it to compare with")
+    raise Stop(USAGE, "the tags before this one are not here; check out with `fetch-depth: 0`, or name the input `old`")
 
 
 def fetch(revision: str, top: Path) -> None:
@@ -199,8 +245,12 @@ def pair_of(environment: Mapping[str, str], spec: str, top: Path) -> Pair:
             raise no_file(environment)
         refuse_application(given, top)
         return Pair(given, spec)
-    base = base_revision(environment, top)
     here = (top / spec).is_file()
+    try:
+        base = base_revision(environment, top)
+    except Stop as stop:
+        # There is nothing before it, and it is not here either: the input is wrong.
+        raise (stop if here or stop.code else no_file(environment)) from None
     if has_file(base, spec, top):
         if here:
             refuse_base_itself(environment, base, spec, top)
@@ -327,75 +377,195 @@ def locate(environment: Mapping[str, str]) -> tuple[Path, str]:
 
 
 def without_modules_of(top: Path) -> dict[str, str]:
-    """Return the environment, without folders of the checkout to import modules from: they would run as our own."""
-    surroundings = dict(os.environ)
+    """Return the environment without the token, and without folders of the checkout to import modules from: they would
+    run as our own."""
+    surroundings = {name: value for name, value in os.environ.items() if name != "TOKEN"}
     folders = surroundings.pop("PYTHONPATH", "").split(os.pathsep)
     kept = [name for name in folders if name and not Path(top, name).resolve().is_relative_to(top)]
     return {**surroundings, "PYTHONPATH": os.pathsep.join(kept)} if kept else surroundings
 
 
 def compare(environment: Mapping[str, str]) -> int:
-    """Compare, annotate, write summary and outputs; return the exit code. Raises Stop."""
-    annotate, summary = flag(environment, "ANNOTATE"), flag(environment, "SUMMARY")
-    top, spec = locate(environment)
-    pair = pair_of(environment, spec, top)
-    if pair.note:
-        print(command("notice", pair.note, title="apidiff"), flush=True)
-
+    """Compare, annotate, write summary, comment and outputs; return the exit code. Raises Stop."""
+    annotate, summary, comment = (flag(environment, name) for name in ("ANNOTATE", "SUMMARY", "COMMENT"))
+    target = target_of(environment)
     folder = Path(tempfile.mkdtemp(prefix="apidiff-", dir=environment.get("RUNNER_TEMP")))
-    annotations, report, guide = folder / "annotations.txt", folder / "report.json", folder / "guide.md"
-    arguments = [
-        "check",
-        "-f",
-        "github",
-        "-o",
-        str(annotations),
-        "-f",
-        "json",
-        "-o",
-        str(report),
-        "-f",
-        "guide",
-        "-o",
-        str(guide),
-    ]
+    result = with_accepted(environment, target, folder, check(environment, target, folder))
+    sentence = result.report["verdict"]["sentence"]
+    told = {0: "passed", 1: "failed"}.get(result.code, "no verdict")
+    if result.code == 0:
+        say(sentence)
+    else:
+        # First, because GitHub shows no more than ten errors of a step.
+        title = "apidiff: the verdict failed" if result.code == 1 else "apidiff: no verdict"
+        print(command("error", sentence, title=title), flush=True)
+    if annotate:
+        print(result.files["github"].read_text(encoding="utf-8"), end="", flush=True)
+    head, guide = words.overview(result.report, told), result.files["guide"].read_text(encoding="utf-8")
+    if summary:
+        write_summary(environment, f"{head}\n\n{guide}")
+    if comment:
+        tell_pull_request(environment, head, guide)
+    set_output(environment, "passed", {0: "true", 1: "false"}.get(result.code, ""))
+    set_output(environment, "breaking", str(result.report["summary"]["breaking"]))
+    for name, output in (("json", "report"), ("guide", "guide"), ("sarif", "sarif"), ("html", "html")):
+        set_output(environment, output, str(result.files[name]))
+    return result.code
+
+
+class Target(NamedTuple):
+    """What `apidiff check` is to compare: its arguments, and the folder to run in."""
+
+    arguments: list[str]
+    top: Path
+
+
+def target_of(environment: Mapping[str, str]) -> Target:
+    """Return what to compare: one document, or those that several lines or a glob name. Raises Stop."""
+    named = [line.strip() for line in environment.get("SPEC", "").splitlines() if line.strip()]
+    one = named[0] if len(named) == 1 else ""
+    path = Path(environment["GITHUB_WORKSPACE"], one)
+    if one and not path.is_dir() and (path.exists() or not any(mark in one for mark in "*?[")):
+        top, spec = locate({**environment, "SPEC": one})
+        pair = pair_of({**environment, "SPEC": one}, spec, top)
+        if pair.note:
+            print(command("notice", pair.note, title="apidiff"), flush=True)
+        return Target([*(["--deleted"] if pair.deleted else []), "--", pair.old, pair.new], top)
+    if not named:
+        raise no_file(environment)
+    if environment.get("OLD"):
+        raise Stop(USAGE, "the input `old` is for one document; several are compared with the base")
+    folder = Path(environment["GITHUB_WORKSPACE"], re.split(r"[*?\[]", named[0])[0].rpartition("/")[0])
+    folder = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
+    top_name = answer("rev-parse", "--show-toplevel", cwd=folder)
+    if top_name is None:
+        raise Stop(USAGE, f"{named[0]!r} does not stand in a git repository")
+    top = Path(top_name).resolve()
+    base = base_revision(environment, top)
+    refuse_base_itself(environment, base, ".", top)
+    inside = [os.path.relpath(Path(environment["GITHUB_WORKSPACE"]).resolve() / name, top) for name in named]
+    return Target(["--against", base, "--", *inside], top)
+
+
+FILES = {
+    "github": "annotations.txt",
+    "json": "report.json",
+    "guide": "guide.md",
+    "sarif": "report.sarif",
+    "html": "report.html",
+}
+
+
+class Result(NamedTuple):
+    """What a run of `apidiff check` found: its exit code, its JSON, and its files by format."""
+
+    code: int
+    report: dict[str, Any]
+    files: dict[str, Path]
+
+
+def check(environment: Mapping[str, str], target: Target, folder: Path, *more: str) -> Result:
+    """Run the program. Raises Stop where there is no verdict, and no report either."""
+    files = {name: folder / file for name, file in FILES.items()}
+    arguments = ["check"]
+    for name, file in files.items():
+        arguments += ["-f", name, "-o", str(file)]
     for name, option in OPTIONS.items():
         if environment.get(name):
             arguments += [option, environment[name]]
-    if pair.deleted:
-        arguments.append("--deleted")
+    files["json"].unlink(missing_ok=True)
     done = subprocess.run(
-        [environment["PROGRAM"], *arguments, "--", pair.old, pair.new],
-        cwd=top,
-        env=without_modules_of(top),
+        [environment["PROGRAM"], *arguments, *more, *target.arguments],
+        cwd=target.top,
+        env=without_modules_of(target.top),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.stderr.strip():
         say(done.stderr, "stderr")
-    if done.returncode not in (0, 1) or not report.is_file():
+    many = "--against" in target.arguments
+    if not files["json"].is_file() or (done.returncode not in (0, 1) and not many):
         # A defect that ends the program leaves no report, and is no verdict.
         raise Stop(
             done.returncode if done.returncode > 1 else UNREADABLE, done.stderr.strip() or "apidiff gave no reason"
         )
+    return Result(done.returncode, json.loads(files["json"].read_text(encoding="utf-8")), files)
 
-    result = json.loads(report.read_text(encoding="utf-8"))
-    sentence = result["verdict"]["sentence"]
-    if annotate:
-        print(annotations.read_text(encoding="utf-8"), end="", flush=True)
-    if summary:
-        verdict = "passed" if done.returncode == 0 else "failed"
-        write_summary(environment, f"## apidiff: {verdict}\n\n{sentence}\n\n{guide.read_text(encoding='utf-8')}")
-    set_output(environment, "passed", "true" if done.returncode == 0 else "false")
-    set_output(environment, "breaking", str(result["summary"]["breaking"]))
-    set_output(environment, "report", str(report))
-    set_output(environment, "guide", str(guide))
-    if done.returncode == 0:
-        say(sentence)
-    else:
-        print(command("error", sentence, title="apidiff: the verdict failed"), flush=True)
-    return done.returncode
+
+def api_of(environment: Mapping[str, str]) -> api.Api | None:
+    """Return the API of GitHub, None where no token was given."""
+    token, repository = environment.get("TOKEN", ""), environment.get("GITHUB_REPOSITORY", "")
+    if not token or not repository:
+        return None
+    return api.Api(environment.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"), repository, token)
+
+
+def number_of(environment: Mapping[str, str]) -> int | None:
+    """Return the number of the pull request, None where the event is about none."""
+    event = event_of(environment)
+    number = (event.get("pull_request") or {}).get("number") or event.get("number")
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def accepted(environment: Mapping[str, str], result: Result) -> list[dict[str, str]]:
+    """Return waivers for what people accepted in the pull request: all that fails by the label, single findings by
+    comments. Each says who and when."""
+    label, commands = environment.get("ACCEPT_LABEL", ""), flag(environment, "ACCEPT_COMMENTS")
+    number, client = number_of(environment), api_of(environment)
+    found: list[dict[str, str]] = []
+    standing = [finding for _, finding in words.failing(result.report)]
+    event = event_of(environment)
+    labels = [one.get("name") for one in (event.get("pull_request") or {}).get("labels") or [] if isinstance(one, dict)]
+    if label and label in labels:
+        who, when = "", ""
+        try:
+            who, when = api.who_labelled(client, number, label) if client and number else ("", "")
+        except api.ApiError as error:
+            print(command("warning", f"who gave the label {label} is not known: {error}", title="apidiff"), flush=True)
+        if not who and event.get("action") == "labeled" and (event.get("label") or {}).get("name") == label:
+            who = str((event.get("sender") or {}).get("login") or "")
+        when = when or datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        reason = f"accepted by the label {label}, {when}"
+        found += [{"fingerprint": finding["fingerprint"], "reason": reason, "by": who} for finding in standing]
+    if commands and client and number:
+        known = {finding["fingerprint"] for finding in standing}
+        try:
+            for fingerprint, reason, who, when in api.accepting_comments(client, number):
+                if fingerprint in known:
+                    told = f"{reason or 'accepted by a comment'}, {when}"
+                    found.append({"fingerprint": fingerprint, "reason": told, "by": who})
+        except api.ApiError as error:
+            print(command("warning", f"comments that accept findings are not known: {error}", title="apidiff"))
+    return found
+
+
+def with_accepted(environment: Mapping[str, str], target: Target, folder: Path, result: Result) -> Result:
+    """Return the result with what people accepted as waived: the report says so in every format. Raises Stop."""
+    if result.code != 1:
+        return result
+    waivers = accepted(environment, result)
+    if not waivers:
+        return result
+    file = folder / "accepted.yaml"
+    entries = [{key: value for key, value in waiver.items() if value} for waiver in waivers]
+    file.write_text(json.dumps(entries), encoding="utf-8")
+    return check(environment, target, folder, "--waivers", str(file))
+
+
+def tell_pull_request(environment: Mapping[str, str], head: str, guide: str) -> None:
+    """Write the comment, where there is a token; what goes wrong is a warning and changes no verdict."""
+    client, number = api_of(environment), number_of(environment)
+    if client is None or number is None:
+        return
+    key = hashlib.sha256(environment.get("SPEC", "").encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    run, server = environment.get("GITHUB_RUN_ID", ""), environment.get("GITHUB_SERVER_URL", "https://github.com")
+    link = f"{server}/{client.repository}/actions/runs/{run}" if run else ""
+    body = words.comment(MARKER.format(key), head, guide, link)
+    try:
+        api.put_comment(client, number, MARKER.format(key), body)
+    except api.ApiError as error:
+        print(command("warning", f"no comment was written: {error}", title="apidiff"), flush=True)
 
 
 def main(environment: Mapping[str, str]) -> int:
