@@ -19,6 +19,7 @@ from apidiff.render.guide import Options, one_page, pages
 from apidiff.render.guide.build import build
 from apidiff.render.guide.context import Naming, context_of
 from apidiff.render.guide.written.flavors import FLAVORS
+from tests.render.hostile_pair import document
 from tests.render.test_guide import SAMPLES, TODAY, api, body, items_of, operation, section
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -180,3 +181,51 @@ def test_the_contents_are_in_the_form_of_their_schema() -> None:
     report = shop()
     contents = msgspec.to_builtins(build(context_of(report), report.findings))
     jsonschema_rs.Draft202012Validator(schema).validate(contents)
+
+
+# --- Names that want out ------------------------------------------------------------------------------------------
+
+_OURS = re.compile(
+    r'<a id="[a-z0-9-]+">|</a>|</?code>|<br/>|<details>|<details markdown="1">|</details>|</?summary>|&#?[a-z0-9]+;'
+)
+
+
+def hostile() -> dict[str, str]:
+    report = report_of(document("old", 2_000), document("new", 2_000))
+    found = {}
+    for flavor in FLAVORS:
+        found[flavor] = one_page(report, Options(flavor=flavor))
+        found.update({f"{flavor}/{name}": page for name, page in pages(report, Options(flavor=flavor))})
+    return found
+
+
+def test_nothing_of_a_hostile_document_is_markup() -> None:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    for name, page in hostile().items():
+        tokens = parser.parse(re.sub(r"\A---\n.*?\n---\n", "", page, flags=re.DOTALL))
+        every = [inner for token in tokens for inner in (token, *(token.children or ()))]
+        raw = [token.content for token in every if token.type in ("html_inline", "html_block")]
+        foreign = [text for text in raw if "<" in re.sub(r"<code>[^<]*</code>", "", _OURS.sub("", text))]
+        assert foreign == [], name
+        assert not [token for token in every if token.type == "image"], name
+        links = [str(token.attrs["href"]) for token in every if token.type == "link_open"]
+        assert [link for link in links if not re.fullmatch(r"[a-z0-9.-]*#[a-z0-9-]+", link)] == [], name
+
+
+def test_nothing_of_a_hostile_document_is_an_expression_of_mdx() -> None:
+    for name, page in hostile().items():
+        text = outside_code(re.sub(r"\A---\n.*?\n---\n", "", page, flags=re.DOTALL))
+        text = text.replace("\\`", "")
+        # Code spans are text in MDX, too; what is left of a line has only elements of ours, and no open brace.
+        text = re.sub(r"(?<![\\`])(`+)(?!`).*?(?<!`)\1(?!`)", "", text)
+        text = re.sub(r"\\[\\{}`*_\[\]#!>]", "", text)
+        assert "{" not in text, name
+        assert "<" not in _OURS.sub("", text), name
+        assert not re.search(r"^(import|export)\b", text, re.MULTILINE), name
+
+
+def test_no_control_character_reaches_a_page() -> None:
+    for name, page in hostile().items():
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", page), name

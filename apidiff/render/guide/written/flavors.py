@@ -19,11 +19,12 @@ from apidiff.render.text import one_line
 class Flavor(Struct, frozen=True, kw_only=True):
     """A flavor of Markdown. `fold` is the opening tag of a part that can be folded; without one it is a part with its
     title in bold, because the generator reads no Markdown within HTML unless an extension is turned on. `fields` are
-    what front matter says, by what it is taken from."""
+    what front matter says, by what it is taken from; `always` is said of every page."""
 
     name: str
     fold: str = ""
     fields: Mapping[str, str] = {}
+    always: tuple[str, ...] = ()
 
     def folded(self, summary: str, text: str) -> str:
         """Return Markdown that is shown when a reader opens it. The summary is HTML without a tag but `<code>`."""
@@ -34,7 +35,7 @@ class Flavor(Struct, frozen=True, kw_only=True):
     def front(self, values: Mapping[str, str]) -> str:
         """Return the front matter of a page, as YAML whose texts are JSON; nothing where the flavor has none."""
         lines = [f"{name}: {_text(values[key])}" for name, key in self.fields.items() if values.get(key)]
-        return "\n".join(["---", *lines, "---", ""]) if lines else ""
+        return "\n".join(["---", *lines, *self.always, "---", ""]) if lines else ""
 
 
 def _text(value: str) -> str:
@@ -45,7 +46,10 @@ FLAVORS: Mapping[str, Flavor] = MappingProxyType(
     {
         "plain": Flavor(name="plain", fold='<details markdown="1">'),
         "github": Flavor(name="github", fold="<details>"),
-        "mkdocs": Flavor(name="mkdocs", fields={"title": "title", "description": "description"}),
+        # What the documents say is nothing for mkdocs-macros, which would take it for a template.
+        "mkdocs": Flavor(
+            name="mkdocs", fields={"title": "title", "description": "description"}, always=("render_macros: false",)
+        ),
         "docusaurus": Flavor(
             name="docusaurus",
             fold="<details>",
