@@ -19,8 +19,8 @@ _MARKER = re.compile(r"^(?:(\d{1,9})([.)])(?=\s|$)|()([-+])(?=\s|$)|()([-=])(?=[
 _ENTITIES = {"<": "&lt;", "|": "&#124;", "~": "&#126;", "&": "&amp;", "$": "&#36;"}
 """Characters that a backslash does not protect everywhere: parsers disagree about pipes in tables, and Python-Markdown
 shows the backslash before most of the others."""
-_IN_WORD = re.compile(r"(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])")
-"""An underscore within a word, which is no emphasis (CommonMark 0.31, section 6.2)."""
+_IN_WORD = re.compile(r"(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])|(?<=[A-Za-z0-9/])\\#(?=[A-Za-z0-9])")
+"""An underscore within a word, which is no emphasis (CommonMark 0.31, section 6.2), or a hash, which is no heading."""
 
 _SPACE = re.compile(r"\s+")
 _TICKS = re.compile(r"`+")
@@ -53,7 +53,7 @@ def unmarked(line: str) -> str:
 
 def _escaped(text: str) -> str:
     shown = _SPECIAL.sub(lambda match: _ENTITIES.get(match[1], f"\\{match[1]}"), text)
-    return _IN_WORD.sub("_", shown)
+    return _IN_WORD.sub(lambda match: match[0][1:], shown)
 
 
 def _in_entities(text: str) -> str:

@@ -157,6 +157,10 @@ def _owner(finding: Finding, lead: str) -> str:
     """Return the name of what a finding stands in: the place of a call that holds the value, or the owner as it is. The
     body of the call needs no name behind that of a field in it."""
     subject = finding.change.subject
+    is_shared = isinstance(subject.owner, str) and subject.owner.startswith(("parameters/", "headers/"))
+    if is_shared and not subject.path and finding.change.about.thing in ("parameter", "header"):
+        # A shared parameter, which the message names by itself, is of every call that uses it.
+        return "" if lead else _subject(finding)
     if place_of(finding) is None:
         return f"{lead}{code(component_of(finding) or subject.owner) if subject.path else _subject(finding)}"
     whole, kind = _whole(finding)
