@@ -11,12 +11,21 @@ from apidiff.cli.documents import write_document
 from apidiff.cli.folders import is_folder, replace_folder
 from apidiff.cli.options import comparison_options, output_options
 from apidiff.cli.output import PairedCommand
+from apidiff.cli.sources import document_path
 from apidiff.cli.timeline import read_timeline
+from apidiff.configuration import configured
 
 if TYPE_CHECKING:
     from apidiff.model.report import Report
 
 _FLAVORS = ("plain", "github", "mkdocs", "docusaurus")
+
+
+_KEYS = {"until": "sunset", "instead": "successor", "guide": "guide"}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else ()
 
 
 @click.command(cls=PairedCommand, short_help="Write the migration guide for callers.")
@@ -49,13 +58,16 @@ def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> i
     if folder is not None and not folder.is_dir():
         raise click.UsageError(f"--templates: there is no directory {folder}")
 
+    stated = configured(given.get("config"), document=document_path(new or old)).get("guide-keys", {})
+
     def write(report: Report, path: str) -> str | None:
         from apidiff.render.guide import Options, one_page, pages
         from apidiff.render.guide.contents import Milestone
-        from apidiff.render.guide.context import Naming
+        from apidiff.render.guide.context import Keys, Naming
 
         options = Options(
             naming=Naming(old=look["version_old"], new=look["version_new"]),
+            keys=Keys(**{ours: _texts(stated.get(name)) for ours, name in _KEYS.items()}),
             flavor=look["flavor"],
             templates=folder,
             milestones=tuple(Milestone(date=date, what=what, when=when) for date, what, when in milestones),

@@ -42,6 +42,15 @@ class PathSection(_Part, frozen=True, kw_only=True):
     levels: Levels = {}
 
 
+class GuideKeys(_Part, frozen=True, kw_only=True):
+    """Where documents of a provider say what ends, and what to do: names of extensions, `x-life.retires-on` for what
+    stands in an object. The common ones are known without it."""
+
+    sunset: Annotated[Texts, said(about="Where the last day stands.")] = []
+    successor: Annotated[Texts, said(about="Where it stands what to use instead.")] = []
+    guide: Annotated[Texts, said(about="Where the address of a page stands that says more.")] = []
+
+
 class DocumentSection(_Part, frozen=True, kw_only=True):
     """What is set for some documents, or for all. Paths stay in the repository."""
 
@@ -77,6 +86,9 @@ class DocumentSection(_Part, frozen=True, kw_only=True):
     include: Annotated[Texts, said(about="What is shown: AXIS:GLOB.")] = []
     exclude: Annotated[Texts, said(about="What is left out: AXIS:GLOB.")] = []
     stability: Annotated[str, said(about="Only operations that promise at least this stability.")] = ""
+    guide_keys: Annotated[
+        GuideKeys, said(about="Extensions in which documents say until when a thing works and what to use instead.")
+    ] = GuideKeys()
     impact: Annotated[StatedImpact, said(about="When a break that nobody was seen using is a warning.")] = (
         StatedImpact()
     )
@@ -103,7 +115,7 @@ OF_DOCUMENTS = DocumentSection.__struct_encode_fields__
 LISTS = frozenset({"rules", "waivers", "include", "exclude"})
 """Keys whose values add up; of the others the nearest counts."""
 
-TABLES = frozenset({"levels", "paths", "documents", "impact"})
+TABLES = frozenset({"levels", "paths", "documents", "impact", "guide-keys"})
 """Keys whose members add up."""
 
 FILES = frozenset({"rules", "waivers", "answers"})

@@ -11,12 +11,19 @@ from apidiff.config import Settings
 from apidiff.model.contract import Node
 from apidiff.pipeline import compare
 from apidiff.render import FORMATS
+from apidiff.render.guide.context import Keys
 from apidiff.render.guide.told.endings import Ending, ending_of
 from tests.render.reports import contract_of
 
 
-def said(value: Any, **root: Any) -> Ending:
-    return ending_of(contract_of({"x-here": value, **root}), Node(value, ("x-here",)))
+def said(value: Any, keys: Keys = Keys(), **root: Any) -> Ending:  # noqa: B008 - these are frozen
+    return ending_of(contract_of({"x-here": value, **root}), Node(value, ("x-here",)), keys)
+
+
+def test_keys_of_a_provider_stand_before_the_known_ones() -> None:
+    value = {"x-life": {"ends": {"on": "2031-01-02"}, "next": "  "}, "x-sunset": "2030-01-01", "x-replaced-by": "b"}
+    keys = Keys(until=("x-nothing", "x-life.ends.on"), instead=("x-life.next", "x-life"), guide=("x-sunset.more",))
+    assert said(value, keys) == Ending(until="2031-01-02", instead="b")
 
 
 @pytest.mark.parametrize(

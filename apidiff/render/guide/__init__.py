@@ -15,7 +15,7 @@ from apidiff.model.finding import Finding, in_parts
 from apidiff.model.report import Report
 from apidiff.render.guide.build import PARTS, build, sections_with_addresses
 from apidiff.render.guide.contents import Guide, Milestone
-from apidiff.render.guide.context import Links, Naming, context_of
+from apidiff.render.guide.context import Keys, Links, Naming, context_of
 from apidiff.render.guide.written.flavors import FLAVORS
 from apidiff.render.guide.written.templates import Templates
 from apidiff.render.markdown import Anchors
@@ -31,6 +31,7 @@ class Options(Struct, frozen=True, kw_only=True):
     is known of the life of the old version."""
 
     naming: Naming = Naming()
+    keys: Keys = Keys()
     flavor: str = "plain"
     templates: Path | None = None
     milestones: tuple[Milestone, ...] = ()
@@ -43,7 +44,7 @@ def render(report: Report, view: View) -> str:
 
 def one_page(report: Report, options: Options) -> str:
     """Return the guide on one page. Raises ConfigError where a template cannot be used."""
-    context = context_of(report, options.naming)
+    context = context_of(report, options.naming, keys=options.keys)
     guide = build(context, _standing(report), options.milestones)
     return Templates(FLAVORS[options.flavor], options.templates).write("guide.md.jinja", guide, _front(guide))
 
@@ -65,7 +66,7 @@ def pages(report: Report, options: Options) -> Iterator[tuple[str, str]]:
         files[addresses.sections[section.title]] = file
         files.update({addresses.of_block(section, block): file for block in section.blocks})
     links = Links(pages=files, otherwise=_ON_PAGES["entries"])
-    guide = build(context_of(report, options.naming, links), standing, options.milestones)
+    guide = build(context_of(report, options.naming, links, options.keys), standing, options.milestones)
     write = Templates(FLAVORS[options.flavor], options.templates).write
     yield _INDEX, write("index.md.jinja", guide, _front(guide, position=1))
     for number, part in enumerate(guide.sections, start=2):

@@ -193,7 +193,7 @@ class _Builder:
     def _said(self, finding: Finding) -> str:
         """Return what the old document itself says about the end of what a finding removes."""
         context = self._context
-        advice = ending_of_removed(context.report.old.contract, finding.change).advice()
+        advice = ending_of_removed(context.report.old.contract, finding.change, context.keys).advice()
         return f"; the documentation of {prose(context.old)} says: {advice}" if advice else ""
 
     def _table(self, findings: Sequence[Finding], operation: Owner = "") -> contents.Table:

@@ -58,6 +58,15 @@ class Naming(Struct, frozen=True, kw_only=True):
     new: str = ""
 
 
+class Keys(Struct, frozen=True, kw_only=True):
+    """Extensions in which a provider says until when a thing works, what to use instead, and which page says more;
+    a dot leads into an object. They stand before those that are known."""
+
+    until: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    guide: tuple[str, ...] = ()
+
+
 class Context(Struct, frozen=True, kw_only=True, eq=False):
     """The pair as a guide speaks of it. `old_of` and `new_of` find operations by the label that findings use; `same` is
     the version where both documents have the same."""
@@ -72,6 +81,7 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
     shared_segments: int
     replaced: Mapping[Subject, Replacement]
     links: Links
+    keys: Keys
     lists: CallLists
 
     @property
@@ -126,7 +136,12 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
         )
 
 
-def context_of(report: Report, naming: Naming = Naming(), links: Links = Links()) -> Context:  # noqa: B008 - both are frozen
+def context_of(
+    report: Report,
+    naming: Naming = Naming(),  # noqa: B008 - these are frozen
+    links: Links = Links(),  # noqa: B008
+    keys: Keys = Keys(),  # noqa: B008
+) -> Context:
     """Return the context of a report."""
     old, new = report.old.contract, report.new.contract
     old_of: dict[Owner, Operation] = {operation.ref: operation for operation in old.operations}
@@ -150,6 +165,7 @@ def context_of(report: Report, naming: Naming = Naming(), links: Links = Links()
         new_of=new_of,
         replaced=report.find_replacements(report),
         links=links,
+        keys=keys,
         lists=CallLists(),
         shared_segments=_shared(operation for operation in new.operations if operation.kind is OperationKind.PATH),
     )

@@ -17,7 +17,7 @@ from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
-from apidiff.render.guide.context import Context
+from apidiff.render.guide.context import Context, Keys
 from apidiff.render.guide.names import component_of, name_of, place_of
 from apidiff.render.markdown import code, prose
 from apidiff.render.text import one_line
@@ -72,33 +72,46 @@ class Ending(Struct, frozen=True, kw_only=True):
         return "; ".join([*said, *named, *page])
 
 
-def ending_of(contract: Contract, node: Node) -> Ending:
+def ending_of(contract: Contract, node: Node, keys: Keys) -> Ending:
     """Return what an object of a document, or the shared one it refers to, says about its end."""
     whole = contract.follow(node)
     schema = whole.get("schema")
-    return _said(node, whole, *([] if schema is None else [contract.follow(schema)]))
+    return _said(keys, node, whole, *([] if schema is None else [contract.follow(schema)]))
 
 
-def _said(*nodes: Node) -> Ending:
+def _said(keys: Keys, *nodes: Node) -> Ending:
     """Return what objects say of one thing, the first above the others."""
     entries = {name: text for node in reversed(nodes) for name, text in _entries(node.value)}
     described = [node.value.get("description") for node in nodes if isinstance(node.value, dict)]
     return Ending(
-        until=_first({name: text for name, text in entries.items() if _DIGIT.search(text)}, _UNTIL),
-        instead=_first(entries, _INSTEAD),
-        guide=_first(entries, _GUIDE),
+        until=_named(nodes, keys.until)
+        or _first({name: text for name, text in entries.items() if _DIGIT.search(text)}, _UNTIL),
+        instead=_named(nodes, keys.instead) or _first(entries, _INSTEAD),
+        guide=_named(nodes, keys.guide) or _first(entries, _GUIDE),
         words=next(filter(None, (_telling(text) for text in described if isinstance(text, str))), ""),
     )
 
 
-def ending_of_removed(contract: Contract, change: Change) -> Ending:
+def _named(nodes: Iterable[Node], keys: Iterable[str]) -> str:
+    """Return the text that stands under the first of the keys; a dot leads into an object."""
+    for key in keys:
+        for node in nodes:
+            value = node.value
+            for name in key.split("."):
+                value = value.get(name) if isinstance(value, dict) else None
+            if isinstance(value, str) and value.strip():
+                return one_line(value)
+    return ""
+
+
+def ending_of_removed(contract: Contract, change: Change, keys: Keys) -> Ending:
     """Return what the old document says about the end of what a change removed."""
     side = change.old
     if side is None or change.about.event != "removed" or not isinstance(side.value, dict):
         return Ending()
     node = Node(side.value, side.location.tokens)
     # References of another file are read from where it is mounted, which is not where this stands in it.
-    return _said(node) if side.location.resource else ending_of(contract, node)
+    return _said(keys, node) if side.location.resource else ending_of(contract, node, keys)
 
 
 def _entries(value: Json) -> Iterator[tuple[str, str]]:
@@ -166,7 +179,7 @@ def _of(context: Context, finding: Finding) -> Event | None:
     )
     what = code(holder) if change.kind == "operation.deprecated" else f"{name_of(finding)} of {code(holder)}"
     operation = context.new_of.get(change.subject.owner) if change.kind == "operation.deprecated" else None
-    said = Ending() if operation is None else ending_of(context.report.new.contract, operation.node)
+    said = Ending() if operation is None else ending_of(context.report.new.contract, operation.node, context.keys)
     successor = facts.get("successor")
     return Event(
         date=prose(str(facts.get("sunset") or said.until), 40),
@@ -182,6 +195,6 @@ def _standing(context: Context) -> Iterator[Event]:
         deprecated = operation.node.get("deprecated")
         if deprecated is None or deprecated.value is not True:
             continue
-        said = ending_of(contract, operation.node)
+        said = ending_of(contract, operation.node, context.keys)
         if said.until:
             yield Event(date=prose(said.until, 40), what=code(operation.ref), successor=said.advice())
