@@ -1,7 +1,6 @@
 """JSON pointers (RFC 6901) as tuples of reference tokens: as much of them as references between schemas need.
 
-This package stands alone. What the rest of apidiff does with pointers, and the same convention, is in
-`apidiff.model.pointer`.
+What the rest of apidiff does with pointers is in `apidiff.model.pointer`.
 """
 
 from __future__ import annotations

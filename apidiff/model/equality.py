@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import orjson
 
+from apidiff.contain.values import identical
 from apidiff.model.document import Json
 
 
@@ -20,20 +21,6 @@ def same(old: Json, new: Json) -> bool:
         if orjson.dumps(old) == orjson.dumps(new):
             return True
     except TypeError:
-        # Integers beyond 64 bits and nesting beyond orjson's limit: the walk below decides them too.
+        # Integers beyond 64 bits and nesting beyond orjson's limit: the walk decides them too.
         pass
-    return _same_truth(old, new)
-
-
-def _same_truth(old: Json, new: Json) -> bool:
-    """Return whether two values that Python calls equal have booleans in the same places."""
-    waiting = [(old, new)]
-    while waiting:
-        a, b = waiting.pop()
-        if isinstance(a, dict) and isinstance(b, dict):
-            waiting.extend((value, b[key]) for key, value in a.items())
-        elif isinstance(a, list) and isinstance(b, list):
-            waiting.extend(zip(a, b, strict=True))
-        elif isinstance(a, bool) is not isinstance(b, bool):
-            return False
-    return True
+    return identical(old, new)

@@ -6,12 +6,11 @@ form appears only where a pointer leaves the program.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 from urllib.parse import unquote
 
-Tokens: TypeAlias = tuple[str, ...]
-
-_MOST_DIGITS = 9
+from apidiff.contain.pointer import Tokens as Tokens
+from apidiff.contain.pointer import index_of as index_of
 
 
 def escape(token: str) -> str:
@@ -53,11 +52,6 @@ def unescape(token: str) -> str:
 def below(tokens: Tokens, *names: str) -> Tokens:
     """Return the tokens of something below a place."""
     return tokens + names
-
-
-def index_of(token: str) -> int | None:
-    """Return the index of a list that a token stands for, or None where it is none that a document could hold."""
-    return int(token) if token.isascii() and token.isdecimal() and len(token) <= _MOST_DIGITS else None
 
 
 def value_at(root: Any, tokens: Tokens) -> Any:

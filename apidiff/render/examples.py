@@ -332,7 +332,7 @@ def _cut_alone(value: Json, keep: frozenset[str], room: _Room, depth: int) -> tu
 def _cut_objects(
     old: Mapping[str, Json], new: Mapping[str, Json], keep: frozenset[str], room: _Room, depth: int
 ) -> tuple[Json, Json, bool]:
-    if depth > room.depth and not _holds(old, keep) and not _holds(new, keep):
+    if depth > room.depth and not holds(old, keep) and not holds(new, keep):
         return _left_out(old), _left_out(new), bool(old or new)
     most = max(room.properties - depth, 1)
     free = [name for name in (*old, *new) if name not in keep]
@@ -344,7 +344,7 @@ def _cut_objects(
     cut = False
     for name in dict.fromkeys((*old, *new)):
         before, after = old.get(name, NOTHING), new.get(name, NOTHING)
-        if name in spare and not _holds(before, keep) and not _holds(after, keep):
+        if name in spare and not holds(before, keep) and not holds(after, keep):
             cut = True
             continue
         before, after, inner = _cut(before, after, keep, room, depth + 1)
@@ -376,8 +376,8 @@ def _cut_lists(
     return shown_old, shown_new, longer or any(cut for _, _, cut in parts)
 
 
-def _holds(value: Json, keep: frozenset[str]) -> bool:
+def holds(value: Json, keep: frozenset[str]) -> bool:
     """Return whether a property named in `keep` stands somewhere in the value. Examples are small enough to look."""
     if isinstance(value, dict):
-        return any(name in keep or _holds(child, keep) for name, child in value.items())
-    return isinstance(value, list) and any(_holds(item, keep) for item in value)
+        return any(name in keep or holds(child, keep) for name, child in value.items())
+    return isinstance(value, list) and any(holds(item, keep) for item in value)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, KeysView
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from apidiff.compare.lowering.older_dialect import is_nullable
 from apidiff.compare.view.content import CONTENT, entered
 from apidiff.contain.values import canonical, is_nothing
 from apidiff.contain.vocabulary import COMPOSITIONS, VALUES
@@ -192,7 +193,7 @@ def merged_at(contract: Contract, node: Node) -> MergedSchema:
     nullable = _gather(contract, node, shape)
     # `nullable` beside `allOf: [$ref]` has no type to act on (OpenAPI 3.0.4, section 4.24); everyone means it all the
     # same.
-    if contract.standard.has_own_schema_dialect and _is_nullable(node.value):
+    if contract.standard.has_own_schema_dialect and is_nullable(node.value):
         nullable = True
         shape.unions = [replace(union, null=True) for union in shape.unions]
     _settle_null(shape, nullable)
@@ -303,7 +304,7 @@ def is_null(value: Json) -> bool:
         return False
     if value.get("type") in ("null", ["null"]):
         return True
-    if "type" in value and "null" not in _names(value["type"]) and not _is_nullable(value):
+    if "type" in value and "null" not in _names(value["type"]) and not is_nullable(value):
         return False  # it allows nothing at all
     return value.get("enum") == [None] or ("const" in value and value["const"] is None)
 
@@ -314,7 +315,7 @@ def _restrict_types(contract: Contract, member: Node, shape: MergedSchema) -> No
     if not isinstance(names, list) or not names:
         return
     types = {"string" if name == "file" else name for name in names if isinstance(name, str)}
-    allows_null = "null" in types or (contract.standard.has_own_schema_dialect and _is_nullable(member.value))
+    allows_null = "null" in types or (contract.standard.has_own_schema_dialect and is_nullable(member.value))
     types.discard("null")
     if "number" in types:
         types.discard("integer")
@@ -329,17 +330,13 @@ def _common(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
     return frozenset(both)
 
 
-def _is_nullable(value: Json) -> bool:
-    return value.get("nullable") is True or value.get("x-nullable") is True
-
-
 def _restrict_values(contract: Contract, member: Node, shape: MergedSchema) -> None:
     values = _values(contract, member)
     if values is None:
         return
     if all(node.value is not None for node in values.values()):
-        shape.unlisted = shape.unlisted or _is_nullable(member.value) or "null" in _names(member.value.get("type"))
-        if not _is_nullable(member.value):
+        shape.unlisted = shape.unlisted or is_nullable(member.value) or "null" in _names(member.value.get("type"))
+        if not is_nullable(member.value):
             shape.null = False
     own = {text: node for text, node in values.items() if node.value is not None}
     shape.values = own if shape.values is None else {text: own[text] for text in shape.values if text in own}
@@ -369,7 +366,7 @@ def _settle_null(shape: MergedSchema, nullable: bool) -> None:
     root = shape.node.value
     declared = root.get("type")
     names = [declared] if isinstance(declared, str) else declared
-    if isinstance(names, list) and "null" not in names and not _is_nullable(root):
+    if isinstance(names, list) and "null" not in names and not is_nullable(root):
         return
     shape.null = True
 

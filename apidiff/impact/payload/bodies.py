@@ -24,7 +24,6 @@ MAX_BODY = 8 * 1024 * 1024
 """Bytes of a body that is read, unpacked."""
 
 _MAX_FIELDS = 10_000
-_DEEPEST = 300
 
 
 class Unreadable(Exception):

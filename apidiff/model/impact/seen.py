@@ -10,8 +10,6 @@ from msgspec import Struct, field
 from apidiff.model.document import Json, Problem
 
 Status: TypeAlias = Literal["hit", "may-be-hit", "not-seen"]
-
-STATUSES: tuple[Status, ...] = ("hit", "may-be-hit", "not-seen")
 """From the worst down."""
 
 

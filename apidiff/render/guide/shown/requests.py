@@ -15,7 +15,7 @@ from msgspec import Struct
 from apidiff.model.contract import Contract, Direction, Node, Operation
 from apidiff.model.document import Json
 from apidiff.model.places import OperationKind, Owner
-from apidiff.render.examples import NOTHING, aligned, of_media_type
+from apidiff.render.examples import NOTHING, aligned, holds, of_media_type
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.servers import bases
 from apidiff.render.guide.shown.contradictions import contradict
@@ -351,19 +351,13 @@ def _needed(
 def _without_optional(value: Json, kept: frozenset[str]) -> Json:
     if not isinstance(value, dict):
         return value
-    return {name: child for name, child in value.items() if name in kept or _holds(child, kept)}
+    return {name: child for name, child in value.items() if name in kept or holds(child, kept)}
 
 
 def _first_of_both(before: Json, after: Json) -> frozenset[str]:
     if not isinstance(before, dict) or not isinstance(after, dict):
         return frozenset()
     return frozenset([name for name in before if name in after][:1])
-
-
-def _holds(value: Json, names: frozenset[str]) -> bool:
-    if isinstance(value, dict):
-        return any(name in names or _holds(child, names) for name, child in value.items())
-    return isinstance(value, list) and any(_holds(item, names) for item in value)
 
 
 def _body(media_type: str, value: Json) -> Body | None:
