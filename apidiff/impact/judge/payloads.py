@@ -8,6 +8,7 @@ new document may send something else in its place, whoever reads it may be hit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 from msgspec import Struct
 
@@ -40,6 +41,9 @@ _GONE = frozenset(
 )
 """Kinds whose old place is what was used."""
 
+_WHOLE = frozenset({"schema.replaced", "schema.narrowed", "schema.widened"})
+"""Kinds about everything below their place."""
+
 _OF_OBJECT = frozenset({"property.added", "property.required", "property.optional"})
 """Kinds about whether a property is there."""
 
@@ -65,8 +69,9 @@ _FEW = 50
 
 class Spot(Struct, frozen=True, eq=False):
     """Where a change stands in one contract: the schema of the position, the one that holds the change, and what leads
-    from there to it."""
+    from there to it. A part of a larger change stands below the `entry`, where that one is, and nowhere else."""
 
+    entry: Tokens
     root: Tokens
     holder: Tokens
     tail: Tokens
@@ -151,10 +156,16 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
         side, spot = (self.old, self.old_spot) if self.old_spot is not None else (self.new, self.new_spot)
         assert spot is not None
         admits = (side.requests if self.usage.direction is Direction.REQUEST else side.answers).admits
-        for number, found in enumerate(side.schemas.values(spot.root, spot.holder, payload, admits)):
-            if number >= _FEW:
-                return
-            yield found
+        yield from islice(self._below(side, spot, payload, admits), _FEW)
+
+    @staticmethod
+    def _below(side: Side, spot: Spot, payload: Json, admits: Callable[[Tokens, Json], bool | None]) -> Iterator[Found]:
+        if spot.root == spot.entry:
+            yield from side.schemas.values(spot.root, spot.holder, payload, admits)
+            return
+        for outer in side.schemas.values(spot.entry, spot.root, payload, admits):
+            for found in side.schemas.values(spot.root, spot.holder, outer.value, admits):
+                yield Found(found.value, (*outer.at, *found.at))
 
     def _lacks(self, value: Json) -> bool:
         """Whether a declared object does not have the property that is required now."""
@@ -170,7 +181,8 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
         """Why a value at the schema is refused now for what changed, and was not before."""
         if self.new_holder is None:
             return None
-        found = [one for one in now.refusals(self.new_holder, value) if not one.at]
+        is_whole = self.change.kind in _WHOLE
+        found = [one for one in now.refusals(self.new_holder, value) if is_whole or not one.at]
         if not found:
             return None
         known: set[tuple[str, str]] = set()
@@ -180,6 +192,8 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
         name = self.change.facts.get("property")
         if self.change.kind in ("property.required", "property.added"):
             return next((one for one in fresh if one.property == name), None)
+        if is_whole:
+            return fresh[0] if fresh else None
         wanted = self._keywords
         own = next((one for one in fresh if one.keyword in wanted), None)
         return own or next((one for one in fresh if one.keyword not in self.claimed), None)
@@ -213,15 +227,17 @@ def schema_question(
     sides: tuple[Side, Side],
     views: tuple[OperationView, OperationView | None],
     claimed: Callable[[Tokens], frozenset[str]],
+    within: Change | None = None,
 ) -> Question:
     """Return what to ask of the calls of an operation about a change of a schema at one of its positions. `claimed`
-    returns the keywords that the changes of a schema of the new document are about."""
+    returns the keywords that the changes of a schema of the new document are about; `within` is the change that this
+    one is a part of."""
     old, new = sides
-    spots = [_spot(old, views[0], usage, change, change.old)]
-    spots.append(None if views[1] is None else _spot(new, views[1], usage, change, change.new))
-    old_spot, new_spot = spots
+    outer = (None, None) if within is None else (within.old, within.new)
+    old_spot = _spot(old, views[0], usage, change, change.old, outer[0])
+    new_spot = None if views[1] is None else _spot(new, views[1], usage, change, change.new, outer[1])
     old_root = views[0].schema_at(usage.place)
-    if old_spot is None and new_spot is not None and old_root is not None:
+    if within is None and old_spot is None and new_spot is not None and old_root is not None:
         old_spot = _twin(old, old_root.tokens, new, new_spot)
     new_root = None if views[1] is None else views[1].schema_at(usage.place)
     holder = None if new_spot is None else new_spot.holder
@@ -241,13 +257,24 @@ def schema_question(
     ).ask
 
 
-def _spot(side: Side, view: OperationView, usage: Usage, change: Change, stated: ChangeSide | None) -> Spot | None:
-    """Where a side of a change stands below the position of a usage."""
-    root = view.schema_at(usage.place)
-    if root is None or stated is None:
+def _spot(
+    side: Side,
+    view: OperationView,
+    usage: Usage,
+    change: Change,
+    stated: ChangeSide | None,
+    outer: ChangeSide | None,
+) -> Spot | None:
+    """Where a side of a change stands below the position of a usage, and below the larger change it is a part of."""
+    position = view.schema_at(usage.place)
+    if position is None or stated is None:
         return None
-    found = side.schemas.holder(root.tokens, _place_of(change, stated.location))
-    return None if found is None else Spot(root.tokens, *found)
+    root = position.tokens
+    if outer is not None:
+        holder = side.schemas.holder(root, outer.location)
+        root = root if holder is None else holder[0]
+    found = side.schemas.holder(root, _place_of(change, stated.location))
+    return None if found is None else Spot(position.tokens, root, *found)
 
 
 def _place_of(change: Change, location: Location) -> Location:
@@ -264,7 +291,7 @@ def _twin(side: Side, root: Tokens, other: Side, spot: Spot) -> Spot | None:
     found = side.schemas.below(root).get(Location(resource=place.resource, tokens=place.tokens))
     if found is None and spot.holder == spot.root:
         found = root
-    return None if found is None else Spot(root, found, spot.tail)
+    return None if found is None else Spot(root, root, found, spot.tail)
 
 
 def is_of_schema(change: Change) -> bool:

@@ -55,9 +55,7 @@ def plan_of(report: Report, old: Side, new: Side) -> Plan:
     makers = _Planner(report, old, new)
     for index, finding in enumerate(report.findings):
         if finding.level in JUDGED or finding.lowered:
-            for part in in_parts([finding]):
-                if part is finding or part.level in JUDGED:
-                    makers.add(index, part)
+            makers.add(index, finding)
     return Plan(
         old=old,
         new=new,
@@ -80,18 +78,18 @@ class _Planner:
         self._now = {was.ref: now for now, was in report.matched.items()}
         self._keywords = _keywords_by_schema(report)
 
-    def add(self, index: int, finding: Finding) -> None:
-        """Add the questions of a finding."""
+    def add(self, index: int, finding: Finding, within: Finding | None = None) -> None:
+        """Add the questions of a finding, or of a part of one."""
         usages = [usage for usage, level in finding.usages if level in JUDGED] or [u for u, _ in finding.usages]
         if not usages:
             self.everywhere.append(index)
         for usage in usages:
-            self._add_usage(index, finding, usage)
+            self._add_usage(index, finding, usage, within)
         for part in finding.parts:
             if part.level in JUDGED:
-                self.add(index, part)
+                self.add(index, part, finding)
 
-    def _add_usage(self, index: int, finding: Finding, usage: Usage) -> None:
+    def _add_usage(self, index: int, finding: Finding, usage: Usage, within: Finding | None) -> None:
         if not isinstance(usage.operation, OperationRef):
             self.everywhere.append(index)  # a part of the document that belongs to no operation
             return
@@ -111,7 +109,8 @@ class _Planner:
             questions.asked.append((index, question_of(finding.change, usage)))
             return
         views = (self.old.view(was), None if now is None else self.new.view(now))
-        question = schema_question(finding.change, usage, (self.old, self.new), views, self._claimed)
+        outer = None if within is None else within.change
+        question = schema_question(finding.change, usage, (self.old, self.new), views, self._claimed, outer)
         questions.asked.append((index, question))
         if usage.direction is Direction.REQUEST and views[1] is not None:
             self._add_position(questions, index, usage.place, views[0], views[1])
@@ -137,9 +136,8 @@ class _Planner:
             return
         for number, known in enumerate(questions.positions):
             if known.place == place:
-                questions.positions[number] = Position(
-                    place=place, old=known.old, new=known.new, findings=(*known.findings, index)
-                )
+                findings = tuple(dict.fromkeys((*known.findings, index)))
+                questions.positions[number] = Position(place=place, old=known.old, new=known.new, findings=findings)
                 return
         questions.positions.append(Position(place=place, old=was.tokens, new=now.tokens, findings=(index,)))
 

@@ -178,6 +178,15 @@ def test_two_limits_of_one_schema_are_told_apart(tmp_path: Path) -> None:
     assert statuses(report, "pattern-added") == {"long": "not-seen", "letters": "hit", "none": "not-seen"}
 
 
+def test_a_schema_that_took_the_place_of_another_is_looked_for_where_it_stands(tmp_path: Path) -> None:
+    old = edited(lambda root: schema(root, "NewCart")["properties"].update(
+        payer={"$ref": "#/components/schemas/Person"}, payee={"$ref": "#/components/schemas/Person"}))  # fmt: skip
+    new = edited(lambda root: schema(root, "NewCart")["properties"].update(
+        payer={"$ref": "#/components/schemas/Item"}, payee={"$ref": "#/components/schemas/Person"}))  # fmt: skip
+    calls = {"payer": [post({"payer": {"mail": "x"}})], "payee": [post({"payee": {"mail": "x"}})]}
+    assert statuses(told(tmp_path, new, calls, old=old)) == {"payer": "hit", "payee": "not-seen"}
+
+
 def test_what_the_server_refused_already_is_no_use(tmp_path: Path) -> None:
     new = edited(put("NewCart", "note", maxLength=5))
     calls = {"user": [post({"note": "123456"}, status=422, answer={})]}
