@@ -22,6 +22,9 @@ SECONDS = 60
 _SPLIT = ("-Input", "-Output")
 """What FastAPI adds to the name of a component whose schemas for requests and answers differ."""
 
+_EMBEDDED = "Body_"
+"""What FastAPI's names of bodies begin with that it makes of several arguments (`get_body_field`)."""
+
 
 class Inspection(Struct, frozen=True, kw_only=True):
     """What the user's code says of HEAD's classes.
@@ -130,5 +133,6 @@ def missing_of(inspection: Inspection, world: World) -> Iterator[str]:
         name: f"the {place} parameters of {route.label}" for route in world.routes for place, name in route.groups
     }
     plain = {name for route in world.routes for place, name in route.groups if place in route.plain}
+    plain |= {name for name in inspection.missing if (component_of(world, name) or "").startswith(_EMBEDDED)}
     for name in sorted(inspection.missing - plain):
         yield f"{name} ({labels[name]})" if name in labels else name

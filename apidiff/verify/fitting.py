@@ -23,6 +23,7 @@ from apidiff.model.proposal.pytypes import (
     json_text,
 )
 from apidiff.propose.convert.samples import violated
+from apidiff.propose.shapes.fields import is_tag
 
 _TEXTS = {
     "date": re.compile(r"\d{4}-\d\d-\d\d"),
@@ -72,7 +73,7 @@ def _is_scalar(value: Json, name: str) -> bool:
 
 def _is_instance(value: dict[str, Json], shape: ModelShape, world: World) -> bool:
     fields = shape.by_wire()
-    if any(item.required and item.wire not in value for item in shape.fields):
+    if any((item.required or is_tag(item)) and item.wire not in value for item in shape.fields):
         return False
     if any(key not in fields for key in value):
         return False  # A model that declares nothing of it may drop it, refuse it or hand it on.

@@ -31,6 +31,7 @@ from apidiff.model.proposal.pytypes import (
     UnionOf,
     World,
 )
+from apidiff.propose.shapes.fields import is_tag
 
 MAX_DEPTH = 8
 MAX_STRING = 10_000
@@ -87,7 +88,8 @@ class Sampler:
         # What is required twice on every level doubles with each.
         if shape is None or depth > 4 * MAX_DEPTH or self._objects > MAX_OBJECTS:
             return {}
-        fields = [item for item in shape.fields if item.required or (self.full and depth < MAX_DEPTH)]
+        wanted = self.full and depth < MAX_DEPTH
+        fields = [item for item in shape.fields if item.required or wanted or is_tag(item)]
         return {item.wire: self.field(item, depth + 1) for item in fields}
 
     def field(self, item: FieldShape, depth: int = 0) -> Json:

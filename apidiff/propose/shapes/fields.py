@@ -13,6 +13,7 @@ from apidiff.model.proposal.pytypes import (
     FieldShape,
     JsonText,
     Limited,
+    LiteralOf,
     MissingType,
     NullType,
     PyType,
@@ -53,6 +54,12 @@ def extra_of(item: FieldShape) -> JsonText | None:
     own = json.loads(item.extra) if item.extra is not None else {}
     top = json.loads(item.type.extra) if isinstance(item.type, Limited) and item.type.extra is not None else {}
     return json_text({**top, **own}) if own or top else None
+
+
+def is_tag(item: FieldShape) -> bool:
+    """Return True for a constant with itself as default, as classes have that a discriminator tells apart: a document
+    says that it may be left out, and pydantic wants it to choose the class."""
+    return isinstance(item.type, LiteralOf) and item.type.values == (item.default,)
 
 
 def top_limits(item: FieldShape) -> tuple[str, ...]:
