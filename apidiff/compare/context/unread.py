@@ -8,16 +8,20 @@ that the new document breaks is never passed over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison, Site
 from apidiff.contain.values import canonical
 from apidiff.model.change import Change, Undecided
-from apidiff.model.contract import Contract, Node
+from apidiff.model.contract import MOUNT, Contract, Node
 from apidiff.model.document import Json
+from apidiff.model.pointer import parse_fragment
 from apidiff.model.words.message import Part, Value, listed, phrase
+
+Unread: TypeAlias = tuple[str, Node, Node, dict[str, Json]]
+"""The kind of a change of this module, its nodes and its facts."""
 
 KINDS = ("part.unread", "part.mended")
 """The kinds of change of this module."""
@@ -38,7 +42,7 @@ def added_facts(raw: Node) -> dict[str, Json]:
 
 def unread_of(
     comparison: Comparison, old: tuple[Node, Node], new: tuple[Node, Node], shapes: tuple[type[Any], ...] = (dict,)
-) -> tuple[str, Node, Node, dict[str, Json]] | None:
+) -> Unread | None:
     """Return the kind of the change, its nodes and its facts, for a part of which at least one side cannot be read.
     None where both say the same that cannot be read, or our own rules kept it from being read: that is said of the
     documents."""
@@ -49,7 +53,7 @@ def unread_of(
     if now and not was and not is_withheld(comparison.old, old_raw):
         return "part.mended", old_raw, new_part, facts_of(old_raw)
     kept = is_withheld(comparison.old, old_raw) or is_withheld(comparison.new, new_raw)
-    if was or now or kept or words_of(old_raw) == words_of(new_raw):
+    if was or now or kept or says_there(comparison.old, old_raw) == says_there(comparison.new, new_raw):
         return None
     return "part.unread", old_raw, new_raw, {**facts_of(new_raw), "led_to": unread_before(old_raw)}
 
@@ -57,6 +61,17 @@ def unread_of(
 def words_of(raw: Node) -> str:
     """Return what cannot be read, to tell whether two documents say the same there."""
     return reference_text(raw.value) or canonical(raw.value)
+
+
+def says_there(contract: Contract, raw: Node) -> tuple[str, str]:
+    """Return what cannot be read, and what stands where it refers to, if that is no part at all."""
+    words = words_of(raw)
+    if not words.startswith("#/") or raw.tokens[:1] == (MOUNT,):
+        return words, ""
+    try:
+        return words, canonical(contract.at(parse_fragment(words[1:])).value)
+    except (KeyError, ValueError):
+        return words, ""
 
 
 def unread_before(raw: Node) -> str:
@@ -67,9 +82,7 @@ def unread_before(raw: Node) -> str:
     return f"{noun(raw.value)} that could not be read, either"
 
 
-def unread_change(
-    comparison: Comparison, site: Site, subject_type: str, found: tuple[str, Node, Node, dict[str, Json]]
-) -> Change:
+def unread_change(comparison: Comparison, site: Site, subject_type: str, found: Unread) -> Change:
     """Return the change for what `unread_of` has found."""
     kind, old, new, facts = found
     return undecided(comparison.change(kind, site, subject_type, old, new, facts))

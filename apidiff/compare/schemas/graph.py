@@ -145,7 +145,8 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         reached_new = {new for _, new in self.drafts}
         for tokens, old, new in self.definitions.changed_components():
             if tokens not in reached_old and tokens not in reached_new:
-                self._enter((tokens, tokens), old, new, SchemaPlace(owner=tokens[-1], place="body"))
+                was, now = plain_target(self.comparison.old, old), plain_target(self.comparison.new, new)
+                self._enter((was.tokens, now.tokens), was, now, SchemaPlace(owner=tokens[-1], place="body"))
 
     def _compare(
         self, before: MergedSchema, after: MergedSchema, where: SchemaPlace, delta: Delta

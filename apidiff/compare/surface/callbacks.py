@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from apidiff.compare.context.reading import members
 from apidiff.compare.context.site import Comparison, Site
+from apidiff.compare.context.unread import Unread, unread_change, unread_of
 from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.surface.parts.gathering import Gathering, Lone, Pair
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Direction, Operation, Usage
+from apidiff.model.contract import METHODS, Contract, Direction, Node, Operation, Usage
 from apidiff.model.places import CallbackRef, OperationKind, place
 from apidiff.resolve.contract import methods_of, path_item
 
@@ -73,13 +74,43 @@ def compare_callback(comparison: Comparison, pair: Pair) -> Iterator[Change]:
     if pair.alike:
         return
     # Expressions with operations are compared as operations; what has none is no part of the calls.
-    known = {
-        name
-        for contract, node in ((comparison.old, pair.old), (comparison.new, pair.new))
-        for name, item in node.items()
-        if not name.startswith("x-") and any(methods_of(path_item(item, contract.references)))
-    }
+    known = set(_compared(comparison.old, pair.old)) | set(_compared(comparison.new, pair.new))
+    unread = dict(_unread(comparison, pair))
+    for steps, found in unread.items():
+        yield unread_change(comparison, pair.site.below(*steps), "callback", found)
+    known.update(name for name, *_ in unread)
     yield from compare_rest(comparison, pair.site, "callback", pair.old, pair.new, known)
+
+
+def _compared(contract: Contract, callback: Node) -> Iterator[str]:
+    """Yield the expressions of a callback that have an operation that can be read."""
+    for name, item in callback.items():
+        methods = () if name.startswith("x-") else methods_of(path_item(item, contract.references))
+        if any(isinstance(contract.follow(operation).value, dict) for _, operation in methods):
+            yield name
+
+
+def _unread(comparison: Comparison, pair: Pair) -> Iterator[tuple[tuple[str, ...], Unread]]:
+    """Yield the path items and operations that can be read on neither side and are not written alike, each with the way
+    to it."""
+    for name, item in pair.old.items():
+        other = pair.new.get(name)
+        if other is None or name.startswith("x-"):
+            continue
+        was, now = path_item(item, comparison.old.references), path_item(other, comparison.new.references)
+        if not isinstance(was.value, dict) and not isinstance(now.value, dict):
+            found = unread_of(comparison, (item, was), (other, now))
+            if found is not None:
+                yield (name,), found
+        for method in METHODS if isinstance(was.value, dict) and isinstance(now.value, dict) else ():
+            before, after = was.get(method), now.get(method)
+            if before is None or after is None:
+                continue
+            ends = comparison.old.follow(before), comparison.new.follow(after)
+            if not any(isinstance(end.value, dict) for end in ends):
+                found = unread_of(comparison, (before, ends[0]), (after, ends[1]))
+                if found is not None:
+                    yield (name, method), found
 
 
 def compare_lone_callback(comparison: Comparison, lone: Lone) -> Iterator[Change]:

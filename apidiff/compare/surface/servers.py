@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from apidiff.compare.context.reading import elements, members, text, value_of
 from apidiff.compare.context.site import Comparison, Site
-from apidiff.compare.context.unread import unread_change, unread_of
+from apidiff.compare.context.unread import added_facts, undecided, unread_change, unread_of, words_of
 from apidiff.compare.match.addresses import server_holder
 from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.match.paths import Prefixes
@@ -30,6 +30,7 @@ from apidiff.model.pointer import Tokens
 from apidiff.model.words.message import Message, Value, listed
 
 _MODELLED = frozenset({"url", "description", "name", "variables"})
+_LISTS = ("servers",)
 _VARIABLE_MODELLED = frozenset({"default", "enum", "description"})
 
 
@@ -46,6 +47,7 @@ class _Group(Struct, frozen=True, kw_only=True, eq=False):
 def compare_servers(comparison: Comparison, pairs: Sequence[OperationPair], prefixes: Prefixes) -> Iterator[Change]:
     """Yield what changed about the addresses of the API. A prefix that moved between server URLs and paths is no
     change, and neither is the version step that `prefixes` states."""
+    yield from _unread_of_operations(comparison, pairs)
     for group in _groups(comparison, pairs):
         site = Site(owner=group.owner, usages=tuple(group.usages))
         if group.usages or not pairs:
@@ -55,6 +57,26 @@ def compare_servers(comparison: Comparison, pairs: Sequence[OperationPair], pref
             # Every operation has servers of its own: those of the document have no effect.
             old, new = comparison.old.root.get("servers"), comparison.new.root.get("servers")
             yield comparison.change("server.idle.changed", site, "server", old, new)
+
+
+def _unread_of_operations(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[Change]:
+    """Yield the servers from which nothing can be read in the new document: of the document, and of operations."""
+    inside = [pair for pair in pairs if not pair.new.inverted]
+    usages = [Usage(operation=pair.ref, direction=Direction.REQUEST, place=place("server")) for pair in inside]
+    roots = comparison.old.root, comparison.new.root
+    yield from compare_unread_fields(comparison, Site(owner="servers", usages=tuple(usages)), "server", *roots, _LISTS)
+    for pair, usage in zip(inside, usages, strict=True):
+        site = Site(owner=pair.ref, usages=(usage,))
+        for old, new in ((pair.old.node, pair.new.node), (pair.old.path_item, pair.new.path_item)):
+            yield from compare_unread_fields(comparison, site, "server", old, new, _LISTS)
+
+
+def _unread_entries(comparison: Comparison, site: Site, group: _Group) -> Iterator[Change]:
+    """Yield the entries of lists of servers that are no servers, and that only the new document has."""
+    known = {words_of(node) for node in group.old if not isinstance(value_of(node, "url"), str)}
+    for node in group.new:
+        if not isinstance(value_of(node, "url"), str) and words_of(node) not in known:
+            yield undecided(comparison.change("part.unread", site, "server", None, node, added_facts(node)))
 
 
 def _groups(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[_Group]:
@@ -86,6 +108,7 @@ def _compare_lists(comparison: Comparison, site: Site, group: _Group, prefixes: 
         return
     old = [server_of(node, prefixes.old) for node in group.old if isinstance(node.value, dict)]
     new = [server_of(node, prefixes.new) for node in group.new if isinstance(node.value, dict)]
+    yield from _unread_entries(comparison, site, group)
     yield from _compare_loopback(comparison, site, group)
     old, new = ([server for server in side if not is_loopback(server)] for side in (old, new))
     if prefixes.step:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from apidiff.compare.context.reading import value_of
 from apidiff.compare.context.site import Comparison, Site
-from apidiff.compare.context.unread import undecided
+from apidiff.compare.context.unread import undecided, unread_before, words_of
 from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.surface.security.schemes import compare_schemes, match_schemes, scheme_nodes
 from apidiff.model.change import Change
@@ -99,7 +99,7 @@ def _is_readable(node: Node | None) -> bool:
 
 
 def _compare_unread(comparison: Comparison, group: _Group) -> Iterator[Change]:
-    """Yield that a requirement can be read in one of the documents only."""
+    """Yield that a requirement can be read in one of the documents only, or in neither and is not written alike."""
     old, new = group.old_node, group.new_node
     if new is not None and _is_readable(old):
         led_to = "what anyone may call" if old is None else f"a list of {len(old.value)}"
@@ -108,6 +108,9 @@ def _compare_unread(comparison: Comparison, group: _Group) -> Iterator[Change]:
     elif old is not None and _is_readable(new):
         facts = {"reference": "", "found": "something that is no requirement"}
         yield undecided(comparison.change("part.mended", group.site, "security", old, new, facts))
+    elif old is not None and new is not None and words_of(old) != words_of(new):
+        facts = {"reference": "", "found": "something that is no requirement", "led_to": unread_before(old)}
+        yield undecided(comparison.change("part.unread", group.site, "security", old, new, facts))
 
 
 class _Reader:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from apidiff.compare.context.reading import elements, flag, members, text, value_of
 from apidiff.compare.context.site import Comparison, Site
-from apidiff.compare.context.unread import undecided
+from apidiff.compare.context.unread import undecided, unread_change, unread_of
 from apidiff.compare.match.server_urls import Server, expand, normal_url, server_of, split_url
 from apidiff.compare.surface.parts.residue import compare_rest
+from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Usage
 from apidiff.model.document import Json
@@ -122,11 +123,27 @@ def compare_schemes(
         # A scheme that went into one that was there before is not compared with it: that one is, under its own name.
         if (renamed == name or renamed not in old) and not same(node.value, new[renamed].value):
             yield from _compare_scheme(comparison, site(renamed), renamed, node, new[renamed])
+    yield from _compare_unread(comparison, users)
     for name, node in new.items():
         if name not in names.values():
             yield comparison.change(
                 "security-scheme.added", site(name), "security-scheme", None, node, {"scheme": name}
             )
+
+
+def _compare_unread(comparison: Comparison, users: Mapping[str, Sequence[Usage]]) -> Iterator[Change]:
+    """Yield the schemes that can be read in neither document and are not written alike."""
+    before, after = (
+        members(contract.root.get("components"), "securitySchemes") for contract in (comparison.old, comparison.new)
+    )
+    for name, was in before.items():
+        now = after.get(name)
+        if now is None or isinstance(comparison.old.follow(was).value, dict):
+            continue
+        found = unread_of(comparison, (was, comparison.old.follow(was)), (now, comparison.new.follow(now)))
+        if found is not None and found[0] == "part.unread":
+            site = Site(owner=f"securitySchemes/{name}", usages=tuple(users.get(name, ())))
+            yield unread_change(comparison, site, "security-scheme", found)
 
 
 def _left(contract: Contract, name: str) -> Node | None:
@@ -152,6 +169,8 @@ def _compare_scheme(comparison: Comparison, site: Site, name: str, old: Node, ne
         nodes = (old.get("deprecated"), new.get("deprecated"))
         event = "deprecated" if flag(new, "deprecated") else "undeprecated"
         yield comparison.change(f"security-scheme.{event}", site, "security-scheme", *nodes, facts)
+    if not (is_readable(old, "flows") and members(old, "flows")):
+        yield from compare_unread_fields(comparison, site, "security-scheme", old, new, ("flows",))
     yield from _compare_flows(comparison, site, facts, old, new)
     yield from compare_rest(comparison, site, "security-scheme", old, new, _MODELLED)
 

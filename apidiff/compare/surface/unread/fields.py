@@ -11,7 +11,17 @@ from types import MappingProxyType
 from typing import Any
 
 from apidiff.compare.context.site import Comparison, Site
-from apidiff.compare.context.unread import described, facts_of, is_container, is_withheld, reference_text, undecided
+from apidiff.compare.context.unread import (
+    described,
+    facts_of,
+    is_container,
+    is_withheld,
+    reference_text,
+    says_there,
+    undecided,
+    unread_before,
+    words_of,
+)
 from apidiff.compare.match.parameter_index import Parameter, ParameterKey
 from apidiff.compare.surface.parts.gathering import Gathering
 from apidiff.model.change import Change
@@ -19,12 +29,27 @@ from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
 from apidiff.model.words.message import Value, phrase
 
+_SECTIONS = (
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "securitySchemes",
+    "links",
+    "callbacks",
+    "pathItems",
+    "mediaTypes",
+)
+"""OpenAPI 3.2.0, section 4.7."""
+
 _SHAPES: Mapping[str, type[Any]] = MappingProxyType(
     {
         **dict.fromkeys(("required", "explode", "allowReserved", "allowEmptyValue"), bool),
         **dict.fromkeys(("style", "contentType", "operationId", "operationRef"), str),
-        **dict.fromkeys(("parameters", "server"), dict),
-        "enum": list,
+        **dict.fromkeys(("server", "flows", "components", *_SECTIONS), dict),
+        **dict.fromkeys(("enum", "servers"), list),
     }
 )
 """OpenAPI 3.1.1, sections 4.8.6, 4.8.12 to 4.8.15, and 4.8.20."""
@@ -35,14 +60,31 @@ _OF_VALUES = ("required", "explode", "allowReserved", "allowEmptyValue", "style"
 def compare_unread_fields(
     comparison: Comparison, site: Site, subject_type: str, old: Node, new: Node, keywords: Iterable[str] = _OF_VALUES
 ) -> Iterator[Change]:
-    """Yield the fields that the new part alone gives a value of the wrong kind. Null says that there is nothing."""
+    """Yield the fields that the new part alone gives a value of the wrong kind, or another one of a wrong kind. Null
+    says that there is nothing."""
     for keyword in keywords:
         was, now = old.get(keyword), new.get(keyword)
-        if now is None or is_readable(new, keyword) or not is_readable(old, keyword):
+        if now is None or is_readable(new, keyword):
             continue
-        led_to = "not there" if was is None or was.value is None else _written(keyword, was.value)
+        if was is not None and not is_readable(old, keyword):
+            if words_of(was) == words_of(now):
+                continue
+            led_to = unread_before(was)
+        else:
+            led_to = "not there" if was is None or was.value is None else _written(keyword, was.value)
         facts = {**facts_of(now), "led_to": led_to}
         yield undecided(comparison.change("part.unread", site, subject_type, was or old, now, facts))
+
+
+def compare_unread_components(comparison: Comparison) -> Iterator[Change]:
+    """Yield the sections of the components, or all of them, from which nothing can be read in the new document."""
+    site, roots = Site(owner="components", usages=()), (comparison.old.root, comparison.new.root)
+    yield from compare_unread_fields(comparison, site, "component", *roots, ("components",))
+    old, new = (root.get("components") or Node({}, ("components",)) for root in roots)
+    if isinstance(old.value, dict) and isinstance(new.value, dict):
+        for section in _SECTIONS:
+            below = Site(owner=f"components/{section}", usages=())
+            yield from compare_unread_fields(comparison, below, "component", old, new, (section,))
 
 
 def _written(keyword: str, value: Json) -> str:
@@ -80,8 +122,9 @@ def note_unread_parameters(
 ) -> None:
     """Note the parameters that only the new document does not let be read. What may have become of the `removed` ones
     is unknown then: they are taken out."""
-    known = [node.value for node in old]
-    fresh = [node for node in new if node.value not in known]
+    comparison = gathering.comparison
+    known = {says_there(comparison.old, node) for node in old}
+    fresh = [node for node in new if says_there(comparison.new, node) not in known]
     for node in fresh:
         reference = reference_text(node.value)
         same = next(
