@@ -161,7 +161,7 @@ def _collected(task: Task) -> Section:
 
 def _together(tasks: Sequence[Task], open_: Sequence[int], workers: int) -> Iterator[tuple[int, Section]]:
     """Yield the sections as they are made, the largest documents first: none of them is waited for at the end."""
-    with ProcessPoolExecutor(workers, mp_context=_context(), initializer=gc.enable) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context(), initializer=in_a_pool) as pool:
         pending: dict[Future[Section], int] = {}
         waiting = iter(open_)
         left = True
@@ -184,7 +184,12 @@ def _result(future: Future[Section], pair: Pair) -> Section:
         return _unread(pair, DocumentError([Problem(source=pair.name, what=what, expected="more memory")]))
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def in_a_pool() -> None:
+    """Make a process ready to compare many documents, one after the other."""
+    gc.enable()
+
+
+def context() -> multiprocessing.context.BaseContext:
     """Return how processes are made: by a fork, where there is one, which has everything imported already."""
     return multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else None)
 

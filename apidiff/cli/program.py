@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "Compare two documents and pass or fail.",
     "guide": "Write the migration guide for callers.",
     "changelog": "Write what changed, for a changelog.",
+    "history": "Say what each revision in git did to callers.",
     "propose": "Write candidate Cadwyn version changes.",
     "verify": "Prove a proposal by running it in Cadwyn.",
     "snapshot": "Store the documents of an application's versions.",
