@@ -35,10 +35,11 @@ def write_document(
     given: Mapping[str, Any],
     own: Mapping[str, Write] = _NOTHING,
     suffixes: Mapping[str, str] = _NOTHING,
+    narrow: Callable[[Report], Report] | None = None,
 ) -> int:
     """Compare, write the result in the formats that were asked for, and return the exit code. `own` writes the formats
     of the command that take options of its own, and `suffixes` say which formats files suggest by the ends of their
-    names, beside the usual."""
+    names, beside the usual. `narrow` leaves a part of the report out."""
     wanted = targets(ctx, format_, markdown=format_, suffixes=suffixes)
     settings = settings_of(given, fail_on="never", document=document_path(new or old))
     sources = pair(old, new)
@@ -48,6 +49,7 @@ def write_document(
         from apidiff.pipeline import compare
 
         report = compare(*sources, settings, stage)
+        report = report if narrow is None else narrow(report)
         refuse_inputs(outputs, files_of(report))
         texts = []
         for target in wanted:

@@ -9,11 +9,12 @@ import click
 
 from apidiff.cli.documents import write_document
 from apidiff.cli.folders import is_folder, replace_folder
-from apidiff.cli.options import comparison_options, output_options
-from apidiff.cli.output import PairedCommand
+from apidiff.cli.options import comparison_options, consumer_options, output_options
+from apidiff.cli.output import PairedCommand, tell
 from apidiff.cli.sources import document_path
 from apidiff.cli.timeline import read_timeline
-from apidiff.configuration import configured
+from apidiff.cli.traffic import told_who
+from apidiff.configuration import configured, settings_of
 
 if TYPE_CHECKING:
     from apidiff.model.report import Report
@@ -39,9 +40,11 @@ def _texts(value: object) -> tuple[str, ...]:
 )
 @click.option("--templates", metavar="DIR", help="Your own Jinja templates, in the place of those of the same name.")
 @click.option("--timeline", metavar="FILE", help="Dates in the life of OLD, in YAML: announced, sunset, removed ...")
+@click.option("--for", "reader", metavar="CONSUMER", help="Only what this consumer was seen using (--consumers).")
 @comparison_options
+@consumer_options
 @click.pass_context
-def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> int:
+def command(ctx: click.Context, /, old: str, new: str | None, reader: str | None, **given: Any) -> int:
     """Write the migration guide for callers of OLD, in Markdown.
 
     A file after -o whose name ends in a slash is a folder: the guide becomes an index and a page for each resource.
@@ -50,8 +53,11 @@ def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> i
     Examples:
       apidiff guide old.yaml new.yaml -o guide.md
       apidiff guide v1.4.0:openapi.yaml openapi.yaml
+      apidiff guide old.yaml new.yaml --for mobile-app --consumers traffic.ndjson -o mobile-app.md
       apidiff guide v1.yaml v2.yaml --flavor mkdocs -o docs/migrating-to-v2/
     """
+    if (reader is None) is not (not given["consumers"]):
+        raise click.UsageError("--for CONSUMER and --consumers FILE go together: who is it for, and what does it use?")
     look = {name: given.pop(name) for name in ("version_old", "version_new", "flavor", "templates", "timeline")}
     milestones = read_timeline(look["timeline"], given.get("today")) if look["timeline"] else ()
     folder = Path(look["templates"]) if look["templates"] else None
@@ -64,6 +70,7 @@ def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> i
         from apidiff.render.guide import Options, one_page, pages
         from apidiff.render.guide.contents import Milestone
         from apidiff.render.guide.context import Keys, Naming
+        from apidiff.render.who import limited_guide
 
         options = Options(
             naming=Naming(old=look["version_old"], new=look["version_new"]),
@@ -73,8 +80,17 @@ def command(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> i
             milestones=tuple(Milestone(date=date, what=what, when=when) for date, what, when in milestones),
         )
         if not is_folder(path):
-            return one_page(report, options)
+            text = one_page(report, options)
+            return text if reader is None or report.impact is None else limited_guide(text, report.impact, reader)
         replace_folder(path, dict(pages(report, options)))
         return None
 
-    return write_document(ctx, "guide", old, new, given, {"guide": write})
+    def narrow(report: Report) -> Report:
+        from apidiff.impact.run import narrowed_to
+
+        settings = settings_of(given, fail_on="never", document=document_path(new or old))
+        found = narrowed_to(told_who(report, given, settings, lambda text: None), str(reader))
+        tell(found.impact.problems if found.impact is not None else ())
+        return found
+
+    return write_document(ctx, "guide", old, new, given, {"guide": write}, narrow=narrow if reader else None)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
-from apidiff.cli.options import comparison_options, consumer_options, look_options, output_options
+from apidiff.cli.options import comparison_options, consumer_options, door_options, look_options, output_options
 from apidiff.cli.output import PairedCommand, targets, tell, view_for, view_of, write
-from apidiff.cli.program import PASSED
+from apidiff.cli.program import PASSED, UNREADABLE
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import pair
-from apidiff.cli.traffic import told_who
+from apidiff.cli.traffic import consumers_of, told_who
 from apidiff.configuration import settings_of
 from apidiff.render import FORMATS, Format
 
@@ -81,3 +82,47 @@ def who(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> int:
     if not any(target.format == "text" for target in wanted) and report.impact is not None:
         tell([*report.problems, *report.impact.problems])
     return PASSED
+
+
+@impact.command(name="learn", short_help="Write declared use from traffic.")
+@click.argument("old")
+@click.option(
+    "--output", "-o", "folder", metavar="DIR", required=True, help="The folder with a YAML file for each consumer."
+)
+@click.option(
+    "--forget-after", metavar="DAYS", type=click.IntRange(min=1), help="Leave out what was not seen for so many days."
+)
+@door_options
+@consumer_options
+@click.option("--today", metavar="DATE", help="The day from which days are counted (YYYY-MM-DD).")
+def learn(old: str, folder: str, forget_after: int | None, **given: Any) -> int:
+    """Write what each consumer uses of OLD into a file of its own, to be committed and reviewed.
+
+    A file that is there is added to: nothing in it is lost, and what was seen again gets a later day. Fields that a
+    consumer receives and does not read belong under `unread`, and are left alone there.
+    """
+    from apidiff.impact.declared.learn import Learner, files_to_write
+    from apidiff.impact.read.files import read_files
+    from apidiff.impact.read.tally import Tally
+    from apidiff.pipeline import read
+    from apidiff.resolve.contract import resolve
+
+    if not given["consumers"]:
+        raise click.UsageError("learn from what? name traffic with --consumers")
+    settings = settings_of({**given, "config": None})
+    if os.path.exists(folder) and not os.path.isdir(folder):
+        raise click.ClickException(f"cannot write into {folder}: this is a file")
+    tally = Tally(today=settings.today)
+    consumers = consumers_of(given)
+    with progress(f"Reading {old}") as stage:
+        learner = Learner(resolve(read(old, old, settings)), tally, consumers.hosts)
+        for exchange in read_files(consumers.files, tally, consumers.by, stage):
+            learner.add(exchange)
+    written = list(files_to_write(folder, learner.learned(), settings.today, forget_after))
+    if written:
+        os.makedirs(folder, exist_ok=True)
+    for one in written:
+        write(one.text, one.path)
+        tell(one.notes)
+    tell(tally.problems())
+    return PASSED if written and tally.is_whole else UNREADABLE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.compare.match.paths import structure
 from apidiff.config import Settings
@@ -15,9 +16,12 @@ from apidiff.impact.policy import apply_policy
 from apidiff.impact.read.files import read_files
 from apidiff.impact.read.tally import Tally
 from apidiff.impact.sample import sampled
-from apidiff.model.contract import Operation
-from apidiff.model.places import OperationKind
+from apidiff.model.contract import Operation, Usage
+from apidiff.model.document import ConfigError
+from apidiff.model.finding import Finding
+from apidiff.model.places import OperationKind, OperationRef
 from apidiff.model.report import Report
+from apidiff.model.words.spelling import nearest
 
 Stage = Callable[[str], None]
 
@@ -56,6 +60,45 @@ def with_impact(report: Report, consumers: Consumers, settings: Settings, stage:
             declare(judge, declared_use(file), tally)
     stage("Holding the findings against what was seen")
     return apply_policy(judge.result(files), settings, tally)
+
+
+def narrowed_to(report: Report, consumer: str) -> Report:
+    """Return a report with what one consumer was seen using of what changed. Raises ConfigError where the consumer was
+    not seen at all: nothing would be left then, and that would say that nothing changes."""
+    assert report.impact is not None
+    names = [use.consumer for use in report.impact.consumers]
+    if consumer not in names:
+        known = f"one of {', '.join(names[:20])}" if names else "a consumer that the files name"
+        raise ConfigError(f"no call of {consumer!r} was seen{nearest(consumer, names, repr)}; expected {known}")
+    called = next(frozenset(use.called) for use in report.impact.consumers if use.consumer == consumer)
+    findings = tuple(
+        _as_met(finding, called, report)
+        for finding in report.findings
+        if any(one.consumer == consumer and one.status != "not-seen" for one in finding.impact)
+    )
+    return replace(report, findings=findings)
+
+
+def _as_met(finding: Finding, called: frozenset[OperationRef], report: Report) -> Finding:
+    """Return a finding with the operations alone that were called; with all of them, where it reaches none of these in
+    particular."""
+
+    def is_called(usage: Usage) -> bool:
+        operation = usage.operation
+        if not isinstance(operation, OperationRef):
+            return False
+        was = report.matched.get(operation)
+        return (operation if was is None else was.ref) in called
+
+    kept = {usage for usage, _ in finding.usages if is_called(usage)}
+    if not kept:
+        return finding
+    return replace(
+        finding,
+        usages=tuple(pair for pair in finding.usages if pair[0] in kept),
+        change=replace(finding.change, usages=tuple(usage for usage in finding.change.usages if usage in kept)),
+        parts=tuple(_as_met(part, called, report) for part in finding.parts),
+    )
 
 
 def declare(judge: Judge, use: DeclaredUse, tally: Tally) -> None:

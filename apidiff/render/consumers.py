@@ -8,7 +8,7 @@ from apidiff.model.finding import Finding, Level
 from apidiff.model.impact.seen import ConsumerUse, Impact
 from apidiff.model.report import Report
 from apidiff.render.markdown import code, folded, prose, table
-from apidiff.render.text import one_line
+from apidiff.render.text import counted, one_line
 from apidiff.render.view import View
 from apidiff.render.who import policy_note, verdict_on, what_was_looked_at
 
@@ -52,7 +52,7 @@ def _row(use: ConsumerUse) -> tuple[str, str, str, str]:
 def _of_consumer(report: Report, impact: Impact, use: ConsumerUse) -> Iterator[str]:
     lines = [
         f"- {'**hit**' if one.status == 'hit' else 'may be hit'}: {prose(str(finding.message))}"
-        f" ({prose(one.because)}; {one.exchanges:,} exchanges)"
+        f" ({prose(one.because)}; {counted(one.exchanges, 'exchange')})"
         for finding in _standing(report)
         for one in finding.impact
         if one.consumer == use.consumer and one.status != "not-seen"

@@ -6,12 +6,11 @@ Keys come in a fixed order and nothing depends on the clock or the machine, so t
 from __future__ import annotations
 
 from msgspec import UNSET, to_builtins
-from msgspec.structs import asdict
 
 from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Side, Subject, Undecided, Witness
 from apidiff.model.document import ENTRY, Json, Location, Problem
 from apidiff.model.finding import Finding, Level
-from apidiff.model.impact.seen import ConsumerImpact, ExchangeWitness, Impact
+from apidiff.model.impact.seen import ConsumerImpact, ConsumerUse, ExchangeWitness, Impact
 from apidiff.model.pointer import format_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report
 from apidiff.render import report_types as types
@@ -123,6 +122,19 @@ def _exchange(witness: ExchangeWitness) -> types.ExchangeWitness:
     )
 
 
+def _use(use: ConsumerUse) -> types.ConsumerUse:
+    return types.ConsumerUse(
+        consumer=use.consumer,
+        exchanges=use.exchanges,
+        operations=len(use.called),
+        first=use.first,
+        last=use.last,
+        hit=use.hit,
+        may_be_hit=use.may_be_hit,
+        not_seen=use.not_seen,
+    )
+
+
 def _impact(impact: Impact) -> types.Impact:
     window = impact.window
     return types.Impact(
@@ -136,7 +148,7 @@ def _impact(impact: Impact) -> types.Impact:
             outside=dict(window.outside),
             lost=window.lost,
         ),
-        consumers=[types.ConsumerUse(**asdict(use)) for use in impact.consumers],
+        consumers=[_use(use) for use in impact.consumers],
         lowered=impact.lowered,
         kept=impact.kept,
         problems=[_problem(problem) for problem in impact.problems],

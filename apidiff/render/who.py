@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from apidiff.model.finding import Finding
 from apidiff.model.impact.seen import ConsumerImpact, ConsumerUse, Impact
+from apidiff.render.markdown import code, prose
 from apidiff.render.text import counted, listing, one_line
 
 _NAMED = 6
@@ -53,6 +54,16 @@ def verdict_on(use: ConsumerUse) -> str:
     if use.may_be_hit:
         return f"may be hit by {counted(use.may_be_hit, 'change')}"
     return "nothing shows that it is hit"
+
+
+def limited_guide(text: str, impact: Impact, consumer: str) -> str:
+    """Return a guide, in Markdown, with the note that it holds what one consumer was seen using and nothing else."""
+    note = (
+        f"> Written for {code(consumer)}: it holds what this consumer was seen using. Looked at: "
+        f"{prose(what_was_looked_at(impact))}. What was not seen is left out, and may break it all the same."
+    )
+    head, found, rest = text.partition("\n\n")
+    return f"{head}\n\n{note}{found}{rest}"
 
 
 def policy_note(impact: Impact) -> str:

@@ -11,7 +11,8 @@
         last: 2025-02-03
 
 `reads` and `sends` are whole: what is not in the list is not used. Without the list, what is used of the operation is
-unknown. An entry may say when it was last seen, as `apidiff impact learn` writes it.
+unknown. What a consumer receives and does not read stands under `unread`, so that learning does
+not add it again. An entry may say when it was last seen, as `apidiff impact learn` writes it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class StatedOperation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     reads: Fields = None
     sends: Fields = None
+    unread: list[str] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     exchanges: Annotated[int, Meta(ge=0)] = 0
     first: Day = None

@@ -160,7 +160,7 @@ class Judge:
             exchanges=total.exchanges,
             first=written(total.first),
             last=written(total.last),
-            operations=len(self.record.used.get(consumer, {})),
+            called=tuple(self.record.used.get(consumer, {})),
             hit=own.count("hit"),
             may_be_hit=own.count("may-be-hit"),
             not_seen=own.count("not-seen"),

@@ -16,6 +16,7 @@ from apidiff.impact.judge.answer import Answer, Question, hit_by, may_be
 from apidiff.impact.judge.surface import applies
 from apidiff.impact.payload.bodies import OPAQUE
 from apidiff.impact.payload.call import Call, is_value
+from apidiff.impact.payload.forms import ANY_NAME
 from apidiff.impact.payload.operation import OperationView, Side
 from apidiff.impact.payload.schemas import ANYTHING, Found, holds_anything
 from apidiff.impact.payload.validators import Refusal, Validators
@@ -116,7 +117,9 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
             if found.value is ANYTHING or (isinstance(found.value, dict) and holds_anything(found.value)):
                 # Of what is known to be used, the value is not; an object with an unknown part is still an object.
                 if self._asks_for_presence and isinstance(found.value, dict) and not self._lacks(found.value):
-                    continue
+                    if self.change.facts.get("property") in found.value:
+                        continue
+                    return may_be("sends fields that no schema declares", self._place(found))
                 if not self._lacks(found.value):
                     return may_be("sends the field; with which values is not known", self._place(found))
                 return hit_by("does not send what is required now", self._place(found), None)
@@ -170,7 +173,7 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
     def _lacks(self, value: Json) -> bool:
         """Whether a declared object does not have the property that is required now."""
         name = self.change.facts.get("property")
-        return self._asks_for_presence and isinstance(value, dict) and name not in value
+        return self._asks_for_presence and isinstance(value, dict) and name not in value and ANY_NAME not in value
 
     @property
     def _asks_for_presence(self) -> bool:

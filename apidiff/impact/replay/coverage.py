@@ -11,6 +11,7 @@ from typing import Any
 
 from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.impact.payload.call import Call, is_value
+from apidiff.impact.payload.forms import form_of
 from apidiff.impact.payload.operation import OperationView, Side, schema_under
 from apidiff.impact.payload.schemas import Schemas
 from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED
@@ -22,7 +23,6 @@ from apidiff.model.pointer import Tokens, format_pointer
 
 _MOST_FORMS = 20_000
 _MOST_STEPS = 20_000
-_DEEPEST = 60
 
 
 class Coverage:
@@ -59,7 +59,7 @@ class Coverage:
     def _walk(self, schema: Node | None, value: Json) -> None:
         if schema is None:
             return
-        form = (schema.tokens, _form_of(value, 0))
+        form = (schema.tokens, form_of(value))
         if form in self._forms:
             return
         if len(self._forms) < _MOST_FORMS:
@@ -154,14 +154,3 @@ def reached(schemas: Schemas, root: Tokens, payload: Json) -> Iterator[Tokens]:
                     waiting.extend((edge.target, part) for part in value)
                 elif edge.sort == "item" and int(edge.name) < len(value):
                     waiting.append((edge.target, value[int(edge.name)]))
-
-
-def _form_of(value: Json, depth: int) -> Any:
-    """Which properties a value has on every level, as something that can be looked up."""
-    if depth > _DEEPEST:
-        return None
-    if isinstance(value, dict):
-        return frozenset((name, _form_of(part, depth + 1)) for name, part in value.items())
-    if isinstance(value, list):
-        return frozenset(_form_of(part, depth + 1) for part in value)
-    return None

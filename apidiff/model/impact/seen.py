@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from apidiff.model.document import Json, Problem
+from apidiff.model.places import OperationRef
 
 Status: TypeAlias = Literal["hit", "may-be-hit", "not-seen"]
 """From the worst down."""
@@ -44,13 +45,14 @@ class ConsumerImpact(Struct, frozen=True, kw_only=True):
 
 
 class ConsumerUse(Struct, frozen=True, kw_only=True):
-    """A consumer over all findings: how much was seen of it, and what the change does to it."""
+    """A consumer over all findings: how much was seen of it, and what the change does to it. `called` are the
+    operations of the old document that it called."""
 
     consumer: str
     exchanges: int
     first: str | None
     last: str | None
-    operations: int
+    called: tuple[OperationRef, ...]
     hit: int
     may_be_hit: int
     not_seen: int
