@@ -67,6 +67,13 @@ def bump_of(findings: Iterable[Finding], old_version: str, new_version: str) -> 
     return Bump(required=required, declared=declared_step(old_version, new_version))
 
 
+def required_of(findings: Iterable[Finding], version: str) -> Step:
+    """Return the step that findings require after a version, as far as versions written like it can state one."""
+    standing = [finding for finding in findings if finding.waived is None]
+    required = required_step(standing, initial=is_initial(version))
+    return required if required in steps_of(version) else "none"
+
+
 def _is_about_version(finding: Finding) -> bool:
     """Return whether a finding says that the version is wrong: it follows from the other changes and adds none."""
     return finding.change.kind in ("version.not-bumped", "version.decreased")

@@ -27,6 +27,7 @@ LAYERS = (
     "verdict",
     "pipeline",
     "batch",
+    "lifecycle",
     "impact",
     "cli",
 )

@@ -33,6 +33,8 @@ COMMANDS = {
     "guide": "Write the migration guide for callers.",
     "changelog": "Write what changed, for a changelog.",
     "history": "Say what each revision in git did to callers.",
+    "bump": "Print the version that the changes ask for.",
+    "lifecycle": "Hold a folder of versions against the deprecation policy.",
     "propose": "Write candidate Cadwyn version changes.",
     "verify": "Prove a proposal by running it in Cadwyn.",
     "snapshot": "Store the documents of an application's versions.",
