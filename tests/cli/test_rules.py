@@ -8,13 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
-from apidiff.classify.rules.rulebook import index_text, load_rulebook, shipped_folder, stated_in
+from apidiff.classify.rules.rulebook import Rulebook, index_text, load_rulebook, shipped_folder, stated_in
+from apidiff.classify.rules.template import template
 from apidiff.cli import rules as module
 from apidiff.cli.rules import rules
 from apidiff.model.document import ConfigError
 from apidiff.model.kinds import KINDS
+from apidiff.pipeline import judged
 
 Run = Callable[..., Result]
 
@@ -109,6 +112,15 @@ def test_kinds_of_a_word(run: Run) -> None:
 def test_what_new_wrote_passes_the_test_at_once(run: Run, tmp_path: Path) -> None:
     run("new", "my-rule", "--change", "operation.removed", "--dir", str(tmp_path))
     assert run("test", str(tmp_path)).output == "2 examples, 0 failures\n"
+
+
+def test_the_first_rule_for_a_kind_has_examples_to_fill_in() -> None:
+    """A kind that was just added has no rule yet whose examples could be taken."""
+    kind = KINDS["info.changed"]
+    text = template("my-rule", kind, Rulebook(by_kind={}), judged, "0.1")
+    stated = yaml.safe_load(text)
+    assert (stated["change"], stated["when"], stated["level"]) == ("info.changed", {}, "non-breaking")
+    assert [example["reports"] for example in stated["examples"]] == ["non-breaking", "nothing"]
 
 
 def test_new_writes_a_rule_that_can_be_read(run: Run, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ and a further one, which the example meets: so it goes before the shipped rule, 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import filterfalse
 from typing import Any
 
@@ -20,8 +20,34 @@ from apidiff.model.kinds import Kind
 
 
 def template(id_: str, kind: Kind, book: Rulebook, judged: Judged, version: str) -> str:
-    """Return the text of a rule file for a kind. `version` is the one that will have the rule first."""
-    rule = min(book.rules_of(kind.name), key=_prominence)
+    """Return the text of a rule file for a kind. `version` is the one that will have the rule first.
+
+    Of a kind without a rule nobody has an example yet: the documents of its own are to be filled in.
+    """
+    rules = book.rules_of(kind.name)
+    return (
+        _another(id_, kind, min(rules, key=_prominence), book, judged, version) if rules else _first(id_, kind, version)
+    )
+
+
+def _first(id_: str, kind: Kind, version: str) -> str:
+    """The text of the first rule for a kind: it speaks of every change of it."""
+    level = "non-breaking" if kind.polarity == "-" else "warning"
+    examples = [
+        {"name": "TODO what changes", "document": True, "before": {}, "after": {}, "reports": level},
+        {
+            "name": "TODO what looks alike and is none",
+            "document": True,
+            "before": {},
+            "after": {},
+            "reports": "nothing",
+        },
+    ]
+    return _written(id_, kind, version, {"when": {}}, {"level": level}, examples)
+
+
+def _another(id_: str, kind: Kind, rule: Rule, book: Rulebook, judged: Judged, version: str) -> str:
+    """The text of a further rule for a kind, beside the shipped ones."""
     raw = as_stated(rule).raw
     examples = sorted(raw["examples"], key=fires, reverse=True)
     further, example = _told_apart(rule, kind, examples[0], book, judged)
@@ -29,14 +55,26 @@ def template(id_: str, kind: Kind, book: Rulebook, judged: Judged, version: str)
     if fires(alike) and not further.items() <= _facts(rule, alike, book, judged).items():
         alike = {**alike, "quiet": True}  # The shipped rule fires; the new one does not.
     when = {**raw.get("when", {}), **further}
+    level = {key: raw[key] for key in ("level", "judged") if key in raw}
+    return _written(id_, kind, version, {"when": when}, level, [example, alike])
+
+
+def _written(
+    id_: str,
+    kind: Kind,
+    version: str,
+    when: Mapping[str, Json],
+    level: Mapping[str, Json],
+    examples: Sequence[Mapping[str, Json]],
+) -> str:
     return _TEMPLATE.format(
         id=id_,
         version=version,
         kind=kind.name,
         facts="\n".join(textwrap.wrap(", ".join(kind.all_facts), 116, initial_indent="#   ", subsequent_indent="#   ")),
-        when=_yaml({"when": when}),
-        level=_yaml({key: raw[key] for key in ("level", "judged") if key in raw}),
-        examples=_yaml({"examples": [example, alike]}),
+        when=_yaml(when),
+        level=_yaml(level),
+        examples=_yaml({"examples": list(examples)}),
     )
 
 
