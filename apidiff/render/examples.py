@@ -1,7 +1,8 @@
 """Example payloads: those the document gives, else one made of the schema.
 
 A made example shows the shape of a payload. It is kept small, and it is not a proof of anything: constraints such as
-`pattern` or `if` are not solved. The bounds on depth and size hold for recursive schemas, too.
+`pattern` or `if` are not solved. That is the prover's work (contain/evidence/witness.py), whose values are as small as
+they can be and leave out what may be left out. The bounds on depth and size hold for recursive schemas, too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""A schema as one flat set of keywords: references followed, `allOf` merged, null taken out of the type."""
+"""A schema as one flat set of keywords: references followed, `allOf` merged, null taken out of the type.
+
+This is what one pydantic model or annotation can say, and so it is no `MergedSchema` (compare/view/merged.py), which
+keeps the node of every part for whoever must name it and never loses one: here of two parts the stricter bound counts,
+the outer text, and the type of the last where they share none, and what no model can say is listed as `lost`. Unions
+stay as they are written, because a union of one branch is an annotation as well.
+"""
 
 from __future__ import annotations
 
