@@ -95,6 +95,18 @@ def _is_written_to(path: str) -> bool:
 
 def _replace(target: str, data: bytes) -> None:
     """Write beside a file and rename. Raises OSError, and leaves nothing behind."""
+    beside = write_beside(target, data)
+    try:
+        os.replace(beside, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise
+
+
+def write_beside(target: str, data: bytes) -> str:
+    """Write what is to become a file beside it, with its owner and mode, and return the name. Raises OSError, and
+    leaves nothing behind."""
     before = os.stat(target) if os.path.exists(target) else None
     if before is not None and not os.access(target, os.W_OK):
         # Its folder may allow to replace what its owner wants kept.
@@ -111,11 +123,11 @@ def _replace(target: str, data: bytes) -> None:
             os.fsync(file.fileno())
         if before is not None:
             _keep_owner_and_mode(beside, before)
-        os.replace(beside, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(beside)
         raise
+    return beside
 
 
 def _keep_owner_and_mode(path: str, before: os.stat_result) -> None:

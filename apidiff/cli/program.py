@@ -35,6 +35,7 @@ COMMANDS = {
     "history": "Say what each revision in git did to callers.",
     "bump": "Print the version that the changes ask for.",
     "lifecycle": "Hold a folder of versions against the deprecation policy.",
+    "site": "Write a site about the versions of an API.",
     "propose": "Write candidate Cadwyn version changes.",
     "verify": "Prove a proposal by running it in Cadwyn.",
     "snapshot": "Store the documents of an application's versions.",

@@ -70,22 +70,26 @@ def merge_base(source: str) -> str:
 def _base_of(path: Path, source: str) -> tuple[str, str]:
     """Return a commit, and the path of a file or folder from the top of the repository. Raises ConfigError."""
     folder = path.resolve() if path.is_dir() else path.resolve().parent
-    top = _git(folder, "rev-parse", "--show-toplevel")
+    top = git_output(folder, "rev-parse", "--show-toplevel")
     if top is None:
         raise ConfigError(f"{source}: not in a git repository; expected OLD and NEW, or a file git knows the base of")
-    here = _git(Path.cwd(), "rev-parse", "--show-toplevel")
+    here = git_output(Path.cwd(), "rev-parse", "--show-toplevel")
     if here is None or Path(here).resolve() != Path(top).resolve():
         raise ConfigError(f"{source}: in another git repository than the working directory; expected to run in {top}")
-    branch = next((name for name in _DEFAULT_BRANCHES if _git(folder, "rev-parse", "--verify", "--quiet", name)), None)
-    base = _git(folder, "merge-base", "HEAD", branch) if branch else None
+    branch = next(
+        (name for name in _DEFAULT_BRANCHES if git_output(folder, "rev-parse", "--verify", "--quiet", name)), None
+    )
+    base = git_output(folder, "merge-base", "HEAD", branch) if branch else None
     if branch is None or base is None:
         expected = f"one of {', '.join(_DEFAULT_BRANCHES)} that shares history, or OLD and NEW"
         raise ConfigError(f"{source}: no branch to compare with; expected {expected}")
     inside = Path(os.path.relpath(path.resolve(), Path(top).resolve())).as_posix()
-    if base == _git(folder, "rev-parse", "HEAD"):
+    if base == git_output(folder, "rev-parse", "HEAD"):
         if not _is_on_a_branch_of_its_own(folder, branch):
             base = _parent(folder, source, branch)
-        elif _git(folder, "diff", "--quiet", "--no-ext-diff", "HEAD", "--", f":(top,literal){inside}") is not None:
+        elif (
+            git_output(folder, "diff", "--quiet", "--no-ext-diff", "HEAD", "--", f":(top,literal){inside}") is not None
+        ):
             what = "nothing was committed or edited since"
             click.echo(f"{source}: {what} {branch}: the file is compared with itself", err=True)
     return base, inside
@@ -94,8 +98,8 @@ def _base_of(path: Path, source: str) -> tuple[str, str]:
 def _is_on_a_branch_of_its_own(folder: Path, default: str) -> bool:
     """Return whether another branch than the default one is checked out. A CI system often checks out no branch, and
     what is new is the commit itself then, as on the default branch."""
-    branch = _git(folder, "symbolic-ref", "--quiet", "--short", "HEAD")
-    return branch is not None and branch != _last(_git(folder, "rev-parse", "--abbrev-ref", default) or default)
+    branch = git_output(folder, "symbolic-ref", "--quiet", "--short", "HEAD")
+    return branch is not None and branch != _last(git_output(folder, "rev-parse", "--abbrev-ref", default) or default)
 
 
 def _last(branch: str) -> str:
@@ -105,9 +109,9 @@ def _last(branch: str) -> str:
 
 def _parent(folder: Path, source: str, branch: str) -> str:
     """Return the commit before the checked-out one, which has reached the default branch. Raises ConfigError."""
-    parent = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD^")
+    parent = git_output(folder, "rev-parse", "--verify", "--quiet", "HEAD^")
     if parent is None:
-        shallow = _git(folder, "rev-parse", "--is-shallow-repository") == "true"
+        shallow = git_output(folder, "rev-parse", "--is-shallow-repository") == "true"
         expected = "a clone of two commits or more (fetch-depth: 2)" if shallow else "OLD and NEW"
         what = f"the checked-out commit is on {branch} already, and the commit before it is not here"
         raise ConfigError(f"{source}: {what}; expected {expected}")
@@ -115,7 +119,7 @@ def _parent(folder: Path, source: str, branch: str) -> str:
     return parent
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
+def git_output(folder: Path, *arguments: str) -> str | None:
     """Return what git prints, or None where it fails or is not installed.
 
     A folder of the checkout that looks like a repository of its own is not taken for one: its configuration could name

@@ -20,13 +20,15 @@ _ALLOWED = re.compile(
 )
 _NO_ADDRESS = re.compile(r"[^\w\- ]")
 _GIVEN = re.compile(r'<a id="([^"]*)">')
+_PAGE = re.compile(r"^([\w./-]+)\.md(?=$|#)")
+_ELSEWHERE = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 PREFIX = "g-"
 """Begins every address of the guide, so that none is one of the page."""
 
 
-def article(markdown: str) -> str:
-    """Return a guide in HTML, with its addresses behind the prefix, and headings one level down: the page has a title
-    of its own."""
+def article(markdown: str, prefix: str = PREFIX, down: int = 1) -> str:
+    """Return a guide in HTML, with its addresses behind the prefix, and headings so many levels down: the page has a
+    title of its own. Links to other pages (`x.md`) lead to what those are in HTML."""
     from markdown_it import MarkdownIt
     from markupsafe import escape
 
@@ -37,24 +39,24 @@ def article(markdown: str) -> str:
     for token in every:
         if token.type in _HTML:
             known = all(map(_ALLOWED.fullmatch, _TAG.findall(token.content)))
-            token.content = _addressed(token.content) if known else str(escape(token.content))
+            token.content = _addressed(token.content, prefix) if known else str(escape(token.content))
         elif token.type == "link_open":
-            _confine(token)
+            _confine(token, prefix)
         elif token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+            token.tag = f"h{min(int(token.tag[1]) + down, 6)}"
         elif token.type == "image":
             token.type = "text"
     for opening, title in pairwise(tokens):
         if opening.type == "heading_open":
-            opening.attrs["id"] = f"{PREFIX}{_name(title, taken)}"
+            opening.attrs["id"] = f"{prefix}{_name(title, taken)}"
     text: str = parser.renderer.render(tokens, parser.options, {})
     # What scrolls can be reached by keys (WCAG 2.2, 2.1.1).
     text = text.replace("<pre>", '<pre tabindex="0">').replace("</table>", "</table></div>")
     return text.replace("<table>", '<div class="wide" tabindex="0" role="group" aria-label="Table"><table>')
 
 
-def _addressed(html: str) -> str:
-    return _GIVEN.sub(rf'<a id="{PREFIX}\1">', html.replace(' markdown="1"', ""))
+def _addressed(html: str, prefix: str) -> str:
+    return _GIVEN.sub(rf'<a id="{prefix}\1">', html.replace(' markdown="1"', ""))
 
 
 def _name(title: Token, taken: set[str]) -> str:
@@ -69,10 +71,13 @@ def _name(title: Token, taken: set[str]) -> str:
     return name
 
 
-def _confine(link: Token) -> None:
-    """Make a link of the guide one within the page; one to elsewhere tells the other side nothing."""
+def _confine(link: Token, prefix: str) -> None:
+    """Make a link of the guide one within the page, or to another page; one to elsewhere tells the other side
+    nothing."""
     target = str(link.attrs.get("href", ""))
     if target.startswith("#"):
-        link.attrs["href"] = f"#{PREFIX}{target[1:]}"
-    else:
+        link.attrs["href"] = f"#{prefix}{target[1:]}"
+    elif _PAGE.match(target):
+        link.attrs["href"] = _PAGE.sub(r"\1.html", target, count=1)
+    elif _ELSEWHERE.match(target):
         link.attrs["rel"] = "noreferrer noopener"

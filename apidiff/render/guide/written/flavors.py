@@ -7,7 +7,8 @@ stand where a backslash would show, and what MDX takes for an expression or an e
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from html import escape
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -19,12 +20,14 @@ from apidiff.render.text import one_line
 class Flavor(Struct, frozen=True, kw_only=True):
     """A flavor of Markdown. `fold` is the opening tag of a part that can be folded; without one it is a part with its
     title in bold, because the generator reads no Markdown within HTML unless an extension is turned on. `fields` are
-    what front matter says, by what it is taken from; `always` is said of every page."""
+    what front matter says, by what it is taken from; `always` is said of every page, and `spelled` writes a text so
+    that a page shows it as it is."""
 
     name: str
     fold: str = ""
     fields: Mapping[str, str] = {}
     always: tuple[str, ...] = ()
+    spelled: Callable[[str], str] = str
 
     def folded(self, summary: str, text: str) -> str:
         """Return Markdown that is shown when a reader opens it. The summary is HTML without a tag but `<code>`."""
@@ -34,7 +37,7 @@ class Flavor(Struct, frozen=True, kw_only=True):
 
     def front(self, values: Mapping[str, str]) -> str:
         """Return the front matter of a page, as YAML whose texts are JSON; nothing where the flavor has none."""
-        lines = [f"{name}: {_text(values[key])}" for name, key in self.fields.items() if values.get(key)]
+        lines = [f"{name}: {_text(self.spelled(values[key]))}" for name, key in self.fields.items() if values.get(key)]
         return "\n".join(["---", *lines, *self.always, "---", ""]) if lines else ""
 
 
@@ -46,9 +49,13 @@ FLAVORS: Mapping[str, Flavor] = MappingProxyType(
     {
         "plain": Flavor(name="plain", fold='<details markdown="1">'),
         "github": Flavor(name="github", fold="<details>"),
-        # What the documents say is nothing for mkdocs-macros, which would take it for a template.
+        # What the documents say is nothing for mkdocs-macros, which would take it for a template; and themes write
+        # titles and descriptions into their pages as HTML.
         "mkdocs": Flavor(
-            name="mkdocs", fields={"title": "title", "description": "description"}, always=("render_macros: false",)
+            name="mkdocs",
+            fields={"title": "title", "description": "description"},
+            always=("render_macros: false",),
+            spelled=escape,
         ),
         "docusaurus": Flavor(
             name="docusaurus",
