@@ -246,7 +246,8 @@ Step: TypeAlias = MoveKey | ConvertKey | DropKey | DropNull | SetKey | SplitKey 
 class Function(Struct, frozen=True, kw_only=True):
     """A module-level function that converts the JSON object of one schema in one direction.
 
-    `place` is `body`, or the kind of parameters it converts (`query`, `header`, `cookie`).
+    `place` is `body`, or the kind of parameters it converts (`query`, `header`, `cookie`). `required` are the keys
+    that are always there; parameters that may be `repeated` are no object.
     """
 
     name: str
@@ -255,3 +256,5 @@ class Function(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     direction: str
     place: str = "body"
+    required: tuple[str, ...] = ()
+    repeated: bool = False

@@ -31,13 +31,23 @@ from apidiff.model.proposal.conversion import (
     Step,
     Within,
 )
-from apidiff.model.proposal.pytypes import EnumShape, FieldShape, ModelShape, NullType, PyType, Scalar, UnionOf
+from apidiff.model.proposal.pytypes import (
+    EnumShape,
+    FieldShape,
+    ListOf,
+    ModelShape,
+    NullType,
+    PyType,
+    Scalar,
+    UnionOf,
+    World,
+)
 from apidiff.propose.convert.converting import Place, TypeConverter
 from apidiff.propose.convert.questions import YES, Questions, known
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.match.pairing import Pairing
 from apidiff.propose.match.renames import FieldPairs
-from apidiff.propose.match.subtypes import members
+from apidiff.propose.match.subtypes import members, unlimited
 from apidiff.propose.shapes.fields import allows_null
 from apidiff.propose.shapes.names import free_name, snake
 
@@ -133,9 +143,15 @@ class FunctionBook:
                     steps=steps,
                     direction=self.direction.value,
                     place=place,
+                    required=tuple(item.wire for item in self._fields(pair[0], self.source) if item.required),
+                    repeated=any(_is_list(item.type) for item in self._fields(pair[0], self.source)),
                 )
             )
         return out
+
+    def _fields(self, name: str, world: World) -> tuple[FieldShape, ...]:
+        model = world.model(name)
+        return () if model is None else model.fields
 
     def _doc(self, owner: str, place: str) -> str:
         what = f"{owner} in requests" if place == "body" else f"the {place} parameters of {owner}"
@@ -301,6 +317,10 @@ def _without_invention(found: Conversion | None, right: FieldShape) -> tuple[Con
     if not isinstance(found, First) or found.empty is None or not found.empty.open:
         return found, False
     return (found, False) if right.required else (First(None, found.inner), True)
+
+
+def _is_list(kind: PyType) -> bool:
+    return any(isinstance(unlimited(member), ListOf) for member in members(kind))
 
 
 def _without_null(kind: PyType) -> PyType:

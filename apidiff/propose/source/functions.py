@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.model.proposal.conversion import (
@@ -30,6 +31,7 @@ from apidiff.model.proposal.conversion import (
 )
 from apidiff.model.proposal.pytypes import json_text
 from apidiff.propose.convert.conversion_walk import asked_in, walk
+from apidiff.propose.shapes.names import snake
 from apidiff.propose.source.expressions import Comprehension, ExpressionWriter
 from apidiff.propose.source.layout import Code, Group, Text, assign, lay
 from apidiff.propose.source.literals import comment, docstring, string, text_code
@@ -45,7 +47,7 @@ def function_lines(function: Function, writer: ExpressionWriter) -> list[str]:
     crossing = _crossing(function.steps)
     for step in function.steps:
         lines += todo(_asked_of(step), "    ")
-        lines += _step(step, writer, crossing)
+        lines += _step(step, writer, crossing, _Holder(name="body"))
     return [*lines, "    return body"]
 
 
@@ -90,38 +92,122 @@ def _crossing(steps: tuple[Step, ...]) -> set[str]:
     )
 
 
-def _step(step: Step, writer: ExpressionWriter, crossing: set[str]) -> list[str]:
+class _Holder(Struct, frozen=True, kw_only=True):
+    """What steps are done to: an expression for an object, whose `sure` keys are always there."""
+
+    name: str
+    indent: int = 4
+    sure: frozenset[str] = frozenset()
+
+    def at(self, key: str) -> str:
+        """Return the value of a key as an expression."""
+        return f"{self.name}[{string(key)}]"
+
+    def line(self, code: Code, deeper: int = 0) -> str:
+        """Return code as a line, or lines."""
+        indent = self.indent + deeper
+        return " " * indent + lay(code, indent)
+
+    def assign(self, key: str, value: Code, deeper: int = 0) -> str:
+        """Return the line that sets a key."""
+        indent = self.indent + deeper
+        return " " * indent + assign(self.at(key), value, indent)
+
+    def where(self, key: str, lines: Callable[[int], list[str]]) -> list[str]:
+        """Return lines for where a key is there; `lines` makes them for how much deeper they stand."""
+        if key in self.sure:
+            return lines(0)
+        return [f"{' ' * self.indent}if {string(key)} in {self.name}:", *lines(4)]
+
+
+def _step(step: Step, writer: ExpressionWriter, crossing: set[str], on: _Holder) -> list[str]:
     match step:
         case DropKey(key=key):
-            return [f"    body.pop({string(key)}, None)"]
+            return [on.line(Text(f"{on.name}.pop({string(key)}, None)"))]
         case DropNull(key=key):
-            return [f"    if body.get({string(key)}, ...) is None:", f"        del body[{string(key)}]"]
+            margin = " " * on.indent
+            return [f"{margin}if {on.name}.get({string(key)}, ...) is None:", f"{margin}    del {on.at(key)}"]
         case SetKey(key=key, value=value, null_too=null_too):
+            code = writer.holes.value(value)
             if null_too:
-                return [f"    if body.get({string(key)}) is None:", _assign(key, writer.holes.value(value), 8)]
-            return _line(Group("body.setdefault(", (Text(string(key)), writer.holes.value(value)), ")"), 4)
+                return [f"{' ' * on.indent}if {on.name}.get({string(key)}) is None:", on.assign(key, code, 4)]
+            return [on.line(Group(f"{on.name}.setdefault(", (Text(string(key)), code), ")"))]
         case ConvertKey(key=key, conversion=conversion):
-            code = writer.write(conversion, Text(f"body[{string(key)}]"))
-            return [f"    if {string(key)} in body:", _assign(key, code, 8)]
-        case MoveKey(source=source, target=target, conversion=conversion, unless_empty=unless_empty):
-            popped = Text(f"body.pop({string(source)})")
-            start = [f"    if {string(source)} in body:"]
-            if unless_empty:
-                code = writer.write(conversion, Text("value"))
-                return [*start, f"        value = {popped.text}", "        if value:", _assign(target, code, 12)]
-            if conversion is None or _once(conversion):
-                return [*start, _assign(target, writer.write(conversion, popped), 8)]
-            code = writer.write(conversion, Text("value"))
-            return [*start, f"        value = {popped.text}", _assign(target, code, 8)]
+            code = writer.write(conversion, Text(on.at(key)))
+            return on.where(key, lambda deeper: [on.assign(key, code, deeper)])
+        case MoveKey():
+            return _move(step, writer, on)
         case SplitKey(source=source, targets=targets):
             return _split(source, targets)
         case JoinKeys(sources=sources, target=target):
             return _join(sources, target)
 
 
+def _move(step: MoveKey, writer: ExpressionWriter, on: _Holder) -> list[str]:
+    popped = Text(f"{on.name}.pop({string(step.source)})")
+    if step.conversion is None or (_once(step.conversion) and not step.unless_empty):
+        code = writer.write(step.conversion, popped)
+        return on.where(step.source, lambda deeper: [on.assign(step.target, code, deeper)])
+    code = writer.write(step.conversion, Text("value"))
+
+    def lines(deeper: int) -> list[str]:
+        first = on.line(popped.prefixed("value = "), deeper)
+        if not step.unless_empty:
+            return [first, on.assign(step.target, code, deeper)]
+        return [first, on.line(Text("if value:"), deeper), on.assign(step.target, code, deeper + 4)]
+
+    return on.where(step.source, lines)
+
+
 def _once(conversion: Conversion) -> bool:
     """Return True where the expression of a conversion names its value once, in a short way."""
     return isinstance(conversion, Call) or conversion == Wrap() or conversion == First(None)
+
+
+def is_short(function: Function) -> bool:
+    """Return True for a function that can be written where it is used: a few plain steps, each about keys of its
+    own."""
+    plain = (DropKey, SetKey, ConvertKey) if function.place == "body" else (DropKey, SetKey)
+    moved = [step for step in function.steps if isinstance(step, MoveKey)]
+    others = [step for step in function.steps if not isinstance(step, MoveKey)]
+    simple = all(step.conversion is None or (_once(step.conversion) and function.place == "body") for step in moved)
+    keys = {step.source for step in moved} & {step.target for step in moved}
+    return len(function.steps) <= SHORT and simple and not keys and all(isinstance(step, plain) for step in others)
+
+
+SHORT = 3
+
+
+def inline(function: Function, holder: str, writer: ExpressionWriter) -> list[str]:
+    """Return the steps of a short function as the body of a converter, over an object or the parameters of a query."""
+    on = _Holder(name=holder, indent=8, sure=frozenset(function.required))
+    lines: list[str] = []
+    for step in function.steps:
+        if function.place != "body" and isinstance(step, SetKey):
+            step = replace(step, value=_textual(step.value))
+        lines += todo(_asked_of(step), " " * 8)
+        lines += "\n".join(_step(step, writer, set(), on)).split("\n")
+    return lines
+
+
+def verb_of(function: Function) -> str:
+    """Return what a short function does, as a name: `wrap_address`; empty where it does several things."""
+    match function.steps:
+        case (MoveKey(source=source, target=target, conversion=conversion),):
+            if conversion == Wrap():
+                return f"wrap_{snake(source)}"
+            if conversion == First(None):
+                return f"take_first_of_{snake(source)}"
+            return f"rename_{snake(source)}_to_{snake(target)}" if conversion is None else f"convert_{snake(source)}"
+        case (ConvertKey(key=key, conversion=conversion),):
+            verb = "wrap" if conversion == Wrap() else "take_first_of" if conversion == First(None) else "convert"
+            return f"{verb}_{snake(key)}"
+        case (SetKey(key=key),):
+            return f"fill_in_{snake(key)}"
+        case (DropKey(key=key),):
+            return f"drop_{snake(key)}"
+        case _:
+            return ""
 
 
 def _line(code: Code, indent: int) -> list[str]:

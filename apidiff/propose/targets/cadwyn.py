@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.model.proposal.conversion import Conversion
+from apidiff.model.proposal.conversion import Conversion, Function
 from apidiff.model.proposal.proposal import WRITTEN, ByPath, BySchema, Converter, Proposal, RestoredRoute, VersionChange
 from apidiff.model.proposal.pytypes import ClassRef, ModelShape, Shape
+from apidiff.propose.convert.conversion_walk import calls_of_steps, entry_functions
 from apidiff.propose.plan.translate import class_names
 from apidiff.propose.shapes.names import free_name, snake
 from apidiff.propose.source.carried import carried
 from apidiff.propose.source.classes import class_lines
 from apidiff.propose.source.expressions import ExpressionWriter
-from apidiff.propose.source.functions import function_lines, todo_of
+from apidiff.propose.source.functions import function_lines, inline, is_short, todo_of, verb_of
 from apidiff.propose.source.holes import Filled, Named
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.instructions import InstructionWriter
@@ -41,7 +43,8 @@ class Dialect(Struct, frozen=True, kw_only=True):
     """What versions of Cadwyn, and of the pydantic they go with, say in different ways.
 
     `package` holds instructions, `dumping` is the module of `runtime/` that makes JSON of models, `doc` returns the
-    lines that describe a VersionChange, `bundle` those of the VersionBundle with what it imports.
+    lines that describe a VersionChange, `bundle` those of the VersionBundle with what it imports. `edits_queries`
+    says of a function over query parameters whether the mapping that a converter gets will do.
     """
 
     package: str
@@ -49,6 +52,7 @@ class Dialect(Struct, frozen=True, kw_only=True):
     types: type[TypeWriter]
     doc: Callable[[str], list[str]]
     bundle: Callable[[Proposal, Imports], list[str]]
+    edits_queries: Callable[[Function], bool]
 
 
 def _doc(text: str) -> list[str]:
@@ -72,7 +76,14 @@ def _bundle(proposal: Proposal, imports: Imports) -> list[str]:
     return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
 
 
-CADWYN_8 = Dialect(package="cadwyn", dumping="dumping", types=TypeWriter, doc=_doc, bundle=_bundle)
+def _edits_queries(function: Function) -> bool:
+    """The mapping holds the last value of each parameter, and HEAD takes lists from elsewhere."""
+    return not function.repeated
+
+
+CADWYN_8 = Dialect(
+    package="cadwyn", dumping="dumping", types=TypeWriter, doc=_doc, bundle=_bundle, edits_queries=_edits_queries
+)
 
 
 def render(proposal: Proposal, models: Models, dialect: Dialect = CADWYN_8, holes: Filled | None = None) -> str:
@@ -96,12 +107,22 @@ class _ModuleWriter:
         self.instructions = InstructionWriter(self.types, dialect.package, self.names.owner_of)
         self.expressions = ExpressionWriter(self.imports, holes)
         self._told: set[str] = set()
+        self._methods: set[str] = set()
+        self._functions = {function.name: function for function in proposal.functions}
+        self._used = Counter(name for item in self._converters() for name in entry_functions(item))
+        self._used.update(name for function in proposal.functions for name in calls_of_steps(function.steps))
         self.restored = RestoredWriter(proposal, self.instructions, self.expressions, self.names)
+
+    def _converters(self) -> Iterator[Converter]:
+        for change in self.proposal.changes:
+            yield from change.converters
 
     def text(self) -> str:
         """Return the whole module."""
         blocks: list[list[str]] = []
-        blocks.extend(function_lines(function, self.expressions) for function in self.proposal.functions)
+        inlined = {function.name for item in self._converters() if (function := self._short(item)) is not None}
+        kept = [function for function in self.proposal.functions if function.name not in inlined]
+        blocks.extend(function_lines(function, self.expressions) for function in kept)
         own = map(self._with_free_attributes, self.proposal.own_classes)
         blocks.extend(class_lines(shape, self.types, self._quoted) for shape in own)
         for router, routes in self._routers().items():
@@ -193,6 +214,7 @@ class _ModuleWriter:
         group = Group("(", items, ")", lone_comma=True)
         name = "instructions_to_migrate_to_previous_version = "
         lines += ("    " + lay(group.prefixed(name), 4)).split("\n")
+        self._methods = {item.name for item in change.converters}
         for converter in change.converters:
             written = self._converter(converter)
             unknown = self.names.taken_unknown()
@@ -224,13 +246,36 @@ class _ModuleWriter:
         info = self.imports.need(self.dialect.package, "RequestInfo" if request else "ResponseInfo")
         argument = converter.direction
         head = Group(f"@{mark}(", self._target(converter), ")")
-        start = Group(f"def {converter.name}(", (Text(f"{argument}: {info}"),), "):")
+        start = Group(f"def {self._called(converter)}(", (Text(f"{argument}: {info}"),), "):")
         lines = ["    " + lay(head, 4), "    " + lay(start, 4)]
         lines = "\n".join(lines).split("\n")
+        short = self._short(converter)
+        if short is not None:
+            holder = f"{argument}.body" if short.place == "body" else f"{argument}.query_params"
+            return [*lines, *inline(short, holder, self.expressions)]
         if isinstance(converter, BySchema):
             call = Group(f"{converter.function}(", (Text(f"{argument}.body"),), ")")
             return [*lines, *("        " + assign(f"{argument}.body", call, 8)).split("\n")]
         return [*lines, *self._by_path(converter, argument)]
+
+    def _short(self, converter: Converter) -> Function | None:
+        """Return the function whose steps a converter is, where nothing else needs it."""
+        names = entry_functions(converter)
+        function = self._functions.get(names[0]) if len(names) == 1 and self._used[names[0]] == 1 else None
+        if function is None or not is_short(function):
+            return None
+        if isinstance(converter, BySchema):
+            return function
+        alone = converter.conversion is None and not converter.errors and not converter.statuses and not converter.dumps
+        return function if alone and function.place == "query" and self.dialect.edits_queries(function) else None
+
+    def _called(self, converter: Converter) -> str:
+        """Return the name of a converter: what it does where that is one thing, else what it is for."""
+        short = self._short(converter)
+        verb = verb_of(short) if short is not None else ""
+        name = verb if verb and verb not in self._methods else converter.name
+        self._methods.add(name)
+        return name
 
     def _target(self, converter: Converter) -> tuple[Code, ...]:
         if isinstance(converter, BySchema):

@@ -206,4 +206,11 @@ def _date(value: date) -> str:
     return f"date({value.year}, {value.month}, {value.day})"
 
 
-CADWYN_1 = Dialect(package=PACKAGE, dumping="dumping_1", types=_Types, doc=_doc, bundle=_bundle)
+CADWYN_1 = Dialect(
+    package=PACKAGE,
+    dumping="dumping_1",
+    types=_Types,
+    doc=_doc,
+    bundle=_bundle,
+    edits_queries=lambda function: False,
+)

@@ -60,28 +60,15 @@ from pydantic import MISSING, BaseModel, Field
 # `currency` of `ListProductsQuery` must be there, and old requests lack it: which
 # value? [request.ListProductsQuery.currency.value]
 CURRENCY_OF_LIST_PRODUCTS_QUERY = ...  # TODO(apidiff)
-# `sku` of `ProductInput` (request) must keep to pattern "^[A-Z]{3}-[0-9]+$" on the
-# other side: which value stands for one that does not fit?
-# [request.ProductInput.sku.limits]
-SKU_OF_PRODUCT_INPUT_BEYOND_LIMITS = ...  # TODO(apidiff)
-# `tax_class` of `ProductInput` must be there, and old requests lack it: which value?
-# [request.ProductInput.tax_class.value]
-TAX_CLASS_OF_PRODUCT_INPUT = ...  # TODO(apidiff)
 # `alt_text` of `UploadImageBody` must be there, and old requests lack it: which value?
 # [request.UploadImageBody.alt_text.value]
 ALT_TEXT_OF_UPLOAD_IMAGE_BODY = ...  # TODO(apidiff)
-# `rating` of `CreateReviewBody` must be there, and old requests lack it: which value?
-# [request.CreateReviewBody.rating.value]
-RATING_OF_CREATE_REVIEW_BODY = ...  # TODO(apidiff)
 # `customer_id` of `ListOrdersQuery` must be there, and old requests lack it: which
 # value? [request.ListOrdersQuery.customer_id.value]
 CUSTOMER_ID_OF_LIST_ORDERS_QUERY = ...  # TODO(apidiff)
 # `status` of `ListOrdersQuery` (request) may be "draft", which the other side does not
 # know: what stands for it? [request.ListOrdersQuery.status."draft"]
 STATUS_OF_LIST_ORDERS_QUERY_FOR_DRAFT = ...  # TODO(apidiff)
-# `delivery` of `CreateOrderBody` (request) may be "pickup", which the other side does
-# not know: what stands for it? [request.CreateOrderBody.delivery."pickup"]
-DELIVERY_OF_CREATE_ORDER_BODY_FOR_PICKUP = ...  # TODO(apidiff)
 # `X-Request-Id` of `CreateOrderHeader` (request) must keep to pattern "^[0-9a-f-]+$" on
 # the other side: which value stands for one that does not fit?
 # [request.CreateOrderHeader.X-Request-Id.limits]
@@ -98,12 +85,25 @@ TOTAL_OF_ORDER = ...  # TODO(apidiff)
 # `created_at` of `Order` (response) becomes a datetime: which value where it cannot be
 # read as one? [response.Order.created_at.cast]
 CREATED_AT_OF_ORDER_UNREADABLE = ...  # TODO(apidiff)
-# `points` of `Receipt` (response) must keep to gt 0 on the other side: which value
-# stands for one that does not fit? [response.Receipt.points.limits]
-POINTS_OF_RECEIPT_BEYOND_LIMITS = ...  # TODO(apidiff)
 # `event` of `Delayed` (response) may be "delayed", which the other side does not know:
 # what stands for it? [response.Delayed.event."delayed"]
 EVENT_OF_DELAYED_FOR_DELAYED = ...  # TODO(apidiff)
+# `sku` of `ProductInput` (request) must keep to pattern "^[A-Z]{3}-[0-9]+$" on the
+# other side: which value stands for one that does not fit?
+# [request.ProductInput.sku.limits]
+SKU_OF_PRODUCT_INPUT_BEYOND_LIMITS = ...  # TODO(apidiff)
+# `tax_class` of `ProductInput` must be there, and old requests lack it: which value?
+# [request.ProductInput.tax_class.value]
+TAX_CLASS_OF_PRODUCT_INPUT = ...  # TODO(apidiff)
+# `rating` of `CreateReviewBody` must be there, and old requests lack it: which value?
+# [request.CreateReviewBody.rating.value]
+RATING_OF_CREATE_REVIEW_BODY = ...  # TODO(apidiff)
+# `delivery` of `CreateOrderBody` (request) may be "pickup", which the other side does
+# not know: what stands for it? [request.CreateOrderBody.delivery."pickup"]
+DELIVERY_OF_CREATE_ORDER_BODY_FOR_PICKUP = ...  # TODO(apidiff)
+# `points` of `Receipt` (response) must keep to gt 0 on the other side: which value
+# stands for one that does not fit? [response.Receipt.points.limits]
+POINTS_OF_RECEIPT_BEYOND_LIMITS = ...  # TODO(apidiff)
 
 Pairs = list[tuple[str, str]]
 
@@ -237,27 +237,6 @@ def list_products_query_request_to_new(pairs: Pairs) -> Pairs:
     return pairs
 
 
-def product_input_request_to_new(body: Any) -> Any:
-    """Turn ProductInput in requests of the old version into what the new version
-    reads.
-    """
-    if not isinstance(body, dict):
-        return body
-    body = dict(body)
-    if "sku" in body:
-        body["sku"] = _limited(
-            body["sku"],
-            SKU_OF_PRODUCT_INPUT_BEYOND_LIMITS,
-            pattern="^[A-Z]{3}-[0-9]+$",
-        )
-    # TODO(apidiff): `name` of `ProductInput` (request) must keep to max_length 120 on
-    # the other side: is cutting it right? [request.ProductInput.name.limits]
-    if "name" in body:
-        body["name"] = body["name"][:120]
-    body.setdefault("tax_class", TAX_CLASS_OF_PRODUCT_INPUT)
-    return body
-
-
 def upload_image_body_request_to_new(body: Any) -> Any:
     """Turn UploadImageBody in requests of the old version into what the new version
     reads.
@@ -266,41 +245,6 @@ def upload_image_body_request_to_new(body: Any) -> Any:
         return body
     body = dict(body)
     body.setdefault("alt_text", ALT_TEXT_OF_UPLOAD_IMAGE_BODY)
-    return body
-
-
-def list_reviews_query_request_to_new(pairs: Pairs) -> Pairs:
-    """Turn the query parameters of ListReviewsQuery of the old version into what the
-    new version reads.
-    """
-    pairs = [
-        ("page_size" if name == "per_page" else name, value) for name, value in pairs
-    ]
-    if not any(name == "order" for name, _ in pairs):
-        pairs = pairs + [("order", "newest")]
-    return pairs
-
-
-def create_review_body_request_to_new(body: Any) -> Any:
-    """Turn CreateReviewBody in requests of the old version into what the new version
-    reads.
-    """
-    if not isinstance(body, dict):
-        return body
-    body = dict(body)
-    body.setdefault("rating", RATING_OF_CREATE_REVIEW_BODY)
-    return body
-
-
-def add_to_cart_body_request_to_new(body: Any) -> Any:
-    """Turn AddToCartBody in requests of the old version into what the new version
-    reads.
-    """
-    if not isinstance(body, dict):
-        return body
-    body = dict(body)
-    if "gift" in body:
-        body["gift"] = _text(body["gift"])
     return body
 
 
@@ -316,21 +260,6 @@ def list_orders_query_request_to_new(pairs: Pairs) -> Pairs:
         lambda value: _mapped(value, {"draft": STATUS_OF_LIST_ORDERS_QUERY_FOR_DRAFT}),
     )
     return pairs
-
-
-def create_order_body_request_to_new(body: Any) -> Any:
-    """Turn CreateOrderBody in requests of the old version into what the new version
-    reads.
-    """
-    if not isinstance(body, dict):
-        return body
-    body = dict(body)
-    if "delivery" in body:
-        body["delivery"] = _mapped(
-            body["delivery"],
-            {"pickup": DELIVERY_OF_CREATE_ORDER_BODY_FOR_PICKUP},
-        )
-    return body
 
 
 def create_order_header_request_to_new(pairs: Pairs) -> Pairs:
@@ -386,41 +315,6 @@ def order_response_to_old(body: Any) -> Any:
             lambda value: _parsed(value, datetime.fromisoformat),
             CREATED_AT_OF_ORDER_UNREADABLE,
         )
-    return body
-
-
-def receipt_response_to_old(body: Any) -> Any:
-    """Turn Receipt in responses of the new version into what the old version
-    promised.
-    """
-    if not isinstance(body, dict):
-        return body
-    body = dict(body)
-    if "points" in body:
-        body["points"] = _limited(body["points"], POINTS_OF_RECEIPT_BEYOND_LIMITS, gt=0)
-    return body
-
-
-def shipment_response_to_old(body: Any) -> Any:
-    """Turn Shipment in responses of the new version into what the old version
-    promised.
-    """
-    if not isinstance(body, dict):
-        return body
-    body = dict(body)
-    if "events" in body:
-        body["events"] = [
-            _choose(
-                item,
-                (
-                    "object",
-                    ("event", "at"),
-                    {"event": "delayed"},
-                    delayed_response_to_old,
-                ),
-            )
-            for item in body["events"]
-        ]
     return body
 
 
@@ -597,7 +491,9 @@ class ChangeListReviewsQuery(VersionChange):
 
     @convert_request_to_next_version_for("/products/{product_id}/reviews", ["GET"])
     def request_of_list_reviews(request: RequestInfo):
-        _edit_query(request, list_reviews_query_request_to_new)
+        if "per_page" in request.query_params:
+            request.query_params["page_size"] = request.query_params.pop("per_page")
+        request.query_params.setdefault("order", "newest")
 
 
 class ChangeListOrdersQuery(VersionChange):
@@ -679,7 +575,15 @@ class ChangeProductInput(VersionChange):
 
     @convert_request_to_next_version_for(ProductInput)
     def request_of_product_input(request: RequestInfo):
-        request.body = product_input_request_to_new(request.body)
+        request.body["sku"] = _limited(
+            request.body["sku"],
+            SKU_OF_PRODUCT_INPUT_BEYOND_LIMITS,
+            pattern="^[A-Z]{3}-[0-9]+$",
+        )
+        # TODO(apidiff): `name` of `ProductInput` (request) must keep to max_length 120
+        # on the other side: is cutting it right? [request.ProductInput.name.limits]
+        request.body["name"] = request.body["name"][:120]
+        request.body.setdefault("tax_class", TAX_CLASS_OF_PRODUCT_INPUT)
 
 
 class AddUploadImageBodyAltText(VersionChange):
@@ -714,8 +618,8 @@ class RequireCreateReviewBodyRating(VersionChange):
     )
 
     @convert_request_to_next_version_for(CreateReviewBody)
-    def request_of_create_review_body(request: RequestInfo):
-        request.body = create_review_body_request_to_new(request.body)
+    def fill_in_rating(request: RequestInfo):
+        request.body.setdefault("rating", RATING_OF_CREATE_REVIEW_BODY)
 
 
 class ChangeAddToCartBodyGift(VersionChange):
@@ -726,8 +630,9 @@ class ChangeAddToCartBodyGift(VersionChange):
     )
 
     @convert_request_to_next_version_for(AddToCartBody)
-    def request_of_add_to_cart_body(request: RequestInfo):
-        request.body = add_to_cart_body_request_to_new(request.body)
+    def convert_gift(request: RequestInfo):
+        if "gift" in request.body:
+            request.body["gift"] = _text(request.body["gift"])
 
 
 class ChangeOrder(VersionChange):
@@ -763,8 +668,11 @@ class ChangeCreateOrderBodyDelivery(VersionChange):
     )
 
     @convert_request_to_next_version_for(CreateOrderBody)
-    def request_of_create_order_body(request: RequestInfo):
-        request.body = create_order_body_request_to_new(request.body)
+    def convert_delivery(request: RequestInfo):
+        request.body["delivery"] = _mapped(
+            request.body["delivery"],
+            {"pickup": DELIVERY_OF_CREATE_ORDER_BODY_FOR_PICKUP},
+        )
 
 
 class ChangeLimitsOfReceiptPoints(VersionChange):
@@ -775,8 +683,13 @@ class ChangeLimitsOfReceiptPoints(VersionChange):
     )
 
     @convert_response_to_previous_version_for(Receipt)
-    def response_of_receipt(response: ResponseInfo):
-        response.body = receipt_response_to_old(response.body)
+    def convert_points(response: ResponseInfo):
+        if "points" in response.body:
+            response.body["points"] = _limited(
+                response.body["points"],
+                POINTS_OF_RECEIPT_BEYOND_LIMITS,
+                gt=0,
+            )
 
 
 class ChangeShipmentEvents(VersionChange):
@@ -807,8 +720,20 @@ class ChangeShipmentEvents(VersionChange):
     )
 
     @convert_response_to_previous_version_for(Shipment)
-    def response_of_shipment(response: ResponseInfo):
-        response.body = shipment_response_to_old(response.body)
+    def convert_events(response: ResponseInfo):
+        if "events" in response.body:
+            response.body["events"] = [
+                _choose(
+                    item,
+                    (
+                        "object",
+                        ("event", "at"),
+                        {"event": "delayed"},
+                        delayed_response_to_old,
+                    ),
+                )
+                for item in response.body["events"]
+            ]
 
 
 class ChangeCustomer(VersionChange):

@@ -4,8 +4,6 @@ Written by `apidiff propose`; read it before you ship it. Classes of the new ver
 imported from models: write the module they live in with `--models`.
 """
 
-from typing import Any
-
 from cadwyn import (
     HeadVersion,
     RequestInfo,
@@ -19,30 +17,6 @@ from cadwyn import (
 )
 from models import UserCreateRequest, UserResource
 from pydantic import Field
-
-
-def user_create_request_to_new(body: Any) -> Any:
-    """Turn UserCreateRequest in requests of the old version into what the new
-    version reads.
-    """
-    if not isinstance(body, dict):
-        return body
-    body = dict(body)
-    if "address" in body:
-        body["addresses"] = [body.pop("address")]
-    return body
-
-
-def user_resource_response_to_old(body: Any) -> Any:
-    """Turn UserResource in responses of the new version into what the old version
-    promised.
-    """
-    if not isinstance(body, dict):
-        return body
-    body = dict(body)
-    if "addresses" in body:
-        body["address"] = body.pop("addresses")[0]
-    return body
 
 
 class ChangeAddressToAddresses(VersionChange):
@@ -60,12 +34,12 @@ class ChangeAddressToAddresses(VersionChange):
     )
 
     @convert_request_to_next_version_for(UserCreateRequest)
-    def request_of_user_create_request(request: RequestInfo):
-        request.body = user_create_request_to_new(request.body)
+    def wrap_address(request: RequestInfo):
+        request.body["addresses"] = [request.body.pop("address")]
 
     @convert_response_to_previous_version_for(UserResource)
-    def response_of_user_resource(response: ResponseInfo):
-        response.body = user_resource_response_to_old(response.body)
+    def take_first_of_addresses(response: ResponseInfo):
+        response.body["address"] = response.body.pop("addresses")[0]
 
 
 versions = VersionBundle(

@@ -57,8 +57,9 @@ def test_addresses_become_one_change_of_both_schemas(root: Path) -> None:
         ("response", ("UserResource",)),
     }
     source = render(proposal, Models())
-    assert 'body["addresses"] = [body.pop("address")]' in source
-    assert 'body["address"] = body.pop("addresses")[0]' in source
+    assert 'request.body["addresses"] = [request.body.pop("address")]' in source
+    assert "def wrap_address(request: RequestInfo):" in source
+    assert 'response.body["address"] = response.body.pop("addresses")[0]' in source
     assert "TODO" not in source
 
 
