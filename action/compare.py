@@ -28,7 +28,14 @@ import api
 import words
 
 USAGE, UNREADABLE = 2, 3
-OPTIONS = {"FAIL_ON": "--fail-on", "PROFILE": "--profile", "CONFIG": "--config", "RULES": "--rules"}
+OPTIONS = {
+    "FAIL_ON": "--fail-on",
+    "PROFILE": "--profile",
+    "CONFIG": "--config",
+    "RULES": "--rules",
+    "CONSUMERS": "--consumers",
+    "CONSUMER_BY": "--consumer-by",
+}
 SIMILAR = "30%"
 """How much of a file stays where it moves and changes. Less than usual: one that is taken for another is looked at."""
 

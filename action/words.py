@@ -77,6 +77,7 @@ def overview(result: Mapping[str, Any], verdict: str) -> str:
     found = failing(result)
     if found:
         parts.append("\n".join(_table(found)))
+    parts += _consumers(result)
     parts += _payloads(found)
     accepted = list(_accepted(result))
     if accepted:
@@ -107,6 +108,29 @@ def _table(found: list[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
         yield f"| {_LEVELS[finding['level']]} | {prose(finding['message'])}{where} | `{finding['fingerprint']}` |"
     if len(found) > _ROWS:
         yield f"| | and {len(found) - _ROWS} more | |"
+
+
+def _consumers(result: Mapping[str, Any]) -> Iterator[str]:
+    """Yield who is hit, those that are first; nothing where nobody looked."""
+    impact = result.get("impact")
+    if not impact:
+        return
+    window = impact["window"]
+    when = f", {window['first'][:10]} to {window['last'][:10]}" if window["first"] and window["last"] else ""
+    looked = f"{window['matched']:,} recorded exchanges{when}"
+    yield f"**Who is hit**, by {looked}; who was not seen may be hit all the same:"
+    order = sorted(impact["consumers"], key=lambda use: (-use["hit"], -use["may_be_hit"], use["consumer"]))
+    rows = ["| consumer | hit by | may be hit by | exchanges |", "|---|---|---|---|"]
+    rows += [
+        f"| {prose(use['consumer'])} | {use['hit'] or ''} | {use['may_be_hit'] or ''} | {use['exchanges']:,} |"
+        for use in order[:_ROWS]
+    ]
+    if len(order) > _ROWS:
+        rows.append(f"| and {len(order) - _ROWS} more | | | |")
+    yield "\n".join(rows)
+    notes = [impact["kept"] and f"Nothing was lowered, because {impact['kept']}."]
+    notes += [f"{problem['source']}: {problem['what']}" for problem in impact["problems"][:_PAYLOADS]]
+    yield from (prose(note) for note in notes if note)
 
 
 def _payloads(found: list[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:

@@ -780,3 +780,18 @@ def test_every_step_with_the_real_installation(tmp_path: Path) -> None:
     (home,) = (runner.home / "runner temp").glob("apidiff-venv.*")
     size = sum(file.stat().st_size for file in home.rglob("*") if file.is_file() and file.suffix != ".pyc")
     assert size < 40_000_000, f"{size:,} bytes are installed"
+
+
+def test_who_is_hit_is_told(tmp_path: Path) -> None:
+    runner = pull_request(
+        tmp_path, OLD, OLD.replace("        - {name: limit, in: query, schema: {type: integer}}\n", "        []\n")
+    )
+    (runner.repository / "calls.ndjson").write_text(
+        '{"method": "GET", "path": "/users?limit=1", "status": 200, "consumer": "till"}\n'
+        '{"method": "GET", "path": "/users", "status": 200, "consumer": "web"}\n'
+    )
+    outcome = runner.run(spec="openapi.yaml", consumers="calls.ndjson")
+    assert outcome.code == 1
+    assert "**Who is hit**, by 2 recorded exchanges" in outcome.summary
+    assert "| till | 1 |  | 1 |" in outcome.summary
+    assert "| web |  |  | 1 |" in outcome.summary

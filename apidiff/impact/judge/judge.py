@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -148,23 +149,24 @@ class Judge:
         )
         return Impact(
             window=window,
-            consumers=tuple(self._use(consumer, findings) for consumer in record.consumers()),
+            consumers=tuple(self._uses(findings)),
             problems=tuple(self.tally.problems()),
         )
 
-    def _use(self, consumer: str, findings: tuple[Finding, ...]) -> ConsumerUse:
-        total = self.record.of(consumer)
-        own = [one.status for finding in findings for one in finding.impact if one.consumer == consumer]
-        return ConsumerUse(
-            consumer=consumer,
-            exchanges=total.exchanges,
-            first=written(total.first),
-            last=written(total.last),
-            called=tuple(self.record.used.get(consumer, {})),
-            hit=own.count("hit"),
-            may_be_hit=own.count("may-be-hit"),
-            not_seen=own.count("not-seen"),
-        )
+    def _uses(self, findings: tuple[Finding, ...]) -> Iterator[ConsumerUse]:
+        counts = Counter((one.consumer, one.status) for finding in findings for one in finding.impact)
+        for consumer in self.record.consumers():
+            total = self.record.of(consumer)
+            yield ConsumerUse(
+                consumer=consumer,
+                exchanges=total.exchanges,
+                first=written(total.first),
+                last=written(total.last),
+                called=tuple(self.record.used.get(consumer, {})),
+                hit=counts[consumer, "hit"],
+                may_be_hit=counts[consumer, "may-be-hit"],
+                not_seen=counts[consumer, "not-seen"],
+            )
 
 
 def _told(consumer: str, status: Status, seen: Seen, because: str, shown: Shown | None) -> ConsumerImpact:

@@ -13,7 +13,7 @@ from itertools import islice
 from msgspec import Struct
 
 from apidiff.impact.judge.answer import Answer, Question, hit_by, may_be
-from apidiff.impact.judge.surface import applies
+from apidiff.impact.judge.surface import applies, is_undescribed
 from apidiff.impact.payload.bodies import OPAQUE
 from apidiff.impact.payload.call import Call, is_value
 from apidiff.impact.payload.forms import ANY_NAME
@@ -93,11 +93,12 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
 
     def ask(self, call: Call) -> Answer | None:
         """Return what a call shows."""
-        if applies(call, self.usage.place) is False:
-            return None
         in_request = self.usage.direction is Direction.REQUEST
         if in_request and call.was_refused:
             return None
+        if applies(call, self.usage.place) is False:
+            known = not is_undescribed(call, self.usage.place)
+            return None if known else may_be("uses a media type that the document does not describe")
         payload = call.value_at(self.usage.place)
         place = str(self.usage.place)
         if payload is ABSENT:

@@ -6,6 +6,7 @@ from apidiff.compare.match.media_types import covers, normal_name
 from apidiff.compare.match.server_urls import split_url
 from apidiff.impact.judge.answer import Answer, Question, hit, hit_by, may_be
 from apidiff.impact.payload.call import Call, is_value
+from apidiff.impact.payload.operation import media_type_in
 from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED
 from apidiff.model.change import Change
 from apidiff.model.contract import Usage
@@ -59,6 +60,21 @@ def applies(call: Call, place: Place) -> bool | None:
         status = _is_status(call, first.name)
         return _is_media(call.response_media, media) if status and not place.name_of("header") else status
     return True
+
+
+def is_undescribed(call: Call, place: Place) -> bool:
+    """Return whether a call has a body of a media type that the document does not describe: what is in it may be
+    anything."""
+    first = place.steps[0]
+    if first.part == "body":
+        content, actual, message = call.view.content, call.request_media, call.exchange.request
+    elif first.part == "response" and call.exchange.status and not place.name_of("header"):
+        key = call.view.status_key(call.exchange.status)
+        content = {} if key is None else call.view.answer_content(key)
+        actual, message = call.response_media, call.exchange.response
+    else:
+        return False
+    return bool(content and actual) and not message.empty and media_type_in(content, actual) is None
 
 
 def _is_media(actual: str, wanted: str) -> bool | None:

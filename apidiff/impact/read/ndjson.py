@@ -25,6 +25,7 @@ from apidiff.impact.read.times import seconds_of
 
 _EXPECTED = 'an exchange, such as {"method": "GET", "path": "/users", "status": 200}'
 _TEXT = msgspec.json.Decoder(str)
+_MOST_COUNTED = 10**12
 _LATER = "a time in the future, which was left out"
 
 
@@ -70,8 +71,8 @@ def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_fi
             missing = "path" if found.method else "method"
             tally.lose(f"a line without a {missing}", file, f"line {number}", _EXPECTED)
             continue
-        if found.count is not None and found.count < 1:
-            tally.lose("a line with a count below 1", file, f"line {number}", _EXPECTED)
+        if found.count is not None and not 1 <= found.count <= _MOST_COUNTED:
+            tally.lose("a line with a count that cannot be", file, f"line {number}", _EXPECTED)
             continue
         request = _message(found.request, found.request_headers, found.request_body)
         record = msgspec.json.decode(line) if by_field else None
