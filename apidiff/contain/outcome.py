@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 from msgspec import Struct
 
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.values import Boxed
+
+IMPATIENCE: Final = 40
+EXHAUSTION: Final = 800
 
 
 class Reading(Enum):
@@ -40,8 +44,8 @@ class Budget(Struct, frozen=True, kw_only=True):
     """Bounds on the work for one pair; beyond them the answer is "undecided".
 
     `work` bounds the whole question in units of a `Meter`, and with it the time; `exact_work` is for the last search
-    for a value, at the word of every `oneOf`; the others bound single steps. Once a prover has spent `patience` on its
-    questions, each further one gets a small part of `work`.
+    for a value, at the word of every `oneOf`; the others bound single steps. `patience` is for all questions together
+    (see `Allowance`).
     """
 
     work: int = 400_000
@@ -71,12 +75,40 @@ class Meter:
         return self.left > 0
 
 
+class Allowance:
+    """The work there is for many questions together. Once it is spent, each further question is granted a small part of
+    what it asks for; once it is overspent, next to nothing, which decides what is plain at sight. In the end it is
+    over, and nothing more is asked: everything is undecided then.
+    """
+
+    __slots__ = ("_work", "left")
+
+    def __init__(self, work: int) -> None:
+        self.left = self._work = work
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is asked."""
+        return self.left < -self._work // 4
+
+    def granted(self, asked: int) -> int:
+        """Return how much one question may spend."""
+        if self.left > 0:
+            return asked
+        return asked // (IMPATIENCE if self.left > -self._work // 8 else EXHAUSTION)
+
+    def spent(self, work: int) -> None:
+        """Take away what a question has spent."""
+        self.left -= work
+
+
 class Obstacle(Struct, frozen=True, kw_only=True):
     """One leaf at which containment fails, or could not be decided.
 
     `left` and `right` point at the schema objects that hold the keyword; `path` is the place in the instance, where
     a property name stands for itself, an index for one array item and `*` for any. Where `decided` is false,
-    `reason` names the keyword that stopped the proof.
+    `reason` names the keyword that stopped the proof, and `cut_short` says whether it stopped before all leaves were
+    seen: any other keyword of the schema may fail as well.
     """
 
     keyword: str
@@ -86,6 +118,7 @@ class Obstacle(Struct, frozen=True, kw_only=True):
     path: tuple[str, ...] = ()
     decided: bool = True
     reason: str | None = None
+    cut_short: bool = False
 
 
 class Outcome(Struct, frozen=True, kw_only=True):

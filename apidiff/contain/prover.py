@@ -10,7 +10,7 @@ from apidiff.contain.evidence.certify import Certifier
 from apidiff.contain.evidence.exactly import ExactSearch
 from apidiff.contain.evidence.failures import Failure, distinct, failures
 from apidiff.contain.evidence.witness import Builder
-from apidiff.contain.outcome import Budget, Dialect, Obstacle, Outcome, Reading, Verdict
+from apidiff.contain.outcome import Allowance, Budget, Dialect, Obstacle, Outcome, Reading, Verdict
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.nodes import LEFT, RIGHT, SchemaNode, Tree, Universe
 from apidiff.contain.read.reader import Reader
@@ -20,9 +20,10 @@ from apidiff.contain.solve.solver import Solver
 from apidiff.contain.values import Boxed, size_of
 
 SMALL: Final = 200
-IMPATIENCE: Final = 40
 MOST_LOOKED_AT: Final = 24
 MOST_PAIRS: Final = 20
+A_NODE: Final = 30
+"""The work of reading one schema."""
 
 
 class Prover:
@@ -41,29 +42,36 @@ class Prover:
         dialect: Dialect = Dialect.DRAFT_2020_12,
         *,
         reader: Reader | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         """`reader` is that of another prover of the same trees and reading, whose nodes and keywords are read once for
-        both."""
+        both. `allowance` is for the questions of several provers; without it, this one has its budget's patience."""
         reader = reader or Reader(Universe(Tree(left_root, dialect), Tree(right_root, dialect), reading))
         self.universe = reader.universe
         self.solver = Solver(reader, budget or Budget())
         self.graph = Graph(self.solver)
         self.builder = Builder(self.graph)
         self.solver.source = self.builder
-        self.exactly = ExactSearch(self.graph)
+        self._allowance = allowance or Allowance(self.solver.budget.patience)
+        self.exactly = ExactSearch(self.graph, self._allowance)
         self.certifier = Certifier(self.universe, self.solver.reader)
         self._granted = self.solver.meter.left
-        self._patience = self.solver.budget.patience
         self._outcomes: dict[tuple[Tokens, Tokens], Outcome] = {}
         self._failures: dict[tuple[Tokens, Tokens], tuple[Failure, ...]] = {}
         self._parted: dict[tuple[Key, type], Any] = {}
         self._alternatives: dict[tuple[Tokens, Tokens, Obstacle], list[Failure]] = {}
 
-    def afresh(self, budget: Budget) -> Prover:
+    def afresh(self, budget: Budget, allowance: Allowance | None = None) -> Prover:
         """Return a prover of the same trees that has learnt nothing yet: what was given up in one question stays given
         up in the next. What the schemas say is read once for both."""
         left, right = self.universe.trees
-        return Prover(left.root, right.root, self.universe.reading, budget, reader=self.solver.reader)
+        reader = self.solver.reader
+        return Prover(left.root, right.root, self.universe.reading, budget, reader=reader, allowance=allowance)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the work for all questions was spent, so that the last ones were not asked."""
+        return self._allowance.is_over
 
     def outcome(self, left: Tokens, right: Tokens, most: int | None = None) -> Outcome:
         """Return the verdict for a pair of places, found with at most that much work. Raises KeyError where a tree has
@@ -79,6 +87,8 @@ class Prover:
         """Return the outcome where the pair is contained, else None. Cheaper than `outcome`: no witness is sought where
         containment fails whatever is assumed."""
         self._refill(most)
+        if self._allowance.is_over and (left, right) not in self._outcomes:
+            return None
         goal = self._goal(left, right)
         if goal is not None and goal.firm:
             return None
@@ -113,6 +123,8 @@ class Prover:
 
     def exact_candidates(self, left: Tokens, right: Tokens, obstacle: Obstacle) -> list[Boxed]:
         """Return some values that fail at the obstacle with every `oneOf` taken at its word. They cost more to find."""
+        if self._allowance.is_over:
+            return []
         with self.exactly.granted():
             found = self.exactly.failures(*self._pair(left, right))
             failing = (one for one in found if one.place == (obstacle.right, obstacle.name))
@@ -121,12 +133,16 @@ class Prover:
 
     def sample(self, side: int, tokens: Tokens) -> Boxed | None:
         """Return a small readable value of one schema, or None where none is at hand."""
+        if self._allowance.is_over:
+            return None
         key = goal_key((self.universe.position(side, tokens),))
         return None if key is None else self.builder.value(key)
 
     def sample_with_parts(self, side: int, tokens: Tokens, kind: type[dict[str, Any]] | type[list[Any]]) -> Any:
         """Return a small readable value of one schema that is an object or an array, as asked; an empty one, which need
         not satisfy the schema, where none is at hand."""
+        if self._allowance.is_over:
+            return kind()
         key = goal_key((self.universe.position(side, tokens),))
         if key is None:
             return kind()
@@ -147,38 +163,48 @@ class Prover:
     def certify(self, left: Tokens, right: Tokens, value: Boxed, keyword: str, name: str | None = None) -> Boxed | None:
         """Return the value with the validator's error about `keyword`, and the property `name`, where it is valid on
         the left and refused on the right."""
+        if self._allowance.is_over:
+            return None
         return self.certifier.certified(*self._pair(left, right), value, keyword, name)
 
     def admits(self, side: int, tokens: Tokens, value: Any, *, as_written: bool = False) -> bool | None:
         """Return whether a value is one of a schema as it is read on that side, or as it is written; None where that
         cannot be said."""
         self._refill()
+        if self._allowance.is_over:
+            return None
         node = self.universe.position(side, tokens)
         return self.solver.evaluator.valid(self.universe.opened(node) if as_written else node, value)
 
     def may_have_value(self, side: int, tokens: Tokens) -> bool:
         """Return False where it is proved that no value satisfies a schema."""
         self._refill()
+        if self._allowance.is_over:
+            return True
         key = goal_key((self.universe.position(side, tokens),))
         return key is not None and self.graph.goal(key).possible
 
     def may_be_more_than_null(self, side: int, tokens: Tokens) -> bool:
         """Return False where it is proved that no value satisfies a schema but null."""
         self._refill()
+        if self._allowance.is_over:
+            return True
         key = goal_key((self.universe.position(side, tokens),), (self.universe.null,))
         return key is not None and self.graph.goal(key).possible
 
     def samples(self, side: int, tokens: Tokens, count: int) -> list[Any]:
         """Return some different values of a schema, the most readable first."""
         self._refill()
+        if self._allowance.is_over:
+            return []
         key = goal_key((self.universe.position(side, tokens),))
         return [] if key is None else list(islice(self.builder.stream(key), count))
 
     def _refill(self, most: int | None = None) -> None:
         """Give a new question its own budget, a part of it where it asks for less."""
-        budget, meter = self.solver.budget, self.solver.meter
-        self._patience -= self._granted - meter.left
-        self._granted = budget.work if self._patience > 0 else budget.work // IMPATIENCE
+        meter = self.solver.meter
+        self._allowance.spent(self._granted - meter.left + A_NODE * self.universe.newly_read())
+        self._granted = self._allowance.granted(self.solver.budget.work)
         if most is not None:
             self._granted = min(self._granted, most)
         meter.left = self._granted
@@ -199,13 +225,18 @@ class Prover:
     def _found(self, left: Tokens, right: Tokens) -> tuple[Failure, ...]:
         """Return the failures of a pair, collected once; none where it is contained."""
         known = self._failures.get((left, right))
-        if known is None:
+        if known is None and self._allowance.is_over:
+            known = (Failure(_unasked(left, right), ()),)
+        elif known is None:
             goal = self._goal(left, right)
             known = () if goal is None else self._collect(left, right, goal.key, firm=goal.firm)
             self._failures[left, right] = known
         return known
 
     def _decide(self, left: Tokens, right: Tokens, most: int | None) -> Outcome:
+        if self._allowance.is_over:
+            text = "the budget of all questions together was spent"
+            return Outcome(verdict=Verdict.UNDECIDED, obstacles=(_unasked(left, right),), reason=text)
         pair = self._pair(left, right)
         goal = self._goal(left, right)
         if goal is None:
@@ -289,6 +320,11 @@ class Prover:
             certified = self.certifier.certified(*pair, candidate, failure.obstacle.keyword, failure.obstacle.name)
             if certified is not None:
                 yield certified
+
+
+def _unasked(left: Tokens, right: Tokens) -> Obstacle:
+    """The one obstacle of a pair that was not asked about any more."""
+    return Obstacle(keyword="type", left=left, right=right, decided=False, reason="budget", cut_short=True)
 
 
 def compare_schemas(

@@ -112,6 +112,12 @@ def _patterns() -> Iterator[tuple[str, Any, Any]]:
         for kind in (STRING, INTEGER)
     )
     yield "catastrophic property names", *names
+    nested = (
+        body(**{f"v{i}": {**STRING, "pattern": f"^(([a-z]{{1,{20 + i}}}-){{1,20}}[0-9]{{1,20}}){{1,{most}}}$"}
+                for i in range(40)})
+        for most in (20, 19)
+    )  # fmt: skip
+    yield "40 patterns that count in counts", *nested
     many = (
         {"type": "object", "patternProperties": {f"^x{index}-.*[a-{last}]+$": STRING for index in range(500)}}
         for last in "zy"
@@ -126,8 +132,27 @@ def _counts() -> Iterator[tuple[str, Any, Any]]:
     yield "maxLength of twenty million", text(maxLength=20_971_520), text(maxLength=20_000_000)
     yield "minItems of 2^53", array(), array(minItems=2**53)
     yield "maxItems of 2^53", array(maxItems=2**53), array(maxItems=2**53 - 1)
+    names = [f"p{index}" for index in range(3_000)]
+    full = body(**dict.fromkeys(names, STRING))
+    yield "3,000 required names", {**full, "required": names[::2]}, {**full, "required": names}
     yield "a million unique items", array(uniqueItems=True), array(uniqueItems=True, maxItems=1_000_000)
     yield "contains a million times", array(contains=STRING), array(contains=STRING, minContains=1_000_000)
+    either = {"type": ["string", "integer", "boolean"]}
+    near, far = (
+        array(prefixItems=[either] * 10, contains=STRING, minContains=3, maxContains=limit,
+              allOf=[{"contains": INTEGER, "maxContains": 3}])
+        for limit in (5, 4)
+    )  # fmt: skip
+    yield "two counts over ten positions", near, far
+    counts = [{"contains": {"const": f"c{index}"}, "minContains": 2, "maxContains": 5} for index in range(12)]
+    yield "twelve counts", array(allOf=counts), array(allOf=[*counts[1:], {**counts[0], "maxContains": 4}])
+    maps = [
+        {"type": "object", "additionalProperties": {**STRING, "maxLength": limit}, "minProperties": 90,
+         "propertyNames": {"pattern": "^[a-z]+[0-9]*$"}}
+        for limit in (9, 8)
+    ]  # fmt: skip
+    yield "60 maps of 90 names", *({**body(**dict.fromkeys(names := [f"m{i}" for i in range(60)], one)),
+                                    "required": names} for one in maps)  # fmt: skip
     counted = {"type": "object", "additionalProperties": STRING}
     yield "maxProperties of a million", counted, {**counted, "maxProperties": 1_000_000}
     yield "minProperties of a million", counted, {**counted, "minProperties": 1_000_000}
@@ -181,6 +206,7 @@ def _unions() -> Iterator[tuple[str, Any, Any]]:
 
 
 def _depths() -> Iterator[tuple[str, Any, Any]]:
+    yield "conditions nine deep", conditional(9, 9), conditional(9, 8)
     for keyword in ("allOf", "anyOf", "oneOf", "properties", "items"):
         yield f"200 deep {keyword}", nested(keyword, 200, 9), nested(keyword, 200, 8)
     yield "200 deep composition", composed(200, 9), composed(200, 8)
@@ -309,6 +335,7 @@ def _wide() -> Iterator[tuple[str, Components, Components]]:
         }
 
     yield "20 unions that list each other", unions(20, 9), unions(20, 8)
+    yield "60 unions that list each other", unions(60, 9), unions(60, 8)
     deep = {"type": "array", "default": listed(120)}
     yield "a default of 120 lists removed", {"Thing": body(a=deep)}, {"Thing": body(b=STRING)}
     yield "a default of 120 lists", {"Thing": body(a=deep)}, {"Thing": body(a={**deep, "default": listed(119)})}

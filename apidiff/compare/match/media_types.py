@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -72,12 +72,13 @@ def match_media_types(old: Iterable[str], new: Iterable[str]) -> MediaTypeMatchi
     ]
     gone = {name: normal for name, normal in old_names.items() if normal not in by_new}
     come = {name: normal for name, normal in new_names.items() if normal not in by_old}
+    wide_new, wide_old = _by_type(by_new), _by_type(by_old)
     for name, normal in gone.items():
-        if (wide := _cover(normal, by_new, by_old)) is not None:
+        if (wide := _cover(normal, by_new, wide_new, by_old)) is not None:
             relation: Relation | None = None if normal_name(wide) in by_old else "generalized"
             pairs.append(MediaTypePair(old=name, new=wide, relation=relation))
     for name, normal in come.items():
-        if (wide := _cover(normal, by_old, by_new)) is not None:
+        if (wide := _cover(normal, by_old, wide_old, by_new)) is not None:
             relation = None if normal_name(wide) in by_new else "specialized"
             pairs.append(MediaTypePair(old=wide, new=name, relation=relation))
     for pair in pairs:
@@ -93,10 +94,23 @@ def _by_normal(names: dict[str, str]) -> dict[str, str]:
     return {normal: name for name, normal in reversed(names.items())}
 
 
-def _cover(narrow: str, names: dict[str, str], other_side: dict[str, str]) -> str | None:
+def _by_type(names: Iterable[str]) -> dict[str, list[str]]:
+    """The normal names of each type without parameters."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name.partition(";")[0], []).append(name)
+    return found
+
+
+def _cover(
+    narrow: str, names: dict[str, str], by_type: Mapping[str, list[str]], other_side: dict[str, str]
+) -> str | None:
     """The name of the most specific of some names that covers another. One without parameters that both sides have
     does not: what stands beside it with a version, say, is another form."""
-    found = [normal for normal in names if covers(normal, narrow) and ("*" in normal or normal not in other_side)]
+    type_ = narrow.partition(";")[0]
+    wider = ("*/*", *(f"{type_[: index + 1]}*" for index, letter in enumerate(type_) if letter == "/"), type_)
+    near = (normal for one in dict.fromkeys(wider) for normal in by_type.get(one, ()))
+    found = [normal for normal in near if covers(normal, narrow) and ("*" in normal or normal not in other_side)]
     return names[max(found, key=_specificity)] if found else None
 
 
@@ -128,12 +142,15 @@ def _stepped(old: dict[str, str], new: dict[str, str]) -> list[MediaTypePair]:
     """Pair names that differ in a version only: `application/vnd.x.v1+json` and `.v2`, `; version=1` and `;
     version=2`."""
     pairs = []
+    partners: dict[str, list[str]] = {}
+    for other, text in new.items():
+        partners.setdefault(_unversioned(text), []).append(other)
     for name, normal in list(old.items()):
-        partners = [other for other, text in new.items() if _unversioned(text) == _unversioned(normal)]
-        if len(partners) == 1:
-            pairs.append(MediaTypePair(old=name, new=partners[0], relation="changed"))
+        others = partners.get(_unversioned(normal), [])
+        if len(others) == 1:
+            pairs.append(MediaTypePair(old=name, new=others[0], relation="changed"))
             del old[name]
-            del new[partners[0]]
+            del new[others.pop()]
     return pairs
 
 

@@ -19,7 +19,7 @@ from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.untyped import ASSUMPTION
 from apidiff.compare.proof.answers import Told, answer
-from apidiff.compare.proof.blame import claims
+from apidiff.compare.proof.blame import claims, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import failing_pairs
@@ -41,6 +41,7 @@ from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Node, Usage
+from apidiff.model.document import Problem
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS
 
@@ -96,6 +97,11 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
     for exchange, (parts, pairs) in exchanged.items():
         yield exchanges.change(exchange, parts, pairs)
     yield from compare_emptiness(comparison, graph, proofs)
+    if any(proof.whole.is_exhausted for proof in proofs):
+        name = comparison.new.document.entry.name
+        what = "comparing the schemas takes more work than there is for one run, so some were not compared as a whole"
+        expected = "smaller documents, or fewer changes at once"
+        comparison.problems.append((comparison.new, Problem(source=name, what=what, expected=expected, cause="unread")))
 
 
 def _changes(comparison: Comparison, told: Told) -> Iterator[Change]:
@@ -202,6 +208,9 @@ def _obstacles(draft: Draft, search: WitnessSearch) -> list[Obstacle]:
     if draft.about.is_of_union and lone is not None:
         others = (leaf[0] for leaf in every if leaf[0] not in leaves)
         leaves += [obstacle for obstacle in others if _admits(proof, LEFT, lone, draft.pair, obstacle) is True]
+    if not leaves and not is_harmless(draft, proof.direction):
+        # A search that was cut short says nothing of what it did not come to.
+        leaves = [leaf[0] for leaf in every if leaf[0].cut_short]
     if not draft.about.is_exclusive or other is None:
         return leaves
     # A branch of the consumer's `oneOf` refuses nothing but what it admits itself, beside another branch.

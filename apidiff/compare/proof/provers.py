@@ -15,7 +15,7 @@ from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.discriminators import terms_of
 from apidiff.compare.schemas.draft import UP
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
-from apidiff.contain.outcome import Budget
+from apidiff.contain.outcome import Allowance, Budget
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import INPLACE, SchemaNode
 from apidiff.model.contract import Direction, Standard
@@ -25,15 +25,23 @@ _WHOLE_BUDGET = Budget(branches=40, goals=2_000)
 _BUDGET = Budget(branches=100, goals=6_000)
 """Per question. Large unions that need more stay undecided, which the conservative rule then decides."""
 
+_PATIENCE = 2_000_000
+_PATIENCE_OF_A_PAIR = 2_000
+_MOST_PATIENCE = 6_000_000
+"""For all questions of a run: for each pair of schemas several times what one costs in the corpus."""
+
 
 def proofs_of(comparison: Comparison, graph: SchemaGraph) -> list[DirectionProof]:
     """Return both directions of every medium that a position has."""
     media = dict.fromkeys(position.medium for positions in graph.roots.values() for position in positions)
     present = [medium for medium in Medium if medium in media] or [Medium.DATA]
-    return [_proof_of(comparison, graph, direction, medium) for medium in present for direction in Direction]
+    allowance = Allowance(min(_MOST_PATIENCE, _PATIENCE + _PATIENCE_OF_A_PAIR * len(graph.drafts)))
+    return [_proof_of(comparison, graph, direction, medium, allowance) for medium in present for direction in Direction]
 
 
-def _proof_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, medium: Medium) -> DirectionProof:
+def _proof_of(
+    comparison: Comparison, graph: SchemaGraph, direction: Direction, medium: Medium, allowance: Allowance
+) -> DirectionProof:
     """Return a direction with its provers: the old side writes requests, the new side responses."""
     contracts = (comparison.old, comparison.new)
     if direction is Direction.RESPONSE:
@@ -50,12 +58,12 @@ def _proof_of(comparison: Comparison, graph: SchemaGraph, direction: Direction, 
     # What a document in Swagger 2.0 could not say is not held against the one that says it.
     says_null = contracts[1].says_null or contracts[0].standard is Standard.SWAGGER_2_0
     right = lowered(contracts[1], direction, Role.CONSUMER, says_null=says_null, terms=read, medium=medium)
-    whole = Prover(left, right, budget=_WHOLE_BUDGET)
+    whole = Prover(left, right, budget=_WHOLE_BUDGET, allowance=allowance)
     proof = DirectionProof(
         direction=direction,
         medium=medium,
         graph=graph,
-        local=whole.afresh(_BUDGET),
+        local=whole.afresh(_BUDGET, allowance),
         whole=whole,
         wrapper=Wrapper(contract=contracts[0], direction=direction, prover=whole),
     )

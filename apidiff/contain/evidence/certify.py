@@ -31,16 +31,18 @@ FEW: Final = 4
 MAX_WAYS: Final = 5_000
 MAX_TOLD: Final = 1_000
 MOST_TOLD: Final = 40_000
+MOST_HELD: Final = 500_000
 
 
 class _Judge(NamedTuple):
-    """A compiled validator of a document, whether closing positions can only have taken values away from it, and how
-    often it may look at one value."""
+    """A compiled validator of a document, whether closing positions can only have taken values away from it, how
+    often it may look at one value, and how many names it asks for at most."""
 
     document: Any
     validator: Any
     monotone: bool
     looks: int
+    required: int
 
     def is_valid(self, value: Any) -> bool:
         """Return whether a value is valid. Raises Uncertifiable where a validator would take too long to say so."""
@@ -52,6 +54,12 @@ class _Judge(NamedTuple):
         """Return how many errors there may be of one part of a value, at the most. Raises Uncertifiable."""
         found = self._visits(value)
         return max(self.looks, found.applied if found.applied > FEW * found.pairs else 0)
+
+    def errors_held(self, value: Any) -> int:
+        """Return how many parts of the value all errors about missing names hold, at the most: each error has a copy of
+        the object, and one is made for each name before the first is seen."""
+        bulk = bulk_of(value)
+        return 0 if bulk is None else bulk.written * self.required
 
     def _visits(self, value: Any) -> Visits:
         found = visits(self.document, value, MAX_VISITS)
@@ -123,6 +131,8 @@ class Certifier:
         ways = judge.ways(value)
         if ways > MAX_TOLD or self._told > MOST_TOLD:
             return None if judge.is_valid(value) else "the value is refused in every one of many ways"
+        if judge.errors_held(value) > MOST_HELD:
+            return None if judge.is_valid(value) else "the value is refused for many reasons"
         errors = list(islice(judge.validator.iter_errors(value), MAX_ERRORS))
         if not errors:
             return None
@@ -188,7 +198,7 @@ class Certifier:
                 if counted is document:
                     raise
                 validator = self._validator(node.side, counted)
-            return _Judge(document, validator, monotone, count)
+            return _Judge(document, validator, monotone, count, _most_required(document))
         except Uncertifiable as error:
             return error
 
@@ -202,6 +212,21 @@ class Certifier:
             return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
+
+
+def _most_required(document: Any) -> int:
+    """Return how many names the longest `required` of a document asks for."""
+    most = 0
+    stack = [document]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            required = part.get("required")
+            most = max(most, len(required) if isinstance(required, list) else 0)
+            stack.extend(below for below in part.values() if isinstance(below, (dict, list)))
+        elif isinstance(part, list):
+            stack.extend(below for below in part if isinstance(below, (dict, list)))
+    return most
 
 
 def _looks(document: Any) -> int:

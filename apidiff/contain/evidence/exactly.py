@@ -8,37 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
 from apidiff.contain.evidence.failures import Failure, failures
+from apidiff.contain.outcome import Allowance
 from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.solve.alternatives import goal_key
 from apidiff.contain.solve.graph import Graph
-
-IMPATIENCE: Final = 40
 
 
 class ExactSearch:
     """Finds failures of pairs at the word of their unions, and remembers them."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, allowance: Allowance) -> None:
         self.graph = graph
         self.solver = graph.solver
-        self._patience = graph.solver.budget.patience
+        self._allowance = allowance
         self._known: dict[tuple[int, int], tuple[Failure, ...]] = {}
 
     @contextmanager
     def granted(self, most: int | None = None) -> Iterator[None]:
         """Give what is asked within a budget of its own, at most so much: such a search begins where another one
         ended."""
-        budget, meter = self.solver.budget, self.solver.meter
+        meter = self.solver.meter
         kept = meter.left
-        granted = budget.exact_work if self._patience > 0 else budget.exact_work // IMPATIENCE
+        granted = self._allowance.granted(self.solver.budget.exact_work)
         meter.left = granted = granted if most is None else min(granted, most)
         try:
             yield
         finally:
-            self._patience -= granted - meter.left
+            self._allowance.spent(granted - meter.left)
             meter.left = kept
 
     def failures(self, left: SchemaNode, right: SchemaNode) -> tuple[Failure, ...]:

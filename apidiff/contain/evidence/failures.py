@@ -117,6 +117,7 @@ def _obstacle(graph: Graph, visit: _Visit, way: Way, root: SchemaNode) -> Obstac
         path=visit.place() + alternative.inside,
         decided=not unknown,
         reason=unknown[0] if unknown else None,
+        cut_short=alternative.cut_short,
     )
 
 

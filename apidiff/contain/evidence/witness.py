@@ -94,9 +94,9 @@ class Builder:
 
     def wrapped(self, path: list[tuple[Way, Key | None]]) -> Iterator[Boxed]:
         """Yield payloads for a path of ways from the root to a failing leaf."""
+        if not path or len(path) > MAX_STEPS:
+            return  # nothing is known of it, or no validator would follow
         leaf = path[-1][0]
-        if len(path) > MAX_STEPS:
-            return  # no validator would follow
         for value in islice(leaf.alternative.values(self), LEAF_VALUES):
             box: Boxed | None = Boxed(value=value)
             for way, key in reversed(path[:-1]):

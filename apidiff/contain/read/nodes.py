@@ -205,6 +205,7 @@ class Universe:
         self.trees = (left, right)
         self.reading = reading
         self.nodes: list[SchemaNode] = [SchemaNode(0, LEFT, (), True, OPEN, ())]
+        self._counted = 0
         self._by_place: dict[tuple[int, Tokens, int], SchemaNode] = {}
         self._unions: dict[tuple[int, ...], SchemaNode] = {}
         self._picked: dict[tuple[int, Picks], SchemaNode] = {}
@@ -214,6 +215,12 @@ class Universe:
         """The node of a schema whose only value is null; it stands in neither tree."""
         made = SchemaNode(len(self.nodes), RIGHT, (), {"type": "null"}, OPEN, ())
         self.nodes.append(made)
+        return made
+
+    def newly_read(self) -> int:
+        """Return how many nodes were made since this was asked last."""
+        made = len(self.nodes) - self._counted
+        self._counted = len(self.nodes)
         return made
 
     @property

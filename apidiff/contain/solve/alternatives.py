@@ -45,8 +45,9 @@ class Alternative(Struct, kw_only=True, eq=False):
 
     `fillers` yields the goals of the rest of the value, asked only when the first ones have values. `values` builds
     candidates. `edges` are the goals that carry the blame on, with the step into the instance each one stands for;
-    `inside` is the path to a failing part of a value given as a whole. Where `follow` is set, the alternative is only a
-    gate: once its goals have values, the alternatives that `follow` returns take its place.
+    `inside` is the path to a failing part of a value given as a whole. `cut_short` says that others of the goal were
+    not looked at. Where `follow` is set, the alternative is only a gate: once its goals have values, the alternatives
+    that `follow` returns take its place.
     """
 
     goals: list[Key]
@@ -58,6 +59,7 @@ class Alternative(Struct, kw_only=True, eq=False):
     assumptions: tuple[str, ...] = ()
     branch: Branch | None = None
     inside: tuple[str, ...] = ()
+    cut_short: bool = False
     follow: Callable[[], Iterator[Alternative]] | None = None
 
 

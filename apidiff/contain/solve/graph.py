@@ -200,4 +200,4 @@ def _open(goal: Goal) -> bool:
 
 
 def _given_up() -> Iterator[Alternative]:
-    yield Alternative(goals=[], values=lambda source: iter(()), unknown=("budget",))
+    yield Alternative(goals=[], values=lambda source: iter(()), unknown=("budget",), cut_short=True)

@@ -13,9 +13,11 @@ from typing import Final
 from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Branch
+from apidiff.contain.goals.normal import BudgetSpent
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import LEFT, POSITION, RIGHT, SchemaNode
 from apidiff.contain.read.reader import DeclaredNames
+from apidiff.contain.solve.alternatives import Key
 from apidiff.contain.solve.trees import Trees
 from apidiff.contain.text.automata import Answer, Found
 from apidiff.contain.text.regex import search
@@ -73,6 +75,12 @@ class ObjectView:
         self.highest = min(limits) if limits else None
         self.dropped: set[str] = set()
         self._literals: dict[str, tuple[SchemaNode, ...] | None] = {}
+        self._mentioned: list[str] | None = None
+
+    def spend(self, work: int) -> None:
+        """Take work off what there is for the question. Raises BudgetSpent where nothing is left."""
+        if not self.trees.meter.spend(work):
+            raise BudgetSpent
 
     def _closes(self, owner: SchemaNode) -> bool:
         """Whether it is the closed producer who closes a position, and not a keyword."""
@@ -138,6 +146,10 @@ class ObjectView:
             self._literals[name] = self._find_literals(name)
         return self._literals[name]
 
+    def key(self, name: str) -> Key | None:
+        """Return the goal of the value under a name that may be present, or None where it contradicts itself."""
+        return self.trees.key_of(self.literals(name) or ())
+
     def _find_literals(self, name: str) -> tuple[SchemaNode, ...] | None:
         if name in self.branch.absent or name in self.hidden:
             return None
@@ -174,6 +186,11 @@ class ObjectView:
 
     def mentioned(self) -> list[str]:
         """Return every name that a schema in sight mentions, in document order."""
+        if self._mentioned is None:
+            self._mentioned = self._find_mentioned()
+        return self._mentioned
+
+    def _find_mentioned(self) -> list[str]:
         names: dict[str, None] = dict.fromkeys(self.branch.required)
         for words in self.words:
             names.update(dict.fromkeys(words.properties))

@@ -32,6 +32,9 @@ MAX_CHOICES: Final = 120
 """How many combinations of names are tried where several keywords must fail at once; beyond, the goal is undecided."""
 MAX_EXTRAS: Final = 24
 _SPARE_NAMES: Final = 100
+A_NAME: Final = 10
+NAMES_TOO: Final = 3
+"""The work for a name that must be there beside those that fail."""
 
 
 class Pick(Struct, frozen=True):
@@ -44,7 +47,7 @@ class Pick(Struct, frozen=True):
 
 
 def solve_object(trees: Trees, branch: Branch) -> Iterator[Alternative]:
-    """Yield the alternatives of a branch among objects."""
+    """Yield the alternatives of a branch among objects. Raises BudgetSpent."""
     view = ObjectView(trees, branch)
     existential = [atom for atom in branch.atoms if atom.keyword in EXISTENTIAL]
     incomplete = False
@@ -92,6 +95,7 @@ def _picks(view: ObjectView, atom: Atom, count: int) -> tuple[list[Pick], bool]:
         return _name_picks(view, atom, child, count)
     words = view.trees.reader.read(atom.node)
     mentioned = view.mentioned()
+    view.spend(len(mentioned))
     fresh, complete = view.fresh(count)
     picks: list[Pick] = []
     for name in [*mentioned, *fresh]:
@@ -118,6 +122,7 @@ def _reached(view: ObjectView, atom: Atom, words: Keywords, name: str) -> bool |
 def _name_picks(view: ObjectView, atom: Atom, child: SchemaNode, count: int) -> tuple[list[Pick], bool]:
     picks = []
     for name in view.mentioned():
+        view.spend(1)
         truth = view.trees.evaluator.valid(child, name)
         if truth is not True:
             picks.append(Pick(name, (), Blame("propertyNames", atom.node, name), sure=truth is False))
@@ -142,6 +147,7 @@ def _useful(view: ObjectView, picks: list[Pick]) -> list[Pick]:
 def _assemble(view: ObjectView, chosen: tuple[Pick, ...], *, incomplete: bool) -> Alternative | None:
     """Return the alternative in which the chosen names are present with failing values."""
     branch = view.branch
+    view.spend(NAMES_TOO * len(branch.required))
     fails: dict[str, list[SchemaNode]] = {}
     for pick in chosen:
         fails.setdefault(pick.name, []).extend(pick.fails)
@@ -215,16 +221,19 @@ class _Plan:
         for extra in islice(fresh_names(), count + len(self.present) + _SPARE_NAMES):
             if len(names) >= count:
                 break
+            if not self.view.trees.meter.spend(A_NAME):
+                break
             if extra not in names and extra not in self.present and self._possible(extra):
                 names.append(extra)
         return names[:count]
 
     def fillers(self) -> list[Key] | None:
         """Return the goals of all other names that must be present, or None where one contradicts itself."""
+        self.view.trees.meter.spend(NAMES_TOO * len(self.present))
         keys: list[Key] = []
         for name in self.present:
             if name not in self.primary:
-                key = goal_key(self.view.literals(name) or ())
+                key = self.view.key(name)
                 if key is None:
                     return None
                 keys.append(key)
@@ -240,7 +249,7 @@ class _Plan:
         fresh, complete = self.view.fresh(1)
         if not complete or any(self._possible(name) for name in fresh) or len(spare) != missing:
             return []
-        return [key for name in spare if (key := goal_key(self.view.literals(name) or ())) is not None]
+        return [key for name in spare if (key := self.view.key(name)) is not None]
 
     def values(self, source: Source) -> Iterator[Any]:
         """Yield objects, the smallest first; each differs from the excluded ones."""
@@ -255,7 +264,7 @@ class _Plan:
     def _variants(self, source: Source) -> Iterator[dict[str, Any]]:
         built: dict[str, Any] = {}
         for name in [*self.present, *self.extras]:
-            key = self.primary.get(name) or goal_key(self.view.literals(name) or ())
+            key = self.primary.get(name) or self.view.key(name)
             box = None if key is None else source.value(key)
             if box is not None:
                 built[name] = box.value
@@ -265,7 +274,7 @@ class _Plan:
             self._top_up(built, source)
         yield built
         for name in [*self.primary, *(name for name in self.present if name not in self.primary)]:
-            key = self.primary.get(name) or goal_key(self.view.literals(name) or ())
+            key = self.primary.get(name) or self.view.key(name)
             if key is None:
                 continue
             for index, value in enumerate(source.stream(key)):
@@ -275,7 +284,7 @@ class _Plan:
         if self.view.highest is None or len(built) < self.view.highest:
             fresh, _ = self.view.fresh(1)
             for name in [*self.view.mentioned(), *fresh]:
-                key = None if name in built else goal_key(self.view.literals(name) or ())
+                key = None if name in built else self.view.key(name)
                 if key is None or self.view.literals(name) is None:
                     continue
                 box = source.value(key)

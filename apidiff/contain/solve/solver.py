@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from msgspec.structs import replace
+
 from apidiff.contain.goals.goal_parts import Blame, Branch
 from apidiff.contain.goals.normal import BudgetSpent
 from apidiff.contain.outcome import Budget
@@ -105,7 +107,7 @@ class Solver(Trees):
                 for key in parts:
                     yield from islice(source.stream(key), 2)
 
-            yield Alternative(goals=[], values=values, blame=blame, unknown=("anyOf",))
+            yield Alternative(goals=[], values=values, blame=blame, unknown=("anyOf",), cut_short=True)
 
     def _gate(
         self, positive: tuple[SchemaNode, ...], negative: tuple[SchemaNode, ...], branch: Branch, owner: Key
@@ -222,7 +224,7 @@ class Solver(Trees):
         for value in values:
             if not self.meter.spend(10):
                 spent = self._one_value(value, None, (), ("budget",), branch)
-                return [*found.values(), spent]
+                return [*found.values(), replace(spent, cut_short=True)]
             truths = [self.evaluator.valid(node, value) for node in positive]
             if False in truths:
                 continue

@@ -14,7 +14,7 @@ from apidiff.contain.text.automata import EMPTY, Answer, Found, Search
 from apidiff.contain.text.automaton import Automaton
 from apidiff.contain.text.charsets import Unsupported
 from apidiff.contain.text.formats import ASSERTED, SAMPLES_OF_STANDARD, STANDARD, implies, judge
-from apidiff.contain.text.regex import compile_pattern, search
+from apidiff.contain.text.regex import compile_pattern, search, work_of
 
 FILLER: Final = "string"
 STREAM: Final = 12
@@ -48,6 +48,9 @@ class StringProblem(Struct, kw_only=True):
             return EMPTY
         if meter is not None and not meter.spend(20 + PER_PATTERN * (len(self.wanted) + len(self.unwanted))):
             return Answer(found=Found.UNKNOWN, reason="pattern")
+        patterns = (*self.wanted, *self.unwanted)
+        if meter is not None and not all(meter.spend(work_of(pattern)) for pattern in patterns):
+            return Answer(found=Found.UNKNOWN, reason="pattern")
         for text in self._readable(budget):
             if meter is not None and not meter.spend(len(text) // CHARACTERS_A_UNIT):
                 return Answer(found=Found.UNKNOWN, reason="pattern")
@@ -71,13 +74,13 @@ class StringProblem(Struct, kw_only=True):
             yield answer.text
 
     def _searched(self, budget: Budget, excluded: frozenset[str]) -> Answer:
-        wanted: list[Automaton] = []
-        unwanted: list[Automaton] = []
+        wanted: dict[str, Automaton] = {}
+        unwanted: dict[str, Automaton] = {}
         covering = [ASSERTED[name].covering for name in self.formats if name in ASSERTED]
         for patterns, machines in ((self.wanted + covering, wanted), (self.unwanted, unwanted)):
             for pattern in patterns:
                 try:
-                    machines.append(compile_pattern(pattern))
+                    machines[pattern] = compile_pattern(pattern)
                 except Unsupported:
                     self.dropped.append("pattern")
         if self.shortest > budget.witness_size:
@@ -85,21 +88,22 @@ class StringProblem(Struct, kw_only=True):
         if not wanted and not unwanted:
             answer = self._unconstrained(excluded)
         else:
-            answer = self._search(tuple(wanted), tuple(unwanted), excluded, budget)
+            answer = self._search(wanted, unwanted, excluded, budget)
         if answer.text is not None and not self.fits(answer.text):
             return Answer(found=Found.UNKNOWN, reason="format" if self.formats or self.not_formats else "pattern")
         return answer
 
     def _search(
-        self, wanted: tuple[Automaton, ...], unwanted: tuple[Automaton, ...], excluded: frozenset[str], budget: Budget
+        self, wanted: dict[str, Automaton], unwanted: dict[str, Automaton], excluded: frozenset[str], budget: Budget
     ) -> Answer:
-        """Search once for each language: the same one is met in many places."""
-        key = (wanted, unwanted, self.shortest, self.longest, excluded)
+        """Search once for each language: the same one is met in many places. It is known by its patterns, for large
+        automata are not kept."""
+        key = (tuple(wanted), tuple(unwanted), self.shortest, self.longest, excluded)
         known = self.answers.get(key)
         if known is None:
             known = Search(
-                wanted=wanted,
-                unwanted=unwanted,
+                wanted=tuple(wanted.values()),
+                unwanted=tuple(unwanted.values()),
                 shortest=self.shortest,
                 longest=self.longest,
                 excluded=excluded,

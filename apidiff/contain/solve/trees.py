@@ -10,7 +10,7 @@ from apidiff.contain.read.facts import FactFinder
 from apidiff.contain.read.nodes import RIGHT, SchemaNode
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.read.sameness import Sameness
-from apidiff.contain.solve.alternatives import Key
+from apidiff.contain.solve.alternatives import Key, goal_key
 from apidiff.contain.solve.strings import string_problem
 from apidiff.contain.text.automata import EMPTY, Answer, Found
 from apidiff.contain.values import STRING
@@ -24,6 +24,7 @@ class Trees:
         self.budget = budget
         self.reader = reader
         self.meter = Meter(budget.work)
+        self._keys: dict[tuple[SchemaNode, ...], Key | None] = {}
         self.evaluator = Evaluator(self.reader, self.meter)
         self.sameness = Sameness(universe.trees, self.meter)
         self.finder = FactFinder(self.reader)
@@ -33,6 +34,13 @@ class Trees:
         """Return the positive and negative nodes of a goal."""
         table = self.universe.nodes
         return tuple(table[index] for index in key[0]), tuple(table[index] for index in key[1])
+
+    def key_of(self, nodes: tuple[SchemaNode, ...]) -> Key | None:
+        """Return the goal of a value of all these nodes, the same object each time: objects with thousands of names ask
+        for the same ones in thousands of ways."""
+        if nodes not in self._keys:
+            self._keys[nodes] = goal_key(nodes)
+        return self._keys[nodes]
 
     def carries_blame(self, key: Key) -> bool:
         """Return whether a goal holds a node of the right tree, so that a failure beneath it is a failure of ours."""

@@ -11,6 +11,7 @@ from apidiff.contain.text.lookaround import LookingAutomaton
 from apidiff.contain.text.pattern_parser import Parser
 
 SMALL: Final = 500
+A_STATE: Final = 8
 
 
 def _parse(pattern: str) -> Automaton | None:
@@ -55,6 +56,13 @@ def compile_pattern(pattern: str) -> Automaton:
     if automaton is None:
         raise Unsupported(pattern)
     return automaton
+
+
+def work_of(pattern: str) -> int:
+    """Return what making the automaton of a pattern takes, in units of a meter. Large ones are made again and again."""
+    automaton = _compiled(pattern)
+    states = 0 if automaton is None else len(automaton.steps)
+    return states * A_STATE if states > SMALL else 0
 
 
 def uncounted_pattern(pattern: str) -> tuple[str, int, int | None] | None:

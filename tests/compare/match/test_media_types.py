@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from apidiff.compare.match.media_types import match_media_types, normal_name
@@ -74,3 +76,12 @@ def test_matching(
     found = match_media_types(old, new)
     assert [(pair.old, pair.new, pair.relation) for pair in found.pairs] == pairs
     assert (list(found.removed), list(found.added)) == (removed, added)
+
+
+def test_thousands_of_names_take_a_moment() -> None:
+    old, new = ([f"application/vnd.x{index}.v{version}+json" for index in range(3_000)] for version in (1, 2))
+    started = time.process_time()
+    found = match_media_types([*old, "*/*"], [*new, "text/*"])
+    assert time.process_time() - started < 2
+    assert not found.added
+    assert [pair.relation for pair in found.pairs].count("specialized") == 3_001

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice, product
 
 from msgspec import Struct, field
 
@@ -22,6 +23,7 @@ _Parameters = Mapping[ParameterKey, Parameter]
 
 _MOVED = 0.9
 _LISTED = 0.8
+_MOST_CANDIDATES = 100
 
 
 class ParameterRenames(Struct, frozen=True, kw_only=True):
@@ -48,8 +50,7 @@ def match_parameters(
     company = Company(removed=len(removed), added=len(added))
     scores = {
         (_label(was), _label(now)): _score(comparison, was, now, before[key], after[other], company)
-        for key, was in removed.items()
-        for other, now in added.items()
+        for (key, was), (other, now) in _candidates(removed, added)
     }
     new_keys = {_label(parameter): key for key, parameter in added.items()}
     answers = answered(comparison.settings.answers, f"parameter:{pair.old.ref}:")
@@ -59,6 +60,18 @@ def match_parameters(
         pairs={old_keys[was]: (new_keys[now], sure) for was, (now, sure) in found.pairs.items() if was in old_keys},
         candidates={old_keys[was]: names for was, names in found.candidates.items()},
     )
+
+
+def _candidates(
+    removed: _Parameters, added: _Parameters
+) -> Iterator[tuple[tuple[ParameterKey, Parameter], tuple[ParameterKey, Parameter]]]:
+    """Yield what may be one parameter: of the first so many each with each, of all others those of one name."""
+    yield from product(islice(removed.items(), _MOST_CANDIDATES), islice(added.items(), _MOST_CANDIDATES))
+    if max(len(removed), len(added)) > _MOST_CANDIDATES:
+        named: dict[str, list[tuple[ParameterKey, Parameter]]] = {}
+        for found in added.items():
+            named.setdefault(found[1].name, []).append(found)
+        yield from ((was, now) for was in removed.items() for now in named.get(was[1].name, ()))
 
 
 def _label(parameter: Parameter) -> str:
