@@ -14,7 +14,6 @@ from typing import Any, Final
 from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Atom, Branch
-from apidiff.contain.goals.normal import BudgetSpent
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import SchemaNode
 from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key
@@ -109,11 +108,6 @@ class ArrayView:
         else:
             self.unevaluated.append((start, self.trees.universe.union((words.unevaluated_items, *looked))))
 
-    def spend(self, work: int) -> None:
-        """Take work off what there is for the question. Raises BudgetSpent where nothing is left."""
-        if not self.trees.meter.spend(work):
-            raise BudgetSpent
-
     def literals(self, index: int) -> tuple[SchemaNode, ...]:
         """Return the nodes that the item at an index must satisfy."""
         found: list[SchemaNode] = []
@@ -138,7 +132,7 @@ class ArrayView:
 def solve_array(trees: Trees, branch: Branch) -> Iterator[Alternative]:
     """Yield the alternatives of a branch among arrays. Raises BudgetSpent."""
     view = ArrayView(trees, branch)
-    view.spend(view.distinct)
+    view.trees.spend(view.distinct)
     limit = view.limit()
     if limit is not None and view.lowest > limit:
         return
@@ -180,7 +174,7 @@ def _demands(view: ArrayView) -> Iterator[tuple[Demand, ...]]:
             places.append(placed)
             last += len(placed[0]) if placed and atom.keyword != "item" else 0
     for chosen in product(*places):
-        view.spend(1 + len(chosen))
+        view.trees.spend(1 + len(chosen))
         yield tuple(demand for group in chosen for demand in group)
 
 
@@ -196,7 +190,7 @@ def _places(view: ArrayView, atom: Atom, last: int) -> list[tuple[Demand, ...]] 
         start, looked = view.tracked[atom.node.id]
         return [(Demand(index, (child, *looked)),) for index in range(start, last + 1)]
     if atom.keyword == "uniqueItems":
-        view.spend((last + 2) ** 2)
+        view.trees.spend((last + 2) ** 2)
         return [
             (Demand(i, (), view.literals(j), True), Demand(j, (), view.literals(i), True))
             for j in range(1, last + 2)
@@ -231,13 +225,13 @@ def _marked(view: ArrayView, length: int, fixed: int) -> Iterator[_Plan]:
     choices = [
         (True, False) if count.high is not None else ((True, None) if count.low else (None,)) for count in view.counts
     ]
-    view.spend(prod(map(len, choices)))
+    view.trees.spend(prod(map(len, choices)))
     vectors = list(product(*choices))
     prefix = min(length, fixed)
     tail = length - prefix
     for head in product(vectors, repeat=prefix):
         for rest in combinations_with_replacement(vectors, tail):
-            view.spend(1 + length * len(view.counts) // MARKS_A_UNIT)
+            view.trees.spend(1 + length * len(view.counts) // MARKS_A_UNIT)
             marks = head + rest
             if all(_counted(count, [mark[place] for mark in marks]) for place, count in enumerate(view.counts)):
                 yield _Plan(length, marks)
@@ -250,7 +244,7 @@ def _counted(count: Count, marks: list[bool | None]) -> bool:
 
 def _assemble(view: ArrayView, plan: _Plan, demands: tuple[Demand, ...]) -> Alternative | None:
     branch = view.branch
-    view.spend(min(plan.length, MAX_LENGTH))
+    view.trees.spend(min(plan.length, MAX_LENGTH))
     keys: dict[int, Key] = {}
     special: set[int] = set()
     for index in range(min(plan.length, MAX_LENGTH)):

@@ -13,7 +13,6 @@ from typing import Final
 from msgspec import Struct
 
 from apidiff.contain.goals.goal_parts import Branch
-from apidiff.contain.goals.normal import BudgetSpent
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import LEFT, POSITION, RIGHT, SchemaNode
 from apidiff.contain.read.reader import DeclaredNames
@@ -76,11 +75,6 @@ class ObjectView:
         self.dropped: set[str] = set()
         self._literals: dict[str, tuple[SchemaNode, ...] | None] = {}
         self._mentioned: list[str] | None = None
-
-    def spend(self, work: int) -> None:
-        """Take work off what there is for the question. Raises BudgetSpent where nothing is left."""
-        if not self.trees.meter.spend(work):
-            raise BudgetSpent
 
     def _closes(self, owner: SchemaNode) -> bool:
         """Whether it is the closed producer who closes a position, and not a keyword."""

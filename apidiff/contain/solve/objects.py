@@ -95,7 +95,7 @@ def _picks(view: ObjectView, atom: Atom, count: int) -> tuple[list[Pick], bool]:
         return _name_picks(view, atom, child, count)
     words = view.trees.reader.read(atom.node)
     mentioned = view.mentioned()
-    view.spend(len(mentioned))
+    view.trees.spend(len(mentioned))
     fresh, complete = view.fresh(count)
     picks: list[Pick] = []
     for name in [*mentioned, *fresh]:
@@ -122,7 +122,7 @@ def _reached(view: ObjectView, atom: Atom, words: Keywords, name: str) -> bool |
 def _name_picks(view: ObjectView, atom: Atom, child: SchemaNode, count: int) -> tuple[list[Pick], bool]:
     picks = []
     for name in view.mentioned():
-        view.spend(1)
+        view.trees.spend(1)
         truth = view.trees.evaluator.valid(child, name)
         if truth is not True:
             picks.append(Pick(name, (), Blame("propertyNames", atom.node, name), sure=truth is False))
@@ -147,7 +147,7 @@ def _useful(view: ObjectView, picks: list[Pick]) -> list[Pick]:
 def _assemble(view: ObjectView, chosen: tuple[Pick, ...], *, incomplete: bool) -> Alternative | None:
     """Return the alternative in which the chosen names are present with failing values."""
     branch = view.branch
-    view.spend(NAMES_TOO * len(branch.required))
+    view.trees.spend(NAMES_TOO * len(branch.required))
     fails: dict[str, list[SchemaNode]] = {}
     for pick in chosen:
         fails.setdefault(pick.name, []).extend(pick.fails)

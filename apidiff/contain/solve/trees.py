@@ -35,6 +35,11 @@ class Trees:
         table = self.universe.nodes
         return tuple(table[index] for index in key[0]), tuple(table[index] for index in key[1])
 
+    def spend(self, work: int) -> None:
+        """Take work off what there is for the question. Raises BudgetSpent where nothing is left."""
+        if not self.meter.spend(work):
+            raise BudgetSpent
+
     def key_of(self, nodes: tuple[SchemaNode, ...]) -> Key | None:
         """Return the goal of a value of all these nodes, the same object each time: objects with thousands of names ask
         for the same ones in thousands of ways."""
