@@ -254,6 +254,9 @@ class Prover:
         obstacles = tuple(dict.fromkeys(failure.obstacle for failure in found))
         if witness is not None:
             return Outcome(verdict=Verdict.REFUTED, obstacles=obstacles, witness=witness, reason=obstacle.keyword)
+        if not goal.firm and self.exactly.was_cut_short(*pair):
+            text = "the search for a value of two branches of a `oneOf` was not finished"
+            return Outcome(verdict=Verdict.UNDECIDED, obstacles=obstacles, reason=text)
         if not goal.firm:
             named = {text for failure in found for way, _ in failure.path for text in way.alternative.assumptions}
             if not self.exactly.never_fails(*pair) and any(self._is_false(text, pair[0]) for text in named):

@@ -251,7 +251,46 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
         value = positions.counterexample(root, here[0])
         if value is not None:
             _tell(positions, root, here, value, told, found)
+        elif root in positions.unsettled:
+            _admit(positions, root, here, told, found)
     yield from found.values()
+
+
+def _admit(
+    positions: Positions,
+    root: PairKey,
+    here: list[PositionPair],
+    told: list[Told],
+    found: dict[tuple[object, ...], Told],
+) -> None:
+    """Say what is not decided of a whole position, or assumed: of the changes under a test or in a branch of a union,
+    where what is proved of a part is not proved of the whole; of the position itself where there is no such change."""
+    side, outcome = positions.side, positions.outcome(root)
+    if outcome.contained and not outcome.assumptions:
+        return
+    usages = {position.usage for position in here}
+    doers = [one for one in told if _may_do_harm_above(positions, one) and not usages.isdisjoint(one.evidence)]
+    if outcome.contained:
+        known: Evidence = Assumed(assumptions=outcome.assumptions)
+    else:
+        reason = f"of the payload as a whole: {outcome.reason}"
+        known = Undecided(keyword=outcome.obstacles[0].keyword, reason=reason)
+        if not doers:
+            own = Traced(draft=side.own_draft(root, outcome.obstacles[0]), also=[], positions={})
+            own.positions.update((position.usage, position) for position in here)
+            found[(root,)] = Told(traced=own, evidence=dict.fromkeys(usages, known))
+    for one in doers:
+        for usage in usages.intersection(one.evidence):
+            if isinstance(one.evidence[usage], (Proof, Assumed)):
+                one.evidence[usage] = known
+
+
+def _may_do_harm_above(positions: Positions, told: Told) -> bool:
+    """Whether a proof about a change says nothing for certain of the payloads that hold what changed."""
+    draft = told.traced.draft
+    if told.judged != "proof" or draft.kind in UNREAD or not draft.about.constrains:
+        return False
+    return draft.pair in positions.loose or draft.about.is_exclusive
 
 
 def _is_of_consumer(told: Told, side: DirectionProof) -> bool:

@@ -24,6 +24,7 @@ class ExactSearch:
         self.solver = graph.solver
         self._allowance = allowance
         self._known: dict[tuple[int, int], tuple[Failure, ...]] = {}
+        self._cut_short: set[tuple[int, int]] = set()
 
     @contextmanager
     def granted(self, most: int | None = None) -> Iterator[None]:
@@ -44,7 +45,13 @@ class ExactSearch:
         known = self._known.get((left.id, right.id))
         if known is None:
             known = self._known[left.id, right.id] = tuple(self._sought(left, right))
+            if self.solver.meter.left <= 0:
+                self._cut_short.add((left.id, right.id))
         return known
+
+    def was_cut_short(self, left: SchemaNode, right: SchemaNode) -> bool:
+        """Return whether the search for failures of a pair ended for want of work."""
+        return (left.id, right.id) in self._cut_short
 
     def never_fails(self, left: SchemaNode, right: SchemaNode) -> bool:
         """Return whether it is proved that no value of the left schema fails, and there are such values."""
