@@ -46,7 +46,7 @@ def named_schema(tokens: Tokens) -> tuple[str, Tokens] | None:
     names = [token for token in inside[:depth] if token not in _CONTAINERS]
     if any(token in _OTHER_PARTS or "/" in token or token.isdigit() for token in names):
         return None
-    return ".".join(names) or _file_name(tokens[1]), inside[depth:]
+    return ".".join(names) or file_name(tokens[1]), inside[depth:]
 
 
 def is_shared(tokens: Tokens) -> bool:
@@ -81,8 +81,8 @@ def is_there(contract: Contract, tokens: Tokens) -> bool:
     return True
 
 
-def _file_name(resource: str) -> str:
-    """The name of a file without folder and endings; that of its folder where it says nothing."""
+def file_name(resource: str) -> str:
+    """Return the name of a file without folder and endings; that of its folder where it says nothing."""
     folder, name = posixpath.split(resource)
     stem = name.partition(".")[0] or name
     return posixpath.basename(folder) if stem in _GENERAL and folder.strip("./") else stem

@@ -23,12 +23,15 @@ _OF_DYNAMIC = frozenset({"#$dynamicRef"})
 
 def references_of(contract: Contract) -> Set[str]:
     """Return the text of every `$ref` in the tree of a contract, those in examples and the like included."""
-    if contract.written is not None:
-        return contract.written
+    return contract.written if contract.written is not None else references_in(contract.root.value)
+
+
+def references_in(value: Json) -> Set[str]:
+    """Return the text of every `$ref` in a value."""
     try:
-        return _in_text(orjson.dumps(contract.root.value))
+        return _in_text(orjson.dumps(value))
     except TypeError:
-        return _by_walk(contract.root.value)
+        return _by_walk(value)
 
 
 def common_references(old: Json, new: Json) -> Set[str] | None:

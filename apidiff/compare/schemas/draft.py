@@ -22,7 +22,7 @@ from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Subject
-from apidiff.model.contract import Contract, Direction, Node, Usage
+from apidiff.model.contract import MOUNT, Contract, Direction, Node, Usage
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS, Kind, Polarity
@@ -217,14 +217,22 @@ def subject_at(tokens: Tokens, where: SchemaPlace) -> Subject:
         path = _steps(named[1])
         if path is not None:
             return _subject(named[0], path)
-    elif tokens[:1] == ("components",) and len(tokens) > 2:
-        below = tokens[3:]
-        # A shared response has a body as well.
-        within = (_header(below[1]),) if below[:1] == ("headers",) and len(below) > 1 else ()
-        path = _steps(below[below.index("schema") + 1 :] if "schema" in below else below)
-        if path is not None:
-            return _subject(f"{tokens[1]}/{tokens[2]}", path, within)
-    return _subject(where.owner, where.path, where.within)
+        return _subject(where.owner, where.path, where.within)
+    found = None
+    if tokens[:1] == ("components",) and len(tokens) > 2:
+        found = _in_part(f"{tokens[1]}/{tokens[2]}", tokens[3:])
+    elif tokens[:1] == (MOUNT,) and isinstance(where.owner, str) and "schema" in tokens[:6] and "content" not in tokens:
+        # A parameter or header in a file of its own, or among others there, which its owner is named after.
+        found = _in_part(where.owner, tokens[tokens.index("schema", 2) :])
+    return found or _subject(where.owner, where.path, where.within)
+
+
+def _in_part(owner: str, below: Tokens) -> Subject | None:
+    """Return the subject of a schema in a shared part of another kind, None where it cannot be named."""
+    # A shared response has a body as well.
+    within = (_header(below[1]),) if below[:1] == ("headers",) and len(below) > 1 else ()
+    path = _steps(below[below.index("schema") + 1 :] if "schema" in below else below)
+    return None if path is None else _subject(owner, path, within)
 
 
 def subject_of_pair(old: Tokens, new: Tokens, where: SchemaPlace, *, exchanged: bool = False) -> Subject:

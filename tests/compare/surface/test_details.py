@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.surface.operations import compare_contracts_surface
-from apidiff.compare.surface.parts.gathering import name_of
+from apidiff.compare.surface.parts.shared_names import plain_name
 from apidiff.load.sources.source import load
 from apidiff.model.change import Change
 from apidiff.model.equality import same
@@ -220,7 +220,7 @@ def test_parameters_that_compose_their_schema(surface: Compare) -> None:
         assert (kinds == ["parameter.serialization.changed"]) is composite, schema
 
 
-def test_parts_in_another_file_are_named_after_it(tmp_path: Path) -> None:
+def test_parts_in_another_file_are_named_as_components_are(tmp_path: Path) -> None:
     for side, required in (("old", "false"), ("new", "true")):
         folder = tmp_path / side
         folder.mkdir()
@@ -241,7 +241,7 @@ def test_parts_in_another_file_are_named_after_it(tmp_path: Path) -> None:
     found = list(compare_contracts_surface(comparison, Definitions(comparison=comparison)))
     changes = [item for item in found if isinstance(item, Change)]
     assert [(change.kind, str(change.subject.owner), len(change.usages)) for change in changes] == [
-        ("parameter.required", "parts.yaml#/Page", 2)
+        ("parameter.required", "parameters/Page", 2)
     ]
     assert changes[0].new is not None
     assert changes[0].new.location.resource == "parts.yaml"
@@ -258,7 +258,7 @@ def test_parts_in_another_file_are_named_after_it(tmp_path: Path) -> None:
     ],
 )
 def test_names_of_shared_parts(tokens: tuple[str, ...], name: str) -> None:
-    assert name_of(tokens) == name
+    assert plain_name(tokens) == name
 
 
 def test_whatever_info_says_is_about_the_document(surface: Callable[..., Any]) -> None:

@@ -6,21 +6,24 @@ asked for components, else as one change that says that it differs.
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from urllib.parse import unquote
 
+from apidiff.compare.context.part_names import file_name
 from apidiff.compare.context.reading import members
 from apidiff.compare.context.site import Comparison, Site
 from apidiff.compare.match.likeness import TOLD
 from apidiff.compare.match.names import Relation, relation
 from apidiff.compare.same.outlines import text_of
-from apidiff.compare.same.references_in_text import references_of
+from apidiff.compare.same.references_in_text import references_in, references_of
 from apidiff.compare.surface.parts.gathering import Gathering, Part
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Usage
-from apidiff.model.document import Json
+from apidiff.model.document import ENTRY, DocumentError, Json
 from apidiff.model.equality import same
 from apidiff.model.places import place
 
@@ -57,11 +60,13 @@ def compare_component_names(comparison: Comparison) -> Iterator[Change]:
                 stated["library"] = comparison.of_library
                 site = _site(section, renamed[name])
                 yield comparison.change("component.renamed", site, "component", node, after[renamed[name]], stated)
-            elif name not in after:
+            elif name not in after and (comparison.of_library or not new_references.leads_to(name)):
                 facts = {**_facts(section, name, old_references), "library": comparison.of_library}
                 yield comparison.change("component.removed", _site(section, name), "component", node, None, facts)
         for name, node in after.items():
-            if name not in before and name not in renamed.values():
+            if name in before or name in renamed.values():
+                continue
+            if comparison.of_library or not old_references.leads_to(name):
                 facts = _facts(section, name, new_references)
                 yield comparison.change("component.added", _site(section, name), "component", None, node, facts)
     yield from compare_rest(comparison, Site(owner="components", usages=()), "component", old, new, _SECTIONS)
@@ -103,7 +108,9 @@ def _idle(comparison: Comparison, gathering: Gathering) -> Iterator[tuple[str, s
         for name, node in before.items():
             if name not in after or same(node.value, after[name].value):
                 continue
-            if section == "examples" or not gathering.has(_PARTS[section], node.tokens, after[name].tokens):
+            # A component may be a reference to a file of its own.
+            was, now = comparison.old.follow(node), comparison.new.follow(after[name])
+            if section == "examples" or not gathering.knows(_PARTS[section], was, now):
                 yield section, name, node, after[name]
 
 
@@ -150,6 +157,7 @@ class _References:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._named: set[tuple[str, str]] | None = None
+        self._elsewhere: set[str] | None = None
 
     def name(self, section: str, name: str) -> bool:
         """Return whether a reference names the component."""
@@ -157,11 +165,40 @@ class _References:
             self._named = _named_by_references(self._contract)
         return (section, name) in self._named
 
+    def leads_to(self, name: str) -> bool:
+        """Return whether a reference leads to a part of that name in another file: it stands there, and did not go."""
+        if self._elsewhere is None:
+            self._elsewhere = set(_names_elsewhere(self._contract))
+        return name in self._elsewhere
+
 
 def _named_by_references(contract: Contract) -> set[tuple[str, str]]:
     """Every component that a `$ref` in the tree names, whoever holds the reference."""
     matches = map(_REFERENCE.search, references_of(contract))
     return {(match[1], _unescaped(match[2])) for match in matches if match is not None}
+
+
+def _names_elsewhere(contract: Contract) -> Iterator[str]:
+    """Yield the names of what references lead to in other files, from the entry on and from file to file."""
+    document = contract.document
+    pending: list[tuple[str, Set[str]]] = [(ENTRY, references_of(contract))]
+    seen: set[str] = set()
+    while pending:
+        base, references = pending.pop()
+        for reference in references:
+            file, _, pointer = reference.partition("#")
+            key = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(file))) if file else base
+            if key == ENTRY:
+                continue
+            if key not in seen:
+                seen.add(key)
+                with suppress(DocumentError):
+                    resource = document.resource(key)
+                    if resource is not document.entry:
+                        pending.append((key, references_in(resource.root)))
+            if document.resources.get(key) is not document.entry:
+                last = pointer.rpartition("/")[2]
+                yield _unescaped(last) if last else file_name(key)
 
 
 def _unescaped(token: str) -> str:

@@ -26,12 +26,13 @@ from apidiff.compare.context.unread import (
     words_of,
 )
 from apidiff.compare.same.definitions import Definitions, Likeness
+from apidiff.compare.surface.parts.shared_names import SharedNames
 from apidiff.model.change import Change
-from apidiff.model.contract import MOUNT, Node, Usage
+from apidiff.model.contract import MOUNT, Contract, Node, Usage
 from apidiff.model.document import Json, Location
 from apidiff.model.kinds import KINDS
 from apidiff.model.places import Owner
-from apidiff.model.pointer import Tokens, format_pointer
+from apidiff.model.pointer import Tokens
 
 Part: TypeAlias = Literal[
     "operation", "path-item", "parameter", "request-body", "response", "media-type", "header", "link", "callback"
@@ -108,6 +109,7 @@ class Gathering(Struct, kw_only=True, eq=False):
     lone: dict[tuple[str, Tokens, str], Lone] = field(default_factory=dict)
     references: list[tuple[Site, Node, Node]] = field(default_factory=list)
     unread: dict[tuple[Tokens, str], UnreadPart] = field(default_factory=dict)
+    names: dict[bool, SharedNames] = field(default_factory=dict)
 
     def add(
         self, part: Part, old: Node, new: Node, *, owner: Owner, path: tuple[str, ...], usages: Sequence[Usage]
@@ -144,8 +146,8 @@ class Gathering(Struct, kw_only=True, eq=False):
             likeness = self.definitions.likeness(old_part, new_part)
             if likeness is Likeness.SAME:
                 return
-            if self._are_one(old, new):
-                owner, path = name_of(new_part.tokens), ()
+            if self._are_one(part, old, new):
+                owner, path = self._names(self.comparison.new).of(part, new_part.tokens), ()
             pair = pairs[key] = Pair(
                 old=old_part,
                 new=new_part,
@@ -185,14 +187,27 @@ class Gathering(Struct, kw_only=True, eq=False):
             self.note(part, was, now, {**facts_of(now), "led_to": unread_before(was)}, site)
         return True
 
-    def _are_one(self, old: tuple[Node, Node], new: tuple[Node, Node]) -> bool:
-        """Whether both sides refer to one shared part, be it under another name. Where one part took the place of
-        another that is there as before, neither changed: the place where they stand did."""
+    def _names(self, contract: Contract) -> SharedNames:
+        key = contract is self.comparison.new
+        if key not in self.names:
+            self.names[key] = SharedNames(contract)
+        return self.names[key]
+
+    def _are_one(self, part: Part, old: tuple[Node, Node], new: tuple[Node, Node]) -> bool:
+        """Whether both sides refer to one shared part, be it under another name or in a file of its own. Where one part
+        took the place of another that is there as before, neither changed: the place where they stand did."""
         before, after = old[1].tokens, new[1].tokens
         if before == old[0].tokens or after == new[0].tokens:
             return False
         if before == after:
             return True
+        if MOUNT in (*before[:1], *after[:1]):
+            names = (
+                self._names(self.comparison.old).of(part, before),
+                self._names(self.comparison.new).of(part, after),
+            )
+            if names[0] == names[1]:
+                return True
         return not (is_there(self.comparison.new, before) or is_there(self.comparison.old, after))
 
     def add_lone(
@@ -237,6 +252,12 @@ class Gathering(Struct, kw_only=True, eq=False):
         """Yield the pairs of one kind of part, in the order they were met."""
         yield from self.pairs.get(part, {}).values()
 
+    def knows(self, part: Part, old: Node, new: Node) -> bool:
+        """Return whether a pair was met, or has nothing to compare though it is written elsewhere now."""
+        if self.has(part, old.tokens, new.tokens):
+            return True
+        return MOUNT in (*old.tokens[:1], *new.tokens[:1]) and self.definitions.likeness(old, new) is Likeness.SAME
+
     def has(self, part: Part, old: Tokens, new: Tokens) -> bool:
         """Return whether this pair was met."""
         return (old, new) in self.pairs.get(part, {})
@@ -265,16 +286,6 @@ def _of_all_parts(site: Site, place: Tokens) -> Site:
     if len(place) == 1:
         return Site(owner=place[0], usages=site.usages)
     return replace(site, path=place[-1:])
-
-
-def name_of(tokens: Tokens) -> str:
-    """Return what reports call a shared part: `parameters/PerPage`, or the file and pointer of one in another file."""
-    if len(tokens) == 3 and tokens[0] == "components":
-        return f"{tokens[1]}/{tokens[2]}"
-    if len(tokens) >= 2 and tokens[0] == MOUNT:
-        pointer = format_pointer(tokens[2:])
-        return f"{tokens[1]}#{pointer}" if pointer else tokens[1]
-    return format_pointer(tokens)
 
 
 def _has_siblings(value: Json) -> bool:
