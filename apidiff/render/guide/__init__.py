@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.finding import Finding, in_parts
 from apidiff.model.report import Report
@@ -51,6 +52,13 @@ def one_page(report: Report, options: Options) -> str:
 
 def _standing(report: Report) -> list[Finding]:
     return [finding for finding in in_parts(report.findings) if finding.waived is None]
+
+
+def beside_report(report: Report) -> str:
+    """Return the guide on one page for a reader who has the report, which lists every change itself."""
+    guide = build(context_of(report), _standing(report))
+    linked = {key: href for key, href in guide.links.items() if key != "entries"}
+    return Templates(FLAVORS["plain"]).write("tab.md.jinja", replace(guide, links=linked), _front(guide))
 
 
 def pages(report: Report, options: Options) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,7 @@ def render(report: Report, view: View) -> str:
         sections=sections_of(part),
         problems=[visible(str(problem)) for problem in report.problems],
         consumers=_consumers(report),
-        guide=Markup(article(guide.render(report, view))),
+        guide=Markup(article(guide.beside_report(report))),
     )
 
 
