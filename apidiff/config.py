@@ -57,6 +57,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `allow_outside_root` are folders whose files a document may refer to although they lie outside its root. `lenient`
     compares the rest where a part was not read because of our own rules or limits; without it there is no verdict.
 
+    `language` is that of what findings tell callers, English without one.
+
     Raises ConfigError where a value is none of those that can be chosen, or has the wrong type: a misspelt level to
     fail on must not pass what the right one fails.
     """
@@ -78,6 +80,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     new_prefix: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     filters: Filters = field(default_factory=Filters)
+    language: str | None = None
     impact: ImpactPolicy = field(default_factory=ImpactPolicy)
     allow_remote_refs: bool = False
     allow_private_addresses: bool = False

@@ -31,6 +31,7 @@ from apidiff.model.document import ConfigError, Document, DocumentError, Json, L
 from apidiff.model.finding import Finding, Replacement, in_parts
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
+from apidiff.model.words.catalogue import ENGLISH
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
 from apidiff.resolve.extent import Extent, extent_of
@@ -137,7 +138,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
     stage(f"Comparing {len(old.contract.operations):,} operations with {len(new.contract.operations):,}")
     kept = list(select_changes(compare_contracts(comparison), settings.filters, old.contract, new.contract))
     stage(f"Judging {len(kept):,} changes")
-    rulebook = load_rulebook(settings.rules)
+    rulebook = load_rulebook(settings.rules, settings.language or ENGLISH)
     unmatched = [
         *unmatched_filters(settings.filters, rulebook.ids, old.contract, new.contract),
         *unmatched_answers(settings.answers, old.contract, new.contract),

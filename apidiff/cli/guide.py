@@ -12,9 +12,9 @@ from apidiff.cli.folders import is_folder, replace_folder
 from apidiff.cli.options import comparison_options, consumer_options, output_options
 from apidiff.cli.output import PairedCommand, tell
 from apidiff.cli.sources import document_path
-from apidiff.cli.timeline import read_timeline
 from apidiff.cli.traffic import told_who
 from apidiff.configuration import configured, settings_of
+from apidiff.model.words.catalogue import catalogue_of
 
 if TYPE_CHECKING:
     from apidiff.model.report import Report
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FLAVORS = ("plain", "github", "mkdocs", "docusaurus")
 
 
+_LOOK = ("version_old", "version_new", "flavor", "templates", "timeline", "language")
 _KEYS = {"until": "sunset", "instead": "successor", "guide": "guide"}
 
 
@@ -39,6 +40,7 @@ def _texts(value: object) -> tuple[str, ...]:
     "--flavor", type=click.Choice(_FLAVORS), default="plain", help="For which generator of sites (default: plain)."
 )
 @click.option("--templates", metavar="DIR", help="Your own Jinja templates, in the place of those of the same name.")
+@click.option("--lang", "language", metavar="LANGUAGE", default="en", help="Language of the guide: en, de.")
 @click.option("--timeline", metavar="FILE", help="Dates in the life of OLD, in YAML: announced, sunset, removed ...")
 @click.option("--for", "reader", metavar="CONSUMER", help="Only what this consumer was seen using (--consumers).")
 @comparison_options
@@ -58,8 +60,16 @@ def command(ctx: click.Context, /, old: str, new: str | None, reader: str | None
     """
     if (reader is None) is not (not given["consumers"]):
         raise click.UsageError("--for CONSUMER and --consumers FILE go together: who is it for, and what does it use?")
-    look = {name: given.pop(name) for name in ("version_old", "version_new", "flavor", "templates", "timeline")}
-    milestones = read_timeline(look["timeline"], given.get("today")) if look["timeline"] else ()
+    look = {name: given.pop(name) for name in _LOOK}
+    catalogue_of(look["language"])
+    milestones: tuple[tuple[str, str, str], ...] = ()
+    if look["timeline"]:
+        from apidiff.cli.timeline import read_timeline
+        from apidiff.render.guide.language import speaking
+
+        with speaking(look["language"]):
+            milestones = read_timeline(look["timeline"], given.get("today"))
+    given["language"] = look["language"]
     folder = Path(look["templates"]) if look["templates"] else None
     if folder is not None and not folder.is_dir():
         raise click.UsageError(f"--templates: there is no directory {folder}")
@@ -77,12 +87,13 @@ def command(ctx: click.Context, /, old: str, new: str | None, reader: str | None
             keys=Keys(**{ours: _texts(stated.get(name)) for ours, name in _KEYS.items()}),
             flavor=look["flavor"],
             templates=folder,
+            language=look["language"],
             milestones=tuple(Milestone(date=date, what=what, when=when) for date, what, when in milestones),
         )
         if not is_folder(path):
             text = one_page(report, options)
             return text if reader is None or report.impact is None else limited_guide(text, report.impact, reader)
-        replace_folder(path, dict(pages(report, options)))
+        replace_folder(path, pages(report, options))
         return None
 
     def narrow(report: Report) -> Report:

@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from apidiff.model.document import ConfigError, DocumentError, Json
+from apidiff.render.guide.language import counted, noted, say
 
 _WHAT = {
-    "announced": "The new version is announced",
-    "released": "The new version is released",
-    "deprecated": "The old version is deprecated: it works, and answers with `Deprecation` and `Sunset` headers",
-    "sunset": "The old version stops working",
-    "gone": "Calls of the old version are answered with `410 Gone`",
-    "removed": "The old version is removed: nothing answers any more",
+    "announced": noted("The new version is announced"),
+    "released": noted("The new version is released"),
+    "deprecated": noted("The old version is deprecated: it works, and answers with `Deprecation` and `Sunset` headers"),
+    "sunset": noted("The old version stops working"),
+    "gone": noted("Calls of the old version are answered with `410 Gone`"),
+    "removed": noted("The old version is removed: nothing answers any more"),
 }
 """What may be dated, in the order in which it happens, and what a reader is told."""
 _DAYS = "gone-days"
@@ -35,7 +36,7 @@ def read_timeline(path: str, today: str | None) -> tuple[tuple[str, str, str], .
     days = dict(_days(path, stated))
     now = _day(path, "--today", today) if today else None
     return tuple(
-        (day.isoformat(), _WHAT[name], "" if now is None else _away(day, now))
+        (day.isoformat(), say(_WHAT[name]), "" if now is None else _away(day, now))
         for name, day in sorted(days.items(), key=lambda item: (item[1], list(_WHAT).index(item[0])))
     )
 
@@ -68,6 +69,7 @@ def _day(path: str, name: str, value: Json) -> date:
 def _away(day: date, now: date) -> str:
     number = (day - now).days
     if number == 0:
-        return "today"
-    words = f"{abs(number):,} day{'' if abs(number) == 1 else 's'}"
-    return f"in {words}" if number > 0 else f"{words} ago"
+        return say("today")
+    if number > 0:
+        return counted(number, noted("in {number} day"), noted("in {number} days"))
+    return counted(-number, noted("{number} day ago"), noted("{number} days ago"))

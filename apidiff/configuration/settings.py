@@ -74,6 +74,7 @@ def settings_of(
             stability=chosen("stability", None),
         ),
         impact=policy_of(configuration.get("impact", {})),
+        language=given.get("language"),
         lenient=bool(given.get("lenient")),
         **{name: _opened(name, given.get(name)) for name in DOORS},
     )

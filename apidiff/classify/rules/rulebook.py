@@ -21,6 +21,7 @@ from apidiff.classify.rules.rule import Rule, RuleError, parse_rule
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.kinds import KINDS
 from apidiff.model.typed import At, Misfit
+from apidiff.model.words.catalogue import ENGLISH, Catalogue, catalogue_of
 from apidiff.model.words.spelling import nearest
 
 INDEX = "index.json"
@@ -47,9 +48,11 @@ class Stated(Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
-    """All rules of a run, by kind and by id."""
+    """All rules of a run, by kind and by id. Their messages and what they advise callers are in the language of the
+    catalogue, as far as it has them."""
 
     by_kind: Mapping[str, tuple[Stated, ...]]
+    catalogue: Catalogue | None = None
     parsed: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
 
     def rules_of(self, kind: str) -> tuple[Rule, ...]:
@@ -58,6 +61,8 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
         if found is None:
             found = tuple(stated.rule() for stated in self.by_kind.get(kind, ()))
             _refuse_ties(found)
+            if self.catalogue is not None:
+                found = tuple(_translated(rule, self.catalogue) for rule in found)
             self.parsed[kind] = found
         return found
 
@@ -93,6 +98,11 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
             yield from self.rules_of(kind)
 
 
+def _translated(rule: Rule, catalogue: Catalogue) -> Rule:
+    message, caller = (wording.translated(catalogue.text) for wording in (rule.message, rule.caller))
+    return replace(rule, message=message, caller=caller)
+
+
 def _tie(one: Rule, other: Rule) -> ConfigError:
     return ConfigError(
         f"{one.origin} and {other.origin} claim the same change of the kind {one.kind.name}; "
@@ -120,9 +130,9 @@ def shipped_folder() -> Path:
     return packaged if packaged.is_dir() else package.parent / "rules"
 
 
-def load_rulebook(folders: Iterable[str | Path] = ()) -> Rulebook:
+def load_rulebook(folders: Iterable[str | Path] = (), language: str = ENGLISH) -> Rulebook:
     """Return the shipped rules and those of the folders. A rule with a known id takes the place of the one before it;
-    another one goes before those of earlier folders.
+    another one goes before those of earlier folders. What they say to callers is in the language.
 
     Raises ConfigError where a folder or a rule in it cannot be read, or two rules are sure to tie.
     """
@@ -134,7 +144,7 @@ def load_rulebook(folders: Iterable[str | Path] = ()) -> Rulebook:
             known = by_id.get(rule.id)
             by_id[rule.id] = replace(stated, layer=layer if known is None else known.layer)
             added.add(rule.kind.name)
-    book = Rulebook(by_kind=_group(by_id.values()))
+    book = Rulebook(by_kind=_group(by_id.values()), catalogue=None if language == ENGLISH else catalogue_of(language))
     for kind in sorted(added):
         book.rules_of(kind)
     return book

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from msgspec import Struct
@@ -29,9 +29,9 @@ _NAMES = ("subject", "owner", "schema", "path", "old_path")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _FILLED = re.compile(
     r" \((?P<bracketed>`[^`]*`|\{subject\})\)"
-    r"|(?P<lead> of )?`(?P<name>\{(?:owner|schema)\})`"
+    r"|(?P<lead> (?:of|von) )?`(?P<name>\{(?:owner|schema)\})`"
     r"|`(?P<value>[^`]*)`"
-    r"|\{(?P<count>[a-z_]+)\} \{(?P<unit>[a-z ]+)\|(?P<units>[a-z ]+)\}"
+    r"|\{(?P<count>[a-z_]+)\} \{(?P<unit>[A-Za-z ]+)\|(?P<units>[A-Za-z ]+)\}"
     r"|\{(?P<one>[a-z ]+)\|(?P<many>[a-z ]+)\}"
     r"|\{(?P<fact>[a-z_]+)\}"
 )
@@ -59,6 +59,10 @@ class Wording(Struct, frozen=True, kw_only=True):
             # "the request body of ..." begins a sentence here; names stand in backticks and stay as they are.
             first = replace(first, phrase=_capital(first.phrase))
         return Message((first, *others))
+
+    def translated(self, text: Callable[[str], str]) -> Wording:
+        """Return the wording in another language, with the same placeholders."""
+        return Wording(request=text(self.request), response=text(self.response))
 
     @property
     def placeholders(self) -> frozenset[str]:

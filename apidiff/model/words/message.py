@@ -23,6 +23,10 @@ class Text(Struct, frozen=True):
         return self.words
 
 
+AND = Text(" and ")
+"""What stands before the last of several names."""
+
+
 class Fact(Struct, frozen=True):
     """A fact that stands among the words as it is."""
 
@@ -157,5 +161,5 @@ def listed(values: Sequence[Part], most: int) -> list[Part]:
     parts = [*values[:most]]
     if len(values) > most:
         parts.append(Text(f"{len(values) - most:,} more"))
-    between = [Text(", ")] * (len(parts) - 2) + [Text(" and ")] * (len(parts) > 1)
+    between = [Text(", ")] * (len(parts) - 2) + [AND] * (len(parts) > 1)
     return [part for pair in zip_longest(parts, between) for part in pair if part is not None]

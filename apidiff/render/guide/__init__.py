@@ -17,6 +17,7 @@ from apidiff.model.report import Report
 from apidiff.render.guide.build import PARTS, build, sections_with_addresses
 from apidiff.render.guide.contents import Guide, Milestone
 from apidiff.render.guide.context import Keys, Links, Naming, context_of
+from apidiff.render.guide.language import noted, say, speaking
 from apidiff.render.guide.written.flavors import FLAVORS
 from apidiff.render.guide.written.templates import Templates
 from apidiff.render.markdown import Anchors
@@ -35,6 +36,7 @@ class Options(Struct, frozen=True, kw_only=True):
     keys: Keys = Keys()
     flavor: str = "plain"
     templates: Path | None = None
+    language: str = "en"
     milestones: tuple[Milestone, ...] = ()
 
 
@@ -44,7 +46,13 @@ def render(report: Report, view: View) -> str:
 
 
 def one_page(report: Report, options: Options) -> str:
-    """Return the guide on one page. Raises ConfigError where a template cannot be used."""
+    """Return the guide on one page. Raises ConfigError where a template cannot be used, or there is no catalogue of the
+    language."""
+    with speaking(options.language):
+        return _one_page(report, options)
+
+
+def _one_page(report: Report, options: Options) -> str:
     context = context_of(report, options.naming, keys=options.keys)
     guide = build(context, _standing(report), options.milestones)
     return Templates(FLAVORS[options.flavor], options.templates).write("guide.md.jinja", guide, _front(guide))
@@ -61,9 +69,14 @@ def beside_report(report: Report) -> str:
     return Templates(FLAVORS["plain"]).write("tab.md.jinja", replace(guide, links=linked), _front(guide))
 
 
-def pages(report: Report, options: Options) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each page of a guide: an index, a page for each resource, and what is no part of
-    the work. Raises ConfigError where a template cannot be used."""
+def pages(report: Report, options: Options) -> dict[str, str]:
+    """Return the name and the text of each page of a guide: an index, a page for each resource, and what is no part of
+    the work. Raises ConfigError as `one_page` does."""
+    with speaking(options.language):
+        return dict(_pages(report, options))
+
+
+def _pages(report: Report, options: Options) -> Iterator[tuple[str, str]]:
     standing = _standing(report)
     context = context_of(report, options.naming)
     sections, addresses = sections_with_addresses(context, standing)
@@ -81,13 +94,14 @@ def pages(report: Report, options: Options) -> Iterator[tuple[str, str]]:
         front = _front(guide, part.plain_title, label=part.plain_title, position=number)
         yield part.page, write("section.md.jinja", guide, front, part)
     last = len(guide.sections) + 2
-    for number, (key, title) in enumerate(_TITLES.items(), start=last):
+    for number, (key, english) in enumerate(_TITLES.items(), start=last):
+        title = say(english)
         if key in guide.links:
             front = _front(guide, title, label=title, position=number)
             yield _ON_PAGES[key], write(f"{key}.md.jinja", guide, front)
 
 
-_TITLES = {"checks": "Worth a check", "new": "New and optional", "entries": "Every change"}
+_TITLES = {"checks": noted("Worth a check"), "new": noted("New and optional"), "entries": noted("Every change")}
 
 
 def _front(guide: Guide, title: str = "", *, label: str = "", position: int = 0) -> dict[str, str]:

@@ -13,6 +13,7 @@ from apidiff.model.places import Owner
 from apidiff.model.words.message import Message, of_several
 from apidiff.render.guide import contents
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.language import number_of, say, spoken
 from apidiff.render.guide.names import call, last_name, operations_of, plain, sentence
 from apidiff.render.guide.rows import Row, rows_of
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, removed_together, sections_of
@@ -80,7 +81,7 @@ class _Builder:
     def __init__(self, context: Context, findings: Sequence[Finding]) -> None:
         self._context = context
         self._findings = findings
-        self._head = (prose(context.old), prose(context.new), "Notes")
+        self._head = (prose(context.old), prose(context.new), say("Notes"))
         self._hit = context.links.to(PARTS["hit"])
         self._bodies: list[tuple[Json, Json]] = []
         self._codes: list[object] = []
@@ -114,11 +115,15 @@ class _Builder:
             subject=prose(context.title),
             old=prose(context.old),
             new=prose(context.new),
-            language="en",
+            language=spoken(),
             linked=linked,
             summary=summary_of(context, breaking, warnings, findings),
             fails=tuple(what_fails(context, breaking)),
-            dates="" if not dates else dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}",
+            dates=""
+            if not dates
+            else dates[0]
+            if dates[0] == dates[-1]
+            else say("{first} to {last}", first=dates[0], last=dates[-1]),
             hits=tuple(contents.Hit(call=known_as(context, one), links=tuple(links)) for one, links in calls.items()),
             sections=told,
             steps=tuple(contents.Step(title=step.title, items=step.items) for step in steps),
@@ -139,14 +144,34 @@ class _Builder:
     def _title(self, shown: Callable[[str], str]) -> str:
         context = self._context
         title, old, new = map(shown, (context.title, context.old, context.new))
-        return f"{title}: migrating from {old} to {new}" if context.is_named else f"{title}: migration guide"
+        return (
+            say("{title}: migrating from {old} to {new}", title=title, old=old, new=new)
+            if context.is_named
+            else say("{title}: migration guide", title=title)
+        )
 
     def _description(self, breaking: Sequence[Finding]) -> str:
         context = self._context
         number = len(operations_of(breaking))
-        versions = f"from {context.old} to {context.new}" if context.is_named else "to the new version"
-        what = f"{len(breaking):,} breaking changes in {number:,} calls" if breaking else "nothing that breaks callers"
-        return one_line(f"What callers of {context.title} have to know to go {versions}: {what}.", 200)
+        versions = (
+            say("from {old} to {new}", old=context.old, new=context.new)
+            if context.is_named
+            else say("to the new version")
+        )
+        what = (
+            say("{number} breaking changes in {calls} calls", number=number_of(len(breaking)), calls=number_of(number))
+            if breaking
+            else say("nothing that breaks callers")
+        )
+        return one_line(
+            say(
+                "What callers of {title} have to know to go {versions}: {what}.",
+                title=context.title,
+                versions=versions,
+                what=what,
+            ),
+            200,
+        )
 
     def _section(self, section: Section, addresses: Addresses) -> contents.Section:
         anchor = addresses.sections[section.title]
@@ -185,7 +210,13 @@ class _Builder:
             (row,) = rows_of([finding])
             if is_removal and label in groups:
                 names = "<br/>".join(map(code, groups[label]))
-                rows.append((names, row.new, f"{len(groups[label]):,} operations removed{advice[label]}"))
+                rows.append(
+                    (
+                        names,
+                        row.new,
+                        f"{say('{number} operations removed', number=number_of(len(groups[label])))}{advice[label]}",
+                    )
+                )
             elif not is_removal or label not in grouped:
                 rows.append(row.cells(advice[label]))
         return contents.Table(head=self._head, rows=tuple(rows))
@@ -194,7 +225,9 @@ class _Builder:
         """Return what the old document itself says about the end of what a finding removes."""
         context = self._context
         advice = ending_of_removed(context.report.old.contract, finding.change, context.keys).advice()
-        return f"; the documentation of {prose(context.old)} says: {advice}" if advice else ""
+        return (
+            say("; the documentation of {old} says: {advice}", old=prose(context.old), advice=advice) if advice else ""
+        )
 
     def _table(self, findings: Sequence[Finding], operation: Owner = "") -> contents.Table:
         """Return the rows of findings. Below an operation a row names the others that it is about."""
@@ -209,9 +242,9 @@ class _Builder:
         said = self._said(row.findings[0])
         instead = self._context.replacement(row.findings[0])
         if instead and instead not in said:
-            said = f"; probably replaced by {instead}{said}"
+            said = f"{say('; probably replaced by {instead}', instead=instead)}{said}"
         names = [name for name in row.findings[0].operations if name != operation]
-        return f"{said}; also {used_by(names, self._hit)}" if operation and names else said
+        return f"{said}{say('; also {calls}', calls=used_by(names, self._hit))}" if operation and names else said
 
     def _block(self, block: Block, anchor: str) -> contents.Block:
         operations = block.operations()
@@ -252,7 +285,7 @@ class _Builder:
             return None
         self._bodies.append((bodies.old, bodies.new))
         return contents.Example(
-            caption=f"{bodies.caption}{' (shortened)' if bodies.cut else ''}",
+            caption=f"{bodies.caption}{say(' (shortened)') if bodies.cut else ''}",
             language="text" if bodies.is_form else "json",
             old=_written(bodies, bodies.old),
             new=_written(bodies, bodies.new),
@@ -293,7 +326,7 @@ class _Builder:
         ordered = sorted(findings, key=by_path)
         names = ([code(plain(item.change.facts.get(key))) for key in ("old", "new")] for item in ordered)
         rows = tuple((*told, code(call(item))) for told, item in zip(names, ordered, strict=True))
-        return contents.Table(head=(*self._head[:2], "Operation"), rows=rows)
+        return contents.Table(head=(*self._head[:2], say("Operation")), rows=rows)
 
     def _entry(self, finding: Finding) -> contents.Entry:
         operations = finding.operations

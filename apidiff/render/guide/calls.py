@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from apidiff.model.finding import Finding
 from apidiff.render.guide.fields import NONE, Cells
+from apidiff.render.guide.language import noted, say
 from apidiff.render.guide.names import call, name_of, plain
 from apidiff.render.markdown import code, prose
 
@@ -13,14 +14,14 @@ def operation_cells(finding: Finding) -> Cells:
     named = call(finding)
     match (finding.change.about.part, finding.change.about.event):
         case ("", "removed"):
-            return code(named), NONE, "Removed"
+            return code(named), NONE, say("Removed")
         case ("", "added"):
-            return NONE, code(named), "New"
+            return NONE, code(named), say("New")
         case ("", "moved"):
-            return code(call(finding, path="old_path")), code(named), "Moved"
+            return code(call(finding, path="old_path")), code(named), say("Moved")
         case ("method", "changed"):
             old, new = (code(call(finding, method=key)) for key in ("old_method", "new_method"))
-            return old, new, "Another HTTP method"
+            return old, new, say("Another HTTP method")
     label = code(named if named.path else finding.change.subject.owner)
     return label, label, ""
 
@@ -28,32 +29,36 @@ def operation_cells(finding: Finding) -> Cells:
 def prefix_cells(finding: Finding) -> Cells:
     """Return the cells for a change whose kind begins with `path-prefix.`."""
     old, new = finding.change.prefixes
-    return code(f"{old}/..."), code(f"{new}/..."), "Another beginning of paths"
+    return code(f"{old}/..."), code(f"{new}/..."), say("Another beginning of paths")
 
 
 def parameter_cells(finding: Finding) -> Cells:
     """Return the cells for a change whose kind begins with `parameter.`."""
     facts = finding.change.facts
-    place = f" ({prose(str(facts['in']))} parameter)" if facts.get("in") else ""
+    place = say(" ({place} parameter)", place=prose(str(facts["in"]))) if facts.get("in") else ""
     name = f"{code(str(facts.get('name')))}{place}"
     match (finding.change.about.part, finding.change.about.event):
         case ("", "renamed"):
             old, new = (f"{code(str(facts.get(key)))}{place}" for key in ("old_name", "new_name"))
-            return old, new, "Parameter renamed"
+            return old, new, say("Parameter renamed")
         case ("", "moved"):
             old_in, new_in = (prose(str(facts.get(key))) for key in ("old_in", "new_in"))
-            return f"{name} ({old_in} parameter)", f"{name} ({new_in} parameter)", "Parameter moved"
+            return (
+                f"{name}{say(' ({place} parameter)', place=old_in)}",
+                f"{name}{say(' ({place} parameter)', place=new_in)}",
+                say("Parameter moved"),
+            )
         case ("", "added"):
             required = facts.get("required") is True and facts.get("has_default") is not True
-            return NONE, name, f"New parameter, {'required' if required else 'optional'}"
+            return NONE, name, say("New parameter, required") if required else say("New parameter, optional")
         case ("", "removed"):
-            return name, NONE, "Parameter removed"
+            return name, NONE, say("Parameter removed")
         case ("", "required"):
-            return f"{name}, optional", f"{name}, required", "Now required"
+            return say("{name}, optional", name=name), say("{name}, required", name=name), say("Now required")
         case ("", "optional"):
-            return f"{name}, required", f"{name}, optional", "May now be left out"
+            return say("{name}, required", name=name), say("{name}, optional", name=name), say("May now be left out")
         case ("serialization", "changed"):
-            return *_keyword_cells(finding, name), "Written differently"
+            return *_keyword_cells(finding, name), say("Written differently")
     return name, name, ""
 
 
@@ -72,23 +77,25 @@ def _keyword_cells(finding: Finding, name: str) -> tuple[str, str]:
 def body_cells(finding: Finding) -> Cells:
     """Return the cells for a change whose kind begins with `request-body.`, `media-type.` or `encoding.`."""
     facts = finding.change.facts
-    status = f" (status {prose(str(facts['status']))})" if facts.get("status") else " (request body)"
+    status = (
+        say(" (status {status})", status=prose(str(facts["status"]))) if facts.get("status") else say(" (request body)")
+    )
     match finding.change.kind:
         case "request-body.required":
-            return "Request body, optional", "Request body, required", "Now required"
+            return say("Request body, optional"), say("Request body, required"), say("Now required")
         case "request-body.optional":
-            return "Request body, required", "Request body, optional", "May now be left out"
+            return say("Request body, required"), say("Request body, optional"), say("May now be left out")
         case "request-body.added":
-            return NONE, "Request body", "" if facts.get("required") is not True else "New, required"
+            return NONE, say("Request body"), "" if facts.get("required") is not True else say("New, required")
         case "request-body.removed":
-            return "Request body", NONE, "No body is taken any more"
+            return say("Request body"), NONE, say("No body is taken any more")
         case "media-type.changed":
             old, new = (f"{code(plain(facts.get(key)))}{status}" for key in ("old_media_type", "new_media_type"))
-            return old, new, "Media type changed"
+            return old, new, say("Media type changed")
         case "media-type.removed":
-            return f"{code(plain(facts.get('media_type')))}{status}", NONE, "Media type removed"
+            return f"{code(plain(facts.get('media_type')))}{status}", NONE, say("Media type removed")
         case "media-type.added":
-            return NONE, f"{code(plain(facts.get('media_type')))}{status}", "New media type"
+            return NONE, f"{code(plain(facts.get('media_type')))}{status}", say("New media type")
     shown = f"{code(plain(facts['media_type']))}{status}" if facts.get("media_type") else name_of(finding)
     return shown, shown, ""
 
@@ -98,26 +105,26 @@ def answer_cells(finding: Finding) -> Cells:
     facts = finding.change.facts
     kind = finding.change.kind
     if kind == "response.status.changed":
-        old, new = (f"Status {code(plain(facts.get(key)))}" for key in ("old_status", "new_status"))
-        return old, new, "Another body" if facts.get("class") == "default" else "Another status"
+        old, new = (say("Status {key}", key=code(plain(facts.get(key)))) for key in ("old_status", "new_status"))
+        return old, new, say("Another body") if facts.get("class") == "default" else say("Another status")
     thing = finding.change.about.thing
     if thing == "response":
-        shown = f"Status {code(plain(facts.get('status')))}"
+        shown = say("Status {status}", status=code(plain(facts.get("status"))))
     else:
-        shown = f"{code(plain(facts.get(thing)))} ({'response header' if thing == 'header' else 'link'})"
+        shown = f"{code(plain(facts.get(thing)))} ({say('response header') if thing == 'header' else say('link')})"
     if kind == "header.serialization.changed":
-        return *_keyword_cells(finding, shown), "Written differently"
+        return *_keyword_cells(finding, shown), say("Written differently")
     old, new, _ = _present(finding, shown)
-    return old, new, _ANSWER_NOTES.get(kind, "")
+    return old, new, say(_ANSWER_NOTES[kind]) if kind in _ANSWER_NOTES else ""
 
 
 _ANSWER_NOTES = {
-    "response.added": "New status",
-    "response.removed": "No longer documented",
-    "header.added": "New header",
-    "header.removed": "Header removed",
-    "link.added": "New link",
-    "link.removed": "Link removed",
+    "response.added": noted("New status"),
+    "response.removed": noted("No longer documented"),
+    "header.added": noted("New header"),
+    "header.removed": noted("Header removed"),
+    "link.added": noted("New link"),
+    "link.removed": noted("Link removed"),
 }
 
 
@@ -125,24 +132,24 @@ def security_cells(finding: Finding) -> Cells:
     """Return the cells for a change whose kind begins with `security`."""
     facts = finding.change.facts
     scheme = code(plain(facts.get("scheme")))
-    scope = f"{scheme} with {code(plain(facts.get('scope')))}"
+    scope = say("{scheme} with {scope}", scheme=scheme, scope=code(plain(facts.get("scope"))))
     match finding.change.kind:
         case "security.required":
-            return "No authentication", scheme, "Authentication required"
+            return say("No authentication"), scheme, say("Authentication required")
         case "security.lifted":
-            return scheme, "No authentication", "No authentication needed any more"
+            return scheme, say("No authentication"), say("No authentication needed any more")
         case "security.alternative.added":
-            return NONE, scheme, "Also accepted"
+            return NONE, scheme, say("Also accepted")
         case "security.alternative.removed":
-            return scheme, NONE, "No longer accepted"
+            return scheme, NONE, say("No longer accepted")
         case "security.scheme.added-to-alternative":
-            return NONE, scheme, "Needed in addition"
+            return NONE, scheme, say("Needed in addition")
         case "security.scheme.removed-from-alternative":
-            return scheme, NONE, "No longer needed"
+            return scheme, NONE, say("No longer needed")
         case "security.scope.added":
-            return scheme, scope, "Needs a further scope"
+            return scheme, scope, say("Needs a further scope")
         case "security.scope.removed":
-            return scope, scheme, "Needs one scope less"
+            return scope, scheme, say("Needs one scope less")
         case "security-scheme.detail.changed" | "security-scheme.flow-url.changed":
             return *_keyword_cells(finding, scheme), ""
     return _present(finding, scheme)
@@ -153,11 +160,11 @@ def server_cells(finding: Finding) -> Cells:
     facts = finding.change.facts
     match finding.change.kind:
         case "server.changed":
-            return code(plain(facts.get("old_url"))), code(plain(facts.get("new_url"))), "Another URL"
+            return code(plain(facts.get("old_url"))), code(plain(facts.get("new_url"))), say("Another URL")
         case "server.removed":
-            return code(plain(facts.get("url"))), NONE, "Server removed"
+            return code(plain(facts.get("url"))), NONE, say("Server removed")
         case "server.added":
-            return NONE, code(plain(facts.get("url"))), "New server"
+            return NONE, code(plain(facts.get("url"))), say("New server")
     url = code(plain(facts.get("url")))
     return url, url, ""
 
@@ -167,7 +174,7 @@ def other_cells(finding: Finding) -> Cells:
     facts = finding.change.facts
     name = next((str(facts[key]) for key in ("callback", "webhook") if facts.get(key)), "")
     old, new, _ = _present(finding, code(name) if name else name_of(finding))
-    note = {"added": "New", "removed": "Removed"}.get(finding.change.about.event, "")
+    note = {"added": say("New"), "removed": say("Removed")}.get(finding.change.about.event, "")
     return old, new, note if name else ""
 
 

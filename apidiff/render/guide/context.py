@@ -13,7 +13,7 @@ from apidiff.model.finding import Finding, Replacement
 from apidiff.model.places import OperationKind, Owner, Place
 from apidiff.model.report import DocumentSide, Report
 from apidiff.model.versioned_paths import strip_prefix, version_prefix
-from apidiff.model.words.sentence import joined
+from apidiff.render.guide.language import listed, number_of, say
 from apidiff.render.markdown import code
 from apidiff.render.text import one_line
 
@@ -87,7 +87,7 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
     @property
     def is_named(self) -> bool:
         """Whether the versions have names of their own."""
-        return (self.old, self.new) != ("Before", "After")
+        return (self.old, self.new) != (say("Before"), say("After"))
 
     def where(self, operations: Sequence[Owner], text: str, most: int) -> str:
         """Return in brackets which operations a sentence is about, without those that it names itself. Of many, a link
@@ -95,37 +95,47 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
         others = [name for name in operations if code(name) not in text]
         if not others:
             return ""
-        return f" ({'also ' if len(others) < len(operations) else ''}{self.named(others, operations, most)})"
+        return f" ({say('also ') if len(others) < len(operations) else ''}{self.named(others, operations, most)})"
 
     def named(self, shown: Sequence[Owner], operations: Sequence[Owner], most: int) -> str:
         """Return the names of operations; of many the first, and a link to the list of all."""
         names = [code(name) for name in shown]
         if len(names) > most + 1:
-            names = [*names[:most], f"[{len(names) - most:,} more]({self.links.to(self.lists.anchor(operations))})"]
-        return joined(names)
+            names = [
+                *names[:most],
+                say(
+                    "[{number} more]({lists})",
+                    number=number_of(len(names) - most),
+                    lists=self.links.to(self.lists.anchor(operations)),
+                ),
+            ]
+        return listed(names)
 
     def replacement(self, finding: Finding) -> str:
         """Return in Markdown what probably replaces what a finding says is gone, or nothing."""
         found = self.replaced.get(finding.change.subject)
         if found is None or finding.change.about.event != "removed":
             return ""
-        return f"{code(found.name)}{f' in {joined(list(map(code, found.operations)))}' if found.operations else ''}"
+        where = (
+            say(" in {operations}", operations=listed(list(map(code, found.operations)))) if found.operations else ""
+        )
+        return f"{code(found.name)}{where}"
 
     def resource(self, owner: Owner) -> str:
         """Return the name of the resource that an operation belongs to: its tag, else the first word of its path."""
         operation = self.new_of.get(owner) or self.old_of.get(owner)
         if operation is None:
-            return "Other"
+            return say("Other")
         if operation.kind is OperationKind.WEBHOOK:
-            return "Webhooks"
+            return say("Webhooks")
         if operation.ref.within is not None:
             return self.resource(operation.ref.within.operation)
         tags = operation.node.get("tags")
         if tags is not None and isinstance(tags.value, list) and tags.value and isinstance(tags.value[0], str):
-            return _capital(one_line(tags.value[0], 60)) or "Other"
+            return _capital(one_line(tags.value[0], 60)) or say("Other")
         segments = _segments(operation.path)[self.shared_segments :]
         fixed = next((segment for segment in segments if "{" not in segment), "")
-        return _capital(one_line(fixed.replace("_", " ").replace("-", " "), 60)) or "Other"
+        return _capital(one_line(fixed.replace("_", " ").replace("-", " "), 60)) or say("Other")
 
     def bodies(self, usage: Usage) -> tuple[Node | None, Node | None]:
         """Return the Media Type Objects of a usage's place in both documents, None where there is none."""
@@ -150,14 +160,14 @@ def context_of(
     names = (one_line(old.version, _LONGEST_VERSION), one_line(new.version, _LONGEST_VERSION))
     same = names[0] if names[0] == names[1] else ""
     if not all(names) or same:
-        names = ("Before", "After")
+        names = (say("Before"), say("After"))
     if naming.old or naming.new:
         given = (one_line(naming.old, _LONGEST_VERSION), one_line(naming.new, _LONGEST_VERSION))
         names, same = (given[0] or names[0], given[1] or names[1]), ""
     title = one_line(new.title or old.title, 80) or "API"
     return Context(
         report=report,
-        title=title if "api" in title.lower().split() else f"{title} API",
+        title=title if "api" in title.lower().split() else say("{title} API", title=title),
         old=names[0],
         new=names[1],
         same=same,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
+from apidiff.render.guide.language import noted, say
 from apidiff.render.guide.names import directed, directions, name_of, plain
 from apidiff.render.markdown import code, prose
 
@@ -15,17 +16,25 @@ NONE = "-"
 """A cell for what a version does not have."""
 
 _LIMITS = {
-    "maximum": "at most {}",
-    "minimum": "at least {}",
-    "exclusiveMaximum": "below {}",
-    "exclusiveMinimum": "above {}",
-    "maxLength": "at most {} characters",
-    "minLength": "at least {} characters",
-    "maxItems": "at most {} items",
-    "minItems": "at least {} items",
-    "maxProperties": "at most {} properties",
-    "minProperties": "at least {} properties",
-    "multipleOf": "multiples of {}",
+    "maximum": noted("at most {limit}"),
+    "minimum": noted("at least {limit}"),
+    "exclusiveMaximum": noted("below {limit}"),
+    "exclusiveMinimum": noted("above {limit}"),
+    "maxLength": noted("at most {limit} characters"),
+    "minLength": noted("at least {limit} characters"),
+    "maxItems": noted("at most {limit} items"),
+    "minItems": noted("at least {limit} items"),
+    "maxProperties": noted("at most {limit} properties"),
+    "minProperties": noted("at least {limit} properties"),
+    "multipleOf": noted("multiples of {limit}"),
+}
+_LIMITS_OF_ONE = {
+    "maxLength": noted("at most {limit} character"),
+    "minLength": noted("at least {limit} character"),
+    "maxItems": noted("at most {limit} item"),
+    "minItems": noted("at least {limit} item"),
+    "maxProperties": noted("at most {limit} property"),
+    "minProperties": noted("at least {limit} property"),
 }
 _STATED = ("default", "format", "pattern", "const")
 """Keywords whose value is worth showing beside the name."""
@@ -38,39 +47,45 @@ def property_cells(finding: Finding) -> Cells:
     name = name_of(finding)
     match finding.change.about.event:
         case "renamed":
-            return name_of(finding, old), name_of(finding, new), "Field renamed"
+            return name_of(finding, old), name_of(finding, new), say("Field renamed")
         case "split":
             names = [str(name) for name in facts.get("new_names") or ()]
             cells = ", ".join(name_of(finding, name) for name in names)
-            return name, cells, f"Field split into {_number(len(names))}"
+            return name, cells, say("Field split into {names}", names=_number(len(names)))
         case "listified":
-            return name_of(finding, old), name_of(finding, new), "One value became a list"
+            return name_of(finding, old), name_of(finding, new), say("One value became a list")
         case "unlistified":
-            return name_of(finding, old), name_of(finding, new), "The list became one value"
+            return name_of(finding, old), name_of(finding, new), say("The list became one value")
         case "added":
             return NONE, name, _new_field(finding)
         case "removed":
-            return name, NONE, "Field removed"
+            return name, NONE, say("Field removed")
         case "required":
-            note = directed(finding, "Now required", "Now always present")
-            return f"{name}, optional", f"{name}, required", note
+            note = directed(finding, say("Now required"), say("Now always present"))
+            return say("{name}, optional", name=name), say("{name}, required", name=name), note
         case "optional":
-            note = directed(finding, "May now be left out", "May now be absent")
-            return f"{name}, required", f"{name}, optional", note
+            note = directed(finding, say("May now be left out"), say("May now be absent"))
+            return say("{name}, required", name=name), say("{name}, optional", name=name), note
     return name, name, ""
 
 
 def _number(count: int) -> str:
-    return {2: "two", 3: "three", 4: "four"}.get(count, str(count))
+    return {2: say("two"), 3: say("three"), 4: say("four")}.get(count, str(count))
 
 
 def _new_field(finding: Finding) -> str:
     facts = finding.change.facts
-    what = {"array": "New list", "object": "New nested object"}.get(type_of(facts.get("new")), "New field")
+    what = {"array": say("New list"), "object": say("New nested object")}.get(
+        type_of(facts.get("new")), say("New field")
+    )
     required = facts.get("required") is True
     if directions(finding) == {Direction.RESPONSE}:
-        return f"{what}, always present" if required else f"{what}, optional"
-    return f"{what}, required" if required and facts.get("has_default") is not True else f"{what}, optional"
+        return say("{what}, always present", what=what) if required else say("{what}, optional", what=what)
+    return (
+        say("{what}, required", what=what)
+        if required and facts.get("has_default") is not True
+        else say("{what}, optional", what=what)
+    )
 
 
 def type_of(schema: Json) -> str:
@@ -81,7 +96,7 @@ def type_of(schema: Json) -> str:
         if declared is None and isinstance(schema.get("$ref"), str):
             return "object"
     if isinstance(declared, list):
-        return " or ".join(str(name) for name in declared)
+        return say(" or ").join(str(name) for name in declared)
     return declared if isinstance(declared, str) else ""
 
 
@@ -96,24 +111,28 @@ def schema_cells(finding: Finding) -> Cells:
         return (
             _with(name, prose(type_of(facts.get("old")))),
             _with(name, prose(type_of(facts.get("new")))),
-            "Type changed",
+            say("Type changed"),
         )
     if (part, event) == ("enum.value", "renamed"):
         before, after = (code(plain(facts.get(key))) for key in ("old_name", "new_name"))
-        return f"{name}: {before}", f"{name}: {after}", "Value renamed"
+        return f"{name}: {before}", f"{name}: {after}", say("Value renamed")
     if (part, event) == ("null", "added"):
-        return name, f"{name} or null", directed(finding, "May be sent as null", "May now be null")
+        return (
+            name,
+            say("{name} or null", name=name),
+            directed(finding, say("May be sent as null"), say("May now be null")),
+        )
     if (part, event) == ("null", "removed"):
-        return f"{name} or null", name, "No longer null"
+        return say("{name} or null", name=name), name, say("No longer null")
     if (part, event) == ("read-only", "added"):
-        return name, f"{name}, only in responses", "Can no longer be sent"
+        return name, say("{name}, only in responses", name=name), say("Can no longer be sent")
     if (part, event) == ("write-only", "added"):
-        return name, f"{name}, only in requests", "No longer returned"
+        return name, say("{name}, only in requests", name=name), say("No longer returned")
     if part == "discriminator.mapping":
         value = code(plain(facts.get("value")))
         if event == "changed":
             return value, value, ""
-        return (NONE, value, "New kind of value") if event == "added" else (value, NONE, "No longer known")
+        return (NONE, value, say("New kind of value")) if event == "added" else (value, NONE, say("No longer known"))
     keyword = facts.get("keyword") if isinstance(facts.get("keyword"), str) else part.partition(".")[0]
     if keyword in _LIMITS or keyword in _STATED or part == "multiple-of":
         return _stated(finding, name, "multipleOf" if part == "multiple-of" else str(keyword))
@@ -122,12 +141,12 @@ def schema_cells(finding: Finding) -> Cells:
 
 def _envelope(finding: Finding, event: str) -> Cells:
     inner = plain(finding.change.facts.get("envelope_property"))
-    content, thing = ("[...]", "The list") if envelops_list(finding) else ("{...}", "What was the body")
+    content, thing = ("[...]", say("The list")) if envelops_list(finding) else ("{...}", say("What was the body"))
     whole = code(f'{{"{inner}": {content}}}')
     if event == "wrapped":
-        return code(content), whole, f"{thing} moved into an object, under {code(inner)}"
-    thing = thing if envelops_list(finding) else "The body"
-    return whole, code(content), f"{thing} is no longer inside an object"
+        return code(content), whole, say("{thing} moved into an object, under {inner}", thing=thing, inner=code(inner))
+    thing = thing if envelops_list(finding) else say("The body")
+    return whole, code(content), say("{thing} is no longer inside an object", thing=thing)
 
 
 def envelops_list(finding: Finding) -> bool:
@@ -149,20 +168,17 @@ def _stated(finding: Finding, name: str, keyword: str) -> Cells:
             cells.append(f"{name}: {_limit(keyword, side.value)}")
         else:
             cells.append(f"{name}: {keyword} {code(plain(side.value))}")
-    return cells[0], cells[1], _LIMIT_NOTE.get(change.about.event, "") if keyword in _LIMITS else ""
+    return cells[0], cells[1], say(_LIMIT_NOTE.get(change.about.event, "")) if keyword in _LIMITS else ""
 
 
 def _limit(keyword: str, value: Json) -> str:
     """Return a limit in words: `at most 20 items`, `at least 1 character`."""
-    text = _LIMITS[keyword].format(prose(plain(value)))
-    if value != 1:
-        return text
-    for plural, singular in (("characters", "character"), ("items", "item"), ("properties", "property")):
-        text = text.replace(plural, singular)
-    return text
+    return say(
+        _LIMITS_OF_ONE.get(keyword, _LIMITS[keyword]) if value == 1 else _LIMITS[keyword], limit=prose(plain(value))
+    )
 
 
-_LIMIT_NOTE = {"narrowed": "Tighter limit", "widened": "Wider limit"}
+_LIMIT_NOTE = {"narrowed": noted("Tighter limit"), "widened": noted("Wider limit")}
 
 
 def _with(name: str, detail: str) -> str:

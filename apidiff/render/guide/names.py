@@ -9,7 +9,8 @@ from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.model.places import OperationRef, Owner, Place
-from apidiff.model.words.message import Keyword, Message, Name, Part, Value
+from apidiff.model.words.message import AND, Keyword, Message, Name, Part, Value
+from apidiff.render.guide.language import say
 from apidiff.render.markdown import code, codes, prose, unmarked, words
 from apidiff.render.text import compact
 
@@ -38,7 +39,7 @@ def where(operations: list[Owner], text: str, most: int) -> str:
     others = [name for name in operations if code(name) not in text]
     if not others:
         return ""
-    also = "also " if len(others) < len(operations) else ""
+    also = say("also ") if len(others) < len(operations) else ""
     return f" ({also}{codes(others, most)})"
 
 
@@ -88,16 +89,16 @@ def name_of(finding: Finding, last: str | None = None) -> str:
     subject = finding.change.subject
     path = list(subject.path)
     if subject.type == "parameter" and len(path) >= 2:
-        return f"{code(last or path[1])} ({prose(path[0])} parameter)"
+        return f"{code(last or path[1])}{say(' ({place} parameter)', place=prose(path[0]))}"
     if last is not None and path:
         path[-1] = last
     whole, kind = _whole(finding)
     name = dotted(path)
     if not name and not last and not whole:
-        return "The body" if place_of(finding) else code(subject.owner)
+        return say("The body") if place_of(finding) else code(subject.owner)
     if not name:
         return f"{code(last or whole)}{kind}"
-    return f"{code(name)} of {code(whole)}{kind}" if whole else code(name)
+    return say("{name} of {whole}{kind}", name=code(name), whole=code(whole), kind=kind) if whole else code(name)
 
 
 def _whole(finding: Finding) -> tuple[str, str]:
@@ -117,9 +118,9 @@ def _whole(finding: Finding) -> tuple[str, str]:
 def _named_value(place: Place) -> tuple[str, str] | None:
     """Return the name of the parameter or of the header of a response that stands at a place, and what it is."""
     if place.parameter is not None:
-        return place.parameter.name, f" ({prose(place.parameter.in_)} parameter)"
+        return place.parameter.name, say(" ({place} parameter)", place=prose(place.parameter.in_))
     if place.part == "response" and place.last.part == "header":
-        return place.last.name, " (header)"
+        return place.last.name, say(" (header)")
     return None
 
 
@@ -142,14 +143,20 @@ def _part(part: Part, finding: Finding) -> str:
             return code(text)
         case Name(of="subject"):
             name = _subject(finding)
-            return "the body" if name == "The body" else name
+            return say("the body") if name == say("The body") else name
         case Name(lead=lead):
             return _owner(finding, lead)
+    if part == AND:
+        return say(" and ")
     return words(str(part))
 
 
 def _subject(finding: Finding) -> str:
-    named = f" of {code(component_of(finding))}" if component_of(finding) and finding.change.subject.path else ""
+    named = (
+        say(" of {owner}", owner=code(component_of(finding)))
+        if component_of(finding) and finding.change.subject.path
+        else ""
+    )
     return f"{name_of(finding)}{named}"
 
 
@@ -164,7 +171,7 @@ def _owner(finding: Finding, lead: str) -> str:
     if place_of(finding) is None:
         return f"{lead}{code(component_of(finding) or subject.owner) if subject.path else _subject(finding)}"
     whole, kind = _whole(finding)
-    return f"{lead}{code(whole)}{kind}" if whole else "" if lead else "the body"
+    return f"{lead}{code(whole)}{kind}" if whole else "" if lead else say("the body")
 
 
 def note_of(finding: Finding) -> str:

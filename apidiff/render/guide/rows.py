@@ -11,7 +11,6 @@ from msgspec import Struct
 from apidiff.model.change import Witness
 from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding
-from apidiff.model.words.sentence import joined
 from apidiff.render.focus import payload_text
 from apidiff.render.guide.calls import (
     answer_cells,
@@ -24,6 +23,7 @@ from apidiff.render.guide.calls import (
     server_cells,
 )
 from apidiff.render.guide.fields import Cells, property_cells, schema_cells
+from apidiff.render.guide.language import listed, say
 from apidiff.render.guide.names import name_of, note_of, plain
 from apidiff.render.markdown import code
 
@@ -76,14 +76,18 @@ class Row(Struct, frozen=True, kw_only=True):
     @property
     def note(self) -> str:
         """What changed, with the example."""
-        return f"{self.change}; for example, {self.example}" if self.example else self.change
+        return (
+            say("{change}; for example, {example}", change=self.change, example=self.example)
+            if self.example
+            else self.change
+        )
 
     def cells(self, more: str = "") -> tuple[str, str, str]:
         """Return the cells of a table; `more` is said behind what changed. Where a thing is called the same on both
         sides, what changed stands for what it is."""
         if self.old != self.new:
             return self.old, self.new, self.note + more
-        return self.old, self.change + more, f"For example, {self.example}" if self.example else ""
+        return self.old, self.change + more, say("For example, {example}", example=self.example) if self.example else ""
 
 
 def rows_of(findings: Iterable[Finding]) -> list[Row]:
@@ -115,22 +119,22 @@ def _example(finding: Finding) -> str:
         return ""
     if evidence.sent is None and evidence.usage.place.parameter is not None:
         return ""  # such a value cannot be written into a request
-    told = "is refused now" if evidence.usage.direction is Direction.REQUEST else "is possible now"
+    told = say("is refused now") if evidence.usage.direction is Direction.REQUEST else say("is possible now")
     return f"{code(payload)} {told}"
 
 
 def _value_cells(findings: list[Finding]) -> Cells:
     name = name_of(findings[0])
     fact = "branch" if findings[0].change.kind in BRANCHES else "value"
-    values = joined([code(plain(finding.change.facts.get(fact))) for finding in findings])
+    values = listed([code(plain(finding.change.facts.get(fact))) for finding in findings])
     many = len(findings) > 1
     if fact == "branch" and all(UNNAMED.fullmatch(str(finding.change.facts.get(fact))) for finding in findings):
         if findings[0].change.about.event == "added":
-            return name, name, "May now have further forms" if many else "May now have a further form"
-        return name, name, "Some of its forms are gone" if many else "One of its forms is gone"
+            return name, name, say("May now have further forms") if many else say("May now have a further form")
+        return name, name, say("Some of its forms are gone") if many else say("One of its forms is gone")
     if fact == "branch":
-        now = "May now also be" if findings[0].change.about.event == "added" else "Can no longer be"
+        now = say("May now also be") if findings[0].change.about.event == "added" else say("Can no longer be")
         return name, name, f"{now} {values}"
     if findings[0].change.about.event == "added":
-        return name, name, f"New {'values' if many else 'value'}: {values}"
-    return name, name, f"{'Values' if many else 'Value'} gone: {values}"
+        return name, name, say("New values: {values}" if many else "New value: {values}", values=values)
+    return name, name, say("Values gone: {values}" if many else "Value gone: {values}", values=values)

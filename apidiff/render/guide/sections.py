@@ -9,12 +9,13 @@ from msgspec import Struct
 from apidiff.model.finding import Finding
 from apidiff.model.places import Owner, belongs_to
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.language import noted, say
 from apidiff.render.guide.names import operations_of
 
-AUTHENTICATION = "Authentication"
-SERVERS = "Servers"
-SHARED = "Shared objects"
-GENERAL = "The API as a whole"
+AUTHENTICATION = noted("Authentication")
+SERVERS = noted("Servers")
+SHARED = noted("Shared objects")
+GENERAL = noted("The API as a whole")
 
 RESTRUCTURING = ("schema.wrapped", "schema.unwrapped", "schema.listified", "schema.unlistified")
 """Kinds of changes after which every part of a value has another place."""
@@ -97,7 +98,7 @@ def sections_of(context: Context, findings: Iterable[Finding]) -> list[Section]:
         title = _title(context, finding) if first is None else context.resource(first)
         owner, is_operation = owner_of(finding)
         placed.setdefault(title, {}).setdefault((owner, is_operation), []).append(finding)
-    order = {AUTHENTICATION: -2, SERVERS: -1, SHARED: 2, GENERAL: 3}
+    order = {say(AUTHENTICATION): -2, say(SERVERS): -1, say(SHARED): 2, say(GENERAL): 3}
     titles = sorted(placed, key=lambda title: order.get(title, 1))
     return [Section(title=title, blocks=_blocks(placed[title])) for title in titles]
 
@@ -129,15 +130,15 @@ def owner_of(finding: Finding) -> tuple[Owner, bool]:
 def _title(context: Context, finding: Finding) -> str:
     thing = finding.change.about.thing
     if thing in ("security", "security-scheme"):
-        return AUTHENTICATION
+        return say(AUTHENTICATION)
     if thing == "server":
-        return SERVERS
+        return say(SERVERS)
     if thing == "path-prefix":
-        return GENERAL
+        return say(GENERAL)
     owner, is_operation = owner_of(finding)
     if is_operation:
         return context.resource(owner)
     resources = {context.resource(usage.operation) for usage, _ in finding.usages}
     if len(resources) == 1:
         return resources.pop()
-    return SHARED if resources else GENERAL
+    return say(SHARED) if resources else say(GENERAL)

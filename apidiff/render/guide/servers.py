@@ -16,6 +16,7 @@ from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import DocumentSide
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.language import say
 from apidiff.render.markdown import code
 
 PREFIX = "version.path-prefix.changed"
@@ -56,10 +57,15 @@ def base_steps(context: Context) -> Iterator[str]:
     step = next((finding for finding in report.findings if finding.change.kind == PREFIX), None)
     if step is not None:
         before, after = (str(step.change.facts.get(key) or "") for key in ("old_prefix", "new_prefix"))
-        in_paths = f"{code(before or '/')} in every path becomes {code(after or '/')}"
+        in_paths = say("{before} in every path becomes {after}", before=code(before or "/"), after=code(after or "/"))
         known = old[:1] and new[:1] and old[0].role == new[0].role
         yield (
-            f"Call {code(new[0].origin + after)} instead of {code(old[0].origin + before)}: {in_paths}."
+            say(
+                "Call {new} instead of {old}: {in_paths}.",
+                new=code(new[0].origin + after),
+                old=code(old[0].origin + before),
+                in_paths=in_paths,
+            )
             if known
             else f"{in_paths}."
         )
@@ -71,7 +77,7 @@ def base_steps(context: Context) -> Iterator[str]:
     }
     changed = any(finding.change.kind == "server.changed" for finding in report.findings)
     if old[:1] and new[:1] and old[0].role == new[0].role and old[0].url != new[0].url and (lost or changed):
-        yield f"Call {code(new[0].url)} instead of {code(old[0].url)}."
+        yield say("Call {new} instead of {old}.", new=code(new[0].url), old=code(old[0].url))
         lost.discard(old[0].url)
     yield from _lost([server for server in old if server.url in lost], new)
 
@@ -140,10 +146,12 @@ def _lost(lost: list[_Server], left: list[_Server]) -> Iterator[str]:
     for server in lost:
         alike = next((other.url for other in left if other.role == server.role), None)
         if alike is not None:
-            yield f"Where you call {code(server.url)}, call {code(alike)} instead."
+            yield say("Where you call {server}, call {alike} instead.", server=code(server.url), alike=code(alike))
         elif left:
             named = f" ({server.role})" if server.role else ""
-            yield f"{code(server.url)}{named} has no successor. Ask the provider for one."
+            yield say(
+                "{server}{named} has no successor. Ask the provider for one.", server=code(server.url), named=named
+            )
 
 
 def _servers(side: DocumentSide) -> list[_Server]:

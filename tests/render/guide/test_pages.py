@@ -105,7 +105,7 @@ def test_a_change_keeps_its_address() -> None:
 
 @pytest.mark.parametrize("flavor", FLAVORS)
 def test_pages_link_to_each_other(flavor: str) -> None:
-    found = dict(pages(shop(), Options(flavor=flavor)))
+    found = dict(pages(shop(), Options(flavor=flavor)).items())
     assert next(iter(found)) == "index.md"
     assert {"authentication.md", "products.md", "worth-a-check.md", "every-change.md"} <= set(found)
     there = {(name, place) for name, page in found.items() for place in places(page)}
@@ -119,7 +119,7 @@ def test_pages_link_to_each_other(flavor: str) -> None:
 
 def test_nothing_is_told_twice_or_lost_on_pages() -> None:
     one = outside_code(one_page(shop(), Options()))
-    several = "\n".join(outside_code(page) for _, page in pages(shop(), Options()))
+    several = "\n".join(outside_code(page) for page in pages(shop(), Options()).values())
     rows = [line for line in one.splitlines() if line.startswith("| `")]
     assert sorted(line for line in several.splitlines() if line.startswith("| `")) == sorted(rows)
 
@@ -129,7 +129,7 @@ def test_names_of_pages_stay_in_the_folder() -> None:
     for whole in (old, new):
         for at, item in enumerate(whole["paths"].values()):
             item["get"]["tags"] = ["../../etc/passwd", "index", "Every change"][at : at + 1]
-    names = [name for name, _ in pages(report_of(old, new), Options())]
+    names = list(pages(report_of(old, new), Options()))
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z0-9-]+\.md", name) for name in names)
 
@@ -195,7 +195,7 @@ def hostile() -> dict[str, str]:
     found = {}
     for flavor in FLAVORS:
         found[flavor] = one_page(report, Options(flavor=flavor))
-        found.update({f"{flavor}/{name}": page for name, page in pages(report, Options(flavor=flavor))})
+        found.update({f"{flavor}/{name}": page for name, page in pages(report, Options(flavor=flavor)).items()})
     return found
 
 

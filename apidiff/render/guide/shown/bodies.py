@@ -14,6 +14,7 @@ from apidiff.model.finding import Finding
 from apidiff.model.places import Owner, belongs_to
 from apidiff.render.examples import NOTHING, aligned, of_media_type, of_schema, shortened
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.language import say
 from apidiff.render.guide.names import affected
 from apidiff.render.guide.shown.contradictions import contradict
 from apidiff.render.guide.shown.names import SHAPING, Names, names_of
@@ -98,15 +99,17 @@ def _whole_bodies(context: Context, usage: Usage, keep: Names) -> Bodies | None:
         return None
     before = of_media_type(report.old.contract, old, usage.direction)
     after = of_media_type(report.new.contract, new, usage.direction)
-    what = "Response"
+    what = say("Response")
     if usage.place.part == "body":
         # What a webhook or callback sends is a request to the caller.
-        what = "Request body" if usage.direction is Direction.REQUEST else "Body"
-    found = _bodies(f"{what} of {code(usage.operation)}", before, after, keep)
+        what = say("Request body") if usage.direction is Direction.REQUEST else say("Body")
+    found = _bodies(say("{what} of {usage}", what=what, usage=code(usage.operation)), before, after, keep)
     is_form = usage.place.part == "body" and usage.place.name_of("media-type").partition(";")[0].lower() in _FORMS
     if found is None or not is_form or not isinstance(before, dict) or not isinstance(after, dict):
         return found
-    return replace(found, caption=f"Fields of the form that {code(usage.operation)} takes", is_form=True)
+    return replace(
+        found, caption=say("Fields of the form that {usage} takes", usage=code(usage.operation)), is_form=True
+    )
 
 
 def _component(context: Context, owner: Owner, findings: Sequence[Finding], keep: Names) -> Bodies | None:
@@ -118,7 +121,7 @@ def _component(context: Context, owner: Owner, findings: Sequence[Finding], keep
         return None
     before = of_schema(report.old.contract, old, direction)
     after = of_schema(report.new.contract, new, direction)
-    return _bodies(f"The {code(owner)} object", before, after, keep)
+    return _bodies(say("The {owner} object", owner=code(owner)), before, after, keep)
 
 
 def _schema(contract: Contract, name: Owner) -> Node | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from apidiff.model.finding import Finding, Level
 from apidiff.model.places import Owner
-from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
+from apidiff.render.guide.language import listed, noted, say
 from apidiff.render.guide.names import component_of, name_of, operations_of, sentence
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.markdown import code, prose
@@ -16,17 +16,17 @@ from apidiff.render.markdown import code, prose
 _OPERATIONS = 2
 
 _GROUPS = {
-    "operation.added": "Operations",
-    "webhook.added": "Operations",
-    "callback.added": "Operations",
-    "property.added": "Fields",
-    "parameter.added": "Parameters",
-    "schema.enum.value.added": "Values",
-    "response.added": "Responses",
-    "header.added": "Responses",
-    "media-type.added": "Responses",
-    "security.alternative.added": "Authentication",
-    "security-scheme.added": "Authentication",
+    "operation.added": noted("Operations"),
+    "webhook.added": noted("Operations"),
+    "callback.added": noted("Operations"),
+    "property.added": noted("Fields"),
+    "parameter.added": noted("Parameters"),
+    "schema.enum.value.added": noted("Values"),
+    "response.added": noted("Responses"),
+    "header.added": noted("Responses"),
+    "media-type.added": noted("Responses"),
+    "security.alternative.added": noted("Authentication"),
+    "security-scheme.added": noted("Authentication"),
 }
 _DEPRECATIONS = (".deprecated", "sunset.")
 
@@ -39,10 +39,10 @@ def additions(context: Context, findings: Sequence[Finding]) -> Iterator[tuple[s
         kind = finding.change.kind
         if finding.level is Level.NON_BREAKING and not any(part in kind for part in _DEPRECATIONS):
             groups.setdefault(_GROUPS.get(kind, "Also changed"), []).append(finding)
-    for title in dict.fromkeys([*_GROUPS.values(), "Also changed"]):
+    for title in dict.fromkeys([*_GROUPS.values(), noted("Also changed")]):
         found = groups.get(title, [])
         if found:
-            yield title, _items(context, title, found)
+            yield say(title), _items(context, title, found)
 
 
 def _items(context: Context, title: str, findings: Sequence[Finding]) -> list[str]:
@@ -58,8 +58,8 @@ def _fields(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         groups.setdefault((component_of(finding), tuple(finding.operations)), {})[name_of(finding)] = None
     for (owner, operations), names in groups.items():
-        holder = f" of {code(owner)}" if owner else ""
-        yield f"{joined([*names])}{holder}{context.where(operations, '', _OPERATIONS)}"
+        holder = say(" of {owner}", owner=code(owner)) if owner else ""
+        yield f"{listed([*names])}{holder}{context.where(operations, '', _OPERATIONS)}"
 
 
 def _item(context: Context, title: str, new: str, note: str, findings: Sequence[Finding]) -> str:

@@ -18,6 +18,7 @@ from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.render.guide.context import Context, Keys
+from apidiff.render.guide.language import say
 from apidiff.render.guide.names import component_of, name_of, place_of
 from apidiff.render.markdown import code, prose
 from apidiff.render.text import one_line
@@ -67,8 +68,12 @@ class Ending(Struct, frozen=True, kw_only=True):
     def advice(self) -> str:
         """Return in Markdown what the provider says to do, or nothing."""
         said = [f"“{prose(self.words, _LONGEST_QUOTE)}”"] if self.words else []
-        named = [f"use {code(self.instead)} instead"] if self.instead and self.instead not in self.words else []
-        page = [f"see {prose(self.guide, 200)}"] if self.guide else []
+        named = (
+            [say("use {instead} instead", instead=code(self.instead))]
+            if self.instead and self.instead not in self.words
+            else []
+        )
+        page = [say("see {guide}", guide=prose(self.guide, 200))] if self.guide else []
         return "; ".join([*said, *named, *page])
 
 
@@ -177,7 +182,11 @@ def _of(context: Context, finding: Finding) -> Event | None:
     holder = component_of(finding) or (
         finding.usages[0][0].operation if place_of(finding) is not None else change.subject.owner
     )
-    what = code(holder) if change.kind == "operation.deprecated" else f"{name_of(finding)} of {code(holder)}"
+    what = (
+        code(holder)
+        if change.kind == "operation.deprecated"
+        else say("{name} of {holder}", name=name_of(finding), holder=code(holder))
+    )
     operation = context.new_of.get(change.subject.owner) if change.kind == "operation.deprecated" else None
     said = Ending() if operation is None else ending_of(context.report.new.contract, operation.node, context.keys)
     successor = facts.get("successor")

@@ -9,8 +9,8 @@ from msgspec import Struct
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.finding import Finding
 from apidiff.model.places import Owner
-from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.language import listed, noted, number_of, say
 from apidiff.render.guide.names import affected, last_name
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.guide.sections import AUTHENTICATION, Block, Section, call_order, is_about_calls
@@ -18,7 +18,11 @@ from apidiff.render.markdown import Anchors, code
 
 FEW = 3
 """Calls that a sentence names one by one. Of more the index has the names."""
-UNNAMED: Mapping[Owner, str] = {"servers": "servers", "security": "authentication", "paths": "the path"}
+UNNAMED: Mapping[Owner, str] = {
+    "servers": noted("servers"),
+    "security": noted("authentication"),
+    "paths": noted("the path"),
+}
 """Owners whose name says no more than the heading above them, and what they are called elsewhere."""
 
 
@@ -46,7 +50,7 @@ def addresses_of(sections: Iterable[Section], anchors: Anchors) -> Addresses:
 
 
 def _sort(section: Section, block: Block) -> str:
-    if section.title == AUTHENTICATION:
+    if section.title == say(AUTHENTICATION):
         return "access"
     return "call" if block.is_operation else "object"
 
@@ -75,11 +79,15 @@ def _moved(finding: Finding, href: str) -> str:
 
 def _link(section: Section, block: Block, operation: Owner, href: str) -> str:
     if not block.is_operation:
-        return f"[{UNNAMED.get(block.owner) or code(last_name(block.owner))}]({href})"
+        return f"[{_unnamed(block.owner) or code(last_name(block.owner))}]({href})"
     if block.owner == operation:
-        return f"[{'authentication' if section.title == AUTHENTICATION else 'the call itself'}]({href})"
+        return f"[{say('authentication') if section.title == say(AUTHENTICATION) else say('the call itself')}]({href})"
     # One edit that was made in several operations is told at one of them.
-    return f"as [{code(block.owner)}]({href})"
+    return say("as [{block}]({href})", block=code(block.owner), href=href)
+
+
+def _unnamed(owner: Owner) -> str:
+    return say(UNNAMED[owner]) if owner in UNNAMED else ""
 
 
 def _order(context: Context, operation: Owner) -> tuple[str, int, str, str]:
@@ -99,18 +107,27 @@ def what_fails(context: Context, findings: Iterable[Finding]) -> Iterator[str]:
         left = sorted((name for name in operations if name not in told), key=lambda name: _order(context, name))
         told.update(left)
         if left:
-            one, many = _FATES[fate]
+            one, many = map(say, _FATES[fate])
             example = code(_old_name(context, left[0]))
-            yield f"{example} {one}." if len(left) == 1 else f"{len(left):,} calls {many}, such as {example}."
+            yield (
+                f"{example} {one}."
+                if len(left) == 1
+                else say(
+                    "{number} calls {many}, such as {example}.", number=number_of(len(left)), many=many, example=example
+                )
+            )
 
 
 _FATES = {
-    "gone": ("no longer exists", "no longer exist"),
-    "elsewhere": ("has another address or method", "have another address or method"),
-    "unknown": ("asks for other credentials", "ask for other credentials"),
-    "refused": ("may refuse what it took before", "may refuse what they took before"),
-    "unread": ("may answer what old code does not expect", "may answer what old code does not expect"),
-    "homeless": ("can no longer be sent to every server", "can no longer be sent to every server"),
+    "gone": (noted("no longer exists"), noted("no longer exist")),
+    "elsewhere": (noted("has another address or method"), noted("have another address or method")),
+    "unknown": (noted("asks for other credentials"), noted("ask for other credentials")),
+    "refused": (noted("may refuse what it took before"), noted("may refuse what they took before")),
+    "unread": (
+        noted("may answer what old code does not expect"),
+        noted("may give answers that old code does not expect"),
+    ),
+    "homeless": (noted("can no longer be sent to every server"), noted("can no longer go to every server")),
 }
 """What becomes of a call, the worst first: of one, and of several."""
 
@@ -131,7 +148,11 @@ def _fate(finding: Finding, usage: Usage) -> str:
 def known_as(context: Context, operation: Owner) -> str:
     """Return the name of an operation that callers know, and the one they call from now on."""
     known = _old_name(context, operation)
-    return code(known) if known == operation else f"{code(known)}, now {code(operation)}"
+    return (
+        code(known)
+        if known == operation
+        else say("{known}, now {operation}", known=code(known), operation=code(operation))
+    )
 
 
 def _old_name(context: Context, operation: Owner) -> Owner:
@@ -143,5 +164,5 @@ def used_by(operations: Sequence[Owner], href: str) -> str:
     """Return in a sentence which operations use something. Of many, a link to the index stands for those left out."""
     shown = [code(name) for name in operations[:FEW]]
     if len(operations) > FEW:
-        shown.append(f"[{len(operations) - FEW:,} more]({href})")
-    return joined(shown)
+        shown.append(say("[{number} more]({href})", number=number_of(len(operations) - FEW), href=href))
+    return listed(shown)

@@ -11,14 +11,14 @@ from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
 from apidiff.model.places import Owner
-from apidiff.model.words.sentence import joined
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
+from apidiff.render.guide.language import listed, noted, number_of, say
 from apidiff.render.guide.names import call, component_of, directions, name_of, sentence
 from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path, by_root
 from apidiff.render.guide.servers import base_steps
-from apidiff.render.markdown import code, codes, prose
+from apidiff.render.markdown import code, prose
 
 _OPERATIONS = 2
 _MANY_FIELDS = 20
@@ -29,16 +29,16 @@ _MANY_MOVED = 3
 """Operations that moved in the same way from which one sentence says so for all."""
 
 _TITLES: Mapping[kinds.Step, str] = {
-    "base": "Change the base URL",
-    "authenticate": "Change how you authenticate",
-    "call": "Change the calls you make",
-    "restructure": "Read and write the new structure of bodies",
-    "rename": "Update names",
-    "stop": "Stop using what was removed",
-    "send": "Send what is now required",
-    "values": "Adapt to other types and values",
-    "answers": "Adapt to other statuses, headers and media types",
-    "other": "Adapt to the other changes",
+    "base": noted("Change the base URL"),
+    "authenticate": noted("Change how you authenticate"),
+    "call": noted("Change the calls you make"),
+    "restructure": noted("Read and write the new structure of bodies"),
+    "rename": noted("Update names"),
+    "stop": noted("Stop using what was removed"),
+    "send": noted("Send what is now required"),
+    "values": noted("Adapt to other types and values"),
+    "answers": noted("Adapt to other statuses, headers and media types"),
+    "other": noted("Adapt to the other changes"),
 }
 """The steps of a guide by the column of the table of kinds, in the order in which they are best done."""
 
@@ -69,7 +69,7 @@ class _Item(Struct, kw_only=True):
 
     def markdown(self, context: Context) -> str:
         """Return the item, with where it applies in brackets."""
-        text = f"{self.advice.text}{joined([*self.names])}{self.advice.end}"
+        text = f"{self.advice.text}{listed([*self.names])}{self.advice.end}"
         reached = context.where(list(self.operations), text, _OPERATIONS)
         return f"{text[:-1]}{reached}." if text.endswith(".") else f"{text}{reached}"
 
@@ -102,7 +102,7 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
         others = sorted_in.get("call", {})
         sorted_in["call"] = {**_items(calls), **others}
     steps = [
-        _step(context, title, sorted_in[category].values())
+        _step(context, say(title), sorted_in[category].values())
         for category, title in _TITLES.items()
         if category in sorted_in
     ]
@@ -122,12 +122,22 @@ def _moves(findings: Sequence[Finding]) -> Iterator[str]:
         if len(found) < _MANY_MOVED or old == new:
             yield from (_moved(finding) for finding in found)
         elif not old:
-            yield f"Put {code(new)} before the path of {len(found):,} operations, listed as moved above."
+            yield say(
+                "Put {new} before the path of {number} operations, listed as moved above.",
+                new=code(new),
+                number=number_of(len(found)),
+            )
         elif not new:
-            yield f"Leave {code(old)} out of the path of {len(found):,} operations, listed as moved above."
+            yield say(
+                "Leave {old} out of the path of {number} operations, listed as moved above.",
+                old=code(old),
+                number=number_of(len(found)),
+            )
         else:
-            number = f"{len(found):,} operations, listed as moved above,"
-            yield f"Begin the path of {number} with {code(new)} instead of {code(old)}."
+            number = say("{number} operations, listed as moved above,", number=number_of(len(found)))
+            yield say(
+                "Begin the path of {number} with {new} instead of {old}.", number=number, new=code(new), old=code(old)
+            )
 
 
 def _beginnings(finding: Finding) -> tuple[str, str]:
@@ -140,22 +150,28 @@ def _beginnings(finding: Finding) -> tuple[str, str]:
 
 
 def _moved(finding: Finding) -> str:
-    return f"Call {code(call(finding))} instead of {code(call(finding, path='old_path'))}."
+    return say("Call {new} instead of {old}.", new=code(call(finding)), old=code(call(finding, path="old_path")))
 
 
 def _removals(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what to do about operations that were removed: of many, one sentence for those at and below one path."""
     labels = {finding.change.subject.owner: by_path(finding)[0] for finding in sorted(findings, key=by_path)}
     if 0 < len(labels) <= _MANY_REMOVED:
-        what = "an operation that was" if len(labels) == 1 else "operations that were"
-        yield f"Stop calling {what} removed: {joined([code(label) for label in labels])}."
+        one = noted("Stop calling an operation that was removed: {labels}.")
+        many = noted("Stop calling operations that were removed: {labels}.")
+        yield say(one if len(labels) == 1 else many, labels=listed([code(label) for label in labels]))
         return
     for root, found in by_root(labels).items():
         if len(found) == 1:
-            yield f"Stop calling {code(found[0])}, which was removed."
+            yield say("Stop calling {found}, which was removed.", found=code(found[0]))
         else:
-            below = " and below it" if any(labels[label] != root for label in found) else ""
-            yield f"Stop calling the {len(found):,} operations at {code(root)}{below} that are listed as removed above."
+            below = say(" and below it") if any(labels[label] != root for label in found) else ""
+            yield say(
+                "Stop calling the {number} operations at {root}{below} that are listed as removed above.",
+                number=number_of(len(found)),
+                root=code(root),
+                below=below,
+            )
 
 
 def _step(context: Context, title: str, items: Iterable[_Item]) -> Step:
@@ -169,21 +185,22 @@ def _shared_advice(finding: Finding, instead: str) -> tuple[_Advice, str]:
     found = directions(finding)
     end = ""
     if kind == "property.removed":
-        verb = {frozenset({Direction.REQUEST}): "sending", frozenset({Direction.RESPONSE}): "reading"}.get(
-            found, "using"
-        )
-        text = f"Stop {verb}"
+        text = say("Stop using")
+        if found == {Direction.REQUEST}:
+            text = say("Stop sending")
+        elif found == {Direction.RESPONSE}:
+            text = say("Stop reading")
         if instead:
-            told = f"{text} {name_of(finding)}{_of(finding)}; {instead} probably replaces it."
+            told = _replaced(f"{text} {name_of(finding)}{_of(finding)}", instead)
             return _Advice(text=told, scope=() if _of(finding) else tuple(finding.operations)), ""
     elif kind == "property.required" and Direction.REQUEST in found:
-        text = "Always send"
+        text = say("Always send")
     elif kind == "property.added" and Direction.REQUEST in found:
-        text = "Send the new"
+        text = say("Send the new")
     elif kind == "schema.read-only.added" and finding.change.subject.path:
-        text, end = "Stop sending", ", which only the server sets now"
+        text, end = say("Stop sending"), say(", which only the server sets now")
     elif kind == "schema.write-only.added" and finding.change.subject.path:
-        text, end = "Stop reading", ", which is no longer returned"
+        text, end = say("Stop reading"), say(", which is no longer returned")
     else:
         return _about_forms(finding) or (_Advice(text=_replaced(_advice(finding), instead)), "")
     return _about_fields(finding, f"{text} ", f"{end}."), name_of(finding)
@@ -191,7 +208,11 @@ def _shared_advice(finding: Finding, instead: str) -> tuple[_Advice, str]:
 
 def _replaced(text: str, instead: str) -> str:
     """Return advice about what is gone, with what probably replaces it."""
-    return f"{text.removesuffix('.')}; {instead} probably replaces it." if instead else text
+    return (
+        say("{text}; {instead} probably replaces it.", text=text.removesuffix("."), instead=instead)
+        if instead
+        else text
+    )
 
 
 def _about_fields(finding: Finding, beginning: str, end: str) -> _Advice:
@@ -211,13 +232,17 @@ def _about_forms(finding: Finding) -> tuple[_Advice, str] | None:
     branch = str(finding.change.facts.get("branch"))
     named = not UNNAMED.fullmatch(branch)
     whole = f"{name_of(finding)}{_of(finding)}" if finding.change.subject.path else name_of(finding)
-    whole = "the body" if whole == "The body" else whole
+    whole = say("the body") if whole == say("The body") else whole
     scope = tuple(finding.operations)
     if removed:
-        advice = _Advice(text="Stop sending ", end=f" as {whole}.", scope=scope)
-        return advice, code(branch) if named else "the form that is gone"
-    advice = _Advice(text="Handle ", end=f" in {whole}, and forms you do not know in general.", scope=scope)
-    return advice, code(branch) if named else "a further form"
+        advice = _Advice(text=f"{say('Stop sending')} ", end=say(" as {whole}.", whole=whole), scope=scope)
+        return advice, code(branch) if named else say("the form that is gone")
+    advice = _Advice(
+        text=f"{say('Handle')} ",
+        end=say(" in {whole}, and forms you do not know in general.", whole=whole),
+        scope=scope,
+    )
+    return advice, code(branch) if named else say("a further form")
 
 
 def _advice(finding: Finding) -> str:
@@ -251,19 +276,19 @@ def _of(finding: Finding) -> str:
     """Say whose field it is, where the finding stands in a named object."""
     owner = component_of(finding)
     is_field = finding.change.subject.type in ("property", "schema") and finding.change.subject.path
-    return f" in {code(owner)}" if is_field and owner else ""
+    return say(" in {owner}", owner=code(owner)) if is_field and owner else ""
 
 
 def _split(finding: Finding) -> str:
     names = [str(name) for name in finding.change.facts.get("new_names") or ()]
     old = name_of(finding)
-    parts = codes(names, 6)
+    parts = listed([code(name) for name in names])
     found = directions(finding)
     if found == {Direction.REQUEST}:
-        return f"Split {old}{_of(finding)} into {parts} and send those."
+        return say("Split {old}{of} into {parts} and send those.", old=old, of=_of(finding), parts=parts)
     if found == {Direction.RESPONSE}:
-        return f"Read {parts} instead of {old}{_of(finding)}."
-    return f"Split {old}{_of(finding)} into {parts}: send and read those."
+        return say("Read {parts} instead of {old}{of}.", parts=parts, old=old, of=_of(finding))
+    return say("Split {old}{of} into {parts}: send and read those.", old=old, of=_of(finding), parts=parts)
 
 
 def _listify(finding: Finding) -> str:
@@ -272,36 +297,42 @@ def _listify(finding: Finding) -> str:
     names = f"{name_of(finding, old)} → {name_of(finding, new)}{_of(finding)}"
     found = directions(finding)
     if found == {Direction.REQUEST}:
-        return f"{names}: send a list, with the value as its only item."
+        return say("{names}: send a list, with the value as its only item.", names=names)
     if found == {Direction.RESPONSE}:
-        return f"{names}: read a list; the value you knew is one of its items."
-    return f"{names}: send and read a list."
+        return say("{names}: read a list; the value you knew is one of its items.", names=names)
+    return say("{names}: send and read a list.", names=names)
 
 
 def _wrap(finding: Finding) -> str:
     inner = code(str(finding.change.facts.get("envelope_property")))
     is_list = envelops_list(finding)
     if directions(finding) == {Direction.REQUEST}:
-        return f"Send {'the list' if is_list else 'what was the body'} inside an object, under {inner}."
+        if is_list:
+            return say("Send the list inside an object, under {inner}.", inner=inner)
+        return say("Send what was the body inside an object, under {inner}.", inner=inner)
     if is_list:
-        return f"Read the list from {inner}: the response is an object now, no longer the list itself."
-    return f"Read what was the response from {inner}: there is an object around it now."
+        return say("Read the list from {inner}: the response is an object now, no longer the list itself.", inner=inner)
+    return say("Read what was the response from {inner}: there is an object around it now.", inner=inner)
 
 
 def _unwrap(finding: Finding) -> str:
     inner = code(str(finding.change.facts.get("envelope_property")))
-    what = "the list itself" if envelops_list(finding) else f"what stood under {inner}"
+    what = say("the list itself") if envelops_list(finding) else say("what stood under {inner}", inner=inner)
     if directions(finding) == {Direction.REQUEST}:
-        return f"Send {what}, no longer an object with {inner}."
-    return f"Read the response as {what}: there is no object with {inner} around it any more."
+        return say("Send {what}, no longer an object with {inner}.", what=what, inner=inner)
+    return say(
+        "Read the response as {what}: there is no object with {inner} around it any more.", what=what, inner=inner
+    )
 
 
 def _authenticate(finding: Finding) -> str:
     """Say how to authenticate from now on; nothing where the new document does not say so."""
     side = finding.change.new
     ways = side.value if side is not None and isinstance(side.value, list) else []
-    named = [" and ".join(_scheme(*scheme) for scheme in way.items()) for way in ways if isinstance(way, dict) and way]
-    return f"Authenticate with {' or with '.join(named)}." if named else ""
+    named = [
+        say(" and ").join(_scheme(*scheme) for scheme in way.items()) for way in ways if isinstance(way, dict) and way
+    ]
+    return say("Authenticate with {named}.", named=say(" or with ").join(named)) if named else ""
 
 
 def _credentials(finding: Finding) -> str:
@@ -313,11 +344,15 @@ def _credentials(finding: Finding) -> str:
     scheme = code(str(facts.get("scheme")))
     match facts.get("keyword"):
         case "name":
-            return f"Send {scheme} as {code(new)} instead of {code(old)}."
+            return say("Send {scheme} as {new} instead of {old}.", scheme=scheme, new=code(new), old=code(old))
         case "in":
-            return f"Send {scheme} in the {prose(new)} instead of the {prose(old)}."
+            return say(
+                "Send {scheme} in the {new} instead of the {old}.", scheme=scheme, new=prose(new), old=prose(old)
+            )
         case "scheme":
-            return f"Send {scheme} by the HTTP scheme {code(new)} instead of {code(old)}."
+            return say(
+                "Send {scheme} by the HTTP scheme {new} instead of {old}.", scheme=scheme, new=code(new), old=code(old)
+            )
     return ""
 
 
@@ -339,14 +374,14 @@ def _new_fields(context: Context, findings: Sequence[Finding]) -> Iterator[Step]
         return
     items: dict[_Advice, _Item] = {}
     for finding in new:
-        optional = "" if finding.change.facts.get("required") is True else ", which may be absent"
+        optional = "" if finding.change.facts.get("required") is True else say(", which may be absent")
         advice = _about_fields(finding, "", optional)
         item = items.setdefault(advice, _Item(advice=advice))
         item.names[name_of(finding)] = None
         if not component_of(finding):
             item.operations.update(dict.fromkeys(finding.operations))
-    title = "Be ready for new fields in responses"
+    title = say("Be ready for new fields in responses")
     if len(items) > _MANY_FIELDS:
-        yield Step(title=title, items=("Ignore fields you do not know. The new ones are listed below.",))
+        yield Step(title=title, items=(say("Ignore fields you do not know. The new ones are listed below."),))
     else:
         yield _step(context, title, items.values())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from apidiff.model.contract import Contract
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.language import say
 from apidiff.render.guide.servers import first_bases, test_servers
 from apidiff.render.markdown import code, prose
 
@@ -19,26 +20,39 @@ def trying(context: Context) -> Iterator[str]:
     old, new = first_bases(context)
     header = _version_parameter(context)
     if old and new and old != new:
-        yield f"**Test.** Send some of your calls to {code(new)}, while the others stay at {code(old)}."
-        version = prose(context.old) if context.is_named else "the old version"
-        yield f"**Go back.** Call {code(old)} again, for as long as the provider runs {version}."
+        yield say(
+            "**Test.** Send some of your calls to {new}, while the others stay at {old}.", new=code(new), old=code(old)
+        )
+        version = prose(context.old) if context.is_named else say("the old version")
+        yield say(
+            "**Go back.** Call {old} again, for as long as the provider runs {version}.", old=code(old), version=version
+        )
     elif header:
         name, place, values = header
-        said = f" {code(values[1])}" if values[1] else " of the new version"
-        yield f"**Test.** Send the {prose(place)} {code(name)}{said} with some of your calls."
-        before = f" {code(values[0])}" if values[0] else " of the old version"
-        yield f"**Go back.** Send {code(name)}{before} again."
+        said = f" {code(values[1])}" if values[1] else say(" of the new version")
+        yield say(
+            "**Test.** Send the {place} {name}{said} with some of your calls.",
+            place=prose(place),
+            name=code(name),
+            said=said,
+        )
+        before = f" {code(values[0])}" if values[0] else say(" of the old version")
+        yield say("**Go back.** Send {name}{before} again.", name=code(name), before=before)
     else:
         servers = test_servers(context)
         if servers:
             names = ", ".join(f"{code(url)} ({prose(role)})" for url, role in servers)
-            yield f"**Test.** These servers do no real work: {names}. Ask when they run the new version."
+            yield say(
+                "**Test.** These servers do no real work: {names}. Ask when they run the new version.", names=names
+            )
         else:
             yield (
-                "**Test.** Both versions have the same addresses, so a call cannot choose between them. Ask the "
-                "provider where the new version can be tried."
+                say(
+                    "**Test.** Both versions have the same addresses, so a call cannot choose between them. Ask the "
+                    "provider where the new version can be tried."
+                )
             )
-        yield "**Go back.** Nothing in a call chooses the version: keep the code for both until yours has moved."
+        yield say("**Go back.** Nothing in a call chooses the version: keep the code for both until yours has moved.")
 
 
 def _version_parameter(context: Context) -> tuple[str, str, tuple[str, str]] | None:
@@ -48,7 +62,7 @@ def _version_parameter(context: Context) -> tuple[str, str, tuple[str, str]] | N
         if key in sides[0]:
             before = sides[0][key]
             told = (before, value) if before != value else ("", "")
-            return key[1], "header" if key[0] == "header" else "query parameter", told
+            return key[1], say("header") if key[0] == "header" else say("query parameter"), told
     return None
 
 

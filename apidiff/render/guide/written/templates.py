@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from apidiff.model.document import ConfigError
 from apidiff.render.guide.contents import Guide, Section
+from apidiff.render.guide.language import number_of, say
 from apidiff.render.guide.written.flavors import Flavor
 from apidiff.render.markdown import code_span, source, table
 
@@ -60,9 +61,11 @@ def _environment(flavor: Flavor, folder: Path | None) -> Environment:
         autoescape=False,
     )
     functions: dict[str, Callable[..., str]] = {
+        "_": say,
         "fence": source,
         "folded": flavor.folded,
         "front_matter": flavor.front,
+        "number": number_of,
         "place": _place,
         "span": code_span,
         "table": lambda of: table(of.head, of.rows),
