@@ -48,7 +48,7 @@ FLOORS = {
         "proof",
         "surface",
     ),
-    "impact": ("read", "route", "payload", "judge", "declared", "replay"),
+    "impact": ("read", "route", "payload", "judge", "code", "declared", "replay"),
     "propose": ("runtime", "shapes", "match", "convert", "source", "plan", "targets"),
 }
 """The folders of a layer, from left to right; a folder imports itself and what stands left of it."""

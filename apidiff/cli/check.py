@@ -70,7 +70,7 @@ def command(
     if app is None and not deleted and means_many(sources, against):
         from apidiff.cli.check_many import check_many
 
-        if given["consumers"]:
+        if given["consumers"] or given["code"]:
             raise click.UsageError("--consumers is about one document: give OLD and NEW")
         return check_many(ctx, sources, against, proposals, given)
     if len(sources) > 2:
@@ -84,7 +84,7 @@ def command(
         raise click.UsageError("--app takes the place of NEW")
     if deleted and (new is None or os.path.isfile(new)):
         raise click.UsageError("--deleted takes OLD and, as NEW, the name of a file that is no longer there")
-    if deleted and given["consumers"]:
+    if deleted and (given["consumers"] or given["code"]):
         raise click.UsageError("--deleted takes no --consumers: a deleted document hits whoever uses the API")
     both = (old, app) if app is not None else pair(old, new)
     outputs = [target.path for target in wanted]
@@ -97,7 +97,7 @@ def command(
             report = compare_deleted(*both, settings, stage)
         else:
             report = compare(both[0], both[1] if app is None else _document_of(app), settings, stage)
-        if given["consumers"]:
+        if given["consumers"] or given["code"]:
             report = told_who(report, given, settings, stage)
         if proposals:
             stage("Planning version changes")

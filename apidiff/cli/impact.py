@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
-from apidiff.cli.options import comparison_options, consumer_options, door_options, look_options, output_options
+from apidiff.cli.options import (
+    comparison_options,
+    consumer_options,
+    door_options,
+    look_options,
+    output_options,
+    traffic_options,
+)
 from apidiff.cli.output import PairedCommand, targets, tell, view_for, view_of, write
 from apidiff.cli.program import PASSED, UNREADABLE
 from apidiff.cli.progress import progress
@@ -63,7 +70,7 @@ def impact() -> None:
 @click.pass_context
 def who(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> int:
     """Say which consumers are hit by each change, and which may be."""
-    if not given["consumers"]:
+    if not (given["consumers"] or given["code"]):
         raise click.UsageError("who uses the API? name a file with --consumers")
     wanted = targets(ctx, "text", markdown="markdown")
     settings = settings_of(given, fail_on="never")
@@ -93,7 +100,8 @@ def who(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> int:
     "--forget-after", metavar="DAYS", type=click.IntRange(min=1), help="Leave out what was not seen for so many days."
 )
 @door_options
-@consumer_options
+@click.option("--consumers", metavar="FILE", multiple=True, help="Recorded traffic. Repeatable.")
+@traffic_options
 @click.option("--today", metavar="DATE", help="The day from which days are counted (YYYY-MM-DD).")
 def learn(old: str, folder: str, forget_after: int | None, **given: Any) -> int:
     """Write what each consumer uses of OLD into a file of its own, to be committed and reviewed.

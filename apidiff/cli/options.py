@@ -113,6 +113,12 @@ _CONSUMERS = (
         help="Who uses the API: recorded traffic (NDJSON, HAR, access log, OTLP), a pact, declared use (YAML), or a "
         "folder of these. Repeatable.",
     ),
+    click.option(
+        "--code",
+        metavar="[NAME=]DIR",
+        multiple=True,
+        help="Source code of a client, in which calls are looked for: who may be hit. Repeatable.",
+    ),
     *_TRAFFIC,
 )
 _LOOK = (

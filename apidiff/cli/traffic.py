@@ -19,6 +19,7 @@ def consumers_of(given: Mapping[str, Any]) -> Consumers:
         files=tuple(given["consumers"]),
         by=given["consumer_by"],
         hosts=tuple(given["hosts"]),
+        code=tuple(given.get("code") or ()),
         sample=given["sample"],
         seed=given["seed"],
         show_values=given["show_values"],

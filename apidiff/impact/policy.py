@@ -55,8 +55,8 @@ def reasons_to_keep(impact: Impact, policy: ImpactPolicy, tally: Tally, today: d
         yield f"there is no exchange in {tally.empty[0]}"
     if tally.losses:
         yield f"{tally.lost:,} parts of the traffic could not be read"
-    if window.matched < policy.require_exchanges:
-        yield f"{window.matched:,} exchanges with the API were seen; the policy asks for {policy.require_exchanges:,}"
+    if window.recorded < policy.require_exchanges:
+        yield f"{window.recorded:,} exchanges with the API were seen; the policy asks for {policy.require_exchanges:,}"
     if policy.ignore_unused_days is not None:
         first, last = _day(window.first), _day(window.last)
         start = today - timedelta(days=policy.ignore_unused_days)
@@ -94,7 +94,7 @@ def _lowered(finding: Finding, policy: ImpactPolicy, impact: Impact) -> Finding:
     window = impact.window
     who = f"no consumer like {', '.join(policy.protect)}" if policy.protect else "no consumer"
     when = f" in {policy.ignore_unused_days} days" if policy.ignore_unused_days is not None else ""
-    reason = f"{who} was seen using it{when}, in {window.matched:,} exchanges"
+    reason = f"{who} was seen using it{when}, in {window.recorded:,} exchanges"
     usages = tuple((usage, Level.WARNING if level is Level.BREAKING else level) for usage, level in finding.usages)
     parts = tuple(_lowered(part, policy, impact) if part.level is Level.BREAKING else part for part in finding.parts)
     return replace(finding, level=Level.WARNING, usages=usages, lowered=reason, parts=parts)

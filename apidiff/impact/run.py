@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
@@ -9,10 +10,13 @@ from msgspec.structs import replace
 
 from apidiff.compare.match.paths import structure
 from apidiff.config import Settings
+from apidiff.impact.code.find import calls_in
 from apidiff.impact.declared.call import DeclaredCall
 from apidiff.impact.declared.files import DeclaredUse, declared_use, expanded, is_declared
+from apidiff.impact.declared.found import CodeCall
 from apidiff.impact.judge.judge import Judge
 from apidiff.impact.policy import apply_policy
+from apidiff.impact.read.consumers import named as consumer_name
 from apidiff.impact.read.files import read_files
 from apidiff.impact.read.tally import Tally
 from apidiff.impact.sample import sampled
@@ -27,12 +31,14 @@ Stage = Callable[[str], None]
 
 
 class Consumers(Struct, frozen=True, kw_only=True):
-    """Where it is said who uses the API, and how to read it. `hosts` are further hosts of the API; with a `sample`,
+    """Where it is said who uses the API, and how to read it. `hosts` are further hosts of the API, `code` folders of
+    source code, which may have a name before them (`till=apps/till`); with a `sample`,
     the payloads of so many exchanges are looked at, and all are counted."""
 
     files: tuple[str, ...]
     by: str | None = None
     hosts: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
     sample: int | None = None
     seed: int = 0
     show_values: bool = False
@@ -58,8 +64,10 @@ def with_impact(report: Report, consumers: Consumers, settings: Settings, stage:
     for file in files:
         if is_declared(file):
             declare(judge, declared_use(file), tally)
+    for named in consumers.code:
+        find_calls(judge, named, tally)
     stage("Holding the findings against what was seen")
-    return apply_policy(judge.result(files), settings, tally)
+    return apply_policy(judge.result([*files, *consumers.code]), settings, tally)
 
 
 def narrowed_to(report: Report, consumer: str) -> Report:
@@ -117,6 +125,20 @@ def declare(judge: Judge, use: DeclaredUse, tally: Tally) -> None:
         for number, status in enumerate(stated.statuses or (0,)):
             call = DeclaredCall(stated, use.consumer, status, side, side.view(operation))
             judge.declare(call, counts=number == 0)
+
+
+def find_calls(judge: Judge, named: str, tally: Tally) -> None:
+    """Look for calls in the source code of a client. Raises ConfigError where there is no such folder."""
+    name, equals, folder = named.partition("=")
+    if not equals:
+        name, folder = os.path.basename(os.path.normpath(named)), named
+    tally.files += 1
+    found = calls_in(folder, judge.report.old.contract, tally)
+    for one in found:
+        tally.exchanges += 1
+        judge.find(CodeCall(one, consumer_name(name), judge.plan.old), one.places, sure=one.sure)
+    if not found:
+        tally.empty.append(folder)
 
 
 def operations_by_address(operations: Iterable[Operation]) -> dict[tuple[str, str], Operation]:

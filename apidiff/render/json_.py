@@ -142,6 +142,7 @@ def _impact(impact: Impact) -> types.Impact:
             files=list(window.files),
             read=window.read,
             matched=window.matched,
+            recorded=window.recorded,
             judged=window.judged,
             first=window.first,
             last=window.last,

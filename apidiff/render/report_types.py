@@ -236,6 +236,7 @@ class Window(_Part, frozen=True, kw_only=True):
     files: list[str]
     read: Annotated[Count, said(about="Exchanges that were read.")]
     matched: Annotated[Count, said(about="Those that are calls of the old document.")]
+    recorded: Annotated[Count, said(about="Those among them that are traffic: no pact, no declared use.")]
     judged: Annotated[Count, said(about="Those whose payloads were looked at.")]
     first: str | None
     last: str | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -22,6 +22,7 @@ from apidiff.model.places import OperationRef
 from apidiff.model.report import Report
 
 _NOT_IN_SAMPLE = "uses the operation; these calls were not in the sample"
+_PLACES = 3
 _UNSEEN = "what the API sends by itself does not show in recorded calls"
 _EVERYWHERE = "uses the API; the change reaches no operation in particular"
 
@@ -75,6 +76,22 @@ class Judge:
         questions = self.plan.questions.get(operation)
         if questions is not None:
             self.ask(questions, call, consumer)
+
+    def find(self, call: Call, places: Sequence[str], *, sure: bool) -> None:
+        """Count a call that was found in code, and tell of each finding that reaches it where it stands. Where the
+        code does not say the method, it is not sure that it calls the operation."""
+        operation, consumer = call.view.operation.ref, self.record.name(call.exchange.consumer)
+        self.record.use(consumer, operation, call.exchange)
+        self.record.judge(consumer, operation, call.exchange)
+        questions = self.plan.questions.get(operation)
+        for index, question in questions.asked if questions is not None else ():
+            answer = question(call)
+            if answer is not None:
+                at = f"found in code at {', '.join(places[:_PLACES])}"
+                more = f" and {len(places) - _PLACES:,} more" if len(places) > _PLACES else ""
+                status = answer.status if sure else "may-be-hit"
+                told = Answer(status=status, because=f"{at}{more}: {answer.because}", place=places[0])
+                self._show(index, consumer, operation, told, call.exchange)
 
     def ask(self, questions: Questions, call: Call, consumer: str) -> frozenset[int]:
         """Ask all questions of an operation about one call; return the findings that it shows to break."""
@@ -137,13 +154,15 @@ class Judge:
 
     def _impact(self, findings: tuple[Finding, ...], files: Iterable[str]) -> Impact:
         record = self.record
+        seen = record.recorded if record.recorded.exchanges else record.window
         window = Window(
             files=tuple(files),
             read=self.tally.exchanges,
             matched=record.window.exchanges,
+            recorded=record.recorded.exchanges,
             judged=sum(record.judged.values()),
-            first=written(record.window.first),
-            last=written(record.window.last),
+            first=written(seen.first),
+            last=written(seen.last),
             outside=dict(sorted(record.outside.items())),
             lost=self.tally.lost,
         )

@@ -48,12 +48,14 @@ class Shown(Struct):
 
 
 class Record(Struct):
-    """Everything that was seen. `used` and `judged` are by consumer and operation."""
+    """Everything that was seen. `used` and `judged` are by consumer and operation; of the `window`, `recorded` is what
+    was traffic, and not stated in a pact, declared or found in code."""
 
     used: dict[str, dict[OperationRef, Seen]] = field(default_factory=dict)
     judged: dict[tuple[str, OperationRef], int] = field(default_factory=dict)
     shown: dict[tuple[int, str], Shown] = field(default_factory=dict)
     window: Seen = field(default_factory=Seen)
+    recorded: Seen = field(default_factory=Seen)
     outside: dict[str, int] = field(default_factory=dict)
     hosts: dict[str, int] = field(default_factory=dict)
 
@@ -69,6 +71,8 @@ class Record(Struct):
             seen = operations[operation] = Seen()
         seen.add(exchange.count, *_times(exchange))
         self.window.add(exchange.count, *_times(exchange))
+        if exchange.source == "traffic":
+            self.recorded.add(exchange.count, *_times(exchange))
 
     def judge(self, consumer: str, operation: OperationRef, exchange: Exchange) -> None:
         """Count a call whose payloads are looked at."""

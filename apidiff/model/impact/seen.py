@@ -60,11 +60,13 @@ class ConsumerUse(Struct, frozen=True, kw_only=True):
 
 class Window(Struct, frozen=True, kw_only=True):
     """What was looked at: the exchanges that were read, those that are calls of the old document, and when they were
-    recorded. `judged` are those whose payloads were looked at, fewer than `matched` where a sample was taken."""
+    recorded. `recorded` are those among them that are traffic, and not pacts or declared use; `judged` are those whose
+    payloads were looked at, fewer than `matched` where a sample was taken."""
 
     files: tuple[str, ...]
     read: int
     matched: int
+    recorded: int
     judged: int
     first: str | None
     last: str | None
