@@ -1,8 +1,8 @@
 """Makes the catalogues of other languages: `python docs/make_catalogues.py`.
 
 What the guide says in English stands in its modules and templates, and in the rules. This looks for every sentence,
-puts those that are new into `apidiff/model/words/locale/*.po` (without a translation, for a person to write), takes out those that
-are gone, and writes the `.mo` files that the program reads.
+puts those that are new into `apidiff/model/words/locale/*.po` (without a translation, for a person to write), takes
+out those that are gone, and writes the `.mo` files that the program reads.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Sentences in other languages: catalogues in the form of GNU gettext, by the English sentence.
 
-`apidiff/model/words/locale/<language>.po` is what people edit; `docs/make_catalogues.py` makes the `.mo` of it that is read here.
+`locale/<language>.po` beside this module is what people edit; `docs/make_catalogues.py` makes the `.mo` of it that is
+read here.
 """
 
 from __future__ import annotations
