@@ -37,6 +37,7 @@ COMMANDS = {
     "lifecycle": "Hold a folder of versions against the deprecation policy.",
     "site": "Write a site about the versions of an API.",
     "propose": "Write candidate Cadwyn version changes.",
+    "move-change": "Move a version change to another version.",
     "verify": "Prove a proposal by running it in Cadwyn.",
     "snapshot": "Store the documents of an application's versions.",
     "validate": "Check that a document is valid OpenAPI.",
@@ -50,6 +51,9 @@ COMMANDS = {
     "contains": "Compare two plain JSON Schemas.",
 }
 """Every command with its one-line help, which `--help` shows without importing the command."""
+
+_MODULES = {"move-change": "move"}
+"""The modules of commands whose names are none."""
 
 
 class Commands(MutableMapping[str, click.Command]):
@@ -65,7 +69,7 @@ class Commands(MutableMapping[str, click.Command]):
         if name not in self._loaded:
             if name not in COMMANDS:
                 raise KeyError(name)
-            module = import_module(f"apidiff.cli.{name}")
+            module = import_module(f"apidiff.cli.{_MODULES.get(name, name)}")
             command = getattr(module, name, None) or module.command
             assert isinstance(command, click.Command)
             self._loaded[name] = command

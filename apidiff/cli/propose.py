@@ -7,6 +7,7 @@ import keyword
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.options import comparison_options
 from apidiff.cli.output import tell, write
+from apidiff.cli.package import Step, is_package, write_package
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import pair
@@ -63,7 +65,8 @@ def plan_options(command: Command) -> Command:
 @click.command(short_help="Write candidate Cadwyn version changes.")
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option("--output", "-o", metavar="FILE", default="-", help="Where to write (default: standard output).")
+@click.argument("further", nargs=-1, metavar="[NEWER]...")
+@click.option("--output", "-o", metavar="FILE", default="-", help="A file, or a folder for a module of each version.")
 @plan_options
 @click.option("--target", type=click.Choice(TARGETS), default="cadwyn", show_default=True, help="What to write for.")
 @click.option("--app", metavar="MODULE:APP", help="Ask this application for its classes, routes and versions.")
@@ -72,15 +75,7 @@ def plan_options(command: Command) -> Command:
 @click.option("--force", is_flag=True, help="Write over a file that apidiff did not write.")
 @comparison_options
 def command(
-    old: str,
-    new: str | None,
-    output: str,
-    target: str,
-    app: str | None,
-    check_models: bool,
-    ask: bool,
-    force: bool,
-    **given: Any,
+    old: str, new: str | None, further: tuple[str, ...], output: str, target: str, force: bool, **given: Any
 ) -> int:
     """Write candidate Cadwyn version changes that let the code of NEW serve OLD.
 
@@ -88,29 +83,65 @@ def command(
     Examples:
       apidiff propose old.yaml new.yaml -o versions.py
       apidiff propose old.yaml new.yaml --only all --models shop.models --version-old 2025-01-01
-      apidiff propose old.yaml --app shop.main:app -o versions.py
+      apidiff propose old.yaml --app shop.main:app -o shop/versions/
+      apidiff propose v1.yaml v2.yaml v3.yaml -o shop/versions/
     """
     settings = settings_of(given, fail_on="never")
     models = _models(str(given["models"]))
-    sources = pair(old, new) if new is not None or app is None else (old, app)
-    refuse_outputs([output], inputs_of(given, *sources))
-    report = _compared(sources, settings)
-    refuse_inputs([output], files_of(report))
-    if not force:
+    package = is_package(output)
+    if further and not package:
+        raise click.UsageError("several steps are written as a package: name a folder, such as -o versions/")
+    if package and not target.startswith("cadwyn"):
+        raise click.UsageError(f"--target {target} is one module: name a file after -o")
+    first = pair(old, new) if new is not None or given["app"] is None else (old, str(given["app"]))
+    refuse_outputs([] if package else [output], inputs_of(given, *first, *further))
+    if not (package or force):
         _refuse_handwritten(output)
-    choice, models, missing = _seen(report, _options(settings, given), models, app, check_models)
+    steps: list[Step] = []
+    missing: list[str] = []
+    for sources in pairwise((*first, *further)):
+        report = _compared(sources, settings)
+        refuse_inputs([output], files_of(report))
+        made, seen, unseen = _made(report, settings, given, models, one_of_many=package)
+        source = _source(made, target, seen)
+        names = tuple(change.name for change in made.proposal.changes)
+        steps.append(Step(version=made.proposal.new_version, source=source, changes=names))
+        if len(steps) == 1:
+            oldest = made.proposal.old_version
+        missing += unseen
+        if not package:
+            write(source, output)
+        _say(report, made)
+    if package:
+        write_package(Path(output), oldest, steps, force=force)
+    tell([f"no class was found for {name}" for name in dict.fromkeys(missing)])
+    return FAILED if missing and given["check_models"] else PASSED
+
+
+def _made(
+    report: Report, settings: Settings, given: Mapping[str, Any], models: Models, *, one_of_many: bool
+) -> tuple[Plan, Models, list[str]]:
+    """Plan, and return what the user's code says of the classes, and the classes that it does not have."""
+    choice = _options(settings, given)
+    choice, models, missing = _seen(report, choice, models, given["app"], given["check_models"])
     made = _plan(report, choice)
-    if ask:
+    if given["ask"]:
         made = _asked(report, made, choice)
+    return made, replace(models, one_of_many=one_of_many), missing
+
+
+def _source(made: Plan, target: str, models: Models) -> str:
     from apidiff.propose.targets.registry import render
 
-    write(render(made, target, models), output)
+    return render(made, target, models)
+
+
+def _say(report: Report, made: Plan) -> None:
+    """Tell what the user should know of a step."""
     tell(report.problems)
     if report.findings and not (report.old.contract.operations or report.new.contract.operations):
         tell(["The documents have no operations: there is nothing that a version change could serve."])
     tell(_remarks(made))
-    tell([f"no class was found for {name}" for name in missing])
-    return FAILED if missing and check_models else PASSED
 
 
 def _seen(

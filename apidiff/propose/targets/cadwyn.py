@@ -132,7 +132,8 @@ class _ModuleWriter:
         self.names.in_changes = True
         blocks.extend(self._change(change) for change in self.proposal.changes)
         blocks.extend(self._change(change) for change in self.proposal.head_changes)
-        blocks.append(self._versions())
+        last = self._versions()
+        blocks += [last] if last else []
         helpers = carried(self.expressions.helpers, "values", self.dialect.dumping, "parameters")
         for part in helpers:
             for module, name in part.imports:
@@ -144,6 +145,8 @@ class _ModuleWriter:
 
     def _versions(self) -> list[str]:
         """Return the bundle, or the version alone where the application has a bundle already."""
+        if self.models.one_of_many:
+            return [line for text in (*self.proposal.hints, *self.proposal.comments) for line in comment(text)]
         if self.models.bundle is None:
             return self.dialect.bundle(self.proposal, self.imports)
         self.imports.need(self.dialect.package, "Version")

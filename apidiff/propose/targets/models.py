@@ -14,7 +14,8 @@ class Models(Struct, frozen=True, kw_only=True):
     """Where HEAD's classes are: a module for all, or for each class its own place.
 
     `owners` are the classes that declare an attribute where that is a parent: Cadwyn wants them in instructions. Nobody
-    has the classes that are `missing`. Where the application has versions already, `bundle` is what it says of them.
+    has the classes that are `missing`. Where the application has versions already, `bundle` is what it says of them; a
+    module of a package that puts its versions together elsewhere is `one_of_many`.
     """
 
     module: str = "models"
@@ -22,6 +23,7 @@ class Models(Struct, frozen=True, kw_only=True):
     owners: Mapping[tuple[str, str], ClassPlace] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     bundle: Bundle | None = None
+    one_of_many: bool = False
 
 
 class Names:

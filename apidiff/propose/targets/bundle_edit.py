@@ -1,0 +1,240 @@
+"""Edits of a module that holds a VersionBundle: a version is added, a change is moved. Everything else stays byte for
+byte.
+
+Positions are those of the syntax tree, and text is put in there: nothing is written anew. What cannot be edited so is
+refused with its place, and with what to write by hand.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from apidiff.model.document import ConfigError
+from apidiff.propose.source.layout import WIDTH
+from apidiff.propose.source.literals import string
+
+BUNDLE, VERSION = "VersionBundle", "Version"
+
+
+def module_name(version: str) -> str:
+    """Return the name of the module of a version: `v2025_01_01`."""
+    return "v" + re.sub(r"\W", "_", version.removeprefix("v"))
+
+
+def version_text(version: str, changes: Sequence[str]) -> str:
+    """Return a version of a bundle as text on one line."""
+    return f"{VERSION}({', '.join([string(version), *changes])})"
+
+
+def with_version(path: str, text: str, version: str, changes: Sequence[str]) -> str:
+    """Return the source of a module with one version more in its bundle, the newest one. The changes are named as
+    attributes of the module of the version. A version that is there with these changes is left. Raises ConfigError."""
+    module = module_name(version)
+    named = [f"{module}.{change}" for change in changes]
+    written = version_text(version, named)
+    bundle = _bundle(path, text, f"from . import {module} and {written}")
+    for found in bundle.versions:
+        if found.value == version:
+            if found.changes == tuple(named):
+                return text
+            raise bundle.refused(found.call, f"the bundle has {version} already, with other changes", written)
+    if not bundle.versions:
+        raise bundle.refused(bundle.call, "the bundle has no version", written)
+    first = bundle.versions[0].call
+    inserted = bundle.inserted(first, first, bundle.laid(first, written.replace(VERSION, bundle.callee, 1)) + ",")
+    return bundle.with_import(inserted, f"from . import {module}")
+
+
+def with_moved(path: str, text: str, change: str, to: str) -> str:
+    """Return the source of a module whose bundle has a change in another version, which is made where it is not there.
+    Raises ConfigError."""
+    bundle = _bundle(path, text, f"{change} into {VERSION}({string(to)})")
+    homes = [
+        (found, node)
+        for found in bundle.versions
+        for node in found.call.args[1:]
+        if _name(node).split(".")[-1] == change
+    ]
+    if len(homes) != 1:
+        what = (
+            f"{change} is in {len(homes)} versions of the bundle" if homes else f"no version of the bundle has {change}"
+        )
+        known = ", ".join(name for found in bundle.versions for name in found.changes) or "no changes"
+        raise ConfigError(f"{path}: {what}; expected one of {known}")
+    home, node = homes[0]
+    if home.value == to:
+        return text
+    written = ast.get_source_segment(text, node) or change
+    edits = [(*bundle.with_comma(home.call, node), "")]
+    target = next((found for found in bundle.versions if found.value == to), None)
+    if target is not None:
+        edits.append((bundle.end(target.call.args[-1]), bundle.end(target.call.args[-1]), f", {written}"))
+    else:
+        after = next((found for found in bundle.versions if found.value < to), None)
+        if after is None:
+            raise ConfigError(f"{path}: {to} is older than every version of the bundle, and the oldest has no changes")
+        made = f"{bundle.callee}({string(to)}, {written}),"
+        start = bundle.start(after.call)
+        edits.append((start, start, made + bundle.separator(after.call)))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+class _Version(Struct, frozen=True, kw_only=True):
+    """A version of a bundle: what it is called, the text of its changes, and where it stands."""
+
+    value: str
+    changes: tuple[str, ...]
+    call: ast.Call
+
+
+class _Bundle(Struct, frozen=True, kw_only=True):
+    """A bundle in the source of a module."""
+
+    path: str
+    text: str
+    tree: ast.Module
+    call: ast.Call
+    versions: tuple[_Version, ...]
+
+    @property
+    def callee(self) -> str:
+        """What versions are called in this module."""
+        return _name(self.versions[0].call.func)
+
+    def refused(self, node: ast.expr, what: str, paste: str) -> ConfigError:
+        """Return the error for what cannot be edited."""
+        return _refused(self.path, node, what, paste)
+
+    def start(self, node: ast.expr) -> int:
+        """Return where a node begins in the text."""
+        return _offset(self.text, node.lineno, node.col_offset)
+
+    def end(self, node: ast.expr) -> int:
+        """Return where a node ends in the text."""
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return _offset(self.text, node.end_lineno, node.end_col_offset)
+
+    def separator(self, node: ast.expr) -> str:
+        """Return what stands between arguments before a node: a new line where it begins one."""
+        start = self.start(node)
+        line = self.text.rfind("\n", 0, start) + 1
+        return self.newline + self.text[line:start] if not self.text[line:start].strip() else " "
+
+    @property
+    def newline(self) -> str:
+        """How lines end in this module."""
+        return "\r\n" if "\r\n" in self.text else "\n"
+
+    def laid(self, node: ast.expr, code: str) -> str:
+        """Return a call on one line, or with an argument on each where it stands on lines of its own and is too
+        long."""
+        indent = self.separator(node).removeprefix(self.newline)
+        if self.separator(node) == " " or len(indent) + len(code) < WIDTH:
+            return code
+        head, _, rest = code.partition("(")
+        items = rest.removesuffix(")").split(", ")
+        inner = "".join(f"{self.newline}{indent}    {item}," for item in items)
+        return f"{head}({inner}{self.newline}{indent})"
+
+    def inserted(self, node: ast.expr, before: ast.expr, code: str) -> str:
+        """Return the text with code before an argument."""
+        start = self.start(before)
+        return self.text[:start] + code + self.separator(node) + self.text[start:]
+
+    def with_import(self, text: str, line: str) -> str:
+        """Return the text with an import after the last of the module. What was put in stands below all of them."""
+        if any(ast.get_source_segment(self.text, node) == line for node in self.tree.body):
+            return text
+        before = [node for node in self.tree.body if node.lineno < self.call.lineno]
+        imports = [node for node in before if isinstance(node, ast.Import | ast.ImportFrom)]
+        if not imports:
+            return f"{line}{self.newline}{text}"
+        last = imports[-1]
+        assert last.end_lineno is not None
+        assert last.end_col_offset is not None
+        end = _offset(self.text, last.end_lineno, last.end_col_offset)
+        return f"{text[:end]}{self.newline}{line}{text[end:]}"
+
+    def with_comma(self, call: ast.Call, node: ast.expr) -> tuple[int, int]:
+        """Return where an argument begins and ends, with the comma and blanks before it."""
+        place = call.args.index(node)
+        return self.end(call.args[place - 1]), self.end(node)
+
+
+def _bundle(path: str, text: str, paste: str) -> _Bundle:
+    """Return the bundle of a module. Raises ConfigError."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
+        what = getattr(error, "msg", str(error))
+        raise ConfigError(f"{path}:{line}:{column}: {what}; write by hand: {paste}") from None
+    found = list(_calls(tree))
+    inside = [node for node in ast.walk(tree) if _is_call(node, BUNDLE) and node not in found]
+    if len(found) != 1 or inside:
+        node = (found[1:] or inside or [None])[0]
+        what = "more than one VersionBundle" if len(found) > 1 else "the VersionBundle is built by a function"
+        if node is None:
+            raise ConfigError(f"{path}: no VersionBundle; write by hand: {paste}")
+        assert isinstance(node, ast.Call)
+        raise _refused(path, node, what, paste)
+    call = found[0]
+    for argument in call.args:
+        if isinstance(argument, ast.Starred):
+            raise _refused(path, argument, "the versions of the bundle come from elsewhere", paste)
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and any(alias.name == "*" for alias in statement.names):
+            raise _refused(path, statement, "what a star import brings cannot be told", paste)
+    versions = []
+    for argument in call.args:
+        if _is_call(argument, VERSION):
+            assert isinstance(argument, ast.Call)
+            changes = tuple(ast.get_source_segment(text, node) or "" for node in argument.args[1:])
+            versions.append(_Version(value=_value(argument.args[0]), changes=changes, call=argument))
+    return _Bundle(path=path, text=text, tree=tree, call=call, versions=tuple(versions))
+
+
+def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr) and statement.value is not None:
+            for node in ast.walk(statement.value):
+                if isinstance(node, ast.Call) and _is_call(node, BUNDLE):
+                    yield node
+
+
+def _is_call(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and _name(node.func).split(".")[-1] == name
+
+
+def _name(node: ast.expr) -> str:
+    return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
+
+
+def _value(node: ast.expr) -> str:
+    """Return what a version is called: a text, or a date."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.Call) and _name(node.func).split(".")[-1] == "date":
+        parts = [item.value for item in node.args if isinstance(item, ast.Constant)]
+        whole = [part for part in parts if isinstance(part, int)]
+        if len(whole) == 3:
+            return f"{whole[0]:04d}-{whole[1]:02d}-{whole[2]:02d}"
+    return ast.unparse(node)
+
+
+def _refused(path: str, node: ast.expr | ast.stmt, what: str, paste: str) -> ConfigError:
+    return ConfigError(f"{path}:{node.lineno}:{node.col_offset + 1}: {what}; write by hand: {paste}")
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """Return the index of a position of the syntax tree, whose columns count bytes of UTF-8."""
+    lines = text.split("\n")
+    before = sum(len(item) + 1 for item in lines[: line - 1])
+    return before + len(lines[line - 1].encode()[:column].decode())
