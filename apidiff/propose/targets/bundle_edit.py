@@ -45,7 +45,7 @@ def with_version(path: str, text: str, version: str, changes: Sequence[str]) -> 
     if not bundle.versions:
         raise bundle.refused(bundle.call, "the bundle has no version", written)
     first = bundle.versions[0].call
-    inserted = bundle.inserted(first, first, bundle.laid(first, written.replace(VERSION, bundle.callee, 1)) + ",")
+    inserted = bundle.inserted(first, first, bundle.laid(first, [string(version), *named]) + ",")
     return bundle.with_import(inserted, f"from . import {module}")
 
 
@@ -132,16 +132,14 @@ class _Bundle(Struct, frozen=True, kw_only=True):
         """How lines end in this module."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
-    def laid(self, node: ast.expr, code: str) -> str:
-        """Return a call on one line, or with an argument on each where it stands on lines of its own and is too
-        long."""
+    def laid(self, node: ast.expr, items: Sequence[str]) -> str:
+        """Return a version on one line, or with an item on each where it stands on lines of its own and is too long."""
+        code = f"{self.callee}({', '.join(items)})"
         indent = self.separator(node).removeprefix(self.newline)
         if self.separator(node) == " " or len(indent) + len(code) < WIDTH:
             return code
-        head, _, rest = code.partition("(")
-        items = rest.removesuffix(")").split(", ")
         inner = "".join(f"{self.newline}{indent}    {item}," for item in items)
-        return f"{head}({inner}{self.newline}{indent})"
+        return f"{self.callee}({inner}{self.newline}{indent})"
 
     def inserted(self, node: ast.expr, before: ast.expr, code: str) -> str:
         """Return the text with code before an argument."""
