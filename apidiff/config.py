@@ -54,8 +54,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     `rules` are folders of further rules, `waivers` files of findings that a person accepted; with `strict_waivers` one
     that is stale fails the verdict. `old_prefix` and
     `new_prefix` are path prefixes left out of the comparison; None means that a version prefix is detected.
-    `allow_outside_root` are folders whose files a document may refer to although they lie outside its root. `lenient`
-    compares the rest where a part was not read because of our own rules or limits; without it there is no verdict.
+    `allow_outside_root` are folders whose files a document may refer to although they lie outside its root.
+    `headers` (`Name: value`, or `Name: env:VARIABLE`) go with requests to hosts that were named as OLD or NEW.
+    `lenient` compares the rest where a part was not read because of our own rules or limits; without it there is no
+    verdict.
 
     `language` is that of what findings tell callers, English without one.
 
@@ -86,6 +88,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     allow_private_addresses: bool = False
     allow_outside_root: tuple[str, ...] = ()
     lenient: bool = False
+    headers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check(self, "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -31,6 +33,7 @@ from apidiff.model.document import ConfigError, Document, DocumentError, Json, L
 from apidiff.model.finding import Finding, Replacement, in_parts
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
+from apidiff.model.words.addresses import masked
 from apidiff.model.words.catalogue import ENGLISH
 from apidiff.render.json_ import report_dict
 from apidiff.resolve.contract import resolve
@@ -67,8 +70,30 @@ def read(source: Source, name: str, settings: Settings, known: Resource | None =
         allow_private_addresses=settings.allow_private_addresses,
         allow_outside_root=settings.allow_outside_root,
         known=known,
+        headers=stated_headers(settings.headers),
     )
     return load(path if isinstance(path, str) else Path(path), options=options)
+
+
+def stated_headers(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return headers by what was stated for them. Raises ConfigError, without a value, for what is none."""
+    found = []
+    for text in filter(None, texts):
+        name, mark, value = (part.strip() for part in text.partition(":"))
+        if not mark or not _HEADER_NAME.fullmatch(name):
+            raise ConfigError(f"--header names {name[:40]!r}; expected `Name: value`, or `Name: env:VARIABLE`")
+        if value.startswith("env:"):
+            variable = value.removeprefix("env:")
+            if variable not in os.environ:
+                raise ConfigError(f"--header {name}: the environment has no {variable[:60]!r}")
+            value = os.environ[variable].strip()
+        if not value.isprintable() or not value.isascii():
+            raise ConfigError(f"--header {name}: the value is no text that a header can hold")
+        found.append((name, value))
+    return tuple(found)
+
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 def _comparison(old: Contract, new: Contract, settings: Settings) -> Comparison:
@@ -107,7 +132,7 @@ def compare(old: Source, new: Source, settings: Settings = _DEFAULTS, stage: Sta
 
 
 def _called(source: Source, otherwise: str) -> str:
-    return str(source) if isinstance(source, str | Path) else otherwise
+    return masked(str(source)) if isinstance(source, str | Path) else otherwise
 
 
 def _compared_with_itself(report: Report, same: str) -> Report:

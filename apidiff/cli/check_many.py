@@ -14,7 +14,7 @@ from apidiff.cli.files import inputs_of, refuse_outputs
 from apidiff.cli.output import STDOUT, Target, targets, tell, view_for, view_of, write
 from apidiff.cli.program import FAILED, PASSED, UNREADABLE, USAGE
 from apidiff.cli.progress import progress
-from apidiff.cli.sources import is_glob, merge_base
+from apidiff.cli.sources import against_of, is_glob, merge_base
 from apidiff.config import DOORS, Settings
 from apidiff.configuration import settings_of
 from apidiff.load.sources.options import LoadOptions
@@ -46,7 +46,7 @@ def check_many(
             old, new = sources
             pairs, notes = _of_folders(old, new, options)
         else:
-            old, new = against[0] if against else merge_base(sources[0])[:12], ", ".join(sources)
+            old, new = against_of(against[0]) if against else merge_base(sources[0])[:12], ", ".join(sources)
             pairs, notes = _of_revision(old, sources, options)
         _refuse_written(outputs, pairs)
         formats = tuple((target.format, view_for(target, screen)) for target in wanted)

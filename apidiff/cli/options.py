@@ -47,6 +47,13 @@ _DOCUMENTS = (
         default=None,
         help="Where a $ref is not followed because of a rule or limit of apidiff, compare the rest and say so.",
     ),
+    click.option(
+        "--header",
+        metavar="NAME: VALUE",
+        multiple=True,
+        help="A header for documents behind URLs; `Authorization: env:TOKEN` takes the value from the environment "
+        "and is never shown. Repeatable.",
+    ),
     *_DOORS,
 )
 _COMPARISON = (

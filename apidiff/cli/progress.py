@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from time import monotonic
 
+from apidiff.model.words.addresses import masked
 from apidiff.render.text import one_line
 
 SECONDS_BEFORE = 1.0
@@ -79,7 +80,7 @@ class _Line:
 
     def _shown(self, columns: int) -> str:
         """Return the line, in the middle of the text cut to the width: what wraps cannot be taken back."""
-        text, end = one_line(self._text), f" ... {monotonic() - self._began:.0f} s"
+        text, end = masked(one_line(self._text)), f" ... {monotonic() - self._began:.0f} s"
         room = columns - len(end) - 1
         if not text.isascii():
             room //= 2  # A character of some scripts is two columns wide.

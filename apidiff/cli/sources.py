@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,11 +19,46 @@ def pair(old: str, new: str | None) -> tuple[str, str]:
 
     Raises click.UsageError where both are standard input, ConfigError where there is no merge base.
     """
+    span = _SPAN.fullmatch(old) if not os.path.lexists(old) and "://" not in old else None
+    if span is not None:
+        first, last = span_ends(span["first"], span["dots"], span["last"])
+        path = span["path"]
+        return f"{first}:{path}", new or (f"{last}:{path}" if last else path)
     if new is None:
         return at_merge_base(old), old
     if old == "-" and new == "-":
         raise click.UsageError("only one of the two documents can come from standard input")
     return old, new
+
+
+_SPAN = re.compile(r"(?P<first>[^:]+?)(?P<dots>\.{2,3})(?P<last>[^:.][^:]*|):(?P<path>.+)", re.DOTALL)
+"""What git calls a range, of a file: `main...topic:openapi.yaml`."""
+
+_RANGE = re.compile(r"(?P<first>.+?)(?P<dots>\.{2,3})(?P<last>[^.].*|)", re.DOTALL)
+
+
+def span_ends(first: str, dots: str, last: str) -> tuple[str, str]:
+    """Return the two revisions of a range as `git diff` reads it: with three dots, the first is where both parted. An
+    empty second one is the work tree. Raises ConfigError."""
+    if dots == "..":
+        return first, last
+    known = not first.startswith("-") and not last.startswith("-")
+    base = git_output(Path.cwd(), "merge-base", first, last or "HEAD") if known else None
+    if base is None:
+        what = f"{first}{dots}{last}: git knows no commit that both come from"
+        raise ConfigError(f"{what}; expected two branches or commits")
+    return base[:12], last
+
+
+def against_of(text: str) -> str:
+    """Return the revision that documents of the work tree are compared with: of `main...`, where this branch began.
+    Raises ConfigError for a range that ends elsewhere."""
+    match = _RANGE.fullmatch(text)
+    if match is None:
+        return text
+    if match["last"] not in ("", "HEAD"):
+        raise ConfigError(f"--against {text}: the documents are those of the work tree; expected `{match['first']}...`")
+    return span_ends(match["first"], match["dots"], match["last"])[0]
 
 
 def means_many(sources: Sequence[str], against: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from apidiff.load.sources.files import load_file, load_stdin, path_in_repository
 from apidiff.load.sources.options import LoadOptions
 from apidiff.load.sources.store import LENIENT, Fetched, document_from, is_url, outside_root, withheld
 from apidiff.model.document import Document, DocumentError, Json, Problem, Resource
+from apidiff.model.words.addresses import masked
 
 __all__ = ["LoadOptions", "load", "load_value", "one_document"]
 
@@ -95,14 +96,16 @@ class _SiteStore(Struct, frozen=True, kw_only=True):
         if urlsplit(url)[:2] != urlsplit(self.base)[:2]:
             raise outside_root(url, self.base, "--allow-remote-refs")
         allowed = self.private or self.options.allow_private_addresses
-        page = fetch(url, limit=limit, timeout=self.options.timeout, allow_private=allowed)
+        page = fetch(
+            url, limit=limit, timeout=self.options.timeout, allow_private=allowed, headers=self.options.headers
+        )
         return Fetched(name=url, data=page.data)
 
 
 def _load_url(url: str, options: LoadOptions) -> Document:
     """Return the document behind a URL. The user named the host, so it may be in a private network."""
     # The modules of the standard library for HTTP take 40 ms to import.
-    from apidiff.load.sources.web import fetch, has_private_address
+    from apidiff.load.sources.web import fetch, has_private_address, origin
 
     private = has_private_address(url)
     page = fetch(
@@ -110,7 +113,11 @@ def _load_url(url: str, options: LoadOptions) -> Document:
         limit=options.max_bytes,
         timeout=options.timeout,
         allow_private=private or options.allow_private_addresses,
+        headers=options.headers,
     )
+    if origin(page.url) != origin(url):
+        options = replace(options, headers=())
+    url = masked(url)
     store = _SiteStore(
         base=page.url, entry_key=urlsplit(page.url).path.rpartition("/")[2], private=private, options=options
     )

@@ -14,12 +14,14 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from typing import IO, Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
 from apidiff.model.document import Cause, DocumentError, Problem
+from apidiff.model.words.addresses import masked
 
 _HEADERS = {"User-Agent": "apidiff", "Accept": "application/json, application/yaml, text/yaml, */*;q=0.5"}
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -43,31 +45,60 @@ class _RedirectError(OSError):
     """A redirect leads where requests may not go."""
 
 
-def fetch(url: str, *, limit: int, timeout: float, allow_private: bool) -> Page:
-    """Return what a GET of the URL answers, read within `timeout` seconds.
+Headers = tuple[tuple[str, str], ...]
+"""Names and values of headers that go with a request, such as those that say who asks."""
+
+
+def fetch(url: str, *, limit: int, timeout: float, allow_private: bool, headers: Headers = ()) -> Page:
+    """Return what a GET of the URL answers, read within `timeout` seconds. `headers` go to its host alone, and so do
+    the name and the password in the URL (RFC 7617); nothing that is raised or returned has them.
 
     Raises DocumentError where there is no answer, an error status, more than `limit` bytes, or (unless allowed) an
     address that is not public.
     """
+    shown = masked(url)
     try:
         host = urlsplit(url).hostname
+        url, headers = _without_login(url, headers)
     except ValueError as error:
-        _refuse(url, f"not a URL: {error}", "https://host/path", "unread")
+        _refuse(shown, f"not a URL: {error}", "https://host/path", "unread")
     if not host:
-        _refuse(url, "the URL names no host", "https://host/path", "unread")
+        _refuse(shown, "the URL names no host", "https://host/path", "unread")
     deadline = time.monotonic() + timeout
     try:
         request = urllib.request.Request(url, headers=_HEADERS)
+        for name, value in headers:
+            # Such headers are not repeated where a redirect leads.
+            request.add_unredirected_header(name, value)
         with _opener(guarded=not allow_private).open(request, timeout=timeout) as answer:
-            return Page(url=answer.geturl(), data=_read(answer, url, limit, deadline, timeout))
+            return Page(url=answer.geturl(), data=_read(answer, shown, limit, deadline, timeout))
     except urllib.error.HTTPError as error:
         error.close()
         what = f"the server answered {error.code} {error.reason}"
-        _refuse(url, what, "200 with an OpenAPI document", "unread" if error.code in _GONE else "withheld")
+        _refuse(shown, what, "200 with an OpenAPI document", "unread" if error.code in _GONE else "withheld")
     except urllib.error.URLError as error:
-        _refuse(url, *_why(error.reason, host, timeout))
+        _refuse(shown, *_why(error.reason, host, timeout))
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
-        _refuse(url, *_why(error, host, timeout))
+        _refuse(shown, *_why(error, host, timeout))
+
+
+def origin(url: str) -> tuple[str, str | None, int | None]:
+    """Return what makes two URLs those of one server: scheme, host and port."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme.lower())
+
+
+def _without_login(url: str, headers: Headers) -> tuple[str, Headers]:
+    """Return a URL without name and password, and the headers with one that states them."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url, headers
+    login, _, place = parts.netloc.rpartition("@")
+    name, _, password = login.partition(":")
+    stated = b64encode(f"{unquote(name)}:{unquote(password)}".encode()).decode()
+    known = {name.lower() for name, _ in headers}
+    basic = () if "authorization" in known else (("Authorization", f"Basic {stated}"),)
+    return parts._replace(netloc=place).geturl(), (*headers, *basic)
 
 
 def has_private_address(url: str) -> bool:
@@ -161,7 +192,12 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         if scheme not in ("http", "https") or (req.type == "https" and scheme == "http"):
             fp.close()
             raise _RedirectError(f"redirected to {newurl}, which is not followed")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        found = super().redirect_request(req, fp, code, msg, headers, newurl)
+        if found is not None and origin(found.full_url) == origin(req.full_url):
+            for name, value in req.unredirected_hdrs.items():
+                if name != "Host":
+                    found.add_unredirected_header(name, value)
+        return found
 
 
 def _check_peer(connection: http.client.HTTPConnection) -> None:
