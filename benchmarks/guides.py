@@ -127,8 +127,9 @@ def contradictions(block: Block) -> Iterator[str]:
     old, new = block.examples[:2]
     for before, after, note in block.rows:
         named_old, named_new = names(before), names(after)
-        if note.startswith("Field removed") and named_old and still_there(named_old[0], old, new):
-            yield f"{named_old[0]} was removed, and is in the new example"
+        for name in named_old if note.startswith("Field removed") else ():
+            if still_there(name, old, new):
+                yield f"{name} was removed, and is in the new example"
         if note.startswith(("Field renamed", "One value became", "The list became")) and named_old and named_new:
             if still_there(named_old[0], old, new):
                 yield f"{named_old[0]} was renamed, and is in the new example"
@@ -152,7 +153,7 @@ def untold(block: Block) -> Iterator[str]:
         return
     old, new = block.examples[:2]
     told = {
-        "gone": {steps(name)[-1] for row in block.rows for name in names(row[0])[:1] if steps(name)},
+        "gone": {steps(name)[-1] for row in block.rows for name in names(row[0]) if steps(name)},
         "new": {steps(name)[-1] for row in block.rows for name in names(row[1]) if steps(name)},
     }
     both = {

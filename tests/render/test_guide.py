@@ -876,3 +876,13 @@ def test_a_path_that_has_a_change_of_its_own_keeps_its_name() -> None:
     page = FORMATS["guide"].render(made.report())
     assert "#### `/users/{id}`" in page
     assert "of `/users/{id}` is now called `id`" in FORMATS["changelog"].render(made.report())
+
+
+def test_what_is_said_at_length_of_several_fields_is_said_once() -> None:
+    told = "Deprecated: use the field `networks` of the answer instead, which has the same and more."
+    names = {name: {"type": "string", "description": told if name in ("a", "b") else "x"} for name in ("a", "b", "c")}
+    old = answering({"type": "object", "properties": {"id": {"type": "string"}, **names}})
+    new = answering(fields("id"))
+    rows = [row for row in table_rows(section(guide(old, new), "## Breaking changes")) if "removed" in row[2]]
+    assert [row[0] for row in rows] == ["`a`<br/>`b`", "`c`"]
+    assert told.replace("`", "") in rows[0][2].replace("`", "")

@@ -13,6 +13,7 @@ from apidiff.model.places import Owner
 from apidiff.model.words.message import Message, of_several
 from apidiff.render.guide import contents
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.fields import NONE
 from apidiff.render.guide.language import number_of, say, spoken
 from apidiff.render.guide.names import call, last_name, operations_of, plain, sentence
 from apidiff.render.guide.rows import Row, rows_of
@@ -37,6 +38,9 @@ _METHOD_NAME = "operation.operation-id.changed"
 _MOST_BODIES = 40
 """Pairs of example bodies in one guide; a guide with more is not read to the end."""
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
+
+_LONG_NOTE = 60
+"""Characters of a note from which it is not read twice."""
 
 PARTS = {
     "hit": "guide-is-your-call-hit",
@@ -235,7 +239,7 @@ class _Builder:
         rows = {
             (row.old, row.new, row.change): row.cells(self._more(row, operation)) for row in reversed(rows_of(findings))
         }
-        return contents.Table(head=self._head, rows=tuple(reversed(rows.values())))
+        return contents.Table(head=self._head, rows=tuple(_told_once([*reversed(rows.values())])))
 
     def _more(self, row: Row, operation: Owner) -> str:
         """Return what the old document itself says about the end of what a row removes, and other operations."""
@@ -337,6 +341,20 @@ class _Builder:
             rule=finding.rule,
             calls=self._context.named(operations, operations, _OPERATIONS),
         )
+
+
+def _told_once(rows: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield rows, those of removed things of which the same is said at length as one."""
+    said: dict[str, list[str]] = {}
+    for old, new, note in rows:
+        if new == NONE and len(note) > _LONG_NOTE:
+            said.setdefault(note, []).append(old)
+    for old, new, note in rows:
+        together = said.get(note, []) if new == NONE else []
+        if not together:
+            yield old, new, note
+        elif old == together[0]:
+            yield "<br/>".join(together), new, note
 
 
 def _told(row: Row, messages: Sequence[Message]) -> list[str]:

@@ -54,7 +54,7 @@ def _names(finding: Finding) -> Iterable[str]:
     if about.thing in ("property", "schema"):
         if change.facts.get("old_name"):
             yield str(change.facts["old_name"])
-        elif about.event != "added":
+        elif change.kind != "property.added":
             yield from path[-1:]
     elif about.thing in ("parameter", "header", "security-scheme"):
         yield from (str(change.facts[key]) for key in _NAMED if isinstance(change.facts.get(key), str))
