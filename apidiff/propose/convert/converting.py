@@ -6,6 +6,7 @@ For requests the old type is the source and the new one the target; for response
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -49,6 +50,7 @@ from apidiff.model.proposal.pytypes import (
     Scalar,
     UnionOf,
     World,
+    json_text,
 )
 from apidiff.propose.convert.questions import YES, Questions, known
 from apidiff.propose.convert.samples import Sampler
@@ -230,8 +232,8 @@ class TypeConverter:
         """Bring values into limits that only the target has."""
         if not isinstance(target, Limited):
             return None
-        mine = dict(source.limits) if isinstance(source, Limited) else {}
-        limits = tuple((name, text) for name, text in target.limits if mine.get(name) != text)
+        mine = dict(_limits(source)) if isinstance(source, Limited) else {}
+        limits = tuple((name, text) for name, text in _limits(target) if mine.get(name) != text)
         if not limits or fits(source, target, lambda _a, _b: True):
             return None
         said = ", ".join(f"{name} {text}" for name, text in limits)
@@ -336,6 +338,18 @@ class TypeConverter:
 
     def _ask(self, place: Place, about: str, text: str, default: Json, options: tuple[JsonText, ...] = ()) -> Asked:
         return self.questions.ask(self.direction.value, (place.owner, place.name), about, text, default, options)
+
+
+def _limits(kind: Limited) -> tuple[tuple[str, JsonText], ...]:
+    """Return the limits of a type, with a pattern that pydantic cannot read: converters can."""
+    pattern = json.loads(kind.extra).get("pattern") if kind.extra is not None else None
+    if not isinstance(pattern, str):
+        return kind.limits
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return kind.limits
+    return (*kind.limits, ("pattern", json_text(pattern)))
 
 
 def _keeps_null(conversion: Conversion) -> bool:

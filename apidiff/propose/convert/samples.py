@@ -161,10 +161,12 @@ class Sampler:
         text = text_of_format(str(extra.get("format"))) or "string"
         low, high = int(limits.get("min_length", 0)), int(limits.get("max_length", MAX_STRING))
         if isinstance(pattern, str) and not _matches(pattern, text):
-            text = text_of_pattern(pattern, longest=MAX_STRING) or text
+            made = text_of_pattern(pattern, longest=MAX_STRING)
+            text = text if made is None else made
         brought = (text * low)[:low] if len(text) < low <= MAX_STRING else text[:high]
         if isinstance(pattern, str) and not _matches(pattern, brought) and search(pattern, brought) is not True:
-            return text_of_pattern(pattern, low, high) or brought
+            within = text_of_pattern(pattern, low, high)
+            return brought if within is None else within
         return brought
 
     def variants(self, kind: PyType) -> Iterator[Json]:

@@ -142,3 +142,10 @@ def test_what_is_required_twice_on_every_level_does_not_double() -> None:
     assert len(json.dumps(sampler.value(ClassRef("L0")))) < 100_000
     assert sampler.value(ListOf(ClassRef("Node"))) == []
     assert sampler.value(ClassRef("Node")) == {"inner": [], "size": 4, "odd": 1}
+
+
+def test_no_text_at_all_is_what_some_patterns_match_first() -> None:
+    for limits in ((), (("max_length", "3"),)):
+        kind = Limited(Scalar("str"), (("pattern", '"^([0-9]+(ns|us))*$"'), *limits))
+        found = Sampler(World(classes={}, routes=())).value(kind)
+        assert re.search("^([0-9]+(ns|us))*$", found) is not None, found
