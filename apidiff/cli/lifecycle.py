@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import to_builtins
 
-from apidiff.cli.options import comparison_options, output_options
-from apidiff.cli.output import PairedCommand, targets, write
+from apidiff.cli.options import comparison_options, output_options, traffic_options
+from apidiff.cli.output import PairedCommand, targets, tell, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
+from apidiff.cli.traffic import consumers_of
 from apidiff.configuration import settings_of
 from apidiff.model.document import ConfigError, Json
 from apidiff.render.text import counted, dumps, one_line
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
+    from apidiff.impact.replay.ending import EndingUse
     from apidiff.lifecycle.policy import Breach, Served
 
 
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
 @click.option("--max-active", type=click.IntRange(1), metavar="N", help="At most so many versions are served at once.")
 @click.option("--support-days", type=click.IntRange(1), metavar="N", help="A version is supported for so many days.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True)
+@click.option(
+    "--traffic", metavar="FILE", multiple=True, help="Recorded traffic: who still uses what is deprecated. Repeatable."
+)
 @output_options(("text", "json", "markdown"), "text")
 @comparison_options
+@traffic_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -36,6 +42,7 @@ def command(
     max_active: int | None,
     support_days: int | None,
     fail_on: str,
+    traffic: tuple[str, ...],
     **given: Any,
 ) -> int:
     """Say what state the versions in FOLDER are in, one document each, and which promises are not kept.
@@ -46,6 +53,7 @@ def command(
     \b
     Examples:
       apidiff lifecycle versions/ --max-active 2 --support-days 365
+      apidiff lifecycle versions/ --traffic access.log --consumer-by user-agent
       apidiff lifecycle versions/ -f markdown -o STATUS.md -f json -o versions.json
     """
     wanted = targets(ctx, "text", markdown="markdown")
@@ -65,13 +73,48 @@ def command(
             stage(f"Reading {listed.source}")
             versions.append(served(listed.key, resolve(read(listed.source, listed.key, settings))))
         versions = in_order(versions)
+        uses = _uses(versions, {**given, "consumers": traffic}, settings, stage) if traffic else None
         broken = breaches(versions, settings, Policy(max_active=max_active, support_days=support_days))
     failed = any(fail_on == "warning" or (fail_on == "error" and one.severity == "error") for one in broken)
     sentence = _sentence(versions, broken, failed)
     writers = {"text": _text, "json": _json, "markdown": _markdown}
     for target in wanted:
-        write(writers[target.format](versions, broken, sentence, failed, settings), target.path)
+        write(writers[target.format](versions, broken, sentence, failed, settings, uses), target.path)
     return FAILED if failed else PASSED
+
+
+def _uses(
+    versions: Sequence[Served], given: Mapping[str, Any], settings: Settings, stage: Callable[[str], None]
+) -> list[EndingUse]:
+    """Return who uses what is deprecated in the versions that are served. Raises ConfigError and DocumentError."""
+    from apidiff.impact.read.files import read_files
+    from apidiff.impact.read.tally import Tally
+    from apidiff.impact.replay.ending import Endings
+
+    tally, consumers = Tally(today=settings.today), consumers_of(given)
+    served = [one for one in versions if one.status(settings.today) != "retired"]
+    endings = [Endings(one.name, one.contract, tally, consumers.hosts) for one in served]
+    for exchange in read_files(consumers.files, tally, consumers.by, stage):
+        for one in endings:
+            one.add(exchange)
+    tell(tally.problems())
+    return [use for one in endings for use in one.uses()]
+
+
+_OF_USES = ("version", "what ends", "until", "used by", "exchanges", "last seen")
+
+
+def _use_rows(uses: Sequence[EndingUse]) -> Iterator[tuple[str, ...]]:
+    for use in uses:
+        who = one_line(use.consumer, 60) or "nobody was seen"
+        last = use.last[:10] if use.last else ""
+        number = f"{use.exchanges:,}" if use.exchanges else ""
+        yield one_line(use.version, 60), one_line(use.what, 120), one_line(use.sunset or "", 30), who, number, last
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _sentence(versions: Sequence[Served], broken: Sequence[Breach], failed: bool) -> str:
@@ -93,17 +136,29 @@ def _rows(versions: Sequence[Served], settings: Settings) -> Iterator[tuple[str,
 _HEADINGS = ("version", "status", "released", "sunset", "successor", "deprecated operations")
 
 
-def _text(versions: Sequence[Served], broken: Sequence[Breach], sentence: str, failed: bool, settings: Settings) -> str:
-    rows = [_HEADINGS, *_rows(versions, settings)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(_HEADINGS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+def _text(
+    versions: Sequence[Served],
+    broken: Sequence[Breach],
+    sentence: str,
+    failed: bool,
+    settings: Settings,
+    uses: Sequence[EndingUse] | None,
+) -> str:
+    lines = _columns([_HEADINGS, *_rows(versions, settings)])
+    if uses:
+        lines += ["", *_columns([_OF_USES, *_use_rows(uses)])]
     for one in broken:
         lines += ["", f"{one.severity}: {one_line(one.message, 300)}", f"  in {one_line(one.version, 60)} [{one.rule}]"]
     return "\n".join([*lines, "", sentence]) + "\n"
 
 
 def _markdown(
-    versions: Sequence[Served], broken: Sequence[Breach], sentence: str, failed: bool, settings: Settings
+    versions: Sequence[Served],
+    broken: Sequence[Breach],
+    sentence: str,
+    failed: bool,
+    settings: Settings,
+    uses: Sequence[EndingUse] | None,
 ) -> str:
     from apidiff.render.markdown import prose
 
@@ -120,6 +175,9 @@ def _markdown(
         lines += ["", "## What ends", ""]
         for operation, version in ending:
             lines.append(f"- {prose(version.name)}: {prose(operation.label)}{_end(operation)}")
+    if uses:
+        lines += ["", "## Who still uses what ends", "", f"| {' | '.join(_OF_USES)} |", "|---" * len(_OF_USES) + "|"]
+        lines += [f"| {' | '.join(prose(cell) for cell in row)} |" for row in _use_rows(uses)]
     return "\n".join(lines) + "\n"
 
 
@@ -132,7 +190,14 @@ def _end(operation: Any) -> str:
     return ends + (f"; use {prose(life.successor)}" if life.successor else "")
 
 
-def _json(versions: Sequence[Served], broken: Sequence[Breach], sentence: str, failed: bool, settings: Settings) -> str:
+def _json(
+    versions: Sequence[Served],
+    broken: Sequence[Breach],
+    sentence: str,
+    failed: bool,
+    settings: Settings,
+    uses: Sequence[EndingUse] | None,
+) -> str:
     from apidiff import __version__
     from apidiff.lifecycle.policy import strategy_of
 
@@ -169,6 +234,7 @@ def _json(versions: Sequence[Served], broken: Sequence[Breach], sentence: str, f
                     "verdict": {"passed": not failed, "sentence": sentence},
                     "versions": listed,
                     "breaches": told,
+                    **({} if uses is None else {"uses": list(uses)}),
                 }
             )
         )

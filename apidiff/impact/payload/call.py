@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from apidiff.compare.match.media_types import normal_name, syntax_of
 from apidiff.impact.exchange import Exchange, Message
 from apidiff.impact.payload.bodies import OPAQUE, Unreadable, media_type_of, value_of
-from apidiff.impact.payload.operation import OperationView, Side, media_type_in
+from apidiff.impact.payload.operation import OperationView, Side, media_type_in, schema_under
 from apidiff.impact.payload.texts import typed
 from apidiff.impact.route import parameters
 from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED, UNREADABLE, Declared
 from apidiff.model.contract import Node
 from apidiff.model.document import Json
 from apidiff.model.places import Place
+from apidiff.model.pointer import Tokens
 
 NO_VALUES = (ABSENT, NOT_RECORDED, UNREADABLE, OPAQUE)
 """What stands in the place of a value that is not there or not known."""
@@ -119,6 +120,19 @@ class Call:
         if schema is None or not is_value(value):
             return value
         return typed(self.side.contract, schema, value, self.side.answers.admits)
+
+    def payloads(self) -> Iterator[tuple[Tokens, Json]]:
+        """Yield the schema and the value of each body that was recorded and can be read."""
+        exchange, view = self.exchange, self.view
+        if exchange.request.body is not None and is_value(self.body):
+            schema = schema_under(view.content, self.request_media)
+            if schema is not None:
+                yield schema.tokens, self.body
+        key = view.status_key(exchange.status) if exchange.status else None
+        if key is not None and exchange.response.body is not None and is_value(self.answer):
+            schema = schema_under(view.answer_content(key), self.response_media)
+            if schema is not None:
+                yield schema.tokens, self.answer
 
     def _read(self, message: Message, content: Mapping[str, Node], actual: str) -> Any:
         if message.empty:

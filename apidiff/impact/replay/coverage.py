@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from apidiff.contain.vocabulary import COMPOSITIONS
-from apidiff.impact.payload.call import Call, is_value
+from apidiff.impact.payload.call import Call
 from apidiff.impact.payload.forms import form_of
-from apidiff.impact.payload.operation import OperationView, Side, schema_under
+from apidiff.impact.payload.operation import OperationView, Side
 from apidiff.impact.payload.schemas import Schemas
 from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED
-from apidiff.model.contract import Node, Operation
+from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
 from apidiff.model.impact.replayed import Covered
 from apidiff.model.places import OperationKind, OperationRef
@@ -33,7 +32,6 @@ class Coverage:
         self.operations: set[OperationRef] = set()
         self.parameters: set[tuple[OperationRef, tuple[str, str]]] = set()
         self.fields: set[Tokens] = set()
-        self._roots: dict[Tokens, None] = {}
         self._forms: set[tuple[Tokens, Any]] = set()
         self._missing: dict[OperationRef, list[tuple[str, str]]] = {}
 
@@ -49,23 +47,16 @@ class Coverage:
                 if texts is not ABSENT and texts is not NOT_RECORDED:
                     self.parameters.add((ref, key))
                     self._missing[ref].remove(key)
-        exchange = call.exchange
-        if exchange.request.body is not None and is_value(call.body):
-            self._walk(schema_under(call.view.content, call.request_media), call.body)
-        status = call.view.status_key(exchange.status) if exchange.status else None
-        if status is not None and exchange.response.body is not None and is_value(call.answer):
-            self._walk(schema_under(call.view.answer_content(status), call.response_media), call.answer)
+        for root, value in call.payloads():
+            self._walk(root, value)
 
-    def _walk(self, schema: Node | None, value: Json) -> None:
-        if schema is None:
-            return
-        form = (schema.tokens, form_of(value))
+    def _walk(self, root: Tokens, value: Json) -> None:
+        form = (root, form_of(value))
         if form in self._forms:
             return
         if len(self._forms) < _MOST_FORMS:
             self._forms.add(form)
-        self._roots[schema.tokens] = None
-        self.fields.update(reached(self.side.schemas, schema.tokens, value))
+        self.fields.update(reached(self.side.schemas, root, value))
 
     def of(self, operations: tuple[Operation, ...]) -> Covered:
         """Return what was seen of the operations of a document, and what was not."""
@@ -81,7 +72,7 @@ class Coverage:
             operations_unseen=tuple(unseen),
             fields=len(fields),
             fields_seen=len(fields) - len(missing),
-            fields_unseen=tuple(sorted({self._named(tokens) for tokens in missing})),
+            fields_unseen=tuple(sorted({named_field(self.side.contract, tokens) for tokens in missing})),
             parameters=len(names),
             parameters_seen=len(self.parameters),
             parameters_unseen=tuple(
@@ -93,7 +84,7 @@ class Coverage:
         """Every property that payloads of these operations may have."""
         found: dict[Tokens, None] = {}
         seen: set[Tokens] = set()
-        waiting = [schema.tokens for view in views for schema in _positions(view)]
+        waiting = [schema.tokens for view in views for schema in positions_of(view)]
         while waiting:
             tokens = waiting.pop()
             if tokens in seen:
@@ -105,18 +96,19 @@ class Coverage:
                 waiting.append(edge.target)
         return found
 
-    def _named(self, tokens: Tokens) -> str:
-        """A property as people name it: `User.address.city`; one that no component declares by its pointer."""
-        location = self.side.contract.references.location(tokens)
-        path = location.tokens
-        start = 2 if path[:1] == ("definitions",) else 3
-        if path[:2] == ("components", "schemas") or path[:1] == ("definitions",):
-            steps = [step for step in path[start:] if step not in ("properties", "items", *COMPOSITIONS)]
-            return ".".join([path[start - 1], *(step for step in steps if not step.isdecimal())])
-        return format_pointer(path)
+
+def named_field(contract: Contract, tokens: Tokens) -> str:
+    """Return a property as people name it: `User.address.city`; one that no component declares by its pointer."""
+    path = contract.references.location(tokens).tokens
+    start = 2 if path[:1] == ("definitions",) else 3
+    if path[:2] == ("components", "schemas") or path[:1] == ("definitions",):
+        steps = [step for step in path[start:] if step not in ("properties", "items", "allOf", "anyOf", "oneOf")]
+        return ".".join([path[start - 1], *(step for step in steps if not step.isdecimal())])
+    return format_pointer(path)
 
 
-def _positions(view: OperationView) -> Iterator[Node]:
+def positions_of(view: OperationView) -> Iterator[Node]:
+    """Yield the schemas of the bodies and answers of an operation."""
     for media in view.content.values():
         schema = media.get("schema")
         if schema is not None:
