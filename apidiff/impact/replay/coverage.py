@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.impact.payload.call import Call
 from apidiff.impact.payload.forms import form_of
 from apidiff.impact.payload.operation import OperationView, Side
@@ -102,7 +103,7 @@ def named_field(contract: Contract, tokens: Tokens) -> str:
     path = contract.references.location(tokens).tokens
     start = 2 if path[:1] == ("definitions",) else 3
     if path[:2] == ("components", "schemas") or path[:1] == ("definitions",):
-        steps = [step for step in path[start:] if step not in ("properties", "items", "allOf", "anyOf", "oneOf")]
+        steps = [step for step in path[start:] if step not in ("properties", "items", *COMPOSITIONS)]
         return ".".join([path[start - 1], *(step for step in steps if not step.isdecimal())])
     return format_pointer(path)
 
