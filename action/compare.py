@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import api
+import policy
 import words
 
 USAGE, UNREADABLE = 2, 3
@@ -154,8 +155,13 @@ def merged_into(pull: Mapping[str, Any], top: Path) -> str | None:
 
 
 def event_of(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return what happened."""
-    event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+    """Return what happened. Raises Stop where the runner does not say so."""
+    path = environment.get("GITHUB_EVENT_PATH", "")
+    try:
+        event = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"the event cannot be read: {error}; expected JSON in the file {path!r} that GITHUB_EVENT_PATH names"
+        raise Stop(USAGE, message) from None
     return event if isinstance(event, dict) else {}
 
 
@@ -397,6 +403,7 @@ def compare(environment: Mapping[str, str]) -> int:
     annotate, summary, comment = (flag(environment, name) for name in ("ANNOTATE", "SUMMARY", "COMMENT"))
     target = target_of(environment)
     folder = Path(tempfile.mkdtemp(prefix="apidiff-", dir=environment.get("RUNNER_TEMP")))
+    environment = with_policy(environment, target.top)
     result = with_accepted(environment, target, folder, check(environment, target, folder))
     sentence = result.report["verdict"]["sentence"]
     told = {0: "passed", 1: "failed"}.get(result.code, "no verdict")
@@ -418,6 +425,34 @@ def compare(environment: Mapping[str, str]) -> int:
     for name, output in (("json", "report"), ("guide", "guide"), ("sarif", "sarif"), ("html", "html")):
         set_output(environment, output, str(result.files[name]))
     return result.code
+
+
+def with_policy(environment: Mapping[str, str], top: Path) -> Mapping[str, str]:
+    """Tell what a pull request changes of the settings that it is judged by; return the environment with the level that
+    failed before, where it changes the configuration and the job sets no level."""
+    if not event_of(environment).get("pull_request"):
+        return environment
+    try:
+        base = base_revision(environment, top)
+        changed = listed("diff", "--name-only", "--no-renames", "-z", base, "HEAD", cwd=top)
+    except Stop as stop:
+        message = f"whether this pull request changes the settings it is judged by is not known: {stop}"
+        print(command("warning", message, title="apidiff: its own settings"), flush=True)
+        return environment
+
+    def at(revision: str) -> policy.Read:
+        return lambda path: answer("show", f"{revision}:{path}", cwd=top) or ""
+
+    given = environment.get("CONFIG", "")
+    configurations = (os.path.relpath(top / given, top),) if given else policy.CONFIGURATIONS
+    found = policy.policy_of(changed, at(base), at("HEAD"), configurations)
+    kept = found.fail_on if not environment.get("FAIL_ON") else ""
+    for path in found.files:
+        message = "this pull request changes what counts as a break for itself, too; look at it as at the API"
+        if kept and path in configurations:
+            message += f". What fails is not milder before it is merged: here `fail-on` is `{kept}`"
+        print(command("warning", message, file=path, title="apidiff: its own settings"), flush=True)
+    return {**environment, "FAIL_ON": kept} if kept else environment
 
 
 class Target(NamedTuple):

@@ -232,7 +232,7 @@ def test_every_option_that_is_passed_is_one_of_the_command() -> None:
     )
     git_options = {
         *("--show-toplevel", "--quiet", "--no-tags", "--literal-pathspecs", "--verify", "--is-ancestor"),
-        *("--no-ext-diff", "--name-status", "--name-only", "--break-rewrites"),
+        *("--no-ext-diff", "--name-status", "--name-only", "--break-rewrites", "--no-renames", "-z"),
         *("--is-shallow-repository", "--tags"),
     }
     assert {"-f", "-o", "--fail-on", "--profile", "--config", "--rules"} <= passed
@@ -613,6 +613,96 @@ def test_the_level_of_the_configuration_counts_where_the_input_is_not_set(tmp_pa
     (runner.repository / ".apidiff.yaml").write_text("fail-on: warning\n")
     assert runner.run(spec="openapi.yaml").code == 1
     assert runner.run(spec="openapi.yaml", fail_on="breaking").code == 0
+
+
+def with_settings(tmp_path: Path, before: dict[str, str], after: dict[str, str], new: str = BREAKING) -> Runner:
+    """A pull request that changes the document and files of settings."""
+    runner = pull_request(tmp_path, OLD, new)
+    for path, text in after.items():
+        (runner.repository / path).parent.mkdir(parents=True, exist_ok=True)
+        (runner.repository / path).write_text(text)
+    git("add", ".", cwd=runner.repository)
+    git("commit", "-qm", "settings", cwd=runner.repository)
+    head = git("rev-parse", "HEAD", cwd=runner.repository)
+    git("checkout", "-q", "--detach", runner.event["pull_request"]["base"]["sha"], cwd=runner.repository)
+    for path, text in before.items():
+        (runner.repository / path).parent.mkdir(parents=True, exist_ok=True)
+        (runner.repository / path).write_text(text)
+    git("add", ".", cwd=runner.repository)
+    git("commit", "-qm", "before", "--allow-empty", cwd=runner.repository)
+    runner.event["pull_request"]["base"]["sha"] = git("rev-parse", "HEAD", cwd=runner.repository)
+    tree = git("rev-parse", f"{head}^{{tree}}", cwd=runner.repository)
+    merged = git("commit-tree", tree, "-p", "HEAD", "-m", "head", cwd=runner.repository)
+    git("checkout", "-q", "--detach", merged, cwd=runner.repository)
+    return runner
+
+
+def warned(outcome: Outcome) -> list[str]:
+    return [line for line in outcome.commands if "its own settings" in line]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        (".apidiff.yaml", "", "fail-on: never\n"),
+        (".apidiff.yaml", "fail-on: breaking\n", "fail-on: 'never'\n"),
+        ("pyproject.toml", "[tool.other]\n", '[tool.other]\n[tool.apidiff]\nfail-on = "never"\n'),
+    ],
+)
+def test_a_pull_request_does_not_switch_off_its_own_gate(tmp_path: Path, name: str, before: str, after: str) -> None:
+    runner = with_settings(tmp_path, {name: before} if before else {}, {name: after})
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    (line,) = warned(outcome)
+    assert f"file={name}" in line
+    assert "here `fail-on` is `breaking`" in line
+    assert runner.run(spec="openapi.yaml", fail_on="never").code == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "configuration"),
+    [
+        (".apidiff.yaml", ""),
+        ("apidiff.waivers.yaml", ""),
+        ("accepted/list.yaml", "waivers: [accepted/list.yaml]\n"),
+        ("our-rules/one.yaml", "rules: [our-rules]\n"),
+    ],
+)
+def test_what_a_pull_request_changes_of_its_settings_is_told(tmp_path: Path, path: str, configuration: str) -> None:
+    given = {".apidiff.yaml": configuration} if configuration else {}
+    text = "levels: {}\n" if path == ".apidiff.yaml" else "# nothing yet\n"
+    runner = with_settings(tmp_path, given, {**given, path: text}, PASSING)
+    (line,) = warned(runner.run(spec="openapi.yaml"))
+    assert f"file={path}" in line
+
+
+def test_settings_that_stay_are_not_told(tmp_path: Path) -> None:
+    same = {".apidiff.yaml": "fail-on: never\n", "pyproject.toml": "[tool.apidiff]\n[tool.other]\n"}
+    runner = with_settings(tmp_path, same, {**same, "pyproject.toml": "[tool.apidiff]\n[tool.other]\na = 1\n"})
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 0, outcome.log
+    assert warned(outcome) == []
+
+
+def test_a_stricter_level_counts_at_once(tmp_path: Path) -> None:
+    new = OLD.replace("limit, in: query, schema: {type: integer}", "limit, in: query, schema: {type: number}")
+    runner = with_settings(tmp_path, {}, {".apidiff.yaml": "fail-on: warning\n"}, new)
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 1, outcome.log
+    assert len(warned(outcome)) == 1
+
+
+@pytest.mark.parametrize("text", ["", "{", "\x00", None])
+def test_an_event_that_is_no_json_is_explained(tmp_path: Path, text: str | None) -> None:
+    runner = pull_request(tmp_path, OLD, PASSING)
+    event = tmp_path / "broken-event.json"
+    if text is not None:
+        event.write_text(text)
+    runner.surroundings["GITHUB_EVENT_PATH"] = str(event)
+    outcome = runner.run(spec="openapi.yaml")
+    assert outcome.code == 2, outcome.log
+    assert any("the event cannot be read" in line and "GITHUB_EVENT_PATH" in line for line in outcome.commands)
+    assert "internal error" not in outcome.log
 
 
 MODULE = "open('ran', 'w').close()\napp = spec = None\n"
