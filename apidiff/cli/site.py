@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from apidiff.cli.folders import replace_folder
 from apidiff.cli.options import comparison_options
@@ -18,6 +19,7 @@ from apidiff.cli.versions import Found, Stated, find_versions
 from apidiff.configuration import settings_of
 
 if TYPE_CHECKING:
+    from apidiff.model.contract import Contract
     from apidiff.model.document import Document
     from apidiff.model.report import Report
     from apidiff.render.site import Version
@@ -69,15 +71,15 @@ def command(
         for name, one in found.versions:
             stage(f"Reading {one.document}")
             documents.append(read(one.document, name or "version", settings))
-        known = list(_versions(found, documents, day))
+        names = _names(found, documents)
         reports = {}
-        for old, new in _pairs(len(known), jumps):
-            stage(f"Comparing {known[old].title} with {known[new].title}")
+        for old, new in _pairs(len(names), jumps):
+            stage(f"Comparing {names[old]} with {names[new]}")
             reports[old, new] = compare(documents[old], documents[new], settings)
         stage("Writing the site")
         whole = Site(
             title=title or found.title or _title(reports),
-            versions=known,
+            versions=list(_versions(found, names, reports, day)),
             reports=reports,
             url=url or found.url,
             api=found.api,
@@ -111,25 +113,43 @@ def _pairs(number: int, jumps: str) -> Iterator[tuple[int, int]]:
                 yield old, new
 
 
-def _versions(found: Found, documents: Sequence[Document], today: date | None) -> Iterator[Version]:
+def _versions(
+    found: Found, names: Sequence[str], reports: Mapping[tuple[int, int], Report], today: date | None
+) -> Iterator[Version]:
+    """Yield the versions. What nobody stated about the life of one is what its document says (`x-released`,
+    `x-sunset`)."""
     from apidiff.render.markdown import Anchors
     from apidiff.render.site import Version
 
-    names = _names(found, documents)
     slugs = Anchors()
-    stated = [one for _, one in found.versions]
+    stated = [_with_life(one, _contract(reports, at)) for at, (_, one) in enumerate(found.versions)]
     last = max((at for at, one in enumerate(stated) if one.status not in ("preview", "beta")), default=len(stated) - 1)
     for at, (name, one) in enumerate(zip(names, stated, strict=True)):
-        released = one.released or _day_in(name)
         yield Version(
             name=name,
             slug=slugs.name(name),
             status=one.status or _status(one, at == last, at > last, today),
-            released=released,
+            released=one.released or _day_in(name),
             deprecated=one.deprecated,
             sunset=one.sunset,
             documentation=one.documentation,
         )
+
+
+def _contract(reports: Mapping[tuple[int, int], Report], at: int) -> Contract:
+    return reports[at, at + 1].old.contract if (at, at + 1) in reports else reports[at - 1, at].new.contract
+
+
+def _with_life(one: Stated, contract: Contract) -> Stated:
+    from apidiff.lifecycle.policy import served
+
+    version = served(one.document, contract)
+    return replace(
+        one,
+        released=one.released or version.released,
+        deprecated=one.deprecated or version.life.deprecated_on,
+        sunset=one.sunset or version.life.sunset,
+    )
 
 
 def _status(one: Stated, is_last: bool, is_later: bool, today: date | None) -> Any:

@@ -38,6 +38,14 @@ def test_a_folder_in_the_order_of_its_numbers() -> None:
     assert Path("site/guides/v1-to-v10.html").exists()
 
 
+def test_what_a_document_says_of_its_own_life() -> None:
+    info = {"title": "Shop", "version": "v1", "x-released": "2023-01-15", "x-sunset": "2025-01-15"}
+    Path("apis/openapi-v1.json").write_text(json.dumps({**DOCUMENTS[0], "info": info}))
+    assert run("site", "apis", "-o", "site").exit_code == 0
+    one = json.loads(Path("site/versions/v1.json").read_text())
+    assert (one["released"], one["sunset_date"], one["status"]) == ("2023-01-15", "2025-01-15", "deprecated")
+
+
 def test_folders_of_days_give_the_days_of_release() -> None:
     for name, document in zip(("2024-01-15", "2025-02-01"), DOCUMENTS, strict=False):
         Path(f"days/{name}").mkdir(parents=True)
