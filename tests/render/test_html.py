@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+import apidiff
 from apidiff.render import FORMATS
 from apidiff.render.html.article import article
 from apidiff.render.html.details import shortened
@@ -16,6 +17,7 @@ from tests.render.pages import rows, told
 from tests.render.reports import Pair, usage
 from tests.render.samples import whole
 from tests.render.test_formats import hostile
+from tests.sample_pairs import SAMPLES
 
 PATHS = {f"/{name}": {"get": {"tags": ["Things"], "responses": {}}} for name in "abcd"}
 
@@ -137,6 +139,16 @@ def test_long_paths_keep_their_end(given: str, shown: str) -> None:
 
 
 # --- The guide ----------------------------------------------------------------------------------------------------
+
+
+def test_links_within_the_guide_lead_somewhere() -> None:
+    report = apidiff.compare(SAMPLES / "shop" / "old.yaml", SAMPLES / "shop" / "new.yaml", settings=apidiff.Settings())
+    elements = Elements(FORMATS["html"].render(report)).found
+    addresses = {attributes.get("id") for _, attributes in elements}
+    links = [str(attributes["href"])[1:] for tag, attributes in elements if tag == "a" and "href" in attributes]
+    assert len(links) > 50
+    assert {link for link in links if link.startswith("g-")} <= addresses
+    assert "g-guide-every-change" not in addresses  # that is the other tab
 
 
 def test_the_guide_of_the_page_has_addresses_of_its_own() -> None:

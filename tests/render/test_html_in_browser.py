@@ -12,6 +12,7 @@ import apidiff
 from apidiff.render import FORMATS
 from tests.render.browser import axe, busy, chromium, opened
 from tests.render.hostile_pair import MARK, document
+from tests.render.reports import Pair, side_of
 from tests.render.samples import whole
 from tests.sample_pairs import SAMPLES
 
@@ -155,6 +156,22 @@ def test_the_tree_counts_and_filters(browser: Any, shop: Path) -> None:
     page.wait_for_timeout(300)
     assert visible(page) == number
     assert leaf.get_attribute("aria-current") == "true"
+
+
+def test_a_diff_shows_what_changed_and_a_few_lines_around(browser: Any, tmp_path: Path) -> None:
+    made = Pair({}, {})
+    values = [f"line {number}" for number in range(40)]
+    made.old = side_of({"info": {"description": "\n".join(values)}}, "old.yaml")
+    made.new = side_of({"info": {"description": "\n".join([*values[:20], "line twenty", *values[21:]])}}, "new.yaml")
+    made.add("info.changed", "breaking", "x", usages={}, old="/info/description", new="/info/description")
+    page = opened(browser, stored(made.report(), tmp_path))
+    page.click("#changes .c summary")
+    page.wait_for_selector(".diff")
+    assert page.locator(".diff tr").count() == 10
+    assert page.locator(".diff .cut").all_inner_texts() == ["17 equal lines", "16 equal lines"]
+    assert page.locator(".diff tr.gone mark").inner_text() == "20"
+    page.click("#sides")
+    assert page.locator(".diff.two tr").count() == 9
 
 
 def test_paper_shows_everything_that_is_open_to_it(browser: Any, shop: Path) -> None:

@@ -15,7 +15,7 @@ from apidiff.model.places import Owner
 from apidiff.model.report import Report
 from apidiff.model.words.message import Message, Name, Number, Part, Value, of_several
 from apidiff.render.guide.context import Context, context_of
-from apidiff.render.guide.names import component_of, operations_of, sentence
+from apidiff.render.guide.names import component_of, operations_of, place_of, sentence
 from apidiff.render.guide.sections import owner_of
 from apidiff.render.markdown import codes
 
@@ -152,9 +152,11 @@ def _shape(part: Part) -> object:
 
 
 def _brief(message: Message, finding: Finding) -> Message:
-    """Return a message in which a field of an object is named without the object, which the entry names."""
+    """Return a message in which a field is named without its object, or the body it stands in: the entry names that."""
     path = finding.change.subject.path
-    if not path or not component_of(finding):
+    place = place_of(finding)
+    is_of_body = place is not None and place.parameter is None and place.last.part != "header"
+    if not path or not (component_of(finding) or is_of_body):
         return message
     name = Value(dotted(path))
     return Message(name if isinstance(part, Name) and part.of == "subject" else part for part in message.parts)

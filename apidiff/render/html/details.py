@@ -60,6 +60,9 @@ def _row(finding: Finding, report: Report, names: dict[Owner, int]) -> dict[str,
     old, new = both_places(finding, report)
     caption, payload = _payload(finding.evidence)
     change = finding.change
+    before, after = _value(change.old), _value(change.new)
+    if before == after:
+        before = after = None  # it is another place that changed
     row: dict[str, Json] = {
         "level": finding.level.value,
         "rule": finding.rule,
@@ -74,8 +77,8 @@ def _row(finding: Finding, report: Report, names: dict[Owner, int]) -> dict[str,
         "general": _phrase(finding.why),
         "caption": caption,
         "payload": payload,
-        "old": _value(change.old),
-        "new": _value(change.new),
+        "old": before,
+        "new": after,
         "waived": _waived(finding),
         "who": [*([f"lowered: {one_line(finding.lowered, 300)}"] if finding.lowered else []), *who_is_hit(finding)],
         "consumers": [visible(one.consumer) for one in finding.impact if one.status != "not-seen"],

@@ -12,6 +12,7 @@
 
   async function run() {
   const $ = (id) => document.getElementById(id);
+  const CONTEXT = 3;
   const LEVELS = ["breaking", "warning", "non-breaking", "documentation"];
   document.querySelectorAll("[data-script]").forEach((part) => { part.hidden = false; });
 
@@ -441,10 +442,24 @@
     return holder;
   }
 
+  /* Of equal lines those next to a change are shown. */
+  function shortened(parts) {
+    const found = [];
+    for (let at = 0, end; at < parts.length; at = end) {
+      end = at + 1;
+      while (end < parts.length && parts[at][2] && parts[end][2]) end++;
+      const first = at ? at + CONTEXT : at, last = end < parts.length ? end - CONTEXT : end;
+      if (!parts[at][2] || last - first < 4) found.push(...parts.slice(at, end));
+      else found.push(...parts.slice(at, first), [null, last - first], ...parts.slice(last, end));
+    }
+    return found;
+  }
+
   function draw(holder) {
     const [old, now] = holder.told.map((text) => (text === undefined || text === null ? [] : text.split("\n")));
     const body = make("tbody", {});
-    for (const [gone, come, same] of aligned(old, now)) {
+    for (const [gone, come, same] of shortened(aligned(old, now))) {
+      if (!gone) { body.append(make("tr", { class: "cut" }, make("td", { colspan: 2 }, `${come} equal lines`))); continue; }
       if (state.two) for (let line = 0; line < Math.max(gone.length, come.length); line++) {
         body.append(make("tr", {}, side(gone[line], come[line], same ? "" : "gone"), side(come[line], gone[line], same ? "" : "come")));
       }
@@ -520,6 +535,10 @@
     if ($(id)) $(id).addEventListener("click", () => { view(guide); later(); });
   }
   window.addEventListener("hashchange", recall);
+
+  /* What is scrolled to stands below the bar that stays, however many lines that has. */
+  const bar = document.querySelector(".top");
+  new ResizeObserver(() => root.style.setProperty("--top", `${bar.offsetHeight}px`)).observe(bar);
 
   /* Paper shows everything that is not filtered away. */
   let closed = [];
