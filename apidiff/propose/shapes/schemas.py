@@ -246,6 +246,8 @@ class SchemaReader:
         )
 
     def _model(self, name: str, view: View) -> ModelShape:
+        if "oneOf" in view.nodes or "anyOf" in view.nodes:
+            self.lose(view.tokens, "alternatives beside properties are not carried")
         taken: list[str] = []
         fields: list[FieldShape] = []
         for wire, node in view.properties.items():

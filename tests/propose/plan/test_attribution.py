@@ -16,7 +16,7 @@ from apidiff.propose.plan.planner import Options, plan
 from apidiff.propose.targets.cadwyn import render
 from apidiff.propose.targets.models import Models
 from tests.propose.made import planned
-from tests.verify.pairs import PAIRS, merged
+from tests.verify.pairs import PAIRS, Pair, merged, read
 
 BY_NAME = {pair.name: pair for pair in PAIRS}
 
@@ -86,3 +86,45 @@ def test_samples_fit_their_types() -> None:
             jsonschema_rs.Draft202012Validator(model.model_json_schema()).validate(value)
             assert json.dumps(value)
     del sys.modules["sampled_models"]
+
+
+MADE_OF_OTHERS = read(
+    """
+properties-of-what-others-are-made-of:
+  paths: {GET /a: {out: [Album]}, GET /b: {out: Album}}
+  old:
+    schemas:
+      Base: {type: object, required: [genres], properties: {genres: {type: string}, id: {type: string}}}
+      Album: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {name: {type: string}}}]}
+  new:
+    schemas:
+      Base: {type: object, properties: {id: {type: string}}}
+      Album: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {name: {type: string}}}]}
+objects-without-a-name:
+  paths: {GET /a: {out: Site}, GET /b: {out: Site}}
+  old: {schemas: {Site: {css!: {type: object, required: [on], properties: {on: {type: boolean}, n: {type: string}}}}}}
+  new: {schemas: {Site: {css!: {type: object, properties: {n: {type: string}}}}}}
+paths-under-a-prefix:
+  old: {paths: {GET /users: {out: string}, GET /orders: {out: string}, GET /things: {out: string}}}
+  new: {paths: {GET /api/users: {out: string}, GET /api/orders: {out: string}, GET /api/things: {out: string}}}
+"""
+)
+
+
+@pytest.mark.parametrize("pair", MADE_OF_OTHERS, ids=lambda pair: pair.name)
+def test_every_breaking_finding_is_served(pair: Pair) -> None:
+    report = compare(pair.old, pair.new)
+    made = plan(report, Options())
+    names = {change.name for change in made.proposal.changes}
+    served = [item for item in with_proposals(report.findings, made) if item.level is Level.BREAKING]
+    assert served
+    assert {item.proposal for item in served} <= names
+
+
+def test_a_server_is_served_by_no_change_of_an_operation() -> None:
+    pair = BY_NAME["property-renamed"]
+    old = {**pair.old, "servers": [{"url": "https://a.example"}]}
+    new = {**pair.new, "servers": [{"url": "https://b.example"}]}
+    report = compare(old, new)
+    served = with_proposals(report.findings, plan(report, Options()))
+    assert [item.proposal for item in served if item.change.subject.type == "server"] == [None]
