@@ -198,7 +198,8 @@ def _sentence(
     tally: Tally,
 ) -> str:
     drifts = sum(one.sort == "drift" for one in departures)
-    aside = f"; in {drifts:,} ways it is not what the old document allows" if drifts else ""
+    ways = "1 way" if drifts == 1 else f"{drifts:,} ways"
+    aside = f"; in {ways} it is not what the old document allows" if drifts else ""
     if not passed:
         breaks = sum(one.level == "breaking" for one in broken)
         hit = {name for one in broken if one.level == "breaking" for name in one.consumers}
