@@ -112,7 +112,7 @@ def _places(usages: Sequence[Usage]) -> dict[str, Json]:
     parts = dict.fromkeys(name for usage in usages if (name := _part_of(usage)))
     found = statuses(usages)
     named = [part for name in parts for part in (" and ", "part ", Value(name))]
-    return {"status": found, "holder": phrase(*named[1:]) if parts else f"{found} response"}
+    return {"status": found, "holder": phrase(*named[1:]) if parts else phrase(found, " response")}
 
 
 def _lone(comparison: Comparison, holder: Pair, kind: str, name: str, raw: Node) -> Iterator[Change]:

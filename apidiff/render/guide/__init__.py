@@ -26,6 +26,8 @@ from apidiff.render.view import View
 _ON_PAGES = {"checks": "worth-a-check.md", "new": "new-and-optional.md", "entries": "every-change.md"}
 """The pages of parts that are not on the first page of a guide of several."""
 _INDEX = "index.md"
+_OF_THE_PROVIDER = ("sunset.too-soon",)
+"""Kinds that hold a provider against a policy of its own, and depend on the day of the run: callers read the date."""
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -59,7 +61,8 @@ def _one_page(report: Report, options: Options) -> str:
 
 
 def _standing(report: Report) -> list[Finding]:
-    return [finding for finding in in_parts(report.findings) if finding.waived is None]
+    every = (finding for finding in in_parts(report.findings) if finding.waived is None)
+    return [finding for finding in every if finding.change.kind not in _OF_THE_PROVIDER]
 
 
 def beside_report(report: Report) -> str:

@@ -97,7 +97,10 @@ def type_of(schema: Json) -> str:
             return "object"
     if isinstance(declared, list):
         return say(" or ").join(str(name) for name in declared)
-    return declared if isinstance(declared, str) else ""
+    return say(declared) if isinstance(declared, str) else ""
+
+
+_ANY = noted("any type")
 
 
 def schema_cells(finding: Finding) -> Cells:

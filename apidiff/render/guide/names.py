@@ -9,8 +9,8 @@ from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.model.places import OperationRef, Owner, Place
-from apidiff.model.words.message import AND, Keyword, Message, Name, Part, Value
-from apidiff.render.guide.language import say
+from apidiff.model.words.message import Keyword, Message, Name, Part, Text, Value
+from apidiff.render.guide.language import noted, say
 from apidiff.render.markdown import code, codes, prose, unmarked, words
 from apidiff.render.text import compact
 
@@ -146,9 +146,12 @@ def _part(part: Part, finding: Finding) -> str:
             return say("the body") if name == say("The body") else name
         case Name(lead=lead):
             return _owner(finding, lead)
-    if part == AND:
-        return say(" and ")
-    return words(str(part))
+    # Words of a rule are in the language already; of a phrase that a rule quotes they are looked up here.
+    return words(say(part.words) if isinstance(part, Text) else str(part))
+
+
+_OF_PHRASES = (noted(" response"), noted("part "), noted(" and "), noted("not there"))
+"""What phrases are made of that rules quote."""
 
 
 def _subject(finding: Finding) -> str:

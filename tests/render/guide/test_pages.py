@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +230,9 @@ def test_nothing_of_a_hostile_document_is_an_expression_of_mdx() -> None:
 def test_no_control_character_reaches_a_page() -> None:
     for name, page in hostile().items():
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", page), name
+
+
+def test_a_guide_is_the_same_on_every_day() -> None:
+    folder = SAMPLES / "shop"
+    on = [Settings(fail_on="never", today=date.fromisoformat(day)) for day in ("2025-06-01", "2026-02-01")]
+    assert len({one_page(compare(folder / "old.yaml", folder / "new.yaml", one), Options()) for one in on}) == 1
