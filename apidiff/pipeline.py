@@ -35,7 +35,9 @@ from apidiff.model.pointer import parse_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.model.words.addresses import masked
 from apidiff.model.words.catalogue import ENGLISH
+from apidiff.render import FORMATS
 from apidiff.render.json_ import report_dict
+from apidiff.render.view import View
 from apidiff.resolve.contract import resolve
 from apidiff.resolve.extent import Extent, extent_of
 from apidiff.validate.validate import validate
@@ -73,6 +75,11 @@ def read(source: Source, name: str, settings: Settings, known: Resource | None =
         headers=stated_headers(settings.headers),
     )
     return load(path if isinstance(path, str) else Path(path), options=options)
+
+
+def _written(report: Report, name: str, verbose: bool) -> str:
+    """Return a report in the format of that name."""
+    return FORMATS[name].render(report, View(verbose=verbose))
 
 
 def stated_headers(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -206,6 +213,7 @@ def _report_on(old: DocumentSide, new: DocumentSide, settings: Settings, stage: 
         coverage=_coverage(old, new, problems[:own], problems[own:]),
         matched=comparison.matched,
         to_json=report_dict,
+        to_format=_written,
         find_replacements=_replacements,
     )
 

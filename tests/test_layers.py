@@ -30,6 +30,7 @@ LAYERS = (
     "lifecycle",
     "impact",
     "cli",
+    "pytest_plugin",
 )
 """From left to right; a layer imports itself and what stands left of it."""
 

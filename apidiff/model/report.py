@@ -82,10 +82,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
 class Report(Struct, frozen=True, kw_only=True, eq=False):
     """The result of comparing two documents. Findings are in their fixed order: level, then document order.
 
-    `matched` says what the operations of the new document were in the old one, by those of the new. `to_json` is
-    the stage that writes the JSON report; the report itself knows nothing of formats. `find_replacements` is the stage
-    that says what probably replaces which removed thing, asked by who tells callers what to do. `impact` says what was
-    seen of those who use the API, None where nobody looked.
+    `matched` says what the operations of the new document were in the old one, by those of the new. `to_json` and
+    `to_format` are the stage that writes reports; the report itself knows nothing of formats. `find_replacements` is
+    the stage that says what probably replaces which removed thing, asked by who tells callers what to do. `impact` says
+    what was seen of those who use the API, None where nobody looked.
     """
 
     old: DocumentSide
@@ -97,12 +97,29 @@ class Report(Struct, frozen=True, kw_only=True, eq=False):
     coverage: SidedCoverage
     matched: Mapping[OperationRef, Operation]
     to_json: Callable[[Report], dict[str, Json]]
+    to_format: Callable[[Report, str, bool], str]
     find_replacements: Callable[[Report], Mapping[Subject, Replacement]]
     impact: Impact | None = None
 
     def to_dict(self) -> dict[str, Json]:
         """Return the JSON report as plain values."""
         return self.to_json(self)
+
+    def to_text(self, *, verbose: bool = False) -> str:
+        """Return the report as `apidiff check` prints it; with `verbose` every finding in full."""
+        return self.to_format(self, "text", verbose)
+
+    def to_markdown(self) -> str:
+        """Return the migration guide in Markdown, for those who call the API."""
+        return self.to_format(self, "guide", False)
+
+    def to_html(self) -> str:
+        """Return the report as one page that loads nothing from elsewhere."""
+        return self.to_format(self, "html", False)
+
+    def __repr__(self) -> str:
+        """Return what a person at a prompt wants to know: what was compared, and the verdict."""
+        return f"<Report {self.old.source} -> {self.new.source}: {self.verdict.sentence}>"
 
     def count(self, level: Level) -> int:
         """Return how many findings of a level stand, waived ones left out."""

@@ -13,7 +13,9 @@ from apidiff.model.places import OperationRef, Owner, Place, header, media_type,
 from apidiff.model.pointer import Tokens, parse_pointer, value_at
 from apidiff.model.report import Coverage, DocumentSide, Report, SidedCoverage
 from apidiff.model.words.message import Message, Name, Part, Text, Value
+from apidiff.render import FORMATS
 from apidiff.render.json_ import report_dict
+from apidiff.render.view import View
 from apidiff.resolve.contract import resolve
 from apidiff.verdict import decide
 
@@ -176,6 +178,7 @@ class Pair:
             findings=tuple(ordered),
             problems=tuple(self.problems),
             to_json=report_dict,
+            to_format=lambda report, name, verbose: FORMATS[name].render(report, View(verbose=verbose)),
             verdict=verdict,
             coverage=SidedCoverage(old=extent, new=extent),
             matched={},
