@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct
@@ -15,9 +16,9 @@ from apidiff.model.places import Owner
 from apidiff.model.report import Report
 from apidiff.model.words.message import Message, Name, Number, Part, Value, of_several
 from apidiff.render.guide.context import Context, context_of
-from apidiff.render.guide.names import component_of, operations_of, place_of, sentence
+from apidiff.render.guide.names import component_of, last_name, operations_of, place_of, sentence
 from apidiff.render.guide.sections import owner_of
-from apidiff.render.markdown import codes
+from apidiff.render.markdown import code, codes, prose
 
 Section = Literal["Added", "Changed", "Deprecated", "Removed", "Security"]
 SECTIONS: tuple[Section, ...] = ("Added", "Changed", "Deprecated", "Removed", "Security")
@@ -41,15 +42,26 @@ _CALLED = frozenset(
 is a change of what has them."""
 
 
+CLIENTS = "Names of methods in generated clients"
+"""What the names of operations are about: no exchange changes with them."""
+
+
 class Entry(Struct, frozen=True, kw_only=True):
     """What happened to one thing, all at one level. `owner` is the operation or object; of operations that came or went
-    it is the resource they belong to, and `operations` are those."""
+    it is the resource they belong to, and `operations` are those. `replacements` are what probably took the place of
+    removed things, in Markdown, by fingerprint."""
 
     section: Section
     level: Level
     owner: Owner
     findings: tuple[Finding, ...]
     is_of_calls: bool = False
+    replacements: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def title(self) -> str:
+        """What it is about, in Markdown."""
+        return prose(CLIENTS) if self.owner == CLIENTS else code(last_name(self.owner))
 
     @property
     def operations(self) -> list[Owner]:
@@ -71,6 +83,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         told = [finding.message if named else _brief(finding.message, finding) for finding in findings]
         todo = [finding.caller if named else _brief(finding.caller, finding) for finding in findings if finding.caller]
         spoken = [sentence(message, first) for message in of_several(todo)] if self.level is Level.BREAKING else []
+        spoken += [text for text in map(self.replaced, findings) if text]
         fields = _fields(findings)
         if fields:
             yield f"{fields} were {first.change.about.event}", " ".join(spoken)
@@ -80,6 +93,12 @@ class Entry(Struct, frozen=True, kw_only=True):
             # The words of the rule are about one thing.
             for finding in findings:
                 yield from self._told([finding], named)
+
+    def replaced(self, finding: Finding) -> str:
+        """Return in a sentence what probably took the place of what is gone, or nothing."""
+        instead = self.replacements.get(finding.fingerprint)
+        name = code(dotted(finding.change.subject.path[-1:]) or str(finding.change.subject.owner))
+        return f"{name} is probably replaced by {instead}." if instead else ""
 
 
 def _fields(findings: Sequence[Finding]) -> str:
@@ -113,7 +132,14 @@ def entries_of(report: Report) -> Entries:
         if finding.level is not Level.DOCUMENTATION:
             groups.setdefault(_key(context, finding), []).append(finding)
     made = [
-        Entry(section=section, level=level, owner=owner, is_of_calls=is_of_calls, findings=tuple(found))
+        Entry(
+            section=section,
+            level=level,
+            owner=owner,
+            is_of_calls=is_of_calls,
+            findings=tuple(found),
+            replacements={finding.fingerprint: context.replacement(finding) for finding in found},
+        )
         for (section, level, owner, is_of_calls), found in groups.items()
     ]
     counted = Counter(_noun(finding.change.about) for finding in standing if finding.level is Level.DOCUMENTATION)
@@ -127,6 +153,8 @@ def _key(context: Context, finding: Finding) -> tuple[Section, Level, Owner, boo
     about = finding.change.about
     section = section_of(about)
     owner, _ = owner_of(finding)
+    if about.name == "operation.operation-id.changed":
+        return section, finding.level, CLIENTS, False
     if about.name in ("operation.added", "operation.removed"):
         return section, finding.level, context.resource(owner), True
     return section, finding.level, owner, False

@@ -10,8 +10,7 @@ from msgspec import Struct
 from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import Report
-from apidiff.render.changelog.entries import SECTIONS, Entries, Entry, entries_of
-from apidiff.render.guide.names import last_name
+from apidiff.render.changelog.entries import CLIENTS, SECTIONS, Entries, Entry, entries_of
 from apidiff.render.markdown import code, codes, prose
 from apidiff.render.problems import left_out
 from apidiff.render.text import counted, one_line
@@ -91,13 +90,13 @@ def _entry(entry: Entry) -> Iterator[str]:
     if entry.is_of_calls:
         yield f"- {mark}{_calls(entry)}"
         return
-    lines, name = entry.lines(), code(last_name(entry.owner))
+    lines, name = entry.lines(), entry.title
     if len(lines) == 1:
         message, advice = lines[0]
         named = f"{name}: {message}" if len(entry.findings) > 1 else message
         yield f"- {mark}{named}{_reach(entry, named)}.{f' {advice}' if advice else ''}"
         return
-    yield f"- {mark}{name}{_reach(entry, name)}:"
+    yield f"- {mark}{name}{'' if entry.owner == CLIENTS else _reach(entry, name)}:"
     for message, advice in lines:
         yield f"    - {message[:1].upper()}{message[1:]}.{f' {advice}' if advice else ''}"
 
@@ -108,7 +107,9 @@ def _calls(entry: Entry) -> str:
     if len(names) == 1:
         ((message, advice),) = entry.lines()
         return f"{message}.{f' {advice}' if advice else ''}"
-    return f"{len(names):,} operations of {prose(str(entry.owner))} were {happened}: {codes(names, len(names))}."
+    instead = " ".join(text for text in map(entry.replaced, entry.findings) if text)
+    told = f"{len(names):,} operations of {prose(str(entry.owner))} were {happened}: {codes(names, len(names))}."
+    return f"{told} {instead}".rstrip()
 
 
 def _reach(entry: Entry, said: str) -> str:

@@ -9,8 +9,10 @@ from xml.etree import ElementTree
 import pytest
 from jsonschema import Draft202012Validator
 
+from apidiff.model.finding import Level
 from apidiff.render import FORMATS
 from apidiff.render.changelog.atom import feed
+from apidiff.render.changelog.entries import Entry
 from apidiff.render.changelog.releases import Release, changelog, changelog_dict
 from tests.cli.documents import run, write
 from tests.render.reports import Pair, usage
@@ -147,6 +149,41 @@ def test_a_change_that_names_no_operation_says_where_it_is() -> None:
         usages={usage("POST /reviews"): "breaking"},
     )
     assert "(`POST /reviews`)" in lines(made)[1]
+
+
+def test_what_probably_replaces_a_field_is_said() -> None:
+    made = Pair({}, {})
+    finding = made.add(
+        "property.removed", "breaking", "`charges` of `A` was removed", subject=("property", "A", "charges")
+    )
+    entry = Entry(
+        section="Removed",
+        level=Level.BREAKING,
+        owner="A",
+        findings=(finding,),
+        replacements={finding.fingerprint: "`latest_charge`"},
+    )
+    ((_, advice),) = entry.lines()
+    assert advice == "`charges` is probably replaced by `latest_charge`."
+
+
+def test_names_for_generated_clients_are_one_entry() -> None:
+    made = Pair({}, {})
+    for name in "ab":
+        label = f"GET /{name}"
+        message = f"`{label}` has the operationId `new{name}` instead of `old{name}`"
+        made.add(
+            "operation.operation-id.changed",
+            "warning",
+            message,
+            subject=("operation", label),
+            usages={usage(label): "warning"},
+        )
+    assert lines(made)[1:] == [
+        "- **Warning:** Names of methods in generated clients:",
+        "    - `GET /a` has the operationId `newa` instead of `olda`.",
+        "    - `GET /b` has the operationId `newb` instead of `oldb`.",
+    ]
 
 
 def test_documentation_is_counted() -> None:
