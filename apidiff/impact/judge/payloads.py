@@ -25,6 +25,7 @@ from apidiff.model.change import Change
 from apidiff.model.change import Side as ChangeSide
 from apidiff.model.contract import Direction, Usage
 from apidiff.model.document import Json, Location
+from apidiff.model.places import Place
 from apidiff.model.pointer import Tokens
 
 _GONE = frozenset(
@@ -228,22 +229,24 @@ def _shown(found: Found) -> Json:
 def schema_question(
     change: Change,
     usage: Usage,
+    now_at: Place,
     sides: tuple[Side, Side],
     views: tuple[OperationView, OperationView | None],
     claimed: Callable[[Tokens], frozenset[str]],
     within: Change | None = None,
 ) -> Question:
     """Return what to ask of the calls of an operation about a change of a schema at one of its positions. `claimed`
-    returns the keywords that the changes of a schema of the new document are about; `within` is the change that this
+    returns the keywords that the changes of a schema of the new document are about; `now_at` is the position in the new
+    document; `within` is the change that this
     one is a part of."""
     old, new = sides
     outer = (None, None) if within is None else (within.old, within.new)
-    old_spot = _spot(old, views[0], usage, change, change.old, outer[0])
-    new_spot = None if views[1] is None else _spot(new, views[1], usage, change, change.new, outer[1])
+    old_spot = _spot(old, views[0], usage.place, change, change.old, outer[0])
+    new_spot = None if views[1] is None else _spot(new, views[1], now_at, change, change.new, outer[1])
     old_root = views[0].schema_at(usage.place)
     if within is None and old_spot is None and new_spot is not None and old_root is not None:
         old_spot = _twin(old, old_root.tokens, new, new_spot)
-    new_root = None if views[1] is None else views[1].schema_at(usage.place)
+    new_root = None if views[1] is None else views[1].schema_at(now_at)
     holder = None if new_spot is None else new_spot.holder
     if holder is None and old_spot is not None and new_root is not None:
         twin = _twin(new, new_root.tokens, old, old_spot)
@@ -264,13 +267,13 @@ def schema_question(
 def _spot(
     side: Side,
     view: OperationView,
-    usage: Usage,
+    place: Place,
     change: Change,
     stated: ChangeSide | None,
     outer: ChangeSide | None,
 ) -> Spot | None:
     """Where a side of a change stands below the position of a usage, and below the larger change it is a part of."""
-    position = view.schema_at(usage.place)
+    position = view.schema_at(place)
     if position is None or stated is None:
         return None
     root = position.tokens

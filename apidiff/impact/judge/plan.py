@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from apidiff.compare.match.paths import template_names
 from apidiff.impact.judge.answer import Answer, Question, hit, may_be
 from apidiff.impact.judge.payloads import is_of_schema, schema_question
 from apidiff.impact.judge.surface import applies, question_of
@@ -14,7 +16,7 @@ from apidiff.impact.payload.operation import OperationView, Side
 from apidiff.impact.payload.schemas import holds_anything
 from apidiff.model.contract import Contract, Direction, Operation, Usage
 from apidiff.model.finding import Finding, Level, in_parts
-from apidiff.model.places import OperationKind, OperationRef, Place
+from apidiff.model.places import OperationKind, OperationRef, Place, Step
 from apidiff.model.pointer import Tokens
 from apidiff.model.report import Report
 
@@ -102,6 +104,7 @@ class _Planner:
         if was.kind is OperationKind.CALLBACK:
             self._add_callback(index, was)
             return
+        now_at, usage = usage.place, _as_it_was(usage, was)
         questions = self._questions(was)
         name = self._now.get(was.ref)
         now = None if name is None else self._of_new.get(name)
@@ -110,10 +113,11 @@ class _Planner:
             return
         views = (self.old.view(was), None if now is None else self.new.view(now))
         outer = None if within is None else within.change
-        question = schema_question(finding.change, usage, (self.old, self.new), views, self._claimed, outer)
+        sides = (self.old, self.new)
+        question = schema_question(finding.change, usage, now_at, sides, views, self._claimed, outer)
         questions.asked.append((index, question))
         if usage.direction is Direction.REQUEST and views[1] is not None:
-            self._add_position(questions, index, usage.place, views[0], views[1])
+            self._add_position(questions, index, (usage.place, now_at), (views[0], views[1]))
 
     def _questions(self, operation: Operation) -> Questions:
         return self.questions.setdefault(operation.ref, Questions(operation=operation))
@@ -129,9 +133,10 @@ class _Planner:
             self._questions(parent).asked.append((index, _receives_callback))
 
     def _add_position(
-        self, questions: Questions, index: int, place: Place, old: OperationView, new: OperationView
+        self, questions: Questions, index: int, places: tuple[Place, Place], views: tuple[OperationView, OperationView]
     ) -> None:
-        was, now = old.schema_at(place), new.schema_at(place)
+        place = places[0]
+        was, now = views[0].schema_at(place), views[1].schema_at(places[1])
         if was is None or now is None:
             return
         for number, known in enumerate(questions.positions):
@@ -144,6 +149,18 @@ class _Planner:
     def _claimed(self, tokens: Tokens) -> frozenset[str]:
         place = self.new.contract.references.location(tokens)
         return self._keywords.get((place.resource, place.tokens), frozenset())
+
+
+def _as_it_was(usage: Usage, was: Operation) -> Usage:
+    """A usage with the name that a path parameter had in the old document: it is the one at its place in the path."""
+    first = usage.place.steps[0]
+    if first.in_ != "path" or not isinstance(usage.operation, OperationRef):
+        return usage
+    before, after = template_names(was.path), template_names(usage.operation.path)
+    if first.name in before or first.name not in after or len(before) != len(after):
+        return usage
+    step = Step(part=first.part, name=before[after.index(first.name)], in_=first.in_)
+    return replace(usage, place=Place((step, *usage.place.steps[1:])))
 
 
 def _by_ref(contract: Contract) -> dict[OperationRef, Operation]:

@@ -44,6 +44,8 @@ def question_of(change: Change, usage: Usage) -> Question:
         return _media_type(name, place)
     if thing == "response" and event in ("removed", "changed"):
         return _status(str(change.facts.get("old_status") or change.facts.get("status") or place.steps[0].name))
+    if event == "added" and thing in ("response", "media-type") and place.part == "response":
+        return _may_be_answered_otherwise
     if thing == "header":
         return _header(str(change.facts.get("header") or place.last.name), place, event)
     return _meets(place)
@@ -93,6 +95,10 @@ def _is_status(call: Call, wanted: str) -> bool | None:
 
 def _ended(call: Call) -> Answer | None:
     return hit("calls the operation, which is no longer there under this address")
+
+
+def _may_be_answered_otherwise(call: Call) -> Answer | None:
+    return may_be("uses the operation, which may answer in a way that it did not before")
 
 
 def _meets(place: Place) -> Question:

@@ -99,9 +99,29 @@ class Schemas(Struct, frozen=True, eq=False):
             seen.add((tokens, at))
             if tokens == target:
                 yield Found(value, at)
-            for edge in self.edges(tokens):
-                if edge.target in ways:
-                    waiting.extend(_along(edge, tokens, value, at, admits, self.edges))
+            edges = self.edges(tokens)
+            leading = [edge for edge in edges if edge.target in ways]
+            if self._fits_none(edges, leading, value, admits):
+                # What the document does not allow was sent all the same: it may be meant for any of them.
+                waiting.extend((edge.target, value, at) for edge in leading if edge.sort in ("branch", "kind"))
+            for edge in leading:
+                waiting.extend(_along(edge, tokens, value, at, admits, self.edges))
+
+    @staticmethod
+    def _fits_none(
+        edges: tuple[Edge, ...],
+        leading: list[Edge],
+        value: Json,
+        admits: Callable[[Tokens, Json], bool | None],
+    ) -> bool:
+        """Whether a value is of none of the branches or kinds, some of which lead on."""
+        if not any(edge.sort in ("branch", "kind") for edge in leading) or holds_anything(value):
+            return False
+        kinds = [edge for edge in edges if edge.sort == "kind"]
+        if kinds:
+            told = value.get(kinds[0].name) if isinstance(value, dict) else None
+            return not any(told in edge.values for edge in kinds)
+        return all(admits(edge.target, value) is False for edge in edges if edge.sort == "branch")
 
     def _leading(self, root: Tokens, target: Tokens) -> frozenset[Tokens]:
         """The schemas on the ways from one to the other."""

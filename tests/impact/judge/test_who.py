@@ -187,6 +187,28 @@ def test_a_schema_that_took_the_place_of_another_is_looked_for_where_it_stands(t
     assert statuses(told(tmp_path, new, calls, old=old)) == {"payer": "hit", "payee": "not-seen"}
 
 
+def test_a_new_way_to_answer_may_hit_whoever_calls(tmp_path: Path) -> None:
+    new = edited(lambda root: root["paths"]["/carts"]["get"]["responses"].update({"203": {"description": ""}}))
+    found = statuses(told(tmp_path, new, {"user": [get(body=[])], "other": [post({})]}))
+    assert found == {"user": "may-be-hit", "other": "not-seen"}
+
+
+def test_a_path_parameter_under_another_name_is_the_one_at_its_place(tmp_path: Path) -> None:
+    def edit(root: Root) -> None:
+        item = root["paths"].pop("/carts/{id}")
+        item["parameters"][0].update(name="cartId", schema={"type": "integer", "maximum": 9})
+        root["paths"]["/carts/{cartId}"] = item
+
+    calls = {"high": [{**DELETE, "path": "/v1/carts/70"}], "low": [{**DELETE, "path": "/v1/carts/7"}]}
+    assert statuses(told(tmp_path, edited(edit), calls)) == {"high": "hit", "low": "not-seen"}
+
+
+def test_a_payload_of_no_branch_may_be_meant_for_any(tmp_path: Path) -> None:
+    new = edited(remove_property("Bank", "iban"))
+    calls = {"drifting": [post({"pay": {"kind": "giro", "iban": "x"}})], "card": [post({"pay": CARD})]}
+    assert statuses(told(tmp_path, new, calls)) == {"drifting": "hit", "card": "not-seen"}
+
+
 def test_what_the_server_refused_already_is_no_use(tmp_path: Path) -> None:
     new = edited(put("NewCart", "note", maxLength=5))
     calls = {"user": [post({"note": "123456"}, status=422, answer={})]}
