@@ -17,6 +17,12 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return everything in a file's syntax tree."""
+    return tuple(ast.walk(parsed(path)))
+
+
 def module_name(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -31,9 +37,14 @@ def absolute(node: ast.ImportFrom, path: Path) -> str:
     return ".".join((*start, node.module) if node.module else start)
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield line and full name of every module of the package that a file imports, at any depth of the code."""
-    for node in ast.walk(parsed(path)):
+@cache
+def imports(path: Path) -> tuple[tuple[int, str], ...]:
+    """Return line and full name of every module of the package that a file imports, at any depth of the code."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[int, str]]:
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name

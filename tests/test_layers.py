@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from apidiff.contain import vocabulary
-from tests.package_modules import MODULES, PACKAGE, ROOT, absolute, at_import_time, imports, module_name, parsed
+from tests.package_modules import MODULES, PACKAGE, ROOT, absolute, at_import_time, imports, module_name, nodes, parsed
 
 LAYERS = (
     "contain",
@@ -121,7 +121,7 @@ def test_renderers_show_what_the_report_holds_and_compute_nothing() -> None:
 def test_what_reports_say_is_written_once_and_taken_apart_nowhere() -> None:
     split, written = set(), set()
     for path in MODULES:
-        for node in ast.walk(parsed(path)):
+        for node in nodes(path):
             match node:
                 case ast.Call(func=ast.Attribute(attr=attribute), args=[ast.Constant(value=str(mark)), *_]):
                     if attribute.endswith(("split", "partition")) and {" ", "`"} & set(mark):
@@ -137,7 +137,7 @@ def test_keywords_of_schemas_are_listed_once() -> None:
     groups = [set(value) for name, value in vars(vocabulary).items() if name.isupper() and len(value) > 2]
     wrong = []
     for path in MODULES:
-        for node in ast.walk(parsed(path)) if path.name != "vocabulary.py" else ():
+        for node in nodes(path) if path.name != "vocabulary.py" else ():
             if isinstance(node, ast.Set | ast.Tuple | ast.List):
                 words = {entry.value for entry in node.elts if isinstance(entry, ast.Constant)}
                 if "enum.value" not in words and any(group <= words for group in groups):
