@@ -95,13 +95,16 @@ class Judge:
 
     def ask(self, questions: Questions, call: Call, consumer: str) -> frozenset[int]:
         """Ask all questions of an operation about one call; return the findings that it shows to break."""
-        label, hits = questions.operation.ref, set[int]()
+        label, told = questions.operation.ref, dict[int, Answer]()
         for index, question in questions.asked:
-            answer = question(call)
-            if answer is not None:
-                self._show(index, consumer, label, answer, call.exchange)
-                if answer.status == "hit":
-                    hits.add(index)
+            # A finding with parts asks a question for each: one call is one exchange of it all the same.
+            known = told.get(index)
+            answer = question(call) if known is None or known.status != "hit" else None
+            if answer is not None and (known is None or answer.status == "hit"):
+                told[index] = answer
+        for index, answer in told.items():
+            self._show(index, consumer, label, answer, call.exchange)
+        hits = {index for index, answer in told.items() if answer.status == "hit"}
         for index, answer in unexplained(self.plan, questions, call, frozenset(hits)):
             self._show(index, consumer, label, answer, call.exchange)
             hits.add(index)

@@ -183,8 +183,12 @@ def test_a_schema_that_took_the_place_of_another_is_looked_for_where_it_stands(t
         payer={"$ref": "#/components/schemas/Person"}, payee={"$ref": "#/components/schemas/Person"}))  # fmt: skip
     new = edited(lambda root: schema(root, "NewCart")["properties"].update(
         payer={"$ref": "#/components/schemas/Item"}, payee={"$ref": "#/components/schemas/Person"}))  # fmt: skip
-    calls = {"payer": [post({"payer": {"mail": "x"}})], "payee": [post({"payee": {"mail": "x"}})]}
-    assert statuses(told(tmp_path, new, calls, old=old)) == {"payer": "hit", "payee": "not-seen"}
+    calls = {"payer": [post({"payer": {"mail": "x", "name": "y"}})], "payee": [post({"payee": {"mail": "x"}})]}
+    report = told(tmp_path, new, calls, old=old)
+    assert statuses(report) == {"payer": "hit", "payee": "not-seen"}
+    # However many of the fields that went were sent, it is one call.
+    counts = {one.consumer: one.exchanges for finding in report.findings for one in finding.impact}
+    assert counts["payer"] == 1
 
 
 def test_a_new_way_to_answer_may_hit_whoever_calls(tmp_path: Path) -> None:
