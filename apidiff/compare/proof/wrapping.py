@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.schemas.draft import with_selection
 from apidiff.compare.schemas.graph import Edge, PairKey
-from apidiff.compare.view.merged import merged_at, plain_target
+from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import LEFT
 from apidiff.model.contract import Contract, Direction, Node
@@ -24,6 +24,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
     contract: Contract
     direction: Direction
     prover: Prover
+    _shapes: dict[Tokens, MergedSchema] = field(default_factory=dict)
 
     def wrapped_along(self, way: Iterable[Edge], value: Json) -> Json:
         """Return a value of the producer's schema at the upper end of a way that has the given value at the lower."""
@@ -61,8 +62,14 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         above = pair[0 if self.direction is Direction.REQUEST else 1]
         return self._is_of_two(plain_target(self.contract, branch).tokens, above, value)
 
+    def _shape(self, tokens: Tokens) -> MergedSchema:
+        """The shape of a schema, made once: each of the hundreds of branches of a union asks for that of the union."""
+        if tokens not in self._shapes:
+            self._shapes[tokens] = merged_at(self.contract, self.contract.at(tokens))
+        return self._shapes[tokens]
+
     def _is_of_two(self, below: Tokens, above: Tokens, value: Json) -> bool:
-        shape = merged_at(self.contract, self.contract.at(above))
+        shape = self._shape(above)
         branches = [plain_target(self.contract, branch).tokens for union in shape.unions for branch in union.branches]
         admits = self.prover.admits
         if isinstance(value, dict):
@@ -82,7 +89,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
         """Values of fields, as far as the schemas at some places, the nearest first, declare any."""
         found: dict[str, Json] = {}
         for place in places:
-            properties = merged_at(self.contract, self.contract.at(place)).properties
+            properties = self._shape(place).properties
             for name in sorted(names.difference(found).intersection(properties)):
                 sample = self.prover.sample(LEFT, definition_tokens(properties[name].tokens))
                 if sample is not None:
@@ -91,7 +98,7 @@ class Wrapper(Struct, frozen=True, kw_only=True, eq=False):
 
     def _undeclared(self, members: Mapping[str, Json], above: Tokens) -> str:
         """A name that an object does not declare, one of a sample's where there is any."""
-        declared = merged_at(self.contract, self.contract.at(above)).properties
+        declared = self._shape(above).properties
         return next((name for name in (*members, "key", "other-key") if name not in declared), "key")
 
     def _with_items(self, items: list[Json], above: Tokens, count: int) -> list[Json]:

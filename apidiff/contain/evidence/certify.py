@@ -32,6 +32,7 @@ MAX_WAYS: Final = 5_000
 MAX_TOLD: Final = 1_000
 MOST_TOLD: Final = 40_000
 MOST_HELD: Final = 500_000
+MOST_LEVELS: Final = 4
 
 
 class _Judge(NamedTuple):
@@ -46,9 +47,17 @@ class _Judge(NamedTuple):
 
     def is_valid(self, value: Any) -> bool:
         """Return whether a value is valid. Raises Uncertifiable where a validator would take too long to say so."""
-        if not are_few(self.document, value, FEW_VISITS):
+        if not self._are_bounded(value) and not are_few(self.document, value, FEW_VISITS):
             self._visits(value)
         return bool(self.validator.is_valid(value))
+
+    def _are_bounded(self, value: Any) -> bool:
+        """Return whether a validator cannot take too long, as often as it looks at a part of a value on each level."""
+        bulk, levels = bulk_of(value), _levels(value)
+        if bulk is None or levels == MOST_LEVELS:
+            return False
+        # What nobody evaluated is looked for by going the same ways once more.
+        return bool(bulk.written * (2 * self.looks) ** (levels + 1) <= MAX_VISITS)
 
     def ways(self, value: Any) -> int:
         """Return how many errors there may be of one part of a value, at the most. Raises Uncertifiable."""
@@ -212,6 +221,22 @@ class Certifier:
             return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
+
+
+def _levels(value: Any) -> int:
+    """Return how many levels a value has below its own, at most `MOST_LEVELS`."""
+    levels, row = 0, [value]
+    while levels < MOST_LEVELS:
+        row = [
+            part
+            for one in row
+            if isinstance(one, (dict, list))
+            for part in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not row:
+            break
+        levels += 1
+    return levels
 
 
 def _most_required(document: Any) -> int:

@@ -74,6 +74,7 @@ class Normaliser:
         self.budget = budget
         self.meter = meter
         self.negator = Negator(universe, reader, finder)
+        self._unions: dict[tuple[str, int, tuple[int, ...]], Choice] = {}
 
     def branches(self, positive: tuple[SchemaNode, ...], negative: tuple[SchemaNode, ...]) -> Iterator[Branch]:
         """Yield the branches of a goal. Raises BudgetSpent when there are too many.
@@ -331,10 +332,12 @@ class Normaliser:
         return (key,)
 
     def _choices(self, words: Keywords, node: SchemaNode, scopes: tuple[int, ...]) -> Iterator[Choice]:
-        if words.any_of:
-            yield _pickable(node, "anyOf", self._any_of(words.any_of, scopes))
-        if words.one_of:
-            yield _pickable(node, "oneOf", self._one_of(words.one_of, scopes))
+        for keyword, parts, made in (("anyOf", words.any_of, self._any_of), ("oneOf", words.one_of, self._one_of)):
+            known = self._unions.get((keyword, node.id, scopes))
+            if parts and known is None:
+                known = self._unions[keyword, node.id, scopes] = _pickable(node, keyword, made(parts, scopes))
+            if known is not None:
+                yield known
         if words.negated is not None:
             yield Choice((Option(negative=(words.negated,)),))
         if words.condition is not None and (words.then is not None or words.otherwise is not None or scopes):
@@ -362,9 +365,7 @@ class Normaliser:
                 options.append(Option(positive=held, negative=failed))
             return Choice(tuple(options))
         options = []
-        for part in parts:
-            facts = self.finder.facts(part)
-            others = [other for other in parts if other is not part and not facts.disjoint(self.finder.facts(other))]
+        for part, others in zip(parts, self.finder.others(parts), strict=True):
             loose = tuple((scope, other) for scope in scopes for other in others)
             options.append(Option(positive=(Literal(part, scopes),), loose=loose))
         return Choice(tuple(options))
@@ -373,17 +374,17 @@ class Normaliser:
         options = []
         for part, overlapping in zip(parts, self.finder.others(parts), strict=True):
             at_its_word = part.mode == EXACT
-            others = overlapping if at_its_word else tuple(self.universe.opened(other) for other in overlapping)
+            others = tuple(other if at_its_word else self.universe.opened(other) for other in overlapping[:MAX_HINTS])
             literal = (Literal(part, scopes),)
             exact = part.as_written or all(
                 _leaves_room(self.finder.facts(part), self.finder.facts(other))
                 for other in others[: MAX_EXPANDED_SIBLINGS + 1]
             )
             most = MAX_EXACT_SIBLINGS if at_its_word else MAX_EXPANDED_SIBLINGS
-            if len(others) <= most and exact:
-                options.append(Option(positive=literal, negative=others))
-            else:
-                options.append(Option(positive=literal, hints=others[:MAX_HINTS]))
+            fail = len(others) <= most and exact
+            options.append(
+                Option(positive=literal, negative=others) if fail else Option(positive=literal, hints=others)
+            )
         return Choice(tuple(options))
 
 
