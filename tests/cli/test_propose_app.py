@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -235,6 +236,15 @@ def test_classes_that_nobody_has_are_named(shop: Path, run: Run) -> None:
     source = (shop / "v.py").read_text("utf-8")
     assert '    # schema(ListUsersQuery).field("page_size").had(name="limit")' in source
     assert run("-c", "import v").returncode == 0
+
+
+def test_an_application_that_prints_and_leaves_threads_running(shop: Path, run: Run) -> None:
+    lines = ["import threading, time", "print('hello')", "threading.Thread(target=time.sleep, args=(600,)).start()"]
+    (shop / "busy.py").write_text("\n".join([*lines, "from shop.main import app"]), "utf-8")
+    begun = time.monotonic()
+    done = run("-m", "apidiff", "propose", "old.json", "--app", "busy:app", "-o", "busy_versions.py")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert time.monotonic() - begun < 60
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import site
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,10 @@ def serve(folder: str, work: Callable[[Any], Any]) -> None:
     except BaseException as error:  # Code of others may raise anything, SystemExit too.
         text = json.dumps({"error": f"{type(error).__name__}: {error}"})
     Path(folder, RESULT).write_text(text, "utf-8")
+
+
+def leave() -> None:
+    """End the process although threads that the user's code started still run: Python would wait for them."""
+    started = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    if any(not thread.daemon for thread in started):
+        os._exit(0)

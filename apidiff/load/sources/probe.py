@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection
 from types import ModuleType
 from typing import Any
 
-from apidiff.load.sources.child import serve
+from apidiff.load.sources.child import leave, serve
 
 Json = Any
 
@@ -129,3 +129,4 @@ QUESTIONS: dict[str, Callable[..., Json]] = {"versions": versions, "classes": cl
 
 if __name__ == "__main__":
     serve(sys.argv[1], lambda job: {"found": QUESTIONS[job[0]](*job[1:])})
+    leave()

@@ -13,7 +13,7 @@ from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
-from apidiff.load.sources.child import serve
+from apidiff.load.sources.child import leave, serve
 from apidiff.load.sources.probe import application, fields_of
 
 Json = Any
@@ -223,3 +223,4 @@ def _component(name: str) -> str:
 
 if __name__ == "__main__":
     serve(sys.argv[1], lambda job: {"found": served(*job)})
+    leave()
