@@ -206,3 +206,22 @@ def test_classes_do_not_double_with_every_level() -> None:
         levels[f"L{index}"] = {"type": "object", "properties": {"left": extended, "right": extended}}
     made = world({**levels, "L30": OBJECT}, {"$ref": "#/components/schemas/L0"})
     assert len(made.classes) < 1_000
+
+
+def test_null_in_the_words_of_swagger() -> None:
+    user = {
+        "type": "object",
+        "properties": {"name": {"type": "string", "x-nullable": True}, "boss": {"$ref": "#/definitions/Boss"}},
+    }
+    document = {
+        "swagger": "2.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/users": {"get": {"responses": {"200": {"description": "ok", "schema": {"$ref": "#/definitions/User"}}}}}
+        },
+        "definitions": {"User": user, "Boss": {"type": "object", "x-nullable": True, "properties": {"n": {}}}},
+    }
+    world = build_world(contract(document), ClassNames())
+    fields = world.classes["User"].by_wire()  # type: ignore[union-attr]
+    assert fields["name"].type == UnionOf((Scalar("str"), NullType()))
+    assert fields["boss"].type == UnionOf((ClassRef("Boss"), NullType()))

@@ -5,6 +5,7 @@ What Python types cannot say (discriminator without constants, conditionals, rec
 
 from __future__ import annotations
 
+from apidiff.compare.lowering.older_dialect import is_nullable
 from apidiff.contain.vocabulary import ACCESS, OF_TEXTS, SILENT
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -85,7 +86,7 @@ class SchemaReader:
             return self._component(node)
         wrapped = _wrapped_reference(node)
         if wrapped is not None:
-            return nullable(self._component(wrapped), value.get("nullable") is True)
+            return nullable(self._component(wrapped), is_nullable(value))
         self._steps += 1
         if node.tokens in self._open or self._steps > MAX_STEPS:
             self.lose(node.tokens, "a recursive schema without properties of its own, or one of too many parts")
@@ -317,7 +318,7 @@ def _wrapped_reference(node: Node) -> Node | None:
     listed = node.value.get("allOf")
     if not isinstance(listed, list) or len(listed) != 1 or not isinstance(listed[0], dict) or "$ref" not in listed[0]:
         return None
-    beside = {key: value for key, value in node.value.items() if key not in ("allOf", "nullable")}
+    beside = {key: value for key, value in node.value.items() if key not in ("allOf", "nullable", "x-nullable")}
     if not _only_described(beside) or not _only_described(listed[0]):
         return None
     return Node(listed[0], (*node.tokens, "allOf", "0"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
+from apidiff.compare.lowering.older_dialect import is_nullable
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
@@ -34,7 +35,9 @@ class View(Struct, kw_only=True):
 _STRICTER = {"minimum": max, "exclusiveMinimum": max, "minLength": max, "minItems": max, "minProperties": max}
 _STRICTER |= {"maximum": min, "exclusiveMaximum": min, "maxLength": min, "maxItems": min, "maxProperties": min}
 _NODES = ("items", "additionalProperties", "oneOf", "anyOf")
-_SKIPPED = frozenset({"properties", "required", "allOf", "type", "nullable", "$ref", "$defs", "$schema", "$id"})
+_SKIPPED = frozenset(
+    {"properties", "required", "allOf", "type", "nullable", "x-nullable", "$ref", "$defs", "$schema", "$id"}
+)
 
 
 def view_of(contract: Contract, node: Node) -> View:
@@ -44,7 +47,7 @@ def view_of(contract: Contract, node: Node) -> View:
     nulls = [part for part in parts if _allows_null(part.value)]
     typed = [part for part in parts if "type" in part.value or "enum" in part.value or "const" in part.value]
     own = parts[-1].value if parts else {}
-    view.nullable = own.get("nullable") is True or (bool(typed) and all(_allows_null(part.value) for part in typed))
+    view.nullable = is_nullable(own) or (bool(typed) and all(_allows_null(part.value) for part in typed))
     if nulls and not typed:
         view.nullable = True
     for part in parts:
@@ -84,7 +87,7 @@ def _parts(contract: Contract, node: Node, view: View) -> list[Node]:
 
 def _allows_null(value: dict[str, Json]) -> bool:
     kind = value.get("type")
-    if value.get("nullable") is True or kind == "null" or (isinstance(kind, list) and "null" in kind):
+    if is_nullable(value) or kind == "null" or (isinstance(kind, list) and "null" in kind):
         return True
     enum = value.get("enum")
     return kind is None and isinstance(enum, list) and None in enum
