@@ -886,3 +886,18 @@ def test_what_is_said_at_length_of_several_fields_is_said_once() -> None:
     rows = [row for row in table_rows(section(guide(old, new), "## Breaking changes")) if "removed" in row[2]]
     assert [row[0] for row in rows] == ["`a`<br/>`b`", "`c`"]
     assert told.replace("`", "") in rows[0][2].replace("`", "")
+
+
+def test_every_value_that_is_left_is_named() -> None:
+    values = [f"a value that takes its room {number}" for number in range(40)]
+    old = answering({"type": "object", "properties": {"kind": {"type": "string", "enum": values}}})
+    new = answering({"type": "object", "properties": {"kind": {"type": "string"}}})
+    page = guide(old, new)
+    for text in (section(page, "## Breaking changes"), section(page, "## Every change")):
+        assert all(f"`{value}`" in text for value in values)
+
+
+def test_an_example_that_is_no_value_of_its_schema_is_not_shown() -> None:
+    page = guide(answering(fields("id", "gone"), {"id": "1", "gone": "g"}), answering(fields("id"), '{"id": "1"}'))
+    assert "Field removed" in page
+    assert "```json" not in page

@@ -10,7 +10,7 @@ from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.model.places import OperationRef, Owner, Place
 from apidiff.model.words.message import Keyword, Message, Name, Part, Text, Value
-from apidiff.render.guide.language import noted, say
+from apidiff.render.guide.language import listed, noted, say
 from apidiff.render.markdown import code, codes, prose, unmarked, words
 from apidiff.render.text import compact
 
@@ -131,8 +131,19 @@ def sentence(message: Message, finding: Finding) -> str:
     """
     shown = "".join(_part(part, finding) for part in message.parts).strip()
     # "the request body of ..." begins a sentence with a capital where the rule does.
+    if message is finding.message and (values := _all_values(finding)):
+        told = _ONLY if finding.change.kind == "schema.enum.added" else _NO_LONGER_ONLY
+        return unmarked(say(told, subject=_subject(finding), values=values))
     begins = isinstance(first := next(iter(message.parts), None), Name) and first.of == "subject"
     return unmarked(shown[:1].upper() + shown[1:] if begins else shown)
+
+
+def _all_values(finding: Finding) -> str:
+    """Return all values that a finding lists where a rule shows the first of many: a caller needs each."""
+    values = finding.change.facts.get(_LISTING.get(finding.change.kind, ""))
+    if not isinstance(values, list) or len(values) <= _MANY_VALUES:
+        return ""
+    return listed([code(plain(value)) for value in values])
 
 
 def _part(part: Part, finding: Finding) -> str:
@@ -150,6 +161,15 @@ def _part(part: Part, finding: Finding) -> str:
     return words(say(part.words) if isinstance(part, Text) else str(part))
 
 
+_LISTING = {"schema.enum.added": "new", "schema.enum.removed": "old"}
+"""Kinds whose message lists values, and the fact that holds them all."""
+_MANY_VALUES = 5
+_ONLY, _NO_LONGER_ONLY = (
+    noted("{subject} now allows only {values}"),
+    noted("{subject} is no longer limited to {values}"),
+)
+_NOTED_ONLY = noted("Now allows only {values}")
+_NOTED_NO_LONGER_ONLY = noted("No longer limited to {values}")
 _OF_PHRASES = (noted(" response"), noted("part "), noted(" and "), noted("not there"))
 """What phrases are made of that rules quote."""
 
@@ -179,6 +199,8 @@ def _owner(finding: Finding, lead: str) -> str:
 
 def note_of(finding: Finding) -> str:
     """Return the message as a note beside the name of the thing: without that name, with a capital letter."""
+    if values := _all_values(finding):
+        return say(_NOTED_ONLY if finding.change.kind == "schema.enum.added" else _NOTED_NO_LONGER_ONLY, values=values)
     message = finding.message
     if message.parts and isinstance(message.parts[0], Name):
         message = Message(message.parts[1:])

@@ -16,7 +16,7 @@ from apidiff.render.examples import NOTHING, aligned, of_media_type, of_schema, 
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.language import say
 from apidiff.render.guide.names import affected
-from apidiff.render.guide.shown.contradictions import contradict
+from apidiff.render.guide.shown.contradictions import are_strangers, contradict
 from apidiff.render.guide.shown.names import SHAPING, Names, names_of
 from apidiff.render.markdown import code
 
@@ -132,6 +132,8 @@ def _schema(contract: Contract, name: Owner) -> Node | None:
 
 def _bodies(caption: str, before: Json, after: Json, keep: Names) -> Bodies | None:
     if before is NOTHING or after is NOTHING or contradict(before, after, keep.stated):
+        return None
+    if not keep.is_restructured and not keep.is_retyped and are_strangers(before, after):
         return None
     if not keep.is_restructured:
         before, after = aligned(before, after, keep.told | keep.kept, keep.moving)

@@ -96,6 +96,12 @@ def contradict(before: Json, after: Json, stated: Stated) -> bool:
     )
 
 
+def are_strangers(before: Json, after: Json) -> bool:
+    """Return whether one of two examples is an object, or a list, and the other is not: examples of a document need not
+    be what its schema says."""
+    return any(isinstance(before, kind) is not isinstance(after, kind) for kind in (dict, list))
+
+
 def _holds_parent(path: Path, places: frozenset[Path]) -> bool:
     return len(path) == 1 or _somewhere(path[:-1], places)
 

@@ -32,7 +32,8 @@ _MOVING = frozenset(SHAPING - {"property.required", "schema.type.changed"})
 class Names(Struct, frozen=True, kw_only=True):
     """Names of properties that findings are about, and those on the way to them.
 
-    `moving` are those that only one version has. Of an example that `is_restructured` every part has another place.
+    `moving` are those that only one version has. Of an example that `is_restructured` every part has another place; one
+    that `is_retyped` may be another kind of value as a whole.
     """
 
     told: frozenset[str]
@@ -40,6 +41,7 @@ class Names(Struct, frozen=True, kw_only=True):
     moving: frozenset[str]
     stated: Stated
     is_restructured: bool
+    is_retyped: bool
 
 
 def names_of(findings: Sequence[Finding], more: Iterable[str] = ()) -> Names:
@@ -52,6 +54,9 @@ def names_of(findings: Sequence[Finding], more: Iterable[str] = ()) -> Names:
         moving=frozenset(name for finding in shaping if finding.change.kind in _MOVING for name in _told(finding)),
         stated=stated_by(shaping),
         is_restructured=any(finding.change.kind in RESTRUCTURING for finding in shaping),
+        is_retyped=any(
+            finding.change.kind == "schema.type.changed" and not finding.change.subject.path for finding in shaping
+        ),
     )
 
 
