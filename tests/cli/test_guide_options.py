@@ -46,6 +46,7 @@ def test_a_timeline(tmp_path: Path) -> None:
     rows = [line for line in page.splitlines() if line.startswith("| 20")]
     assert [row.split(" | ")[0] for row in rows] == ["| 2025-01-01", "| 2025-06-30", "| 2025-06-30", "| 2025-07-30"]
     assert "410 Gone" in rows[2]
+    assert "- 2025-06-30: The old version stops working\n" in page.partition("## ")[0], "by when stands on top"
     assert "| 2025-06-30 (in 29 days) |" in run("--timeline", str(file), "--today", "2025-06-01").output
 
 
