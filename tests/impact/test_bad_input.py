@@ -39,13 +39,14 @@ def sent(body: Any, **headers: str) -> Root:
         (sent(packed(b"0" * 5_000_000, 3), **{"content-encoding": "gzip, gzip, gzip"}), "not the JSON"),
         (sent(packed(b'{"coupon": 1}')[:20], **{"content-encoding": "gzip"}), "ends in the middle"),
         (sent(base64.b64encode(b"\x1b\x00\xff").decode(), **{"content-encoding": "br"}), "compressed with br"),
+        (sent("!!!"), "not the JSON"),
         (post("<a/>"), "not the JSON"),
         (post("[" * 100_000), "not the JSON"),
         (post('{"coupon": NaN}'), "not the JSON"),
         (post("x" * (9 * 1024 * 1024)), "more than 8 MiB"),
         (post("--x\r\nnothing", "multipart/form-data; boundary=y"), ""),
     ],
-    ids=["bomb", "bomb in bombs", "cut", "brotli", "xml", "deep", "nan", "large", "multipart"],
+    ids=["bomb", "bomb in bombs", "cut", "brotli", "no base64", "xml", "deep", "nan", "large", "multipart"],
 )
 def test_bodies_that_cannot_be_read(tmp_path: Path, call: Root, reason: str) -> None:
     report = told(tmp_path, NEW, {"till": [call]}, settings=POLICY)

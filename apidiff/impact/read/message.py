@@ -60,9 +60,10 @@ def _text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def base64_body(text: str) -> Body | None:
-    """Return the body that is written in base64; None where it is not."""
+def base64_body(text: str) -> Body:
+    """Return the body that is written in base64. One that is not is left as it stands, and will be none of what its
+    media type says."""
     try:
         return Body(b64decode(text, validate=True))
     except (binascii.Error, ValueError):
-        return None
+        return Body(text.encode("utf-8", "surrogatepass"))

@@ -47,6 +47,11 @@ class _Line(Struct):
     response_headers: Any = None
     request_body: Raw | UnsetType = UNSET
     response_body: Raw | UnsetType = UNSET
+    requestHeaders: Any = None
+    responseHeaders: Any = None
+    requestBody: Raw | UnsetType = UNSET
+    responseBody: Raw | UnsetType = UNSET
+    timestamp: Any = None
     consumer: Any = None
     count: int | None = 1
     time: Any = None
@@ -74,10 +79,15 @@ def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_fi
         if found.count is not None and not 1 <= found.count <= _MOST_COUNTED:
             tally.lose("a line with a count that cannot be", file, f"line {number}", _EXPECTED)
             continue
-        request = _message(found.request, found.request_headers, found.request_body)
+        request = _message(
+            found.request,
+            found.requestHeaders if found.request_headers is None else found.request_headers,
+            found.requestBody if found.request_body is UNSET else found.request_body,
+        )
         record = msgspec.json.decode(line) if by_field else None
-        time = seconds_of(found.time)
-        if found.time is not None and time is None:
+        stated = found.timestamp if found.time is None else found.time
+        time = seconds_of(stated)
+        if stated is not None and time is None:
             tally.lose("a time that cannot be read", file, f"line {number}", "a time such as 2025-01-31T10:00:00Z")
         elif time is not None and time > tally.horizon:
             tally.lose(_LATER, file, f"line {number}")
@@ -88,7 +98,11 @@ def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_fi
             host=(found.host or host).lower(),
             status=found.status or 0,
             request=request,
-            response=_message(found.response, found.response_headers, found.response_body),
+            response=_message(
+                found.response,
+                found.responseHeaders if found.response_headers is None else found.response_headers,
+                found.responseBody if found.response_body is UNSET else found.response_body,
+            ),
             consumer=_consumer(found.consumer, by, request.headers, record),
             count=found.count or 1,
             time=time,

@@ -100,8 +100,9 @@ def _message(half: Mapping[str, Any], *, sent: bool) -> Message:
             headers.setdefault("content-type", body["contentType"])
         encoded, body = body.get("encoded"), body["content"]
         if isinstance(body, str) and encoded:
-            found = base64_body(body) if str(encoded).lower() in ("base64", "true") else None
-            return Message(headers=headers, body=found or Body(body.encode("utf-8", "surrogatepass")))
+            packed = str(encoded).lower() in ("base64", "true")
+            found = base64_body(body) if packed else Body(body.encode("utf-8", "surrogatepass"))
+            return Message(headers=headers, body=found)
     if isinstance(body, str) and "json" not in headers.get("content-type", "json"):
         return Message(headers=headers, body=Body(body.encode("utf-8", "surrogatepass")))
     headers.setdefault("content-type", "application/json")

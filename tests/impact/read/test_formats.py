@@ -66,14 +66,23 @@ def test_a_line_of_ndjson_is_an_exchange(tmp_path: Path) -> None:
 def test_flat_names_and_missing_bodies_of_ndjson(tmp_path: Path) -> None:
     lines = [
         {"method": "POST", "path": "/a", "request_body": {"n": 1}, "response_headers": {"A": "b"}},
+        {
+            "method": "POST",
+            "path": "/a",
+            "requestBody": {"n": 1},
+            "timestamp": 1738317600,
+            "responseHeaders": {"A": "b"},
+        },
         {"method": "POST", "path": "/a", "request": {"body": None}},
         {"method": "POST", "path": "/a"},
         {"method": "POST", "path": "/a", "request": {"body": base64.b64encode(b"\x00").decode(), "encoding": "base64"}},
     ]
     found, _ = exchanges(tmp_path, "t.ndjson", "\n".join(map(json.dumps, lines)))
-    assert [one.request.body for one in found] == [Body(b'{"n": 1}', True), None, None, Body(b"\x00")]
-    assert [one.request.empty for one in found] == [False, True, False, False]
-    assert found[0].response.headers == {"a": "b"}
+    body = Body(b'{"n": 1}', True)
+    assert [one.request.body for one in found] == [body, body, None, None, Body(b"\x00")]
+    assert [one.request.empty for one in found] == [False, False, True, False, False]
+    assert found[0].response.headers == found[1].response.headers == {"a": "b"}
+    assert found[1].time == 1738317600.0
 
 
 def test_what_is_no_exchange_is_counted_with_its_place(tmp_path: Path) -> None:
