@@ -97,7 +97,7 @@ def command(
             report = compare_deleted(*both, settings, stage)
         else:
             report = compare(both[0], both[1] if app is None else _document_of(app), settings, stage)
-        if given["consumers"] or given["code"]:
+        if (settings.consumers or given["code"]) and not deleted:
             report = told_who(report, given, settings, stage)
         if proposals:
             stage("Planning version changes")

@@ -66,7 +66,7 @@ def inputs_of(given: Mapping[str, Any], *sources: str | None) -> Iterator[str]:
     for one in (*configuration.files, given.get("answers"), configuration.get("answers", None)):
         if one:
             yield one
-    for key in ("waivers", "rules"):
+    for key in ("waivers", "rules", "consumers"):
         yield from (*given.get(key, ()), *configuration.get(key, ()))
 
 

@@ -58,8 +58,8 @@ def command(ctx: click.Context, /, old: str, new: str | None, reader: str | None
       apidiff guide old.yaml new.yaml --for mobile-app --consumers traffic.ndjson -o mobile-app.md
       apidiff guide v1.yaml v2.yaml --flavor mkdocs -o docs/migrating-to-v2/
     """
-    if (reader is None) is not (not (given["consumers"] or given["code"])):
-        raise click.UsageError("--for CONSUMER and --consumers FILE go together: who is it for, and what does it use?")
+    if reader is None and (given["consumers"] or given["code"]):
+        raise click.UsageError("--consumers says what whom uses: say with --for CONSUMER for whom the guide is")
     look = {name: given.pop(name) for name in _LOOK}
     catalogue_of(look["language"])
     milestones: tuple[tuple[str, str, str], ...] = ()

@@ -70,13 +70,13 @@ def impact() -> None:
 @click.pass_context
 def who(ctx: click.Context, /, old: str, new: str | None, **given: Any) -> int:
     """Say which consumers are hit by each change, and which may be."""
-    if not (given["consumers"] or given["code"]):
-        raise click.UsageError("who uses the API? name a file with --consumers")
     wanted = targets(ctx, "text", markdown="markdown")
     settings = settings_of(given, fail_on="never")
+    if not (settings.consumers or given["code"]):
+        raise click.UsageError("who uses the API? name a file with --consumers, or one that is configured")
     both = pair(old, new)
     outputs = [target.path for target in wanted]
-    refuse_outputs(outputs, [*inputs_of(given, *both), *given["consumers"]])
+    refuse_outputs(outputs, inputs_of(given, *both))
     screen = view_of(color=given["color"], verbose=given["verbose"], quiet=given["quiet"])
     with progress(f"Comparing {both[0]} with {both[1]}", not given["quiet"]) as stage:
         from apidiff.pipeline import compare

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from apidiff.model.report import Report
 
 
-def consumers_of(given: Mapping[str, Any]) -> Consumers:
-    """Return what the options say of who uses the API."""
+def consumers_of(given: Mapping[str, Any], files: tuple[str, ...] | None = None) -> Consumers:
+    """Return what the options say of who uses the API; `files` stand instead of those of the options."""
     from apidiff.impact.run import Consumers
 
     return Consumers(
-        files=tuple(given["consumers"]),
+        files=tuple(given["consumers"]) if files is None else files,
         by=given["consumer_by"],
         hosts=tuple(given["hosts"]),
         code=tuple(given.get("code") or ()),
@@ -30,4 +30,4 @@ def told_who(report: Report, given: Mapping[str, Any], settings: Settings, stage
     """Return a report with who is hit by each finding. Raises ConfigError and DocumentError."""
     from apidiff.impact.run import with_impact
 
-    return with_impact(report, consumers_of(given), settings, stage)
+    return with_impact(report, consumers_of(given, settings.consumers), settings, stage)

@@ -89,6 +89,9 @@ class DocumentSection(_Part, frozen=True, kw_only=True):
     guide_keys: Annotated[
         GuideKeys, said(about="Extensions in which documents say until when a thing works and what to use instead.")
     ] = GuideKeys()
+    consumers: Annotated[
+        Texts, said(about="Who uses the API: files or folders of traffic, pacts and declared use, in the repository.")
+    ] = []
     impact: Annotated[StatedImpact, said(about="When a break that nobody was seen using is a warning.")] = (
         StatedImpact()
     )
@@ -112,11 +115,11 @@ KEYS = ConfigurationFile.__struct_encode_fields__
 OF_DOCUMENTS = DocumentSection.__struct_encode_fields__
 """The keys that can be set for some documents."""
 
-LISTS = frozenset({"rules", "waivers", "include", "exclude"})
+LISTS = frozenset({"rules", "waivers", "include", "exclude", "consumers"})
 """Keys whose values add up; of the others the nearest counts."""
 
 TABLES = frozenset({"levels", "paths", "documents", "impact", "guide-keys"})
 """Keys whose members add up."""
 
-FILES = frozenset({"rules", "waivers", "answers"})
+FILES = frozenset({"rules", "waivers", "answers", "consumers"})
 """Keys that name files."""

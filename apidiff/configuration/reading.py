@@ -302,7 +302,7 @@ class _Checked(Struct, frozen=True):
         texts = (value,) if isinstance(value, str) else tuple(value)
         if key not in FILES:
             return texts
-        return tuple(_inside(folder, item) for item in texts) if key == "waivers" else tuple(self._rules(texts))
+        return tuple(self._rules(texts)) if key == "rules" else tuple(_inside(folder, item) for item in texts)
 
     def _rules(self, texts: tuple[str, ...]) -> Iterator[str]:
         for text in texts:

@@ -73,6 +73,7 @@ def settings_of(
             exclude=_added(configuration, "exclude", given),
             stability=chosen("stability", None),
         ),
+        consumers=_added(configuration, "consumers", given),
         impact=policy_of(configuration.get("impact", {})),
         language=given.get("language"),
         lenient=bool(given.get("lenient")),

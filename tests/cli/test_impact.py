@@ -78,6 +78,16 @@ def test_a_policy_in_the_configuration(pair: tuple[str, str, str]) -> None:
         assert run("check", old, new).exit_code == 2
 
 
+def test_consumers_in_the_configuration(pair: tuple[str, str, str]) -> None:
+    old, new, traffic = pair
+    Path(".apidiff.yaml").write_text(f"consumers: {traffic}\n")
+    assert "hit: till (1 exchange)" in run("check", old, new).output
+    assert "hit: till (1 exchange)" in run("impact", old, new).output
+    assert "Written for `till`" in run("guide", old, new, "--for", "till").stdout
+    Path(".apidiff.yaml").write_text("consumers: ../elsewhere.ndjson\n")
+    assert run("check", old, new).exit_code == 2
+
+
 def test_files_that_are_not_there_or_unknown(pair: tuple[str, str, str]) -> None:
     old, new, _ = pair
     assert run("check", old, new, "--consumers", "none.ndjson").exit_code == 3
