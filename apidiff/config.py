@@ -52,7 +52,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     findings that are not reported); `paths` has such levels by globs over paths of operations. `removal` says what
     makes a removal an announced one. `answers` maps question ids to what a person decided;
     `rules` are folders of further rules, `waivers` files of findings that a person accepted; with `strict_waivers` one
-    that is stale fails the verdict. `consumers` are files that say who uses the API. `old_prefix` and `new_prefix` are path prefixes left out of the comparison; None means that a version prefix is detected.
+    that is stale fails the verdict. `consumers` are files that say who uses the API. `old_prefix` and
+    `new_prefix` are path prefixes left out of the comparison; None means that a version prefix is detected.
     `allow_outside_root` are folders whose files a document may refer to although they lie outside its root.
     `headers` (`Name: value`, or `Name: env:VARIABLE`) go with requests to hosts that were named as OLD or NEW.
     `lenient` compares the rest where a part was not read because of our own rules or limits; without it there is no
