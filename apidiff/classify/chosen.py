@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
@@ -31,7 +31,14 @@ class Chosen(Struct, frozen=True, kw_only=True):
     everywhere: _Table
     paths: tuple[tuple[re.Pattern[str], _Table], ...] = ()
 
-    def of_usage(self, rule: str, usage: Usage) -> Choice | None:
+    def of_usages(self, rule: str, usages: Iterable[Usage]) -> dict[Usage, Choice]:
+        """Return what was chosen for usages, without those for which nothing was. There may be very many of them."""
+        if not self.everywhere and not self.paths:
+            return {}
+        found = ((usage, self._of_usage(rule, usage)) for usage in usages)
+        return {usage: choice for usage, choice in found if choice is not None}
+
+    def _of_usage(self, rule: str, usage: Usage) -> Choice | None:
         """Return what was chosen for one usage, None where nothing was. The last section of paths counts."""
         if isinstance(usage.operation, OperationRef):
             for expression, table in reversed(self.paths):

@@ -83,16 +83,17 @@ def _judged(change: Change, rulebook: Rulebook, bench: _Bench, order: Order) -> 
 def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding | None:
     """Return the finding on a change, None where the user wants to hear nothing of it."""
     settings = bench.settings
-    chosen = {usage: bench.chosen.of_usage(rule.id, usage) for usage in change.usages}
-    met = [usage for usage in change.usages if chosen[usage] != OFF]
+    known = bench.chosen.of_usages(rule.id, change.usages)
+    chosen = known.get if known else _nothing
+    met = [usage for usage in change.usages if chosen(usage) != OFF] if known else change.usages
     of_rule = None if change.usages else bench.chosen.of_rule(rule.id)
     if of_rule == OFF or (change.usages and not met):
         return None
-    judged = [(usage, _chosen(chosen[usage]) or _level(rule, change, usage, settings.profile)) for usage in met]
-    usages = tuple((usage, level if chosen[usage] else _softened(rule, usage, level, bench)) for usage, level in judged)
+    judged = [(usage, _chosen(chosen(usage)) or _level(rule, change, usage, settings.profile)) for usage in met]
+    usages = tuple((usage, level if chosen(usage) else _softened(rule, usage, level, bench)) for usage, level in judged)
     level = worst([level for _, level in usages]) if usages else _chosen(of_rule) or _unused_level(rule, settings)
     direction, evidence = _decisive(rule, change, usages, level, settings)
-    decided = next((_chosen(chosen[usage]) for usage, own in usages if own is level), _chosen(of_rule))
+    decided = next((_chosen(chosen(usage)) for usage, own in usages if own is level), _chosen(of_rule))
     usual = decided or rule.levels.of(settings.profile, direction)
     why = _why(rule, change, direction, evidence, usual, level)
     if level is not Level.BREAKING and any(found is Level.BREAKING for _, found in judged):
@@ -109,8 +110,12 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding | None:
         usages=usages,
         evidence=evidence,
         summary=rule.summary,
-        is_chosen=all(chosen[usage] is not None for usage in met) if met else of_rule is not None,
+        is_chosen=(bool(known) and all(chosen(usage) is not None for usage in met)) or of_rule is not None,
     )
+
+
+def _nothing(usage: Usage) -> None:
+    """What was chosen for a usage where nothing was: it is not even looked up."""
 
 
 def _chosen(choice: Choice | None) -> Level | None:

@@ -18,7 +18,7 @@ day has passed, is reported, so that the file does not rot.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -87,7 +87,7 @@ class WaiverEntry(Struct, frozen=True, kw_only=True):
             return False
         if self.rule is not None and self.rule != finding.rule:
             return False
-        if self.subject is not None and not fnmatchcase(_subject(finding), self.subject):
+        if self.subject is not None and not any(fnmatchcase(name, self.subject) for name in _subjects(finding)):
             return False
         if self.path is not None:
             operations = [str(usage.operation) for usage, _ in finding.usages]
@@ -95,10 +95,15 @@ class WaiverEntry(Struct, frozen=True, kw_only=True):
         return True
 
 
-def _subject(finding: Finding) -> str:
-    """Return the subject as waivers write it: the owner and the path below it, with dots."""
-    subject = finding.change.subject
-    return ".".join((str(subject.owner), *subject.path))
+def _subjects(finding: Finding) -> Iterator[str]:
+    """Yield the subject as waivers write it: the owner and the path below it, with dots. A component that has another
+    name now is known by the one it had, too."""
+    change = finding.change
+    yield ".".join((str(change.subject.owner), *change.subject.path))
+    tokens = () if change.old is None else change.old.location.tokens
+    if tokens[:1] == ("components",) and len(tokens) > 2:
+        name = tokens[2] if tokens[1] == "schemas" else f"{tokens[1]}/{tokens[2]}"
+        yield ".".join((name, *change.subject.path))
 
 
 def read_waivers(path: Path) -> list[WaiverEntry]:

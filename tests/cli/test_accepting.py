@@ -110,6 +110,20 @@ def test_a_file_that_cannot_be_added_to_stays_as_it_is(tmp_path: Path) -> None:
     assert Path("own.yaml").read_text() == before
 
 
+def test_a_component_that_was_renamed_is_known_by_its_old_name(tmp_path: Path) -> None:
+    user = {"type": "object", "properties": {"name": {"type": "string"}, "age": {"type": "integer"}}}
+    write(tmp_path, "old.json", document(user=user))
+    new = json.loads(json.dumps(document(user=user)).replace("schemas/User", "schemas/Account"))
+    new["components"]["schemas"] = {"Account": {"type": "object", "properties": {"name": {"type": "string"}}}}
+    write(tmp_path, "new.json", new)
+    assert run("check", "old.json", "new.json").exit_code == FAILED
+    for subject in ("User.*", "Account.age"):
+        Path("w.yaml").write_text(f"- {{rule: property-removed, subject: '{subject}', reason: agreed}}\n")
+        assert run("check", "old.json", "new.json", "--waivers", "w.yaml").exit_code == PASSED
+    Path("w.yaml").write_text("- {rule: property-removed, subject: 'Order.*', reason: agreed}\n")
+    assert run("check", "old.json", "new.json", "--waivers", "w.yaml").exit_code == FAILED
+
+
 def test_the_configured_file_is_written(tmp_path: Path) -> None:
     Path(".apidiff.yaml").write_text("waivers: [api-waivers.yaml]\n")
     Path("api-waivers.yaml").write_text("[]\n")
