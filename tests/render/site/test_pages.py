@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from apidiff.render.site import LAYOUTS, Site
 from tests.render.site.sites import hostile, three
 
-ANCHOR = re.compile(r'<a id="([^"]+)">')
+ANCHOR = re.compile(r'(?:<a id="|^#+ .*\{#)([a-z0-9-]+)(?:">|\}$)', re.MULTILINE)
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 

@@ -21,13 +21,15 @@ class Flavor(Struct, frozen=True, kw_only=True):
     """A flavor of Markdown. `fold` is the opening tag of a part that can be folded; without one it is a part with its
     title in bold, because the generator reads no Markdown within HTML unless an extension is turned on. `fields` are
     what front matter says, by what it is taken from; `always` is said of every page, and `spelled` writes a text so
-    that a page shows it as it is."""
+    that a page shows it as it is. `names_headings` says that a heading can state its own address, and that the
+    generator takes no other for one when it looks for broken links."""
 
     name: str
     fold: str = ""
     fields: Mapping[str, str] = {}
     always: tuple[str, ...] = ()
     spelled: Callable[[str], str] = str
+    names_headings: bool = False
 
     def folded(self, summary: str, text: str) -> str:
         """Return Markdown that is shown when a reader opens it. The summary is HTML without a tag but `<code>`."""
@@ -35,10 +37,20 @@ class Flavor(Struct, frozen=True, kw_only=True):
             return f"**{summary}**\n\n{text}"
         return folded(summary, text, self.fold)
 
+    def heading(self, level: int, title: str, anchor: str) -> str:
+        """Return a heading with an address that links can lead to."""
+        marks = "#" * level
+        return f"{marks} {title} {{#{anchor}}}" if self.names_headings else f"{place(anchor)}\n\n{marks} {title}"
+
     def front(self, values: Mapping[str, str]) -> str:
         """Return the front matter of a page, as YAML whose texts are JSON; nothing where the flavor has none."""
         lines = [f"{name}: {_text(self.spelled(values[key]))}" for name, key in self.fields.items() if values.get(key)]
         return "\n".join(["---", *lines, *self.always, "---", ""]) if lines else ""
+
+
+def place(anchor: str) -> str:
+    """Return an address that links can lead to."""
+    return f'<a id="{anchor}"></a>'
 
 
 def _text(value: str) -> str:
@@ -59,6 +71,7 @@ FLAVORS: Mapping[str, Flavor] = MappingProxyType(
         ),
         "docusaurus": Flavor(
             name="docusaurus",
+            names_headings=True,
             fold="<details>",
             fields={
                 "title": "title",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from apidiff.model.document import ConfigError
 from apidiff.render.guide.contents import Guide, Section
 from apidiff.render.guide.language import number_of, say
-from apidiff.render.guide.written.flavors import Flavor
+from apidiff.render.guide.written.flavors import Flavor, place
 from apidiff.render.markdown import code_span, source, table
 
 if TYPE_CHECKING:
@@ -66,15 +66,11 @@ def _environment(flavor: Flavor, folder: Path | None) -> Environment:
         "folded": flavor.folded,
         "front_matter": flavor.front,
         "number": number_of,
-        "place": _place,
+        "heading": flavor.heading,
+        "place": place,
         "span": code_span,
         "table": lambda of: table(of.head, of.rows),
     }
     environment.globals.clear()
     environment.globals.update({**functions, "range": safe_range})
     return environment
-
-
-def _place(anchor: str) -> str:
-    """Return an address that links can lead to."""
-    return f'<a id="{anchor}"></a>'
