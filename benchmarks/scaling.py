@@ -162,6 +162,31 @@ def members(n: int, new: bool) -> Json:
     return document({"allOf": [ref(name) for name in parts]}, parts)
 
 
+def chain(n: int, new: bool) -> Json:
+    """Compositions of a property each and the next one, with an edit in the last."""
+    parts: dict[str, Json] = {
+        f"C{index}": {"allOf": [ref(f"C{index + 1}"), {"type": "object", "properties": {f"p{index}": kind_of(False)}}]}
+        for index in range(n)
+    }
+    return document(ref("C0"), {**parts, f"C{n}": {"type": "object", "properties": {"z": kind_of(new)}}})
+
+
+def required(n: int, new: bool) -> Json:
+    """An object of n properties, half of which are required no more."""
+    names = [f"p{index}" for index in range(n)]
+    fields = {name: {"type": "string"} for name in names}
+    return document({"type": "object", "properties": fields, "required": names[int(new) :: 1 + int(new)]})
+
+
+def media_types(n: int, new: bool) -> Json:
+    """Media types of one answer, all with another version."""
+    made = document({"type": "string"})
+    schema = {"schema": {"type": "string"}}
+    content = {f"application/vnd.x{index}.v{1 + int(new)}+json": schema for index in range(n)}
+    made["paths"]["/a"]["get"]["responses"]["200"]["content"] = content
+    return made
+
+
 def values(n: int, new: bool) -> Json:
     """An enum of n values, half of which have other names."""
     return document({"enum": [f"value-{'new' if new and index % 2 else 'old'}-{index}" for index in range(n)]})
@@ -193,6 +218,9 @@ KINDS: dict[str, tuple[Maker, int, tuple[str, ...]]] = {
     "unions_of_unions": (unions_of_unions, 15, CHECK),
     "parameters": (parameters, 125, CHECK),
     "members": (members, 250, CHECK),
+    "chain": (chain, 100, CHECK),
+    "required": (required, 100, CHECK),
+    "media_types": (media_types, 250, CHECK),
     "values": (values, 250, CHECK),
     "bound": (bound, 1_000, CHECK),
     "bounds": (bounds, 500, CHECK),

@@ -25,6 +25,8 @@ class Absence(Struct, frozen=True, kw_only=True):
     direction: Direction
     _marked: dict[Tokens, bool] = field(default_factory=dict)
     _mentioned: dict[Tokens, frozenset[str]] = field(default_factory=dict)
+    _clear: set[Tokens] = field(default_factory=set)
+    """Compositions that hold no such property."""
 
     @property
     def mark(self) -> str:
@@ -38,11 +40,17 @@ class Absence(Struct, frozen=True, kw_only=True):
         if "allOf" not in value and "$ref" not in value:
             properties = value.get("properties")
             return frozenset(self._absent_in(node, properties)) if isinstance(properties, dict) else _NO_NAMES
+        if node.tokens in self._clear:
+            return _NO_NAMES
         names: set[str] = set()
-        for member in self.members(node):
+        members = list(self.members(node))
+        for member in members:
             properties = member.value.get("properties")
             if isinstance(properties, dict):
                 names.update(self._absent_in(member, properties))
+        if not names:
+            # What is below a part is below the whole: a long chain of compositions is gone through once.
+            self._clear.update(member.tokens for member in members)
         return frozenset(names)
 
     def declared(self, node: Node) -> frozenset[str]:
