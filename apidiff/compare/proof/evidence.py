@@ -137,7 +137,7 @@ def _evidence(
     broken: set[PairKey] = set()
     for pair, obstacles in blamed.items():
         explained.update((pair, obstacle) for obstacle in obstacles)
-        broken.update(search.failing_roots(pair))
+        broken.update(search.roots_that_fail(pair))
     failure: Evidence | None = None
     if broken:
         failure = _of_one_value(traced.draft, search) or _of_one_branch(traced.draft, search)
@@ -313,7 +313,7 @@ def _unexplained(
     elsewhere = {(obstacle.keyword, obstacle.left, obstacle.right) for _, obstacle in explained}
     for pair in proof.graph.drafts:
         leaves = search.leaves(pair)
-        if not leaves or not search.failing_roots(pair):
+        if not leaves or not search.roots_that_fail(pair):
             continue
         shown = False
         # What could not be decided need not be told beside what is shown.
@@ -345,12 +345,12 @@ def _is_shown_below(
     graph = search.proof.graph
     if found is None or not graph.holds_test(pair):
         return False
-    below, roots = graph.below([pair]) - {pair}, set(search.failing_roots(pair))
+    below, roots = graph.below([pair]) - {pair}, search.roots_that_fail(pair)
     return any(
         shown is not None
         and other in below
         and same(shown.value, found.value)
-        and roots <= {*search.failing_roots(other)}
+        and roots <= search.roots_that_fail(other)
         for other, _, shown in own
     )
 

@@ -70,6 +70,12 @@ class Failing(Struct, frozen=True, kw_only=True, eq=False):
         """Return whether what stands in a failing pair itself may be the reason."""
         return pair in self.through and _may_fail(self.graph, self.direction, pair)
 
+    def directly_above(self, pair: PairKey) -> Iterator[PairKey]:
+        """Yield the failing pairs that a failing pair is a part of."""
+        for edge in self.graph.parents.get(pair, ()):
+            if self.direction in edge.link.flow and edge.above in self.through:
+                yield edge.above
+
     def above(self, pair: PairKey) -> Iterator[tuple[PairKey, Mapping[PairKey, Edge | None]]]:
         """Yield a failing pair and the failing pairs above it, nearest first, each with the edges over which those met
         so far were come to."""

@@ -12,6 +12,7 @@ from apidiff.compare.lowering.value_texts import rewritings
 from apidiff.compare.proof.direction import DirectionProof, Leaf
 from apidiff.compare.proof.failing import Failing, way_to
 from apidiff.compare.schemas.graph import Edge, PairKey
+from apidiff.compare.trace.reaching import tops_of
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import RIGHT
 from apidiff.contain.values import Boxed
@@ -32,6 +33,7 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
     failing: Failing
     _leaves: dict[PairKey, tuple[Leaf, ...]] = field(default_factory=dict)
     _roots: dict[PairKey, list[PairKey]] = field(default_factory=dict)
+    _tops: dict[PairKey, frozenset[PairKey]] = field(default_factory=dict)
     _found: dict[tuple[PairKey, Obstacle], Witness | None] = field(default_factory=dict)
 
     def leaves(self, pair: PairKey) -> tuple[Leaf, ...]:
@@ -41,6 +43,16 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
             fails = proof.is_seen_to_overlap(pair) or (self.failing.stands_in(pair) and proof.fails_by_itself(pair))
             self._leaves[pair] = tuple(proof.leaves(pair)) if fails else ()
         return self._leaves[pair]
+
+    def roots_that_fail(self, pair: PairKey) -> frozenset[PairKey]:
+        """Return what `failing_roots` does, in no order, for all pairs at once."""
+        if not self._tops:
+            failing = self.failing
+            self._tops.update(tops_of(failing.through, failing.directly_above, self._is_root))
+        return self._tops.get(pair, frozenset())
+
+    def _is_root(self, pair: PairKey) -> bool:
+        return next(self.proof.positions(pair), None) is not None
 
     def failing_roots(self, pair: PairKey) -> list[PairKey]:
         """Return the pairs at which payloads start that fail because this pair does, nearest first."""
@@ -57,15 +69,11 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
 
     def _ways_up(self, pair: PairKey) -> Iterator[tuple[PairKey, list[Edge]]]:
         """Yield the nearest failing roots above a pair, each with the edges of a shortest way, the lowest first."""
-        for root, came in islice(self._roots_above(pair), _MOST_WAYS):
+        for root, came in islice(self._roots_above(pair), min(_MOST_WAYS, len(self.roots_that_fail(pair)))):
             yield root, way_to(came, root)
 
     def _roots_above(self, pair: PairKey) -> Iterator[tuple[PairKey, Mapping[PairKey, Edge | None]]]:
-        return (
-            (root, came)
-            for root, came in self.failing.above(pair)
-            if next(self.proof.positions(root), None) is not None
-        )
+        return ((root, came) for root, came in self.failing.above(pair) if self._is_root(root))
 
     def of_obstacles(self, pair: PairKey, obstacles: Iterable[Obstacle]) -> Witness | None:
         """Return a certified payload that fails for one of the obstacles of a pair, at the nearest position that
