@@ -113,8 +113,10 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
     def change(self, exchange: Exchange, parts: Sequence[Change], at: Iterable[PairKey]) -> Change:
         """Return the change that an exchange is, given what differs, and at which pairs."""
         comparison = self.graph.comparison
+        at = list(at)
         found = {(site.old.tokens, site.new.tokens): site for site in self._sites(exchange, at)}
-        first, *others = found.values()
+        # Folded compositions have members that are not their own: then what differs names the place.
+        first, *others = found.values() or [self._composition(at[0])]
         names = {"old_name": _name(exchange[0]), "new_name": _name(exchange[1])}
         draft = self.graph.context(first.pair, first.subject, first.where).draft(KIND, first.old, first.new, names)
         usages = dict.fromkeys(usage for part in parts for usage in part.usages)
@@ -132,9 +134,13 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
                 yield Site(old=old, new=new, pair=pair, where=where, subject=subject)
         for pair in dict.fromkeys(holder for start in at for holder in (start, *self._holders(start))):
             if pair not in self.pairs.get(exchange, ()) and self._are_members(pair, exchange):
-                context = self.graph.context(pair)
-                old, new = self.graph.comparison.old.at(pair[0]), self.graph.comparison.new.at(pair[1])
-                yield Site(old=old, new=new, pair=pair, where=context.where, subject=context.subject)
+                yield self._composition(pair)
+
+    def _composition(self, pair: PairKey) -> Site:
+        """The place at which a composition stands."""
+        context, comparison = self.graph.context(pair), self.graph.comparison
+        old, new = comparison.old.at(pair[0]), comparison.new.at(pair[1])
+        return Site(old=old, new=new, pair=pair, where=context.where, subject=context.subject)
 
     def _copy(self, site: Site) -> Copy:
         comparison = self.graph.comparison

@@ -247,3 +247,43 @@ def test_the_json_report_has_the_parts() -> None:
         "property-removed",
         "required-property-added",
     ]
+
+
+def test_a_member_that_was_exchanged_in_several_exchanges_is_one_cause() -> None:
+    """Two schemas gave way to others, which take in another base: what the bases differ in is told once."""
+    fields: Doc = {"type": "object", "properties": {"mark": TEXT}}
+    strict: Doc = {**fields, "required": ["mark"]}
+    schemas: Doc = {"Base": fields, "Strict": strict}
+    for name in ("Cup", "Jar"):
+        schemas[name] = {"allOf": [ref("Base"), {"type": "object", "properties": {name.lower(): TEXT}}]}
+        schemas[f"New{name}"] = {"allOf": [ref("Strict"), {"type": "object", "properties": {name.lower(): TEXT}}]}
+    old = document(schemas, post_cups=ref("Cup"), post_jars=ref("Jar"))
+    new = document(schemas, post_cups=ref("NewCup"), post_jars=ref("NewJar"))
+    finding = the_finding(old, new)
+    assert "`Strict` took the place of `Base`" in finding.message
+    assert sorted(map(str, finding.operations)) == ["POST /cups", "POST /jars"]
+    assert rules(finding) == ["property-became-required"]
+
+
+def test_what_a_field_of_both_bases_says_is_its_own_where_the_base_was_edited() -> None:
+    edited = deepcopy(SCHEMAS)
+    edited["Print"] = {"allOf": [ref("Marked"), {"type": "object", "properties": {"place": TEXT}}]}
+    before, after = deepcopy(edited), deepcopy(edited)
+    after["Marked"]["properties"]["mark"] = {"type": "integer"}
+    found = findings(document(before, get_copies=ref("Copy")), document(after, get_copies=ref("Print")))
+    assert [finding.rule for finding in found] == ["type-changed"]
+    assert "`mark` of `Marked`" in found[0].message
+
+
+def test_references_that_lead_nowhere_are_no_exchange() -> None:
+    found = findings(document(get_one=ref("Book")), document(get_one=ref("Gone")))
+    assert [finding.rule for finding in found] == ["reference-broken"]
+
+
+def test_a_schema_that_refers_to_itself_is_exchanged_once() -> None:
+    def tree(name: str, **more: Any) -> Doc:
+        return {"type": "object", "properties": {"below": {"type": "array", "items": ref(name)}, **more}}
+
+    schemas = {"Tree": tree("Tree", leaf=TEXT), "Bush": tree("Bush")}
+    finding = the_finding(document(schemas, get_one=ref("Tree")), document(schemas, get_one=ref("Bush")))
+    assert rules(finding) == ["property-removed"]
