@@ -275,7 +275,8 @@ def _admit(
     else:
         reason = f"of the payload as a whole: {outcome.reason}"
         known = Undecided(keyword=outcome.obstacles[0].keyword, reason=reason)
-        if not doers:
+        reaching = (one.traced for one in told if not usages.isdisjoint(one.traced.positions))
+        if not any(traced.draft.about.constrains for traced in reaching):
             own = Traced(draft=side.own_draft(root, outcome.obstacles[0]), also=[], positions={})
             own.positions.update((position.usage, position) for position in here)
             found[(root,)] = Told(traced=own, evidence=dict.fromkeys(usages, known))
@@ -286,9 +287,10 @@ def _admit(
 
 
 def _may_do_harm_above(positions: Positions, told: Told) -> bool:
-    """Whether a proof about a change says nothing for certain of the payloads that hold what changed."""
+    """Whether a proof about a change says nothing for certain of the payloads that hold what changed: in a branch, what
+    takes more may take what is another branch's."""
     draft = told.traced.draft
-    if told.judged != "proof" or draft.kind in UNREAD or not draft.about.constrains:
+    if told.judged != "proof" or draft.kind in UNREAD or draft.breaks_in <= {positions.side.direction}:
         return False
     return draft.pair in positions.loose or draft.about.is_exclusive
 
