@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 from apidiff.cli.documents import write_document
 from apidiff.cli.options import comparison_options, output_options
 from apidiff.cli.output import PairedCommand
+from apidiff.cli.versions import is_day
 
 if TYPE_CHECKING:
     from apidiff.model.report import Report
@@ -67,7 +69,9 @@ def command(ctx: click.Context, /, old: str, new: str | None, day: str | None, l
 
 def _day(given: str | None) -> str:
     """Return a day as it was given. Raises click.UsageError."""
-    try:
-        return date.fromisoformat(given).isoformat() if given else ""
-    except ValueError:
-        raise click.UsageError(f"--date is {given!r}; expected a day such as 2026-03-01") from None
+    if given is None:
+        return ""
+    with suppress(ValueError):
+        if is_day(given):
+            return date.fromisoformat(given).isoformat()
+    raise click.UsageError(f"--date is {given!r}; expected a day such as 2026-03-01")

@@ -15,7 +15,7 @@ from apidiff.cli.options import comparison_options
 from apidiff.cli.output import tell
 from apidiff.cli.program import PASSED
 from apidiff.cli.progress import progress
-from apidiff.cli.versions import Found, Stated, find_versions
+from apidiff.cli.versions import Found, Stated, find_versions, is_day
 from apidiff.configuration import settings_of
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _info(document: Document, key: str) -> str:
 
 def _day_in(name: str) -> date | None:
     try:
-        return date.fromisoformat(name)
+        return date.fromisoformat(name) if is_day(name) else None
     except ValueError:
         return None
 

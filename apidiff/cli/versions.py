@@ -61,6 +61,11 @@ class Found(Struct, frozen=True, kw_only=True):
     left_out: tuple[str, ...] = ()
 
 
+def is_day(text: str) -> bool:
+    """Return whether a text has the form of a day: later versions of Python read other forms, too."""
+    return _DAY.fullmatch(text) is not None
+
+
 def find_versions(arguments: Sequence[str], tags: str) -> Found:
     """Return the versions that a command line names: with `tags`, a pattern for tags, those of the one file it names.
     Raises ConfigError, and click.UsageError where there are fewer than two."""
@@ -135,7 +140,7 @@ def _of_tags(source: str, pattern: str) -> Found:
             left_out.append(f"{tag}:{inside}")
             continue
         day = git_output(folder, "log", "-1", "--format=%cs", f"refs/tags/{tag}") or ""
-        released = date.fromisoformat(day) if _DAY.fullmatch(day) else None
+        released = date.fromisoformat(day) if is_day(day) else None
         versions.append((tag, Stated(document=f"{tag}:{inside}", released=released)))
     return Found(versions=tuple(versions), left_out=tuple(left_out))
 

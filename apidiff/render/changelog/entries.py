@@ -17,7 +17,7 @@ from apidiff.model.report import Report
 from apidiff.model.words.message import Message, Name, Number, Part, Value, of_several
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.names import component_of, last_name, operations_of, place_of, sentence
-from apidiff.render.guide.sections import owner_of
+from apidiff.render.guide.sections import owner_of, removed_together
 from apidiff.render.markdown import code, codes, prose
 
 Section = Literal["Added", "Changed", "Deprecated", "Removed", "Security"]
@@ -127,10 +127,11 @@ def entries_of(report: Report) -> Entries:
     """Return the entries for the standing findings of a report, the worst first within each section."""
     context = context_of(report)
     standing = [finding for finding in report.findings if finding.waived is None]
+    together = {name: found[0] for found in removed_together(standing).values() for name in found}
     groups: dict[tuple[Section, Level, Owner, bool], list[Finding]] = {}
     for finding in standing:
         if finding.level is not Level.DOCUMENTATION:
-            groups.setdefault(_key(context, finding), []).append(finding)
+            groups.setdefault(_key(context, finding, together), []).append(finding)
     made = [
         Entry(
             section=section,
@@ -149,14 +150,16 @@ def entries_of(report: Report) -> Entries:
     )
 
 
-def _key(context: Context, finding: Finding) -> tuple[Section, Level, Owner, bool]:
+def _key(context: Context, finding: Finding, together: Mapping[Owner, Owner]) -> tuple[Section, Level, Owner, bool]:
+    """Return what findings of one entry have in common. What was removed with the operations above it stands where
+    those do, whatever its own tag: that was one decision."""
     about = finding.change.about
     section = section_of(about)
     owner, _ = owner_of(finding)
     if about.name == "operation.operation-id.changed":
         return section, finding.level, CLIENTS, False
     if about.name in ("operation.added", "operation.removed"):
-        return section, finding.level, context.resource(owner), True
+        return section, finding.level, context.resource(together.get(owner, owner)), True
     return section, finding.level, owner, False
 
 

@@ -138,6 +138,23 @@ def test_operations_that_went_are_named_in_one_entry() -> None:
     )
 
 
+def test_operations_that_went_together_are_one_decision_whatever_their_tags() -> None:
+    tags = {"/teams/talks": "Teams", "/teams/talks/{id}": "Teams", "/teams/talks/{id}/likes": "Reactions"}
+    made = Pair({"paths": {path: {"get": {"tags": [tag], "responses": {}}} for path, tag in tags.items()}}, {})
+    for path in tags:
+        label = f"GET {path}"
+        made.add(
+            "operation.removed",
+            "breaking",
+            f"`{label}` was removed",
+            subject=("operation", label),
+            usages={usage(label): "breaking"},
+            facts={"path": path, "method": "get"},
+        )
+    (line,) = lines(made)[1:]
+    assert line.startswith("- **Breaking:** 3 operations of Teams were removed: ")
+
+
 def test_a_change_that_names_no_operation_says_where_it_is() -> None:
     made = Pair({}, {})
     subject = ("property", "POST /reviews", "rating")
@@ -259,5 +276,6 @@ def test_a_feed_without_a_day_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     old = write(tmp_path, "old.json", {"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "paths": {}})
     assert "needs the day of the release" in run("changelog", old, old, "-f", "atom").stderr
-    done = run("changelog", old, old, "--date", "tomorrow")
-    assert (done.exit_code, "expected a day" in done.stderr) == (2, True)
+    for day in ("tomorrow", "20260301", "2026-02-30", ""):
+        done = run("changelog", old, old, "--date", day)
+        assert (done.exit_code, "expected a day" in done.stderr) == (2, True)
