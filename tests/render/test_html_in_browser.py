@@ -10,6 +10,7 @@ import pytest
 
 import apidiff
 from apidiff.render import FORMATS
+from tests.cli.documents import run
 from tests.render.browser import axe, busy, chromium, opened
 from tests.render.hostile_pair import MARK, document
 from tests.render.reports import Pair, side_of
@@ -192,6 +193,29 @@ def test_it_can_be_read_without_its_script(browser: Any, shop: Path) -> None:
     for part in ("#guide h2", ".breaking summary >> nth=0", ".documentation h2", ".verdict"):
         assert page.is_visible(part), part
     assert not page.is_visible("#filters")
+
+
+def test_many_documents_are_one_page_with_a_branch_for_each(browser: Any, tmp_path: Path) -> None:
+    for side in ("old", "new"):
+        (tmp_path / side).mkdir()
+        for name in ("users-envelope", "users-split-name"):
+            (tmp_path / side / f"{name}.yaml").write_bytes((SAMPLES / name / f"{side}.yaml").read_bytes())
+    path = tmp_path / "report.html"
+    assert run("check", str(tmp_path / "old"), str(tmp_path / "new"), "-f", "html", "-o", str(path)).exit_code == 1
+    page = opened(browser, path)
+    branches = page.locator("nav summary:visible")
+    assert branches.count() == 2
+    assert page.locator("details.document").count() == 2
+    assert page.locator("#guide").count() == 0
+    everything = visible(page)
+    branches.nth(0).click()
+    page.locator("nav details[open] button:visible").first.click()
+    page.wait_for_timeout(300)
+    assert 0 < visible(page) < everything
+    name = page.evaluate("document.querySelectorAll('details.document')[1].querySelector('.c').id")
+    again = opened(browser, path, at=f"#{name}")
+    again.wait_for_selector(f"#{name} .inside")
+    assert axe(again) == []
 
 
 def test_nothing_in_a_hostile_pair_does_anything(browser: Any, tmp_path: Path) -> None:
