@@ -11,6 +11,7 @@ from apidiff.model.places import OperationRef
 from apidiff.model.words.message import Keyword, Message, Text, Value
 from apidiff.render import FORMATS
 from apidiff.render.guide.context import context_of
+from apidiff.render.guide.fields import schema_cells
 from apidiff.render.guide.names import name_of, sentence
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.guide.told.endings import events_of
@@ -565,3 +566,13 @@ def test_forms_and_fields_of_one_place_are_one_thing_to_do() -> None:
     items = [item for step in steps_of(context_of(report), report.findings) for item in step.items]
     assert items[0].startswith("Stop reading `a{}` and `b` in `User`")
     assert items[1].startswith("Stop sending `Cat` and `Dog` as `pets{}` in `User`")
+
+
+@pytest.mark.parametrize(
+    ("place", "note"),
+    [("query parameter limit", "No longer null: leave it out"), ("body application/json", "No longer null")],
+)
+def test_null_that_nobody_can_write_is_left_out(place: str, note: str) -> None:
+    made = Pair({}, {})
+    finding = made.add("schema.null.removed", "breaking", "x", usages={usage("GET /a", "request", place): "breaking"})
+    assert schema_cells(finding)[2] == note

@@ -6,7 +6,7 @@ from apidiff.model.contract import Direction
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.render.guide.language import noted, say
-from apidiff.render.guide.names import directed, directions, name_of, plain
+from apidiff.render.guide.names import directed, directions, is_written_as_text, name_of, plain
 from apidiff.render.markdown import code, prose
 
 Cells = tuple[str, str, str]
@@ -126,7 +126,8 @@ def schema_cells(finding: Finding) -> Cells:
             directed(finding, say("May be sent as null"), say("May now be null")),
         )
     if (part, event) == ("null", "removed"):
-        return say("{name} or null", name=name), name, say("No longer null")
+        note = say("No longer null: leave it out") if is_written_as_text(finding) else say("No longer null")
+        return say("{name} or null", name=name), name, note
     if (part, event) == ("read-only", "added"):
         return name, say("{name}, only in responses", name=name), say("Can no longer be sent")
     if (part, event) == ("write-only", "added"):

@@ -64,6 +64,11 @@ def is_of_operation(finding: Finding) -> bool:
     return any(finding.change.subject.owner == usage.operation for usage, _ in finding.usages)
 
 
+def is_written_as_text(finding: Finding) -> bool:
+    """Return whether a finding is about values of parameters, where nobody can write null."""
+    return bool(finding.usages) and all(usage.place.parameter is not None for usage, _ in finding.usages)
+
+
 def place_of(finding: Finding) -> Place | None:
     """Return the place in its operation at which a value changed (`query parameter limit`), None for other parts of an
     operation and for what is no part of one operation."""
