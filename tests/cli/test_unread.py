@@ -266,7 +266,7 @@ def test_documents_of_components_alone_are_compared_by_their_components(folder: 
     found = {finding["rule"]: finding["level"] for finding in json.loads(result.stdout)["findings"]}
     assert found == dict.fromkeys(("library-component-removed", "property-became-required", "type-changed"), "breaking")
     assert "has to be changed" in run("guide", "old.yaml", "new.yaml").stdout
-    assert "### Breaking" in run("changelog", "old.yaml", "new.yaml").stdout
+    assert "- **Breaking:** `Order`:" in run("changelog", "old.yaml", "new.yaml").stdout
     proposed = run("propose", "old.yaml", "new.yaml")
     assert proposed.exit_code == 0
     assert "no operations" in proposed.stderr
