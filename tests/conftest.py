@@ -46,8 +46,9 @@ def _collector_back_on() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _calm_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what the machine that runs the tests sets from changing their output."""
-    for name in ("CI", "GITHUB_ACTIONS", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS"):
+    """Keep what the machine that runs the tests sets from changing their output, and how long they take: hundreds of
+    processes that compile the package each for itself take half as long again."""
+    for name in ("CI", "GITHUB_ACTIONS", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "80")
