@@ -43,6 +43,8 @@ def opened(browser: Any, path: Path, scheme: str = "light", width: int = 1280, a
     page.on("console", lambda message: page.said.append(message.text) if message.type == "error" else None)
     page.on("dialog", lambda dialog: (page.said.append("a dialog"), dialog.dismiss()))
     page.on("request", lambda request: None if request.url.startswith("file:") else page.said.append(request.url))
+    page.meter = context.new_cdp_session(page)  # it counts from when it is turned on
+    page.meter.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(f"{path.as_uri()}{at}")
     page.wait_for_selector("html.ready", state="attached")
     return page
@@ -69,7 +71,5 @@ def axe(page: Any) -> list[list[str]]:
 
 def busy(page: Any) -> float:
     """Return how many seconds the main thread of a page has worked so far: its own time, not that of the machine."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    metrics = {one["name"]: one["value"] for one in page.meter.send("Performance.getMetrics")["metrics"]}
     return float(metrics["TaskDuration"])

@@ -241,14 +241,14 @@ def test_nothing_in_a_hostile_pair_does_anything(browser: Any, tmp_path: Path) -
 def test_thousands_of_findings_are_no_burden(browser: Any, tmp_path: Path) -> None:
     made = whole()
     for number in range(FINDINGS):
-        level = ("breaking", "warning", "non-breaking", "documentation")[number % 4]
+        level = ("breaking", "warning", "non-breaking", "documentation")[number // 9 % 4]
         owner = f"Schema{number // 9}"
         message = f"The description of `field{number}` of `{owner}` changed from what it was"
         made.add("property.removed", level, message, subject=("property", owner, f"field{number}"))
     path = stored(made.report(), tmp_path)
     assert path.stat().st_size < 2_000_000
     page = opened(browser, path)
-    assert busy(page) < 1
+    assert 0.02 < busy(page) < 1  # a meter that stands still would pass
     page.evaluate("document.querySelectorAll('input[data-level]:not(:checked)').forEach((box) => box.click())")
     page.wait_for_timeout(500)
     for query in ("f", "fi", "field4", "field49", "", "schema12 field", "zzz", ""):

@@ -106,7 +106,7 @@
     let index = 0;
     (function part() {
       if (now !== turn) return;
-      const end = performance.now() + 12;
+      const end = performance.now() + 5;
       while (index < holders.length) {
         sift(index++);
         if (performance.now() > end) return setTimeout(part, 0);
@@ -499,6 +499,8 @@
   });
 
   document.addEventListener("toggle", (event) => {
+    const owner = event.target.parentElement;
+    if (owner && owner.classList.contains("owner")) owner.classList.toggle("opened", Boolean(owner.querySelector(".c[open]")));
     if (!event.target.open) return;
     if (event.target.className === "same") open(event.target);
     else if (place.has(event.target)) fill(event.target);
