@@ -34,7 +34,7 @@ def test_check_says_who_is_hit_in_every_format(pair: tuple[str, str, str]) -> No
         ("till", "hit", 1),
         ("web <b>", "not-seen", 1),
     ]
-    assert finding["impact"][0]["witness"]["shape"] == "text of 1 characters"
+    assert finding["impact"][0]["witness"]["shape"] == "text of 1 character"
     assert "value" not in finding["impact"][0]["witness"]
     assert report["impact"]["window"]["matched"] == 2
     page = run("check", old, new, "--consumers", traffic, "-f", "html").stdout

@@ -52,7 +52,7 @@ class Learner:
         self._side = side_of(contract)
         self._router = Router(contract, hosts)
         self._tally = tally
-        self._names = names_in(contract)
+        self._names = self._side.names
         self.used: dict[str, dict[OperationRef, _Used]] = {}
 
     def add(self, exchange: Exchange) -> None:
@@ -127,23 +127,6 @@ class Learner:
                 for ref, used in sorted(operations.items(), key=lambda item: (item[0].path, item[0].method))
             }
             yield StatedUse(consumer=consumer, operations=dict(stated))
-
-
-def names_in(contract: Contract) -> set[str]:
-    """Return every name of a property that a document declares anywhere."""
-    found: set[str] = set()
-    roots = [contract.root.value, *(resource.root for resource in contract.document.resources.values())]
-    waiting: list[Json] = roots
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            declared = one.get("properties")
-            if isinstance(declared, dict):
-                found.update(declared)
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
-    return found
 
 
 def _day(seconds: float | None) -> date | None:

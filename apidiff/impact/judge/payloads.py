@@ -16,7 +16,7 @@ from apidiff.impact.judge.answer import Answer, Question, hit_by, may_be
 from apidiff.impact.judge.surface import applies, is_undescribed
 from apidiff.impact.payload.bodies import OPAQUE
 from apidiff.impact.payload.call import Call, is_value
-from apidiff.impact.payload.forms import ANY_NAME
+from apidiff.impact.payload.forms import ANY_NAME, pointer_of
 from apidiff.impact.payload.operation import OperationView, Side
 from apidiff.impact.payload.schemas import ANYTHING, Found, holds_anything
 from apidiff.impact.payload.validators import Refusal, Validators
@@ -212,14 +212,6 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
 
     def _place(self, found: Found) -> str:
         return f"{self.usage.place} at {pointer_of(found.at)}" if found.at else str(self.usage.place)
-
-
-def pointer_of(at: tuple[str | int, ...]) -> str:
-    """Return the place of a value as people write it: `items[].name`."""
-    text = ""
-    for step in at:
-        text += "[]" if isinstance(step, int) else f".{step}" if text else step
-    return text
 
 
 def _shown(found: Found) -> Json:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from apidiff.impact.payload.schemas import MapName
 from apidiff.model.document import Json
 
 _DEEPEST = 60
@@ -42,3 +43,17 @@ def fields_of(value: Json, names: Collection[str]) -> Iterator[str]:
         elif path not in found:
             found.add(path)
             yield path
+
+
+def pointer_of(at: tuple[str | int, ...], names: Collection[str] | None = None) -> str:
+    """Return the place of a value as people write it: `items[].name`. Names of maps, and those that are not among the
+    `names`, are not shown."""
+    text = ""
+    for step in at:
+        if isinstance(step, int):
+            text += "[]"
+            continue
+        hidden = isinstance(step, MapName) or (names is not None and step not in names)
+        shown = ANY_NAME if hidden else step
+        text += f".{shown}" if text else shown
+    return text

@@ -15,6 +15,7 @@ from apidiff.impact.payload.schemas import Schemas
 from apidiff.impact.payload.validators import Validators
 from apidiff.impact.route.parameters import Declared, declared_parameters
 from apidiff.model.contract import Contract, Direction, Node, Operation
+from apidiff.model.document import Json
 from apidiff.model.places import OperationRef, Place
 
 
@@ -88,6 +89,22 @@ class OperationView:
         return self.status_key(int(status)) if status.isdecimal() else None
 
 
+def names_in(contract: Contract) -> set[str]:
+    """Return every name of a property that a document declares anywhere."""
+    found: set[str] = set()
+    waiting: list[Json] = [contract.root.value, *(one.root for one in contract.document.resources.values())]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            declared = one.get("properties")
+            if isinstance(declared, dict):
+                found.update(declared)
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    return found
+
+
 def media_type_in(content: Mapping[str, Node], actual: str) -> str | None:
     """Return under which name a media type is described: its own, else a range. Where none was recorded, the only one,
     else JSON."""
@@ -118,6 +135,14 @@ class Side(Struct, frozen=True, kw_only=True, eq=False):
     answers: Validators
     written: Validators
     _views: dict[OperationRef, OperationView] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
+
+    @property
+    def names(self) -> set[str]:
+        """Every name of a property that the document declares anywhere."""
+        if not self._names:
+            self._names.update(names_in(self.contract))
+        return self._names
 
     def view(self, operation: Operation) -> OperationView:
         """Return the view of an operation."""

@@ -36,6 +36,12 @@ class Anything:
 ANYTHING: Any = Anything()
 
 
+class MapName(str):
+    """A name of a map: whoever wrote it chose it, and it may be anything. It is not shown."""
+
+    __slots__ = ()
+
+
 class Edge(Struct, frozen=True, eq=False):
     """The way from a schema to another: `name` is the property, the pattern or the index; of a kind that a
     discriminator selects, the property and the values that do."""
@@ -225,7 +231,7 @@ def _along(
             if edge.name in value:
                 yield target, value[edge.name], (*at, edge.name)
         elif sort in ("pattern", "others"):
-            yield from ((target, part, (*at, name)) for name, part in _further(edge, tokens, value, edges))
+            yield from ((target, part, (*at, MapName(name))) for name, part in _further(edge, tokens, value, edges))
     elif isinstance(value, list):
         if sort == "items":
             yield from ((target, part, (*at, index)) for index, part in enumerate(value))

@@ -8,11 +8,10 @@ from typing import Literal
 from msgspec import Struct, field
 
 from apidiff.compare.match.media_types import normal_name
-from apidiff.impact.judge.payloads import pointer_of
 from apidiff.impact.payload.bodies import OPAQUE
 from apidiff.impact.payload.call import Call, is_value
-from apidiff.impact.payload.operation import media_type_in
-from apidiff.impact.payload.validators import Validators
+from apidiff.impact.payload.forms import pointer_of
+from apidiff.impact.payload.operation import Side, media_type_in
 from apidiff.impact.route.parameters import ABSENT, UNREADABLE, Declared
 from apidiff.model.contract import Node
 from apidiff.model.document import Json
@@ -68,7 +67,7 @@ class Faults(Struct, frozen=True, eq=False):
             if key is not None and len(self._known) < _MOST_KNOWN:
                 self._known[key] = known
         if not known:
-            yield from _refused(call.side.requests, parameter.schema, call.parameter(parameter), "request", where)
+            yield from _refused(call.side, parameter.schema, call.parameter(parameter), "request", where)
 
     def _of_body(self, call: Call) -> Iterator[Fault]:
         view, request = call.view, call.exchange.request
@@ -119,14 +118,16 @@ def _of_content(
         return
     validators = call.side.requests if direction == "request" else call.side.answers
     if validators.admits(schema.tokens, value) is False:
-        yield from _refused(validators, schema, value, direction, f"{where} {name}")
+        yield from _refused(call.side, schema, value, direction, f"{where} {name}")
 
 
 def _refused(
-    validators: Validators, schema: Node, value: Json, direction: Literal["request", "response"], where: str
+    side: Side, schema: Node, value: Json, direction: Literal["request", "response"], where: str
 ) -> Iterator[Fault]:
+    names = side.names
+    validators = side.requests if direction == "request" else side.answers
     for one in validators.refusals(schema.tokens, value):
-        at = pointer_of(one.at)
+        at = pointer_of(one.at, names)
         yield Fault(
             direction=direction,
             place=f"{where} at {at}" if at else where,

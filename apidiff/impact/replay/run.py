@@ -90,9 +90,12 @@ class _Replayer:
     def _note(self, sort: DepartureSort, call: Call, consumer: str, fault: Fault, *, explained: bool = True) -> None:
         key = (sort, str(call.view.operation.ref), fault.direction, f"{fault.place}\n{fault.what}", fault.tokens)
         found = self.departures.get(key)
+        if found is None and len(self.departures) >= _MOST_KINDS:
+            # Whoever chooses names can choose any number of them.
+            place = call.view.operation.node.tokens
+            key = (sort, str(call.view.operation.ref), fault.direction, "(others)\nin further ways", place)
+        found = self.departures.get(key)
         if found is None:
-            if len(self.departures) >= _MOST_KINDS:
-                return
             found = self.departures[key] = _Departing(shape=shape_of(fault.value) if fault.has_value else "")
         found.seen.add(call.exchange.count, call.exchange.time)
         found.explained = found.explained and explained

@@ -258,3 +258,15 @@ def test_bodies_that_are_not_what_they_say_are_lost_and_may_be_hit(tmp_path: Pat
     assert statuses(report) == {"user": "may-be-hit"}
     assert report.impact is not None
     assert report.impact.window.lost == 1
+
+
+def test_names_of_maps_are_not_shown(tmp_path: Path) -> None:
+    def labels(kind: str) -> Root:
+        entry = {"type": "object", "additionalProperties": {"type": kind}}
+        return edited(lambda root: schema(root, "NewCart")["properties"].update(labels=entry))
+
+    report = told(tmp_path, labels("integer"), {"user": [post({"labels": {"ada@example": "x"}})]}, old=labels("string"))
+    assert statuses(report) == {"user": "hit"}
+    (witness,) = [one.witness for finding in report.findings for one in finding.impact if one.witness]
+    assert witness.place == "body application/json at labels.{}"
+    assert "ada" not in repr(witness)
