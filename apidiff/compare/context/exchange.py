@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from apidiff.compare.context.part_names import is_shared, is_there, named_schema, part_around, shared_part
 from apidiff.compare.context.site import Comparison
+from apidiff.model.contract import Contract
 from apidiff.model.pointer import Tokens
 
 Exchange: TypeAlias = tuple[Tokens, Tokens]
@@ -16,10 +17,20 @@ Exchange: TypeAlias = tuple[Tokens, Tokens]
 
 def are_exchanged(comparison: Comparison, old: Tokens | None, new: Tokens | None) -> bool:
     """Return whether one shared schema, or part that holds one, took the place of another of its kind, and either is
-    there on both sides."""
+    there on both sides. One that is written elsewhere now (`User: {$ref: user.json}`) is still the one it was."""
     if old is None or new is None or old == new or _section(old) != _section(new) or _are_namesakes(old, new):
         return False
+    if _leads(comparison.new, old, new) or _leads(comparison.old, new, old):
+        return False
     return is_there(comparison.new, old) or is_there(comparison.old, new)
+
+
+def _leads(contract: Contract, tokens: Tokens, target: Tokens) -> bool:
+    """Whether what a contract has at some tokens is no more than a reference to another part."""
+    if not is_there(contract, tokens):
+        return False
+    node = contract.at(tokens)
+    return isinstance(node.value, dict) and "$ref" in node.value and contract.follow(node).tokens == target
 
 
 def exchange_at(comparison: Comparison, old: Tokens, new: Tokens, above: Exchange | None) -> Exchange | None:
