@@ -29,26 +29,38 @@ FEW_VISITS: Final = 1_000
 FEW: Final = 4
 """A schema is applied to a part of a value so often where the ways to it do not double with every level."""
 MAX_WAYS: Final = 5_000
+MOST_WALKED: Final = 300_000
 MAX_TOLD: Final = 1_000
 MOST_TOLD: Final = 40_000
 MOST_HELD: Final = 500_000
 MOST_LEVELS: Final = 4
 
 
+class _Walks:
+    """How many pairs of a schema and a part of a value may still be gone through to see how long a validator would
+    take. Hundreds of payloads, each with thousands of such pairs, would fill minutes."""
+
+    def __init__(self) -> None:
+        self.left = MOST_WALKED
+
+
 class _Judge(NamedTuple):
     """A compiled validator of a document, whether closing positions can only have taken values away from it, how
-    often it may look at one value, and how many names it asks for at most."""
+    often it may look at one value, how many names it asks for at most, and what is left of all walks."""
 
     document: Any
     validator: Any
     monotone: bool
     looks: int
     required: int
+    walks: _Walks
 
     def is_valid(self, value: Any) -> bool:
         """Return whether a value is valid. Raises Uncertifiable where a validator would take too long to say so."""
         if not self._are_bounded(value) and not are_few(self.document, value, FEW_VISITS):
-            self._visits(value)
+            if self.walks.left <= 0:
+                raise Uncertifiable("too many payloads with many ways")
+            self.walks.left -= self._visits(value).pairs
         return bool(self.validator.is_valid(value))
 
     def _are_bounded(self, value: Any) -> bool:
@@ -85,6 +97,7 @@ class Certifier:
         self.reader = reader
         self._plain: dict[int, bool] = {}
         self._told = 0
+        self._walks = _Walks()
         self._asked: dict[int, int] = {}
         self._copies: dict[int, int] = {}
         self._wholes: dict[int, _Judge | None] = {}
@@ -207,7 +220,7 @@ class Certifier:
                 if counted is document:
                     raise
                 validator = self._validator(node.side, counted)
-            return _Judge(document, validator, monotone, count, _most_required(document))
+            return _Judge(document, validator, monotone, count, _most_required(document), self._walks)
         except Uncertifiable as error:
             return error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.util import find_spec
 from types import ModuleType
@@ -92,8 +93,8 @@ def test_followed_to_the_letter_it_runs(before: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, models.__name__, models)
     source = render(planned(CASES[before], NEW).proposal, Models(module=models.__name__))
     source = source.replace("HeadVersion()", "HeadVersion(NarrowLatest)")
-    assert "request.body = reader_request_to_new(request.body)" in source
-    source = source.replace("request.body = reader_request_to_new(request.body)", "pass")
+    source, conversions = re.subn(r"        request\.body.*?\n\n", "        pass\n\n", source, flags=re.DOTALL)
+    assert conversions == 1
     names: dict[str, Any] = {}
     exec(compile(source, "versions", "exec"), names)
 
