@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import entry_points
 from typing import Any
 
 import pytest
@@ -27,7 +28,10 @@ def test_it(openapi_lock):
 def outcome(pytester: pytest.Pytester, value: dict[str, Any], *arguments: str) -> tuple[int, str]:
     (pytester.path / "now.json").write_text(json.dumps(value))
     (pytester.path / "test_contract.py").write_text(PROGRAM)
-    result = pytester.runpytest_subprocess("-p", "apidiff.pytest_plugin", "-p", "no:cacheprovider", *arguments)
+    # Where the package is installed, pytest finds the plugin by itself, and must not be told of it twice.
+    is_found = any(entry.name == "apidiff" for entry in entry_points(group="pytest11"))
+    plugin = () if is_found else ("-p", "apidiff.pytest_plugin")
+    result = pytester.runpytest_subprocess(*plugin, "-p", "no:cacheprovider", *arguments)
     return result.ret, result.stdout.str()
 
 
