@@ -22,7 +22,7 @@ from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Subject
-from apidiff.model.contract import MOUNT, Contract, Direction, Node, Usage
+from apidiff.model.contract import MOUNT, Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS, Kind, Polarity
@@ -366,8 +366,8 @@ class Link(Struct, frozen=True, kw_only=True, eq=False):
 
 def place_of(position: PositionPair) -> SchemaPlace:
     """Return the place at which the schema of a payload position stands."""
-    usage = position.usage
-    return SchemaPlace(owner=position.owner, within=_parts_in_words(usage), place=_kind_of(usage.place))
+    place = position.usage.place
+    return SchemaPlace(owner=position.owner, within=parts_in_words(place), place=_kind_of(place))
 
 
 def _kind_of(place: Place) -> str:
@@ -381,9 +381,8 @@ def _header(name: str) -> Message:
     return phrase("the header ", Value(name))
 
 
-def _parts_in_words(usage: Usage) -> tuple[Message, ...]:
-    """The parts of an operation that a usage's place names, in words, from the inside out: `the 200 response`."""
-    place = usage.place
+def parts_in_words(place: Place) -> tuple[Message, ...]:
+    """Return the parts of an operation that a place names, in words, from the inside out: `the 200 response`."""
     if place.part == "body":
         media_type = " ".join(map(str, place.steps[1:]))
         named = () if "json" in media_type else (Value(media_type), " ")

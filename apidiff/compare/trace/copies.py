@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.outlines import text_of, without_texts
+from apidiff.compare.schemas.draft import parts_in_words
 from apidiff.compare.schemas.graph import PairKey
 from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Table, Undecided, Witness
@@ -57,15 +58,26 @@ def _may_be_copied(change: Change) -> bool:
 
 def _where(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:
     """What two edits have in common that were made in two copies; None for a change that stays by itself."""
-    subject = change.subject
-    if not subject.within and not subject.path:
+    name = _name(change)
+    if name is None:
         return None
-    # Without a property, two schemas are copies only where they are parts of the same name.
-    name = subject.path[-1] if subject.path else subject.within[0]
     # What happened to a property was met at the object that has it; anything else, at the value itself.
     around = pair if change.about.thing == "property" else (_object_around(pair[0]), _object_around(pair[1]))
     outline = outlines.of(around)
     return None if outline is None else (name, outline)
+
+
+def _name(change: Change) -> object:
+    """What copies have in common: the property; without one, the part that both are, of the same name. A shared
+    parameter is called by what is sent, not by its component, which may be written for one operation alone."""
+    subject = change.subject
+    if subject.path:
+        return subject.path[-1]
+    if subject.within:
+        return subject.within[0]
+    if isinstance(subject.owner, str) and subject.owner.startswith("parameters/"):
+        return parts_in_words(change.usages[0].place)[0]
+    return None
 
 
 def _edit(change: Change) -> _Key | None:
@@ -80,8 +92,9 @@ def _edit(change: Change) -> _Key | None:
 
 
 def _merged(changes: list[Change]) -> Change:
-    # Whatever the order in which copies are met, the one that is easiest to name gives the name.
-    first, *others = sorted(changes, key=lambda change: (len(change.subject.path), change.subject.label))
+    # Whatever the order in which copies are met, the one that is easiest to name gives the name: the query parameter
+    # of an operation says what is sent, the component of another operation's parameter would not.
+    first, *others = sorted(changes, key=_naming)
     if not others:
         return first
     usages: dict[Usage, None] = {}
@@ -93,6 +106,11 @@ def _merged(changes: list[Change]) -> Change:
                 evidence[usage] = known
     places = (place for change in others for place in (_as_copy(change), *change.also))
     return replace(first, usages=tuple(usages), evidence=evidence, also=(*first.also, *places))
+
+
+def _naming(change: Change) -> tuple[int, bool, str]:
+    subject = change.subject
+    return (len(subject.path), not subject.within, subject.label)
 
 
 def _as_copy(change: Change) -> Copy:

@@ -69,6 +69,24 @@ def test_an_edit_in_every_operation_is_one(name: str) -> None:
         assert reached(finding) == EVERYWHERE
 
 
+def with_shared_parameters(**schema: Json) -> Doc:
+    """The first operation writes its parameter out, each of the others has a component of its own for the same one."""
+    wait: Doc = {"name": "wait", "in": "query", "schema": schema}
+    shared: Doc = {f"{name}-wait": wait for name in NAMES[1:]}
+
+    def operation(index: int, name: str) -> Doc:
+        parameter = {"$ref": f"#/components/parameters/{name}-wait"} if index else wait
+        return {"parameters": [parameter], "responses": OK}
+
+    return document(operation, components={"parameters": shared})
+
+
+def test_a_parameter_that_each_operation_has_a_component_for_is_called_by_what_is_sent() -> None:
+    (finding,) = findings(with_shared_parameters(**TEXT), with_shared_parameters(**TEXT, default="30s"))
+    assert reached(finding) == EVERYWHERE
+    assert finding.message == "The query parameter `wait` of `GET /lists` now has the default `30s`"
+
+
 def answers(*media: str, statuses: tuple[str, ...] = ("200",)) -> Doc:
     types = ("string", "integer", "boolean")
 
