@@ -52,7 +52,8 @@ __all__ = [
 
 
 def compare(old: Source, new: Source, *, settings: Settings | None = None) -> Report:
-    """Return the report on two documents: paths, URLs, git revisions, Documents, or parsed values.
+    """Return the report on two documents: paths, URLs, git revisions, Documents, parsed values, or applications that
+    give one (FastAPI, Starlette, Litestar and others; docs/python.md).
 
     Without `settings`, those of the configuration file count that the command would read here; `Settings()` are those
     without a file. Raises DocumentError (with `.problems`) where a document cannot be read, ConfigError where the

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
@@ -21,11 +22,12 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.contracts import compare_contracts
 from apidiff.compare.lifecycle.versions import compare_bump
 from apidiff.config import Filters, Settings
+from apidiff.load.given import gives_document
 from apidiff.load.parse.collector import collector_paused
 from apidiff.load.parse.decoding import resource_of_value
 from apidiff.load.places.positions import finder
 from apidiff.load.sources.options import LoadOptions
-from apidiff.load.sources.source import load, load_value, one_document
+from apidiff.load.sources.source import load, load_object, load_value, one_document
 from apidiff.load.sources.store import LENIENT
 from apidiff.model.change import Change, Subject
 from apidiff.model.contract import Contract
@@ -43,8 +45,22 @@ from apidiff.resolve.extent import Extent, extent_of
 from apidiff.validate.validate import validate
 from apidiff.verdict import bump_of, compared_with_itself, decide, deleted, suffices
 
-Source = str | Path | Document | dict[str, Json]
-"""What `compare` takes for a document: a source as on the command line, a Document, or a parsed value."""
+
+class _HasOpenapi(Protocol):
+    @property
+    def openapi(self) -> Callable[..., Any]: ...
+
+
+class _HasSchema(Protocol):
+    @property
+    def get_openapi_schema(self) -> Callable[..., Any]: ...
+
+
+Application = Callable[..., Any] | _HasOpenapi | _HasSchema
+"""An application that gives a document of itself, or a function that does."""
+
+Source = str | Path | Document | dict[str, Json] | Application
+"""What `compare` takes for a document: a source as on the command line, a Document, a parsed value, an application."""
 
 Stage = Callable[[str], None]
 """Is told, in words for a person who waits, what is done next."""
@@ -65,7 +81,9 @@ def read(source: Source, name: str, settings: Settings, known: Resource | None =
         return load_value(source, name)
     path: object = source  # whoever calls without a type checker may give anything
     if not isinstance(path, str | PathLike):
-        expected = "a path, a URL, REVISION:path, a parsed document (a dict) or an apidiff.Document"
+        if gives_document(path):
+            return load_object(path, name)
+        expected = "a path, a URL, REVISION:path, a parsed document (a dict), an apidiff.Document or an application"
         raise ConfigError(f"the document `{name}` is {path!r:.80}; expected {expected}")
     options = LoadOptions(
         allow_remote_refs=settings.allow_remote_refs,

@@ -3,8 +3,8 @@
     def test_the_contract(openapi_lock):
         openapi_lock(app)
 
-`app` is anything that gives a document: FastAPI, Litestar, Django Ninja, drf-spectacular, flask-smorest, a function, or
-the document itself. `pytest --apidiff-update` writes the lock.
+`app` is anything that gives a document: FastAPI, Starlette, Litestar, Django Ninja, drf-spectacular, flask-smorest, a
+function, or the document itself. `pytest --apidiff-update` writes the lock.
 """
 
 from __future__ import annotations
@@ -18,16 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from apidiff.load.given import document_of
+
 if TYPE_CHECKING:
     from apidiff.model.report import Report
 
 LOCK = "openapi.lock.json"
-
-_GIVING = ("openapi", "get_openapi_schema", "get_schema")
-"""Methods that give a document: of FastAPI and Quart-Schema, of Django Ninja, of a generator of drf-spectacular."""
-
-_HOLDING = (("openapi_schema", "to_schema"), ("spec", "to_dict"))
-"""Attributes that hold one, with what writes it: of Litestar, and of flask-smorest and APIFlask."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,32 +54,6 @@ def openapi_lock(request: pytest.FixtureRequest) -> Callable[..., None]:
             pytest.fail(message, pytrace=False)
 
     return check
-
-
-def document_of(app: Any) -> dict[str, Any]:
-    """Return the document of an application, as JSON holds it. Raises TypeError where it gives none."""
-    found = _given(app)
-    if not isinstance(found, dict):
-        known = "FastAPI, Litestar, Django Ninja, drf-spectacular, flask-smorest, a function or a document"
-        raise TypeError(f"{type(app).__name__} gives no OpenAPI document; expected {known}")
-    # What frameworks hand out has enums, dates and lazy texts in it.
-    plain: dict[str, Any] = json.loads(json.dumps(found, default=str))
-    return plain
-
-
-def _given(app: Any) -> Any:
-    if isinstance(app, dict):
-        return app
-    for name in _GIVING:
-        method = getattr(app, name, None)
-        if callable(method):
-            wanted = inspect.signature(method).parameters
-            return method(**{key: value for key, value in (("request", None), ("public", True)) if key in wanted})
-    for name, writer in _HOLDING:
-        write = getattr(getattr(app, name, None), writer, None)
-        if callable(write):
-            return write()
-    return app() if inspect.isfunction(app) or inspect.ismethod(app) else None
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 import apidiff
-from apidiff.pytest_plugin import document_of
 from tests.cli.documents import COUNTRY_REQUIRED, document
 
 pytest_plugins = ["pytester"]
@@ -52,34 +51,6 @@ def test_a_lock_is_written_and_kept(pytester: pytest.Pytester, monkeypatch: pyte
     code, said = outcome(pytester, document(user=nick))
     assert code == 1
     assert "nothing breaks" in said
-
-
-class _Gives:
-    def openapi(self) -> dict[str, Any]:
-        return {"openapi": "3.1.0"}
-
-
-class _Generates:
-    def get_schema(self, request: Any = 1, public: bool = False) -> dict[str, Any]:
-        return {"openapi": "3.1.0"} if request is None and public else {}
-
-
-class _Holds:
-    class spec:
-        @staticmethod
-        def to_dict() -> dict[str, Any]:
-            return {"openapi": "3.1.0"}
-
-
-@pytest.mark.parametrize("app", [_Gives(), _Generates(), _Holds(), {"openapi": "3.1.0"}, lambda: {"openapi": "3.1.0"}])
-def test_what_gives_a_document(app: Any) -> None:
-    assert document_of(app) == {"openapi": "3.1.0"}
-
-
-@pytest.mark.parametrize("app", [object(), 1, lambda: None])
-def test_what_gives_none(app: Any) -> None:
-    with pytest.raises(TypeError, match="gives no OpenAPI document"):
-        document_of(app)
 
 
 def test_the_function_is_named() -> None:

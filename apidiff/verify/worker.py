@@ -19,8 +19,9 @@ from typing import Any
 from urllib.parse import quote
 
 from apidiff.compare.match.paths import structure
+from apidiff.load.given import versioned
 from apidiff.load.sources.child import JOB, RESULT
-from apidiff.load.sources.probe import application, document_of
+from apidiff.load.sources.probe import application
 from apidiff.load.sources.served import RESTORED
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
@@ -91,7 +92,7 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     routers = [router for router in (around[0], new_routes.router, around[1]) if router is not None]
     app = _app(Cadwyn, versions.versions, routers)
     old_name, new_name = job["old_version"], job["new_version"]
-    at_old = asyncio.run(document_of(app, old_name))
+    at_old = versioned(app, old_name)
     result["seconds_accept"] = round(time.monotonic() - started, 2)
     result["phase"] = "A"
     expected_old = plain_document(FastAPI, old_routes.router)
@@ -99,7 +100,7 @@ def _run(job: dict[str, Json], result: dict[str, Json]) -> None:
     result["at_old"] = at_old if job.get("keep") else None
     result["expected_old"] = expected_old if job.get("keep") else None
     result["phase"] = "B"
-    at_new = asyncio.run(document_of(app, new_name))
+    at_new = versioned(app, new_name)
     result["b"] = [str(item) for item in differences(at_new, plain_document(FastAPI, new_routes.router), generated)]
     result["phase"] = "D"
     result["seconds_documents"] = round(time.monotonic() - started, 2)
@@ -127,7 +128,7 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
     _stub(app, stage, job["routes"])
     started = time.monotonic()
     result["phase"] = "A"
-    at_old = asyncio.run(document_of(app, job["old_version"]))
+    at_old = versioned(app, job["old_version"])
     result["phase"] = "D"
     asyncio.run(exchange_all(app, job, at_old, result, stage))
     result["phase"] = "done"

@@ -5,17 +5,16 @@ The job is the name of a question below with its arguments: the documents of an 
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import importlib.util
 import inspect
-import json
 import os
 import sys
 from collections.abc import Callable, Collection
 from types import ModuleType
 from typing import Any
 
+from apidiff.load.given import KNOWN, documents_of, gives_document
 from apidiff.load.sources.child import leave, serve
 
 Json = Any
@@ -48,49 +47,13 @@ def versions(module: str, name: str) -> dict[str, Json]:
     request says its version and the `place` of that parameter, `header` or `path`. Raises what the application raises.
     """
     app = application(module, name)
-    bundle = getattr(app, "versions", None)
-    if bundle is not None and hasattr(app, "generate_and_include_versioned_routers"):
-        values = [version.value for version in bundle.versions]
-        names = [value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values]
-        found = {name: asyncio.run(document_of(app, name)) for name in names}
-        place = "path" if getattr(app, "_api_version_location", "custom_header") == "path" else "header"
-        return {"documents": found, "name": str(app.api_version_parameter_name), "place": place}
-    if not hasattr(app, "openapi"):
-        raise TypeError(f"{name} is a {type(app).__name__} without .openapi()")
-    return {"documents": {"": app.openapi()}}
-
-
-async def document_of(app: Any, version: str) -> Json:
-    """Return the document that a Cadwyn application serves for a version, asked by ASGI."""
-    messages: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: dict[str, Any]) -> None:
-        messages.append(message)
-
-    path = getattr(app, "openapi_url", None) or "/openapi.json"
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "GET",
-        "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": f"version={version}".encode(),
-        "root_path": "",
-        "headers": [(b"host", b"localhost"), (str(app.api_version_parameter_name).encode(), version.encode())],
-        "client": ("localhost", 1),
-        "server": ("localhost", 80),
-    }
-    await app(scope, receive, send)
-    status = next(message["status"] for message in messages if message["type"] == "http.response.start")
-    body = b"".join(message.get("body", b"") for message in messages if message["type"] == "http.response.body")
-    if status != 200:
-        raise RuntimeError(f"its document of version {version} is answered with {status}")
-    return json.loads(body)
+    if not gives_document(app):
+        raise TypeError(f"{name} is a {type(app).__name__} without .openapi(); expected {KNOWN}")
+    found: dict[str, Json] = {"documents": documents_of(app)}
+    if "" in found["documents"]:
+        return found
+    place = "path" if getattr(app, "_api_version_location", "custom_header") == "path" else "header"
+    return {**found, "name": str(app.api_version_parameter_name), "place": place}
 
 
 def classes(module: str, names: list[str]) -> dict[str, Json]:

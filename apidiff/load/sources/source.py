@@ -11,6 +11,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
+from apidiff.load.given import KNOWN, document_of
 from apidiff.load.parse.decoding import resource_of_value
 from apidiff.load.sources.files import load_file, load_stdin, path_in_repository
 from apidiff.load.sources.options import LoadOptions
@@ -18,7 +19,7 @@ from apidiff.load.sources.store import LENIENT, Fetched, document_from, is_url, 
 from apidiff.model.document import Document, DocumentError, Json, Problem, Resource
 from apidiff.model.words.addresses import masked
 
-__all__ = ["LoadOptions", "load", "load_value", "one_document"]
+__all__ = ["LoadOptions", "load", "load_object", "load_value", "one_document"]
 
 if TYPE_CHECKING:
     from apidiff.load.sources.app import AppSource
@@ -78,6 +79,18 @@ def load_value(value: Json, name: str) -> Document:
         raise withheld(name, what, f"a document that is complete in itself, or {LENIENT}")
 
     return Document(source=name, entry=resource_of_value(value, name), read=read)
+
+
+def load_object(app: object, name: str) -> Document:
+    """Return the document that an application given as an object describes itself with. Raises DocumentError, also for
+    whatever the application raises."""
+    try:
+        value = document_of(app)
+    except Exception as error:
+        what = f"the application {type(app).__name__} gives no document: {type(error).__name__}: {error}"
+        raise DocumentError([Problem(source=name, what=what, expected=KNOWN)]) from error
+    document = load_value(value, name)
+    return replace(document, entry=replace(document.entry, generated=True))
 
 
 class _SiteStore(Struct, frozen=True, kw_only=True):
