@@ -150,6 +150,10 @@ class References(Protocol):
         """Return whether a reference leads nowhere, wherever it stands in the file with the key `base`. Reports
         nothing."""
 
+    def way_end(self, reference: str, tokens: Tokens) -> Node | None:
+        """Return what cannot be read on the way of a broken reference that stands at the tokens; None where there is no
+        such thing."""
+
     def is_withheld(self, reference: str, tokens: Tokens) -> bool:
         """Return whether what a reference that stands at the tokens names was not read because of our own rules."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -201,12 +203,15 @@ OTHERS: dict[str, Any] = {"reference": {"$ref": "#/nowhere/Lost"}, "text": "lost
 @pytest.mark.parametrize("kind", OTHERS)
 @pytest.mark.parametrize("version", DOCUMENTS)
 def test_what_both_documents_break_in_different_words_is_never_a_pass(version: str, kind: str) -> None:
-    """Of schemas and all that stands in them, of paths and what an operation is made of."""
+    """Of schemas and all that stands in them, of paths and what an operation is made of, of what operations refer to
+    and the maps that hold it."""
     document = DOCUMENTS[version]
     places = [
         place
         for place in parts(document)
-        if in_schema(place) or (place[0] == "paths" and (place[-1] in IN_OPERATIONS or place[-2:-1] in LISTS))
+        if in_schema(place)
+        or (place[0] == "paths" and (place[-1] in IN_OPERATIONS or place[-2:-1] in LISTS))
+        or place[0] not in ("paths", "webhooks")
     ]
     assert len(places) > 20
     passed = []
@@ -218,7 +223,7 @@ def test_what_both_documents_break_in_different_words_is_never_a_pass(version: s
 
 
 @pytest.mark.parametrize("kind", OTHERS)
-@pytest.mark.parametrize("version", [version for version in DOCUMENTS if version != "2.0"])
+@pytest.mark.parametrize("version", DOCUMENTS)
 def test_what_both_documents_break_in_different_words_is_said(version: str, kind: str) -> None:
     """Of every part, be it needed by an operation or not."""
     document = DOCUMENTS[version]
@@ -236,6 +241,8 @@ SECURED: list[tuple[Any, ...]] = [
     ("paths", "/n", "post", "security", 0, "key"),
     ("paths", "/n", "post", "servers"),
     ("paths", "/n", "post", "servers", 0),
+    ("components",),
+    ("components", "securitySchemes"),
     ("components", "securitySchemes", "key"),
     ("paths", "/n", "post", "callbacks", "c", "{$request.body#/u}"),
     ("paths", "/n", "post", "callbacks", "c", "{$request.body#/u}", "post"),
@@ -251,6 +258,29 @@ def test_what_calls_need_is_no_pass_where_both_documents_break_it_in_different_w
     before, after = (with_part(document, place, words[kind]) for words in (UNREADABLE, OTHERS))
     assert not apidiff.compare(before, after).verdict.passed
     assert not apidiff.compare(before, copy.deepcopy(before)).findings
+
+
+@pytest.mark.parametrize("field", ["host", "basePath", "schemes"])
+def test_an_address_of_2_0_that_neither_document_lets_be_read_is_no_pass_where_it_changed(field: str) -> None:
+    document = {**DOCUMENTS["2.0"], "host": "x.example"}
+    before, after = ({**document, field: words} for words in ({"url": "a"}, {"url": "b"}))
+    assert not apidiff.compare(before, after).verdict.passed
+    assert not apidiff.compare(document, after).verdict.passed
+    assert not apidiff.compare(before, copy.deepcopy(before)).findings
+
+
+def test_a_path_through_a_file_that_neither_document_lets_be_read_is_no_pass_where_it_changed(tmp_path: Path) -> None:
+    """The reference reads the same, and so does the entry file: what it leads through is a list, another one each."""
+    entry = copy.deepcopy(DOCUMENTS["3.0"])
+    entry["paths"]["/a/{id}"]["get"]["responses"]["404"] = {"$ref": "shared.json#/responses/N"}
+    for side in ("old", "new"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "api.json").write_text(json.dumps(entry))
+        (tmp_path / side / "shared.json").write_text(json.dumps({"responses": [side]}))
+    report = apidiff.compare(tmp_path / "old" / "api.json", tmp_path / "new" / "api.json")
+    (finding,) = report.findings
+    assert (finding.rule, finding.level) == ("reference-broken", apidiff.Level.BREAKING)
+    assert not apidiff.compare(tmp_path / "old" / "api.json", tmp_path / "old" / "api.json").findings
 
 
 def test_an_operation_of_a_callback_is_told_though_another_of_the_same_path_can_be_read() -> None:

@@ -15,9 +15,8 @@ from msgspec.structs import replace
 from apidiff.compare.context.site import Comparison, Site
 from apidiff.contain.values import canonical
 from apidiff.model.change import Change, Undecided
-from apidiff.model.contract import MOUNT, Contract, Node
+from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
-from apidiff.model.pointer import parse_fragment
 from apidiff.model.words.message import Part, Value, listed, phrase
 
 Unread: TypeAlias = tuple[str, Node, Node, dict[str, Json]]
@@ -64,14 +63,12 @@ def words_of(raw: Node) -> str:
 
 
 def says_there(contract: Contract, raw: Node) -> tuple[str, str]:
-    """Return what cannot be read, and what stands where it refers to, if that is no part at all."""
-    words = words_of(raw)
-    if not words.startswith("#/") or raw.tokens[:1] == (MOUNT,):
-        return words, ""
-    try:
-        return words, canonical(contract.at(parse_fragment(words[1:])).value)
-    except (KeyError, ValueError):
-        return words, ""
+    """Return what cannot be read, and what stands on the way to what it refers to, if that cannot be read either."""
+    reference = reference_text(raw.value)
+    if not reference:
+        return words_of(raw), ""
+    found = contract.references.way_end(reference, raw.tokens)
+    return reference, "" if found is None else canonical(found.value)
 
 
 def unread_before(raw: Node) -> str:

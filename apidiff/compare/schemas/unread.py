@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, unread_of, words_of
+from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, says_there, unread_of
 from apidiff.compare.schemas.discriminators import stated_at
 from apidiff.compare.schemas.draft import Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema
@@ -87,8 +87,8 @@ def _facts(contract: Contract, node: Node) -> dict[str, Json]:
 
 def unread_in_one(comparison: Comparison, before: MergedSchema, after: MergedSchema) -> tuple[list[Node], list[Node]]:
     """Return the unreadable parts that the other shape does not have in the same words: of the old, and of the new."""
-    old = [(words_of(_raw(comparison.old, node)), node) for node in before.unread]
-    new = [(words_of(_raw(comparison.new, node)), node) for node in after.unread]
+    old = [(says_there(comparison.old, _raw(comparison.old, node)), node) for node in before.unread]
+    new = [(says_there(comparison.new, _raw(comparison.new, node)), node) for node in after.unread]
     in_old, in_new = {words for words, _ in old}, {words for words, _ in new}
     gone = [node for words, node in old if words not in in_new]
     return gone, [node for words, node in new if words not in in_old]

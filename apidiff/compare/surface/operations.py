@@ -56,7 +56,6 @@ from apidiff.compare.surface.responses import (
 )
 from apidiff.compare.surface.security.requirements import compare_security
 from apidiff.compare.surface.servers import compare_servers
-from apidiff.compare.surface.unread.fields import compare_unread_components
 from apidiff.compare.surface.unread.operations import without_unread
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Operation
@@ -113,7 +112,6 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions) 
         gather_body(gathering, pair)
         yield from gather_responses(gathering, pair)
     yield from _compare_gathered(comparison, gathering)
-    yield from compare_unread_components(comparison)
     yield from compare_component_names(comparison)
     yield from compare_idle_components(comparison, gathering)
     if comparison.settings.components:

@@ -7,6 +7,7 @@ nowhere is a located problem.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 from urllib.parse import unquote, urljoin
 
@@ -116,6 +117,32 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             found = None
         self._targets[key] = found
         return found
+
+    def way_end(self, reference: str, tokens: Tokens) -> Node | None:
+        """Return what cannot be read on the way of a broken reference that stands at the tokens: the broken reference,
+        text or list that it passes through, or the text it leads to. None where there is no such thing: what it names
+        is just not there, or its file is not."""
+        with suppress(DocumentError, ValueError):
+            uri, _, fragment = reference.partition("#")
+            base = base_of(tokens)
+            head = mounted(self._key(uri, base, self._identifiers_of(base)) if uri else base, ())
+            way = parse_fragment(fragment) if fragment.startswith("/") else ()
+            return self._way_end(head, way if head else self._folded(way))
+        return None
+
+    def _way_end(self, head: Tokens, way: Tokens) -> Node | None:
+        try:
+            node = self.tree.at(head)
+        except KeyError:
+            return None
+        for token in way:
+            found = self.follow(node)
+            if not isinstance(found.value, dict):
+                return node
+            if token not in found.value:
+                return None
+            node = found.child(token)
+        return None if isinstance(self.follow(node).value, dict) else node
 
     def is_withheld(self, reference: str, tokens: Tokens) -> bool:
         """Return whether what a reference that stands at the tokens names was not read because of our own rules."""

@@ -16,6 +16,7 @@ from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens, below, escape, parse_fragment, value_at
 from apidiff.resolve.swagger.files import with_files
 from apidiff.resolve.swagger.parameters import file_as_octets, fold_form, fold_parameter
+from apidiff.resolve.swagger.security import fold_security_schemes
 from apidiff.resolve.swagger.words import with_keywords
 from apidiff.resolve.tree import SourceMap, Tree
 
@@ -75,11 +76,19 @@ class _Fold(Struct, frozen=True, kw_only=True):
         self._fold_components()
         folded["paths"] = self._paths()
         self._fold_idle_bodies()
-        folded["components"] = {section: entries for section, entries in self.components.items() if entries}
+        folded["components"] = {
+            **{section: entries for section, entries in self.components.items() if entries},
+            # What has another shape than it should is left as it is: comparing tells it.
+            **{moved[1]: self.root[name] for (name,), moved in MOVED.items() if _is_no_map(self.root.get(name))},
+        }
         return folded
 
-    def _servers(self, schemes: Json) -> Iterator[dict[str, Json]]:
+    def _servers(self, schemes: Json) -> Iterator[Json]:
         host, base = self.root.get("host"), self.root.get("basePath")
+        # What is no part of an address is no server, either: comparing tells it.
+        yield from ([value] for value in (host, base) if not isinstance(value, (str, type(None))))
+        if not isinstance(schemes, (list, type(None))):
+            yield [schemes]
         path = base if isinstance(base, str) else ""
         if not isinstance(host, str):
             if path:
@@ -98,14 +107,18 @@ class _Fold(Struct, frozen=True, kw_only=True):
         parameters: dict[str, Json] = {}
         for name, value in _mapping(self.root.get("parameters")).items():
             # Body and form parameters are folded into the request bodies of the operations that refer to them.
-            if isinstance(value, dict) and value.get("in") not in ("body", "formData"):
+            if not isinstance(value, dict):
+                parameters[name] = value
+            elif value.get("in") not in ("body", "formData"):
                 tokens = ("components", "parameters", name)
                 parameters[name] = fold_parameter(value, tokens, ("parameters", name), self.entries)
         self.components["parameters"] = parameters
         self.components["responses"] = {}
         for name, value in _mapping(self.root.get("responses")).items():
             self._response_component(name, value, self._types("produces", {}))
-            self._keep_own_list(self.components["responses"][name], "produces", {}, ("components", "responses", name))
+            if isinstance(value, dict):
+                here = ("components", "responses", name)
+                self._keep_own_list(self.components["responses"][name], "produces", {}, here)
         self.components["securitySchemes"] = fold_security_schemes(
             _mapping(self.root.get("securityDefinitions")), self.entries
         )
@@ -127,7 +140,8 @@ class _Fold(Struct, frozen=True, kw_only=True):
         if key not in responses:
             tokens = ("components", "responses", key)
             self.entries[tokens] = ("responses", name)
-            responses[key] = self._response(_mapping(value), tokens, ("responses", name), produces)
+            is_readable = isinstance(value, dict)
+            responses[key] = self._response(value, tokens, ("responses", name), produces) if is_readable else value
         return key
 
     def _types(self, key: str, operation: dict[str, Json]) -> tuple[str, ...]:
@@ -348,6 +362,11 @@ def _is_unreadable(declared: Json) -> bool:
     return not isinstance(declared, list) or not all(isinstance(name, str) for name in declared)
 
 
+def _is_no_map(value: Json) -> bool:
+    """Whether what stands for a map of definitions is none, or a reference to one. Null says that there is nothing."""
+    return value is not None and (not isinstance(value, dict) or isinstance(value.get("$ref"), str))
+
+
 def _mapping(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
 
@@ -355,32 +374,3 @@ def _mapping(value: Json) -> dict[str, Json]:
 def _written(token: str) -> str:
     """A token of a pointer as it is written in the fragment of a reference."""
     return escape(token).replace("%", "%25")
-
-
-_FLOWS = {
-    "implicit": "implicit",
-    "password": "password",
-    "application": "clientCredentials",
-    "accessCode": "authorizationCode",
-}
-
-
-def fold_security_schemes(definitions: dict[str, Json], entries: dict[Tokens, Tokens]) -> dict[str, Json]:
-    """Return the folded schemes by name. Unknown types are kept as they are."""
-    folded: dict[str, Json] = {}
-    for name, value in definitions.items():
-        folded[name] = _fold(value, name, entries) if isinstance(value, dict) else value
-    return folded
-
-
-def _fold(value: dict[str, Json], name: str, entries: dict[Tokens, Tokens]) -> dict[str, Json]:
-    beside = {key: entry for key, entry in value.items() if key == "description" or key.startswith("x-")}
-    if value.get("type") == "basic":
-        return {"type": "http", "scheme": "basic", **beside}
-    if value.get("type") != "oauth2":
-        return value
-    flow = _FLOWS.get(str(value.get("flow")), str(value.get("flow")))
-    original = ("securityDefinitions", name)
-    entries["components", "securitySchemes", name, "flows", flow] = original
-    urls = {key: value[key] for key in ("authorizationUrl", "tokenUrl") if key in value}
-    return {"type": "oauth2", **beside, "flows": {flow: {**urls, "scopes": value.get("scopes", {})}}}

@@ -35,11 +35,11 @@ def with_files(document: Document, root: dict[str, Json]) -> tuple[dict[str, Jso
     paths = {path: inliner.path_item(item, ("paths", path)) for path, item in _mapping(root.get("paths")).items()}
     if not inliner.places:
         return root, {}
-    found = {**root, "paths": paths}
+    found = {**root, "paths": paths} if isinstance(root.get("paths", {}), dict) else {**root}
     found.update(
         (section, entries)
         for section, entries in inliner.shared.items()
-        if section in root or len(entries) > known[section]
+        if isinstance(root.get(section), dict) or len(entries) > known[section]
     )
     return found, inliner.places
 

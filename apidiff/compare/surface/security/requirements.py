@@ -16,6 +16,7 @@ from apidiff.compare.context.site import Comparison, Site
 from apidiff.compare.context.unread import undecided, unread_before, words_of
 from apidiff.compare.match.operations import OperationPair
 from apidiff.compare.surface.security.schemes import compare_schemes, match_schemes, scheme_nodes
+from apidiff.compare.surface.unread.fields import compare_unread_components
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Operation, Usage
 from apidiff.model.document import Json
@@ -50,7 +51,8 @@ class _Group(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> Iterator[Change]:
-    """Yield what changed about the credentials that operations ask for, and about the schemes."""
+    """Yield what changed about the credentials that operations ask for, about the schemes, and about the sections of
+    the components: who asks for schemes of which none can be read is known here."""
     old_schemes, new_schemes = scheme_nodes(comparison.old), scheme_nodes(comparison.new)
     names = match_schemes(comparison, old_schemes, new_schemes)
     old_reader, new_reader = _Reader(comparison.old, old_schemes, names), _Reader(comparison.new, new_schemes, {})
@@ -86,6 +88,8 @@ def compare_security(comparison: Comparison, pairs: Sequence[OperationPair]) -> 
     for group in unread.values():
         yield from _compare_unread(comparison, group)
     yield from compare_schemes(comparison, old_schemes, new_schemes, names, users, demanded)
+    lost = [name for name in users if name not in old_schemes and name not in new_schemes]
+    yield from compare_unread_components(comparison, dict.fromkeys(usage for name in lost for usage in users[name]))
 
 
 def _is_readable(node: Node | None) -> bool:

@@ -138,7 +138,7 @@ def _compare_unread(comparison: Comparison, users: Mapping[str, Sequence[Usage]]
     )
     for name, was in before.items():
         now = after.get(name)
-        if now is None or isinstance(comparison.old.follow(was).value, dict):
+        if now is None or name == "$ref" or isinstance(comparison.old.follow(was).value, dict):
             continue
         found = unread_of(comparison, (was, comparison.old.follow(was)), (now, comparison.new.follow(now)))
         if found is not None and found[0] == "part.unread":

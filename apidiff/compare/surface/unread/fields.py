@@ -25,7 +25,7 @@ from apidiff.compare.context.unread import (
 from apidiff.compare.match.parameter_index import Parameter, ParameterKey
 from apidiff.compare.surface.parts.gathering import Gathering
 from apidiff.model.change import Change
-from apidiff.model.contract import Contract, Node, Operation
+from apidiff.model.contract import Contract, Node, Operation, Usage
 from apidiff.model.document import Json
 from apidiff.model.words.message import Value, phrase
 
@@ -76,14 +76,19 @@ def compare_unread_fields(
         yield undecided(comparison.change("part.unread", site, subject_type, was or old, now, facts))
 
 
-def compare_unread_components(comparison: Comparison) -> Iterator[Change]:
-    """Yield the sections of the components, or all of them, from which nothing can be read in the new document."""
-    site, roots = Site(owner="components", usages=()), (comparison.old.root, comparison.new.root)
-    yield from compare_unread_fields(comparison, site, "component", *roots, ("components",))
+def compare_unread_components(comparison: Comparison, asking: Iterable[Usage]) -> Iterator[Change]:
+    """Yield the sections of the components, or all of them, from which nothing can be read in the new document.
+
+    `asking` are the operations that ask for security schemes that can be read in neither document; what refers to other
+    components is compared where it does."""
+    usages, roots = tuple(asking), (comparison.old.root, comparison.new.root)
+    yield from compare_unread_fields(
+        comparison, Site(owner="components", usages=usages), "component", *roots, ("components",)
+    )
     old, new = (root.get("components") or Node({}, ("components",)) for root in roots)
     if isinstance(old.value, dict) and isinstance(new.value, dict):
         for section in _SECTIONS:
-            below = Site(owner=f"components/{section}", usages=())
+            below = Site(owner=f"components/{section}", usages=usages if section == "securitySchemes" else ())
             yield from compare_unread_fields(comparison, below, "component", old, new, (section,))
 
 
