@@ -264,12 +264,15 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: MergedSchema
     """Enter a union; one that is left with a single branch is a member. Returns True where one of its branches is
     null."""
     branches = [branch for _, branch in node.items() if _is_readable(contract, branch, shape)]
-    others = [branch for branch in branches if not is_null(plain_target(contract, branch).value)]
-    null = len(others) < len(branches)
+    others: list[Node] = []
+    of_null: list[Node] = []
+    for branch in branches:
+        (of_null if is_null(plain_target(contract, branch).value) else others).append(branch)
+    null = bool(of_null)
     if null:
         shape.beside_null.append(keyword)
-    for branch in branches:
-        if branch not in others and isinstance(branch.value, dict):
+    for branch in of_null:
+        if isinstance(branch.value, dict):
             for key, child in branch.items():
                 if key not in _OF_NULL:
                     shape.keywords.setdefault(key, []).append(child)

@@ -17,9 +17,10 @@ from apidiff.contain.evidence.visits import Visits, are_few, visits
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.read.nodes import OPEN, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
-from apidiff.contain.values import Boxed, bulk_of
+from apidiff.contain.values import Boxed, bulk_of, canonical
+from apidiff.contain.vocabulary import UNEVALUATED
 
-MAX_ERRORS: Final = 50
+MAX_ERRORS: Final = 1_000
 MOST_JUDGES: Final = 128
 MANY: Final = 8
 """So many documents of one place are made, each for the names of one payload, before one with all names is."""
@@ -34,6 +35,8 @@ MAX_TOLD: Final = 1_000
 MOST_TOLD: Final = 40_000
 MOST_HELD: Final = 500_000
 MOST_LEVELS: Final = 4
+MOST_SHAPES: Final = 1_000
+_ASKING_AGAIN: Final = frozenset(UNEVALUATED)
 
 
 class _Walks:
@@ -54,13 +57,15 @@ class _Judge(NamedTuple):
     looks: int
     required: int
     walks: _Walks
+    is_tree: bool
+    """Whether no schema is come to in two ways, so that each is applied to a part of a value once at the most."""
+    seen: dict[object, Visits]
+    """How often schemas are applied to values of a shape, by the shapes that were met."""
 
     def is_valid(self, value: Any) -> bool:
         """Return whether a value is valid. Raises Uncertifiable where a validator would take too long to say so."""
-        if not self._are_bounded(value) and not are_few(self.document, value, FEW_VISITS):
-            if self.walks.left <= 0:
-                raise Uncertifiable("too many payloads with many ways")
-            self.walks.left -= self._visits(value).pairs
+        if not self.is_tree and not self._are_bounded(value) and not are_few(self.document, value, FEW_VISITS):
+            self._visits(value)
         return bool(self.validator.is_valid(value))
 
     def _are_bounded(self, value: Any) -> bool:
@@ -73,6 +78,8 @@ class _Judge(NamedTuple):
 
     def ways(self, value: Any) -> int:
         """Return how many errors there may be of one part of a value, at the most. Raises Uncertifiable."""
+        if self.is_tree:
+            return self.looks
         found = self._visits(value)
         return max(self.looks, found.applied if found.applied > FEW * found.pairs else 0)
 
@@ -83,9 +90,19 @@ class _Judge(NamedTuple):
         return 0 if bulk is None else bulk.written * self.required
 
     def _visits(self, value: Any) -> Visits:
-        found = visits(self.document, value, MAX_VISITS)
+        """Return how often schemas are applied. Hundreds of payloads of one union have the same shape, and are gone
+        through once."""
+        shape = _shape(value)
+        found = self.seen.get(shape)
         if found is None:
-            raise Uncertifiable("too many ways through the value")
+            if self.walks.left <= 0:
+                raise Uncertifiable("too many payloads with many ways")
+            found = visits(self.document, value, MAX_VISITS)
+            if found is None:
+                raise Uncertifiable("too many ways through the value")
+            self.walks.left -= found.pairs
+            if len(self.seen) < MOST_SHAPES:
+                self.seen[shape] = found
         return found
 
 
@@ -97,6 +114,7 @@ class Certifier:
         self.reader = reader
         self._plain: dict[int, bool] = {}
         self._told = 0
+        self._last: tuple[Any, str, list[Any]] | None = None
         self._walks = _Walks()
         self._asked: dict[int, int] = {}
         self._copies: dict[int, int] = {}
@@ -155,11 +173,20 @@ class Certifier:
             return None if judge.is_valid(value) else "the value is refused in every one of many ways"
         if judge.errors_held(value) > MOST_HELD:
             return None if judge.is_valid(value) else "the value is refused for many reasons"
-        errors = list(islice(judge.validator.iter_errors(value), MAX_ERRORS))
+        errors = self._errors(judge, value)
         if not errors:
             return None
         self._told += ways + sum(len(getattr(error.kind, "context", ())) for error in errors)
         return reason(errors, keyword, name)
+
+    def _errors(self, judge: _Judge, value: Any) -> list[Any]:
+        """Return why the validator refuses a value. An object that lacks a hundred names is the payload of a hundred
+        changes, one after the other: its errors, each with a copy of the object, are made once."""
+        text = canonical(value)
+        if self._last is None or self._last[0] is not judge.validator or self._last[1] != text:
+            errors = list(islice(judge.validator.iter_errors(value), MAX_ERRORS))
+            self._last = (judge.validator, text, errors)
+        return self._last[2]
 
     def _document(self, node: SchemaNode, names: frozenset[str] | None, most: int | None = None) -> tuple[Any, bool]:
         """Return the document of a node, and whether closing its positions can only have taken values away."""
@@ -220,7 +247,8 @@ class Certifier:
                 if counted is document:
                     raise
                 validator = self._validator(node.side, counted)
-            return _Judge(document, validator, monotone, count, _most_required(document), self._walks)
+            asked = _most_required(document)
+            return _Judge(document, validator, monotone, count, asked, self._walks, _is_tree(document), {})
         except Uncertifiable as error:
             return error
 
@@ -234,6 +262,13 @@ class Certifier:
             return kind(document, validate_formats=self.universe.asserts_formats, offline=True)
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, RecursionError) as error:
             raise Uncertifiable(str(error)) from error
+
+
+def _shape(value: Any) -> object:
+    """Return what of a value decides which schemas apply to its parts: names and lengths, not texts and numbers."""
+    if isinstance(value, dict):
+        return (dict, *((name, _shape(part)) for name, part in value.items()))
+    return (list, *map(_shape, value)) if isinstance(value, list) else None
 
 
 def _levels(value: Any) -> int:
@@ -250,6 +285,21 @@ def _levels(value: Any) -> int:
             break
         levels += 1
     return levels
+
+
+def _is_tree(document: Any) -> bool:
+    """Return whether a document has no reference, and nothing that asks its schemas once more for what they evaluate.
+    What looks like either in an example or a default counts, too."""
+    stack = [document]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, dict):
+            if "$ref" in part or "$dynamicRef" in part or not _ASKING_AGAIN.isdisjoint(part):
+                return False
+            stack.extend(part.values())
+        elif isinstance(part, list):
+            stack.extend(part)
+    return True
 
 
 def _most_required(document: Any) -> int:

@@ -70,7 +70,10 @@ class Exporter:
         self.copies = 0
         self.most: int | None = None
         self._labels: dict[int, str] = {}
-        self._beside: dict[int, tuple[SchemaNode, ...]] = {}
+        self._together: dict[int, tuple[SchemaNode, ...]] = {}
+        """By the id of a node, all that describe the same value, itself among them."""
+        self._groups: dict[int, tuple[SchemaNode, ...]] = {}
+        """Groups whose parts were looked at together, by identity: once for all in the group."""
         self._jobs: list[_Job] = []
 
     def export(self, node: SchemaNode) -> Any:
@@ -104,9 +107,8 @@ class Exporter:
         copy: dict[str, Any] = {}
         job.into[job.slot] = copy
         schema = node.schema
-        beside = self._beside.get(node.id, ())
-        if node.mode == POSITION and (beside or _COMPOSING & schema.keys()):
-            self._beside.update(self.reader.described_together(node, *beside))
+        if node.mode == POSITION:
+            self._look_together(node)
         if any(len(pattern) > MAX_PATTERN for pattern in (words.pattern or "", *(text for text, _ in words.patterns))):
             raise Uncertifiable("a pattern that takes a validator too long to compile")
         if "$ref" in schema or ("$dynamicRef" in schema and words.ref is not None):
@@ -127,6 +129,16 @@ class Exporter:
             copy.setdefault("allOf", []).append({"properties": dict.fromkeys(sorted(undeclared), True)})
             self.monotone = False
 
+    def _look_together(self, node: SchemaNode) -> None:
+        """Find what describes the same parts of the value that a node describes, alone or with others."""
+        group = self._together.get(node.id)
+        if group is None:
+            if _COMPOSING & node.schema.keys():
+                self._together.update(self.reader.described_together(node))
+        elif id(group) not in self._groups:
+            self._groups[id(group)] = group
+            self._together.update(self.reader.described_together(*group))
+
     def _asks_for_the_rest(self, node: SchemaNode) -> bool:
         """Whether what nobody evaluated is forbidden or judged. To compile that takes in all that is composed there; in
         a definition of its own it is compiled once, however many references lead to it."""
@@ -138,8 +150,10 @@ class Exporter:
     def _close(self, node: SchemaNode, copy: dict[str, Any]) -> None:
         """Forbid what the closed producer does not send: names that are neither declared nor required, here or by what
         else describes the value."""
-        beside = self._beside.get(node.id, ())
-        if not self._closed(node) or any(self.reader.closed(other) is False for other in beside):
+        if not self._closed(node):
+            return
+        beside = [other for other in self._together.get(node.id, ()) if other is not node]
+        if any(self.reader.closed(other) is False for other in beside):
             return
         spoken = [self.reader.spoken_of(other) for other in beside]
         if any(shape.everything or shape.patterns for shape in spoken):

@@ -112,7 +112,10 @@ class Reader:
 
     def described_together(self, *nodes: SchemaNode) -> dict[int, tuple[SchemaNode, ...]]:
         """Return the schemas of values that several parts in place describe, such as a property that two of them
-        declare: the others of each, by its id. `nodes` describe one value themselves."""
+        declare: by the id of each, all of them. `nodes` describe one value themselves.
+
+        Those of one value share one tuple: a union of hundreds of branches declares a property hundreds of times.
+        """
         values: dict[str | None, dict[int, SchemaNode]] = {}
         for words in (words for node in nodes for words in self.in_place(node)):
             for name, child in words.properties.items():
@@ -122,9 +125,10 @@ class Reader:
         together: dict[int, tuple[SchemaNode, ...]] = {}
         for found in values.values():
             if len(found) > 1:
-                for one in found.values():
-                    others = (other for other in found.values() if other is not one)
-                    together[one.id] = (*together.get(one.id, ()), *others)
+                group = tuple(found.values())
+                for id_ in found:
+                    known = together.get(id_)
+                    together[id_] = group if known is None else (*known, *group)
         return together
 
     def _closes(self, node: SchemaNode) -> bool | None:

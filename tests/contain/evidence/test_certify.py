@@ -81,3 +81,29 @@ def test_a_payload_whose_ways_double_with_every_level_is_not_judged(count: int) 
     old, new = branching(count, "string"), branching(count, "integer")
     found = Prover(old, new, reading=Reading.EXCHANGE).certify((), (), Boxed(value=nested(count, "a")), "type")
     assert (found is not None) is (count < 10)
+
+
+def test_of_hundreds_of_missing_names_the_one_asked_for_is_told() -> None:
+    names = [f"p{index}" for index in range(200)]
+    prover = Prover({"type": "object"}, {"type": "object", "required": names}, reading=Reading.EXCHANGE)
+    for name in ("p0", "p120", "p199"):
+        found = prover.certify((), (), Boxed(value={}), "required", name)
+        assert found is not None
+        assert found.error == f'"{name}" is a required property'
+
+
+def test_errors_of_one_payload_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    original = Certifier._errors
+
+    def counted(self: Certifier, judge: Any, value: Any) -> list[Any]:
+        found = original(self, judge, value)
+        asked.append(found)
+        return found
+
+    monkeypatch.setattr(Certifier, "_errors", counted)
+    prover = Prover({"type": "object"}, {"type": "object", "required": ["a", "b"]}, reading=Reading.EXCHANGE)
+    for value, name in (({}, "a"), ({}, "b"), ({"a": 1}, "b"), ({"a": True}, "b")):
+        prover.certify((), (), Boxed(value=value), "required", name)
+    assert [one is asked[0] for one in asked] == [True, True, False, False]
+    assert asked[2] is not asked[3]

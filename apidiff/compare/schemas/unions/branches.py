@@ -6,6 +6,7 @@ require, by title or type, and last by likeness; what is left over was added or 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterator, Set
 from functools import partial
 
@@ -154,25 +155,43 @@ class _Absorption:
     """Says of paired branches whether values of one might be values of a branch that is not its partner."""
 
     def __init__(self, comparison: Comparison, shapes: KnownSchemas, before: list[Node], after: list[Node]) -> None:
-        self._before = before
-        self._after = after
         self._old = partial(shapes.of, comparison.old)
         self._new = partial(shapes.of, comparison.new)
+        self._before = _Takers(before, self._old)
+        self._after = _Takers(after, self._new)
 
     def __call__(self, was: Node, now: Node) -> bool:
-        old, new = self._old(was), self._new(now)
-        after = (_excludes(old, self._new(other)) for other in self._after if other.tokens != now.tokens)
-        before = (_excludes(new, self._old(other)) for other in self._before if other.tokens != was.tokens)
-        return not (all(after) and all(before))
+        return self._after.may_take(self._old(was), now) or self._before.may_take(self._new(now), was)
 
 
-def _excludes(branch: MergedSchema, other: MergedSchema) -> bool:
-    """Whether it is plain that no value a producer writes by one schema is a value of the other."""
-    if branch.types is not None and other.types is not None and not expanded(branch.types) & expanded(other.types):
-        return True
-    if branch.types != frozenset({"object"}) or branch.unions or is_open(branch):
-        return False
-    return any(name not in branch.properties for name in other.required)
+class _Takers:
+    """Branches of one side, found by what they ask for: a union of hundreds is not gone through for each branch of
+    the other side."""
+
+    def __init__(self, branches: list[Node], shape_of: Callable[[Node], MergedSchema]) -> None:
+        shapes = [(branch, shape_of(branch)) for branch in branches]
+        asked = Counter(name for _, shape in shapes for name in shape.required)
+        self._by_name: dict[str | None, list[tuple[Node, MergedSchema]]] = {}
+        """Each branch by the rarest name that it requires."""
+        for branch, shape in shapes:
+            rarest = min(shape.required, key=asked.__getitem__, default=None)
+            self._by_name.setdefault(rarest, []).append((branch, shape))
+
+    def may_take(self, sent: MergedSchema, partner: Node) -> bool:
+        """Return whether values a producer writes by a schema might be values of a branch, its partner left out."""
+        is_object = sent.types == frozenset({"object"}) and not sent.unions and not is_open(sent)
+        names = (None, *sent.properties) if is_object else self._by_name
+        return any(
+            branch.tokens != partner.tokens
+            and not _have_no_type_in_common(sent, shape)
+            and (not is_object or all(name in sent.properties for name in shape.required))
+            for name in names
+            for branch, shape in self._by_name.get(name, ())
+        )
+
+
+def _have_no_type_in_common(one: MergedSchema, other: MergedSchema) -> bool:
+    return one.types is not None and other.types is not None and not expanded(one.types) & expanded(other.types)
 
 
 def _union_beside(shape: MergedSchema, event: str, context: SchemaContext) -> Iterator[Draft]:
