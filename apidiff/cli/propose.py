@@ -125,9 +125,18 @@ def _made(
     choice = _options(settings, given)
     choice, models, missing = _seen(report, choice, models, given["app"], given["check_models"])
     made = _plan(report, choice)
+    embedded = {name for name in made.new.classes if name not in models.classes and _is_embedded(name)}
+    models = replace(models, missing=models.missing | embedded)
     if given["ask"]:
         made = _asked(report, made, choice)
     return made, replace(models, one_of_many=one_of_many), missing
+
+
+def _is_embedded(name: str) -> bool:
+    from apidiff.model.proposal.pytypes import ClassRef
+    from apidiff.propose.shapes.known import is_embedded
+
+    return is_embedded(ClassRef(name))
 
 
 def _source(made: Plan, target: str, models: Models) -> str:

@@ -16,14 +16,12 @@ from apidiff.load.sources.child import NoAnswer, ask
 from apidiff.model.document import ConfigError
 from apidiff.model.pointer import parse_pointer
 from apidiff.model.proposal.application import Application, ClassPlace, ServedClass
-from apidiff.model.proposal.pytypes import World
+from apidiff.model.proposal.pytypes import ClassRef, World
+from apidiff.propose.shapes.known import is_embedded
 
 SECONDS = 60
 _SPLIT = ("-Input", "-Output")
 """What FastAPI adds to the name of a component whose schemas for requests and answers differ."""
-
-_EMBEDDED = "Body_"
-"""What FastAPI's names of bodies begin with that it makes of several arguments (`get_body_field`)."""
 
 
 class Inspection(Struct, frozen=True, kw_only=True):
@@ -85,7 +83,7 @@ def _inspection(world: World, found: Mapping[str, ServedClass | None]) -> Inspec
         classes={name: served.place for name, served in known.items()},
         attributes={name: {wire: at for wire, (at, _) in served.fields.items()} for name, served in known.items()},
         owners=owners,
-        missing=frozenset(world.classes.keys() - known.keys()),
+        missing=frozenset(world.classes.keys() - {name for name, served in known.items() if served.is_model}),
     )
 
 
@@ -133,6 +131,6 @@ def missing_of(inspection: Inspection, world: World) -> Iterator[str]:
         name: f"the {place} parameters of {route.label}" for route in world.routes for place, name in route.groups
     }
     plain = {name for route in world.routes for place, name in route.groups if place in route.plain}
-    plain |= {name for name in inspection.missing if (component_of(world, name) or "").startswith(_EMBEDDED)}
+    plain |= {name for name in inspection.missing if is_embedded(ClassRef(name)) or name in inspection.classes}
     for name in sorted(inspection.missing - plain):
         yield f"{name} ({labels[name]})" if name in labels else name

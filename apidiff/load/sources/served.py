@@ -5,6 +5,7 @@ The answer has the shape of `Application` in model/proposal/application.py.
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import re
 import sys
@@ -149,7 +150,7 @@ def _classes(types: list[Any]) -> list[type]:
     while stack:
         kind = stack.pop()
         if _is_class(kind):
-            if kind in found or not (_is_model(kind) or issubclass(kind, Enum)):
+            if kind in found or not (_is_model(kind) or issubclass(kind, Enum) or _is_plain(kind)):
                 continue
             found[kind] = None
             stack.extend(item.annotation for item in getattr(kind, "model_fields", {}).values())
@@ -168,7 +169,7 @@ def _served(item: type) -> dict[str, Json] | None:
         declaring = _place(owner)
         if declaring is not None:
             fields[wire] = [attribute, declaring]
-    return {"place": place, "fields": fields}
+    return {"place": place, "fields": fields, "is_model": not _is_plain(item)}
 
 
 def _place(item: Any) -> dict[str, Json] | None:
@@ -210,6 +211,11 @@ def _is_model(kind: Any) -> bool:
     from pydantic import BaseModel
 
     return _is_class(kind) and issubclass(kind, BaseModel)
+
+
+def _is_plain(kind: type) -> bool:
+    """Return True for a class of another kind that documents have as a component."""
+    return dataclasses.is_dataclass(kind) or hasattr(kind, "__total__")
 
 
 def _is_class(kind: Any) -> bool:

@@ -19,10 +19,12 @@ class ClassPlace(Struct, frozen=True):
 
 
 class ServedClass(Struct, frozen=True, kw_only=True):
-    """The class of a component. `fields` leads from names on the wire to the attribute and the class that has it."""
+    """The class of a component. `fields` leads from names on the wire to the attribute and the class that has it.
+    What is no `is_model`, a dataclass for one, can be named, and Cadwyn changes nothing of it."""
 
     place: ClassPlace
     fields: Mapping[str, tuple[str, ClassPlace]] = field(default_factory=dict)
+    is_model: bool = True
 
 
 class Argument(Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from apidiff.propose.plan.calls import call_of
 from apidiff.propose.plan.instructions import endpoint
 from apidiff.propose.plan.naming import RouteEdit, prefixes
 from apidiff.propose.plan.translate import Translator, reached
+from apidiff.propose.shapes.known import is_embedded
 
 
 class RouteUnit(Struct, frozen=True, kw_only=True):
@@ -269,7 +270,8 @@ class RouteMaker:
     def _by_schema(self, direction: Direction, kind: PyType) -> bool:
         """Return True for what every Cadwyn converts by schema, once: a body or answer that is of the class itself,
         where that is nowhere an alternative of one. Cadwyn 8 leaves alternatives alone, Cadwyn 9 converts them."""
-        return isinstance(kind, ClassRef) and kind.name not in self._alternatives[direction]
+        alone = isinstance(kind, ClassRef) and kind.name not in self._alternatives[direction]
+        return alone and not is_embedded(kind)
 
     def _loses_aliases(self, body: BodyShape) -> bool:
         """Cadwyn hands lists of old models to HEAD as they are, and pydantic finds no aliased field in those."""

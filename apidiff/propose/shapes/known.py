@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from apidiff.compare.lifecycle.version_marks import marks_of
 from apidiff.compare.match.parameter_index import ParameterKey
 from apidiff.model.contract import Contract, Node, Operation
+from apidiff.model.proposal.pytypes import ClassRef, PyType
 from apidiff.propose.shapes.names import snake
 
 ERRORS = "HTTPValidationError"
@@ -45,6 +46,12 @@ def is_validation_errors(contract: Contract, schema: Node) -> bool:
 def _property(schema: Node, name: str) -> Node | None:
     properties = schema.get("properties")
     return properties.get(name) if properties is not None else None
+
+
+def is_embedded(kind: PyType) -> bool:
+    """Return True for the body that FastAPI makes of several arguments: no application has its class
+    (`get_body_field` of fastapi.dependencies.utils)."""
+    return isinstance(kind, ClassRef) and kind.name.startswith("Body_")
 
 
 def function_names(operations: Sequence[Operation]) -> list[str]:

@@ -52,7 +52,8 @@ class Names:
             return name
         if name in self.models.missing:
             if not self.in_changes:
-                return self.imports.need("typing", "Any")
+                known = self.models.classes.get(name)
+                return self.imports.need("typing", "Any") if known is None else self.written(known)
             self._unknown.append(name)
             return name
         return self.written(self.models.classes.get(name) or ClassPlace(self.models.module, name))
