@@ -114,29 +114,28 @@ def command(
         _say(report, made)
     if package:
         write_package(Path(output), oldest, steps, force=force)
-    tell([f"no class was found for {name}" for name in dict.fromkeys(missing)])
+    tell(dict.fromkeys(missing))
     return FAILED if missing and given["check_models"] else PASSED
 
 
 def _made(
     report: Report, settings: Settings, given: Mapping[str, Any], models: Models, *, one_of_many: bool
 ) -> tuple[Plan, Models, list[str]]:
-    """Plan, and return what the user's code says of the classes, and the classes that it does not have."""
+    """Plan, and return what the user's code says of the classes, and messages about those that it lacks, or that
+    cannot be changed."""
     choice = _options(settings, given)
     choice, models, missing = _seen(report, choice, models, given["app"], given["check_models"])
     made = _plan(report, choice)
-    embedded = {name for name in made.new.classes if name not in models.classes and _is_embedded(name)}
-    models = replace(models, missing=models.missing | embedded)
+    models = replace(models, embedded=_embedded(made))
     if given["ask"]:
         made = _asked(report, made, choice)
     return made, replace(models, one_of_many=one_of_many), missing
 
 
-def _is_embedded(name: str) -> bool:
-    from apidiff.model.proposal.pytypes import ClassRef
-    from apidiff.propose.shapes.known import is_embedded
+def _embedded(made: Plan) -> frozenset[str]:
+    from apidiff.propose.shapes.known import embedded_bodies
 
-    return is_embedded(ClassRef(name))
+    return embedded_bodies(made.new)
 
 
 def _source(made: Plan, target: str, models: Models) -> str:
@@ -156,7 +155,7 @@ def _say(report: Report, made: Plan) -> None:
 def _seen(
     report: Report, choice: Options, models: Models, app: str | None, check_models: bool
 ) -> tuple[Options, Models, list[str]]:
-    """Return the options and the models as the user's code has them, if it is to be asked, and what it does not have.
+    """Return the options and the models as the user's code has them, if it is to be asked, and what that lacks.
     Raises ConfigError and DocumentError."""
     if app is None and not check_models:
         return choice, models, []
@@ -174,7 +173,9 @@ def _seen(
         models = replace(models, bundle=found.bundle)
     models = replace(models, classes=seen.classes, owners=seen.owners, missing=seen.missing)
     choice = replace(choice, attributes=seen.attributes)
-    return choice, models, list(inspection.missing_of(seen, _plan(report, choice).new))
+    made = _plan(report, choice)
+    missing = [f"no class was found for {name}" for name in inspection.missing_of(seen, made.new)]
+    return choice, models, [*missing, *inspection.unversioned_of(seen, made)]
 
 
 def _refuse_handwritten(output: str) -> None:

@@ -14,10 +14,12 @@ from msgspec import Struct
 from apidiff.load.sources.app import AppSource
 from apidiff.load.sources.child import NoAnswer, ask
 from apidiff.model.document import ConfigError
-from apidiff.model.pointer import parse_pointer
 from apidiff.model.proposal.application import Application, ClassPlace, ServedClass
-from apidiff.model.proposal.pytypes import ClassRef, World
-from apidiff.propose.shapes.known import is_embedded
+from apidiff.model.proposal.proposal import EndpointDidntExist, EndpointExisted, EndpointHad
+from apidiff.model.proposal.pytypes import World
+from apidiff.propose.plan.planner import Plan
+from apidiff.propose.plan.translate import with_held
+from apidiff.propose.shapes.known import component_of, embedded_bodies
 
 SECONDS = 60
 _SPLIT = ("-Input", "-Output")
@@ -87,12 +89,6 @@ def _inspection(world: World, found: Mapping[str, ServedClass | None]) -> Inspec
     )
 
 
-def component_of(world: World, name: str) -> str | None:
-    """Return the component that a class was made of, None for a class of another place."""
-    tokens = parse_pointer(world.classes[name].origin)
-    return tokens[2] if len(tokens) == 3 and tokens[:2] == ("components", "schemas") else None
-
-
 def _of_component(served: Mapping[str, ServedClass], component: str) -> ServedClass | None:
     return served.get(component) or served.get(_unsplit(component))
 
@@ -131,6 +127,16 @@ def missing_of(inspection: Inspection, world: World) -> Iterator[str]:
         name: f"the {place} parameters of {route.label}" for route in world.routes for place, name in route.groups
     }
     plain = {name for route in world.routes for place, name in route.groups if place in route.plain}
-    plain |= {name for name in inspection.missing if is_embedded(ClassRef(name)) or name in inspection.classes}
+    plain |= embedded_bodies(world) | inspection.classes.keys()
     for name in sorted(inspection.missing - plain):
         yield f"{name} ({labels[name]})" if name in labels else name
+
+
+def unversioned_of(inspection: Inspection, made: Plan) -> Iterator[str]:
+    """Yield what to tell of classes of other kinds than models of pydantic that hold, or are, what a proposal changes:
+    Cadwyn leaves them, and with them what they hold, as HEAD has it."""
+    items = [item for change in made.proposal.changes for item in change.instructions]
+    changed = {item.owner for item in items if not isinstance(item, EndpointExisted | EndpointDidntExist | EndpointHad)}
+    for name in sorted(inspection.missing & inspection.classes.keys()):
+        if not changed.isdisjoint(with_held([name], made.new)):
+            yield f"{name} is no model of pydantic, and Cadwyn changes nothing of it and what it holds: make it one"

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from apidiff.load.sources.child import leave, serve
 from apidiff.load.sources.probe import application, fields_of
@@ -153,11 +153,21 @@ def _classes(types: list[Any]) -> list[type]:
             if kind in found or not (_is_model(kind) or issubclass(kind, Enum) or _is_plain(kind)):
                 continue
             found[kind] = None
-            stack.extend(item.annotation for item in getattr(kind, "model_fields", {}).values())
+            stack.extend(_inside(kind))
         elif id(kind) not in seen:
             seen.add(id(kind))
             stack.extend(get_args(kind) or [getattr(kind, "__value__", None)])
     return list(found)
+
+
+def _inside(kind: type) -> list[Any]:
+    """Return the types of what a class holds; nothing where its annotations cannot be read."""
+    if not _is_plain(kind):
+        return [item.annotation for item in getattr(kind, "model_fields", {}).values()]
+    try:
+        return list(get_type_hints(kind).values())
+    except (NameError, TypeError, AttributeError):
+        return []
 
 
 def _served(item: type) -> dict[str, Json] | None:

@@ -24,12 +24,11 @@ from apidiff.model.proposal.pytypes import AnswerShape, BodyShape, ClassRef, Nul
 from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.subtypes import fits
-from apidiff.propose.plan.alternatives import alternatives, annotation
+from apidiff.propose.plan.by_path import annotation, by_path_alone
 from apidiff.propose.plan.calls import call_of
 from apidiff.propose.plan.instructions import endpoint
 from apidiff.propose.plan.naming import RouteEdit, prefixes
 from apidiff.propose.plan.translate import Translator, reached
-from apidiff.propose.shapes.known import is_embedded
 
 
 class RouteUnit(Struct, frozen=True, kw_only=True):
@@ -65,7 +64,7 @@ class RouteMaker:
         self.requests = requests
         self.responses = responses
         self.everything = everything
-        self._alternatives = alternatives(translator.pairing)
+        self._by_path_alone = by_path_alone(translator.pairing)
 
     def matched(self, old: RouteShape, new: RouteShape) -> RouteUnit:
         """Return the unit of a route of both versions."""
@@ -269,9 +268,8 @@ class RouteMaker:
 
     def _by_schema(self, direction: Direction, kind: PyType) -> bool:
         """Return True for what every Cadwyn converts by schema, once: a body or answer that is of the class itself,
-        where that is nowhere an alternative of one. Cadwyn 8 leaves alternatives alone, Cadwyn 9 converts them."""
-        alone = isinstance(kind, ClassRef) and kind.name not in self._alternatives[direction]
-        return alone and not is_embedded(kind)
+        where that is in no other place."""
+        return isinstance(kind, ClassRef) and kind.name not in self._by_path_alone[direction]
 
     def _loses_aliases(self, body: BodyShape) -> bool:
         """Cadwyn hands lists of old models to HEAD as they are, and pydantic finds no aliased field in those."""

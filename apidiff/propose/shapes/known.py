@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from apidiff.compare.lifecycle.version_marks import marks_of
 from apidiff.compare.match.parameter_index import ParameterKey
 from apidiff.model.contract import Contract, Node, Operation
-from apidiff.model.proposal.pytypes import ClassRef, PyType
+from apidiff.model.pointer import parse_pointer
+from apidiff.model.proposal.pytypes import ClassRef, World
 from apidiff.propose.shapes.names import snake
 
 ERRORS = "HTTPValidationError"
@@ -48,10 +49,29 @@ def _property(schema: Node, name: str) -> Node | None:
     return properties.get(name) if properties is not None else None
 
 
-def is_embedded(kind: PyType) -> bool:
-    """Return True for the body that FastAPI makes of several arguments: no application has its class
-    (`get_body_field` of fastapi.dependencies.utils)."""
-    return isinstance(kind, ClassRef) and kind.name.startswith("Body_")
+def embedded_bodies(world: World) -> frozenset[str]:
+    """Return the classes of bodies that FastAPI makes of several arguments: no application has them.
+
+    Source: `get_body_field` of fastapi.dependencies.utils, which calls them after the operationId.
+    """
+    return frozenset(
+        route.body.type.name
+        for route in world.routes
+        if route.body is not None and route.operation_id is not None and isinstance(route.body.type, ClassRef)
+        if component_of(world, route.body.type.name) in _embedded(route.operation_id)
+    )
+
+
+def _embedded(operation_id: str) -> tuple[str, str]:
+    """Return the name of an embedded body, and the one where its schemas for requests and answers differ."""
+    name = f"Body_{operation_id}"
+    return name, f"{name}-Input"
+
+
+def component_of(world: World, name: str) -> str | None:
+    """Return the component that a class was made of, None for a class of another place."""
+    tokens = parse_pointer(world.classes[name].origin)
+    return tokens[2] if len(tokens) == 3 and tokens[:2] == ("components", "schemas") else None
 
 
 def function_names(operations: Sequence[Operation]) -> list[str]:

@@ -239,8 +239,10 @@ class _ModuleWriter:
 
     def _without(self, unknown: list[str], lines: list[str]) -> list[str]:
         """Return as comments what speaks of classes that nobody has."""
-        said = f"TODO(apidiff): {' and '.join(unknown)} is no class that was found: name the right one, and uncomment."
-        return [*comment(said, "    "), *(f"    # {line[4:]}".rstrip() for line in lines)]
+        return [
+            *comment(f"TODO(apidiff): {self.names.left(unknown)}", "    "),
+            *(f"    # {line[4:]}".rstrip() for line in lines),
+        ]
 
     def _converter(self, converter: Converter) -> list[str]:
         request = converter.direction == "request"

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct, field
 
 from apidiff.model.proposal.application import Bundle, ClassPlace
 from apidiff.propose.source.imports import Imports
 
+_EMBEDDED = (
+    "FastAPI makes {} of arguments of the function, which Cadwyn does not change: write a route for the old version"
+)
+
 
 class Models(Struct, frozen=True, kw_only=True):
     """Where HEAD's classes are: a module for all, or for each class its own place.
 
     `owners` are the classes that declare an attribute where that is a parent: Cadwyn wants them in instructions. Nobody
-    has the classes that are `missing`. Where the application has versions already, `bundle` is what it says of them; a
-    module of a package that puts its versions together elsewhere is `one_of_many`.
+    has the classes that are `missing`, unless `classes` has a place for them: then they are no models of pydantic.
+    FastAPI makes those that are `embedded` of the arguments of functions. Where the application has versions already,
+    `bundle` is what it says of them; a module of a package that puts its versions together elsewhere is `one_of_many`.
     """
 
     module: str = "models"
     classes: Mapping[str, ClassPlace] = field(default_factory=dict)
     owners: Mapping[tuple[str, str], ClassPlace] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
+    embedded: frozenset[str] = frozenset()
     bundle: Bundle | None = None
     one_of_many: bool = False
 
@@ -46,11 +52,23 @@ class Names:
         self._unknown.clear()
         return found
 
+    def left(self, unknown: Sequence[str]) -> str:
+        """Return what to do with code that speaks of classes which nobody has, or Cadwyn cannot change."""
+        said = []
+        for name in unknown:
+            if name in self.models.embedded:
+                said.append(_EMBEDDED.format(name))
+            elif name in self.models.classes:
+                said.append(f"Cadwyn changes models of pydantic alone: make {name} one, and uncomment")
+            else:
+                said.append(f"{name} is no class that was found: name the right one, and uncomment")
+        return f"{'; '.join(said)}."
+
     def name_of(self, name: str) -> str:
         """Return the local name of a class of HEAD, or of one that the module defines."""
         if name in self.own:
             return name
-        if name in self.models.missing:
+        if name in self.models.missing | self.models.embedded:
             if not self.in_changes:
                 known = self.models.classes.get(name)
                 return self.imports.need("typing", "Any") if known is None else self.written(known)

@@ -1,4 +1,4 @@
-"""Which classes are alternatives of a whole body or answer: versions of Cadwyn convert those in different ways."""
+"""Which classes of whole bodies and answers are converted by path alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from apidiff.model.contract import Direction
 from apidiff.model.proposal.pytypes import BodyShape, ClassRef, NullType, PyType, UnionOf
 from apidiff.propose.match.pairing import Pairing
 from apidiff.propose.match.subtypes import members, unlimited
+from apidiff.propose.shapes.known import embedded_bodies
 
 
 def annotation(body: BodyShape) -> PyType:
@@ -13,10 +14,13 @@ def annotation(body: BodyShape) -> PyType:
     return body.type if body.required else UnionOf((body.type, NullType()))
 
 
-def alternatives(pairing: Pairing) -> dict[Direction, frozenset[str]]:
-    """Return the classes of HEAD that are alternatives of a whole body, or of a whole answer. Routes that only the old
-    version has are restored, and speak of classes of HEAD."""
-    found: dict[Direction, set[str]] = {direction: set() for direction in Direction}
+def by_path_alone(pairing: Pairing) -> dict[Direction, frozenset[str]]:
+    """Return the classes of HEAD that converters are not to name, by direction.
+
+    They are alternatives of a whole body or answer, which Cadwyn 8 leaves alone and Cadwyn 9 converts, or bodies that
+    FastAPI makes by itself. Routes that only the old version has are restored, and speak of classes of HEAD.
+    """
+    found = {Direction.REQUEST: set(embedded_bodies(pairing.new)), Direction.RESPONSE: set[str]()}
     restored = [(route, pairing.classes) for route in pairing.removed]
     for route, names in (*((route, {}) for route in pairing.new.routes), *restored):
         if route.body is not None:

@@ -1,0 +1,185 @@
+"""`propose --app` where bodies are made of several arguments, and where classes are no models of pydantic."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from apidiff.load.sources.app import documents_of, named_app
+
+pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+
+ROUTES = """
+from dataclasses import dataclass
+from typing import Annotated
+
+from cadwyn import VersionedAPIRouter
+from fastapi import Body
+from pydantic import BaseModel
+from typing_extensions import TypedDict
+
+router = VersionedAPIRouter()
+
+
+class Part(BaseModel):
+    full_name: str
+    weight: int = 0
+
+
+class Body_shape(BaseModel):
+    full_name: str
+
+
+class Review(BaseModel):
+    stars: int
+
+
+class Maker(TypedDict):
+    city: str
+    best: Review
+
+
+@dataclass
+class Spot:
+    row: int
+
+
+class Stock(BaseModel):
+    at: Spot
+    maker: Maker
+
+
+@router.post("/parts")
+def add_part(part: Part, amount: Annotated[int, Body()] = 1) -> Part:
+    return Part(full_name=part.full_name, weight=amount)
+
+
+@router.put("/part")
+def replace_part(part: Annotated[Part, Body(embed=True)]) -> int:
+    return part.weight
+
+
+@router.post("/shapes")
+def add_shape(shape: Body_shape) -> Body_shape:
+    return shape
+
+
+@router.get("/stock")
+def read_stock() -> Stock:
+    return Stock(at=Spot(3), maker={"city": "Rome", "best": Review(stars=5)})
+"""
+
+MAIN = """
+from cadwyn import Cadwyn, HeadVersion, Version, VersionBundle
+
+from yard.routes import router
+
+app = Cadwyn(versions=VersionBundle(HeadVersion(), Version("2024-01-01")), changelog_url=None)
+app.generate_and_include_versioned_routers(router)
+"""
+
+CLIENT = """
+import warnings
+warnings.simplefilter("ignore")
+from cadwyn import Cadwyn, HeadVersion, Version, VersionBundle
+from fastapi.testclient import TestClient
+import proposed
+from yard.routes import router
+versions = VersionBundle(HeadVersion(), proposed.version_2025_01_01, Version("2024-01-01"))
+app = Cadwyn(versions=versions, changelog_url=None)
+app.generate_and_include_versioned_routers(router)
+client = TestClient(app)
+old, new = {"x-api-version": "2024-01-01"}, {"x-api-version": "2025-01-01"}
+sent = {"part": {"name": "bolt", "weight": 2}, "amount": 7}
+assert client.post("/parts", json=sent, headers=old).json() == {"name": "bolt", "weight": 7}
+sent = {"part": {"full_name": "bolt"}}
+assert client.post("/parts", json=sent, headers=new).json() == {"full_name": "bolt", "weight": 1}
+assert client.put("/part", json={"part": {"name": "bolt", "weight": 2}}, headers=old).json() == 2
+assert client.post("/shapes", json={"name": "cube"}, headers=old).json() == {"name": "cube"}
+assert client.get("/stock", headers=old).json()["maker"]["best"] == {"stars": 5}
+"""
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An application, with the document of its old version beside it: other names in `Part` and `Body_shape`."""
+    home = tmp_path_factory.mktemp("yard")
+    folder = home / "yard"
+    folder.mkdir()
+    for name, text in {"routes": ROUTES, "main": MAIN, "__init__": ""}.items():
+        (folder / f"{name}.py").write_text(text, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        document = documents_of(named_app("yard.main:app"))["2024-01-01"]
+        for component, before, after in (("Part", "name", "full_name"), ("Body_shape", "name", "full_name")):
+            schema = document["components"]["schemas"][component]
+            schema["properties"][before] = schema["properties"].pop(after)
+            schema["required"] = [before]
+        (home / "old.json").write_text(json.dumps(document), "utf-8")
+        schemas = document["components"]["schemas"]
+        schemas["Spot"]["properties"]["row"] = {"type": "string"}
+        schemas["Review"]["properties"]["stars"] = {"type": "string"}
+        amount = schemas["Body_add_part_parts_post"]["properties"]
+        amount["number"] = amount.pop("amount")
+        (home / "older.json").write_text(json.dumps(document), "utf-8")
+        yield home
+
+
+@pytest.fixture(scope="module")
+def run(yard: Path) -> Run:
+    """Run Python in the folder of the application."""
+    path = os.pathsep.join([str(yard), str(Path(__file__).resolve().parents[2])])
+
+    def runner(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            env={**os.environ, "PYTHONPATH": path},
+            cwd=yard,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return runner
+
+
+def test_what_is_inside_a_body_of_arguments_is_converted(yard: Path, run: Run) -> None:
+    """Converters of such a body go by path, for no module has its class; one that is only called so has."""
+    asked = ["--app", "yard.main:app", "--version-new", "2025-01-01"]
+    done = run("-m", "apidiff", "propose", "old.json", *asked, "-o", "proposed.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    source = (yard / "proposed.py").read_text("utf-8")
+    assert '@convert_request_to_next_version_for("/parts", ["POST"])' in source
+    assert "@convert_request_to_next_version_for(Body_shape)" in source
+    assert "TODO" not in source
+    served = run("-c", CLIENT)
+    assert (served.returncode, served.stderr) == (0, "")
+
+
+def test_without_the_application_bodies_of_arguments_are_no_imports_either(yard: Path, run: Run) -> None:
+    done = run("-m", "apidiff", "propose", "old.json", "yard.main:app", "--models", "yard.routes", "-o", "plain.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert run("-c", "import plain").returncode == 0
+
+
+def test_what_cadwyn_cannot_change_is_said(yard: Path, run: Run) -> None:
+    """An argument of another name, and a field of a dataclass: the module says why, and can be imported."""
+    done = run("-m", "apidiff", "propose", "older.json", "--app", "yard.main:app", "--check-models", "-o", "older.py")
+    assert (done.returncode, "no class was found" in done.stderr) == (1, False)
+    for name in ("Spot", "Maker"):
+        assert f"{name} is no model of pydantic, and Cadwyn changes nothing of it and what it holds" in done.stderr
+    told = " ".join((yard / "older.py").read_text("utf-8").replace("    # ", "").split())
+    assert "Cadwyn changes models of pydantic alone: make Spot one, and uncomment." in told
+    assert "FastAPI makes Body_add_part_parts_post of arguments of the function" in told
+    assert "is no class that was found" not in told
+    assert run("-c", "import older").returncode == 0
