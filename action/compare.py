@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -256,8 +256,7 @@ def pair_of(environment: Mapping[str, str], spec: str, top: Path) -> Pair:
     if given:
         if not (top / spec).is_file():
             raise no_file(environment)
-        refuse_application(given, top)
-        return Pair(given, spec)
+        return Pair(stated_old(environment, top), spec)
     here = (top / spec).is_file()
     try:
         base = base_revision(environment, top)
@@ -377,10 +376,10 @@ def locate(environment: Mapping[str, str]) -> tuple[Path, str]:
     path = Path(environment["GITHUB_WORKSPACE"], given)
     folder = next((parent for parent in path.parents if parent.is_dir()), Path(path.anchor))
     top_name = answer("rev-parse", "--show-toplevel", cwd=folder)
-    if top_name is None:
+    if top_name is None and not environment.get("OLD"):
         say(git("rev-parse", "--show-toplevel", cwd=folder).stderr, "stderr")
-        raise Stop(USAGE, f"{given!r} does not stand in a git repository")
-    top = Path(top_name).resolve()
+        raise Stop(USAGE, f"{given!r} does not stand in a git repository; name what to compare with as `old`")
+    top = Path(top_name or environment["GITHUB_WORKSPACE"]).resolve()
     inside = Path(os.path.normpath(folder.resolve() / path.relative_to(folder)))
     if not inside.is_relative_to(top) or inside == top:
         raise no_file(environment)
@@ -430,7 +429,7 @@ def compare(environment: Mapping[str, str]) -> int:
 def with_policy(environment: Mapping[str, str], top: Path) -> Mapping[str, str]:
     """Tell what a pull request changes of the settings that it is judged by; return the environment with the level that
     failed before, where it changes the configuration and the job sets no level."""
-    if not event_of(environment).get("pull_request"):
+    if not event_of(environment).get("pull_request") or answer("rev-parse", "--show-toplevel", cwd=top) is None:
         return environment
     try:
         base = base_revision(environment, top)
@@ -463,7 +462,12 @@ class Target(NamedTuple):
 
 
 def target_of(environment: Mapping[str, str]) -> Target:
-    """Return what to compare: one document, or those that several lines or a glob name. Raises Stop."""
+    """Return what to compare: what an application said, one document, or those that several lines or a glob name.
+
+    Raises Stop.
+    """
+    if environment.get("APP"):
+        return target_of_app(environment)
     named = [line.strip() for line in environment.get("SPEC", "").splitlines() if line.strip()]
     one = named[0] if len(named) == 1 else ""
     path = Path(environment["GITHUB_WORKSPACE"], one)
@@ -487,6 +491,28 @@ def target_of(environment: Mapping[str, str]) -> Target:
     refuse_base_itself(environment, base, ".", top)
     inside = [os.path.relpath(Path(environment["GITHUB_WORKSPACE"]).resolve() / name, top) for name in named]
     return Target(["--against", base, "--", *inside], top)
+
+
+def target_of_app(environment: Mapping[str, str]) -> Target:
+    """Return what to compare of an application: what the step before wrote. Raises Stop."""
+    if environment.get("NOTHING"):
+        raise Stop(0, environment["NOTHING"])
+    workspace = Path(environment["GITHUB_WORKSPACE"]).resolve()
+    folder = workspace / (environment.get("APP_DIRECTORY", "") or ".")
+    top = Path(answer("rev-parse", "--show-toplevel", cwd=folder) or workspace).resolve()
+    old = stated_old(environment, top) if environment.get("OLD") else environment["APP_OLD"]
+    return Target(["--", old, environment["APP_NEW"]], top)
+
+
+def stated_old(environment: Mapping[str, str], top: Path) -> str:
+    """Return the input `old`: as it is, or as a path where it names a file from the workspace, which is what holds the
+    files of steps before, too. Raises Stop."""
+    given = environment["OLD"]
+    beside = Path(environment["GITHUB_WORKSPACE"], given)
+    if not os.path.lexists(top / given) and beside.is_file():
+        return str(beside.resolve())
+    refuse_application(given, top)
+    return given
 
 
 FILES = {
@@ -526,7 +552,7 @@ def check(environment: Mapping[str, str], target: Target, folder: Path, *more: s
     )
     if done.stderr.strip():
         say(done.stderr, "stderr")
-    many = "--against" in target.arguments
+    many = "--against" in target.arguments or Path(target.arguments[-1]).is_dir()
     if not files["json"].is_file() or (done.returncode not in (0, 1) and not many):
         # A defect that ends the program leaves no report, and is no verdict.
         raise Stop(
@@ -600,7 +626,9 @@ def tell_pull_request(environment: Mapping[str, str], head: str, guide: str) -> 
     client, number = api_of(environment), number_of(environment)
     if client is None or number is None:
         return
-    key = hashlib.sha256(environment.get("SPEC", "").encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    key = hashlib.sha256(
+        (environment.get("SPEC") or environment.get("APP", "")).encode("utf-8", "surrogatepass")
+    ).hexdigest()[:12]
     run, server = environment.get("GITHUB_RUN_ID", ""), environment.get("GITHUB_SERVER_URL", "https://github.com")
     link = f"{server}/{client.repository}/actions/runs/{run}" if run else ""
     body = words.comment(MARKER.format(key), head, guide, link)
@@ -612,8 +640,13 @@ def tell_pull_request(environment: Mapping[str, str], head: str, guide: str) -> 
 
 def main(environment: Mapping[str, str]) -> int:
     """Run the step and return its exit code."""
+    return ended(compare, environment)
+
+
+def ended(step: Callable[[Mapping[str, str]], int], environment: Mapping[str, str]) -> int:
+    """Return the exit code of a step, and tell why it ended where it has none of its own."""
     try:
-        return compare(environment)
+        return step(environment)
     except Stop as stop:
         message = str(stop)
         if stop.code == 0:

@@ -92,15 +92,34 @@ class Runner:
     surroundings: dict[str, str] = field(default_factory=dict)
 
     def evaluate(self, text: str, inputs: dict[str, str], steps: dict[str, dict[str, str]]) -> str:
-        def value(match: re.Match[str]) -> str:
-            parts = match.group(1).split(".")
-            if parts[0] == "inputs":
-                return inputs[parts[1]]
-            assert parts[0] == "steps", match.group(0)
-            assert parts[2] == "outputs", match.group(0)
-            return steps.get(parts[1], {}).get(parts[3], "")
+        """Return a text with the expressions in it replaced, by the operators and contexts that action.yml uses."""
 
-        return re.sub(r"\$\{\{ *([\w.-]+) *\}\}", value, text)
+        def named(name: str) -> Any:
+            context, *rest = name.split(".")
+            if context == "inputs":
+                return inputs[rest[0]]
+            if context == "steps":
+                assert rest[1] == "outputs", name
+                return steps.get(rest[0], {}).get(rest[2], "")
+            assert context == "github", name
+            found: Any = {"event": self.event, "repository": self.surroundings.get("GITHUB_REPOSITORY", "")}
+            for key in rest:
+                found = found.get(key) if isinstance(found, dict) else None
+            return found
+
+        def value(match: re.Match[str]) -> str:
+            values: list[Any] = []
+
+            def known(name: re.Match[str]) -> str:
+                values.append(named(name[0]))
+                return f"values[{len(values) - 1}]"
+
+            code = re.sub(r"\b(?:inputs|steps|github)\.[\w.-]+", known, match[1])
+            code = code.replace("&&", " and ").replace("||", " or ").replace("!values", " not values")
+            found = eval(code, {"__builtins__": {}, "values": values})
+            return str(found).lower() if isinstance(found, bool) else str("" if found is None else found)
+
+        return re.sub(r"\$\{\{ *(.+?) *\}\}", value, text)
 
     def outputs(self, path: Path) -> dict[str, str]:
         """Read the file of step outputs as the runner does: `name=value`, or `name<<END` and lines up to END."""
@@ -144,6 +163,8 @@ class Runner:
         code, log = 0, ""
         for number, step in enumerate(STEPS):
             if "run" not in step:
+                continue
+            if self.evaluate(step.get("if", "true"), inputs, steps) != "true":
                 continue
             if step["id"] == "install" and self.stand_in:
                 steps["install"] = self.program()
@@ -247,7 +268,7 @@ def test_inputs_are_named_like_the_options_they_set() -> None:
         if isinstance(parameter, click.Option)
     }
     not_options = {
-        *("spec", "old", "python-version", "version", "annotate", "summary"),
+        *("spec", "app", "app-directory", "app-python", "old", "python-version", "version", "annotate", "summary"),
         *("token", "comment", "accept-label", "accept-comments"),
     }
     assert set(ACTION["inputs"]) - not_options <= options
