@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from apidiff.model.finding import Finding, Level
-from apidiff.model.impact.seen import ConsumerUse, Impact
+from apidiff.model.impact.seen import ConsumerUse
 from apidiff.model.report import Report
 from apidiff.render.markdown import code, folded, prose, table
 from apidiff.render.text import counted, one_line
@@ -39,27 +39,28 @@ def consumers_of(report: Report) -> Iterator[str]:
         yield table(("Consumer", "Verdict", "Exchanges", "Last seen"), [_row(use) for use in shown[:_MOST]])
     if len(shown) > _MOST:
         yield f"and {len(shown) - _MOST:,} more."
-    for use in shown[:_MOST]:
-        listed = list(_of_consumer(report, impact, use))
-        if listed:
-            yield folded(f"What {prose(use.consumer)} meets", "\n".join(listed))
+    for consumer, lines in _met(report, [use.consumer for use in shown[:_MOST]]).items():
+        if len(lines) > _MOST_LISTED:
+            lines = [*lines[:_MOST_LISTED], f"- and {len(lines) - _MOST_LISTED:,} more"]
+        if lines:
+            yield folded(f"What {prose(consumer)} meets", "\n".join(lines))
 
 
 def _row(use: ConsumerUse) -> tuple[str, str, str, str]:
     return code(use.consumer), verdict_on(use), f"{use.exchanges:,}", use.last[:10] if use.last else "-"
 
 
-def _of_consumer(report: Report, impact: Impact, use: ConsumerUse) -> Iterator[str]:
-    lines = [
-        f"- {'**hit**' if one.status == 'hit' else 'may be hit'}: {prose(str(finding.message))}"
-        f" ({prose(one.because)}; {counted(one.exchanges, 'exchange')})"
-        for finding in _standing(report)
-        for one in finding.impact
-        if one.consumer == use.consumer and one.status != "not-seen"
-    ]
-    yield from lines[:_MOST_LISTED]
-    if len(lines) > _MOST_LISTED:
-        yield f"- and {len(lines) - _MOST_LISTED:,} more"
+def _met(report: Report, consumers: list[str]) -> dict[str, list[str]]:
+    """What each of these consumers has to look at, in lines."""
+    found: dict[str, list[str]] = {consumer: [] for consumer in consumers}
+    for finding in _standing(report):
+        for one in finding.impact:
+            if one.status != "not-seen" and one.consumer in found:
+                found[one.consumer].append(
+                    f"- {'**hit**' if one.status == 'hit' else 'may be hit'}: {prose(str(finding.message))}"
+                    f" ({prose(one.because)}; {counted(one.exchanges, 'exchange')})"
+                )
+    return found
 
 
 def _standing(report: Report) -> Iterator[Finding]:

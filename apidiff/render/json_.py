@@ -5,12 +5,14 @@ Keys come in a fixed order and nothing depends on the clock or the machine, so t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import UNSET, to_builtins
 
 from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Side, Subject, Undecided, Witness
 from apidiff.model.document import ENTRY, Json, Location, Problem
 from apidiff.model.finding import Finding, Level
-from apidiff.model.impact.seen import ConsumerImpact, ConsumerUse, ExchangeWitness, Impact
+from apidiff.model.impact.seen import ConsumerImpact, ConsumerUse, ExchangeWitness, Impact, abridged
 from apidiff.model.pointer import format_pointer
 from apidiff.model.report import Coverage, DocumentSide, Report
 from apidiff.render import report_types as types
@@ -23,17 +25,40 @@ LARGEST_VALUE = 10_000
 
 
 def render(report: Report, view: View) -> str:
-    """Return the report as JSON text. The view does not matter: programs get everything."""
-    return dumps(report_dict(report)) + "\n"
+    """Return the report as JSON text. The view does not matter: programs get everything.
+
+    It is the text of `report_dict`, put together once. Findings are written one after the other: as plain values, those
+    of large documents take more memory than the documents.
+    """
+    return "".join(_written(report))
+
+
+def _written(report: Report) -> Iterator[str]:
+    outer: dict[str, Json] = to_builtins(_report(report, []))
+    for number, (name, value) in enumerate(outer.items()):
+        yield f'{"," if number else "{"}\n  "{name}": '
+        if name != "findings" or not report.findings:
+            yield _within(dumps(value), 1)
+            continue
+        for index, finding in enumerate(report.findings):
+            yield ",\n    " if index else "[\n    "
+            yield _within(dumps(to_builtins(_finding(finding, report))), 2)
+        yield "\n  ]"
+    yield "\n}\n"
+
+
+def _within(text: str, depth: int) -> str:
+    """The text of a value that stands so many levels down. Strings hold no line breaks in JSON."""
+    return text.replace("\n", "\n" + "  " * depth)
 
 
 def report_dict(report: Report) -> dict[str, Json]:
     """Return the report as plain JSON values."""
-    made: dict[str, Json] = to_builtins(_report(report))
+    made: dict[str, Json] = to_builtins(_report(report, [_finding(finding, report) for finding in report.findings]))
     return made
 
 
-def _report(report: Report) -> types.Report:
+def _report(report: Report, findings: list[types.Finding]) -> types.Report:
     from apidiff import __version__
 
     verdict, bump = report.verdict, report.verdict.bump
@@ -50,7 +75,7 @@ def _report(report: Report) -> types.Report:
             bump=types.Bump(required=bump.required, declared=bump.declared),
         ),
         summary=types.Summary(**{level.name.lower(): report.count(level) for level in Level}),
-        findings=[_finding(finding, report) for finding in report.findings],
+        findings=findings,
         problems=[_problem(problem) for problem in report.problems],
         coverage=types.Coverages(old=_coverage(report.coverage.old), new=_coverage(report.coverage.new)),
         impact=UNSET if report.impact is None else _impact(report.impact),
@@ -93,7 +118,7 @@ def _finding(finding: Finding, report: Report) -> types.Finding:
         proposal=finding.proposal,
         waived=None if waived is None else types.Waived(reason=waived.reason, by=waived.by),
         parts=[_finding(part, report) for part in finding.parts] or UNSET,
-        impact=UNSET if report.impact is None else [_consumer(one) for one in finding.impact],
+        impact=UNSET if report.impact is None else [_consumer(one) for one in abridged(finding.impact)],
         lowered=finding.lowered or UNSET,
     )
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from apidiff.model.document import Json, Problem
 from apidiff.model.finding import Finding, Level
+from apidiff.model.impact.seen import abridged
 from apidiff.model.report import Report
 from apidiff.render.inside import parts_of
 from apidiff.render.places import Place, place_of, previous_place
@@ -103,7 +104,7 @@ def _result(finding: Finding, report: Report, order: dict[str, int]) -> dict[str
     if finding.impact:
         result["properties"]["impact"] = [
             {"consumer": one.consumer, "status": one.status, "exchanges": one.exchanges, "last": one.last}
-            for one in finding.impact
+            for one in abridged(finding.impact)
         ]
     previous = previous_place(finding, report)
     if previous is not None:

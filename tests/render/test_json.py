@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 import apidiff.render
 from apidiff.model.change import Side, Witness
@@ -17,6 +17,8 @@ from apidiff.model.document import Location
 from apidiff.model.finding import Level
 from apidiff.render import FORMATS
 from apidiff.render.json_ import LARGEST_VALUE, report_dict
+from apidiff.render.text import dumps
+from apidiff.render.view import View
 from tests.render.reports import Pair, usage
 from tests.render.samples import whole
 
@@ -179,3 +181,10 @@ def test_values_that_json_cannot_say_do_not_break_the_report() -> None:
     force_setattr(finding.change, "old", Side(value=hostile, location=Location()))
     read = json.loads(FORMATS["json"].render(made.report()))
     assert read["findings"][0]["old"]["value"]["a"] == "nan"
+
+
+def test_the_text_is_that_of_the_values() -> None:
+    report = whole().report()
+    assert FORMATS["json"].render(report, View()) == dumps(report_dict(report)) + "\n"
+    none = replace(report, findings=())
+    assert FORMATS["json"].render(none, View()) == dumps(report_dict(none)) + "\n"

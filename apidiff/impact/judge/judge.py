@@ -24,6 +24,7 @@ from apidiff.model.report import Report
 _NOT_IN_SAMPLE = "uses the operation; these calls were not in the sample"
 _PLACES = 3
 _UNSEEN = "what the API sends by itself does not show in recorded calls"
+_NO_PROOF = "no exchange shows it, which is no proof"
 _EVERYWHERE = "uses the API; the change reaches no operation in particular"
 
 
@@ -119,41 +120,12 @@ class Judge:
 
     def result(self, files: Iterable[str]) -> Report:
         """Return the report with who is hit by each of its findings."""
-        findings = tuple(self._with_impact(index, finding) for index, finding in enumerate(self.report.findings))
+        told = _Telling(self.record, self.plan)
+        findings = tuple(
+            finding.with_impact(tuple(told.of(index))) if finding.level in JUDGED else finding
+            for index, finding in enumerate(self.report.findings)
+        )
         return replace(self.report, findings=findings, impact=self._impact(findings, files))
-
-    def _with_impact(self, index: int, finding: Finding) -> Finding:
-        if finding.level not in JUDGED:
-            return finding
-        return finding.with_impact(tuple(self._of(index, consumer) for consumer in self.record.consumers()))
-
-    def _of(self, index: int, consumer: str) -> ConsumerImpact:
-        shown = self.record.shown.get((index, consumer))
-        if shown is not None and shown.hits.exchanges:
-            return _told(consumer, "hit", shown.hits, shown.because, shown)
-        if shown is not None and shown.mays.exchanges:
-            return _told(consumer, "may-be-hit", shown.mays, shown.may_because, shown)
-        total = self.record.of(consumer)
-        if index in self.plan.unseen:
-            return _told(consumer, "may-be-hit", total, _UNSEEN, None)
-        if index in self.plan.everywhere:
-            return _told(consumer, "may-be-hit", total, _EVERYWHERE, None)
-        unjudged = self._unjudged(index, consumer)
-        if unjudged.exchanges:
-            return _told(consumer, "may-be-hit", unjudged, _NOT_IN_SAMPLE, None)
-        return _told(consumer, "not-seen", total, "no exchange shows it, which is no proof", None)
-
-    def _unjudged(self, index: int, consumer: str) -> Seen:
-        """What a consumer called of the operations of a finding and was not looked at."""
-        found = Seen()
-        for label, seen in self.record.used.get(consumer, {}).items():
-            questions = self.plan.questions.get(label)
-            if questions is None or not any(index == one for one, _ in questions.asked):
-                continue
-            left = seen.exchanges - self.record.judged.get((consumer, label), 0)
-            if left > 0:
-                found.add(left, seen.first, seen.last)
-        return found
 
     def _impact(self, findings: tuple[Finding, ...], files: Iterable[str]) -> Impact:
         record = self.record
@@ -189,6 +161,51 @@ class Judge:
                 may_be_hit=counts[consumer, "may-be-hit"],
                 not_seen=counts[consumer, "not-seen"],
             )
+
+
+class _Telling:
+    """Tells of each finding what was seen of every consumer. What is the same of many findings is one object: thousands
+    of consumers and hundreds of findings are normal."""
+
+    def __init__(self, record: Record, plan: Plan) -> None:
+        self._record = record
+        self._plan = plan
+        self._totals = {consumer: record.of(consumer) for consumer in record.consumers()}
+        self._general: dict[tuple[str, Status, str], ConsumerImpact] = {}
+        self._unjudged = dict[tuple[int, str], Seen]()
+        for consumer, operations in record.used.items():
+            for label, seen in operations.items():
+                questions, left = plan.questions.get(label), seen.exchanges - record.judged.get((consumer, label), 0)
+                if questions is not None and left > 0:
+                    for index in dict.fromkeys(index for index, _ in questions.asked):
+                        self._unjudged.setdefault((index, consumer), Seen()).add(left, seen.first, seen.last)
+
+    def of(self, index: int) -> Iterator[ConsumerImpact]:
+        """Yield what is known of each consumer and a finding."""
+        for consumer in self._totals:
+            yield self._of(index, consumer)
+
+    def _of(self, index: int, consumer: str) -> ConsumerImpact:
+        shown = self._record.shown.get((index, consumer))
+        if shown is not None and shown.hits.exchanges:
+            return _told(consumer, "hit", shown.hits, shown.because, shown)
+        if shown is not None and shown.mays.exchanges:
+            return _told(consumer, "may-be-hit", shown.mays, shown.may_because, shown)
+        if index in self._plan.unseen:
+            return self._in_general(consumer, "may-be-hit", _UNSEEN)
+        if index in self._plan.everywhere:
+            return self._in_general(consumer, "may-be-hit", _EVERYWHERE)
+        unjudged = self._unjudged.get((index, consumer))
+        if unjudged is not None:
+            return _told(consumer, "may-be-hit", unjudged, _NOT_IN_SAMPLE, None)
+        return self._in_general(consumer, "not-seen", _NO_PROOF)
+
+    def _in_general(self, consumer: str, status: Status, because: str) -> ConsumerImpact:
+        key = (consumer, status, because)
+        found = self._general.get(key)
+        if found is None:
+            found = self._general[key] = _told(consumer, status, self._totals[consumer], because, None)
+        return found
 
 
 def _told(consumer: str, status: Status, seen: Seen, because: str, shown: Shown | None) -> ConsumerImpact:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -42,6 +42,28 @@ class ConsumerImpact(Struct, frozen=True, kw_only=True):
     last: str | None
     because: str
     witness: ExchangeWitness | None = None
+
+
+MOST_UNSEEN = 200
+"""Consumers of whom nothing shows a finding that are listed by their names."""
+
+
+def abridged(impact: Sequence[ConsumerImpact]) -> Iterator[ConsumerImpact]:
+    """Yield what is known of each consumer. Of very many, those of whom nothing shows the finding are one: to list
+    thousands for each of hundreds of findings helps nobody, and `Impact.consumers` names them."""
+    unseen = [one for one in impact if one.status == "not-seen"]
+    if len(unseen) <= MOST_UNSEEN:
+        yield from impact
+        return
+    yield from (one for one in impact if one.status != "not-seen")
+    yield ConsumerImpact(
+        consumer=f"({len(unseen):,} consumers)",
+        status="not-seen",
+        exchanges=sum(one.exchanges for one in unseen),
+        first=min((one.first for one in unseen if one.first is not None), default=None),
+        last=max((one.last for one in unseen if one.last is not None), default=None),
+        because=unseen[0].because,
+    )
 
 
 class ConsumerUse(Struct, frozen=True, kw_only=True):
