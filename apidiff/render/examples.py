@@ -9,46 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
-from types import MappingProxyType
 
 from msgspec import Struct
 
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
+from apidiff.render.example_scalars import FILLER, named, scalar
 from apidiff.render.text import dumps, size
 
 _DEEPEST = 6
 _MOST_PROPERTIES = 40
 _MOST_VALUES = 300
 _LARGEST_GIVEN = 20_000
-_LONGEST_TEXT = 40
 _LONGEST_SHOWN = 200
 _MOST_LINES = 36
-
-_FORMATS: Mapping[str, str] = MappingProxyType(
-    {
-        "date-time": "2025-01-31T09:30:00Z",
-        "date": "2025-01-31",
-        "time": "09:30:00Z",
-        "duration": "P1D",
-        "email": "user@example.com",
-        "idn-email": "user@example.com",
-        "hostname": "example.com",
-        "idn-hostname": "example.com",
-        "ipv4": "192.0.2.1",
-        "ipv6": "2001:db8::1",
-        "uri": "https://example.com",
-        "url": "https://example.com",
-        "iri": "https://example.com",
-        "uri-reference": "/path",
-        "uuid": "123e4567-e89b-12d3-a456-426614174000",
-        "byte": "aGVsbG8=",
-        "binary": "(bytes)",
-        "password": "secret",
-    }
-)
-"""A text for each format whose look is well known (OpenAPI Format Registry)."""
 
 NOTHING = object()
 """Where there is no example, because null is one."""
@@ -114,7 +89,7 @@ class _Maker(Struct, frozen=True, kw_only=True):
             return self._array(node, path, most)
         if kind == "object":
             return self._map(node, path, most)
-        return _scalar(kind, node.value) if kind else self._from_all_of(node, path, most)
+        return scalar(kind, node.value) if kind else self._from_all_of(node, path, most)
 
     def _fixed(self, node: Node) -> Json:
         given = _given(self.contract, node)
@@ -170,7 +145,7 @@ class _Maker(Struct, frozen=True, kw_only=True):
         for name, child in properties.items():
             value = self.make(child, path, most // len(properties))
             if value is not NOTHING:
-                made[name] = value
+                made[name] = named(name, value)
         return made
 
     def _array(self, node: Node, path: tuple[Tokens, ...], most: int) -> Json:
@@ -202,50 +177,6 @@ class _Maker(Struct, frozen=True, kw_only=True):
         return NOTHING
 
 
-def _scalar(kind: str, schema: Mapping[str, Json]) -> Json:
-    if kind == "boolean":
-        return True
-    if kind in ("integer", "number"):
-        return _number(kind, schema)
-    if kind == "string":
-        return _string(schema)
-    return None
-
-
-def _number(kind: str, schema: Mapping[str, Json]) -> Json:
-    low, high = _bound(schema, "minimum", "exclusiveMinimum"), _bound(schema, "maximum", "exclusiveMaximum")
-    value: float = 1 if kind == "integer" else 1.5
-    if low is not None and value <= low:
-        value = low + (1 if _is_exclusive(schema, "exclusiveMinimum") else 0)
-    if high is not None and value > high:
-        value = high - (1 if _is_exclusive(schema, "exclusiveMaximum") else 0)
-    return int(value) if kind == "integer" else value
-
-
-def _bound(schema: Mapping[str, Json], inclusive: str, exclusive: str) -> float | None:
-    for keyword in (exclusive, inclusive):
-        value = schema.get(keyword)
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15:
-            return value
-    return None
-
-
-def _is_exclusive(schema: Mapping[str, Json], keyword: str) -> bool:
-    """True for both dialects: a number in JSON Schema 2020-12, a boolean beside the bound in OpenAPI 3.0."""
-    value = schema.get(keyword)
-    return value is not None and value is not False
-
-
-def _string(schema: Mapping[str, Json]) -> str:
-    text = _FORMATS.get(str(schema.get("format")), "string")
-    shortest, longest = schema.get("minLength"), schema.get("maxLength")
-    if isinstance(shortest, int) and len(text) < shortest:
-        text = (text * (min(shortest, _LONGEST_TEXT) // len(text) + 1))[: min(shortest, _LONGEST_TEXT)]
-    if isinstance(longest, int) and 0 <= longest < len(text):
-        text = text[:longest]
-    return text
-
-
 def aligned(old: Json, new: Json, keep: frozenset[str], moving: frozenset[str] | None = None) -> tuple[Json, Json]:
     """Return two versions of an example that differ in properties named in `keep`, and in nothing else.
 
@@ -268,14 +199,25 @@ def aligned(old: Json, new: Json, keep: frozenset[str], moving: frozenset[str] |
     if isinstance(old, list) and isinstance(new, list) and old and new:
         items = [aligned(before, after, keep, moving) for before, after in zip(old, new, strict=False)]
         return [before for before, _ in items], [after for _, after in items]
-    return (new, new) if type(old) is type(new) and not isinstance(old, list) else (old, new)
+    if type(old) is type(new) and not isinstance(old, list):
+        return new, new
+    return old, _like(old, new)
+
+
+def _like(old: Json, new: Json) -> Json:
+    """Return the new value, or the old one in its place where that is one of the new kind, too."""
+    if isinstance(old, bool) or not isinstance(old, int | float):
+        return new
+    if isinstance(old, int) and isinstance(new, float):
+        return old
+    return str(old) if new == FILLER else new
 
 
 def _aligned_property(
     name: str, old: Json, new: Json, keep: frozenset[str], moving: frozenset[str]
 ) -> tuple[Json, Json]:
     if name in keep and not (isinstance(old, dict | list) and type(old) is type(new)):
-        return old, new
+        return old, _like(old, new)
     return aligned(old, new, keep, moving)
 
 

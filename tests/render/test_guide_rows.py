@@ -171,7 +171,7 @@ CAME = (None, "/info")
             {"scheme": "key", "keyword": "name"},
             ("security-scheme", "securitySchemes/key"),
             ("/info/title", "/info/version"),
-            ("`key`: name `Users`", "`key`: name `v2`", "Words of the rule"),
+            ("`Users`", "`v2`", "Another name for `key`"),
         ),
         (
             "security-scheme.removed",

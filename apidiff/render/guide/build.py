@@ -97,7 +97,9 @@ class _Builder:
         breaking = [finding for finding in findings if finding.level is Level.BREAKING]
         warnings = [finding for finding in findings if finding.level is Level.WARNING and finding.change.kind != PREFIX]
         sections, addresses = sections_with_addresses(context, findings)
-        calls = hit(context, sections, addresses)
+        gone = [finding for finding in warnings if finding.change.kind == "operation.removed"] if sections else []
+        announced = {name: context.links.to(PARTS["checks"]) for finding in gone for name in finding.operations}
+        calls = hit(context, sections, addresses, announced)
         linked = len(sections) >= _CONTENTS_FROM or len(calls) > FEW or bool(context.links.pages)
         events = events_of(context, findings)
         dates = [event.date for event in events if event.date]
@@ -236,10 +238,17 @@ class _Builder:
     def _table(self, findings: Sequence[Finding], operation: Owner = "") -> contents.Table:
         """Return the rows of findings. Below an operation a row names the others that it is about."""
         # One object can be written in several places: what happened to it in each is told once.
-        rows = {
-            (row.old, row.new, row.change): row.cells(self._more(row, operation)) for row in reversed(rows_of(findings))
-        }
+        made = rows_of(findings)
+        told = operation if self._others(made, operation) is None else ""
+        rows = {(row.old, row.new, row.change): row.cells(self._more(row, told)) for row in reversed(made)}
         return contents.Table(head=self._head, rows=tuple(_told_once([*reversed(rows.values())])))
+
+    def _others(self, rows: Sequence[Row], operation: Owner) -> list[Owner] | None:
+        """Return the other operations that all rows of an operation are about; None where rows differ in that, or are
+        about this operation alone."""
+        reached = {tuple(row.findings[0].operations) for row in rows}
+        names = [name for name in next(iter(reached)) if name != operation] if len(reached) == 1 else []
+        return names if operation and len(rows) > 1 and names else None
 
     def _more(self, row: Row, operation: Owner) -> str:
         """Return what the old document itself says about the end of what a row removes, and other operations."""
@@ -254,13 +263,16 @@ class _Builder:
         operations = block.operations()
         others = self._additions(block.findings[0].change.subject.owner, operations)
         what = block.owner if block.is_operation else last_name(block.owner)
+        rows = rows_of([*block.findings, *others])
+        also = self._others(rows, block.owner) if block.is_operation else None
         named = block.is_operation or operations or block.findings[0].change.subject.type in ("schema", "property")
         return contents.Block(
             title=code(what) if named and block.owner not in UNNAMED else "",
             anchor=anchor,
             used_by=used_by(operations, self._hit) if operations and not block.is_operation else "",
+            also=used_by(also, self._hit) if also else "",
             table=self._table([*block.findings, *others], block.owner if block.is_operation else ""),
-            find=search_of(self._context, block.findings),
+            find=search_of(self._context, block.findings, block.owner if block.is_operation else ""),
             example=self._example(block.owner, [*block.findings, *others]),
             code=self._code(block.findings),
         )

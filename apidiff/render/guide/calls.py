@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import starmap
+
+from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.render.guide.fields import NONE, Cells
 from apidiff.render.guide.language import noted, say
@@ -141,7 +144,7 @@ def security_cells(finding: Finding) -> Cells:
         case "security.alternative.added":
             return NONE, scheme, say("Also accepted")
         case "security.alternative.removed":
-            return scheme, NONE, say("No longer accepted")
+            return scheme, ways_left(finding) or NONE, say("No longer accepted")
         case "security.scheme.added-to-alternative":
             return NONE, scheme, say("Needed in addition")
         case "security.scheme.removed-from-alternative":
@@ -150,9 +153,40 @@ def security_cells(finding: Finding) -> Cells:
             return scheme, scope, say("Needs a further scope")
         case "security.scope.removed":
             return scope, scheme, say("Needs one scope less")
-        case "security-scheme.detail.changed" | "security-scheme.flow-url.changed":
-            return *_keyword_cells(finding, scheme), ""
+        case "security-scheme.detail.changed":
+            return _credential_cells(finding, scheme)
+        case "security-scheme.flow-url.changed":
+            flow = say("{scheme}, flow {flow}", scheme=scheme, flow=code(plain(facts.get("flow"))))
+            return *_keyword_cells(finding, flow), say("Another address")
     return _present(finding, scheme)
+
+
+def ways_left(finding: Finding) -> str:
+    """Return the ways to authenticate that the new document names, in Markdown; nothing where it names none."""
+    side = finding.change.new
+    ways = side.value if side is not None and isinstance(side.value, list) else []
+    named = [say(" and ").join(starmap(_scheme, way.items())) for way in ways if isinstance(way, dict) and way]
+    return say(" or with ").join(named)
+
+
+def _scheme(name: str, scopes: Json) -> str:
+    listed = ", ".join(map(str, scopes)) if isinstance(scopes, list) else ""
+    return code(f"{name} ({listed})" if listed else name)
+
+
+def _credential_cells(finding: Finding, scheme: str) -> Cells:
+    """Return the cells for credentials that are sent under another name, in another place or by another HTTP scheme."""
+    facts = finding.change.facts
+    old, new = facts.get("old"), facts.get("new")
+    match facts.get("keyword"):
+        case "name" if isinstance(old, str) and isinstance(new, str):
+            return code(old), code(new), say("Another name for {scheme}", scheme=scheme)
+        case "in" if isinstance(old, str) and isinstance(new, str):
+            before, after = (say("{scheme} in the {place}", scheme=scheme, place=prose(place)) for place in (old, new))
+            return before, after, say("Sent in another place")
+        case "scheme" if isinstance(old, str) and isinstance(new, str):
+            return code(f"Authorization: {old}"), code(f"Authorization: {new}"), say("Another HTTP scheme")
+    return *_keyword_cells(finding, scheme), ""
 
 
 def server_cells(finding: Finding) -> Cells:

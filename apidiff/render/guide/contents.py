@@ -47,12 +47,13 @@ class Code(Struct, frozen=True, kw_only=True):
 
 
 class Block(Struct, frozen=True, kw_only=True):
-    """What changed in one object or one call. Without a title it belongs to the section as a whole. `find` is an
-    expression that finds uses in the code of callers (raw)."""
+    """What changed in one object or one call. Without a title it belongs to the section as a whole. `also` are other
+    calls of which all of it is true; `find` is an expression that finds uses in the code of callers (raw)."""
 
     title: str
     anchor: str
     used_by: str
+    also: str
     table: Table
     find: str
     example: Example | None

@@ -132,7 +132,7 @@ class Context(Struct, frozen=True, kw_only=True, eq=False):
             return self.resource(operation.ref.within.operation)
         tags = operation.node.get("tags")
         if tags is not None and isinstance(tags.value, list) and tags.value and isinstance(tags.value[0], str):
-            return _capital(one_line(tags.value[0], 60)) or say("Other")
+            return _capital(one_line(tags.value[0].replace("_", " "), 60)) or say("Other")
         segments = _segments(operation.path)[self.shared_segments :]
         fixed = next((segment for segment in segments if "{" not in segment), "")
         return _capital(one_line(fixed.replace("_", " ").replace("-", " "), 60)) or say("Other")

@@ -93,6 +93,8 @@ def name_of(finding: Finding, last: str | None = None) -> str:
     """Return the name of what changed, in Markdown; `last` stands instead of its last part."""
     subject = finding.change.subject
     path = list(subject.path)
+    if not path and finding.change.about.thing == "property" and isinstance(finding.change.facts.get("property"), str):
+        path = [finding.change.facts["property"]]  # a field of an object that stands within itself
     if subject.type == "parameter" and len(path) >= 2:
         return f"{code(last or path[1])}{say(' ({place} parameter)', place=prose(path[0]))}"
     if last is not None and path:
@@ -155,6 +157,8 @@ def _part(part: Part, finding: Finding) -> str:
     match part:
         case Keyword():
             return ""
+        case Value(text="(empty)"):
+            return say("an empty text")
         case Value(text=text):
             return code(text)
         case Name(of="subject"):

@@ -106,7 +106,10 @@ def _row(findings: list[Finding]) -> Row:
         old, new, note = _value_cells(findings)
     else:
         old, new, note = _WRITERS.get(first.change.about.thing, other_cells)(first)
-    return Row(old=old, new=new, change=note or note_of(first), example=_example(first), findings=tuple(findings))
+    # Where both cells say what the thing is, or the values that are gone are named, a payload adds nothing to read.
+    shows = old == new and (first.change.kind in BRANCHES or first.change.kind not in VALUES)
+    example = _example(first) if shows else ""
+    return Row(old=old, new=new, change=note or note_of(first), example=example, findings=tuple(findings))
 
 
 def _example(finding: Finding) -> str:

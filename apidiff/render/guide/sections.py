@@ -127,6 +127,14 @@ def owner_of(finding: Finding) -> tuple[Owner, bool]:
     return owner, False
 
 
+_EVERYWHERE = 4
+"""Resources from which what happened to their calls alike is no part of one of them."""
+
+
+def _is_everywhere(context: Context, finding: Finding) -> bool:
+    return len({context.resource(operation) for operation in finding.operations}) >= _EVERYWHERE
+
+
 def _title(context: Context, finding: Finding) -> str:
     thing = finding.change.about.thing
     if thing in ("security", "security-scheme"):
@@ -136,9 +144,9 @@ def _title(context: Context, finding: Finding) -> str:
     if thing == "path-prefix":
         return say(GENERAL)
     owner, is_operation = owner_of(finding)
-    if is_operation:
+    if is_operation and not _is_everywhere(context, finding):
         return context.resource(owner)
     resources = {context.resource(usage.operation) for usage, _ in finding.usages}
     if len(resources) == 1:
         return resources.pop()
-    return say(SHARED) if resources else say(GENERAL)
+    return say(GENERAL) if is_operation or not resources else say(SHARED)

@@ -15,11 +15,13 @@ from msgspec import Struct
 from apidiff.model.contract import Contract, Direction, Node, Operation
 from apidiff.model.document import Json
 from apidiff.model.places import OperationKind, Owner
+from apidiff.render.example_scalars import is_filler
 from apidiff.render.examples import NOTHING, aligned, holds, of_media_type
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.servers import bases
 from apidiff.render.guide.shown.contradictions import contradict
 from apidiff.render.guide.shown.names import Names
+from apidiff.render.guide.shown.wire import LONGEST, as_header, as_text, authorize, in_query, scheme_of
 from apidiff.render.text import dumps
 
 SentAs = Literal["json", "form", "multipart", "text", "file"]
@@ -27,8 +29,8 @@ _FORM, _PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 _FILE = "(bytes)"
 _MOST_LINES = 40
 """Lines of a body in code. A longer one hides the call."""
-_LONGEST = 300
 _NOT_A_WORD = re.compile(r"[^A-Za-z0-9]+")
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
 _SAFE_IN_QUERY = ",:@/"
 
 Pairs = tuple[tuple[str, str], ...]
@@ -72,16 +74,24 @@ def calls_of(context: Context, label: Owner, names: Names, about: frozenset[str]
     bodies = _bodies(sides, names)
     if bodies is None:
         return None
-    values, accepted = _values(sides), _accepted(sides)
+    values, accepted = _values(sides, names), _accepted(sides)
     told = bases(context) if "base" in about else ("", "")
     known = list(_securities(sides)) if "authenticate" in about else [[], []]
     parts = list(zip(sides, values, accepted, bodies, strict=True))
-    seen = [_call(*part, *around, names) for part, around in zip(parts, zip(told, known, strict=True), strict=True)]
+    same = _same_variables(old.path, new.path)
+    seen = [_call(*part, *whole, same, names) for part, whole in zip(parts, zip(told, known, strict=True), strict=True)]
     if seen[0] == seen[1]:
         return None
     around = zip(bases(context), _securities(sides), strict=True)
-    old_call, new_call = (_call(*part, *whole, names) for part, whole in zip(parts, around, strict=True))
-    return old_call, new_call
+    old_call, new_call = (_call(*part, *whole, same, names) for part, whole in zip(parts, around, strict=True))
+    return None if old_call == new_call else (old_call, new_call)
+
+
+def _same_variables(old: str, new: str) -> Mapping[str, str]:
+    """Return what variables of the new path are called in the old one: a variable by another name takes the same
+    value."""
+    before, after = _VARIABLE.findall(old), _VARIABLE.findall(new)
+    return dict(zip(after, before, strict=True)) if len(before) == len(after) else {}
 
 
 class _Parameter(Struct, frozen=True, kw_only=True):
@@ -118,8 +128,9 @@ def _parameters(contract: Contract, operation: Operation) -> Iterator[_Parameter
                 yield _Parameter(name=name, in_=in_, required=required, node=node)
 
 
-def _values(sides: tuple[_Side, _Side]) -> tuple[Mapping[_Key, Json], Mapping[_Key, Json]]:
-    """Return an example of each parameter: the same one in both versions, where its type is the same."""
+def _values(sides: tuple[_Side, _Side], names: Names) -> tuple[Mapping[_Key, Json], Mapping[_Key, Json]]:
+    """Return an example of each parameter: the same one in both versions, where its type is the same. Objects differ in
+    the fields that one version lacks."""
     old, new = (
         {key: of_media_type(side.contract, item.node, Direction.REQUEST) for key, item in side.parameters.items()}
         for side in sides
@@ -127,7 +138,21 @@ def _values(sides: tuple[_Side, _Side]) -> tuple[Mapping[_Key, Json], Mapping[_K
     shared = {
         key: new[key] for key in old if key in new and type(old[key]) is type(new[key]) and new[key] is not NOTHING
     }
-    return {**old, **shared}, new
+    shared |= {key: _two(sides, key, value) for key, value in shared.items()}
+    before, after = {**old, **shared}, {**new, **shared}
+    for key, value in shared.items():
+        if isinstance(value, dict):
+            before[key], after[key] = aligned(old[key], new[key], names.told | names.kept, names.moving)
+    return before, after
+
+
+def _two(sides: tuple[_Side, _Side], key: _Key, value: Json) -> Json:
+    """Return a list of one item as one of two, where the versions write lists in different ways."""
+    if key[0] != "query" or not isinstance(value, list) or len(value) != 1 or isinstance(value[0], dict | list):
+        return value
+    two = ["a", "b"] if is_filler(value[0]) else [value[0], value[0]]
+    old, new = (list(in_query(side.parameters[key].node, key[1], two)) for side in sides)
+    return value if old == new else two
 
 
 def _call(
@@ -137,6 +162,7 @@ def _call(
     body: tuple[str, Body] | None,
     base: str,
     security: Sequence[tuple[str, Json]],
+    known: Mapping[str, str],
     names: Names,
 ) -> Call:
     path, query = side.operation.path, list[tuple[str, str]]()
@@ -144,29 +170,29 @@ def _call(
     cookies: list[tuple[str, str]] = []
     for (in_, name), item in side.parameters.items():
         value = values[in_, name]
-        value = _placeholder(name) if value is NOTHING or value == "string" else value
+        value = _placeholder(known.get(name, name)) if value is NOTHING or is_filler(value) else value
         if in_ == "path":
-            path = path.replace(f"{{{name}}}", quote(_text(value), safe=""))
+            path = path.replace(f"{{{name}}}", quote(as_text(value), safe=""))
         elif not item.required and name not in names.kept:
             continue
         elif in_ == "query":
-            query += _written(item.node, name, value)
+            query += in_query(item.node, name, value)
         elif in_ == "header" and name.lower() not in ("accept", "content-type", "authorization"):
-            headers[_header(name)] = _header(_text(value))
+            headers[as_header(name)] = as_header(as_text(value))
         elif in_ == "cookie":
-            cookies.append((name, _text(value)))
+            cookies.append((name, as_text(value)))
     for name, scheme in security:
-        _authorize(name, scheme if isinstance(scheme, dict) else {}, query, headers, cookies)
+        authorize(name, scheme if isinstance(scheme, dict) else {}, query, headers, cookies)
     if accepted:
-        headers["Accept"] = _header(accepted)
+        headers["Accept"] = as_header(accepted)
     if cookies:
-        headers["Cookie"] = _header("; ".join(f"{name}={quote(value)}" for name, value in cookies))
+        headers["Cookie"] = as_header("; ".join(f"{name}={quote(value)}" for name, value in cookies))
     if body is not None and body[1].sent_as in ("json", "text", "file"):
-        headers["Content-Type"] = _header(body[0])
+        headers["Content-Type"] = as_header(body[0])
     return Call(
         method=side.operation.method.upper(),
         url=base + quote(path, safe="/%{}:@,;=~!$&'()*+"),
-        query=tuple((name, value[:_LONGEST]) for name, value in query),
+        query=tuple((name, value[:LONGEST]) for name, value in query),
         headers=tuple(headers.items()),
         body=None if body is None else body[1],
     )
@@ -177,64 +203,6 @@ def _placeholder(name: str) -> str:
     return _NOT_A_WORD.sub("_", name).strip("_").upper() or "TEXT"
 
 
-def _header(text: str) -> str:
-    """Return text that a header can carry (RFC 9110, section 5.5): what is no visible ASCII is left out."""
-    return "".join(character for character in text if " " <= character <= "~")[:_LONGEST]
-
-
-def _text(value: Json) -> str:
-    """Return a value as it is written in a URL, a header or a form."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return ",".join(map(_text, value))
-    return "" if value is None else dumps(value, indent=None)
-
-
-def _written(parameter: Node, name: str, value: Json) -> Iterator[tuple[str, str]]:
-    """Yield how a query parameter is written (OpenAPI 3.1.1, section 4.8.12.2)."""
-    stated = parameter.value if isinstance(parameter.value, dict) else {}
-    style = stated.get("style", "form")
-    explode = stated.get("explode", style == "form")
-    if isinstance(value, list) and style == "form" and explode is True:
-        yield from ((name, _text(item)) for item in value)
-    elif isinstance(value, list):
-        between = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(str(style), ",")
-        yield name, between.join(map(_text, value))
-    elif isinstance(value, dict) and style == "deepObject":
-        yield from ((f"{name}[{key}]", _text(item)) for key, item in value.items())
-    elif isinstance(value, dict) and style == "form" and explode is True and "content" not in stated:
-        yield from ((str(key), _text(item)) for key, item in value.items())
-    else:
-        yield name, _text(value)
-
-
-def _authorize(
-    name: str,
-    scheme: Mapping[str, Json],
-    query: list[tuple[str, str]],
-    headers: dict[str, str],
-    cookies: list[tuple[str, str]],
-) -> None:
-    """Add the credentials of a security scheme to a call, with words where the secret goes."""
-    key = str(scheme.get("name") or name)
-    match scheme.get("type"), str(scheme.get("scheme", "")).lower(), scheme.get("in"):
-        case "apiKey", _, "query":
-            query.append((key, "YOUR_KEY"))
-        case "apiKey", _, "cookie":
-            cookies.append((key, "YOUR_KEY"))
-        case "apiKey", _, _:
-            headers[_header(key)] = "YOUR_KEY"
-        case "http", "basic", _:
-            headers["Authorization"] = "Basic YOUR_CREDENTIALS"
-        case "http", "bearer", _:
-            headers["Authorization"] = "Bearer YOUR_TOKEN"
-        case "http", other, _:
-            headers["Authorization"] = _header(f"{other.capitalize()} YOUR_CREDENTIALS")
-        case (("oauth2" | "openIdConnect"), _, _):
-            headers["Authorization"] = "Bearer YOUR_TOKEN"
-
-
 def _securities(sides: tuple[_Side, _Side]) -> Iterator[list[tuple[str, Json]]]:
     """Yield the schemes that a call uses in each version: those of one alternative, the same in both where there is
     one."""
@@ -242,7 +210,7 @@ def _securities(sides: tuple[_Side, _Side]) -> Iterator[list[tuple[str, Json]]]:
     shared = next((names for names in new if names in old), None)
     for side, alternatives in zip(sides, (old, new), strict=True):
         names = shared if shared is not None else next(iter(alternatives), ())
-        yield [(name, _scheme(side.contract, name)) for name in names]
+        yield [(name, scheme_of(side.contract, name)) for name in names]
 
 
 def _alternatives(side: _Side) -> list[tuple[str, ...]]:
@@ -250,13 +218,6 @@ def _alternatives(side: _Side) -> list[tuple[str, ...]]:
     if stated is None or not isinstance(stated.value, list):
         return []
     return [tuple(map(str, item)) for item in stated.value if isinstance(item, dict)]
-
-
-def _scheme(contract: Contract, name: str) -> Json:
-    node: Node | None = contract.root
-    for key in ("components", "securitySchemes", name):
-        node = node.get(key) if node is not None else None
-    return contract.follow(node).value if node is not None else None
 
 
 def _accepted(sides: tuple[_Side, _Side]) -> tuple[str, str]:
@@ -380,6 +341,6 @@ def _body(media_type: str, value: Json) -> Body | None:
 
 def _field(name: str, value: Json) -> Iterator[tuple[str, str]]:
     if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
-        yield from ((name, _text(item)) for item in value)
+        yield from ((name, as_text(item)) for item in value)
     else:
-        yield name, dumps(value, indent=None) if isinstance(value, dict | list) else _text(value)
+        yield name, dumps(value, indent=None) if isinstance(value, dict | list) else as_text(value)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from apidiff.model.contract import Direction
 from apidiff.model.finding import Finding, Level
 from apidiff.model.places import Owner
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
 from apidiff.render.guide.language import listed, noted, say
-from apidiff.render.guide.names import component_of, name_of, operations_of, sentence
+from apidiff.render.guide.names import component_of, directions, name_of, operations_of, sentence
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.markdown import code, prose
 
@@ -48,8 +49,45 @@ def additions(context: Context, findings: Sequence[Finding]) -> Iterator[tuple[s
 def _items(context: Context, title: str, findings: Sequence[Finding]) -> list[str]:
     if title == "Fields":
         return list(_fields(context, findings))
-    rows = rows_of(findings)
-    return list(dict.fromkeys(_item(context, title, row.new, row.note, row.findings) for row in rows))
+    alike = [finding for finding in findings if finding.change.kind in _PROMISES and finding.change.subject.path]
+    alike = [finding for finding in alike if directions(finding) == {Direction.RESPONSE}]
+    ranges = [finding for finding in findings if finding.rule == "status-generalized"]
+    told = {id(finding) for finding in (*alike, *ranges)}
+    rows = rows_of(finding for finding in findings if id(finding) not in told)
+    items = [*_promises(context, alike), *_ranges(context, ranges)]
+    items += [_item(context, title, row.new, row.note, row.findings) for row in rows]
+    return list(dict.fromkeys(items))
+
+
+_PROMISES = {
+    "property.required": (noted("{names}{holder} is always there now"), noted("{names}{holder} are always there now")),
+    "schema.null.removed": (noted("{names}{holder} is never null now"), noted("{names}{holder} are never null now")),
+}
+"""Kinds by which answers promise more than before: of one field of an object, and of several."""
+
+
+def _promises(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield what answers promise now, once for the fields of an object of which the same is true."""
+    groups: dict[tuple[str, str, tuple[Owner, ...]], dict[str, None]] = {}
+    for finding in findings:
+        key = (component_of(finding), finding.change.kind, tuple(sorted(finding.operations, key=str)))
+        groups.setdefault(key, {})[name_of(finding)] = None
+    for (owner, kind, operations), names in groups.items():
+        holder = say(" of {owner}", owner=code(owner)) if owner else ""
+        text = say(_PROMISES[kind][len(names) > 1], names=listed([*names]), holder=holder)
+        yield f"{text}{context.where(operations, '', _OPERATIONS)}"
+
+
+def _ranges(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield which statuses are described by a range now: once for each range."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(str(finding.change.facts.get("new_status")), []).append(finding)
+    for new, found in groups.items():
+        old = sorted({str(finding.change.facts.get("old_status")) for finding in found})
+        one, many = noted("Status {old} is described by {new} now"), noted("Statuses {old} are described by {new} now")
+        text = say(one if len(old) == 1 else many, old=listed(list(map(code, old))), new=code(new))
+        yield f"{text}{context.where(operations_of(found), '', _OPERATIONS)}"
 
 
 def _fields(context: Context, findings: Sequence[Finding]) -> Iterator[str]:

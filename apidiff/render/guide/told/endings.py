@@ -176,9 +176,13 @@ def events_of(context: Context, findings: Iterable[Finding]) -> list[Event]:
 
 def _of(context: Context, finding: Finding) -> Event | None:
     change = finding.change
+    facts = change.facts
+    if change.kind == "operation.removed" and isinstance(facts.get("sunset"), str) and facts["sunset"]:
+        said = ending_of_removed(context.report.old.contract, change, context.keys)
+        what = say("{call}, which is gone now", call=code(change.subject.owner))
+        return Event(date=prose(facts["sunset"], 40), what=what, successor=said.advice())
     if change.kind not in _DEPRECATIONS:
         return None
-    facts = change.facts
     holder = component_of(finding) or (
         finding.usages[0][0].operation if place_of(finding) is not None else change.subject.owner
     )

@@ -55,10 +55,15 @@ def _sort(section: Section, block: Block) -> str:
     return "call" if block.is_operation else "object"
 
 
-def hit(context: Context, sections: Sequence[Section], addresses: Addresses) -> dict[Owner, dict[str, None]]:
-    """Return the operations that sections are about, by the names that callers know, sorted by path; for each the links
-    to what changes, in the order of the page."""
-    found: dict[Owner, dict[str, None]] = {}
+def hit(
+    context: Context, sections: Sequence[Section], addresses: Addresses, announced: Mapping[Owner, str]
+) -> dict[Owner, dict[str, None]]:
+    """Return the operations that sections are about, and those that went as announced with a link to what is said of
+    them, by the names that callers know, sorted by path; for each the links to what changes, in the order of the page.
+    """
+    found: dict[Owner, dict[str, None]] = {
+        operation: {f"[{say('removed')}]({href})": None} for operation, href in announced.items()
+    }
     for section in sections:
         for block in section.blocks:
             for finding in block.findings:

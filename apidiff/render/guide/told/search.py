@@ -7,26 +7,38 @@ import shlex
 from collections.abc import Iterable, Sequence
 
 from apidiff.model.finding import Finding
+from apidiff.model.places import Owner
+from apidiff.model.versioned_paths import strip_prefix, version_prefix
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.shown.wire import scheme_of
 from apidiff.render.text import visible
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 _NO_WORD = re.compile(r"[][.^$*+?(){}|\\]")
+_WORDS = re.compile(r"[A-Za-z0-9_-]+")
+_BETWEEN_WORDS = re.compile(r"[_-]|(?<=[a-z0-9])(?=[A-Z])")
 _MOST_NAMES = 30
 _MOST_PATHS = 12
 _SHORTEST = 2
+_END = "([^/[:alnum:]_-]|$)"
+"""What a path ends at in code: a quote, a query, a space, the end of the line."""
 _ANY_SEGMENT = "[^/]+"
-_NAMED = ("property", "name", "old_name", "header", "value", "scheme")
+_NAMED = ("property", "name", "old_name", "header", "value")
 """Facts that name what callers write."""
 
 
-def search_of(context: Context, findings: Sequence[Finding]) -> str:
-    """Return a command that finds uses of the names that findings are about; nothing where these say too little."""
-    names = [name for finding in findings for name in _names(finding)]
+def search_of(context: Context, findings: Sequence[Finding], call: Owner = "") -> str:
+    """Return a command that finds uses of the names that findings are about, or of their call, where one of them is
+    about what nobody wrote before; nothing where these say too little."""
+    found = [list(_names(context, finding)) for finding in findings]
+    known = context.old_of.get(call)
+    if known is not None and known.path.startswith("/") and not all(found) and known.path.isprintable():
+        return _grep("-rnE", _path(known.path) + _END)
+    names = [name for names in found for name in names]
     told = [name for name in dict.fromkeys(names) if len(name) >= _SHORTEST and name.isprintable()]
     if not told or len(told) > _MOST_NAMES:
         return ""
-    return _grep("-rnwE", "|".join(map(_literal, told)))
+    return _grep("-rniwE", "|".join(dict.fromkeys(map(_any_spelling, told))))
 
 
 def search_of_calls(context: Context, findings: Iterable[Finding]) -> str:
@@ -37,17 +49,16 @@ def search_of_calls(context: Context, findings: Iterable[Finding]) -> str:
         path = str(finding.change.facts.get("old_path") or (known.path if known is not None else ""))
         if path.startswith("/") and path.isprintable():
             paths[path] = None
-    # What stands below a path that is looked for is found with it.
-    shortest: list[str] = []
-    for path in sorted(paths):
-        if not any(f"{path}/".startswith(f"{other}/") for other in shortest):
-            shortest.append(path)
-    if not shortest or len(shortest) > _MOST_PATHS:
+    # What stands below a path that is looked for is found with it, where all that stands there is looked for.
+    stay = {operation.path for operation in context.old_of.values()} - paths.keys()
+    whole = [path for path in paths if not any(other.startswith(f"{path}/") for other in stay)]
+    sought = [path for path in sorted(paths) if not any(path.startswith(f"{other}/") for other in whole)]
+    if not sought or len(sought) > _MOST_PATHS:
         return ""
-    return _grep("-rnE", "|".join(_path(path) for path in shortest))
+    return _grep("-rnE", "|".join(_path(path) + ("" if path in whole else _END) for path in sought))
 
 
-def _names(finding: Finding) -> Iterable[str]:
+def _names(context: Context, finding: Finding) -> Iterable[str]:
     change = finding.change
     path = [step for step in change.subject.path if step not in ("[]", "{}")]
     about = change.about
@@ -56,14 +67,40 @@ def _names(finding: Finding) -> Iterable[str]:
             yield str(change.facts["old_name"])
         elif change.kind != "property.added":
             yield from path[-1:]
-    elif about.thing in ("parameter", "header", "security-scheme"):
+    elif about.thing == "security-scheme":
+        yield from _credentials(context, finding)
+    elif about.thing in ("parameter", "header") and about.event != "added":
         yield from (str(change.facts[key]) for key in _NAMED if isinstance(change.facts.get(key), str))
 
 
+def _credentials(context: Context, finding: Finding) -> Iterable[str]:
+    """Yield what callers write for a security scheme: the name its key is sent under, else the header that carries it,
+    else the address that tokens come from. What it is called in the document is in nobody's code."""
+    facts = finding.change.facts
+    if finding.change.kind == "security-scheme.flow-url.changed":
+        yield from [str(facts["old"])] if isinstance(facts.get("old"), str) else []
+        return
+    scheme = scheme_of(context.report.old.contract, str(facts.get("scheme")))
+    stated = scheme if isinstance(scheme, dict) else {}
+    if stated.get("type") == "apiKey" and isinstance(stated.get("name"), str):
+        yield stated["name"]
+    elif stated.get("type") in ("http", "oauth2", "openIdConnect"):
+        yield "Authorization"
+
+
 def _path(path: str) -> str:
-    """Return an expression for a path of which the variables can be anything."""
-    parts = _VARIABLE.split(path)
+    """Return an expression for a path of which the variables can be anything, without the version that it begins with:
+    that stands in the base URL of most clients."""
+    below = strip_prefix(path, version_prefix(path))
+    parts = _VARIABLE.split(path if below == "/" else below)
     return _ANY_SEGMENT.join(map(_literal, parts)).removesuffix(_ANY_SEGMENT)
+
+
+def _any_spelling(name: str) -> str:
+    """Return an expression for a name as clients in other languages spell it: `legacy_code` is `legacyCode`, too."""
+    words = [word for word in _BETWEEN_WORDS.split(name) if word]
+    spelled = "[_-]?".join(map(_literal, words))
+    return spelled if _WORDS.fullmatch(name) and len(words) > 1 else _literal(name)
 
 
 def _literal(text: str) -> str:

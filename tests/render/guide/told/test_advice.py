@@ -1,0 +1,152 @@
+"""What a caller is told to do: in the words of the rule, or with what to send where the documents name it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff.config import Settings
+from apidiff.pipeline import compare
+from apidiff.render import FORMATS
+
+OK = {"200": {"description": "ok"}}
+
+
+def api(operation: dict[str, Any], *, path: str = "/a", components: Any = None, **more: Any) -> dict[str, Any]:
+    paths = {path: {"get": {"responses": OK, **operation}}, **more}
+    whole = {"openapi": "3.1.0", "info": {"title": "Things", "version": "1"}, "paths": paths}
+    return {**whole, "components": components} if components else whole
+
+
+def page_of(old: dict[str, Any], new: dict[str, Any]) -> str:
+    return FORMATS["guide"].render(compare(old, new, Settings(fail_on="never")))
+
+
+def secured(**scheme: Any) -> dict[str, Any]:
+    return api({"security": [{"key": []}]}, components={"securitySchemes": {"key": scheme}})
+
+
+def answers(*types: str, status: str = "200") -> dict[str, Any]:
+    return api({"responses": {status: {"description": "ok", "content": {name: {} for name in types}}}})
+
+
+def takes(*types: str) -> dict[str, Any]:
+    body = {"required": True, "content": {name: {"schema": {"type": "string"}} for name in types}}
+    return api({}, **{"/b": {"post": {"responses": OK, "requestBody": body}}})
+
+
+def query(**parameter: Any) -> dict[str, Any]:
+    return api({"parameters": [{"name": "ids", "in": "query", **parameter}]})
+
+
+LIST = {"schema": {"type": "array", "items": {"type": "string"}}}
+FIELDS = {"style": "deepObject", "explode": True, "schema": {"type": "object"}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (answers("text/html", "text/csv"), answers("text/csv"), "Ask for `text/csv` in `Accept`"),
+        (takes("text/xml", "text/csv", "text/html"), takes("text/csv", "text/html"), "as `text/csv` or `text/html` ("),
+        (query(**LIST), query(**LIST, explode=False), "Write `ids` as `ids=a,b` instead of `ids=a&ids=b`"),
+        (query(**LIST), query(**LIST, style="spaceDelimited"), "Write `ids` as `ids=a%20b` instead of `ids=a&ids=b`"),
+        (
+            api({}), secured(type="http", scheme="bearer"),
+            "Get credentials for `key`, sent as `Authorization: Bearer …`, and send them with every request",
+        ),
+        (
+            secured(type="apiKey", **{"in": "query"}, name="k"), secured(type="apiKey", **{"in": "query"}, name="key"),
+            "Send the key in the query parameter `key` instead of `k`",
+        ),
+        (
+            secured(type="oauth2", flows={"implicit": {"authorizationUrl": "https://a.example/x", "scopes": {}}}),
+            secured(type="oauth2", flows={"implicit": {"authorizationUrl": "https://b.example/x", "scopes": {}}}),
+            "Get tokens from `https://b.example/x` instead of `https://a.example/x`",
+        ),
+    ],
+)  # fmt: skip
+def test_what_to_send_is_named(old: dict[str, Any], new: dict[str, Any], told: str) -> None:
+    assert told in page_of(old, new)
+
+
+def test_media_types_that_all_calls_have_are_named() -> None:
+    both = {"application/json": {}, "text/html": {}}
+
+    def document(first: Any, second: Any) -> dict[str, Any]:
+        calls = {
+            f"/{name}": {"get": {"responses": {"200": {"description": "ok", "content": content}}}}
+            for name, content in (("b", first), ("c", second))
+        }
+        return api({}, **calls)
+
+    page = page_of(document(both, both), document({"application/json": {}}, {"application/json": {}, "text/csv": {}}))
+    assert "Ask for `application/json` in `Accept`" in page
+    assert "`GET /c`" in page
+
+
+def objects(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
+    thing = {"type": "object", "required": list(required), "properties": properties}
+    answer = {"responses": {"200": {"description": "ok", "content": content}}}
+    return api(answer, components={"schemas": {"Thing": thing}})
+
+
+def test_fields_of_one_object_share_what_to_do() -> None:
+    text = {"type": "string"}
+    page = page_of(objects(("a", "b"), a=text, b=text), objects((), a=text, b=text))
+    assert "Handle answers without `a` and `b` of `Thing` before you use the new version" in page
+
+
+def test_what_answers_promise_more_is_said_once_for_an_object() -> None:
+    page = page_of(
+        objects((), a={"type": ["string", "null"]}, b={"type": ["string", "null"]}),
+        objects(("a", "b"), a={"type": "string"}, b={"type": "string"}),
+    )
+    assert "- `a` and `b` of `Thing` are never null now (`GET /a`)" in page
+    assert "- `a` and `b` of `Thing` are always there now (`GET /a`)" in page
+
+
+def test_an_empty_text_is_no_value_in_brackets() -> None:
+    def document(**schema: Any) -> dict[str, Any]:
+        return query(schema={"type": "string", **schema})
+
+    page = page_of(document(default=""), document())
+    assert "(empty)" not in page
+    assert "Send an empty text yourself" in page
+
+
+def test_a_text_that_may_be_empty_now() -> None:
+    page = page_of(objects((), a={"type": "string", "minLength": 1}), objects((), a={"type": "string"}))
+    assert "Handle `a` in `Thing` when it is empty, before you use the new version" in page
+    assert "less than 1" not in page
+
+
+def test_statuses_that_a_range_describes_are_one_entry() -> None:
+    def document(*statuses: str) -> dict[str, Any]:
+        return api({"responses": {**OK, **{status: {"description": "no"} for status in statuses}}})
+
+    page = page_of(document("400", "404", "500"), document("default"))
+    assert "- Statuses `400`, `404` and `500` are described by `default` now (`GET /a`)" in page
+
+
+def test_what_went_as_announced_is_in_the_index_and_on_the_timeline() -> None:
+    gone = {"get": {"deprecated": True, "x-sunset": "2020-01-31", "responses": OK}}
+    others = {f"/{name}": {"delete": {"responses": OK}} for name in "bcde"}
+    page = page_of(api({}, **{"/old": gone, **others}), api({}))
+    assert "- `GET /old`: [removed](#guide-worth-a-check)" in page
+    assert "| 2020-01-31 | `GET /old`, which is gone now | - |" in page
+
+
+def test_a_renamed_variable_of_a_path_is_no_other_call() -> None:
+    def document(name: str, *security: str) -> dict[str, Any]:
+        variable = {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 34}}
+        schemes = {each: {"type": "http", "scheme": "bearer"} for each in ("a", "b")}
+        operation = {"parameters": [variable], "security": [{each: []} for each in security]}
+        return api(operation, path=f"/things/{{{name}}}", components={"securitySchemes": schemes})
+
+    assert "```bash" not in page_of(document("thing_id", "a", "b"), document("id", "b"))
+    # What only fills a length is no value: the caller knows it.
+    moved = {"paths": {"/moved/{id}": document("id")["paths"]["/things/{id}"]}}
+    page = page_of(document("thing_id", "a"), {**document("id"), **moved})
+    assert "stringstring" not in page
