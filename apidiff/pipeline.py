@@ -269,7 +269,7 @@ def with_proposals(report: Report) -> Report:
 
     with collector_paused():
         made = plan(report, Options())
-        return replace(report, findings=tuple(served(report.findings, made)))
+        return replace(report, findings=tuple(served(report, made.proposal, made.pairing)))
 
 
 def _judged(comparison: Comparison, found: list[Change], rulebook: Rulebook, order: Order) -> list[Finding]:

@@ -67,9 +67,9 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
 
     `usages` pairs every usage with its level; `level` is the worst of them. `evidence` is the evidence behind that
     level. `summary` says what the rule is about, without the names of this pair. `proposal` is the class name of the
-    candidate VersionChange that serves this finding. `impact` says who is hit, where somebody looked; `lowered` why its
-    level is a milder one than the change has by itself. `parts` are the findings on the parts of the change, the worst
-    first: the level is theirs, unless the user chose one for the rule (`is_chosen`).
+    candidate VersionChange that serves this finding, `unproposed` why none can. `impact` says who is hit, where one
+    looked; `lowered` why its level is a milder one than the change has by itself. `parts` are the findings on the parts
+    of the change, the worst first: the level is theirs, unless the user chose one for the rule (`is_chosen`).
     """
 
     fingerprint: str
@@ -87,6 +87,7 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     waived: Waiver | None = None
     impact: tuple[ConsumerImpact, ...] = ()
     lowered: str = ""
+    unproposed: str = ""
     parts: tuple[Finding, ...] = ()
     is_chosen: bool = False
 

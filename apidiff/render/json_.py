@@ -120,6 +120,7 @@ def _finding(finding: Finding, report: Report) -> types.Finding:
         parts=[_finding(part, report) for part in finding.parts] or UNSET,
         impact=UNSET if report.impact is None else [_consumer(one) for one in abridged(finding.impact)],
         lowered=finding.lowered or UNSET,
+        unproposed=finding.unproposed or UNSET,
     )
 
 

@@ -299,6 +299,7 @@ class Finding(_Part, frozen=True, kw_only=True):
         said(about="Who is hit, by consumer; there where --consumers was given, empty where nothing breaks."),
     ] = UNSET
     lowered: Annotated[str | UnsetType, said(about="Why the policy takes the break for a warning.")] = UNSET
+    unproposed: Annotated[str | UnsetType, said(about="Why no version change can serve the finding.")] = UNSET
 
 
 class Problem(_Part, frozen=True, kw_only=True):

@@ -184,6 +184,8 @@ def _finding(finding: Finding, report: Report, view: View, full: bool, advice: s
         yield _detail("who", [(line, "")])
     if finding.proposal:
         yield _detail("proposed", [(finding.proposal, "")])
+    if finding.unproposed:
+        yield _detail("proposed", [(f"nothing: {finding.unproposed}", "")])
     if view.verbose:
         yield _detail("to waive", [(f"fingerprint: {finding.fingerprint}", "quiet")])
 

@@ -183,7 +183,8 @@ Converter: TypeAlias = BySchema | ByPath
 
 class VersionChange(Struct, frozen=True, kw_only=True):
     """A candidate VersionChange class: what it does, what it could not do (`notes`) and which findings it serves:
-    those of its `subjects`, operations, or what stands at a place of a document."""
+    those of its `subjects`, operations, or what stands at a place of a document, and `findings`, by their fingerprints.
+    """
 
     name: str
     doc: str
@@ -193,6 +194,7 @@ class VersionChange(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     subjects: tuple[OperationRef | Tokens, ...] = ()
+    findings: tuple[str, ...] = ()
 
 
 class Given(Struct, frozen=True, kw_only=True):
@@ -243,6 +245,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
     `own_classes` are old classes that HEAD does not have; `aliases` are their names in the old document, where another
     had to be taken. `hints` are edits that HEAD needs; `comments` are differences that no VersionChange can state.
+    `unserved` are breaking findings that none can serve, by their fingerprints, and why.
     """
 
     old_version: str
@@ -257,6 +260,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     routes: tuple[tuple[RouteShape, RouteShape], ...] = ()
+    unserved: tuple[tuple[str, str], ...] = ()
 
     def change(self, name: str) -> VersionChange | None:
         """Return the class of that name."""

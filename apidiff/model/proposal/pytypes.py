@@ -6,13 +6,15 @@ JSON values are carried as canonical text, so that `1`, `"1"` and `true` stay di
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.model.document import Json
 from apidiff.model.places import OperationRef
+from apidiff.model.pointer import Tokens
 from apidiff.model.proposal.application import Handler
 
 JsonText: TypeAlias = str
@@ -235,11 +237,16 @@ Shape: TypeAlias = ModelShape | EnumShape
 
 
 class World(Struct, frozen=True, kw_only=True, eq=False):
-    """A document as Python code would write it: classes and routes, and what neither can say (`blind`)."""
+    """A document as Python code would write it: classes and routes, and what neither can say (`blind`).
+
+    `places` leads from where a schema stands to the fields it made: their classes, and their names on the wire. A field
+    is made by the schema of its property, and by all those without a class of their own that this refers to.
+    """
 
     classes: dict[str, Shape]
     routes: tuple[RouteShape, ...]
     blind: tuple[str, ...] = ()
+    places: Mapping[Tokens, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     def model(self, name: str) -> ModelShape | None:
         """Return the model of that name, or None where there is none or it is an enum."""

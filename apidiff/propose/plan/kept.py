@@ -95,6 +95,7 @@ def _with(pairing: Pairing, kept: dict[OperationRef, RouteShape], told: list[str
         classes=pairing.old.classes,
         routes=tuple(kept.get(route.ref, route) for route in pairing.old.routes),
         blind=(*pairing.old.blind, *told),
+        places=pairing.old.places,
     )
     routes = [(kept.get(before.ref, before), after) for before, after in pairing.routes]
     return replace(pairing, old=old, routes=routes, unversioned=(*pairing.unversioned, *told))

@@ -30,6 +30,7 @@ from apidiff.propose.convert.head_change import NAME, narrowing
 from apidiff.propose.convert.questions import Questions
 from apidiff.propose.match.pairing import Pairing, pair
 from apidiff.propose.match.renames import renames_of
+from apidiff.propose.plan.attribution import with_changes_by_hand
 from apidiff.propose.plan.calls import plain_groups
 from apidiff.propose.plan.class_edits import ClassUnit, UnitMaker, versioned_classes
 from apidiff.propose.plan.kept import with_path_limits_of_new, with_wider_bodies_of_new
@@ -106,7 +107,8 @@ def plan(report: Report, options: Options) -> Plan:
     pairing = pair(old_world, head, old, renames, report.matched)
     pairing = with_wider_bodies_of_new(with_path_limits_of_new(pairing))
     planned = _planned(pairing, options, _versions(options, old, new))
-    made = replace(planned, counterexamples=tuple(_counterexamples(findings)))
+    complete = with_changes_by_hand(report, planned.proposal, pairing, versioned)
+    made = replace(planned, proposal=complete, counterexamples=tuple(_counterexamples(findings)))
     if options.everything or any(finding.level in (Level.BREAKING, Level.WARNING) for finding in findings):
         return made
     # What reads differently as Python code may be the same API in other words: nothing of it is to be undone.

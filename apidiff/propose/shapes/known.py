@@ -14,6 +14,8 @@ from apidiff.model.proposal.pytypes import ClassRef, World
 from apidiff.propose.shapes.names import snake
 
 ERRORS = "HTTPValidationError"
+VALIDATION = frozenset({ERRORS, "ValidationError"})
+"""The components that FastAPI writes for the answer to invalid requests."""
 _ERROR_PROPERTIES = ("loc", "msg", "type")
 _NOT_A_WORD = re.compile(r"\W")
 

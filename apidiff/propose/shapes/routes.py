@@ -65,7 +65,7 @@ def build_world(contract: Contract, names: ClassNames, left_out: Set[ParameterKe
         route = _RouteReader(contract, schemas, operation, left_out).read(wanted, functions)
         functions.add(route.function)
         routes.append(route)
-    return World(classes=schemas.classes, routes=tuple(routes), blind=tuple(schemas.blind))
+    return World(classes=schemas.classes, routes=tuple(routes), blind=tuple(schemas.blind), places=schemas.places)
 
 
 class _RouteReader:

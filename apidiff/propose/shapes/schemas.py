@@ -46,12 +46,17 @@ _BLIND = ("not", "if", "dependentRequired", "dependentSchemas", "patternProperti
 
 
 class SchemaReader:
-    """Reads the schemas of one contract. `classes` fills while types are asked for; `blind` says what is lost."""
+    """Reads the schemas of one contract. `classes` fills while types are asked for; `places` says which fields a
+    schema at a place made (class, and name on the wire), and `blind` what is lost."""
 
     def __init__(self, contract: Contract, names: ClassNames) -> None:
         self.contract = contract
         self.names = names
         self.classes: dict[str, Shape] = {}
+        self.places: dict[Tokens, list[tuple[str, str]]] = {}
+        self._met: set[Tokens] = set()
+        """Where the schemas stand that made the type that is read."""
+        self._met_in: dict[Tokens, frozenset[Tokens]] = {}
         self.blind: dict[str, None] = {}
         self._types: dict[Tokens, PyType] = {}
         self._aliases: set[Tokens] = set()
@@ -78,6 +83,7 @@ class SchemaReader:
 
     def _type(self, node: Node, hint: str, depth: int) -> PyType:
         value = node.value
+        self._met.add(node.tokens)
         if not isinstance(value, dict) or depth > MAX_DEPTH:
             if value is False or depth > MAX_DEPTH:
                 self.lose(node.tokens, "not read: too deep" if depth > MAX_DEPTH else "`false` allows nothing")
@@ -104,6 +110,7 @@ class SchemaReader:
             return AnyType()
         known = self._types.get(target.tokens)
         if known is not None:
+            self._met |= self._met_in.get(target.tokens, {target.tokens})
             return known
         if target.tokens in self._aliases:
             self.lose(target.tokens, "a recursive schema without properties of its own")
@@ -111,11 +118,15 @@ class SchemaReader:
         view = view_of(self.contract, target)
         name = _component_name(target.tokens)
         if _is_class(view):
+            self._met.add(target.tokens)
             class_name = self.names.of(f"component {name}", name)
             result = self._declare(class_name, view, {})
         else:
             self._aliases.add(target.tokens)
+            around, self._met = self._met, {target.tokens}
             result = self._of_view(view, name, 0)
+            self._met_in[target.tokens] = frozenset(self._met)
+            self._met |= around
             self._aliases.discard(target.tokens)
         self._types[target.tokens] = result
         return result
@@ -130,6 +141,7 @@ class SchemaReader:
         return nullable(ClassRef(class_name), view.nullable)
 
     def _of_view(self, view: View, hint: str, depth: int) -> PyType:
+        self._met.update(view.parts)
         for keyword in (*_BLIND, *view.lost):
             if keyword in view.keywords or keyword in view.lost:
                 self.lose(view.tokens, f"`{keyword}` is not carried")
@@ -271,7 +283,10 @@ class SchemaReader:
 
     def field(self, node: Node, wire: str, attribute: str, owner: str, *, required: bool) -> FieldShape:
         """Return the field for a property or parameter whose schema is `node`."""
+        self._met = set()
         kind = self._type(node, owner + (camel(wire) or "Field"), 1)
+        for place in self._met:
+            self.places.setdefault(place, []).append((owner, wire))
         own = node.value if isinstance(node.value, dict) else {}
         described = own if "$ref" in own else view_of(self.contract, node).keywords
         examples = described.get("examples")

@@ -20,9 +20,11 @@ MAX_PARTS = 2000
 
 
 class View(Struct, kw_only=True):
-    """The merged keywords of a schema. `types` is None where no part names a type; null is told by `nullable`."""
+    """The merged keywords of a schema. `types` is None where no part names a type; null is told by `nullable`; `parts`
+    is where the schemas stand that it is made of."""
 
     tokens: Tokens
+    parts: tuple[Tokens, ...] = ()
     keywords: dict[str, Json] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     properties: dict[str, Node] = field(default_factory=dict)
@@ -44,6 +46,7 @@ def view_of(contract: Contract, node: Node) -> View:
     """Return the merged view of a schema that is not itself a reference (or is one: it is followed then)."""
     view = View(tokens=node.tokens)
     parts = _parts(contract, node, view)
+    view.parts = tuple(part.tokens for part in parts)
     nulls = [part for part in parts if _allows_null(part.value)]
     typed = [part for part in parts if "type" in part.value or "enum" in part.value or "const" in part.value]
     own = parts[-1].value if parts else {}

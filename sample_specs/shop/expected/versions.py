@@ -895,6 +895,36 @@ class RemoveSubscribe(VersionChange):
     )
 
 
+class ChangeSerializationOfListProducts(VersionChangeWithSideEffects):
+    """The query parameter `tags` of `GET /products` is written differently
+    (`explode`).
+    """
+
+    # TODO(apidiff): The query parameter `tags` of `GET /products` is written
+    # differently (`explode`): Cadwyn has no instruction for how a parameter or header
+    # is written. Branch on ChangeSerializationOfListProducts.is_applied where HEAD
+    # decides it.
+    instructions_to_migrate_to_previous_version = ()
+
+
+class ChangeMediaTypesOfReplaceProduct(VersionChangeWithSideEffects):
+    """The body of `PUT /products/{product_id}` can no longer be `application/xml`."""
+
+    # TODO(apidiff): The body of `PUT /products/{product_id}` can no longer be
+    # `application/xml`: of each body and answer, one media type is written as code.
+    # Branch on ChangeMediaTypesOfReplaceProduct.is_applied where HEAD decides it.
+    instructions_to_migrate_to_previous_version = ()
+
+
+class ChangeMediaTypesOfGetInvoice(VersionChangeWithSideEffects):
+    """The 200 response of `GET /orders/{order_id}/invoice` is no longer `text/html`."""
+
+    # TODO(apidiff): The 200 response of `GET /orders/{order_id}/invoice` is no longer
+    # `text/html`: of each body and answer, one media type is written as code. Branch on
+    # ChangeMediaTypesOfGetInvoice.is_applied where HEAD decides it.
+    instructions_to_migrate_to_previous_version = ()
+
+
 class NarrowLatest(VersionChange):
     """Narrow the latest version, once HEAD accepts old values too. Bind it with
     HeadVersion and drop the conversions of these fields then.
@@ -936,6 +966,14 @@ class NarrowLatest(VersionChange):
 # HEAD: to keep what old clients send in `delivery` of CreateOrderBody, let it accept
 # "pickup", too.
 # ChangeCustomerBody forbids further properties, and says nothing of them before
+# The server `https://staging.shop.example.com` was removed: Cadwyn serves all versions
+# at the same addresses, which are named outside of the application
+# The webhook `stockLow` (`POST`) was removed; `eta` in the request body of `webhook
+# orderShipped POST` was removed: the calls that an API makes itself are left out of
+# proposals
+# The `name` of the security scheme `apiKey` is `X-Shop-Key` instead of `X-Api-Key`:
+# Cadwyn does not version security schemes: HEAD's dependencies must take what the old
+# ones took
 # With HEAD widened so, write HeadVersion(NarrowLatest).
 versions = VersionBundle(
     HeadVersion(),
@@ -967,6 +1005,9 @@ versions = VersionBundle(
         WrapAnswerOfListAddresses,
         RemoveGetCoupon,
         RemoveSubscribe,
+        ChangeSerializationOfListProducts,
+        ChangeMediaTypesOfReplaceProduct,
+        ChangeMediaTypesOfGetInvoice,
     ),
     Version("1.4.0"),
 )
