@@ -168,7 +168,7 @@ class Homes:
     def _of_media_type(self, finding: Finding) -> str | None:
         """Return the change of an answer in the one media type that stands for it, where it is brought back."""
         subject = finding.change.subject
-        if not finding.change.kind.startswith("media-type.") or len(subject.path) < 2:
+        if finding.change.about.thing != "media-type" or len(subject.path) < 2:
             return None
         for old, new in self._pairing.routes:
             if subject.owner in (old.ref, new.ref):

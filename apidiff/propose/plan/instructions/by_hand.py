@@ -25,7 +25,7 @@ _NEVER = {
     "sunset": "a date in the document is no behaviour that code brings back",
     "stability": "a promise of the document is no behaviour that code brings back",
 }
-"""The kinds of changes, by the first word, for which a version change would be nothing, and why."""
+"""The things that can change for which a version change would be nothing, and why."""
 
 
 class _Topic(Struct, frozen=True):
@@ -43,36 +43,37 @@ _SECURITY = _Topic("ChangeSecurityOf", "the dependencies of HEAD decide who may 
 _OTHER = _Topic("", "apidiff wrote no code for this")
 
 _UNCARRIED = {
-    "parameter.serialization": _WRITTEN,
-    "header.serialization": _WRITTEN,
-    "parameter.allow-reserved": _WRITTEN,
-    "parameter.content": _WRITTEN,
-    "parameter.allow-empty-value": _EMPTY,
-    "schema.xml": _XML,
+    ("parameter", "serialization"): _WRITTEN,
+    ("header", "serialization"): _WRITTEN,
+    ("parameter", "allow-reserved"): _WRITTEN,
+    ("parameter", "content"): _WRITTEN,
+    ("parameter", "allow-empty-value"): _EMPTY,
+    ("schema", "xml"): _XML,
+    ("schema", "xml.root"): _XML,
 }
-"""What classes and routes say nothing of, by the beginning of the kind: no change of one brings it back."""
+"""What classes and routes say nothing of, by the thing and its part: no change of one brings it back."""
 
 
 def is_carried(finding: Finding) -> bool:
     """Return False for what no class and no route says, so that no change of these can have to do with it."""
-    kind, path = finding.change.kind, finding.change.subject.path
-    if kind.startswith("media-type."):
-        return path[:1] == ("body",)
-    return _topic(kind) in (_OTHER, _SECURITY) and kind.partition(".")[0] not in _NEVER
+    about = finding.change.about
+    if about.thing == "media-type":
+        return finding.change.subject.path[:1] == ("body",)
+    return (about.thing, about.part) not in _UNCARRIED and about.thing not in _NEVER
 
 
-def _topic(kind: str) -> _Topic:
-    if kind.startswith("media-type."):
-        return _MEDIA
-    if kind.startswith("security."):
-        return _SECURITY
-    return next((topic for prefix, topic in _UNCARRIED.items() if kind.startswith(prefix)), _OTHER)
+def _topic(finding: Finding) -> _Topic:
+    about = finding.change.about
+    return _OF_THINGS.get(about.thing) or _UNCARRIED.get((about.thing, about.part), _OTHER)
+
+
+_OF_THINGS = {"media-type": _MEDIA, "security": _SECURITY}
 
 
 def never(finding: Finding, versioned: Set[ParameterKey]) -> str:
     """Return why there can be no version change for a finding; empty where there can. By the `versioned` parameters
     clients name a version."""
-    reason = _NEVER.get(finding.change.kind.partition(".")[0])
+    reason = _NEVER.get(finding.change.about.thing)
     if reason is not None:
         return reason
     parameters = {usage.place.parameter for usage, _ in finding.usages}
@@ -92,7 +93,7 @@ def by_hand(findings: Iterable[Finding], pairing: Pairing, taken: set[str]) -> t
     """
     groups: dict[tuple[_Topic, Owner], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((_topic(finding.change.kind), finding.change.subject.owner), []).append(finding)
+        groups.setdefault((_topic(finding), finding.change.subject.owner), []).append(finding)
     functions = {route.ref: route.function for pair in reversed(pairing.routes) for route in pair}
     return tuple(_change(topic, owner, members, functions, taken) for (topic, owner), members in groups.items())
 
