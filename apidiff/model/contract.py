@@ -154,6 +154,9 @@ class References(Protocol):
         """Return what cannot be read on the way of a broken reference that stands at the tokens; None where there is no
         such thing."""
 
+    def component_at(self, tokens: Tokens) -> str | None:
+        """Return the component of the entry file that is a reference to the schema at these tokens of another file."""
+
     def is_withheld(self, reference: str, tokens: Tokens) -> bool:
         """Return whether what a reference that stands at the tokens names was not read because of our own rules."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from msgspec import Struct, field
@@ -63,6 +63,13 @@ class Tree(Struct, frozen=True, kw_only=True, eq=False):
                 raise KeyError(tokens[1]) from None
             return Node(value_at(root, tokens[2:]), tokens)
         return Node(value_at(self.root, tokens), tokens)
+
+    def schemas(self) -> Iterator[tuple[str, Node]]:
+        """Yield the schemas of the components of the entry file, by name."""
+        components = self.root.get("components") if isinstance(self.root, dict) else None
+        schemas = components.get("schemas") if isinstance(components, dict) else None
+        for name, value in schemas.items() if isinstance(schemas, dict) else ():
+            yield name, Node(value, ("components", "schemas", name))
 
     def location(self, tokens: Tokens) -> Location:
         """Return the resource and the pointer in it that the tokens stand for."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import TypeAlias
 
-from apidiff.compare.context.part_names import is_shared, is_there, named_schema, part_around, shared_part
+from apidiff.compare.context.part_names import is_shared, is_there, named_in, part_around, shared_part
 from apidiff.compare.context.site import Comparison
 from apidiff.model.contract import Contract
 from apidiff.model.pointer import Tokens
@@ -18,7 +18,13 @@ Exchange: TypeAlias = tuple[Tokens, Tokens]
 def are_exchanged(comparison: Comparison, old: Tokens | None, new: Tokens | None) -> bool:
     """Return whether one shared schema, or part that holds one, took the place of another of its kind, and either is
     there on both sides. One that is written elsewhere now (`User: {$ref: user.json}`) is still the one it was."""
-    if old is None or new is None or old == new or _section(old) != _section(new) or _are_namesakes(old, new):
+    if (
+        old is None
+        or new is None
+        or old == new
+        or _section(old) != _section(new)
+        or _are_namesakes(comparison, old, new)
+    ):
         return False
     if _leads(comparison.new, old, new) or _leads(comparison.old, new, old):
         return False
@@ -59,7 +65,7 @@ def _section(tokens: Tokens) -> str:
     return tokens[1] if tokens[0] == "components" else "schemas"
 
 
-def _are_namesakes(old: Tokens, new: Tokens) -> bool:
+def _are_namesakes(comparison: Comparison, old: Tokens, new: Tokens) -> bool:
     """Whether two shared schemas have one name, be they written in different files."""
-    name = named_schema(old)
-    return name is not None and name == named_schema(new)
+    name = named_in((comparison.old,), old)
+    return name is not None and name == named_in((comparison.new,), new)

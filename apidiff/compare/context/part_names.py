@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 
 from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.contract import METHODS, MOUNT, Contract
@@ -47,6 +48,20 @@ def named_schema(tokens: Tokens) -> tuple[str, Tokens] | None:
     if any(token in _OTHER_PARTS or "/" in token or token.isdigit() for token in names):
         return None
     return ".".join(names) or file_name(tokens[1]), inside[depth:]
+
+
+def named_in(contracts: Iterable[Contract], tokens: Tokens) -> tuple[str, Tokens] | None:
+    """Return what `named_schema` does, a schema in another file called as the component of one of the contracts that is
+    a reference to it: `User: {$ref: schemas/user.yaml}`. A document that is split or bundled keeps its names."""
+    found = named_schema(tokens)
+    if found is None or tokens[0] != MOUNT:
+        return found
+    whole = tokens[: len(tokens) - len(found[1])]
+    for contract in contracts:
+        name = contract.references.component_at(whole)
+        if name is not None:
+            return name, found[1]
+    return found
 
 
 def is_shared(tokens: Tokens) -> bool:

@@ -86,7 +86,7 @@ def _change(
     positions: dict[Usage, PositionPair],
 ) -> Change:
     where = replace(place_of(next(iter(positions.values()))), place=str(culprit.facts.get("place", "")))
-    context = graph.context(pair, subject_at(pair[1], where), where)
+    context = graph.context(pair, subject_at(graph.comparison, pair[1], where), where)
     keyword = culprit.facts.get("keyword") or next(iter(sorted(culprit.keywords)), "")
     facts: dict[str, Json] = {"keyword": keyword, "property": culprit.facts.get("property", "")}
     node = comparison.new.at(pair[1])

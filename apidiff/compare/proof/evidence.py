@@ -381,7 +381,7 @@ def _own_change(search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Evidenc
     if not positions:
         return
     written, whole = proof.oriented(old, new)[0], proof.oriented(*pair)[0]
-    subject = None if written[: len(whole)] == whole else declaring_subject(written)
+    subject = None if written[: len(whole)] == whole else declaring_subject(proof.graph.comparison, written)
     draft = proof.own_draft(pair, obstacle, subject)
     for root in roots[:_HIDDEN_BEHIND_UNIONS]:
         found = found or search.of_position(root)

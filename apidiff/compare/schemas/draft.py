@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.context.exchange import Exchange
-from apidiff.compare.context.part_names import is_shared, is_there, named_schema
+from apidiff.compare.context.part_names import is_shared, is_there, named_in
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.selection import Kinds
@@ -205,14 +205,14 @@ class SchemaContext(Struct, frozen=True, kw_only=True, eq=False):
         )
 
 
-def subject_at(tokens: Tokens, where: SchemaPlace) -> Subject:
+def subject_at(comparison: Comparison, tokens: Tokens, where: SchemaPlace) -> Subject:
     """Return the subject that names a schema: by the component, or the part of another file, that declares it, else by
     the place.
 
     `components/schemas/User/properties/address/items` is `address[]` of `User`, and the schema of a header in a shared
     response is the header of it; compositions leave no trace in the name.
     """
-    named = named_schema(tokens)
+    named = named_in((comparison.new, comparison.old), tokens)
     if named is not None:
         path = _steps(named[1])
         if path is not None:
@@ -235,14 +235,16 @@ def _in_part(owner: str, below: Tokens) -> Subject | None:
     return None if path is None else _subject(owner, path, within)
 
 
-def subject_of_pair(old: Tokens, new: Tokens, where: SchemaPlace, *, exchanged: bool = False) -> Subject:
+def subject_of_pair(
+    comparison: Comparison, old: Tokens, new: Tokens, where: SchemaPlace, *, exchanged: bool = False
+) -> Subject:
     """Return the subject that names two schemas: by the component that declares both, or by the new one where the
     component was renamed. A component that took the place of a schema written out, or the other way round, may be as
     it was: then the place of that schema names what changed; the place of the pair does where one component was
     `exchanged` for another."""
     if exchanged:
         return _subject(where.owner, where.path, where.within)
-    return subject_at(old if is_shared(new) and not is_shared(old) else new, where)
+    return subject_at(comparison, old if is_shared(new) and not is_shared(old) else new, where)
 
 
 def property_subject(context: SchemaContext, node: Node, name: str, missing: Contract | None = None) -> Subject:
@@ -251,10 +253,11 @@ def property_subject(context: SchemaContext, node: Node, name: str, missing: Con
     the component declares it on the side, too, where the object is `missing` it."""
     if missing is not None and is_there(missing, node.tokens):
         return member_subject(context.subject, name)
+    comparison, where = context.comparison, context.where
     for whole in context.pair:
-        if node.tokens[: len(whole)] == whole and subject_at(whole, context.where) != context.subject:
+        if node.tokens[: len(whole)] == whole and subject_at(comparison, whole, where) != context.subject:
             return member_subject(context.subject, name)
-    return subject_at(node.tokens, context.where.at_property(name, BOTH))
+    return subject_at(comparison, node.tokens, where.at_property(name, BOTH))
 
 
 def member_subject(subject: Subject, name: str) -> Subject:
@@ -262,12 +265,12 @@ def member_subject(subject: Subject, name: str) -> Subject:
     return replace(subject, type="property", path=(*subject.path, name))
 
 
-def declaring_subject(tokens: Tokens) -> Subject | None:
+def declaring_subject(comparison: Comparison, tokens: Tokens) -> Subject | None:
     """Return the subject that names the component's part at these tokens, or in which the keyword there stands; None
     outside components."""
     nowhere = SchemaPlace(owner="", place="")
     for length in range(len(tokens), 1, -1):
-        subject = subject_at(tokens[:length], nowhere)
+        subject = subject_at(comparison, tokens[:length], nowhere)
         if subject.owner:
             return subject
     return None

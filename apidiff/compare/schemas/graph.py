@@ -104,7 +104,9 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             self.drafts[key].extend(self._words(position.old, position.new, where, key))
         if is_in_xml(position.usage):
             self.drafts[key].extend(
-                compare_roots(position, self.context(key, subject_at(position.new.tokens, self.places[key])))
+                compare_roots(
+                    position, self.context(key, subject_at(self.comparison, position.new.tokens, self.places[key]))
+                )
             )
         self.roots[key].append(position)
 
@@ -154,7 +156,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         old, new = before.node, after.node
         members = (_members(before), _members(after))
         exchange = exchange_at(self.comparison, old.tokens, new.tokens, where.exchange)
-        subject = subject_of_pair(old.tokens, new.tokens, where, exchanged=exchange is not None)
+        subject = subject_of_pair(self.comparison, old.tokens, new.tokens, where, exchanged=exchange is not None)
         exchange = exchange or exchanged_members(self.comparison, *members)
         context = SchemaContext(
             comparison=self.comparison,
@@ -192,7 +194,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         new_plain = plain_reference(comparison.new, new) is not None
         if (old_plain and len(old.value) > 1) or (new_plain and len(new.value) > 1):
             where = replace(where, flow=where.flow & flow)
-            context = self.context(pair, subject_at(new.tokens, where), where)
+            context = self.context(pair, subject_at(self.comparison, new.tokens, where), where)
             yield from compare_reference_words(
                 old if old_plain else Node({}, old.tokens), new if new_plain else Node({}, new.tokens), context
             )
@@ -205,7 +207,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
         return SchemaContext(
             comparison=self.comparison,
             where=where,
-            subject=subject or subject_of_pair(*pair, where, exchanged=exchanged),
+            subject=subject or subject_of_pair(self.comparison, *pair, where, exchanged=exchanged),
             pair=pair,
             may_differ=self.definitions.may_differ,
         )

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.context.exchange import Exchange, are_exchanged, exchanged_members
-from apidiff.compare.context.part_names import is_there, named_schema, part_around, shared_part
+from apidiff.compare.context.part_names import is_there, named_in, part_around, shared_part
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.draft import Draft, SchemaPlace, place_of, subject_of_pair
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
@@ -117,7 +117,7 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         found = {(site.old.tokens, site.new.tokens): site for site in self._sites(exchange, at)}
         # Folded compositions have members that are not their own: then what differs names the place.
         first, *others = found.values() or [self._composition(at[0])]
-        names = {"old_name": _name(exchange[0]), "new_name": _name(exchange[1])}
+        names = {"old_name": _name(comparison.old, exchange[0]), "new_name": _name(comparison.new, exchange[1])}
         draft = self.graph.context(first.pair, first.subject, first.where).draft(KIND, first.old, first.new, names)
         usages = dict.fromkeys(usage for part in parts for usage in part.usages)
         made = to_change(comparison, Traced(draft=draft, also=[], positions={}), {})
@@ -130,7 +130,7 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
             found = [(one.old, one.new, place_of(one)) for one in self.graph.roots.get(pair, ())]
             links = (edge.link for edge in self.graph.parents.get(pair, ()))
             for old, new, where in (*found, *((link.old, link.new, link.where) for link in links)):
-                subject = subject_of_pair(*pair, where, exchanged=True)
+                subject = subject_of_pair(self.graph.comparison, *pair, where, exchanged=True)
                 yield Site(old=old, new=new, pair=pair, where=where, subject=subject)
         for pair in dict.fromkeys(holder for start in at for holder in (start, *self._holders(start))):
             if pair not in self.pairs.get(exchange, ()) and self._are_members(pair, exchange):
@@ -196,8 +196,8 @@ def _branches(graph: SchemaGraph, contract: Contract, tokens: Tokens) -> set[Tok
     return {plain_target(contract, branch).tokens for union in shape.unions for branch in union.branches}
 
 
-def _name(tokens: Tokens) -> str:
-    named = named_schema(tokens)
+def _name(contract: Contract, tokens: Tokens) -> str:
+    named = named_in((contract,), tokens)
     return named[0] if named is not None else "/".join(tokens[1:])
 
 

@@ -73,7 +73,7 @@ def _enter(
 
 def to_change(comparison: Comparison, traced: Traced, evidence: dict[Usage, Evidence]) -> Change:
     """Return the Change that a traced draft states, with what is known of the payloads of each usage."""
-    draft, usages = _named(traced), tuple(traced.positions)
+    draft, usages = _named(comparison, traced), tuple(traced.positions)
     if "in_xml" in draft.facts and (in_xml := tuple(usage for usage in usages if is_in_xml(usage))):
         draft, usages = replace(draft, facts={**draft.facts, "in_xml": True}), in_xml
     return Change(
@@ -87,7 +87,7 @@ def to_change(comparison: Comparison, traced: Traced, evidence: dict[Usage, Evid
     )
 
 
-def _named(traced: Traced) -> Draft:
+def _named(comparison: Comparison, traced: Traced) -> Draft:
     """The draft under the name of what its twins have in common: where a component came to stand in several places,
     the component."""
     draft = traced.draft
@@ -95,7 +95,7 @@ def _named(traced: Traced) -> Draft:
     if node is None or all(twin.subject == draft.subject for twin in traced.also):
         return draft
     is_property = draft.about.thing == "property" and "required" not in node.tokens[-2:]
-    subject = declaring_subject(node.tokens if is_property else node.tokens[:-1]) or draft.subject
+    subject = declaring_subject(comparison, node.tokens if is_property else node.tokens[:-1]) or draft.subject
     facts = {**draft.facts, "subject": subject.label}
     if "schema" in facts:
         facts["schema"] = str(subject.owner)

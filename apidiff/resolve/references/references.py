@@ -42,6 +42,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     _ending: set[Tokens] = field(default_factory=set)
     _nodes: dict[Tokens, Node] = field(default_factory=dict)
     _identifiers: dict[str, Identifiers] = field(default_factory=dict)
+    _components: list[dict[Tokens, str]] = field(default_factory=list)
     _reported: dict[tuple[str, str], None] = field(default_factory=dict)
     _withheld: set[tuple[str, str]] = field(default_factory=set)
 
@@ -143,6 +144,17 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
                 return None
             node = found.child(token)
         return None if isinstance(self.follow(node).value, dict) else node
+
+    def component_at(self, tokens: Tokens) -> str | None:
+        """Return the component of the entry file that is a reference to the schema at these tokens of another file; of
+        several the first."""
+        if not self._components:
+            found: dict[Tokens, str] = {}
+            for name, node in self.tree.schemas():
+                if reference_of(node.value) is not None:
+                    found.setdefault(self.follow(node).tokens, name)
+            self._components.append(found)
+        return self._components[0].get(tokens)
 
     def is_withheld(self, reference: str, tokens: Tokens) -> bool:
         """Return whether what a reference that stands at the tokens names was not read because of our own rules."""

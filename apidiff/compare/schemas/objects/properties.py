@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
 
-from apidiff.compare.context.part_names import named_schema
+from apidiff.compare.context.part_names import named_in
 from apidiff.compare.context.reading import value_of
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lifecycle.deprecation import removal_facts
@@ -176,7 +176,9 @@ def _names_of(context: SchemaContext) -> tuple[str, ...]:
         path = owner.path if isinstance(owner, OperationRef) else owner
         fixed = [part for part in path.split("/") if part and "{" not in part]
         named = fixed[-1] if fixed else path
-    components = (found for tokens in context.pair if (found := named_schema(tokens)) is not None and not found[1])
+    sides = zip((context.comparison.old, context.comparison.new), context.pair, strict=True)
+    named_schemas = (named_in((contract,), tokens) for contract, tokens in sides)
+    components = (found for found in named_schemas if found is not None and not found[1])
     return (named, *(name for name, _ in components))
 
 
