@@ -104,6 +104,7 @@ def command(
         refuse_inputs([output], files_of(report))
         made, seen, unseen = _made(report, settings, given, models, one_of_many=package)
         source = _source(made, target, seen)
+        made = _proposed(made, target, seen)
         names = tuple(change.name for change in made.proposal.changes)
         steps.append(Step(version=made.proposal.new_version, source=source, changes=names))
         if len(steps) == 1:
@@ -142,6 +143,12 @@ def _source(made: Plan, target: str, models: Models) -> str:
     from apidiff.propose.targets.registry import render
 
     return render(made, target, models)
+
+
+def _proposed(made: Plan, target: str, models: Models) -> Plan:
+    from apidiff.propose.targets.registry import proposed
+
+    return proposed(made, target, models)
 
 
 def _say(report: Report, made: Plan) -> None:
@@ -276,6 +283,9 @@ def _remarks(made: Plan) -> list[str]:
     if open_count:
         unknown = "1 value is" if open_count == 1 else f"{open_count:,} values are"
         remarks.append(f"{unknown} not known: look for TODO(apidiff), or use --answers")
+    if made.proposal.head_edits:
+        fields = "a field" if len(made.proposal.head_edits) == 1 else f"{len(made.proposal.head_edits):,} fields"
+        remarks.append(f"HEAD has to be edited first, in {fields}: see the head of the module")
     for name in made.unused_answers:
         if not name.startswith(("property:", "operation:", "parameter:", "component:", "enum:")):
             remarks.append(f"no question is called {name!r}")

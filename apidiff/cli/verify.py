@@ -1,4 +1,4 @@
-"""`apidiff verify`: prove a proposal by running it in Cadwyn."""
+"""`apidiff verify`: prove a proposal by running it."""
 
 from __future__ import annotations
 
@@ -24,15 +24,18 @@ if TYPE_CHECKING:
     from apidiff.verify.diagram import Diagram
 
 
-@click.command(short_help="Prove a proposal by running it in Cadwyn.")
+@click.command(short_help="Prove a proposal by running it.")
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option("--app", metavar="MODULE:APP", help="Prove against this Cadwyn application instead of NEW alone.")
+@click.option(
+    "--target", type=click.Choice(["cadwyn", "asgi"]), default="cadwyn", show_default=True, help="What to run."
+)
 @click.option("--complete", is_flag=True, help="Fail while a question is open or a restored operation has no body.")
 @click.option("--output", "-o", metavar="FILE", default="-", help="Where to write (default: standard output).")
 @plan_options
 @comparison_options
-def command(old: str, new: str | None, app: str | None, complete: bool, output: str, **given: Any) -> int:
+def command(old: str, new: str | None, app: str | None, target: str, complete: bool, output: str, **given: Any) -> int:
     """Prove that the proposal brings OLD back, by running it in Cadwyn (needs apidiff[cadwyn]).
 
     \b
@@ -41,35 +44,67 @@ def command(old: str, new: str | None, app: str | None, complete: bool, output: 
       B  at the new version it describes itself as NEW does
       C  what this cannot see of the documents
       D  requests of old clients reach the handlers, and the answers fit OLD
-    Exit code 0 if A, B and D hold; with --complete, if nothing is left open besides.
+    With --target asgi the middleware of the proposal stands before the new one: D.
+    Exit code 0 if they hold; with --complete, if nothing is left open besides.
 
     \b
     Examples:
       apidiff verify old.yaml new.yaml
       apidiff verify old.yaml new.yaml --only all --answers answers.yaml
       apidiff verify old.yaml new.yaml --answers answers.yaml --complete
+      apidiff verify old.yaml new.yaml --target asgi
       apidiff verify old.yaml --app shop.main:app
     """
     _need_cadwyn()
     settings = settings_of(given, fail_on="never")
     refuse_outputs([output], inputs_of(given, old, new))
-    if app is not None and complete:
-        raise click.UsageError("--complete is about a proposal; --app takes the application as it is")
+    if app is not None and (complete or target != "cadwyn"):
+        option = "--complete" if complete else "--target"
+        raise click.UsageError(f"{option} is about a proposal; --app takes the application as it is")
     if app is not None:
         from apidiff.cli.verify_app import verify_app
 
         return verify_app(old, app, settings, given, output)
     report, made = planned(pair(old, new), settings, given)
     refuse_inputs([output], files_of(report))
-    diagram = _drawn(made, settings, given)
-    write(told(made, diagram, everything=given["only"] == "all"), output)
-    return PASSED if diagram.holds and not (complete and _left_open(made)) else FAILED
+    if target == "asgi":
+        holds, text = _middleware(made)
+    else:
+        made, wide = made.proposed, _second(made)
+        diagram = _drawn(made, settings, given)
+        second = _drawn(wide, settings, given) if wide is not None else None
+        holds = diagram.holds and (second is None or second.holds)
+        text = told(made, diagram, second, everything=given["only"] == "all")
+    write(text, output)
+    return PASSED if holds and not (complete and _left_open(made)) else FAILED
+
+
+def _second(made: Plan) -> Plan | None:
+    """Return the plan whose HEAD is as wide as it can be, where the module says how but does not do it."""
+    return made.wider[-1] if made.proposed.proposal.head_changes else None
+
+
+def _middleware(made: Plan) -> tuple[bool, str]:
+    """Run the middleware, and return whether D holds, and what was found as text."""
+    from apidiff.verify.diagram import draw_middleware
+
+    with progress("Running the middleware") as stage:
+        diagram = draw_middleware(made, progress=stage)
+    proposal = made.proposal
+    lines = [f"a middleware before {proposal.new_version}, serving {proposal.old_version}", ""]
+    lines += [*_exchanges(diagram), *_unfinished(diagram)]
+    if proposal.restored:
+        lines += ["", f"Not served ({len(proposal.restored)}):"]
+        lines += first_of([route.shape.label for route in proposal.restored])
+    lines += ["", "D holds." if diagram.holds else "The middleware is not proved."]
+    return diagram.holds, "\n".join([*lines, *_open_lines(made)]) + "\n"
 
 
 def _left_open(made: Plan) -> list[str]:
     """Return what a person has to write before the proposal can be shipped: answers, and bodies of operations."""
     asked = dict.fromkeys(question.id for change in made.proposal.changes for question in change.questions)
-    return [*asked, *(route.shape.label for route in made.proposal.restored)]
+    edits = [f"HEAD: {text}" for text in made.proposal.head_edits]
+    return [*edits, *asked, *(route.shape.label for route in made.proposal.restored)]
 
 
 def _need_cadwyn() -> None:
@@ -96,36 +131,61 @@ def _drawn(made: Plan, settings: Settings, given: Mapping[str, Any]) -> Diagram:
         return draw(made, breaks=None if given["only"] == "all" else breaks, progress=stage)
 
 
-def told(made: Plan, diagram: Diagram, *, everything: bool) -> str:
-    """Return what was found, as text."""
+def told(made: Plan, diagram: Diagram, second: Diagram | None = None, *, everything: bool) -> str:
+    """Return what was found, as text. The `second` diagram is that of the widest HEAD."""
     from apidiff.verify.statement import PERSON, statements
 
     proposal = made.proposal
-    asked = "describes itself as OLD does" if everything else "breaks no client of OLD"
     lines = [f"{proposal.new_version} serving {proposal.old_version}, {len(proposal.changes)} version changes", ""]
-    lines += _part("A", f"the old version {asked}", diagram.a, diagram)
-    lines += _part("B", "the new version describes itself as NEW does", diagram.b, diagram)
-    failures = [f"{route}: {what.splitlines()[0] if what else ''}" for route, what in diagram.failures]
-    lines += _part("D", f"{diagram.exchanges} exchanges of old clients work", failures, diagram)
+    if proposal.head_edits:
+        lines += ["With HEAD edited as the module says, HeadVersion narrows the latest version:"]
+    lines += _parts(diagram, everything=everything)
     if proposal.restored:
         lines.append(f"   {len(proposal.restored)} restored operations answer nothing yet")
+    lines += _unfinished(diagram)
+    if diagram.note:
+        lines += ["", f"{diagram.note}."]
+    if second is not None:
+        names = ", ".join(change.name for change in proposal.head_changes)
+        lines += ["", f"With HEAD edited as {names} says, and that bound by HeadVersion:"]
+        lines += [*_parts(second, everything=everything), *_unfinished(second)]
+    lines.append("")
+    found = statements(made, diagram)
+    lines += [str(item) for item in found]
+    people = sum(item.verdict == PERSON for item in found)
+    holds = diagram.holds and (second is None or second.holds)
+    verdict = "A, B and D hold" if holds else "The proposal is not proved"
+    lines += ["", f"{verdict}; {people} of {len(found)} version changes need a person."]
+    return "\n".join([*lines, *_open_lines(made)]) + "\n"
+
+
+def _parts(diagram: Diagram, *, everything: bool) -> list[str]:
+    asked = "describes itself as OLD does" if everything else "breaks no client of OLD"
+    lines = _part("A", f"the old version {asked}", diagram.a, diagram)
+    lines += _part("B", "the new version describes itself as NEW does", diagram.b, diagram)
+    return [*lines, *_exchanges(diagram)]
+
+
+def _exchanges(diagram: Diagram) -> list[str]:
+    failures = [f"{route}: {what.splitlines()[0] if what else ''}" for route, what in diagram.failures]
+    return _part("D", f"{diagram.exchanges} exchanges of old clients work", failures, diagram)
+
+
+def _unfinished(diagram: Diagram) -> list[str]:
+    """Return what kept the proof from its end, and what it does not see."""
+    lines = []
     if not diagram.complete and diagram.error is None:
         lines.append("   not all exchanges were tried: the time was up")
     if diagram.error is not None:
         lines += ["", f"The proof stopped ({diagram.phase}): {diagram.error}"]
     if diagram.c:
         lines += ["", f"C  not seen by this proof ({len(diagram.c)}):", *first_of(diagram.c)]
-    if diagram.note:
-        lines += ["", f"{diagram.note}."]
-    lines.append("")
-    found = statements(made, diagram)
-    lines += [str(item) for item in found]
-    people = sum(item.verdict == PERSON for item in found)
-    verdict = "A, B and D hold" if diagram.holds else "The proposal is not proved"
-    lines += ["", f"{verdict}; {people} of {len(found)} version changes need a person."]
-    if _left_open(made):
-        lines += ["", f"Left open ({len(_left_open(made))}):", *first_of(_left_open(made))]
-    return "\n".join(lines) + "\n"
+    return lines
+
+
+def _open_lines(made: Plan) -> list[str]:
+    left = _left_open(made)
+    return ["", f"Left open ({len(left)}):", *first_of(left)] if left else []
 
 
 def _part(name: str, text: str, found: Any, diagram: Diagram) -> list[str]:

@@ -25,6 +25,7 @@ from apidiff.propose.plan.planner import Plan
 from apidiff.propose.source.holes import Filled
 from apidiff.propose.targets.cadwyn import render
 from apidiff.propose.targets.models import Models
+from apidiff.propose.targets.plain import render_asgi
 from apidiff.verify.exchanges import exchanges_of, left_out_of
 from apidiff.verify.normal import UNNAMED, without_version
 from apidiff.verify.scaffold.models import models_source
@@ -84,15 +85,37 @@ def draw(
     return diagram_of(result, plan)
 
 
+def draw_middleware(
+    plan: Plan, *, progress: Callable[[str], None] = lambda _: None, seconds: float = SECONDS
+) -> Diagram:
+    """Carry out D for the ASGI middleware of a plan, which has no documents for A and B.
+
+    It serves no route that only the old version has, and no exchange asks for one.
+    """
+    with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
+        progress("Writing the applications")
+        write_job(plan, Path(folder))
+        Path(folder, "versions.py").write_text(render_asgi(plan, Filled()), "utf-8")
+        job = json.loads(Path(folder, JOB).read_text("utf-8"))
+        job["run"] = "middleware"
+        job["exchanges"] = [item for item in job["exchanges"] if not item["restored"]]
+        Path(folder, JOB).write_text(json.dumps(job), "utf-8")
+        progress("Running the middleware")
+        return diagram_of(run_worker(Path(folder), seconds), plan)
+
+
 def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> None:
     """Write everything the worker needs into a folder."""
     files = {
-        "models_new.py": models_source(plan.new),
+        "models_new.py": models_source(plan.head),
         "models_old.py": models_source(plan.old),
         "routes_new.py": routes_source(plan.new, MODELS),
         "routes_old.py": routes_source(plan.old, "models_old"),
         "versions.py": versions_source(plan.proposal),
     }
+    if plan.head is not plan.new:
+        files["models_latest.py"] = models_source(plan.new)
+        files["routes_latest.py"] = routes_source(plan.new, "models_latest")
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
     summaries = {NAME.capitalize()} | {
@@ -100,6 +123,7 @@ def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> None:
     }
     routes = (*plan.old.routes, *plan.new.routes)
     job = {
+        "run": "diagram",
         "old_version": plan.proposal.old_version,
         "new_version": plan.proposal.new_version,
         "summaries": sorted(summaries),
@@ -107,8 +131,8 @@ def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> None:
         "aliases": {**_inline(plan.old), **_inline(plan.new), **dict(plan.proposal.aliases)},
         "exchanges": [exchange.to_dict() for exchange in exchanges_of(plan)],
         "seconds": SECONDS_OF_EXCHANGES,
+        "latest": "routes_new" if plan.head is plan.new else "routes_latest",
         "keep": keep,
-        "run": "diagram",
     }
     (folder / JOB).write_text(json.dumps(job), "utf-8")
 

@@ -195,7 +195,7 @@ class _RouteExchanges:
             return None, False
         conversion = self.plan.requests.conversion(self.old.body.type, self.new.body.type, self.plan.place(self.new))
         received = self.evaluator.convert(conversion, request["body"])
-        return declared(received, self.new.body.type, self.plan.new), True
+        return declared(received, self.new.body.type, self.plan.head), True
 
     def _promised(self, answer: Json) -> tuple[Json, bool, bool]:
         if self.old.success.type is None:

@@ -8,6 +8,7 @@ needs a person: something no document states, or that Cadwyn cannot express; or 
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.places import OperationRef
 from apidiff.model.proposal.proposal import (
@@ -47,9 +48,13 @@ def statements(plan: Plan, diagram: Diagram) -> list[Statement]:
     left_out = left_out_of(plan).keys()
     restored = {route.declared_at for route in plan.proposal.restored}
     out = []
-    for change in plan.proposal.changes:
+    for change in (*plan.proposal.bound_changes, *plan.proposal.changes):
         routes = {old_label.get(label, label) for label in _routes_of(change, users, by_path)}
-        out.append(_statement(change, routes, routes - left_out, failed, diagram, restored))
+        found = _statement(change, routes, routes - left_out, failed, diagram, restored)
+        if change in plan.proposal.bound_changes:
+            edits = (f"HEAD has to be edited: for {text}" for text in plan.proposal.head_edits)
+            found = replace(found, verdict=PERSON, reasons=(*found.reasons, *edits))
+        out.append(found)
     return out
 
 

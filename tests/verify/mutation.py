@@ -33,7 +33,7 @@ class Mutant(Struct, frozen=True, kw_only=True):
 
 def mutants(plan: Plan) -> Iterator[Mutant]:
     """Yield a mutant for every instruction and every converter of a plan."""
-    for change in plan.proposal.changes:
+    for change in (*plan.proposal.bound_changes, *plan.proposal.changes):
         for index, instruction in enumerate(change.instructions):
             rest = change.instructions[:index] + change.instructions[index + 1 :]
             yield _mutant(plan, change, replace(change, instructions=rest), str(instruction))
@@ -44,7 +44,8 @@ def mutants(plan: Plan) -> Iterator[Mutant]:
 
 def _mutant(plan: Plan, before: VersionChange, after: VersionChange, lost: str) -> Mutant:
     changes = tuple(after if change is before else change for change in plan.proposal.changes)
-    return Mutant(change=before.name, lost=lost, proposal=replace(plan.proposal, changes=changes))
+    bound = tuple(after if change is before else change for change in plan.proposal.bound_changes)
+    return Mutant(change=before.name, lost=lost, proposal=replace(plan.proposal, changes=changes, bound_changes=bound))
 
 
 def survives(plan: Plan, mutant: Mutant) -> Diagram | None:

@@ -66,3 +66,50 @@ def test_an_application_is_taken_as_it_is(tmp_path: Path) -> None:
     result = run("verify", str(tmp_path / "old.json"), "--app", "shop:app", "--complete")
     assert result.exit_code == 2
     assert "--complete" in result.stderr
+
+
+def readers(mail: Any, *required: str, version: str = "1") -> dict[str, Any]:
+    """Return a document whose readers are sent with a mail address."""
+    schema = {"type": "object", "properties": {"mail": mail, "age": {"type": "integer"}}, "required": [*required]}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    operation = {"requestBody": body, "responses": {"200": {"description": "Fine"}}}
+    return document({"/readers": {"post": operation}}, {}, version)
+
+
+def test_a_wider_head_is_run(tmp_path: Path) -> None:
+    result = verified(tmp_path, readers(MAYBE), readers(TIME, "mail", version="2"), "--complete")
+    assert result.exit_code == 1
+    assert "With HEAD edited as the module says, HeadVersion narrows the latest version:" in result.output
+    assert "A, B and D hold" in result.output
+    assert "Left open (1):\n   HEAD: `mail`" in result.output
+
+
+def test_what_head_could_take_is_run_as_a_second_diagram(tmp_path: Path) -> None:
+    new = readers(TIME, version="2")
+    schema = new["paths"]["/readers"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    schema["properties"]["age"]["maximum"] = 100
+    result = verified(tmp_path, readers(TIME), new)
+    assert result.exit_code == 0, result.output
+    assert "With HEAD edited as NarrowLatest says, and that bound by HeadVersion:" in result.output
+    assert result.output.count("B  holds") == 2
+
+
+def test_the_middleware_is_run(tmp_path: Path) -> None:
+    result = verified(tmp_path, parcels(TIME), parcels(MAYBE, removed=True), "--target", "asgi")
+    assert result.exit_code == 0, result.output
+    assert "D  holds" in result.output
+    assert "Not served (1):\n   GET /labels" in result.output
+    assert "A  " not in result.output
+    assert (
+        verified(tmp_path, parcels(TIME), parcels(MAYBE, removed=True), "--target", "asgi", "--complete").exit_code == 1
+    )
+
+
+def test_a_middleware_that_converts_wrongly_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from apidiff.verify import diagram
+
+    whole = diagram.render_asgi
+    monkeypatch.setattr(diagram, "render_asgi", lambda *given: whole(*given).replace("response=", "request="))
+    result = verified(tmp_path, parcels(TIME), parcels(MAYBE), "--target", "asgi")
+    assert result.exit_code == 1
+    assert "D  FAILED" in result.output

@@ -9,10 +9,9 @@ import yaml
 
 from apidiff.model.proposal.proposal import Proposal
 from apidiff.propose.plan.planner import Plan
-from apidiff.verify.diagram import Diagram, draw
+from apidiff.verify.diagram import Diagram, draw, draw_middleware
 from apidiff.verify.statement import PERSON, SHAPE, statements
 from tests.propose.made import planned
-from tests.verify.middleware import draw_middleware
 from tests.verify.mutation import draw_source
 from tests.verify.pairs import PAIRS, Pair, merged, read
 

@@ -244,7 +244,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     """Everything `apidiff propose` writes.
 
     `own_classes` are old classes that HEAD does not have; `aliases` are their names in the old document, where another
-    had to be taken. `hints` are edits that HEAD needs; `comments` are differences that no VersionChange can state.
+    had to be taken. `hints` are edits that HEAD could have, and `head_changes` what goes with them; `head_edits` are
+    those it needs, and `bound_changes` go with them. `comments` are differences that no VersionChange can state.
     `unserved` are breaking findings that none can serve, by their fingerprints, and why.
     """
 
@@ -255,6 +256,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     own_classes: tuple[Shape, ...]
     restored: tuple[RestoredRoute, ...]
     head_changes: tuple[VersionChange, ...] = ()
+    bound_changes: tuple[VersionChange, ...] = ()
+    head_edits: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()

@@ -6,9 +6,13 @@ goes with it is written but bound to no version.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from apidiff.model.proposal.conversion import (
+    Asked,
     Clamp,
     Conversion,
     ConvertKey,
@@ -23,52 +27,112 @@ from apidiff.model.proposal.conversion import (
     Within,
 )
 from apidiff.model.proposal.proposal import FieldDidntHave, FieldHad, Instruction, VersionChange
-from apidiff.model.proposal.pytypes import AnyType, FieldShape
+from apidiff.model.proposal.pytypes import AnyType, FieldShape, ModelShape, NullType, PyType, UnionOf, World
 from apidiff.propose.convert.conversion_walk import walk
 from apidiff.propose.match.pairing import Pairing
+from apidiff.propose.match.subtypes import members
 from apidiff.propose.shapes.fields import declared_type
 
 NAME = "NarrowLatest"
 
 
-def narrowing(
-    functions: Sequence[Function], pairing: Pairing, name: str
-) -> tuple[VersionChange | None, tuple[str, ...]]:
-    """Return the change that narrows the latest version once HEAD is wider, and the hints that say what to widen."""
-    found: dict[tuple[str, str], tuple[FieldShape, str | None]] = {}
+class Wider(Struct, frozen=True, kw_only=True):
+    """A field of HEAD that could take more than the latest version.
+
+    `said` is what it takes then, besides null where old requests leave it out (`left_out`); `before` is the old field.
+    Else a value is made up for it, where there are `questions`.
+    """
+
+    owner: str
+    item: FieldShape
+    said: str | None = None
+    left_out: bool = False
+    before: FieldShape | None = None
+    questions: tuple[str, ...] = ()
+
+    @property
+    def is_better(self) -> bool:
+        """True where the old field was optional or null, and nothing tells a value: Cadwyn's guide widens HEAD then."""
+        return bool(self.questions) and self.before is not None
+
+
+def widenings(functions: Sequence[Function], pairing: Pairing) -> tuple[Wider, ...]:
+    """Return the fields that HEAD could keep what old clients send in, instead of converting it."""
+    found: dict[tuple[str, str], Wider] = {}
+    sources = {new: old for old, new in pairing.classes.items()}
     for function in functions:
-        model = pairing.new.model(function.schema)
+        model, old = pairing.new.model(function.schema), pairing.old.model(sources.get(function.schema, ""))
         if function.direction != "request" or function.place != "body" or model is None:
             continue
         parts = {part for step in function.steps if isinstance(step, SplitKey) for part in step.targets}
         fields = {wire: item for wire, item in model.by_wire().items() if wire not in parts}
+        moved = {step.target: step.source for step in function.steps if isinstance(step, MoveKey)}
         for step in function.steps:
             wire, said = _given_up(step)
             if wire not in fields or (said is None and not isinstance(step, SetKey)):
                 continue
-            item = fields[wire]
-            _, before = found.get((model.name, item.name), (item, None))
-            found[model.name, item.name] = (item, said or before)
-    if not found:
-        return None, ()
-    absent = {
-        (function.schema, step.key)
-        for function in functions
-        for step in function.steps
-        if isinstance(step, SetKey) and step.value.open and function.direction == "request"
-    }
-    instructions: list[Instruction] = []
-    hints = []
-    for (owner, _), (item, said) in found.items():
-        left_out = (owner, item.wire) in absent
-        instructions += _narrowed(owner, item, left_out=left_out)
-        hint = f"HEAD: to keep what old clients send in `{item.wire}` of {owner}, let it accept {said or 'null'}, too"
-        hints.append(hint + (", and be null (`= None`) where it is left out." if left_out else "."))
-    doc = (
-        "Narrow the latest version, once HEAD accepts old values too. Bind it with HeadVersion and drop the "
-        "conversions of these fields then."
-    )
-    return VersionChange(name=name, doc=doc, instructions=tuple(instructions)), tuple(hints)
+            known = found.get((model.name, wire))
+            if known is None:
+                known = Wider(owner=model.name, item=fields[wire])
+            found[model.name, wire] = replace(
+                known,
+                said=said or known.said,
+                left_out=known.left_out or isinstance(step, SetKey),
+                before=old.by_wire().get(moved.get(wire, wire)) if old is not None else None,
+                questions=tuple(dict.fromkeys((*known.questions, *_asked(step)))),
+            )
+    return tuple(found.values())
+
+
+def narrowing(wider: Sequence[Wider], name: str, *, bound: bool = False) -> VersionChange:
+    """Return the change that narrows the latest version once HEAD is wider; one that is `bound` is in use."""
+    doc = "Narrow the latest version: HEAD accepts old values, too."
+    if not bound:
+        doc = (
+            "Narrow the latest version, once HEAD accepts old values too. Bind it with HeadVersion and drop the "
+            "conversions of these fields then."
+        )
+    instructions = [item for one in wider for item in _narrowed(one.owner, one.item, left_out=one.left_out)]
+    return VersionChange(name=name, doc=doc, instructions=tuple(instructions))
+
+
+def hint(wider: Wider) -> str:
+    """Return what could be edited of HEAD."""
+    return f"HEAD: to keep what old clients send in {_wanted(wider)}."
+
+
+def edit(wider: Wider) -> str:
+    """Return what has to be edited of HEAD, and what can be done instead."""
+    instead = f" (or answer {' and '.join(wider.questions)})" if wider.questions else ""
+    return f"{_wanted(wider)}{instead}"
+
+
+def _wanted(wider: Wider) -> str:
+    text = f"`{wider.item.wire}` of {wider.owner}, let it accept {wider.said or 'null'}, too"
+    return text + (", and be null (`= None`) where it is left out" if wider.left_out else "")
+
+
+def widened(world: World, wider: Sequence[Wider], translate: Callable[[PyType], PyType]) -> World:
+    """Return the world with fields that take what old clients send; `translate` says an old type in HEAD's words."""
+    classes = dict(world.classes)
+    for one in wider:
+        shape = classes[one.owner]
+        assert isinstance(shape, ModelShape)
+        fields = tuple(_wide(item, one, translate) if item.wire == one.item.wire else item for item in shape.fields)
+        classes[one.owner] = replace(shape, fields=fields)
+    return replace(world, classes=classes)
+
+
+def _wide(item: FieldShape, wider: Wider, translate: Callable[[PyType], PyType]) -> FieldShape:
+    kinds = list(members(declared_type(item)))
+    if wider.said is not None and wider.before is not None:
+        kinds += [kind for kind in members(translate(declared_type(wider.before))) if kind not in kinds]
+    if wider.left_out and NullType() not in kinds and AnyType() not in kinds:
+        kinds.append(NullType())
+    kind = UnionOf(tuple(kinds)) if len(kinds) > 1 else kinds[0]
+    if wider.left_out:
+        return replace(item, type=kind, required=False, default="null")
+    return replace(item, type=kind)
 
 
 def _narrowed(owner: str, item: FieldShape, *, left_out: bool) -> list[Instruction]:
@@ -96,6 +160,21 @@ def _given_up(step: Step) -> tuple[str | None, str | None]:
             return key, None
         case _:
             return None, None
+
+
+def _asked(step: Step) -> Iterator[str]:
+    """Yield the questions about what an old request lacks, or has as null."""
+    values: list[Asked] = []
+    match step:
+        case SetKey(value=value):
+            values = [value]
+        case MoveKey(conversion=conversion) | ConvertKey(conversion=conversion):
+            values = [item.value for item in walk(conversion) if isinstance(item, NotNull)]
+        case _:
+            pass
+    for value in values:
+        if value.open and value.question is not None:
+            yield value.question.id
 
 
 def _lost(conversion: Conversion | None) -> str | None:

@@ -26,7 +26,7 @@ from apidiff.model.report import Report
 from apidiff.propose.convert.conversion_walk import CallGraph, entry_functions
 from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
-from apidiff.propose.convert.head_change import NAME, narrowing
+from apidiff.propose.convert.head_change import NAME, Wider, edit, hint, narrowing, widened, widenings
 from apidiff.propose.convert.questions import Questions
 from apidiff.propose.match.pairing import Pairing, pair
 from apidiff.propose.match.renames import renames_of
@@ -71,7 +71,11 @@ class Counterexample(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True, eq=False):
-    """A proposal with what it was made from."""
+    """A proposal with what it was made from.
+
+    `wider` are the same with a HEAD that keeps what this one converts: all that can be kept in the last one, and in the
+    first one, where it `is_better`, what nothing else is known for.
+    """
 
     proposal: Proposal
     pairing: Pairing
@@ -80,6 +84,8 @@ class Plan(Struct, frozen=True, kw_only=True, eq=False):
     unused_answers: tuple[str, ...] = ()
     unfit_answers: tuple[str, ...] = ()
     counterexamples: tuple[Counterexample, ...] = ()
+    widened: tuple[Wider, ...] = ()
+    wider: tuple[Plan, ...] = ()
 
     @property
     def old(self) -> World:
@@ -90,6 +96,21 @@ class Plan(Struct, frozen=True, kw_only=True, eq=False):
     def new(self) -> World:
         """The new document as Python code."""
         return self.pairing.new
+
+    @property
+    def head(self) -> World:
+        """HEAD as Python code: the new document, or wider."""
+        return self.requests.pairing.new
+
+    @property
+    def proposed(self) -> Plan:
+        """The plan to propose first: a wider HEAD where values were to be made up for what may be absent or null."""
+        return next((wide for wide in self.wider if wide.is_better), self)
+
+    @property
+    def is_better(self) -> bool:
+        """True where HEAD is wider for what nobody knows alone."""
+        return bool(self.widened) and all(one.is_better for one in self.widened)
 
     def place(self, route: RouteShape) -> Place:
         """Return what questions about a route's own body are named after."""
@@ -107,13 +128,18 @@ def plan(report: Report, options: Options) -> Plan:
     pairing = pair(old_world, head, old, renames, report.matched)
     pairing = with_wider_bodies_of_new(with_path_limits_of_new(pairing))
     planned = _planned(pairing, options, _versions(options, old, new))
-    complete = with_changes_by_hand(report, planned.proposal, pairing, versioned)
-    made = replace(planned, proposal=complete, counterexamples=tuple(_counterexamples(findings)))
+    examples = tuple(_counterexamples(findings))
+
+    def completed(one: Plan) -> Plan:
+        complete = with_changes_by_hand(report, one.proposal, pairing, versioned)
+        return replace(one, proposal=complete, counterexamples=examples)
+
+    made = replace(completed(planned), wider=tuple(map(completed, planned.wider)))
     if options.everything or any(finding.level in (Level.BREAKING, Level.WARNING) for finding in findings):
         return made
     # What reads differently as Python code may be the same API in other words: nothing of it is to be undone.
     empty = replace(made.proposal, changes=(), functions=(), own_classes=(), restored=(), hints=(), questions=())
-    return replace(made, proposal=empty)
+    return replace(made, proposal=empty, wider=())
 
 
 def _named(bundle: Bundle | None) -> frozenset[ParameterKey]:
@@ -171,13 +197,14 @@ class _Makers(Struct, frozen=True, kw_only=True):
     routes: RouteMaker
 
 
-def _makers(pairing: Pairing, options: Options) -> _Makers:
+def _makers(pairing: Pairing, options: Options, head: World) -> _Makers:
+    """Return the makers for a pairing. Requests are converted for `head`, which may be wider than the new world."""
     everything = options.everything
     questions = Questions(options.answers)
     translator = Translator(pairing, _unchangeable(pairing) if everything else frozenset())
     classes = UnitMaker(pairing, translator, everything=everything)
     taken = {snake(name) for name in pairing.new.classes}
-    requests = FunctionBook(pairing, Direction.REQUEST, questions, taken, classes.hidden)
+    requests = FunctionBook(replace(pairing, new=head), Direction.REQUEST, questions, taken, classes.hidden)
     responses = FunctionBook(pairing, Direction.RESPONSE, questions, taken, classes.hidden)
     undone: Callable[[str], bool] = lambda name: classes.make(name) is not None  # noqa: E731
     routes = RouteMaker(translator, requests, responses, undone, everything=everything)
@@ -218,7 +245,22 @@ def _route_units(pairing: Pairing, makers: _Makers, options: Options) -> list[Ro
 
 
 def _planned(pairing: Pairing, options: Options, versions: tuple[str, str]) -> Plan:
-    makers = _makers(pairing, options)
+    makers = _makers(pairing, options, pairing.new)
+    made = _made(pairing, options, versions, makers, ())
+    found = widenings(made.proposal.functions, pairing)
+    better = tuple(one for one in found if one.is_better)
+    wider = []
+    for wanted in dict.fromkeys((better, found)):
+        if wanted:
+            head = widened(pairing.new, wanted, makers.translator.type)
+            wider.append(_made(pairing, options, versions, _makers(pairing, options, head), wanted))
+    return replace(made, wider=tuple(replace(one, unused_answers=made.unused_answers) for one in wider))
+
+
+def _made(
+    pairing: Pairing, options: Options, versions: tuple[str, str], makers: _Makers, wider: tuple[Wider, ...]
+) -> Plan:
+    """Return the plan that makers make. `wider` are the fields that HEAD is wider in than the new world."""
     graph = _functions(pairing, makers)
     class_units, route_units = _class_units(pairing, makers), _route_units(pairing, makers, options)
     taken = set(pairing.new.classes) | set(pairing.old.classes)
@@ -226,7 +268,7 @@ def _planned(pairing: Pairing, options: Options, versions: tuple[str, str]) -> P
     functions = graph.called(
         [name for change in changes for item in change.converters for name in entry_functions(item)]
     )
-    narrow, hints = narrowing(functions, pairing, take(NAME, taken))
+    left = widenings(functions, makers.requests.pairing)
     restored = [unit.restored for unit in route_units if unit.restored is not None]
     proposal = Proposal(
         old_version=versions[0],
@@ -236,8 +278,10 @@ def _planned(pairing: Pairing, options: Options, versions: tuple[str, str]) -> P
         own_classes=_own_classes(restored, pairing, makers.translator),
         restored=tuple(replace(route, early=_is_caught(route, pairing.new)) for route in restored),
         aliases=tuple(makers.translator.aliases.items()),
-        head_changes=() if narrow is None else (narrow,),
-        hints=hints,
+        bound_changes=(narrowing(wider, take(NAME, taken), bound=True),) if wider else (),
+        head_changes=(narrowing(left, take(NAME, taken)),) if left else (),
+        head_edits=tuple(map(edit, wider)),
+        hints=tuple(map(hint, left)),
         comments=tuple(_comments(pairing, makers.translator.replaced)),
         questions=tuple(makers.questions.asked.values()),
         routes=tuple(pairing.routes),
@@ -249,6 +293,7 @@ def _planned(pairing: Pairing, options: Options, versions: tuple[str, str]) -> P
         responses=makers.responses,
         unused_answers=tuple(makers.questions.unused()),
         unfit_answers=tuple(makers.questions.unfit()),
+        widened=wider,
     )
 
 

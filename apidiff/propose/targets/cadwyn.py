@@ -64,7 +64,7 @@ def _bundle(proposal: Proposal, imports: Imports) -> list[str]:
         imports.need("cadwyn", name)
     names = [Text(string(proposal.new_version)), *(Text(change.name) for change in proposal.changes)]
     items = (
-        Text("HeadVersion()"),
+        Group("HeadVersion(", tuple(Text(change.name) for change in proposal.bound_changes), ")"),
         Group("Version(", tuple(names), ")"),
         Group("Version(", (Text(string(proposal.old_version)),), ")"),
     )
@@ -99,7 +99,7 @@ class _ModuleWriter:
         self.models = models
         self.dialect = dialect
         functions = {function.name for function in proposal.functions}
-        changes = {change.name for change in (*proposal.changes, *proposal.head_changes)}
+        changes = {change.name for change in (*proposal.changes, *proposal.head_changes, *proposal.bound_changes)}
         self.own = {shape.name: shape for shape in proposal.own_classes}
         self.imports = Imports(RESERVED | functions | changes | frozenset(self.own))
         self.names = Names(models, self.own, self.imports)
@@ -131,7 +131,7 @@ class _ModuleWriter:
             blocks.extend(self.restored.lines(route, router) for route in routes)
         self.names.in_changes = True
         blocks.extend(self._change(change) for change in self.proposal.changes)
-        blocks.extend(self._change(change) for change in self.proposal.head_changes)
+        blocks.extend(self._change(change) for change in (*self.proposal.bound_changes, *self.proposal.head_changes))
         last = self._versions()
         blocks += [last] if last else []
         helpers = carried(self.expressions.helpers, "values", self.dialect.dumping, "parameters")
@@ -185,6 +185,11 @@ class _ModuleWriter:
                 f" Classes of the new version are imported from {self.models.module}: "
                 "write the module they live in with `--models`."
             )
+        if proposal.head_edits:
+            text += (
+                "\n\nHEAD is to keep what old clients send, and the latest version does not take. Before you use this, "
+            )
+            text += f"edit HEAD: for {'; for '.join(proposal.head_edits)}. HeadVersion narrows the latest version."
         if proposal.questions and any(change.questions for change in proposal.changes):
             text += "\n\nWhat no document states is marked TODO(apidiff): fill it in, or put the name in brackets into "
             text += "a file for `--answers`."

@@ -14,7 +14,7 @@ from apidiff.propose.shapes.names import free_name, snake
 from apidiff.propose.source.carried import carried
 from apidiff.propose.source.expressions import ExpressionWriter
 from apidiff.propose.source.functions import definition, function_lines, todo_of
-from apidiff.propose.source.holes import Named
+from apidiff.propose.source.holes import Filled, Named
 from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.layout import Code, Group, Text, lay, module_text
 from apidiff.propose.source.literals import comment, docstring, string
@@ -22,21 +22,21 @@ from apidiff.propose.source.literals import comment, docstring, string
 
 def render_functions(plan: Plan) -> str:
     """Return a module of pure functions and the table of routes that says where each belongs."""
-    return _Plain(plan).text("the functions that convert what travels", "Route")
+    return _Plain(plan, Named()).text("the functions that convert what travels", "Route")
 
 
-def render_asgi(plan: Plan) -> str:
+def render_asgi(plan: Plan, holes: Filled | None = None) -> str:
     """Return the same module with a middleware that serves the old version from the new application."""
-    return _Plain(plan).text("a middleware that serves it", "OldVersion")
+    return _Plain(plan, holes or Named()).text("a middleware that serves it", "OldVersion")
 
 
 class _Plain:
     """Writes the module."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, holes: Filled) -> None:
         self.plan = plan
         self.imports = Imports()
-        self.expressions = ExpressionWriter(self.imports, Named())
+        self.expressions = ExpressionWriter(self.imports, holes)
         self._taken = {function.name for function in plan.proposal.functions}
         self._bodies: list[list[str]] = []
         self._used: set[str] = set()

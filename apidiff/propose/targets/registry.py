@@ -14,8 +14,14 @@ def render(plan: Plan, target: str, models: Models) -> str:
     return TARGETS[target](plan, models)
 
 
+def proposed(plan: Plan, target: str, models: Models) -> Plan:
+    """Return the plan that is written for a target: one that widens HEAD where the module says so in its bundle."""
+    has_bundle = models.bundle is None and not models.one_of_many
+    return plan.proposed if target == "cadwyn" and has_bundle else plan
+
+
 def _cadwyn(plan: Plan, models: Models) -> str:
-    return cadwyn.render(plan.proposal, models)
+    return cadwyn.render(proposed(plan, "cadwyn", models).proposal, models)
 
 
 def _functions(plan: Plan, models: Models) -> str:

@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 
+from apidiff.model.proposal.application import Bundle
 from apidiff.model.proposal.proposal import FieldDidntHave, FieldHad
 from apidiff.propose.targets.cadwyn import render
 from apidiff.propose.targets.models import Models
+from apidiff.propose.targets.registry import TARGETS
+from apidiff.verify.diagram import draw
 from tests.propose.made import planned
+from tests.verify.mutation import mutants, survives
 from tests.verify.pairs import document
 
 Json = Any
@@ -75,6 +79,63 @@ def test_what_may_be_anything_is_not_widened() -> None:
     new = readers({}, "email")
     for change in planned(readers({}), new).proposal.head_changes:
         assert [type(item) for item in change.instructions] == [FieldDidntHave]
+
+
+@pytest.mark.parametrize(
+    ("before", "is_wider"),
+    [("optional and nullable", True), ("optional", True), ("not there", False), ("nullable", True)],
+)
+def test_a_wider_head_is_proposed_where_the_old_field_was_optional_or_null(before: str, is_wider: bool) -> None:
+    made = planned(CASES[before], NEW)
+    assert (made.proposed is not made) is is_wider
+    source = TARGETS["cadwyn"](made, Models())
+    assert ("    HeadVersion(NarrowLatest)," in source) is is_wider
+    assert ("TODO" in source) is not is_wider
+    assert ("edit HEAD: for `email` of Reader" in " ".join(source.split())) is is_wider
+    assert made.proposal.head_edits == ()
+    assert len(made.wider) == 1
+
+
+def test_a_version_for_the_bundle_of_an_application_converts() -> None:
+    """HEAD is narrowed in the bundle, which is written elsewhere: the module says how, and converts."""
+    made = planned(CASES["optional"], NEW)
+    source = TARGETS["cadwyn"](made, Models(bundle=Bundle(versions=("1",))))
+    assert "TODO" in source
+    assert "class NarrowLatest(VersionChange)" in source
+    many = TARGETS["cadwyn"](made, Models(one_of_many=True))
+    assert "TODO" in many
+    assert "VersionBundle" not in many
+
+
+@pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+@pytest.mark.parametrize("before", CASES)
+def test_a_wider_head_is_proved(before: str) -> None:
+    """HEAD gets what old clients send, absent or null, and both versions describe themselves as ever."""
+    for wide in planned(CASES[before], NEW, everything=True).wider:
+        diagram = draw(wide)
+        assert (diagram.error, diagram.a, diagram.b, diagram.failures) == (None, (), (), ())
+        assert diagram.exchanges
+        for mutant in mutants(wide):
+            assert survives(wide, mutant) is None, mutant.lost
+
+
+@pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"type": "integer"}, {"type": "integer", "maximum": 100}),
+        ({"type": "string", "enum": ["a", "b", "c"]}, {"type": "string", "enum": ["a", "b"]}),
+        ({"type": "array", "items": NULLABLE}, {"type": "array", "items": TEXT}),
+    ],
+)
+def test_other_fields_that_head_could_take_wider(old: Json, new: Json) -> None:
+    after = readers(new, "email")
+    after["info"]["version"] = "2"
+    made = planned(readers(old, "email"), after, everything=True)
+    (wide,) = made.wider
+    assert wide.proposal.questions == ()
+    diagram = draw(wide)
+    assert (diagram.error, diagram.a, diagram.b, diagram.failures) == (None, (), (), ())
 
 
 @pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
