@@ -34,6 +34,8 @@ from apidiff.propose.match.subtypes import members
 from apidiff.propose.shapes.fields import declared_type
 
 NAME = "NarrowLatest"
+FURTHER = "NarrowLatestFurther"
+"""The same for the fields that HEAD could take wider, where it is to take others so."""
 
 
 class Wider(Struct, frozen=True, kw_only=True):

@@ -26,7 +26,7 @@ from apidiff.model.report import Report
 from apidiff.propose.convert.conversion_walk import CallGraph, entry_functions
 from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
-from apidiff.propose.convert.head_change import NAME, Wider, edit, hint, narrowing, widened, widenings
+from apidiff.propose.convert.head_change import FURTHER, NAME, Wider, edit, hint, narrowing, widened, widenings
 from apidiff.propose.convert.questions import Questions
 from apidiff.propose.match.pairing import Pairing, pair
 from apidiff.propose.match.renames import renames_of
@@ -279,7 +279,7 @@ def _made(
         restored=tuple(replace(route, early=_is_caught(route, pairing.new)) for route in restored),
         aliases=tuple(makers.translator.aliases.items()),
         bound_changes=(narrowing(wider, take(NAME, taken), bound=True),) if wider else (),
-        head_changes=(narrowing(left, take(NAME, taken)),) if left else (),
+        head_changes=(narrowing(left, take(NAME if not wider else FURTHER, taken)),) if left else (),
         head_edits=tuple(map(edit, wider)),
         hints=tuple(map(hint, left)),
         comments=tuple(_comments(pairing, makers.translator.replaced)),

@@ -71,8 +71,9 @@ def _bundle(proposal: Proposal, imports: Imports) -> list[str]:
     lines: list[str] = []
     for text in (*proposal.hints, *proposal.comments):
         lines += comment(text)
-    for change in proposal.head_changes:
-        lines += comment(f"With HEAD widened so, write HeadVersion({change.name}).")
+    if proposal.head_changes:
+        narrowing = ", ".join(change.name for change in (*proposal.bound_changes, *proposal.head_changes))
+        lines += comment(f"With HEAD widened so, write HeadVersion({narrowing}).")
     return [*lines, *lay(Group("versions = VersionBundle(", items, ")"), 0).split("\n")]
 
 

@@ -3,6 +3,11 @@
 Written by `apidiff propose`; read it before you ship it. Classes of the new version are
 imported from models: write the module they live in with `--models`.
 
+HEAD is to keep what old clients send, and the latest version does not take. Before you
+use this, edit HEAD: for `rating` of CreateReviewBody, let it accept null, too, and be
+null (`= None`) where it is left out (or answer request.CreateReviewBody.rating.value).
+HeadVersion narrows the latest version.
+
 What no document states is marked TODO(apidiff): fill it in, or put the name in brackets
 into a file for `--answers`.
 
@@ -95,9 +100,6 @@ SKU_OF_PRODUCT_INPUT_BEYOND_LIMITS = ...  # TODO(apidiff)
 # `tax_class` of `ProductInput` must be there, and old requests lack it: which value?
 # [request.ProductInput.tax_class.value]
 TAX_CLASS_OF_PRODUCT_INPUT = ...  # TODO(apidiff)
-# `rating` of `CreateReviewBody` must be there, and old requests lack it: which value?
-# [request.CreateReviewBody.rating.value]
-RATING_OF_CREATE_REVIEW_BODY = ...  # TODO(apidiff)
 # `delivery` of `CreateOrderBody` (request) may be "pickup", which the other side does
 # not know: what stands for it? [request.CreateOrderBody.delivery."pickup"]
 DELIVERY_OF_CREATE_ORDER_BODY_FOR_PICKUP = ...  # TODO(apidiff)
@@ -617,10 +619,6 @@ class RequireCreateReviewBodyRating(VersionChange):
         ),
     )
 
-    @convert_request_to_next_version_for(CreateReviewBody)
-    def fill_in_rating(request: RequestInfo):
-        request.body.setdefault("rating", RATING_OF_CREATE_REVIEW_BODY)
-
 
 class ChangeAddToCartBodyGift(VersionChange):
     """Change the type of `gift` of `AddToCartBody`."""
@@ -926,6 +924,17 @@ class ChangeMediaTypesOfGetInvoice(VersionChangeWithSideEffects):
 
 
 class NarrowLatest(VersionChange):
+    """Narrow the latest version: HEAD accepts old values, too."""
+
+    instructions_to_migrate_to_previous_version = (
+        schema(CreateReviewBody)
+        .field("rating")
+        .had(type=Annotated[int, Field(ge=1, le=5)]),
+        schema(CreateReviewBody).field("rating").didnt_have("default"),
+    )
+
+
+class NarrowLatestFurther(VersionChange):
     """Narrow the latest version, once HEAD accepts old values too. Bind it with
     HeadVersion and drop the conversions of these fields then.
     """
@@ -943,10 +952,6 @@ class NarrowLatest(VersionChange):
         schema(ProductInput).field("tax_class").didnt_have("default"),
         schema(UploadImageBody).field("alt_text").had(type=str),
         schema(UploadImageBody).field("alt_text").didnt_have("default"),
-        schema(CreateReviewBody)
-        .field("rating")
-        .had(type=Annotated[int, Field(ge=1, le=5)]),
-        schema(CreateReviewBody).field("rating").didnt_have("default"),
         schema(CreateOrderBody)
         .field("delivery")
         .had(type=Literal["standard", "express"]),
@@ -961,8 +966,6 @@ class NarrowLatest(VersionChange):
 # null, too, and be null (`= None`) where it is left out.
 # HEAD: to keep what old clients send in `alt_text` of UploadImageBody, let it accept
 # null, too, and be null (`= None`) where it is left out.
-# HEAD: to keep what old clients send in `rating` of CreateReviewBody, let it accept
-# null, too, and be null (`= None`) where it is left out.
 # HEAD: to keep what old clients send in `delivery` of CreateOrderBody, let it accept
 # "pickup", too.
 # ChangeCustomerBody forbids further properties, and says nothing of them before
@@ -974,9 +977,9 @@ class NarrowLatest(VersionChange):
 # The `name` of the security scheme `apiKey` is `X-Shop-Key` instead of `X-Api-Key`:
 # Cadwyn does not version security schemes: HEAD's dependencies must take what the old
 # ones took
-# With HEAD widened so, write HeadVersion(NarrowLatest).
+# With HEAD widened so, write HeadVersion(NarrowLatest, NarrowLatestFurther).
 versions = VersionBundle(
-    HeadVersion(),
+    HeadVersion(NarrowLatest),
     Version(
         "2.0.0",
         ChangeListProductsQuery,
