@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -231,3 +234,29 @@ def test_a_document_and_itself_need_no_prover() -> None:
         [sys.executable, "-c", code, sample], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
+UNUSED = ("asyncio", "ssl", "http", "multiprocessing", "yaml", "rich", "jinja2", "cadwyn", "pydantic")
+"""Modules that a comparison of two files of JSON has no use for, and that take as long to import as it takes."""
+
+
+def test_a_comparison_imports_what_it_uses(tmp_path: Path) -> None:
+    for name, kind in (("old", "string"), ("new", "integer")):
+        answers = {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": kind}}}}}
+        made = {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": {"/a": {"get": {"responses": answers}}},
+        }
+        (tmp_path / f"{name}.json").write_text(json.dumps(made))
+    code = (
+        "import sys\nfrom apidiff.cli import main\n"
+        "try:\n    main(['check', 'old.json', 'new.json', '-f', 'json', '-o', 'report.json'])\n"
+        f"finally:\n    print(sorted(set({UNUSED!r}) & set(sys.modules)), file=sys.stderr)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.splitlines()[-1] == "[]"

@@ -6,7 +6,6 @@ job, where the application can be imported and apidiff is not installed.
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import json
 import threading
@@ -119,6 +118,8 @@ def asked(app: Any, path: str, headers: Iterable[tuple[bytes, bytes]] = (), quer
         "client": ("localhost", 1),
         "server": ("localhost", 80),
     }
+    import asyncio  # It takes longer than all else that is imported for documents that are files.
+
     status, body = _apart(lambda: asyncio.run(_answer(app, scope)))
     if not 200 <= status < 300:
         which = f" of {query.replace('=', ' ')}" if query else f" at {path}"

@@ -61,11 +61,19 @@ class _Judge(NamedTuple):
     """Whether no schema is come to in two ways, so that each is applied to a part of a value once at the most."""
     seen: dict[object, Visits]
     """How often schemas are applied to values of a shape, by the shapes that were met."""
+    few: set[object]
+    """Shapes to whose values few schemas are applied."""
 
     def is_valid(self, value: Any) -> bool:
         """Return whether a value is valid. Raises Uncertifiable where a validator would take too long to say so."""
-        if not self.is_tree and not self._are_bounded(value) and not are_few(self.document, value, FEW_VISITS):
-            self._visits(value)
+        if not self.is_tree and not self._are_bounded(value):
+            shape = _shape(value)
+            if shape not in self.few and shape not in self.seen:
+                if are_few(self.document, value, FEW_VISITS):
+                    if len(self.few) < MOST_SHAPES:
+                        self.few.add(shape)
+                else:
+                    self._visits(value)
         return bool(self.validator.is_valid(value))
 
     def _are_bounded(self, value: Any) -> bool:
@@ -248,7 +256,7 @@ class Certifier:
                     raise
                 validator = self._validator(node.side, counted)
             asked = _most_required(document)
-            return _Judge(document, validator, monotone, count, asked, self._walks, _is_tree(document), {})
+            return _Judge(document, validator, monotone, count, asked, self._walks, _is_tree(document), {}, set())
         except Uncertifiable as error:
             return error
 
