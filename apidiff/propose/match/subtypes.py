@@ -114,13 +114,22 @@ def _scalar_name(value: Json) -> str:
 
 def _extra_fits(inner: JsonText | None, outer: JsonText | None) -> bool:
     """Compare the further keywords: a format or an enum kept as documentation narrows where only `outer` has it."""
-    if outer is None or inner == outer:
+    if inner == outer:
         return True
     left: dict[str, Json] = json.loads(inner) if inner is not None else {}
-    right: dict[str, Json] = json.loads(outer)
+    right: dict[str, Json] = json.loads(outer) if outer is not None else {}
+    if _encoding(left) != _encoding(right):
+        return False
     if not _names_of_variants(left) <= _names_of_variants(right):
         return False
     return all(left.get(key) == value for key, value in right.items() if key != "discriminator")
+
+
+def _encoding(extra: dict[str, Json]) -> tuple[Json, ...]:
+    """Return how a string stands for bytes: whoever expects text, or another coding, does not read them."""
+    form = extra.get("format")
+    coded = form if form in ("binary", "byte", "base64url") else None
+    return coded, extra.get("contentEncoding"), extra.get("contentMediaType")
 
 
 def _names_of_variants(extra: dict[str, Json]) -> set[str]:

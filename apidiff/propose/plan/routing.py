@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import operator
 from collections.abc import Callable, Iterator, Sequence
 
@@ -20,12 +19,13 @@ from apidiff.model.proposal.proposal import (
     Instruction,
     RestoredRoute,
 )
-from apidiff.model.proposal.pytypes import AnswerShape, BodyShape, ClassRef, NullType, PyType, RouteShape
+from apidiff.model.proposal.pytypes import BodyShape, ClassRef, NullType, PyType, RouteShape
 from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.subtypes import fits
 from apidiff.propose.plan.by_path import annotation, by_path_alone
 from apidiff.propose.plan.calls import call_of
+from apidiff.propose.plan.failures import counterparts, documented_apart, lost_headers, swapped
 from apidiff.propose.plan.instructions import endpoint
 from apidiff.propose.plan.naming import RouteEdit, prefixes
 from apidiff.propose.plan.translate import Translator, reached
@@ -179,9 +179,7 @@ class RouteMaker:
     def _answers(self, old: RouteShape, new: RouteShape) -> Attributes:
         """Return the old version's `responses=`: always if everything is wanted, else where a body would break."""
         if not self.everything:
-            kept = {answer.status: answer.type for answer in new.answers}
-            pairs = [(kept.get(self._now(answer, old, new)), answer.type) for answer in old.answers]
-            breaks = any(a is not None and b is not None and not fits(a, b, self._unaltered) for a, b in pairs)
+            breaks = any(not fits(now, before, self._unaltered) for _, now, before in counterparts(old, new))
             if not breaks and not lost_headers(old, new):
                 return ()
         before = replace(old, answers=self.translator.answers(old.answers)).documented
@@ -202,11 +200,8 @@ class RouteMaker:
         if new.plain:
             self.need_restored(old)
         self._converters(old, new)
-        kept = {answer.status: answer.type for answer in new.answers}
-        for answer in old.answers:
-            other = kept.get(self._now(answer, old, new))
-            if answer.type is not None and other is not None:
-                self.responses.conversion(other, answer.type, Place(owner=f"{new.function} {answer.status}"))
+        for status, other, kind in counterparts(old, new):
+            self.responses.conversion(other, kind, Place(owner=f"{new.function} {status}"))
 
     def need_restored(self, old: RouteShape) -> None:
         """The same for a route that is restored: a route of HEAD, it speaks of the classes of HEAD as they are."""
@@ -242,7 +237,8 @@ class RouteMaker:
             )
         response, errors = self._response(old, new), self._errors(old, new)
         converted = {status for status, _ in errors}
-        kept = tuple(item.status for item in new.answers if item.status not in converted and item.status[:1] in "45")
+        known = dict.fromkeys([*(item.status for item in new.answers), *(pair[0] for pair in counterparts(old, new))])
+        kept = tuple(status for status in known if status not in converted and status[:1] in "45")
         if (
             isinstance(response, Call)
             and isinstance(new.success.type, ClassRef)
@@ -250,7 +246,7 @@ class RouteMaker:
         ):
             roots.append((Direction.RESPONSE, new.success.type.name, response.function))
             response = None
-        statuses = self._statuses(old, new)
+        statuses = swapped(old, new)
         if response is not None or errors or statuses:
             converters.append(
                 ByPath(
@@ -303,29 +299,14 @@ class RouteMaker:
         return tuple(found)
 
     def _errors(self, old: RouteShape, new: RouteShape) -> tuple[tuple[str, Conversion], ...]:
-        kept = {answer.status: answer.type for answer in new.answers}
         found = []
-        for answer in old.answers:
-            status = self._now(answer, old, new)
-            other = kept.get(status)
-            if answer.type is None or other is None or answer.status.startswith(("1", "2", "3")):
+        for status, other, kind in counterparts(old, new):
+            if status.startswith(("1", "2", "3")):
                 continue
-            conversion = self.responses.conversion(other, answer.type, Place(owner=f"{new.function} {answer.status}"))
+            conversion = self.responses.conversion(other, kind, Place(owner=f"{new.function} {status}"))
             if conversion is not None:
                 found.append((status, conversion))
         return tuple(found)
-
-    def _now(self, answer: AnswerShape, old: RouteShape, new: RouteShape) -> str:
-        """Return the status that HEAD gives an answer of the old version."""
-        return next(
-            (str(after) for after, before in self._statuses(old, new) if str(before) == answer.status), answer.status
-        )
-
-    def _statuses(self, old: RouteShape, new: RouteShape) -> tuple[tuple[int, int], ...]:
-        """Return the error status that took the place of another: told only where one goes and one comes."""
-        before, after = _error_codes(old), _error_codes(new)
-        gone, fresh = sorted(before - after), sorted(after - before)
-        return ((fresh[0], gone[0]),) if len(gone) == 1 and len(fresh) == 1 else ()
 
     def _notes(self, old: RouteShape, new: RouteShape) -> list[str]:
         notes = []
@@ -358,10 +339,10 @@ class RouteMaker:
                     yield RouteEdit("answer")
         for name in lost_headers(old, new):
             yield RouteEdit("header", name)
-        for after, before in self._statuses(old, new):
+        for after, before in swapped(old, new):
             yield RouteEdit("failure", str(before), str(after))
-        if "responses" in set_back and not lost_headers(old, new) and not self._statuses(old, new):
-            yield RouteEdit("documented", *_errors_apart(old, new))
+        if "responses" in set_back and not lost_headers(old, new) and not swapped(old, new):
+            yield RouteEdit("documented", *documented_apart(old, new))
         if old.security != new.security:
             yield RouteEdit("security", old.security or "", new.security or "")
         if set_back & WORDS:
@@ -371,30 +352,9 @@ class RouteMaker:
 WORDS = frozenset({"summary", "description", "response_description", "tags", "deprecated", "operation_id"})
 
 
-def _errors_apart(old: RouteShape, new: RouteShape) -> tuple[str, str]:
-    """Return the statuses of failures that only the old route documents, and those that only the new one does; nothing
-    where others differ as well."""
-    before, after = ({item.status: item for item in route.answers} for route in (old, new))
-    if any(before[status].type != after[status].type for status in before.keys() & after.keys()):
-        return "", ""
-    return ", ".join(sorted(before.keys() - after.keys())), ", ".join(sorted(after.keys() - before.keys()))
-
-
-def lost_headers(old: RouteShape, new: RouteShape) -> list[str]:
-    """Return the headers that only the old answer of success documents."""
-    before = json.loads(old.success.headers) if old.success.headers is not None else {}
-    after = json.loads(new.success.headers) if new.success.headers is not None else {}
-    kept = {name.lower() for name in after}
-    return [name for name in before if name.lower() not in kept]
-
-
 def _arguments(places: Sequence[str]) -> str:
     return f"its {' and '.join(places)} parameters are arguments of the function"
 
 
 def _media_kind(media: str) -> str:
     return "form" if "form" in media else "json"
-
-
-def _error_codes(route: RouteShape) -> set[int]:
-    return {int(answer.status) for answer in route.answers if answer.status.isdecimal() and answer.status[0] in "45"}
