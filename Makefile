@@ -10,6 +10,7 @@ SHARED ?= ../shared
 SUITES ?= $(SHARED)/containment
 CORPUS ?= $(SHARED)/corpus
 DEMO ?= .demo
+SITE ?= .site
 
 BIN := $(VENV)/bin
 TO_RUN := $(VENV)/.apidiff-to-run
@@ -19,7 +20,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 LOCKED := $(INSTALL) --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint format types coverage bench fuzz bench-proof docs samples lock wheel clean
+.PHONY: help setup demo test test-all lint format types coverage bench fuzz bench-proof docs site samples lock wheel clean
 
 help:
 	@echo "make demo      check + guide + propose on a sample pair"
@@ -28,6 +29,7 @@ help:
 	@echo "make coverage  every test, with the branch coverage that is required"
 	@echo "make docs      write the generated pages and pictures again"
 	@echo "make samples   write the stored output of the sample pairs and of the formats again"
+	@echo "make site      the site of the documentation, into $(SITE)"
 	@echo "make bench     time and memory on CORPUS=$(CORPUS), and how time grows with each dimension of a pair"
 	@echo "make fuzz      SECONDS=60 of documents that go wrong in every way, through every command"
 	@echo "make bench-proof SUITES=...  the prover on the containment suites, and edits of the documents of CORPUS"
@@ -97,6 +99,10 @@ bench-proof: $(TO_DEVELOP)
 docs: $(TO_DEVELOP)
 	@set -e; for script in docs/make_*.py; do echo $(BIN)/python $$script; $(BIN)/python $$script; done
 
+site:
+	@test -x $(VENV)-ci/bin/mkdocs || { $(PYTHON) -m venv $(VENV)-ci && $(VENV)-ci/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/ci.txt; }
+	$(VENV)-ci/bin/python -m mkdocs build --strict --site-dir $(abspath $(SITE))
+
 samples: $(TO_DEVELOP)
 	$(BIN)/python -m pytest -q tests/test_samples.py tests/render/test_stored.py --refresh
 
@@ -110,4 +116,4 @@ wheel: $(TO_DEVELOP)
 	$(BIN)/python -m build --no-isolation
 
 clean:
-	rm -rf build dist htmlcov .coverage .coverage.* .bench $(DEMO)
+	rm -rf build dist htmlcov .coverage .coverage.* .bench $(DEMO) $(SITE)

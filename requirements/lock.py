@@ -5,6 +5,8 @@ check.txt        what every command needs but `validate` without --quick and `ve
                  the meta-schemas it ships, without the packages it runs on; install it with --no-deps
 runtime.txt      everything that `pip install apidiff` installs
 development.txt  that, and the tools for tests, types and formatting
+ci.txt           what CI alone needs: what builds the site of the documentation, and linters of
+                 the action and of workflows
 lowest.txt       what runs the tests, with the lowest version of each run-time dependency, and of Cadwyn
 
 Each holds for every Python and platform that apidiff supports, has the hashes of all files of a version, and names no
@@ -44,6 +46,7 @@ def main(upgrade: list[str]) -> None:
     compile_("check.txt", ["pyproject.toml"], *upgrade, same, *omitted)
     # What hatchling wants for an editable install, which it only says when it is asked to build one.
     compile_("build.txt", [*project["build-system"]["requires"], "editables>=0.5"], *upgrade, same)
+    compile_("ci.txt", project["project"]["optional-dependencies"]["ci"], *upgrade, same)
     lowest = HERE / ".lowest.in"
     targets = [line for line in project["project"]["optional-dependencies"]["cadwyn"] if line.startswith("cadwyn")]
     lowest.write_text("".join(f"{line}\n" for line in map(at_lowest, [*required, *targets])), encoding="utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +37,21 @@ def refresh(request: pytest.FixtureRequest) -> bool:
 def root() -> Path:
     """The folder of the checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def ci_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the programs that CI alone needs, in an environment of their own. For slow tests."""
+    given = os.environ.get("APIDIFF_CI_TOOLS")
+    if given:
+        return Path(given)
+    home = tmp_path_factory.mktemp("ci-tools")
+    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True, timeout=120)
+    programs = home / ("Scripts" if sys.platform == "win32" else "bin")
+    locked = ["--no-deps", "--require-hashes", "-r", str(ROOT / "requirements" / "ci.txt")]
+    pip = [str(programs / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "install", *locked]
+    subprocess.run(pip, check=True, timeout=400)
+    return programs
 
 
 @pytest.fixture(autouse=True)

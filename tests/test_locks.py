@@ -21,7 +21,7 @@ else:
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "requirements"
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("build.txt", "check.txt", "runtime.txt", "development.txt", "lowest.txt")
+LOCKS = ("build.txt", "check.txt", "runtime.txt", "development.txt", "ci.txt", "lowest.txt")
 PYTHONS = ("3.10.0", "3.10.13", "3.11.7", "3.12.1", "3.13.0", "3.14.0")
 PLATFORMS = ({"sys_platform": "linux", "os_name": "posix"}, {"sys_platform": "win32", "os_name": "nt"})
 STALE = "run `make lock`, and commit what it writes"
@@ -64,6 +64,7 @@ REQUIRED = {
     "check.txt": required(),
     "runtime.txt": required(),
     "development.txt": required("dev"),
+    "ci.txt": [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["ci"]],
     "lowest.txt": required("test"),
 }
 ENVIRONMENTS = [
@@ -98,7 +99,7 @@ def test_the_lowest_versions_are_the_lower_bounds(requirement: Requirement) -> N
     assert chosen("lowest.txt", environment)[canonicalize_name(requirement.name)] == Version(bound), STALE
 
 
-@pytest.mark.parametrize("requirement", required("dev"), ids=lambda one: one.name)
+@pytest.mark.parametrize("requirement", [*required("dev"), *REQUIRED["ci.txt"]], ids=lambda one: one.name)
 def test_every_dependency_has_both_bounds(requirement: Requirement) -> None:
     assert {part.operator for part in requirement.specifier} == {">=", "<"}
 
@@ -106,6 +107,8 @@ def test_every_dependency_has_both_bounds(requirement: Requirement) -> None:
 @pytest.mark.parametrize("environment", ENVIRONMENTS, ids=lambda one: f"{one['python_full_version']}-{one['os_name']}")
 def test_the_locks_of_one_installation_agree(environment: dict[str, str]) -> None:
     full = chosen("development.txt", environment)
+    ci = chosen("ci.txt", environment)
+    assert {name: full[name] for name in ci.keys() & full.keys()} == {name: ci[name] for name in ci.keys() & full}
     for lock in ("runtime.txt", "check.txt"):
         assert chosen(lock, environment).items() <= full.items()
     build = chosen("build.txt", environment)
