@@ -19,7 +19,7 @@ BY_NAME = {pair.name: pair for pair in PAIRS}
 
 KNOWN = {
     ("property-null", "ChangeG2", "FieldHad"),
-    ("required-left-out-below", "MakeOptionalLineNote", "FieldHad"),
+    ("required-left-out-below", "MakeLineNoteOptional", "FieldHad"),
 }
 """Survivors: an optional field made required keeps its schema when only MISSING is left in its type."""
 

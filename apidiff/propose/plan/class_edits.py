@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
 from apidiff.model.proposal.proposal import Instruction
-from apidiff.model.proposal.pytypes import EnumShape, FieldShape, ModelShape, RouteShape, World
+from apidiff.model.proposal.pytypes import EnumShape, FieldShape, ModelShape, NullType, RouteShape, World
 from apidiff.propose.match.pairing import Pairing
-from apidiff.propose.match.subtypes import bare, fits
+from apidiff.propose.match.subtypes import bare, fits, members
 from apidiff.propose.plan.instructions import enum as enum_instructions
 from apidiff.propose.plan.instructions import field as field_instructions
 from apidiff.propose.plan.instructions import schema as schema_instructions
@@ -209,7 +209,7 @@ class UnitMaker:
         broken = broken or not self._altered.isdisjoint(class_names(new.type))
         moved = old.wire != new.wire
         if (before != after or extra_of(old) != extra_of(new)) and (broken or self._wanted(old, new)):
-            verb = "turn" if moved else "limit" if _base(old) == _base(new) else "type"
+            verb = "turn" if moved else _verb(old, new)
             edits.append(Edit(verb, old.wire, new.wire))
         elif moved:
             edits.append(Edit("rename", old.wire, new.wire))
@@ -224,6 +224,14 @@ class UnitMaker:
     def _wanted(self, old: FieldShape, new: FieldShape) -> bool:
         """Return True where a harmless change of a type is to be undone; whether it is required is another edit."""
         return self.everything and old.type != new.type
+
+
+def _verb(old: FieldShape, new: FieldShape) -> str:
+    """Return what happened to the type of a field that kept its name."""
+    before, after = (set(members(field.type)) for field in (old, new))
+    if extra_of(old) == extra_of(new) and before ^ after == {NullType()}:
+        return "null" if NullType() in after else "not-null"
+    return "limit" if _base(old) == _base(new) else "type"
 
 
 def _base(item: FieldShape) -> object:

@@ -634,9 +634,8 @@ class ChangeAddToCartBodyGift(VersionChange):
 
 
 class ChangeOrder(VersionChange):
-    """Change the type of `status` of `Order`. Make `total` of `Order` optional.
-    Change what `shipped_at` of `Order` may be. Change the type of `created_at` of
-    `Order`.
+    """Change the type of `status` of `Order`. Make `total` of `Order` optional. Let
+    `shipped_at` of `Order` be null. Change the type of `created_at` of `Order`.
     """
 
     instructions_to_migrate_to_previous_version = (
@@ -975,8 +974,7 @@ class NarrowLatestFurther(VersionChange):
 # orderShipped POST` was removed: the calls that an API makes itself are left out of
 # proposals
 # The `name` of the security scheme `apiKey` is `X-Shop-Key` instead of `X-Api-Key`:
-# Cadwyn does not version security schemes: HEAD's dependencies must take what the old
-# ones took
+# Cadwyn does not version security schemes: they are dependencies of HEAD
 # With HEAD widened so, write HeadVersion(NarrowLatest, NarrowLatestFurther).
 versions = VersionBundle(
     HeadVersion(NarrowLatest),

@@ -91,6 +91,25 @@ def test_a_new_value_is_one_change_with_every_converter() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("places", "before", "after", "name", "doc"),
+    [
+        (("get",), WHOLE, NULLABLE, "MakeBindingPagesNullable", "Let `pages` of `Binding` be null."),
+        (("post",), NULLABLE, WHOLE, "RemoveNullFromBindingPages", "Let `pages` of `Binding` be null no more."),
+        (("get",), WHOLE, {"type": "integer", "minimum": 1}, None, ""),
+        (("get",), {"type": "integer", "minimum": 1}, WHOLE, "ChangeLimitsOfBindingPages", "Change what"),
+        (("get",), WHOLE, {"type": "string"}, "ChangeBindingPages", "Change the type"),
+    ],
+)
+def test_a_change_is_named_after_what_happened(
+    places: tuple[str, ...], before: Json, after: Json, name: str | None, doc: str
+) -> None:
+    old, new = (library(["novel"], pages=pages, places=places) for pages in (before, after))
+    changes = planned(old, new).proposal.changes
+    assert [change.name for change in changes] == ([] if name is None else [name])
+    assert all(change.doc.startswith(doc) for change in changes)
+
+
 def test_a_value_that_went_is_one_change_for_bodies_and_parameters() -> None:
     places = ("get", "post", "query")
     old = library(["novel", "poem", "essay"], pages=WHOLE, places=places)

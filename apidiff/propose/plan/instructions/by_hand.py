@@ -19,7 +19,7 @@ _NEVER = {
     "callback": "the calls that an API makes itself are left out of proposals",
     "webhook": "the calls that an API makes itself are left out of proposals",
     "server": "Cadwyn serves all versions at the same addresses, which are named outside of the application",
-    "security-scheme": "Cadwyn does not version security schemes: HEAD's dependencies must take what the old ones took",
+    "security-scheme": "Cadwyn does not version security schemes: they are dependencies of HEAD",
     "document": "Cadwyn writes the document of every version itself",
     "version": "how clients name a version is a setting of the application",
     "sunset": "a date in the document is no behaviour that code brings back",
