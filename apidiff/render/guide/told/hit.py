@@ -41,8 +41,11 @@ def addresses_of(sections: Iterable[Section], anchors: Anchors) -> Addresses:
     """Return an address for every section and every block in it."""
     sections = list(sections)
     named = {section.title: anchors.name(f"resource {section.title}") for section in sections}
+    # What has no title of its own stands under that of its section.
     blocks = {
-        (section.title, block.owner, block.is_operation): anchors.name(f"{_sort(section, block)} {block.owner}")
+        (section.title, block.owner, block.is_operation): named[section.title]
+        if block.owner in UNNAMED
+        else anchors.name(f"{_sort(section, block)} {block.owner}")
         for section in sections
         for block in section.blocks
     }

@@ -42,6 +42,13 @@ class Flavor(Struct, frozen=True, kw_only=True):
         marks = "#" * level
         return f"{marks} {title} {{#{anchor}}}" if self.names_headings else f"{place(anchor)}\n\n{marks} {title}"
 
+    def entry(self, anchor: str, title: str, text: str) -> str:
+        """Return an entry of a list with an address that links of the guide lead to: a heading of its own, where the
+        generator takes no other address for one."""
+        if self.names_headings:
+            return f"##### {title} {{#{anchor}}}\n\n{text}\n"
+        return f"- {place(anchor)}{title}: {text}"
+
     def front(self, values: Mapping[str, str]) -> str:
         """Return the front matter of a page, as YAML whose texts are JSON; nothing where the flavor has none."""
         lines = [f"{name}: {_text(self.spelled(values[key]))}" for name, key in self.fields.items() if values.get(key)]

@@ -62,6 +62,7 @@ def _environment(flavor: Flavor, folder: Path | None) -> Environment:
     )
     functions: dict[str, Callable[..., str]] = {
         "_": say,
+        "entry": flavor.entry,
         "fence": source,
         "folded": flavor.folded,
         "front_matter": flavor.front,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import json
 import re
 import shlex
@@ -153,9 +154,13 @@ def server() -> Iterator[tuple[str, Seen]]:
         running.server_close()
 
 
+SENT = ("authorization", "x-key", "x-api-key", "x-shop-key", "region", "accept", "cookie")
+"""Headers that documents speak of."""
+
+
 def made(text: str, language: str, address: str, seen: Seen, folder: Path) -> dict[str, Any]:
     """Make the call of a block of code; return what arrived."""
-    text = re.sub(r"https://[a-z.]*example\.com", address, text)
+    text = re.sub(r"https://[a-z.]*example\.(com|org)", address, text)
     (folder / "file.bin").write_bytes(b"x")
     if language == "python":
         pytest.importorskip("httpx")
@@ -173,9 +178,7 @@ def made(text: str, language: str, address: str, seen: Seen, folder: Path) -> di
         "query": seen.query,
         "type": seen.type,
         "value": seen.value() if seen.body else None,
-        "headers": {
-            name: value for name, value in seen.headers.items() if name in ("authorization", "x-key", "cookie")
-        },
+        "headers": {name: value for name, value in seen.headers.items() if name in SENT},
     }
 
 
@@ -244,6 +247,29 @@ def test_code_makes_the_call(name: str, tmp_path: Path) -> None:
             call = made(texts[1], language, address, seen, tmp_path)
             assert (call["method"], call["path"]) == ("POST", "/v1/things/42")
             assert {key: call[key] for key in expected} == expected, (language, texts[1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["bash", "python", "ts"])
+@pytest.mark.parametrize("name", SAMPLES)
+def test_code_of_the_samples_makes_the_call_it_is_shown_for(name: str, language: str, tmp_path: Path) -> None:
+    """Every block reaches a server with the method and the path of the call that its title names; both versions differ
+    in what arrives."""
+    tool = {"bash": "curl", "ts": "node"}.get(language)
+    if tool is not None and shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed")
+    details = r"^<summary>([^\n]*) in curl, Python, TypeScript</summary>\n(.*?)^</details>"
+    shown = re.findall(details, sample(name), re.DOTALL | re.MULTILINE)
+    with server() as (address, seen):
+        for title, text in shown:
+            method, path = html.unescape(re.sub(r"</?code>", "", title)).split(" ", 1)
+            found = blocks(text)
+            assert len(found[language]) == 2
+            old, new = (made(each, language, address, seen, tmp_path) for each in found[language])
+            template = "/".join("[^/]+" if "{" in step else re.escape(step) for step in path.split("/"))
+            assert new["method"] == method
+            assert re.fullmatch(f"(/v[0-9]+)?{template}", new["path"]), (path, new["path"])
+            assert old != new, title
 
 
 # --- Names and values that want out -------------------------------------------------------------------------------
