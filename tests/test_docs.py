@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 import subprocess
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.cli.test_many import git, put
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
+PAGES = sorted((*DOCS.glob("*.md"), *DOCS.glob("guides/*.md")))
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?://|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
 FILES = ("gitlab.yml", "azure-pipelines.yml", "circleci.yml", "Jenkinsfile")
 
@@ -44,10 +45,20 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_page_is_in_the_index_and_in_the_site() -> None:
     index = {target for target, _ in LINK.findall((DOCS / "index.md").read_text(encoding="utf-8"))}
     nav = {page for entry in yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"] for page in entry.values()}
-    names = {page.name for page in PAGES} - {"index.md"}
+    names = {page.relative_to(DOCS).as_posix() for page in PAGES} - {"index.md"}
     assert names <= index
     assert names | {"index.md"} <= nav
     assert all((DOCS / page).is_file() for page in nav)
+
+
+def test_the_guides_are_current() -> None:
+    made = runpy.run_path(str(DOCS / "make_guides.py"))["written"]()
+    assert {path: path.read_text(encoding="utf-8") for path in made} == made, "run `python docs/make_guides.py`"
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.glob("images/*")), ids=lambda path: path.name)
+def test_pictures_are_small(path: Path) -> None:
+    assert path.stat().st_size < 200_000
 
 
 def commands(text: str) -> list[list[str]]:
