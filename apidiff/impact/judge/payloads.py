@@ -16,7 +16,7 @@ from apidiff.impact.judge.answer import Answer, Question, hit_by, may_be
 from apidiff.impact.judge.surface import applies, is_undescribed
 from apidiff.impact.payload.bodies import OPAQUE
 from apidiff.impact.payload.call import Call, is_value
-from apidiff.impact.payload.forms import ANY_NAME, pointer_of
+from apidiff.impact.payload.forms import ANY_NAME, part_at, pointer_of
 from apidiff.impact.payload.operation import OperationView, Side
 from apidiff.impact.payload.schemas import ANYTHING, Found, holds_anything
 from apidiff.impact.payload.validators import Refusal, Validators
@@ -154,7 +154,18 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
             elif found.value is ANYTHING and self.change.kind == "schema.type.changed":
                 return hit_by("reads a field whose type changed", self._place(found), None)
             may = may or may_be("receives the field, and may receive something else in it now", self._place(found))
-        return may
+        return may or self._of_empty_lists(payload)
+
+    def _of_empty_lists(self, payload: Json) -> Answer | None:
+        """Whoever receives a list of what changed uses it, though it was empty when it was recorded."""
+        filled = _filled(payload)
+        reached = () if filled is None else self._reached(filled)
+        found = next((one for one in reached if one.at and part_at(payload, one.at[:-1]) == []), None)
+        if found is None:
+            return None
+        return may_be(
+            "receives the list, which was empty, and may receive something else in it now", self._place(found)
+        )
 
     def _reached(self, payload: Json) -> Iterator[Found]:
         """The values of the payload at the schema that changed, by the old document where it has the schema."""
@@ -212,6 +223,22 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
 
     def _place(self, found: Found) -> str:
         return f"{self.usage.place} at {pointer_of(found.at)}" if found.at else str(self.usage.place)
+
+
+def _filled(value: Json) -> Json | None:
+    """A payload with something unknown in each list that is empty; None where no list is."""
+    empty, waiting = False, [value]
+    while waiting and not empty:
+        one = waiting.pop()
+        empty = one == [] and isinstance(one, list)
+        waiting.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+    return _with_items(value) if empty else None
+
+
+def _with_items(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name: _with_items(part) for name, part in value.items()}
+    return [_with_items(part) for part in value] or [ANYTHING] if isinstance(value, list) else value
 
 
 def _shown(found: Found) -> Json:

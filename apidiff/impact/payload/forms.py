@@ -57,3 +57,13 @@ def pointer_of(at: tuple[str | int, ...], names: Collection[str] | None = None) 
         shown = ANY_NAME if hidden else step
         text += f".{shown}" if text else shown
     return text
+
+
+def part_at(value: Json, at: tuple[str | int, ...]) -> Json:
+    """Return the part of a value at a place; null where there is none."""
+    for step in at:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value

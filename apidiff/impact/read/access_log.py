@@ -13,7 +13,7 @@ import msgspec
 
 from apidiff.impact.exchange import Exchange, Message
 from apidiff.impact.read.consumers import ConsumerBy, declared
-from apidiff.impact.read.lines import numbered_lines
+from apidiff.impact.read.cut.lines import numbered_lines
 from apidiff.impact.read.message import headers_of, split_url
 from apidiff.impact.read.tally import Tally
 from apidiff.impact.read.times import seconds_of

@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, TypeAlias, cast
 import msgspec
 
 from apidiff.impact.exchange import Exchange
-from apidiff.impact.read import access_log, har, ndjson, otlp, pact
-from apidiff.impact.read.consumers import consumer_by, needs_record
+from apidiff.impact.read import access_log, har, lake, ndjson, otlp, pact
+from apidiff.impact.read.consumers import ConsumerBy, consumer_by, needs_record
 from apidiff.impact.read.tally import Tally
 from apidiff.model.document import ConfigError, DocumentError, Problem
 
@@ -40,13 +40,13 @@ STDIN = "-"
 _LOOK = 1 << 16
 _GZIP = b"\x1f\x8b"
 _OF_LOGS = {"request_method", "request_uri", "response_code", "RequestMethod", "remote_addr", "http_user_agent", "uri"}
-_EXPECTED = f"one of {', '.join(FORMATS)}, or the name of one before the file, such as har:{{}}"
+_EXPECTED = f"one of {', '.join((*FORMATS, *lake.FORMS))}, or the name of one before the file, such as har:{{}}"
 
 
 def split_format(named: str) -> tuple[str, str]:
     """Return the format that stands before a file, empty where none does, and the file."""
     form, colon, path = named.partition(":")
-    return (form, path) if colon and form in FORMATS else ("", named)
+    return (form, path) if colon and (form in FORMATS or form in lake.FORMS) else ("", named)
 
 
 def read_files(
@@ -59,18 +59,34 @@ def read_files(
     named_by, by_field = consumer_by(by), needs_record(by)
     for named in files:
         form, path = split_format(named)
+        if progress is not None:
+            progress(f"Reading {path}")
+        tally.files += 1
+        before = tally.exchanges
+        for exchange in _exchanges(form, path, tally, named_by, by_field):
+            tally.exchanges += exchange.count
+            yield exchange
+        if tally.exchanges == before:
+            tally.empty.append(path)
+
+
+def _exchanges(form: str, path: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
+    if form not in lake.FORMS:
         with _opened(path) as raw:
             stream = _unpacked(raw)
-            reader = FORMATS[form] if form else _told(stream, path)
-            if progress is not None:
-                progress(f"Reading {path}")
-            tally.files += 1
-            before = tally.exchanges
-            for exchange in reader(stream, path, tally, named_by, by_field):
-                tally.exchanges += exchange.count
-                yield exchange
-            if tally.exchanges == before:
-                tally.empty.append(path)
+            if form or not _begins_as_parquet(stream):
+                reader = FORMATS[form] if form else _told(stream, path)
+                yield from reader(stream, path, tally, by, by_field)
+                return
+        form = lake.FILES
+    yield from lake.read(form, path, tally, by, by_field)
+
+
+def _begins_as_parquet(stream: io.BufferedReader) -> bool:
+    try:
+        return stream.peek(4)[:4] == lake.PARQUET
+    except (EOFError, OSError):
+        return False
 
 
 def _opened(path: str) -> BinaryIO:

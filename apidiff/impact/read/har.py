@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from apidiff.impact.exchange import Body, Exchange, Message
 from apidiff.impact.read.consumers import ConsumerBy, declared
-from apidiff.impact.read.elements import elements
+from apidiff.impact.read.cut.elements import elements
 from apidiff.impact.read.message import base64_body, headers_of, split_url
 from apidiff.impact.read.tally import Tally
 from apidiff.impact.read.times import seconds_of

@@ -18,7 +18,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 
 from apidiff.impact.exchange import NOTHING, Body, Exchange, Message
 from apidiff.impact.read.consumers import ConsumerBy, declared, named
-from apidiff.impact.read.lines import numbered_lines
+from apidiff.impact.read.cut.lines import numbered_lines
 from apidiff.impact.read.message import base64_body, headers_of, split_url
 from apidiff.impact.read.tally import Tally
 from apidiff.impact.read.times import seconds_of
@@ -63,50 +63,60 @@ _DECODER = msgspec.json.Decoder(_Line, strict=False)
 def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_field: bool) -> Iterator[Exchange]:
     """Yield the exchanges of a file. A line that is none is lost; an unfinished last line cuts the file."""
     for number, line, whole in numbered_lines(stream, file, tally):
-        try:
-            found = _DECODER.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            if not whole and not isinstance(error, msgspec.ValidationError):
-                tally.cut(file)
-            else:
-                tally.lose(f"a line that is no exchange: {_reason(error)}", file, f"line {number}", _EXPECTED)
-            continue
-        target, host = split_url(found.path or found.url)
-        if not found.method or not target:
-            missing = "path" if found.method else "method"
-            tally.lose(f"a line without a {missing}", file, f"line {number}", _EXPECTED)
-            continue
-        if found.count is not None and not 1 <= found.count <= _MOST_COUNTED:
-            tally.lose("a line with a count that cannot be", file, f"line {number}", _EXPECTED)
-            continue
-        request = _message(
-            found.request,
-            found.requestHeaders if found.request_headers is None else found.request_headers,
-            found.requestBody if found.request_body is UNSET else found.request_body,
-        )
-        record = msgspec.json.decode(line) if by_field else None
-        stated = found.timestamp if found.time is None else found.time
-        time = seconds_of(stated)
-        if stated is not None and time is None:
-            tally.lose("a time that cannot be read", file, f"line {number}", "a time such as 2025-01-31T10:00:00Z")
-        elif time is not None and time > tally.horizon:
-            tally.lose(_LATER, file, f"line {number}")
-            time = None
-        yield Exchange(
-            method=found.method.upper(),
-            target=target,
-            host=(found.host or host).lower(),
-            status=found.status or 0,
-            request=request,
-            response=_message(
-                found.response,
-                found.responseHeaders if found.response_headers is None else found.response_headers,
-                found.responseBody if found.response_body is UNSET else found.response_body,
-            ),
-            consumer=_consumer(found.consumer, by, request.headers, record),
-            count=found.count or 1,
-            time=time,
-        )
+        found = exchange_of(line, file, f"line {number}", tally, by, by_field, whole=whole)
+        if found is not None:
+            yield found
+
+
+def exchange_of(
+    line: bytes, file: str, place: str, tally: Tally, by: ConsumerBy | None, by_field: bool, *, whole: bool = True
+) -> Exchange | None:
+    """Return the exchange of a line; None of one that is lost. What ends in the middle of a line that is not `whole`
+    cuts the file."""
+    try:
+        found = _DECODER.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if not whole and not isinstance(error, msgspec.ValidationError):
+            tally.cut(file)
+        else:
+            tally.lose(f"a line that is no exchange: {_reason(error)}", file, place, _EXPECTED)
+        return None
+    target, host = split_url(found.path or found.url)
+    if not found.method or not target:
+        missing = "path" if found.method else "method"
+        tally.lose(f"a line without a {missing}", file, place, _EXPECTED)
+        return None
+    if found.count is not None and not 1 <= found.count <= _MOST_COUNTED:
+        tally.lose("a line with a count that cannot be", file, place, _EXPECTED)
+        return None
+    request = _message(
+        found.request,
+        found.requestHeaders if found.request_headers is None else found.request_headers,
+        found.requestBody if found.request_body is UNSET else found.request_body,
+    )
+    record = msgspec.json.decode(line) if by_field else None
+    stated = found.timestamp if found.time is None else found.time
+    time = seconds_of(stated)
+    if stated is not None and time is None:
+        tally.lose("a time that cannot be read", file, place, "a time such as 2025-01-31T10:00:00Z")
+    elif time is not None and time > tally.horizon:
+        tally.lose(_LATER, file, place)
+        time = None
+    return Exchange(
+        method=found.method.upper(),
+        target=target,
+        host=(found.host or host).lower(),
+        status=found.status or 0,
+        request=request,
+        response=_message(
+            found.response,
+            found.responseHeaders if found.response_headers is None else found.response_headers,
+            found.responseBody if found.response_body is UNSET else found.response_body,
+        ),
+        consumer=_consumer(found.consumer, by, request.headers, record),
+        count=found.count or 1,
+        time=time,
+    )
 
 
 def _consumer(stated: Any, by: ConsumerBy | None, headers: Mapping[str, str], record: Any) -> str:

@@ -12,8 +12,8 @@ import msgspec
 
 from apidiff.impact.exchange import Exchange, Message
 from apidiff.impact.read.consumers import ConsumerBy, named
-from apidiff.impact.read.elements import elements
-from apidiff.impact.read.lines import numbered_lines
+from apidiff.impact.read.cut.elements import elements
+from apidiff.impact.read.cut.lines import numbered_lines
 from apidiff.impact.read.message import split_url
 from apidiff.impact.read.tally import Tally
 from apidiff.impact.read.times import seconds_of

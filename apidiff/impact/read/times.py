@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}")
+_HOURS = re.compile(r":\d{2}(?:\.\d+)?[+-]\d{2}$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOG = "%d/%b/%Y:%H:%M:%S %z"
 _LATEST = 1e11
@@ -25,6 +26,8 @@ def seconds_of(value: Any) -> float | None:
     if not isinstance(value, str):
         return None
     if _RFC_3339.match(value):
+        if _HOURS.search(value):
+            value += ":00"  # databases write `2025-01-31 10:00:00+00`
         try:
             found = msgspec.convert(value, datetime)
         except msgspec.ValidationError:

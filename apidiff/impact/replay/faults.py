@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from apidiff.compare.match.media_types import normal_name
 from apidiff.impact.payload.bodies import OPAQUE
 from apidiff.impact.payload.call import Call, is_value
-from apidiff.impact.payload.forms import pointer_of
+from apidiff.impact.payload.forms import part_at, pointer_of
 from apidiff.impact.payload.operation import Side, media_type_in
 from apidiff.impact.route.parameters import ABSENT, UNREADABLE, Declared
 from apidiff.model.contract import Node
@@ -133,18 +133,9 @@ def _refused(
             place=f"{where} at {at}" if at else where,
             what=one.text,
             tokens=one.tokens or schema.tokens,
-            value=_at(value, one.at),
+            value=part_at(value, one.at),
             has_value=True,
         )
-
-
-def _at(value: Json, at: tuple[str | int, ...]) -> Json:
-    for step in at:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 def _fault(direction: Literal["request", "response"], place: str, what: str, tokens: Tokens) -> Fault:

@@ -270,3 +270,15 @@ def test_names_of_maps_are_not_shown(tmp_path: Path) -> None:
     (witness,) = [one.witness for finding in report.findings for one in finding.impact if one.witness]
     assert witness.place == "body application/json at labels.{}"
     assert "ada" not in repr(witness)
+
+
+def test_whoever_receives_an_empty_list_may_be_hit_by_a_change_of_its_items(tmp_path: Path) -> None:
+    def labels(kind: str) -> Root:
+        stated = {"type": "array", "items": {"type": kind}}
+        return edited(lambda root: root["components"]["schemas"]["Cart"]["properties"].update(labels=stated))
+
+    answers = {"some": {"labels": ["a"]}, "none": {"labels": []}, "without": {}}
+    calls = {name: [get(body=[{"id": 1, **answer}])] for name, answer in answers.items()}
+    calls["nothing"] = [get(body=[])]
+    report = told(tmp_path, labels("integer"), calls, old=labels("string"))
+    assert statuses(report) == {"some": "hit", "none": "may-be-hit", "without": "not-seen", "nothing": "not-seen"}

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from apidiff.impact.exchange import Body, Exchange
+from apidiff.impact.read.cut.lines import MAX_LINE
 from apidiff.impact.read.files import read_files
-from apidiff.impact.read.lines import MAX_LINE
 from apidiff.impact.read.tally import Tally
 from apidiff.model.document import ConfigError, DocumentError
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from apidiff.impact.read.lines import CHUNK, MAX_LINE
+from apidiff.impact.read.cut.lines import CHUNK, MAX_LINE
 from apidiff.impact.read.tally import Tally
 
 _TOKEN = re.compile(rb'[\\"{}\[\]:,]')
