@@ -6,7 +6,6 @@ type that is no data (an image) is opaque. Nothing is unpacked or parsed beyond 
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from email.message import Message as MimeMessage
 from email.parser import BytesParser
@@ -19,15 +18,10 @@ import orjson
 
 from apidiff.compare.match.media_types import syntax_of
 from apidiff.impact.exchange import Body
-
-MAX_BODY = 8 * 1024 * 1024
-"""Bytes of a body that is read, unpacked."""
+from apidiff.impact.payload.codings import MAX_BODY, Unreadable, unpacked
+from apidiff.impact.payload.xml_values import element_of
 
 _MAX_FIELDS = 10_000
-
-
-class Unreadable(Exception):
-    """A body cannot be read; the text says why, without what the body holds."""
 
 
 OPAQUE: Any = object()
@@ -35,12 +29,13 @@ OPAQUE: Any = object()
 
 
 def value_of(body: Body, headers: Mapping[str, str]) -> Any:
-    """Return the value of a body: JSON, a form as texts by name, or OPAQUE. Raises Unreadable."""
+    """Return the value of a body: JSON, a form as texts by name, an Element of XML,
+    or OPAQUE. Raises Unreadable."""
     if len(body.data) > MAX_BODY:
         raise Unreadable("a body of more than 8 MiB was not read")
     if body.parsed:
         return _json(body.data)
-    data = _unpacked(body.data, headers.get("content-encoding", ""))
+    data = unpacked(body.data, headers.get("content-encoding", ""))
     media_type = media_type_of(headers)
     syntax = syntax_of(media_type)
     if media_type == "application/x-www-form-urlencoded":
@@ -49,6 +44,8 @@ def value_of(body: Body, headers: Mapping[str, str]) -> Any:
         return _multipart(data, headers.get("content-type", ""))
     if syntax == "json" or (not media_type and data.lstrip()[:1] in (b"{", b"[")):
         return _json(data)
+    if syntax == "xml":
+        return element_of(data)
     if media_type.startswith("text/") and syntax in ("plain", "html", "csv"):
         return data.decode("utf-8", "replace")
     return OPAQUE
@@ -69,40 +66,6 @@ def _json(data: bytes) -> Any:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable("a body that is not the JSON its media type says") from error
-
-
-def _unpacked(data: bytes, encoding: str) -> bytes:
-    """Undo the content codings (RFC 9110, section 8.4), the last one first. Recorders often store a body unpacked
-    beside the header that says otherwise."""
-    for coding in reversed([one.strip().lower() for one in encoding.split(",")]):
-        if coding in ("gzip", "x-gzip") and data[:2] == b"\x1f\x8b":
-            data = _inflated(data, 31)
-        elif coding == "deflate" and data[:1] not in (b"{", b"[", b'"', b"<"):
-            data = _inflated(data, 15 if data[:1] == b"\x78" else -15)
-        elif coding in ("br", "zstd", "compress", "x-compress") and not _is_text(data):
-            raise Unreadable(f"a body compressed with {coding}, which is not read")
-    return data
-
-
-def _is_text(data: bytes) -> bool:
-    try:
-        data[:1000].decode("ascii")
-    except UnicodeDecodeError:
-        return data.lstrip()[:1] in (b"{", b"[", b'"')
-    return True
-
-
-def _inflated(data: bytes, window: int) -> bytes:
-    unpacker = zlib.decompressobj(wbits=window)
-    try:
-        found = unpacker.decompress(data, MAX_BODY + 1)
-    except zlib.error as error:
-        raise Unreadable("a body that is not compressed as its header says") from error
-    if len(found) > MAX_BODY:
-        raise Unreadable("a body of more than 8 MiB, unpacked, was not read")
-    if not unpacker.eof:
-        raise Unreadable("a compressed body that ends in the middle")
-    return found
 
 
 def _form(data: bytes) -> dict[str, Any]:

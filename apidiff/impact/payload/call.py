@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from apidiff.compare.match.media_types import normal_name, syntax_of
+from apidiff.compare.surface.values.positions import schema_of
 from apidiff.impact.exchange import Exchange, Message
-from apidiff.impact.payload.bodies import OPAQUE, Unreadable, media_type_of, value_of
+from apidiff.impact.payload.bodies import OPAQUE, media_type_of, value_of
+from apidiff.impact.payload.codings import Unreadable
 from apidiff.impact.payload.operation import OperationView, Side, media_type_in, schema_under
 from apidiff.impact.payload.texts import typed
+from apidiff.impact.payload.xml_values import value_of_element
 from apidiff.impact.route import parameters
 from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED, UNREADABLE, Declared
 from apidiff.model.contract import Node
@@ -144,7 +148,12 @@ class Call:
         if not actual and name is not None:
             headers = {**headers, "content-type": name}
         try:
-            value: Json = value_of(message.body, headers)
+            value: Any = value_of(message.body, headers)
+            if isinstance(value, Element):
+                schema = None if name is None else schema_of(content[name], "schema")
+                if schema is None:
+                    return OPAQUE
+                return value_of_element(self.side.contract, schema, value, self.side.requests.admits)
         except Unreadable as error:
             self._lose(str(error))
             return UNREADABLE
