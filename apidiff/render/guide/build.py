@@ -102,7 +102,7 @@ class _Builder:
         calls = hit(context, sections, addresses, announced)
         linked = len(sections) >= _CONTENTS_FROM or len(calls) > FEW or bool(context.links.pages)
         events = events_of(context, findings)
-        dates = [event.date for event in events if event.date]
+        dates = [event.date for event in events if event.date and not event.is_over]
         told = tuple(self._section(section, addresses) for section in sections)
         steps = steps_of(context, findings)
         new = tuple(contents.Group(title=title, items=tuple(items)) for title, items in additions(context, findings))

@@ -54,6 +54,15 @@ _TELLS = re.compile(
 """What a sentence says that speaks of the end of a thing, or of what takes its place."""
 
 
+_QUOTES = "[\"'`\u2018-\u201d]"
+_SUCCESSOR = re.compile(
+    r"(?:renamed to|(?:replaced|superseded|succeeded) (?:by|with)|in favou?r of|\buse)\s+(?:the\s+)?"
+    rf"{_QUOTES}([\w./{{}}-]{{2,80}}){_QUOTES}"
+    r"|\buse\s+(?:the\s+)?([A-Za-z]\w*(?:[._-]\w+)+)\s+instead",
+    re.IGNORECASE,
+)
+"""A name in a sentence that says what to use: in quotes, or plainly none of the language."""
+
 _DEPRECATIONS = ("operation.deprecated", "parameter.deprecated", "schema.deprecated", "header.deprecated")
 
 
@@ -64,6 +73,11 @@ class Ending(Struct, frozen=True, kw_only=True):
     instead: str = ""
     guide: str = ""
     words: str = ""
+
+    def successor(self) -> str:
+        """Return the name of what to use instead, where the provider says one; else nothing."""
+        found = _SUCCESSOR.search(self.words)
+        return self.instead or (found and (found[1] or found[2])) or ""
 
     def advice(self) -> str:
         """Return in Markdown what the provider says to do, or nothing."""
@@ -157,11 +171,13 @@ def _linked(match: re.Match[str]) -> str:
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """Something that is going away: when (empty where no date is given), what, and what to use in its place."""
+    """Something that is going away, or went (`is_over`): when (empty where no date is given), what, and what to use in
+    its place."""
 
     date: str
     what: str
     successor: str
+    is_over: bool = False
 
 
 def events_of(context: Context, findings: Iterable[Finding]) -> list[Event]:
@@ -180,7 +196,7 @@ def _of(context: Context, finding: Finding) -> Event | None:
     if change.kind == "operation.removed" and isinstance(facts.get("sunset"), str) and facts["sunset"]:
         said = ending_of_removed(context.report.old.contract, change, context.keys)
         what = say("{call}, which is gone now", call=code(change.subject.owner))
-        return Event(date=prose(facts["sunset"], 40), what=what, successor=said.advice())
+        return Event(date=prose(facts["sunset"], 40), what=what, successor=said.advice(), is_over=True)
     if change.kind not in _DEPRECATIONS:
         return None
     holder = component_of(finding) or (

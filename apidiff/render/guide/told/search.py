@@ -33,7 +33,7 @@ def search_of(context: Context, findings: Sequence[Finding], call: Owner = "") -
     found = [list(_names(context, finding)) for finding in findings]
     known = context.old_of.get(call)
     if known is not None and known.path.startswith("/") and not all(found) and known.path.isprintable():
-        return _grep("-rnE", _path(known.path) + _END)
+        return _grep("-rnE", _path(known.path, _END))
     names = [name for names in found for name in names]
     told = [name for name in dict.fromkeys(names) if len(name) >= _SHORTEST and name.isprintable()]
     if not told or len(told) > _MOST_NAMES:
@@ -55,7 +55,7 @@ def search_of_calls(context: Context, findings: Iterable[Finding]) -> str:
     sought = [path for path in sorted(paths) if not any(path.startswith(f"{other}/") for other in whole)]
     if not sought or len(sought) > _MOST_PATHS:
         return ""
-    return _grep("-rnE", "|".join(_path(path) + ("" if path in whole else _END) for path in sought))
+    return _grep("-rnE", "|".join(_path(path, "" if path in whole else _END) for path in sought))
 
 
 def _names(context: Context, finding: Finding) -> Iterable[str]:
@@ -88,12 +88,13 @@ def _credentials(context: Context, finding: Finding) -> Iterable[str]:
         yield "Authorization"
 
 
-def _path(path: str) -> str:
-    """Return an expression for a path of which the variables can be anything, without the version that it begins with:
-    that stands in the base URL of most clients."""
+def _path(path: str, end: str) -> str:
+    """Return an expression for a path of which the variables can be anything, and for what it ends at, without the
+    version that it begins with: that stands in the base URL of most clients."""
     below = strip_prefix(path, version_prefix(path))
     parts = _VARIABLE.split(path if below == "/" else below)
-    return _ANY_SEGMENT.join(map(_literal, parts)).removesuffix(_ANY_SEGMENT)
+    whole = _ANY_SEGMENT.join(map(_literal, parts))
+    return whole + end if end else whole.removesuffix(_ANY_SEGMENT)
 
 
 def _any_spelling(name: str) -> str:

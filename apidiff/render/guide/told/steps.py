@@ -17,6 +17,7 @@ from apidiff.render.guide.rows import BRANCHES, UNNAMED
 from apidiff.render.guide.sections import by_path, by_root
 from apidiff.render.guide.servers import base_steps
 from apidiff.render.guide.told.advice import advice_of, holder_of
+from apidiff.render.guide.told.endings import ending_of_removed
 from apidiff.render.markdown import code
 
 _OPERATIONS = 2
@@ -188,7 +189,7 @@ def _step(context: Context, title: str, items: Iterable[_Item]) -> Step:
 def _shared_advice(context: Context, finding: Finding) -> tuple[_Advice, str]:
     """Return advice, and the name that is said in it where fields of one object, or forms of one value, share it."""
     kind = finding.change.kind
-    instead = context.replacement(finding)
+    instead = _instead(context, finding)
     found = directions(finding)
     end = ""
     if kind == "property.removed":
@@ -213,13 +214,18 @@ def _shared_advice(context: Context, finding: Finding) -> tuple[_Advice, str]:
     return _about_fields(finding, f"{text} ", f"{end}."), name_of(finding)
 
 
+def _instead(context: Context, finding: Finding) -> str:
+    """Return what to use in the place of what is gone, by the words of the provider, else probably; or nothing."""
+    told = ending_of_removed(context.report.old.contract, finding.change, context.keys).successor()
+    if told:
+        return say("; its documentation says to use {instead}", instead=code(told))
+    probable = context.replacement(finding)
+    return say("; {instead} probably replaces it", instead=probable) if probable else ""
+
+
 def _replaced(text: str, instead: str) -> str:
-    """Return advice about what is gone, with what probably replaces it."""
-    return (
-        say("{text}; {instead} probably replaces it.", text=text.removesuffix("."), instead=instead)
-        if instead
-        else text
-    )
+    """Return advice about what is gone, with what to use in its place."""
+    return f"{text.removesuffix('.')}{instead}." if instead else text
 
 
 def _about_fields(finding: Finding, beginning: str, end: str) -> _Advice:

@@ -107,6 +107,25 @@ def test_what_answers_promise_more_is_said_once_for_an_object() -> None:
     assert "- `a` and `b` of `Thing` are always there now (`GET /a`)" in page
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('Deprecated: this has been renamed to "reserved-space". It is kept for now.', "reserved-space"),
+        ("Deprecated. Use Settings.mac_address instead.", "Settings.mac_address"),
+        ("Deprecated in favor of `cursor`.", "cursor"),
+        ("Deprecated: replaced by \u2018page_token\u2019.", "page_token"),
+        # Nothing that stands there is the name of a thing.
+        ("Deprecated. Use the information from the map instead.", ""),
+        ("Deprecated, please use something else.", ""),
+    ],
+)
+def test_what_the_provider_says_to_use_is_in_the_steps(said: str, told: str) -> None:
+    page = page_of(query(description=said, schema={"type": "integer"}), api({}))
+    steps = page.partition("## Migration steps")[2].partition("## Test")[0]
+    assert ("its documentation says to use" in steps) is bool(told)
+    assert not told or f"Stop sending `ids`; its documentation says to use `{told}`" in steps
+
+
 def test_an_empty_text_is_no_value_in_brackets() -> None:
     def document(**schema: Any) -> dict[str, Any]:
         return query(schema={"type": "string", **schema})

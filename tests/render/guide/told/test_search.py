@@ -71,6 +71,13 @@ def test_a_path_of_which_only_some_calls_went(tmp_path: Path) -> None:
     assert found(page, tmp_path, 'get("/a")', 'get("/a/1")', 'get("/z")') == ['get("/a")', 'get("/a/1")']
 
 
+def test_a_path_that_ends_in_a_variable(tmp_path: Path) -> None:
+    paths = {"/keys/{set}": {"delete": {"responses": OK}}, "/keys/{set}/{kid}": {"get": {"responses": OK}}}
+    page = page_of(api({}, **paths), api({}, **{name: paths[name] for name in ("/keys/{set}/{kid}",)}))
+    calls = ['delete("/keys/main")', "delete(`/keys/${name}`)"]
+    assert found(page, tmp_path, *calls, 'get("/keys/main/1")', 'get("/key")') == calls
+
+
 def test_the_version_that_paths_begin_with_stands_in_the_base_url(tmp_path: Path) -> None:
     stays = {"/v1/z": {"get": {"responses": OK}}}
     old = {**api({}), "paths": {"/v1/a": {"get": {"responses": OK}}, **stays}}
