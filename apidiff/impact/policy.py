@@ -23,9 +23,6 @@ from apidiff.model.impact.seen import ConsumerImpact, Impact
 from apidiff.model.report import Report
 from apidiff.pipeline import decided_anew
 
-FRESH = 7
-"""Days before today within which the youngest exchange has to be: older traffic says nothing of who calls now."""
-
 
 def apply_policy(report: Report, settings: Settings, tally: Tally) -> Report:
     """Return the report with the breaks that nobody who counts was seen using as warnings, and why they are."""
@@ -63,8 +60,8 @@ def reasons_to_keep(impact: Impact, policy: ImpactPolicy, tally: Tally, today: d
         if first is None or first > start:
             seen = "no time" if first is None else first.isoformat()
             yield f"the traffic reaches back to {seen}; the policy asks for {start.isoformat()}"
-        elif last is None or last < today - timedelta(days=FRESH):
-            yield f"the traffic ends on {last}, more than {FRESH} days ago"
+        elif last is None or last < today - timedelta(days=policy.newest_within_days):
+            yield f"the traffic ends on {last}, more than {policy.newest_within_days} days ago"
     for pattern in policy.protect:
         if not any(fnmatchcase(use.consumer, pattern) for use in impact.consumers):
             yield f"no consumer was seen that `{pattern}` protects"

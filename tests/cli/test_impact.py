@@ -73,7 +73,12 @@ def test_a_policy_in_the_configuration(pair: tuple[str, str, str]) -> None:
     empty = run("check", old, new, "--consumers", traffic)
     assert empty.exit_code == 1
     assert "Nothing was lowered, because there is no exchange in t.ndjson" in " ".join(empty.output.split())
-    for text in ("impact: {ignore-unused-after: 90}", "impact: {require: {exchanges: 0}}", "impact: {protected: [a]}"):
+    for text in (
+        "impact: {ignore-unused-after: 90}",
+        "impact: {require: {exchanges: 0}}",
+        "impact: {protected: [a]}",
+        "impact: {require: {newest-within: 7}}",
+    ):
         Path(".apidiff.yaml").write_text(text)
         assert run("check", old, new).exit_code == 2
 

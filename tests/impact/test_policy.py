@@ -10,7 +10,7 @@ import pytest
 
 from apidiff.config import Settings
 from apidiff.model.finding import Level
-from apidiff.model.impact.policy import ImpactPolicy
+from apidiff.model.impact.policy import ImpactPolicy, policy_of
 from apidiff.model.report import Report
 from tests.impact.shop import edited, get, told
 
@@ -88,3 +88,15 @@ def test_an_empty_or_cut_file_lowers_nothing(tmp_path: Path) -> None:
         passed, kept = outcome(told(tmp_path, NEW, {"a": calls()}, settings=chosen, further=[str(path)]))
         assert not passed
         assert reason in kept
+
+
+def test_how_old_traffic_may_be_is_configured(tmp_path: Path) -> None:
+    old = {"a": calls(last="2025-05-10")}
+    for days, kept in ((21, "ends on 2025-05-10, more than 21 days ago"), (22, "")):
+        passed, said = outcome(
+            told(tmp_path, NEW, old, settings=settings(ignore_unused_days=90, newest_within_days=days))
+        )
+        assert passed is not bool(kept)
+        assert kept in said
+    assert policy_of({"require": {"newest-within": "30d"}}).newest_within_days == 30
+    assert policy_of({}).newest_within_days == 7

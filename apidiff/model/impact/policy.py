@@ -15,17 +15,18 @@ class ImpactPolicy(Struct, frozen=True, kw_only=True):
     """When a break that nobody was seen using is a warning (impact/policy.py). By default, never.
 
     `ignore_unused_days` are the days in which nobody may have been seen, `require_exchanges` how many exchanges have to
-    be looked at, `protect` are globs of the consumers that count; without any, all do. Raises ConfigError where a value
-    has the wrong type.
+    be looked at, `newest_within_days` how many days ago the youngest may be, `protect` are globs of the consumers that
+    count; without any, all do. Raises ConfigError where a value has the wrong type.
     """
 
     ignore_unused_days: int | None = None
     require_exchanges: int = 1000
+    newest_within_days: int = 7
     protect: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         days = self.ignore_unused_days
-        numbers = [self.require_exchanges, *([] if days is None else [days])]
+        numbers = [self.require_exchanges, self.newest_within_days, *([] if days is None else [days])]
         if not all(type(number) is int and number >= 1 for number in numbers):
             raise ConfigError(f"the setting impact has {numbers}; expected whole numbers, 1 or more")
         if not all(isinstance(pattern, str) for pattern in self.protect):
@@ -37,10 +38,21 @@ class ImpactPolicy(Struct, frozen=True, kw_only=True):
         return self.ignore_unused_days is not None or bool(self.protect)
 
 
-class StatedRequirements(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+_DAYS = "^[1-9][0-9]{0,4}d$"
+
+
+class StatedRequirements(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
     """What has to be seen before anything is lowered."""
 
     exchanges: Annotated[int, Meta(ge=1), said("a number of exchanges, 1 or more")] = 1000
+    newest_within: Annotated[
+        str,
+        Meta(pattern=_DAYS),
+        said(
+            "a number of days such as 7d",
+            about="How many days ago the youngest exchange may be: older ones say nothing of who calls now.",
+        ),
+    ] = "7d"
 
 
 class StatedImpact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
@@ -48,7 +60,7 @@ class StatedImpact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     ignore_unused_after: Annotated[
         str,
-        Meta(pattern="^[1-9][0-9]{0,4}d$"),
+        Meta(pattern=_DAYS),
         said("a number of days such as 90d", about="Days in which nobody may have been seen using what breaks."),
     ] = ""
     require: Annotated[StatedRequirements, said(about="What has to be seen before anything is lowered.")] = (
@@ -66,5 +78,6 @@ def policy_of(stated: Mapping[str, Json]) -> ImpactPolicy:
     return ImpactPolicy(
         ignore_unused_days=int(days.removesuffix("d")) if days else None,
         require_exchanges=found.require.exchanges,
+        newest_within_days=int(found.require.newest_within.removesuffix("d")),
         protect=tuple([found.protect] if isinstance(found.protect, str) else found.protect),
     )
