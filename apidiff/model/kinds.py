@@ -254,6 +254,7 @@ schema.items.removed                        widens  values       removed    prop
 schema.prefix-items.added                   either  values       added      property schema place index
 schema.prefix-items.removed                 either  values       removed    property schema place index
 schema.additional-properties.forbidden      narrows values       changed    property schema place keyword
+schema.additional-properties.shut-out       narrows values       changed    property schema place keyword names
 schema.additional-properties.opened         widens  values       changed    property schema place keyword
 schema.additional-properties.restricted     narrows values       changed    property schema place keyword
 schema.additional-properties.relaxed        widens  values       changed    property schema place keyword

@@ -159,9 +159,9 @@ def _with_numbers(schema: dict[str, Json], types: list[str]) -> dict[str, Json]:
     longest = longest if isinstance(longest, int) else _LONGEST_NUMBER
     added: list[str] = []
     bounds: dict[str, Json] = {}
-    if _all_match("true|false", pattern) and longest >= len("false"):
+    if all_match("true|false", pattern) and longest >= len("false"):
         added.append("boolean")
-    if longest >= _LONGEST_NUMBER and _all_match(NUMBER, pattern):
+    if longest >= _LONGEST_NUMBER and all_match(NUMBER, pattern):
         added.append("number")
     elif longest > 0 and (least := _least_integer(pattern)) is not None:
         added.append("integer")
@@ -174,15 +174,15 @@ def _with_numbers(schema: dict[str, Json], types: list[str]) -> dict[str, Json]:
 
 def _least_integer(pattern: Json) -> int | None:
     """The least integer from which on all match a pattern: 1, 0, or any (-1); None where none of these holds."""
-    if not _all_match("[1-9][0-9]*", pattern):
+    if not all_match("[1-9][0-9]*", pattern):
         return None
-    if not _all_match("0", pattern):
+    if not all_match("0", pattern):
         return 1
-    return -1 if _all_match(INTEGER, pattern) else 0
+    return -1 if all_match(INTEGER, pattern) else 0
 
 
-def _all_match(written: str, pattern: Json) -> bool:
-    """Whether every text of a form matches a pattern, if there is one."""
+def all_match(written: str, pattern: Json) -> bool:
+    """Return whether every text of a form matches a pattern, if there is one."""
     if not isinstance(pattern, str):
         return True
     problem = StringProblem(wanted=[f"^({written})$"], unwanted=[pattern])

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from apidiff.compare.lowering.texts import all_match
+from apidiff.compare.schemas.access import flow_of
 from apidiff.compare.schemas.draft import BOTH, MAP, Draft, Link, SchemaContext
-from apidiff.compare.view.merged import MergedSchema
+from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at
 from apidiff.contain.values import is_nothing
 from apidiff.contain.vocabulary import CLOSERS
-from apidiff.model.contract import Node
+from apidiff.model.contract import Direction, Node
+from apidiff.model.document import Json
+from apidiff.model.words.message import Value, listed, phrase
+
+_MOST_NAMED = 5
 
 
 def _closers(shape: MergedSchema) -> Iterator[Node]:
@@ -55,8 +62,54 @@ def compare_other_names(old: MergedSchema, new: MergedSchema, context: SchemaCon
     event = events[before[0], after[0]]
     if event == "closed" and (before[2] is not None or not old.properties):
         event = "forbidden"
-    keywords = CLOSERS
-    yield context.draft(f"schema.additional-properties.{event}", before[2], after[2], facts, keywords=keywords)
+    left = context.where.flow
+    if event == "closed":
+        shut_out = _shut_out(old, new, context)
+        if shut_out:
+            flow = frozenset.union(*shut_out.values())
+            stated = {**facts, "names": phrase(*listed([Value(name) for name in shut_out], _MOST_NAMED))}
+            yield context.draft(
+                "schema.additional-properties.shut-out",
+                before[2],
+                after[2],
+                stated,
+                keywords=CLOSERS,
+                names=tuple(shut_out),
+                flow=flow,
+            )
+            left -= flow
+    if left:
+        kind = f"schema.additional-properties.{event}"
+        yield context.draft(kind, before[2], after[2], facts, keywords=CLOSERS, flow=left)
+
+
+def _shut_out(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> dict[str, frozenset[Direction]]:
+    """Return the names that both objects declare and that a part of the new one refuses, with the directions in which
+    they exist: `additionalProperties` knows the properties right beside it only (JSON Schema 2020-12 Core, section
+    10.3.2.3), and `unevaluatedProperties` those of the schema that it stands in (section 11.3)."""
+    before, after = context.comparison.old, context.comparison.new
+    kept = declared_names(after, new).keys()
+    declared = {name: node for name, node in declared_names(before, old).items() if name in kept}
+    found: dict[str, frozenset[Direction]] = {}
+    for closer in _closers(new):
+        if not is_nothing(closer.value):
+            continue
+        holder = after.at(closer.tokens[:-1])
+        shape = MergedSchema(node=holder) if closer.tokens[-1] == "additionalProperties" else merged_at(after, holder)
+        known = {**_entries(holder, "properties"), **declared_names(after, shape)}
+        patterns = [*_entries(holder, "patternProperties")]
+        patterns += [key for node in shape.keywords.get("patternProperties", ()) for key in node.value]
+        for name, node in declared.items():
+            if name not in known and not any(all_match(re.escape(name), pattern) for pattern in patterns):
+                flow = flow_of(before, node) & context.where.flow
+                if flow:
+                    found[name] = flow
+    return found
+
+
+def _entries(node: Node, keyword: str) -> dict[str, Json]:
+    value = node.value.get(keyword) if isinstance(node.value, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
 def _openness(shape: MergedSchema) -> tuple[str, Node | None, Node | None]:

@@ -93,6 +93,49 @@ def test_further_names_are_taken_by_what_stands_beside() -> None:
     assert worst({"type": "object", "allOf": [{"properties": {"a": TEXT}}]}, aside) == "warning"
 
 
+A, B = obj({"a": TEXT}), obj({"b": TEXT})
+SHUT = {"additionalProperties": False}
+REFUSED = {("declared-properties-refused", "breaking")}
+
+
+@pytest.mark.parametrize("closer", ["additionalProperties", "unevaluatedProperties"])
+def test_a_closed_part_refuses_what_the_parts_beside_it_declare(closer: str) -> None:
+    """Neither keyword of a part looks into the parts beside it. Clients send what is declared there."""
+    shut = {closer: False}
+    open_ = {"allOf": [A, B]}
+    assert levels(open_, {"allOf": [A, {**B, **shut}]}) == REFUSED
+    assert levels(open_, {"allOf": [{**A, **shut}, {**B, **shut}]}) == REFUSED
+    assert levels(obj({"b": TEXT}, allOf=[A]), obj({"b": TEXT}, allOf=[A], **SHUT)) == REFUSED
+    assert worst(open_, {"allOf": [A, {**B, **shut}]}, "response") == "non-breaking"
+    assert worst({"allOf": [A, {**B, **shut}]}, open_) == "non-breaking"
+    parts = {"Base": A, "Rest": B}
+    both = {"allOf": [ref("Base"), ref("Rest")]}
+    alone = {("additional-properties-forbidden", "documentation")}
+    assert levels(both, both, schemas=parts, new_schemas={**parts, "Rest": {**B, **shut}}) == REFUSED | alone
+
+
+def test_a_part_that_knows_the_names_beside_it_refuses_undeclared_ones_only() -> None:
+    open_, warned = {"allOf": [A, B]}, {("additional-properties-forbidden", "warning")}
+    assert levels(open_, {"allOf": [A, B], "unevaluatedProperties": False}) == warned
+    repeated = obj({"a": True, "b": TEXT}, **SHUT)
+    assert ("additional-properties-forbidden", "warning") in levels(open_, {"allOf": [A, repeated]})
+    assert worst(open_, {"allOf": [A, repeated]}) == "warning"
+    matched = {**B, "patternProperties": {"^[a-c]$": True}, **SHUT}
+    assert worst(open_, {"allOf": [A, matched]}) == "warning"
+    hidden = obj({"a": {**TEXT, "readOnly": True}})
+    assert worst({"allOf": [hidden, B]}, {"allOf": [hidden, {**B, **SHUT}]}) == "warning"
+
+
+def test_a_closed_object_refuses_what_its_union_declares() -> None:
+    union = [{**A, "required": ["a"]}, {**obj({"c": TEXT}), "required": ["c"]}]
+    assert ("declared-properties-refused", "breaking") in levels({**B, "anyOf": union}, {**B, "anyOf": union, **SHUT})
+
+
+def test_a_property_that_goes_while_the_object_is_closed_is_one_break() -> None:
+    found = levels(obj({"a": TEXT, "b": TEXT}), obj({"b": TEXT}, **SHUT))
+    assert found == {("property-removed", "breaking"), ("additional-properties-forbidden", "warning")}
+
+
 def closed(*names: str, **more: Json) -> Doc:
     return obj(dict.fromkeys(names, TEXT), required=list(names), additionalProperties=False, **more)
 
