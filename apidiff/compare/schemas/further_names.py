@@ -10,8 +10,8 @@ from apidiff.compare.schemas.access import flow_of
 from apidiff.compare.schemas.draft import BOTH, MAP, Draft, Link, SchemaContext
 from apidiff.compare.view.merged import MergedSchema, declared_names, merged_at
 from apidiff.contain.values import is_nothing
-from apidiff.contain.vocabulary import CLOSERS
-from apidiff.model.contract import Direction, Node
+from apidiff.contain.vocabulary import CLOSERS, CONDITION
+from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.words.message import Value, listed, phrase
 
@@ -60,7 +60,7 @@ def compare_other_names(old: MergedSchema, new: MergedSchema, context: SchemaCon
     node = after[1] or before[1] or after[2] or before[2]
     facts = {"keyword": node.tokens[-1] if node is not None else "additionalProperties"}
     event = events[before[0], after[0]]
-    if event == "closed" and (before[2] is not None or not old.properties):
+    if event == "closed" and (before[2] is not None or not _names(context.comparison.old, old)):
         event = "forbidden"
     left = context.where.flow
     if event == "closed":
@@ -88,15 +88,15 @@ def _shut_out(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> d
     they exist: `additionalProperties` knows the properties right beside it only (JSON Schema 2020-12 Core, section
     10.3.2.3), and `unevaluatedProperties` those of the schema that it stands in (section 11.3)."""
     before, after = context.comparison.old, context.comparison.new
-    kept = declared_names(after, new).keys()
-    declared = {name: node for name, node in declared_names(before, old).items() if name in kept}
+    kept = _names(after, new).keys()
+    declared = {name: node for name, node in _names(before, old).items() if name in kept}
     found: dict[str, frozenset[Direction]] = {}
     for closer in _closers(new):
         if not is_nothing(closer.value):
             continue
         holder = after.at(closer.tokens[:-1])
         shape = MergedSchema(node=holder) if closer.tokens[-1] == "additionalProperties" else merged_at(after, holder)
-        known = {**_entries(holder, "properties"), **declared_names(after, shape)}
+        known = {**_entries(holder, "properties"), **_names(after, shape)}
         patterns = [*_entries(holder, "patternProperties")]
         patterns += [key for node in shape.keywords.get("patternProperties", ()) for key in node.value]
         for name, node in declared.items():
@@ -104,6 +104,16 @@ def _shut_out(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> d
                 flow = flow_of(before, node) & context.where.flow
                 if flow:
                     found[name] = flow
+    return found
+
+
+def _names(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
+    """The properties that a shape declares, in the branches of its unions and conditions, too."""
+    named = [node for keyword in CONDITION for node in shape.keywords.get(keyword, ())]
+    named += [node for holder in shape.keywords.get("dependentSchemas", ()) for _, node in holder.items()]
+    found = declared_names(contract, shape)
+    for node in named:
+        found = {**declared_names(contract, merged_at(contract, node)), **found}
     return found
 
 

@@ -131,6 +131,24 @@ def test_a_closed_object_refuses_what_its_union_declares() -> None:
     assert ("declared-properties-refused", "breaking") in levels({**B, "anyOf": union}, {**B, "anyOf": union, **SHUT})
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"if": {**obj({"b": {"const": "x"}}), "required": ["b"]}, "then": obj({"c": TEXT})},
+        {"dependentSchemas": {"b": obj({"c": TEXT})}},
+    ],
+    ids=["condition", "dependent"],
+)
+def test_a_closed_object_refuses_what_a_condition_declares(more: Doc) -> None:
+    assert ("declared-properties-refused", "breaking") in levels({**B, **more}, {**B, **more, **SHUT})
+
+
+def test_an_object_that_its_union_describes_is_no_map() -> None:
+    union = [{**A, "required": ["a"]}, {**obj({"c": TEXT}), "required": ["c"]}]
+    found = levels({"oneOf": union}, {"oneOf": union, "unevaluatedProperties": False})
+    assert found == {("additional-properties-forbidden", "warning")}
+
+
 def test_a_property_that_goes_while_the_object_is_closed_is_one_break() -> None:
     found = levels(obj({"a": TEXT, "b": TEXT}), obj({"b": TEXT}, **SHUT))
     assert found == {("property-removed", "breaking"), ("additional-properties-forbidden", "warning")}
