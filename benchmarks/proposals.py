@@ -80,7 +80,8 @@ def pairs(folder: Path, only: list[str]) -> Iterator[tuple[str, Path, Path]]:
         meta = entry / "meta.json"
         if None in found and meta.is_file():
             said = json.loads(meta.read_text("utf-8"))
-            found = [entry / said[side]["file"] if "file" in said.get(side, {}) else None for side in ("old", "new")]
+            named = [said[side].get("file") or said[side]["entry"] for side in ("old", "new")]
+            found = [entry / name for name in named]
         old, new = found
         yield entry.name, old or entry / "old", new or entry / "new"
 

@@ -21,7 +21,7 @@ from apidiff.model.proposal.pytypes import (
     UnionOf,
     World,
 )
-from apidiff.propose.shapes.names import ClassNames
+from apidiff.propose.shapes.names import ClassNames, snake
 from apidiff.propose.shapes.routes import build_world
 from tests.propose.made import contract
 
@@ -225,3 +225,17 @@ def test_null_in_the_words_of_swagger() -> None:
     fields = world.classes["User"].by_wire()  # type: ignore[union-attr]
     assert fields["name"].type == UnionOf((Scalar("str"), NullType()))
     assert fields["boss"].type == UnionOf((ClassRef("Boss"), NullType()))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("listUsers", "list_users"),
+        ("listOAuth2Clients", "list_oauth2_clients"),
+        ("oAuth2Client", "oauth2_client"),
+        ("OAuth", "oauth"),
+        ("tooAuthentic", "too_authentic"),
+    ],
+)
+def test_names_of_functions_keep_oauth_together(text: str, expected: str) -> None:
+    assert snake(text) == expected

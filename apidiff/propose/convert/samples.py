@@ -35,7 +35,9 @@ from apidiff.propose.shapes.fields import is_tag
 
 MAX_DEPTH = 8
 MAX_STRING = 10_000
-MAX_OBJECTS = 500
+MAX_OBJECTS = 200
+"""Most objects in one value that hold what may be left out; after them, only what is required is there."""
+MAX_REQUIRED = 1_000
 """Most objects in one value; more are left empty."""
 
 _TEXTS = {"datetime": "2024-01-31T09:30:00Z", "date": "2024-01-31", "UUID": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
@@ -64,9 +66,9 @@ class Sampler:
             case LiteralOf(values):
                 return json.loads(values[0])
             case ListOf(item):
-                return [self.value(item, depth + 1)] if self.full and depth < MAX_DEPTH else []
+                return [self.value(item, depth + 1)] if self._wants(depth) else []
             case DictOf(value):
-                return {"key": self.value(value, depth + 1)} if self.full and depth < MAX_DEPTH else {}
+                return {"key": self.value(value, depth + 1)} if self._wants(depth) else {}
             case UnionOf(members):
                 return self.value(self._easiest(members, depth), depth)
             case Limited():
@@ -74,8 +76,12 @@ class Sampler:
             case ClassRef(name):
                 return self._instance(name, depth)
 
+    def _wants(self, depth: int) -> bool:
+        """Return True where what may be left out is there."""
+        return self.full and depth < MAX_DEPTH and self._objects <= MAX_OBJECTS
+
     def _easiest(self, members: tuple[PyType, ...], depth: int) -> PyType:
-        if depth >= MAX_DEPTH:
+        if depth >= MAX_DEPTH or self._objects > MAX_OBJECTS:
             flat = [item for item in members if not isinstance(item, ClassRef | Limited)]
             return flat[0] if flat else members[0]
         return members[0]
@@ -86,9 +92,9 @@ class Sampler:
             return json.loads(shape.members[0][1])
         self._objects += 1
         # What is required twice on every level doubles with each.
-        if shape is None or depth > 4 * MAX_DEPTH or self._objects > MAX_OBJECTS:
+        if shape is None or depth > 4 * MAX_DEPTH or self._objects > MAX_REQUIRED:
             return {}
-        wanted = self.full and depth < MAX_DEPTH
+        wanted = self._wants(depth)
         fields = [item for item in shape.fields if item.required or wanted or is_tag(item)]
         return {item.wire: self.field(item, depth + 1) for item in fields}
 
@@ -134,7 +140,7 @@ class Sampler:
                 return self._text(limits, extra)
             case ListOf(item):
                 count = min(int(limits.get("min_length", 0)), 50)
-                if self.full and depth < MAX_DEPTH:
+                if self._wants(depth):
                     count = max(count, 1 if limits.get("max_length", 1) >= 1 else 0)
                 values = [self.value(item, depth + 1) for _ in range(count)]
                 return self._distinct(values, item) if extra.get("uniqueItems") else values

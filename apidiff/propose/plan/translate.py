@@ -113,7 +113,7 @@ class Translator:
         self.own[own] = self._renamed(name, own, self.type)
 
     def _free(self, name: str) -> str:
-        own = free_name(f"Old{name}", self._taken)
+        own = free_name(f"Old{name[:1].upper()}{name[1:]}", self._taken)
         self._taken.add(own)
         self.aliases[own] = name
         return own

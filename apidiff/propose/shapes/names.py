@@ -102,8 +102,13 @@ def camel(text: str) -> str:
 
 
 def snake(text: str) -> str:
-    """Return the text as a function name: `listUsers` becomes `list_users`. May be empty."""
-    return "_".join(word.lower() for word in words(text))[:MAX_NAME].strip("_")
+    """Return the text as a function name: `listUsers` becomes `list_users`, and `OAuth` is one word (RFC 6749). May be
+    empty."""
+    name = "_".join(word.lower() for word in words(text))
+    return _OAUTH.sub("oauth", name)[:MAX_NAME].strip("_")
+
+
+_OAUTH = re.compile(r"(?<![a-z0-9])o_auth")
 
 
 def class_name(text: str) -> str:

@@ -149,3 +149,19 @@ def test_no_text_at_all_is_what_some_patterns_match_first() -> None:
         kind = Limited(Scalar("str"), (("pattern", '"^([0-9]+(ns|us))*$"'), *limits))
         found = Sampler(World(classes={}, routes=())).value(kind)
         assert re.search("^([0-9]+(ns|us))*$", found) is not None, found
+
+
+def test_a_full_value_of_a_type_that_holds_itself_often_is_valid_to_its_last_object() -> None:
+    own: PyType = ClassRef("Status")
+    kinds: dict[str, PyType] = {"reblog": UnionOf((own, NullType())), "quote": UnionOf((own, NullType())), "more": own}
+    fields = [FieldShape(name=name, wire=name, type=kind, required=name != "more") for name, kind in kinds.items()]
+    status = ModelShape(name="Status", fields=tuple(fields))
+    value = Sampler(World(classes={"Status": status}, routes=()), full=True).value(own)
+    stack, seen = [value], 0
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            assert {"reblog", "quote"} <= item.keys()
+            stack += item.values()
+            seen += 1
+    assert 100 < seen < 1_000
