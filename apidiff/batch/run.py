@@ -30,13 +30,19 @@ _LARGE = 2_000_000
 _NAMED = 5
 
 
+Look = Callable[[Report, Settings], Report]
+"""Returns a report with more that is known of it, such as who is hit. Raises ConfigError and DocumentError."""
+
+
 class Task(Struct, frozen=True, kw_only=True):
-    """One pair with all that a process needs to compare it. `formats` are names of COMBINED with their views."""
+    """One pair with all that a process needs to compare it. `formats` are names of COMBINED with their views, `look` is
+    asked about what was compared, where it is given."""
 
     pair: Pair
     settings: Settings
     formats: tuple[tuple[str, View], ...]
     proposals: bool = False
+    look: Look | None = None
 
     @property
     def is_skipped(self) -> bool:
@@ -75,6 +81,7 @@ def _report_on(task: Task) -> tuple[State, Report]:
         report = compare_deleted(pair.old.source, pair.name, settings)
     else:
         state, report = "compared", compare(pair.old.source, pair.new.source, settings)
+        report = report if task.look is None else task.look(report, settings)
     return state, with_proposals(report) if task.proposals else report
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -108,16 +109,24 @@ def _subjects(finding: Finding) -> Iterator[str]:
 
 def read_waivers(path: Path) -> list[WaiverEntry]:
     """Return the entries of a waivers file. Raises ConfigError that names the file, the entry and what is wrong."""
+    try:
+        return list(_entries(path.read_bytes(), path))
+    except OSError as error:
+        raise ConfigError(f"the waivers cannot be read: {error}") from error
+
+
+@lru_cache(maxsize=4)
+def _entries(data: bytes, path: Path) -> tuple[WaiverEntry, ...]:
+    """Return the entries in some bytes; where many documents are compared, they are asked for again and again."""
     from apidiff.load.parse.yaml_ import parse_yaml, states_something
 
     try:
-        data = path.read_bytes()
         raw = parse_yaml(data, str(path)) if states_something(data) else []  # a file without waivers is in order
-    except (OSError, ValueError, DocumentError) as error:
+    except (ValueError, DocumentError) as error:
         raise ConfigError(f"the waivers cannot be read: {error}") from error
     if not isinstance(raw, list):
         raise ConfigError(f"{path}: waivers are a list of entries with `fingerprint` or `rule`, and `reason`")
-    return [_entry(entry, index, path, data) for index, entry in enumerate(raw)]
+    return tuple(_entry(entry, index, path, data) for index, entry in enumerate(raw))
 
 
 def _entry(raw: Json, index: int, path: Path, data: bytes) -> WaiverEntry:

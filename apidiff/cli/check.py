@@ -19,6 +19,7 @@ from apidiff.cli.traffic import told_who
 from apidiff.configuration import settings_of
 from apidiff.model.document import Document
 from apidiff.render import FORMATS
+from apidiff.render.problems import abridged
 
 
 @click.command(cls=PairedCommand, short_help="Compare two documents and pass or fail.")
@@ -70,8 +71,6 @@ def command(
     if app is None and not deleted and means_many(sources, against):
         from apidiff.cli.check_many import check_many
 
-        if given["consumers"] or given["code"]:
-            raise click.UsageError("--consumers is about one document: give OLD and NEW")
         return check_many(ctx, sources, against, proposals, given)
     if len(sources) > 2:
         raise click.UsageError("several documents take --against REVISION; one takes OLD and NEW")
@@ -111,7 +110,7 @@ def command(
         write(text, target.path)
     shown = next((target.format for target in wanted if target.path == STDOUT), None)
     if not (shown == "text" and not screen.quiet):
-        tell(report.problems)
+        tell(abridged(report.problems))
         tell(report.impact.problems if report.impact is not None else ())
     if shown is None and not screen.quiet:
         tell([report.verdict.sentence])

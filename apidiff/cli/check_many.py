@@ -15,11 +15,13 @@ from apidiff.cli.output import STDOUT, Target, targets, tell, view_for, view_of,
 from apidiff.cli.program import FAILED, PASSED, UNREADABLE, USAGE
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import against_of, is_glob, merge_base
+from apidiff.cli.traffic import look_for_many
 from apidiff.config import DOORS, Settings
 from apidiff.configuration import settings_of
 from apidiff.load.sources.options import LoadOptions
 from apidiff.model.document import ConfigError, Problem
 from apidiff.model.report import Survey
+from apidiff.render.problems import abridged
 
 if TYPE_CHECKING:
     from apidiff.batch.pairs import Pair
@@ -50,9 +52,11 @@ def check_many(
             pairs, notes = _of_revision(old, sources, options)
         _refuse_written(outputs, pairs)
         formats = tuple((target.format, view_for(target, screen)) for target in wanted)
-        tasks = [
-            Task(pair=pair, settings=_settings(pair, given), formats=formats, proposals=proposals) for pair in pairs
-        ]
+        tasks = []
+        for pair in pairs:
+            settings = _settings(pair, given)
+            look = look_for_many(given, settings)
+            tasks.append(Task(pair=pair, settings=settings, formats=formats, proposals=proposals, look=look))
         made = sections(tasks, stage)
         strict = any(task.settings.strict_waivers for task in tasks)
         found = survey(old, new, made, notes, strict_waivers=strict)
@@ -71,7 +75,7 @@ def _say(wanted: Sequence[Target], found: Survey, quiet: bool) -> None:
     """Tell on standard error what the result on standard output does not."""
     shown = next((target.format for target in wanted if target.path == STDOUT), None)
     if shown != "text" or quiet:
-        tell(found.problems)
+        tell(abridged(found.problems))
         tell(problem for section in found.sections if section.state in _CODES for problem in section.problems)
     if shown is None and not quiet:
         tell([found.sentence])

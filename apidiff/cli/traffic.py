@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
@@ -31,3 +34,18 @@ def told_who(report: Report, given: Mapping[str, Any], settings: Settings, stage
     from apidiff.impact.run import with_impact
 
     return with_impact(report, consumers_of(given, settings.consumers), settings, stage)
+
+
+def look_for_many(given: Mapping[str, Any], settings: Settings) -> Callable[[Report, Settings], Report] | None:
+    """Return what tells of each of many documents who is hit, None where nothing says who uses them. It can be handed
+    to another process. Raises click.UsageError where it would read standard input, which can be read once."""
+    consumers = consumers_of(given, settings.consumers)
+    if any(name.rpartition(":")[2] == "-" for name in consumers.files):
+        raise click.UsageError("--consumers reads standard input for one document alone: give OLD and NEW, or a file")
+    return partial(_told, consumers) if consumers.files or consumers.code else None
+
+
+def _told(consumers: Consumers, report: Report, settings: Settings) -> Report:
+    from apidiff.impact.run import with_impact
+
+    return with_impact(report, consumers, settings, lambda text: None)

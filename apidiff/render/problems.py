@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from apidiff.model.document import Problem
 from apidiff.model.report import Report
 from apidiff.render.places import Place, name_of
 
+UNMATCHED = 20
+"""Settings that name nothing which are shown one by one: a file of waivers may hold as many as an API has findings."""
+
+
+def abridged(problems: Sequence[Problem]) -> list[Problem]:
+    """Return all problems of documents, the first settings that name nothing, and one problem that counts the others.
+    JSON lists every one."""
+    unmatched = [problem for problem in problems if problem.cause == "unmatched"]
+    rest = unmatched[UNMATCHED:]
+    if not rest:
+        return [*problems]
+    left = {id(problem) for problem in rest}
+    source = rest[0].source.partition(",")[0]
+    what = f"and {len(rest):,} more settings that name nothing, or whose day has passed"
+    more = Problem(source=source, what=what, expected="see the JSON report, which lists all", cause="unmatched")
+    return [*(problem for problem in problems if id(problem) not in left), more]
+
 
 def shown_problems(report: Report) -> list[Problem]:
     """Return the problems, what was left out first. What both documents have in common is shown in the new one alone:
     that is the one to mend."""
-    distinct = {_key(problem): problem for problem in report.problems}
+    distinct = {_key(problem): problem for problem in abridged(report.problems)}
     return sorted(distinct.values(), key=lambda problem: problem.cause == "invalid")
 
 

@@ -17,6 +17,7 @@ from apidiff.render.identity import identity_text
 from apidiff.render.inside import inside_text, parts_of
 from apidiff.render.layout import Line, Paragraph, Span, Style, lines, plain
 from apidiff.render.places import both_places
+from apidiff.render.problems import abridged
 from apidiff.render.text import counted, listing, one_line, told
 from apidiff.render.view import View
 from apidiff.render.who import policy_note, verdict_on, what_was_looked_at, who_is_hit
@@ -114,7 +115,7 @@ def _paragraphs(report: Report, view: View) -> Iterator[Paragraph]:
         else:
             yield from _counts(level, found)
     yield from _waived(report)
-    yield from _problems(report)
+    yield from _problems(report, view)
     yield from _summary(report)
     yield from _consumers(report)
     if view.verbose:
@@ -270,7 +271,7 @@ def _waived(report: Report) -> Iterator[Paragraph]:
         yield Paragraph(spans=((_prose(finding.message), ""), (f": {reason}", "quiet")), indent=_AT)
 
 
-def _problems(report: Report) -> Iterator[Paragraph]:
+def _problems(report: Report, view: View) -> Iterator[Paragraph]:
     if not report.problems:
         return
     yield Paragraph()
@@ -278,7 +279,7 @@ def _problems(report: Report) -> Iterator[Paragraph]:
     note = f"; {counted(left_out, 'part')} left out of the comparison" if left_out else ""
     heading = f"Problems in the documents ({len(report.problems):,}){note}"
     yield Paragraph(spans=((heading, "warning"),))
-    for problem in report.problems:
+    for problem in report.problems if view.verbose else abridged(report.problems):
         yield Paragraph(spans=((one_line(str(problem), 400), ""),), indent=_AT)
 
 

@@ -287,3 +287,83 @@ def test_no_document_is_written_over() -> None:
 
 def test_three_documents_need_a_revision() -> None:
     assert run("check", "a.json", "b.json", "c.json").exit_code == USAGE
+
+
+# --- who is hit ---
+
+
+def calls(name: str, *lines: dict[str, Any]) -> None:
+    put(name, "".join(f"{json.dumps(line)}\n" for line in lines))
+
+
+def with_path(path: str, title: str, required: bool = False) -> dict[str, Any]:
+    """A document with one operation, which has a parameter."""
+    limit = {"name": "limit", "in": "query", "required": required, "schema": {"type": "integer"}}
+    operation = {"parameters": [limit], "responses": {"200": {"description": "All"}}}
+    return {"openapi": "3.1.0", "info": {"title": title, "version": "1.0.0"}, "paths": {path: {"get": operation}}}
+
+
+def two_services_that_break() -> None:
+    commit(a=with_path("/users", "A"), b=with_path("/orders", "B"))
+    put("services/a/openapi.json", with_path("/users", "A", required=True))
+    put("services/b/openapi.json", with_path("/orders", "B", required=True))
+    call = {"method": "GET", "status": 200, "consumer": "till"}
+    calls("calls.ndjson", {**call, "url": "/users"}, {**call, "url": "/orders?limit=1"})
+
+
+def hits(found: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    return {
+        one["path"]: [(who["consumer"], who["status"]) for who in one["report"]["findings"][0]["impact"]]
+        for one in found["documents"]
+    }
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_who_is_hit_by_each_document(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    two_services_that_break()
+    monkeypatch.setattr(batch, "cores", lambda: processes)
+    expected = {"services/a/openapi.json": [("till", "hit")], "services/b/openapi.json": [("till", "not-seen")]}
+    code, found = reports("services", "--against", "HEAD", "--consumers", "calls.ndjson")
+    assert code == FAILED
+    assert hits(found) == expected
+    put(".apidiff.yaml", "consumers: [calls.ndjson]\n")
+    assert hits(reports("services", "--against", "HEAD")[1]) == expected
+    text = run("check", "services", "--against", "HEAD").stdout
+    assert "hit: till (1 exchange)" in text
+    assert "Who is hit" in run("check", "services", "--against", "HEAD", "-f", "html").stdout or "till" in text
+
+
+def test_the_consumers_beside_a_document_count_for_it() -> None:
+    two_services_that_break()
+    put("services/a/.apidiff.yaml", "consumers: [../../calls.ndjson]\n")
+    found = reports("services", "--against", "HEAD")[1]
+    told = {one["path"]: "impact" in one["report"] for one in found["documents"]}
+    assert told == {"services/a/openapi.json": True, "services/b/openapi.json": False}
+
+
+def test_traffic_that_cannot_be_read_is_no_verdict_on_any_document() -> None:
+    two_services_that_break()
+    put(".apidiff.yaml", "consumers: [missing.ndjson]\n")
+    code, found = reports("services", "--against", "HEAD")
+    assert code in (USAGE, UNREADABLE)
+    assert {one["state"] for one in found["documents"]} <= {"unread", "misconfigured"}
+
+
+def test_nothing_is_lowered_for_a_document_that_traffic_says_nothing_of() -> None:
+    two_services_that_break()
+    call = {"method": "GET", "status": 200, "consumer": "till", "url": "/users?limit=1"}
+    calls("calls.ndjson", *[{**call, "time": f"2026-0{month}-01T10:00:00Z"} for month in (1, 2, 3, 4, 5)])
+    policy = "impact: {ignore-unused-after: 90d, require: {exchanges: 5}}\n"
+    put(".apidiff.yaml", f"consumers: [calls.ndjson]\n{policy}")
+    code, found = reports("services", "--against", "HEAD", "--today", "2026-05-02")
+    assert code == FAILED
+    levels = {one["path"]: one["report"]["findings"][0]["level"] for one in found["documents"]}
+    assert levels == {"services/a/openapi.json": "warning", "services/b/openapi.json": "breaking"}
+
+
+def test_standard_input_is_for_one_document() -> None:
+    two_services_that_break()
+    for name in ("-", "ndjson:-"):
+        result = run("check", "services", "--against", "HEAD", "--consumers", name)
+        assert result.exit_code == USAGE
+        assert "one document alone" in result.stderr

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from apidiff.model.document import Json
 from apidiff.model.report import Report, Section, Survey
 from apidiff.render.github import annotation, annotations_of
+from apidiff.render.problems import abridged
 from apidiff.render.text import one_line
 from apidiff.render.view import View
 
@@ -25,7 +26,10 @@ def piece(report: Report, view: View) -> Json:
 def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
     """Return all commands."""
     found = [command for section, commands in parts for command in commands or _of_section(section)]
-    found += [("warning", annotation("warning", one_line(str(one), 500), title="apidiff")) for one in survey.problems]
+    found += [
+        ("warning", annotation("warning", one_line(str(one), 500), title="apidiff"))
+        for one in abridged(survey.problems)
+    ]
     return "".join(f"{line}\n" for _, line in sorted(found, key=lambda command: _ORDER.index(command[0])))
 
 

@@ -11,6 +11,7 @@ from apidiff.model.finding import Level
 from apidiff.model.report import Report, Survey
 from apidiff.render.html import page, part_of, sections_of
 from apidiff.render.places import name_of
+from apidiff.render.problems import abridged
 from apidiff.render.text import one_line, visible
 from apidiff.render.view import View
 
@@ -22,7 +23,7 @@ def piece(report: Report, view: View) -> Json:
     """Return the part of the page about one document."""
     name = name_of(report.new)
     own = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return {**part_of(report, one_line(name, 200), f"f-{own}-"), "problems": list(map(str, report.problems))}
+    return {**part_of(report, one_line(name, 200), f"f-{own}-"), "problems": list(map(str, abridged(report.problems)))}
 
 
 def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
@@ -35,7 +36,7 @@ def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
         new=one_line(survey.new, 120),
         passed=survey.passed,
         sentence=one_line(survey.sentence),
-        problems=[visible(str(problem)) for problem in survey.problems],
+        problems=[visible(str(problem)) for problem in abridged(survey.problems)],
         unchanged=[visible(section.name) for section, _ in parts if section.state == "unchanged"],
         rows=[
             {

@@ -9,6 +9,7 @@ from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import Report, Section, Survey
 from apidiff.render.layout import Paragraph
+from apidiff.render.problems import abridged
 from apidiff.render.terminal import render, text_of
 from apidiff.render.text import counted, one_line
 from apidiff.render.view import View
@@ -60,7 +61,7 @@ def _end(survey: Survey) -> Iterator[Paragraph]:
     if survey.problems:
         yield Paragraph()
         yield Paragraph(spans=((f"Settings that name nothing ({len(survey.problems):,})", "warning"),))
-        for problem in survey.problems:
+        for problem in abridged(survey.problems):
             yield Paragraph(spans=((one_line(str(problem), 400), ""),), indent=4)
     yield Paragraph()
     yield _verdict(survey)

@@ -21,6 +21,7 @@ from apidiff.model.report import DocumentSide, Report
 from apidiff.render.html.article import article
 from apidiff.render.html.details import details_of, shortened
 from apidiff.render.html.rows import arranged, section
+from apidiff.render.problems import abridged
 from apidiff.render.text import dumps, one_line, visible
 from apidiff.render.view import View
 from apidiff.render.who import policy_note, verdict_on, what_was_looked_at
@@ -52,7 +53,7 @@ def render(report: Report, view: View) -> str:
         passed=report.verdict.passed,
         sentence=report.verdict.sentence,
         sections=sections_of(part),
-        problems=[visible(str(problem)) for problem in report.problems],
+        problems=[visible(str(problem)) for problem in abridged(report.problems)],
         consumers=_consumers(report),
         guide=Markup(article(guide.beside_report(report))),
     )
