@@ -65,6 +65,9 @@ _SAME_WORDS: Mapping[str, frozenset[str]] = {
 }
 """Which keywords of the lowered schema tell of a keyword of the document."""
 
+_IN_ANY = ((0,), ("*",))
+"""The last step to what is inside of a list or a map of which nothing is known."""
+
 _FEW = 50
 """Values of one payload that are looked at for one change."""
 
@@ -125,6 +128,8 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
                 if not self._lacks(found.value):
                     return may_be("sends the field; with which values is not known", self._place(found))
                 return hit_by("does not send what is required now", self._place(found), None)
+            if self._selects_nothing_now(found.value):
+                return hit_by("sends a value that selects no schema now", self._place(found), _shown(found))
             refusal = self._refused(found.value, self.new.requests, self.old.requests)
             if refusal is not None:
                 return hit_by(f"sends what is refused now ({refusal.text})", self._place(found), _shown(found))
@@ -133,6 +138,15 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
         if reached and not call.exchange.exact:
             return may_be("sends the field, with a value that is an example for others", str(self.usage.place))
         return None
+
+    def _selects_nothing_now(self, value: Json) -> bool:
+        """Whether a value was selected by the entry of a mapping that is gone. Where a discriminator of the new
+        document says nothing that a validator could hold values against, nobody else would notice."""
+        if self.change.kind != "schema.discriminator.mapping.removed" or self.old_spot is None:
+            return False
+        stated = self.old.contract.at(self.old_spot.holder).value.get("discriminator")
+        name = stated.get("propertyName") if isinstance(stated, dict) else stated
+        return isinstance(value, dict) and isinstance(name, str) and value.get(name) == self.change.facts.get("value")
 
     @property
     def _leaves_requests(self) -> bool:
@@ -154,18 +168,17 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
             elif found.value is ANYTHING and self.change.kind == "schema.type.changed":
                 return hit_by("reads a field whose type changed", self._place(found), None)
             may = may or may_be("receives the field, and may receive something else in it now", self._place(found))
-        return may or self._of_empty_lists(payload)
+        return may or self._of_empty_ones(payload)
 
-    def _of_empty_lists(self, payload: Json) -> Answer | None:
-        """Whoever receives a list of what changed uses it, though it was empty when it was recorded."""
+    def _of_empty_ones(self, payload: Json) -> Answer | None:
+        """Whoever receives a list or a map of what changed uses it, though it was empty, or null, when recorded."""
         filled = _filled(payload)
-        reached = () if filled is None else self._reached(filled)
-        found = next((one for one in reached if one.at and part_at(payload, one.at[:-1]) == []), None)
+        reached = () if filled is payload else self._reached(filled)
+        inside = (one for one in reached if one.at[-1:] in _IN_ANY and part_at(filled, one.at[:-1]) is ANYTHING)
+        found = next(inside, None)
         if found is None:
             return None
-        return may_be(
-            "receives the list, which was empty, and may receive something else in it now", self._place(found)
-        )
+        return may_be("receives the field, empty so far, and may receive something else in it now", self._place(found))
 
     def _reached(self, payload: Json) -> Iterator[Found]:
         """The values of the payload at the schema that changed, by the old document where it has the schema."""
@@ -225,20 +238,17 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
         return f"{self.usage.place} at {pointer_of(found.at)}" if found.at else str(self.usage.place)
 
 
-def _filled(value: Json) -> Json | None:
-    """A payload with something unknown in each list that is empty; None where no list is."""
-    empty, waiting = False, [value]
-    while waiting and not empty:
-        one = waiting.pop()
-        empty = one == [] and isinstance(one, list)
-        waiting.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
-    return _with_items(value) if empty else None
-
-
-def _with_items(value: Json) -> Json:
+def _filled(value: Json) -> Json:
+    """A payload with something unknown in the place of all that is empty or null; itself where nothing is."""
+    if value is None or value == [] or value == {}:
+        return ANYTHING
     if isinstance(value, dict):
-        return {name: _with_items(part) for name, part in value.items()}
-    return [_with_items(part) for part in value] or [ANYTHING] if isinstance(value, list) else value
+        parts = {name: _filled(part) for name, part in value.items()}
+        return parts if any(part is not value[name] for name, part in parts.items()) else value
+    if isinstance(value, list):
+        items = [_filled(part) for part in value]
+        return items if any(part is not one for part, one in zip(items, value, strict=True)) else value
+    return value
 
 
 def _shown(found: Found) -> Json:

@@ -272,13 +272,47 @@ def test_names_of_maps_are_not_shown(tmp_path: Path) -> None:
     assert "ada" not in repr(witness)
 
 
-def test_whoever_receives_an_empty_list_may_be_hit_by_a_change_of_its_items(tmp_path: Path) -> None:
-    def labels(kind: str) -> Root:
-        stated = {"type": "array", "items": {"type": kind}}
-        return edited(lambda root: root["components"]["schemas"]["Cart"]["properties"].update(labels=stated))
+@pytest.mark.parametrize(
+    ("labels", "some", "empty"),
+    [
+        (lambda kind: {"type": "array", "items": {"type": kind}}, ["a"], []),
+        (lambda kind: {"type": ["array", "null"], "items": {"type": kind}}, ["a"], None),
+        (lambda kind: {"type": "object", "additionalProperties": {"type": kind}}, {"b": "a"}, {}),
+        (lambda kind: {"type": ["object", "null"], "additionalProperties": {"type": kind}}, {"b": "a"}, None),
+    ],
+)
+def test_whoever_receives_an_empty_list_or_map_may_be_hit_by_a_change_of_what_is_in_it(
+    tmp_path: Path, labels: Callable[[str], Root], some: Any, empty: Any
+) -> None:
+    def shop(kind: str) -> Root:
+        return edited(lambda root: root["components"]["schemas"]["Cart"]["properties"].update(labels=labels(kind)))
 
-    answers = {"some": {"labels": ["a"]}, "none": {"labels": []}, "without": {}}
+    answers = {"some": {"labels": some}, "none": {"labels": empty}, "without": {}}
     calls = {name: [get(body=[{"id": 1, **answer}])] for name, answer in answers.items()}
     calls["nothing"] = [get(body=[])]
-    report = told(tmp_path, labels("integer"), calls, old=labels("string"))
+    report = told(tmp_path, shop("integer"), calls, old=shop("string"))
     assert statuses(report) == {"some": "hit", "none": "may-be-hit", "without": "not-seen", "nothing": "not-seen"}
+
+
+def test_whoever_sends_a_value_that_is_no_longer_mapped_is_hit(tmp_path: Path) -> None:
+    def mapped(**mapping: str) -> Root:
+        def edit(root: Root) -> None:
+            schemas = root["components"]["schemas"]
+            for name in ("Card", "Bank"):
+                schemas[name]["properties"]["kind"] = {"type": "string", "enum": ["card", "bank"]}
+            schemas["Bank"]["required"] = ["kind", "iban"]
+            pay = schemas["NewCart"]["properties"]["pay"]
+            pay["discriminator"] = {
+                "propertyName": "kind",
+                "mapping": {value: f"#/components/schemas/{name}" for value, name in mapping.items()},
+            }
+
+        return edited(edit)
+
+    calls = {
+        "card": [post({"pay": {"kind": "card", "number": "1"}})],
+        "bank": [post({"pay": {"kind": "bank", "iban": "1"}})],
+        "none": [post({"note": "x"})],
+    }
+    report = told(tmp_path, mapped(card="Card", iban="Bank"), calls, old=mapped(card="Card", bank="Bank"))
+    assert statuses(report) == {"card": "not-seen", "bank": "hit", "none": "not-seen"}
