@@ -1,6 +1,7 @@
 """Migration guides held against themselves: does what they show agree with what they say?
 
     python benchmarks/guides.py GUIDE.md... [--show]
+    python benchmarks/guides.py --pair OLD NEW [--pair OLD NEW] [--show]
 
 For every pair of examples in a guide, the changes that the table above it states are made in the example of the old
 version: what was removed goes, what was renamed gets its new name, what is required now is there. Counted are
@@ -9,6 +10,12 @@ version: what was removed goes, what was renamed gets its new name, what is requ
   is not in use yet on the old side;
 - untold differences: something stands in one example and not in the other, and no row speaks of it;
 - rows whose two cells are the same, and lists that end in a count of what they leave out.
+
+With `--pair` the guide is made of two documents, and held against them, too. Counted are also
+
+- operations that break and are named nowhere in the guide;
+- advice: what the old document says of the end of a thing that was removed, and the guide does not;
+- dates: days that the new document gives for what is deprecated, and the guide does not.
 
 The page is read as it is printed, not as it was made: a reader has nothing else. Exit code 1 where a number is not 0.
 """
@@ -188,17 +195,79 @@ def faults(page: str) -> Iterator[tuple[str, str, str]]:
             yield "counts", "", line.strip()[:160]
 
 
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_UNTIL = re.compile("sunset|remov|retire|endoflife|eol|shutdown", re.IGNORECASE)
+_TELLS = re.compile(r"\binstead\b(?!, you)|\brenamed to\b|\breplaced (?:by|with)\b|\bwill be removed\b", re.IGNORECASE)
+_LINKED = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)|\[![A-Z]+\]")
+
+
+def letters(text: str) -> str:
+    """Return text without what marks it up: its letters and digits."""
+    return re.sub(r"[^A-Za-z0-9]+", "", re.sub(r"\]\([^)\s]*\)", "", html.unescape(text))).lower()
+
+
+def unsaid(report: Any, page: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what two documents say and their guide does not."""
+    names = set(re.findall(r"[a-z]+ \S+", html.unescape(page).replace("`", "\n").replace("<", "\n").lower()))
+    for finding in report.findings:
+        for operation in finding.operations if finding.level.value == "breaking" else ():
+            if str(operation).lower().replace("`", "") not in names and letters(str(operation)) not in letters(page):
+                yield "unnamed", str(operation), str(finding.message)
+    read = letters(page)
+    for finding in report.findings:
+        value = finding.change.old.value if finding.change.about.event == "removed" and finding.change.old else None
+        said = value.get("description") if isinstance(value, dict) else None
+        for sentence in re.split(r"(?<=[.!?])\s+|\n\s*\n", said) if isinstance(said, str) else ():
+            if finding.level.value in ("breaking", "warning") and _TELLS.search(sentence):
+                # A link is shown in other words: what is looked for is the longest part without one.
+                longest = max((letters(part) for part in _LINKED.split(sentence) if part), key=len)
+                if longest[:40] not in read:
+                    yield "advice", str(finding.change.subject.owner), sentence.strip()[:160]
+                break
+    for operation in report.new.contract.operations:
+        value = operation.node.value
+        if isinstance(value, dict) and value.get("deprecated") is True:
+            for name, day in days(value):
+                if day not in page:
+                    yield "dates", str(operation.ref), f"{name}: {day}"
+
+
+def days(value: dict[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the days that extensions of an object give for its end."""
+    for name, held in value.items():
+        if not within and not name.startswith("x-"):
+            continue
+        if isinstance(held, dict):
+            yield from days(held, f"{within}{name}.")
+        elif isinstance(held, str) and _UNTIL.search(name) and (found := _DAY.search(held)):
+            yield f"{within}{name}", found[0]
+
+
+def made(old: str, new: str) -> tuple[str, Any]:
+    """Return the guide of a pair, and the report that it is made of."""
+    from apidiff.config import Settings
+    from apidiff.pipeline import compare
+    from apidiff.render.guide import Options, one_page
+
+    report = compare(old, new, Settings(fail_on="never"))
+    return one_page(report, Options()), report
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("guides", nargs="+", type=Path)
+    parser.add_argument("guides", nargs="*", type=Path)
+    parser.add_argument("--pair", nargs=2, action="append", default=[], metavar=("OLD", "NEW"))
     parser.add_argument("--show", action="store_true", help="print every fault")
     given = parser.parse_args()
     bad = False
-    for path in given.guides:
-        found = list(faults(path.read_text(encoding="utf-8")))
+    told = [(path.name, list(faults(path.read_text(encoding="utf-8")))) for path in given.guides]
+    for old, new in given.pair:
+        page, report = made(old, new)
+        told.append((new, [*faults(page), *unsaid(report, page)]))
+    for name, found in told:
         numbers = Counter(kind for kind, _, _ in found)
         bad = bad or any(numbers.values())
-        print(f"{path.name}: {', '.join(f'{kind} {number}' for kind, number in numbers.items()) or 'nothing'}")
+        print(f"{name}: {', '.join(f'{kind} {number}' for kind, number in numbers.items()) or 'nothing'}")
         for kind, title, text in found if given.show else ():
             print(f"  {kind}: {title}: {text}")
     return int(bad)

@@ -142,6 +142,8 @@ def _new_address(_: Context, finding: Finding) -> str:
     old, new = facts.get("old"), facts.get("new")
     if not isinstance(old, str) or not isinstance(new, str):
         return ""
+    if facts.get("keyword") == "authorizationUrl":
+        return say("Send users to {new} instead of {old}, to let you in.", new=code(new), old=code(old))
     return say("Get tokens from {new} instead of {old}.", new=code(new), old=code(old))
 
 

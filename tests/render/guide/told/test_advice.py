@@ -62,6 +62,11 @@ FIELDS = {"style": "deepObject", "explode": True, "schema": {"type": "object"}}
         (
             secured(type="oauth2", flows={"implicit": {"authorizationUrl": "https://a.example/x", "scopes": {}}}),
             secured(type="oauth2", flows={"implicit": {"authorizationUrl": "https://b.example/x", "scopes": {}}}),
+            "Send users to `https://b.example/x` instead of `https://a.example/x`",
+        ),
+        (
+            secured(type="oauth2", flows={"password": {"tokenUrl": "https://a.example/x", "scopes": {}}}),
+            secured(type="oauth2", flows={"password": {"tokenUrl": "https://b.example/x", "scopes": {}}}),
             "Get tokens from `https://b.example/x` instead of `https://a.example/x`",
         ),
     ],
