@@ -64,7 +64,7 @@ def test_pictures_are_small(path: Path) -> None:
 def commands(text: str) -> list[list[str]]:
     """Return the calls of `apidiff check` in a file, each as its words."""
     joined = re.sub(r"\n\s+(-f )", r" \1", text)
-    found = re.findall(r"apidiff check ((?:[^\n'|&]|'(?=[^\n]*-f))*)", joined)
+    found = re.findall(r"apidiff\"? check ((?:[^\n'|&]|'(?=[^\n]*-f))*)", joined)
     return [shlex.split(line.replace("$[[ inputs.documents ]]", ".")) for line in found]
 
 
