@@ -138,7 +138,7 @@ class TypeConverter:
             found = self._into(member, right, place)
             if found is not None:
                 branches.append((self._guard(member, left), found))
-        return Choose(tuple(branches)) if branches else None
+        return Choose(tuple(sorted(branches, key=lambda branch: branch[0].looseness))) if branches else None
 
     def _into(self, source: PyType, targets: list[PyType], place: Place) -> Conversion | None:
         """Convert one alternative: into a target that takes it as it is, else into the nearest."""
