@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
 from apidiff.cli.options import comparison_options
@@ -146,9 +147,9 @@ def told(made: Plan, diagram: Diagram, second: Diagram | None = None, *, everyth
     if diagram.note:
         lines += ["", f"{diagram.note}."]
     if second is not None:
-        names = ", ".join(change.name for change in proposal.head_changes)
-        lines += ["", f"With HEAD edited as {names} says, and that bound by HeadVersion:"]
-        lines += [*_parts(second, everything=everything), *_unfinished(second)]
+        names = " and ".join(change.name for change in (*proposal.bound_changes, *proposal.head_changes))
+        lines += ["", f"With HEAD edited for {names}, bound by HeadVersion:"]
+        lines += [*_parts(second, everything=everything), *_unfinished(replace(second, c=()))]
     lines.append("")
     found = statements(made, diagram)
     lines += [str(item) for item in found]

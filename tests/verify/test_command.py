@@ -90,7 +90,7 @@ def test_what_head_could_take_is_run_as_a_second_diagram(tmp_path: Path) -> None
     schema["properties"]["age"]["maximum"] = 100
     result = verified(tmp_path, readers(TIME), new)
     assert result.exit_code == 0, result.output
-    assert "With HEAD edited as NarrowLatest says, and that bound by HeadVersion:" in result.output
+    assert "With HEAD edited for NarrowLatest, bound by HeadVersion:" in result.output
     assert result.output.count("B  holds") == 2
 
 

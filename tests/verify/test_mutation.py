@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from importlib.util import find_spec
 
 import pytest
 
 from apidiff.verify import diagram
+from benchmarks import nested_pairs
+from benchmarks.altered import altered
+from benchmarks.mutants import redundant
 from tests.propose.made import planned
-from tests.verify.mutation import mutants, survives
+from tests.verify.mutation import draw_source, mutants, survives
 from tests.verify.pairs import NESTED, PAIRS, Pair
 
 pytestmark = [
@@ -52,3 +56,32 @@ def test_every_loss_is_noticed(pair: Pair) -> None:
         if survives(plan, mutant) is not None
     }
     assert survivors <= KNOWN
+
+
+MADE = {name: (old, new) for name, old, new in nested_pairs.pairs()}
+
+
+def test_nested_pairs_are_many_and_differ() -> None:
+    assert len(MADE) >= 40
+    assert len({json.dumps(documents) for documents in MADE.values()}) == len(MADE)
+
+
+@pytest.mark.parametrize("name", ["null added, object", "length, itself", "list instead of one, items"])
+def test_what_is_altered_below_the_body_is_noticed(name: str) -> None:
+    plan = nested_pairs.answered(planned, *MADE[name])
+    whole = diagram.versions_source(plan.proposal)
+    assert draw_source(plan, whole).holds
+    others = {lost: diagram.versions_source(proposal) for lost, proposal in altered(plan.proposal)}
+    assert len(others) >= 3
+    survivors = [lost for lost, source in others.items() if source != whole and draw_source(plan, source).holds]
+    assert survivors == []
+
+
+def test_redundant_is_what_makes_no_difference() -> None:
+    """A property that HEAD ignores may stay; one that it reads may not."""
+    plan = nested_pairs.answered(planned, *MADE[next(name for name in MADE if name.startswith("required, and"))])
+    told = {lost: redundant(plan, proposal) for lost, proposal in altered(plan.proposal)}
+    needless = {lost for lost, why in told.items() if why is not None}
+    assert needless
+    assert all("DropKey(key='old')" in lost for lost in needless)
+    assert len(needless) < len(told)
