@@ -49,6 +49,9 @@ _WHOLE = frozenset({"schema.replaced", "schema.narrowed", "schema.widened"})
 _OF_OBJECT = frozenset({"property.added", "property.required", "property.optional"})
 """Kinds about whether a property is there."""
 
+_OF_UNION = frozenset({"schema.one-of.added", "schema.any-of.added"})
+"""Kinds about a branch of which no value was recorded, because it is new."""
+
 _SAME_WORDS: Mapping[str, frozenset[str]] = {
     "nullable": frozenset({"type", "anyOf", "enum"}),
     "exclusiveMinimum": frozenset({"minimum", "exclusiveMinimum"}),
@@ -314,8 +317,11 @@ def _spot(
 
 
 def _place_of(change: Change, location: Location) -> Location:
-    """What a change is about: whether a property is there is a matter of the object."""
+    """What a change is about: whether a property is there is a matter of the object, and whether a branch is one of
+    those that have it."""
     tokens = location.tokens
+    if change.kind in _OF_UNION and tokens[-2:-1] in (("oneOf",), ("anyOf",)):
+        return Location(resource=location.resource, tokens=tokens[:-1])
     if change.kind in _OF_OBJECT and tokens[-2:-1] == ("properties",):
         return Location(resource=location.resource, tokens=tokens[:-2])
     return location

@@ -316,3 +316,15 @@ def test_whoever_sends_a_value_that_is_no_longer_mapped_is_hit(tmp_path: Path) -
     }
     report = told(tmp_path, mapped(card="Card", iban="Bank"), calls, old=mapped(card="Card", bank="Bank"))
     assert statuses(report) == {"card": "not-seen", "bank": "hit", "none": "not-seen"}
+
+
+@pytest.mark.parametrize("union", ["oneOf", "anyOf"])
+def test_whoever_receives_an_alternative_may_receive_a_new_one(tmp_path: Path, union: str) -> None:
+    def shop(*further: Root) -> Root:
+        branches = [{"$ref": "#/components/schemas/Card"}, {"$ref": "#/components/schemas/Bank"}, *further]
+        return edited(lambda root: root["components"]["schemas"]["Cart"]["properties"].update(paid={union: branches}))
+
+    answers = {"card": {"paid": {"kind": "card", "number": "1"}}, "without": {}}
+    calls = {name: [get(body=[{"id": 1, **answer}])] for name, answer in answers.items()}
+    report = told(tmp_path, shop({"type": "boolean"}), calls, old=shop())
+    assert statuses(report) == {"card": "may-be-hit", "without": "not-seen"}
