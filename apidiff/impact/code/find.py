@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from apidiff.impact.code import python, scripts
+from apidiff.impact.code import grammar, python, scripts
 from apidiff.impact.code.literal import HOLE, METHODS, Called, Literal
 from apidiff.impact.exchange import Exchange
 from apidiff.impact.read.message import split_url
@@ -59,12 +59,17 @@ def calls_in(folder: str, contract: Contract, tally: Tally) -> list[FoundCall]:
     for path in _files(folder, tally):
         try:
             text = Path(path).read_text(encoding="utf-8", errors="replace")
-            for found in sorted(_READERS[os.path.splitext(path)[1].lower()](text), key=lambda one: one.line):
+            for found in sorted(_found_in(text, os.path.splitext(path)[1].lower()), key=lambda one: one.line):
                 finder.add(found, f"{os.path.relpath(path, folder)}:{found.line}")
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             tally.lose("a file of source code that cannot be read", path, "the file")
     found_refs = finder.found
     return [found_refs[one.ref] for one in contract.operations if one.ref in found_refs]
+
+
+def _found_in(text: str, suffix: str) -> Iterator[Literal | Called]:
+    by_grammar = grammar.found_in(text, suffix)
+    return _READERS[suffix](text) if by_grammar is None else by_grammar
 
 
 def _files(folder: str, tally: Tally) -> Iterator[str]:

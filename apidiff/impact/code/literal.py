@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 HOLE = "{}"
 """Stands in a text for what is put in when the program runs."""
+
+NAMED = re.compile(r"(?<=/)\{\w+\}|(?<=/):\w+(?=/|$)")
+"""A named hole in a path, as routers and clients write it: `{id}`, `:id`."""
 
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 

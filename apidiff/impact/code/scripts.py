@@ -1,7 +1,8 @@
 """JavaScript, TypeScript and the languages that write texts, comments and calls alike: told by their tokens.
 
-No grammar is needed for what is sought: texts with what is put into them, and the name before an opening bracket. That
-also holds where a file is of a newer version of the language than any parser knows.
+They tell texts with what is put into them, and the name before an opening bracket. JavaScript and TypeScript are read
+by their grammars where these are installed (`grammar`); by tokens, where a file is of a newer version of the language
+than the grammar knows, or broken.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from apidiff.impact.code.literal import HOLE, METHODS, Called, Literal
+from apidiff.impact.code.literal import HOLE, METHODS, NAMED, Called, Literal
 
 _TOKEN = re.compile(
     r"""
@@ -23,7 +24,6 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _PUT_IN = re.compile(r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\\([^()]*(?:\([^()]*\)[^()]*)*\)|\$\w+|\#\{[^{}]*\}|%[sd]")
-_NAMED = re.compile(r"(?<=/)\{\w+\}|(?<=/):\w+(?=/|$)")
 _FAR = 40
 _WORDS = frozenset({"if", "for", "while", "switch", "return", "function", "catch", "await", "new", "typeof"})
 
@@ -61,7 +61,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         kind, word = str(match.lastgroup), match[0]
         if kind in ("template", "text"):
             # Languages put values into texts of either kind.
-            inner = _NAMED.sub(HOLE, _PUT_IN.sub(HOLE, word[1:-1]))
+            inner = NAMED.sub(HOLE, _PUT_IN.sub(HOLE, word[1:-1]))
             yield "text", inner, line
         elif kind in ("name", "mark"):
             yield kind, word, line
