@@ -26,6 +26,7 @@ from apidiff.model.places import Step
 _KEYWORDS = ("contentType", "style", "explode", "allowReserved", ITEM_FORMATS)
 ENCODINGS = ("encoding", "prefixEncoding", "itemEncoding")
 """The keywords that hold the encodings of parts."""
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _SHAPES: Mapping[str, type[dict[str, Json] | list[Json]]] = MappingProxyType({"encoding": dict, "prefixEncoding": list})
 _MODELLED = frozenset({*_KEYWORDS, "headers", *ENCODINGS})
 
@@ -42,15 +43,18 @@ class _Part(Struct, frozen=True, kw_only=True, eq=False):
 
 def compare_encodings(comparison: Comparison, gathering: Gathering, pair: Pair, media_type: str) -> Compared:
     """Yield what changed about the encoding of each part; an encoding that is written on one side only counts as its
-    defaults."""
+    defaults. Bodies that are no forms have no parts: what is said of theirs means nothing (OpenAPI 3.1.1, section
+    4.8.14.1)."""
     old, new = pair.old, pair.new
+    has_parts = _has_parts(media_type)
     waiting = [_Part(names=(), old=old, new=new, old_schema=old.get("schema"), new_schema=new.get("schema"))]
     # Since 3.2 a part can have parts: they are appended to the list that is walked.
     for holder in waiting:
         _note_unread(gathering, pair, holder)
         for part in _parts_on_both_sides(comparison, holder):
             waiting.append(part)
-            yield from _compare_part(comparison, gathering, pair, media_type, part)
+            compare = _compare_part if has_parts else _compare_unused
+            yield from compare(comparison, gathering, pair, media_type, part)
 
 
 def _note_unread(gathering: Gathering, pair: Pair, holder: _Part) -> None:
@@ -80,6 +84,23 @@ def _parts_on_both_sides(comparison: Comparison, holder: _Part) -> Iterator[_Par
                 old_schema=property_of(comparison.old, holder.old_schema, name),
                 new_schema=property_of(comparison.new, holder.new_schema, name),
             )
+
+
+def _has_parts(media_type: str) -> bool:
+    name = media_type.partition(";")[0].strip().lower()
+    return name.startswith("multipart/") or any(name == form or covers(name, form) for form in _FORMS)
+
+
+def _compare_unused(
+    comparison: Comparison, gathering: Gathering, pair: Pair, media_type: str, part: _Part
+) -> Iterator[Change]:
+    for keyword in dict.fromkeys((*part.old.value, *part.new.value)):
+        was, now = part.old.get(keyword), part.new.get(keyword)
+        if keyword in ENCODINGS or (was is not None and now is not None and same(was.value, now.value)):
+            continue
+        site, name = pair.site.below(*part.names), "/".join(part.names)
+        facts = {"media_type": media_type, "property": name, "keyword": _called(keyword), "relation": "unused"}
+        yield comparison.change("encoding.changed", site, "media-type", was, now, facts)
 
 
 def _compare_part(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import apidiff
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.surface.operations import compare_contracts_surface
@@ -100,6 +101,28 @@ def test_the_default_content_type_of_a_part(schema: Doc, content_type: str, surf
     assert surface(form({"part": schema}), written).kinds == []
     other = form({"part": schema}, encoding={"part": {"contentType": "image/png"}})
     assert surface(form({"part": schema}), other).one("encoding.changed").facts["keyword"] == "contentType"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "counts"),
+    [
+        ("application/json", False),
+        ("application/octet-stream", False),
+        ("*/*", True),
+        ("Multipart/Mixed; boundary=x", True),
+        ("application/x-www-form-urlencoded", True),
+    ],
+)
+def test_the_encoding_of_a_body_that_is_no_form_means_nothing(media_type: str, counts: bool) -> None:
+    def body(**encoding: Any) -> dict[str, Any]:
+        media = {"schema": {"type": "object", "properties": {"part": {"type": "string"}}}, "encoding": encoding}
+        operation = {"requestBody": {"content": {media_type: media}}, "responses": {"200": {"description": "ok"}}}
+        return {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+
+    headers = {"headers": {"X-A": {"required": True, "schema": {"type": "string"}}}}
+    for part in ({"contentType": "image/png"}, headers):
+        (finding,) = apidiff.compare(body(), body(part=part), settings=apidiff.Settings()).findings
+        assert finding.level is (apidiff.Level.BREAKING if counts else apidiff.Level.DOCUMENTATION)
 
 
 def test_encodings_by_position_and_within_encodings(surface: Compare) -> None:
