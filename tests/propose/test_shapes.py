@@ -239,3 +239,19 @@ def test_null_in_the_words_of_swagger() -> None:
 )
 def test_names_of_functions_keep_oauth_together(text: str, expected: str) -> None:
     assert snake(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [([True, False], "bool"), ([1, 2], "int"), (["a", "b"], None)],
+)
+def test_constants_in_parameters_are_read_from_text(values: list[Any], expected: str | None) -> None:
+    query = {"name": "q", "in": "query", "schema": {"enum": values}}
+    operation = {"parameters": [query], "responses": {"204": {"description": "d"}}}
+    made = contract({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": operation}}})
+    world = build_world(made, ClassNames())
+    (place,) = world.routes[0].groups
+    group = world.model(place[1])
+    assert group is not None
+    kind = group.fields[0].type
+    assert (kind.base if isinstance(kind, Limited) else None) == (None if expected is None else Scalar(expected))

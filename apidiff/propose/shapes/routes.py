@@ -272,17 +272,19 @@ def _not_empty(kind: PyType) -> PyType:
 _HEADER_KEYWORDS = frozenset({"type", "format", "enum", "minimum", "maximum", "pattern", "default"})
 
 
-def _from_text(kind: PyType) -> PyType:
-    """Return the type for text: pydantic reads numbers from it, but no constants that are numbers."""
-    match kind:
+def _from_text(read: PyType) -> PyType:
+    """Return the type for text: pydantic reads numbers and truths from it, but no constants that are any."""
+    match read:
         case LiteralOf(values) if not any(text.startswith('"') for text in values):
-            return Limited(Scalar("int"), extra=json_text({"enum": [json.loads(text) for text in values]}))
+            known = [json.loads(text) for text in values]
+            kind = "bool" if all(isinstance(value, bool) for value in known) else "int"
+            return Limited(Scalar(kind), extra=json_text({"enum": known}))
         case UnionOf(members):
             return UnionOf(tuple(_from_text(member) for member in members))
         case ListOf(item):
             return ListOf(_from_text(item))
         case _:
-            return kind
+            return read
 
 
 def _is_plain(kind: PyType, classes: Mapping[str, Shape]) -> bool:
