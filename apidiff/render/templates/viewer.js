@@ -13,6 +13,7 @@
   async function run() {
   const $ = (id) => document.getElementById(id);
   const CONTEXT = 3;
+  const MOST_SHOWN = 150;
   const LEVELS = ["breaking", "warning", "non-breaking", "documentation"];
   document.querySelectorAll("[data-script]").forEach((part) => { part.hidden = false; });
 
@@ -107,27 +108,32 @@
     (function part() {
       if (now !== turn) return;
       const end = performance.now() + 5;
+      let come = 0;
       while (index < holders.length) {
-        sift(index++);
-        if (performance.now() > end) return setTimeout(part, 0);
+        /* What is shown again has to be styled and laid out, which takes longer than showing it. */
+        come += sift(index++);
+        if (come >= MOST_SHOWN || performance.now() > end) return setTimeout(part, 0);
       }
       later();
     })();
   }
 
+  /* Shows what a filter lets through of a holder; returns how many holders come into sight by that. */
   function sift(number) {
     const holder = holders[number];
     let left = 0;
     for (const index of held[number]) left += matching[index];
+    const comes = holder.hidden && left > 0;
     if (holder.hidden !== !left) holder.hidden = !left;
-    if (!left) return;
+    if (!left) return 0;
     if (holder.className === "same") {
       const note = `${left.toLocaleString("en")} alike`;
       const told = holder.firstElementChild.firstElementChild;
       if (told.textContent !== note) told.textContent = note;
-      if (!holder.open) return;
+      if (!holder.open) return Number(comes);
     }
     siftRows(number);
+    return Number(comes);
   }
 
   function siftRows(number) {
