@@ -14,7 +14,7 @@ from apidiff.render.guide.calls import ways_left
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.language import listed, say
-from apidiff.render.guide.names import component_of, directions, name_of, sentence
+from apidiff.render.guide.names import component_of, directions, name_of, plain, sentence
 from apidiff.render.guide.shown.wire import in_query, scheme_of, sent_as
 from apidiff.render.markdown import code, prose
 
@@ -212,8 +212,25 @@ def _empty(_: Context, finding: Finding) -> str:
     if facts.get("keyword") not in ("minLength", "minItems") or facts.get("old") != 1 or facts.get("new"):
         return ""
     named = f"{name_of(finding)}{holder_of(finding)}"
-    return say("Handle {name} when it is empty, before you use the new version.", name=named)
+    return say("Handle empty {name} before you use the new version.", name=named)
 
+
+def _listed_values(_: Context, finding: Finding) -> str:
+    """Say which values can be sent from now on, where these are few enough for a sentence."""
+    values = finding.change.facts.get("new")
+    if (
+        not isinstance(values, list)
+        or not 0 < len(values) <= _FEW_VALUES
+        or Direction.REQUEST not in directions(finding)
+    ):
+        return ""
+    allowed = [code(plain(value)) for value in values]
+    named = f"{name_of(finding)}{holder_of(finding)}"
+    named = say("the body") if named == say("The body") else named
+    return say("Send only {values} for {name}.", values=say(" or ").join(allowed), name=named)
+
+
+_FEW_VALUES = 6
 
 _OWN: Mapping[str, Callable[[Context, Finding], str]] = MappingProxyType(
     {
@@ -229,6 +246,7 @@ _OWN: Mapping[str, Callable[[Context, Finding], str]] = MappingProxyType(
         "security-scheme.flow-url.changed": _new_address,
         "media-type.removed": _media_type,
         "parameter.serialization.changed": _written,
+        "schema.enum.added": _listed_values,
         "schema.length.widened": _empty,
         "schema.item-count.widened": _empty,
     }

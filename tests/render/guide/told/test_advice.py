@@ -52,6 +52,10 @@ FIELDS = {"style": "deepObject", "explode": True, "schema": {"type": "object"}}
         (query(**LIST), query(**LIST, explode=False), "Write `ids` as `ids=a,b` instead of `ids=a&ids=b`"),
         (query(**LIST), query(**LIST, style="spaceDelimited"), "Write `ids` as `ids=a%20b` instead of `ids=a&ids=b`"),
         (
+            query(schema={"type": "string"}), query(schema={"type": "string", "enum": ["up", "down"]}),
+            "Send only `up` or `down` for `ids` (query parameter)",
+        ),
+        (
             api({}), secured(type="http", scheme="bearer"),
             "Get credentials for `key`, sent as `Authorization: Bearer …`, and send them with every request",
         ),
@@ -142,7 +146,7 @@ def test_an_empty_text_is_no_value_in_brackets() -> None:
 
 def test_a_text_that_may_be_empty_now() -> None:
     page = page_of(objects((), a={"type": "string", "minLength": 1}), objects((), a={"type": "string"}))
-    assert "Handle `a` in `Thing` when it is empty, before you use the new version" in page
+    assert "Handle empty `a` in `Thing` before you use the new version" in page
     assert "less than 1" not in page
 
 
