@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
-from msgspec import to_builtins
+from msgspec import Struct, to_builtins
 
 from apidiff.cli.options import comparison_options, output_options, traffic_options
 from apidiff.cli.output import PairedCommand, targets, tell, write
@@ -76,10 +76,10 @@ def command(
         uses = _uses(versions, {**given, "consumers": traffic}, settings, stage) if traffic else None
         broken = breaches(versions, settings, Policy(max_active=max_active, support_days=support_days))
     failed = any(fail_on == "warning" or (fail_on == "error" and one.severity == "error") for one in broken)
-    sentence = _sentence(versions, broken, failed)
+    state = _State(versions, broken, _sentence(versions, broken, failed), failed, settings, uses)
     writers = {"text": _text, "json": _json, "markdown": _markdown}
     for target in wanted:
-        write(writers[target.format](versions, broken, sentence, failed, settings, uses), target.path)
+        write(writers[target.format](state), target.path)
     return FAILED if failed else PASSED
 
 
@@ -99,6 +99,27 @@ def _uses(
             one.add(exchange)
     tell(tally.problems())
     return [use for one in endings for use in one.uses()]
+
+
+class _State(Struct, frozen=True):
+    """The state of a folder of versions; `uses` is None where no traffic was named."""
+
+    versions: Sequence[Served]
+    broken: Sequence[Breach]
+    sentence: str
+    failed: bool
+    settings: Settings
+    uses: Sequence[EndingUse] | None
+
+    @property
+    def of_versions(self) -> list[tuple[str, ...]]:
+        """The table of versions, with its head."""
+        return [_HEADINGS, *_rows(self.versions, self.settings)]
+
+    @property
+    def of_uses(self) -> list[tuple[str, ...]]:
+        """The table of who uses what ends, with its head; empty where nothing does."""
+        return [_OF_USES, *_use_rows(self.uses)] if self.uses else []
 
 
 _OF_USES = ("version", "what ends", "until", "used by", "exchanges", "last seen")
@@ -136,48 +157,41 @@ def _rows(versions: Sequence[Served], settings: Settings) -> Iterator[tuple[str,
 _HEADINGS = ("version", "status", "released", "sunset", "successor", "deprecated operations")
 
 
-def _text(
-    versions: Sequence[Served],
-    broken: Sequence[Breach],
-    sentence: str,
-    failed: bool,
-    settings: Settings,
-    uses: Sequence[EndingUse] | None,
-) -> str:
-    lines = _columns([_HEADINGS, *_rows(versions, settings)])
-    if uses:
-        lines += ["", *_columns([_OF_USES, *_use_rows(uses)])]
-    for one in broken:
+def _text(state: _State) -> str:
+    lines = _columns(state.of_versions)
+    if state.of_uses:
+        lines += ["", *_columns(state.of_uses)]
+    for one in state.broken:
         lines += ["", f"{one.severity}: {one_line(one.message, 300)}", f"  in {one_line(one.version, 60)} [{one.rule}]"]
-    return "\n".join([*lines, "", sentence]) + "\n"
+    return "\n".join([*lines, "", state.sentence]) + "\n"
 
 
-def _markdown(
-    versions: Sequence[Served],
-    broken: Sequence[Breach],
-    sentence: str,
-    failed: bool,
-    settings: Settings,
-    uses: Sequence[EndingUse] | None,
-) -> str:
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     from apidiff.render.markdown import prose
 
-    title = prose(one_line(versions[-1].contract.title, 120) or "API")
-    lines = [f"# {title}: versions", "", f"| {' | '.join(_HEADINGS)} |", "|---" * len(_HEADINGS) + "|"]
-    lines += [f"| {' | '.join(prose(cell) for cell in row)} |" for row in _rows(versions, settings)]
+    head, *rest = rows
+    yield f"| {' | '.join(head)} |"
+    yield "|---" * len(head) + "|"
+    yield from (f"| {' | '.join(prose(cell) for cell in row)} |" for row in rest)
+
+
+def _markdown(state: _State) -> str:
+    from apidiff.render.markdown import prose
+
+    title = prose(one_line(state.versions[-1].contract.title, 120) or "API")
+    lines = [f"# {title}: versions", "", *_table(state.of_versions)]
     ending = [
         (operation, version)
-        for version in versions
-        if version.status(settings.today) != "retired"
+        for version in state.versions
+        if version.status(state.settings.today) != "retired"
         for operation in version.deprecated_operations
     ]
     if ending:
         lines += ["", "## What ends", ""]
         for operation, version in ending:
             lines.append(f"- {prose(version.name)}: {prose(operation.label)}{_end(operation)}")
-    if uses:
-        lines += ["", "## Who still uses what ends", "", f"| {' | '.join(_OF_USES)} |", "|---" * len(_OF_USES) + "|"]
-        lines += [f"| {' | '.join(prose(cell) for cell in row)} |" for row in _use_rows(uses)]
+    if state.of_uses:
+        lines += ["", "## Who still uses what ends", "", *_table(state.of_uses)]
     return "\n".join(lines) + "\n"
 
 
@@ -190,14 +204,7 @@ def _end(operation: Any) -> str:
     return ends + (f"; use {prose(life.successor)}" if life.successor else "")
 
 
-def _json(
-    versions: Sequence[Served],
-    broken: Sequence[Breach],
-    sentence: str,
-    failed: bool,
-    settings: Settings,
-    uses: Sequence[EndingUse] | None,
-) -> str:
+def _json(state: _State) -> str:
     from apidiff import __version__
     from apidiff.lifecycle.policy import strategy_of
 
@@ -205,7 +212,7 @@ def _json(
         {
             "version": one.name,
             "source": one.source,
-            "status": one.status(settings.today),
+            "status": one.status(state.settings.today),
             "released": one.released,
             "sunset": one.life.sunset,
             "deprecated_on": one.life.deprecated_on,
@@ -213,7 +220,7 @@ def _json(
             "told_apart_by": strategy_of(one) or None,
             "deprecated_operations": [operation.label for operation in one.deprecated_operations],
         }
-        for one in reversed(versions)
+        for one in reversed(state.versions)
     ]
     told: list[Json] = [
         {
@@ -223,7 +230,7 @@ def _json(
             "subject": one.subject,
             "message": one.message,
         }
-        for one in broken
+        for one in state.broken
     ]
     return (
         dumps(
@@ -231,10 +238,10 @@ def _json(
                 {
                     "lifecycle": 1,
                     "tool": {"name": "apidiff", "version": __version__},
-                    "verdict": {"passed": not failed, "sentence": sentence},
+                    "verdict": {"passed": not state.failed, "sentence": state.sentence},
                     "versions": listed,
                     "breaches": told,
-                    **({} if uses is None else {"uses": list(uses)}),
+                    **({} if state.uses is None else {"uses": list(state.uses)}),
                 }
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from apidiff.impact.code.find import calls_in
 from apidiff.impact.declared.call import DeclaredCall
 from apidiff.impact.declared.files import DeclaredUse, declared_use, expanded, is_declared
 from apidiff.impact.declared.found import CodeCall
+from apidiff.impact.exchange import Exchange
 from apidiff.impact.judge.judge import Judge
 from apidiff.impact.policy import apply_policy
 from apidiff.impact.read.consumers import named as consumer_name
@@ -56,14 +57,8 @@ def with_impact(report: Report, consumers: Consumers, settings: Settings, stage:
     tally = Tally(today=settings.today)
     judge = Judge(report, tally, consumers.hosts, show_values=consumers.show_values)
     recorded = [file for file in files if not is_declared(file)]
-    exchanges = read_files(recorded, tally, consumers.by, stage)
-    if consumers.sample is None:
-        for exchange in exchanges:
-            if judge.count(exchange) is not None:
-                judge.judge(exchange)
-    else:
-        for exchange in sampled(exchanges, consumers.sample, consumers.seed, judge.count):
-            judge.judge(exchange)
+    for exchange in looked_at(recorded, judge, consumers, stage):
+        judge.judge(exchange)
     for file in files:
         if is_declared(file):
             declare(judge, declared_use(file), tally)
@@ -71,6 +66,18 @@ def with_impact(report: Report, consumers: Consumers, settings: Settings, stage:
         find_calls(judge, named, tally)
     stage("Holding the findings against what was seen")
     return apply_policy(judge.result([*files, *consumers.code]), settings, tally)
+
+
+def looked_at(files: Iterable[str], judge: Judge, consumers: Consumers, stage: Stage) -> Iterator[Exchange]:
+    """Yield the exchanges to look into: the sample where one was asked for, else all calls. All are counted.
+
+    Raises ConfigError, and DocumentError where a file cannot be opened.
+    """
+    exchanges = read_files(files, judge.tally, consumers.by, stage)
+    if consumers.sample is None:
+        yield from (exchange for exchange in exchanges if judge.count(exchange) is not None)
+    else:
+        yield from sampled(exchanges, consumers.sample, consumers.seed, judge.count)
 
 
 def narrowed_to(report: Report, consumer: str) -> Report:

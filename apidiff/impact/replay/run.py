@@ -13,14 +13,12 @@ from apidiff.impact.judge.judge import Judge
 from apidiff.impact.judge.record import Seen
 from apidiff.impact.payload.call import Call
 from apidiff.impact.payload.operation import OperationView
-from apidiff.impact.read.files import read_files
 from apidiff.impact.read.tally import Tally
 from apidiff.impact.read.times import written
 from apidiff.impact.redact import shape_of
 from apidiff.impact.replay.coverage import Coverage
 from apidiff.impact.replay.faults import Fault, Faults
-from apidiff.impact.run import Consumers
-from apidiff.impact.sample import sampled
+from apidiff.impact.run import Consumers, looked_at
 from apidiff.model.document import Problem
 from apidiff.model.impact.replayed import Broken, Departure, DepartureSort, Replay
 from apidiff.model.places import OperationRef
@@ -139,14 +137,8 @@ def replay(report: Report, consumers: Consumers, settings: Settings, stage: Call
     tally = Tally(today=settings.today)
     judge = Judge(report, tally, consumers.hosts, show_values=consumers.show_values)
     replayer = _Replayer(judge)
-    exchanges = read_files(consumers.files, tally, consumers.by, stage)
-    if consumers.sample is None:
-        for exchange in exchanges:
-            if judge.count(exchange) is not None:
-                replayer.replay(exchange)
-    else:
-        for exchange in sampled(exchanges, consumers.sample, consumers.seed, judge.count):
-            replayer.replay(exchange)
+    for exchange in looked_at(consumers.files, judge, consumers, stage):
+        replayer.replay(exchange)
     told = judge.result(consumers.files)
     broken = tuple(_broken(told))
     departures = replayer.listed()
