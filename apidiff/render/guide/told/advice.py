@@ -218,16 +218,15 @@ def _empty(_: Context, finding: Finding) -> str:
 def _listed_values(_: Context, finding: Finding) -> str:
     """Say which values can be sent from now on, where these are few enough for a sentence."""
     values = finding.change.facts.get("new")
-    if (
-        not isinstance(values, list)
-        or not 0 < len(values) <= _FEW_VALUES
-        or Direction.REQUEST not in directions(finding)
-    ):
+    if not isinstance(values, list) or not 0 < len(values) <= _FEW_VALUES:
+        return ""
+    if Direction.REQUEST not in directions(finding):
         return ""
     allowed = [code(plain(value)) for value in values]
+    told = say(" or ").join([", ".join(allowed[:-1]), allowed[-1]] if len(allowed) > 1 else allowed)
     named = f"{name_of(finding)}{holder_of(finding)}"
     named = say("the body") if named == say("The body") else named
-    return say("Send only {values} for {name}.", values=say(" or ").join(allowed), name=named)
+    return say("Send only {values} for {name}.", values=told, name=named)
 
 
 _FEW_VALUES = 6

@@ -52,8 +52,8 @@ FIELDS = {"style": "deepObject", "explode": True, "schema": {"type": "object"}}
         (query(**LIST), query(**LIST, explode=False), "Write `ids` as `ids=a,b` instead of `ids=a&ids=b`"),
         (query(**LIST), query(**LIST, style="spaceDelimited"), "Write `ids` as `ids=a%20b` instead of `ids=a&ids=b`"),
         (
-            query(schema={"type": "string"}), query(schema={"type": "string", "enum": ["up", "down"]}),
-            "Send only `up` or `down` for `ids` (query parameter)",
+            query(schema={"type": "string"}), query(schema={"type": "string", "enum": ["up", "no", "down"]}),
+            "Send only `up`, `no` or `down` for `ids` (query parameter)",
         ),
         (
             api({}), secured(type="http", scheme="bearer"),
