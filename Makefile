@@ -87,6 +87,7 @@ types: $(TO_DEVELOP)
 bench: $(TO_DEVELOP)
 	$(BIN)/python benchmarks/budgets.py $(CORPUS) --json .bench/budgets.json
 	$(BIN)/python benchmarks/scaling.py --json .bench/scaling.json
+	$(BIN)/python benchmarks/monorepo.py --install
 	$(BIN)/python benchmarks/corpus.py $(CORPUS) --json .bench/corpus.json --table docs/corpus.md
 
 bench-proof: $(TO_DEVELOP)
