@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from apidiff.compare.match.paths import structure
 from apidiff.load.given import versioned
-from apidiff.load.sources.child import JOB, RESULT
+from apidiff.load.sources.child import JOB, put_result
 from apidiff.load.sources.probe import application
 from apidiff.load.sources.served import RESTORED
 from apidiff.model.pointer import format_pointer
@@ -62,7 +62,7 @@ def carry_out(folder: str, run: Run) -> None:
         run(job, result)
     except Exception as error:  # Generated code may raise anything; all of it is a finding about that code.
         result["error"] = _told(error)
-    (place / RESULT).write_text(json.dumps(result), "utf-8")
+    put_result(place, json.dumps(result))
 
 
 def _told(error: BaseException) -> str:
