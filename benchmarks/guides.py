@@ -197,7 +197,9 @@ def faults(page: str) -> Iterator[tuple[str, str, str]]:
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _UNTIL = re.compile("sunset|remov|retire|endoflife|eol|shutdown", re.IGNORECASE)
-_TELLS = re.compile(r"\binstead\b(?!, you)|\brenamed to\b|\breplaced (?:by|with)\b|\bwill be removed\b", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\binstead\b(?!, you)|\brenamed to\b|\breplaced (?:by|with)\b|\bwill be removed\b|^\W*deprecated\b", re.IGNORECASE
+)
 _LINKED = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)|\[![A-Z]+\]")
 
 
@@ -217,13 +219,13 @@ def unsaid(report: Any, page: str) -> Iterator[tuple[str, str, str]]:
     for finding in report.findings:
         value = finding.change.old.value if finding.change.about.event == "removed" and finding.change.old else None
         said = value.get("description") if isinstance(value, dict) else None
-        for sentence in re.split(r"(?<=[.!?])\s+|\n\s*\n", said) if isinstance(said, str) else ():
-            if finding.level.value in ("breaking", "warning") and _TELLS.search(sentence):
-                # A link is shown in other words: what is looked for is the longest part without one.
-                longest = max((letters(part) for part in _LINKED.split(sentence) if part), key=len)
-                if longest[:40] not in read:
-                    yield "advice", str(finding.change.subject.owner), sentence.strip()[:160]
-                break
+        if finding.level.value not in ("breaking", "warning") or not isinstance(said, str):
+            continue
+        telling = [text for text in re.split(r"(?<=[.!?])\s+|\n\s*\n", said) if _TELLS.search(text)]
+        # Of several sentences the guide quotes the first; a link is shown in other words, so the longest part counts.
+        parts = [max((letters(part) for part in _LINKED.split(text) if part), key=len)[:40] for text in telling]
+        if parts and not any(part in read for part in parts):
+            yield "advice", str(finding.change.subject.owner), telling[0].strip()[:160]
     for operation in report.new.contract.operations:
         value = operation.node.value
         if isinstance(value, dict) and value.get("deprecated") is True:
