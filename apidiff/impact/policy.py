@@ -17,6 +17,7 @@ from apidiff.config import Settings
 from apidiff.impact.exchange import UNKNOWN_CONSUMER
 from apidiff.impact.judge.record import OTHERS
 from apidiff.impact.read.tally import Tally
+from apidiff.impact.route.router import ELSEWHERE
 from apidiff.model.finding import Finding, Level
 from apidiff.model.impact.policy import ImpactPolicy
 from apidiff.model.impact.seen import ConsumerImpact, Impact
@@ -52,6 +53,9 @@ def reasons_to_keep(impact: Impact, policy: ImpactPolicy, tally: Tally, today: d
         yield f"there is no exchange in {tally.empty[0]}"
     if tally.losses:
         yield f"{tally.lost:,} parts of the traffic could not be read"
+    elsewhere = window.outside.get(ELSEWHERE)
+    if elsewhere:
+        yield f"{elsewhere:,} exchanges have paths of the API at hosts it does not name; --host takes these"
     if window.recorded < policy.require_exchanges:
         yield f"{window.recorded:,} exchanges with the API were seen; the policy asks for {policy.require_exchanges:,}"
     if policy.ignore_unused_days is not None:

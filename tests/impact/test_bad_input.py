@@ -115,3 +115,18 @@ def test_formats_with_other_things_in_them(tmp_path: Path, make: Callable[[], An
     path.write_text(json.dumps(make(), indent=1))
     report = told(tmp_path, NEW, {"till": [get()]}, settings=POLICY, further=[str(path)])
     assert not report.verdict.passed
+
+
+@pytest.mark.parametrize("form", ["ndjson", "har", "pact", "access-json", "otlp-lines"])
+@pytest.mark.parametrize("damage", ["cut", "sum", "middle"])
+def test_compressed_files_that_are_damaged(tmp_path: Path, form: str, damage: str) -> None:
+    har = {"log": {"entries": [{"request": {"method": "GET", "url": "https://shop.example/v1/carts"}}] * 500}}
+    data = json.dumps(har if form == "har" else get()).encode() + b"\n"
+    whole = gzip.compress(data if form in ("har", "pact") else data * 500)
+    ends = {"cut": whole[:-20], "sum": whole[:-8] + bytes(8), "middle": whole[:40] + bytes(20) + whole[60:]}
+    path = tmp_path / "bad.gz"
+    path.write_bytes(ends[damage])
+    report = told(tmp_path, NEW, {"till": [get()]}, settings=POLICY, further=[f"{form}:{path}"])
+    assert not report.verdict.passed
+    assert report.impact is not None
+    assert any(word in str(report.impact.problems) for word in ("damaged", "ends in the middle"))

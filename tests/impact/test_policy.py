@@ -100,3 +100,14 @@ def test_how_old_traffic_may_be_is_configured(tmp_path: Path) -> None:
         assert kept in said
     assert policy_of({"require": {"newest-within": "30d"}}).newest_within_days == 30
     assert policy_of({}).newest_within_days == 7
+
+
+def test_calls_by_way_of_a_gateway_keep_everything_as_it_is(tmp_path: Path) -> None:
+    elsewhere = {"method": "GET", "url": "https://gateway.internal/v1/carts?sort=a", "status": 200}
+    seen = {"a": [*calls(), elsewhere]}
+    passed, kept = outcome(told(tmp_path, NEW, seen, settings=settings(ignore_unused_days=90)))
+    assert (passed, kept) == (False, "1 exchanges have paths of the API at hosts it does not name; --host takes these")
+    other = {"a": [*calls(), {**elsewhere, "url": "https://ads.example/collect"}]}
+    assert outcome(told(tmp_path, NEW, other, settings=settings(ignore_unused_days=90))) == (True, "")
+    taken = told(tmp_path, NEW, seen, settings=settings(ignore_unused_days=90), hosts=("gateway.internal",))
+    assert outcome(taken) == (False, "")

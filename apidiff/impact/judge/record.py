@@ -57,7 +57,6 @@ class Record(Struct):
     window: Seen = field(default_factory=Seen)
     recorded: Seen = field(default_factory=Seen)
     outside: dict[str, int] = field(default_factory=dict)
-    hosts: dict[str, int] = field(default_factory=dict)
 
     def name(self, consumer: str) -> str:
         """Return the name under which a consumer is counted."""
@@ -106,8 +105,6 @@ class Record(Struct):
     def miss(self, why: str, exchange: Exchange) -> None:
         """Count an exchange that is no call of the document."""
         self.outside[why] = self.outside.get(why, 0) + exchange.count
-        if why == "unknown host" and (exchange.host in self.hosts or len(self.hosts) < MOST_CONSUMERS):
-            self.hosts[exchange.host] = self.hosts.get(exchange.host, 0) + exchange.count
 
     def of(self, consumer: str) -> Seen:
         """Return all that was seen of a consumer."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, BinaryIO, TypeAlias, cast
@@ -76,7 +77,12 @@ def _exchanges(form: str, path: str, tally: Tally, by: ConsumerBy | None, by_fie
             stream = _unpacked(raw)
             if form or not _begins_as_parquet(stream):
                 reader = FORMATS[form] if form else _told(stream, path)
-                yield from reader(stream, path, tally, by, by_field)
+                try:
+                    yield from reader(stream, path, tally, by, by_field)
+                except EOFError:
+                    tally.cut(path)
+                except (zlib.error, gzip.BadGzipFile):
+                    tally.lose("a compressed file that is damaged: what followed is unknown", path, "the file")
                 return
         form = lake.FILES
     yield from lake.read(form, path, tally, by, by_field)

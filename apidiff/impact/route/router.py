@@ -20,7 +20,9 @@ from apidiff.impact.route.trie import Trie
 from apidiff.model.contract import Contract, Operation
 from apidiff.model.places import OperationKind
 
-Miss: TypeAlias = Literal["unknown host", "unknown path", "unknown method"]
+Miss: TypeAlias = Literal["unknown host", "unknown host and a path of the API", "unknown path", "unknown method"]
+ELSEWHERE: Miss = "unknown host and a path of the API"
+"""Of a call that is one of the API by its path, at a host that the document does not name: it may be a gateway."""
 
 _MOST_KNOWN = 50_000
 _DEFAULT_PORTS = (":443", ":80")
@@ -93,7 +95,10 @@ class Router:
     def _found(self, method: str, host: str, path: str) -> Route | Miss:
         host = "" if host in self.further else host
         if host and host not in self._hosts and not self._takes_all:
-            return "unknown host"
+            return ELSEWHERE if isinstance(self._at(method, "", path), Route) else "unknown host"
+        return self._at(method, host, path)
+
+    def _at(self, method: str, host: str, path: str) -> Route | Miss:
         segments = [unquote(segment) if "%" in segment else segment for segment in path.split("/")]
         miss: Miss = "unknown path"
         # Where no host was recorded, the base path may have been left out of the path, too.

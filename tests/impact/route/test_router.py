@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apidiff.impact.exchange import Exchange
-from apidiff.impact.route.router import Router
+from apidiff.impact.route.router import ELSEWHERE, Router
 from apidiff.impact.route.trie import Trie
 from apidiff.load.sources.source import load_value
 from apidiff.resolve.contract import resolve
@@ -71,7 +71,8 @@ def test_hosts_and_base_paths() -> None:
     assert outcome(made, "/v1/users/7?x=1", "api.example") == got
     assert outcome(made, "/v1/users/7", "us.example:443") == got
     assert outcome(made, "/users/7", "api.example") == "unknown path"
-    assert outcome(made, "/v1/users/7", "ads.example") == "unknown host"
+    assert outcome(made, "/v1/users/7", "ads.example") == ELSEWHERE
+    assert outcome(made, "/collect", "ads.example") == "unknown host"
     # Where no host was recorded, the base path may be missing as well.
     assert outcome(made, "/users/7") == got
     assert outcome(made, "/v1/users/7") == got
@@ -92,5 +93,5 @@ def test_servers_of_an_operation_stand_above_those_of_the_document() -> None:
 def test_further_hosts() -> None:
     made = router([{"url": "https://a.example/v1"}])
     known = router([{"url": "https://a.example/v1"}], ("b.example",))
-    assert outcome(made, "/v1/other", "b.example") == "unknown host"
+    assert outcome(made, "/v1/other", "b.example") == ELSEWHERE
     assert outcome(known, "/v1/other", "b.example") == "GET /other {}"

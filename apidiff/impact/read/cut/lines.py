@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -18,15 +17,11 @@ _BOM = b"\xef\xbb\xbf"
 def numbered_lines(stream: BinaryIO, file: str, tally: Tally) -> Iterator[tuple[int, bytes, bool]]:
     """Yield each line that is not blank with its number, without its end, and whether it has an end.
 
-    A line that is too long is lost. A compressed file that ends in the middle is noted as cut.
+    A line that is too long is lost.
     """
     number = 0
     while True:
-        try:
-            line = stream.readline(MAX_LINE + 1)
-        except (EOFError, zlib.error):
-            tally.cut(file)
-            return
+        line = stream.readline(MAX_LINE + 1)
         if not line:
             return
         number += 1
