@@ -248,8 +248,16 @@ def decided_anew(report: Report, findings: tuple[Finding, ...], settings: Settin
         problems=len(problems),
         left_out=sum(problem.leaves_out for problem in problems),
         filtered=settings.filters != Filters(),
+        stale_waivers=_stale(report, settings) if settings.strict_waivers else 0,
     )
     return replace(report, findings=findings, verdict=verdict)
+
+
+def _stale(report: Report, settings: Settings) -> int:
+    """Return how many waivers are stale: who changes levels afterwards changes nothing of that."""
+    entries = [entry for path in settings.waivers for entry in read_waivers(Path(path))]
+    name = report.new.contract.document.entry.path or report.new.source
+    return len(apply_waivers(report.findings, entries, settings.today, (), name)[1])
 
 
 def _replacements(report: Report) -> Mapping[Subject, Replacement]:

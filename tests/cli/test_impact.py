@@ -100,3 +100,16 @@ def test_files_that_are_not_there_or_unknown(pair: tuple[str, str, str]) -> None
     assert run("check", old, new, "--consumers", "x.bin").exit_code == 3
     assert run("check", old, new, "--consumers", "t.ndjson", "--consumer-by", "moon").exit_code == 2
     assert run("check", old, "gone.json", "--deleted", "--consumers", "t.ndjson").exit_code == 2
+
+
+def test_a_policy_that_lowers_leaves_stale_waivers_failing(pair: tuple[str, str, str]) -> None:
+    old, new, _ = pair
+    calls = [{"consumer": "till", "time": f"2026-0{month}-01T10:00:00Z", **get("?page=1")} for month in (1, 2, 3, 4, 5)]
+    Path("t.ndjson").write_text("".join(f"{json.dumps(call)}\n" for call in calls))
+    Path(".apidiff.yaml").write_text("impact: {ignore-unused-after: 90d, require: {exchanges: 5}}\n")
+    Path("w.yaml").write_text("- {fingerprint: '0000000000000000', reason: gone}\n")
+    arguments = ("check", old, new, "--consumers", "t.ndjson", "--today", "2026-05-02", "--waivers", "w.yaml")
+    assert run(*arguments).exit_code == 0
+    strict = run(*arguments, "--strict-waivers")
+    assert strict.exit_code == 1
+    assert "1 waiver is stale" in strict.stdout
