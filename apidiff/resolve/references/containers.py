@@ -16,15 +16,26 @@ from msgspec.structs import replace
 from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.document import ENTRY, Document, Json, Problem, Resource
 from apidiff.model.pointer import Tokens, format_pointer
-from apidiff.resolve.references.written import CONTAINERS, Written, written_in
+from apidiff.resolve.references.written import CONTAINERS, HOLDERS, Written, written_in
 from apidiff.resolve.tree import copied, mounted, uri_of, value_behind
 
 _LONGEST_CHAIN = 20
-_PLAIN = frozenset({"required", "enum", "security", "servers", "tags", "consumes", "produces", "schemes", "variables"})
+_PLAIN = frozenset(
+    {
+        "required", "enum", "security", "servers", "tags", "consumes", "produces", "schemes", "variables", "flows",
+        "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization", "scopes",
+        "discriminator", "mapping", "xml", "encoding",
+    }
+)  # fmt: skip
 """Maps and lists whose entries cannot be references."""
 _LISTS = frozenset({"required", "enum", *COMPOSITIONS, "prefixItems", "security", "servers", "tags"})
 _MAPS = frozenset(CONTAINERS - _LISTS - {"parameters", "examples", "consumes", "produces", "schemes"})
-_SECTIONS = frozenset({"components"})
+_SECTIONS = frozenset(
+    {
+        "components", "flows", "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization",
+        "discriminator", "xml",
+    }
+)  # fmt: skip
 """Maps whose keys are keywords rather than names."""
 _VALUES = frozenset({"example", "default", "const", "value", "enum"})
 
@@ -98,12 +109,24 @@ class _Expansion(Struct, frozen=True, kw_only=True):
             return root
         copies: dict[Tokens, Json] = {(): root.copy()}
         found = False
-        for tokens, value in _references(root):
-            entries = self._entries(tokens, value)
+        for tokens, value, is_entry in _references(root):
+            entries = self._entry_of_holder(tokens, value) if is_entry else self._entries(tokens, value)
             if entries is not None:
-                copied(copies, tokens[:-1])[tokens[-1]] = entries
+                holder = copied(copies, tokens[:-1])
+                holder[int(tokens[-1]) if isinstance(holder, list) else tokens[-1]] = entries
                 found = True
         return copies[()] if found else root
+
+    def _entry_of_holder(self, tokens: Tokens, value: dict[str, Json]) -> Json:
+        """The object that a reference at the tokens leads to, one of a map or list; None where it leads to none."""
+        behind = self._behind(value["$ref"])
+        if behind is None or not isinstance(behind[2], dict):
+            return None
+        here = mounted(self.key, tokens)
+        self.places[here] = mounted(behind[0], behind[1])
+        beside = {name: entry for name, entry in value.items() if name != "$ref"}
+        self.places.update({(*here, name): (*here, name) for name in beside})
+        return {**behind[2], **beside}
 
     def _entries(self, tokens: Tokens, value: dict[str, Json]) -> Json:
         """The entries of the map or list that a reference at the tokens leads to; None where it leads to neither."""
@@ -161,13 +184,19 @@ class _Expansion(Struct, frozen=True, kw_only=True):
         return None
 
 
-def _references(root: dict[str, Json]) -> Iterator[tuple[Tokens, dict[str, Json]]]:
-    """Yield the references that stand in the place of a map or list."""
+def _references(root: dict[str, Json]) -> Iterator[tuple[Tokens, dict[str, Json], bool]]:
+    """Yield the references that stand in the place of a map or list, or of an entry of one that has none, and whether
+    they are such entries."""
     waiting: list[tuple[Json, Tokens, bool]] = [(root, (), False)]
     while waiting:
         value, tokens, holds_names = waiting.pop()
+        is_holder = bool(tokens) and tokens[-1] in HOLDERS
         if isinstance(value, list):
-            waiting.extend((item, (*tokens, str(index)), False) for index, item in enumerate(value))
+            for index, item in enumerate(value):
+                if is_holder and isinstance(item, dict) and isinstance(item.get("$ref"), str):
+                    yield (*tokens, str(index)), item, True
+                else:
+                    waiting.append((item, (*tokens, str(index)), False))
             continue
         if not isinstance(value, dict):
             continue
@@ -175,12 +204,15 @@ def _references(root: dict[str, Json]) -> Iterator[tuple[Tokens, dict[str, Json]
             if not isinstance(child, (dict, list)):
                 continue
             here = (*tokens, key)
+            if holds_names and is_holder and isinstance(child, dict) and isinstance(child.get("$ref"), str):
+                yield here, child, True
+                continue
             if holds_names:
                 waiting.append((child, here, False))
                 continue
             is_container = key in CONTAINERS
             if is_container and isinstance(child, dict) and isinstance(child.get("$ref"), str):
-                yield here, child
+                yield here, child, False
             elif (key not in _VALUES and not key.startswith("x-")) and not (
                 key == "examples" and isinstance(child, list)
             ):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 
 import orjson
 from msgspec import Struct
@@ -32,9 +33,22 @@ CONTAINERS = frozenset(
         "components", "schemas", "responses", "parameters", "headers", "requestBodies", "securitySchemes",
         "securityDefinitions", "links", "callbacks", "pathItems", "mediaTypes", "examples", "content", "encoding",
         "security", "servers", "tags", "variables", "consumes", "produces", "schemes", "additionalOperations",
+        "flows", "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization", "scopes",
+        "discriminator", "mapping", "xml",
     }
 )  # fmt: skip
 """Keywords that hold a map or a list of things, for which the standard has no reference."""
+
+HOLDERS = frozenset({"servers", "security", "tags", "variables", "encoding"})
+"""Those of them whose entries are objects for which it has none, either."""
+_ENTRY_OF_LIST = re.compile(rb'"[a-z]+"\s*:\s*\[[^\[\]]*\{\s*"\$ref"')
+_ENTRY_OF_MAP = re.compile(rb'"[a-z]+"\s*:\s*\{\s*"[^"]*"\s*:\s*\{\s*"\$ref"')
+_ENTRIES = MappingProxyType(
+    {
+        **dict.fromkeys((b'"servers"', b'"security"', b'"tags"'), _ENTRY_OF_LIST),
+        **dict.fromkeys((b'"variables"', b'"encoding"'), _ENTRY_OF_MAP),
+    }
+)
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -76,9 +90,13 @@ def _in_text(text: bytes) -> Written:
         is_whole = quote > 0 and text[quote - 1] != _BACKSLASH
         heads.add(text[quote if is_whole else max(0, end - _LONGEST_HEAD) : end])
     references = {_decoded(entry) for entry in found}
-    return Written(
-        references=frozenset(references), of_containers=any(map(_may_hold, heads)), mapped=frozenset(_mapped(text))
-    )
+    of_containers = any(map(_may_hold, heads)) or _has_entries(text)
+    return Written(references=frozenset(references), of_containers=of_containers, mapped=frozenset(_mapped(text)))
+
+
+def _has_entries(text: bytes) -> bool:
+    """Whether an entry of what knows no reference is one."""
+    return any(next(_occurrences(key, pattern, text), None) is not None for key, pattern in _ENTRIES.items())
 
 
 def _mapped(text: bytes) -> Iterator[str]:
@@ -148,7 +166,14 @@ def _by_walk(root: Json) -> Written:
         if isinstance(reference, str):
             found.add(reference)
             of_containers = of_containers or key in CONTAINERS
+        of_containers = of_containers or any(_refers(value.get(holder)) for holder in HOLDERS)
     return Written(references=frozenset(found), of_containers=of_containers, mapped=frozenset(mapped))
+
+
+def _refers(value: Json) -> bool:
+    """Whether an entry of a map or list is a reference."""
+    entries = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(isinstance(entry, dict) and "$ref" in entry for entry in entries)
 
 
 def _objects(root: Json) -> Iterator[tuple[str, dict[str, Json]]]:
