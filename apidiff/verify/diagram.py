@@ -149,7 +149,8 @@ def _inline(world: World) -> dict[str, str]:
     return dict.fromkeys(unnamed, UNNAMED)
 
 
-_NAMED = re.compile(r"^/(components/schemas/[^/]*|x-files/.*)$")
+_INSIDE = "properties|items|additionalProperties|allOf|oneOf|anyOf|schema"
+_NAMED = re.compile(rf"^/(components/schemas/[^/]*|x-files/(?!.*/({_INSIDE})(/|$)).*)$")
 
 
 def run_worker(folder: Path, seconds: float = SECONDS, *, inside: bool = True) -> dict[str, Any]:

@@ -255,3 +255,8 @@ def test_constants_in_parameters_are_read_from_text(values: list[Any], expected:
     assert group is not None
     kind = group.fields[0].type
     assert (kind.base if isinstance(kind, Limited) else None) == (None if expected is None else Scalar(expected))
+
+
+def test_alternatives_that_are_constants_are_one_list() -> None:
+    found = kind({"oneOf": [{"const": "a"}, {"enum": ["b", "c"]}, {"const": "a", "title": "again"}, {"type": "null"}]})
+    assert found == UnionOf((LiteralOf(('"a"', '"b"', '"c"')), NullType()))

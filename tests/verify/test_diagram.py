@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from apidiff.model.proposal.proposal import Proposal
+from apidiff.model.proposal.pytypes import ModelShape, World
 from apidiff.propose.plan.planner import Plan
-from apidiff.verify.diagram import Diagram, draw, draw_middleware
+from apidiff.verify.diagram import Diagram, _inline, draw, draw_middleware
 from apidiff.verify.statement import PERSON, SHAPE, statements
 from tests.propose.made import planned
 from tests.verify.mutation import draw_source
@@ -149,3 +150,20 @@ def test_schemas_called_as_what_their_module_imports() -> None:
     diagram = draw(_plan(pair))
     assert diagram.error is None
     assert (diagram.a, diagram.b, diagram.failures) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("origin", "named"),
+    [
+        ("/components/schemas/User", True),
+        ("/components/schemas/User/properties/address", False),
+        ("/x-files/models~1user.yml", True),
+        ("/x-files/models.yml/definitions/User", True),
+        ("/x-files/models~1user.yml/properties/address", False),
+        ("/x-files/models~1users.yml/items", False),
+        ("/x-files/models~1schema.yml/User", True),
+    ],
+)
+def test_a_class_of_a_place_within_a_schema_has_no_name_of_its_own(origin: str, named: bool) -> None:
+    world = World(classes={"A": ModelShape(name="A", fields=(), origin=origin)}, routes=())
+    assert (_inline(world) == {}) is named

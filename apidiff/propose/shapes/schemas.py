@@ -315,10 +315,13 @@ def nullable(kind: PyType, yes: bool) -> PyType:
 
 
 def union(members: list[PyType]) -> PyType:
-    """Return the union of types: flat, each once, null last; Any swallows the rest."""
+    """Return the union of types: flat, each once, null last; Any swallows the rest, and constants are one list."""
     flat: list[PyType] = []
     for member in members:
         flat.extend(member.members if isinstance(member, UnionOf) else (member,))
+    constants = [text for member in flat if isinstance(member, LiteralOf) for text in member.values]
+    listed = LiteralOf(tuple(dict.fromkeys(constants)))
+    flat = [listed if isinstance(member, LiteralOf) else member for member in flat]
     distinct = [member for index, member in enumerate(flat) if member not in flat[:index]]
     if AnyType() in distinct:
         return AnyType()
