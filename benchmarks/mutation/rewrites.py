@@ -115,7 +115,15 @@ def _component_renamed(reach: Reach, rng: Random) -> Iterator[Any]:
                 else one
             ),
         )
-        yield edited(below, section, lambda one: renamed(one, name, f"Zq{name}"))  # noqa: B023
+        named = everywhere(
+            below,
+            lambda one: (
+                {**one, "mapping": {key: new if to == old else to for key, to in one["mapping"].items()}}  # noqa: B023
+                if isinstance(one.get("mapping"), dict)
+                else one
+            ),
+        )
+        yield edited(named, section, lambda one: renamed(one, name, f"Zq{name}"))  # noqa: B023
 
 
 @rewrite("schema in allOf")
