@@ -73,7 +73,8 @@ def bundle_of(folder: Path, but: set[Path]) -> tuple[Path, str | None]:
     if found:
         raise ConfigError(f"{folder}: {len(found)} modules have a VersionBundle, such as {found[0][0]}; expected one")
     if start.is_file() and read(start).strip():
-        raise ConfigError(f"{start}: there is no VersionBundle in the package; expected one in a module of it")
+        what = "there is no VersionBundle in the package, or it has another name here"
+        raise ConfigError(f"{start}: {what}; expected `VersionBundle(...)` in a module of it")
     return start, None
 
 

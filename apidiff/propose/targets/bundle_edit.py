@@ -17,7 +17,10 @@ from apidiff.model.document import ConfigError
 from apidiff.propose.source.layout import WIDTH
 from apidiff.propose.source.literals import string
 
-BUNDLE, VERSION = "VersionBundle", "Version"
+BUNDLE, VERSION, HEAD = "VersionBundle", "Version", "HeadVersion"
+_MARK = "\ufeff"
+"""What marks UTF-8 at the beginning of a file: Python reads over it, and the syntax tree counts without it."""
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def module_name(version: str) -> str:
@@ -33,6 +36,8 @@ def version_text(version: str, changes: Sequence[str]) -> str:
 def with_version(path: str, text: str, version: str, changes: Sequence[str]) -> str:
     """Return the source of a module with one version more in its bundle, the newest one. The changes are named as
     attributes of the module of the version. A version that is there with these changes is left. Raises ConfigError."""
+    if text.startswith(_MARK):
+        return _MARK + with_version(path, text.removeprefix(_MARK), version, changes)
     module = module_name(version)
     named = [f"{module}.{change}" for change in changes]
     written = version_text(version, named)
@@ -52,6 +57,8 @@ def with_version(path: str, text: str, version: str, changes: Sequence[str]) -> 
 def with_moved(path: str, text: str, change: str, to: str) -> str:
     """Return the source of a module whose bundle has a change in another version, which is made where it is not there.
     Raises ConfigError."""
+    if text.startswith(_MARK):
+        return _MARK + with_moved(path, text.removeprefix(_MARK), change, to)
     bundle = _bundle(path, text, f"{change} into {VERSION}({string(to)})")
     homes = [
         (found, node)
@@ -124,13 +131,14 @@ class _Bundle(Struct, frozen=True, kw_only=True):
     def separator(self, node: ast.expr) -> str:
         """Return what stands between arguments before a node: a new line where it begins one."""
         start = self.start(node)
-        line = self.text.rfind("\n", 0, start) + 1
+        line = max(self.text.rfind("\n", 0, start), self.text.rfind("\r", 0, start)) + 1
         return self.newline + self.text[line:start] if not self.text[line:start].strip() else " "
 
     @property
     def newline(self) -> str:
         """How lines end in this module."""
-        return "\r\n" if "\r\n" in self.text else "\n"
+        found = _LINE_END.search(self.text)
+        return found.group() if found is not None else "\n"
 
     def laid(self, node: ast.expr, items: Sequence[str]) -> str:
         """Return a version on one line, or with an item on each where it stands on lines of its own and is too long."""
@@ -178,14 +186,18 @@ def _bundle(path: str, text: str, paste: str) -> _Bundle:
     inside = [node for node in ast.walk(tree) if _is_call(node, BUNDLE) and node not in found]
     if len(found) != 1 or inside:
         node = (found[1:] or inside or [None])[0]
-        what = "more than one VersionBundle" if len(found) > 1 else "the VersionBundle is built by a function"
+        what = (
+            "more than one VersionBundle"
+            if len(found) > 1
+            else "the VersionBundle is built by a function or in a block"
+        )
         if node is None:
             raise ConfigError(f"{path}: no VersionBundle; write by hand: {paste}")
         assert isinstance(node, ast.Call)
         raise _refused(path, node, what, paste)
     call = found[0]
     for argument in call.args:
-        if isinstance(argument, ast.Starred):
+        if not (_is_call(argument, VERSION) or _is_call(argument, HEAD)):
             raise _refused(path, argument, "the versions of the bundle come from elsewhere", paste)
     for statement in tree.body:
         if isinstance(statement, ast.ImportFrom) and any(alias.name == "*" for alias in statement.names):
@@ -233,6 +245,5 @@ def _refused(path: str, node: ast.expr | ast.stmt, what: str, paste: str) -> Con
 
 def _offset(text: str, line: int, column: int) -> int:
     """Return the index of a position of the syntax tree, whose columns count bytes of UTF-8."""
-    lines = text.split("\n")
-    before = sum(len(item) + 1 for item in lines[: line - 1])
-    return before + len(lines[line - 1].encode()[:column].decode())
+    starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
+    return starts[line - 1] + len(text[starts[line - 1] :].encode()[:column].decode())

@@ -43,8 +43,16 @@ def test_what_does_not_fit_on_a_line_is_written_on_many() -> None:
             'import cadwyn\r\nfrom . import v2\r\nv = cadwyn.VersionBundle(\r\n    cadwyn.Version("2", v2.A),\r\n'
             "    cadwyn.Version('1'),\r\n)\r\n",
         ),
+        (
+            "import a\r# é\rv = VersionBundle(\r    Version('1'),\r)\r",
+            "import a\rfrom . import v2\r# é\rv = VersionBundle(\r    Version(\"2\", v2.A),\r    Version('1'),\r)\r",
+        ),
+        (
+            "\ufeffv = VersionBundle(Version('1'))",
+            "\ufefffrom . import v2\nv = VersionBundle(Version(\"2\", v2.A), Version('1'))",
+        ),
     ],
-    ids=["one line", "line ends and names of their own"],
+    ids=["one line", "line ends and names of their own", "line ends of old", "a mark before"],
 )
 def test_the_style_of_the_module_is_kept(before: str, after: str) -> None:
     assert with_version("v.py", before, "2", ["A"]) == after
@@ -56,7 +64,9 @@ def test_the_style_of_the_module_is_kept(before: str, after: str) -> None:
         ("v = (", "v.py:1:5", "never closed"),
         ("x = 1", "v.py", "no VersionBundle"),
         ("def f():\n    return VersionBundle(Version('1'))", "v.py:2:12", "built by a function"),
+        ("if x:\n    v = VersionBundle(Version('1'))", "v.py:2:9", "in a block"),
         ("v = VersionBundle(*listed)", "v.py:1:19", "from elsewhere"),
+        ("v = VersionBundle(HeadVersion(), newest, Version('1'))", "v.py:1:34", "from elsewhere"),
         ("from a import *\nv = VersionBundle(Version('1'))", "v.py:1:1", "star import"),
         ("v = VersionBundle(Version('1'))\nw = VersionBundle(Version('1'))", "v.py:2:5", "more than one"),
         ("v = VersionBundle(Version('2', X), Version('1'))", "v.py:1:19", "with other changes"),
