@@ -44,7 +44,7 @@ def findings(error: ValidationError) -> Iterator[Finding]:
     pending = [error]
     while pending:
         current = pending.pop()
-        if _name(current) not in ("OneOfNotValid", "AnyOf"):
+        if not of_alternatives(current):
             yield _finding(current)
             continue
         branches = _branches(current)
@@ -58,6 +58,25 @@ def findings(error: ValidationError) -> Iterator[Finding]:
         else:
             best: list[ValidationError] = max(meant or branches, key=_rank)
             pending.extend(reversed(best))
+
+
+def of_alternatives(error: ValidationError) -> bool:
+    """Return whether an error says that a value is of none of several alternatives."""
+    return _name(error) in ("OneOfNotValid", "AnyOf")
+
+
+def of_the_nearest(error: ValidationError) -> list[ValidationError]:
+    """Return the errors of the alternative that the author of a payload meant: not one of which a value right below is
+    another (a discriminator's), and else as `findings` chooses. None where none is nearer than another."""
+    branches, depth = _branches(error), len(error.instance_path)
+    if not branches or all(_at_most_type(branch, depth) for branch in branches):
+        return []
+    meant = [branch for branch in branches if not any(_is_other_value(inner, depth) for inner in branch)]
+    return max(meant or branches, key=_rank)
+
+
+def _is_other_value(error: ValidationError, depth: int) -> bool:
+    return _name(error) in ("Enum", "Constant") and len(error.instance_path) == depth + 1
 
 
 def _name(error: ValidationError) -> str:
@@ -98,9 +117,7 @@ def _other_kind(error: ValidationError, depth: int) -> bool:
 
 def _is_tag(error: ValidationError, depth: int) -> bool:
     """Say whether an error is about the field that tells alternatives apart."""
-    if _name(error) not in ("Enum", "Constant") or len(error.instance_path) != depth + 1:
-        return False
-    return error.instance_path[-1] in _TAGS
+    return _is_other_value(error, depth) and error.instance_path[-1] in _TAGS
 
 
 def _untagged(tags: list[ValidationError]) -> Finding:

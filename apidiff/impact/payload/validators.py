@@ -8,6 +8,7 @@ made for (a circle of references, a part that cannot be read) is not judged, and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ from apidiff.contain.vocabulary import COMPOSITIONS, NAMED, ONE_SCHEMA, SAID_PLA
 from apidiff.model.contract import Contract, Direction
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens, parse_fragment
+from apidiff.validate.schema_errors import of_alternatives, of_the_nearest
 
 _MOST_LOOKS = 10_000
 _MOST_ERRORS = 20
@@ -74,15 +76,27 @@ class Validators:
 
     def refusals(self, tokens: Tokens, value: Json) -> list[Refusal]:
         """Return why a value is refused by the schema at the tokens, the first few reasons; none where it is not."""
-        validator = self._validator(tokens)
-        if validator is None:
-            return []
-        found = []
-        try:
-            for error in validator.iter_errors(value):
+        return [self._refusal(error) for error in self._errors(tokens, value)]
+
+    def located(self, tokens: Tokens, value: Json) -> list[Refusal]:
+        """Return why a value is refused, as `refusals` does, and of alternatives why the one is that was meant."""
+        found, waiting = list[Refusal](), self._errors(tokens, value)[::-1]
+        while waiting and len(found) < _MOST_ERRORS:
+            error = waiting.pop()
+            inner = of_the_nearest(error) if of_alternatives(error) else []
+            if inner:
+                waiting.extend(reversed(inner))
+            else:
                 found.append(self._refusal(error))
-                if len(found) >= _MOST_ERRORS:
-                    break
+        return found
+
+    def _errors(self, tokens: Tokens, value: Json) -> list[Any]:
+        """The first few errors of a validator."""
+        validator, found = self._validator(tokens), list[Any]()
+        if validator is None:
+            return found
+        try:
+            found.extend(islice(validator.iter_errors(value), _MOST_ERRORS))
         except (ValueError, RecursionError, OverflowError):
             return found
         return found

@@ -126,7 +126,7 @@ def _refused(
 ) -> Iterator[Fault]:
     names = side.names
     validators = side.requests if direction == "request" else side.answers
-    for one in validators.refusals(schema.tokens, value):
+    for one in validators.located(schema.tokens, value):
         at = pointer_of(one.at, names)
         yield Fault(
             direction=direction,

@@ -123,3 +123,18 @@ def test_traffic_that_was_not_read_whole_is_no_verdict(tmp_path: Path, monkeypat
     assert run("replay", "empty.ndjson", name, name, "--lenient").exit_code == 3
     assert run("replay", "cut.ndjson", name, name).exit_code == 3
     assert run("replay", "cut.ndjson", name, name, "--lenient").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("pay", "place", "pointer"),
+    [
+        ({"kind": "card", "number": 5}, "pay.number", "Card/properties/number/type"),
+        ({"kind": "bank", "iban": 5}, "pay.iban", "Bank/properties/iban/type"),
+        ({"kind": "card"}, "pay", "Card/required"),
+        (5, "pay", "NewCart/properties/pay/oneOf"),
+    ],
+)
+def test_of_alternatives_the_one_that_was_meant_is_named(tmp_path: Path, pay: Any, place: str, pointer: str) -> None:
+    (drift,) = replayed(tmp_path, SHOP, [post({"pay": pay})]).departures
+    assert drift.place == f"body application/json at {place}"
+    assert drift.pointer == f"/components/schemas/{pointer}"
