@@ -415,6 +415,7 @@ def compare(environment: Mapping[str, str]) -> int:
     if annotate:
         print(result.files["github"].read_text(encoding="utf-8"), end="", flush=True)
     head, guide = words.overview(result.report, told), result.files["guide"].read_text(encoding="utf-8")
+    head, guide = (without_folder(environment, text) for text in (head, guide))
     if summary:
         write_summary(environment, f"{head}\n\n{guide}")
     if comment:
@@ -513,6 +514,15 @@ def stated_old(environment: Mapping[str, str], top: Path) -> str:
         return str(beside.resolve())
     refuse_application(given, top)
     return given
+
+
+def without_folder(environment: Mapping[str, str], text: str) -> str:
+    """Return a text without the folder that the documents of an application were written to: it says nothing, and is
+    another one each time."""
+    if not environment.get("APP_NEW"):
+        return text
+    path = Path(environment["APP_NEW"])
+    return text.replace(f"{path.parent if path.is_dir() else path.parent.parent}{os.sep}", "")
 
 
 FILES = {

@@ -274,6 +274,8 @@ def test_every_version_is_compared_with_itself(shop: Shop) -> None:
     assert outcome.code == 0, outcome.log
     documents = json.loads(Path(outcome.outputs["report"]).read_text())["documents"]
     states = {Path(one["path"]).name: one["state"] for one in documents}
+    assert "| head/2026-01-01.json | new, passed |" in outcome.summary
+    assert "apidiff-app-" not in outcome.summary
     assert states == {"2024-01-01.json": "unchanged", "2025-01-01.json": "unchanged", "2026-01-01.json": "new"}
     shop.write(f"{shop.package}/main.py", VERSIONED.replace(', Version("2024-01-01")', ""))
     shop.commit("a version less")
