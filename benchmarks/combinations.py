@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 
 from combined.case import Case, Kind
+from combined.closed import CLOSED_KINDS
 from combined.discriminators import DISCRIMINATOR_KINDS
 from combined.marks import MARK_KINDS
 from combined.moves import REFERENCE_KINDS, move_kinds
@@ -31,7 +32,7 @@ ALARMS = 0.01
 
 def kinds() -> list[Kind]:
     """Return every kind of combined edit."""
-    return [*REFERENCE_KINDS, *RANGE_KINDS, *MARK_KINDS, *DISCRIMINATOR_KINDS, *move_kinds()]
+    return [*REFERENCE_KINDS, *RANGE_KINDS, *MARK_KINDS, *DISCRIMINATOR_KINDS, *CLOSED_KINDS, *move_kinds()]
 
 
 def verdict(case: Case) -> tuple[str, list[str]]:
