@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +89,7 @@ def verdict(old: Path | dict[str, Any], new: Path | dict[str, Any]) -> tuple[boo
     return report.verdict.passed, frozenset((finding.rule, finding.level.value) for finding in loud)
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(
     place=st.sampled_from(PLACES),

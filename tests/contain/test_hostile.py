@@ -66,6 +66,7 @@ def test_decided_all_the_same(name: str, verdict: Verdict) -> None:
     assert prove(PAIRS[name], Reading.EXCHANGE).verdict is verdict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keyword", ["properties", "items", "allOf", "not"])
 @pytest.mark.parametrize("reading", Reading, ids=[reading.value for reading in Reading])
 def test_what_is_nested_too_deeply_to_be_read_is_not_the_same(keyword: str, reading: Reading) -> None:

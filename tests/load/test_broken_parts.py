@@ -141,6 +141,7 @@ def test_private_addresses_are_not_asked(host: str, check: Check) -> None:
     assert "which is not public" in result.stderr
 
 
+@pytest.mark.slow
 def test_ten_thousand_files_are_too_many(tmp_path: Path) -> None:
     paths = "".join(f"  /p{number}: {{$ref: 'missing/{number}.yaml'}}\n" for number in range(10_050))
     source = tmp_path / "api.yaml"

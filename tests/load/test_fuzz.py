@@ -115,6 +115,7 @@ def check(text: str) -> None:
         assert positions.locate(tokens) == place, tokens
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(text=TEXTS)
 @example("- #")
@@ -124,6 +125,7 @@ def test_any_mixture_of_pieces(text: str) -> None:
     check(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(text=LINES)
 def test_any_mixture_of_lines(text: str) -> None:

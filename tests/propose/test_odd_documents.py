@@ -215,6 +215,7 @@ def _of_kinds(*names: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_the_order_of_classes_does_not_depend_on_hashes(tmp_path: Path, root: Path) -> None:
     for name, document in (("old", _of_kinds("Ant", "Bee", "Cat", "Dog", "Elk")), ("new", _of_kinds())):
         (tmp_path / f"{name}.json").write_text(json.dumps(document))

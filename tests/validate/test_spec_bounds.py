@@ -64,6 +64,7 @@ def test_matches() -> None:
     assert matches("(", "a") is None
 
 
+@pytest.mark.slow
 def test_compositions_that_double_are_looked_at_once() -> None:
     levels = {f"L{index}": {"allOf": [{"$ref": f"#/components/schemas/L{index + 1}"}] * 2} for index in range(40)}
     schemas: dict[str, Any] = {**levels, "L40": {"type": "string"}}
