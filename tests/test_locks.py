@@ -55,7 +55,7 @@ def required(*extras: str) -> list[Requirement]:
         for line in PROJECT["project"]["optional-dependencies"][extra]:
             requirement = Requirement(line)
             own = requirement.name == "apidiff"
-            found += required(*requirement.extras) if own else [requirement]
+            found += required(*sorted(requirement.extras)) if own else [requirement]
     return found
 
 
