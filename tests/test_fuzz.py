@@ -10,9 +10,13 @@ from benchmarks import fuzz
 from benchmarks.fuzz import Worker, case, pair
 
 CASES = range(12)
+FAST = 3
+"""Each runs every command; the first few run with the fast tests."""
 
 
-@pytest.mark.parametrize("number", CASES)
+@pytest.mark.parametrize(
+    "number", [number if number < FAST else pytest.param(number, marks=pytest.mark.slow) for number in CASES]
+)
 def test_every_command_ends_well(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Only what hangs is to be found here: how long a run takes is measured where nothing else runs.
     monkeypatch.setattr(fuzz, "SECONDS", 120)

@@ -38,7 +38,7 @@ COMMANDS = {
     "site": "Write a site about the versions of an API.",
     "propose": "Write candidate Cadwyn version changes.",
     "move-change": "Move a version change to another version.",
-    "verify": "Prove a proposal by running it in Cadwyn.",
+    "verify": "Prove a proposal by running it.",
     "snapshot": "Store the documents of an application's versions.",
     "validate": "Check that a document is valid OpenAPI.",
     "impact": "Say who is hit, by recorded traffic, pacts and declared use.",

@@ -178,7 +178,8 @@ def made(text: str, language: str, address: str, seen: Seen, folder: Path) -> di
         "query": seen.query,
         "type": seen.type,
         "value": seen.value() if seen.body else None,
-        "headers": {name: value for name, value in seen.headers.items() if name in SENT},
+        # `Accept: */*` is what curl and others send by themselves: it says nothing.
+        "headers": {name: value for name, value in seen.headers.items() if name in SENT and value != "*/*"},
     }
 
 
