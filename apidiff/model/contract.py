@@ -177,6 +177,7 @@ class Dispatch(Struct, frozen=True, kw_only=True, eq=False):
     written there, or the schemas that take in a parent, by the values that select them. A branch that is nothing but a
     union counts as the branches of that; `branches` are those of the union beside the discriminator. `entries` are the
     entries of its mapping, where one says so; `default` is the schema of any other value, or none (OpenAPI 3.2).
+    `demanded` are values that neither a mapping nor the name of a component gives, but the schema itself demands.
     """
 
     property: str
@@ -185,6 +186,7 @@ class Dispatch(Struct, frozen=True, kw_only=True, eq=False):
     entries: Mapping[str, Node]
     branches: Mapping[str, Node] = field(default_factory=dict)
     default: Node | None = None
+    demanded: Set[str] = frozenset()
 
 
 class Dispatches(Protocol):
@@ -212,6 +214,9 @@ class Dispatches(Protocol):
 
     def broken(self, stated: Node) -> Sequence[Node]:
         """Return the entries of a discriminator that name nothing."""
+
+    def mapped(self, entry: Node) -> Tokens | None:
+        """Return where the schema stands that an entry of a mapping names; None for nowhere."""
 
     def target(self, node: Node) -> Tokens:
         """Return where the schema at a node stands, behind references that say nothing else."""

@@ -123,6 +123,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
             relatives = {tokens: None, **relatives}
         general = self.schemas.texts(node, name)
         found: dict[str, Node] = {}
+        demanded: set[str] = set()
         for one in relatives:
             schema = self.schemas.references.at(one)
             values = tuple(value for value, (target, _) in named.items() if target == one)
@@ -133,6 +134,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
             for value in self._possible(values, schema, name, general):
                 if value not in found or family.names.get(one) == value:
                     found[value] = schema
+                    demanded |= {value} - set(values)
         if any(self.name_of(schema.tokens) != value for value, schema in found.items()):
             # Where relatives are not known by their names, neither is the parent, unless a mapping says so.
             found = {value: schema for value, schema in found.items() if schema.tokens != tokens or value in named}
@@ -140,7 +142,9 @@ class Discriminators(Struct, kw_only=True, eq=False):
         if not found and default is None:
             return None
         said = {value: entry for value, (_, entry) in named.items() if value in found}
-        return Dispatch(property=name, node=stated, schemas=found, entries=said, default=default)
+        return Dispatch(
+            property=name, node=stated, schemas=found, entries=said, default=default, demanded=demanded & found.keys()
+        )
 
     def _around(self, tokens: Tokens) -> Tokens | None:
         """The parent that a named schema says nothing but words about, and by no value: to whom it is a payload, it
@@ -213,7 +217,18 @@ class Discriminators(Struct, kw_only=True, eq=False):
             entries={value: entry for value, (_, entry) in named.items() if value in found},
             branches=branches,
             default=self._default(stated),
+            demanded={
+                value for value, leaf in found.items() if value not in named and self._demands(leaf, name, value)
+            },
         )
+
+    def _demands(self, leaf: Node, name: str, value: str) -> bool:
+        """Whether a named branch, which is no parent, is selected by a value for the reason alone that it allows no
+        other."""
+        schema = self.schemas.final(leaf.tokens)
+        if schema.tokens not in self.family.names or self.of_parent(schema.tokens) is not None:
+            return False
+        return value not in self._implied(schema) and value in (self.schemas.texts(schema, name) or ())
 
     def _selecting(
         self, branch: Node, leaf: Node, name: str, targets: Mapping[str, Tokens | None], depth: int

@@ -6,7 +6,7 @@ discriminator becomes "what it says, and the property is one of its values", so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -26,10 +26,12 @@ Tag: TypeAlias = dict[str, Json]
 class Terms(Struct, frozen=True, kw_only=True):
     """What two contracts do not agree about, on one side. `plain` are the schema objects of which the other side has no
     such discriminator: there it says nothing about values. `optional` are schemas with the names of properties that one
-    side requires and the other does not: there a discriminator does not speak for them."""
+    side requires and the other does not: there a discriminator does not speak for them. `unnamed` are schemas with
+    values that they demand, and for which the mapping of this side has no entry any more."""
 
     plain: frozenset[Tokens] = frozenset()
     optional: frozenset[tuple[Tokens, str]] = frozenset()
+    unnamed: frozenset[tuple[Tokens, str]] = frozenset()
 
 
 AGREED = Terms()
@@ -54,7 +56,8 @@ class Dispatching(Struct, frozen=True, kw_only=True):
             return None
         values: dict[Tokens, list[str]] = {}
         for value, schema in found.schemas.items():
-            values.setdefault(schema.tokens, []).append(value)
+            if not self._is_unnamed(schema, value):
+                values.setdefault(schema.tokens, []).append(value)
         own = values.pop(node.tokens, [])
         default = None if found.default is None or found.default.tokens == node.tokens else found.default.tokens
         if not values and default is None:
@@ -78,7 +81,9 @@ class Dispatching(Struct, frozen=True, kw_only=True):
         values: dict[Tokens, list[str]] = {}
         leaves: dict[Tokens, dict[Tokens, Node]] = {}
         for value, leaf in found.schemas.items():
-            values.setdefault(leaf.tokens, []).append(value)
+            listed = values.setdefault(leaf.tokens, [])
+            if not self._is_unnamed(leaf, value):
+                listed.append(value)
             leaves.setdefault(found.branches[value].tokens, {})[leaf.tokens] = leaf
         return [
             [
@@ -88,6 +93,9 @@ class Dispatching(Struct, frozen=True, kw_only=True):
             for branch in branches
         ]
 
+    def _is_unnamed(self, schema: Node, value: str) -> bool:
+        return bool(self.terms.unnamed) and (self.dispatches.target(schema), value) in self.terms.unnamed
+
     def _leaf(self, leaf: Node, branch: Node) -> Tokens | None:
         return None if leaf.tokens == branch.tokens else self.dispatches.target(leaf)
 
@@ -95,7 +103,7 @@ class Dispatching(Struct, frozen=True, kw_only=True):
         if found.default is not None and self.dispatches.target(leaf) == found.default.tokens:
             return _other(found.property, {one: listed for one, listed in values.items() if one != leaf.tokens})
         tag = _tag(found.property, values[leaf.tokens])
-        if (self.dispatches.target(leaf), found.property) in self.terms.optional:
+        if "required" in tag and (self.dispatches.target(leaf), found.property) in self.terms.optional:
             del tag["required"]
         return tag
 
@@ -124,7 +132,9 @@ def with_tag(branch: Json, tag: Tag) -> Json:
     return {**branch, "allOf": [*branch.get("allOf", ()), tag]}
 
 
-def _tag(name: str, values: Iterable[str]) -> Tag:
+def _tag(name: str, values: Collection[str]) -> Tag:
+    if not values:
+        return {"not": {}}
     return {"required": [name], "properties": {name: {"enum": list(values)}}}
 
 

@@ -7,6 +7,7 @@ compared as a part of every payload of the parent, though nothing refers to them
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import zip_longest
 
 from msgspec.structs import replace
 
@@ -20,6 +21,7 @@ from apidiff.model.contract import Contract, Dispatch, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
+from apidiff.resolve.references.mappings import entries_of_mapping
 
 _UNIONS = ("oneOf", "anyOf")
 _OF_TAGS = (*_UNIONS, "enum", "required", "not")
@@ -51,7 +53,25 @@ def kinds_of(comparison: Comparison, old: MergedSchema, new: MergedSchema) -> Ki
         added=right,
         of_union=before[1] and after[1],
         rewritten=before[1] is not after[1],
+        unnamed=_unnamed(comparison, before[0], after[0], pairs),
     )
+
+
+def _unnamed(
+    comparison: Comparison, old: Dispatch, new: Dispatch, pairs: Iterable[tuple[Kind, Kind]]
+) -> dict[str, str | None]:
+    """Return the values that lost their entry in a mapping which is still there, each with the one that came in its
+    place: `a: A` became `b: A`, and `A` still demands `a`. Whoever goes by the mapping knows them no more."""
+    entries, found = entries_of_mapping(new.node), dict[str, str | None]()
+    for _, now in pairs if entries else ():
+        lost = [value for value in now.values if value in old.entries and value in new.demanded]
+        come = [
+            value
+            for value, entry in entries.items()
+            if lost and value not in old.schemas and comparison.new.dispatches.mapped(entry) == now.schema.tokens
+        ]
+        found.update(zip_longest(lost, come[: len(lost)]))
+    return found
 
 
 def dispatch_of(contract: Contract, shape: MergedSchema) -> tuple[Dispatch, bool] | None:
@@ -134,7 +154,7 @@ def compare_kinds(old: MergedSchema, new: MergedSchema, context: SchemaContext) 
         comparison.new.dispatches.broken(kinds.new.node)
     )
     for was, now in kinds.pairs:
-        if known and was.values != now.values:
+        if known and (was.values != now.values or not kinds.unnamed.keys().isdisjoint(was.values)):
             listed = _Listed(
                 comparison,
                 kinds,
@@ -219,11 +239,17 @@ def _is_part_of_parent(kinds: Kinds, was: Kind, now: Kind, context: SchemaContex
 
 def _values(kinds: Kinds, was: Kind, now: Kind, context: SchemaContext, listed: _Listed) -> Iterator[Draft]:
     """Yield how the values that select one schema changed."""
-    gone = [value for value in was.values if value not in now.values]
+    gone = [value for value in was.values if value not in now.values or value in kinds.unnamed]
+    instead = (kinds.unnamed[value] for value in gone if value in kinds.unnamed)
     come = [value for value in now.values if value not in was.values]
+    come += [value for value in instead if value is not None]
     # A value that selected another schema before, or does so now, is told where it went.
     moved = [value for value in come if value in kinds.old.schemas]
-    left = [value for value in gone if value not in kinds.new.schemas and not listed.tells(value, None)]
+    left = [
+        value
+        for value in gone
+        if value in kinds.unnamed or (value not in kinds.new.schemas and not listed.tells(value, None))
+    ]
     fresh = [value for value in come if value not in kinds.old.schemas and not listed.tells(None, value)]
     for value in moved:
         here, there = kinds.old.schemas[value], kinds.new.schemas[value]
@@ -255,10 +281,12 @@ def with_tags(draft: Draft, context: SchemaContext) -> Draft:
     kinds = context.kinds
     if kinds is None:
         return draft
+    selecting = {value: context.comparison.new.dispatches.target(node) for value, node in kinds.new.schemas.items()}
     return replace(
         draft,
         old_members=draft.old_members | _tags(kinds.old, context.pair[0]),
         new_members=draft.new_members | _tags(kinds.new, context.pair[1]),
+        unnamed=frozenset((selecting[value], value) for value in kinds.unnamed),
     )
 
 
@@ -283,7 +311,9 @@ def left_over(
     its other children is told with the parent."""
     if kinds is None and _inherits(comparison.old, old) and _inherits(comparison.new, new):
         return []
-    known = frozenset[str]() if kinds is None else kinds.old.schemas.keys() | kinds.new.schemas.keys()
+    known = set[str | None]()
+    if kinds is not None:
+        known.update(kinds.old.schemas, kinds.new.schemas, kinds.unnamed.values())
     return [value for value in {**before, **after} if value not in known]
 
 
@@ -316,14 +346,16 @@ def terms_of(drafts: Iterable[Draft]) -> tuple[Terms, Terms]:
     not, or for another property, and properties that only one side requires. What that means is for others to say."""
     plain: tuple[set[Tokens], set[Tokens]] = (set(), set())
     optional: tuple[set[tuple[Tokens, str]], set[tuple[Tokens, str]]] = (set(), set())
+    unnamed: set[tuple[Tokens, str]] = set()
     for draft in drafts:
+        unnamed |= draft.unnamed
         for side, node in enumerate((draft.old, draft.new)):
             if draft.kind in LONE and node is not None:
                 plain[side].add(_holder(node.tokens))
             elif draft.kind in _REQUIRING:
                 optional[side].add((draft.pair[side], str(draft.facts["property"])))
     old, new = (Terms(plain=frozenset(plain[side]), optional=frozenset(optional[side])) for side in range(2))
-    return old, new
+    return old, replace(new, unnamed=frozenset(unnamed))
 
 
 def _holder(tokens: Tokens) -> Tokens:

@@ -107,7 +107,8 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
     """A schema change. `schemas` are the tokens of the schema objects concerned, all members of the old and the new
     shape: an obstacle that the prover meets in one of them, over one of `keywords` (and, where given, about one of
     `names`), is this change's doing. `pair` is the value position at which the prover can be asked about it.
-    `harmless` are directions in which the way the schemas are built rules out that the change refuses a payload."""
+    `harmless` are directions in which the way the schemas are built rules out that the change refuses a payload.
+    `unnamed` are schemas of the new side, each with a value of the discriminator that selects it no more."""
 
     kind: str
     subject: Subject
@@ -121,6 +122,7 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
     keywords: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     harmless: frozenset[Direction] = frozenset()
+    unnamed: frozenset[tuple[Tokens, str]] = frozenset()
 
     @property
     def about(self) -> Kind:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from apidiff.model.contract import Dispatch, Node
@@ -25,7 +27,9 @@ class Kind(Struct, frozen=True, kw_only=True, eq=False):
 
 class Kinds(Struct, frozen=True, kw_only=True, eq=False):
     """What the discriminators of two shapes select: schemas that both have, and those that only one has. `rewritten`
-    says that one side lists them in a union and that they take in a parent on the other."""
+    says that one side lists them in a union and that they take in a parent on the other. `unnamed` are values that the
+    old mapping has an entry for and the new mapping has not, though the schema demands them as before, each with the
+    entry that came for that schema in its place, if one did."""
 
     old: Dispatch
     new: Dispatch
@@ -34,6 +38,7 @@ class Kinds(Struct, frozen=True, kw_only=True, eq=False):
     added: list[Kind]
     of_union: bool
     rewritten: bool
+    unnamed: Mapping[str, str | None]
 
     @property
     def of_old(self) -> list[Node]:
