@@ -377,9 +377,8 @@ def place_of(position: PositionPair) -> SchemaPlace:
 
 def _kind_of(place: Place) -> str:
     """What rules call the place of a payload: a header that is a parameter is a `header` to them."""
-    if place.part in ("body", "response"):
-        return "body"
-    return "header" if place.steps[0].in_ == "header" else "parameter"
+    is_body = place.part in ("body", "response")
+    return "body" if is_body else "header" if place.steps[0].in_ == "header" else "parameter"
 
 
 def _header(name: str) -> Message:
