@@ -518,11 +518,12 @@ def stated_old(environment: Mapping[str, str], top: Path) -> str:
 
 def without_folder(environment: Mapping[str, str], text: str) -> str:
     """Return a text without the folder that the documents of an application were written to: it says nothing, and is
-    another one each time."""
+    another one each time. Markdown may have a backslash before any of its signs, as before the `_` of `work/_temp/`."""
     if not environment.get("APP_NEW"):
         return text
     path = Path(environment["APP_NEW"])
-    return text.replace(f"{path.parent if path.is_dir() else path.parent.parent}{os.sep}", "")
+    folder = f"{path.parent if path.is_dir() else path.parent.parent}{os.sep}"
+    return re.sub("".join(rf"\\?{re.escape(sign)}" for sign in folder), "", text)
 
 
 FILES = {

@@ -154,7 +154,7 @@ class Runner:
         with_ = {name.replace("_", "-"): value for name, value in given.items()}
         assert set(with_) <= set(ACTION["inputs"])
         inputs = {name: with_.get(name, str(spec.get("default", ""))) for name, spec in ACTION["inputs"].items()}
-        temporary = self.home / "runner temp"
+        temporary = self.home / "runner _temp_"
         temporary.mkdir(exist_ok=True)
         (self.home / "event.json").write_text(json.dumps(self.event), encoding="utf-8")
         summary = self.home / "summary.md"
@@ -888,7 +888,7 @@ def test_every_step_with_the_real_installation(tmp_path: Path) -> None:
     assert outcome.code == 1, outcome.log
     assert outcome.outputs["breaking"] == "1"
     assert not ran.exists(), f"the action ran code of the checkout: {ran.read_text(encoding='utf-8')}"
-    (home,) = (runner.home / "runner temp").glob("apidiff-venv.*")
+    (home,) = (runner.home / "runner _temp_").glob("apidiff-venv.*")
     size = sum(file.stat().st_size for file in home.rglob("*") if file.is_file() and file.suffix != ".pyc")
     assert size < 40_000_000, f"{size:,} bytes are installed"
 

@@ -111,7 +111,7 @@ def test_one_comment_is_written_and_kept_up_to_date(tmp_path: Path, github: GitH
     github.comments = [{"id": number + 1, "body": "hello"} for number in range(120)]
     assert run(runner, github).code == 1
     body = github.comments[-1]["body"]
-    report = json.loads(next((runner.home / "runner temp").rglob("report.json")).read_text())
+    report = json.loads(next((runner.home / "runner _temp_").rglob("report.json")).read_text())
     (finding,) = [one for one in report["findings"] if one["level"] == "breaking"]
     assert "## apidiff: failed" in body
     assert finding["fingerprint"] in body
