@@ -63,6 +63,13 @@ class Shop:
         self.write(f"{self.package}/paths.py", PATHS % LIMIT)
         self.commit("breaks")
 
+    def installs(self, folder: str, site: Path) -> None:
+        """Let every Python import from a folder of the checkout, as an editable installation does."""
+        site.mkdir()
+        code = f"import sys; sys.path.append({str(self.top / folder)!r})"
+        (site / "sitecustomize.py").write_text(code, encoding="utf-8")
+        self.runner.surroundings = {"PYTHONPATH": str(site)}
+
     def run(self, event: str = "pull_request", fork: bool = False, **given: str) -> Outcome:
         whose = "stranger/shop" if fork else "team/shop"
         head = {"sha": git("rev-parse", "HEAD", cwd=self.top), "ref": "topic", "repo": {"full_name": whose}}
@@ -145,11 +152,7 @@ def test_code_of_the_pull_request_at_the_base_is_no_verdict(tmp_path: Path) -> N
     """An editable installation of what is checked out would be both sides, and green."""
     shop = Shop(tmp_path, "src")
     shop.breaks()
-    site = tmp_path / "site"
-    site.mkdir()
-    code = f"import sys; sys.path.append({str(shop.top / 'src')!r})"
-    (site / "sitecustomize.py").write_text(code, encoding="utf-8")
-    shop.runner.surroundings = {"PYTHONPATH": str(site)}
+    shop.installs("src", tmp_path / "site")
     outcome = shop.run()
     assert outcome.code == 2, outcome.log
     assert any("was imported from" in line and "app-directory" in line for line in outcome.commands), outcome.log
@@ -162,11 +165,7 @@ def test_a_module_of_the_pull_request_at_the_base_is_no_verdict(tmp_path: Path) 
     shop.write(f"{shop.package}/paths.py", "import models_of_a_test\n" + PATHS % "")
     shop.base = shop.commit("a package beside it")
     shop.breaks()
-    site = tmp_path / "site"
-    site.mkdir()
-    code = f"import sys; sys.path.append({str(shop.top / 'elsewhere')!r})"
-    (site / "sitecustomize.py").write_text(code, encoding="utf-8")
-    shop.runner.surroundings = {"PYTHONPATH": str(site)}
+    shop.installs("elsewhere", tmp_path / "site")
     outcome = shop.run()
     assert outcome.code == 2, outcome.log
     assert any("models_of_a_test" in line for line in outcome.commands), outcome.log
