@@ -23,7 +23,7 @@ from apidiff.compare.proof.blame import claims, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import failing_pairs
-from apidiff.compare.proof.payloads import WitnessSearch
+from apidiff.compare.proof.payloads import WitnessSearch, of_one_branch, of_one_name, of_one_value
 from apidiff.compare.proof.provers import proofs_of
 from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Draft, declaring_subject
@@ -140,8 +140,10 @@ def _evidence(
         broken.update(search.roots_that_fail(pair))
     failure: Evidence | None = None
     if broken:
-        failure = _of_one_value(traced.draft, search) or _of_one_branch(traced.draft, search)
+        failure = of_one_value(traced.draft, search) or of_one_branch(traced.draft, search)
         failure = failure or _failure(search, _own_first(traced.draft, proof, blamed))
+        if isinstance(failure, Undecided):
+            failure = of_one_name(traced.draft, search) or failure
         if isinstance(failure, Undecided) and _is_of_nobody(traced.draft, proof):
             failure = Table()
         if isinstance(failure, (Witness, Undecided)) and is_turned(proof.graph, traced.draft.pair):
@@ -241,36 +243,6 @@ def _own_first(
         pair: sorted(obstacles, key=lambda obstacle: _admits(proof, LEFT, lone, pair, obstacle) is not True)
         for pair, obstacles in blamed.items()
     }
-
-
-def _of_one_value(draft: Draft, search: WitnessSearch) -> Evidence | None:
-    """What is known of the very value of an enum that came or went; None for other changes, and where the pair fails
-    for another reason alone."""
-    proof = search.proof
-    node = proof.sent_by(draft)
-    if draft.about.part != "enum.value" or node is None:
-        return None
-    found = search.of_value(draft.pair, node.value, "enum")
-    if found is not None:
-        return found
-    left, _ = proof.ends(draft.pair)
-    alone = sum(one.about.part == "enum.value" for one in proof.graph.drafts[draft.pair]) == 1
-    return Proof() if not alone and proof.whole.admits(LEFT, left, node.value) is False else None
-
-
-def _of_one_branch(draft: Draft, search: WitnessSearch) -> Evidence | None:
-    """A payload of the very branch of a union that came or went, or None where none is at hand."""
-    proof = search.proof
-    node = proof.sent_by(draft) if draft.about.is_of_union else None
-    if node is None:
-        return None
-    right = proof.ends(draft.pair)[1]
-    for value in proof.whole.samples(LEFT, definition_tokens(node.tokens), _TRIED_OF_A_BRANCH):
-        if proof.whole.admits(RIGHT, right, value) is not True:
-            found = search.of_value(draft.pair, value, node.tokens[-2])
-            if found is not None:
-                return found
-    return None
 
 
 def _is_of_nobody(draft: Draft, proof: DirectionProof) -> bool:

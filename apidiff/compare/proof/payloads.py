@@ -8,20 +8,23 @@ from itertools import islice
 from msgspec import Struct, field
 
 from apidiff.compare.context.site import PositionPair
+from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.value_texts import rewritings
 from apidiff.compare.proof.direction import DirectionProof, Leaf
 from apidiff.compare.proof.failing import Failing, way_to
+from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey
 from apidiff.compare.trace.reaching import tops_of
 from apidiff.contain.outcome import Obstacle
-from apidiff.contain.read.nodes import RIGHT
+from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Boxed
-from apidiff.model.change import Witness
+from apidiff.model.change import Evidence, Proof, Witness
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
 _MOST_WAYS = 4
 _MOST_CANDIDATES = 4
+_MOST_SAMPLES = 3
 _MOST_OBSTACLES = 24
 """Maps in maps have obstacles on every level; where those of the first levels give no payload, nor do deeper ones."""
 
@@ -87,11 +90,11 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
                 return found
         return None
 
-    def of_value(self, pair: PairKey, value: Json, keyword: str) -> Witness | None:
-        """Return a certified payload that holds a value at a pair and fails for a keyword, at the nearest position that
-        reaches it."""
+    def of_value(self, pair: PairKey, value: Json, keyword: str, name: str | None = None) -> Witness | None:
+        """Return a certified payload that holds a value at a pair and fails for a keyword, and a name where one is
+        given, at the nearest position that reaches it."""
         ways = ((root, way, [value]) for root, way in self._ways_up(pair))
-        return self._first(ways, (keyword, None))
+        return self._first(ways, (keyword, name))
 
     def of_position(self, root: PairKey) -> Witness | None:
         """Return a certified payload of a position, sought by the prover over everything below it."""
@@ -149,3 +152,50 @@ def is_refused_as_sent(proof: DirectionProof, reader: Tokens, value: Json, posit
     if sent is None or (position.fills_segment and sent == "/"):
         return False
     return not any(proof.whole.admits(RIGHT, reader, reading) for reading in rewritings(value))
+
+
+def of_one_value(draft: Draft, search: WitnessSearch) -> Evidence | None:
+    """Return what is known of the very value of an enum that came or went; None for other changes, and where the pair
+    fails for another reason alone."""
+    proof = search.proof
+    node = proof.sent_by(draft)
+    if draft.about.part != "enum.value" or node is None:
+        return None
+    found = search.of_value(draft.pair, node.value, "enum")
+    if found is not None:
+        return found
+    left, _ = proof.ends(draft.pair)
+    alone = sum(one.about.part == "enum.value" for one in proof.graph.drafts[draft.pair]) == 1
+    return Proof() if not alone and proof.whole.admits(LEFT, left, node.value) is False else None
+
+
+def of_one_branch(draft: Draft, search: WitnessSearch) -> Evidence | None:
+    """Return a payload of the very branch of a union that came or went, or None where none is at hand."""
+    proof = search.proof
+    node = proof.sent_by(draft) if draft.about.is_of_union else None
+    if node is None:
+        return None
+    right = proof.ends(draft.pair)[1]
+    for value in proof.whole.samples(LEFT, definition_tokens(node.tokens), _MOST_SAMPLES):
+        if proof.whole.admits(RIGHT, right, value) is not True:
+            found = search.of_value(draft.pair, value, node.tokens[-2])
+            if found is not None:
+                return found
+    return None
+
+
+def of_one_name(draft: Draft, search: WitnessSearch) -> Evidence | None:
+    """Return a payload that lacks the very name that a change of `required` is about, or None where none is at hand: of
+    hundreds of such changes in one object, the prover meets the first so many."""
+    proof = search.proof
+    if "required" not in draft.keywords or len(draft.names) != 1:
+        return None
+    (name,) = draft.names
+    left, right = proof.ends(draft.pair)
+    for value in proof.whole.samples(LEFT, left, _MOST_SAMPLES):
+        if isinstance(value, dict) and proof.whole.admits(RIGHT, right, value) is not True:
+            lacking = {other: part for other, part in value.items() if other != name}
+            found = search.of_value(draft.pair, lacking, "required", name)
+            if found is not None:
+                return found
+    return None

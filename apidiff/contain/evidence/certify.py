@@ -11,14 +11,13 @@ from typing import Any, Final, NamedTuple
 
 from apidiff.contain.evidence.export import Exporter, Place, Uncertifiable
 from apidiff.contain.evidence.extent import counts_as_lengths, is_small, names_in
-from apidiff.contain.evidence.loops import looks
+from apidiff.contain.evidence.loops import outline
 from apidiff.contain.evidence.reasons import reason
 from apidiff.contain.evidence.visits import Visits, are_few, visits
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.read.nodes import OPEN, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
 from apidiff.contain.values import Boxed, bulk_of, canonical
-from apidiff.contain.vocabulary import UNEVALUATED
 
 MAX_ERRORS: Final = 1_000
 MOST_JUDGES: Final = 128
@@ -36,7 +35,6 @@ MOST_TOLD: Final = 40_000
 MOST_HELD: Final = 500_000
 MOST_LEVELS: Final = 4
 MOST_SHAPES: Final = 1_000
-_ASKING_AGAIN: Final = frozenset(UNEVALUATED)
 
 
 class _Walks:
@@ -243,11 +241,10 @@ class Certifier:
         """Return a new validator of a node, or why there is none: to find that out again takes as long."""
         try:
             document, monotone = self._document(node, names, most)
-            try:
-                count = _looks(document)
-            except Uncertifiable:
+            found = outline(document)
+            if found.looks is None or found.looks > MAX_WAYS:
                 self._endless.add((node.side, node.tokens, names))
-                raise
+                raise Uncertifiable("$ref")
             try:
                 validator = self._validator(node.side, document)
             except Uncertifiable:
@@ -255,8 +252,9 @@ class Certifier:
                 if counted is document:
                     raise
                 validator = self._validator(node.side, counted)
-            asked = _most_required(document)
-            return _Judge(document, validator, monotone, count, asked, self._walks, _is_tree(document), {}, set())
+            return _Judge(
+                document, validator, monotone, found.looks, found.required, self._walks, found.is_tree, {}, set()
+            )
         except Uncertifiable as error:
             return error
 
@@ -293,44 +291,3 @@ def _levels(value: Any) -> int:
             break
         levels += 1
     return levels
-
-
-def _is_tree(document: Any) -> bool:
-    """Return whether a document has no reference, and nothing that asks its schemas once more for what they evaluate.
-    What looks like either in an example or a default counts, too."""
-    stack = [document]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, dict):
-            if "$ref" in part or "$dynamicRef" in part or not _ASKING_AGAIN.isdisjoint(part):
-                return False
-            stack.extend(part.values())
-        elif isinstance(part, list):
-            stack.extend(part)
-    return True
-
-
-def _most_required(document: Any) -> int:
-    """Return how many names the longest `required` of a document asks for."""
-    most = 0
-    stack = [document]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, dict):
-            required = part.get("required")
-            most = max(most, len(required) if isinstance(required, list) else 0)
-            stack.extend(below for below in part.values() if isinstance(below, (dict, list)))
-        elif isinstance(part, list):
-            stack.extend(below for below in part if isinstance(below, (dict, list)))
-    return most
-
-
-def _looks(document: Any) -> int:
-    """Return how often a validator of a document may look at one value. Raises Uncertifiable where that is too often,
-    or it may go round in a circle."""
-    if not isinstance(document, dict):
-        return 1
-    count = looks({**document.get("definitions", {}), **document.get("$defs", {}), "": document})
-    if count is None or count > MAX_WAYS:
-        raise Uncertifiable("$ref")
-    return count

@@ -16,7 +16,7 @@ from msgspec import Struct
 from apidiff.compare.lowering.lowering import lowered
 from apidiff.compare.lowering.medium import Role
 from apidiff.compare.lowering.places import definition_name, original_tokens
-from apidiff.contain.evidence.loops import looks
+from apidiff.contain.evidence.loops import outline
 from apidiff.contain.text.formats import NUMERIC_RANGES, SPELLED
 from apidiff.contain.vocabulary import COMPOSITIONS, NAMED, ONE_SCHEMA, SAID_PLAINLY
 from apidiff.model.contract import Contract, Direction
@@ -135,7 +135,7 @@ class Validators:
             found[one], names_in = self._plain[one]
             waiting.extend(names_in)
         definitions = {self._shortened(one): schema for one, schema in found.items()}
-        count = looks(definitions)
+        count = outline({"$defs": definitions}).looks
         if count is None or count > _MOST_LOOKS:
             return None
         return {"$ref": f"#/$defs/{self._shortened(name)}", "$defs": definitions}

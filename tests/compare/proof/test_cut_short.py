@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from apidiff import compare
+from apidiff.compare.proof import evidence
+from apidiff.model.change import Witness
 
 NAMES = [f"p{index}" for index in range(1_500)]
 
@@ -16,8 +20,28 @@ def document(required: list[str]) -> dict[str, Any]:
     return {"openapi": "3.1.0", "info": info, "paths": {"/a": {"get": {"responses": answer}}}}
 
 
-def test_of_many_breaks_at_one_schema_none_is_lost() -> None:
+def kinds_of_evidence() -> set[str]:
     found = compare(document(NAMES), document(NAMES[1::2])).findings
     assert [finding.level.value for finding in found] == ["breaking"] * 750
-    kinds = {type(told).__name__ for finding in found for told in finding.change.evidence.values()}
-    assert kinds == {"Witness", "Undecided"}
+    return {type(told).__name__ for finding in found for told in finding.change.evidence.values()}
+
+
+def test_of_many_breaks_at_one_schema_each_is_shown() -> None:
+    assert kinds_of_evidence() == {"Witness"}
+
+
+def test_of_many_breaks_at_one_schema_none_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "of_one_name", lambda *_: None)
+    assert kinds_of_evidence() == {"Witness", "Undecided"}
+
+
+def test_each_payload_is_refused_for_the_name_that_it_is_about() -> None:
+    old, new = document(NAMES[:150]), document([])
+    found = {finding.change.subject.path[-1]: finding for finding in compare(old, new).findings}
+    assert list(found) == NAMES[:150]
+    for name, finding in found.items():
+        (told,) = finding.change.evidence.values()
+        assert isinstance(told, Witness)
+        assert isinstance(told.value, dict)
+        assert name not in told.value
+        assert f'"{name}" is a required property' in told.error
