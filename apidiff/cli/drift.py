@@ -129,18 +129,22 @@ def _compared(path: str, version: str, found: AppVersions, settings: Settings) -
     from apidiff.pipeline import compare, read
 
     stored = read(path, path, settings)
-    return compare(stored, _as_stored(stored.entry.root, found.documents[version], found.name), settings)
+    return compare(stored, _as_stored(stored.entry.root, found.documents[version], found), settings)
 
 
-def _as_stored(stored: Json, generated: Json, header: str) -> Json:
+def _as_stored(stored: Json, generated: Json, versions: AppVersions) -> Json:
     """Return a generated document without what serving versions adds to operations whose stored form lacks it.
 
-    That is the header that names the version, and the 422 that FastAPI documents wherever there is a parameter.
+    That is the header, or the segment of the path, that names the version, and the 422 that FastAPI documents wherever
+    there is a parameter.
     """
-    from apidiff.verify.normal import is_validation_error, names_version
+    from apidiff.verify.normal import is_validation_error, names_version, without_segment, without_version
 
     if not isinstance(stored, dict) or not isinstance(generated, dict):
         return generated
+    header = versions.name
+    if versions.place == "path" and all(without_segment(path, header) == path for path in stored.get("paths") or {}):
+        generated = without_version(generated, header, versions.place)
     paths: dict[str, Any] = {path: dict(item) for path, item in generated.get("paths", {}).items()}
     for path, item in paths.items():
         for method, operation in item.items():

@@ -17,11 +17,13 @@ _NEW = (
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """A version of a package: what it is called, its module, and the names of its changes."""
+    """A version of a package: what it is called, its module, and the names of its changes; those of `head` narrow the
+    latest version, where HEAD is to keep what old clients send."""
 
     version: str
     source: str
     changes: tuple[str, ...]
+    head: tuple[str, ...] = ()
 
 
 def is_package(output: str) -> bool:
@@ -30,12 +32,11 @@ def is_package(output: str) -> bool:
 
 
 def write_package(folder: Path, first: str, steps: Sequence[Step], *, force: bool) -> None:
-    """Write the modules of versions, the oldest first, and put them into the bundle of the package, which is made
-    with the
-    version `first` where there is none. Nothing is written before all of it is known to be possible. Raises ConfigError
-    and click.UsageError."""
+    """Write the modules of versions, the oldest first, and put them into the bundle of the package, which is made with
+    the version `first` where there is none. Nothing is written before all of it is known to be possible. Raises
+    ConfigError and click.UsageError."""
     from apidiff.model.proposal.proposal import WRITTEN
-    from apidiff.propose.targets.bundle_edit import module_name, with_version
+    from apidiff.propose.targets.bundle_edit import module_name, with_head, with_version
 
     files: dict[Path, str] = {}
     for step in steps:
@@ -54,6 +55,8 @@ def write_package(folder: Path, first: str, steps: Sequence[Step], *, force: boo
     for step in steps:
         if step.changes:
             text = with_version(str(bundle), text, step.version, step.changes)
+        if step.head:
+            text = with_head(str(bundle), text, step.version, step.head)
     files[bundle] = text
     folder.mkdir(parents=True, exist_ok=True)
     for path, source in files.items():
@@ -66,8 +69,11 @@ def write_package(folder: Path, first: str, steps: Sequence[Step], *, force: boo
 def bundle_of(folder: Path, but: set[Path]) -> tuple[Path, str | None]:
     """Return the module of a package that holds its bundle, with its source; None where the package is still to be
     made. Raises ConfigError where its modules have none, or several."""
+    from apidiff.propose.targets.bundle_edit import BUNDLE, holds_bundle
+
     start = folder / "__init__.py"
-    found = [(path, text) for path in _modules(folder, but) if "VersionBundle(" in (text := read(path))]
+    named = [path for path in _modules(folder, but) if BUNDLE.encode() in _bytes(path)]
+    found = [(path, text) for path in named if holds_bundle(text := read(path))]
     if len(found) == 1:
         return found[0]
     if found:
@@ -79,11 +85,23 @@ def bundle_of(folder: Path, but: set[Path]) -> tuple[Path, str | None]:
 
 
 def read(path: Path) -> str:
-    """Return the text of a module with its line ends. Raises ConfigError."""
+    """Return the text of a module with its line ends. Raises ConfigError with the place of what is no UTF-8."""
+    from apidiff.propose.targets.bundle_edit import place_of
+
+    data = _bytes(path)
     try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: it cannot be read as UTF-8: {error}") from None
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        what = f"the byte 0x{data[error.start]:02x} is no UTF-8; expected a module in UTF-8"
+        raise ConfigError(f"{path}:{place_of(before, len(before))}: {what}") from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
 def _modules(folder: Path, but: set[Path]) -> Iterator[Path]:

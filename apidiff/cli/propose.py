@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import keyword
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.cli.files import files_of, inputs_of, refuse_inputs, refuse_outputs
@@ -21,11 +22,13 @@ from apidiff.cli.package import Step, is_package, write_package
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.cli.sources import pair
+from apidiff.cli.versions import name_of_file
 from apidiff.configuration import settings_of
 from apidiff.model.document import ConfigError
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
+    from apidiff.model.proposal.application import ServedRoute
     from apidiff.model.proposal.conversion import Question
     from apidiff.model.report import Report
     from apidiff.propose.plan.planner import Options, Plan
@@ -74,9 +77,7 @@ def plan_options(command: Command) -> Command:
 @click.option("--ask", is_flag=True, help="Ask open questions on the terminal.")
 @click.option("--force", is_flag=True, help="Write over a file that apidiff did not write.")
 @comparison_options
-def command(
-    old: str, new: str | None, further: tuple[str, ...], output: str, target: str, force: bool, **given: Any
-) -> int:
+def command(old: str, new: str | None, further: tuple[str, ...], output: str, force: bool, **given: Any) -> int:
     """Write candidate Cadwyn version changes that let the code of NEW serve OLD.
 
     \b
@@ -91,46 +92,75 @@ def command(
     package = is_package(output)
     if further and not package:
         raise click.UsageError("several steps are written as a package: name a folder, such as -o versions/")
-    if package and not target.startswith("cadwyn"):
-        raise click.UsageError(f"--target {target} is one module: name a file after -o")
+    if package and not given["target"].startswith("cadwyn"):
+        raise click.UsageError(f"--target {given['target']} is one module: name a file after -o")
     first = pair(old, new) if new is not None or given["app"] is None else (old, str(given["app"]))
     refuse_outputs([] if package else [output], inputs_of(given, *first, *further))
     if not (package or force):
         _refuse_handwritten(output)
-    steps: list[Step] = []
-    missing: list[str] = []
-    for sources in pairwise((*first, *further)):
-        report = _compared(sources, settings)
-        refuse_inputs([output], files_of(report))
-        made, seen, unseen = _made(report, settings, given, models, one_of_many=package)
-        source = _source(made, target, seen)
-        made = _proposed(made, target, seen)
-        names = tuple(change.name for change in made.proposal.changes)
-        steps.append(Step(version=made.proposal.new_version, source=source, changes=names))
-        if len(steps) == 1:
-            oldest = made.proposal.old_version
-        missing += unseen
+    found = _planned_steps(
+        list(pairwise((*first, *further))), output, settings, given, replace(models, one_of_many=package)
+    )
+    for one in found:
         if not package:
-            write(source, output)
-        _say(report, made)
+            write(one.step.source, output)
+        _say(one.report, one.made)
     if package:
-        write_package(Path(output), oldest, steps, force=force)
-    tell(dict.fromkeys(missing))
+        write_package(Path(output), found[0].made.proposal.old_version, [one.step for one in found], force=force)
+    missing = dict.fromkeys(text for one in found for text in one.missing)
+    tell(missing)
     return FAILED if missing and given["check_models"] else PASSED
 
 
-def _made(
-    report: Report, settings: Settings, given: Mapping[str, Any], models: Models, *, one_of_many: bool
-) -> tuple[Plan, Models, list[str]]:
-    """Plan, and return what the user's code says of the classes, and messages about those that it lacks, or that
-    cannot be changed."""
-    choice = _options(settings, given)
-    choice, models, missing = _seen(report, choice, models, given["app"], given["check_models"])
-    made = _plan(report, choice)
-    models = replace(models, embedded=_embedded(made))
-    if given["ask"]:
-        made = _asked(report, made, choice)
-    return made, replace(models, one_of_many=one_of_many), missing
+class _Planned(Struct, frozen=True, kw_only=True):
+    """A step as it is written, what it was made from, and messages about classes that the user's code lacks."""
+
+    step: Step
+    report: Report
+    made: Plan
+    missing: tuple[str, ...]
+
+
+def _planned_steps(
+    pairs: list[tuple[str, str]], output: str, settings: Settings, given: Mapping[str, Any], models: Models
+) -> list[_Planned]:
+    """Plan the steps from version to version, and return them, the oldest first. Each speaks of HEAD's classes, so the
+    newest is planned first, and says what became of those of the version before."""
+    from apidiff.propose.targets.bundle_edit import module_name
+    from apidiff.propose.targets.history import History, before, routes_before
+
+    found: list[_Planned] = []
+    later: History | None = None
+    served: Sequence[ServedRoute] = ()
+    reports = [_compared(sources, settings) for sources in pairs]
+    refuse_inputs([output], [path for report in reports for path in files_of(report)])
+    choices = list(_choices_of(pairs, reports, settings, given))
+    for report, choice in zip(reports[::-1], choices[::-1], strict=True):
+        if later is None:
+            choice, seen, missing = _seen(report, choice, models, given["app"], given["check_models"])
+            served = choice.routes
+        else:
+            world = _plan(report, choice).new
+            choice = replace(choice, attributes=later.attributes(world), routes=tuple(served))
+            seen, missing = later.models(models, world), []
+        made = _plan(report, choice)
+        seen = replace(seen, embedded=_embedded(made))
+        if given["ask"]:
+            made = _asked(report, made, choice)
+        if later is not None and not later.is_free(made.proposed.proposal, seen):
+            seen = replace(seen, widens=False)
+        source, made = _source(made, given["target"], seen), _proposed(made, given["target"], seen)
+        step = Step(
+            version=made.proposal.new_version,
+            source=source,
+            changes=tuple(change.name for change in made.proposal.changes),
+            head=tuple(change.name for change in made.proposal.bound_changes),
+        )
+        found.append(_Planned(step=step, report=report, made=made, missing=tuple(missing)))
+        module = module_name(step.version)
+        served = routes_before(made, made.proposal, served, module)
+        later = before(made, made.proposal, seen, module, later)
+    return found[::-1]
 
 
 def _embedded(made: Plan) -> frozenset[str]:
@@ -208,6 +238,28 @@ def _compared(sources: tuple[str, str], settings: Settings) -> Report:
         from apidiff.pipeline import compare
 
         return compare(*sources, settings, stage)
+
+
+def _choices_of(
+    pairs: Sequence[tuple[str, str]], reports: Sequence[Report], settings: Settings, given: Mapping[str, Any]
+) -> Iterator[Options]:
+    """Yield what the user chose for each step. Of several the versions are called as their documents state, or as the
+    files are called where these state the same. Raises click.UsageError where neither tells them apart."""
+    options = _options(settings, given)
+    if len(pairs) == 1:
+        yield options
+        return
+    stated = [reports[0].old.contract.version, *(report.new.contract.version for report in reports)]
+    called = [name_of_file(pairs[0][0]), *(name_of_file(new) for _, new in pairs)]
+    for names in (stated, called):
+        names[0], names[-1] = options.old_version or names[0], options.new_version or names[-1]
+        if all(names) and len(set(names)) == len(names):
+            for older, newer in pairwise(names):
+                yield replace(options, old_version=older or "", new_version=newer or "")
+            return
+    raise click.UsageError(
+        "which version is which? expected documents that state different versions, or files called so"
+    )
 
 
 def _options(settings: Settings, given: Mapping[str, Any]) -> Options:

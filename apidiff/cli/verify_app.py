@@ -29,7 +29,7 @@ def verify_app(old: str, app: str, settings: Settings, given: Mapping[str, Any],
         raise DocumentError([Problem(source=old, what="this is not an OpenAPI document", expected="paths")])
     with progress(f"Asking {app} for its documents"):
         versions = versions_of(source)
-    before = without_version(root, versions.name)
+    before = without_version(root, versions.name, versions.place)
 
     def differences(document: dict[str, Any]) -> list[str]:
         from apidiff.model.finding import Level

@@ -66,6 +66,12 @@ def is_day(text: str) -> bool:
     return _DAY.fullmatch(text) is not None
 
 
+def name_of_file(source: str) -> str:
+    """Return the version that the end of a file's name states, empty where it states none."""
+    called = _CALLED.search(Path(source).stem)
+    return called[1] if called else ""
+
+
 def find_versions(arguments: Sequence[str], tags: str) -> Found:
     """Return the versions that a command line names: with `tags`, a pattern for tags, those of the one file it names.
     Raises ConfigError, and click.UsageError where there are fewer than two."""

@@ -199,12 +199,39 @@ def _leaked(document: Mapping[str, Json]) -> set[tuple[str, str]]:
     return twice
 
 
-def without_version(document: Mapping[str, Json], header: str = VERSION_HEADER) -> dict[str, Json]:
-    """Return a document without the version header and the 422 answers that FastAPI adds."""
+def without_version(document: Mapping[str, Json], name: str = VERSION_HEADER, place: str = "header") -> dict[str, Json]:
+    """Return a document without the parameter that names the version, in whichever place, and without the 422 answers
+    that FastAPI adds."""
     paths: dict[str, Json] = {}
     for path, item in document.get("paths", {}).items():
-        paths[path] = {key: _unversioned(value, header) if key in METHODS else value for key, value in item.items()}
+        kept = without_segment(path, name) if place == "path" else path
+        paths[kept] = {
+            key: _unversioned(_called_after(value, path, kept), name, place) if key in METHODS else value
+            for key, value in item.items()
+        }
     return {**document, "paths": paths}
+
+
+def without_segment(path: str, name: str) -> str:
+    """Return a path template without the segment that is the version. Cadwyn writes it as Python does
+    (`URLVersionManager`)."""
+    wanted = "{" + python_name(name) + "}"
+    return "/".join(part for part in path.split("/") if part != wanted) or "/"
+
+
+def python_name(name: str) -> str:
+    """Return what Cadwyn calls the parameter in paths."""
+    return name.replace("-", "_")
+
+
+def _called_after(operation: Mapping[str, Json], path: str, kept: str) -> Mapping[str, Json]:
+    """Return an operation whose operationId FastAPI made of its path with that of another path."""
+    found = operation.get("operationId")
+    suffix, other = (re.sub(r"\W", "_", text) for text in (path, kept))
+    if path == kept or not isinstance(found, str) or suffix not in found:
+        return operation
+    head, _, method = found.rpartition(suffix)
+    return {**operation, "operationId": head + other + method}
 
 
 def is_validation_error(answer: Mapping[str, Json]) -> bool:
@@ -212,16 +239,17 @@ def is_validation_error(answer: Mapping[str, Json]) -> bool:
     return "HTTPValidationError" in json.dumps(answer)
 
 
-def names_version(parameter: Json, header: str) -> bool:
+def names_version(parameter: Json, name: str, place: str = "header") -> bool:
     """Return True for the parameter that names the version. Names of headers have no case (RFC 9110, 5.1)."""
-    if not isinstance(parameter, dict) or parameter.get("in") != "header":
+    if not isinstance(parameter, dict) or parameter.get("in") != place:
         return False
-    return str(parameter.get("name", "")).lower() == header.lower()
+    found = str(parameter.get("name", ""))
+    return found == python_name(name) if place == "path" else found.lower() == name.lower()
 
 
-def _unversioned(operation: Mapping[str, Json], header: str) -> dict[str, Json]:
+def _unversioned(operation: Mapping[str, Json], name: str, place: str) -> dict[str, Json]:
     out = dict(operation)
-    parameters = [item for item in out.get("parameters", []) if not names_version(item, header)]
+    parameters = [item for item in out.get("parameters", []) if not names_version(item, name, place)]
     out.pop("parameters", None)
     if parameters:
         out["parameters"] = parameters

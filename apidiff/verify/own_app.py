@@ -14,13 +14,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from apidiff.compare.match.paths import structure
 from apidiff.load.sources.app import AppSource, AppVersions
 from apidiff.load.sources.child import JOB
 from apidiff.model.document import ConfigError
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify.diagram import SECONDS_OF_EXCHANGES, Diagram, diagram_of, run_worker
 from apidiff.verify.exchanges import Exchange, exchanges_of
-from apidiff.verify.normal import without_version
+from apidiff.verify.normal import python_name, without_segment, without_version
 
 Differences = Callable[[dict[str, Any]], list[str]]
 Planned = Callable[[dict[str, Any], str], Plan]
@@ -48,24 +49,24 @@ def draw_app(
     """
     documents = found.documents
     version = version_of(documents, wanted, stated)
-    made = planned(without_version(next(iter(documents.values())), found.name), version)
+    made = planned(without_version(next(iter(documents.values())), found.name, found.place), version)
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
         result = _run(source, found, made, version, Path(folder))
-    result["a"] = differences(without_version(documents[version], found.name))
+    result["a"] = differences(without_version(documents[version], found.name, found.place))
     return version, made, diagram_of(result, made)
 
 
 def _run(source: AppSource, found: AppVersions, made: Plan, version: str, folder: Path) -> dict[str, Any]:
     kept = [item for item in exchanges_of(made, placeholders=False) if not item.restored]
-    if found.place == "path":
-        kept = [replace(item, path=_at_version(item, found.name, version)) for item in kept]
-    exchanges = [replace(item, checks_body=False).to_dict() for item in kept]
+    head = next(iter(found.documents.values()))
+    at_old, at_head = (_Paths(document, found, version) for document in (found.documents[version], head))
+    exchanges = [replace(at_old.of_version(item), checks_body=False).to_dict() for item in kept]
     job = {
         "run": "app",
         "app": [source.module, source.name],
         "old_version": version,
         "exchanges": exchanges,
-        "routes": [(route.method.upper(), route.ref.path) for route in made.new.routes],
+        "routes": [(route.method.upper(), at_head.served(route.ref.path)) for route in made.new.routes],
         "header": found.name,
         "seconds": SECONDS_OF_EXCHANGES,
     }
@@ -73,11 +74,25 @@ def _run(source: AppSource, found: AppVersions, made: Plan, version: str, folder
     return run_worker(folder, inside=False)
 
 
-def _at_version(exchange: Exchange, parameter: str, version: str) -> str:
-    """Return the path of an exchange with the version in the place of the parameter that names it."""
-    template = exchange.template.split("/")
-    written = exchange.path.split("/")
-    wanted = "{" + parameter + "}"
-    if len(template) != len(written):
-        return exchange.path
-    return "/".join(version if part == wanted else text for part, text in zip(template, written, strict=True))
+class _Paths:
+    """The paths of a document of the application, by their form without the segment that names the version."""
+
+    def __init__(self, document: Any, found: AppVersions, version: str) -> None:
+        self._version = version
+        self._wanted = "{" + python_name(found.name) + "}"
+        in_path = found.place == "path"
+        paths = document.get("paths", {}) if in_path else {}
+        self._served = {structure(without_segment(path, found.name)): path for path in paths}
+
+    def served(self, template: str) -> str:
+        """Return the path as the application has it."""
+        return str(self._served.get(structure(template), template))
+
+    def of_version(self, exchange: Exchange) -> Exchange:
+        """Return an exchange with the version in its path, where that names it."""
+        served = self.served(exchange.template)
+        if self._wanted not in served.split("/"):
+            return exchange
+        written = iter(exchange.path.split("/"))
+        parts = [self._version if part == self._wanted else next(written, "") for part in served.split("/")]
+        return replace(exchange, template=served, path="/".join(parts))

@@ -110,6 +110,36 @@ def test_nothing_is_written_where_something_is_refused(here: Path, name: str, te
     assert {path.name: path.read_text() for path in folder.iterdir()} == {name: text}
 
 
+def test_a_module_that_is_no_utf_8_is_refused_with_the_place(here: Path) -> None:
+    folder = here / "versions"
+    folder.mkdir()
+    (folder / "__init__.py").write_bytes(BUNDLE.encode())
+    (folder / "notes.py").write_bytes(b"# -*- coding: latin-1 -*-\nNAME = 'M\xfcller'\n")
+    assert run("propose", "v1.yaml", "v2.yaml", "-o", "versions").exit_code == 0, "only the bundle's module is read"
+    (folder / "__init__.py").write_bytes(b"# ours\nNAME = 'M\xfcller'\n" + BUNDLE.encode())
+    refused = run("propose", "v2.yaml", "v3.yaml", "-o", "versions")
+    assert refused.exit_code == 2
+    assert "__init__.py:2:10" in refused.stderr.replace("\n", "")
+    assert not (folder / "v3.py").exists()
+
+
+def test_a_head_that_keeps_more_is_bound(here: Path) -> None:
+    old, new = document("1", "name", "integer"), document("2", "name", "integer")
+    old["components"]["schemas"]["User"]["properties"]["mail"] = {"type": "string"}
+    new["components"]["schemas"]["User"]["properties"]["mail"] = {"type": "string"}
+    new["components"]["schemas"]["User"]["required"].append("mail")
+    (here / "old.yaml").write_text(yaml.safe_dump(old))
+    (here / "new.yaml").write_text(yaml.safe_dump(new))
+    made = run("propose", "old.yaml", "new.yaml", "-o", "versions/")
+    assert "HEAD has to be edited first" in made.stderr
+    bundle = (here / "versions" / "__init__.py").read_text()
+    assert "HeadVersion(v2.NarrowLatest)," in bundle
+    module = (here / "versions" / "v2.py").read_text()
+    assert "has HeadVersion(NarrowLatest)" in module.replace("\n", " ")
+    assert run("propose", "old.yaml", "new.yaml", "-o", "versions/").exit_code == 0
+    assert (here / "versions" / "__init__.py").read_text() == bundle
+
+
 def test_what_a_file_cannot_hold(here: Path) -> None:
     assert "versions/" in run("propose", "v1.yaml", "v2.yaml", "v3.yaml", "-o", "v.py").stderr
     assert run("propose", "v1.yaml", "v2.yaml", "--target", "asgi", "-o", "versions/").exit_code == 2

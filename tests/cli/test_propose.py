@@ -209,11 +209,13 @@ def test_drift_counts_as_the_options_say(here: Path) -> None:
         (', api_version_parameter_name="X-API-Version"', "", False),
         (', api_version_parameter_name="Shop-Version"', "", True),
         (', api_version_parameter_name="Shop-Version"', "", False),
-        (', api_version_location="path", api_version_parameter_name="api_version"', "/{api_version}", True),
+        (', api_version_parameter_name="api_version", api_version_location="path"', "/{api_version}", True),
+        (', api_version_parameter_name="api_version", api_version_location="path"', "/{api_version}", False),
+        (', api_version_parameter_name="x-version", api_version_location="path"', "/{x_version}", False),
     ],
 )
 def test_the_application_says_how_versions_are_named(here: Path, named: str, path: str, kept: bool) -> None:
-    """What was stored may state the header of the version, or be older than it."""
+    """What was stored may state the header of the version, or the segment of paths, or be older than it."""
     from apidiff.load.sources.app import app_source, documents_of
     from apidiff.verify.normal import without_version
 
@@ -223,7 +225,8 @@ def test_the_application_says_how_versions_are_named(here: Path, named: str, pat
     source = app_source("shop:app")
     assert source is not None
     stored = documents_of(source)["2024-01-01"]
-    stored = stored if kept else without_version(stored, named.split('"')[-2])
+    stored = stored if kept else without_version(stored, named.split('"')[1], "path" if path else "header")
+    assert any("{" in path for path in stored["paths"]) == (bool(path) and kept)
     (here / "stored.json").write_text(json.dumps(stored))
     result = run("check", "--app", "shop:app", "--against", "2024-01-01=stored.json")
     assert (result.exit_code, result.stdout) == (0, AS_STORED)

@@ -74,7 +74,8 @@ class Plan(Struct, frozen=True, kw_only=True, eq=False):
     """A proposal with what it was made from.
 
     `wider` are the same with a HEAD that keeps what this one converts: all that can be kept in the last one, and in the
-    first one, where it `is_better`, what nothing else is known for.
+    first one, where it `is_better`, what nothing else is known for. `replaced` are the old classes that the module
+    defines again, though HEAD has counterparts.
     """
 
     proposal: Proposal
@@ -86,6 +87,7 @@ class Plan(Struct, frozen=True, kw_only=True, eq=False):
     counterexamples: tuple[Counterexample, ...] = ()
     widened: tuple[Wider, ...] = ()
     wider: tuple[Plan, ...] = ()
+    replaced: frozenset[str] = frozenset()
 
     @property
     def old(self) -> World:
@@ -294,6 +296,7 @@ def _made(
         unused_answers=tuple(makers.questions.unused()),
         unfit_answers=tuple(makers.questions.unfit()),
         widened=wider,
+        replaced=makers.translator.replaced,
     )
 
 

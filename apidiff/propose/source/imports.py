@@ -41,12 +41,12 @@ class Imports:
         return local
 
     def lines(self) -> list[str]:
-        """Return the import statements: future, standard library, the rest; sorted as isort sorts."""
-        blocks: list[list[str]] = [[], [], []]
+        """Return the import statements: future, standard library, the rest, relative ones; sorted as isort sorts."""
+        blocks: list[list[str]] = [[], [], [], []]
         blocks[1].extend(f"import {module}" for module in sorted(self._modules))
         for module in sorted(self._names):
             top = module.partition(".")[0]
-            block = 0 if module == "__future__" else 1 if top in STANDARD else 2
+            block = 0 if module == "__future__" else 1 if top in STANDARD else 2 if top else 3
             blocks[block].extend(_statements(module, self._names[module]))
         return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
 

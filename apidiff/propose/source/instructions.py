@@ -32,15 +32,21 @@ from apidiff.propose.source.types import TypeWriter
 
 
 class InstructionWriter:
-    """Writes instructions with a TypeWriter, which imports what they name. `package` has `schema` and the like, and
-    `owner_of` gives the local name of the class that declares an attribute of a class."""
+    """Writes instructions with a TypeWriter, which imports what they name. `package` has `schema` and the like,
+    `owner_of` gives the local name of the class that declares an attribute of a class, and `member_of` the member of an
+    enum for a value that HEAD cannot be asked for."""
 
     def __init__(
-        self, types: TypeWriter, package: str, owner_of: Callable[[str, str], str | None] = lambda owner, field: None
+        self,
+        types: TypeWriter,
+        package: str,
+        owner_of: Callable[[str, str], str | None] = lambda owner, field: None,
+        member_of: Callable[[str, str], str | None] = lambda owner, value: None,
     ) -> None:
         self.types = types
         self.package = package
         self.owner_of = owner_of
+        self.member_of = member_of
 
     def write(self, instruction: Instruction) -> Code:
         """Return the source of an instruction."""
@@ -60,7 +66,7 @@ class InstructionWriter:
                 return Chain(self._enum(owner), (Group(".had(", items, ")"),))
             case EnumDidntHave(owner=owner, values=values):
                 name = self.types.name_of(owner)
-                items = tuple(Text(f"{name}({text_code(text).flat()}).name") for text in values)
+                items = tuple(Text(self._member(owner, name, text)) for text in values)
                 return Chain(self._enum(owner), (Group(".didnt_have(", items, ")"),))
             case EndpointExisted(path=path, method=method):
                 return Chain(self._endpoint(path, method), (Text(".existed"),))
@@ -69,6 +75,10 @@ class InstructionWriter:
             case EndpointHad(path=path, method=method, attributes=attributes):
                 items = self._attributes(attributes)
                 return Chain(self._endpoint(path, method), (Group(".had(", items, ")"),))
+
+    def _member(self, owner: str, name: str, value: str) -> str:
+        member = self.member_of(owner, value)
+        return f"{name}({text_code(value).flat()}).name" if member is None else string(member)
 
     def _schema(self, owner: str, field: str = "") -> Code:
         self.types.imports.need(self.package, "schema")

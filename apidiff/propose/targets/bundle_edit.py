@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from apidiff.model.document import ConfigError
 from apidiff.propose.source.layout import WIDTH
@@ -31,6 +31,43 @@ def module_name(version: str) -> str:
 def version_text(version: str, changes: Sequence[str]) -> str:
     """Return a version of a bundle as text on one line."""
     return f"{VERSION}({', '.join([string(version), *changes])})"
+
+
+def holds_bundle(text: str) -> bool:
+    """Return whether the source of a module makes a VersionBundle, whatever it calls that; what cannot be read counts
+    where it names one."""
+    try:
+        tree = ast.parse(text.removeprefix(_MARK))
+    except (SyntaxError, ValueError):
+        return BUNDLE in text
+    called = _called(tree)
+    return any(_is_call(node, BUNDLE, called) for node in ast.walk(tree))
+
+
+def with_head(path: str, text: str, version: str, changes: Sequence[str]) -> str:
+    """Return the source of a module whose bundle begins with a HeadVersion that has these changes, too, named as
+    attributes of the module of the version. Those that are there are left. Raises ConfigError."""
+    if text.startswith(_MARK):
+        return _MARK + with_head(path, text.removeprefix(_MARK), version, changes)
+    module = module_name(version)
+    named = [f"{module}.{change}" for change in changes]
+    bundle = _bundle(path, text, f"from . import {module} and {HEAD}({', '.join(named)})")
+    found = next((node for node in bundle.call.args if _is_call(node, HEAD, bundle.called)), None)
+    if not isinstance(found, ast.Call):
+        if not bundle.call.args:
+            raise bundle.refused(bundle.call, "the bundle has no version", f"{HEAD}({', '.join(named)})")
+        head, line = bundle.head
+        first = bundle.call.args[0]
+        text = bundle.inserted(first, first, f"{head}({', '.join(named)}),")
+        text = bundle.with_import(text, f"from . import {module}")
+        return bundle.with_import(text, line) if line else text
+    there = {ast.get_source_segment(text, node) for node in found.args}
+    missing = [name for name in named if name not in there]
+    if not missing:
+        return text
+    before = ", " if found.args else ""
+    end = bundle.end(found.args[-1]) if found.args else bundle.end(found) - 1
+    return bundle.with_import(text[:end] + before + ", ".join(missing) + text[end:], f"from . import {module}")
 
 
 def with_version(path: str, text: str, version: str, changes: Sequence[str]) -> str:
@@ -108,6 +145,16 @@ class _Bundle(Struct, frozen=True, kw_only=True):
     tree: ast.Module
     call: ast.Call
     versions: tuple[_Version, ...]
+    called: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def head(self) -> tuple[str, str]:
+        """What the HeadVersion is called in this module, and the import that this needs, empty where it needs none."""
+        known = next((local for local, name in self.called.items() if name == HEAD), "")
+        outer, dot, _ = _name(self.call.func).rpartition(".")
+        if known or dot:
+            return known or f"{outer}.{HEAD}", ""
+        return HEAD, f"from cadwyn import {HEAD}"
 
     @property
     def callee(self) -> str:
@@ -176,14 +223,17 @@ class _Bundle(Struct, frozen=True, kw_only=True):
 
 def _bundle(path: str, text: str, paste: str) -> _Bundle:
     """Return the bundle of a module. Raises ConfigError."""
+    if "\0" in text:
+        raise ConfigError(f"{path}:{place_of(text, text.index(chr(0)))}: a NUL byte; write by hand: {paste}")
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError) as error:
         line, column = getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1
         what = getattr(error, "msg", str(error))
         raise ConfigError(f"{path}:{line}:{column}: {what}; write by hand: {paste}") from None
-    found = list(_calls(tree))
-    inside = [node for node in ast.walk(tree) if _is_call(node, BUNDLE) and node not in found]
+    called = _called(tree)
+    found = list(_calls(tree, called))
+    inside = [node for node in ast.walk(tree) if _is_call(node, BUNDLE, called) and node not in found]
     if len(found) != 1 or inside:
         node = (found[1:] or inside or [None])[0]
         what = (
@@ -197,30 +247,45 @@ def _bundle(path: str, text: str, paste: str) -> _Bundle:
         raise _refused(path, node, what, paste)
     call = found[0]
     for argument in call.args:
-        if not (_is_call(argument, VERSION) or _is_call(argument, HEAD)):
+        if not (_is_call(argument, VERSION, called) or _is_call(argument, HEAD, called)):
             raise _refused(path, argument, "the versions of the bundle come from elsewhere", paste)
     for statement in tree.body:
         if isinstance(statement, ast.ImportFrom) and any(alias.name == "*" for alias in statement.names):
             raise _refused(path, statement, "what a star import brings cannot be told", paste)
     versions = []
     for argument in call.args:
-        if _is_call(argument, VERSION):
+        if _is_call(argument, VERSION, called):
             assert isinstance(argument, ast.Call)
             changes = tuple(ast.get_source_segment(text, node) or "" for node in argument.args[1:])
             versions.append(_Version(value=_value(argument.args[0]), changes=changes, call=argument))
-    return _Bundle(path=path, text=text, tree=tree, call=call, versions=tuple(versions))
+    return _Bundle(path=path, text=text, tree=tree, call=call, versions=tuple(versions), called=called)
 
 
-def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+def _called(tree: ast.Module) -> dict[str, str]:
+    """Return what Cadwyn's names are that a module imports under others, by the names it has for them."""
+    return {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "cadwyn"
+        for alias in node.names
+        if alias.name != "*"
+    }
+
+
+def _calls(tree: ast.Module, called: Mapping[str, str]) -> Iterator[ast.Call]:
     for statement in tree.body:
         if isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr) and statement.value is not None:
             for node in ast.walk(statement.value):
-                if isinstance(node, ast.Call) and _is_call(node, BUNDLE):
+                if isinstance(node, ast.Call) and _is_call(node, BUNDLE, called):
                     yield node
 
 
-def _is_call(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Call) and _name(node.func).split(".")[-1] == name
+def _is_call(node: ast.AST, name: str, called: Mapping[str, str]) -> bool:
+    """Return True for a call of what has this name in Cadwyn; `called` has the names that a module gives it."""
+    if not isinstance(node, ast.Call):
+        return False
+    local = _name(node.func)
+    return called.get(local, local.split(".")[-1]) == name
 
 
 def _name(node: ast.expr) -> str:
@@ -241,6 +306,12 @@ def _value(node: ast.expr) -> str:
 
 def _refused(path: str, node: ast.expr | ast.stmt, what: str, paste: str) -> ConfigError:
     return ConfigError(f"{path}:{node.lineno}:{node.col_offset + 1}: {what}; write by hand: {paste}")
+
+
+def place_of(text: str, index: int) -> str:
+    """Return line and column of an index, both counted from 1."""
+    starts = [0, *(found.end() for found in _LINE_END.finditer(text, 0, index))]
+    return f"{len(starts)}:{index - starts[-1] + 1}"
 
 
 def _offset(text: str, line: int, column: int) -> int:

@@ -105,7 +105,7 @@ class _ModuleWriter:
         self.imports = Imports(RESERVED | functions | changes | frozenset(self.own))
         self.names = Names(models, self.own, self.imports)
         self.types = dialect.types(self.imports, self.names.name_of)
-        self.instructions = InstructionWriter(self.types, dialect.package, self.names.owner_of)
+        self.instructions = InstructionWriter(self.types, dialect.package, self.names.owner_of, self.names.member_of)
         self.expressions = ExpressionWriter(self.imports, holes)
         self._told: set[str] = set()
         self._methods: set[str] = set()
@@ -190,7 +190,9 @@ class _ModuleWriter:
             text += (
                 "\n\nHEAD is to keep what old clients send, and the latest version does not take. Before you use this, "
             )
-            text += f"edit HEAD: for {'; for '.join(proposal.head_edits)}. HeadVersion narrows the latest version."
+            text += f"edit HEAD: for {'; for '.join(proposal.head_edits)}. HeadVersion narrows the latest version"
+            bound = ", ".join(change.name for change in proposal.bound_changes)
+            text += f": its bundle has HeadVersion({bound})." if self.models.one_of_many else "."
         if proposal.questions and any(change.questions for change in proposal.changes):
             text += "\n\nWhat no document states is marked TODO(apidiff): fill it in, or put the name in brackets into "
             text += "a file for `--answers`."

@@ -21,6 +21,8 @@ class Models(Struct, frozen=True, kw_only=True):
     has the classes that are `missing`, unless `classes` has a place for them: then they are no models of pydantic.
     FastAPI makes those that are `embedded` of the arguments of functions. Where the application has versions already,
     `bundle` is what it says of them; a module of a package that puts its versions together elsewhere is `one_of_many`.
+    `members` are the members of enums (class and value) that HEAD has no more, and later changes bring back. HEAD can
+    be made to keep what old clients send where it still `widens`: later changes are not about the same fields.
     """
 
     module: str = "models"
@@ -30,6 +32,8 @@ class Models(Struct, frozen=True, kw_only=True):
     embedded: frozenset[str] = frozenset()
     bundle: Bundle | None = None
     one_of_many: bool = False
+    members: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    widens: bool = True
 
 
 class Names:
@@ -84,6 +88,10 @@ class Names:
         if place is None and own is not None and own.arguments:
             place = ClassPlace(own.module, own.name)
         return None if place is None else self.written(place)
+
+    def member_of(self, name: str, value: str) -> str | None:
+        """Return the member of an enum that has a value; None where HEAD knows it, and can be asked."""
+        return self.models.members.get((name, value))
 
     def written(self, place: ClassPlace) -> str:
         """Return a class as an expression, and import what it names."""

@@ -15,9 +15,10 @@ def render(plan: Plan, target: str, models: Models) -> str:
 
 
 def proposed(plan: Plan, target: str, models: Models) -> Plan:
-    """Return the plan that is written for a target: one that widens HEAD where the module says so in its bundle."""
-    has_bundle = models.bundle is None and not models.one_of_many
-    return plan.proposed if target == "cadwyn" and has_bundle else plan
+    """Return the plan that is written for a target: one that widens HEAD where the module, or its package, says so in
+    its bundle."""
+    has_bundle = models.bundle is None or models.one_of_many
+    return plan.proposed if target == "cadwyn" and has_bundle and models.widens else plan
 
 
 def _cadwyn(plan: Plan, models: Models) -> str:
