@@ -15,10 +15,13 @@ from msgspec import Struct, field
 from apidiff.load.sources.store import LENIENT, withheld
 from apidiff.model.contract import MOUNT, Node
 from apidiff.model.document import ENTRY, Document, DocumentError, Json, Location
-from apidiff.model.pointer import Tokens, parse_fragment, value_at
+from apidiff.model.pointer import Tokens, format_pointer, parse_fragment, value_at
 
 _OTHER_ADDRESS = re.compile(r"(?!https?:)(?:[a-z][a-z0-9+.-]+://|file:)", re.IGNORECASE)
 """The beginning of an address that names a way to a file, and none that apidiff goes."""
+
+
+_LONGEST_WAY = 20
 
 
 class SourceMap(Struct, frozen=True, kw_only=True):
@@ -115,14 +118,39 @@ def written_key(uri: str, base: str) -> str:
 
 def value_behind(document: Document, reference: str, base: str) -> tuple[str, Tokens, Json] | None:
     """Return the key of the resource that a reference in the resource `base` names, the tokens in it, and the value
-    there; None where nothing can be read there."""
-    uri, _, fragment = reference.partition("#")
-    try:
-        key = resource_key(document, uri, base) if uri else base
-        tokens = parse_fragment(fragment)
-        return key, tokens, value_at(document.resource(key).root, tokens)
-    except (DocumentError, KeyError, ValueError):
-        return None
+    there; None where nothing can be read there. References on the way of its pointer are followed."""
+    for _ in range(_LONGEST_WAY):
+        uri, _, fragment = reference.partition("#")
+        try:
+            key = resource_key(document, uri, base) if uri else base
+            tokens = parse_fragment(fragment)
+            root = document.resource(key).root
+        except (DocumentError, ValueError):
+            return None
+        try:
+            return key, tokens, value_at(root, tokens)
+        except KeyError:
+            further = _reference_on_the_way(root, tokens)
+        if further is None:
+            return None
+        reference, base = further, key
+    return None
+
+
+def _reference_on_the_way(root: Json, tokens: Tokens) -> str | None:
+    """Return the reference that a pointer passes through, with the rest of the pointer put behind it."""
+    value = root
+    for index, token in enumerate(tokens):
+        found = value.get("$ref") if isinstance(value, dict) and token not in value else None
+        if isinstance(found, str):
+            head, _, fragment = found.partition("#")
+            rest = quote(format_pointer(tokens[index:]), safe="/~")
+            return f"{head}#{fragment}{rest}"
+        try:
+            value = value_at(value, (token,))
+        except KeyError:
+            return None
+    return None
 
 
 def uri_of(key: str) -> str:

@@ -7,7 +7,7 @@ that the new document breaks is never passed over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
@@ -62,13 +62,29 @@ def words_of(raw: Node) -> str:
     return reference_text(raw.value) or canonical(raw.value)
 
 
-def says_there(contract: Contract, raw: Node) -> tuple[str, str]:
-    """Return what cannot be read, and what stands on the way to what it refers to, if that cannot be read either."""
-    reference = reference_text(raw.value)
-    if not reference:
-        return words_of(raw), ""
-    found = contract.references.way_end(reference, raw.tokens)
-    return reference, "" if found is None else canonical(found.value)
+def says_there(contract: Contract, raw: Node) -> tuple[str, tuple[str, ...]]:
+    """Return what cannot be read, and what stands where its references lead, or on the way there: that cannot be read
+    in this place, either."""
+    return words_of(raw), tuple(_behind(contract, node) for node in _references(raw))
+
+
+def _references(raw: Node) -> Iterator[Node]:
+    waiting = [raw]
+    while waiting:
+        node = waiting.pop()
+        if reference_text(node.value):
+            yield node
+        else:
+            waiting.extend(child for _, child in node.items())
+
+
+def _behind(contract: Contract, node: Node) -> str:
+    reference = reference_text(node.value)
+    found = contract.references.way_end(reference, node.tokens)
+    if found is not None:
+        return canonical(found.value)
+    behind = contract.references.follow(node).value
+    return "" if behind is None else canonical(behind)
 
 
 def unread_before(raw: Node) -> str:

@@ -1,19 +1,22 @@
-"""Whole maps and lists that stand elsewhere: `paths: {$ref: paths.yaml}`, `properties: {$ref: fields.yaml}`.
+"""What stands elsewhere and is nothing that the standard has references to: whole maps and lists, such as
+`paths: {$ref: paths.yaml}` and `properties: {$ref: fields.yaml}`, and plain values: `maximum: {$ref: limits.yaml}`.
 
 The standard has no such references (OpenAPI 3.1.1, sections 4.8.7 and 4.8.8), yet many tools write and follow them. The
 map or list is put in the place of the reference: each entry as a reference of its own, which the standard has, or as it
-is where that is a plain value.
+is where that is a plain value. A text, a number or a list is put wherever a reference leads to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
+from typing import Literal, TypeAlias
 from urllib.parse import quote
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from apidiff.contain.vocabulary import COMPOSITIONS
+from apidiff.contain.vocabulary import COMPOSITIONS, ONE_SCHEMA
+from apidiff.model.contract import METHODS
 from apidiff.model.document import ENTRY, Document, Json, Problem, Resource
 from apidiff.model.pointer import Tokens, format_pointer
 from apidiff.resolve.references.written import CONTAINERS, HOLDERS, Written, written_in
@@ -24,7 +27,7 @@ _PLAIN = frozenset(
     {
         "required", "enum", "security", "servers", "tags", "consumes", "produces", "schemes", "variables", "flows",
         "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization", "scopes",
-        "discriminator", "mapping", "xml", "encoding",
+        "discriminator", "mapping", "xml", "encoding", "info", "externalDocs",
     }
 )  # fmt: skip
 """Maps and lists whose entries cannot be references."""
@@ -33,11 +36,29 @@ _MAPS = frozenset(CONTAINERS - _LISTS - {"parameters", "examples", "consumes", "
 _SECTIONS = frozenset(
     {
         "components", "flows", "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization",
-        "discriminator", "xml",
+        "discriminator", "xml", "info", "externalDocs",
     }
 )  # fmt: skip
 """Maps whose keys are keywords rather than names."""
 _VALUES = frozenset({"example", "default", "const", "value", "enum"})
+_LITERAL = frozenset({"default", "const", "enum"})
+"""Those of them that payloads depend on: an object with `$ref` may be meant as it is there, and refers to an object."""
+_FLAGS = frozenset(
+    {
+        "required", "readOnly", "writeOnly", "nullable", "deprecated", "uniqueItems", "exclusiveMinimum", "const",
+        "exclusiveMaximum", "explode", "allowReserved", "allowEmptyValue", "default", "attribute", "wrapped",
+    }
+)  # fmt: skip
+"""Keywords that hold true or false, and no schema."""
+
+_REFERABLE = frozenset(
+    {*ONE_SCHEMA, *COMPOSITIONS, "prefixItems", "parameters", "schema", "itemSchema", "requestBody", *METHODS}
+) - {"items"}  # fmt: skip
+"""Keywords that hold something, or a list of things, that the standard has references to. (`items` held a list.)"""
+_OF_PLAIN_VALUES = frozenset({"dependentRequired", "dependencies", "scopes", "mapping"})
+"""Maps of plain values by names."""
+
+_Kind: TypeAlias = Literal["container", "entry", "value"]
 
 
 class Spread(Struct, frozen=True, kw_only=True):
@@ -70,9 +91,13 @@ def with_containers(document: Document) -> Spread:
     problems: list[Problem] = []
 
     def spread(key: str, resource: Resource) -> Resource:
-        if not written(resource).of_containers:
+        found = written(resource)
+        plain = _to_plain_values(document, key, resource.root, found.references)
+        if not found.of_containers and not plain:
             return resource
-        expansion = _Expansion(document=document, key=key, name=resource.name, places=places, problems=problems)
+        expansion = _Expansion(
+            document=document, key=key, name=resource.name, plain=plain, places=places, problems=problems
+        )
         root = expansion.root(resource.root)
         if root is resource.root:
             return resource
@@ -95,11 +120,12 @@ def with_containers(document: Document) -> Spread:
 
 
 class _Expansion(Struct, frozen=True, kw_only=True):
-    """The replacing in one file. `document` is the document as it was read."""
+    """The replacing in one file. `document` is the document as it was read; `plain` are references to no object."""
 
     document: Document
     key: str
     name: str
+    plain: Set[str]
     places: dict[Tokens, Tokens]
     problems: list[Problem]
 
@@ -109,17 +135,31 @@ class _Expansion(Struct, frozen=True, kw_only=True):
             return root
         copies: dict[Tokens, Json] = {(): root.copy()}
         found = False
-        for tokens, value, is_entry in _references(root):
-            entries = self._entry_of_holder(tokens, value) if is_entry else self._entries(tokens, value)
-            if entries is not None:
+        for tokens, value, kind in _references(root, self.plain):
+            there = self._in_place(tokens, value, kind)
+            if there is not None:
                 holder = copied(copies, tokens[:-1])
-                holder[int(tokens[-1]) if isinstance(holder, list) else tokens[-1]] = entries
+                holder[int(tokens[-1]) if isinstance(holder, list) else tokens[-1]] = there
                 found = True
         return copies[()] if found else root
 
+    def _in_place(self, tokens: Tokens, value: dict[str, Json], kind: _Kind) -> Json:
+        """What belongs in the place of a reference at the tokens; None where the reference stays."""
+        if kind == "container":
+            return self._entries(tokens, value)
+        return self._entry_of_holder(tokens, value) if kind == "entry" else self._plain_value(tokens, value)
+
+    def _plain_value(self, tokens: Tokens, value: dict[str, Json]) -> Json:
+        """The list, text, number or flag that a reference at the tokens leads to."""
+        behind = _behind(self.document, value["$ref"], self.key)
+        if behind is None or (isinstance(behind[2], bool) and tokens[-1] not in _FLAGS):
+            return None
+        self.places[mounted(self.key, tokens)] = mounted(behind[0], behind[1])
+        return behind[2]
+
     def _entry_of_holder(self, tokens: Tokens, value: dict[str, Json]) -> Json:
         """The object that a reference at the tokens leads to, one of a map or list; None where it leads to none."""
-        behind = self._behind(value["$ref"])
+        behind = _behind(self.document, value["$ref"], self.key)
         if behind is None or not isinstance(behind[2], dict):
             return None
         here = mounted(self.key, tokens)
@@ -130,11 +170,13 @@ class _Expansion(Struct, frozen=True, kw_only=True):
 
     def _entries(self, tokens: Tokens, value: dict[str, Json]) -> Json:
         """The entries of the map or list that a reference at the tokens leads to; None where it leads to neither."""
-        behind = self._behind(value["$ref"])
+        behind = _behind(self.document, value["$ref"], self.key)
         if behind is None:
             return None
         key, there, entries = behind
         keyword = tokens[-1]
+        if keyword in _FLAGS and isinstance(entries, bool):
+            return self._plain_value(tokens, value)
         wanted = "a list" if keyword in _LISTS else "a map" if keyword in _MAPS else "a list or a map"
         if (keyword in _LISTS and not isinstance(entries, list)) or (
             keyword in _MAPS and not isinstance(entries, dict)
@@ -170,50 +212,79 @@ class _Expansion(Struct, frozen=True, kw_only=True):
 
         return quote(posixpath.relpath(key, posixpath.dirname(self.key) or "."))
 
-    def _behind(self, reference: str) -> tuple[str, Tokens, Json] | None:
-        """The key of the file, the tokens in it, and what stands there behind a chain of references."""
-        base = self.key
-        for _ in range(_LONGEST_CHAIN):
-            found = value_behind(self.document, reference, base)
-            if found is None:
-                return None
-            further = found[2].get("$ref") if isinstance(found[2], dict) and len(found[2]) == 1 else None
-            if not isinstance(further, str):
-                return found
-            reference, base = further, found[0]
-        return None
+
+def _to_plain_values(document: Document, key: str, root: Json, references: Set[str]) -> Set[str]:
+    """Return those of the references of a file that lead to a value that is no object."""
+    return {reference for reference in references if not _leads_to_object(document, key, root, reference)}
 
 
-def _references(root: dict[str, Json]) -> Iterator[tuple[Tokens, dict[str, Json], bool]]:
-    """Yield the references that stand in the place of a map or list, or of an entry of one that has none, and whether
-    they are such entries."""
+def _leads_to_object(document: Document, key: str, root: Json, reference: str) -> bool:
+    """Whether a reference of the file with that key and root leads to an object, or to nothing."""
+    if reference.startswith("#/") and "%" not in reference and "~" not in reference:
+        value = root
+        for token in reference[2:].split("/"):
+            value = value.get(token) if isinstance(value, dict) else None
+        if isinstance(value, dict) and "$ref" not in value:
+            return True
+    behind = _behind(document, reference, key)
+    return behind is None or behind[2] is None or isinstance(behind[2], dict)
+
+
+def _behind(document: Document, reference: str, base: str) -> tuple[str, Tokens, Json] | None:
+    """The key of the file, the tokens in it, and what stands there behind a chain of references that begins in the file
+    with the key `base`."""
+    for _ in range(_LONGEST_CHAIN):
+        found = value_behind(document, reference, base)
+        if found is None:
+            return None
+        further = found[2].get("$ref") if isinstance(found[2], dict) and len(found[2]) == 1 else None
+        if not isinstance(further, str):
+            return found
+        reference, base = further, found[0]
+    return None
+
+
+def _references(root: dict[str, Json], plain: Set[str]) -> Iterator[tuple[Tokens, dict[str, Json], _Kind]]:
+    """Yield the references that stand in the place of a map or list, of an entry of one that has none, or of a plain
+    value, and which of these it is. `plain` are the references to such values."""
     waiting: list[tuple[Json, Tokens, bool]] = [(root, (), False)]
     while waiting:
         value, tokens, holds_names = waiting.pop()
         is_holder = bool(tokens) and tokens[-1] in HOLDERS
+        keyword = tokens[-1] if tokens else ""
+        is_literal = keyword in _LITERAL and not holds_names
         if isinstance(value, list):
             for index, item in enumerate(value):
-                if is_holder and isinstance(item, dict) and isinstance(item.get("$ref"), str):
-                    yield (*tokens, str(index)), item, True
-                else:
-                    waiting.append((item, (*tokens, str(index)), False))
+                here = (*tokens, str(index))
+                if _refers(item) and item["$ref"] in plain and keyword not in _REFERABLE:
+                    yield here, item, "value"
+                elif not is_literal and is_holder and _refers(item):
+                    yield here, item, "entry"
+                elif not is_literal:
+                    waiting.append((item, here, False))
             continue
         if not isinstance(value, dict):
             continue
+        has_plain = keyword in _OF_PLAIN_VALUES or not holds_names
         for key, child in value.items():
             if not isinstance(child, (dict, list)):
                 continue
             here = (*tokens, key)
-            if holds_names and is_holder and isinstance(child, dict) and isinstance(child.get("$ref"), str):
-                yield here, child, True
-                continue
-            if holds_names:
+            is_plain = _refers(child) and child["$ref"] in plain and not key.startswith("x-")
+            is_container = key in CONTAINERS and not holds_names
+            if holds_names and is_holder and _refers(child) and not is_plain:
+                yield here, child, "entry"
+            elif is_container and _refers(child):
+                yield here, child, "container"
+            elif is_plain and has_plain and (holds_names or key not in _REFERABLE):
+                yield here, child, "value"
+            elif holds_names or (key == "enum" and isinstance(child, list)):
                 waiting.append((child, here, False))
-                continue
-            is_container = key in CONTAINERS
-            if is_container and isinstance(child, dict) and isinstance(child.get("$ref"), str):
-                yield here, child, False
             elif (key not in _VALUES and not key.startswith("x-")) and not (
                 key == "examples" and isinstance(child, list)
             ):
                 waiting.append((child, here, is_container and isinstance(child, dict) and key not in _SECTIONS))
+
+
+def _refers(value: Json) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str)

@@ -34,7 +34,7 @@ CONTAINERS = frozenset(
         "securityDefinitions", "links", "callbacks", "pathItems", "mediaTypes", "examples", "content", "encoding",
         "security", "servers", "tags", "variables", "consumes", "produces", "schemes", "additionalOperations",
         "flows", "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization", "scopes",
-        "discriminator", "mapping", "xml",
+        "discriminator", "mapping", "xml", "info", "externalDocs",
     }
 )  # fmt: skip
 """Keywords that hold a map or a list of things, for which the standard has no reference."""

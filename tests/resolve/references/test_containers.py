@@ -155,3 +155,133 @@ def test_entries_beside_the_reference_count(tmp_path: Path) -> None:
     contract = resolve(load(str(tmp_path / "api.json")))
     schema = contract.at(("paths", "/a", "post", "requestBody", "content", "application/json", "schema"))
     assert schema.value["properties"] == {"a": ref("part.json#/a"), "b": {"type": "integer"}}
+
+
+TEXT: Doc = {"type": "string"}
+COUNT: Doc = {"type": "integer"}
+FIELDS: Doc = {"type": "object", "properties": {"a": TEXT, "b": TEXT, "c": TEXT}}
+BRANCHES = {
+    "A": {"type": "object", "required": ["t"], "properties": {"t": TEXT, "u": TEXT, "p": TEXT}},
+    "B": {"type": "object", "required": ["t"], "properties": {"t": TEXT, "u": TEXT, "q": TEXT}},
+}
+PART = ref("part.json#/it")
+
+# A schema with `PART` in the place of a value or a list, and that value before and after.
+VALUES: dict[str, tuple[Doc, Any, Any]] = {
+    "names of dependentRequired": ({**FIELDS, "dependentRequired": {"a": PART}}, ["b"], ["b", "c"]),
+    "names of dependencies": ({**FIELDS, "dependencies": {"a": PART}}, ["b"], ["b", "c"]),
+    "a name of required": ({**FIELDS, "required": ["a", PART]}, "b", "c"),
+    "a value of enum": ({"type": "string", "enum": ["a", PART]}, "b", "c"),
+    "types": ({"type": PART}, ["string", "integer"], ["string"]),
+    "one of the types": ({"type": ["string", PART]}, "integer", "boolean"),
+    "maximum": ({"type": "integer", "maximum": PART}, 10, 5),
+    "pattern": ({"type": "string", "pattern": PART}, "^a", "^ab"),
+    "format": ({"type": "string", "format": PART}, "date-time", "date"),
+    "const": ({"const": PART}, "a", "b"),
+    "contentMediaType": ({"type": "string", "contentMediaType": PART}, "application/json", "text/csv"),
+    "uniqueItems": ({"type": "array", "items": TEXT, "uniqueItems": PART}, False, True),
+    "propertyName": (
+        {
+            "oneOf": [ref("#/components/schemas/A"), ref("#/components/schemas/B")],
+            "discriminator": {"propertyName": PART},
+        },
+        "t",
+        "u",
+    ),
+}
+
+
+@pytest.mark.parametrize("standard", ["2.0", "3.0.3", "3.1.0"])
+@pytest.mark.parametrize("place", VALUES)
+def test_an_edit_of_a_plain_value_behind_a_reference_is_the_edit_written_in_place(
+    tmp_path: Path, place: str, standard: str
+) -> None:
+    holder, *values = VALUES[place]
+    texts = [json.dumps(holder).replace(json.dumps(PART), json.dumps(value)) for value in values]
+    for side, value in zip(("old", "new"), values, strict=True):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "part.json").write_text(json.dumps({"it": value}))
+        (tmp_path / side / "api.json").write_text(json.dumps(document(holder, standard)))
+    report = apidiff.compare(tmp_path / "old" / "api.json", tmp_path / "new" / "api.json", settings=apidiff.Settings())
+    plain = apidiff.compare(*(document(json.loads(text), standard) for text in texts), settings=apidiff.Settings())
+    assert [(finding.rule, finding.level) for finding in report.findings] == [
+        (finding.rule, finding.level) for finding in plain.findings
+    ]
+    assert report.count(apidiff.Level.BREAKING)
+    assert all(problem.cause == "invalid" for problem in report.problems)
+
+
+def document(schema: Doc, standard: str) -> Doc:
+    if standard != "2.0":
+        return {**post(schema, standard), "components": {"schemas": BRANCHES}}
+    text = json.dumps({**post(schema, standard), "definitions": BRANCHES})
+    return dict(json.loads(text.replace("#/components/schemas/", "#/definitions/")))
+
+
+# Where it stands in an operation, the value before and after.
+OF_OPERATION: dict[str, tuple[tuple[str, ...], Any, Any]] = {
+    "is the parameter required": (("parameters", "0", "required"), False, True),
+    "name of the parameter": (("parameters", "0", "name"), "q", "r"),
+    "style of the parameter": (("parameters", "0", "style"), "form", "pipeDelimited"),
+    "is the body required": (("requestBody", "required"), False, True),
+    "scopes": (("security", "0", "oauth"), ["read"], ["read", "write"]),
+    "one of the scopes": (("security", "0", "oauth", "0"), "read", "write"),
+    "is the header required": (("responses", "200", "headers", "X-A", "required"), True, False),
+    "server": (("servers", "0", "url"), "https://a.example", "https://b.example"),
+}
+
+
+@pytest.mark.parametrize("way", ["#/x-parts/it", "part.json", "#/x-parts/way/it"])
+@pytest.mark.parametrize("place", OF_OPERATION)
+def test_an_edit_of_a_plain_value_of_an_operation_is_found_behind_a_reference(
+    tmp_path: Path, place: str, way: str
+) -> None:
+    tokens, *values = OF_OPERATION[place]
+    for side, value in zip(("old", "new"), values, strict=True):
+        operation = {
+            "parameters": [{"name": "q", "in": "query", "schema": {"type": "array", "items": TEXT}, "required": False}],
+            "requestBody": {"content": {"application/json": {"schema": TEXT}}},
+            "security": [{"oauth": ["read"]}],
+            "servers": [{"url": "https://a.example"}],
+            "responses": {
+                "200": {"description": "ok", "headers": {"X-A": {"required": True, "schema": TEXT}}},
+            },
+        }
+        holder: Any = operation
+        for token in tokens[:-1]:
+            holder = holder[int(token) if isinstance(holder, list) else token]
+        holder[int(tokens[-1]) if isinstance(holder, list) else tokens[-1]] = ref(way)
+        flows = {"clientCredentials": {"tokenUrl": "https://t.example", "scopes": {"read": "", "write": ""}}}
+        entry = post({})
+        entry["paths"]["/a"]["post"] = operation
+        entry["components"] = {"securitySchemes": {"oauth": {"type": "oauth2", "flows": flows}}}
+        entry["x-parts"] = {"it": value, "way": ref("further.json")}
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "part.json").write_text(json.dumps(value))
+        (tmp_path / side / "further.json").write_text(json.dumps({"it": value}))
+        (tmp_path / side / "api.json").write_text(json.dumps(entry))
+    report = apidiff.compare(tmp_path / "old" / "api.json", tmp_path / "new" / "api.json", settings=apidiff.Settings())
+    assert report.count(apidiff.Level.BREAKING)
+    assert all(problem.cause == "invalid" for problem in report.problems)
+
+
+def test_a_list_where_a_schema_belongs_is_still_a_problem(tmp_path: Path) -> None:
+    entry = {**post({"type": "array", "items": {"allOf": [ref("part.json")]}})}
+    (tmp_path / "part.json").write_text(json.dumps(["a"]))
+    (tmp_path / "api.json").write_text(json.dumps(entry))
+    (problem,) = resolve(load(str(tmp_path / "api.json"))).problems
+    assert (problem.what, problem.cause) == ("`$ref` leads to a list: part.json", "unread")
+
+
+@pytest.mark.parametrize("holder", [{"required": PART}, {"dependentRequired": {"a": PART}}, {"maximum": PART}])
+def test_an_edit_behind_a_reference_that_leads_to_something_else_does_not_pass(tmp_path: Path, holder: Doc) -> None:
+    """In neither document can it be read, both name it in the same words, and what it leads to is another thing now."""
+    for side, value in (("old", {"b": 1}), ("new", {"b": 2})):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "part.json").write_text(json.dumps({"it": value}))
+        (tmp_path / side / "api.json").write_text(json.dumps(post({**FIELDS, **holder}, "3.1.0")))
+    old, new = (tmp_path / side / "api.json" for side in ("old", "new"))
+    (finding,) = apidiff.compare(old, new, settings=apidiff.Settings()).findings
+    assert finding.rule in ("reference-broken", "part-unreadable")
+    assert finding.level is apidiff.Level.BREAKING
+    assert not apidiff.compare(old, old, settings=apidiff.Settings()).findings
