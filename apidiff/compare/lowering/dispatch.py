@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from apidiff.compare.lowering.places import selected
 from apidiff.contain.vocabulary import UNIONS
-from apidiff.model.contract import Dispatch, Dispatches, Node
+from apidiff.model.contract import Direction, Dispatch, Dispatches, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
 
@@ -38,13 +38,15 @@ AGREED = Terms()
 
 
 class Dispatching(Struct, frozen=True, kw_only=True):
-    """The discriminators of a contract as its schemas are lowered. A producer sends no value that names nothing.
+    """The discriminators of a contract as its schemas are lowered. A producer sends a value that names nothing only
+    where the schema lists it: of a parent, and of a union in a response, where the client is to be warned of it.
 
     Whether a property exists in the direction at hand is for `is_absent` to say, of a schema and a name."""
 
     dispatches: Dispatches
     terms: Terms
     producing: bool
+    direction: Direction
 
     def selections(self, node: Node, is_absent: Callable[[Node, str], bool]) -> list[tuple[Tokens | None, Tag]] | None:
         """Return what each value of a parent's discriminator selects, and how that is told; first what holds of all
@@ -59,6 +61,7 @@ class Dispatching(Struct, frozen=True, kw_only=True):
             if not self._is_unnamed(schema, value):
                 values.setdefault(schema.tokens, []).append(value)
         own = values.pop(node.tokens, [])
+        own += sorted((self.dispatches.texts(node, found.property) or frozenset()) - found.schemas.keys())
         default = None if found.default is None or found.default.tokens == node.tokens else found.default.tokens
         if not values and default is None:
             return None
@@ -85,6 +88,8 @@ class Dispatching(Struct, frozen=True, kw_only=True):
             if not self._is_unnamed(leaf, value):
                 listed.append(value)
             leaves.setdefault(found.branches[value].tokens, {})[leaf.tokens] = leaf
+        if self.direction is Direction.RESPONSE and found.default is None:
+            self._add_strays(found, values)
         return [
             [
                 (self._leaf(leaf, branch), self._tag_of(found, leaf, values))
@@ -92,6 +97,15 @@ class Dispatching(Struct, frozen=True, kw_only=True):
             ]
             for branch in branches
         ]
+
+    def _add_strays(self, found: Dispatch, values: Mapping[Tokens, list[str]]) -> None:
+        """Add the values that branches list and that name none. Those of several count for one, wherever it stands."""
+        leaves = {leaf.tokens: leaf for leaf in found.schemas.values()}
+        known = {*found.schemas, *found.entries}
+        for leaf in sorted(leaves.values(), key=self.dispatches.target):
+            strays = (self.dispatches.texts(leaf, found.property) or frozenset()) - known
+            values[leaf.tokens].extend(sorted(strays))
+            known |= strays
 
     def _is_unnamed(self, schema: Node, value: str) -> bool:
         return bool(self.terms.unnamed) and (self.dispatches.target(schema), value) in self.terms.unnamed

@@ -75,7 +75,9 @@ def lowered(
     allowed. `terms` are what the other side says otherwise of discriminators. `medium`
     says whether values keep their types on the way. Authors mean `nullable` to add null to an `enum` that does not list
     it, though OpenAPI 3.0.3, section 4.7.24, says that it does not: they are believed where `null_in_enums`."""
-    dispatching = Dispatching(dispatches=contract.dispatches, terms=terms, producing=role is Role.PRODUCER)
+    dispatching = Dispatching(
+        dispatches=contract.dispatches, terms=terms, producing=role is Role.PRODUCER, direction=direction
+    )
     lowering = _Lowering(
         contract=contract,
         direction=direction,

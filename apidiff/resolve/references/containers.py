@@ -266,9 +266,7 @@ def _references(root: dict[str, Json], plain: Set[str]) -> Iterator[tuple[Tokens
         if not isinstance(value, dict):
             continue
         has_plain = keyword in _OF_PLAIN_VALUES or not holds_names
-        for key, child in value.items():
-            if not isinstance(child, (dict, list)):
-                continue
+        for key, child in _inner(value):
             here = (*tokens, key)
             is_plain = _refers(child) and child["$ref"] in plain and not key.startswith("x-")
             is_container = key in CONTAINERS and not holds_names
@@ -284,6 +282,10 @@ def _references(root: dict[str, Json], plain: Set[str]) -> Iterator[tuple[Tokens
                 key == "examples" and isinstance(child, list)
             ):
                 waiting.append((child, here, is_container and isinstance(child, dict) and key not in _SECTIONS))
+
+
+def _inner(value: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+    return ((key, child) for key, child in value.items() if isinstance(child, (dict, list)))
 
 
 def _refers(value: Json) -> bool:
