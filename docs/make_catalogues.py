@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from apidiff.classify import shown_break
 from apidiff.classify.rules.rulebook import load_rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +38,7 @@ def sentences() -> dict[str, None]:
     for rule in load_rulebook():
         for wording in (rule.message, rule.caller):
             found.update(dict.fromkeys((wording.request, wording.response)))
+    found.update(dict.fromkeys((shown_break.CALLER.request, shown_break.CALLER.response)))
     found.pop("", None)
     return found
 

@@ -13,10 +13,12 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from apidiff.classify import shown_break
 from apidiff.classify.chosen import OFF, Choice, Chosen, chosen_levels
 from apidiff.classify.fingerprint import fingerprint
 from apidiff.classify.rules.rule import Rule
 from apidiff.classify.rules.rulebook import Rulebook
+from apidiff.classify.rules.wording import Wording
 from apidiff.config import Settings
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Side, Table, Undecided, Witness
 from apidiff.model.contract import Direction, Usage
@@ -48,18 +50,25 @@ def judge(
     is a warning. Raises ConfigError where no rule or no single rule claims a change, or the settings name an unknown
     rule or level.
     """
-    bench = _Bench(settings=settings, chosen=chosen_levels(settings, rulebook.ids), unstable=unstable)
+    bench = _Bench(
+        settings=settings,
+        chosen=chosen_levels(settings, rulebook.ids),
+        unstable=unstable,
+        shown_caller=rulebook.in_language(shown_break.CALLER),
+    )
     findings = [finding for change in changes for finding in _judged(change, rulebook, bench, order)]
     findings.sort(key=lambda finding: _sort_key(finding, order))
     return _with_distinct_fingerprints(findings)
 
 
 class _Bench(Struct, frozen=True, kw_only=True):
-    """What stands above the rules in one run: the settings, the levels the user chose, and what may change freely."""
+    """What stands above the rules in one run: the settings, the levels the user chose, what may change freely, and what
+    callers are advised where a payload shows a break that the rule does not expect."""
 
     settings: Settings
     chosen: Chosen
     unstable: Collection[Owner]
+    shown_caller: Wording
 
 
 def _sort_key(finding: Finding, order: Order) -> tuple[Any, ...]:
@@ -95,6 +104,8 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding | None:
     direction, evidence = _decisive(rule, change, usages, level, settings)
     decided = next((_chosen(chosen(usage)) for usage, own in usages if own is level), _chosen(of_rule))
     usual = decided or rule.levels.of(settings.profile, direction)
+    is_shown = isinstance(evidence, Witness) and _is_harmful(level) and not _is_harmful(usual)
+    caller, owner = (bench.shown_caller, shown_break.OWNER) if is_shown else (rule.caller, rule.owner)
     why = _why(rule, change, direction, evidence, usual, level)
     if level is not Level.BREAKING and any(found is Level.BREAKING for _, found in judged):
         why = why.then(" (A warning, because the operations it reaches are not stable yet and may change.)")
@@ -104,8 +115,8 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding | None:
         level=level,
         message=rule.message.fill(direction, change),
         why=why,
-        caller=rule.caller.fill(direction, change),
-        owner=rule.owner.fill(direction, change),
+        caller=caller.fill(direction, change),
+        owner=owner.fill(direction, change),
         change=change,
         usages=usages,
         evidence=evidence,

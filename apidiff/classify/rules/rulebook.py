@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from apidiff.classify.rules.conditions import exclude_each_other, hold_together, implies
 from apidiff.classify.rules.family import FOR, members, written_at
 from apidiff.classify.rules.rule import Rule, RuleError, parse_rule
+from apidiff.classify.rules.wording import Wording
 from apidiff.model.document import ConfigError, DocumentError, Json, Problem
 from apidiff.model.kinds import KINDS
 from apidiff.model.typed import At, Misfit
@@ -62,7 +63,10 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
             found = tuple(stated.rule() for stated in self.by_kind.get(kind, ()))
             _refuse_ties(found)
             if self.catalogue is not None:
-                found = tuple(_translated(rule, self.catalogue) for rule in found)
+                found = tuple(
+                    replace(rule, message=self.in_language(rule.message), caller=self.in_language(rule.caller))
+                    for rule in found
+                )
             self.parsed[kind] = found
         return found
 
@@ -80,6 +84,10 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
             raise _tie(claiming[0], claiming[1])
         return claiming[0]
 
+    def in_language(self, wording: Wording) -> Wording:
+        """Return a wording in the language of the run, as far as its catalogue has it."""
+        return wording if self.catalogue is None else wording.translated(self.catalogue.text)
+
     @property
     def ids(self) -> frozenset[str]:
         """The ids of all rules."""
@@ -96,11 +104,6 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
         """Yield every rule, in the order of the catalogue of kinds."""
         for kind in KINDS:
             yield from self.rules_of(kind)
-
-
-def _translated(rule: Rule, catalogue: Catalogue) -> Rule:
-    message, caller = (wording.translated(catalogue.text) for wording in (rule.message, rule.caller))
-    return replace(rule, message=message, caller=caller)
 
 
 def _tie(one: Rule, other: Rule) -> ConfigError:

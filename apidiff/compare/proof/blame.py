@@ -30,6 +30,11 @@ WHOLE = frozenset(
 )
 """Kinds that replace a part as a whole: whatever fails within it is their doing."""
 
+DECLARING = ("property.added", "property.removed")
+"""Kinds that change what names a producer sends; a consumer takes no other values for a declared name more."""
+
+_NAMING = frozenset({*DECLARING, "property.renamed", "property.split", "property.listified", "property.unlistified"})
+
 
 def is_harmless(draft: Draft, direction: Direction) -> bool:
     """Return whether a change cannot refuse any payload of a direction, by the way schemas are built: it constrains
@@ -54,3 +59,13 @@ def claims(draft: Draft, obstacle: Obstacle, old: Tokens, new: Tokens, direction
     if obstacle.keyword not in draft.keywords:
         return False
     return not draft.names or obstacle.name is None or obstacle.name in draft.names
+
+
+def declares(draft: Draft, obstacle: Obstacle) -> bool:
+    """Return whether an obstacle at the draft's pair stands in a property that one side alone declares, and whose name
+    is free on the other: it is the doing of that draft, wherever the schema of the property stands.
+
+    `properties: {tag: {$ref: Tag}}` beside `additionalProperties: true` refuses what was allowed under the name `tag`;
+    the obstacle stands in `Tag`, which is no part of the draft.
+    """
+    return draft.kind in _NAMING and bool(obstacle.path) and obstacle.path[0] in draft.names

@@ -19,7 +19,7 @@ from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.untyped import ASSUMPTION
 from apidiff.compare.proof.answers import Told, answer
-from apidiff.compare.proof.blame import claims, is_harmless
+from apidiff.compare.proof.blame import claims, declares, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import failing_pairs
@@ -205,7 +205,7 @@ def _obstacles(draft: Draft, search: WitnessSearch) -> list[Obstacle]:
     every = search.leaves(draft.pair)
     if not every:
         return []
-    leaves = [leaf[0] for leaf in every if claims(draft, *leaf, proof.direction)]
+    leaves = [leaf[0] for leaf in every if claims(draft, *leaf, proof.direction) or declares(draft, leaf[0])]
     lone, other = proof.sent_by(draft), proof.read_by(draft)
     if draft.about.is_of_union and lone is not None:
         others = (leaf[0] for leaf in every if leaf[0] not in leaves)

@@ -14,15 +14,12 @@ from typing import Protocol
 from msgspec import Struct
 
 from apidiff.compare.lowering.medium import Medium
-from apidiff.compare.proof.blame import is_harmless
+from apidiff.compare.proof.blame import DECLARING, is_harmless
 from apidiff.compare.schemas.draft import UP, Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.model.contract import Direction
 
 _MOST_UNIONS = 40
-
-_DECLARING = ("property.added", "property.removed")
-"""Kinds that change what names a producer sends; a consumer takes no other values for a declared name more."""
 
 
 class PairQuestions(Protocol):
@@ -184,4 +181,4 @@ def _widened_unions(graph: SchemaGraph, direction: Direction, reach: Set[PairKey
 
 
 def _widens(draft: Draft) -> bool:
-    return draft.about.constrains and draft.kind not in _DECLARING and Direction.RESPONSE in draft.breaks_in
+    return draft.about.constrains and draft.kind not in DECLARING and Direction.RESPONSE in draft.breaks_in

@@ -393,3 +393,35 @@ def test_a_closed_part_whose_properties_are_no_mapping_declares_none(listed: Any
     sizes = ({"type": ["string", "integer"], "enum": ["small"]}, {"type": "string", "enum": ["small"]})
     found = findings(*({"allOf": [base, obj({"size": size})]} for size in sizes))
     assert [(one.level, type(one.evidence)) for one in found] == [(Level.BREAKING, Undecided)] * 2
+
+
+MAP = obj({"a": TEXT}, additionalProperties=True)
+TAG = obj({"k": {"type": "array", "items": {"enum": ["p"]}}}, required=["k"])
+
+
+def test_a_property_that_is_declared_where_every_name_was_free_is_one_finding() -> None:
+    """Wherever its schema stands: what may no longer be sent under its name is the doing of the property."""
+    for tag in (TAG, ref("Tag")):
+        more = {**MAP, "properties": {**MAP["properties"], "b": tag}}
+        for inner in AROUND.values():
+            (added,) = [one for one in findings(inner(MAP), inner(more), schemas={"Tag": TAG}) if one.level is Level.BREAKING]
+            assert (added.rule, added.change.subject.path[-1:]) == ("property-added", ("b",))
+            assert isinstance(added.evidence, Witness)
+            (gone,) = [one for one in findings(inner(more), inner(MAP), "response", {"Tag": TAG}) if one.level is Level.BREAKING]
+            assert (gone.rule, gone.change.subject.path[-1:]) == ("property-removed", ("b",))
+
+
+def test_a_list_that_became_one_value_beside_free_names_is_one_finding() -> None:
+    old = obj({"items": {"type": "array", "items": ref("Tag")}}, additionalProperties=True)
+    new = obj({"item": ref("Tag")}, additionalProperties=True)
+    found = findings(old, new, "response", {"Tag": TAG})
+    assert [one.rule for one in found] == ["property-became-single"]
+
+
+def test_the_advice_on_a_break_that_only_a_payload_shows_is_not_that_there_is_nothing_to_do() -> None:
+    (added,) = findings(MAP, {**MAP, "properties": {**MAP["properties"], "b": {"type": "integer"}}})
+    assert (added.rule, added.level) == ("property-added", Level.BREAKING)
+    assert str(added.caller).startswith("Check what you send where `b` ")
+    assert str(added.owner).startswith("Go on accepting what the old document allowed")
+    (harmless,) = findings(obj({"a": TEXT}), obj({"a": TEXT, "b": TEXT}))
+    assert str(harmless.owner).startswith("Nothing to do")
