@@ -1,7 +1,7 @@
 """What is advised where a payload shows a break though the rule calls a change of its kind harmless.
 
-`additionalProperties: true` beside the properties of a request lets callers send any further name; a new property with a
-schema then refuses what they may have sent under its name. The rule's own advice ("nothing to do") is for all other
+`additionalProperties: true` beside the properties of a request lets callers send any further name; a new property with
+a schema then refuses what they may have sent under its name. The rule's own advice ("nothing to do") is for all other
 objects.
 """
 

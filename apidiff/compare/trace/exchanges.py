@@ -17,6 +17,8 @@ from apidiff.compare.context.part_names import is_there, named_in, part_around, 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.schemas.draft import Draft, SchemaPlace, place_of, subject_of_pair
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
+from apidiff.compare.schemas.unions.branch_names import branch_name
+from apidiff.compare.trace.replaced_unions import replaced_unions, union_name
 from apidiff.compare.trace.usages import Traced, side_of, to_change
 from apidiff.compare.view.merged import plain_target
 from apidiff.model.change import Change, Copy, Subject
@@ -25,6 +27,9 @@ from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
 
 KIND = "schema.replaced"
+
+_DECLARING = ("property.added", "property.removed")
+"""Kinds that are about whether a property is there, whatever else its schema says."""
 
 _NONE: Exchange = ((), ())
 """Stands for what belongs to no exchange."""
@@ -117,12 +122,22 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         found = {(site.old.tokens, site.new.tokens): site for site in self._sites(exchange, at)}
         # Folded compositions have members that are not their own: then what differs names the place.
         first, *others = found.values() or [self._composition(at[0])]
-        names = {"old_name": _name(comparison.old, exchange[0]), "new_name": _name(comparison.new, exchange[1])}
+        names = {
+            "old_name": self._name(comparison.old, exchange[0]),
+            "new_name": self._name(comparison.new, exchange[1]),
+        }
         draft = self.graph.context(first.pair, first.subject, first.where).draft(KIND, first.old, first.new, names)
         usages = dict.fromkeys(usage for part in parts for usage in part.usages)
         made = to_change(comparison, Traced(draft=draft, also=[], positions={}), {})
         also = tuple(self._copy(site) for site in others)
         return replace(made, usages=tuple(usages), parts=tuple(parts), also=also)
+
+    def _name(self, contract: Contract, tokens: Tokens) -> str:
+        named = named_in((contract,), tokens)
+        if named is not None and not named[1]:
+            return named[0]
+        node = contract.at(tokens)
+        return union_name(self.graph, contract, node) or branch_name(contract, node)
 
     def _sites(self, exchange: Exchange, at: Iterable[PairKey]) -> Iterator[Site]:
         """Yield the places of an exchange: references, and the compositions above the pairs that differ."""
@@ -159,6 +174,7 @@ def exchanges_of(graph: SchemaGraph) -> Exchanges:
         for pair, old, new in parts
         if old is not None and new is not None and are_exchanged(graph.comparison, old, new) and _is_named(graph, pair)
     }
+    starts.update((pair, pair) for pair in replaced_unions(graph) if pair not in starts)
     pairs: dict[Exchange, list[PairKey]] = {}
     for pair, exchange in starts.items():
         pairs.setdefault(exchange, []).append(pair)
@@ -194,11 +210,6 @@ def _is_of_branches(graph: SchemaGraph, edge: Edge) -> bool:
 def _branches(graph: SchemaGraph, contract: Contract, tokens: Tokens) -> set[Tokens]:
     shape = graph.shapes.of(contract, contract.at(tokens))
     return {plain_target(contract, branch).tokens for union in shape.unions for branch in union.branches}
-
-
-def _name(contract: Contract, tokens: Tokens) -> str:
-    named = named_in((contract,), tokens)
-    return named[0] if named is not None else "/".join(tokens[1:])
 
 
 def _below(graph: SchemaGraph, starts: Iterable[PairKey], ends: Mapping[PairKey, Exchange]) -> Iterator[PairKey]:
@@ -244,8 +255,9 @@ def _is_edited(comparison: Comparison, draft: Draft) -> bool:
     if old is not None and old == new:
         return True
     own = {part_around(draft.pair[0]), part_around(draft.pair[1])}
+    differs = _is_missing if draft.about.name in _DECLARING else _says_otherwise
     return any(
-        node is not None and part is not None and part not in own and _says_otherwise(other, part, node)
+        node is not None and part is not None and part not in own and differs(other, part, node)
         for node, part, other in ((draft.old, old, comparison.new), (draft.new, new, comparison.old))
     )
 
@@ -255,6 +267,11 @@ def _says_otherwise(other: Contract, part: Tokens, node: Node) -> bool:
     if not is_there(other, part):
         return False
     return not is_there(other, node.tokens) or not same(other.at(node.tokens).value, node.value)
+
+
+def _is_missing(other: Contract, part: Tokens, node: Node) -> bool:
+    """Whether a contract has a shared part, too, but nothing where a property of it stands."""
+    return is_there(other, part) and not is_there(other, node.tokens)
 
 
 def _is_of_one(pair: PairKey) -> bool:

@@ -404,10 +404,16 @@ def test_a_property_that_is_declared_where_every_name_was_free_is_one_finding() 
     for tag in (TAG, ref("Tag")):
         more = {**MAP, "properties": {**MAP["properties"], "b": tag}}
         for inner in AROUND.values():
-            (added,) = [one for one in findings(inner(MAP), inner(more), schemas={"Tag": TAG}) if one.level is Level.BREAKING]
+            (added,) = [
+                one for one in findings(inner(MAP), inner(more), schemas={"Tag": TAG}) if one.level is Level.BREAKING
+            ]
             assert (added.rule, added.change.subject.path[-1:]) == ("property-added", ("b",))
             assert isinstance(added.evidence, Witness)
-            (gone,) = [one for one in findings(inner(more), inner(MAP), "response", {"Tag": TAG}) if one.level is Level.BREAKING]
+            (gone,) = [
+                one
+                for one in findings(inner(more), inner(MAP), "response", {"Tag": TAG})
+                if one.level is Level.BREAKING
+            ]
             assert (gone.rule, gone.change.subject.path[-1:]) == ("property-removed", ("b",))
 
 
