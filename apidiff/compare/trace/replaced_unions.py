@@ -38,7 +38,9 @@ def _is_none_of(contract: Contract, union: MergedSchema, other: Contract, lone: 
     branches that are written out, beside a schema that is, may be edited ones."""
     branches = [plain_target(contract, branch) for branch in _branches(union)]
     node = plain_target(other, lone.node)
-    if any(branch.tokens == node.tokens or same(branch.value, node.value) for branch in branches):
+    # `oneOf: [File]` and `allOf: [File, {...}]` are merged: File is one of their members.
+    members = {node.tokens, *(member.tokens for member in lone.members)}
+    if any(branch.tokens in members or same(branch.value, node.value) for branch in branches):
         return False
     return any(is_shared(branch.tokens) for branch in branches) and all(
         is_shared(node.tokens) or is_shared(branch.tokens) for branch in branches

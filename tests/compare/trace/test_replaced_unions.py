@@ -57,7 +57,7 @@ def test_a_component_that_was_a_union_is_named_by_its_branches() -> None:
 
 
 def test_a_branch_that_stays_alone_is_no_exchange() -> None:
-    for lone in (ref("File"), FILE):
+    for lone in (ref("File"), FILE, {"oneOf": [ref("File")]}, {"allOf": [ref("File"), {"description": "a"}]}):
         found = findings(document(SCHEMAS, post_a=hold(EITHER)), document(SCHEMAS, post_a=hold(lone)))
         assert [one.rule for one in found if one.level is Level.BREAKING] == ["one-of-fields-removed"]
         found = findings(document(SCHEMAS, get_a=hold(lone)), document(SCHEMAS, get_a=hold(EITHER)))
