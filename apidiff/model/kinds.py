@@ -150,6 +150,7 @@ parameter.allow-empty-value.removed         -       values       removed    name
 parameter.allow-reserved.added              -       values       added      name in
 parameter.allow-reserved.removed            -       values       removed    name in
 parameter.content.changed                   -       values       changed    name in
+parameter.rewritten                         -       values       changed    name in
 parameter.schema.added                      -       values       added      name in
 parameter.schema.removed                    -       values       removed    name in
 parameter.description.changed               -       values       changed    name in
@@ -168,6 +169,7 @@ media-type.changed                          -       answers      changed    old_
                                         relation
 media-type.schema.added                     -       answers      added      media_type status
 media-type.schema.removed                   -       answers      removed    media_type status
+media-type.rewritten                        -       answers      changed    media_type status
 media-type.example.changed                  -       answers      changed    media_type status
 encoding.changed                            -       values       changed    media_type property keyword relation
 item-schema.added                           -       answers      added      media_type status
@@ -186,6 +188,7 @@ header.optional                             -       answers      changed    head
 header.deprecated                           -       answers      deprecated header status holder
 header.undeprecated                         -       answers      changed    header status holder
 header.serialization.changed                -       answers      changed    header status holder keyword
+header.rewritten                            -       answers      changed    header status holder
 header.schema.added                         -       answers      added      header status holder
 header.schema.removed                       -       answers      removed    header status holder
 header.description.changed                  -       answers      changed    header status holder

@@ -114,13 +114,17 @@ def _compare_words(old: MergedSchema, new: MergedSchema, context: SchemaContext)
         return
     for keyword, kind in _DESCRIPTIONS.items():
         for before, after in _uncommon(old, new, keyword):
-            if keyword != "xml" or in_words(before) != in_words(after):
+            if keyword != "xml" or _differ_in_xml(context, before, after):
                 yield context.draft(kind, before, after, {"in_xml": False})
     for keyword in _COMMENTS:
         for before, after in _uncommon(old, new, keyword):
             if keyword == "$schema" and _is_standard(before) and _is_standard(after):
                 continue
             yield context.draft("schema.comment.changed", before, after, {"keyword": keyword})
+
+
+def _differ_in_xml(context: SchemaContext, old: Node | None, new: Node | None) -> bool:
+    return not same(in_words(context.comparison.old, old), in_words(context.comparison.new, new))
 
 
 def _is_standard(dialect: Node | None) -> bool:

@@ -13,6 +13,7 @@ from apidiff.compare.surface.parts.gathering import Gathering, Pair, statuses
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.values.forms import form_of, form_positions
 from apidiff.compare.surface.values.positions import compare_examples, pair_positions, schema_of
+from apidiff.compare.surface.values.sequences import rewritten_sequence
 from apidiff.compare.view.content_types import are_octets, is_binary, is_said, says_nothing
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Standard
@@ -105,8 +106,14 @@ def _below(value: Json, token: str) -> Json:
 def compare_media_type(comparison: Comparison, gathering: Gathering, pair: Pair) -> Compared:
     """Yield the positions of one media type at all its usages, and what changed about it."""
     old, new = pair.old, pair.new
-    yield from _schema_positions(comparison, pair, "schema", "media-type.schema")
-    yield from _schema_positions(comparison, pair, "itemSchema", "item-schema")
+    items = rewritten_sequence(comparison, pair, _name(pair))
+    if items is not None:
+        nodes = (_said(old), _said(new))
+        yield comparison.change("media-type.rewritten", pair.site, "media-type", *nodes, _facts(pair))
+        yield from pair_positions(pair, *items)
+    else:
+        yield from _schema_positions(comparison, pair, "schema", "media-type.schema")
+        yield from _schema_positions(comparison, pair, "itemSchema", "item-schema")
     if any(keyword in side.value for side in (old, new) for keyword in ENCODINGS):
         yield from compare_encodings(comparison, gathering, pair, _name(pair))
     if pair.alike:
@@ -133,6 +140,10 @@ def _name(pair: Pair) -> str:
 
 def _facts(pair: Pair) -> dict[str, Json]:
     return {"media_type": _name(pair), "status": statuses(pair.usages)}
+
+
+def _said(media_type: Node) -> Node | None:
+    return media_type.get("itemSchema") or media_type.get("schema")
 
 
 def _schema_positions(comparison: Comparison, pair: Pair, keyword: str, kind: str) -> Iterable[Change | PositionPair]:

@@ -57,6 +57,7 @@ from apidiff.compare.surface.responses import (
 from apidiff.compare.surface.security.requirements import compare_security
 from apidiff.compare.surface.servers import compare_servers
 from apidiff.compare.surface.unread.operations import without_unread
+from apidiff.compare.surface.values.spread import Spread, compare_spread
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
@@ -87,6 +88,7 @@ def compare_contracts_surface(comparison: Comparison, definitions: Definitions) 
 
 def _surface(comparison: Comparison, found: Matching, definitions: Definitions) -> Compared:
     gathering = Gathering(comparison=comparison, definitions=definitions)
+    spreads: dict[tuple[object, ...], Spread] = {}
     callbacks = index_callbacks(comparison)
     comparison.matched.update({pair.ref: pair.old for pair in found.pairs})
     retired = [pair for pair in found.pairs if is_retired(comparison, pair.old, pair.new)]
@@ -108,10 +110,13 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions) 
         if likeness is Likeness.SAME and _is_quiet(definitions, pair):
             continue
         _gather_operation(gathering, pair, likeness)
-        gather_parameters(gathering, pair)
+        for spread in gather_parameters(gathering, pair):
+            spreads.setdefault(spread.key, spread).operations.append(pair.ref)
         gather_body(gathering, pair)
         yield from gather_responses(gathering, pair)
     yield from _compare_gathered(comparison, gathering)
+    for spread in spreads.values():
+        yield from compare_spread(comparison, spread)
     yield from compare_component_names(comparison)
     yield from compare_idle_components(comparison, gathering)
     if comparison.settings.components:

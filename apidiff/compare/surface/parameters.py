@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from apidiff.compare.context.reading import flag, value_of
 from apidiff.compare.context.site import Compared, Comparison, Site
@@ -29,6 +30,7 @@ from apidiff.compare.surface.unread.fields import (
 from apidiff.compare.surface.values.parameter_renames import match_parameters, question_of
 from apidiff.compare.surface.values.positions import compare_texts, compare_value_schema
 from apidiff.compare.surface.values.serialization import serialization_of
+from apidiff.compare.surface.values.spread import Spread, find_spreads
 from apidiff.model.change import Change
 from apidiff.model.contract import ITEM_FORMATS, Direction, Node, Operation, Usage
 from apidiff.model.document import Json
@@ -51,12 +53,13 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
 }
 
 
-def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
-    """Note the parameters of an operation: those both sides have, and those that were added or removed."""
+def gather_parameters(gathering: Gathering, pair: OperationPair) -> Sequence[Spread]:
+    """Note the parameters of an operation: those both sides have, and those that were added or removed. Return those
+    that one side has as an object and the other one by one."""
     comparison = gathering.comparison
     sides = (pair.old.node, pair.new.node), (pair.old.path_item, pair.new.path_item)
     if pair.old.path == pair.new.path and all(list_the_same(gathering.definitions, *side) for side in sides):
-        return
+        return ()
     old, new = parameters_of(comparison.old, pair.old), parameters_of(comparison.new, pair.new)
     if len(template_names(pair.old.path)) == len(template_names(pair.new.path)):
         old, new = by_position(old, pair.old.path), by_position(new, pair.new.path)
@@ -65,6 +68,12 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
     for key, parameter in old.items():
         if key in new:
             _gather(gathering, pair, parameter, new[key])
+    # Parameters of callbacks and webhooks travel the other way.
+    spreads = () if pair.new.inverted else tuple(find_spreads(comparison, removed, added))
+    for spread in spreads:
+        for lists, keys in zip(((old, removed), (new, added)), spread.explained, strict=True):
+            for parameters, key in product(lists, keys):
+                del parameters[key]
     renames = match_parameters(comparison, pair, old, new)
     for old_key, (new_key, sure) in renames.pairs.items():
         _gather(gathering, pair, removed.pop(old_key), added.pop(new_key), sure)
@@ -84,6 +93,7 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> None:
             _gather_lone(gathering, pair, "parameter.declared", parameter, ())
         elif not _of_move(pair, pair.new, parameter):
             _gather_lone(gathering, pair, "parameter.added", parameter, ())
+    return spreads
 
 
 def list_the_same(definitions: Definitions, old: Node, new: Node) -> bool:

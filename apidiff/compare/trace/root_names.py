@@ -4,7 +4,7 @@ body, or one of a list that is a body; as a property the element would be called
 
 from __future__ import annotations
 
-from apidiff.compare.context.site import PositionPair
+from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.schemas.draft import BOTH, Draft
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.values.xml_names import in_words, is_in_xml, outermost
@@ -18,15 +18,17 @@ _OF_ROOT = frozenset({"items", "same", "kind"})
 def without_root_names(graph: SchemaGraph) -> None:
     """Take out of the drafts of a graph what XML Objects say of the names that elements have by themselves."""
     for pair, drafts in graph.drafts.items():
-        if any(_names_alone(draft) for draft in drafts) and _are_called_alike(graph, pair):
-            drafts[:] = [draft for draft in drafts if not _names_alone(draft)]
+        named = [draft for draft in drafts if _names_alone(graph.comparison, draft)]
+        if named and _are_called_alike(graph, pair):
+            drafts[:] = [draft for draft in drafts if draft not in named]
 
 
-def _names_alone(draft: Draft) -> bool:
+def _names_alone(comparison: Comparison, draft: Draft) -> bool:
     """Whether a draft says that XML Objects differ, and they do so in the name alone."""
     if draft.kind != "schema.xml.changed":
         return False
-    return canonical(_beside_name(in_words(draft.old))) == canonical(_beside_name(in_words(draft.new)))
+    old, new = in_words(comparison.old, draft.old), in_words(comparison.new, draft.new)
+    return canonical(_beside_name(old)) == canonical(_beside_name(new))
 
 
 def _beside_name(words: Json) -> Json:

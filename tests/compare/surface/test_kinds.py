@@ -218,6 +218,13 @@ ONE_WAY = [
         query(),
         get(parameters=[{"name": "limit", "in": "query", "content": {"text/plain": {}}}]),
     ),
+    Case("parameter.rewritten", query(schema={**LIST, "maxItems": 1}), query()),
+    Case("header.rewritten", header(), header(schema={**LIST, "maxItems": 1})),
+    Case(
+        "media-type.rewritten",
+        {**sends({"schema": LIST}, "application/jsonl"), "openapi": "3.2.0"},
+        {**sends({"itemSchema": STRING}, "application/jsonl"), "openapi": "3.2.0"},
+    ),
     Case("parameter.description.changed", query(description="a"), query(description="b")),
     Case("parameter.example.changed", query(example=1), query(example=True)),
     Case("parameter.example.changed", query(), query(examples={"a": {"value": 1}})),

@@ -7,7 +7,7 @@ XML, then, renaming the component renames the element; in JSON it changes nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -29,16 +29,61 @@ def is_in_xml(usage: Usage) -> bool:
     return any(_XML.search(step.name) is not None for step in usage.place.steps)
 
 
-def in_words(xml: Node | None) -> Json:
-    """Return what an XML Object says that is not so by itself: elements that are not wrapped, and the name of a
-    property for the element that it is (OpenAPI 3.1.1, section 4.8.26.1)."""
+def in_words(contract: Contract, xml: Node | None) -> Json:
+    """Return what an XML Object says that is not so by itself: its node of another type than the schema has anyway, in
+    the words of 3.2, and a name that counts and is not the inferred one (OpenAPI 3.1.1, section 4.8.26; 3.2.0, section
+    4.26)."""
     if xml is None:
         return {}
-    if not isinstance(xml.value, dict):
+    if not isinstance(xml.value, dict) or xml.tokens[-1:] != ("xml",):
         return xml.value
-    own = xml.tokens[-2] if xml.tokens[-3:-2] == ("properties",) else None
-    defaults: dict[str, Json] = {"attribute": False, "wrapped": False, "name": own}
-    return {key: value for key, value in xml.value.items() if key not in defaults or value != defaults[key]}
+    said = dict(xml.value)
+    schema = contract.at(xml.tokens[:-1]).value
+    node_type = _node_type(said, schema)
+    for keyword in ("attribute", "wrapped"):
+        if isinstance(said.get(keyword), bool):
+            del said[keyword]
+    by_itself = "none" if _is_list(schema) or "$ref" in schema else "element"
+    said.pop("nodeType", None)
+    if node_type != by_itself:
+        said["nodeType"] = node_type
+    is_property = xml.tokens[-3:-2] == ("properties",)
+    if is_property and node_type == by_itself == "none" and _is_list(schema):
+        # Of a list that has no element of its own the items have names. As a whole body it might be taken for one.
+        said.pop("name", None)
+    if "name" in said and said["name"] == _inferred_name(contract, xml):
+        del said["name"]
+    return said
+
+
+def _node_type(xml: Mapping[str, Json], schema: Mapping[str, Json]) -> Json:
+    """The type of the node that an XML Object gives a schema; `wrapped` means something beside `type: array` alone."""
+    if "nodeType" in xml:
+        return xml["nodeType"]
+    if xml.get("attribute") is True:
+        return "attribute"
+    if _is_list(schema) or "$ref" in schema:
+        return "element" if xml.get("wrapped") is True else "none"
+    return "wrapped" if xml.get("wrapped") is True and "type" not in schema else "element"
+
+
+def _is_list(schema: Json) -> bool:
+    return isinstance(schema, dict) and schema.get("type") in ("array", ["array"])
+
+
+def _inferred_name(contract: Contract, xml: Node) -> str | None:
+    """The name of the element by itself: that of the property, for the items of a list, too. Where a list has an
+    element of another name, the versions of the standard do not say the same of its items."""
+    if xml.tokens[-3:-2] == ("properties",):
+        return xml.tokens[-2]
+    if xml.tokens[-4:-3] == ("properties",) and xml.tokens[-2] == "items":
+        around = contract.at(xml.tokens[:-2]).get("xml")
+        name = xml.tokens[-3]
+        if around is None or not isinstance(around.value, dict):
+            return name
+        said = in_words(contract, around)
+        return name if isinstance(said, dict) and "name" not in said else None
+    return None
 
 
 class Element(Struct, frozen=True, kw_only=True, eq=False):

@@ -11,6 +11,7 @@ from apidiff.compare.context.wire import Field, Wire
 from apidiff.compare.match.media_types import covers, normal_name
 from apidiff.compare.surface.parts.gathering import Pair
 from apidiff.compare.surface.parts.residue import compare_rest
+from apidiff.compare.surface.values.rewritten import rewritten
 from apidiff.compare.surface.values.serialization import serialization_of
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Usage
@@ -48,7 +49,12 @@ def compare_value_schema(
     old, new = pair.old, pair.new
     old_media, old_schema = value_schema(comparison.old, old)
     new_media, new_schema = value_schema(comparison.new, new)
-    if not _is_written_as_before(pair):
+    directions = {usage.direction for usage in pair.usages}
+    if (schemas := rewritten(comparison, old, new, directions)) is not None:
+        nodes = (old.get("content") or old.get("schema"), new.get("content") or new.get("schema"))
+        yield comparison.change(f"{prefix}.rewritten", pair.site, subject_type, *nodes, facts)
+        yield from pair_positions(pair, *schemas, (_wire(comparison.old, old, name), _wire(comparison.new, new, name)))
+    elif not _is_written_as_before(pair):
         nodes = (old.get("content") or old.get("schema"), new.get("content") or new.get("schema"))
         if prefix == "header":
             named = {**facts, "keyword": "content"}

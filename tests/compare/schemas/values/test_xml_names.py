@@ -162,3 +162,86 @@ def test_a_name_written_out_renames_the_element_of_a_property() -> None:
     for media, told in (("application/xml", {"breaking"}), ("application/json", set())):
         found = compare(side(ORDER, media), side(written_out, media)).findings
         assert {finding.level.value for finding in found} - {"documentation"} == told
+
+
+def listing(items: Doc | None = None, books: Doc | None = None, **more: Json) -> tuple[Doc, Doc]:
+    """An order with a list of books, whose XML Objects are given."""
+    item: Doc = {"type": "string", **more, **({"xml": items} if items else {})}
+    shelf: Doc = {"type": "array", "items": item, **({"xml": books} if books else {})}
+    return ref("Order"), {"Order": {"type": "object", "properties": {"books": shelf}}}
+
+
+SILENT_OF_LISTS = {
+    "items are called as the property": (listing(), listing({"name": "books"})),
+    "wrapped items are called as the property": (
+        listing(None, {"wrapped": True}),
+        listing({"name": "books"}, {"wrapped": True}),
+    ),
+    "so is the element around them": (
+        listing(None, {"wrapped": True}),
+        listing(None, {"wrapped": True, "name": "books"}),
+    ),
+    "a list without an element has no name": (listing(), listing(None, {"name": "shelf"})),
+    "nor has it beside names of its items": (listing({"name": "book"}), listing({"name": "book"}, {"name": "shelf"})),
+    "only lists are wrapped": (listing(), listing({"wrapped": True})),
+    "not wrapped": (listing(), listing(None, {"wrapped": False})),
+}
+TOLD_OF_LISTS = {
+    "items with a name": (listing(), listing({"name": "book"})),
+    "wrapped": (listing(), listing(None, {"wrapped": True})),
+    "another element around them": (
+        listing(None, {"wrapped": True}),
+        listing(None, {"wrapped": True, "name": "shelf"}),
+    ),
+    "wrapped in a name": (listing(None, {"name": "shelf"}), listing(None, {"name": "shelf", "wrapped": True})),
+    "items that may be called as the element around them": (
+        listing(None, {"wrapped": True, "name": "shelf"}),
+        listing({"name": "books"}, {"wrapped": True, "name": "shelf"}),
+    ),
+    "a prefix": (listing({"name": "books"}), listing({"name": "books", "prefix": "b"})),
+    "an attribute": (listing(), listing({"attribute": True})),
+}
+VERSIONS = pytest.mark.parametrize("version", ["2.0", "3.0.3", "3.1.0", "3.2.0"])
+
+
+@VERSIONS
+@pytest.mark.parametrize("way", ["request", "response"])
+@pytest.mark.parametrize(("old", "new"), SILENT_OF_LISTS.values(), ids=SILENT_OF_LISTS)
+def test_names_of_lists_that_have_no_effect(old: Json, new: Json, way: str, version: str) -> None:
+    sides = [(ref("Order", version), side[1]) for side in (old, new)]
+    assert levels(*sides, way, version) == levels(*reversed(sides), way, version) == []
+
+
+@VERSIONS
+@pytest.mark.parametrize(("old", "new"), TOLD_OF_LISTS.values(), ids=TOLD_OF_LISTS)
+def test_names_of_lists_that_have_one(old: Json, new: Json, version: str) -> None:
+    sides = [(ref("Order", version), side[1]) for side in (old, new)]
+    for direction in (sides, sides[::-1]):
+        assert levels(*direction, version=version) == ["breaking xml-form-changed"]
+
+
+def test_a_list_that_is_the_whole_body_may_be_called_as_it_says() -> None:
+    plain: Doc = {"type": "array", "items": {"type": "string"}}
+    sides = [(ref("Books"), {"Books": schema}) for schema in (plain, {**plain, "xml": {"name": "shelf"}})]
+    assert levels(*sides) == ["breaking xml-form-changed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (listing(None, {"wrapped": True}), listing(None, {"nodeType": "element"})),
+        (listing(), listing(None, {"nodeType": "none"})),
+        (listing(), listing({"nodeType": "element"})),
+        (listing({"attribute": True}), listing({"nodeType": "attribute"})),
+    ],
+)
+def test_the_words_of_3_2_for_the_same_nodes(old: Json, new: Json) -> None:
+    for older in ("3.1.0", "3.2.0"):
+        for sides in (((old, older), (new, "3.2.0")), ((new, "3.2.0"), (old, older))):
+            documents = (document(*side, "response", version, "application/xml") for side, version in sides)
+            assert not {finding.level.value for finding in compare(*documents).findings} - {"documentation"}
+
+
+@pytest.mark.parametrize("node_type", ["text", "cdata", "none"])
+def test_another_node(node_type: str) -> None:
+    assert levels(listing(), listing({"nodeType": node_type}), version="3.2.0") == ["breaking xml-form-changed"]

@@ -1,0 +1,137 @@
+"""An object that is written as parameters of its own, and these parameters, in both directions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from apidiff import compare
+from apidiff.model.change import Witness
+from apidiff.model.document import Json
+
+Doc = dict[str, Any]
+TEXT: Doc = {"type": "string"}
+WHOLE: Doc = {"type": "integer"}
+OK = {"200": {"description": "OK"}}
+ALIKE = ["non-breaking parameter-written-as-before"]
+
+
+def document(*parameters: Doc, paths: tuple[str, ...] = ("/a",), **components: Json) -> Doc:
+    operation = {"get": {"parameters": list(parameters), "responses": OK}}
+    info = {"title": "T", "version": "1"}
+    return {"openapi": "3.1.0", "info": info, "paths": dict.fromkeys(paths, operation), "components": components}
+
+
+def parameter(name: str, schema: Doc, in_: str = "query", **more: Json) -> Doc:
+    return {"name": name, "in": in_, "schema": schema, **more}
+
+
+def whole(schema: Doc | None = None, in_: str = "query", **more: Json) -> Doc:
+    return parameter("f", fields() if schema is None else schema, in_, **more)
+
+
+def fields(**more: Json) -> Doc:
+    return {"type": "object", "properties": {"a": TEXT, "b": WHOLE}, **more}
+
+
+def told(old: Doc, new: Doc) -> list[str]:
+    """The rules that speak, with their levels; none of documentation."""
+    found = [(finding.level.value, finding.rule) for finding in compare(old, new).findings]
+    return sorted(f"{level} {rule}" for level, rule in found if level != "documentation")
+
+
+A, B = parameter("a", TEXT), parameter("b", WHOLE)
+MUST_A = parameter("a", TEXT, required=True)
+
+SAME: dict[str, tuple[list[Doc], list[Doc]]] = {
+    "spread by default": ([whole()], [A, B]),
+    "spread, said so": ([whole(style="form", explode=True)], [B, A]),
+    "in brackets": ([whole(style="deepObject", explode=True)], [parameter("f[a]", TEXT), parameter("f[b]", WHOLE)]),
+    "in brackets by default": ([whole(style="deepObject")], [parameter("f[a]", TEXT), parameter("f[b]", WHOLE)]),
+    "in a cookie": ([whole(in_="cookie")], [parameter("a", TEXT, "cookie"), parameter("b", WHOLE, "cookie")]),
+    "closed": ([whole(fields(additionalProperties=False))], [A, B]),
+    "in two parts": (
+        [whole({"allOf": [{"type": "object", "properties": {"a": TEXT}}, {"properties": {"b": WHOLE}}]})],
+        [A, B],
+    ),
+    "one must be sent": ([whole(fields(required=["a"]), required=True)], [MUST_A, B]),
+    "the only one, if any": ([whole({"type": "object", "properties": {"a": TEXT}, "required": ["a"]})], [A]),
+    "beside others": ([parameter("z", TEXT), whole()], [A, parameter("z", TEXT), B]),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), SAME.values(), ids=SAME)
+def test_what_is_written_is_the_same(old: list[Doc], new: list[Doc]) -> None:
+    assert told(document(*old), document(*new)) == told(document(*new), document(*old)) == ALIKE
+
+
+OTHER: dict[str, tuple[list[Doc], list[Doc]]] = {
+    "one is missing": ([whole()], [A]),
+    "in one piece": ([whole(explode=False)], [A, B]),
+    "other brackets": ([whole(style="deepObject")], [A, B]),
+    "any other name, too": ([whole(fields(additionalProperties=TEXT))], [A, B]),
+    "at least one": ([A, B], [whole(fields(minProperties=1))]),
+    "one with the other": ([A, B], [whole(fields(dependentRequired={"a": ["b"]}))]),
+    "an object is asked for": ([A, B], [whole(required=True)]),
+    "a list": ([whole({"type": "object", "properties": {"a": {"type": "array", "items": TEXT}}})], [A]),
+    "JSON": ([whole()], [A, {"name": "b", "in": "query", "content": {"application/json": {"schema": WHOLE}}}]),
+    "in a header": (
+        [whole(in_="header", explode=True)],
+        [parameter("a", TEXT, "header"), parameter("b", WHOLE, "header")],
+    ),
+    "in another place": ([whole()], [A, parameter("b", WHOLE, "cookie")]),
+    "never sent": ([whole({"type": "object", "properties": {"a": {**TEXT, "readOnly": True}}})], [MUST_A]),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), OTHER.values(), ids=OTHER)
+def test_what_is_written_otherwise_is_told(old: list[Doc], new: list[Doc]) -> None:
+    assert any(one.startswith("breaking") for one in told(document(*old), document(*new)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([whole()], [MUST_A, B]),
+        ([whole(fields(required=["a"]))], [MUST_A, B]),
+        ([whole(required=True)], [MUST_A, B]),
+        ([A, B], [whole(fields(required=["a"]))]),
+        ([A, B], [whole(fields(required=["a"]), required=True)]),
+    ],
+)
+def test_a_property_that_must_be_sent_now(old: list[Doc], new: list[Doc]) -> None:
+    assert told(document(*old), document(*new)) == ["breaking parameter-became-required", *ALIKE]
+
+
+def test_a_property_that_need_not_be_sent_any_more_breaks_nobody() -> None:
+    asked = document(whole(fields(required=["a"]), required=True))
+    assert told(asked, document(A, B)) == told(document(MUST_A, B), document(whole(required=True))) == ALIKE
+
+
+def test_what_each_of_them_may_be_is_compared_and_shown_as_it_is_sent() -> None:
+    narrow = parameter("f[b]", {"type": "integer", "minimum": 5})
+    found = compare(document(whole(style="deepObject")), document(parameter("f[a]", TEXT), narrow)).findings
+    (broken,) = [finding for finding in found if finding.level.value == "breaking"]
+    (shown,) = broken.change.evidence.values()
+    assert isinstance(shown, Witness)
+    assert shown.sent == "?f[b]=0"
+    assert told(document(parameter("f[a]", TEXT), narrow), document(whole(style="deepObject"))) == [
+        "non-breaking min-value-removed",
+        *ALIKE,
+    ]
+
+
+def test_a_shared_object_is_one_finding() -> None:
+    old = document({"$ref": "#/components/parameters/F"}, paths=("/a", "/b"), parameters={"F": whole()})
+    new = document(A, B, paths=("/a", "/b"))
+    (found,) = [one for one in compare(old, new).findings if one.rule == "parameter-written-as-before"]
+    assert [str(usage.operation) for usage in found.change.usages] == ["GET /a", "GET /b"]
+
+
+def test_parameters_of_webhooks_travel_the_other_way() -> None:
+    def webhook(*parameters: Doc) -> Doc:
+        found = document()
+        return {**found, "webhooks": {"w": {"post": {"parameters": list(parameters), "responses": OK}}}}
+
+    assert any(one.startswith("breaking") for one in told(webhook(whole()), webhook(A, B)))
