@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from os import PathLike
@@ -32,6 +33,9 @@ FOLDERS = frozenset({"allow_outside_root"})
 
 Levels: TypeAlias = Mapping[str, str | Mapping[str, str]]
 
+Address: TypeAlias = str | None
+"""The http(s) address of a site, without a page."""
+
 
 class Filters(Struct, frozen=True, kw_only=True):
     """Which findings are shown. A pattern is `axis:glob`; axes are path, tag, operation-id, extension, rule and
@@ -59,7 +63,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     `lenient` compares the rest where a part was not read because of our own rules or limits; without it there is no
     verdict.
 
-    `language` is that of what findings tell callers, English without one.
+    `language` is that of what findings tell callers, English without one. `documentation` is where the site of
+    apidiff's documentation stands: findings lead to the page on their rule there.
 
     Raises ConfigError where a value is none of those that can be chosen, or has the wrong type: a misspelt level to
     fail on must not pass what the right one fails.
@@ -83,6 +88,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     answers: Mapping[str, str] = field(default_factory=dict)
     filters: Filters = field(default_factory=Filters)
     language: str | None = None
+    documentation: Address = None
     consumers: tuple[str, ...] = ()
     impact: ImpactPolicy = field(default_factory=ImpactPolicy)
     allow_remote_refs: bool = False
@@ -153,6 +159,15 @@ def _text(value: Any) -> str | None:
     return None if value is None or isinstance(value, str) else "a text or None"
 
 
+def _address(value: Any) -> str | None:
+    fits = value is None or (isinstance(value, str) and _ADDRESS.fullmatch(value))
+    return None if fits else "the address of a site, such as https://docs.example.com/apidiff"
+
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9\[][^\s?#<>\"'`\\]*")
+"""Printed in reports as a link, so that nothing in it may end one."""
+
+
 def _filters(value: Any) -> str | None:
     return None if isinstance(value, Filters) else "Filters"
 
@@ -175,6 +190,7 @@ _EXPECTED: Mapping[str, Callable[[Any], str | None]] = MappingProxyType(
         "int": _number,
         "ImpactPolicy": _policy,
         "str | None": _text,
+        "Address": _address,
         "Filters": _filters,
     }
 )

@@ -1,4 +1,5 @@
-"""Writes docs/rules/: the table of all rules, and a page per area with the same section for every rule.
+"""Writes docs/rules/: the table of all rules, and a page per area with the same section for every rule. In the site
+each section is a page of its own (docs/rule_pages.py).
 
 Run it after a rule is added or changed: `python docs/make_rules.py`.
 """
@@ -18,6 +19,7 @@ from apidiff.classify.rules.rule import PROFILES, Rule
 from apidiff.classify.rules.rule_file import Source
 from apidiff.classify.rules.rulebook import read_folder, shipped_folder
 from apidiff.classify.rules.wording import Wording
+from apidiff.model.contract import Direction
 from apidiff.model.kinds import KINDS
 
 FOLDER = Path(__file__).resolve().parent / "rules"
@@ -90,11 +92,11 @@ def _area(area: str, rules: list[Rule]) -> Iterator[str]:
         yield f"- Kind of change: `{rule.kind.name}`"
         for condition in rule.when:
             yield f"- Only where {_asked(condition)}"
-        yield f"- Level: {_levels(rule)}"
         yield f"- Message: {_flat(rule.message)}\n"
+        yield from _who(rule)
         yield f"**Why.** {_both(rule.why)}\n"
-        yield f"**Callers.** {_both(rule.caller)}\n"
-        yield f"**Owners.** {_both(rule.owner)}\n"
+        yield f"**What callers do.** {_both(rule.caller)}\n"
+        yield f"**What you do.** {_both(rule.owner)}\n"
         yield f"**Sources.** {'; '.join(map(_source, rule.sources))}\n"
         for example in rule.examples:
             yield from _example(example)
@@ -127,11 +129,17 @@ def _source(source: Source) -> str:
     return source.title if address is None else f"[{source.title}]({address})"
 
 
-def _levels(rule: Rule) -> str:
-    """Return the level under `contract`, and under the other profiles where it differs."""
-    usual = rule.levels.text("contract")
-    others = [(profile, rule.levels.text(profile)) for profile in PROFILES[1:]]
-    return "; ".join([f"**{usual}**", *(f"{profile}: {level}" for profile, level in others if level != usual)])
+def _who(rule: Rule) -> Iterator[str]:
+    """Yield who breaks: the levels of callers who send it and of those who read it, by the profiles that differ."""
+    levels = {profile: [rule.levels.of(profile, direction).value for direction in Direction] for profile in PROFILES}
+    usual = levels["contract"]
+    yield "| who breaks | callers who send it | callers who read it |"
+    yield "|---|---|---|"
+    for profile in PROFILES:
+        if profile == "contract" or levels[profile] != usual:
+            name = "by default" if profile == "contract" else f"[`{profile}`](profiles.md)"
+            yield f"| {name} | {' | '.join(f'**{one}**' if one == 'breaking' else one for one in levels[profile])} |"
+    yield ""
 
 
 def _flat(wording: Wording) -> str:
@@ -145,15 +153,14 @@ def _both(wording: Wording) -> str:
 
 
 def _example(example: Mapping[str, Any]) -> Iterator[str]:
-    reports = f"reports **{example['reports']}**" if fires(example) else "this rule stays silent"
-    settings = (f"{key} {value}" for key, value in example.get("settings", {}).items())
-    given = ", ".join([example.get("direction", "document"), *settings])
-    yield f"*{example['name']}* ({given}): {reports}\n"
-    yield "```yaml"
+    reports = f"Reports **{example['reports']}**" if fires(example) else "This rule stays silent"
+    where = {"request": " in a request", "response": " in an answer"}.get(example.get("direction", ""), "")
+    settings = ", ".join(f"`{key}: {value}`" for key, value in example.get("settings", {}).items())
+    yield f"### {example['name'][:1].upper()}{example['name'][1:]}\n"
+    yield f"{reports}{where}{settings and f', with {settings}'}.\n"
     for side in ("before", "after"):
-        text = yaml.safe_dump({side: example[side]}, sort_keys=False, default_flow_style=None, width=100)
-        yield text.rstrip()
-    yield "```\n"
+        text = yaml.safe_dump(example[side], sort_keys=False, default_flow_style=None, width=100)
+        yield f"{side.capitalize()}:\n\n```yaml\n{text.removesuffix('...' + chr(10)).rstrip()}\n```\n"
 
 
 def main() -> None:

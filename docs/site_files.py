@@ -40,7 +40,8 @@ def on_files(files: Files, config: Any) -> Files:
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Lead to where files stand in the site. What is a folder without a page is text."""
-    source = Path(page.file.abs_src_path)
+    # A page that was made for the site stands where it would in this folder.
+    source = Path(page.file.abs_src_path or DOCS / page.file.src_uri)
     here = os.path.dirname(page.file.src_uri)
 
     def led(match: re.Match[str]) -> str:

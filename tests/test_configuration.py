@@ -44,6 +44,7 @@ waivers: waivers.yaml
 include: ["path:/users*"]
 exclude: "tag:internal"
 stability: beta
+documentation: https://docs.example.com/apidiff/
 """
 
 
@@ -64,6 +65,7 @@ def test_every_key_reaches_the_settings(tmp_path: Path) -> None:
     assert settings.filters.exclude == ("tag:internal",)
     assert settings.filters.stability == "beta"
     assert settings.today == date(2025, 1, 31)
+    assert settings.documentation == "https://docs.example.com/apidiff/"
 
 
 def test_the_same_in_pyproject(tmp_path: Path) -> None:
@@ -181,6 +183,7 @@ def test_every_key_is_an_option_or_documented_as_a_key_only() -> None:
     assert isinstance(check, click.Command)
     options = {option.lstrip("-") for param in check.params for option in param.opts}
     only_keys = {"levels", "paths", "documents", "extends", "deprecation-notice-days", "impact", "guide-keys"}
+    only_keys |= {"documentation"}
     assert set(KEYS) - options == only_keys
 
 
@@ -328,6 +331,10 @@ def test_a_file_that_is_a_link_out_of_the_repository_is_not_read(
         ({"old_prefix": 1}, "the setting old_prefix is 1; expected a text or None"),
         ({"filters": ("path:/a",)}, "the setting filters is ('path:/a',); expected Filters"),
         ({"allow_remote_refs": "yes"}, "expected True or False"),
+        ({"documentation": "javascript:alert(1)"}, "expected the address of a site, such as https://"),
+        ({"documentation": 'https://a.test/" onclick='}, "expected the address of a site, such as https://"),
+        ({"documentation": "https://a.test/\nb"}, "expected the address of a site, such as https://"),
+        ({"documentation": 1}, "expected the address of a site, such as https://"),
     ],
 )
 def test_settings_are_checked_where_they_are_made(given: dict[str, Any], told: str) -> None:

@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 
+from apidiff.classify.rules.rulebook import load_rulebook
+
 ROOT = Path(__file__).resolve().parent.parent
 
 OFFLINE = """
@@ -93,6 +95,24 @@ def test_the_site_is_whole_and_loads_nothing_from_elsewhere(site: Path) -> None:
     nav = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     assert len(list(site.rglob("*.html"))) > len(nav)
     assert list(wrong(site)) == []
+
+
+@pytest.mark.slow
+def test_every_rule_has_a_page_that_shows_before_and_after(site: Path) -> None:
+    for id_ in load_rulebook().ids:
+        text = (site / "rules" / id_ / "index.html").read_text(encoding="utf-8")
+        assert re.search(rf"<h1[^>]*>{id_}", text)
+        for said in ("who breaks", "What callers do.", "What you do.", "Before:", "After:"):
+            assert said in text, (id_, said)
+
+
+@pytest.mark.slow
+def test_the_page_of_an_area_is_an_index_where_old_links_still_lead(site: Path) -> None:
+    page = Page((site / "rules" / "schemas" / "index.html").read_text(encoding="utf-8"))
+    assert "property-became-required" in page.anchors
+    assert "../property-became-required/" in page.links
+    table = Page((site / "breaking-changes" / "index.html").read_text(encoding="utf-8"))
+    assert "../rules/property-became-required/" in table.links
 
 
 @pytest.mark.slow

@@ -121,8 +121,17 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding | None:
         usages=usages,
         evidence=evidence,
         summary=rule.summary,
+        help=_page(rule, settings),
         is_chosen=(bool(known) and all(chosen(usage) is not None for usage in met)) or of_rule is not None,
     )
+
+
+def _page(rule: Rule, settings: Settings) -> str:
+    """Return the address of a page about the rule: in the documentation of apidiff, else the first that the rule of a
+    user names as its source; empty where there is none."""
+    if rule.layer:
+        return next((source.url for source in rule.sources if source.url), "")
+    return "" if settings.documentation is None else f"{settings.documentation.rstrip('/')}/rules/{rule.id}/"
 
 
 def _nothing(usage: Usage) -> None:

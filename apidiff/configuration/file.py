@@ -92,6 +92,10 @@ class DocumentSection(_Part, frozen=True, kw_only=True):
     consumers: Annotated[
         Texts, said(about="Who uses the API: files or folders of traffic, pacts and declared use, in the repository.")
     ] = []
+    documentation: Annotated[
+        str,
+        said(about="Where the site of apidiff's documentation stands: findings lead to the page on their rule there."),
+    ] = ""
     impact: Annotated[StatedImpact, said(about="When a break that nobody was seen using is a warning.")] = (
         StatedImpact()
     )

@@ -76,6 +76,7 @@ def settings_of(
         consumers=_added(configuration, "consumers", given),
         impact=policy_of(configuration.get("impact", {})),
         language=given.get("language"),
+        documentation=configuration.get("documentation", "") or None,
         lenient=bool(given.get("lenient")),
         headers=(*(given.get("header") or ()), *os.environ.get("APIDIFF_HEADER", "").splitlines()),
         **{name: _opened(name, given.get(name)) for name in DOORS},

@@ -69,7 +69,8 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     level. `summary` says what the rule is about, without the names of this pair. `proposal` is the class name of the
     candidate VersionChange that serves this finding, `unproposed` why none can. `impact` says who is hit, where one
     looked; `lowered` why its level is a milder one than the change has by itself. `parts` are the findings on the parts
-    of the change, the worst first: the level is theirs, unless the user chose one for the rule (`is_chosen`).
+    of the change, the worst first: the level is theirs, unless the user chose one for the rule (`is_chosen`). `help` is
+    the address of a page about the rule, where one is known.
     """
 
     fingerprint: str
@@ -90,6 +91,7 @@ class Finding(Struct, frozen=True, kw_only=True, eq=False):
     unproposed: str = ""
     parts: tuple[Finding, ...] = ()
     is_chosen: bool = False
+    help: str = ""
 
     @property
     def operations(self) -> list[Owner]:

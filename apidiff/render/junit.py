@@ -1,6 +1,8 @@
 """JUnit XML: each rule that found something is a test case, and each breaking finding a failure of it.
 
-There is no standard; this is the common core that Jenkins, GitLab and Azure read.
+There is no standard; this is the common core that Jenkins, GitLab and Azure read. Jenkins' xUnit plugin skips a report
+that does not fit its schema (jenkinsci/xunit-plugin, junit-10.xsd), and that has no place for a file or a line of a
+case: they stand in its text.
 """
 
 from __future__ import annotations
@@ -97,10 +99,7 @@ def _counts(tests: int, failures: int, errors: int) -> str:
 def _of_problem(problem: Problem, report: Report) -> str:
     """A part that was left out is an error; what was read although the standard forbids it, a case with a remark."""
     place, text = place_of_problem(problem, report), one_line(problem_text(problem), 500)
-    head = (
-        f'    <testcase classname="problem-{problem.cause}" name={_attribute(one_line(text, 300))} '
-        f'file={_attribute(place.path)} line="{place.line}">'
-    )
+    head = f'    <testcase classname="problem-{problem.cause}" name={_attribute(one_line(text, 300))}>'
     body = f"{place.path}:{place.line}:{place.column}: {text}" + (f" (at {place.pointer})" if place.pointer else "")
     if not problem.leaves_out:
         return f"{head}<system-out>{_text(one_line(body, 2000))}</system-out></testcase>"
@@ -110,23 +109,22 @@ def _of_problem(problem: Problem, report: Report) -> str:
 
 def _case(finding: Finding, report: Report, failing: Sequence[Level]) -> str:
     place = place_of(finding, report)
-    head = (
-        f"    <testcase classname={_attribute(finding.rule)} name={_attribute(one_line(finding.message, 300))} "
-        f'file={_attribute(place.path)} line="{place.line}"'
-    )
+    head = f"    <testcase classname={_attribute(finding.rule)} name={_attribute(one_line(finding.message, 300))}"
     if finding.waived is not None:
         return f"{head}><skipped message={_attribute(one_line(finding.waived.reason, 300))}/></testcase>"
     if finding.level not in failing:
         return f"{head}/>"
     lines = [
+        f"{place.path}:{place.line}:{place.column}",
         finding.why,
         *parts_of(finding, _PARTS),
         f"Callers: {finding.caller}",
         f"You: {finding.owner}",
         f"Reaches: {', '.join(map(str, finding.operations))}",
         f"Fingerprint: {finding.fingerprint}",
+        f"Rule: {finding.help}",
     ]
-    text = _text("\n".join(one_line(line, 2000) for line in lines if not line.endswith(": ")))
+    text = _text("\n".join(one_line(line, 2000) for line in lines if line and not line.endswith(": ")))
     kind = _attribute(finding.level.value)
     return (
         f"{head}><failure type={kind} message={_attribute(one_line(finding.message, 300))}>{text}</failure></testcase>"

@@ -28,9 +28,12 @@ _LEVELS = {
     Level.NON_BREAKING: "note",
     Level.DOCUMENTATION: "note",
 }
+_RANKS = ("error", "warning", "note")
 
 
 _PARTS = 5
+MOST_RESULTS = 25_000
+"""GitHub refuses a run that has more (SARIF support for code scanning, Validating your SARIF file)."""
 
 
 def render(report: Report, view: View) -> str:
@@ -39,25 +42,25 @@ def render(report: Report, view: View) -> str:
 
 
 def log(run: dict[str, Json]) -> str:
-    """Return a log of one run as text."""
+    """Return a log of one run as text, with no more results than consumers take: the worst, and a note on the rest."""
+    results = run["results"]
+    if len(results) > MOST_RESULTS:
+        ranked = sorted(range(len(results)), key=lambda index: _RANKS.index(results[index]["level"]))
+        run = {**run, "results": [results[index] for index in sorted(ranked[:MOST_RESULTS])]}
+        told = f"{len(results) - MOST_RESULTS:,} results are left out: code scanning takes {MOST_RESULTS:,}"
+        (invocation,) = run["invocations"]
+        notes = [*invocation["toolExecutionNotifications"], {"level": "warning", "message": {"text": told}}]
+        run["invocations"] = [{**invocation, "toolExecutionNotifications": notes}]
     return dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 def run_of(report: Report, view: View) -> dict[str, Json]:
     """Return the run of a report (SARIF 2.1.0, 3.14)."""
-    from apidiff import __version__
-
     shown = [finding for finding in report.findings if view.verbose or finding.level in (Level.BREAKING, Level.WARNING)]
     rules = {finding.rule: finding for finding in reversed(shown)}
     order = {rule: index for index, rule in enumerate(sorted(rules))}
-    driver = {
-        "name": "apidiff",
-        "semanticVersion": __version__,
-        "informationUri": _HOME,
-        "rules": [_rule(rule, rules[rule]) for rule in order],
-    }
     return {
-        "tool": {"driver": driver},
+        "tool": tool([_rule(rule, rules[rule]) for rule in order]),
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
@@ -71,13 +74,30 @@ def run_of(report: Report, view: View) -> dict[str, Json]:
     }
 
 
+def tool(rules: list[Json]) -> dict[str, Json]:
+    """Return what a run says of apidiff (SARIF 2.1.0, 3.18)."""
+    from apidiff import __version__
+
+    driver = {
+        "name": "apidiff",
+        "fullName": f"apidiff {__version__}",
+        "semanticVersion": __version__,
+        "informationUri": _HOME,
+        "rules": rules,
+    }
+    return {"driver": driver}
+
+
 def _rule(rule: str, example: Finding) -> dict[str, Json]:
     """A rule as code scanning shows it. Names of this pair in its words would not fit other results."""
     words = rule.replace("-", " ").capitalize()
     summary = one_line(example.summary or words, 500)
     more = f"`apidiff rules explain {rule}` says why, with sources, examples and what to do."
+    page = {"helpUri": example.help} if example.help else {}
     return {
         "id": rule,
+        "name": words.title().replace(" ", ""),
+        **page,
         "shortDescription": {"text": words},
         "fullDescription": {"text": summary},
         "help": {"text": f"{summary}. {more.replace('`', '')}", "markdown": f"{summary}. {more}"},

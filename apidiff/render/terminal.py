@@ -189,6 +189,8 @@ def _finding(finding: Finding, report: Report, view: View, full: bool, advice: s
         yield _detail("proposed", [(f"nothing: {finding.unproposed}", "")])
     if view.verbose:
         yield _detail("to waive", [(f"fingerprint: {finding.fingerprint}", "quiet")])
+        if finding.help:
+            yield _detail("the rule", [(finding.help, "quiet")])
 
 
 def _message(message: Message, style: Style) -> Iterator[Span]:

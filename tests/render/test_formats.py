@@ -152,6 +152,25 @@ def test_sarif() -> None:
     assert renamed["locations"][0]["logicalLocations"][0]["fullyQualifiedName"].endswith("/full_name")
 
 
+def test_rules_of_sarif_have_names_that_are_one_word_each() -> None:
+    """What Microsoft's SARIF validator asks for beside GitHub's profile (SARIF2012)."""
+    driver = sarif(whole(), verbose=True)["runs"][0]["tool"]["driver"]
+    names = [rule["name"] for rule in driver["rules"]]
+    assert all(re.fullmatch(r"([A-Z][a-z0-9]*)+", name) for name in names)
+    assert len(set(names)) == len(names)
+    assert driver["fullName"].startswith("apidiff ")
+
+
+def test_sarif_has_no_more_results_than_github_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apidiff.render.sarif.MOST_RESULTS", 2)
+    made = whole()
+    made.findings.reverse()
+    (run,) = sarif(made)["runs"]
+    assert [result["level"] for result in run["results"]] == ["error", "error"]
+    notes = [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]]
+    assert "2 results are left out: code scanning takes 2" in notes
+
+
 def test_sarif_lists_everything_on_demand() -> None:
     assert len(sarif(whole(), verbose=True)["runs"][0]["results"]) == 7
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from apidiff.model.document import Json
 from apidiff.model.report import Report, Section, Survey
-from apidiff.render.sarif import log, run_of, uri_of
+from apidiff.render.sarif import log, run_of, tool, uri_of
 from apidiff.render.text import one_line
 from apidiff.render.view import View
 
@@ -23,8 +23,6 @@ def piece(report: Report, view: View) -> Json:
 
 def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
     """Return one run with the results of all."""
-    from apidiff import __version__
-
     rules: dict[str, Json] = {}
     for _, run in parts:
         for rule in run["tool"]["driver"]["rules"] if run else ():
@@ -33,14 +31,7 @@ def joined(survey: Survey, parts: Sequence[Part], view: View) -> str:
     notifications = [told for section, run in parts for told in _notifications(section, run)]
     return log(
         {
-            "tool": {
-                "driver": {
-                    "name": "apidiff",
-                    "semanticVersion": __version__,
-                    "informationUri": "pkg:pypi/apidiff",
-                    "rules": [rules[id_] for id_ in order],
-                }
-            },
+            "tool": tool([rules[id_] for id_ in order]),
             "columnKind": "unicodeCodePoints",
             "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
             "results": [_result(section, result, order) for section, run in parts if run for result in run["results"]],

@@ -66,6 +66,7 @@ def _row(finding: Finding, report: Report, names: dict[Owner, int]) -> dict[str,
     row: dict[str, Json] = {
         "level": finding.level.value,
         "rule": finding.rule,
+        "page": finding.help,
         "operations": [names.setdefault(name, len(names)) for name in reached],
         "hit": len(hit),
         "directions": sorted({usage.direction.value for usage, _ in finding.usages}) if change.about.directed else [],
