@@ -1,13 +1,12 @@
 """The last step of the GitHub Action: run `apidiff check` on a pull request and tell GitHub about it.
 
 Reads the inputs of action.yml from the environment, with the variables that the runner sets, and uses the standard
-library only. Leaves with the exit code of `apidiff`: 0 passed, 1 the verdict failed, 2 wrong usage, 3 a document could
-not be read.
+library and `apidiff.forge`, of this very checkout. Leaves with the exit code of `apidiff`: 0 passed, 1 the verdict
+failed, 2 wrong usage, 3 a document could not be read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -21,12 +20,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# `python -I` leaves out the folder of the script, so that nothing of the checkout is imported.
+# `python -I` leaves out the folder of the script, so that nothing is imported of what the pull request brings.
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import api
 import policy
-import words
+
+from apidiff.forge import calls, github, words
 
 USAGE, UNREADABLE = 2, 3
 OPTIONS = {
@@ -43,9 +43,6 @@ SIMILAR = "30%"
 LOOKS_LIKE_OPENAPI = re.compile(r"""(?m)^[\s{]*["']?(?:openapi|swagger)["']?[ ]*:""")
 SUMMARY_LIMIT = 1_000_000
 """Bytes. GitHub drops a job summary that is larger than 1 MiB."""
-
-MARKER = "<!-- apidiff {} -->"
-"""How a comment of ours begins: one for each input `spec`."""
 
 
 class Stop(Exception):
@@ -572,12 +569,12 @@ def check(environment: Mapping[str, str], target: Target, folder: Path, *more: s
     return Result(done.returncode, json.loads(files["json"].read_text(encoding="utf-8")), files)
 
 
-def api_of(environment: Mapping[str, str]) -> api.Api | None:
+def api_of(environment: Mapping[str, str]) -> calls.Api | None:
     """Return the API of GitHub, None where no token was given."""
     token, repository = environment.get("TOKEN", ""), environment.get("GITHUB_REPOSITORY", "")
     if not token or not repository:
         return None
-    return api.Api(environment.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"), repository, token)
+    return github.api_of(environment.get("GITHUB_API_URL", "https://api.github.com"), repository, token)
 
 
 def number_of(environment: Mapping[str, str]) -> int | None:
@@ -599,8 +596,8 @@ def accepted(environment: Mapping[str, str], result: Result) -> list[dict[str, s
     if label and label in labels:
         who, when = "", ""
         try:
-            who, when = api.who_labelled(client, number, label) if client and number else ("", "")
-        except api.ApiError as error:
+            who, when = github.who_labelled(client, number, label) if client and number else ("", "")
+        except calls.ForgeError as error:
             print(command("warning", f"who gave the label {label} is not known: {error}", title="apidiff"), flush=True)
         if not who and event.get("action") == "labeled" and (event.get("label") or {}).get("name") == label:
             who = str((event.get("sender") or {}).get("login") or "")
@@ -610,11 +607,11 @@ def accepted(environment: Mapping[str, str], result: Result) -> list[dict[str, s
     if commands and client and number:
         known = {finding["fingerprint"] for finding in standing}
         try:
-            for fingerprint, reason, who, when in api.accepting_comments(client, number):
+            for fingerprint, reason, who, when in github.accepting_comments(client, number):
                 if fingerprint in known:
                     told = f"{reason or 'accepted by a comment'}, {when}"
                     found.append({"fingerprint": fingerprint, "reason": told, "by": who})
-        except api.ApiError as error:
+        except calls.ForgeError as error:
             print(command("warning", f"comments that accept findings are not known: {error}", title="apidiff"))
     return found
 
@@ -637,15 +634,13 @@ def tell_pull_request(environment: Mapping[str, str], head: str, guide: str) -> 
     client, number = api_of(environment), number_of(environment)
     if client is None or number is None:
         return
-    key = hashlib.sha256(
-        (environment.get("SPEC") or environment.get("APP", "")).encode("utf-8", "surrogatepass")
-    ).hexdigest()[:12]
     run, server = environment.get("GITHUB_RUN_ID", ""), environment.get("GITHUB_SERVER_URL", "https://github.com")
-    link = f"{server}/{client.repository}/actions/runs/{run}" if run else ""
-    body = words.comment(MARKER.format(key), head, guide, link)
+    link = f"{server}/{environment['GITHUB_REPOSITORY']}/actions/runs/{run}" if run else ""
+    marker = words.marker(environment.get("SPEC") or environment.get("APP", ""))
+    body = words.comment(marker, head, guide, link)
     try:
-        api.put_comment(client, number, MARKER.format(key), body)
-    except api.ApiError as error:
+        calls.put_comment(client, github.comments_of(number), marker, body)
+    except calls.ForgeError as error:
         print(command("warning", f"no comment was written: {error}", title="apidiff"), flush=True)
 
 

@@ -3,22 +3,20 @@ in for GitHub."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 import apidiff
+from apidiff.forge import words
 from tests.cli.documents import COUNTRY_REQUIRED, document
-from tests.test_action import BREAKING, OLD, ROOT, Outcome, Runner, pull_request, pytestmark
+from tests.test_action import BREAKING, OLD, Outcome, Runner, pull_request, pytestmark
 
 __all__ = ["pytestmark"]
 
@@ -93,17 +91,6 @@ def run(runner: Runner, github: GitHub, **inputs: str) -> Outcome:
     outcome = runner.run(spec="openapi.yaml", token=TOKEN, **inputs)
     assert TOKEN not in outcome.log + outcome.summary
     return outcome
-
-
-@pytest.fixture
-def words() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("action_words", ROOT / "action" / "words.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_one_comment_is_written_and_kept_up_to_date(tmp_path: Path, github: GitHub) -> None:
@@ -232,7 +219,7 @@ def test_words_of_documents_stay_words(tmp_path: Path, github: GitHub) -> None:
     assert not [line for line in outcome.commands if line.startswith("::error::x")]
 
 
-def test_a_comment_is_cut_under_the_limit_of_github(words: ModuleType) -> None:
+def test_a_comment_is_cut_under_the_limit_of_github() -> None:
     section = (
         "## Part\n\n<details><summary>Body</summary>\n\n```json\n" + '{"name": "ä"}\n' * 300 + "```\n\n</details>\n\n"
     )
@@ -248,19 +235,19 @@ def test_a_comment_is_cut_under_the_limit_of_github(words: ModuleType) -> None:
     assert "left out" not in short
 
 
-def test_a_head_that_is_too_long_is_cut_as_well(words: ModuleType) -> None:
+def test_a_head_that_is_too_long_is_cut_as_well() -> None:
     body = words.comment("<!-- apidiff x -->", "line\n" * 40_000, "# Guide", "")
     assert len(body.encode()) < 65_536
 
 
-def test_a_payload_that_fails_is_shown(words: ModuleType) -> None:
+def test_a_payload_that_fails_is_shown() -> None:
     report = apidiff.compare(document(), document(user=COUNTRY_REQUIRED), settings=apidiff.Settings()).to_dict()
     head = words.overview(report, "failed")
     assert "This worked, and fails now: POST /users, body application/json\n\n```json\n{" in head
 
 
 @pytest.mark.parametrize("text", ["a`b", "`a`b`", "|", "<b>", "x" * 5000, "", "``"])
-def test_prose_is_one_line_of_a_table(words: ModuleType, text: str) -> None:
+def test_prose_is_one_line_of_a_table(text: str) -> None:
     said = words.prose(text)
     assert "\n" not in said
     assert "|" not in said

@@ -32,6 +32,7 @@ LAYERS = (
     "batch",
     "lifecycle",
     "impact",
+    "forge",
     "cli",
     "pytest_plugin",
 )
@@ -69,6 +70,7 @@ TAKES_TEXTS_APART = {
     "apidiff.impact.read.consumers": "user agents that clients sent",
     "apidiff.impact.declared.call": "fields that people declared",
     "apidiff.impact.declared.files": "operations that people declared",
+    "apidiff.forge.words": "sentences of a JSON report, of whatever release",
 }
 """Modules that take texts apart where they have a blank or a backtick, and which texts: none that the package wrote
 itself. Whoever needs the method or the path of an operation has its OperationRef, and a Message has its parts."""

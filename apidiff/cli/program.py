@@ -48,6 +48,7 @@ COMMANDS = {
     "rules": "List, explain and test the rules.",
     "waive": "Accept a finding, with a reason.",
     "baseline": "Accept all findings that fail now.",
+    "comment": "Write what was found as a comment of the pull request.",
     "contains": "Compare two plain JSON Schemas.",
 }
 """Every command with its one-line help, which `--help` shows without importing the command."""

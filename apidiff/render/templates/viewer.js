@@ -351,7 +351,7 @@
     const one = findings[place.get(row)];
     const opened = make("div", { class: "inside" });
     const heading = (text) => make(row.closest(".same") ? "h3" : "h4", {}, text);
-    const meta = make("div", { class: "meta" }, make("span", {}, one.page ? make("a", { href: one.page }, one.rule) : one.rule));
+    const meta = make("div", { class: "meta" }, make("span", {}, one.page ? make("a", { href: one.page, rel: "noreferrer noopener" }, one.rule) : one.rule));
     (one.places || []).filter(Boolean).forEach((text) => meta.append(make("code", {}, text)));
     const copy = make("button", { type: "button" }, "Copy link");
     copy.addEventListener("click", () => copied(copy, row.id));

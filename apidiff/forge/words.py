@@ -1,17 +1,18 @@
-"""What a pull request is told, in Markdown: for the job summary and for the comment. Standard library only.
+"""What a pull request is told, in Markdown: for the job summary and for the comment.
 
 Words of documents can neither end a block nor begin one, and mention nobody.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 COMMENT_LIMIT = 65_000
-"""Bytes. GitHub refuses a comment of more than 65,536 characters."""
+"""Bytes. GitHub refuses a comment of more than 65,536 characters; GitLab takes more."""
 
 _LEVELS = {"breaking": "🔴 breaking", "warning": "🟡 warning"}
 _ROWS = 30
@@ -154,6 +155,18 @@ def _accepted(result: Mapping[str, Any]) -> Iterator[str]:
                 yield f"- {prose(finding['message'])}: {prose(waived['reason'])}{who}"
 
 
+def verdict_of(result: Mapping[str, Any]) -> str:
+    """Return the verdict of a result in a word or two."""
+    if any(one["state"] in ("unread", "misconfigured") for one in result.get("documents", ())):
+        return "no verdict"
+    return "passed" if result["verdict"]["passed"] else "failed"
+
+
+def marker(name: str) -> str:
+    """Return how a comment of ours begins: one for each name."""
+    return f"<!-- apidiff {hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:12]} -->"
+
+
 def comment(marker: str, head: str, guide: str, link: str) -> str:
     """Return the body of the comment: the overview, and the guide folded away, cut where it is too long."""
     start = f"{marker}\n{head}\n"
@@ -163,6 +176,8 @@ def comment(marker: str, head: str, guide: str, link: str) -> str:
     if room < 1_000:
         return cut(start, COMMENT_LIMIT - len(more.encode()), "the run has the whole report") + more
     guide = re.sub(r"(?<![\w`])@(?=\w)", "@\u200b", guide)
+    # To GitLab a line that begins so is a command, carried out as whoever the token belongs to.
+    guide = re.sub(r"(?m)^([ \t>]*)/(?=\w)", "\\1\u200b/", guide)
     return f"{start}{opening}{cut(guide.strip(), room, 'the run has the whole guide')}{closing}{more}"
 
 
