@@ -343,8 +343,38 @@ def test_every_kind_has_a_row_a_step_and_a_place_in_every_format(kind: str) -> N
         ("request", "schema.any-of.removed", {"branch": "branch 3"}, "Stop sending the form that is gone as `n`"),
         ("request", "property.added", {"property": "n", "required": True}, "Send the new `n` in `User`"),
         ("request", "schema.not.added", {}, "It changed"),
-        # Who sends has nothing to do about a form that may be sent now, nor who reads about one that no longer comes.
-        ("request", "schema.one-of.added", {"branch": "Cat"}, "It changed"),
+        ("request", "schema.enum.value.removed", {"value": "admin"}, "Stop sending `admin` as `n` in `User`."),
+        ("request", "schema.pattern.added", {"new": "^a$"}, "Send only what matches `^a$` for `n`"),
+        (
+            "request",
+            "schema.length.narrowed",
+            {"keyword": "maxLength", "old": 9, "new": 5},
+            "Send at most 5 characters in `n` of `User`",
+        ),
+        ("request", "schema.length.narrowed", {"keyword": "minLength", "new": 1}, "Send no empty `n` of `User`"),
+        ("request", "schema.range.narrowed", {"keyword": "exclusiveMinimum", "new": 0}, "Send more than 0 for `n`"),
+        (
+            "request",
+            "schema.property-count.narrowed",
+            {"keyword": "maxProperties", "new": 10},
+            "Send at most 10 properties in `n`",
+        ),
+        (
+            "response",
+            "schema.item-count.widened",
+            {"keyword": "maxItems", "old": 10, "new": 20},
+            "Make room for up to 20 items in `n` of `User`; so far it was 10",
+        ),
+        (
+            "response",
+            "schema.range.widened",
+            {"keyword": "minimum", "old": 0},
+            "Handle values below 0 in `n`",
+        ),
+        # A form more breaks who sends only where old values are values of two forms now.
+        ("request", "schema.one-of.added", {"branch": "Cat"}, "Send only what one form of `n` in `User` alone allows"),
+        ("response", "schema.one-of.removed", {"branch": "Cat", "lost": ["a", "b"]}, "Stop reading `a` and `b` in `n`"),
+        # Who reads has nothing to do about a form that no longer comes.
         ("response", "schema.any-of.removed", {"branch": "branch 3"}, "It changed"),
     ],
 )
@@ -576,3 +606,27 @@ def test_null_that_nobody_can_write_is_left_out(place: str, note: str) -> None:
     made = Pair({}, {})
     finding = made.add("schema.null.removed", "breaking", "x", usages={usage("GET /a", "request", place): "breaking"})
     assert schema_cells(finding)[2] == note
+
+
+def test_the_same_fields_of_several_objects_are_one_thing_to_do() -> None:
+    made = pair()
+    for owner in ("User", "Team"):
+        for name in ("a", "b"):
+            subject = ("property", owner, name)
+            made.add("property.removed", "breaking", "x", subject=subject, facts={}, usages={READ: "breaking"})
+    report = made.report()
+    (step,) = steps_of(context_of(report), report.findings)
+    assert step.items[0].startswith("Stop reading `a` and `b` in `User` and `Team` (")
+
+
+def test_a_field_that_may_be_absent_and_null_is_one_row_and_one_thing_to_do() -> None:
+    made = pair()
+    for kind in ("property.optional", "schema.null.added"):
+        made.add(kind, "breaking", "x", subject=("property", "User", "n"), facts={}, usages={READ: "breaking"})
+    report = made.report()
+    (row,) = rows_of(report.findings)
+    assert row.cells() == ("`n`, required", "`n`, optional, or null", "May now be absent or null")
+    (step,) = steps_of(context_of(report), report.findings)
+    assert [item.partition(" (")[0] for item in step.items] == [
+        "Handle answers without `n` in `User`, and with null in its place"
+    ]

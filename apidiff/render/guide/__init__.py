@@ -89,7 +89,8 @@ def _pages(report: Report, options: Options) -> Iterator[tuple[str, str]]:
         file = f"{names.name(section.title)}.md"
         files[addresses.sections[section.title]] = file
         files.update({addresses.of_block(section, block): file for block in section.blocks})
-    links = Links(pages=files, otherwise=_ON_PAGES["entries"])
+    tops = {*(PARTS[part] for part in _ON_PAGES), *addresses.sections.values()}
+    links = Links(pages=files, otherwise=_ON_PAGES["entries"], tops=frozenset(tops))
     guide = build(context_of(report, options.naming, links, options.keys), standing, options.milestones)
     write = Templates(FLAVORS[options.flavor], options.templates).write
     yield _INDEX, write("index.md.jinja", guide, _front(guide, position=1))

@@ -23,7 +23,17 @@ from apidiff.render.guide.shown.bodies import Bodies, bodies_of
 from apidiff.render.guide.shown.code import code_of
 from apidiff.render.guide.told.additions import additions
 from apidiff.render.guide.told.endings import ending_of_removed, events_of
-from apidiff.render.guide.told.hit import FEW, UNNAMED, Addresses, addresses_of, hit, known_as, used_by, what_fails
+from apidiff.render.guide.told.hit import (
+    FEW,
+    UNNAMED,
+    Addresses,
+    addresses_of,
+    grouped,
+    hit,
+    known_as,
+    used_by,
+    what_fails,
+)
 from apidiff.render.guide.told.search import search_of, search_of_calls
 from apidiff.render.guide.told.steps import steps_of
 from apidiff.render.guide.told.summary import summary_of
@@ -131,6 +141,10 @@ class _Builder:
             if dates[0] == dates[-1]
             else say("{first} to {last}", first=dates[0], last=dates[-1]),
             hits=tuple(contents.Hit(call=known_as(context, one), links=tuple(links)) for one, links in calls.items()),
+            hit_groups=tuple(
+                contents.HitGroup(links=links, calls=tuple(known_as(context, one) for one in alike))
+                for links, alike in grouped(calls)
+            ),
             sections=told,
             steps=tuple(contents.Step(title=step.title, items=step.items) for step in steps),
             trying=ways,
@@ -193,6 +207,7 @@ class _Builder:
             anchor=anchor,
             count=section.count,
             page=self._context.links.pages.get(anchor, ""),
+            href=self._context.links.to(anchor),
             calls=self._calls(sorted(calls, key=by_path)) if calls else None,
             calls_find=search_of_calls(self._context, calls),
             calls_code=self._code(calls) if calls else None,
@@ -265,6 +280,7 @@ class _Builder:
         what = block.owner if block.is_operation else last_name(block.owner)
         rows = rows_of([*block.findings, *others])
         also = self._others(rows, block.owner) if block.is_operation else None
+        search = search_of(self._context, block.findings, block.owner if block.is_operation else "")
         named = block.is_operation or operations or block.findings[0].change.subject.type in ("schema", "property")
         return contents.Block(
             title=code(what) if named and block.owner not in UNNAMED else "",
@@ -272,7 +288,8 @@ class _Builder:
             used_by=used_by(operations, self._hit) if operations and not block.is_operation else "",
             also=used_by(also, self._hit) if also else "",
             table=self._table([*block.findings, *others], block.owner if block.is_operation else ""),
-            find=search_of(self._context, block.findings, block.owner if block.is_operation else ""),
+            find=search.command,
+            find_near=search.is_near,
             example=self._example(block.owner, [*block.findings, *others]),
             code=self._code(block.findings),
         )
@@ -346,12 +363,15 @@ class _Builder:
 
     def _entry(self, finding: Finding) -> contents.Entry:
         operations = finding.operations
+        text = sentence(finding.message, finding)
+        # An operation that the sentence names is not said twice.
+        others = [name for name in operations if len(operations) > 1 or code(name) not in text]
         return contents.Entry(
             anchor=anchor_of(finding),
-            text=sentence(finding.message, finding),
+            text=text,
             level=finding.level.value,
             rule=finding.rule,
-            calls=self._context.named(operations, operations, _OPERATIONS),
+            calls=self._context.named(others, operations, _OPERATIONS),
         )
 
 

@@ -48,7 +48,8 @@ class Code(Struct, frozen=True, kw_only=True):
 
 class Block(Struct, frozen=True, kw_only=True):
     """What changed in one object or one call. Without a title it belongs to the section as a whole. `also` are other
-    calls of which all of it is true; `find` is an expression that finds uses in the code of callers (raw)."""
+    calls of which all of it is true; `find` is a command that finds uses in the code of callers (raw), `find_near` says
+    that it looks only into files that name the call or the object."""
 
     title: str
     anchor: str
@@ -56,19 +57,22 @@ class Block(Struct, frozen=True, kw_only=True):
     also: str
     table: Table
     find: str
+    find_near: bool
     example: Example | None
     code: Code | None
 
 
 class Section(Struct, frozen=True, kw_only=True):
     """What breaks in one resource. `calls` are operations that went, came or moved, with what finds their uses;
-    `page` is the file of the section, where it has one; `plain_title` is plain text."""
+    `page` is the file of the section, where it has one, and `href` what links to the section lead to; `plain_title` is
+    plain text."""
 
     title: str
     plain_title: str
     anchor: str
     count: int
     page: str
+    href: str
     calls: Table | None
     calls_find: str
     calls_code: Code | None
@@ -94,6 +98,13 @@ class Hit(Struct, frozen=True, kw_only=True):
 
     call: str
     links: tuple[str, ...]
+
+
+class HitGroup(Struct, frozen=True, kw_only=True):
+    """Calls for which the same changes: one, or many with the same links."""
+
+    links: tuple[str, ...]
+    calls: tuple[str, ...]
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -133,7 +144,8 @@ class Guide(Struct, frozen=True, kw_only=True):
     """A whole guide. `linked` says that it is long enough to need anchors and a list of contents.
 
     `title` is the heading of the page, `subject` the name of the API; `plain_title` and `description` are plain text,
-    for front matter. `parts` names the parts that are there, by the keys of their headings.
+    for front matter. `hit_groups` are `hits` with what is the same for many calls said once. `parts` names the parts
+    that are there, by the keys of their headings.
     """
 
     contents: int
@@ -149,6 +161,7 @@ class Guide(Struct, frozen=True, kw_only=True):
     fails: tuple[str, ...]
     dates: str
     hits: tuple[Hit, ...]
+    hit_groups: tuple[HitGroup, ...]
     sections: tuple[Section, ...]
     steps: tuple[Step, ...]
     trying: tuple[str, ...]

@@ -22,14 +22,17 @@ _LONGEST_VERSION = 40
 
 class Links(Struct, frozen=True, kw_only=True):
     """Where the places of a guide are: on one page, or each on the page that `pages` names for its anchor, and those it
-    does not name on one of their own."""
+    does not name on one of their own. `tops` are anchors of what a whole page is about: the page is the address, and
+    Docusaurus gives the heading at its top no other."""
 
     pages: Mapping[str, str] = {}
     otherwise: str = ""
+    tops: frozenset[str] = frozenset()
 
     def to(self, anchor: str) -> str:
         """Return what a link to an anchor is written as."""
-        return f"{self.pages.get(anchor, self.otherwise)}#{anchor}"
+        page = self.pages.get(anchor, self.otherwise)
+        return page if anchor in self.tops else f"{page}#{anchor}"
 
 
 class CallLists:
@@ -40,8 +43,8 @@ class CallLists:
 
     def anchor(self, operations: Iterable[Owner]) -> str:
         """Return the address of a list: the same one for the same calls, in every release."""
-        ordered = tuple(sorted(operations, key=str))
-        written = "\n".join(map(str, ordered)).encode("utf-8", "surrogatepass")
+        ordered = tuple(sorted(operations, key=lambda one: (str(one).partition(" ")[2], str(one))))
+        written = "\n".join(sorted(map(str, ordered))).encode("utf-8", "surrogatepass")
         anchor = f"calls-{hashlib.blake2b(written, digest_size=5).hexdigest()}"
         self._found.setdefault(anchor, ordered)
         return anchor

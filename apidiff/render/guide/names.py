@@ -100,12 +100,43 @@ def name_of(finding: Finding, last: str | None = None) -> str:
     if last is not None and path:
         path[-1] = last
     whole, kind = _whole(finding)
+    if path[:1] == ["[]"] and not whole:
+        # Of a list there is nothing but its items to speak of.
+        if len(path) == 1:
+            return say(_ITEM)
+        path = path[1:]
     name = dotted(path)
     if not name and not last and not whole:
-        return say("The body") if place_of(finding) else code(subject.owner)
+        return say(_BODY) if place_of(finding) else code(subject.owner)
     if not name:
         return f"{code(last or whole)}{kind}"
     return say("{name} of {whole}{kind}", name=code(name), whole=code(whole), kind=kind) if whole else code(name)
+
+
+def holder_of(finding: Finding) -> str:
+    """Say whose field it is, where the finding stands in a named object."""
+    owner = component_of(finding)
+    is_field = finding.change.subject.type in ("property", "schema") and finding.change.subject.path
+    return say(" in {owner}", owner=code(owner)) if is_field and owner else ""
+
+
+def named(finding: Finding) -> str:
+    """Return the name of what changed, with whose field it is, as it stands within a sentence."""
+    return f"{within_sentence(name_of(finding))}{holder_of(finding)}"
+
+
+def subject_of(finding: Finding) -> str:
+    """Return the same in the words of rules: `name` of `User`."""
+    return within_sentence(_subject(finding))
+
+
+_BODY, _ITEM = noted("The body"), noted("The items of the list")
+_WITHIN = {_BODY: noted("the body"), _ITEM: noted("the items of the list")}
+
+
+def within_sentence(name: str) -> str:
+    """Return the name of what changed as it stands within a sentence: what has no name of its own begins small."""
+    return next((say(small) for capital, small in _WITHIN.items() if name == say(capital)), name)
 
 
 def _whole(finding: Finding) -> tuple[str, str]:
@@ -163,7 +194,7 @@ def _part(part: Part, finding: Finding) -> str:
             return code(text)
         case Name(of="subject"):
             name = _subject(finding)
-            return say("the body") if name == say("The body") else name
+            return within_sentence(name)
         case Name(lead=lead):
             return _owner(finding, lead)
     # Words of a rule are in the language already; of a phrase that a rule quotes they are looked up here.

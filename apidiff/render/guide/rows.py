@@ -24,7 +24,7 @@ from apidiff.render.guide.calls import (
 )
 from apidiff.render.guide.fields import Cells, property_cells, schema_cells
 from apidiff.render.guide.language import listed, say
-from apidiff.render.guide.names import name_of, note_of, plain
+from apidiff.render.guide.names import directions, name_of, note_of, plain
 from apidiff.render.markdown import code
 
 _LONGEST_PAYLOAD = 90
@@ -41,6 +41,10 @@ VALUES = (
     "schema.extensible-enum.value.added",
     "schema.extensible-enum.value.removed",
 )
+
+MISSING = ("property.optional", "schema.null.added")
+"""Kinds after which a field of an answer is not what it was, or not there: together they are one thing to look out
+for."""
 
 _WRITERS: Mapping[str, Callable[[Finding], Cells]] = MappingProxyType(
     {
@@ -91,11 +95,15 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 def rows_of(findings: Iterable[Finding]) -> list[Row]:
-    """Return the rows for findings. Values that came to or left one enumeration share a row."""
+    """Return the rows for findings. Values that came to or left one enumeration share a row, and a field that may be
+    absent and null has one."""
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
         kind = finding.change.kind
-        key = (kind, finding.change.subject, finding.level) if kind in VALUES else id(finding)
+        subject = finding.change.subject
+        key: object = (kind, subject, finding.level) if kind in VALUES else id(finding)
+        if kind in MISSING and directions(finding) == {Direction.RESPONSE}:
+            key = (MISSING, subject.owner, subject.path, finding.level)
         groups.setdefault(key, []).append(finding)
     return [_row(group) for group in groups.values()]
 
@@ -104,15 +112,19 @@ def _row(findings: list[Finding]) -> Row:
     first = findings[0]
     if first.change.kind in VALUES:
         old, new, note = _value_cells(findings)
+    elif {finding.change.kind for finding in findings} == set(MISSING):
+        name = name_of(first)
+        old, new = say("{name}, required", name=name), say("{name}, optional, or null", name=name)
+        note = say("May now be absent or null")
     else:
         old, new, note = _WRITERS.get(first.change.about.thing, other_cells)(first)
     # Where both cells say what the thing is, or the values that are gone are named, a payload adds nothing to read.
     shows = old == new and (first.change.kind in BRANCHES or first.change.kind not in VALUES)
-    example = _example(first) if shows else ""
+    example = example_of(first) if shows else ""
     return Row(old=old, new=new, change=note or note_of(first), example=example, findings=tuple(findings))
 
 
-def _example(finding: Finding) -> str:
+def example_of(finding: Finding) -> str:
     """Return a payload that shows the change, where it is short enough for a table and says more than the cells do."""
     evidence = finding.evidence
     if not isinstance(evidence, Witness) or finding.change.about.thing == "property":
@@ -120,10 +132,18 @@ def _example(finding: Finding) -> str:
     payload = payload_text(evidence, _LONGEST_PAYLOAD)
     if payload.endswith("...") or payload.startswith(("{... ", "[... ", '"... ')) or _MADE_UP.search(payload):
         return ""
+    if "..." in payload and not _shows(payload, finding):
+        return ""
     if evidence.sent is None and evidence.usage.place.parameter is not None:
         return ""  # such a value cannot be written into a request
     told = say("is refused now") if evidence.usage.direction is Direction.REQUEST else say("is possible now")
     return f"{code(payload)} {told}"
+
+
+def _shows(payload: str, finding: Finding) -> bool:
+    """Return whether a shortened payload still shows what changed."""
+    names = [step for step in finding.change.subject.path if step not in ("[]", "{}")]
+    return not names or names[-1] in payload
 
 
 def _value_cells(findings: list[Finding]) -> Cells:

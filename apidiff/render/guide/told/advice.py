@@ -14,8 +14,10 @@ from apidiff.render.guide.calls import ways_left
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.language import listed, say
-from apidiff.render.guide.names import component_of, directions, name_of, plain, sentence
+from apidiff.render.guide.names import directions, holder_of, name_of, named, plain, sentence
+from apidiff.render.guide.rows import BRANCHES, example_of
 from apidiff.render.guide.shown.wire import in_query, scheme_of, sent_as
+from apidiff.render.guide.told.limits import limit_advice
 from apidiff.render.markdown import code, prose
 
 
@@ -35,13 +37,6 @@ def _rename(_: Context, finding: Finding) -> str:
     facts = finding.change.facts
     old, new = (str(facts.get(key)) for key in ("old_name", "new_name"))
     return f"{name_of(finding, old)} → {name_of(finding, new)}{holder_of(finding)}."
-
-
-def holder_of(finding: Finding) -> str:
-    """Say whose field it is, where the finding stands in a named object."""
-    owner = component_of(finding)
-    is_field = finding.change.subject.type in ("property", "schema") and finding.change.subject.path
-    return say(" in {owner}", owner=code(owner)) if is_field and owner else ""
 
 
 def _split(_: Context, finding: Finding) -> str:
@@ -151,6 +146,10 @@ def _media_type(context: Context, finding: Finding) -> str:
     """Say which media types are left for all calls; nothing where none is."""
     left = [_left(context, finding, label) for label in finding.operations]
     types = [name for name in (left[0] if left else ()) if all(name in others for others in left)]
+    if finding.change.facts.get("last") is True and Direction.REQUEST not in directions(finding):
+        status = str(finding.change.facts.get("status") or "")
+        gone = code(str(finding.change.facts.get("media_type")))
+        return say("Do not rely on a body in {type} with status {status}.", type=gone, status=prose(status))
     if not types or str(finding.change.facts.get("media_type")) in types:
         return ""
     named = say(" or ").join(map(code, types))
@@ -206,29 +205,72 @@ def _parameter(context: Context, operation: Operation | None, name: str) -> Node
     return next((node for node, value in stated if (value.get("name"), value.get("in")) == (name, "query")), None)
 
 
-def _empty(_: Context, finding: Finding) -> str:
-    """Say that a text or a list may be empty, where it had to have one character or item before."""
-    facts = finding.change.facts
-    if facts.get("keyword") not in ("minLength", "minItems") or facts.get("old") != 1 or facts.get("new"):
-        return ""
-    named = f"{name_of(finding)}{holder_of(finding)}"
-    return say("Handle empty {name} before you use the new version.", name=named)
-
-
 def _listed_values(_: Context, finding: Finding) -> str:
-    """Say which values can be sent from now on, where these are few enough for a sentence."""
+    """Say which values can be sent from now on, or where they are listed, where they are too many for a sentence."""
     values = finding.change.facts.get("new")
-    if not isinstance(values, list) or not 0 < len(values) <= _FEW_VALUES:
+    if not isinstance(values, list) or not values or Direction.REQUEST not in directions(finding):
         return ""
-    if Direction.REQUEST not in directions(finding):
-        return ""
+    if len(values) > _FEW_VALUES:
+        return say("Send only the values that “Breaking changes” lists for {name}.", name=named(finding))
     allowed = [code(plain(value)) for value in values]
     told = say(" or ").join([", ".join(allowed[:-1]), allowed[-1]] if len(allowed) > 1 else allowed)
-    named = f"{name_of(finding)}{holder_of(finding)}"
-    named = say("the body") if named == say("The body") else named
-    return say("Send only {values} for {name}.", values=told, name=named)
+    return say("Send only {values} for {name}.", values=told, name=named(finding))
 
 
+def _pattern(_: Context, finding: Finding) -> str:
+    """Say what a text has to match from now on."""
+    pattern = finding.change.facts.get("new")
+    if Direction.REQUEST not in directions(finding) or not isinstance(pattern, str) or len(pattern) > _LONGEST_PATTERN:
+        return ""
+    return say("Send only what matches {pattern} for {name}.", pattern=code(pattern), name=named(finding))
+
+
+def _another_media_type(_: Context, finding: Finding) -> str:
+    facts = finding.change.facts
+    old, new = (facts.get(key) for key in ("old_media_type", "new_media_type"))
+    if not isinstance(old, str) or not isinstance(new, str) or len(directions(finding)) != 1:
+        return ""
+    if Direction.REQUEST in directions(finding):
+        return say("Send the body as {new} instead of {old}.", new=code(new), old=code(old))
+    return say("Ask for {new} in `Accept` instead of {old}, and read that.", new=code(new), old=code(old))
+
+
+def _refused(_: Context, finding: Finding) -> str:
+    """Say what is refused of a value for which no keyword says it, by an example."""
+    example = example_of(finding)
+    if Direction.REQUEST not in directions(finding):
+        return ""
+    if not example:
+        return say("Check what you send for {name} against the new document.", name=named(finding))
+    return say("Check what you send for {name}: {example}.", name=named(finding), example=example)
+
+
+def _possible(_: Context, finding: Finding) -> str:
+    """Say what may come for which no keyword says it, by an example."""
+    if Direction.RESPONSE not in directions(finding):
+        return ""
+    example = example_of(finding)
+    if not example:
+        return say("Check what you read from {name} against the new document.", name=named(finding))
+    return say("Check what you read from {name}: {example}.", name=named(finding), example=example)
+
+
+def _form(context: Context, finding: Finding) -> str:
+    """Say what to do where a form came that makes old requests ambiguous, or one went whose fields nobody sends now."""
+    if finding.change.about.event == "added":
+        if Direction.REQUEST not in directions(finding):
+            return ""
+        example = example_of(finding)
+        only = say("Send only what one form of {name} alone allows", name=named(finding))
+        return f"{only}: {example}." if example else f"{only}."
+    lost = finding.change.facts.get("lost")
+    if Direction.RESPONSE not in directions(finding) or not isinstance(lost, list) or not lost:
+        return ""
+    fields = listed([code(plain(name)) for name in lost])
+    return say("Stop reading {fields} in {name}.", fields=fields, name=named(finding))
+
+
+_LONGEST_PATTERN = 80
 _FEW_VALUES = 6
 
 _OWN: Mapping[str, Callable[[Context, Finding], str]] = MappingProxyType(
@@ -244,10 +286,20 @@ _OWN: Mapping[str, Callable[[Context, Finding], str]] = MappingProxyType(
         "security-scheme.detail.changed": _credentials,
         "security-scheme.flow-url.changed": _new_address,
         "media-type.removed": _media_type,
+        "media-type.changed": _another_media_type,
         "parameter.serialization.changed": _written,
         "schema.enum.added": _listed_values,
-        "schema.length.widened": _empty,
-        "schema.item-count.widened": _empty,
+        **{
+            f"schema.{what}.{event}": limit_advice
+            for what in ("range", "length", "item-count", "property-count")
+            for event in ("narrowed", "widened")
+        },
+        "schema.pattern.added": _pattern,
+        "schema.pattern.changed": _pattern,
+        "schema.narrowed": _refused,
+        "schema.all-of.added": _refused,
+        "schema.widened": _possible,
+        **dict.fromkeys(BRANCHES, _form),
     }
 )
 """Who says what to do, by the kind of the change, where the documents say it more exactly than a rule can."""

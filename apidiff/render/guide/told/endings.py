@@ -42,17 +42,33 @@ _QUOTED = re.compile(r"^[ \t]*(?:>[> \t]*)?(?:\[![A-Z]+\])?", re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*_\[(])|\n\s*\n|\n(?=[-*] )|<br\s*/?>")
 _MARKUP = re.compile(r"\*\*|__|</?[A-Za-z][^<>]{0,80}>|^[-*#]+ ")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(([^()\s]{1,500})\)")
+_THING = (
+    r"(?:APIs?|endpoints?|(?<!data )fields?|propert(?:y|ies)|parameters?|methods?|operations?|routes?|headers?"
+    r"|functionality|features?|preview|version|support|resources?|calls?|this|these)"
+)
+_DO = r"(?:use|using|see|call|send|prefer|read|set|pass|specify|please|should|recommend(?:ed)?)"
 _TELLS = re.compile(
-    r"\binstead\b(?!, you)|\brenamed\b|\bin favou?r of\b|\bplease use\b|\bclosing down\b|\bno longer\b|^\W*deprecated\b"
+    rf"\b{_DO}\b.{{0,200}}\binstead\b"
+    r"|\b(?:was|were|been|is|are) renamed\b|\brenamed (?:to|as)\b|\bin favou?r of\b|\bplease use\b|\bclosing down\b"
+    r"|\bno longer (?:be )?(?:supported|available|accepted|recommended|used|maintained|returned|needed|sent)\b"
+    r"|^\W*deprecated\b|\bdeprecation notice\b"
     r"|\b(?:replaced|superseded|succeeded|obsoleted) (?:by|with)\b"
     r"|\b(?:migrate|migrating|move|switch|moved)\b.{0,80}\bto\b"
-    r"|\bwill be (?:removed|retired|deleted|discontinued|shut)\b"
-    r"|\b(?:are|is|was|were) (?:being )?(?:removed|retired|discontinued|deprecated)\b"
-    r"|\b(?:removed|retired|discontinued) (?:in|on|from|after)\b",
+    r"|\b(?:is|are|was|were|been) (?:being )?(?:retired|discontinued|deprecated)\b"
+    rf"|\b{_THING}\b(?:(?!\band\b)[^.]|\.(?=\S)){{0,160}}?\b(?:is|are|was|were|been|be) (?:being )?"
+    r"(?:removed|retired|deleted|discontinued|shut)\b"
+    r"|^\W*(?:it |this )?(?:will be |was |is )?(?:removed|retired|discontinued) (?:in|on|from|after|as of)\b"
+    r"|\b(?:will|may) be (?:removed|retired|discontinued|dropped) (?:in|on|after|as of|with)\b.{0,40}?"
+    r"(?:[0-9]|release|version|future)",
     re.IGNORECASE,
 )
-"""What a sentence says that speaks of the end of a thing, or of what takes its place."""
+"""What a sentence says that speaks of the end of a thing, or of what takes its place. That data are removed, when a
+call is made or a user leaves, is none: what goes has to be a part of an API."""
 
+_ONLY_FOR_SOME = re.compile(
+    r"^\W*(?:if|when|once|to) (?:you|the|your)\b(?!.*\b(?:deprecat|will be remov))", re.IGNORECASE
+)
+"""How a sentence begins that says what else there is for another purpose, and nothing of an end."""
 
 _QUOTES = "[\"'`\u2018-\u201d]"
 _SUCCESSOR = re.compile(
@@ -158,7 +174,11 @@ def _first(entries: Mapping[str, str], names: re.Pattern[str]) -> str:
 def _telling(description: str) -> str:
     """Return the sentences of a description that speak of an end or a successor, without their markup."""
     sentences = _SENTENCE.split(_QUOTED.sub("", description[:_LONGEST]))
-    found = (sentence for sentence in map(_plain, sentences) if _TELLS.search(sentence))
+    found = (
+        sentence
+        for sentence in map(_plain, sentences)
+        if _TELLS.search(sentence) and not _ONLY_FOR_SOME.search(sentence)
+    )
     return " ".join(islice(found, _MOST_SENTENCES))
 
 

@@ -80,6 +80,26 @@ def hit(
     return {operation: found[operation] for operation in sorted(found, key=lambda one: _order(context, one))}
 
 
+def grouped(calls: Mapping[Owner, Iterable[str]]) -> list[tuple[tuple[str, ...], list[Owner]]]:
+    """Return calls with their links, each by itself, but for those of which many have the same links: these are one
+    entry, in the place of the first of them."""
+    groups: dict[tuple[str, ...], list[Owner]] = {}
+    for operation, links in calls.items():
+        groups.setdefault(tuple(links), []).append(operation)
+    found: list[tuple[tuple[str, ...], list[Owner]]] = []
+    for operation, links in calls.items():
+        alike = groups[tuple(links)]
+        if len(calls) <= _MANY or len(alike) < _ALIKE:
+            found.append((tuple(links), [operation]))
+        elif operation == alike[0]:
+            found.append((tuple(links), alike))
+    return found
+
+
+_MANY, _ALIKE = 12, 4
+"""Calls in an index from which those that have the same links are one entry, and how many of them that takes."""
+
+
 def _moved(finding: Finding, href: str) -> str:
     (row,) = rows_of([finding])
     return f"[{row.change.lower()}]({href})"

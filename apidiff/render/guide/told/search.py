@@ -6,10 +6,13 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
 from apidiff.model.finding import Finding
 from apidiff.model.places import Owner
 from apidiff.model.versioned_paths import strip_prefix, version_prefix
 from apidiff.render.guide.context import Context
+from apidiff.render.guide.names import component_of
 from apidiff.render.guide.shown.wire import scheme_of
 from apidiff.render.text import visible
 
@@ -17,6 +20,11 @@ _VARIABLE = re.compile(r"\{[^{}]*\}")
 _NO_WORD = re.compile(r"[][.^$*+?(){}|\\]")
 _WORDS = re.compile(r"[A-Za-z0-9_-]+")
 _BETWEEN_WORDS = re.compile(r"[_-]|(?<=[a-z0-9])(?=[A-Z])")
+_EVERYDAY = re.compile(r"[a-z]+")
+"""Names of one word, which stand in all code."""
+_LAST_WORD = re.compile(r"/([^/]+)")
+_MOST_CALLS = 6
+"""Calls from which what stands near a name tells no file from another."""
 _MOST_NAMES = 30
 _MOST_PATHS = 12
 _SHORTEST = 2
@@ -27,18 +35,54 @@ _NAMED = ("property", "name", "old_name", "header", "value")
 """Facts that name what callers write."""
 
 
-def search_of(context: Context, findings: Sequence[Finding], call: Owner = "") -> str:
-    """Return a command that finds uses of the names that findings are about, or of their call, where one of them is
-    about what nobody wrote before; nothing where these say too little."""
+class Search(Struct, frozen=True, kw_only=True):
+    """A command that finds uses; empty where nothing can be looked for. `is_near` says that it looks only into files
+    that name the call or the object, because the names that changed stand in all code."""
+
+    command: str = ""
+    is_near: bool = False
+
+
+def search_of(context: Context, findings: Sequence[Finding], call: Owner = "") -> Search:
+    """Return what finds uses of the names that findings are about, or of their call, where one of them is about what
+    nobody wrote before."""
     found = [list(_names(context, finding)) for finding in findings]
     known = context.old_of.get(call)
     if known is not None and known.path.startswith("/") and not all(found) and known.path.isprintable():
-        return _grep("-rnE", _path(known.path, _END))
+        return Search(command=_grep("-rnE", _path(known.path, _END)))
     names = [name for names in found for name in names]
     told = [name for name in dict.fromkeys(names) if len(name) >= _SHORTEST and name.isprintable()]
     if not told or len(told) > _MOST_NAMES:
-        return ""
-    return _grep("-rniwE", "|".join(dict.fromkeys(map(_any_spelling, told))))
+        return Search()
+    sought = "|".join(dict.fromkeys(map(_any_spelling, told)))
+    near = _near(context, findings) if any(map(_EVERYDAY.fullmatch, told)) else []
+    if not near:
+        return Search(command=_grep("-rniwE", sought))
+    files = f"grep -rliE --null {shlex.quote(visible('|'.join(near)))} ."
+    return Search(command=f"{files} | xargs -0 grep -niwE {shlex.quote(visible(sought))} /dev/null", is_near=True)
+
+
+def _near(context: Context, findings: Sequence[Finding]) -> list[str]:
+    """Return expressions for what stands in files that call the operations of findings: their paths, what generated
+    clients call them, and the objects that changed. Nothing where these are too many to say."""
+    operations = dict.fromkeys(name for finding in findings for name in finding.operations)
+    if len(operations) > _MOST_CALLS:
+        return []
+    found: dict[str, None] = {}
+    for operation in operations:
+        known = context.old_of.get(operation)
+        fixed = _LAST_WORD.findall(_VARIABLE.sub("", known.path)) if known is not None else []
+        if known is None or not fixed:
+            return []
+        found[f"/{_literal(fixed[-1])}"] = None
+        name = known.node.get("operationId")
+        if name is not None and isinstance(name.value, str) and _WORDS.fullmatch(name.value):
+            found[_any_spelling(name.value)] = None
+    for finding in findings:
+        owner = component_of(finding)
+        if _WORDS.fullmatch(owner):
+            found[_any_spelling(owner)] = None
+    return list(found)
 
 
 def search_of_calls(context: Context, findings: Iterable[Finding]) -> str:

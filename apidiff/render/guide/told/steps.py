@@ -12,11 +12,11 @@ from apidiff.model.finding import Finding, Level
 from apidiff.model.places import Owner
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.language import listed, noted, number_of, say
-from apidiff.render.guide.names import call, component_of, directions, name_of
-from apidiff.render.guide.rows import BRANCHES, UNNAMED
+from apidiff.render.guide.names import call, component_of, directions, holder_of, name_of, named, plain, within_sentence
+from apidiff.render.guide.rows import BRANCHES, UNNAMED, rows_of
 from apidiff.render.guide.sections import by_path, by_root
 from apidiff.render.guide.servers import base_steps
-from apidiff.render.guide.told.advice import advice_of, holder_of
+from apidiff.render.guide.told.advice import advice_of
 from apidiff.render.guide.told.endings import ending_of_removed
 from apidiff.render.markdown import code
 
@@ -49,26 +49,32 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class _Advice(Struct, frozen=True, kw_only=True):
-    """What tells two things to do apart: the text, before and behind names that share it, and where that does not say
-    it, the operations."""
+    """What tells two things to do apart: the text before the names that share it, between them and the objects whose
+    fields they are, in which words these are named, what stands behind; and where that does not say it, the operations.
+    """
 
     text: str
+    middle: str = ""
+    whose: str = ""
     end: str = ""
     scope: tuple[Owner, ...] = ()
 
 
 class _Item(Struct, kw_only=True):
-    """One thing to do, the names and the operations it is about. Not frozen: the same advice can come from several
-    findings."""
+    """One thing to do, the names, the objects and the operations it is about. Not frozen: the same advice can come from
+    several findings."""
 
     advice: _Advice
     operations: dict[Owner, None] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
+    owners: dict[str, None] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """What to do, with the names it is about."""
-        return f"{self.advice.text}{listed([*self.names])}{self.advice.end}"
+        advice = self.advice
+        whose = say(advice.whose, owner=listed(list(map(code, self.owners)))) if self.owners else ""
+        return f"{advice.text}{listed([*self.names])}{advice.middle}{whose}{advice.end}"
 
     def markdown(self, context: Context) -> str:
         """Return the item, with where it applies in brackets."""
@@ -77,27 +83,44 @@ class _Item(Struct, kw_only=True):
         return f"{text[:-1]}{reached}." if text.endswith(".") else f"{text}{reached}"
 
 
+class _Shared(Struct, frozen=True, kw_only=True):
+    """Advice with the name that is said in it, and the object that has it; each is empty where there is none."""
+
+    advice: _Advice
+    name: str = ""
+    owner: str = ""
+
+
 def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     """Return the steps that the findings ask of callers. Only what breaks is a step; one more looks at what is new."""
-    sorted_in: dict[kinds.Step, dict[_Advice, _Item]] = {}
+    sorted_in: dict[kinds.Step, dict[tuple[_Advice, str], _Item]] = {}
     removed: list[Finding] = []
     moved: list[Finding] = []
     base = [*base_steps(context)]
+    breaking = [finding for finding in findings if finding.level is Level.BREAKING]
+    rows = (row.findings for row in rows_of(breaking))
+    missing = {id(one) for found in rows if len({item.change.kind for item in found}) > 1 for one in found}
     if base:
         sorted_in["base"] = _items(base)
-    for finding in findings:
-        if finding.level is not Level.BREAKING:
-            continue
+    for finding in breaking:
         category = finding.change.about.step
         if finding.change.kind in ("server.removed", "server.changed") and base:
             continue
         if finding.change.kind in ("operation.removed", "operation.moved"):
             (removed if finding.change.kind == "operation.removed" else moved).append(finding)
             continue
-        advice, name = _shared_advice(context, finding)
-        item = sorted_in.setdefault(category, {}).setdefault(advice, _Item(advice=advice))
-        if name:
-            item.names[name] = None
+        if id(finding) in missing and finding.change.kind == "schema.null.added":
+            continue
+        shared = (
+            _about_names(finding, _absent_or_null(finding))
+            if id(finding) in missing
+            else _shared_advice(context, finding)
+        )
+        item = sorted_in.setdefault(category, {}).setdefault((shared.advice, shared.owner), _Item(advice=shared.advice))
+        if shared.name:
+            item.names[shared.name] = None
+        if shared.owner:
+            item.owners[shared.owner] = None
         if category != "base":
             item.operations.update(dict.fromkeys(finding.operations))
     calls = [*_moves(moved), *_removals(removed)]
@@ -112,8 +135,12 @@ def steps_of(context: Context, findings: Sequence[Finding]) -> list[Step]:
     return [*steps, *_new_fields(findings)] if steps else []
 
 
-def _items(texts: Iterable[str]) -> dict[_Advice, _Item]:
-    return {advice: _Item(advice=advice) for advice in (_Advice(text=text) for text in texts)}
+def _items(texts: Iterable[str]) -> dict[tuple[_Advice, str], _Item]:
+    return {(advice, ""): _Item(advice=advice) for advice in (_Advice(text=text) for text in texts)}
+
+
+def _absent_or_null(finding: Finding) -> str:
+    return say("Handle answers without {name}, and with null in its place.", name=named(finding))
 
 
 def _moves(findings: Sequence[Finding]) -> Iterator[str]:
@@ -178,16 +205,22 @@ def _removals(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _step(context: Context, title: str, items: Iterable[_Item]) -> Step:
-    together: dict[str, _Item] = {}
+    alike: dict[tuple[_Advice, tuple[str, ...]], _Item] = {}
     for item in items:
+        # The same fields of several objects are one thing to do.
+        other = alike.setdefault((item.advice, tuple(item.names)), item)
+        other.owners.update(item.owners)
+        other.operations.update(item.operations)
+    together: dict[str, _Item] = {}
+    for item in alike.values():
         # The same thing to do in several calls is one.
         other = together.setdefault(item.text, item)
         other.operations.update(item.operations)
     return Step(title=title, items=tuple(item.markdown(context) for item in together.values()))
 
 
-def _shared_advice(context: Context, finding: Finding) -> tuple[_Advice, str]:
-    """Return advice, and the name that is said in it where fields of one object, or forms of one value, share it."""
+def _shared_advice(context: Context, finding: Finding) -> _Shared:
+    """Return advice that fields of one object, or forms or values of one field, can share."""
     kind = finding.change.kind
     instead = _instead(context, finding)
     found = directions(finding)
@@ -199,8 +232,10 @@ def _shared_advice(context: Context, finding: Finding) -> tuple[_Advice, str]:
         elif found == {Direction.RESPONSE}:
             text = say("Stop reading")
         if instead:
-            told = _replaced(f"{text} {name_of(finding)}{holder_of(finding)}", instead)
-            return _Advice(text=told, scope=() if holder_of(finding) else tuple(finding.operations)), ""
+            told = _replaced(f"{text} {named(finding)}", instead)
+            return _Shared(advice=_Advice(text=told, scope=() if holder_of(finding) else tuple(finding.operations)))
+    elif kind == "parameter.removed" and not instead:
+        text = say("Stop sending")
     elif kind == "property.required" and Direction.REQUEST in found:
         text = say("Always send")
     elif kind == "property.added" and Direction.REQUEST in found:
@@ -211,7 +246,7 @@ def _shared_advice(context: Context, finding: Finding) -> tuple[_Advice, str]:
         text, end = say("Stop reading"), say(", which is no longer returned")
     else:
         return _about_forms(finding) or _about_names(finding, _replaced(advice_of(context, finding), instead))
-    return _about_fields(finding, f"{text} ", f"{end}."), name_of(finding)
+    return _about_fields(finding, f"{text} ", f"{end}.")
 
 
 def _instead(context: Context, finding: Finding) -> str:
@@ -228,43 +263,57 @@ def _replaced(text: str, instead: str) -> str:
     return f"{text.removesuffix('.')}{instead}." if instead else text
 
 
-def _about_fields(finding: Finding, beginning: str, end: str) -> _Advice:
+def _about_fields(finding: Finding, beginning: str, end: str) -> _Shared:
     """Return advice that fields of one object share; fields of a body without a name, those of the same operations."""
-    holder = holder_of(finding)
-    return _Advice(text=beginning, end=f"{holder}{end}", scope=() if holder else tuple(finding.operations))
-
-
-def _about_names(finding: Finding, text: str) -> tuple[_Advice, str]:
-    """Return advice about a field of an object with the name of the field taken out, so that others can share it."""
-    name = name_of(finding)
-    if not finding.change.subject.path or text.count(name) != 1:
-        return _Advice(text=text), ""
-    before, _, after = text.partition(name)
-    return _Advice(text=before, end=after, scope=() if component_of(finding) else tuple(finding.operations)), name
-
-
-def _about_forms(finding: Finding) -> tuple[_Advice, str] | None:
-    """Return advice that forms of one value share, with the name of the form: about one that answers may have now, or
-    requests no longer; None in other cases."""
-    if finding.change.kind not in BRANCHES:
-        return None
-    removed = finding.change.about.event == "removed"
-    if removed is not (Direction.REQUEST in directions(finding)):
-        return None
-    branch = str(finding.change.facts.get("branch"))
-    named = not UNNAMED.fullmatch(branch)
-    whole = f"{name_of(finding)}{holder_of(finding)}" if finding.change.subject.path else name_of(finding)
-    whole = say("the body") if whole == say("The body") else whole
-    scope = tuple(finding.operations)
-    if removed:
-        advice = _Advice(text=f"{say('Stop sending')} ", end=say(" as {whole}.", whole=whole), scope=scope)
-        return advice, code(branch) if named else say("the form that is gone")
+    owner = component_of(finding) if holder_of(finding) else ""
     advice = _Advice(
-        text=f"{say('Handle')} ",
-        end=say(" in {whole}, and forms you do not know in general.", whole=whole),
-        scope=scope,
+        text=beginning, whose=_IN if owner else "", end=end, scope=() if owner else tuple(finding.operations)
     )
-    return advice, code(branch) if named else say("a further form")
+    return _Shared(advice=advice, name=within_sentence(name_of(finding)), owner=owner)
+
+
+_IN, _OF = noted(" in {owner}"), noted(" of {owner}")
+"""How rules and guides say whose field something is."""
+
+
+def _about_names(finding: Finding, text: str) -> _Shared:
+    """Return advice about a field of an object with the names of both taken out, so that others can share it."""
+    name = within_sentence(name_of(finding))
+    owner = component_of(finding)
+    if not finding.change.subject.path or text.count(name) != 1:
+        return _Shared(advice=_Advice(text=text))
+    before, _, after = text.partition(name)
+    for whose in (_IN, _OF):
+        said = say(whose, owner=code(owner))
+        if owner and after.startswith(said):
+            advice = _Advice(text=before, whose=whose, end=after.removeprefix(said))
+            return _Shared(advice=advice, name=name, owner=owner)
+    return _Shared(advice=_Advice(text=before, end=after, scope=() if owner else tuple(finding.operations)), name=name)
+
+
+def _about_forms(finding: Finding) -> _Shared | None:
+    """Return advice that forms or values of one field share, with the name of the form or the value: about one that
+    answers may have now, or requests no longer; None in other cases."""
+    kind = finding.change.kind
+    removed = finding.change.about.event == "removed"
+    if kind not in (*BRANCHES, *_VALUES_GONE) or removed is not (Direction.REQUEST in directions(finding)):
+        return None
+    one = str(plain(finding.change.facts.get("branch" if kind in BRANCHES else "value")))
+    form = say("the form that is gone") if removed else say("a further form")
+    name = form if kind in BRANCHES and UNNAMED.fullmatch(one) else code(one)
+    owner = component_of(finding) if holder_of(finding) else ""
+    whole = within_sentence(name_of(finding))
+    advice = _Advice(
+        text=f"{say('Stop sending') if removed else say('Handle')} ",
+        middle=say(" as {whole}", whole=whole) if removed else say(" in {whole}", whole=whole),
+        whose=_IN if owner else "",
+        end="." if removed else say(", and forms you do not know in general."),
+        scope=() if owner else tuple(finding.operations),
+    )
+    return _Shared(advice=advice, name=name, owner=owner)
+
+
+_VALUES_GONE = ("schema.enum.value.removed", "schema.extensible-enum.value.removed")
 
 
 def _new_fields(findings: Sequence[Finding]) -> Iterator[Step]:

@@ -66,7 +66,9 @@ def summary_of(
             many = noted("{number} more changes may matter to some callers.")
         verdict += f" {counted(len(warnings), one, many)}"
     if others:
-        one, many = noted("{number} other change is harmless."), noted("{number} other changes are harmless.")
+        one, many = noted("{number} change is harmless."), noted("{number} changes are harmless.")
+        if breaking or warnings:
+            one, many = noted("{number} other change is harmless."), noted("{number} other changes are harmless.")
         verdict += f" {counted(others, one, many)}"
     if left_out(context.report):
         verdict += f" {_unread(context)}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from apidiff.model.contract import Contract
+from apidiff.model.contract import Contract, Operation
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.language import say
 from apidiff.render.guide.servers import first_bases, test_servers
 from apidiff.render.markdown import code, prose
 
 _VERSION_NAME = re.compile(r"(x-)?([a-z0-9]+-)*(api-?)?version", re.IGNORECASE)
+_PLAIN = "version"
 _MOST_OPERATIONS = 200
 
 
@@ -56,7 +57,8 @@ def trying(context: Context) -> Iterator[str]:
 
 
 def _version_parameter(context: Context) -> tuple[str, str, tuple[str, str]] | None:
-    """Return the header or query parameter that chooses a version, and what it is in both documents."""
+    """Return the header or query parameter that chooses a version, and what it is in both documents. What is called
+    `version` and no more is often the version of a thing: it chooses that of the API where most operations take it."""
     sides = [dict(_stated(side.contract)) for side in (context.report.old, context.report.new)]
     for key, value in sides[1].items():
         if key in sides[0]:
@@ -67,16 +69,27 @@ def _version_parameter(context: Context) -> tuple[str, str, tuple[str, str]] | N
 
 
 def _stated(contract: Contract) -> Iterator[tuple[tuple[str, str], str]]:
-    for operation in contract.operations[:_MOST_OPERATIONS]:
-        for holder in (operation.path_item, operation.node):
-            listed = holder.get("parameters")
-            for _, item in listed.items() if listed is not None else ():
-                node = contract.follow(item)
-                stated = node.value if isinstance(node.value, dict) else {}
-                name, in_ = stated.get("name"), stated.get("in")
-                if isinstance(name, str) and in_ in ("header", "query") and _VERSION_NAME.fullmatch(name):
-                    schema = node.get("schema")
-                    whole = contract.follow(schema).value if schema is not None else None
-                    given = whole if isinstance(whole, dict) else {}
-                    value = stated.get("example", given.get("const", given.get("default", "")))
-                    yield (str(in_), name), str(value) if isinstance(value, str | int | float) else ""
+    """Yield the parameters that may choose a version, by place and name, with the value that the document names."""
+    operations = contract.operations[:_MOST_OPERATIONS]
+    found: dict[tuple[str, str], list[str]] = {}
+    for operation in operations:
+        for key, value in _parameters(contract, operation):
+            found.setdefault(key, []).append(value)
+    for key, values in found.items():
+        if key[1].lower() != _PLAIN or len(values) * 2 > len(operations):
+            yield key, values[-1]
+
+
+def _parameters(contract: Contract, operation: Operation) -> Iterator[tuple[tuple[str, str], str]]:
+    for holder in (operation.path_item, operation.node):
+        listed = holder.get("parameters")
+        for _, item in listed.items() if listed is not None else ():
+            node = contract.follow(item)
+            stated = node.value if isinstance(node.value, dict) else {}
+            name, in_ = stated.get("name"), stated.get("in")
+            if isinstance(name, str) and in_ in ("header", "query") and _VERSION_NAME.fullmatch(name):
+                schema = node.get("schema")
+                whole = contract.follow(schema).value if schema is not None else None
+                given = whole if isinstance(whole, dict) else {}
+                value = stated.get("example", given.get("const", given.get("default", "")))
+                yield (str(in_), name), str(value) if isinstance(value, str | int | float) else ""

@@ -64,6 +64,8 @@ def _text(value: str) -> str:
     return value if value.isdecimal() else json.dumps(one_line(value), ensure_ascii=True)
 
 
+_ANGLES = str.maketrans("<>", "\u2039\u203a")
+
 FLAVORS: Mapping[str, Flavor] = MappingProxyType(
     {
         "plain": Flavor(name="plain", fold='<details markdown="1">'),
@@ -80,6 +82,9 @@ FLAVORS: Mapping[str, Flavor] = MappingProxyType(
             name="docusaurus",
             names_headings=True,
             fold="<details>",
+            # Names of pages are written into a script of JSON-LD as they are (3.10, breadcrumbs): `</script>` would end
+            # it, and an entity would be shown as one everywhere else.
+            spelled=lambda text: text.translate(_ANGLES),
             fields={
                 "title": "title",
                 "sidebar_label": "label",

@@ -146,7 +146,7 @@ def test_an_empty_text_is_no_value_in_brackets() -> None:
 
 def test_a_text_that_may_be_empty_now() -> None:
     page = page_of(objects((), a={"type": "string", "minLength": 1}), objects((), a={"type": "string"}))
-    assert "Handle empty `a` in `Thing` before you use the new version" in page
+    assert "Handle empty `a` of `Thing` before you use the new version" in page
     assert "less than 1" not in page
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,14 @@ from tests.render.guide.told.test_advice import OK, api, objects, page_of, query
 
 
 def commands(page: str) -> list[str]:
-    return re.findall(r"^Find your uses: `+ ?(.*?) ?`+$", page, re.MULTILINE)
+    return re.findall(r"^Find your uses(?:, in files that [^:]*)?: `+ ?(.*?) ?`+$", page, re.MULTILINE)
 
 
 def found(page: str, folder: Path, *lines: str) -> list[str]:
     """Run the command of a guide over lines of code; return those that it finds."""
     (folder / "client.code").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     (command,) = commands(page)
-    done = subprocess.run(shlex.split(command), cwd=folder, capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, check=False, timeout=20)
     return [line.split(":", 2)[2] for line in done.stdout.splitlines()]
 
 
@@ -84,3 +83,30 @@ def test_the_version_that_paths_begin_with_stands_in_the_base_url(tmp_path: Path
     page = page_of(old, {**old, "paths": stays})
     calls = ['get(f"{base}/a")', 'get("https://things.example/v1/a")']
     assert found(page, tmp_path, *calls, 'get("/v1/z")') == calls
+
+
+def test_names_that_stand_in_all_code_are_sought_in_files_that_name_the_call(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    page = page_of(objects((), name=text, other=text), objects((), other=text))
+    (tmp_path / "by path.code").write_text("get(f'{base}/a')['name']\n")
+    (tmp_path / "by_object.code").write_text("read: Thing\nread.name\n")
+    (tmp_path / "elsewhere.code").write_text("file.name\n")
+    (command,) = commands(page)
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=20)
+    assert sorted(line.split(":")[0] for line in done.stdout.splitlines()) == ["./by path.code", "./by_object.code"]
+
+
+def test_names_of_generated_clients_name_the_call_too(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    old, new = objects((), name=text, other=text), objects((), other=text)
+    for whole in (old, new):
+        whole["paths"]["/a"]["get"]["operationId"] = "readThing"
+    assert found(page_of(old, new), tmp_path, "client.read_thing()", "it.name") == ["it.name"]
+
+
+def test_names_of_what_many_calls_use_are_sought_everywhere(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    old, new = objects((), name=text, other=text), objects((), other=text)
+    for whole in (old, new):
+        whole["paths"].update({f"/a{number}": whole["paths"]["/a"] for number in range(9)})
+    assert found(page_of(old, new), tmp_path, "it.name", "other") == ["it.name"]
