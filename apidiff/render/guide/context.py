@@ -10,7 +10,7 @@ from msgspec import Struct
 from apidiff.model.change import Subject
 from apidiff.model.contract import Node, Operation, Usage
 from apidiff.model.finding import Finding, Replacement
-from apidiff.model.places import OperationKind, Owner, Place
+from apidiff.model.places import OperationKind, OperationRef, Owner, Place
 from apidiff.model.report import DocumentSide, Report
 from apidiff.model.versioned_paths import strip_prefix, version_prefix
 from apidiff.render.guide.language import listed, number_of, say
@@ -43,7 +43,7 @@ class CallLists:
 
     def anchor(self, operations: Iterable[Owner]) -> str:
         """Return the address of a list: the same one for the same calls, in every release."""
-        ordered = tuple(sorted(operations, key=lambda one: (str(one).partition(" ")[2], str(one))))
+        ordered = tuple(sorted(operations, key=_by_path))
         written = "\n".join(sorted(map(str, ordered))).encode("utf-8", "surrogatepass")
         anchor = f"calls-{hashlib.blake2b(written, digest_size=5).hexdigest()}"
         self._found.setdefault(anchor, ordered)
@@ -52,6 +52,10 @@ class CallLists:
     def all(self) -> Mapping[str, tuple[Owner, ...]]:
         """Return the lists that were asked for, by their addresses."""
         return dict(self._found)
+
+
+def _by_path(owner: Owner) -> tuple[str, str]:
+    return owner.path if isinstance(owner, OperationRef) else owner, str(owner)
 
 
 class Naming(Struct, frozen=True, kw_only=True):
