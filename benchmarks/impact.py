@@ -251,8 +251,7 @@ def payloads(root: Any, new: Any, path: Path, position: Position, rng: Random) -
     seen = Counter[str]()
     fears = position.direction == RESPONSE and not _selects_kinds(root, path)
     fears = fears and (went or _says_more(new, before, after, position.schema, rng))
-    for _ in range(PAYLOADS * 4):
-        value = search._value(at(before.root, position.schema), 0)
+    for value in search.values(at(before.root, position.schema), PAYLOADS * 4):
         if not before.admits(position.schema, value):
             continue
         uses = not without.admits(position.schema, value)
@@ -280,8 +279,7 @@ def _says_more(new: Any, before: Judge, after: Judge, schema: Path, rng: Random)
     """Whether the new document sends what the old one does not allow, as far as payloads made at random show: where it
     sends less, whoever reads it has nothing to fear."""
     search = _Search(Reach(new), after.root, before.root, rng)
-    for _ in range(PAYLOADS * 8):
-        value = search._value(at(after.root, schema), 0)
+    for value in search.values(at(after.root, schema), PAYLOADS * 8):
         if after.admits(schema, value) and not before.admits(schema, value):
             return True
     return False

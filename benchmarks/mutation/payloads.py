@@ -7,6 +7,7 @@ found settles nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -18,11 +19,16 @@ from mutation.witnesses import lowered, reference
 
 _TRIES = 12
 _DEEPEST = 6
+_ENDLESS = 40
 _FORMATS = {
     "date-time": "2024-01-02T03:04:05Z", "date": "2024-01-02", "time": "03:04:05Z", "email": "a@example.com",
     "uuid": "123e4567-e89b-12d3-a456-426614174000", "uri": "https://example.com/a", "ipv4": "192.0.2.1", "ipv6":
     "2001:db8::1", "hostname": "example.com",
 }  # fmt: skip
+
+
+class Endless(Exception):
+    """A payload was drawn that does not end: what it needs leads to what it needs. The next draw may."""
 
 
 class Payloads:
@@ -57,11 +63,13 @@ class _Search:
         if start is None:
             return False
         for _ in range(_TRIES):
-            value = self._value(at(self.producer, start), 0)
-            if not self._valid(True, start, value) or self._valid(False, start, value):
+            try:
+                value = self._value(at(self.producer, start), 0)
+                refused = self._valid(True, start, value) and not self._valid(False, start, value)
+                if refused and self._reaches_root(start, direction, value):
+                    return True
+            except Endless:
                 continue
-            if self._reaches_root(start, direction, value):
-                return True
         return False
 
     def _reaches_root(self, start: Path, direction: str, value: Any) -> bool:
@@ -97,7 +105,17 @@ class _Search:
             return [value, *items[1:]]
         return {**base, **value} if isinstance(base, dict) and isinstance(value, dict) and step[0] != "anyOf" else value
 
+    def values(self, schema: Any, times: int) -> Iterator[Any]:
+        """Yield payloads of a schema of the producer: of so many draws those that end."""
+        for _ in range(times):
+            try:
+                yield self._value(schema, 0)
+            except Endless:
+                continue
+
     def _value(self, schema: Any, depth: int) -> Any:
+        if depth > _ENDLESS:
+            raise Endless
         parts = self._parts(schema)
         merged: dict[str, Any] = {}
         for part in parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,117 @@ def test_formats_with_other_things_in_them(tmp_path: Path, make: Callable[[], An
     path.write_text(json.dumps(make(), indent=1))
     report = told(tmp_path, NEW, {"till": [get()]}, settings=POLICY, further=[str(path)])
     assert not report.verdict.passed
+
+
+HUGE, LATE, ADDRESS = "9" * 5000, "2999-01-01T00:00:00Z", "https://shop.example/v1/carts"
+
+
+def entry(**more: Any) -> Root:
+    return {"request": {"method": "GET", "url": ADDRESS}, "response": {"status": 200}, **more}
+
+
+def har(*entries: Any) -> str:
+    return json.dumps({"log": {"entries": entries}})
+
+
+def span(start: Any = 1, **attributes: Any) -> str:
+    said = {"http.request.method": "GET", "url.full": ADDRESS, **attributes}
+    listed = [{"key": key, "value": {"stringValue": value}} for key, value in said.items()]
+    found = {"kind": 3, "startTimeUnixNano": start, "attributes": listed}
+    return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [found]}]}]})
+
+
+def log(time: str, target: str = "/v1/carts") -> str:
+    return f'1.1.1.1 - - [{time}] "GET {target} HTTP/1.1" 200 5 "-" "till"\n'
+
+
+def in_log(**more: Any) -> str:
+    return json.dumps({"request_method": "GET", "request_uri": "/v1/carts", **more})
+
+
+@pytest.mark.parametrize(
+    ("form", "data", "reason"),
+    [
+        ("ndjson", '{"method": "GET", "path": "/v1/carts", "time": %s}' % ("9" * 400), "a time that cannot be read"),
+        ("ndjson", json.dumps(get(time=HUGE)), "a time that cannot be read"),
+        ("ndjson", json.dumps(get(status=10**30)), "a status that is none of HTTP"),
+        ("access-json", in_log(status=HUGE), "a status that is none of HTTP"),
+        ("access-json", in_log(time="soon"), "a time that cannot be read"),
+        ("access-json", in_log(time=LATE), "a time in the future"),
+        ("access-log", log("10/Oct/2999:13:55:36 +0000"), "a time in the future"),
+        ("access-log", log("soon"), "a time that cannot be read"),
+        ("otlp", span(HUGE), "a time that cannot be read"),
+        ("otlp", span("32503680000000000000"), "a time in the future"),
+        ("otlp", span(**{"http.response.status_code": HUGE}), "a status that is none of HTTP"),
+        ("har", har(entry(startedDateTime=LATE)), "a time in the future"),
+        ("har", har(entry(startedDateTime="soon")), "a time that cannot be read"),
+        ("har", har(entry(), entry(comment="CAF")), "an entry that is no exchange"),
+        ("har", har(entry(), None), "no object among the entries"),
+        ("har", har(entry(), "x", entry()), "no object among the entries"),
+        ("ndjson", json.dumps(get(comment="CAF")), ""),
+    ],
+)
+def test_what_cannot_be_is_named_and_lowers_nothing(tmp_path: Path, form: str, data: str, reason: str) -> None:
+    path = tmp_path / "bad"
+    # É in Latin-1 is no UTF-8.
+    path.write_bytes(f"{data}\n".encode().replace(b"CAF", b"caf\xe9"))
+    report = told(tmp_path, NEW, {"till": [get()]}, settings=POLICY, further=[f"{form}:{path}"], by="field:consumer")
+    assert report.impact is not None
+    assert reason in " ".join(str(problem) for problem in report.impact.problems)
+    assert not report.verdict.passed
+
+
+def encoded(text: str, encoding: str, media: str) -> Root:
+    half = {"headers": {"content-type": media}, "body": base64.b64encode(text.encode(encoding)).decode()}
+    return {**post(None), "request": {**half, "encoding": "base64"}}
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (encoded('{"note": "é"}', "latin-1", "application/json; charset=ISO-8859-1"), ""),
+        (encoded('{"note": "é"}', "utf-16", 'application/json;charset="utf-16"'), ""),
+        (encoded('{"note": "é"}', "latin-1", "application/json"), "not the JSON"),
+        (encoded('{"note": "é"}', "latin-1", "application/json; charset=punycode"), "not the JSON"),
+        (encoded('{"note": "é"}', "latin-1", "application/json; charset=utf-16"), "encoding"),
+        (encoded("note=é", "latin-1", "application/x-www-form-urlencoded; charset=latin1"), ""),
+        (encoded("note=é", "latin-1", "application/x-www-form-urlencoded"), "encoding"),
+        (encoded("note=%E9", "ascii", "application/x-www-form-urlencoded"), "encoding"),
+    ],
+)
+def test_encodings_of_bodies(tmp_path: Path, call: Root, problem: str) -> None:
+    def shorter(root: Root) -> None:
+        content = root["paths"]["/carts"]["post"]["requestBody"]["content"]
+        content["application/json"]["schema"] = {"properties": {"note": {"maxLength": 0}}}
+        content["application/x-www-form-urlencoded"]["schema"]["properties"]["note"]["maxLength"] = 0
+
+    report = told(tmp_path, edited(shorter), {"till": [call]})
+    assert report.impact is not None
+    assert problem in " ".join(str(one) for one in report.impact.problems)
+    assert bool(report.impact.problems) is bool(problem)
+    (use,) = report.impact.consumers
+    assert (use.hit > 0) is not bool(problem)
+    assert use.hit or use.may_be_hit
+
+
+@pytest.mark.parametrize(
+    ("form", "data"),
+    [
+        ("access-log", "x [ " * 1_000_000),
+        ("access-log", 'x [a] "GET b ' * 300_000),
+        ("access-log", log("10/Oct/2020:13:55:36 +0000", "/" + ":" * 100_000 + ".json")),
+        ("ndjson", json.dumps({"method": "GET", "path": "/" + ":" * 100_000 + ".json"})),
+        ("ndjson", json.dumps(get("?f" + "[a]" * 100_000 + "=1"))),
+    ],
+    ids=["brackets", "requests", "colons in a log", "colons", "brackets in a query"],
+)
+def test_long_lines_take_no_long_time(tmp_path: Path, form: str, data: str) -> None:
+    shop = edited(lambda root: root["paths"].update({"/{a}:{b}:{c}.txt": {"get": {"responses": {}}}}))
+    path = tmp_path / "long"
+    path.write_text(f"{data}\n")
+    started = time.process_time()
+    told(tmp_path, shop, {"till": [get()]}, old=shop, further=[f"{form}:{path}"])
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize("form", ["ndjson", "har", "pact", "access-json", "otlp-lines"])

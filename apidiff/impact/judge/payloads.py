@@ -87,7 +87,7 @@ class Spot(Struct, frozen=True, eq=False):
 
 class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
     """A change of a schema at one position of an operation. `claimed` are the keywords that other changes of the same
-    schema are about."""
+    schema are about, `now` the operation in the new document."""
 
     change: Change
     usage: Usage
@@ -97,13 +97,14 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
     new_spot: Spot | None
     new_holder: Tokens | None
     claimed: frozenset[str]
+    now: OperationView | None
 
     def ask(self, call: Call) -> Answer | None:
         """Return what a call shows."""
         in_request = self.usage.direction is Direction.REQUEST
         if in_request and call.was_refused:
             return None
-        if applies(call, self.usage.place) is False:
+        if applies(call, self.usage.place, self.now) is False:
             known = not is_undescribed(call, self.usage.place)
             return None if known else may_be("uses a media type that the document does not describe")
         payload = call.value_at(self.usage.place)
@@ -293,6 +294,7 @@ def schema_question(
         new_spot=new_spot,
         new_holder=holder,
         claimed=own,
+        now=views[1],
     ).ask
 
 

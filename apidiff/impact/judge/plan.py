@@ -25,11 +25,12 @@ JUDGED = (Level.BREAKING, Level.WARNING)
 
 
 class Position(Struct, frozen=True, kw_only=True, eq=False):
-    """A request payload of an operation, and the findings about its schema."""
+    """A request payload of an operation, which is `now` in the new document, and the findings about its schema."""
 
     place: Place
     old: Tokens
     new: Tokens
+    now: OperationView
     findings: tuple[int, ...]
 
 
@@ -142,9 +143,10 @@ class _Planner:
         for number, known in enumerate(questions.positions):
             if known.place == place:
                 findings = tuple(dict.fromkeys((*known.findings, index)))
-                questions.positions[number] = Position(place=place, old=known.old, new=known.new, findings=findings)
+                questions.positions[number] = replace(known, findings=findings)
                 return
-        questions.positions.append(Position(place=place, old=was.tokens, new=now.tokens, findings=(index,)))
+        found = Position(place=place, old=was.tokens, new=now.tokens, now=views[1], findings=(index,))
+        questions.positions.append(found)
 
     def _claimed(self, tokens: Tokens) -> frozenset[str]:
         place = self.new.contract.references.location(tokens)
@@ -188,7 +190,7 @@ def unexplained(plan: Plan, questions: Questions, call: Call, hits: frozenset[in
     if call.was_refused:
         return
     for position in questions.positions:
-        if hits.intersection(position.findings) or applies(call, position.place) is False:
+        if hits.intersection(position.findings) or applies(call, position.place, position.now) is False:
             continue
         payload = call.value_at(position.place)
         if not is_value(payload) or holds_anything(payload):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from apidiff.compare.match.media_types import covers, normal_name
 from apidiff.compare.match.server_urls import split_url
 from apidiff.impact.judge.answer import Answer, Question, hit, hit_by, may_be
 from apidiff.impact.payload.call import Call, is_value
-from apidiff.impact.payload.operation import media_type_in
+from apidiff.impact.payload.operation import BODY, OperationView
 from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED
 from apidiff.model.change import Change
 from apidiff.model.contract import Usage
@@ -51,46 +53,56 @@ def question_of(change: Change, usage: Usage) -> Question:
     return _meets(place)
 
 
-def applies(call: Call, place: Place) -> bool | None:
+def applies(call: Call, place: Place, now: OperationView | None = None) -> bool | None:
     """Return whether a call has the part that a place names: its media type, its status. None where that was not
-    recorded."""
+    recorded. `now` is the operation in the new document: what has a part of its own there is no longer in a wider
+    one."""
     first = place.steps[0]
     media = normal_name(place.name_of("media-type"))
+    views = (call.view,) if now is None else (call.view, now)
     if first.part == "body":
-        return _is_media(call.request_media, media)
+        return _is_media(call.request_media, media, [(view, BODY) for view in views])
     if first.part == "response":
-        status = _is_status(call, first.name)
-        return _is_media(call.response_media, media) if status and not place.name_of("header") else status
+        status = _is_status(call, first.name, views)
+        if not status or place.name_of("header"):
+            return status
+        return _is_media(call.response_media, media, [(view, view.status_key(call.exchange.status)) for view in views])
     return True
 
 
 def is_undescribed(call: Call, place: Place) -> bool:
     """Return whether a call has a body of a media type that the document does not describe: what is in it may be
     anything."""
-    first = place.steps[0]
+    first, key = place.steps[0], None
     if first.part == "body":
-        content, actual, message = call.view.content, call.request_media, call.exchange.request
+        actual, message, key = call.request_media, call.exchange.request, BODY
     elif first.part == "response" and call.exchange.status and not place.name_of("header"):
-        key = call.view.status_key(call.exchange.status)
-        content = {} if key is None else call.view.answer_content(key)
         actual, message = call.response_media, call.exchange.response
-    else:
+        key = call.view.status_key(call.exchange.status)
+    if key is None or not actual or message.empty:
         return False
-    return bool(content and actual) and not message.empty and media_type_in(content, actual) is None
+    return bool(call.view.media_names(key)) and not call.view.nearest_media(key, actual)
 
 
-def _is_media(actual: str, wanted: str) -> bool | None:
+def _is_media(actual: str, wanted: str, parts: Iterable[tuple[OperationView, str | None]]) -> bool | None:
+    """Whether a media type is the one that is wanted, which may be a range: it is not where one of the documents has a
+    nearer one for it, in the body or the answer that is meant."""
     if not wanted or not actual:
         return None if not actual else True
-    return actual == wanted.partition(";")[0] or covers(wanted, actual) or covers(actual, wanted)
+    stated = [(view, key) for view, key in parts if wanted in view.media_names(key)]
+    if not stated:
+        return actual == wanted.partition(";")[0] or covers(wanted, actual) or covers(actual, wanted)
+    return all(view.nearest_media(key, actual) == wanted for view, key in stated)
 
 
-def _is_status(call: Call, wanted: str) -> bool | None:
+def _is_status(call: Call, wanted: str, views: Iterable[OperationView]) -> bool | None:
     status = call.exchange.status
     if not status:
         return None
-    key = call.view.status_key(status)
-    return wanted in (str(status), f"{status // 100}XX", key)
+    stated = [view for view in views if wanted in view.responses]
+    if not stated:
+        return wanted in (str(status), f"{status // 100}XX")
+    return all(view.status_key(status) == wanted for view in stated)
 
 
 def _ended(call: Call) -> Answer | None:
@@ -123,13 +135,19 @@ def _server(url: str) -> Question:
         actual = call.exchange.host
         if not actual or not host or "{" in host:
             return may_be("uses the operation; at which server was not recorded")
-        if actual.partition(":")[0] != host.partition(":")[0]:
+        if not _is_host(actual, host):
             return None
-        base = path.rstrip("/")
-        begins = call.exchange.target.startswith(base) or "{" in base
+        base, called = path.rstrip("/"), call.exchange.target.partition("?")[0]
+        begins = called == base or called.startswith(f"{base}/") or "{" in base
         return hit("calls the server that changed") if begins else None
 
     return ask
+
+
+def _is_host(actual: str, host: str) -> bool:
+    """Whether a call went to a host; where no port was recorded, it may be any."""
+    (name, _, port), (wanted, _, listening) = actual.partition(":"), host.partition(":")
+    return name == wanted and (not port or port == listening or {port, listening} <= {"", "80", "443"})
 
 
 def _parameter(change: Change, place: Place) -> Question:
@@ -193,10 +211,11 @@ def _media_type(name: str, place: Place) -> Question:
         first = place.steps[0]
         actual = call.request_media if first.part == "body" else call.response_media
         body = call.body if first.part == "body" else call.answer
-        if first.part == "response" and _is_status(call, first.name) is False:
+        if first.part == "response" and _is_status(call, first.name, (call.view,)) is False:
             return None
         if actual:
-            used = bool(_is_media(actual, wanted))
+            key = BODY if first.part == "body" else call.view.status_key(call.exchange.status)
+            used = bool(_is_media(actual, wanted, ((call.view, key),)))
             verb = "sends" if first.part == "body" else "receives"
             return hit(f"{verb} the media type", str(place)) if used else None
         if body is ABSENT:
@@ -208,7 +227,7 @@ def _media_type(name: str, place: Place) -> Question:
 
 def _status(name: str) -> Question:
     def ask(call: Call) -> Answer | None:
-        used = _is_status(call, name)
+        used = _is_status(call, name, (call.view,))
         if used is None:
             return may_be("uses the operation; the status was not recorded")
         return hit("receives an answer of this status", f"response {name}") if used else None

@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element
 from apidiff.compare.match.media_types import normal_name, syntax_of
 from apidiff.compare.surface.values.positions import schema_of
 from apidiff.impact.exchange import Exchange, Message
-from apidiff.impact.payload.bodies import OPAQUE, media_type_of, value_of
+from apidiff.impact.payload.bodies import OPAQUE, value_of
 from apidiff.impact.payload.codings import Unreadable
+from apidiff.impact.payload.form_data import form_value
 from apidiff.impact.payload.operation import OperationView, Side, media_type_in, schema_under
 from apidiff.impact.payload.texts import typed
 from apidiff.impact.payload.xml_values import value_of_element
@@ -82,12 +83,12 @@ class Call:
     @cached_property
     def request_media(self) -> str:
         """The media type of the request, as it was sent."""
-        return media_type_of(self.exchange.request.headers)
+        return normal_name(self.exchange.request.headers.get("content-type", ""))
 
     @cached_property
     def response_media(self) -> str:
         """The media type of the answer, as it was sent."""
-        return media_type_of(self.exchange.response.headers)
+        return normal_name(self.exchange.response.headers.get("content-type", ""))
 
     @cached_property
     def body(self) -> Any:
@@ -160,6 +161,7 @@ class Call:
         if isinstance(value, dict) and not message.body.parsed and name is not None and _is_form(name):
             schema = content[name].get("schema")
             if schema is not None:
+                value = form_value(self.side.contract, content[name], schema, value)
                 return typed(self.side.contract, schema, value, self.side.requests.admits)
         return value
 

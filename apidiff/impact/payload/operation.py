@@ -18,6 +18,11 @@ from apidiff.model.contract import Contract, Direction, Node, Operation
 from apidiff.model.document import Json
 from apidiff.model.places import OperationRef, Place
 
+BODY = "body"
+"""Stands for the body where answers have the key of their status."""
+
+_MOST_NEAREST = 1_000
+
 
 class OperationView:
     """An operation, with what is looked up for every call worked out once."""
@@ -37,6 +42,8 @@ class OperationView:
             for status, node in members(operation.node, "responses").items()
         }
         self._answers: dict[str, dict[str, Node]] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        self._nearest: dict[tuple[str, str], str] = {}
 
     def _content(self, holder: Node) -> dict[str, Node]:
         return {name: self.contract.follow(node) for name, node in members(holder, "content").items()}
@@ -58,6 +65,26 @@ class OperationView:
             node = self.responses.get(key)
             self._answers[key] = {} if node is None else self._content(node)
         return self._answers[key]
+
+    def content_of(self, key: str | None) -> dict[str, Node]:
+        """Return the media types of the body (`BODY`), or of an answer by its key; none without a key."""
+        return self.content if key == BODY else {} if key is None else self.answer_content(key)
+
+    def media_names(self, key: str | None) -> frozenset[str]:
+        """Return the media types of a body or an answer in normal form."""
+        found = self._names.get(key or "")
+        if found is None:
+            found = self._names[key or ""] = frozenset(map(normal_name, self.content_of(key)))
+        return found
+
+    def nearest_media(self, key: str | None, actual: str) -> str:
+        """Return which media type of a body or an answer describes another, in normal form; empty where none does."""
+        found = self._nearest.get((key or "", actual))
+        if found is None:
+            found = normal_name(media_type_in(self.content_of(key), actual) or "")
+            if len(self._nearest) < _MOST_NEAREST:
+                self._nearest[key or "", actual] = found
+        return found
 
     def header(self, key: str, name: str) -> Node | None:
         """Return the schema of a header of an answer; None where there is none."""
@@ -115,8 +142,18 @@ def media_type_in(content: Mapping[str, Node], actual: str) -> str | None:
     names = {normal_name(name): name for name in content}
     if actual in names:
         return names[actual]
-    found = [name for normal, name in names.items() if covers(normal, actual) or normal.partition(";")[0] == actual]
+    found = [name for normal, name in names.items() if _describes(normal, actual)]
     return max(found, key=lambda name: ("/*" not in name, len(name)), default=None)
+
+
+def _describes(stated: str, actual: str) -> bool:
+    """Return whether what a document says of a media type is said of another: of one with all its parameters and
+    more, of a name in its range, and of one of which no parameters were recorded (RFC 9110, section 12.5.1)."""
+    type_, _, parameters = stated.partition(";")
+    other, _, sent = actual.partition(";")
+    if type_ != other:
+        return covers(stated, actual)
+    return not sent or set(filter(None, parameters.split(";"))) <= set(sent.split(";"))
 
 
 def schema_under(content: Mapping[str, Node], media: str) -> Node | None:

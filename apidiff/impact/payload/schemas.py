@@ -20,7 +20,11 @@ from apidiff.model.document import Json, Location
 from apidiff.model.pointer import Tokens
 
 At: TypeAlias = tuple[str | int, ...]
-Sort: TypeAlias = Literal["same", "branch", "kind", "property", "pattern", "others", "items", "item"]
+Sort: TypeAlias = Literal[
+    "same", "branch", "kind", "then", "else", "dependent", "property", "pattern", "others", "items", "item"
+]
+OF_ONE_VALUE: frozenset[Sort] = frozenset({"same", "branch", "kind", "then", "else", "dependent"})
+"""Edges to further schemas of the same value."""
 
 _MOST_SCHEMAS = 50_000
 _MOST_VALUES = 2_000
@@ -43,13 +47,15 @@ class MapName(str):
 
 
 class Edge(Struct, frozen=True, eq=False):
-    """The way from a schema to another: `name` is the property, the pattern or the index; of a kind that a
-    discriminator selects, the property and the values that do."""
+    """The way from a schema to another: `name` is the property, the pattern or the index; of a kind or a branch that a
+    discriminator selects, the property and the values that do. A schema that holds under a condition is at `target`;
+    the `condition` is another schema of the value, or that it has the property."""
 
     sort: Sort
     target: Tokens
     name: str = ""
     values: tuple[str, ...] = ()
+    condition: Tokens = ()
 
 
 class Found(Struct, frozen=True):
@@ -109,7 +115,9 @@ class Schemas(Struct, frozen=True, eq=False):
             leading = [edge for edge in edges if edge.target in ways]
             if self._fits_none(edges, leading, value, admits):
                 # What the document does not allow was sent all the same: it may be meant for any of them.
-                waiting.extend((edge.target, value, at) for edge in leading if edge.sort in ("branch", "kind"))
+                possible = [edge for edge in leading if edge.sort in ("branch", "kind")]
+                likely = [edge for edge in possible if admits(edge.target, value) is not False]
+                waiting.extend((edge.target, value, at) for edge in likely or possible)
             for edge in leading:
                 waiting.extend(_along(edge, tokens, value, at, admits, self.edges))
 
@@ -165,18 +173,20 @@ class Schemas(Struct, frozen=True, eq=False):
             if self.contract.standard.has_own_schema_dialect:
                 return
         for keyword in COMPOSITIONS:
-            for part in elements(node, keyword):
-                yield Edge("same" if keyword == "allOf" else "branch", part.tokens)
-        for keyword in ("then", "else"):
-            if keyword in node.value:
-                yield Edge("branch", node.child(keyword).tokens)
+            yield from self._parts(node, keyword)
+        if "if" in node.value:
+            condition = node.child("if").tokens
+            for keyword in ("then", "else"):
+                if keyword in node.value:
+                    sort: Sort = "then" if keyword == "then" else "else"
+                    yield Edge(sort, node.child(keyword).tokens, condition=condition)
         yield from self._kinds(node)
         for name, part in members(node, "properties").items():
             yield Edge("property", part.tokens, name)
         for pattern, part in members(node, "patternProperties").items():
             yield Edge("pattern", part.tokens, pattern)
         for name, part in members(node, "dependentSchemas").items():
-            yield Edge("branch", part.tokens, name)
+            yield Edge("dependent", part.tokens, name)
         for keyword in CLOSERS:
             if isinstance(node.value.get(keyword), dict):
                 yield Edge("others", node.child(keyword).tokens)
@@ -188,6 +198,20 @@ class Schemas(Struct, frozen=True, eq=False):
             yield Edge("items", node.child("items").tokens)
         if isinstance(node.value.get("contains"), dict):
             yield Edge("items", node.child("contains").tokens)
+
+    def _parts(self, node: Node, keyword: str) -> Iterator[Edge]:
+        """The parts of a composition; of a union with a discriminator, each with the values that select it."""
+        parts = elements(node, keyword)
+        dispatches = self.contract.dispatches
+        dispatch = dispatches.of_union(node.tokens, keyword) if parts and dispatches.present else None
+        selecting: dict[Tokens, list[str]] = {}
+        for value, branch in () if dispatch is None else dispatch.branches.items():
+            selecting.setdefault(branch.tokens, []).append(value)
+        for part in parts:
+            if dispatch is not None and part.tokens in selecting:
+                yield Edge("kind", part.tokens, dispatch.property, tuple(selecting[part.tokens]))
+            else:
+                yield Edge("same" if keyword == "allOf" else "branch", part.tokens)
 
     def _kinds(self, node: Node) -> Iterator[Edge]:
         """The schemas that take in this one and that a discriminator selects."""
@@ -218,6 +242,13 @@ def _along(
         yield target, value, at
     elif sort == "branch":
         if value is ANYTHING or holds_anything(value) or admits(target, value) is not False:
+            yield target, value, at
+    elif sort in ("then", "else"):
+        holds = None if holds_anything(value) else admits(edge.condition, value)
+        if holds is None or holds is (sort == "then"):
+            yield target, value, at
+    elif sort == "dependent":
+        if value is ANYTHING or (isinstance(value, dict) and edge.name in value):
             yield target, value, at
     elif value is ANYTHING:
         step = edge.name if sort in ("property", "kind") else "*" if sort in ("pattern", "others") else 0

@@ -14,17 +14,17 @@ import msgspec
 from apidiff.impact.exchange import Exchange, Message
 from apidiff.impact.read.consumers import ConsumerBy, declared
 from apidiff.impact.read.cut.lines import numbered_lines
-from apidiff.impact.read.message import headers_of, split_url
+from apidiff.impact.read.message import headers_of, split_url, status_of
 from apidiff.impact.read.tally import Tally
-from apidiff.impact.read.times import seconds_of
+from apidiff.impact.read.times import time_of
 
 COMBINED = re.compile(
-    r'(?P<before>\S.*?) \[(?P<time>[^\]]{1,60})\] "(?P<method>[A-Z]{3,20}) (?P<target>\S+)(?: HTTP/[\d.]+)?" '
+    r'(?P<before>\S.{0,2000}?) \[(?P<time>[^\]]{1,60})\] "(?P<method>[A-Z]{3,20}) (?P<target>\S+)(?: HTTP/[\d.]+)?" '
     r'(?P<status>\d{3})(?: \S+(?: "(?P<referer>(?:[^"\\]|\\.)*)" "(?P<agent>(?:[^"\\]|\\.)*)")?)?'
 )
 """A line of the combined or common form (Apache HTTP Server 2.4, mod_log_config)."""
 
-_LOG_LINE = re.compile(r'\S.*? \[[^\]]{1,60}\] "')
+_LOG_LINE = re.compile(r'\S.{0,2000}? \[[^\]]{1,60}\] "')
 _REQUEST_LINE = re.compile(r"([A-Z]{3,20}) (\S+)")
 
 # nginx, Apache, Envoy, Caddy, Traefik, HAProxy, Kong, load balancers of the clouds.
@@ -56,7 +56,17 @@ def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_fi
         record = {"agent": agent, "user": "" if user == "-" else user, "host": found["before"].partition(" ")[0]}
         headers = {"user-agent": agent} if agent not in ("", "-") else {}
         yield from _call(
-            found["method"], found["target"], "", found["status"], found["time"], headers, record, by, tally
+            found["method"],
+            found["target"],
+            "",
+            found["status"],
+            found["time"],
+            headers,
+            record,
+            by,
+            file,
+            place,
+            tally,
         )
 
 
@@ -78,7 +88,7 @@ def read_json(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, 
             continue
         method, target, host, headers = call
         status, time = _first(record, _STATUS), _first(record, _TIME)
-        yield from _call(method, target, host, status, time, headers, record, by, tally)
+        yield from _call(method, target, host, status, time, headers, record, by, file, f"line {number}", tally)
 
 
 def _call(
@@ -90,23 +100,23 @@ def _call(
     headers: dict[str, str],
     record: dict[str, Any],
     by: ConsumerBy | None,
+    file: str,
+    place: str,
     tally: Tally,
 ) -> Iterator[Exchange]:
     path, named_host = split_url(target)
     if not path:
         # `*` of OPTIONS, `host:port` of CONNECT (RFC 9112, section 3.2)
-        tally.pass_over("a request for no path", "", method)
+        tally.pass_over("a request for no path", file, place)
         return
-    seconds = seconds_of(time)
-    late = seconds is not None and seconds > tally.horizon
     yield Exchange(
         method=method.upper(),
         target=path,
         host=(named_host or host).lower(),
-        status=int(status) if str(status).isdecimal() else 0,
+        status=status_of(status, file, place, tally),
         request=Message(headers=headers),
         consumer=declared(headers, record) if by is None else by(headers, record),
-        time=None if late else seconds,
+        time=time_of(time, file, place, tally),
     )
 
 

@@ -15,9 +15,9 @@ from msgspec import Struct, field
 from apidiff.impact.exchange import Body, Exchange, Message
 from apidiff.impact.read.consumers import ConsumerBy, declared
 from apidiff.impact.read.cut.elements import elements
-from apidiff.impact.read.message import base64_body, headers_of, split_url
+from apidiff.impact.read.message import base64_body, headers_of, split_url, status_of
 from apidiff.impact.read.tally import Tally
-from apidiff.impact.read.times import seconds_of
+from apidiff.impact.read.times import time_of
 
 _EXPECTED = "an entry of HAR 1.2 with request and response"
 
@@ -65,6 +65,7 @@ def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_fi
         place = f"entry {number}"
         try:
             entry = _DECODER.decode(data)
+            record = msgspec.json.decode(data) if by_field or by is None else None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             tally.lose(f"an entry that is no exchange: {error}"[:200], file, place, _EXPECTED)
             continue
@@ -73,20 +74,16 @@ def read(stream: BinaryIO, file: str, tally: Tally, by: ConsumerBy | None, by_fi
             tally.pass_over("an entry that is no call over HTTP", file, place)
             continue
         headers = _headers(entry.request.headers)
-        record = msgspec.json.decode(data) if by_field or by is None else None
-        time = seconds_of(entry.started_date_time)
-        if time is not None and time > tally.horizon:
-            tally.lose("a time in the future, which was left out", file, place)
-            time = None
         yield Exchange(
             method=entry.request.method.upper(),
             target=target,
             host=host.lower(),
-            status=max(entry.response.status, 0),
+            # 0, or -1, says that there was no answer.
+            status=status_of(max(entry.response.status, 0), file, place, tally),
             request=_request(entry.request, headers),
             response=_response(entry.response),
             consumer=declared(headers, record) if by is None else by(headers, record),
-            time=time,
+            time=time_of(entry.started_date_time, file, place, tally),
         )
 
 

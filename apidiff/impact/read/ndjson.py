@@ -19,14 +19,13 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from apidiff.impact.exchange import NOTHING, Body, Exchange, Message
 from apidiff.impact.read.consumers import ConsumerBy, declared, named
 from apidiff.impact.read.cut.lines import numbered_lines
-from apidiff.impact.read.message import base64_body, headers_of, split_url
+from apidiff.impact.read.message import base64_body, headers_of, split_url, status_of
 from apidiff.impact.read.tally import Tally
-from apidiff.impact.read.times import seconds_of
+from apidiff.impact.read.times import time_of
 
 _EXPECTED = 'an exchange, such as {"method": "GET", "path": "/users", "status": 200}'
 _TEXT = msgspec.json.Decoder(str)
 _MOST_COUNTED = 10**12
-_LATER = "a time in the future, which was left out"
 
 
 class _Half(Struct):
@@ -75,6 +74,7 @@ def exchange_of(
     cuts the file."""
     try:
         found = _DECODER.decode(line)
+        record = msgspec.json.decode(line) if by_field else None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         if not whole and not isinstance(error, msgspec.ValidationError):
             tally.cut(file)
@@ -94,19 +94,11 @@ def exchange_of(
         found.requestHeaders if found.request_headers is None else found.request_headers,
         found.requestBody if found.request_body is UNSET else found.request_body,
     )
-    record = msgspec.json.decode(line) if by_field else None
-    stated = found.timestamp if found.time is None else found.time
-    time = seconds_of(stated)
-    if stated is not None and time is None:
-        tally.lose("a time that cannot be read", file, place, "a time such as 2025-01-31T10:00:00Z")
-    elif time is not None and time > tally.horizon:
-        tally.lose(_LATER, file, place)
-        time = None
     return Exchange(
         method=found.method.upper(),
         target=target,
         host=(found.host or host).lower(),
-        status=found.status or 0,
+        status=status_of(found.status, file, place, tally),
         request=request,
         response=_message(
             found.response,
@@ -115,7 +107,7 @@ def exchange_of(
         ),
         consumer=_consumer(found.consumer, by, request.headers, record),
         count=found.count or 1,
-        time=time,
+        time=time_of(found.timestamp if found.time is None else found.time, file, place, tally),
     )
 
 

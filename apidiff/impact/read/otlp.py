@@ -14,9 +14,9 @@ from apidiff.impact.exchange import Exchange, Message
 from apidiff.impact.read.consumers import ConsumerBy, named
 from apidiff.impact.read.cut.elements import elements
 from apidiff.impact.read.cut.lines import numbered_lines
-from apidiff.impact.read.message import split_url
+from apidiff.impact.read.message import split_url, status_of
 from apidiff.impact.read.tally import Tally
-from apidiff.impact.read.times import seconds_of
+from apidiff.impact.read.times import time_of
 
 _METHOD = ("http.request.method", "http.method")
 _STATUS = ("http.response.status_code", "http.status_code")
@@ -80,17 +80,14 @@ def _span(span: Any, service: str, file: str, place: str, tally: Tally, by: Cons
         headers.setdefault("user-agent", str(agent))
     # The service of a client span is the caller; the one of a server span is the API itself.
     caller = service if isinstance(span, dict) and span.get("kind") in _CLIENT else str(said.get("peer.service", ""))
-    nanoseconds = span.get("startTimeUnixNano")
-    time = seconds_of(int(nanoseconds)) if str(nanoseconds).isdecimal() else None
-    status = _first(said, _STATUS)
     yield Exchange(
         method=str(method).upper(),
         target=target,
         host=host.lower(),
-        status=int(status) if str(status).isdecimal() else 0,
+        status=status_of(_first(said, _STATUS), file, place, tally),
         request=Message(headers=headers),
         consumer=by(headers, {**said, "service.name": service}) if by is not None else named(caller) or "(unknown)",
-        time=None if time is not None and time > tally.horizon else time,
+        time=time_of(span.get("startTimeUnixNano"), file, place, tally),
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from apidiff.impact.read.tally import Tally
+
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}")
 _HOURS = re.compile(r":\d{2}(?:\.\d+)?[+-]\d{2}$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -16,13 +18,26 @@ _LATEST = 1e11
 """A larger number counts milli-, micro- or nanoseconds: as seconds, the year would be 5138."""
 
 
+def time_of(stated: Any, file: str, place: str, tally: Tally) -> float | None:
+    """Return when something was recorded. One in the future, and what is no time, is lost and left out."""
+    seconds = seconds_of(stated)
+    if seconds is None:
+        if stated not in (None, ""):
+            tally.lose("a time that cannot be read", file, place, "a time such as 2025-01-31T10:00:00Z")
+        return None
+    if seconds > tally.horizon:
+        tally.lose("a time in the future, which was left out", file, place)
+        return None
+    return seconds
+
+
 def seconds_of(value: Any) -> float | None:
     """Return a time in seconds since 1970: of a number, of RFC 3339, of a day or of an access log. None of any other
     value."""
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float)):
-        return _seconds(float(value))
+        return _seconds(value)
     if not isinstance(value, str):
         return None
     if _RFC_3339.match(value):
@@ -44,9 +59,10 @@ def seconds_of(value: Any) -> float | None:
     return moment.replace(tzinfo=moment.tzinfo or timezone.utc).timestamp()
 
 
-def _seconds(number: float) -> float | None:
-    if not 0 < number < 1e20:
+def _seconds(stated: float) -> float | None:
+    if not 0 < stated < 1e20:
         return None
+    number = float(stated)
     while number >= _LATEST:
         number /= 1000
     return number

@@ -13,7 +13,7 @@ from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.impact.payload.call import Call
 from apidiff.impact.payload.forms import form_of
 from apidiff.impact.payload.operation import OperationView, Side
-from apidiff.impact.payload.schemas import Schemas
+from apidiff.impact.payload.schemas import OF_ONE_VALUE, Schemas
 from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED
 from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
@@ -133,7 +133,7 @@ def reached(schemas: Schemas, root: Tokens, payload: Json) -> Iterator[Tokens]:
         edges = schemas.edges(tokens)
         known = {edge.name for edge in edges if edge.sort == "property"} if isinstance(value, dict) else set()
         for edge in edges:
-            if edge.sort in ("same", "branch", "kind"):
+            if edge.sort in OF_ONE_VALUE:
                 waiting.append((edge.target, value))
             elif isinstance(value, dict):
                 if edge.sort == "property":

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from msgspec import Struct
 
-from apidiff.compare.context.reading import flag, members, text
+from apidiff.compare.context.reading import flag, text
 from apidiff.compare.match.parameter_index import parameters_of
 from apidiff.compare.surface.values.positions import value_schema
 from apidiff.compare.surface.values.serialization import Serialization, may_be, serialization_of
+from apidiff.compare.view.merged import declared_names, merged_at
 from apidiff.impact.exchange import Exchange
 from apidiff.model.contract import Contract, Node, Operation
 
@@ -33,7 +34,8 @@ _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 
 class Declared(Struct, frozen=True, kw_only=True, eq=False):
-    """A parameter of an operation and how its value is written; `lists` and `objects` say what it may be."""
+    """A parameter of an operation and how its value is written; `lists` and `objects` say what it may be. Of an object
+    whose names nobody declares, all are its own but `others`, which are those of other parameters."""
 
     name: str
     in_: str
@@ -45,17 +47,21 @@ class Declared(Struct, frozen=True, kw_only=True, eq=False):
     objects: bool
     as_json: bool
     properties: frozenset[str]
+    is_open: bool
+    others: frozenset[str]
 
 
 def declared_parameters(contract: Contract, operation: Operation) -> list[Declared]:
     """Return the parameters of an operation, those of its path item included."""
     found = []
-    for parameter in parameters_of(contract, operation).values():
-        node = parameter.node
+    nodes = [parameter.node for parameter in parameters_of(contract, operation).values()]
+    in_query = {text(node, "name") for node in nodes if text(node, "in") == "query"}
+    for node in nodes:
         in_, name = text(node, "in"), text(node, "name")
         if in_ == "header" and name.lower() in _IGNORED_HEADERS:
             continue
         media, schema = value_schema(contract, node)
+        properties, is_open = _names(contract, schema)
         found.append(
             Declared(
                 name=name,
@@ -67,15 +73,23 @@ def declared_parameters(contract: Contract, operation: Operation) -> list[Declar
                 lists=schema is not None and media is None and may_be(("array",), contract, schema),
                 objects=schema is not None and media is None and may_be(("object",), contract, schema),
                 as_json=media is not None,
-                properties=_properties(contract, schema),
+                properties=properties,
+                is_open=is_open,
+                others=frozenset(in_query - {name}),
             )
         )
     return found
 
 
-def _properties(contract: Contract, schema: Node | None) -> frozenset[str]:
-    followed = None if schema is None else contract.follow(schema)
-    return frozenset(members(followed, "properties"))
+def _names(contract: Contract, schema: Node | None) -> tuple[frozenset[str], bool]:
+    """The properties that a schema declares, and whether an object may have others: a map, or one of which nothing is
+    said."""
+    if schema is None:
+        return frozenset(), False
+    shape = merged_at(contract, schema)
+    names, others = frozenset(declared_names(contract, shape)), shape.first("additionalProperties")
+    stated = None if others is None else others.value
+    return names, not names if stated is None else stated is not False
 
 
 class Sent(Struct, frozen=True, kw_only=True):
@@ -111,7 +125,7 @@ def _cookies(header: str) -> Iterator[tuple[str, str]]:
     for piece in header.split(";"):
         name, found, value = piece.strip().partition("=")
         if found:
-            yield name, value
+            yield name, unquote(value)
 
 
 def value_of(parameter: Declared, sent: Sent) -> Any:
@@ -141,7 +155,7 @@ def _in_query(parameter: Declared, query: Sequence[tuple[str, str, str]], style:
     if style == "deepObject":
         return _deep(name, query)
     if parameter.objects and explode and style == "form":
-        known = {key: value for key, _, value in query if key in parameter.properties}
+        known = {key: value for key, _, value in query if _is_own(parameter, key)}
         if known or not parameter.lists:
             return known or ABSENT
     found = [(raw, value) for key, raw, value in query if key == name or (parameter.lists and key == f"{name}[]")]
@@ -154,6 +168,13 @@ def _in_query(parameter: Declared, query: Sequence[tuple[str, str, str]], style:
         pieces = _split(raw, style)
         return _pairs(pieces) if parameter.objects and not parameter.lists else pieces
     return value
+
+
+def _is_own(parameter: Declared, name: str) -> bool:
+    """Whether a name in the query is a property of an exploded object."""
+    if name in parameter.properties:
+        return True
+    return parameter.is_open and name not in parameter.others and name.partition("[")[0] not in parameter.others
 
 
 def _deep(name: str, query: Sequence[tuple[str, str, str]]) -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
+from urllib.parse import unquote
 
 from msgspec import Struct, field
 
@@ -20,10 +21,34 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
 class _Mixed(Struct, frozen=True):
-    """A segment that is templated in part: what matches it, and how much of it is written out."""
+    """A segment that is templated in part: the texts that are written out, in front of, between and behind its
+    parameters."""
 
-    pattern: re.Pattern[str]
-    written: int
+    texts: tuple[str, ...]
+
+    @property
+    def written(self) -> int:
+        """How much of the segment is written out."""
+        return sum(map(len, self.texts))
+
+    def values(self, segment: str) -> tuple[str, ...] | None:
+        """Return the texts of the parameters, each as short as can be and not empty; None where the segment is no such
+        one. Where a text comes for the first time leaves the most room for what follows: no other way has to be
+        tried, however long the segment is."""
+        first, *between, last = self.texts
+        if not segment.startswith(first):
+            return None
+        found, at = list[str](), len(first)
+        for text in between:
+            end = segment.find(text, at + 1)
+            if end < 0:
+                return None
+            found.append(segment[at:end])
+            at = end + len(text)
+        end = len(segment) - len(last)
+        if end <= at or not segment.endswith(last):
+            return None
+        return (*found, segment[at:end])
 
 
 class _Fork(Struct, Generic[T]):
@@ -42,9 +67,9 @@ class Trie(Generic[T]):
         self._root: _Fork[T] = _Fork()
 
     def add(self, template: str, value: T) -> None:
-        """Add a template. `value` is what it stands for; several may stand for one template."""
+        """Add a template, percent-encoded or not. `value` is what it stands for; several may stand for one template."""
         fork, names = self._root, list[str]()
-        for segment in template.split("/"):
+        for segment in map(unquote, template.split("/")):
             found = _TEMPLATE.findall(segment)
             names += found
             if not found:
@@ -55,7 +80,7 @@ class Trie(Generic[T]):
             else:
                 shape = _TEMPLATE.sub("{}", segment)
                 if shape not in fork.mixed:
-                    fork.mixed[shape] = (_mixed(segment), _Fork())
+                    fork.mixed[shape] = (_Mixed(tuple(_TEMPLATE.split(segment)[::2])), _Fork())
                     ordered = sorted(fork.mixed.items(), key=lambda item: -item[1][0].written)
                     fork.mixed = dict(ordered)
                 fork = fork.mixed[shape][1]
@@ -75,16 +100,9 @@ class Trie(Generic[T]):
             if fork.any is not None and segment:
                 waiting.append((fork.any, index + 1, (*values, segment)))
             for mixed, other in reversed(list(fork.mixed.values())):
-                found = mixed.pattern.fullmatch(segment)
+                found = mixed.values(segment)
                 if found is not None:
-                    waiting.append((other, index + 1, (*values, *found.groups())))
+                    waiting.append((other, index + 1, (*values, *found)))
             concrete = fork.concrete.get(segment)
             if concrete is not None:
                 waiting.append((concrete, index + 1, values))
-
-
-def _mixed(segment: str) -> _Mixed:
-    pieces = _TEMPLATE.split(segment)
-    written = pieces[::2]
-    pattern = "".join(re.escape(piece) if index % 2 == 0 else "(.+?)" for index, piece in enumerate(pieces))
-    return _Mixed(re.compile(pattern, re.DOTALL), sum(map(len, written)))

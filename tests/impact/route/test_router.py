@@ -90,6 +90,32 @@ def test_servers_of_an_operation_stand_above_those_of_the_document() -> None:
     assert outcome(made, "/v1/other", "a.example") == "unknown path"
 
 
+def test_a_variable_that_lists_no_values_has_any() -> None:
+    tenant = {"default": "acme"}
+    made = router(
+        [{"url": "https://{tenant}.shop.example/{base}", "variables": {"tenant": tenant, "base": {"default": "v1"}}}]
+    )
+    got = "GET /other {}"
+    assert outcome(made, "/v1/other", "acme.shop.example") == got
+    assert outcome(made, "/v1/other", "globex.shop.example").startswith(got[:10])
+    assert outcome(made, "/v1/other", "ads.example") == ELSEWHERE
+    assert outcome(made, "/x/other", "globex.shop.example").startswith("GET /other")
+    made = router(
+        [{"url": "https://{host}:{port}/v1", "variables": {"host": {"default": "a.example"}, "port": {"default": "1"}}}]
+    )
+    assert outcome(made, "/v1/other", "any.example:8080") == got
+
+
+def test_templates_and_base_paths_may_be_encoded() -> None:
+    for base, path in (
+        ("/a%20b", "/a%20b/users/7"),
+        ("/caf%C3%A9", "/caf%c3%a9/users/7"),
+        ("/café", "/caf%C3%A9/users/7"),
+    ):
+        made = router([{"url": f"https://a.example{base}"}])
+        assert outcome(made, path, "a.example") == "GET /users/{id} {'id': '7'}"
+
+
 def test_further_hosts() -> None:
     made = router([{"url": "https://a.example/v1"}])
     known = router([{"url": "https://a.example/v1"}], ("b.example",))

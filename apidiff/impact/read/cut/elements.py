@@ -32,12 +32,18 @@ class _Scan:
         self.escaped = -1
         self.capturing = False
         self.broken = False
+        self.strays = False
 
     @property
     def _at_array(self) -> bool:
         """Whether the innermost open bracket is the array whose elements are wanted."""
         names = tuple(self.keys[1:])
         return len(self.open) == len(self.path) + 1 and self.open[-1] == b"[" and names == self.path
+
+    def note(self, token: bytes, before: bytes) -> None:
+        """Take what stands in front of a token: between the elements wanted nothing is left out unsaid."""
+        if self._at_array and not self.in_text and (token == b'"' or before.strip()):
+            self.strays = True
 
     def enter(self, bracket: bytes) -> bool:
         """Take an opening bracket; return whether an element begins with it."""
@@ -87,6 +93,9 @@ def elements(stream: BinaryIO, file: str, path: tuple[str, ...], tally: Tally) -
                 else:
                     yield number, b"".join(parts)
                 parts, held = [], 0
+        if scan.strays:
+            scan.strays = False
+            tally.lose("something that is no object among the entries", file, f"entry {number + 1}", "an object")
         if scan.broken:
             tally.lose(f"the file holds {_STRAY}", file, f"entry {number + 1}", "JSON")
             return
@@ -101,12 +110,15 @@ def elements(stream: BinaryIO, file: str, path: tuple[str, ...], tally: Tally) -
 
 def _pieces(scan: _Scan, chunk: bytes, base: int) -> Iterator[tuple[int, int, bool]]:
     """Yield where elements begin (start, -1, False) and end (-1, end, True) in a chunk."""
-    began = 0
+    began = behind = 0
     for match in _TOKEN.finditer(chunk):
         at = match.start()
         if base + at == scan.escaped:
             continue
         token = match[0]
+        if not scan.capturing:
+            scan.note(token, chunk[behind:at])
+        behind = match.end()
         if scan.in_text:
             if token == b"\\":
                 scan.escaped = base + at + 1
