@@ -18,12 +18,11 @@ from apidiff.compare.context.site import PositionPair
 from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.proof.blame import claims, is_harmless
 from apidiff.compare.proof.content_schemas import failing_contents
-from apidiff.compare.proof.direction import DirectionProof, Leaf, oriented_leaf
-from apidiff.compare.proof.failing import Failing, is_unaccounted
-from apidiff.compare.proof.payloads import is_refused_as_sent
+from apidiff.compare.proof.direction import Carried, DirectionProof, Leaf, oriented_leaf
+from apidiff.compare.proof.failing import Edited
+from apidiff.compare.proof.payloads import WitnessSearch, is_refused_as_sent
 from apidiff.compare.proof.voids import Voids
-from apidiff.compare.schemas.draft import UP
-from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
+from apidiff.compare.schemas.graph import PairKey
 from apidiff.compare.trace.usages import Traced
 from apidiff.contain.outcome import Budget, Outcome, Verdict
 from apidiff.contain.prover import Prover
@@ -53,6 +52,14 @@ class Told(Struct, kw_only=True, eq=False):
 
     traced: Traced
     evidence: dict[Usage, Evidence] = field(default_factory=dict)
+    _carried: set[Carried] = field(default_factory=set)
+
+    @property
+    def carried(self) -> Set[Carried]:
+        """What carries the payloads that it is told of, as it was traced."""
+        if not self._carried:
+            self._carried.update((one.usage.direction, one.medium) for one in self.traced.positions.values())
+        return self._carried
 
     @property
     def judged(self) -> str:
@@ -61,15 +68,14 @@ class Told(Struct, kw_only=True, eq=False):
 
 
 class Positions(Struct, frozen=True, kw_only=True, eq=False):
-    """The positions of one direction as a whole: where each starts, and what the prover says of it. `loose` are the
-    pairs below which failing is not failing at the position for certain; `unsettled` those of which more must be asked
-    than of their parts; `refused` those at which a payload of a position is known to be refused. `again` is asked what
-    the side's own prover could not decide beside everything else."""
+    """The positions of one direction as a whole: where each starts, and what the prover says of it. `unsettled` are the
+    pairs of which more must be asked than of their parts; `refused` those at which a payload of a position is known to
+    be refused. `again` is asked what the side's own prover could not decide beside everything else."""
 
     side: DirectionProof
     voids: Voids
     roots: Mapping[int, PairKey]
-    loose: Set[PairKey]
+    edited: Edited
     unsettled: Set[PairKey]
     refused: Set[PairKey]
     again: Prover
@@ -121,28 +127,33 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def answer(
-    side: DirectionProof, failing: Failing, told: list[Told], voids: Voids, roots: Mapping[int, PairKey]
+    search: WitnessSearch,
+    edited: Edited,
+    told: list[Told],
+    voids: Voids,
+    roots: Mapping[int, PairKey],
 ) -> Iterator[Told]:
     """Correct what is told of one direction, and yield what was not told yet."""
-    loose = _loose(side.graph)
+    side = search.proof
+    own = [one for one in told if side.carried in one.carried]
     positions = Positions(
         side=side,
         voids=voids,
         roots=roots,
-        loose=loose,
-        unsettled=_unsettled(side.graph, failing),
-        refused=set(_refused(side, told, roots, loose)),
+        edited=edited,
+        unsettled=edited.unsettled(search.failing),
+        refused=set(_refused(side, own, roots, edited.loose)),
         again=side.whole.afresh(_AFRESH),
     )
     contents = failing_contents(side)
-    for one in told:
+    for one in own:
         if one.evidence and one.judged == "proof" and one.traced.draft.kind not in UNREAD:
             _lift(positions, one)
             _doubt(positions, one)
             if one.traced.draft.pair in contents:
                 _leave_to_table(side, one)
-    _settle(positions, told)
-    yield from _untold(positions, told)
+    _settle(positions, own)
+    yield from _untold(positions, own, told)
 
 
 def _lift(positions: Positions, told: Told) -> None:
@@ -150,7 +161,7 @@ def _lift(positions: Positions, told: Told) -> None:
     pair, voids = told.traced.draft.pair, positions.voids
     void_above: Set[PairKey] | None = None
     for usage, found in told.evidence.items():
-        elsewhere = isinstance(found, Witness) and found.usage != usage and pair in positions.loose
+        elsewhere = isinstance(found, Witness) and found.usage != usage and pair in positions.edited.loose
         position = told.traced.positions.get(usage) if elsewhere or isinstance(found, Undecided) else None
         if position is None or not positions.side.carries(position):
             continue
@@ -196,7 +207,7 @@ def _settle(positions: Positions, told: list[Told]) -> None:
     undecided: dict[PairKey, list[Told]] = {}
     for one in told:
         draft = one.traced.draft
-        if one.judged == "proof" and (draft.pair in positions.loose or draft.about.is_exclusive):
+        if one.judged == "proof" and (draft.pair in positions.edited.loose or draft.about.is_exclusive):
             for root, found in _said(positions, one):
                 if isinstance(found, Undecided) and root not in shown and one not in undecided.setdefault(root, []):
                     undecided[root].append(one)
@@ -232,12 +243,12 @@ def _leave_to_table(side: DirectionProof, told: Told) -> None:
             told.evidence[usage] = Table()
 
 
-def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
-    """Yield what the prover refutes of whole positions where nothing that is told says so."""
+def _untold(positions: Positions, own: list[Told], told: list[Told]) -> Iterator[Told]:
+    """Yield what the prover refutes of whole positions where nothing that is told of them, `own`, says so."""
     side = positions.side
     speaking = {
         positions.root(one.traced.positions[usage])
-        for one in told
+        for one in own
         for usage, found in one.evidence.items()
         if usage in one.traced.positions
         and side.carries(one.traced.positions[usage])
@@ -252,7 +263,7 @@ def _untold(positions: Positions, told: list[Told]) -> Iterator[Told]:
         if value is not None:
             _tell(positions, root, here, value, told, found)
         elif root in positions.unsettled:
-            _admit(positions, root, here, told, found)
+            _admit(positions, root, here, own, found)
     yield from found.values()
 
 
@@ -292,7 +303,7 @@ def _may_do_harm_above(positions: Positions, told: Told) -> bool:
     draft = told.traced.draft
     if told.judged != "proof" or draft.kind in UNREAD or draft.breaks_in <= {positions.side.direction}:
         return False
-    return draft.pair in positions.loose or draft.about.is_exclusive
+    return draft.pair in positions.edited.loose or draft.about.is_exclusive
 
 
 def _is_of_consumer(told: Told, side: DirectionProof) -> bool:
@@ -300,34 +311,6 @@ def _is_of_consumer(told: Told, side: DirectionProof) -> bool:
     decided is that it breaks no one."""
     draft = told.traced.draft
     return draft.about.is_of_union and side.sent_by(draft) is None
-
-
-def _loose(graph: SchemaGraph) -> Set[PairKey]:
-    """The pairs in a branch of a union, under a test, or in one of several declarations of a property."""
-    return graph.below(edge.below for edges in graph.children.values() for edge in edges if _is_loose(edge))
-
-
-def _is_loose(edge: Edge) -> bool:
-    return edge.link.absorbed or edge.link.exclusive or edge.link.step.kind not in UP
-
-
-def _unsettled(graph: SchemaGraph, failing: Failing) -> Set[PairKey]:
-    """The pairs of which more must be asked than of their parts: above what fails, or was not accounted for, and above
-    a `oneOf` or a test that holds a change. Of all others it is proved, part by part, that nothing fails."""
-    changed: list[PairKey] = []
-    open_: list[PairKey] = []
-    for pair, drafts in graph.drafts.items():
-        constraining = [draft for draft in drafts if draft.about.constrains]
-        unaccounted = is_unaccounted(graph, pair) or pair in graph.entangled or pair in graph.unread
-        if constraining or unaccounted:
-            changed.append(pair)
-        if unaccounted or pair in failing or any(draft.about.is_exclusive for draft in constraining):
-            open_.append(pair)
-    for pair in graph.above(changed):
-        for edge in graph.parents.get(pair, ()):
-            if edge.link.exclusive or edge.link.step.kind not in UP:
-                open_.append(edge.above)
-    return graph.above(open_)
 
 
 def _refused(
@@ -345,24 +328,8 @@ def _refused(
 
 
 def _touched(positions: Positions) -> Iterable[PairKey]:
-    """The pairs at which positions start that something below might change: not what the way schemas are built rules
-    out. A change that is harmless by itself may do harm above a branch or a test that holds it, and there alone: it is
-    asked about where a way up from it leads over such an edge."""
-    graph, direction = positions.side.graph, positions.side.direction
-    harmful: list[PairKey] = []
-    harmless: list[PairKey] = []
-    for pair, drafts in graph.drafts.items():
-        if is_unaccounted(graph, pair) or pair in graph.entangled:
-            harmful.append(pair)
-            continue
-        constraining = [draft for draft in drafts if draft.about.constrains]
-        if not all(is_harmless(draft, direction) for draft in constraining):
-            harmful.append(pair)
-        elif constraining and pair in positions.loose:
-            harmless.append(pair)
-    over = (edge.above for pair in graph.above(harmless) for edge in graph.parents.get(pair, ()) if _is_loose(edge))
-    touched = graph.above([*harmful, *over])
-    return [pair for pair in graph.roots if pair in touched]
+    """The pairs at which positions start that something below might change."""
+    return positions.edited.touched(positions.side.direction)
 
 
 def _tell(

@@ -232,12 +232,14 @@ class DirectionProof(Struct, kw_only=True, eq=False):
     def _is_refused(self, left: Tokens, right: Tokens, value: Json) -> bool:
         """Whether a value of the left schema is seen to be none of the right one. Writing schemas out for the validator
         costs more than looking at the value: it is asked only where that says nothing."""
-        taken = self.whole.admits(RIGHT, right, value)
-        if taken is False and all(
-            self.whole.admits(LEFT, left, value, as_written=one) is True for one in (False, True)
-        ):
+        admits = self.whole.admits
+        taken = admits(RIGHT, right, value)
+        written = None if taken is True else admits(LEFT, left, value, as_written=True)
+        if taken is True or written is False:
+            return False
+        if taken is False and written is True and admits(LEFT, left, value) is True:
             return True
-        return taken is not True and self.whole.certify(left, right, Boxed(value=value), "") is not None
+        return self.whole.certify(left, right, Boxed(value=value), "") is not None
 
     def is_contradictory(self, way: Sequence[Edge]) -> bool:
         """Return whether values that fail at the lower end of a way, in a branch of a `oneOf` at its upper end, go

@@ -22,7 +22,7 @@ from apidiff.compare.proof.answers import Told, answer
 from apidiff.compare.proof.blame import claims, declares, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
-from apidiff.compare.proof.failing import failing_pairs
+from apidiff.compare.proof.failing import edited_in, failing_pairs
 from apidiff.compare.proof.payloads import WitnessSearch, of_one_branch, of_one_name, of_one_value
 from apidiff.compare.proof.provers import proofs_of
 from apidiff.compare.proof.voids import Voids
@@ -75,9 +75,10 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
                     one.evidence.update(_evidence(comparison, one.traced, search, roots, found))
     for search in searches:
         told += _unexplained(comparison, search, explained[search.proof.carried])
+    edited = edited_in(graph)
     for search in searches:
         voids = Voids(proof=search.proof)
-        told += answer(search.proof, search.failing, told, voids, roots)
+        told += answer(search, edited, told, voids, roots)
         problems = ((voids.contract, problem) for problem in voids.problems())
         # Both media may hold a schema without a value.
         comparison.problems.extend(problem for problem in problems if problem not in comparison.problems)

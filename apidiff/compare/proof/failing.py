@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.proof.blame import DECLARING, is_harmless
@@ -87,6 +87,73 @@ class Failing(Struct, frozen=True, kw_only=True, eq=False):
                         came[edge.above] = edge
                         above.append(edge.above)
             level = above
+
+
+class Edited(Struct, frozen=True, kw_only=True, eq=False):
+    """What the edits in a graph reach, whatever carries the payloads.
+
+    `loose` are the pairs below which failing is not failing above for certain: in a branch of a union, under a test, or
+    in one of several declarations of a property. `open` are those of which more must be asked than of their parts
+    whatever fails: above what was not accounted for, and above a `oneOf` or a test that holds a change.
+    """
+
+    graph: SchemaGraph
+    loose: Set[PairKey]
+    open: Set[PairKey]
+    _touched: dict[Direction, list[PairKey]] = field(default_factory=dict)
+
+    def unsettled(self, failing: Failing) -> Set[PairKey]:
+        """Return the pairs that are open, and those above what fails. Of all others it is proved, part by part, that
+        nothing fails."""
+        return self.open | self.graph.above(failing.through)
+
+    def touched(self, direction: Direction) -> list[PairKey]:
+        """Return the pairs at which positions start that something below might change: not what the way schemas are
+        built rules out. A change that is harmless by itself may do harm above a branch or a test that holds it, and
+        there alone: it is asked about where a way up from it leads over such an edge."""
+        if direction not in self._touched:
+            self._touched[direction] = self._found(direction)
+        return self._touched[direction]
+
+    def _found(self, direction: Direction) -> list[PairKey]:
+        graph = self.graph
+        harmful: list[PairKey] = []
+        harmless: list[PairKey] = []
+        for pair, drafts in graph.drafts.items():
+            if is_unaccounted(graph, pair) or pair in graph.entangled:
+                harmful.append(pair)
+                continue
+            constraining = [draft for draft in drafts if draft.about.constrains]
+            if not all(is_harmless(draft, direction) for draft in constraining):
+                harmful.append(pair)
+            elif constraining and pair in self.loose:
+                harmless.append(pair)
+        over = (edge.above for pair in graph.above(harmless) for edge in graph.parents.get(pair, ()) if _is_loose(edge))
+        touched = graph.above([*harmful, *over])
+        return [pair for pair in graph.roots if pair in touched]
+
+
+def edited_in(graph: SchemaGraph) -> Edited:
+    """Return what the edits in a graph reach."""
+    changed: list[PairKey] = []
+    open_: list[PairKey] = []
+    for pair, drafts in graph.drafts.items():
+        constraining = [draft for draft in drafts if draft.about.constrains]
+        unaccounted = is_unaccounted(graph, pair) or pair in graph.entangled or pair in graph.unread
+        if constraining or unaccounted:
+            changed.append(pair)
+        if unaccounted or any(draft.about.is_exclusive for draft in constraining):
+            open_.append(pair)
+    for pair in graph.above(changed):
+        for edge in graph.parents.get(pair, ()):
+            if edge.link.exclusive or edge.link.step.kind not in UP:
+                open_.append(edge.above)
+    loose = graph.below(edge.below for edges in graph.children.values() for edge in edges if _is_loose(edge))
+    return Edited(graph=graph, loose=loose, open=graph.above(open_))
+
+
+def _is_loose(edge: Edge) -> bool:
+    return edge.link.absorbed or edge.link.exclusive or edge.link.step.kind not in UP
 
 
 def failing_pairs(graph: SchemaGraph, questions: PairQuestions) -> Failing:

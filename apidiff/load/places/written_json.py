@@ -7,16 +7,16 @@ its column is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import orjson
 
 from apidiff.load.parse.lines import LineIndex
 from apidiff.model.document import Json, Position, Resource
 from apidiff.model.pointer import Tokens
 
-_FEW = 16
-"""Members up to which each is looked for from the beginning of its object, without finding those before it."""
+_STRIDE = 16
+"""Of an object, the place of every so manyth member is kept: each of the others is looked for from the last before it.
+So the text is gone through once, and not once for each member that is asked for."""
+_MOST_DIGITS = 9
 
 
 class WrittenJson:
@@ -42,48 +42,52 @@ class WrittenJson:
 class _Part:
     """A value, where it begins, and those of its children that have been asked for."""
 
-    __slots__ = ("_passed", "_waiting", "children", "depth", "offset", "value")
+    __slots__ = ("_keys", "_numbers", "_passed", "children", "depth", "offset", "value")
 
     def __init__(self, value: Json, offset: int, depth: int) -> None:
         self.value = value
         self.offset = offset
         self.depth = depth
         self.children: dict[str, _Part] = {}
-        self._passed: dict[str, int] = {}
-        self._waiting: Iterator[tuple[str, int]] | None = None
+        self._keys: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._passed: list[int] = []
 
     def child(self, data: bytes, token: str) -> _Part | None:
         """Return a child that has not been asked for before; None where there is none with that token."""
         value = self.value
         if isinstance(value, dict) and token in value:
-            few = len(value) <= _FEW
-            offset = self._begins(data, _key(token), self.offset) if few else self._reached(data, token)
-            found = value[token]
-        elif isinstance(value, list) and (offset := self._reached(data, token)) is not None:
-            found = value[int(token)]
+            found, offset = value[token], self._member(data, token)
+        elif isinstance(value, list) and (index := _index(token)) is not None and index < len(value):
+            found, offset = value[index], self._item(data, index)
         else:
             return None
-        assert offset is not None
         part = self.children[token] = _Part(found, offset, self.depth + 1)
         return part
 
-    def _reached(self, data: bytes, token: str) -> int | None:
-        """Return where a child begins. The children are passed once, up to the last that was asked for."""
-        if token in self._passed:
-            return self._passed[token]
-        if self._waiting is None:
-            self._waiting = self._offsets(data)
-        for name, offset in self._waiting:
-            self._passed[name] = offset
-            if name == token:
-                return offset
-        return None
+    def _member(self, data: bytes, key: str) -> int:
+        """Return where a member of an object begins."""
+        start = self.offset
+        if len(self.value) > _STRIDE:
+            if not self._keys:
+                self._keys = [*self.value][::_STRIDE]
+                self._numbers = {name: number // _STRIDE for number, name in enumerate(self.value)}
+            number, passed = self._numbers[key], self._passed
+            while len(passed) <= number:
+                name = self._keys[len(passed)]
+                passed.append(self._begins(data, _key(name), passed[-1] if passed else start))
+            if self._keys[number] == key:
+                return passed[number]
+            start = passed[number]
+        return self._begins(data, _key(key), start)
 
-    def _offsets(self, data: bytes) -> Iterator[tuple[str, int]]:
-        offset = self.offset
-        for name, beginning in _beginnings(self.value):
-            offset = self._begins(data, beginning, offset)
-            yield name, offset
+    def _item(self, data: bytes, index: int) -> int:
+        """Return where an item of a list begins. Items are passed once, up to the last that was asked for."""
+        passed = self._passed
+        while len(passed) <= index:
+            beginning = _beginning(self.value[len(passed)])
+            passed.append(self._begins(data, beginning, passed[-1] if passed else self.offset))
+        return passed[index]
 
     def _begins(self, data: bytes, beginning: bytes, start: int) -> int:
         """Return where the next child that begins with these characters is."""
@@ -91,14 +95,15 @@ class _Part:
         return data.index(indent + beginning, start) + len(indent)
 
 
-def _beginnings(value: Json) -> Iterator[tuple[str, bytes]]:
-    """Yield the tokens of the children of a value, each with what its line begins with behind the indentation."""
-    if isinstance(value, dict):
-        for key in value:
-            yield key, _key(key)
-    else:
-        for index, item in enumerate(value):
-            yield str(index), b"{" if isinstance(item, dict) else b"[" if isinstance(item, list) else orjson.dumps(item)
+def _index(token: str) -> int | None:
+    """The index that a token of a pointer is written as; None where it is none."""
+    is_short = len(token) <= _MOST_DIGITS and token.isascii() and token.isdecimal()
+    return int(token) if is_short and (token == "0" or token[0] != "0") else None
+
+
+def _beginning(item: Json) -> bytes:
+    """What the line of an item of a list begins with, behind the indentation."""
+    return b"{" if isinstance(item, dict) else b"[" if isinstance(item, list) else orjson.dumps(item)
 
 
 def _key(key: str) -> bytes:

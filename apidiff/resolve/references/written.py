@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from types import MappingProxyType
 
 import orjson
 from msgspec import Struct
@@ -22,8 +21,10 @@ _ESCAPED_LETTER = re.compile(rb"\\u00(?:24|72|65|66)")
 _KEY_BEFORE = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*\Z')
 _LONGEST_HEAD = 200
 _BACKSLASH = 0x5C
+_LONGEST_KEY = 200
 _MAPPING = re.compile(rb'"mapping"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})')
 """The mapping of a discriminator: an object of texts, which may hold any letter."""
+_END_OF_BOTH = b'apping"'
 _DEFAULT_MAPPING = re.compile(rb'"defaultMapping"\s*:\s*"([^"\\]*(?:\\.[^"\\]*)*)"')
 _FILE = re.compile(r"[^#]*(?:/|\.(?:ya?ml|json)(?:#|\Z))")
 
@@ -41,14 +42,8 @@ CONTAINERS = frozenset(
 
 HOLDERS = frozenset({"servers", "security", "tags", "variables", "encoding"})
 """Those of them whose entries are objects for which it has none, either."""
-_ENTRY_OF_LIST = re.compile(rb'"[a-z]+"\s*:\s*\[[^\[\]]*\{\s*"\$ref"')
-_ENTRY_OF_MAP = re.compile(rb'"[a-z]+"\s*:\s*\{\s*"[^"]*"\s*:\s*\{\s*"\$ref"')
-_ENTRIES = MappingProxyType(
-    {
-        **dict.fromkeys((b'"servers"', b'"security"', b'"tags"'), _ENTRY_OF_LIST),
-        **dict.fromkeys((b'"variables"', b'"encoding"'), _ENTRY_OF_MAP),
-    }
-)
+_HOLDING_LISTS = (b'"servers"', b'"security"', b'"tags"')
+_HOLDING_MAPS = (b'"variables"', b'"encoding"')
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -82,6 +77,7 @@ def references_in(root: Json) -> Written:
 def _in_text(text: bytes) -> Written:
     found: set[bytes] = set()
     heads: set[bytes] = set()
+    has_entries, list_before = False, -1
     for match in _REFERENCE.finditer(text):
         found.add(match[1])
         end = match.start() - 1
@@ -89,41 +85,50 @@ def _in_text(text: bytes) -> Written:
         quote = text.rfind(b'"', 0, text.rfind(b'"', 0, end))
         is_whole = quote > 0 and text[quote - 1] != _BACKSLASH
         heads.add(text[quote if is_whole else max(0, end - _LONGEST_HEAD) : end])
+        if text.endswith(_HOLDING_MAPS, 0, text.rfind(b'"', 0, max(0, quote)) + 1):
+            has_entries = True
+        opening = text.rfind(b"[", 0, end)
+        if opening != list_before:
+            list_before = opening
+            # An object that holds a list of its own before the reference is nobody's mistake for an entry.
+            has_entries = has_entries or (text.find(b"]", opening, end) < 0 and _is_holder(text, opening))
     references = {_decoded(entry) for entry in found}
-    of_containers = any(map(_may_hold, heads)) or _has_entries(text)
+    of_containers = has_entries or any(map(_may_hold, heads))
     return Written(references=frozenset(references), of_containers=of_containers, mapped=frozenset(_mapped(text)))
 
 
-def _has_entries(text: bytes) -> bool:
-    """Whether an entry of what knows no reference is one."""
-    return any(next(_occurrences(key, pattern, text), None) is not None for key, pattern in _ENTRIES.items())
+def _is_holder(text: bytes, opening: int) -> bool:
+    """Whether the list that begins there holds what knows no reference."""
+    key = text[max(0, opening - _LONGEST_KEY) : max(0, opening)].rstrip()
+    return key.endswith(b":") and key[:-1].rstrip().endswith(_HOLDING_LISTS)
 
 
 def _mapped(text: bytes) -> Iterator[str]:
     if b'"discriminator"' not in text:
         return
-    for match in mappings_in(text):
-        try:
-            mapping = orjson.loads(match[1])
-        except orjson.JSONDecodeError:
-            continue
-        yield from (name for name in mapping.values() if isinstance(name, str))
-    yield from (_decoded(match[1]) for match in _occurrences(b'"defaultMapping"', _DEFAULT_MAPPING, text))
+    # What both keywords end with is looked for once, instead of each of them.
+    at = text.find(_END_OF_BOTH)
+    while at >= 0:
+        if (match := _MAPPING.match(text, max(0, at - 2))) is not None:
+            try:
+                mapping = orjson.loads(match[1])
+            except orjson.JSONDecodeError:
+                mapping = {}
+            yield from (name for name in mapping.values() if isinstance(name, str))
+        elif (match := _DEFAULT_MAPPING.match(text, max(0, at - 9))) is not None:
+            yield _decoded(match[1])
+        at = text.find(_END_OF_BOTH, at + len(_END_OF_BOTH))
 
 
 def mappings_in(text: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield the mappings of discriminators in a text, each a match whose first group is the object."""
-    return _occurrences(b'"mapping"', _MAPPING, text)
-
-
-def _occurrences(beginning: bytes, pattern: re.Pattern[bytes], text: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield the matches of a pattern that begins with certain bytes: they are found many times faster than it."""
-    at = text.find(beginning)
+    """Yield the mappings of discriminators in a text, each a match whose first group is the object. Their beginnings
+    are found many times faster than the pattern is."""
+    at = text.find(b'"mapping"')
     while at >= 0:
-        match = pattern.match(text, at)
+        match = _MAPPING.match(text, at)
         if match is not None:
             yield match
-        at = text.find(beginning, at + len(beginning))
+        at = text.find(b'"mapping"', at + 9)
 
 
 def is_file(name: str) -> bool:
