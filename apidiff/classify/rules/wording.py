@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -70,37 +72,68 @@ class Wording(Struct, frozen=True, kw_only=True):
         return frozenset(_PLACEHOLDER.findall(self.request + self.response))
 
 
-def _parts(text: str, facts: Mapping[str, Json], owner: str) -> Iterator[Part]:
-    """Yield the parts of a text with the facts put in. What stands in backticks and is the owner is its name."""
+class _Blank(NamedTuple):
+    """What is more than words in a text: the kind of thing, and the words of its groups."""
+
+    kind: str
+    words: str
+    more: str = ""
+    others: str = ""
+
+
+@lru_cache(maxsize=1_024)
+def _blanks(text: str) -> tuple[Text | _Blank, ...]:
+    """Return a text in pieces: words, and what is filled in. Hundreds of findings are told by the same few texts."""
+    found: list[Text | _Blank] = []
     end = 0
     for match in _FILLED.finditer(text):
         if match.start() > end:
-            yield Text(text[end : match.start()])
+            found.append(Text(text[end : match.start()]))
         end = match.end()
         if match["count"]:
-            yield from _fact(match["count"], facts)
-            yield Text(f" {match['unit'] if facts.get(match['count']) == 1 else match['units']}")
+            found.append(_Blank("count", match["count"], match["unit"], match["units"]))
         elif match["one"]:
-            yield Number(match["one"], match["many"])
+            found.append(_Blank("one", match["one"], match["many"]))
         elif match["fact"]:
-            yield from _fact(match["fact"], facts)
+            found.append(_Blank("fact", match["fact"]))
         elif match["bracketed"]:
-            keyword = _KEYWORD.fullmatch(_filled(match["bracketed"], facts))
-            inside = (Text(" ("), *_parts(match["bracketed"], facts, owner), Text(")"))
+            found.append(_Blank("bracketed", match["bracketed"]))
+        else:
+            found.append(_Blank("value", match["name"] or match["value"], match["lead"] or ""))
+    if end < len(text):
+        found.append(Text(text[end:]))
+    return tuple(found)
+
+
+def _parts(text: str, facts: Mapping[str, Json], owner: str) -> Iterator[Part]:
+    """Yield the parts of a text with the facts put in. What stands in backticks and is the owner is its name."""
+    for blank in _blanks(text):
+        if isinstance(blank, Text):
+            yield blank
+        elif blank.kind == "count":
+            yield from _fact(blank.words, facts)
+            yield Text(f" {blank.more if facts.get(blank.words) == 1 else blank.others}")
+        elif blank.kind == "one":
+            yield Number(blank.words, blank.more)
+        elif blank.kind == "fact":
+            yield from _fact(blank.words, facts)
+        elif blank.kind == "bracketed":
+            keyword = _KEYWORD.fullmatch(_filled(blank.words, facts))
+            inside = (Text(" ("), *_parts(blank.words, facts, owner), Text(")"))
             yield from [Keyword(keyword[1])] if keyword else inside
         else:
-            value = _filled(match["name"] or match["value"], facts)
+            value = _filled(blank.words, facts)
             if value == owner:
-                yield Name("owner", (Value(value),), match["lead"] or "")
+                yield Name("owner", (Value(value),), blank.more)
                 continue
-            if match["lead"]:
-                yield Text(match["lead"])
+            if blank.more:
+                yield Text(blank.more)
             yield Value(value)
-    if end < len(text):
-        yield Text(text[end:])
 
 
 def _filled(text: str, facts: Mapping[str, Json]) -> str:
+    if "{" not in text:
+        return text
     return _PLACEHOLDER.sub(lambda match: readable(facts.get(match[1]), _limit(match[1])), text)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -24,6 +25,7 @@ _SHARE_OF_PATHS = 0.5
 _SHARE_LEFT_BEHIND = 0.1
 
 
+@lru_cache(maxsize=8_192)
 def structure(path: str) -> str:
     """Return a path template without the names of its parameters: `/users/{id}` gives `/users/{}`."""
     return _TEMPLATE.sub("{}", path)

@@ -198,7 +198,7 @@ class Normaliser:
                 return False
         if option.negative and (option.is_void or not branch.held.isdisjoint(option.failing)):
             return False
-        return not any(self._impossible(branch, atom) for atom in option.atoms)
+        return not option.atoms or not any(self._impossible(branch, atom) for atom in option.atoms)
 
     def _impossible(self, branch: Branch, atom: Atom) -> bool:
         if atom.child is None or atom.keyword in ("few", "many"):

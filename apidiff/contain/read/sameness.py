@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import orjson
 
@@ -95,18 +95,33 @@ class Sameness:
 
     def _settle(self, start: Pair, first: SchemaNode, second: SchemaNode) -> None:
         """Compare everything reachable from the pair, then carry each difference back to what refers to it."""
+        references = self._references(start, first.schema, second.schema)
+        if references:
+            self._settle_all(start, (first.resource, second.resource, references))
+        elif references is not None:
+            self._known[start] = references is not False
+
+    def _references(self, pair: Pair, left: Any, right: Any) -> list[str] | Literal[False] | None:
+        """Return the references inside a pair of schemas that read the same, False where they do not; None where the
+        meter did not last."""
+        if not self.meter.spend(SETTLING):
+            return None
+        found = self._equal_references(self._without_definitions(left), self._without_definitions(right))
+        if found is not None:
+            return found
+        at_root = pair[0][1] == () == pair[1][1]
+        return [] if at_root and _plain(left) and _plain(right) and identical(left, right) else False
+
+    def _settle_all(self, start: Pair, found: tuple[Tokens, Tokens, list[str] | Literal[False]]) -> None:
+        """Do what `_settle` does from a pair on that reads the same, and refers to others."""
         users: dict[Pair, list[Pair]] = {}
         different: list[Pair] = []
         visited: set[Pair] = {start}
-        stack = [(start, (first.schema, first.resource), (second.schema, second.resource))]
+        stack = [(start, *found)]
         while stack:
-            pair, (left, left_owner), (right, right_owner) = stack.pop()
-            if not self.meter.spend(SETTLING):
-                return
-            references = self._equal_references(self._without_definitions(left), self._without_definitions(right))
-            if references is None:
-                if not (pair[0][1] == () == pair[1][1] and _plain(left) and _plain(right) and identical(left, right)):
-                    different.append(pair)
+            pair, left_owner, right_owner, references = stack.pop()
+            if references is False:
+                different.append(pair)
                 continue
             for reference in references:
                 a = self.trees[pair[0][0]].resolve(left_owner, reference)
@@ -123,7 +138,10 @@ class Sameness:
                     users.setdefault(following, []).append(pair)
                     if following not in visited:
                         visited.add(following)
-                        stack.append((following, (a[1], a[2]), (b[1], b[2])))
+                        below = self._references(following, a[1], b[1])
+                        if below is None:
+                            return
+                        stack.append((following, a[2], b[2], below))
         spoiled: set[Pair] = set()
         while different:
             pair = different.pop()

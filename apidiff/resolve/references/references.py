@@ -48,7 +48,10 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
 
     def at(self, tokens: Tokens) -> Node:
         """Return the node at tokens of the tree. Raises KeyError."""
-        return self.tree.at(tokens)
+        found = self._nodes.get(tokens)
+        if found is None:
+            found = self._nodes[tokens] = self.tree.at(tokens)
+        return found
 
     def location(self, tokens: Tokens) -> Location:
         """Return the file and the pointer in it that tokens of the tree stand for."""
@@ -90,7 +93,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
                 self._report(reference, node.tokens, what, "a reference to something")
                 return Node(None, node.tokens)
             seen.add(target)
-            current = self._node(target)
+            current = self.at(target)
         return current
 
     def target(self, reference: str, tokens: Tokens) -> Tokens | None:
@@ -113,7 +116,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             self._report(
                 reference, tokens, f"`$ref` leads nowhere: {reference}", "a reference to something that exists"
             )
-        elif (kind := _kind_of_unusable(self._node(found))) is not None:
+        elif (kind := _kind_of_unusable(self.at(found))) is not None:
             self._report(reference, tokens, f"`$ref` leads to {kind}: {reference}", "a reference to an object")
             found = None
         self._targets[key] = found
@@ -205,9 +208,9 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             return False
         finally:
             self._forget(*known)
-        if target is None or _kind_of_unusable(self._node(target)) is not None:
+        if target is None or _kind_of_unusable(self.at(target)) is not None:
             return False
-        if reference_of(self._node(target).value) is not None and self._is_endless(target):
+        if reference_of(self.at(target).value) is not None and self._is_endless(target):
             return False
         if not self._identifiers_of(base).scopes:
             self._targets[base, reference] = target
@@ -245,7 +248,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     def _is_endless(self, target: Tokens) -> bool:
         """Whether what a reference leads to is a chain of references without an end. Reports nothing."""
         seen: set[Tokens] = set()
-        while target not in self._ending and (reference := reference_of(self._node(target).value)) is not None:
+        while target not in self._ending and (reference := reference_of(self.at(target).value)) is not None:
             seen.add(target)
             base = base_of(target)
             try:
@@ -259,12 +262,6 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
             target = found
         self._ending.update(seen)
         return False
-
-    def _node(self, tokens: Tokens) -> Node:
-        found = self._nodes.get(tokens)
-        if found is None:
-            found = self._nodes[tokens] = self.tree.at(tokens)
-        return found
 
     def _scope(self, base: str, tokens: Tokens) -> str | None:
         """The `$id` in force at the tokens, or None where the file has no `$id`."""
@@ -319,7 +316,7 @@ class TreeReferences(Struct, frozen=True, kw_only=True, eq=False):
     def _existing(self, head: Tokens, tokens: Tokens) -> Tokens | None:
         """The tokens of what a pointer leads to, passing through references on the way; None where there is nothing."""
         try:
-            return self._node(head + tokens).tokens
+            return self.at(head + tokens).tokens
         except KeyError:
             pass
         try:
