@@ -4,6 +4,7 @@ Arguments: the module of apidiff that knows applications, `MODULE:NAME`, the fol
 nothing may be imported from (or an empty text), and the file for the answer.
 """
 
+import glob
 import importlib
 import importlib.metadata
 import importlib.util
@@ -46,8 +47,19 @@ def is_installed(file):
     return "site-packages" in parts or "dist-packages" in parts
 
 
+def stands_in(folder, file):
+    """Say whether a checkout has a file that is called so as a module: at its top, or in the folder of a package."""
+    for depth in range(4):
+        for source in ("", "src"):
+            pattern = os.path.join(glob.escape(folder), *["*"] * depth, source, glob.escape(file))
+            if next(glob.iglob(pattern), None) is not None:
+                return True
+    return False
+
+
 def built_from(folder):
-    """Return the files that were installed from a folder (PEP 610): they are those of the pull request."""
+    """Return the files that were installed from a folder (PEP 610): they are those of the pull request. A wheel from
+    elsewhere may have been built from it, too: those of its files that the folder has as well are taken for it."""
     found = set()
     for distribution in importlib.metadata.distributions():
         try:
@@ -55,10 +67,12 @@ def built_from(folder):
         except ValueError:
             continue
         path = unquote(urlsplit(address).path)
-        if address.startswith("file:") and (
-            is_below(path, folder) or os.path.realpath(path) == os.path.realpath(folder)
-        ):
-            found.update(os.path.realpath(str(distribution.locate_file(file))) for file in distribution.files or ())
+        if not address.startswith("file:"):
+            continue
+        whole = is_below(path, folder) or os.path.realpath(path) == os.path.realpath(folder)
+        for file in distribution.files or ():
+            if whole or (str(file).endswith(".py") and stands_in(folder, str(file))):
+                found.add(os.path.realpath(str(distribution.locate_file(file))))
     return found
 
 

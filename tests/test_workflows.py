@@ -1,5 +1,5 @@
-"""The action and the workflows of the documentation, by the linters of the field: zizmor for what is unsafe, GitHub's
-schemas for what is no action or workflow, shellcheck for scripts."""
+"""The action and the workflows of the documentation, by the linters of the field: zizmor for what is unsafe,
+jactionlint for expressions, GitHub's schemas for what is no action or workflow, shellcheck for scripts."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_workflows_give_the_action_inputs_that_it_has(name: str) -> None:
 
 
 def test_outputs_of_steps_that_expressions_name_are_those_that_steps_set() -> None:
-    """What actionlint looks for in workflows, and not in actions: an expression that is always empty."""
+    """An expression that is always empty."""
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
     scripts = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "action").glob("*.py")))
     written = {
@@ -99,6 +99,26 @@ def test_zizmor_would_find_something(repository: Path, ci_tools: Path) -> None:
     code, said = lint(ci_tools / "zizmor", "--offline", "--no-progress", "--no-config", "action.yml", cwd=repository)
     assert code != 0
     assert "template-injection" in said
+
+
+@pytest.mark.slow
+def test_expressions_of_workflows_and_of_the_action_are_right(repository: Path, ci_tools: Path) -> None:
+    """What actionlint looks for, and the same in a composite action."""
+    subprocess.run(["git", "init", "--quiet", str(repository)], check=True)
+    shellcheck = f"--shellcheck={ci_tools / 'shellcheck'}"
+    arguments = ["--profile=correctness", "--format=oneline", "--strict-exit", "--no-hints", shellcheck]
+    code, said = lint(ci_tools / "jactionlint", *arguments, cwd=repository)
+    assert code == 0, said
+    files = [repository / "action.yml", repository / ".github" / "workflows" / "ci-0.yml"]
+    worse = {"inputs.version }}": "inputs.x }}", "on: pull_request": "on: pull"}
+    for file, (right, wrong) in zip(files, worse.items(), strict=True):
+        text = file.read_text(encoding="utf-8")
+        assert right in text
+        file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    code, said = lint(ci_tools / "jactionlint", *arguments, cwd=repository)
+    assert code == 1
+    assert re.search(r"action\.yml:\d+:\d+: property \"x\" is not defined", said), said
+    assert 'unknown Webhook event "pull' in said
 
 
 @pytest.mark.slow
