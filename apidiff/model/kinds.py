@@ -207,7 +207,7 @@ property.optional                           widens  values       changed    prop
 schema.type.narrowed                        narrows values       changed    property schema place
 schema.type.widened                         widens  values       changed    property schema place
 schema.type.changed                         either  values       changed    property schema place
-schema.text.changed                         either  values       changed    property schema place
+schema.text.changed                         either  values       changed    property schema place alike
 schema.null.added                           widens  values       added      property schema place
 schema.null.removed                         narrows values       removed    property schema place
 schema.format.added                         narrows values       added      property schema place old_family new_family

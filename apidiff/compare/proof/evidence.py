@@ -24,7 +24,7 @@ from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, 
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import edited_in, failing_pairs
 from apidiff.compare.proof.payloads import WitnessSearch, of_one_branch, of_one_name, of_one_value
-from apidiff.compare.proof.provers import proofs_of
+from apidiff.compare.proof.provers import Backwards, proofs_of
 from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Draft, declaring_subject
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
@@ -83,11 +83,12 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
         # Both media may hold a schema without a value.
         comparison.problems.extend(problem for problem in problems if problem not in comparison.problems)
     told = [one for one in told if not are_same_octets(comparison, graph, one.traced)]
+    backwards = Backwards(comparison=comparison)
     own: list[tuple[Change, PairKey]] = []
     exchanged: dict[Exchange, tuple[list[Change], list[PairKey]]] = {}
     for one in told:
         draft, exchange = one.traced.draft, exchanges.of(one.traced.draft)
-        for change in _changes(comparison, one):
+        for change in _changes(comparison, one, backwards):
             if exchange is None:
                 own.append((change, draft.pair))
             else:
@@ -105,11 +106,12 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
         comparison.problems.append((comparison.new, Problem(source=name, what=what, expected=expected, cause="unread")))
 
 
-def _changes(comparison: Comparison, told: Told) -> Iterator[Change]:
+def _changes(comparison: Comparison, told: Told, backwards: Backwards) -> Iterator[Change]:
     """Yield the Change that is told, unless it tells of positions at which nothing fails after all."""
     evidence: Mapping[Usage, Evidence] = told.evidence
     if is_same_text(told.traced, evidence):
-        yield to_change(comparison, as_same_text(comparison, told.traced), dict(evidence))
+        alike = backwards.is_contained(told.traced)
+        yield to_change(comparison, as_same_text(comparison, told.traced, alike=alike), dict(evidence))
         return
     if told.judged == "table" and told.traced.draft.kind not in UNREAD:
         # Where the table decides, only a payload that shows the break is worth telling.

@@ -3,18 +3,21 @@ pair above it."""
 
 from __future__ import annotations
 
+from msgspec import Struct, field
+
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.lowering.lowering import lowered
 from apidiff.compare.lowering.medium import Medium, Role
-from apidiff.compare.lowering.places import is_referable, is_selected, original_tokens
+from apidiff.compare.lowering.places import definition_tokens, is_referable, is_selected, original_tokens
 from apidiff.compare.lowering.segments import with_segments
 from apidiff.compare.lowering.tag_examples import with_tag_examples
-from apidiff.compare.proof.direction import DirectionProof
+from apidiff.compare.proof.direction import Carried, DirectionProof
 from apidiff.compare.proof.tags import lone_tags
 from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.discriminators import terms_of
 from apidiff.compare.schemas.draft import UP
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.compare.trace.usages import Traced
 from apidiff.contain.outcome import Allowance, Budget
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import INPLACE, SchemaNode
@@ -69,6 +72,36 @@ def _proof_of(
     )
     proof.local.solver.sameness.assume(Assumption(graph, direction))
     return proof
+
+
+class Backwards(Struct, frozen=True, kw_only=True, eq=False):
+    """Asks whether every payload of text that the consumer takes is one that the producer may write: both sides then
+    write alike."""
+
+    comparison: Comparison
+    _provers: dict[Carried, Prover] = field(default_factory=dict)
+
+    def is_contained(self, traced: Traced) -> bool:
+        """Return whether it is proved, of all payloads that a difference of types reaches."""
+        old, new = (definition_tokens(tokens) for tokens in traced.draft.pair)
+        found = {(position.usage.direction, position.medium) for position in traced.positions.values()}
+        for direction, medium in found:
+            ends = (new, old) if direction is Direction.REQUEST else (old, new)
+            outcome = self._prover(direction, medium).contained(*ends)
+            if outcome is None or outcome.assumptions:
+                return False
+        return bool(found)
+
+    def _prover(self, direction: Direction, medium: Medium) -> Prover:
+        known = self._provers.get((direction, medium))
+        if known is None:
+            contracts = (self.comparison.new, self.comparison.old)
+            if direction is Direction.RESPONSE:
+                contracts = contracts[::-1]
+            left = lowered(contracts[0], direction, Role.PRODUCER, medium=medium)
+            right = lowered(contracts[1], direction, Role.CONSUMER, medium=medium)
+            known = self._provers[direction, medium] = Prover(left, right, budget=_WHOLE_BUDGET)
+        return known
 
 
 def _segments(graph: SchemaGraph, direction: Direction) -> frozenset[Tokens]:

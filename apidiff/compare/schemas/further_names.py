@@ -16,6 +16,7 @@ from apidiff.model.document import Json
 from apidiff.model.words.message import Value, listed, phrase
 
 _MOST_NAMED = 5
+_ANY_NAME = r"[\s\S]*"
 
 
 def _closers(shape: MergedSchema) -> Iterator[Node]:
@@ -122,12 +123,23 @@ def _entries(node: Node, keyword: str) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
+def _schema_of_every_name(shape: MergedSchema, closer: Node) -> Node | None:
+    """The schema beside a closer of the names that match a pattern, where every name does."""
+    for patterns in shape.keywords.get("patternProperties", ()):
+        if patterns.tokens[:-1] == closer.tokens[:-1] and not shape.properties and isinstance(patterns.value, dict):
+            for pattern, node in patterns.items():
+                if all_match(_ANY_NAME, pattern) and isinstance(node.value, dict) and node.value:
+                    return node
+    return None
+
+
 def _openness(shape: MergedSchema) -> tuple[str, Node | None, Node | None]:
     """Return `open`, `schema` or `closed`, the schema of other names, and the node that says so."""
     found: tuple[str, Node | None, Node | None] = ("open", None, None)
     for node in _closers(shape):
         if is_nothing(node.value):
-            return "closed", None, node
+            taken = _schema_of_every_name(shape, node)
+            return ("closed", None, node) if taken is None else ("schema", taken, taken)
         if isinstance(node.value, dict) and node.value:
             found = ("schema", node, node)
         elif found[2] is None:

@@ -17,6 +17,8 @@ from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.unread.fields import compare_unread_fields
 from apidiff.compare.surface.values.serialization import may_be
 from apidiff.compare.view.content_types import content_types, default_content_types, property_of
+from apidiff.compare.view.merged import MergedSchema, merged_at
+from apidiff.contain.vocabulary import CLOSERS
 from apidiff.model.change import Change
 from apidiff.model.contract import ITEM_FORMATS, Contract, Node
 from apidiff.model.document import Json
@@ -39,6 +41,17 @@ class _Part(Struct, frozen=True, kw_only=True, eq=False):
     new: Node
     old_schema: Node | None
     new_schema: Node | None
+    declared: tuple[bool, ...]
+
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether no body has such a part."""
+        return not any(self.declared)
+
+    @property
+    def is_new_or_gone(self) -> bool:
+        """Whether bodies of one side alone have such a part, which is told as a property that came or went."""
+        return any(self.declared) and not all(self.declared)
 
 
 def compare_encodings(comparison: Comparison, gathering: Gathering, pair: Pair, media_type: str) -> Compared:
@@ -47,14 +60,17 @@ def compare_encodings(comparison: Comparison, gathering: Gathering, pair: Pair, 
     4.8.14.1)."""
     old, new = pair.old, pair.new
     has_parts = _has_parts(media_type)
-    waiting = [_Part(names=(), old=old, new=new, old_schema=old.get("schema"), new_schema=new.get("schema"))]
+    schemas = old.get("schema"), new.get("schema")
+    waiting = [_Part(names=(), old=old, new=new, old_schema=schemas[0], new_schema=schemas[1], declared=(True,))]
     # Since 3.2 a part can have parts: they are appended to the list that is walked.
     for holder in waiting:
         _note_unread(gathering, pair, holder)
         for part in _parts_on_both_sides(comparison, holder):
             waiting.append(part)
-            compare = _compare_part if has_parts else _compare_unused
-            yield from compare(comparison, gathering, pair, media_type, part)
+            if not has_parts or part.is_of_nothing:
+                yield from _compare_unused(comparison, gathering, pair, media_type, part)
+            elif not part.is_new_or_gone:
+                yield from _compare_part(comparison, gathering, pair, media_type, part)
 
 
 def _note_unread(gathering: Gathering, pair: Pair, holder: _Part) -> None:
@@ -74,8 +90,10 @@ def _note_unread(gathering: Gathering, pair: Pair, holder: _Part) -> None:
 
 def _parts_on_both_sides(comparison: Comparison, holder: _Part) -> Iterator[_Part]:
     old, new = _parts(holder.old), _parts(holder.new)
+    sides = (comparison.old, holder.old_schema, holder.old), (comparison.new, holder.new_schema, holder.new)
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name), new.get(name)
+        by_name = any(name in members(node, "encoding") for _, _, node in sides)
         if all(side is None or isinstance(side.value, dict) for side in (was, now)):
             yield _Part(
                 names=(*holder.names, name),
@@ -83,7 +101,23 @@ def _parts_on_both_sides(comparison: Comparison, holder: _Part) -> Iterator[_Par
                 new=now or Node({}, holder.new.tokens),
                 old_schema=property_of(comparison.old, holder.old_schema, name),
                 new_schema=property_of(comparison.new, holder.new_schema, name),
+                declared=tuple(not by_name or _is_declared(contract, schema, name) for contract, schema, _ in sides),
             )
+
+
+def _is_declared(contract: Contract, schema: Node | None, name: str) -> bool:
+    """Whether a body may have a property. The encoding of one that it has not means nothing (OpenAPI 3.1.1, section
+    4.8.14.1)."""
+    if schema is None:
+        return True
+    shape = merged_at(contract, schema)
+    return name in shape.properties or not _is_all(shape)
+
+
+def _is_all(shape: MergedSchema) -> bool:
+    """Whether a body has the properties that its schema declares and no others."""
+    further = any(shape.keywords.get(keyword) for keyword in ("patternProperties", *CLOSERS))
+    return bool(shape.properties) and not (shape.unions or further or shape.unread)
 
 
 def _has_parts(media_type: str) -> bool:

@@ -123,9 +123,9 @@ def is_same_text(traced: Traced, evidence: Mapping[Usage, Evidence]) -> bool:
     )
 
 
-def as_same_text(comparison: Comparison, traced: Traced) -> Traced:
-    """Return what is told instead of the change of type."""
+def as_same_text(comparison: Comparison, traced: Traced, *, alike: bool) -> Traced:
+    """Return what is told instead of the change of type; `alike` says whether no text was added either."""
     draft = traced.draft
     old, new = comparison.old.at(draft.pair[0]), comparison.new.at(draft.pair[1])
     names = {"old": type_name(merged_at(comparison.old, old)), "new": type_name(merged_at(comparison.new, new))}
-    return replace(traced, draft=replace(draft, kind=SAME_TEXT, facts={**draft.facts, **names}))
+    return replace(traced, draft=replace(draft, kind=SAME_TEXT, facts={**draft.facts, **names, "alike": alike}))

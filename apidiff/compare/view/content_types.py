@@ -3,7 +3,7 @@ type (OpenAPI 3.1), `format: binary`, or `contentMediaType: application/octet-st
 
 from __future__ import annotations
 
-from apidiff.compare.context.reading import members, value_of
+from apidiff.compare.context.reading import value_of
 from apidiff.compare.match.media_types import normal_name, syntax_of
 from apidiff.compare.view.merged import MergedSchema, merged_at
 from apidiff.contain.vocabulary import SILENT
@@ -20,7 +20,7 @@ def content_types(text: str) -> list[str]:
 
 def property_of(contract: Contract, schema: Node | None, name: str) -> Node | None:
     """Return the schema of a field of a form, where one is declared there."""
-    return None if schema is None else members(contract.follow(schema), "properties").get(name)
+    return None if schema is None else merged_at(contract, schema).properties.get(name)
 
 
 def default_content_types(contract: Contract, schema: Node | None) -> list[str]:

@@ -25,6 +25,7 @@ from apidiff.compare.schemas.objects.renames import (
 )
 from apidiff.compare.schemas.unions.moved_tags import lost_with_union
 from apidiff.compare.view.merged import MergedSchema, declared_names, has_keyword, merged_at, plain_target
+from apidiff.contain.values import is_nothing
 from apidiff.contain.vocabulary import CLOSERS, CONDITION, DEPENDENT
 from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
@@ -89,9 +90,10 @@ def _is_free_form(shape: MergedSchema) -> bool:
 
 
 def _lacking(shape: MergedSchema, other: MergedSchema) -> dict[str, Node]:
-    """The properties of a shape that another one does not declare."""
+    """The properties of a shape that another one does not declare. What may never be there is none."""
     names = shape.properties.keys() - other.properties.keys()
-    return {name: shape.properties[name] for name in shape.properties if name in names} if names else {}
+    found = {name: shape.properties[name] for name in shape.properties if name in names} if names else {}
+    return {name: node for name, node in found.items() if not is_nothing(node.value)}
 
 
 class Restructuring(Struct, frozen=True, kw_only=True, eq=False):

@@ -72,7 +72,7 @@ def compare_types(old: MergedSchema, new: MergedSchema, context: SchemaContext) 
     if old.types == new.types or old.nothing or new.nothing:
         return
     before, after = expanded(old.types), expanded(new.types)
-    if before == after:
+    if before == after or expanded(_whole_types(old)) == expanded(_whole_types(new)):
         return
     event = "narrowed" if after < before else "widened" if before < after else "changed"
     facts = {"old": type_name(old), "new": type_name(new)}
@@ -83,6 +83,15 @@ def compare_types(old: MergedSchema, new: MergedSchema, context: SchemaContext) 
         keywords += ("enum", "const")
     draft = context.draft(f"schema.type.{event}", old.first("type"), new.first("type"), keywords=keywords)
     yield with_facts(draft, facts)
+
+
+def _whole_types(shape: MergedSchema) -> frozenset[str] | None:
+    """The types of a shape, in which a number that is a multiple of a whole one is an integer: 1.0 is one, too (JSON
+    Schema 2020-12 Core, section 4.2.3)."""
+    steps = map(_number, shape.keywords.get("multipleOf", ()))
+    if shape.types is None or not any(step is not None and step > 0 and step.denominator == 1 for step in steps):
+        return shape.types
+    return frozenset("integer" if name == "number" else name for name in shape.types)
 
 
 def expanded(types: frozenset[str] | None) -> frozenset[str]:

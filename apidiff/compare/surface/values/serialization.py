@@ -52,7 +52,10 @@ class Serialization(Struct, frozen=True, kw_only=True):
         if self.style != other.style and (composite or self.in_ in ("path", "cookie")):
             yield "style"
         simple = self.style == other.style == "simple"
-        if self.explode is not other.explode and composite and not (simple and not (self.fields or other.fields)):
+        # What `deepObject` without `explode` would be is undefined (OpenAPI 3.1.1, section 4.8.12.2.2).
+        deep = self.style == other.style == "deepObject"
+        alike = deep or (simple and not (self.fields or other.fields))
+        if self.explode is not other.explode and composite and not alike:
             yield "explode"
         if not same(self.items, other.items):
             yield "collectionFormat"

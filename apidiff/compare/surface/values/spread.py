@@ -65,16 +65,19 @@ def find_spreads(
     removed: Mapping[ParameterKey, Parameter],
     added: Mapping[ParameterKey, Parameter],
 ) -> Iterator[Spread]:
-    """Yield the object parameters of one side all of whose properties are parameters of the other side alone."""
+    """Yield the object parameters of one side all of whose properties are parameters of the other side alone; of two
+    that are written alike, the first."""
     if not removed or not added:
         return
+    taken: set[ParameterKey] = set()
     for contract, other, wholes, parts in (
         (comparison.old, comparison.new, removed, added),
         (comparison.new, comparison.old, added, removed),
     ):
         for whole in wholes.values():
             found = _spread(contract, other, whole, parts, is_old=wholes is removed)
-            if found is not None:
+            if found is not None and taken.isdisjoint(keys := set().union(*found.explained)):
+                taken |= keys
                 yield found
 
 

@@ -138,3 +138,31 @@ def test_headers_of_responses() -> None:
 def test_clients_that_are_generated_get_another_type() -> None:
     found = compare(sent(listed(TEXT)), sent(TEXT), settings=Settings(profile="source")).findings
     assert [(finding.level.value, finding.rule) for finding in found] == [("breaking", "parameter-written-as-before")]
+
+
+WRITTEN_ALIKE = [
+    ({"type": "boolean"}, {"type": "string", "enum": ["true", "false"]}),
+    ({"type": "integer", "enum": [1, 2]}, {"type": "string", "enum": ["1", "2"]}),
+    (WHOLE, {"type": "string", "pattern": "^-?(0|[1-9][0-9]*)$"}),
+]
+
+
+@pytest.mark.parametrize("in_", ["query", "path", "header", "cookie"])
+@pytest.mark.parametrize(("typed", "text"), WRITTEN_ALIKE)
+def test_texts_that_are_those_of_a_type_are_no_others(typed: Doc, text: Doc, in_: str) -> None:
+    sides = sent(typed, in_), sent(text, in_)
+    assert told(*sides) == told(*reversed(sides)) == ["non-breaking text-type-rewritten"]
+
+
+@pytest.mark.parametrize("text", [TEXT, {"type": "string", "enum": ["true", "false", "maybe"]}], ids=str)
+def test_further_texts_are_told(text: Doc) -> None:
+    boolean = {"type": "boolean"}
+    assert told(sent(boolean), sent(text)) == ["warning text-type-changed"]
+    assert "breaking type-changed" in told(sent(text), sent(boolean))
+
+
+def test_deep_objects_are_exploded_whatever_is_said() -> None:
+    fields = {"type": "object", "properties": {"a": TEXT}}
+    sides = sent(fields, style="deepObject"), sent(fields, style="deepObject", explode=True)
+    assert told(*sides) == told(*reversed(sides)) == []
+    assert told(sides[0], sent(fields)) != []

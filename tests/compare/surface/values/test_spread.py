@@ -129,6 +129,12 @@ def test_a_shared_object_is_one_finding() -> None:
     assert [str(usage.operation) for usage in found.change.usages] == ["GET /a", "GET /b"]
 
 
+def test_of_two_objects_that_are_written_alike_one_is_found_again() -> None:
+    old = document(whole(), parameter("g", fields()))
+    assert told(old, document(A, B)) == ["breaking parameter-removed", *ALIKE]
+    assert told(document(A, B), old) == ["non-breaking parameter-optional-added", *ALIKE]
+
+
 def test_parameters_of_webhooks_travel_the_other_way() -> None:
     def webhook(*parameters: Doc) -> Doc:
         found = document()
