@@ -32,7 +32,7 @@ from apidiff.compare.lowering.absence import Absence
 from apidiff.compare.lowering.closedness import Closers
 from apidiff.compare.lowering.dispatch import AGREED, Dispatching, Tag, Terms, with_tag
 from apidiff.compare.lowering.medium import Medium, Role
-from apidiff.compare.lowering.older_dialect import add_null, fold_exclusive, is_nullable, types_of
+from apidiff.compare.lowering.older_dialect import add_null, fold_exclusive, is_nullable, stands_for_null, types_of
 from apidiff.compare.lowering.places import PLAIN, Variant, definition_name, parse_name, without_root
 from apidiff.compare.lowering.texts import read_as_text, says_all_in_one_place, sent_as_text
 from apidiff.compare.lowering.untyped import describes_objects
@@ -135,6 +135,8 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             return value if isinstance(value, bool) else {"$dynamicRef": "#unknown:schema"}
         if is_nothing(value):
             return False
+        if node.tokens[-2:-1] in _UNION_LISTS and stands_for_null(value):
+            return {"type": "null"}
         if depth > _DEEPEST_INLINE:
             return {"$ref": _reference(node.tokens, given)}
         if self.dispatching is not None and not given.alone:
@@ -376,6 +378,7 @@ def _needed(names: Json, variant: Variant) -> Json:
 
 
 _NO_NAMES = frozenset[str]()
+_UNION_LISTS = tuple((keyword,) for keyword in vocabulary.UNIONS)
 _COMPOSED = frozenset(vocabulary.COMPOSITIONS)
 
 

@@ -19,6 +19,18 @@ def is_nullable(value: dict[str, Json]) -> bool:
     return value.get("nullable") is True or value.get("x-nullable") is True
 
 
+def stands_for_null(value: Json) -> bool:
+    """Return whether a branch of a union says nothing but `nullable: true`. By the letter that allows every value, having
+    no type to act on (OpenAPI 3.0.4, section 4.24), and nothing in the branches beside it would mean anything; generators
+    of code write `anyOf: [{$ref: User}, {nullable: true}]` for a User or null."""
+    if not isinstance(value, dict) or not is_nullable(value):
+        return False
+    return all(keyword in _NULL_ALONE or keyword.startswith("x-") for keyword in value)
+
+
+_NULL_ALONE = frozenset({"nullable", "title", "description", "default", "example", "deprecated", "externalDocs"})
+
+
 def add_null(result: dict[str, Json], *, to_enum: bool) -> None:
     """`nullable: true` adds null to the type, and to an `enum` as well where that is what its author means."""
     declared = result.get("type")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, KeysView
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from apidiff.compare.lowering.older_dialect import is_nullable
+from apidiff.compare.lowering.older_dialect import is_nullable, stands_for_null
 from apidiff.compare.view.content import CONTENT, entered
 from apidiff.contain.values import canonical, is_nothing
 from apidiff.contain.vocabulary import COMPOSITIONS, VALUES
@@ -267,7 +267,8 @@ def _add_union(contract: Contract, keyword: str, node: Node, shape: MergedSchema
     others: list[Node] = []
     of_null: list[Node] = []
     for branch in branches:
-        (of_null if is_null(plain_target(contract, branch).value) else others).append(branch)
+        null_alone = stands_for_null(branch.value) or is_null(plain_target(contract, branch).value)
+        (of_null if null_alone else others).append(branch)
     null = bool(of_null)
     if null:
         shape.beside_null.append(keyword)

@@ -431,3 +431,20 @@ def test_the_advice_on_a_break_that_only_a_payload_shows_is_not_that_there_is_no
     assert str(added.owner).startswith("Go on accepting what the old document allowed")
     (harmless,) = findings(obj({"a": TEXT}), obj({"a": TEXT, "b": TEXT}))
     assert str(harmless.owner).startswith("Nothing to do")
+
+
+@pytest.mark.parametrize("union", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("said", [{}, {"title": "nothing", "description": "or nothing", "x-note": 1}])
+def test_a_branch_that_says_nothing_but_nullable_is_null_and_hides_nothing(union: str, said: Doc) -> None:
+    """By the letter `{nullable: true}` takes every value, and an edit of the branch beside it would break nobody."""
+    old = {union: [ref("Tag"), {"nullable": True, **said}]}
+    edited = {"Tag": {**TAG, "properties": {"k": TEXT}}}
+    for version in ("3.0.3", "3.1.0"):
+        for way in ("request", "response"):
+            report = compare(carrying(old, way, {"Tag": TAG}, version), carrying(old, way, edited, version))
+            found = [one.rule for one in report.findings if one.level is Level.BREAKING]
+            assert found == ["type-changed"], (way, version)
+    same = findings(old, {union: [ref("Tag"), {"type": "null"}]}, schemas={"Tag": TAG})
+    assert {one.level for one in same} <= {Level.DOCUMENTATION}
+    found = findings(ref("Tag"), old, "response", {"Tag": TAG})
+    assert [one.rule for one in found if one.level is Level.BREAKING] == ["null-allowed"]
