@@ -20,9 +20,9 @@ def is_nullable(value: dict[str, Json]) -> bool:
 
 
 def stands_for_null(value: Json) -> bool:
-    """Return whether a branch of a union says nothing but `nullable: true`. By the letter that allows every value, having
-    no type to act on (OpenAPI 3.0.4, section 4.24), and nothing in the branches beside it would mean anything; generators
-    of code write `anyOf: [{$ref: User}, {nullable: true}]` for a User or null."""
+    """Return whether a branch of a union says nothing but `nullable: true`. By the letter that allows every value, as
+    there is no type to act on (OpenAPI 3.0.4, section 4.24), and the branches beside it would mean nothing. Generators
+    of documents write `anyOf: [{$ref: User}, {nullable: true}]` for a User or null."""
     if not isinstance(value, dict) or not is_nullable(value):
         return False
     return all(keyword in _NULL_ALONE or keyword.startswith("x-") for keyword in value)
