@@ -72,9 +72,9 @@ def lowered(
     """Return a schema document whose `$defs` hold every schema of the contract, by `definition_name(tokens)`.
 
     Without `says_null` the contract has no word for null: whether a value may be null is unknown, and taken for
-    allowed. `terms` are what the other side says otherwise of discriminators. `medium`
-    says whether values keep their types on the way. Authors mean `nullable` to add null to an `enum` that does not list
-    it, though OpenAPI 3.0.3, section 4.7.24, says that it does not: they are believed where `null_in_enums`."""
+    allowed. `terms` are what the other side says otherwise of discriminators. `medium` says whether values keep their
+    types on the way. Authors mean `nullable` to add null to an `enum` that does not list it, though OpenAPI 3.0.3,
+    section 4.7.24, says that it does not: they are believed where `null_in_enums`."""
     dispatching = Dispatching(
         dispatches=contract.dispatches, terms=terms, producing=role is Role.PRODUCER, direction=direction
     )
@@ -135,7 +135,7 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             return value if isinstance(value, bool) else {"$dynamicRef": "#unknown:schema"}
         if is_nothing(value):
             return False
-        if node.tokens[-2:-1] in _UNION_LISTS and stands_for_null(value):
+        if stands_for_null(value) and any(one in vocabulary.UNIONS for one in node.tokens[-2:-1]):
             return {"type": "null"}
         if depth > _DEEPEST_INLINE:
             return {"$ref": _reference(node.tokens, given)}
@@ -378,7 +378,6 @@ def _needed(names: Json, variant: Variant) -> Json:
 
 
 _NO_NAMES = frozenset[str]()
-_UNION_LISTS = tuple((keyword,) for keyword in vocabulary.UNIONS)
 _COMPOSED = frozenset(vocabulary.COMPOSITIONS)
 
 
@@ -386,11 +385,9 @@ def _reference(tokens: Tokens, variant: Variant = PLAIN) -> str:
     return "#" + format_fragment(("$defs", definition_name(tokens, variant)))
 
 
+_OF_OPENAPI = ("$ref", "discriminator", "nullable", "deprecated")
 _IGNORED = (DESCRIPTIVE - {*vocabulary.EXAMPLES}).union(
-    vocabulary.IDENTIFIERS,
-    vocabulary.DEFINITIONS,
-    vocabulary.ACCESS,
-    ("$ref", "discriminator", "nullable", "deprecated"),
+    vocabulary.IDENTIFIERS, vocabulary.DEFINITIONS, vocabulary.ACCESS, _OF_OPENAPI
 )
 _CHECKED = frozenset({"format", "enum", "pattern", *vocabulary.LENGTHS, "minimum", "maximum", *vocabulary.ACCESS})
 """Keywords of scalars that may hold a value of another kind; of a type that is a text, nothing else is to be known."""
