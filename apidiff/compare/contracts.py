@@ -13,6 +13,7 @@ def compare_contracts(comparison: Comparison) -> Iterator[Change]:
     if _read_alike(comparison):
         return
     # The comparers and the prover are most of what the program loads; a file and itself need none of it.
+    from apidiff.compare.context.swaps import Swaps
     from apidiff.compare.proof.evidence import with_evidence
     from apidiff.compare.same.definitions import Definitions
     from apidiff.compare.schemas.graph import compare_schemas
@@ -20,12 +21,13 @@ def compare_contracts(comparison: Comparison) -> Iterator[Change]:
 
     positions: list[PositionPair] = []
     definitions = Definitions(comparison=comparison)
-    for found in compare_contracts_surface(comparison, definitions):
+    swaps = Swaps(comparison=comparison)
+    for found in compare_contracts_surface(comparison, definitions, swaps):
         if isinstance(found, PositionPair):
             positions.append(found)
         else:
             yield found
-    yield from with_evidence(comparison, compare_schemas(comparison, definitions, positions))
+    yield from with_evidence(comparison, compare_schemas(comparison, definitions, positions), swaps)
 
 
 def _read_alike(comparison: Comparison) -> bool:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.exchange import Exchange
 from apidiff.compare.context.site import Comparison
+from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
@@ -52,9 +53,9 @@ _HIDDEN_BEHIND_UNIONS = 4
 """How many positions are asked about as a whole when no payload could be wrapped up to them."""
 
 
-def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change]:
+def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> Iterator[Change]:
     """Yield the Changes that the graph's drafts state, with their evidence, then the breaks that only the prover
-    saw."""
+    saw. What differs between shared parts is told with the schemas in them."""
     without_moved(graph)
     without_root_names(graph)
     proofs = proofs_of(comparison, graph)
@@ -85,7 +86,9 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
     told = [one for one in told if not are_same_octets(comparison, graph, one.traced)]
     backwards = Backwards(comparison=comparison)
     own: list[tuple[Change, PairKey]] = []
-    exchanged: dict[Exchange, tuple[list[Change], list[PairKey]]] = {}
+    exchanged: dict[Exchange, tuple[list[Change], list[PairKey]]] = {
+        exchange: (list(parts), []) for exchange, parts in swaps.parts.items()
+    }
     for one in told:
         draft, exchange = one.traced.draft, exchanges.of(one.traced.draft)
         for change in _changes(comparison, one, backwards):
@@ -96,8 +99,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph) -> Iterator[Change
                 parts.append(change)
                 pairs.extend(each.pair for each in one.traced.drafts)
     yield from merge_copies(comparison, own)
-    for exchange, (parts, pairs) in exchanged.items():
-        yield exchanges.change(exchange, parts, pairs)
+    yield from exchanges.changes(exchanged, swaps)
     yield from compare_emptiness(comparison, graph, proofs)
     if any(proof.whole.is_exhausted for proof in proofs):
         name = comparison.new.document.entry.name

@@ -372,10 +372,10 @@ class Link(Struct, frozen=True, kw_only=True, eq=False):
 def place_of(position: PositionPair) -> SchemaPlace:
     """Return the place at which the schema of a payload position stands."""
     place = position.usage.place
-    return SchemaPlace(owner=position.owner, within=parts_in_words(place), place=_kind_of(place))
+    return SchemaPlace(owner=position.owner, within=parts_in_words(place), place=kind_of(place))
 
 
-def _kind_of(place: Place) -> str:
+def kind_of(place: Place) -> str:
     """What rules call the place of a payload: a header that is a parameter is a `header` to them."""
     is_body = place.part in ("body", "response")
     return "body" if is_body else "header" if place.steps[0].in_ == "header" else "parameter"
@@ -388,8 +388,8 @@ def _header(name: str) -> Message:
 def parts_in_words(place: Place) -> tuple[Message, ...]:
     """Return the parts of an operation that a place names, in words, from the inside out: `the 200 response`."""
     if place.part == "body":
-        media_type = " ".join(map(str, place.steps[1:]))
-        named = () if "json" in media_type else (Value(media_type), " ")
+        media_type = " ".join(str(step) for step in place.steps[1:])
+        named = () if not media_type or "json" in media_type else (Value(media_type), " ")
         return (phrase("the ", *named, "request body"),)
     if place.part == "response":
         response = phrase(f"the {place.steps[0].name} response")

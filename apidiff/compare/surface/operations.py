@@ -7,6 +7,7 @@ from itertools import chain
 
 from apidiff.compare.context.reading import flag, text
 from apidiff.compare.context.site import Compared, Comparison, Site
+from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.lifecycle.deprecation import (
     LIFECYCLE_KEYWORDS,
     compare_stability,
@@ -80,14 +81,15 @@ _MODELLED = LIFECYCLE_KEYWORDS | {
 }
 
 
-def compare_contracts_surface(comparison: Comparison, definitions: Definitions) -> Compared:
-    """Yield every change outside schemas, and every pair of payload positions in parts that may differ."""
-    found = _surface(comparison, match_operations(comparison), definitions)
+def compare_contracts_surface(comparison: Comparison, definitions: Definitions, swaps: Swaps) -> Compared:
+    """Yield every change outside schemas, and every pair of payload positions in parts that may differ. What belongs to
+    shared parts that took the place of others is entered in `swaps`."""
+    found = _surface(comparison, match_operations(comparison), definitions, swaps)
     yield from merge_repeated(fold_version_step(comparison, found))
 
 
-def _surface(comparison: Comparison, found: Matching, definitions: Definitions) -> Compared:
-    gathering = Gathering(comparison=comparison, definitions=definitions)
+def _surface(comparison: Comparison, found: Matching, definitions: Definitions, swaps: Swaps) -> Compared:
+    gathering = Gathering(comparison=comparison, definitions=definitions, swaps=swaps)
     spreads: dict[tuple[object, ...], Spread] = {}
     callbacks = index_callbacks(comparison)
     comparison.matched.update({pair.ref: pair.old for pair in found.pairs})
@@ -156,20 +158,21 @@ def _compare_gathered(comparison: Comparison, gathering: Gathering) -> Compared:
         yield from compare_operation(comparison, pair)
     for pair in gathering.of("callback"):
         yield from compare_callback(comparison, pair)
+    keep = gathering.swaps.keep
     for pair in gathering.of("parameter"):
-        yield from compare_parameter(comparison, pair)
+        yield from keep(pair.old, pair.new, compare_parameter(comparison, pair))
     for lone in gathering.lone.values():
         yield from _compare_lone(comparison, lone)
     for pair in gathering.of("request-body"):
-        yield from compare_body(comparison, gathering, pair)
+        yield from keep(pair.old, pair.new, compare_body(comparison, gathering, pair))
     for pair in gathering.of("response"):
-        yield from compare_response(comparison, gathering, pair)
+        yield from keep(pair.old, pair.new, compare_response(comparison, gathering, pair))
     for pair in gathering.of("media-type"):
-        yield from compare_media_type(comparison, gathering, pair)
+        yield from keep(pair.old, pair.new, compare_media_type(comparison, gathering, pair))
     for pair in gathering.of("header"):
-        yield from compare_header(comparison, pair)
+        yield from keep(pair.old, pair.new, compare_header(comparison, pair))
     for pair in gathering.of("link"):
-        yield from compare_link(comparison, pair)
+        yield from keep(pair.old, pair.new, compare_link(comparison, pair))
     yield from compare_unread(comparison, gathering)
     for site, old, new in gathering.references:
         yield from compare_reference_siblings(comparison, site, old, new)

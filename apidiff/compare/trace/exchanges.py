@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from apidiff.compare.context.exchange import Exchange, are_exchanged, exchanged_members
 from apidiff.compare.context.part_names import is_there, named_in, part_around, shared_part
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.schemas.draft import Draft, SchemaPlace, place_of, subject_of_pair
+from apidiff.compare.context.swaps import Swaps
+from apidiff.compare.schemas.draft import Draft, SchemaPlace, kind_of, parts_in_words, place_of, subject_of_pair
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.schemas.unions.branch_names import branch_name
 from apidiff.compare.trace.replaced_unions import replaced_unions, union_name
@@ -114,6 +115,47 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
                     pending.append(above)
                 else:
                     yield above
+
+    def changes(self, found: Mapping[Exchange, tuple[list[Change], list[PairKey]]], swaps: Swaps) -> Iterator[Change]:
+        """Yield the change that each exchange is, given what differs, and at which pairs. One that is met in shared
+        parts alone that were exchanged is a part of that."""
+        whole: dict[Exchange, tuple[list[Change], list[PairKey]]] = {}
+        for exchange, (parts, at) in found.items():
+            outer = self._around(exchange, at, swaps)
+            # What differs in no more than the schema that it refers to is that exchange.
+            into = whole.setdefault(exchange if outer is None or outer not in found else outer, ([], []))
+            into[0].extend(parts)
+            into[1].extend(at)
+        for exchange, (parts, at) in whole.items():
+            if exchange in swaps.parts:
+                yield self._of_parts(exchange, parts, swaps)
+            else:
+                yield self.change(exchange, parts, at)
+
+    def _around(self, exchange: Exchange, at: Iterable[PairKey], swaps: Swaps) -> Exchange | None:
+        """The exchange of shared parts in which another one is met, and nowhere else."""
+        if exchange in swaps.sites:
+            return swaps.outermost(exchange)
+        sites = self._sites(exchange, at) if swaps.sites else ()
+        around = {swaps.around(site.old.tokens, site.new.tokens) for site in sites}
+        found = around.pop() if len(around) == 1 else None
+        return None if found is None else swaps.outermost(found)
+
+    def _of_parts(self, exchange: Exchange, parts: Sequence[Change], swaps: Swaps) -> Change:
+        """The change that an exchange of shared parts is that do not differ in schemas alone."""
+        comparison = self.graph.comparison
+        made: list[Change] = []
+        for one in swaps.places(exchange):
+            usage = one.site.usages[0]
+            subject = Subject(type="schema", owner=usage.operation, within=parts_in_words(usage.place))
+            where = SchemaPlace(owner=subject.owner, within=subject.within, place=kind_of(usage.place))
+            names = {"old_name": _name(comparison.old, exchange[0]), "new_name": _name(comparison.new, exchange[1])}
+            draft = self.graph.context(exchange, subject, where).draft(KIND, one.old, one.new, names)
+            made.append(to_change(comparison, Traced(draft=draft, also=[], positions={}), {}))
+        first, *others = made
+        usages = dict.fromkeys(usage for part in parts for usage in part.usages)
+        also = tuple(Copy(subject=other.subject, old=other.old, new=other.new) for other in others)
+        return replace(first, usages=tuple(usages), parts=tuple(parts), also=also)
 
     def change(self, exchange: Exchange, parts: Sequence[Change], at: Iterable[PairKey]) -> Change:
         """Return the change that an exchange is, given what differs, and at which pairs."""

@@ -86,7 +86,9 @@ class _Planner:
         usages = [usage for usage, level in finding.usages if level in JUDGED] or [u for u, _ in finding.usages]
         if not usages:
             self.everywhere.append(index)
-        for usage in usages:
+        # A shared part that took the place of another is judged by what differs between them.
+        by_parts = not all(is_of_schema(part.change) for part in finding.parts)
+        for usage in () if by_parts else usages:
             self._add_usage(index, finding, usage, within)
         for part in finding.parts:
             if part.level in JUDGED:

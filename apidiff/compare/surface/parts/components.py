@@ -92,7 +92,7 @@ def compare_idle_components(comparison: Comparison, gathering: Gathering) -> Ite
 def gather_idle_components(comparison: Comparison, gathering: Gathering) -> Gathering:
     """Return the pairs of components that no pair of operations reaches, to be compared in full. Who reaches them is
     the component itself, standing in for the operations that may use it."""
-    idle = Gathering(comparison=comparison, definitions=gathering.definitions, known=gathering)
+    idle = Gathering(comparison=comparison, definitions=gathering.definitions, swaps=gathering.swaps, known=gathering)
     for section, name, old, new in _idle(comparison, gathering):
         if section in _PARTS:
             direction = Direction.REQUEST if section in _REQUESTS else Direction.RESPONSE

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.part_names import is_there
 from apidiff.compare.context.site import Comparison, Site
+from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.context.unread import (
     added_facts,
     described,
@@ -104,6 +105,7 @@ class Gathering(Struct, kw_only=True, eq=False):
 
     comparison: Comparison
     definitions: Definitions
+    swaps: Swaps
     known: Gathering | None = None
     pairs: dict[Part, dict[tuple[Tokens, Tokens], Pair]] = field(default_factory=dict)
     lone: dict[tuple[str, Tokens, str], Lone] = field(default_factory=dict)
@@ -135,7 +137,7 @@ class Gathering(Struct, kw_only=True, eq=False):
         if not isinstance(old_part.value, dict) or not isinstance(new_part.value, dict):
             self._note_unread(part, old, new, Site(owner=owner, path=path, usages=tuple(usages)))
             return
-        key = (old_part.tokens, new_part.tokens)
+        key, given = (old_part.tokens, new_part.tokens), (owner, path)
         if self.known is not None and self.known.has(part, *key):
             return
         if _has_siblings(old_raw.value) or _has_siblings(new_raw.value):
@@ -158,6 +160,7 @@ class Gathering(Struct, kw_only=True, eq=False):
                 confidence=confidence,
             )
         pair.usages.extend(usages)
+        self.swaps.note(old, new, Site(owner=given[0], path=given[1], usages=tuple(usages)))
 
     def _note_unread(self, part: Part, old: tuple[Node, Node], new: tuple[Node, Node], site: Site) -> None:
         """Note a part of which one side cannot be read, once for everything that stands behind it."""

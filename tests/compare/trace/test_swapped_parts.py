@@ -1,0 +1,177 @@
+"""A `$ref` that leads to another shared response, body, parameter or header is one change, and what differs a part of
+it."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+import apidiff
+from apidiff import Finding, Level
+
+Doc = dict[str, Any]
+TEXT: Doc = {"type": "string"}
+RECORD: Doc = {"type": "object", "required": ["id"], "properties": {"id": TEXT, "name": TEXT}}
+BARE: Doc = {"type": "object", "properties": {"id": TEXT}}
+
+
+def ref(section: str, name: str) -> Doc:
+    return {"$ref": f"#/components/{section}/{name}"}
+
+
+COMPONENTS: Doc = {
+    "schemas": {"Record": RECORD, "Bare": BARE},
+    "headers": {"Count": {"required": True, "schema": TEXT}, "Total": {"schema": {"type": "integer"}}},
+    "parameters": {
+        "Page": {"name": "page", "in": "query", "schema": {"type": "integer", "maximum": 100}},
+        "Strict": {"name": "page", "in": "query", "required": True, "schema": {"type": "integer", "maximum": 50}},
+        "Other": {"name": "cursor", "in": "query", "required": True, "schema": TEXT},
+    },
+    "requestBodies": {
+        "Loose": {"content": {"application/json": {"schema": BARE}}},
+        "Tight": {"required": True, "content": {"application/json": {"schema": {**BARE, "required": ["id"]}}}},
+    },
+    "responses": {
+        "Full": {
+            "description": "full",
+            "headers": {"X-Count": ref("headers", "Count"), "X-Left": {"schema": TEXT}},
+            "content": {"application/json": {"schema": RECORD}, "text/csv": {"schema": TEXT}},
+        },
+        "Thin": {
+            "description": "thin",
+            "headers": {"X-Count": ref("headers", "Total")},
+            "content": {"application/json": {"schema": BARE}},
+        },
+        "Named": {"description": "n", "content": {"application/json": {"schema": ref("schemas", "Record")}}},
+        "Renamed": {
+            "description": "r",
+            "headers": {"X-New": {"schema": TEXT}},
+            "content": {"application/json": {"schema": ref("schemas", "Bare")}},
+        },
+        "Same": {"description": "full", "content": {"application/json": {"schema": ref("schemas", "Record")}}},
+    },
+}
+ANSWER = {"200": {"description": "ok"}}
+
+
+def document(*operations: Doc, components: Doc = COMPONENTS) -> Doc:
+    """A document with a path for each operation."""
+    paths = {f"/{index}": {"post": {"responses": ANSWER, **one}} for index, one in enumerate(operations)}
+    info = {"title": "T", "version": "1"}
+    return {"openapi": "3.0.3", "info": info, "paths": paths, "components": deepcopy(components)}
+
+
+def answering(name: str) -> Doc:
+    return {"responses": {"200": ref("responses", name)}}
+
+
+def findings(old: Doc, new: Doc) -> list[Finding]:
+    found = apidiff.compare(old, new, settings=apidiff.Settings()).findings
+    return [one for one in found if one.level is not Level.DOCUMENTATION]
+
+
+def kinds(finding: Finding) -> set[str]:
+    return {part.rule for part in finding.parts if part.level is not Level.DOCUMENTATION}
+
+
+def test_a_response_is_one_change_with_its_headers_media_types_and_fields() -> None:
+    (finding,) = findings(
+        document(answering("Full"), answering("Full")), document(answering("Thin"), answering("Thin"))
+    )
+    assert (finding.rule, finding.level) == ("schema-replaced", Level.BREAKING)
+    assert {str(usage.operation) for usage, _ in finding.usages} == {"POST /0", "POST /1"}
+    assert str(finding.message) == (
+        "`responses/Thin` took the place of `responses/Full` in the 200 response of `POST /0`"
+    )
+    assert kinds(finding) == {
+        "header-removed",
+        "header-became-optional",
+        "text-type-changed",
+        "response-media-type-removed",
+        "property-removed",
+        "property-became-optional",
+    }
+    assert finding.evidence is not None
+    assert len(finding.change.also) == 1
+
+
+@pytest.mark.parametrize(
+    ("section", "names", "parts"),
+    [
+        ("parameters", ("Page", "Strict"), {"parameter-became-required"}),
+        ("requestBodies", ("Loose", "Tight"), {"request-body-became-required", "property-became-required"}),
+        ("headers", ("Count", "Total"), {"header-became-optional"}),
+    ],
+)
+def test_so_is_another_part(section: str, names: tuple[str, str], parts: set[str]) -> None:
+    def using(name: str) -> Doc:
+        if section == "parameters":
+            return {"parameters": [ref(section, name)]}
+        if section == "requestBodies":
+            return {"requestBody": ref(section, name)}
+        return {"responses": {"200": {"description": "ok", "headers": {"X-Count": ref(section, name)}}}}
+
+    (finding,) = findings(document(using(names[0])), document(using(names[1])))
+    assert (finding.rule, finding.level) == ("schema-replaced", Level.BREAKING)
+    assert finding.change.facts["new_name"] == f"{section}/{names[1]}"
+    assert len({part.rule for part in finding.parts}) >= 2
+    assert {part.rule for part in finding.parts if part.level is Level.BREAKING} >= parts
+    assert finding.change.old is not None
+    assert finding.change.old.value == ref(section, names[0])
+
+
+def test_the_schema_that_such_a_part_refers_to_is_a_part_of_it() -> None:
+    (finding,) = findings(document(answering("Named")), document(answering("Renamed")))
+    assert kinds(finding) == {"header-optional-added", "property-removed", "property-became-optional"}
+    assert finding.change.facts["new_name"] == "responses/Renamed"
+
+
+def test_where_only_that_schema_differs_it_is_told() -> None:
+    content = {"application/json": {"schema": ref("schemas", "Bare")}}
+    plain = {"description": "n", "content": content}
+    components = {**COMPONENTS, "responses": {**COMPONENTS["responses"], "Plain": plain}}
+    old, new = (document(answering(name), components=components) for name in ("Named", "Plain"))
+    (finding,) = findings(old, new)
+    assert (finding.change.facts["old_name"], finding.change.facts["new_name"]) == ("Record", "Bare")
+
+
+def test_an_edit_of_the_part_itself_stays_a_finding_of_its_own() -> None:
+    """One operation goes over to the other response, and that of another loses a media type."""
+    edited = deepcopy(COMPONENTS)
+    del edited["responses"]["Thin"]["content"]["application/json"]
+    edited["responses"]["Thin"]["content"]["text/plain"] = {"schema": TEXT}
+    found = findings(
+        document(answering("Full"), answering("Thin")),
+        document(answering("Thin"), answering("Thin"), components=edited),
+    )
+    own = [one for one in found if one.rule != "schema-replaced"]
+    assert any("POST /1" in {str(usage.operation) for usage, _ in one.usages} for one in own)
+    assert {level for one in own for usage, level in one.usages if str(usage.operation) == "POST /1"} >= {
+        Level.BREAKING
+    }
+    swap = next(one for one in found if one.rule == "schema-replaced")
+    assert {str(usage.operation) for usage, _ in swap.usages} == {"POST /0"}
+
+
+def test_levels_are_those_that_were_chosen_for_the_rules_of_the_parts() -> None:
+    settings = apidiff.Settings(levels={"header-removed": Level.WARNING})
+    report = apidiff.compare(document(answering("Full")), document(answering("Thin")), settings=settings)
+    levels = {part.rule: part.level for finding in report.findings for part in finding.parts}
+    assert levels["header-removed"] is Level.WARNING
+
+
+def test_it_is_one_in_swagger_too() -> None:
+    responses = {
+        "Full": {"description": "full", "headers": {"X-Left": TEXT}, "schema": RECORD},
+        "Thin": {"description": "thin", "schema": BARE},
+    }
+
+    def swagger(name: str) -> Doc:
+        operation = {"responses": {"200": {"$ref": f"#/responses/{name}"}}}
+        info = {"title": "T", "version": "1"}
+        return {"swagger": "2.0", "info": info, "paths": {"/a": {"get": operation}}, "responses": responses}
+
+    (finding,) = findings(swagger("Full"), swagger("Thin"))
+    assert {"header-removed", "property-removed", "property-became-optional"} == kinds(finding)
