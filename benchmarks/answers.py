@@ -31,6 +31,7 @@ from schema_pairs import edited, random_document
 import apidiff
 from apidiff.classify.rules.rulebook import load_rulebook
 from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.answers import NO_VALUE
 from apidiff.compare.proof.payloads import is_refused_as_sent
@@ -167,7 +168,7 @@ def graph_of(report: Report) -> SchemaGraph:
     """Return the schemas of all positions, compared anew."""
     comparison = Comparison(old=report.old.contract, new=report.new.contract)
     definitions = Definitions(comparison=comparison)
-    found = compare_contracts_surface(comparison, definitions)
+    found = compare_contracts_surface(comparison, definitions, Swaps(comparison=comparison))
     return compare_schemas(comparison, definitions, [one for one in found if isinstance(one, PositionPair)])
 
 

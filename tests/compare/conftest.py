@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.surface.operations import compare_contracts_surface
 from apidiff.config import Settings
@@ -53,7 +54,9 @@ def surface() -> Callable[..., Surface]:
             new=resolve(load_value(new, "new")),
             settings=Settings(**settings),
         )
-        found = list(compare_contracts_surface(comparison, Definitions(comparison=comparison)))
+        found = list(
+            compare_contracts_surface(comparison, Definitions(comparison=comparison), Swaps(comparison=comparison))
+        )
         return Surface(
             changes=[item for item in found if isinstance(item, Change)],
             positions=[item for item in found if isinstance(item, PositionPair)],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from apidiff.compare.context.site import Comparison, PositionPair
+from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.proof.failing import Failing, failing_pairs
 from apidiff.compare.same.definitions import Definitions
@@ -72,7 +73,7 @@ def graph_of(old: Mapping[str, Json], new: Mapping[str, Json], way: str = "reque
     one, other = (load_value(carrying(body, way, schemas), "api") for schemas in (old, new))
     comparison = Comparison(old=resolve(one), new=resolve(other))
     definitions = Definitions(comparison=comparison)
-    found = compare_contracts_surface(comparison, definitions)
+    found = compare_contracts_surface(comparison, definitions, Swaps(comparison=comparison))
     return compare_schemas(comparison, definitions, [one for one in found if isinstance(one, PositionPair)])
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import apidiff
 from apidiff.compare.context.site import Comparison
+from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.surface.operations import compare_contracts_surface
 from apidiff.compare.surface.parts.shared_names import plain_name
@@ -261,7 +262,9 @@ def test_parts_in_another_file_are_named_as_components_are(tmp_path: Path) -> No
         )
     contracts = [resolve(load(str(tmp_path / side / "api.yaml"))) for side in ("old", "new")]
     comparison = Comparison(old=contracts[0], new=contracts[1])
-    found = list(compare_contracts_surface(comparison, Definitions(comparison=comparison)))
+    found = list(
+        compare_contracts_surface(comparison, Definitions(comparison=comparison), Swaps(comparison=comparison))
+    )
     changes = [item for item in found if isinstance(item, Change)]
     assert [(change.kind, str(change.subject.owner), len(change.usages)) for change in changes] == [
         ("parameter.required", "parameters/Page", 2)
