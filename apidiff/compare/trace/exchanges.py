@@ -149,7 +149,10 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
             usage = one.site.usages[0]
             subject = Subject(type="schema", owner=usage.operation, within=parts_in_words(usage.place))
             where = SchemaPlace(owner=subject.owner, within=subject.within, place=kind_of(usage.place))
-            names = {"old_name": _name(comparison.old, exchange[0]), "new_name": _name(comparison.new, exchange[1])}
+            names = {
+                "old_name": self._name(comparison.old, exchange[0]),
+                "new_name": self._name(comparison.new, exchange[1]),
+            }
             draft = self.graph.context(exchange, subject, where).draft(KIND, one.old, one.new, names)
             made.append(to_change(comparison, Traced(draft=draft, also=[], positions={}), {}))
         first, *others = made
@@ -178,6 +181,8 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         named = named_in((contract,), tokens)
         if named is not None and not named[1]:
             return named[0]
+        if named is None and shared_part(tokens) == tokens:
+            return "/".join(tokens[1:])
         node = contract.at(tokens)
         return union_name(self.graph, contract, node) or branch_name(contract, node)
 

@@ -137,6 +137,17 @@ def test_where_only_that_schema_differs_it_is_told() -> None:
     assert (finding.change.facts["old_name"], finding.change.facts["new_name"]) == ("Record", "Bare")
 
 
+def test_where_only_a_schema_written_out_in_it_differs_it_has_its_name() -> None:
+    content = {"application/json": {"schema": RECORD}, "text/csv": {"schema": BARE}}
+    other = {"application/json": {"schema": BARE}, "text/csv": {"schema": BARE}}
+    components = {
+        "responses": {"One": {"description": "n", "content": content}, "Two": {"description": "n", "content": other}}
+    }
+    old, new = (document(answering(name), components=components) for name in ("One", "Two"))
+    (finding,) = findings(old, new)
+    assert (finding.change.facts["old_name"], finding.change.facts["new_name"]) == ("responses/One", "responses/Two")
+
+
 def test_an_edit_of_the_part_itself_stays_a_finding_of_its_own() -> None:
     """One operation goes over to the other response, and that of another loses a media type."""
     edited = deepcopy(COMPONENTS)
