@@ -321,8 +321,8 @@ schema.undeprecated                         never   values       changed    prop
 schema.extensible-enum.value.added          never   values       added      property schema place value
 schema.extensible-enum.value.removed        never   values       removed    property schema place value
 schema.replaced                             -       values       changed    property schema place old_name new_name
-schema.discriminator.added                  never   values       added      property schema place
-schema.discriminator.removed                never   values       removed    property schema place
+schema.discriminator.added                  never   values       added      property schema place written_out
+schema.discriminator.removed                never   values       removed    property schema place written_out
 schema.discriminator.property.changed       never   values       changed    property schema place
 schema.discriminator.mapping.added          widens  values       added      property schema place value
 schema.discriminator.mapping.removed        narrows values       removed    property schema place value
@@ -341,6 +341,7 @@ schema.example.changed                      never   values       changed    prop
 schema.external-docs.changed                never   values       changed    property schema place
 schema.xml.changed                          never   values       changed    property schema place in_xml
 schema.comment.changed                      never   values       changed    property schema place keyword
+schema.annotation.changed                   never   values       changed    property schema place keyword
 """
 
 _SECURITY = """

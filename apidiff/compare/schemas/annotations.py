@@ -16,7 +16,7 @@ from apidiff.compare.lifecycle.deprecation import (
     sunset_events,
     values_of,
 )
-from apidiff.compare.schemas.discriminators import left_over, stated_at, told_of
+from apidiff.compare.schemas.discriminators import left_over, says_what_branches_demand, stated_at, told_of
 from apidiff.compare.schemas.draft import Draft, SchemaContext
 from apidiff.compare.schemas.unread import nameless
 from apidiff.compare.schemas.values.xml_names import in_words
@@ -139,10 +139,25 @@ def differ(old: Node | None, new: Node | None) -> bool:
 
 
 def _compare_unknown(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
-    for keyword in context.delta.keywords:
-        if keyword not in COMPARED:
-            for before, after in _uncommon(old, new, keyword):
+    unknown = [keyword for keyword in context.delta.keywords if keyword not in COMPARED]
+    are_annotations = bool(unknown) and _are_annotations(old, new, context)
+    for keyword in unknown:
+        for before, after in _uncommon(old, new, keyword):
+            if are_annotations and not keyword.startswith(("x-", "$")):
+                yield context.draft("schema.annotation.changed", before, after, {"keyword": keyword})
+            else:
                 yield _unknown(context, keyword, before, after)
+
+
+def _are_annotations(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> bool:
+    """Whether keywords that the standard does not know mean nothing to a validator (JSON Schema 2020-12 Core, section
+    6.5): on both sides schemas are written in the dialect of OpenAPI, which has had it since 3.1."""
+    return all(
+        not contract.standard.has_own_schema_dialect
+        and _is_standard(contract.root.get("jsonSchemaDialect"))
+        and all(map(_is_standard, shape.keywords.get("$schema", ())))
+        for contract, shape in ((context.comparison.old, old), (context.comparison.new, new))
+    )
 
 
 def _unknown(context: SchemaContext, keyword: str, old: Node | None, new: Node | None) -> Draft:
@@ -205,8 +220,9 @@ def _compare_discriminator(old: MergedSchema, new: MergedSchema, context: Schema
         return
     if before is None or after is None:
         if before is not after:
-            event = "added" if before is None else "removed"
-            yield context.draft(f"schema.discriminator.{event}", before, after)
+            event, sides = ("added", (comparison.new, new)) if before is None else ("removed", (comparison.old, old))
+            facts = {"written_out": says_what_branches_demand(*sides)}
+            yield context.draft(f"schema.discriminator.{event}", before, after, facts)
         return
     was, now = _discriminating(before), _discriminating(after)
     if differ(was, now):

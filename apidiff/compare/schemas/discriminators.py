@@ -325,6 +325,30 @@ def stated_at(contract: Contract, shape: MergedSchema) -> Node | None:
     return shape.first("discriminator")
 
 
+def says_what_branches_demand(contract: Contract, shape: MergedSchema) -> bool:
+    """Return whether a discriminator of a union selects each branch, by its mapping or by names, by the very values
+    that the branch demands itself: with or without it, a value is one of the same branch."""
+    found = dispatch_of(contract, shape)
+    if found is None or not found[1] or found[0].default is not None or found[0].demanded:
+        return False
+    dispatch, known = found[0], contract.dispatches
+    kinds = list(_kinds(contract, dispatch, shape))
+    mapped = entries_of_mapping(dispatch.node)
+    if any(
+        value in mapped and known.mapped(mapped[value]) != known.target(node)
+        for value, node in dispatch.schemas.items()
+    ):
+        return False
+    branches = (branch for union in shape.unions for branch in union.branches)
+    if {known.target(branch) for branch in branches} != {known.target(kind.node) for kind in kinds}:
+        return False
+    return all(
+        known.texts(kind.node, dispatch.property) == set(kind.values)
+        and dispatch.property in merged_at(contract, kind.node).required
+        for kind in kinds
+    )
+
+
 def _inherits(contract: Contract, shape: MergedSchema) -> bool:
     """Whether the discriminator of a shape is that of a parent which a named schema takes in."""
     stated = shape.first("discriminator")
