@@ -58,6 +58,7 @@ class Prover:
         self._granted = self.solver.meter.left
         self._outcomes: dict[tuple[Tokens, Tokens], Outcome] = {}
         self._failures: dict[tuple[Tokens, Tokens], tuple[Failure, ...]] = {}
+        self._samples: dict[tuple[Key, int], list[Any]] = {}
         self._parted: dict[tuple[Key, type], Any] = {}
         self._alternatives: dict[tuple[Tokens, Tokens, Obstacle], list[Failure]] = {}
 
@@ -193,12 +194,16 @@ class Prover:
         return key is not None and self.graph.goal(key).possible
 
     def samples(self, side: int, tokens: Tokens, count: int) -> list[Any]:
-        """Return some different values of a schema, the most readable first."""
+        """Return some different values of a schema, the most readable first. They are made once."""
         self._refill()
         if self._allowance.is_over:
             return []
         key = goal_key((self.universe.position(side, tokens),))
-        return [] if key is None else list(islice(self.builder.stream(key), count))
+        if key is None:
+            return []
+        if (key, count) not in self._samples:
+            self._samples[key, count] = list(islice(self.builder.stream(key), count))
+        return self._samples[key, count]
 
     def _refill(self, most: int | None = None) -> None:
         """Give a new question its own budget, a part of it where it asks for less."""

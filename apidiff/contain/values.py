@@ -6,7 +6,6 @@ that `1` and `1.0` are one number. All equality in this package therefore goes t
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from json.encoder import encode_basestring_ascii
@@ -209,18 +208,17 @@ def bulk_of(value: Any) -> Bulk | None:
         if id(item) in known:
             stack.pop()
             continue
-        if not isinstance(item, (dict, list)):
-            known[id(item)] = 1 + (len(item) // LETTERS_A_PART if isinstance(item, str) else 0)
-            continue
-        below = item.values() if isinstance(item, dict) else item
-        times = Counter(map(id, below))
-        open_ = [part for identity, part in zip(map(id, below), below, strict=True) if identity not in known]
+        below = list(item.values()) if isinstance(item, dict) else item if isinstance(item, list) else ()
+        inside = [part for part in below if isinstance(part, (dict, list))]
+        open_ = {id(part): part for part in inside if id(part) not in known}
         if open_:
-            stack.extend({id(part): part for part in open_}.values())
+            stack.extend(open_.values())
             continue
         stack.pop()
-        known[id(item)] = 1 + sum(count * known[identity] for identity, count in times.items())
-        held += len(times)
+        texts = below if below else (item,)
+        letters = sum([len(part) // LETTERS_A_PART for part in texts if isinstance(part, str)])
+        known[id(item)] = 1 + letters + len(below) - len(inside) + sum([known[id(part)] for part in inside])
+        held += len(set(map(id, below)))
         if known[id(item)] > MAX_WEIGHT or held > MAX_WEIGHT:
             return None
     return Bulk(known[id(value)], held) if known[id(value)] <= MAX_WEIGHT else None

@@ -17,7 +17,7 @@ from apidiff.contain.evidence.visits import Visits, are_few, visits
 from apidiff.contain.outcome import Dialect, Reading
 from apidiff.contain.read.nodes import OPEN, SchemaNode, Universe
 from apidiff.contain.read.reader import Reader
-from apidiff.contain.values import Boxed, bulk_of, canonical
+from apidiff.contain.values import Boxed, Bulk, bulk_of, canonical
 
 MAX_ERRORS: Final = 1_000
 MOST_JUDGES: Final = 128
@@ -62,9 +62,9 @@ class _Judge(NamedTuple):
     few: set[object]
     """Shapes to whose values few schemas are applied."""
 
-    def is_valid(self, value: Any) -> bool:
+    def is_valid(self, value: Any, bulk: Bulk) -> bool:
         """Return whether a value is valid. Raises Uncertifiable where a validator would take too long to say so."""
-        if not self.is_tree and not self._are_bounded(value):
+        if not self.is_tree and not self._are_bounded(value, bulk):
             shape = _shape(value)
             if shape not in self.few and shape not in self.seen:
                 if are_few(self.document, value, FEW_VISITS):
@@ -74,10 +74,10 @@ class _Judge(NamedTuple):
                     self._visits(value)
         return bool(self.validator.is_valid(value))
 
-    def _are_bounded(self, value: Any) -> bool:
+    def _are_bounded(self, value: Any, bulk: Bulk) -> bool:
         """Return whether a validator cannot take too long, as often as it looks at a part of a value on each level."""
-        bulk, levels = bulk_of(value), _levels(value)
-        if bulk is None or levels == MOST_LEVELS:
+        levels = _levels(value)
+        if levels == MOST_LEVELS:
             return False
         # What nobody evaluated is looked for by going the same ways once more.
         return bool(bulk.written * (2 * self.looks) ** (levels + 1) <= MAX_VISITS)
@@ -89,11 +89,10 @@ class _Judge(NamedTuple):
         found = self._visits(value)
         return max(self.looks, found.applied if found.applied > FEW * found.pairs else 0)
 
-    def errors_held(self, value: Any) -> int:
+    def errors_held(self, bulk: Bulk) -> int:
         """Return how many parts of the value all errors about missing names hold, at the most: each error has a copy of
         the object, and one is made for each name before the first is seen."""
-        bulk = bulk_of(value)
-        return 0 if bulk is None else bulk.written * self.required
+        return bulk.written * self.required
 
     def _visits(self, value: Any) -> Visits:
         """Return how often schemas are applied. Hundreds of payloads of one union have the same shape, and are gone
@@ -156,34 +155,34 @@ class Certifier:
             sent = self._judge(left, names)
             if bulk.written * max(sent.looks, self._judge(right, names).looks) > MAX_LOOKS:
                 return None
-            if not sent.is_valid(value.value):
+            if not sent.is_valid(value.value, bulk):
                 return None
             if left.mode != OPEN and not sent.monotone:
                 opened = self._judge(self.universe.opened(left), names)
-                if not opened.is_valid(value.value):
+                if not opened.is_valid(value.value, bulk):
                     return None
-            error = self._error(self._judge(right, names), value.value, keyword, name)
+            error = self._error(self._judge(right, names), value.value, bulk, (keyword, name))
         except (Uncertifiable, ValueError, RecursionError):
             return None
         return None if error is None else Boxed(value=value.value, error=error)
 
-    def _error(self, judge: _Judge, value: Any, keyword: str, name: str | None) -> str | None:
-        """Return why the validator refuses a value, by the error about the keyword if there is one; None where it is
-        valid.
+    def _error(self, judge: _Judge, value: Any, bulk: Bulk, about: tuple[str, str | None]) -> str | None:
+        """Return why the validator refuses a value, by the error about a keyword and a name if there is one; None where
+        it is valid.
 
         Where a schema looks at a value in thousands of ways, the errors of all of them would fill the memory, and those
         of one union after the other the time.
         """
         ways = judge.ways(value)
         if ways > MAX_TOLD or self._told > MOST_TOLD:
-            return None if judge.is_valid(value) else "the value is refused in every one of many ways"
-        if judge.errors_held(value) > MOST_HELD:
-            return None if judge.is_valid(value) else "the value is refused for many reasons"
+            return None if judge.is_valid(value, bulk) else "the value is refused in every one of many ways"
+        if judge.errors_held(bulk) > MOST_HELD:
+            return None if judge.is_valid(value, bulk) else "the value is refused for many reasons"
         errors = self._errors(judge, value)
         if not errors:
             return None
         self._told += ways + sum(len(getattr(error.kind, "context", ())) for error in errors)
-        return reason(errors, keyword, name)
+        return reason(errors, *about)
 
     def _errors(self, judge: _Judge, value: Any) -> list[Any]:
         """Return why the validator refuses a value. An object that lacks a hundred names is the payload of a hundred

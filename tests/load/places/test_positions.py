@@ -111,6 +111,19 @@ def test_json_as_orjson_lays_it_out(value: Any, before: str) -> None:
     check(before + json.dumps(value, indent=2, ensure_ascii=False) + "\n", "api.json")
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_members_of_a_large_object_are_found_in_any_order(seed: int) -> None:
+    chance = random.Random(seed)
+    names = [f"{chance.choice('abé/~')}{index}" for index in range(200)]
+    value = {name: chance.choice([1, {"a0": [{}]}, ["x", {"b": 2}], {names[0]: names[1]}, {}]) for name in names}
+    text = json.dumps({"before": {"a0": 1}, "paths": value}, indent=2, ensure_ascii=False)
+    lines = {line.partition(": ")[0]: number for number, line in enumerate(text.splitlines(), 1)}
+    positions = Positions(read_resource(text.encode(), "api.json"))
+    for name in chance.sample(names, 120):
+        line = lines["    " + json.dumps(name, ensure_ascii=False)]
+        assert positions.locate(("paths", name)) == Position(line=line, column=5)
+
+
 @pytest.mark.parametrize(
     ("text", "indented"),
     [

@@ -1,0 +1,201 @@
+"""Which branch of a union is which branch of another one.
+
+Branches are paired by the definition they refer to, by equality, by the discriminating value they require, by title or
+type, and last by likeness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Set
+
+from apidiff.compare.context.part_names import is_shared
+from apidiff.compare.context.site import Comparison
+from apidiff.compare.view.merged import MergedSchema, declared_names, lists_no_values, merged_at, plain_target
+from apidiff.contain.values import canonical
+from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
+from apidiff.model.equality import same
+
+
+def match_branches(
+    comparison: Comparison, before: list[Node], after: list[Node]
+) -> tuple[list[tuple[Node, Node]], list[Node], list[Node]]:
+    """Return paired branches, branches only the old side has, and branches only the new side has."""
+    pairs: list[tuple[Node, Node]] = []
+    left, right = list(before), list(after)
+    _pair_by(comparison, _target, left, right, pairs)
+    _pair_by_text(comparison, left, right, pairs)
+    tests: tuple[Callable[[Contract, Node], Hashable | None], ...] = (_constants, _title, _items_target, _single_type)
+    for test in tests:
+        _pair_by(comparison, test, left, right, pairs)
+    _pair_by_likeness(comparison, left, right, pairs)
+    return pairs, left, right
+
+
+def _pair_by(
+    comparison: Comparison,
+    test: Callable[[Contract, Node], Hashable | None],
+    left: list[Node],
+    right: list[Node],
+    pairs: list[tuple[Node, Node]],
+) -> None:
+    """Pair branches whose test gives the same answer, if it is given once on either side; take them out of the
+    lists."""
+    if not left or not right:
+        return
+    there: dict[Hashable, list[Node]] = {}
+    for node in right:
+        there.setdefault(test(comparison.new, node), []).append(node)
+    here: dict[Hashable, list[Node]] = {}
+    for node in left:
+        here.setdefault(test(comparison.old, node), []).append(node)
+    for answer, nodes in here.items():
+        others = there.get(answer, [])
+        if answer is None or len(nodes) != 1 or len(others) != 1:
+            continue
+        pairs.append((nodes[0], others[0]))
+        left.remove(nodes[0])
+        right.remove(others[0])
+
+
+def _target(contract: Contract, node: Node) -> Hashable | None:
+    target = plain_target(contract, node)
+    return target.tokens if is_shared(target.tokens) else None
+
+
+def _pair_by_text(comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]) -> None:
+    """Pair branches that read the same. Texts are long: they are made only where several branches have the same
+    names."""
+    here, there = _by_names(comparison.old, left), _by_names(comparison.new, right)
+
+    def text(contract: Contract, node: Node) -> Hashable | None:
+        names = _names(contract, node)
+        mine, theirs = here.get(names, ()), there.get(names, ())
+        if len(mine) == 1 and len(theirs) == 1:
+            old, new = plain_target(comparison.old, mine[0]), plain_target(comparison.new, theirs[0])
+            return names if same(_unordered(old.value), _unordered(new.value)) else None
+        return canonical(_unordered(plain_target(contract, node).value)) if mine and theirs else None
+
+    if not here.keys().isdisjoint(there):
+        _pair_by(comparison, text, left, right, pairs)
+
+
+def _by_names(contract: Contract, nodes: list[Node]) -> dict[Hashable, list[Node]]:
+    found: dict[Hashable, list[Node]] = {}
+    for node in nodes:
+        found.setdefault(_names(contract, node), []).append(node)
+    return found
+
+
+def _names(contract: Contract, node: Node) -> Hashable:
+    """The keywords of a branch and its properties, without what they say."""
+    value = plain_target(contract, node).value
+    if not isinstance(value, dict):
+        return type(value).__name__
+    properties = value.get("properties")
+    return frozenset(value), frozenset(properties) if isinstance(properties, dict) else None
+
+
+def _unordered(value: Json) -> Json:
+    """The schema with the lists whose order means nothing in a fixed order, as far as they stand in the schema
+    itself."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: sorted(entry, key=canonical) if key in ("required", "enum", "type") and isinstance(entry, list) else entry
+        for key, entry in value.items()
+    }
+
+
+def _constants(contract: Contract, node: Node) -> tuple[tuple[str, str], ...] | None:
+    """Single values that properties must have: what tells one branch of a tagged union from another."""
+    shape = merged_at(contract, node)
+    found = []
+    for name, schema in shape.properties.items():
+        if lists_no_values(schema.value):
+            continue
+        values = merged_at(contract, schema).values
+        if values is not None and len(values) == 1:
+            found.append((name, next(iter(values))))
+    return tuple(sorted(found)) or None
+
+
+def _title(contract: Contract, node: Node) -> Hashable | None:
+    value = plain_target(contract, node).value
+    title = value.get("title") if isinstance(value, dict) else None
+    return title if isinstance(title, str) else None
+
+
+def _items_target(contract: Contract, node: Node) -> Hashable | None:
+    """The shared schema of the items of a list."""
+    items = merged_at(contract, node).first("items")
+    return None if items is None else _target(contract, items)
+
+
+def _single_type(contract: Contract, node: Node) -> Hashable | None:
+    """The only type of a branch, and what it holds if it is an array. Tagged branches are told apart by their tags."""
+    shape = merged_at(contract, node)
+    if shape.types is None or len(shape.types) != 1 or _constants(contract, node) is not None:
+        return None
+    items = shape.first("items")
+    inner = merged_at(contract, items).types if items is not None else None
+    return (next(iter(shape.types)), tuple(sorted(inner)) if inner else None)
+
+
+def _pair_by_likeness(
+    comparison: Comparison, left: list[Node], right: list[Node], pairs: list[tuple[Node, Node]]
+) -> None:
+    """Pair what shares most property names; a lone rest on both sides of the same type is the same branch edited."""
+    if not left or not right:
+        return
+    before = [merged_at(comparison.old, node) for node in left]
+    after = [merged_at(comparison.new, node) for node in right]
+    tags = [_tags(comparison.old, node) for node in left]
+    others_tags = [_tags(comparison.new, node) for node in right]
+    names = [_declared(comparison.old, shape) for shape in before]
+    others_names = [_declared(comparison.new, shape) for shape in after]
+    near = _sharing(others_names)
+    scored = [
+        (-likeness, here, there)
+        for here, old in enumerate(before)
+        for there in near(names[here])
+        for likeness in (_likeness(old, after[there], names[here], others_names[there]),)
+        if likeness >= (1.0 if _contradict(tags[here], others_tags[there]) else 0.5)
+    ]
+    rest, others = dict(enumerate(left)), dict(enumerate(right))
+    for _, here, there in sorted(scored):
+        if here in rest and there in others:
+            pairs.append((rest.pop(here), others.pop(there)))
+    left[:], right[:] = rest.values(), others.values()
+
+
+def _sharing(names: list[Set[str]]) -> Callable[[Set[str]], Set[int]]:
+    """Return what finds the numbers of the branches that share one of some names; those without names share that."""
+    holding: dict[str | None, set[int]] = {}
+    for number, declared in enumerate(names):
+        for name in declared or (None,):
+            holding.setdefault(name, set()).add(number)
+    return lambda some: set().union(*(holding.get(name, ()) for name in some or (None,)))
+
+
+def _tags(contract: Contract, node: Node) -> dict[str, str]:
+    return dict(_constants(contract, node) or ())
+
+
+def _contradict(left: dict[str, str], right: dict[str, str]) -> bool:
+    """Whether a property must have one value in the one branch and another in the other."""
+    return any(name in right and right[name] != value for name, value in left.items())
+
+
+def _declared(contract: Contract, shape: MergedSchema) -> Set[str]:
+    """The names that a branch declares, those of branches within it included."""
+    return declared_names(contract, shape).keys() if shape.unions else shape.properties.keys()
+
+
+def _likeness(left: MergedSchema, right: MergedSchema, names: Set[str], others: Set[str]) -> float:
+    if left.types is not None and right.types is not None and not left.types & right.types:
+        return 0.0
+    every = names | others
+    if not every:
+        return 0.5 if left.types == right.types and left.types is not None else 0.0
+    return len(names & others) / len(every)
