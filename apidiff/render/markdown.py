@@ -22,6 +22,12 @@ shows the backslash before most of the others."""
 _IN_WORD = re.compile(r"(?<=[A-Za-z0-9])\\_(?=[A-Za-z0-9])|(?<=[A-Za-z0-9/])\\#(?=[A-Za-z0-9])")
 """An underscore within a word, which is no emphasis (CommonMark 0.31, section 6.2), or a hash, which is no heading."""
 
+_EMOJI = re.compile(r":(?=[a-z0-9_+-]+:)")
+"""What an extension of MkDocs, and GitHub, put a picture in the place of: `:smile:`."""
+_TAG = re.compile(r"<[A-Za-z/!?]")
+"""What looks like markup to MkDocs, which reads a page as HTML when it looks for addresses, code spans and all: a
+comment that does not end hides all that stand behind it."""
+
 _SPACE = re.compile(r"\s+")
 _TICKS = re.compile(r"`+")
 _NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")
@@ -53,6 +59,7 @@ def unmarked(line: str) -> str:
 
 def _escaped(text: str) -> str:
     shown = _SPECIAL.sub(lambda match: _ENTITIES.get(match[1], f"\\{match[1]}"), text)
+    shown = _EMOJI.sub("&#58;", shown)
     return _IN_WORD.sub(lambda match: match[0][1:], shown)
 
 
@@ -65,14 +72,14 @@ def code(text: Owner) -> str:
     shown = one_line(str(text), 200)
     if not shown:
         return '`""`'
-    if "|" in shown:
-        # A pipe ends the cell of a table, even inside a code span.
-        return f"<code>{_in_entities(shown)}</code>"
-    return code_span(shown)
+    # A pipe ends the cell of a table, even inside a code span.
+    return f"<code>{_in_entities(shown)}</code>" if "|" in shown else code_span(shown)
 
 
 def code_span(text: str) -> str:
     """Return text of one line as a code span outside of tables."""
+    if _TAG.search(text):
+        return f"<code>{_in_entities(text)}</code>"
     fence = "`" * (max((len(run) for run in _TICKS.findall(text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{text}{pad}{fence}"

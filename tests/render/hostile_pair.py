@@ -21,6 +21,8 @@ _SCRIPTS = (
     f"{{{{ 7*7 }}}}{{% include 'x' %}}<object data=javascript:{MARK}>",
     "\u202egnp.exe\u2066 \x00\x1b[31m\x07\u2028\r\n\n# heading\n\n---\n| a | b |",
     "{import(x)}<Foo {...props}/>$" + "{x}",
+    f"<!--<script>window.{MARK}=11",  # nothing ends it
+    f"{{# comment #}}{{: onclick=window.{MARK}=12 }}::: danger",
 )
 
 

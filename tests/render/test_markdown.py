@@ -39,7 +39,7 @@ def test_no_markup_survives_in_prose(text: str) -> None:
 
 
 def test_backticks_in_prose_are_code() -> None:
-    assert prose("`a_b` of `<User>` is *new*") == "`a_b` of `<User>` is \\*new\\*"
+    assert prose("`a_b` of `< User` is *new*") == "`a_b` of `< User` is \\*new\\*"
 
 
 def test_a_backtick_without_a_partner_is_a_character() -> None:
@@ -57,6 +57,10 @@ def test_a_backtick_without_a_partner_is_a_character() -> None:
         ("", '`""`'),
         ("a\nb", "`a b`"),
         ("a|*b", "<code>a&#124;&#42;b</code>"),
+        # MkDocs looks for addresses in a page as if code spans were HTML.
+        ("<!-- a", "<code>&lt;&#33;-- a</code>"),
+        ("<b>`", "<code>&lt;b&#62;&#96;</code>"),
+        ("a < b", "`a < b`"),
     ],
 )
 def test_code_spans_hold_anything(text: str, shown: str) -> None:
