@@ -193,6 +193,27 @@ class Prover:
         key = goal_key((self.universe.position(side, tokens),), (self.universe.null,))
         return key is not None and self.graph.goal(key).possible
 
+    def are_contained_together(self, lefts: Iterable[Tokens], right: Tokens) -> bool:
+        """Return whether it is proved that every value which satisfies all of some left schemas is one of a right
+        one."""
+        self._refill()
+        if self._allowance.is_over:
+            return False
+        key = self._together(lefts, right)
+        return key is None or not self.graph.goal(key).possible
+
+    def sample_together(self, lefts: Iterable[Tokens], right: Tokens) -> Boxed | None:
+        """Return a value that satisfies all of some left schemas and is none of a right one, or None where none is at
+        hand."""
+        self._refill()
+        key = None if self._allowance.is_over else self._together(lefts, right)
+        return None if key is None else self.builder.value(key)
+
+    def _together(self, lefts: Iterable[Tokens], right: Tokens) -> Key | None:
+        """The goal of such a value; of objects, with any names: which names there are, all of them say together."""
+        nodes = [self.universe.opened(self.universe.position(LEFT, left)) for left in lefts]
+        return goal_key(nodes, (self.universe.position(RIGHT, right),))
+
     def samples(self, side: int, tokens: Tokens, count: int) -> list[Any]:
         """Return some different values of a schema, the most readable first. They are made once."""
         self._refill()

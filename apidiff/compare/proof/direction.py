@@ -41,6 +41,7 @@ OWN_KINDS = ("schema.narrowed", "schema.widened")
 """Kinds of what only the prover saw: of requests, and of responses."""
 
 _MOST_TRIED = 3
+_WITHOUT_PARTS = frozenset({"string", "number", "integer", "boolean"})
 
 
 class DirectionProof(Struct, kw_only=True, eq=False):
@@ -62,6 +63,7 @@ class DirectionProof(Struct, kw_only=True, eq=False):
     _by_itself: dict[PairKey, bool] = field(default_factory=dict)
     _as_a_whole: dict[PairKey, bool] = field(default_factory=dict)
     _overlapping: dict[PairKey, bool] = field(default_factory=dict)
+    _prevented: dict[Edge, bool] = field(default_factory=dict)
     _shown: dict[PairKey, dict[Obstacle, Boxed]] = field(default_factory=dict)
 
     @property
@@ -240,6 +242,33 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         if taken is False and written is True and admits(LEFT, left, value) is True:
             return True
         return self.whole.certify(left, right, Boxed(value=value), "") is not None
+
+    def is_prevented(self, edge: Edge) -> bool:
+        """Return whether what fails below an edge never comes to it: another declaration of the same property, in a
+        part of the composition beside it, allows none of it. Say an `allOf` takes in errors whose `status` got a
+        `minimum` of 100, and says beside it that this one is 404."""
+        known = self._prevented.get(edge)
+        if known is None:
+            ends = self.declared_together(edge)
+            known = self._prevented[edge] = ends is not None and self.whole.are_contained_together(*ends)
+        return known
+
+    def declared_together(self, edge: Edge) -> tuple[list[Tokens], Tokens] | None:
+        """Return where all declarations of the producer stand of a property that is one of several, and the one of the
+        consumer; None where there is one declaration, or where the value has parts, whose names are told together."""
+        link, comparison = edge.link, self.graph.comparison
+        if not link.absorbed or link.step.kind != "property" or self.medium is not Medium.DATA:
+            return None
+        is_request = self.direction is Direction.REQUEST
+        contract, reader = (comparison.old, comparison.new)[:: 1 if is_request else -1]
+        name = link.step.old_name if is_request else link.step.new_name
+        shape = merged_at(contract, contract.at(self.oriented(*edge.above)[0]))
+        read = link.new if is_request else link.old
+        types = merged_at(reader, read).types
+        if name not in shape.again or types is None or not types <= _WITHOUT_PARTS:
+            return None
+        declared = [shape.properties[name], *shape.again[name]]
+        return [definition_tokens(node.tokens) for node in declared], definition_tokens(read.tokens)
 
     def is_contradictory(self, way: Sequence[Edge]) -> bool:
         """Return whether values that fail at the lower end of a way, in a branch of a `oneOf` at its upper end, go

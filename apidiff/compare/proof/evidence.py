@@ -24,7 +24,7 @@ from apidiff.compare.proof.blame import claims, declares, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import edited_in, failing_pairs
-from apidiff.compare.proof.payloads import WitnessSearch, of_one_branch, of_one_name, of_one_value
+from apidiff.compare.proof.payloads import WitnessSearch, of_all_declarations, of_one_branch, of_one_name, of_one_value
 from apidiff.compare.proof.provers import Backwards, proofs_of
 from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Draft, declaring_subject
@@ -148,7 +148,7 @@ def _evidence(
         failure = of_one_value(traced.draft, search) or of_one_branch(traced.draft, search)
         failure = failure or _failure(search, _own_first(traced.draft, proof, blamed))
         if isinstance(failure, Undecided):
-            failure = of_one_name(traced.draft, search) or failure
+            failure = of_one_name(traced.draft, search) or of_all_declarations(traced.draft, search) or failure
         if isinstance(failure, Undecided) and _is_of_nobody(traced.draft, proof):
             failure = Table()
         if isinstance(failure, (Witness, Undecided)) and is_turned(proof.graph, traced.draft.pair):

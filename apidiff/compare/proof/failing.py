@@ -8,7 +8,7 @@ that fails is shown to the union, and where that says nothing the union is asked
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -48,17 +48,22 @@ class PairQuestions(Protocol):
     def is_contradictory(self, way: Sequence[Edge]) -> bool:
         """Whether the `oneOf` at the upper end refuses what fails at the lower end even before the change."""
 
+    def is_prevented(self, edge: Edge) -> bool:
+        """Whether what fails below an edge is a value that what stands beside it does not let come to it."""
+
     def overlaps(self, pair: PairKey) -> bool:
         """Whether the consumer's `oneOf` is seen to refuse a value for being one of two branches."""
 
 
 class Failing(Struct, frozen=True, kw_only=True, eq=False):
     """The pairs at which some payload fails, or at which that could not be decided: `through` names for each the edge
-    over which failure came to it, None where it fails by itself."""
+    over which failure came to it, None where it fails by itself. `is_prevented` says of an edge that no failure comes
+    over it."""
 
     graph: SchemaGraph
     direction: Direction
     through: Mapping[PairKey, Edge | None]
+    is_prevented: Callable[[Edge], bool]
 
     def __contains__(self, pair: PairKey) -> bool:
         return pair in self.through
@@ -69,9 +74,13 @@ class Failing(Struct, frozen=True, kw_only=True, eq=False):
 
     def directly_above(self, pair: PairKey) -> Iterator[PairKey]:
         """Yield the failing pairs that a failing pair is a part of."""
+        for edge in self._leading_up(pair):
+            yield edge.above
+
+    def _leading_up(self, pair: PairKey) -> Iterator[Edge]:
         for edge in self.graph.parents.get(pair, ()):
-            if self.direction in edge.link.flow and edge.above in self.through:
-                yield edge.above
+            if self.direction in edge.link.flow and edge.above in self.through and not self.is_prevented(edge):
+                yield edge
 
     def above(self, pair: PairKey) -> Iterator[tuple[PairKey, Mapping[PairKey, Edge | None]]]:
         """Yield a failing pair and the failing pairs above it, nearest first, each with the edges over which those met
@@ -82,8 +91,8 @@ class Failing(Struct, frozen=True, kw_only=True, eq=False):
             above: list[PairKey] = []
             for current in level:
                 yield current, came
-                for edge in self.graph.parents.get(current, ()):
-                    if self.direction in edge.link.flow and edge.above not in came and edge.above in self.through:
+                for edge in self._leading_up(current):
+                    if edge.above not in came:
                         came[edge.above] = edge
                         above.append(edge.above)
             level = above
@@ -176,7 +185,7 @@ def failing_pairs(graph: SchemaGraph, questions: PairQuestions) -> Failing:
     ]
     failing.update(dict.fromkeys(unions))
     _spread(graph, questions, reach, failing, unions)
-    return Failing(graph=graph, direction=direction, through=failing)
+    return Failing(graph=graph, direction=direction, through=failing, is_prevented=questions.is_prevented)
 
 
 def _spread(
@@ -201,6 +210,8 @@ def _passes(graph: SchemaGraph, questions: PairQuestions, edge: Edge, failing: M
         return False
     if not link.absorbed:
         return True
+    if questions.is_prevented(edge):
+        return False
     known = questions.known_as_a_whole(edge.above)
     if known is not None:
         return known

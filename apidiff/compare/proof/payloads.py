@@ -199,3 +199,18 @@ def of_one_name(draft: Draft, search: WitnessSearch) -> Evidence | None:
             if found is not None:
                 return found
     return None
+
+
+def of_all_declarations(draft: Draft, search: WitnessSearch) -> Evidence | None:
+    """Return a payload that fails at one of several declarations of a property, with a value that all of them allow the
+    producer; None where none is at hand."""
+    proof = search.proof
+    for edge in proof.graph.parents.get(draft.pair, ()):
+        ends = proof.declared_together(edge)
+        value = None if ends is None else proof.whole.sample_together(*ends)
+        tried = () if value is None else ((value.value, keyword) for keyword in sorted(draft.keywords))
+        for sent, keyword in tried:
+            found = search.of_value(draft.pair, sent, keyword)
+            if found is not None:
+                return found
+    return None

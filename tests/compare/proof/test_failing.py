@@ -58,6 +58,9 @@ class Answers:
     def is_contradictory(self, way: Sequence[Edge]) -> bool:
         return name_of(way[-1].above) in self.contradictory
 
+    def is_prevented(self, edge: Edge) -> bool:
+        return False
+
     def overlaps(self, pair: PairKey) -> bool:
         self.asked.append(f"{name_of(pair)} overlaps")
         return name_of(pair) in self.overlapping
