@@ -19,6 +19,9 @@ TO_DEVELOP := $(VENV)/.apidiff-to-develop
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 LOCKED := $(INSTALL) --require-hashes
 
+# Without compiled files every worker would rewrite the assertions of all tests (6 s), and every process read the package.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-all lint format types coverage bench fuzz bench-proof docs site samples lock wheel clean
 
@@ -65,13 +68,13 @@ demo: $(TO_RUN)
 	@echo "Try it on your own pair: $(BIN)/apidiff check OLD NEW"
 
 test: $(TO_DEVELOP)
-	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not slow"
 
 test-all: $(TO_DEVELOP)
-	$(BIN)/python -m pytest -q -n $(JOBS)
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 
 coverage: $(TO_DEVELOP)
-	$(BIN)/python -m pytest -q -n $(JOBS) --cov --cov-report=term
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-report=term
 
 lint: $(TO_DEVELOP)
 	$(BIN)/ruff check .

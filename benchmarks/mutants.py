@@ -12,7 +12,6 @@ is drawn in a fork of that process.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,11 +33,10 @@ def main() -> int:
     options = parser.parse_args()
 
     from apidiff.verify import diagram
-    from tests.verify.conftest import PRELOADED, in_a_fork
+    from tests import warm
     from tests.verify.mutation import draw_source
 
-    multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
-    diagram.run_worker = in_a_fork
+    diagram.answer_of = warm.answer_of
     tried = caught = needless = 0
     for name, plan, wanted in _plans(options.set or ["made", "nested"]):
         if options.names and not any(word in name for word in options.names):

@@ -54,6 +54,21 @@ def ci_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return programs
 
 
+@pytest.fixture
+def warm_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let proofs and applications run in forks of a process that has imported Cadwyn."""
+    if not hasattr(os, "fork"):
+        return
+    for name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
+        monkeypatch.delenv(name, raising=False)  # A fork ends without writing what it covered.
+    from apidiff.load.sources import child
+    from apidiff.verify import diagram
+    from tests import warm
+
+    monkeypatch.setattr(child, "answer_of", warm.answer_of)
+    monkeypatch.setattr(diagram, "answer_of", warm.answer_of)
+
+
 @pytest.fixture(autouse=True)
 def _collector_back_on() -> Iterator[None]:
     """Undo what a command does that runs in this process: it switches the garbage collector off until it ends."""

@@ -25,6 +25,16 @@ SECONDS = 20.0
 
 HANGS = 300
 
+LONG = {
+    *("conditions nine deep", "conditions within conditions", "two counts over ten positions", "twelve counts"),
+    *("40 patterns that count in counts", "oneOf of 500 untagged branches and one", "3,000 required names"),
+    *("60 unions that list each other", "maps of a thousand million items", "a composition of 3,000"),
+    *("one of two names by a condition on 40 levels", "one name in two ways on 40 levels"),
+    *("items twice on 40 levels", "required twice on 40 levels", "required twice and extended on 40 levels"),
+    *("required twice beside words on 40 levels", "required twice beside a type on 40 levels"),
+}
+"""Those that take one and a half to five seconds. The prover is asked of all in tests/contain/test_hostile.py."""
+
 THE_SAME = {"recursive, unrolled"}
 
 MEMORY = 700 * 1024 * 1024
@@ -64,7 +74,11 @@ def alone() -> Iterator[Executor]:
             yield executor
 
 
-@pytest.mark.parametrize("name", PAIRS)
+def test_the_long_ones_are_there() -> None:
+    assert set(PAIRS) >= LONG
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in PAIRS])
 def test_bounded(name: str, tmp_path: Path, alone: Executor) -> None:
     old, new = (write(tmp_path, f"{side}.json", document(PAIRS[name][side])) for side in (0, 1))
     code, out, errors, spent = alone.submit(checked, tmp_path, old, new).result()

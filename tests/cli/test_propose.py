@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,11 @@ import pytest
 from tests.cli.documents import breaking_pair, run
 
 needs_cadwyn = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+
+
+def in_cadwyn(test: Callable[..., None]) -> Callable[..., None]:
+    """A test of applications, which start in forks."""
+    return needs_cadwyn(pytest.mark.usefixtures("warm_worker")(test))
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +145,7 @@ app.generate_and_include_versioned_routers(router)
 '''
 
 
-@needs_cadwyn
+@in_cadwyn
 def test_an_application_is_held_against_its_released_versions(here: Path) -> None:
     from apidiff.load.sources.app import app_source, documents_of
 
@@ -169,7 +175,7 @@ def test_an_application_is_held_against_its_released_versions(here: Path) -> Non
 AS_STORED = "2025-01-01: not checked, no stored document\n2024-01-01: as stored\n"
 
 
-@needs_cadwyn
+@in_cadwyn
 def test_drift_counts_as_the_options_say(here: Path) -> None:
     """An optional field in HEAD reaches all versions; one that is gone breaks them, once, and is told with both."""
     from apidiff.load.sources.app import app_source, documents_of
@@ -202,7 +208,7 @@ def test_drift_counts_as_the_options_say(here: Path) -> None:
     assert "give one --against" in result.stderr
 
 
-@needs_cadwyn
+@in_cadwyn
 @pytest.mark.parametrize(
     ("named", "path", "kept"),
     [
@@ -267,7 +273,7 @@ STATED = {
 }
 
 
-@needs_cadwyn
+@in_cadwyn
 def test_a_document_older_than_cadwyn_is_held_against_its_version(here: Path) -> None:
     """The header that names the version, and the 422 it brings along, are no drift."""
     (here / "shop.py").write_text(APP)
@@ -276,7 +282,7 @@ def test_a_document_older_than_cadwyn_is_held_against_its_version(here: Path) ->
     assert (result.exit_code, result.stdout) == (0, AS_STORED)
 
 
-@needs_cadwyn
+@in_cadwyn
 def test_the_user_may_answer_open_questions_in_their_own_way(here: Path) -> None:
     """What an old client gets for a value that no document states is the application's affair."""
     enum = "from typing import Literal\n" + APP.replace("age: int", 'age: int\n    state: Literal["on", "off", "idle"]')
@@ -333,7 +339,7 @@ def test_an_application_without_versions_has_one(here: Path) -> None:
     assert "RemoveGetGone: Remove GET /gone." in result.stdout
 
 
-@needs_cadwyn
+@in_cadwyn
 def test_the_version_of_a_stored_document_must_be_told(here: Path) -> None:
     (here / "shop.py").write_text(APP)
     stored = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "other"}, "paths": {}}

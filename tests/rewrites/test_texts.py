@@ -75,7 +75,7 @@ def silent(group: tuple[Place, ...], told: Collection[tuple[str, ...]]) -> list[
     return [place for place in group if not is_told(place)]
 
 
-TOGETHER = 12
+TOGETHER = 20
 """So many places of a document are edited at once, far from each other."""
 
 

@@ -12,8 +12,10 @@ from __future__ import annotations
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Level
@@ -25,6 +27,9 @@ from apidiff.render.problems import abridged
 from apidiff.render.text import dumps, one_line, visible
 from apidiff.render.view import View
 from apidiff.render.who import policy_note, verdict_on, what_was_looked_at
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _CONSUMERS = 500
@@ -102,31 +107,41 @@ def sections_of(part: Mapping[str, Json]) -> list[str]:
 
 def page(template: str, counts: Mapping[Level, int], parts: Iterable[Mapping[str, Json]], **values: object) -> str:
     """Return a page with the parts of one or more reports: what a template makes of values, all of them escaped."""
-    from jinja2 import Environment, FileSystemLoader
     from markupsafe import Markup
 
     from apidiff import __version__
 
-    environment = Environment(
+    style, script = ((_TEMPLATES / f"viewer.{name}").read_text(encoding="utf-8") for name in ("css", "js"))
+    told = _merged(part["details"] for part in parts)
+    data = dumps(told, indent=None).encode("utf-8", "backslashreplace")
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            version=__version__,
+            style=Markup(style),
+            script=Markup(script),
+            script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+            data=Markup(b64encode(zlib.compress(data, 9)).decode()),
+            counts=[(level.value, _HEADINGS[level], counts[level]) for level in Level],
+            shown=_shown(counts),
+            total=len(told["findings"]),
+            **values,
+        )
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates of pages: each is compiled once, and escapes every value."""
+    from jinja2 import Environment, FileSystemLoader
+
+    return Environment(
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         loader=FileSystemLoader(_TEMPLATES),
-    )
-    style, script = ((_TEMPLATES / f"viewer.{name}").read_text(encoding="utf-8") for name in ("css", "js"))
-    told = _merged(part["details"] for part in parts)
-    data = dumps(told, indent=None).encode("utf-8", "backslashreplace")
-    return environment.get_template(template).render(
-        version=__version__,
-        style=Markup(style),
-        script=Markup(script),
-        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-        data=Markup(b64encode(zlib.compress(data, 9)).decode()),
-        counts=[(level.value, _HEADINGS[level], counts[level]) for level in Level],
-        shown=_shown(counts),
-        total=len(told["findings"]),
-        **values,
     )
 
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.model.document import Json
+from apidiff.render.html import environment
 from apidiff.render.html.article import article
 from apidiff.render.markdown import prose
 from apidiff.render.site.pages import Page, Site, files_of, pages_of
@@ -73,11 +74,9 @@ def _at(site: Site, path: str, twin: str) -> str:
 
 
 def _html(site: Site, pages: Sequence[Page]) -> Files:
-    from jinja2 import Environment
     from markupsafe import Markup
 
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    template = environment.from_string((_TEMPLATES / "site.html").read_text(encoding="utf-8"))
+    template = environment().get_template("site.html")
     style = Markup((_TEMPLATES / "site.css").read_text(encoding="utf-8"))
     for page in pages:
         text = template.render(

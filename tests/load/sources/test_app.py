@@ -67,6 +67,7 @@ def test_other_sources_are_no_applications(here: Path, source: str) -> None:
     assert app_source(source) is None
 
 
+@pytest.mark.usefixtures("warm_worker")
 @pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
 def test_versions_of_a_cadwyn_application(here: Path) -> None:
     source = app_source("versioned:app")

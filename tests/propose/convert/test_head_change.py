@@ -107,6 +107,7 @@ def test_a_version_for_the_bundle_of_an_application_converts() -> None:
     assert "VersionBundle" not in many
 
 
+@pytest.mark.usefixtures("warm_worker")
 @pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
 @pytest.mark.parametrize("before", CASES)
 def test_a_wider_head_is_proved(before: str) -> None:
@@ -119,6 +120,7 @@ def test_a_wider_head_is_proved(before: str) -> None:
             assert survives(wide, mutant) is None, mutant.lost
 
 
+@pytest.mark.usefixtures("warm_worker")
 @pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
 @pytest.mark.parametrize(
     ("old", "new"),

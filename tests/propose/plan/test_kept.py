@@ -51,6 +51,7 @@ optional-now:
 )
 
 
+@pytest.mark.usefixtures("warm_worker")
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
 @pytest.mark.parametrize("everything", [False, True], ids=["breaking", "all"])
 def test_the_route_stays(pair: object, everything: bool) -> None:

@@ -117,6 +117,16 @@ def test_german_and_english_tell_the_same() -> None:
     assert set(anchors.findall(german("shop"))) - own == set(anchors.findall(english)) - own
 
 
+def test_guides_in_turn_speak_a_language_each() -> None:
+    """Templates are compiled once, and titles are looked up when they are."""
+    folder = SAMPLES / "users-envelope"
+    report = compare(folder / "old.yaml", folder / "new.yaml", Settings(today=TODAY))
+    english, german, again = (one_page(report, Options(language=language)) for language in ("en", "de", "en"))
+    assert "## Migration steps" in english
+    assert "## Migration steps" not in german
+    assert again == english
+
+
 def test_pages_in_german() -> None:
     folder = SAMPLES / "shop"
     settings = Settings(fail_on="never", today=TODAY, language="de")

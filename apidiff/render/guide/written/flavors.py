@@ -17,7 +17,7 @@ from apidiff.render.markdown import folded
 from apidiff.render.text import one_line
 
 
-class Flavor(Struct, frozen=True, kw_only=True):
+class Flavor(Struct, frozen=True, kw_only=True, eq=False):
     """A flavor of Markdown. `fold` is the opening tag of a part that can be folded; without one it is a part with its
     title in bold, because the generator reads no Markdown within HTML unless an extension is turned on. `fields` are
     what front matter says, by what it is taken from; `always` is said of every page, and `spelled` writes a text so
