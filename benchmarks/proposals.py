@@ -4,11 +4,12 @@
 
 FOLDER holds one folder per pair with `old.*` and `new.*`, or with a `meta.json` whose `old.file` and `new.file` name
 the entry documents. Every pair is a row: one that cannot be carried out says why, and makes the exit code 1, as
-differences do. The whole old document is wanted back (`--only all`); with `--breaking`, what breaks its clients.
-A, B and D are the differences and failures that the proof finds (see docs/cadwyn.md), `--show` prints the first N of
-each. Named are the breaking findings with a version change of their own, and those with a reason why there is none.
-Seconds are CPU: those of comparing, of planning with the text of the module, and of the worker with Cadwyn. Run it
-with the Python of an environment for each version of Cadwyn: the table says which it was.
+differences do. What a document refers to and is not there is left out (`--lenient`), and the row counts such parts. The
+whole old document is wanted back (`--only all`); with `--breaking`, what breaks its clients. A, B and D are the
+differences and failures that the proof finds (see docs/cadwyn.md), `--show` prints the first N of each. Named are the
+breaking findings with a version change of their own, and those with a reason why there is none. Seconds are CPU: those
+of comparing, of planning with the text of the module, and of the worker with Cadwyn. Run it with the Python of an
+environment for each version of Cadwyn: the table says which it was.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Row:
     blind: int = 0
     person: int = 0
     seconds: tuple[float, float, float] = (0, 0, 0)
+    unread: int = 0
     error: str = ""
 
     @property
@@ -52,7 +54,8 @@ class Row:
         """The row of the table."""
         compared, planned, proved = self.seconds
         reasons = f" + {self.reasoned}" if self.reasoned else ""
-        head = f"| {self.name} | {self.megabytes:.2f} | {self.changes} | {self.named}{reasons} of {self.breaking} | "
+        name = f"{self.name} ({self.unread} parts not read)" if self.unread else self.name
+        head = f"| {name} | {self.megabytes:.2f} | {self.changes} | {self.named}{reasons} of {self.breaking} | "
         tail = f" | {compared:.0f} + {planned:.0f} + {proved:.0f} |"
         if self.error:
             return f"{head}{self.error} | | | | {tail}"
@@ -96,6 +99,7 @@ def measured(name: str, old: Path, new: Path, *, everything: bool) -> Row:
 
 
 def _measured(name: str, old: Path, new: Path, megabytes: float, *, everything: bool) -> Row:
+    from apidiff.config import Settings
     from apidiff.model.finding import Level
     from apidiff.pipeline import compare, with_proposals
     from apidiff.propose.plan.planner import Options, plan
@@ -105,7 +109,7 @@ def _measured(name: str, old: Path, new: Path, megabytes: float, *, everything: 
     from apidiff.verify.statement import PERSON, statements
 
     started = _cpu()
-    report = compare(str(old), str(new))
+    report = compare(str(old), str(new), Settings(lenient=True))
     compared = _cpu()
     made = plan(report, Options(everything=everything))
     render(made, "cadwyn", Models())
@@ -127,6 +131,7 @@ def _measured(name: str, old: Path, new: Path, megabytes: float, *, everything: 
         left=not diagram.complete,
         blind=len(diagram.c),
         person=sum(item.verdict == PERSON for item in statements(made, diagram)),
+        unread=sum(problem.leaves_out for problem in report.problems),
         seconds=(compared - started, planned - compared, proved - planned),
         error="" if diagram.error is None else f"{diagram.phase}: {diagram.error.splitlines()[-1][:200]}",
     )

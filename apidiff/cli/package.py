@@ -33,13 +33,15 @@ def is_package(output: str) -> bool:
 
 def write_package(folder: Path, first: str, steps: Sequence[Step], *, force: bool) -> None:
     """Write the modules of versions, the oldest first, and put them into the bundle of the package, which is made with
-    the version `first` where there is none. Nothing is written before all of it is known to be possible. Raises
-    ConfigError and click.UsageError."""
+    the version `first` where there is none. A version of a history that changes nothing has no module. Nothing is
+    written before all of it is known to be possible. Raises ConfigError and click.UsageError."""
     from apidiff.model.proposal.proposal import WRITTEN
     from apidiff.propose.targets.bundle_edit import module_name, with_head, with_version
 
     files: dict[Path, str] = {}
     for step in steps:
+        if not step.changes and len(steps) > 1:
+            continue
         path = folder / f"{module_name(step.version)}.py"
         if path.is_file() and not force:
             there = path.read_text("utf-8", "replace")
@@ -53,7 +55,7 @@ def write_package(folder: Path, first: str, steps: Sequence[Step], *, force: boo
         else f"{_NEW}versions = VersionBundle(\n    HeadVersion(),\n    Version({_quoted(first)}),\n)\n"
     )
     for step in steps:
-        if step.changes:
+        if step.changes or len(steps) > 1:
             text = with_version(str(bundle), text, step.version, step.changes)
         if step.head:
             text = with_head(str(bundle), text, step.version, step.head)

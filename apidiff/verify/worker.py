@@ -10,6 +10,7 @@ import asyncio
 import gc
 import importlib
 import json
+import re
 import sys
 import time
 import traceback
@@ -322,7 +323,7 @@ class _Validators:
         if place is None:
             return None
         if self._registry is None:
-            self._registry = jsonschema_rs.Registry([(_DOCUMENT, self.document)])
+            self._registry = jsonschema_rs.Registry([(_DOCUMENT, _countable(self.document))])
         reference = f"{_DOCUMENT}#{quote(format_pointer(place))}"
         return jsonschema_rs.Draft202012Validator({"$ref": reference}, registry=self._registry)
 
@@ -336,6 +337,22 @@ class _Validators:
                 inside = ("responses", str(status), "content", "application/json", "schema")
                 return ("paths", template, method, *inside)
         return None
+
+
+_BEYOND = re.compile(r"\{(\d+),\d{5,}\}")
+"""A repetition whose end no engine counts to."""
+
+
+def _countable(value: Json) -> Json:
+    """Return a document whose patterns repeat without end where they state one beyond what the validator counts to."""
+    if isinstance(value, list):
+        return [_countable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _countable(item) for key, item in value.items()}
+    if isinstance(kept.get("pattern"), str):
+        kept["pattern"] = _BEYOND.sub(r"{\1,}", kept["pattern"])
+    return kept
 
 
 if __name__ == "__main__":

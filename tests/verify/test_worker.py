@@ -57,3 +57,13 @@ def test_what_cannot_be_judged_ends_one_exchange(schema: Any, said: dict[str, An
     assert result["exchanges"] == 2
     assert [item["what"].partition(": ")[0] for item in result["failures"]] == ["the answer cannot be judged"]
     assert why in result["failures"][0]["what"]
+
+
+def test_repetitions_beyond_measure_are_judged_without_their_end() -> None:
+    schema = {"type": "string", "pattern": "^0x[a-f]{0,2147483648}$"}
+    fine = exchange(checks_answer=True, promised="0xaf", answer="0xaf")
+    wrong = exchange(checks_answer=True, promised="0xz", answer="0xz")
+    result = carried_out(schema, fine, wrong)
+    assert [item["what"].partition(":")[0] for item in result["failures"]] == [
+        "the answer does not fit the old document"
+    ]

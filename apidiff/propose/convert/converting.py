@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -39,7 +40,6 @@ from apidiff.model.proposal.pytypes import (
     AnyType,
     ClassRef,
     DictOf,
-    EnumShape,
     JsonText,
     Limited,
     ListOf,
@@ -52,6 +52,7 @@ from apidiff.model.proposal.pytypes import (
     World,
     json_text,
 )
+from apidiff.propose.convert.kinds import kind_of, measured, scalar_of
 from apidiff.propose.convert.questions import YES, Questions, known
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.match.subtypes import fits, members, unlimited
@@ -124,7 +125,7 @@ class TypeConverter:
 
     def _from_any(self, target: PyType, place: Place) -> Conversion | None:
         """Keep values of the right JSON type; what stands for others is asked."""
-        kinds = {_kind(unlimited(item), self.target) for item in members(target)} - {"any", "null"}
+        kinds = {kind_of(unlimited(item), self.target) for item in members(target)} - {"any", "null"}
         if len(kinds) != 1:
             return None
         text = f"{self._subject(place)} may be anything, and the other side takes one type: what stands for others?"
@@ -133,24 +134,27 @@ class TypeConverter:
     def _alternatives(self, left: list[PyType], right: list[PyType], place: Place) -> Conversion | None:
         if len(left) == 1:
             return self._into(left[0], right, place)
-        branches: list[tuple[Guard, Conversion]] = []
-        for member in left:
-            found = self._into(member, right, place)
-            if found is not None:
-                branches.append((self._guard(member, left), found))
+        changed = [(member, self._into(member, right, place)) for member in left]
+        held = self._held(left) if any(found is not None for _, found in changed) else Counter()
+        branches = [(self._guard(member, held), found) for member, found in changed if found is not None]
         return Choose(tuple(sorted(branches, key=lambda branch: branch[0].looseness))) if branches else None
 
     def _into(self, source: PyType, targets: list[PyType], place: Place) -> Conversion | None:
         """Convert one alternative: into a target that takes it as it is, else into the nearest."""
-        if any(fits(source, target, self._same) for target in targets):
+        own = unlimited(source)
+        namesake = next((item for item in targets if item == own), None) if isinstance(own, ClassRef) else None
+        if namesake is not None and fits(source, namesake, self._same):
             return None
-        return self._one(source, max(targets, key=lambda target: self._nearness(source, target)), place)
+        if any(fits(source, target, self._same) for target in targets if target is not namesake):
+            return None
+        nearest = namesake or max(targets, key=lambda target: self._nearness(source, target))
+        return self._one(source, nearest, place)
 
     def _nearness(self, source: PyType, target: PyType) -> int:
         left, right = unlimited(source), unlimited(target)
         if isinstance(left, ClassRef) and isinstance(right, ClassRef):
             return 4 if left.name == right.name else 2
-        return 3 if _kind(left, self.source) == _kind(right, self.target) else 0
+        return 3 if kind_of(left, self.source) == kind_of(right, self.target) else 0
 
     def _same(self, source: str, target: str) -> bool:
         return self.matched(source, target) and self.class_function(source, target) is None
@@ -214,9 +218,9 @@ class TypeConverter:
     def _cast_values(
         self, values: tuple[JsonText, ...], to: str, source: PyType, target: PyType, place: Place
     ) -> Conversion | None:
-        if all(_scalar(text) == to or (to in _STRINGS and _scalar(text) == "str") for text in values):
+        if all(scalar_of(text) == to or (to in _STRINGS and scalar_of(text) == "str") for text in values):
             return None
-        return self._scalar(_scalar(values[0]), to, source, target, place)
+        return self._scalar(scalar_of(values[0]), to, source, target, place)
 
     def _scalar(self, left: str, right: str, source: PyType, target: PyType, place: Place) -> Conversion | None:
         if left == right or (left, right) == ("int", "float"):
@@ -238,7 +242,7 @@ class TypeConverter:
             return None
         said = ", ".join(f"{name} {text}" for name, text in limits)
         text = f"{self._subject(place)} must keep to {said} on the other side"
-        kind = _measured(unlimited(target))
+        kind = measured(unlimited(target))
         if has_nearest({name for name, _ in limits}, kind):
             text += f": is {'cutting it' if kind != 'number' else 'the nearest number'} right?"
             return Clamp(limits, self._ask(place, "limits", text, True, YES), kind)
@@ -277,10 +281,15 @@ class TypeConverter:
             return self._nearness(left.item, right.item)
         return 0
 
-    def _guard(self, member: PyType, among: list[PyType]) -> Guard:
-        """Say how a value of one alternative is told from those of the others."""
+    def _held(self, among: list[PyType]) -> Counter[str]:
+        """Return how many of the alternatives have a field of a name."""
+        models = [self.source.model(item.name) for item in map(unlimited, among) if isinstance(item, ClassRef)]
+        return Counter(wire for model in models if model is not None for wire in {item.wire for item in model.fields})
+
+    def _guard(self, member: PyType, held: Counter[str]) -> Guard:
+        """Say how a value of one alternative is told from those of the others: `held` counts their fields."""
         base = unlimited(member)
-        kind = _kind(base, self.source)
+        kind = kind_of(base, self.source)
         if not isinstance(base, ClassRef):
             return Guard(kind)
         shape = self.source.model(base.name)
@@ -291,11 +300,8 @@ class TypeConverter:
             for item in shape.fields
             if item.required and isinstance(item.type, LiteralOf) and len(item.type.values) == 1
         )
-        rivals = [unlimited(item) for item in among if item != member]
-        others = [self.source.model(item.name) for item in rivals if isinstance(item, ClassRef)]
-        shared = [{field.wire for field in other.fields} for other in others if other is not None]
         required = [item.wire for item in shape.fields if item.required]
-        telling = [wire for wire in required if all(wire not in names for names in shared)]
+        telling = [wire for wire in required if held[wire] == 1]
         return Guard(kind, tuple(telling[:2] or required), equal)
 
     def _into_model(self, name: str, target: PyType, place: Place) -> Conversion | None:
@@ -363,38 +369,3 @@ def _keeps_null(conversion: Conversion) -> bool:
             return all(guard.kind != "any" for guard, _ in branches)
         case _:
             return False
-
-
-def _measured(base: PyType) -> str:
-    """Return what limits of a type measure: `text`, `list` or `number`; empty where values may be other objects."""
-    if isinstance(base, ListOf):
-        return "list"
-    return {"str": "text", "int": "number", "float": "number"}.get(base.name, "") if isinstance(base, Scalar) else ""
-
-
-def _scalar(text: JsonText) -> str:
-    value = json.loads(text)
-    return "bool" if isinstance(value, bool) else type(value).__name__
-
-
-def _kind(kind: PyType, world: World) -> str:
-    """Return the JSON type of a type: `object`, `array`, `string`, `number`, `boolean`, `null` or `any`."""
-    match kind:
-        case ClassRef(name):
-            shape = world.classes.get(name)
-            return ("number" if shape.base == "int" else "string") if isinstance(shape, EnumShape) else "object"
-        case DictOf(_):
-            return "object"
-        case ListOf(_):
-            return "array"
-        case Scalar(name):
-            return {"int": "number", "float": "number", "bool": "boolean"}.get(name, "string")
-        case LiteralOf(values):
-            names = {"int": "number", "float": "number", "bool": "boolean", "str": "string"}
-            return names.get(_scalar(values[0]), "any")
-        case Limited(base, _, _):
-            return _kind(base, world)
-        case NullType():
-            return "null"
-        case _:
-            return "any"

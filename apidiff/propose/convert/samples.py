@@ -40,6 +40,10 @@ MAX_OBJECTS = 200
 MAX_REQUIRED = 1_000
 """Most objects in one value; more are left empty."""
 
+MAX_ITEMS = 50
+"""Most items in one list, unless they are scalars: of those as many as a limit may ask for."""
+MAX_SCALARS = 10_000
+
 _TEXTS = {"datetime": "2024-01-31T09:30:00Z", "date": "2024-01-31", "UUID": "3fa85f64-5717-4562-b3fc-2c963f66afa6"}
 """Values of types that are written as text: a time of day, which code that makes a date of it would lose."""
 
@@ -139,7 +143,7 @@ class Sampler:
             case Scalar("str"):
                 return self._text(limits, extra)
             case ListOf(item):
-                count = min(int(limits.get("min_length", 0)), 50)
+                count = min(int(limits.get("min_length", 0)), most_of(item))
                 if self._wants(depth):
                     count = max(count, 1 if limits.get("max_length", 1) >= 1 else 0)
                 values = [self.value(item, depth + 1) for _ in range(count)]
@@ -207,10 +211,18 @@ class Sampler:
                 bounds = kind.bounds
                 size = max(1, bounds.get("min_length", 1))
                 unique = extra is not None and json.loads(extra).get("uniqueItems")
-                for value in islice(self.variants(item), 5) if size <= min(bounds.get("max_length", size), 50) else ():
+                for value in (
+                    islice(self.variants(item), 5) if size <= min(bounds.get("max_length", size), most_of(item)) else ()
+                ):
                     yield self._distinct([value] * size, item) if unique else [value] * size
             case _:
                 yield self.value(kind)
+
+
+def most_of(item: PyType) -> int:
+    """Return how many items of a type a list is made of at most."""
+    base = item.base if isinstance(item, Limited) else item
+    return MAX_SCALARS if isinstance(base, Scalar) else MAX_ITEMS
 
 
 def violated(limits: dict[str, JsonText], value: Json) -> bool:

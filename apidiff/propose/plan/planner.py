@@ -38,7 +38,7 @@ from apidiff.propose.plan.naming import take
 from apidiff.propose.plan.routing import RouteMaker, RouteUnit
 from apidiff.propose.plan.translate import Translator, altered_classes, class_names
 from apidiff.propose.plan.version_changes import version_changes
-from apidiff.propose.shapes.known import version_parameters
+from apidiff.propose.shapes.known import component_of, version_parameters
 from apidiff.propose.shapes.names import ClassNames, snake
 from apidiff.propose.shapes.routes import build_world
 
@@ -203,7 +203,11 @@ def _makers(pairing: Pairing, options: Options, head: World) -> _Makers:
     """Return the makers for a pairing. Requests are converted for `head`, which may be wider than the new world."""
     everything = options.everything
     questions = Questions(options.answers)
-    translator = Translator(pairing, _unchangeable(pairing) if everything else frozenset())
+    translator = (
+        Translator(pairing, _unchangeable(pairing), _renamed(pairing))
+        if everything
+        else Translator(pairing, frozenset())
+    )
     classes = UnitMaker(pairing, translator, everything=everything)
     taken = {snake(name) for name in pairing.new.classes}
     requests = FunctionBook(replace(pairing, new=head), Direction.REQUEST, questions, taken, classes.hidden)
@@ -231,9 +235,22 @@ def _functions(pairing: Pairing, makers: _Makers) -> CallGraph:
     return CallGraph((*makers.requests.functions(), *makers.responses.functions()))
 
 
-def _class_units(pairing: Pairing, makers: _Makers) -> list[ClassUnit]:
+def _groups_of_replaced(pairing: Pairing, units: Iterable[RouteUnit]) -> frozenset[str]:
+    """Return the old classes of parameters of routes that are written again, and that HEAD has none of: the module
+    defines them."""
+    again = {unit.restored.shape.label for unit in units if unit.restored is not None}
+    known = {*pairing.groups, *pairing.empty_groups.values()}
+    groups: set[str] = set()
+    for before, after in pairing.routes:
+        if before.label in again:
+            groups |= {name for _, name in before.groups if name not in pairing.new.classes}
+            groups |= {pairing.empty_groups.get(name, "") for _, name in after.groups}
+    return frozenset(groups & known)
+
+
+def _class_units(pairing: Pairing, makers: _Makers, without: frozenset[str]) -> list[ClassUnit]:
     """Return the units of the classes that Cadwyn versions: one that only stands in `responses=` is copied instead."""
-    versioned, left = versioned_classes(pairing.new), makers.translator.replaced | plain_groups(pairing)
+    versioned, left = versioned_classes(pairing.new), makers.translator.replaced | plain_groups(pairing) | without
     names = (old for old, new in pairing.classes.items() if old not in left and new in versioned)
     return [unit for unit in map(makers.classes.make, names) if unit is not None]
 
@@ -264,7 +281,8 @@ def _made(
 ) -> Plan:
     """Return the plan that makers make. `wider` are the fields that HEAD is wider in than the new world."""
     graph = _functions(pairing, makers)
-    class_units, route_units = _class_units(pairing, makers), _route_units(pairing, makers, options)
+    route_units = _route_units(pairing, makers, options)
+    class_units = _class_units(pairing, makers, _groups_of_replaced(pairing, route_units))
     taken = set(pairing.new.classes) | set(pairing.old.classes)
     changes = version_changes(class_units, route_units, graph, pairing.new, taken)
     functions = graph.called(
@@ -343,6 +361,12 @@ def _unchangeable(pairing: Pairing) -> frozenset[str]:
         if (old.rest, old.rest_type) != (new.rest, new.rest_type) or loose:
             found.add(old_name)
     return frozenset(found)
+
+
+def _renamed(pairing: Pairing) -> frozenset[str]:
+    """Return the old components that are called otherwise now."""
+    components = {name for name in pairing.classes if component_of(pairing.old, name) is not None}
+    return frozenset(name for name in components if pairing.classes[name] != name)
 
 
 def _is_caught(route: RestoredRoute, head: World) -> bool:

@@ -84,11 +84,13 @@ class Translator:
     """Translates types of the old world. `own` fills with the classes the module must define itself.
 
     `replaced` are matched classes that cannot be changed into what they were: they are defined by the module too.
+    `renamed` are those whose names are to come back, where nothing gives a class of HEAD another name.
     """
 
-    def __init__(self, pairing: Pairing, replaced: frozenset[str]) -> None:
+    def __init__(self, pairing: Pairing, replaced: frozenset[str], renamed: frozenset[str] = frozenset()) -> None:
         self.pairing = pairing
         self.replaced = replaced
+        self.renamed = renamed
         self.own: dict[str, Shape] = {}
         self._names: dict[str, str] = {old: new for old, new in pairing.classes.items() if old not in replaced}
         self._frozen: dict[str, str] = {}
@@ -128,10 +130,11 @@ class Translator:
         return replace(shape, name=own, fields=fields, rest_type=rest)
 
     def frozen_type(self, kind: PyType) -> PyType:
-        """Return the type for a place that Cadwyn does not version (`responses=`): altered classes are copied."""
+        """Return the type for a place that Cadwyn does not version (`responses=`): altered classes are copied, and so
+        are renamed ones."""
         mapped: dict[str, str] = {}
         for name in sorted(class_names(kind)):
-            if name in self.altered:
+            if name in self.copied:
                 mapped[name] = self._freeze(name)
             else:
                 self._define(name)
@@ -169,13 +172,22 @@ class Translator:
             self._altered = altered_classes(self.pairing, self._names)
         return self._altered
 
+    @property
+    def copied(self) -> frozenset[str]:
+        """The old classes that are altered, or called otherwise, by themselves or by a class they hold."""
+        if self._copied is None:
+            self._copied = altered_classes(self.pairing, self._names, self.renamed) if self.renamed else self.altered
+        return self._copied
+
     _altered: frozenset[str] | None = None
+    _copied: frozenset[str] | None = None
 
 
-def altered_classes(pairing: Pairing, names: dict[str, str]) -> frozenset[str]:
-    """Return the matched old classes that differ from their counterparts, by themselves or by a class they hold."""
+def altered_classes(pairing: Pairing, names: dict[str, str], also: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return the matched old classes that differ from their counterparts, or are among those that count `also`, by
+    themselves or by a class they hold."""
     holders: dict[str, set[str]] = {}
-    changed: set[str] = set()
+    changed: set[str] = set(also)
     for name, shape in pairing.old.classes.items():
         target = names.get(name)
         other = pairing.new.classes.get(target) if target is not None else None

@@ -34,6 +34,7 @@ from apidiff.model.proposal.pytypes import (
     World,
     json_text,
 )
+from apidiff.propose.shapes.defaults import with_defaults_told
 from apidiff.propose.shapes.known import function_names, is_validation_errors
 from apidiff.propose.shapes.names import ClassNames, camel, field_name, function_name, identifier
 from apidiff.propose.shapes.schemas import SchemaReader
@@ -65,7 +66,9 @@ def build_world(contract: Contract, names: ClassNames, left_out: Set[ParameterKe
         route = _RouteReader(contract, schemas, operation, left_out).read(wanted, functions)
         functions.add(route.function)
         routes.append(route)
-    return World(classes=schemas.classes, routes=tuple(routes), blind=tuple(schemas.blind), places=schemas.places)
+    return with_defaults_told(
+        World(classes=schemas.classes, routes=tuple(routes), blind=tuple(schemas.blind), places=schemas.places)
+    )
 
 
 class _RouteReader:

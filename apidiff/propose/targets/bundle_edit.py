@@ -88,7 +88,7 @@ def with_version(path: str, text: str, version: str, changes: Sequence[str]) -> 
         raise bundle.refused(bundle.call, "the bundle has no version", written)
     first = bundle.versions[0].call
     inserted = bundle.inserted(first, first, bundle.laid(first, [string(version), *named]) + ",")
-    return bundle.with_import(inserted, f"from . import {module}")
+    return bundle.with_import(inserted, f"from . import {module}") if changes else inserted
 
 
 def with_moved(path: str, text: str, change: str, to: str) -> str:

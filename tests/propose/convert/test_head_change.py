@@ -97,14 +97,17 @@ def test_a_wider_head_is_proposed_where_the_old_field_was_optional_or_null(befor
 
 
 def test_a_version_for_the_bundle_of_an_application_converts() -> None:
-    """HEAD is narrowed in the bundle, which is written elsewhere: the module says how, and converts."""
+    """HEAD is narrowed in the bundle of the application, which is a person's: the module says how, and converts. A
+    package has a bundle of its own."""
     made = planned(CASES["optional"], NEW)
     source = TARGETS["cadwyn"](made, Models(bundle=Bundle(versions=("1",))))
     assert "TODO" in source
     assert "class NarrowLatest(VersionChange)" in source
     many = TARGETS["cadwyn"](made, Models(one_of_many=True))
-    assert "TODO" in many
     assert "VersionBundle" not in many
+    assert "TODO" not in many
+    assert "its bundle has HeadVersion(NarrowLatest)" in " ".join(many.split())
+    assert "TODO" in TARGETS["cadwyn"](made, Models(one_of_many=True, widens=False))
 
 
 @pytest.mark.usefixtures("warm_worker")

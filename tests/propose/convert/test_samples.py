@@ -165,3 +165,9 @@ def test_a_full_value_of_a_type_that_holds_itself_often_is_valid_to_its_last_obj
             stack += item.values()
             seen += 1
     assert 100 < seen < 1_000
+
+
+def test_lists_of_scalars_are_as_long_as_they_must_be() -> None:
+    long = Limited(ListOf(Limited(Scalar("str"), (("min_length", "2"),))), (("min_length", "512"),))
+    assert len(Sampler(WORLD).value(long)) == 512
+    assert len(Sampler(WORLD).value(Limited(ListOf(ClassRef("Node")), (("min_length", "512"),)))) == 50

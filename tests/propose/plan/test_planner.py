@@ -279,3 +279,25 @@ def test_null_is_what_is_known_of_a_value_nobody_knows() -> None:
 def test_an_enum_in_a_parameter_that_may_be_null_is_converted() -> None:
     source = render(made("null-where-nothing-is-known").proposal, Models())
     assert 'lambda value: _mapped(value, {"lost": "open"})' in source
+
+
+def test_a_renamed_component_is_copied_where_cadwyn_versions_nothing() -> None:
+    """The bodies of `responses=` keep the names of HEAD otherwise, those of what they hold too."""
+
+    def with_names(outer: str, inner: str) -> dict[str, Any]:
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{outer}"}}}
+        answers = {"200": {"description": "d", "content": content}, "202": {"description": "e", "content": content}}
+        held = {"type": "object", "properties": {"a": {"$ref": f"#/components/schemas/{inner}"}}}
+        schemas = {outer: held, inner: {"type": "object", "properties": {"b": {"type": "string"}}}}
+        paths = {"/t": {"get": {"operationId": "t", "responses": answers}}}
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": paths,
+            "components": {"schemas": schemas},
+        }
+
+    old, new = with_names("V1Outer", "V1Inner"), with_names("V2Outer", "V2Inner")
+    own = {shape.name for shape in planned(old, new, everything=True).proposal.own_classes}
+    assert {"OldV1Outer", "OldV1Inner"} <= own
+    assert planned(old, new).proposal.own_classes == ()

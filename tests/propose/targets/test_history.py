@@ -159,3 +159,15 @@ def test_versions_that_state_the_same_are_called_as_their_files(here: Path) -> N
     assert refused.exit_code == 2
     assert "which version is which" in refused.stderr
     assert not (here / "other").exists()
+
+
+def test_a_version_of_a_history_that_changes_nothing_is_in_the_bundle(here: Path) -> None:
+    same = versions()[1]
+    same["info"]["version"] = "2024-09-01"
+    (here / "same.json").write_text(json.dumps(same))
+    for _ in range(2):
+        assert run("propose", "0.json", "1.json", "same.json", "2.json", "-o", "versions/").exit_code == 0
+        bundle = (here / "versions" / "__init__.py").read_text()
+        assert bundle.count('    Version("2024-09-01"),\n') == 1
+        assert "v2024_09_01" not in bundle
+        assert not (here / "versions" / "v2024_09_01.py").exists()
