@@ -20,7 +20,7 @@ from apidiff.load.sources.child import JOB
 from apidiff.model.document import ConfigError
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify.diagram import SECONDS_OF_EXCHANGES, Diagram, diagram_of, run_worker
-from apidiff.verify.exchanges import Exchange, exchanges_of
+from apidiff.verify.exchanges import Exchange, exchanges_of, left_out_of
 from apidiff.verify.normal import python_name, without_segment, without_version
 
 Differences = Callable[[dict[str, Any]], list[str]]
@@ -53,14 +53,34 @@ def draw_app(
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
         result = _run(source, found, made, version, Path(folder))
     result["a"] = differences(without_version(documents[version], found.name, found.place))
-    return version, made, diagram_of(result, made)
+    unseen = {
+        route: f"{route}: what its handler receives: a dependency takes the body" for route in result.get("unseen", ())
+    }
+    diagram = diagram_of(result, made)
+    told = (*left_out_of(made).values(), *not_driven(made).values(), *unseen.values())
+    return version, made, replace(diagram, c=tuple(dict.fromkeys(told)))
+
+
+def not_driven(made: Plan) -> dict[str, str]:
+    """Return the old operations that are asked nothing, by label, and why."""
+    found = {}
+    for route in made.old.routes:
+        if route.body is not None and not _is_json(route.body.media):
+            found[route.label] = f"{route.label}: no exchange: its body is {route.body.media}"
+    return found
+
+
+def _is_json(media: str) -> bool:
+    bare = media.partition(";")[0].strip().lower()
+    return bare.endswith("json") or bare in ("*/*", "application/*")
 
 
 def _run(source: AppSource, found: AppVersions, made: Plan, version: str, folder: Path) -> dict[str, Any]:
-    kept = [item for item in exchanges_of(made, placeholders=False) if not item.restored]
+    left = not_driven(made)
+    kept = [item for item in exchanges_of(made, placeholders=False) if not item.restored and item.route not in left]
     head = next(iter(found.documents.values()))
     at_old, at_head = (_Paths(document, found, version) for document in (found.documents[version], head))
-    exchanges = [replace(at_old.of_version(item), checks_body=False).to_dict() for item in kept]
+    exchanges = [at_old.of_version(item).to_dict() for item in kept]
     job = {
         "run": "app",
         "app": [source.module, source.name],

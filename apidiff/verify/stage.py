@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 STAGE = "stage_of_scaffold"
@@ -32,6 +33,8 @@ class Stage:
         self.arguments: dict[str, Any] = {}
         self.kinds: dict[int, Any] = {}
         """The types of what handlers answer, by their numbers."""
+        self.takes: dict[int, Mapping[str, str]] = {}
+        """The arguments that are the body of a handler, or its keys, by numbers: a whole body has an empty key."""
         self._adapters: dict[int, Any] = {}
 
     def set(self, reply: Any, error: int | None = None, *, modelled: bool = False) -> None:
@@ -71,7 +74,11 @@ class Stage:
 
     def body(self) -> Any:
         """Return the body the handler received, as JSON without what was left unset."""
-        return dumped(self.arguments.get("body", self.arguments.get("body_")))
+        takes = self.takes.get(self.reached if self.reached is not None else -1)
+        if takes is None:
+            return dumped(self.arguments.get("body", self.arguments.get("body_")))
+        found = {key: dumped(self.arguments.get(name)) for name, key in takes.items()}
+        return found[""] if "" in found else {key: value for key, value in found.items() if value is not None}
 
 
 def dumped(value: Any) -> Any:
@@ -82,6 +89,8 @@ def dumped(value: Any) -> Any:
         return [dumped(item) for item in value]
     if isinstance(value, dict):
         return {key: dumped(item) for key, item in value.items()}
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return getattr(value, "value", value)
+    if value is None or isinstance(value, str | int | float):
+        return getattr(value, "value", value)
+    from pydantic_core import to_jsonable_python
+
+    return to_jsonable_python(value, by_alias=True, fallback=repr)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from msgspec.structs import replace
 
 from apidiff.model.proposal.application import Argument, Handler
@@ -142,3 +144,15 @@ def plain_groups(pairing: Pairing) -> frozenset[str]:
             if place in after.plain:
                 found.add(groups.get(place) or empty.get(name, ""))
     return frozenset(found)
+
+
+def own_groups(pairing: Pairing, again: Collection[str]) -> frozenset[str]:
+    """Return the old classes of parameters of routes that are written `again` (labels), and that HEAD has none of: the
+    module defines them."""
+    known = {*pairing.groups, *pairing.empty_groups.values()}
+    groups: set[str] = set()
+    for before, after in pairing.routes:
+        if before.label in again:
+            groups |= {name for _, name in before.groups if name not in pairing.new.classes}
+            groups |= {pairing.empty_groups.get(name, "") for _, name in after.groups}
+    return frozenset(groups & known)

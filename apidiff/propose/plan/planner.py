@@ -31,14 +31,14 @@ from apidiff.propose.convert.questions import Questions
 from apidiff.propose.match.pairing import Pairing, pair
 from apidiff.propose.match.renames import renames_of
 from apidiff.propose.plan.attribution import with_changes_by_hand
-from apidiff.propose.plan.calls import plain_groups
+from apidiff.propose.plan.calls import own_groups, plain_groups
 from apidiff.propose.plan.class_edits import ClassUnit, UnitMaker, versioned_classes
 from apidiff.propose.plan.kept import with_path_limits_of_new, with_wider_bodies_of_new
 from apidiff.propose.plan.naming import take
 from apidiff.propose.plan.routing import RouteMaker, RouteUnit
-from apidiff.propose.plan.translate import Translator, altered_classes, class_names
+from apidiff.propose.plan.translate import Translator, altered_classes, class_names, renamed_components
 from apidiff.propose.plan.version_changes import version_changes
-from apidiff.propose.shapes.known import component_of, version_parameters
+from apidiff.propose.shapes.known import version_parameters
 from apidiff.propose.shapes.names import ClassNames, snake
 from apidiff.propose.shapes.routes import build_world
 
@@ -204,7 +204,7 @@ def _makers(pairing: Pairing, options: Options, head: World) -> _Makers:
     everything = options.everything
     questions = Questions(options.answers)
     translator = (
-        Translator(pairing, _unchangeable(pairing), _renamed(pairing))
+        Translator(pairing, _unchangeable(pairing), renamed_components(pairing))
         if everything
         else Translator(pairing, frozenset())
     )
@@ -233,19 +233,6 @@ def _functions(pairing: Pairing, makers: _Makers) -> CallGraph:
     makers.requests.settle()
     makers.responses.settle()
     return CallGraph((*makers.requests.functions(), *makers.responses.functions()))
-
-
-def _groups_of_replaced(pairing: Pairing, units: Iterable[RouteUnit]) -> frozenset[str]:
-    """Return the old classes of parameters of routes that are written again, and that HEAD has none of: the module
-    defines them."""
-    again = {unit.restored.shape.label for unit in units if unit.restored is not None}
-    known = {*pairing.groups, *pairing.empty_groups.values()}
-    groups: set[str] = set()
-    for before, after in pairing.routes:
-        if before.label in again:
-            groups |= {name for _, name in before.groups if name not in pairing.new.classes}
-            groups |= {pairing.empty_groups.get(name, "") for _, name in after.groups}
-    return frozenset(groups & known)
 
 
 def _class_units(pairing: Pairing, makers: _Makers, without: frozenset[str]) -> list[ClassUnit]:
@@ -282,7 +269,8 @@ def _made(
     """Return the plan that makers make. `wider` are the fields that HEAD is wider in than the new world."""
     graph = _functions(pairing, makers)
     route_units = _route_units(pairing, makers, options)
-    class_units = _class_units(pairing, makers, _groups_of_replaced(pairing, route_units))
+    again = {unit.restored.shape.label for unit in route_units if unit.restored is not None}
+    class_units = _class_units(pairing, makers, own_groups(pairing, again))
     taken = set(pairing.new.classes) | set(pairing.old.classes)
     changes = version_changes(class_units, route_units, graph, pairing.new, taken)
     functions = graph.called(
@@ -361,12 +349,6 @@ def _unchangeable(pairing: Pairing) -> frozenset[str]:
         if (old.rest, old.rest_type) != (new.rest, new.rest_type) or loose:
             found.add(old_name)
     return frozenset(found)
-
-
-def _renamed(pairing: Pairing) -> frozenset[str]:
-    """Return the old components that are called otherwise now."""
-    components = {name for name in pairing.classes if component_of(pairing.old, name) is not None}
-    return frozenset(name for name in components if pairing.classes[name] != name)
 
 
 def _is_caught(route: RestoredRoute, head: World) -> bool:

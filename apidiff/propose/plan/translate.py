@@ -23,6 +23,7 @@ from apidiff.model.proposal.pytypes import (
     World,
 )
 from apidiff.propose.match.pairing import Pairing
+from apidiff.propose.shapes.known import component_of
 from apidiff.propose.shapes.names import free_name
 
 
@@ -181,6 +182,12 @@ class Translator:
 
     _altered: frozenset[str] | None = None
     _copied: frozenset[str] | None = None
+
+
+def renamed_components(pairing: Pairing) -> frozenset[str]:
+    """Return the old components that are called otherwise now."""
+    components = {name for name in pairing.classes if component_of(pairing.old, name) is not None}
+    return frozenset(name for name in components if pairing.classes[name] != name)
 
 
 def altered_classes(pairing: Pairing, names: dict[str, str], also: frozenset[str] = frozenset()) -> frozenset[str]:
