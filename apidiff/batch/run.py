@@ -168,6 +168,8 @@ def _collected(task: Task) -> Section:
 
 def _together(tasks: Sequence[Task], open_: Sequence[int], workers: int) -> Iterator[tuple[int, Section]]:
     """Yield the sections as they are made, the largest documents first: none of them is waited for at the end."""
+    # What is here already is garbage in no process: looking for it would copy the memory that they share.
+    gc.freeze()
     with ProcessPoolExecutor(workers, mp_context=context(), initializer=in_a_pool) as pool:
         pending: dict[Future[Section], int] = {}
         waiting = iter(open_)

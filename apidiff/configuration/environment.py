@@ -29,11 +29,11 @@ def from_environment(environment: Mapping[str, str]) -> Configuration:
     Lists of files are separated as PATH is, other lists by commas; tables can be set in a file alone.
     """
     values: dict[str, Json] = {}
-    types = {one.encode_name: one.type for one in fields(ConfigurationFile)}
-    for key in OF_DOCUMENTS:
-        text = environment.get(variable(key), "").strip()
-        if not text or key in TABLES:
-            continue
+    stated = {key: environment.get(variable(key), "").strip() for key in OF_DOCUMENTS if key not in TABLES}
+    stated = {key: text for key, text in stated.items() if text}
+    # Evaluating annotations takes long, and this is asked for every document of many.
+    types = {one.encode_name: one.type for one in fields(ConfigurationFile)} if stated else {}
+    for key, text in stated.items():
         value = _read(key, text)
         try:
             read(types[key], list(value) if isinstance(value, tuple) else value, (key,))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
@@ -154,14 +155,19 @@ def load_rulebook(folders: Iterable[str | Path] = (), language: str = ENGLISH) -
 
 
 def _shipped() -> dict[str, Stated]:
-    import orjson
-
     folder = shipped_folder()
     try:
-        index = orjson.loads((folder / INDEX).read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
+        return dict(_indexed((folder / INDEX).read_bytes()))
+    except (OSError, ValueError) as error:
         raise ConfigError(f"{folder / INDEX}: the index of the shipped rules cannot be read ({error})") from error
-    return {raw["id"]: Stated(raw=raw, origin=f"rules/{raw.pop(_FILE)}") for raw in index}
+
+
+@lru_cache(maxsize=1)
+def _indexed(index: bytes) -> Mapping[str, Stated]:
+    """Return the rules that an index states, by their ids. One process compares many documents. Raises ValueError."""
+    import orjson
+
+    return {raw["id"]: Stated(raw=raw, origin=f"rules/{raw.pop(_FILE)}") for raw in orjson.loads(index)}
 
 
 def _group(rules: Iterable[Stated]) -> Mapping[str, tuple[Stated, ...]]:

@@ -20,9 +20,10 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 _REFERENCE = re.compile(rb"\$ref")
 _LOCAL = re.compile(rb"""\$ref["']?\s*:\s*(?:"#|'#)""")
-_LEADS_ELSEWHERE = re.compile(rb"mapping|operationRef|externalValue|\$dynamicRef|\$recursiveRef|\$schema|\$id")
-_DISGUISED = re.compile(rb"\\(?:u00|x|U0000|\r|\n)|(?m:^\s*\?\s)")
-"""Escapes and explicit keys, by which a document can write `$ref` in other letters."""
+_LEAD_ELSEWHERE = (b"mapping", b"operationRef", b"externalValue", b"$dynamicRef", b"$recursiveRef", b"$schema", b"$id")
+_DISGUISED = ((b"\\", re.compile(rb"\\(?:u00|x|U0000|\r|\n)")), (b"?", re.compile(rb"(?m)^\s*\?\s")))
+"""Escapes and explicit keys, by which a document can write `$ref` in other letters, each with a sign without which
+there is none: an expression takes a thousand times as long to find nothing."""
 
 
 class Glance(Struct, frozen=True, kw_only=True):
@@ -72,6 +73,8 @@ def stands_alone(data: bytes) -> bool:
 
     Whatever could be another spelling of a reference, or another way to a file, is taken for one.
     """
-    if b"\0" in data or _DISGUISED.search(data) is not None or _LEADS_ELSEWHERE.search(data) is not None:
+    if b"\0" in data or any(word in data for word in _LEAD_ELSEWHERE):
+        return False
+    if any(sign in data and expression.search(data) is not None for sign, expression in _DISGUISED):
         return False
     return len(_REFERENCE.findall(data)) == len(_LOCAL.findall(data))

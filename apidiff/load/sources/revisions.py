@@ -22,6 +22,7 @@ from apidiff.model.document import Document, DocumentError, Problem
 
 _SPEC = re.compile(r"(?P<revision>(?:[^:{]|\{[^}]*\})*):(?P<path>.+)", re.DOTALL)
 _NAMES_MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+:[A-Za-z_]\w*(@[\w.+-]+)?")
+_OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _PATIENCE = 2.0
 _NOWHERE = frozenset({b"dangling", b"loop", b"notdir"})
 _OUTSIDE = b"symlink"
@@ -42,18 +43,31 @@ def load_revision(source: str, options: LoadOptions) -> Document:
     if match is None or "\n" in source or "\0" in source or source.startswith("-"):
         _refuse(source, "neither a file nor a revision in git", _EXPECTED)
     revision, path = match["revision"], match["path"]
-    prefix = git_says(source, options, "rev-parse", "--show-prefix")
+    prefix, tree = _prefix_and_tree(source, revision, options)
     if prefix is None:
         module = " and no such Python module" if _NAMES_MODULE.fullmatch(source) else ""
         what = f"there is no such file{module}, and the working directory is not in a git repository"
         _refuse(source, what, f"an existing file, or {_EXPECTED}")
-    tree = _tree_of(source, revision, path, options) if revision else ""
+    if revision and not tree:
+        tree = _tree_of(source, revision, path, options)
     path = _path_from_top(path, prefix)
     if escapes(path):
         _refuse(source, "the path leads out of the repository", _EXPECTED)
     store = RevisionStore(Batch(options.timeout), revision, tree, path, options)
     fetched = store.fetch_path(path, options.max_bytes, hint=prefix.strip("\n"))
     return document_from(store, fetched, source=source, options=options)
+
+
+def _prefix_and_tree(source: str, revision: str, options: LoadOptions) -> tuple[str | None, str]:
+    """Return where the working directory stands in its repository, None where it is in none, and the tree of a
+    revision, empty where one answer of git does not tell."""
+    if revision:
+        both = git_says(source, options, "rev-parse", "--show-prefix", f"{revision}^{{tree}}")
+        lines = (both or "").split("\n")
+        # A range has several, and of what is no revision git says the name again where a file is called so.
+        if len(lines) == 3 and _OBJECT.fullmatch(lines[1]):
+            return lines[0], lines[1]
+    return git_says(source, options, "rev-parse", "--show-prefix"), ""
 
 
 def _tree_of(source: str, revision: str, path: str, options: LoadOptions) -> str:

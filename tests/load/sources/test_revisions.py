@@ -273,3 +273,17 @@ def test_an_entry_that_is_a_link_refers_to_what_stands_beside_the_file_it_leads_
             document.resource("nowhere.yaml")
         with pytest.raises(DocumentError, match="outside"):
             document.resource("../../secret.yaml")
+
+
+def test_a_file_that_is_called_like_a_revision_is_none(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """git says such a name again in place of an object."""
+    monkeypatch.chdir(repository)
+    (repository / "nowhere^{tree}").write_text("x")
+    with pytest.raises(DocumentError, match="git knows no revision 'nowhere' here"):
+        load("nowhere:openapi.yaml", options=LoadOptions())
+
+
+def test_a_range_is_no_revision(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository)
+    with pytest.raises(DocumentError, match="git knows no revision"):
+        load("main..main:openapi.yaml", options=LoadOptions())
