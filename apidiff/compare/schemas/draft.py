@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.context.exchange import Exchange
-from apidiff.compare.context.part_names import is_shared, is_there, named_in
+from apidiff.compare.context.part_names import is_shared, is_there, named_in, part_around
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.selection import Kinds
@@ -252,14 +252,22 @@ def subject_of_pair(
 def property_subject(context: SchemaContext, node: Node, name: str, missing: Contract | None = None) -> Subject:
     """Return the subject of a property by the component that declares it, else by its object. Where another schema
     took the place of the component, the property went from that place and not from the component; and so it did where
-    the component declares it on the side, too, where the object is `missing` it."""
-    if missing is not None and is_there(missing, node.tokens):
-        return member_subject(context.subject, name)
+    the component declares it on the side, too, where the object is `missing` it, or is no part of the object there."""
     comparison, where = context.comparison, context.where
+    if missing is not None:
+        members = context.new_members if missing is comparison.new else context.old_members
+        if is_there(missing, node.tokens) or not _is_member(part_around(node.tokens), members):
+            return member_subject(context.subject, name)
     for whole in context.pair:
         if node.tokens[: len(whole)] == whole and subject_at(comparison, whole, where) != context.subject:
             return member_subject(context.subject, name)
     return subject_at(comparison, node.tokens, where.at_property(name, BOTH))
+
+
+def _is_member(part: Tokens | None, members: Set[Tokens]) -> bool:
+    """Whether a shared part, or a schema in it, is one of the members of an object; what stands in none belongs to the
+    object itself."""
+    return part is None or any(member[: len(part)] == part for member in members)
 
 
 def member_subject(subject: Subject, name: str) -> Subject:

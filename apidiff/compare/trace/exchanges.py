@@ -18,8 +18,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.schemas.draft import Draft, SchemaPlace, kind_of, parts_in_words, place_of, subject_of_pair
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
-from apidiff.compare.schemas.unions.branch_names import branch_name
-from apidiff.compare.trace.replaced_unions import replaced_unions, union_name
+from apidiff.compare.trace.replaced import name_of, replaced
 from apidiff.compare.trace.usages import Traced, side_of, to_change
 from apidiff.compare.view.merged import plain_target
 from apidiff.model.change import Change, Copy, Subject
@@ -183,8 +182,7 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
             return named[0]
         if named is None and shared_part(tokens) == tokens:
             return "/".join(tokens[1:])
-        node = contract.at(tokens)
-        return union_name(self.graph, contract, node) or branch_name(contract, node)
+        return name_of(self.graph, contract, contract.at(tokens))
 
     def _sites(self, exchange: Exchange, at: Iterable[PairKey]) -> Iterator[Site]:
         """Yield the places of an exchange: references, and the compositions above the pairs that differ."""
@@ -221,7 +219,7 @@ def exchanges_of(graph: SchemaGraph) -> Exchanges:
         for pair, old, new in parts
         if old is not None and new is not None and are_exchanged(graph.comparison, old, new) and _is_named(graph, pair)
     }
-    starts.update((pair, pair) for pair in replaced_unions(graph) if pair not in starts)
+    starts.update((pair, pair) for pair in replaced(graph) if pair not in starts)
     pairs: dict[Exchange, list[PairKey]] = {}
     for pair, exchange in starts.items():
         pairs.setdefault(exchange, []).append(pair)

@@ -81,3 +81,41 @@ def test_what_was_edited_in_a_branch_by_itself_is_a_finding_of_its_own() -> None
     assert sorted(one.rule for one in breaking) == ["property-removed", "schema-replaced"]
     (replaced,) = [one for one in breaking if one.rule == "schema-replaced"]
     assert rules(replaced).count("property-removed") == 4
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    ("left", "name"),
+    [({}, "any value"), ({"description": "gone"}, "any value"), ({"type": "object"}, "object")],
+)
+def test_a_shared_object_of_which_nothing_is_left_is_one_break(method: str, left: Doc, name: str) -> None:
+    for whole in (ref("File"), {"allOf": [ref("File"), {"type": "object", "properties": {"note": TEXT}}]}):
+        old = document(SCHEMAS, **{f"{method}_a": hold(whole)})
+        new = document(SCHEMAS, **{f"{method}_a": hold(left)})
+        (finding,) = [one for one in findings(old, new) if one.level is Level.BREAKING]
+        assert finding.rule == "schema-replaced"
+        assert f"`{name}` took the place of `File` in `target`" in finding.message
+
+
+def test_a_shared_object_that_is_written_out_with_fewer_properties_lost_those() -> None:
+    fewer = {"type": "object", "properties": {"id": TEXT, "type": {"enum": ["file"]}}}
+    found = findings(document(SCHEMAS, get_a=hold(ref("File"))), document(SCHEMAS, get_a=hold(fewer)))
+    assert [str(one.message) for one in found if one.level is Level.BREAKING] == [
+        "`target.size` in the 200 response of `GET /a` was removed",
+        "`target.etag` in the 200 response of `GET /a` was removed",
+    ]
+
+
+def test_a_component_emptied_by_an_edit_lost_its_properties() -> None:
+    edited = {**SCHEMAS, "File": {"type": "object"}}
+    found = findings(document(SCHEMAS, get_a=ref("File")), document(edited, get_a=ref("File")))
+    assert {one.rule for one in found if one.level is Level.BREAKING} == {"property-removed"}
+
+
+def test_what_went_with_a_component_that_was_edited_went_from_the_place_that_took_it_in() -> None:
+    """The component has its properties elsewhere now; what an object without it lost is no edit of it."""
+    edited = {**SCHEMAS, "File": {"allOf": [FILE, {"type": "object"}]}}
+    was = {"type": "object", "allOf": [ref("File")], "properties": {"note": TEXT}}
+    now = {"type": "object", "properties": {"note": TEXT}}
+    found = findings(document(SCHEMAS, get_a=hold(was)), document(edited, get_a=hold(now)))
+    assert {str(one.change.subject.owner) for one in found if one.level is Level.BREAKING} == {"GET /a"}
