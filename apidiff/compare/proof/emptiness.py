@@ -10,8 +10,9 @@ from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.proof.direction import DirectionProof
 from apidiff.compare.proof.voids import plainly_has_value
-from apidiff.compare.schemas.draft import Draft, place_of, subject_at
+from apidiff.compare.schemas.draft import Draft, place_of
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.compare.schemas.subjects import subject_at
 from apidiff.compare.trace.usages import Traced, to_change
 from apidiff.compare.view.merged import merged_at
 from apidiff.contain.read.nodes import LEFT, RIGHT

@@ -27,8 +27,9 @@ from apidiff.compare.proof.failing import edited_in, failing_pairs
 from apidiff.compare.proof.payloads import WitnessSearch, of_all_declarations, of_one_branch, of_one_name, of_one_value
 from apidiff.compare.proof.provers import Backwards, proofs_of
 from apidiff.compare.proof.voids import Voids
-from apidiff.compare.schemas.draft import Draft, declaring_subject
+from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.compare.schemas.subjects import declaring_subject
 from apidiff.compare.schemas.unread import is_of_unread
 from apidiff.compare.trace.copies import merge_copies
 from apidiff.compare.trace.exchanges import exchanges_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from apidiff.compare.schemas.draft import BOTH, Draft, SchemaContext, property_subject
+from apidiff.compare.schemas.draft import BOTH, Draft, SchemaContext
+from apidiff.compare.schemas.subjects import property_subject
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_target
 from apidiff.contain.vocabulary import CLOSERS, NAMED
 from apidiff.model.contract import Contract, Direction, Node

@@ -14,15 +14,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from apidiff.compare.context.exchange import Exchange
-from apidiff.compare.context.part_names import is_shared, is_there, named_in, part_around
 from apidiff.compare.context.site import Comparison, PositionPair
 from apidiff.compare.same.definitions import Definitions
 from apidiff.compare.schemas.selection import Kinds
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema
-from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Subject
-from apidiff.model.contract import MOUNT, Contract, Direction, Node
+from apidiff.model.contract import Direction, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS, Kind, Polarity
@@ -207,111 +205,6 @@ class SchemaContext(Struct, frozen=True, kw_only=True, eq=False):
         )
 
 
-def subject_at(comparison: Comparison, tokens: Tokens, where: SchemaPlace) -> Subject:
-    """Return the subject that names a schema: by the component, or the part of another file, that declares it, else by
-    the place.
-
-    `components/schemas/User/properties/address/items` is `address[]` of `User`, and the schema of a header in a shared
-    response is the header of it; compositions leave no trace in the name.
-    """
-    named = named_in((comparison.new, comparison.old), tokens)
-    if named is not None:
-        path = _steps(named[1])
-        if path is not None:
-            return _subject(named[0], path)
-        return _subject(where.owner, where.path, where.within)
-    found = None
-    if tokens[:1] == ("components",) and len(tokens) > 2:
-        found = _in_part(f"{tokens[1]}/{tokens[2]}", tokens[3:])
-    elif tokens[:1] == (MOUNT,) and isinstance(where.owner, str) and "schema" in tokens[:6] and "content" not in tokens:
-        # A parameter or header in a file of its own, or among others there, which its owner is named after.
-        found = _in_part(where.owner, tokens[tokens.index("schema", 2) :])
-    return found or _subject(where.owner, where.path, where.within)
-
-
-def _in_part(owner: str, below: Tokens) -> Subject | None:
-    """Return the subject of a schema in a shared part of another kind, None where it cannot be named."""
-    # A shared response has a body as well.
-    within = (_header(below[1]),) if below[:1] == ("headers",) and len(below) > 1 else ()
-    path = _steps(below[below.index("schema") + 1 :] if "schema" in below else below)
-    return None if path is None else _subject(owner, path, within)
-
-
-def subject_of_pair(
-    comparison: Comparison, old: Tokens, new: Tokens, where: SchemaPlace, *, exchanged: bool = False
-) -> Subject:
-    """Return the subject that names two schemas: by the component that declares both, or by the new one where the
-    component was renamed. A component that took the place of a schema written out, or the other way round, may be as
-    it was: then the place of that schema names what changed; the place of the pair does where one component was
-    `exchanged` for another."""
-    if exchanged:
-        return _subject(where.owner, where.path, where.within)
-    return subject_at(comparison, old if is_shared(new) and not is_shared(old) else new, where)
-
-
-def property_subject(context: SchemaContext, node: Node, name: str, missing: Contract | None = None) -> Subject:
-    """Return the subject of a property by the component that declares it, else by its object. Where another schema
-    took the place of the component, the property went from that place and not from the component; and so it did where
-    the component declares it on the side, too, where the object is `missing` it, or is no part of the object there."""
-    comparison, where = context.comparison, context.where
-    if missing is not None:
-        members = context.new_members if missing is comparison.new else context.old_members
-        if is_there(missing, node.tokens) or not _is_member(part_around(node.tokens), members):
-            return member_subject(context.subject, name)
-    for whole in context.pair:
-        if node.tokens[: len(whole)] == whole and subject_at(comparison, whole, where) != context.subject:
-            return member_subject(context.subject, name)
-    return subject_at(comparison, node.tokens, where.at_property(name, BOTH))
-
-
-def _is_member(part: Tokens | None, members: Set[Tokens]) -> bool:
-    """Whether a shared part, or a schema in it, is one of the members of an object; what stands in none belongs to the
-    object itself."""
-    return part is None or any(member[: len(part)] == part for member in members)
-
-
-def member_subject(subject: Subject, name: str) -> Subject:
-    """Return the subject of a property that no schema declares, by that of its object."""
-    return replace(subject, type="property", path=(*subject.path, name))
-
-
-def declaring_subject(comparison: Comparison, tokens: Tokens) -> Subject | None:
-    """Return the subject that names the component's part at these tokens, or in which the keyword there stands; None
-    outside components."""
-    nowhere = SchemaPlace(owner="", place="")
-    for length in range(len(tokens), 1, -1):
-        subject = subject_at(comparison, tokens[:length], nowhere)
-        if subject.owner:
-            return subject
-    return None
-
-
-def _subject(owner: Owner, path: tuple[str, ...], within: tuple[Message, ...] = ()) -> Subject:
-    is_property = bool(path) and path[-1] not in ("[]", "{}")
-    return Subject(type="property" if is_property else "schema", owner=owner, path=path, within=within)
-
-
-def _steps(tokens: Tokens) -> tuple[str, ...] | None:
-    """Return readable steps for a pointer below a schema, or None where it leads through something unnamed."""
-    path: list[str] = []
-    rest = list(tokens)
-    while rest:
-        keyword = rest.pop(0)
-        if keyword in ("properties", "patternProperties") and rest:
-            path.append(rest.pop(0))
-        elif keyword == "items":
-            path.append("[]")
-        elif keyword == "prefixItems" and rest:
-            path.append(f"[{rest.pop(0)}]")
-        elif keyword == "additionalProperties":
-            path.append("{}")
-        elif keyword in COMPOSITIONS and rest:
-            rest.pop(0)
-        else:
-            return None
-    return tuple(path)
-
-
 Scalar = str | float | bool | None
 """A value that a tag may have."""
 
@@ -389,7 +282,8 @@ def kind_of(place: Place) -> str:
     return "body" if is_body else "header" if place.steps[0].in_ == "header" else "parameter"
 
 
-def _header(name: str) -> Message:
+def header_in_words(name: str) -> Message:
+    """Return a header of a response, in words."""
     return phrase("the header ", Value(name))
 
 
@@ -402,7 +296,7 @@ def parts_in_words(place: Place) -> tuple[Message, ...]:
     if place.part == "response":
         response = phrase(f"the {place.steps[0].name} response")
         header = place.steps[1] if len(place.steps) > 1 else place.steps[0]
-        return (_header(header.name), response) if header.part == "header" else (response,)
+        return (header_in_words(header.name), response) if header.part == "header" else (response,)
     if place.parameter is not None:
         return (phrase(f"the {place.parameter.in_} parameter ", Value(place.parameter.name)),)
     return (phrase(f"the {place}"),)

@@ -21,21 +21,11 @@ from apidiff.compare.schemas.accounting import LINKED, is_about_names, is_accoun
 from apidiff.compare.schemas.annotations import compare_annotations, compare_reference_words
 from apidiff.compare.schemas.applicators import compare_applicators
 from apidiff.compare.schemas.discriminators import compare_kinds, kinds_of
-from apidiff.compare.schemas.draft import (
-    BOTH,
-    Delta,
-    Draft,
-    Link,
-    SchemaContext,
-    SchemaPlace,
-    delta_of,
-    place_of,
-    subject_at,
-    subject_of_pair,
-)
+from apidiff.compare.schemas.draft import BOTH, Delta, Draft, Link, SchemaContext, SchemaPlace, delta_of, place_of
 from apidiff.compare.schemas.further_names import compare_other_names
 from apidiff.compare.schemas.objects.properties import compare_properties
 from apidiff.compare.schemas.objects.restructuring import compare_nesting, compare_structure
+from apidiff.compare.schemas.subjects import subject_at, subject_of_pair
 from apidiff.compare.schemas.unions.branches import compare_all_of, compare_listed_values, compare_unions
 from apidiff.compare.schemas.unions.folding import folded_alike
 from apidiff.compare.schemas.unread import (

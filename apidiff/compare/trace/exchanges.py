@@ -16,8 +16,9 @@ from apidiff.compare.context.exchange import Exchange, are_exchanged, exchanged_
 from apidiff.compare.context.part_names import is_there, named_in, part_around, shared_part
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.context.swaps import Swaps
-from apidiff.compare.schemas.draft import Draft, SchemaPlace, kind_of, parts_in_words, place_of, subject_of_pair
+from apidiff.compare.schemas.draft import Draft, SchemaPlace, kind_of, parts_in_words, place_of
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
+from apidiff.compare.schemas.subjects import subject_of_pair
 from apidiff.compare.trace.replaced import name_of, replaced
 from apidiff.compare.trace.usages import Traced, side_of, to_change
 from apidiff.compare.view.merged import plain_target

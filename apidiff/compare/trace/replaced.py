@@ -13,6 +13,7 @@ from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.schemas.unions.branch_names import branch_name
 from apidiff.compare.view.merged import MergedSchema, plain_target
+from apidiff.contain.vocabulary import VALUES
 from apidiff.model.contract import Contract, Node
 from apidiff.model.equality import same
 
@@ -87,4 +88,4 @@ def name_of(graph: SchemaGraph, contract: Contract, node: Node) -> str:
     return _ANYTHING if says_little else branch_name(contract, node)
 
 
-_NAMED_BY = frozenset({"$ref", "allOf", "title", "type", "enum", "const"})
+_NAMED_BY = frozenset({"$ref", "allOf", "title", *VALUES})

@@ -9,8 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.compare.context.site import Comparison, PositionPair
-from apidiff.compare.schemas.draft import Draft, declaring_subject
+from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
+from apidiff.compare.schemas.subjects import declaring_subject
 from apidiff.compare.schemas.values.xml_names import is_in_xml
 from apidiff.model.change import Change, Evidence, Side
 from apidiff.model.contract import Contract, Node, Standard, Usage

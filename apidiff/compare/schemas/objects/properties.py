@@ -12,7 +12,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.lifecycle.deprecation import removal_facts
 from apidiff.compare.schemas.access import NAMES, compare_access, flow_of, flow_of_property
 from apidiff.compare.schemas.annotations import ANNOTATIONS
-from apidiff.compare.schemas.draft import BOTH, Draft, Link, SchemaContext, Step, member_subject, property_subject
+from apidiff.compare.schemas.draft import BOTH, Draft, Link, SchemaContext, Step
 from apidiff.compare.schemas.further_names import is_closed, is_open
 from apidiff.compare.schemas.objects.renames import (
     Listing,
@@ -23,6 +23,7 @@ from apidiff.compare.schemas.objects.renames import (
     find_restructured,
     question_of,
 )
+from apidiff.compare.schemas.subjects import member_subject, property_subject
 from apidiff.compare.schemas.unions.moved_tags import lost_with_union
 from apidiff.compare.view.merged import MergedSchema, declared_names, has_keyword, merged_at, plain_target
 from apidiff.contain.values import is_nothing
