@@ -265,7 +265,7 @@ CAME = (None, "/info")
             {"property": "a"},
             ("property", "User", "a"),
             (None, "/info/version"),
-            ("`a`", "`a`: pattern `v2`", "Words of the rule"),
+            ("`a`", "`a`: pattern `v2`", "Must now match this pattern"),
         ),
         (
             "schema.multiple-of.changed",

@@ -18,6 +18,7 @@ from apidiff.model.words.message import Message, Name, Number, Part, Value, of_s
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.guide.names import component_of, last_name, operations_of, place_of, sentence
 from apidiff.render.guide.sections import owner_of, removed_together
+from apidiff.render.guide.told.advice import own_advice
 from apidiff.render.markdown import code, codes, prose
 
 Section = Literal["Added", "Changed", "Deprecated", "Removed", "Security"]
@@ -42,6 +43,8 @@ _CALLED = frozenset(
 is a change of what has them."""
 
 
+_RENAMED = ("property.renamed", "parameter.renamed", "property.listified")
+"""Of names a guide makes a list; a sentence is what the rule says."""
 CLIENTS = "Names of methods in generated clients"
 """What the names of operations are about: no exchange changes with them."""
 
@@ -49,7 +52,8 @@ CLIENTS = "Names of methods in generated clients"
 class Entry(Struct, frozen=True, kw_only=True):
     """What happened to one thing, all at one level. `owner` is the operation or object; of operations that came or went
     it is the resource they belong to, and `operations` are those. `replacements` are what probably took the place of
-    removed things, in Markdown, by fingerprint."""
+    removed things, and `advice` what exactly callers do where the documents say more than a rule can; both in Markdown,
+    by fingerprint."""
 
     section: Section
     level: Level
@@ -57,6 +61,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     is_of_calls: bool = False
     replacements: Mapping[str, str] = MappingProxyType({})
+    advice: Mapping[str, str] = MappingProxyType({})
 
     @property
     def title(self) -> str:
@@ -82,7 +87,10 @@ class Entry(Struct, frozen=True, kw_only=True):
         first = findings[0]
         told = [finding.message if named else _brief(finding.message, finding) for finding in findings]
         todo = [finding.caller if named else _brief(finding.caller, finding) for finding in findings if finding.caller]
-        spoken = [sentence(message, first) for message in of_several(todo)] if self.level is Level.BREAKING else []
+        spoken = [sentence(message, first) for message in of_several(todo)]
+        if len(findings) == 1 and first.fingerprint in self.advice:
+            spoken = [self.advice[first.fingerprint]]
+        spoken = spoken if self.level is Level.BREAKING else []
         spoken += [text for text in map(self.replaced, findings) if text]
         fields = _fields(findings)
         if fields:
@@ -140,6 +148,12 @@ def entries_of(report: Report) -> Entries:
             is_of_calls=is_of_calls,
             findings=tuple(found),
             replacements={finding.fingerprint: context.replacement(finding) for finding in found},
+            advice={
+                finding.fingerprint: words
+                for finding in found
+                if level is Level.BREAKING and finding.change.kind not in _RENAMED
+                if (words := own_advice(context, finding))
+            },
         )
         for (section, level, owner, is_of_calls), found in groups.items()
     ]

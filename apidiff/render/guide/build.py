@@ -13,14 +13,14 @@ from apidiff.model.places import Owner
 from apidiff.model.words.message import Message, of_several
 from apidiff.render.guide import contents
 from apidiff.render.guide.context import Context
-from apidiff.render.guide.fields import NONE
 from apidiff.render.guide.language import number_of, say, spoken
 from apidiff.render.guide.names import call, last_name, operations_of, plain, sentence
-from apidiff.render.guide.rows import Row, rows_of
+from apidiff.render.guide.rows import Row, rows_of, told_once
 from apidiff.render.guide.sections import Block, Section, by_path, is_about_calls, removed_together, sections_of
 from apidiff.render.guide.servers import PREFIX
 from apidiff.render.guide.shown.bodies import Bodies, bodies_of
 from apidiff.render.guide.shown.code import code_of
+from apidiff.render.guide.told import deeper
 from apidiff.render.guide.told.additions import additions
 from apidiff.render.guide.told.endings import ending_of_removed, events_of
 from apidiff.render.guide.told.hit import (
@@ -48,9 +48,6 @@ _METHOD_NAME = "operation.operation-id.changed"
 _MOST_BODIES = 40
 """Pairs of example bodies in one guide; a guide with more is not read to the end."""
 _NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
-
-_LONG_NOTE = 60
-"""Characters of a note from which it is not read twice."""
 
 PARTS = {
     "hit": "guide-is-your-call-hit",
@@ -240,7 +237,7 @@ class _Builder:
                 )
             elif not is_removal or label not in grouped:
                 rows.append(row.cells(advice[label]))
-        return contents.Table(head=self._head, rows=tuple(rows))
+        return contents.Table(head=self._head, rows=tuple(told_once(rows)))
 
     def _said(self, finding: Finding) -> str:
         """Return what the old document itself says about the end of what a finding removes."""
@@ -256,7 +253,7 @@ class _Builder:
         made = rows_of(findings)
         told = operation if self._others(made, operation) is None else ""
         rows = {(row.old, row.new, row.change): row.cells(self._more(row, told)) for row in reversed(made)}
-        return contents.Table(head=self._head, rows=tuple(_told_once([*reversed(rows.values())])))
+        return contents.Table(head=self._head, rows=tuple(told_once([*reversed(rows.values())])))
 
     def _others(self, rows: Sequence[Row], operation: Owner) -> list[Owner] | None:
         """Return the other operations that all rows of an operation are about; None where rows differ in that, or are
@@ -271,6 +268,8 @@ class _Builder:
         instead = self._context.replacement(row.findings[0])
         if instead and instead not in said:
             said = f"{say('; probably replaced by {instead}', instead=instead)}{said}"
+        if deeper.map_of(self._context, row.findings[0]):
+            said = f"{deeper.note()}{said}"
         names = [name for name in row.findings[0].operations if name != operation]
         return f"{said}{say('; also {calls}', calls=used_by(names, self._hit))}" if operation and names else said
 
@@ -373,20 +372,6 @@ class _Builder:
             rule=finding.rule,
             calls=self._context.named(others, operations, _OPERATIONS),
         )
-
-
-def _told_once(rows: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
-    """Yield rows, those of removed things of which the same is said at length as one."""
-    said: dict[str, list[str]] = {}
-    for old, new, note in rows:
-        if new == NONE and len(note) > _LONG_NOTE:
-            said.setdefault(note, []).append(old)
-    for old, new, note in rows:
-        together = said.get(note, []) if new == NONE else []
-        if not together:
-            yield old, new, note
-        elif old == together[0]:
-            yield "<br/>".join(together), new, note
 
 
 def _told(row: Row, messages: Sequence[Message]) -> list[str]:

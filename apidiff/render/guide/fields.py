@@ -172,7 +172,11 @@ def _stated(finding: Finding, name: str, keyword: str) -> Cells:
             cells.append(f"{name}: {_limit(keyword, side.value)}")
         else:
             cells.append(f"{name}: {keyword} {code(plain(side.value))}")
-    return cells[0], cells[1], say(_LIMIT_NOTE.get(change.about.event, "")) if keyword in _LIMITS else ""
+    if keyword in _LIMITS:
+        return cells[0], cells[1], say(_LIMIT_NOTE.get(change.about.event, ""))
+    # The cell has the pattern, which can be long.
+    note = say("Must now match this pattern") if change.kind == "schema.pattern.added" else ""
+    return cells[0], cells[1], note
 
 
 def _limit(keyword: str, value: Json) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -22,12 +22,14 @@ from apidiff.render.guide.calls import (
     security_cells,
     server_cells,
 )
-from apidiff.render.guide.fields import Cells, property_cells, schema_cells
+from apidiff.render.guide.fields import NONE, Cells, property_cells, schema_cells
 from apidiff.render.guide.language import listed, say
 from apidiff.render.guide.names import directions, name_of, note_of, plain
 from apidiff.render.markdown import code
 
 _LONGEST_PAYLOAD = 90
+_LONG_NOTE = 60
+"""Characters of a note from which it is not read twice."""
 _MADE_UP = re.compile(r"[0-9]{13,}|(.)\1{15,}")
 """Values that only a program would send."""
 UNNAMED = re.compile(r"branch \d+")
@@ -161,3 +163,17 @@ def _value_cells(findings: list[Finding]) -> Cells:
     if findings[0].change.about.event == "added":
         return name, name, say("New values: {values}" if many else "New value: {values}", values=values)
     return name, name, say("Values gone: {values}" if many else "Value gone: {values}", values=values)
+
+
+def told_once(rows: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield rows, those of removed things of which the same is said at length as one."""
+    said: dict[str, list[str]] = {}
+    for old, new, note in rows:
+        if new == NONE and len(note) > _LONG_NOTE:
+            said.setdefault(note, []).append(old)
+    for old, new, note in rows:
+        together = said.get(note, []) if new == NONE else []
+        if not together:
+            yield old, new, note
+        elif old == together[0]:
+            yield "<br/>".join(together), new, note

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from apidiff.model.change import Assumed, Evidence, Proof, Side, Undecided, Witness
 from apidiff.model.contract import Direction, Operation
@@ -14,7 +14,7 @@ from apidiff.model.words.message import Message
 from apidiff.render.guide.context import Context, context_of
 from apidiff.render.inside import parts_of
 from apidiff.render.places import Place, both_places
-from apidiff.render.text import counted, dumps, fits, one_line, told, visible
+from apidiff.render.text import dumps, fits, one_line, told, visible
 from apidiff.render.who import who_is_hit
 
 _LARGEST = 3000
@@ -161,22 +161,4 @@ def _here(finding: Finding) -> Json:
         return [f"Proved if {one_line(' and '.join(evidence.assumptions), 500)}; nothing was found against it."]
     if isinstance(evidence, Undecided):
         return [f"Neither proved nor refuted, stopped at {evidence.keyword}: {one_line(evidence.reason, 300)}."]
-    return _reach(finding)
-
-
-_SAID: Mapping[frozenset[Direction], str] = {
-    frozenset({Direction.REQUEST}): "what is sent to ",
-    frozenset({Direction.RESPONSE}): "what is answered by ",
-    frozenset(Direction): "what is sent to and answered by ",
-}
-
-
-def _reach(finding: Finding) -> Json:
-    operations = finding.operations
-    if not operations or operations == [finding.change.subject.owner]:
-        return []
-    met = frozenset(usage.direction for usage, level in finding.usages if level is finding.level)
-    what = f"It reaches {_SAID[met] if finding.change.about.directed else ''}"
-    if len(operations) == 1:
-        return [what, [one_line(str(operations[0]), 300)], "."]
-    return [f"{what}{counted(len(operations), 'operation')}."]
+    return []

@@ -367,7 +367,7 @@
     if (one.payload) opened.append(heading(`Payload: ${one.caption}`), make("pre", { tabindex: "0" }, one.payload));
     if ("old" in one || "new" in one) opened.append(heading("Diff"), diff(one.old, one.new));
     if (one.operations) opened.append(...reached(one, heading));
-    if (one.general) opened.append(heading("The rule in general"), make("p", { class: "soft" }, ...words(one.general)));
+    if (one.general) opened.append(heading(one.here ? "The rule in general" : "Why"), make("p", { class: "soft" }, ...words(one.general)));
     if (one.proposal) opened.append(make("p", { class: "soft" }, "Served by the version change ", make("code", {}, one.proposal), "."));
     row.append(opened);
   }

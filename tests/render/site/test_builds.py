@@ -33,7 +33,7 @@ SETTINGS = """module.exports = {
   title: 'Versions', url: 'https://docs.example.com', baseUrl: '/',
   onBrokenLinks: 'throw', onBrokenAnchors: 'throw', onDuplicateRoutes: 'throw',
   markdown: { hooks: { onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw' } },
-  presets: [['classic', { docs: { routeBasePath: '/' }, blog: false }]],
+  presets: [['classic', { docs: { routeBasePath: '/', breadcrumbs: true }, blog: false }]],
 };
 """
 PAGES = ("index", "status", "changelog", "headers")
@@ -131,7 +131,7 @@ def test_docusaurus(tmp_path: Path) -> None:
     installed = os.environ.get(DOCUSAURUS, "")
     if not installed:
         pytest.skip(f"{DOCUSAURUS} names no folder in which Docusaurus is installed")
-    files = {"index.md": "# Home\n"}
+    files: dict[str, str] = {}
     for name, site in (("three", three), ("hostile", hostile)):
         written = LAYOUTS["docusaurus"].files(site())
         files |= {f"{name}/{path.removeprefix('docs/')}": text for path, text in written.items() if "docs/" in path}
@@ -143,6 +143,8 @@ def test_docusaurus(tmp_path: Path) -> None:
     for path, text in files.items():
         (tmp_path / "docs" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "docs" / path).write_text(text, encoding="utf-8", errors="backslashreplace")
+    (tmp_path / "src" / "pages").mkdir(parents=True)
+    (tmp_path / "src" / "pages" / "index.md").write_text("# Home\n")
     (tmp_path / "docusaurus.config.js").write_text(SETTINGS)
     (tmp_path / "package.json").write_text('{"name": "versions", "private": true}')
     (tmp_path / "node_modules").symlink_to(Path(installed).resolve() / "node_modules", target_is_directory=True)

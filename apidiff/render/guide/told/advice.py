@@ -23,14 +23,19 @@ from apidiff.render.markdown import code, prose
 
 def advice_of(context: Context, finding: Finding) -> str:
     """Return in Markdown what a caller has to do about a finding."""
-    own = _OWN.get(finding.change.kind)
-    words = own(context, finding) if own is not None else ""
+    words = own_advice(context, finding)
     if words:
         return words
     if finding.caller:
         return sentence(finding.caller, finding)
     message = sentence(finding.message, finding)
     return message if message.endswith(".") else f"{message}."
+
+
+def own_advice(context: Context, finding: Finding) -> str:
+    """Return the same where the documents say it more exactly than a rule can; else nothing."""
+    own = _OWN.get(finding.change.kind)
+    return own(context, finding) if own is not None else ""
 
 
 def _rename(_: Context, finding: Finding) -> str:
@@ -146,7 +151,7 @@ def _media_type(context: Context, finding: Finding) -> str:
     """Say which media types are left for all calls; nothing where none is."""
     left = [_left(context, finding, label) for label in finding.operations]
     types = [name for name in (left[0] if left else ()) if all(name in others for others in left)]
-    if finding.change.facts.get("last") is True and Direction.REQUEST not in directions(finding):
+    if left and not any(left) and Direction.REQUEST not in directions(finding):
         status = str(finding.change.facts.get("status") or "")
         gone = code(str(finding.change.facts.get("media_type")))
         return say("Do not rely on a body in {type} with status {status}.", type=gone, status=prose(status))

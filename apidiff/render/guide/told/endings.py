@@ -187,7 +187,8 @@ def _plain(text: str) -> str:
 
 
 def _linked(match: re.Match[str]) -> str:
-    return f"{match[1]} ({match[2]})" if match[2].startswith("http") else match[1]
+    # The same page with a slash at the end and without one makes no two notices of one.
+    return f"{match[1]} ({match[2].rstrip('/')})" if match[2].startswith("http") else match[1]
 
 
 class Event(Struct, frozen=True, kw_only=True):

@@ -178,3 +178,21 @@ def test_a_renamed_variable_of_a_path_is_no_other_call() -> None:
     moved = {"paths": {"/moved/{id}": document("id")["paths"]["/things/{id}"]}}
     page = page_of(document("thing_id", "a"), {**document("id"), **moved})
     assert "stringstring" not in page
+
+
+def test_an_answer_that_became_a_map_of_what_it_was() -> None:
+    old = objects(("a", "b"), a={"type": "string"}, b={"type": "string"})
+    new = objects(("a", "b"), a={"type": "string"}, b={"type": "string"})
+    answer = new["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]
+    answer["schema"] = {"type": "object", "additionalProperties": answer["schema"]}
+    page = page_of(old, new)
+    assert "Read `a` and `b` from each value of the body, which is a map of `Thing` now" in page
+    assert "Stop reading" not in page
+    assert "| `a`<br/>`b` | - | Field removed; each value of the body, which is a map now, has it |" in page
+
+
+def test_a_media_type_that_left_none_behind() -> None:
+    nothing = api({"responses": {"200": {"description": "ok"}}})
+    assert "Do not rely on a body in `text/csv` with status 200" in page_of(answers("text/csv"), nothing)
+    page = page_of(answers("text/csv", "text/html"), answers("text/xml", "text/html"))
+    assert "Do not rely" not in page
