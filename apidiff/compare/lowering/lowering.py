@@ -35,7 +35,7 @@ from apidiff.compare.lowering.medium import Medium, Role
 from apidiff.compare.lowering.older_dialect import add_null, fold_exclusive, is_nullable, stands_for_null, types_of
 from apidiff.compare.lowering.places import PLAIN, Variant, definition_name, parse_name, without_root
 from apidiff.compare.lowering.texts import read_as_text, says_all_in_one_place, sent_as_text
-from apidiff.compare.lowering.untyped import describes_objects
+from apidiff.compare.lowering.untyped import implied_type
 from apidiff.contain import vocabulary
 from apidiff.contain.values import is_nothing
 from apidiff.model.contract import Contract, Direction, Node
@@ -168,9 +168,10 @@ class _Lowering(Struct, frozen=True, kw_only=True):
             if nullable or not (given.non_null or self.says_null or self._is_unable_to_send_null):
                 add_null(result, to_enum=self.null_in_enums)
             fold_exclusive(result)
-        untested = self.role is Role.PRODUCER and not variant.tested
-        if untested and describes_objects(self.contract, node, self.absence.members(node)):
-            result["type"] = "object"
+        if self.role is Role.PRODUCER and not variant.tested:
+            implied = implied_type(self.contract, node, self.absence.members(node))
+            if implied is not None:
+                result["type"] = implied
         if self._is_tolerant and not variant.strict:
             for keyword in vocabulary.CLOSERS:
                 if result.get(keyword) is False:

@@ -159,11 +159,11 @@ def _with_numbers(schema: dict[str, Json], types: list[str]) -> dict[str, Json]:
     longest = longest if isinstance(longest, int) else _LONGEST_NUMBER
     added: list[str] = []
     bounds: dict[str, Json] = {}
-    if all_match("true|false", pattern) and longest >= len("false"):
+    if "boolean" not in types and all_match("true|false", pattern) and longest >= len("false"):
         added.append("boolean")
-    if longest >= _LONGEST_NUMBER and all_match(NUMBER, pattern):
+    if "number" not in types and longest >= _LONGEST_NUMBER and all_match(NUMBER, pattern):
         added.append("number")
-    elif longest > 0 and (least := _least_integer(pattern)) is not None:
+    elif _NUMBERS.isdisjoint(types) and longest > 0 and (least := _least_integer(pattern)) is not None:
         added.append("integer")
         if longest < _LONGEST_INTEGER:
             bounds = {"minimum": 1 - 10 ** (longest - 1), "maximum": 10**longest - 1}

@@ -1,15 +1,24 @@
-"""Producers whose schema declares `properties` without a type send objects: whoever leaves the type out means so,
-though JSON Schema then admits every text and number as well."""
+"""Producers whose schema declares `properties` without a type send objects, and those that declare `items` send arrays:
+whoever leaves the type out means so, though JSON Schema then admits every text and number as well."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from apidiff.contain.vocabulary import DEPENDENT, TESTS, UNIONS, VALUES
 from apidiff.model.contract import Contract, Node
 
-ASSUMPTION: Final = "a schema that declares `properties` without a type describes objects"
+ASSUMPTIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "object": "a schema that declares `properties` without a type describes objects",
+        "array": "a schema that declares `items` without a type describes arrays",
+    }
+)
+"""What is assumed of a schema that leaves a type out."""
+_TYPE_OF: Final[Mapping[str, str]] = MappingProxyType({"properties": "object", "items": "array"})
+_DECLARING: Final = frozenset({*_TYPE_OF, "allOf"})
 _TYPING: Final = frozenset({*VALUES, *UNIONS, "if", "$dynamicRef"})
 """Keywords that may say of which types a value is."""
 _PARTS: Final = frozenset({"allOf", *DEPENDENT})
@@ -17,17 +26,17 @@ _UNIONS: Final = frozenset(UNIONS)
 _TESTS: Final = frozenset({*TESTS, "contains", "propertyNames"})
 
 
-def describes_objects(contract: Contract, node: Node, members: Iterable[Node]) -> bool:
-    """Return whether a schema, given with all members of its composition, declares properties and no type, and is no
-    part of a schema that may state one."""
-    if "type" in node.value or not ("properties" in node.value or "allOf" in node.value) or _is_part(contract, node):
-        return False
-    declares = False
+def implied_type(contract: Contract, node: Node, members: Iterable[Node]) -> str | None:
+    """Return the type that a schema, given with all members of its composition, leaves out: it declares the parts of
+    objects or of arrays, and no type, and is no part of a schema that may state one. None of any other."""
+    if "type" in node.value or _DECLARING.isdisjoint(node.value) or _is_part(contract, node):
+        return None
+    found = set[str]()
     for member in members:
         if not _TYPING.isdisjoint(member.value):
-            return False
-        declares = declares or bool(member.value.get("properties"))
-    return declares
+            return None
+        found.update(type_ for keyword, type_ in _TYPE_OF.items() if member.value.get(keyword))
+    return found.pop() if len(found) == 1 else None
 
 
 def _is_part(contract: Contract, node: Node) -> bool:

@@ -18,7 +18,7 @@ from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.context.unread import KINDS as UNREAD
 from apidiff.compare.context.unread import evidence_of
 from apidiff.compare.lowering.places import definition_tokens
-from apidiff.compare.lowering.untyped import ASSUMPTION
+from apidiff.compare.lowering.untyped import ASSUMPTIONS
 from apidiff.compare.proof.answers import Told, answer
 from apidiff.compare.proof.blame import claims, declares, is_harmless
 from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, Leaf
@@ -167,14 +167,16 @@ def _evidence(
 
 
 def _unsaid(comparison: Comparison, draft: Draft, proof: DirectionProof) -> tuple[str, ...]:
-    """What is assumed where one of the documents does not say it: of null, and of objects without a type."""
+    """What is assumed where one of the documents does not say it: of null, and of types."""
     if draft.about.part == "null" and comparison.old.says_null is not comparison.new.says_null:
         return ("Swagger 2.0 has no word for null, so the value may have been null there too",)
+    contract = proof.wrapper.contract
+    node = proof.sent_by(draft) if draft.about.is_of_union else None
     if draft.about.part == "type":
-        contract = proof.wrapper.contract
-        sent = merged_at(contract, contract.at(proof.oriented(*draft.pair)[0]))
-        if sent.types is None and sent.properties:
-            return (ASSUMPTION,)
+        node = contract.at(proof.oriented(*draft.pair)[0])
+    sent = None if node is None else merged_at(contract, node)
+    if sent is not None and sent.types is None and (sent.properties or sent.first("items")):
+        return (ASSUMPTIONS["object" if sent.properties else "array"],)
     return ()
 
 

@@ -90,6 +90,15 @@ SAME_BOTH_WAYS: list[tuple[Doc, Doc]] = [
 
 
 @pytest.mark.parametrize("where", [*REQUESTS, "response header"])
+@pytest.mark.parametrize("number", ["integer", "number"])
+def test_the_length_of_texts_does_not_bound_the_numbers_beside_them(where: str, number: str) -> None:
+    short = {**STRING, "maxLength": 3}
+    sides = {"anyOf": [short, {"type": number}]}, {"type": ["string", number], "maxLength": 3}
+    for old, new in (sides, sides[::-1]):
+        assert "breaking" not in levels(where, old, new).values()
+
+
+@pytest.mark.parametrize("where", [*REQUESTS, "response header"])
 @pytest.mark.parametrize(("old", "new"), SAME_BOTH_WAYS)
 def test_what_is_written_alike_by_both_is_no_wider(where: str, old: Doc, new: Doc) -> None:
     assert levels(where, old, new) == {"text-type-rewritten": "non-breaking"}

@@ -26,6 +26,35 @@ def test_a_producer_that_leaves_the_type_out_sends_objects(around: Around) -> No
         assert "describes objects" in found[0].why
 
 
+@around
+def test_a_producer_of_items_that_leaves_the_type_out_sends_arrays(around: Around) -> None:
+    untyped: Doc = {"items": TEXT}
+    typed = {**untyped, "type": "array"}
+    for old, new, way in ((untyped, typed, "request"), (typed, untyped, "response")):
+        found = compare(carrying(around(old), way), carrying(around(new), way)).findings
+        assert {one.level.value for one in found} == {"non-breaking"}
+        assert any(isinstance(one.evidence, Assumed) and "describes arrays" in one.why for one in found)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"items": TEXT, "properties": {"a": TEXT}},
+        {"items": {}},
+        {"minItems": 1},
+        {"type": ["string", "array"], "items": TEXT},
+        {"anyOf": [TEXT, {"type": "array"}], "items": TEXT},
+    ],
+)
+def test_what_may_be_something_else_than_an_array(schema: Doc) -> None:
+    assert worst(schema, {"type": "array", "items": TEXT}) == "breaking"
+
+
+def test_items_that_changed_are_told_as_well() -> None:
+    assert worst({"items": TEXT}, {"type": "array", "items": NUMBER}) == "breaking"
+    assert worst({"type": "array", "items": TEXT}, {"items": TEXT}) == "non-breaking"
+
+
 def test_it_may_be_composed_of_parts_without_a_type() -> None:
     whole = {"allOf": [ref("Part"), {"properties": {"b": NUMBER}}]}
     schemas = {"Part": {"properties": {"a": TEXT}}}
