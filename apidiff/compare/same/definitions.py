@@ -93,6 +93,8 @@ class Definitions(Struct, kw_only=True, eq=False):
         together = Node([before[key] for key in equal], old.tokens), Node([after[key] for key in equal], new.tokens)
         references = references_in_equal(together[0].value, together[1].value)
         if self._likeness_by(references, *together) is not Likeness.SAME:
+            if references is not None and not self.dialects_differ:
+                equal = [key for key in equal if not _stands_alone(before[key])]
             pairs = ((key, Node(before[key], old.tokens), Node(after[key], new.tokens)) for key in equal)
             found.update(key for key, was, now in pairs if self._likeness(was, now) is not Likeness.SAME)
         return found
@@ -193,6 +195,13 @@ class Definitions(Struct, kw_only=True, eq=False):
                     return None
                 found.append(target)
         return found
+
+
+def _stands_alone(value: Json) -> bool:
+    """Whether a value plainly refers to nothing: an object of texts, numbers and the like, as most schemas are."""
+    if not isinstance(value, dict) or "$ref" in value or "$dynamicRef" in value:
+        return False
+    return not any(isinstance(part, (dict, list)) for part in value.values())
 
 
 def same_above(old: Json, new: Json) -> bool:

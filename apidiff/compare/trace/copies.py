@@ -7,6 +7,7 @@ their properties happened to it in every copy; it is told of the first, with the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -40,13 +41,18 @@ def merge_copies(comparison: Comparison, found: Iterable[tuple[Change, PairKey]]
         place = None if edit is None or change.old is None or change.new is None else change.new.location
         key = (id(change),) if edit is None or place is None else (*edit, change.subject, place)
         became_one.setdefault(key, []).append((change, pair, edit))
-    groups: dict[_Key, list[Change]] = {}
+    edits: list[tuple[Change, PairKey, _Key | None]] = []
     for met in became_one.values():
         change, pair, edit = met[0]
         if len(met) > 1:
             change = _merged([one for one, _, _ in met])
             edit = _edit(change)
-        where = None if edit is None else _where(outlines, change, pair)
+        edits.append((change, pair, edit))
+    times = Counter(edit for _, _, edit in edits)
+    groups: dict[_Key, list[Change]] = {}
+    for change, pair, edit in edits:
+        # What was made once is no copy, whatever stands around it.
+        where = None if edit is None or times[edit] == 1 else _where(outlines, change, pair)
         groups.setdefault((id(change),) if edit is None or where is None else (*edit, *where), []).append(change)
     for changes in groups.values():
         yield _merged(changes)
