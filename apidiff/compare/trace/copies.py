@@ -2,7 +2,9 @@
 that a generator copied into every component.
 
 Copies are objects that say the same on the old side and the same on the new one, texts aside. What happened to one of
-their properties happened to it in every copy; it is told of the first, with the places of the others.
+their properties happened to it in every copy; it is told of the first, with the places of the others. A keyword that
+was left as it was and means something else in the new version of the standard (`nullable: true` in OpenAPI 3.1) is one
+change, too, wherever it stands.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from apidiff.compare.schemas.graph import PairKey
 from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Assumed, Change, Copy, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Contract, Usage
+from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
 
 _Key: TypeAlias = tuple[object, ...]
@@ -52,14 +55,33 @@ def merge_copies(comparison: Comparison, found: Iterable[tuple[Change, PairKey]]
     groups: dict[_Key, list[Change]] = {}
     for change, pair, edit in edits:
         # What was made once is no copy, whatever stands around it.
-        where = None if edit is None or times[edit] == 1 else _where(outlines, change, pair)
-        groups.setdefault((id(change),) if edit is None or where is None else (*edit, *where), []).append(change)
+        copied = None if edit is None or times[edit] == 1 else _copied(outlines, change, pair, edit)
+        groups.setdefault(_left_keyword(comparison, change) or copied or (id(change),), []).append(change)
     for changes in groups.values():
         yield _merged(changes)
 
 
 def _may_be_copied(change: Change) -> bool:
     return bool(change.usages) and not change.facts.get("candidates")
+
+
+def _copied(outlines: _Outlines, change: Change, pair: PairKey, edit: _Key) -> _Key | None:
+    """What an edit has in common with the same edit of a copy; None for one that stays by itself."""
+    where = _where(outlines, change, pair)
+    return None if where is None else (*edit, *where)
+
+
+def _left_keyword(comparison: Comparison, change: Change) -> _Key | None:
+    """What a change is where a keyword reads alike on both sides and the versions of the standard read it
+    differently."""
+    old, new = change.old, change.new
+    if comparison.old.standard.has_own_schema_dialect is comparison.new.standard.has_own_schema_dialect:
+        return None
+    if old is None or new is None or isinstance(new.value, (dict, list)) or not same(old.value, new.value):
+        return None
+    keyword = new.location.tokens[-1]
+    directions = frozenset(usage.direction for usage in change.usages)
+    return (change.kind, keyword, directions) if old.location.tokens[-1] == keyword else None
 
 
 def _where(outlines: _Outlines, change: Change, pair: PairKey) -> _Key | None:

@@ -227,3 +227,21 @@ def test_fingerprints_do_not_depend_on_the_order_of_copies() -> None:
 def test_copies_of_every_evidence_are_told_as_one() -> None:
     """A branch that its `oneOf` never took is left to the table, and copies of it may have other evidence."""
     assert set(get_args(Evidence)) == set(_WORST)
+
+
+@pytest.mark.parametrize("way", [("3.0.3", "3.1.0"), ("3.1.0", "3.0.3")])
+def test_a_keyword_that_a_version_step_left_without_its_meaning_is_one_change(way: tuple[str, str]) -> None:
+    def api(version: str) -> Doc:
+        names = {name: {"type": kind, "nullable": True} for name, kind in (("a", "string"), ("b", "integer"))}
+        body = {"content": {"application/json": {"schema": {"type": "object", "properties": names}}}}
+        method = {"requestBody": body, "responses": {"200": {"description": "OK", **body}}}
+        return {
+            **document(lambda index, name: {"responses": OK}),
+            "openapi": version,
+            "paths": {"/x": {"post": method}},
+        }
+
+    (finding,) = [one for one in findings(api(way[0]), api(way[1])) if one.level is Level.BREAKING]
+    rule = "null-forbidden" if way[1] == "3.1.0" else "null-allowed"
+    assert finding.rule == rule
+    assert [one.subject.path for one in (finding.change, *finding.change.also)] == [("a",), ("b",)]
