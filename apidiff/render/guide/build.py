@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 
 from msgspec.structs import replace
 
 from apidiff.model.document import Json
 from apidiff.model.finding import Finding, Level
 from apidiff.model.places import Owner
-from apidiff.model.words.message import Message, of_several
 from apidiff.render.guide import contents
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.language import number_of, say, spoken
@@ -22,6 +21,7 @@ from apidiff.render.guide.shown.bodies import Bodies, bodies_of
 from apidiff.render.guide.shown.code import code_of
 from apidiff.render.guide.told import deeper
 from apidiff.render.guide.told.additions import additions
+from apidiff.render.guide.told.checks import checks_of
 from apidiff.render.guide.told.endings import ending_of_removed, events_of
 from apidiff.render.guide.told.hit import (
     FEW,
@@ -338,18 +338,7 @@ class _Builder:
         )
 
     def _checks(self, section: Section) -> contents.Group:
-        rows = (row for block in section.blocks for row in rows_of(block.findings))
-        return contents.Group(
-            title=prose(section.title), items=tuple(item for row in rows for item in self._check(row))
-        )
-
-    def _check(self, row: Row) -> Iterator[str]:
-        """Yield what is to be looked at, once for the values of a row of which a rule says the same."""
-        operations = operations_of(row.findings)
-        advice = " ".join(_told(row, [item.caller for item in row.findings]))
-        for message in _told(row, [item.message for item in row.findings]):
-            where = self._context.where(operations, message, _OPERATIONS)
-            yield f"{message}{where}.{f' {advice}' if advice else ''}"
+        return contents.Group(title=prose(section.title), items=tuple(checks_of(self._context, section)))
 
     def _method_names(self, findings: Sequence[Finding]) -> contents.Table | None:
         """Return a table of the names that generated clients give to operations."""
@@ -372,11 +361,6 @@ class _Builder:
             rule=finding.rule,
             calls=self._context.named(others, operations, _OPERATIONS),
         )
-
-
-def _told(row: Row, messages: Sequence[Message]) -> list[str]:
-    told = (sentence(message, row.findings[0]) for message in of_several(messages))
-    return [text for text in told if text]
 
 
 def _written(bodies: Bodies, value: Json) -> str:

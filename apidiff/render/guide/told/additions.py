@@ -12,6 +12,7 @@ from apidiff.render.guide.fields import NONE
 from apidiff.render.guide.language import listed, noted, say
 from apidiff.render.guide.names import component_of, directions, name_of, operations_of, sentence
 from apidiff.render.guide.rows import rows_of
+from apidiff.render.guide.told.checks import Said, name_in, said_once
 from apidiff.render.markdown import code, prose
 
 _OPERATIONS = 2
@@ -55,8 +56,8 @@ def _items(context: Context, title: str, findings: Sequence[Finding]) -> list[st
     told = {id(finding) for finding in (*alike, *ranges)}
     rows = rows_of(finding for finding in findings if id(finding) not in told)
     items = [*_promises(context, alike), *_ranges(context, ranges)]
-    items += [_item(context, title, row.new, row.note, row.findings) for row in rows]
-    return list(dict.fromkeys(items))
+    entries = [_item(context, title, row.new, row.note, row.findings) for row in rows]
+    return list(dict.fromkeys([*items, *said_once(entries, ends=False)]))
 
 
 _PROMISES = {
@@ -100,12 +101,12 @@ def _fields(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
         yield f"{listed([*names])}{holder}{context.where(operations, '', _OPERATIONS)}"
 
 
-def _item(context: Context, title: str, new: str, note: str, findings: Sequence[Finding]) -> str:
+def _item(context: Context, title: str, new: str, note: str, findings: Sequence[Finding]) -> Said:
     finding = findings[0]
     operations = operations_of(findings)
     if title == "Operations" and new != NONE:
         summary = finding.change.new.value if finding.change.new is not None else None
         told = summary.get("summary") if isinstance(summary, dict) else None
-        return f"{new}: {prose(told, 120)}" if isinstance(told, str) and told else new
+        return Said(text=f"{new}: {prose(told, 120)}" if isinstance(told, str) and told else new)
     text = sentence(finding.message, finding) if len(findings) == 1 else f"{new}: {note}"
-    return f"{text}{context.where(operations, text, _OPERATIONS)}"
+    return Said(text=text, where=context.where(operations, text, _OPERATIONS), name=name_in(findings))

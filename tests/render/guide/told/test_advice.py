@@ -196,3 +196,15 @@ def test_a_media_type_that_left_none_behind() -> None:
     assert "Do not rely on a body in `text/csv` with status 200" in page_of(answers("text/csv"), nothing)
     page = page_of(answers("text/csv", "text/html"), answers("text/xml", "text/html"))
     assert "Do not rely" not in page
+
+
+def test_what_is_the_same_for_several_fields_is_said_once() -> None:
+    names = ("a", "b", "c")
+    old = objects(names, **{name: {"type": "string", "format": "uri"} for name in names})
+    new = objects(names, **{name: {"type": "string", "format": "uri-template"} for name in names})
+    page = page_of(old, new)
+    checks = page.partition("## Worth a check")[2].partition("## ")[0]
+    assert checks.count("`uri-template`") == 1
+    assert "The same goes for `b` and `c`." in checks
+    page = page_of(objects((), **{name: {"type": "string", "maxLength": 9} for name in names}), objects((), a={}, b={}))
+    assert "The same goes" not in page
