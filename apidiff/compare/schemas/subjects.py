@@ -15,7 +15,7 @@ from apidiff.model.change import Subject
 from apidiff.model.contract import MOUNT, Contract, Node
 from apidiff.model.places import Owner
 from apidiff.model.pointer import Tokens
-from apidiff.model.words.message import Message
+from apidiff.model.words.message import Message, Value, phrase
 
 
 def subject_at(comparison: Comparison, tokens: Tokens, where: SchemaPlace) -> Subject:
@@ -33,19 +33,30 @@ def subject_at(comparison: Comparison, tokens: Tokens, where: SchemaPlace) -> Su
         return _subject(where.owner, where.path, where.within)
     found = None
     if tokens[:1] == ("components",) and len(tokens) > 2:
-        found = _in_part(f"{tokens[1]}/{tokens[2]}", tokens[3:])
+        found = _in_part(f"{tokens[1]}/{tokens[2]}", tokens[3:], _parameter_in_words(comparison, tokens[:3]))
     elif tokens[:1] == (MOUNT,) and isinstance(where.owner, str) and "schema" in tokens[:6] and "content" not in tokens:
         # A parameter or header in a file of its own, or among others there, which its owner is named after.
         found = _in_part(where.owner, tokens[tokens.index("schema", 2) :])
     return found or _subject(where.owner, where.path, where.within)
 
 
-def _in_part(owner: str, below: Tokens) -> Subject | None:
-    """Return the subject of a schema in a shared part of another kind, None where it cannot be named."""
-    # A shared response has a body as well.
-    within = (header_in_words(below[1]),) if below[:1] == ("headers",) and len(below) > 1 else ()
+def _in_part(owner: str, below: Tokens, within: tuple[Message, ...] = ()) -> Subject | None:
+    """Return the subject of a schema in a shared part of another kind, None where it cannot be named. `within` is what
+    the part is to those who send it."""
+    if below[:1] == ("headers",) and len(below) > 1:
+        # A shared response has a body as well.
+        within = (header_in_words(below[1]),)
     path = _steps(below[below.index("schema") + 1 :] if "schema" in below else below)
     return None if path is None else _subject(owner, path, within)
+
+
+def _parameter_in_words(comparison: Comparison, tokens: Tokens) -> tuple[Message, ...]:
+    """What a shared parameter is called by those who send it: its component may have any name."""
+    for contract in (comparison.new, comparison.old) if tokens[1] == "parameters" else ():
+        value = contract.follow(contract.at(tokens)).value if is_there(contract, tokens) else None
+        if isinstance(value, dict) and isinstance(value.get("name"), str):
+            return (phrase(f"the {value.get('in')} parameter ", Value(value["name"])),)
+    return ()
 
 
 def subject_of_pair(

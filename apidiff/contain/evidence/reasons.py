@@ -29,11 +29,13 @@ def reason(errors: list[Any], keyword: str, name: str | None = None) -> str:
 
 def _parts(error: Any, depth: int) -> Iterator[str]:
     """Yield what an error says, then what the nearest branch of a union lacks."""
-    branches: list[Any] = getattr(error.kind, "context", None) or []
-    yield _without_long_value(error, _LONGEST_VALUE_OF_UNION if branches else _LONGEST_VALUE)
+    context: list[Any] = getattr(error.kind, "context", None) or []
+    # What takes nothing, as a branch that no value selects, is near to no payload.
+    branches = [(index, found) for index, found in enumerate(context) if not any(map(_takes_nothing, found))]
+    yield _without_long_value(error, _LONGEST_VALUE_OF_UNION if context else _LONGEST_VALUE)
     if depth >= _DEEPEST:
         return
-    lacking = [(_distance(found, error), index, found) for index, found in enumerate(branches) if found]
+    lacking = [(_distance(found, error), index, found) for index, found in branches if found]
     if len(lacking) == len(branches) and lacking:
         _, index, found = min(lacking, key=lambda one: one[:2])
         first, *rest = _parts(found[0], depth + 1)
@@ -48,9 +50,14 @@ def _distance(found: list[Any], union: Any) -> int:
     )
 
 
+def _takes_nothing(error: Any) -> bool:
+    """Whether an error is that of `{not: {}}`, or of false."""
+    return error.kind.name == "falseSchema" or (error.kind.name == "not" and error.kind.schema in ({}, True))
+
+
 def _without_long_value(error: Any, longest: int) -> str:
     """The message of an error. It begins with the value, in whose place stands where it is found if it is long."""
-    message: str = error.message
+    message: str = "nothing is allowed here" if _takes_nothing(error) else error.message
     try:
         value = orjson.dumps(error.instance).decode()
     except (TypeError, ValueError):

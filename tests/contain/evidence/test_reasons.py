@@ -52,3 +52,12 @@ def test_a_long_value_gives_way_to_its_place() -> None:
     assert said({"items": {"maxLength": 3}}, ["a", LONG]) == "`/1` is longer than 3 characters"
     assert said({"maxLength": 3}, "abcd") == '"abcd" is longer than 3 characters'
     assert len(said({"enum": ["x" * 2000]}, "y")) <= MAX_MESSAGE + 4
+
+
+def test_a_branch_that_takes_nothing_is_no_near_one() -> None:
+    branches = [{"allOf": [{"not": {}}], "required": ["b"]}, {"properties": {"a": {"const": 1}}}, False]
+    told = said({"anyOf": branches}, {"a": 2})
+    assert told.endswith("branch 1 is the nearest: 1 was expected")
+    alone = said({"oneOf": [{"not": {}}]}, {"a": 2})
+    assert alone == "{\"a\":2} is not valid under any of the schemas listed in the 'oneOf' keyword"
+    assert said({"properties": {"a": {"not": {}}}}, {"a": 2}) == "nothing is allowed here"
