@@ -33,6 +33,7 @@ from apidiff.model.kinds import KINDS
 
 _MOST_CONTAINED = 12
 _MOST_SETTLED = 12
+_MOST_TAKING = 60
 _WORK = 6_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
@@ -81,6 +82,7 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
     again: Prover
     _outcomes: dict[PairKey, Outcome] = field(default_factory=dict)
     _contained: dict[PairKey, bool] = field(default_factory=dict)
+    _taking: dict[PairKey, bool] = field(default_factory=dict)
 
     def root(self, position: PositionPair) -> PairKey:
         """Return the pair at which a position starts."""
@@ -99,6 +101,34 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
             return False
         found = self.outcome(root)
         return self.is_contained(root) or (found.contained and not found.assumptions)
+
+    def is_stopped(self, pair: PairKey, root: PairKey) -> bool:
+        """Return whether nothing that fails at a pair comes to a position: on every way up stands a pair that is proved
+        contained with everything below it. Say the items of a list came to be none beyond the second, and the list has
+        two at the most."""
+        graph, direction = self.side.graph, self.side.direction
+        pending, seen, stopped = [pair], {pair}, False
+        while pending:
+            for edge in graph.parents.get(pending.pop(), ()):
+                if direction in edge.link.flow and edge.above not in seen:
+                    seen.add(edge.above)
+                    takes_all = edge.above != root and self._takes_all(edge.above)
+                    stopped = stopped or takes_all
+                    if not takes_all:
+                        pending.append(edge.above)
+            if root in seen:
+                return False
+        return stopped
+
+    def _takes_all(self, pair: PairKey) -> bool:
+        """Whether the consumer is proved to take all that the producer sends at a pair. In a branch and under a test a
+        schema may be read more strictly than by itself: these pairs are not asked about."""
+        if pair not in self._taking:
+            if pair in self.edited.loose or len(self._taking) >= _MOST_TAKING:
+                return False
+            found = self.side.whole.contained(*self.side.ends(pair), _WORK)
+            self._taking[pair] = found is not None and not found.assumptions
+        return self._taking[pair]
 
     @property
     def has_asked_enough(self) -> bool:
@@ -157,7 +187,8 @@ def answer(
 
 
 def _lift(positions: Positions, told: Told) -> None:
-    """Take what is proved of whole positions for proved, unless part of the proof is about a schema without values."""
+    """Take what is proved of whole positions, or of all that holds a change there, for proved, unless part of the proof
+    is about a schema without values."""
     pair, voids = told.traced.draft.pair, positions.voids
     void_above: Set[PairKey] | None = None
     for usage, found in told.evidence.items():
@@ -168,7 +199,7 @@ def _lift(positions: Positions, told: Told) -> None:
         root = positions.root(position)
         if elsewhere and (positions.has_asked_enough or not positions.is_contained(root)):
             continue
-        if not elsewhere and not positions.is_contained_after_all(root):
+        if not elsewhere and not (positions.is_contained_after_all(root) or positions.is_stopped(pair, root)):
             continue
         if void_above is None and not voids.is_void(root):
             void_above = voids.roots_above(pair)
