@@ -5,7 +5,7 @@ check.txt        what every command needs but `validate` without --quick and `ve
                  the meta-schemas it ships, without the packages it runs on; install it with --no-deps
 runtime.txt      everything that `pip install apidiff` installs
 development.txt  that, and the tools for tests, types and formatting
-ci.txt           what CI alone needs: what builds the site of the documentation, and linters of
+ci.txt           what CI alone needs: what builds the site of the documentation, and linters of the Dockerfile,
                  the action and of workflows
 lowest.txt       what runs the tests, with the lowest version of each run-time dependency, and of Cadwyn
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -46,6 +47,9 @@ def test_a_lock_is_written_and_kept(pytester: pytest.Pytester, monkeypatch: pyte
     assert code == 1
     assert "Breaking (1)" in said
     assert "Failed: 1 breaking change" in said
+    assert "-> application:1:1 [" in " ".join(said.split())
+    code, said = outcome(pytester, document(user={"type": "object"}))
+    assert re.search(r" openapi\.lock\.json:\d+:\d+ -> ", " ".join(said.split()))
     assert "Traceback" not in said
     nick = {"type": "object", "properties": {"name": {"type": "string"}, "nick": {"type": "string"}}}
     code, said = outcome(pytester, document(user=nick))

@@ -130,6 +130,16 @@ def test_they_are_what_github_takes(repository: Path, ci_tools: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_image_is_built_as_it_should_be(ci_tools: Path) -> None:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    code, said = lint(ci_tools / "hadolint", "-", given=text)
+    assert code == 0, said
+    code, said = lint(ci_tools / "hadolint", "-", given=text.replace(" --no-install-recommends", ""))
+    assert code != 0
+    assert "DL3015" in said
+
+
+@pytest.mark.slow
 def test_scripts_are_clean(ci_tools: Path) -> None:
     scripts = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
     assert len(scripts) == 3

@@ -30,13 +30,14 @@ _FEWEST = 8
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """A finding as a history tells it."""
+    """A finding as a history tells it. `waived` is the reason by which it was accepted, empty where it stands."""
 
     level: str
     rule: str
     message: str
     fingerprint: str
     operations: tuple[str, ...]
+    waived: str = ""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -51,8 +52,13 @@ class Step(Struct, frozen=True, kw_only=True):
 
     @property
     def breaking(self) -> int:
-        """How many changes break callers."""
-        return sum(one.level == Level.BREAKING.value for one in self.findings)
+        """How many changes break callers, those left out that were accepted."""
+        return sum(one.level == Level.BREAKING.value and not one.waived for one in self.findings)
+
+    @property
+    def accepted(self) -> int:
+        """How many changes break callers, and were accepted."""
+        return sum(one.level == Level.BREAKING.value and bool(one.waived) for one in self.findings)
 
     @property
     def group(self) -> str:
@@ -164,14 +170,14 @@ def _step(
 
 def _told(report: Report) -> Iterator[Told]:
     for finding in report.findings:
-        if finding.waived is None:
-            yield Told(
-                level=finding.level.value,
-                rule=finding.rule,
-                message=str(finding.message),
-                fingerprint=finding.fingerprint,
-                operations=tuple(map(str, finding.operations)),
-            )
+        yield Told(
+            level=finding.level.value,
+            rule=finding.rule,
+            message=str(finding.message),
+            fingerprint=finding.fingerprint,
+            operations=tuple(map(str, finding.operations)),
+            waived="" if finding.waived is None else finding.waived.reason,
+        )
 
 
 def _version(document: Document | None) -> str:

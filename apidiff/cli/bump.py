@@ -13,7 +13,7 @@ from apidiff.cli.progress import progress
 from apidiff.cli.sources import document_path, pair
 from apidiff.configuration import settings_of
 from apidiff.model.document import ConfigError
-from apidiff.render.text import dumps, one_line
+from apidiff.render.text import counted, dumps, one_line
 
 if TYPE_CHECKING:
     from apidiff.model.report import Report
@@ -58,6 +58,9 @@ def command(old: str, new: str | None, current: str | None, check: bool, format_
     else:
         write(f"{found}\n", STDOUT)
     tell(report.problems)
+    waived = sum(finding.waived is not None for finding in report.findings)
+    if waived:
+        tell([f"{counted(waived, 'finding')} waived, for which no step is asked."])
     if check and not enough:
         tell([f"Failed: {sources[1]} states {one_line(report.new.contract.version, 60) or 'no version'}."])
         return FAILED

@@ -66,7 +66,9 @@ def command(ctx: click.Context, /, file: str, since: str | None, until: str, bre
         made: list[Step] = []
         released: list[Version] = []
         if any(target.format not in _OF_VERSIONS for target in wanted):
-            made = [step for step in steps(revisions, settings, stage) if step.breaking or not breaking]
+            made = [
+                step for step in steps(revisions, settings, stage) if step.breaking or step.accepted or not breaking
+            ]
         if any(target.format in _OF_VERSIONS for target in wanted):
             released = versions(revisions, settings, stage)
         texts = []
@@ -140,6 +142,8 @@ def _text(file: str, made: Sequence[Step], number: int) -> str:
     broke = sum(step.breaking > 0 for step in made)
     unread = sum(step.state == "unread" for step in made)
     told = f"{counted(number, 'revision')} of {one_line(file)}: {counted(broke, 'commit')} broke callers"
+    accepted = sum(step.accepted > 0 and not step.breaking for step in made)
+    told += f", {counted(accepted, 'other')} in ways that were accepted" if accepted else ""
     skipped = f"; {counted(unread, 'revision')} could not be read and were skipped" if unread else ""
     return "\n".join([*lines, f"{told}{skipped}."]) + "\n"
 
@@ -151,11 +155,12 @@ def _lines(step: Step) -> Iterator[str]:
         said = {"first": "the first revision", "unchanged": "unchanged"}.get(step.state, step.sentence)
         yield f"      {one_line(said, 300)}"
         return
-    levels = [finding.level for finding in step.findings]
+    levels = [f"{finding.level} (accepted)" if finding.waived else finding.level for finding in step.findings]
     counts = [f"{levels.count(level):,} {level}" for level in dict.fromkeys(levels)]
     yield f"      {', '.join(counts) or 'nothing changed'}"
     shown = [finding for finding in step.findings if finding.level == "breaking"]
     for finding in shown[:_SHOWN]:
-        yield f"        breaking: {one_line(finding.message, 200)}"
+        accepted = f" (accepted: {one_line(finding.waived, 100)})" if finding.waived else ""
+        yield f"        breaking: {one_line(finding.message, 200)}{accepted}"
     if len(shown) > _SHOWN:
         yield f"        and {len(shown) - _SHOWN:,} more"

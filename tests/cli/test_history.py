@@ -59,6 +59,21 @@ def test_commit_by_commit() -> None:
     assert text.endswith("3 revisions of openapi.json: 1 commit broke callers.\n")
 
 
+def test_what_was_accepted_is_told_as_such() -> None:
+    """A waiver of today makes no commit of the past one that broke nobody."""
+    commit("begin", document())
+    commit("break", document("1.1.0", user=COUNTRY_REQUIRED))
+    rules = ("required-property-added", "property-added", "info-version-changed")
+    put("apidiff.waivers.yaml", [{"rule": rule, "reason": "It was agreed"} for rule in rules])
+    (broken,) = commits("--breaking")
+    assert (broken["subject"], broken["breaking"]) == ("break", 0)
+    assert "It was agreed" in [one["waived"] for one in broken["findings"]]
+    text = run("history", "openapi.json").stdout
+    assert "1 breaking (accepted)" in text
+    assert "(accepted: It was agreed)" in text
+    assert text.endswith(": 0 commits broke callers, 1 other in ways that were accepted.\n")
+
+
 def test_renames_are_followed() -> None:
     commit("begin", document(), "api/old.json")
     git("mv", "api/old.json", "openapi.json")
