@@ -94,7 +94,7 @@ def narrowed_to(report: Report, consumer: str) -> Report:
         for finding in report.findings
         if any(one.consumer == consumer and one.status != "not-seen" for one in finding.impact)
     )
-    return replace(report, findings=findings)
+    return replace(report, findings=findings, impact=replace(report.impact, reader=consumer))
 
 
 def _as_met(finding: Finding, called: frozenset[OperationRef], report: Report) -> Finding:

@@ -71,5 +71,6 @@ def policy_note(impact: Impact) -> str:
     if impact.kept:
         return f"Nothing was lowered, because {one_line(impact.kept, 500)}."
     if impact.lowered:
-        return f"{counted(impact.lowered, 'break')} that nobody was seen using counted as a warning."
+        which, them = ("is a warning", "it") if impact.lowered == 1 else ("are warnings", "them")
+        return f"{counted(impact.lowered, 'break')} {which}: no consumer that counts was seen using {them}."
     return ""

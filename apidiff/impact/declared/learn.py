@@ -265,7 +265,15 @@ def written_use(use: StatedUse) -> str:
     said: dict[str, Any] = {"consumer": use.consumer, "operations": {}}
     for label, stated in use.operations.items():
         said["operations"][label] = {} if stated is None else dict(_said(stated))
-    text: str = yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=120)
+
+    class Plain(yaml.SafeDumper):
+        """Writes a day that comes again as a day, and not as a reference to the first one."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            """Return that nothing is referred to."""
+            return True
+
+    text: str = yaml.dump(said, Dumper=Plain, sort_keys=False, allow_unicode=True, width=120)
     return text
 
 

@@ -49,9 +49,7 @@ class Validators:
     """The validators of a contract for one direction and role."""
 
     def __init__(self, contract: Contract, direction: Direction, role: Role) -> None:
-        self._definitions: Mapping[str, Json] = lowered(contract, direction, role, says_null=contract.says_null)[
-            "$defs"
-        ]
+        self._definitions: dict[str, Json] = lowered(contract, direction, role, says_null=contract.says_null)["$defs"]
         # Names of definitions are pointers, which hold characters that no reference may (`{`): they get short ones.
         self._short: dict[str, str] = {}
         self._names: dict[str, str] = {}
@@ -130,6 +128,7 @@ class Validators:
                     lowered_one = self._definitions[one]
                 except (KeyError, RecursionError):
                     return None
+                del self._definitions[one]  # what stays is the plain form
                 names: set[str] = set()
                 self._plain[one] = (_plain(lowered_one, names, self._shortened), frozenset(names))
             found[one], names_in = self._plain[one]

@@ -43,7 +43,8 @@ class Coverage:
             self.operations.add(ref)
             self._missing[ref] = list(call.view.parameters)
         if self._missing[ref]:
-            for key in list(self._missing[ref]):
+            empty = call.sent.empty
+            for key in [one for one in self._missing[ref] if one[0] not in empty]:
                 texts = call.texts(call.view.parameters[key])
                 if texts is not ABSENT and texts is not NOT_RECORDED:
                     self.parameters.add((ref, key))

@@ -38,9 +38,10 @@ class Faults(Struct, frozen=True, eq=False):
 
     def of_request(self, call: Call) -> Iterator[Fault]:
         """Yield what is wrong with the request of a call, by the contract the call is read by."""
-        view = call.view
+        view, empty = call.view, call.sent.empty
         for parameter in view.parameters.values():
-            yield from self._of_parameter(call, parameter)
+            if parameter.required or parameter.in_ not in empty:
+                yield from self._of_parameter(call, parameter)
         declared = {name for place, name in view.parameters if place == "query"}
         if call.sent.query and not any(one.objects for one in view.parameters.values() if one.in_ == "query"):
             for name in dict.fromkeys(name for name, _, _ in call.sent.query):

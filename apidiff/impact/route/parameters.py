@@ -101,6 +101,12 @@ class Sent(Struct, frozen=True, kw_only=True):
     has_headers: bool
     cookies: Mapping[str, str]
 
+    @property
+    def empty(self) -> frozenset[str]:
+        """The places in which nothing was sent."""
+        places = (("query", self.query), ("header", self.headers), ("cookie", self.cookies))
+        return frozenset(place for place, sent in places if not sent)
+
 
 def sent_in(exchange: Exchange, path: Mapping[str, str]) -> Sent:
     """Return the texts of the parameters of an exchange; `path` are those of its path."""

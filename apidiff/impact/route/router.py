@@ -27,7 +27,7 @@ Miss: TypeAlias = Literal["unknown host", "unknown host and a path of the API", 
 ELSEWHERE: Miss = "unknown host and a path of the API"
 """Of a call that is one of the API by its path, at a host that the document does not name: it may be a gateway."""
 
-_MOST_KNOWN = 50_000
+_MOST_KNOWN = 10_000
 _DEFAULT_PORTS = (":443", ":80")
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 _LONGEST_KNOWN = 500

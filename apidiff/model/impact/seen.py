@@ -97,10 +97,16 @@ class Window(Struct, frozen=True, kw_only=True):
 
 
 class Impact(Struct, frozen=True, kw_only=True):
-    """What was seen of all consumers. `problems` are those of the files."""
+    """What was seen of all consumers. `problems` are those of the files; `reader` is the consumer for whom alone a
+    report is, where it is for one."""
 
     window: Window
     consumers: tuple[ConsumerUse, ...]
     problems: tuple[Problem, ...] = ()
     lowered: int = 0
     kept: str = ""
+    reader: str = ""
+
+    def calls(self, operation: OperationRef) -> bool:
+        """Return whether the reader was seen calling an operation of the old document."""
+        return any(operation in use.called for use in self.consumers if use.consumer == self.reader)

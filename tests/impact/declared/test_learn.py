@@ -95,10 +95,17 @@ def test_names_of_files() -> None:
     assert file_name("\x00").startswith("consumer-")
 
 
+def test_days_that_come_again_are_written_out() -> None:
+    learn([get(body=[{"id": 1, "note": "x"}])])
+    assert "&" not in Path("use/till.yaml").read_text()
+
+
 def test_a_guide_for_one_consumer() -> None:
     def edit(root: Root) -> None:
         root["components"]["schemas"]["Cart"]["properties"].pop("note")
         root["paths"]["/carts"]["get"]["parameters"].pop(1)
+        for method, day in (("get", "2031-01-01"), ("post", "2032-02-02")):
+            root["paths"]["/carts"][method].update({"deprecated": True, "x-sunset": day})
 
     write(Path(), "new.json", edited(edit))
     calls = [{"consumer": "reader", **get(body=[{"id": 1, "note": "x"}])}, {"consumer": "sorter", **get("?sort=a")}]
@@ -108,5 +115,7 @@ def test_a_guide_for_one_consumer() -> None:
     assert "`note`" in guide
     assert "sort" not in guide
     assert "POST /carts" not in guide
+    assert "2031-01-01" in guide
+    assert "2032-02-02" not in guide
     assert run("guide", "old.json", "new.json", "--consumers", "t.ndjson", "--for", "readr").exit_code == 2
     assert run("guide", "old.json", "new.json", "--for", "reader").exit_code == 2

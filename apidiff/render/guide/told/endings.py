@@ -239,11 +239,16 @@ def _of(context: Context, finding: Finding) -> Event | None:
 
 
 def _standing(context: Context) -> Iterator[Event]:
-    """Yield the operations of the new document that are deprecated with a date."""
-    contract = context.report.new.contract
+    """Yield the operations of the new document that are deprecated with a date; where the guide is for one consumer,
+    those that it calls."""
+    report, contract = context.report, context.report.new.contract
     for operation in contract.operations:
         deprecated = operation.node.get("deprecated")
         if deprecated is None or deprecated.value is not True:
+            continue
+        was = report.matched.get(operation.ref)
+        called = report.impact is None or not report.impact.reader or (was and report.impact.calls(was.ref))
+        if not called:
             continue
         said = ending_of(contract, operation.node, context.keys)
         if said.until:
