@@ -12,9 +12,9 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from apidiff.model.finding import Finding, in_parts
+from apidiff.model.finding import Finding
 from apidiff.model.report import Report
-from apidiff.render.guide.build import PARTS, build, sections_with_addresses
+from apidiff.render.guide.build import PARTS, build, sections_with_addresses, told_of
 from apidiff.render.guide.contents import Guide, Milestone
 from apidiff.render.guide.context import Keys, Links, Naming, context_of
 from apidiff.render.guide.language import noted, say, speaking
@@ -61,7 +61,7 @@ def _one_page(report: Report, options: Options) -> str:
 
 
 def _standing(report: Report) -> list[Finding]:
-    every = (finding for finding in in_parts(report.findings) if finding.waived is None)
+    every = (finding for finding in report.findings if finding.waived is None)
     return [finding for finding in every if finding.change.kind not in _OF_THE_PROVIDER]
 
 
@@ -82,7 +82,7 @@ def pages(report: Report, options: Options) -> dict[str, str]:
 def _pages(report: Report, options: Options) -> Iterator[tuple[str, str]]:
     standing = _standing(report)
     context = context_of(report, options.naming)
-    sections, addresses = sections_with_addresses(context, standing)
+    sections, addresses = sections_with_addresses(context, told_of(standing))
     files = {anchor: _ON_PAGES.get(part, _INDEX) for part, anchor in PARTS.items()}
     names = Anchors(taken=[name.removesuffix(".md") for name in (*_ON_PAGES.values(), _INDEX)])
     for section in sections:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 
 from msgspec.structs import replace
 
 from apidiff.model.document import Json
-from apidiff.model.finding import Finding, Level
+from apidiff.model.finding import Finding, Level, in_parts
 from apidiff.model.places import Owner
 from apidiff.render.guide import contents
 from apidiff.render.guide.context import Context
@@ -74,8 +74,14 @@ def sections_with_addresses(context: Context, findings: Sequence[Finding]) -> tu
 def build(
     context: Context, findings: Sequence[Finding], milestones: Sequence[contents.Milestone] = ()
 ) -> contents.Guide:
-    """Return the contents of a guide about findings."""
+    """Return the contents of a guide about findings. What is told one by one are their parts; they are counted, and
+    listed at the end, as the report counts them."""
     return _Builder(context, findings).guide(milestones)
+
+
+def told_of(findings: Iterable[Finding]) -> list[Finding]:
+    """Return what is told of findings: their parts, as far as these stand."""
+    return [finding for finding in in_parts(findings) if finding.waived is None]
 
 
 def anchor_of(finding: Finding) -> str:
@@ -91,7 +97,8 @@ class _Builder:
 
     def __init__(self, context: Context, findings: Sequence[Finding]) -> None:
         self._context = context
-        self._findings = findings
+        self._whole = findings
+        self._findings = told_of(findings)
         self._head = (prose(context.old), prose(context.new), say("Notes"))
         self._hit = context.links.to(PARTS["hit"])
         self._bodies: list[tuple[Json, Json]] = []
@@ -117,20 +124,20 @@ class _Builder:
         others = [finding for finding in warnings if finding.change.kind != _METHOD_NAME]
         checks = tuple(self._checks(section) for section in sections_of(context, others))
         ways = tuple(trying(context)) if breaking else ()
-        entries = tuple(self._entry(finding) for finding in findings) if findings else ()
+        entries = tuple(self._entry(finding) for finding in self._whole)
         made_of: dict[str, Sized] = {"hit": calls if linked else (), "breaking": told, "steps": steps, "trying": ways}
         made_of |= {"checks": warnings, "new": new, "timeline": [*events, *milestones], "entries": entries}
         return contents.Guide(
             contents=contents.VERSION,
             title=self._title(prose),
             plain_title=one_line(self._title(one_line), 120),
-            description=self._description(breaking),
+            description=self._description([one for one in self._whole if one.level is Level.BREAKING]),
             subject=prose(context.title),
             old=prose(context.old),
             new=prose(context.new),
             language=spoken(),
             linked=linked,
-            summary=summary_of(context, breaking, warnings, findings),
+            summary=summary_of(context, self._whole),
             fails=tuple(what_fails(context, breaking)),
             dates=""
             if not dates
@@ -360,6 +367,7 @@ class _Builder:
             level=finding.level.value,
             rule=finding.rule,
             calls=self._context.named(others, operations, _OPERATIONS),
+            parts=tuple(self._entry(part) for part in finding.parts if part.waived is None),
         )
 
 

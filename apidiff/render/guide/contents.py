@@ -124,13 +124,14 @@ class Milestone(Struct, frozen=True, kw_only=True):
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One change, with its address and the rule that found it."""
+    """One change, with its address, the rule that found it, and the changes that it is made of."""
 
     anchor: str
     text: str
     level: str
     rule: str
     calls: str
+    parts: tuple[Entry, ...] = ()
 
 
 class CallList(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from apidiff.model.change import dotted
@@ -190,6 +191,8 @@ def _part(part: Part, finding: Finding) -> str:
             return ""
         case Value(text="(empty)"):
             return say("an empty text")
+        case Value(text=text) if finding.change.kind == "schema.replaced":
+            return code(_FOLDER.sub("", text))
         case Value(text=text):
             return code(text)
         case Name(of="subject"):
@@ -201,6 +204,8 @@ def _part(part: Part, finding: Finding) -> str:
     return words(say(part.words) if isinstance(part, Text) else str(part))
 
 
+_FOLDER = re.compile(r"(?<![^ ])(?:responses|parameters|headers|requestBodies)/")
+"""Where a document keeps a shared part, before its name."""
 _LISTING = {"schema.enum.added": "new", "schema.enum.removed": "old"}
 """Kinds whose message lists values, and the fact that holds them all."""
 _MANY_VALUES = 5

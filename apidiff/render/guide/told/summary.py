@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from apidiff.model.finding import Finding
+from apidiff.model.finding import Finding, Level
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.language import counted, noted, say
 from apidiff.render.guide.names import operations_of, sentence
@@ -13,10 +13,10 @@ from apidiff.render.markdown import prose
 from apidiff.render.problems import left_out
 
 
-def summary_of(
-    context: Context, breaking: Sequence[Finding], warnings: Sequence[Finding], findings: Sequence[Finding]
-) -> str:
-    """Return the paragraph in Markdown."""
+def summary_of(context: Context, findings: Sequence[Finding]) -> str:
+    """Return the paragraph in Markdown. Findings are counted as the report counts them, whatever they are made of."""
+    breaking = [finding for finding in findings if finding.level is Level.BREAKING]
+    warnings = [finding for finding in findings if finding.level is Level.WARNING and finding.change.kind != PREFIX]
     named = context.is_named
     old, new = (prose(context.old), prose(context.new)) if named else (say("the old version"), say("the new one"))
     prefix = next((finding for finding in findings if finding.change.kind == PREFIX), None)

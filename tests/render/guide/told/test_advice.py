@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -208,3 +209,24 @@ def test_what_is_the_same_for_several_fields_is_said_once() -> None:
     assert "The same goes for `b` and `c`." in checks
     page = page_of(objects((), **{name: {"type": "string", "maxLength": 9} for name in names}), objects((), a={}, b={}))
     assert "The same goes" not in page
+
+
+def test_a_change_made_of_parts_is_counted_once_and_told_part_by_part() -> None:
+    """One schema in the place of another: its fields are told one by one, as one change."""
+    text = {"type": "string"}
+    old = objects(("a", "b"), a=text, b=text, c=text)
+    other = {"type": "object", "required": ["a"], "properties": {"a": text, "d": {"type": "integer"}}}
+    old["components"]["schemas"]["Other"] = other
+    new = copy.deepcopy(old)
+    answer = new["paths"]["/a"]["get"]["responses"]["200"]["content"]["application/json"]
+    answer["schema"] = {"$ref": "#/components/schemas/Other"}
+    report = compare(old, new, Settings(fail_on="never"))
+    (whole,) = [finding for finding in report.findings if finding.parts]
+    page = FORMATS["guide"].render(report)
+    breaking = [finding for finding in report.findings if finding.level.value == "breaking"]
+    assert len([part for part in whole.parts if part.level.value == "breaking"]) > 1
+    assert f"{len(breaking)} change in 1 operation breaks callers" in page
+    assert f"<summary>Breaking: {len(breaking)}</summary>" in page
+    listed = page.partition("## Every change")[2]
+    assert all(f"(`{finding.rule}`)" in listed for finding in (whole, *whole.parts))
+    assert "    - <a id=" in listed
