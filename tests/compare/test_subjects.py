@@ -118,3 +118,19 @@ def test_a_parameter_that_took_the_place_of_another_is_told_where_it_stands() ->
         str(finding.change.subject.owner) for finding in apidiff.compare(document("All"), document("Few")).findings
     }
     assert subjects == {"GET /tags"}
+
+
+def test_a_form_field_that_is_encoded_by_itself_is_named_and_so_is_its_header() -> None:
+    def document(type_: str) -> dict[str, Json]:
+        fields = {"details": {"type": "object", "properties": {"a": {"type": type_}}}}
+        encoding = {"contentType": "application/json", "headers": {"X-Key": {"schema": {"type": type_}}}}
+        media = {"schema": {"type": "object", "properties": fields}, "encoding": {"details": encoding}}
+        post = {"requestBody": {"content": {"multipart/form-data": media}}, "responses": {"200": {"description": "OK"}}}
+        return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": post}}}
+
+    found = apidiff.compare(document("string"), document("integer")).findings
+    field = "the form field `details` of the `multipart/form-data` request body of `POST /a`"
+    assert {str(finding.message) for finding in found} == {
+        f"The type of `a` in {field} changed from `string` to `integer`",
+        f"The type of the header `X-Key` of {field} changed from `string` to `integer`",
+    }

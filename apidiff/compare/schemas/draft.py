@@ -25,6 +25,7 @@ from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS, Kind, Polarity
 from apidiff.model.places import Owner, Place
+from apidiff.model.places import Step as PlaceStep
 from apidiff.model.pointer import Tokens
 from apidiff.model.words.message import Message, Value, phrase
 
@@ -287,12 +288,17 @@ def header_in_words(name: str) -> Message:
     return phrase("the header ", Value(name))
 
 
+def _part_of_form(step: PlaceStep) -> Message:
+    """A field of a form that is encoded by itself, or a header of one, in words."""
+    return header_in_words(step.name) if step.part == "header" else phrase("the form field ", Value(step.name))
+
+
 def parts_in_words(place: Place) -> tuple[Message, ...]:
     """Return the parts of an operation that a place names, in words, from the inside out: `the 200 response`."""
     if place.part == "body":
-        media_type = " ".join(str(step) for step in place.steps[1:])
+        media_type = " ".join(step.name for step in place.steps[1:2])
         named = () if not media_type or "json" in media_type else (Value(media_type), " ")
-        return (phrase("the ", *named, "request body"),)
+        return (*map(_part_of_form, reversed(place.steps[2:])), phrase("the ", *named, "request body"))
     if place.part == "response":
         response = phrase(f"the {place.steps[0].name} response")
         header = place.steps[1] if len(place.steps) > 1 else place.steps[0]
