@@ -40,6 +40,8 @@ MOST_ITEMS = 50
 LONGEST = 10_000
 ROUNDS = 2
 """How often a class may stand on the way down to a value."""
+MOST_OBJECTS = 2_000
+"""Most objects that are walked for one body: ways through unions of very many classes have no other end."""
 
 
 class ChangedValues:
@@ -54,9 +56,12 @@ class ChangedValues:
         self.moved = moved
         self._sampler = Sampler(source, full=True)
         self._differing: dict[tuple[str, str], bool] = {}
+        self._left = MOST_OBJECTS
 
     def of(self, kind: PyType, other: PyType | None, way: tuple[str, ...] = ()) -> Iterator[Json]:
         """Yield values of a type that exercise how it differs from what stands for it on the other side."""
+        if not way:
+            self._left = MOST_OBJECTS
         for member in members(kind):
             if isinstance(member, MissingType):
                 continue
@@ -128,8 +133,9 @@ class ChangedValues:
 
     def _objects(self, name: str, other: str, way: tuple[str, ...]) -> Iterator[Json]:
         shape, partner = self.source.model(name), self.target.model(other)
-        if shape is None or partner is None or way.count(name) >= ROUNDS:
+        if shape is None or partner is None or way.count(name) >= ROUNDS or self._left <= 0:
             return
+        self._left -= 1
         base = self._sampler.value(ClassRef(name))
         if not isinstance(base, dict):
             return

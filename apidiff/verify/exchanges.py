@@ -6,7 +6,7 @@ Requests and answers of a route advance together; which values they carry, see p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from msgspec import Struct
@@ -127,12 +127,15 @@ class _RouteExchanges:
 
     def all(self) -> Iterator[Exchange]:
         """Yield exchanges: requests and answers advance together, the shorter list starts again."""
-        requests = list(distinct(self._requests()))
-        answers = list(distinct(self._answers())) or [None]
-        for number in range(max(len(requests), len(answers))):
-            found = self._exchange(requests[number % len(requests)], answers[number % len(answers)])
+        requests, answers = _Again(distinct(self._requests())), _Again(distinct(self._answers()))
+        for number in count():
+            request, answer = requests.at(number), answers.at(number)
+            if requests.is_over(number) and answers.is_over(number):
+                break
+            assert request is not None
+            found = self._exchange(request, answer)
             yield replace(found, modelled=found.modelled and number % 2 == 0)
-        yield from self._failures(requests[0])
+        yield from self._failures(requests.at(0) or {})
 
     def restored(self) -> Exchange:
         """Return the exchange that a restored route must be reached by."""
@@ -240,6 +243,25 @@ class _RouteExchanges:
     def _answers(self) -> Iterator[Json]:
         if self.new.success.type is not None:
             yield from self.values.answers(self.old, self.new)
+
+
+class _Again:
+    """Values that are made as they are asked for, and start again after the last one."""
+
+    def __init__(self, values: Iterator[Any]) -> None:
+        self._values = values
+        self._made: list[Any] = []
+
+    def at(self, number: int) -> Any:
+        """Return the value of that number; None where there is none at all."""
+        missing = number + 1 - len(self._made)
+        if missing > 0:
+            self._made.extend(islice(self._values, missing))
+        return self._made[number % len(self._made)] if self._made else None
+
+    def is_over(self, number: int) -> bool:
+        """Return True where the value of that number was there before. It is to be asked for first."""
+        return number >= len(self._made)
 
 
 def declared(value: Json, kind: PyType, world: World) -> Json:

@@ -149,7 +149,8 @@ class _Comparer:
 
     def _own(self, value: Json) -> Json:
         """Return a reference without a description that leaked to it from another one (see _leaked)."""
-        if "$ref" in value and (value["$ref"], value.get("description")) in self._leaked:
+        reference, text = value.get("$ref"), value.get("description")
+        if isinstance(reference, str) and isinstance(text, str) and (reference, text) in self._leaked:
             return {key: item for key, item in value.items() if key != "description"}
         return value
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from apidiff.compare.match.paths import structure
 from apidiff.load.sources.app import AppSource, AppVersions
 from apidiff.load.sources.child import JOB
 from apidiff.model.document import ConfigError
+from apidiff.model.proposal.pytypes import RouteShape
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify.diagram import SECONDS_OF_EXCHANGES, Diagram, diagram_of, run_worker
 from apidiff.verify.exchanges import Exchange, exchanges_of, left_out_of
@@ -57,7 +59,11 @@ def draw_app(
         route: f"{route}: what its handler receives: a dependency takes the body" for route in result.get("unseen", ())
     }
     diagram = diagram_of(result, made)
-    told = (*left_out_of(made).values(), *not_driven(made).values(), *unseen.values())
+    refused = Counter(result.get("refused", ()))
+    lost = [f"{route}: {times} values that its own types and validators refuse" for route, times in refused.items()]
+    other = [route for route in made.old.routes if not _answers_json(route)]
+    answers = [f"{route.label}: what is in its answer of {route.success.media}" for route in other]
+    told = (*left_out_of(made).values(), *not_driven(made).values(), *unseen.values(), *lost, *answers)
     return version, made, replace(diagram, c=tuple(dict.fromkeys(told)))
 
 
@@ -70,14 +76,22 @@ def not_driven(made: Plan) -> dict[str, str]:
     return found
 
 
+def _answers_json(route: RouteShape) -> bool:
+    return route.success.media is None or _is_json(route.success.media)
+
+
 def _is_json(media: str) -> bool:
     bare = media.partition(";")[0].strip().lower()
     return bare.endswith("json") or bare in ("*/*", "application/*")
 
 
 def _run(source: AppSource, found: AppVersions, made: Plan, version: str, folder: Path) -> dict[str, Any]:
-    left = not_driven(made)
-    kept = [item for item in exchanges_of(made, placeholders=False) if not item.restored and item.route not in left]
+    left, unread = not_driven(made), {route.label for route in made.old.routes if not _answers_json(route)}
+    kept = [
+        replace(item, checks_answer=item.checks_answer and item.route not in unread)
+        for item in exchanges_of(made, placeholders=False)
+        if not item.restored and item.route not in left
+    ]
     head = next(iter(found.documents.values()))
     at_old, at_head = (_Paths(document, found, version) for document in (found.documents[version], head))
     exchanges = [at_old.of_version(item).to_dict() for item in kept]

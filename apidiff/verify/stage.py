@@ -31,6 +31,8 @@ class Stage:
         self.modelled = False
         self.reached: int | None = None
         self.arguments: dict[str, Any] = {}
+        self.refused: list[dict[str, Any]] = []
+        """The errors of a request that was not valid."""
         self.kinds: dict[int, Any] = {}
         """The types of what handlers answer, by their numbers."""
         self.takes: dict[int, Mapping[str, str]] = {}
@@ -45,6 +47,7 @@ class Stage:
         self.modelled = modelled
         self.reached = None
         self.arguments = {}
+        self.refused = []
 
     def answer(self, number: int, arguments: dict[str, Any]) -> Any:
         """Be called by a stub: remember it, and return what it is to answer."""

@@ -28,6 +28,7 @@ from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.verify.economy import be_economical
 from apidiff.verify.normal import VERSION_HEADER, Generated, differences
+from apidiff.verify.refused import errors_of, is_unstated, with_readable_answer, with_readable_body
 from apidiff.verify.scaffold.routes import number_of
 from apidiff.verify.stage import Stage, set_up
 
@@ -37,7 +38,6 @@ _DOCUMENT = "urn:apidiff:old"
 _UNREADABLE = (TypeError, ValueError, RecursionError)
 """What ends one exchange and not the proof: values that pydantic or json cannot write, schemas that jsonschema-rs
 cannot read, and nesting beyond measure. What both libraries raise are ValueErrors."""
-
 
 RESTORED_NUMBER = -2
 """The number of every route that only older versions have. Which of them it is, its path in those versions says."""
@@ -136,6 +136,10 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
         if exchange["checks_body"] and exchange["handler"] not in stage.takes:
             exchange["checks_body"] = False
             result.setdefault("unseen", []).append(exchange["route"])
+    adapters: dict[Any, Any] = {}
+    fitted = [(one, with_readable_answer(one, stage.kinds.get(one["handler"]), adapters)) for one in job["exchanges"]]
+    job["exchanges"] = [one for _, one in fitted if one is not None]
+    result["refused"] = [one["route"] for one, found in fitted if found is None]
     asyncio.run(exchange_all(app, job, at_old, result, stage))
     result["phase"] = "done"
     result["seconds"] = round(time.monotonic() - started, 2)
@@ -240,6 +244,11 @@ async def exchange_all(
                 break
             result["exchanges"] += 1
             failure = await _exchange(client, stage, exchange, header, job["old_version"], validators)
+            if failure is not None and stage.refused:
+                failure = await _again(client, stage, exchange, header, job["old_version"], validators)
+            if stage.refused and is_unstated(stage.refused):
+                result.setdefault("refused", []).append(exchange["route"])
+                continue
             if failure is not None:
                 result["failures"].append({"route": exchange["route"], "what": failure, "body": exchange["body"]})
 
@@ -272,8 +281,20 @@ async def _exchange(
         return f"the answer cannot be judged: {_told(error)}"
 
 
+async def _again(
+    client: Any, stage: Any, exchange: dict[str, Json], header: str, version: str, validators: _Validators
+) -> str | None:
+    """Send an exchange again whose body was refused, with texts that can be read."""
+    errors = stage.refused
+    other = with_readable_body(exchange, errors)
+    if other is None:
+        return f"the handler was not reached: 422 {json.dumps(errors)[:300]}"
+    return await _exchange(client, stage, other, header, version, validators)
+
+
 def _judged(response: Any, stage: Any, exchange: dict[str, Json], validators: _Validators) -> str | None:
     if stage.reached is None:
+        stage.refused = errors_of(response)
         return f"the handler was not reached: {response.status_code} {response.text[:300]}"
     if stage.reached not in (exchange["handler"], RESTORED_NUMBER):
         return "another handler was reached"

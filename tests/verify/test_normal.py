@@ -97,3 +97,8 @@ def test_names_count_only_where_documents_give_them() -> None:
     assert differences(other, _document(NODE), Generated(aliases={"Tree": "Node"})) == []
     assert differences(other, _document(NODE), Generated(aliases={"Tree": UNNAMED})) == []
     assert differences(other, _document(NODE), Generated(), names=False) == []
+
+
+def test_properties_may_be_called_as_keywords_are() -> None:
+    node = {"type": "object", "properties": {"$ref": {"type": "string"}, "description": {"type": "string"}}}
+    assert differences(_document(node), _document(node), Generated()) == []

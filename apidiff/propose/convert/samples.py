@@ -40,6 +40,9 @@ MAX_OBJECTS = 200
 MAX_REQUIRED = 1_000
 """Most objects in one value; more are left empty."""
 
+_TRIED = ("1", "1.5", "a", "A", "a1", "A1", "1a", "aA1!", "2024-01-31", "+10000000000")
+"""Texts that are tried where a pattern is no regular language: one that looks ahead or back, as that of a Decimal."""
+
 MAX_ITEMS = 50
 """Most items in one list, unless they are scalars: of those as many as a limit may ask for."""
 MAX_SCALARS = 10_000
@@ -150,7 +153,10 @@ class Sampler:
                 return self._distinct(values, item) if extra.get("uniqueItems") else values
             case DictOf(item):
                 count = min(int(limits.get("min_length", 0)), 50)
-                return {f"key{index}": self.value(item, depth + 1) for index in range(count)}
+                keys = extra.get("propertyNames", {}).get("enum") or [f"key{index}" for index in range(count)]
+                if self._wants(depth):
+                    count = max(count, 1 if "propertyNames" in extra else 0)
+                return {key: self.value(item, depth + 1) for key in keys[:count]}
             case base:
                 return self.value(base, depth)
 
@@ -172,7 +178,8 @@ class Sampler:
         low, high = int(limits.get("min_length", 0)), int(limits.get("max_length", MAX_STRING))
         if isinstance(pattern, str) and not _matches(pattern, text):
             made = text_of_pattern(pattern, longest=MAX_STRING)
-            text = text if made is None else made
+            known = next((found for found in _TRIED if _matches(pattern, found)), text)
+            text = known if made is None else made
         brought = (text * low)[:low] if len(text) < low <= MAX_STRING else text[:high]
         if isinstance(pattern, str) and not _matches(pattern, brought) and search(pattern, brought) is not True:
             within = text_of_pattern(pattern, low, high)

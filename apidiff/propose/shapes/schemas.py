@@ -5,6 +5,8 @@ What Python types cannot say (discriminator without constants, conditionals, rec
 
 from __future__ import annotations
 
+import json
+
 from apidiff.compare.lowering.older_dialect import is_nullable
 from apidiff.contain.vocabulary import ACCESS, OF_TEXTS, SILENT
 from apidiff.model.contract import Contract, Node
@@ -31,7 +33,7 @@ from apidiff.model.proposal.pytypes import (
 from apidiff.propose.shapes.limits import limits_of
 from apidiff.propose.shapes.names import ClassNames, camel, field_name, member_name
 from apidiff.propose.shapes.patterns import rust_accepts
-from apidiff.propose.shapes.views import View, view_of
+from apidiff.propose.shapes.views import View, listed_keys, view_of
 
 MAX_DEPTH = 60
 """Deepest nesting of inline schemas that is read."""
@@ -143,6 +145,8 @@ class SchemaReader:
     def _of_view(self, view: View, hint: str, depth: int) -> PyType:
         self._met.update(view.parts)
         for keyword in (*_BLIND, *view.lost):
+            if keyword == "propertyNames" and listed_keys(self.contract, view):
+                continue
             if keyword in view.keywords or keyword in view.lost:
                 self.lose(view.tokens, f"`{keyword}` is not carried")
         values = view.keywords.get("enum")
@@ -227,6 +231,8 @@ class SchemaReader:
         limits.update(limits_of(keywords, kind))
         if kind == "array" and keywords.get("uniqueItems") is True:
             extra["uniqueItems"] = True
+        if kind == "object" and listed_keys(self.contract, view):
+            extra["propertyNames"] = {"enum": listed_keys(self.contract, view)}
         pattern = keywords.get("pattern")
         if kind == "string" and isinstance(pattern, str):
             if rust_accepts(pattern):
@@ -248,7 +254,7 @@ class SchemaReader:
     def _enum(self, name: str, view: View) -> EnumShape:
         taken: list[str] = []
         for text in _distinct([value for value in view.keywords["enum"] if value is not None]):
-            taken.append(member_name(_loads(text), taken))
+            taken.append(member_name(json.loads(text), taken))
         values = _distinct([value for value in view.keywords["enum"] if value is not None])
         return EnumShape(
             name=name,
@@ -387,12 +393,6 @@ def _inferred(view: View) -> list[str]:
 
 def _distinct(values: list[Json]) -> tuple[JsonText, ...]:
     return tuple(dict.fromkeys(json_text(value) for value in values))
-
-
-def _loads(text: JsonText) -> Json:
-    import json
-
-    return json.loads(text)
 
 
 def _text(value: Json) -> str | None:
