@@ -42,7 +42,7 @@ def errors_of(response: Any) -> list[dict[str, Json]]:
 
 def is_unstated(errors: Iterable[Mapping[str, Json]]) -> bool:
     """Return True where all errors of pydantic are about rules that no document states."""
-    kinds = {error.get("type") for error in errors}
+    kinds = {"value_error" if _key(error) is not None else error.get("type") for error in errors}
     return bool(kinds) and kinds <= _READABLE.keys() | _OF_VALIDATORS
 
 
@@ -77,20 +77,24 @@ def with_readable_body(exchange: dict[str, Json], errors: Iterable[Mapping[str, 
 
 
 def readable(value: Json, errors: Iterable[Mapping[str, Json]], skip: int = 0) -> tuple[Json, list[tuple[str, Json]]]:
-    """Return a value with texts that can be read in the place of others, and the keys and values that went. The first
-    parts of the places of errors that are to be `skip`ped are no part of the value."""
+    """Return a value with texts that can be read in the place of others, without entries whose keys are none, and the
+    keys and values that went. The first parts of the places of errors that are to be `skip`ped are no part of the
+    value."""
     found = json.loads(json.dumps(value))
     gone: list[tuple[str, Json]] = []
     for error in errors:
-        text = _READABLE.get(str(error.get("type")))
+        text, key = _READABLE.get(str(error.get("type"))), _key(error)
         way = _way(found, list(error.get("loc", ()))[skip:])
-        if text is None or not way:
+        if not way or (text is None and key is None):
             continue
         holder = found
         for part in way[:-1]:
             holder = holder[part]
         gone.append((str(way[-1]), holder[way[-1]]))
-        holder[way[-1]] = text
+        if key is not None:
+            del holder[way[-1]]
+        elif isinstance(holder[way[-1]], str | int | float):
+            holder[way[-1]] = text
     return found, gone
 
 
@@ -112,4 +116,11 @@ def _way(value: Json, parts: list[Any]) -> list[Any]:
         if within or (isinstance(value, dict) and part in value):
             value = value[part]
             way.append(part)
-    return way if isinstance(value, str | int | float) else []
+    return way
+
+
+def _key(error: Mapping[str, Json]) -> Json:
+    """Return the key of a mapping that an error is about; None where it is about something else. Documents that list
+    keys (`propertyNames`) are not read for it."""
+    where = list(error.get("loc", ()))
+    return where[-2] if len(where) > 1 and where[-1] == "[key]" else None

@@ -153,10 +153,7 @@ class Sampler:
                 return self._distinct(values, item) if extra.get("uniqueItems") else values
             case DictOf(item):
                 count = min(int(limits.get("min_length", 0)), 50)
-                keys = extra.get("propertyNames", {}).get("enum") or [f"key{index}" for index in range(count)]
-                if self._wants(depth):
-                    count = max(count, 1 if "propertyNames" in extra else 0)
-                return {key: self.value(item, depth + 1) for key in keys[:count]}
+                return {f"key{index}": self.value(item, depth + 1) for index in range(count)}
             case base:
                 return self.value(base, depth)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 
 from msgspec.structs import replace
@@ -9,9 +10,10 @@ from msgspec.structs import replace
 from apidiff.model.proposal.application import Argument, Handler
 from apidiff.model.proposal.conversion import ConvertKey, MoveKey, SetKey, Step
 from apidiff.model.proposal.proposal import Given, HandlerCall, OwnArgument
-from apidiff.model.proposal.pytypes import FieldShape, NullType, RouteShape, UnionOf
+from apidiff.model.proposal.pytypes import FieldShape, Limited, NullType, PyType, RouteShape, Scalar, UnionOf
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.pairing import Pairing
+from apidiff.propose.match.subtypes import members
 from apidiff.propose.shapes.fields import allows_null
 from apidiff.propose.shapes.names import free_name
 
@@ -23,7 +25,7 @@ def call_of(old: RouteShape, translated: RouteShape, new: RouteShape, requests: 
         return None
     writer = _Call(old, new, new.handler, requests)
     arguments = [writer.argument(item) for item in new.handler.arguments]
-    if None in arguments or not writer.complete:
+    if None in arguments or not writer.complete or not writer.readable:
         return None
     return HandlerCall(
         place=new.handler.place,
@@ -52,6 +54,8 @@ class _Call:
         self._places = [item.name for item in old.path_parameters]
         self._taken = {*self._places, *(item.name for item in handler.arguments if item.kind in ("depends", "special"))}
         self._fields: dict[tuple[str, str], str] = {}
+        self.readable = True
+        """False where a default is no value of Python that the handler takes: it is written as a text."""
         for place in new.plain:
             self._take(place)
 
@@ -84,7 +88,9 @@ class _Call:
             self._taken.add(name)
             self._fields[place, item.wire] = name
             other = after.by_wire().get(moved.get(item.wire, item.wire)) if after is not None else None
-            self.own.append(OwnArgument(place=place, field=replace(_given(item, other), name=name)))
+            own = replace(_given(item, other), name=name)
+            self.readable = self.readable and not (_is_read(own.type) and own.default not in (None, "null"))
+            self.own.append(OwnArgument(place=place, field=replace(own, type=_read(own.type))))
 
     def argument(self, item: Argument) -> tuple[str, Given] | None:
         """Return what is given for an argument of the handler."""
@@ -121,8 +127,29 @@ class _Call:
         if given is None:
             model = self.pairing.new.model(self.after.get(item.kind, ""))
             shape = model.by_wire().get(item.wire) if model is not None else None
-            return None if shape is None or shape.required else (item.name, Given(default=shape.default or "null"))
+            if shape is None or shape.required or (_is_read(shape.type) and shape.default not in (None, "null")):
+                return None
+            return item.name, Given(default=shape.default or "null")
         return item.name, given
+
+
+def _is_read(kind: PyType) -> bool:
+    """Return True for a type whose values are texts in JSON, and others in Python."""
+    return any(isinstance(item, Scalar) and item.name not in _JSON for item in map(_read, members(kind)))
+
+
+_JSON = frozenset({"str", "int", "float", "bool"})
+
+
+def _read(kind: PyType) -> PyType:
+    """Return the type that the argument of a handler has: FastAPI documents a timedelta as a text."""
+    match kind:
+        case UnionOf(alternatives):
+            return UnionOf(tuple(map(_read, alternatives)))
+        case Limited(Scalar("str"), (), extra) if extra is not None and json.loads(extra) == {"format": "duration"}:
+            return Scalar("timedelta")
+        case _:
+            return kind
 
 
 def _given(item: FieldShape, other: FieldShape | None) -> FieldShape:

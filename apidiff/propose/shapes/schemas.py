@@ -33,7 +33,7 @@ from apidiff.model.proposal.pytypes import (
 from apidiff.propose.shapes.limits import limits_of
 from apidiff.propose.shapes.names import ClassNames, camel, field_name, member_name
 from apidiff.propose.shapes.patterns import rust_accepts
-from apidiff.propose.shapes.views import View, listed_keys, view_of
+from apidiff.propose.shapes.views import View, view_of
 
 MAX_DEPTH = 60
 """Deepest nesting of inline schemas that is read."""
@@ -145,8 +145,6 @@ class SchemaReader:
     def _of_view(self, view: View, hint: str, depth: int) -> PyType:
         self._met.update(view.parts)
         for keyword in (*_BLIND, *view.lost):
-            if keyword == "propertyNames" and listed_keys(self.contract, view):
-                continue
             if keyword in view.keywords or keyword in view.lost:
                 self.lose(view.tokens, f"`{keyword}` is not carried")
         values = view.keywords.get("enum")
@@ -231,8 +229,6 @@ class SchemaReader:
         limits.update(limits_of(keywords, kind))
         if kind == "array" and keywords.get("uniqueItems") is True:
             extra["uniqueItems"] = True
-        if kind == "object" and listed_keys(self.contract, view):
-            extra["propertyNames"] = {"enum": listed_keys(self.contract, view)}
         pattern = keywords.get("pattern")
         if kind == "string" and isinstance(pattern, str):
             if rust_accepts(pattern):

@@ -58,16 +58,6 @@ def view_of(contract: Contract, node: Node) -> View:
     return view
 
 
-def listed_keys(contract: Contract, view: View) -> list[str]:
-    """Return the keys that an object without properties may have, where they are listed."""
-    value = view.keywords.get("propertyNames")
-    if not isinstance(value, dict) or view.properties:
-        return []
-    found = contract.follow(Node(value, (*view.tokens, "propertyNames"))).value
-    keys = found.get("enum") if isinstance(found, dict) else None
-    return keys if isinstance(keys, list) and all(isinstance(key, str) for key in keys) else []
-
-
 def _parts(contract: Contract, node: Node, view: View) -> list[Node]:
     """Return the schemas that all hold, innermost first and the schema itself last."""
     out: list[Node] = []

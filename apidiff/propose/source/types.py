@@ -25,7 +25,7 @@ from apidiff.propose.source.imports import Imports
 from apidiff.propose.source.layout import Alternatives, Code, Group, Text, lay
 from apidiff.propose.source.literals import string_code, text_code
 
-_MODULES = {"datetime": "datetime", "date": "datetime", "UUID": "uuid"}
+_MODULES = {"datetime": "datetime", "date": "datetime", "timedelta": "datetime", "UUID": "uuid"}
 
 
 class TypeWriter:
