@@ -90,7 +90,7 @@ def readable(value: Json, errors: Iterable[Mapping[str, Json]], skip: int = 0) -
         holder = found
         for part in way[:-1]:
             holder = holder[part]
-        gone.append((str(way[-1]), holder[way[-1]]))
+        gone.append((str(way[-1]), ANYTHING if key is not None else holder[way[-1]]))
         if key is not None:
             del holder[way[-1]]
         elif isinstance(holder[way[-1]], str | int | float):
@@ -99,8 +99,10 @@ def readable(value: Json, errors: Iterable[Mapping[str, Json]], skip: int = 0) -
 
 
 def blurred(value: Json, gone: Iterable[tuple[str, Json]], key: str = "") -> Json:
-    """Return what is expected, with anything where what went was expected."""
+    """Return what is expected, with anything where what went was expected; of an entry that went, anything is."""
     known = list(gone)
+    if (key, ANYTHING) in known:
+        return ANYTHING
     if isinstance(value, dict):
         return {name: blurred(item, known, name) for name, item in value.items()}
     if isinstance(value, list):

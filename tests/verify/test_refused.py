@@ -83,3 +83,11 @@ def test_what_takes_the_place_of_what_cannot_be_read() -> None:
     assert not is_unstated(errors)
     assert is_unstated(errors[:1])
     assert not is_unstated([])
+
+
+def test_an_entry_whose_key_is_none_goes() -> None:
+    errors = [{"type": "enum", "loc": ("key", "[key]")}, {"type": "decimal_parsing", "loc": ("key", "amount")}]
+    found, gone = readable({"key": {"amount": "string"}}, errors)
+    assert found == {}
+    assert blurred({"key": {"amount": "string"}}, gone) == {"key": ANYTHING}
+    assert is_unstated(errors)

@@ -138,16 +138,18 @@ def _is_read(kind: PyType) -> bool:
     return any(isinstance(item, Scalar) and item.name not in _JSON for item in map(_read, members(kind)))
 
 
+_FORMATS = {"duration": "timedelta", "date-time": "datetime", "date": "date", "uuid": "UUID"}
 _JSON = frozenset({"str", "int", "float", "bool"})
 
 
 def _read(kind: PyType) -> PyType:
-    """Return the type that the argument of a handler has: FastAPI documents a timedelta as a text."""
+    """Return the type that the argument of a handler has: FastAPI documents a date, for one, as a text."""
     match kind:
         case UnionOf(alternatives):
             return UnionOf(tuple(map(_read, alternatives)))
-        case Limited(Scalar("str"), (), extra) if extra is not None and json.loads(extra) == {"format": "duration"}:
-            return Scalar("timedelta")
+        case Limited(Scalar("str"), (), extra) if extra is not None and json.loads(extra).keys() == {"format"}:
+            name = _FORMATS.get(json.loads(extra)["format"])
+            return kind if name is None else Scalar(name)
         case _:
             return kind
 
