@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -100,6 +101,37 @@ def test_a_level_that_the_user_chose_stands_above_all(make_change: Maker) -> Non
     finding = one(change, settings)
     assert finding.level is Level.DOCUMENTATION
     assert finding.usages == ((POST, Level.DOCUMENTATION),)
+
+
+def test_what_is_switched_off_is_not_told(make_change: Maker) -> None:
+    off = Settings(levels={"property-became-required": "off"})
+    assert judge([make_change("property.required", POST), make_change("property.required")], BOOK, off) == []
+    request = Settings(levels={"property-became-required": {"request": "off"}})
+    assert judge([make_change("property.required", POST)], BOOK, request) == []
+    assert one(make_change("property.required", POST, GET), request).usages == ((GET, Level.NON_BREAKING),)
+    assert one(make_change("property.required"), request).level is Level.DOCUMENTATION
+
+
+def test_a_level_is_known_as_chosen_where_it_was_for_all_that_is_told(make_change: Maker) -> None:
+    def chosen(*usages: Usage, levels: Any) -> bool:
+        return one(make_change("property.required", *usages), Settings(levels=levels)).is_chosen
+
+    both: Any = {"property-became-required": "warning"}
+    response: Any = {"property-became-required": {"response": "warning"}}
+    assert not chosen(POST, levels={})
+    assert chosen(POST, GET, levels=both)
+    assert chosen(levels=both)
+    assert not chosen(POST, GET, levels=response)
+    assert chosen(GET, levels=response)
+    assert not chosen(levels=response)
+
+
+def test_parts_are_told_with_the_whole_and_alone_where_it_is_switched_off(make_change: Maker) -> None:
+    part = make_change("schema.format.added", POST)
+    whole = replace(make_change("property.required", POST), parts=(part,))
+    assert [found.rule for found in one(whole).parts] == ["format-added"]
+    assert one(make_change("property.required", POST)).parts == ()
+    assert one(whole, Settings(levels={"property-became-required": "off"})).rule == "format-added"
 
 
 WIDER = {"old": "integer", "new": "number"}

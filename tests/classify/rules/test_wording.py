@@ -8,6 +8,7 @@ import pytest
 from apidiff.classify.rules.wording import LONGEST, Wording, readable
 from apidiff.model.change import Change
 from apidiff.model.contract import Direction
+from apidiff.model.words.message import Keyword, Name
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,7 @@ def test_facts_are_shown_readably(value: Any, shown: str) -> None:
 
 def test_long_facts_are_cut() -> None:
     assert readable("x" * 1000) == "x" * (LONGEST - 1) + "…"
+    assert readable("x" * LONGEST) == "x" * LONGEST
     assert len(readable({"a": list(range(1000))})) == LONGEST
 
 
@@ -88,8 +90,20 @@ def test_values_that_read_the_same_are_told_apart(make_change: Callable[..., Cha
     wording = Wording(request="from {old} to {new}", response="")
     change = make_change("schema.default.changed", facts={"old": "true", "new": True})
     assert wording.fill(Direction.REQUEST, change) == 'from "true" to true'
+    for text, told in (("no longer {old}", 'no longer "true"'), ("now {new}", "now true")):
+        assert Wording(request=text, response="").fill(Direction.REQUEST, change) == told
     change = make_change("schema.default.changed", facts={"old": "yes", "new": True})
     assert wording.fill(Direction.REQUEST, change) == "from yes to true"
+
+
+def test_the_owner_in_backticks_is_its_name_and_a_keyword_in_brackets_one(make_change: Callable[..., Change]) -> None:
+    wording = Wording(request="`{property}` of `{schema}` (`{old}`) ({new})", response="")
+    facts = {"property": "name", "schema": "Thing", "old": "maxLength", "new": "more than before"}
+    filled = wording.fill(Direction.REQUEST, make_change("schema.default.changed", facts=facts))
+    assert filled == "`name` of `Thing` (`maxLength`) (more than before)"
+    named = [part for part in filled.parts if isinstance(part, Name)]
+    assert [(part.of, str(part)) for part in named] == [("owner", " of `Thing`")]
+    assert [str(part) for part in filled.parts if isinstance(part, Keyword)] == [" (`maxLength`)"]
 
 
 @pytest.mark.parametrize(("new", "text"), [(1, "up to 1 item"), (20, "up to 20 items"), (0, "up to 0 items")])
