@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 from apidiff.classify.rules.rulebook import load_rulebook
+from tests.generators import generator
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_table", ROOT / "docs" / "make_table.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-make_table = _generator()
+make_table = generator("make_table")
 ROWS = [row for group in make_table.groups() for row in group["rows"]]
 
 

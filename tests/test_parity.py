@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -16,21 +13,12 @@ from apidiff.classify.rules.rule import Rule
 from apidiff.classify.rules.rulebook import Rulebook, load_rulebook, with_examples
 from apidiff.model.contract import Direction
 from apidiff.pipeline import judged
+from tests.generators import generator
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_parity", ROOT / "docs" / "make_parity.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-make_parity = _generator()
+make_parity = generator("make_parity")
 ROWS = make_parity.rows()
 RULES: Mapping[str, Rule] = make_parity.rules_by_id()
 

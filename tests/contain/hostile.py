@@ -393,3 +393,13 @@ def _pairs() -> Iterator[tuple[str, Components, Components]]:
 
 
 PAIRS: dict[str, tuple[Components, Components]] = {name: (old, new) for name, old, new in _pairs()}
+
+LONG = {
+    *("conditions nine deep", "conditions within conditions", "two counts over ten positions", "twelve counts"),
+    *("40 patterns that count in counts", "oneOf of 500 untagged branches and one", "3,000 required names"),
+    *("60 unions that list each other", "maps of a thousand million items", "a composition of 3,000"),
+    *("one of two names by a condition on 40 levels", "one name in two ways on 40 levels"),
+    *("items twice on 40 levels", "required twice on 40 levels", "required twice and extended on 40 levels"),
+    *("required twice beside words on 40 levels", "required twice beside a type on 40 levels"),
+}
+"""Those that take a second or more through the whole program, where most take a hundredth of it."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -16,23 +13,14 @@ from apidiff.model.words.catalogue import LOCALE, catalogue_of, languages
 from apidiff.pipeline import compare
 from apidiff.render.guide import Options, one_page, pages
 from apidiff.render.guide.language import counted, listed, number_of, say, speaking
+from tests.generators import generator
 from tests.render.test_guide import SAMPLES, TODAY
 
 ROOT = Path(__file__).resolve().parents[3]
 OTHERS = [language for language in languages() if language != "en"]
 
 
-def _generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_catalogues", ROOT / "docs" / "make_catalogues.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-MADE = _generator()
+MADE = generator("make_catalogues")
 GAP = re.compile(r"\{[a-z_]+\}|`")
 
 
