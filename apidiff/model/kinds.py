@@ -289,6 +289,7 @@ schema.unevaluated-items.opened             widens  values       changed    prop
 schema.boolean.changed                      either  values       changed    property schema place
 schema.narrowed                             narrows values       changed    property schema place keyword
 schema.widened                              widens  values       changed    property schema place keyword
+                                        format_family
 """
 
 # Kinds over schemas that the breaking-change table decides, whatever a payload proof says. `closed` is an object that

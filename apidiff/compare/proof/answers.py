@@ -383,11 +383,12 @@ def _tell(
         doer.traced.positions.update((position.usage, position) for position in here)
         doer.evidence.update((position.usage, witness) for position in here)
         return
-    marks = (obstacle.keyword, old, new)
+    marks = (obstacle.keyword, old, new, len(every) == 1)
     known = found.get(marks)
     if known is None:
         pair = (old, new) if (old, new) in side.graph.drafts else root
-        known = found[marks] = Told(traced=Traced(draft=side.own_draft(pair, obstacle), also=[], positions={}))
+        draft = side.own_draft(pair, obstacle, is_alone=len(every) == 1)
+        known = found[marks] = Told(traced=Traced(draft=draft, also=[], positions={}))
     for position in here:
         known.traced.positions[position.usage] = position
         known.evidence[position.usage] = witness

@@ -15,12 +15,14 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
+from apidiff.compare.context.part_names import is_there
 from apidiff.compare.context.site import PositionPair
 from apidiff.compare.lowering.medium import Medium
 from apidiff.compare.lowering.places import definition_tokens, original_tokens, root_tokens
 from apidiff.compare.proof.wrapping import Wrapper
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
+from apidiff.compare.schemas.values.keywords import family
 from apidiff.compare.view.merged import merged_at
 from apidiff.contain.outcome import Obstacle, Outcome
 from apidiff.contain.prover import Prover
@@ -99,13 +101,24 @@ class DirectionProof(Struct, kw_only=True, eq=False):
         """Return where a draft's difference stands with the consumer, if it does."""
         return draft.new if self.direction is Direction.REQUEST else draft.old
 
-    def own_draft(self, pair: PairKey, obstacle: Obstacle, subject: Subject | None = None) -> Draft:
+    def own_draft(
+        self, pair: PairKey, obstacle: Obstacle, subject: Subject | None = None, *, is_alone: bool = False
+    ) -> Draft:
         """Return the change that the prover saw at a pair and no comparer did; `subject` names it where the pair does
-        not."""
+        not. Where it `is_alone`, every other obstacle is told by itself: what a format means counts then."""
         comparison, keyword = self.graph.comparison, obstacle.keyword
         kind = OWN_KINDS[0 if self.direction is Direction.REQUEST else 1]
         nodes = comparison.old.at(pair[0]), comparison.new.at(pair[1])
-        return self.graph.context(pair, subject).draft(kind, *nodes, {"keyword": keyword}, keywords=(keyword,))
+        facts = {"keyword": keyword, "format_family": self._family_at(obstacle) if is_alone else ""}
+        return self.graph.context(pair, subject).draft(kind, *nodes, facts, keywords=(keyword,))
+
+    def _family_at(self, obstacle: Obstacle) -> str:
+        """What the consumer's format is over which an obstacle stands; empty where it is about no format."""
+        reader = self.graph.comparison.new if self.direction is Direction.REQUEST else self.graph.comparison.old
+        tokens = original_tokens(obstacle.right)
+        if obstacle.keyword != "format" or not is_there(reader, tokens):
+            return ""
+        return family(reader.at(tokens).get("format"))
 
     def fails_by_itself(self, pair: PairKey) -> bool:
         """Return whether some value fails at the pair for what stands in it, whatever is below."""

@@ -362,7 +362,7 @@ def _own_change(search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Evidenc
         return
     written, whole = proof.oriented(old, new)[0], proof.oriented(*pair)[0]
     subject = None if written[: len(whole)] == whole else declaring_subject(proof.graph.comparison, written)
-    draft = proof.own_draft(pair, obstacle, subject)
+    draft = proof.own_draft(pair, obstacle, subject, is_alone=True)
     for root in roots[:_HIDDEN_BEHIND_UNIONS]:
         found = found or search.of_position(root)
     if found is None:
