@@ -322,6 +322,7 @@ schema.undeprecated                         never   values       changed    prop
 schema.extensible-enum.value.added          never   values       added      property schema place value
 schema.extensible-enum.value.removed        never   values       removed    property schema place value
 schema.replaced                             -       values       changed    property schema place old_name new_name
+                                        old_names new_names
 schema.discriminator.added                  never   values       added      property schema place written_out
 schema.discriminator.removed                never   values       removed    property schema place written_out
 schema.discriminator.property.changed       never   values       changed    property schema place

@@ -48,7 +48,7 @@ def merge_copies(comparison: Comparison, found: Iterable[tuple[Change, PairKey]]
     for met in became_one.values():
         change, pair, edit = met[0]
         if len(met) > 1:
-            change = _merged([one for one, _, _ in met])
+            change = merged([one for one, _, _ in met])
             edit = _edit(change)
         edits.append((change, pair, edit))
     times = Counter(edit for _, _, edit in edits)
@@ -58,7 +58,7 @@ def merge_copies(comparison: Comparison, found: Iterable[tuple[Change, PairKey]]
         copied = None if edit is None or times[edit] == 1 else _copied(outlines, change, pair, edit)
         groups.setdefault(_left_keyword(comparison, change) or copied or (id(change),), []).append(change)
     for changes in groups.values():
-        yield _merged(changes)
+        yield merged(changes)
 
 
 def _may_be_copied(change: Change) -> bool:
@@ -119,10 +119,11 @@ def _edit(change: Change) -> _Key | None:
     return (change.kind, facts, *values, known, directions)
 
 
-def _merged(changes: list[Change]) -> Change:
+def merged(changes: list[Change]) -> Change:
+    """Return one change for an edit that was made in copies, with all usages and places."""
     # Whatever the order in which copies are met, the one that is easiest to name gives the name: the query parameter
     # of an operation says what is sent, the component of another operation's parameter would not.
-    first, *others = sorted(changes, key=_naming)
+    first, *others = sorted(changes, key=naming)
     if not others:
         return first
     usages: dict[Usage, None] = {}
@@ -132,16 +133,18 @@ def _merged(changes: list[Change]) -> Change:
         for usage, known in change.evidence.items():
             if usage not in evidence or _WORST.index(type(known)) < _WORST.index(type(evidence[usage])):
                 evidence[usage] = known
-    places = (place for change in others for place in (_as_copy(change), *change.also))
+    places = (place for change in others for place in (as_copy(change), *change.also))
     return replace(first, usages=tuple(usages), evidence=evidence, also=(*first.also, *places))
 
 
-def _naming(change: Change) -> tuple[int, bool, str]:
+def naming(change: Change) -> tuple[int, bool, str]:
+    """What orders changes by how easily their places are named."""
     subject = change.subject
     return (len(subject.path), not subject.within, subject.label)
 
 
-def _as_copy(change: Change) -> Copy:
+def as_copy(change: Change) -> Copy:
+    """Return the place of a change that is told with another one."""
     return Copy(subject=change.subject, old=change.old, new=change.new)
 
 

@@ -19,11 +19,13 @@ from apidiff.compare.context.swaps import Swaps
 from apidiff.compare.schemas.draft import Draft, SchemaPlace, kind_of, parts_in_words, place_of
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.compare.schemas.subjects import subject_of_pair
+from apidiff.compare.trace.alike import merge_alike
 from apidiff.compare.trace.replaced import name_of, replaced
 from apidiff.compare.trace.usages import Traced, side_of, to_change
 from apidiff.compare.view.merged import plain_target
 from apidiff.model.change import Change, Copy, Subject
 from apidiff.model.contract import Contract, Node
+from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
 
@@ -126,11 +128,10 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
             into = whole.setdefault(exchange if outer is None or outer not in found else outer, ([], []))
             into[0].extend(parts)
             into[1].extend(at)
-        for exchange, (parts, at) in whole.items():
-            if exchange in swaps.parts:
-                yield self._of_parts(exchange, parts, swaps)
-            else:
-                yield self.change(exchange, parts, at)
+        yield from merge_alike(
+            self._of_parts(exchange, parts, swaps) if exchange in swaps.parts else self.change(exchange, parts, at)
+            for exchange, (parts, at) in whole.items()
+        )
 
     def _around(self, exchange: Exchange, at: Iterable[PairKey], swaps: Swaps) -> Exchange | None:
         """The exchange of shared parts in which another one is met, and nowhere else."""
@@ -149,10 +150,7 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
             usage = one.site.usages[0]
             subject = Subject(type="schema", owner=usage.operation, within=parts_in_words(usage.place))
             where = SchemaPlace(owner=subject.owner, within=subject.within, place=kind_of(usage.place))
-            names = {
-                "old_name": self._name(comparison.old, exchange[0]),
-                "new_name": self._name(comparison.new, exchange[1]),
-            }
+            names = self._names(exchange)
             draft = self.graph.context(exchange, subject, where).draft(KIND, one.old, one.new, names)
             made.append(to_change(comparison, Traced(draft=draft, also=[], positions={}), {}))
         first, *others = made
@@ -167,15 +165,17 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         found = {(site.old.tokens, site.new.tokens): site for site in self._sites(exchange, at)}
         # Folded compositions have members that are not their own: then what differs names the place.
         first, *others = found.values() or [self._composition(at[0])]
-        names = {
-            "old_name": self._name(comparison.old, exchange[0]),
-            "new_name": self._name(comparison.new, exchange[1]),
-        }
+        names = self._names(exchange)
         draft = self.graph.context(first.pair, first.subject, first.where).draft(KIND, first.old, first.new, names)
         usages = dict.fromkeys(usage for part in parts for usage in part.usages)
         made = to_change(comparison, Traced(draft=draft, also=[], positions={}), {})
         also = tuple(self._copy(site) for site in others)
         return replace(made, usages=tuple(usages), parts=tuple(parts), also=also)
+
+    def _names(self, exchange: Exchange) -> dict[str, Json]:
+        comparison = self.graph.comparison
+        old, new = self._name(comparison.old, exchange[0]), self._name(comparison.new, exchange[1])
+        return {"old_name": old, "new_name": new, "old_names": [old], "new_names": [new]}
 
     def _name(self, contract: Contract, tokens: Tokens) -> str:
         named = named_in((contract,), tokens)
