@@ -619,7 +619,7 @@ TOLD = "`flows`, `remotes` and `tasks`"
 def test_values_that_came_together_are_told_together() -> None:
     checks = section(guide(*KINDS_OF_USERS), "## Worth a check")
     assert f"- {TOLD} were added to the values of `kind`" in checks
-    assert f" Handle {TOLD}, and values you do not know in general, before the server sends it." in checks
+    assert f" Handle {TOLD}, and values you do not know in general, before the server sends them." in checks
 
 
 @pytest.mark.parametrize(

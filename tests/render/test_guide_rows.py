@@ -455,7 +455,8 @@ def test_names(subject: tuple[str, ...], reached: Any, last: str | None, name: s
 def test_keywords_in_brackets_are_left_out() -> None:
     made = Pair({}, {})
     finding = made.add("schema.not.added", "breaking", "x")
-    message = Message([Text("It went up from 1 to 2"), Keyword("maxLength"), Text(", not "), Value("a|b`")])
+    keywords = (Keyword("maxLength"), Keyword("oneOf", " with a discriminator"))
+    message = Message([Text("It went up from 1 to 2"), *keywords, Text(", not "), Value("a|b`")])
     assert message == "It went up from 1 to 2 (`maxLength`), not `a|b``"
     assert sentence(message, finding) == "It went up from 1 to 2, not <code>a&#124;b&#96;</code>"
 

@@ -30,7 +30,7 @@ LONGEST_NAME = 400
 _NAMES = ("subject", "owner", "schema", "path", "old_path")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _FILLED = re.compile(
-    r" \((?P<bracketed>`[^`]*`|\{subject\})\)"
+    r" \((?P<bracketed>`[^`]*`(?: with a discriminator)?|\{subject\})\)"
     r"|(?P<lead> (?:of|von) )?`(?P<name>\{(?:owner|schema)\})`"
     r"|`(?P<value>[^`]*)`"
     r"|\{(?P<count>[a-z_]+)\} \{(?P<unit>[A-Za-z ]+)\|(?P<units>[A-Za-z ]+)\}"
@@ -39,7 +39,7 @@ _FILLED = re.compile(
 )
 """What is more than words in the text of a rule."""
 
-_KEYWORD = re.compile(r"`([A-Za-z$]+(?:: \w+)?)`")
+_KEYWORD = re.compile(r"`([A-Za-z$]+(?:: \w+)?)`( with a discriminator)?")
 
 
 class Wording(Struct, frozen=True, kw_only=True):
@@ -120,7 +120,7 @@ def _parts(text: str, facts: Mapping[str, Json], owner: str) -> Iterator[Part]:
         elif blank.kind == "bracketed":
             keyword = _KEYWORD.fullmatch(_filled(blank.words, facts))
             inside = (Text(" ("), *_parts(blank.words, facts, owner), Text(")"))
-            yield from [Keyword(keyword[1])] if keyword else inside
+            yield from [Keyword(keyword[1], keyword[2] or "")] if keyword else inside
         else:
             value = _filled(blank.words, facts)
             if value == owner:

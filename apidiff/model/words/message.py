@@ -56,12 +56,14 @@ class Value(Struct, frozen=True):
 
 
 class Keyword(Struct, frozen=True):
-    """The keyword of a schema in brackets, which says to an author of documents where the change stands."""
+    """The keyword of a schema in brackets, which says to an author of documents where the change stands; `more` are
+    words behind it."""
 
     name: str
+    more: str = ""
 
     def __str__(self) -> str:
-        return f" (`{self.name}`)"
+        return f" (`{self.name}`{self.more})"
 
 
 class Name(Struct, frozen=True):
@@ -118,8 +120,8 @@ def pieces(parts: Iterable[Part]) -> Iterator[tuple[str, bool]]:
         match part:
             case Value(text=text):
                 yield text, True
-            case Keyword(name=name):
-                yield from ((" (", False), (name, True), (")", False))
+            case Keyword(name=name, more=more):
+                yield from ((" (", False), (name, True), (f"{more})", False))
             case Name(phrase=named, lead=lead):
                 yield lead, False
                 yield from pieces(named)

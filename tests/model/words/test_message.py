@@ -40,6 +40,7 @@ def test_a_message_is_its_text() -> None:
     )
     assert message == "`User` has 3 (`maxItems`) of `A`"
     assert str(message.then("!").after("So: ")) == "So: `User` has 3 (`maxItems`) of `A`!"
+    assert str(Message([Text("a"), Keyword("oneOf", " with a discriminator")])) == "a (`oneOf` with a discriminator)"
     assert not Message()
 
 

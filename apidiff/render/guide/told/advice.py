@@ -15,7 +15,7 @@ from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import envelops_list
 from apidiff.render.guide.language import listed, say
 from apidiff.render.guide.names import directions, holder_of, name_of, named, plain, sentence
-from apidiff.render.guide.rows import BRANCHES, example_of
+from apidiff.render.guide.rows import BRANCHES, UNNAMED, example_of
 from apidiff.render.guide.shown.wire import in_query, scheme_of, sent_as
 from apidiff.render.guide.told.limits import limit_advice
 from apidiff.render.markdown import code, prose
@@ -268,7 +268,9 @@ def _form(context: Context, finding: Finding) -> str:
         example = example_of(finding)
         only = say("Send only what one form of {name} alone allows", name=named(finding))
         return f"{only}: {example}." if example else f"{only}."
-    lost = finding.change.facts.get("lost")
+    branch, lost = str(finding.change.facts.get("branch")), finding.change.facts.get("lost")
+    if Direction.REQUEST in directions(finding) and not UNNAMED.fullmatch(branch):
+        return f"{say('Stop sending')} {code(branch)}{say(' as {whole}', whole=named(finding))}."
     if Direction.RESPONSE not in directions(finding) or not isinstance(lost, list) or not lost:
         return ""
     fields = listed([code(plain(name)) for name in lost])
