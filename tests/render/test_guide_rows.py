@@ -457,7 +457,7 @@ def test_keywords_in_brackets_are_left_out() -> None:
     finding = made.add("schema.not.added", "breaking", "x")
     keywords = (Keyword("maxLength"), Keyword("oneOf", " with a discriminator"))
     message = Message([Text("It went up from 1 to 2"), *keywords, Text(", not "), Value("a|b`")])
-    assert message == "It went up from 1 to 2 (`maxLength`), not `a|b``"
+    assert message == "It went up from 1 to 2 (`maxLength`) (`oneOf` with a discriminator), not `a|b``"
     assert sentence(message, finding) == "It went up from 1 to 2, not <code>a&#124;b&#96;</code>"
 
 
