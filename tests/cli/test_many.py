@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -264,6 +265,29 @@ def test_every_format_holds_all_documents(tmp_path: Path) -> None:
     assert [line.split(" ")[0] for line in made["github"].splitlines()] == ["::error"] * 3
     assert made["html"].count('<details class="document"') == 3
     assert made["guide"].count("\n# ") == 2
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_is_left_of_documents_is_taken_away(monkeypatch: pytest.MonkeyPatch, processes: int) -> None:
+    """The program runs with the collector off; thousands of small documents must not pile up."""
+    commit(**{f"s{number}": document() for number in range(6)})
+    for number in range(6):
+        put(f"services/s{number}/openapi.json", document("1.1.0", user=COUNTRY_REQUIRED))
+    monkeypatch.setattr(batch, "cores", lambda: processes)
+    monkeypatch.setattr(batch, "_MOST_OBJECTS", 10)
+    seen: list[int] = []
+    collect = gc.collect
+    monkeypatch.setattr(gc, "collect", lambda *given: seen.append(1) or collect(*given))
+    enabled, frozen = gc.isenabled(), gc.get_freeze_count()
+    gc.disable()
+    try:
+        assert run("check", "services", "--against", "HEAD").exit_code == FAILED
+    finally:
+        if enabled:
+            gc.enable()
+    # In processes of their own, what they do is not seen here.
+    assert (len(seen) >= 6) is (processes == 1)
+    assert gc.get_freeze_count() <= frozen
 
 
 def test_processes_change_nothing_in_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
