@@ -38,21 +38,14 @@ from apidiff.compare.schemas.unread import (
 )
 from apidiff.compare.schemas.values.keywords import compare_keywords, compare_null, compare_types, expanded
 from apidiff.compare.schemas.values.xml_names import compare_roots, is_in_xml
+from apidiff.compare.schemas.ways import Edge as Edge
+from apidiff.compare.schemas.ways import PairKey as PairKey
+from apidiff.compare.schemas.ways import WaysUp
 from apidiff.compare.view.known_schemas import KnownSchemas
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_reference, plain_target
 from apidiff.model.change import Subject
 from apidiff.model.contract import Contract, Direction, Node
 from apidiff.model.pointer import Tokens
-
-PairKey = tuple[Tokens, Tokens]
-
-
-class Edge(Struct, frozen=True, kw_only=True, eq=False):
-    """A link between two pairs of the graph."""
-
-    above: PairKey
-    below: PairKey
-    link: Link
 
 
 class SchemaGraph(Struct, kw_only=True, eq=False):
@@ -78,6 +71,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     _pending: list[tuple[Node, Node, SchemaPlace]] = field(default_factory=list)
     has_tests: bool = False
     _beside: set[PairKey] = field(default_factory=set)
+    _ways: dict[Direction, WaysUp] = field(default_factory=dict)
     shapes: KnownSchemas = field(default_factory=KnownSchemas)
 
     def add(self, position: PositionPair) -> None:
@@ -243,17 +237,10 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
     def positions(self, key: PairKey, flow: frozenset[Direction]) -> Iterator[PositionPair]:
         """Yield the payload positions that reach a pair in the directions of `flow`, each once."""
         for direction in sorted(flow):
-            seen = {key}
-            pending = [key]
-            while pending:
-                current = pending.pop()
-                for position in self.roots.get(current, ()):
-                    if position.usage.direction is direction:
-                        yield position
-                for edge in self.parents.get(current, ()):
-                    if direction in edge.link.flow and edge.above not in seen:
-                        seen.add(edge.above)
-                        pending.append(edge.above)
+            if direction not in self._ways:
+                self._ways[direction] = WaysUp(direction, self.roots, self.parents, self.children)
+            for root in self._ways[direction].roots_above(key):
+                yield from (one for one in self.roots[root] if one.usage.direction is direction)
 
 
 def _members(shape: MergedSchema) -> frozenset[Tokens]:
