@@ -11,11 +11,13 @@ from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.servers import compare_server, is_same_address
 from apidiff.compare.surface.unread.fields import compare_unread_fields, is_readable
 from apidiff.model.change import Change
+from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.places import Step
 
-_CALL = ("operationId", "operationRef", "parameters", "requestBody")
+_NAMING = ("operationId", "operationRef")
+_CALL = (*_NAMING, "parameters", "requestBody")
 _SHAPED = ("operationId", "operationRef", "parameters", "server")
 _MODELLED = frozenset({*_CALL, "server", "description"})
 
@@ -46,7 +48,10 @@ def compare_link(comparison: Comparison, pair: Pair) -> Compared:
     name = pair.usages[0].place.last.name if pair.usages else pair.new.tokens[-1]
     facts: dict[str, Json] = {"link": name, "status": statuses(pair.usages)}
     yield from compare_unread_fields(comparison, pair.site, "link", pair.old, pair.new, _SHAPED)
+    called = _NAMING if _lead_to_one(comparison, pair) else ()
     for keyword in _CALL:
+        if keyword in called:
+            continue
         if keyword in _SHAPED and not is_readable(pair.new, keyword):
             continue
         if not same(value_of(pair.old, keyword), value_of(pair.new, keyword)):
@@ -57,6 +62,28 @@ def compare_link(comparison: Comparison, pair: Pair) -> Compared:
     if (was.value if was else "") != (now.value if now else ""):
         yield comparison.change("link.description.changed", pair.site, "link", was, now, facts)
     yield from compare_rest(comparison, pair.site, "link", pair.old, pair.new, _MODELLED)
+
+
+def _lead_to_one(comparison: Comparison, pair: Pair) -> bool:
+    """Whether both sides of a link lead to one operation, be it by its id, by another id that it has now, or by a
+    reference (OpenAPI 3.1.1, section 4.8.20)."""
+    was, now = _operation(comparison.old, pair.old), _operation(comparison.new, pair.new)
+    if was is None or now is None:
+        return False
+    matched = comparison.matched.get(now.ref)
+    return matched is not None and matched.ref == was.ref
+
+
+def _operation(contract: Contract, link: Node) -> Operation | None:
+    """The operation that a link names, None where it names none, or in two ways."""
+    name, reference = value_of(link, "operationId"), value_of(link, "operationRef")
+    if isinstance(name, str) and reference is None:
+        found = [one for one in contract.operations if value_of(one.node, "operationId") == name]
+        return found[0] if len(found) == 1 else None
+    if not isinstance(reference, str) or name is not None:
+        return None
+    tokens = contract.references.target(reference, link.tokens)
+    return next((one for one in contract.operations if one.node.tokens == tokens), None)
 
 
 def _compare_server(comparison: Comparison, pair: Pair, facts: Mapping[str, Json]) -> Iterator[Change]:

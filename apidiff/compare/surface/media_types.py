@@ -14,7 +14,7 @@ from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.compare.surface.values.forms import form_of, form_positions
 from apidiff.compare.surface.values.positions import compare_examples, pair_positions, schema_of
 from apidiff.compare.surface.values.sequences import rewritten_sequence
-from apidiff.compare.view.content_types import are_octets, is_binary, is_said, says_nothing
+from apidiff.compare.view.content_types import are_octets, is_any_text, is_binary, is_said, is_text, says_nothing
 from apidiff.model.change import Change
 from apidiff.model.contract import Contract, Direction, Node, Standard
 from apidiff.model.document import Json
@@ -150,7 +150,9 @@ def _schema_positions(comparison: Comparison, pair: Pair, keyword: str, kind: st
     old, new = schema_of(pair.old, keyword), schema_of(pair.new, keyword)
     if (old is None) is not (new is None) and says_nothing(old) and says_nothing(new):
         return
-    if keyword == "schema" and _are_octets_in_other_words(comparison, pair, old, new):
+    if keyword == "schema" and (
+        _are_octets_in_other_words(comparison, pair, old, new) or _are_texts_in_other_words(comparison, pair, old, new)
+    ):
         return
     form = form_of(_name(pair)) if keyword == "schema" else None
     if old is not None and new is not None and form is not None:
@@ -169,3 +171,11 @@ def _are_octets_in_other_words(comparison: Comparison, pair: Pair, old: Node | N
     if old is not None and new is not None and is_said(comparison.old, old) is is_said(comparison.new, new):
         return False
     return are_octets(comparison.old, old) and are_octets(comparison.new, new)
+
+
+def _are_texts_in_other_words(comparison: Comparison, pair: Pair, old: Node | None, new: Node | None) -> bool:
+    """Whether a body of text has no schema on one side, and is any text by that of the other."""
+    if not is_text(_name(pair)) or says_nothing(old) is says_nothing(new):
+        return False
+    contract, said = (comparison.new, new) if says_nothing(old) else (comparison.old, old)
+    return said is not None and is_any_text(contract, said)

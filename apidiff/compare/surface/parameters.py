@@ -30,7 +30,7 @@ from apidiff.compare.surface.unread.fields import (
 from apidiff.compare.surface.values.parameter_renames import match_parameters, question_of
 from apidiff.compare.surface.values.positions import compare_texts, compare_value_schema
 from apidiff.compare.surface.values.serialization import serialization_of
-from apidiff.compare.surface.values.spread import Spread, find_spreads
+from apidiff.compare.surface.values.spread import Spread, are_nameless, find_nameless, find_spreads
 from apidiff.model.change import Change
 from apidiff.model.contract import ITEM_FORMATS, Direction, Node, Operation, Usage
 from apidiff.model.document import Json
@@ -74,6 +74,9 @@ def gather_parameters(gathering: Gathering, pair: OperationPair) -> Sequence[Spr
         for lists, keys in zip(((old, removed), (new, added)), spread.explained, strict=True):
             for parameters, key in product(lists, keys):
                 del parameters[key]
+    for old_key, new_key in list(find_nameless(comparison, removed, added)):
+        _gather(gathering, pair, removed.pop(old_key), added.pop(new_key))
+        del old[old_key], new[new_key]
     renames = match_parameters(comparison, pair, old, new)
     for old_key, (new_key, sure) in renames.pairs.items():
         _gather(gathering, pair, removed.pop(old_key), added.pop(new_key), sure)
@@ -209,7 +212,10 @@ def _renamed_or_moved(comparison: Comparison, pair: Pair) -> Iterator[Change]:
         facts: dict[str, Json] = {"name": new_name, "old_in": old_in, "new_in": new_in}
         yield comparison.change("parameter.moved", pair.site, "parameter", old.get("in"), new.get("in"), facts)
     both = (old_name.lower(), new_name.lower()) if new_in == "header" else (old_name, new_name)
-    if both[0] != both[1]:
+    if both[0] != both[1] and are_nameless(comparison, old, new):
+        facts = {"name": new_name, "in": new_in}
+        yield comparison.change("parameter.rewritten", pair.site, "parameter", old.get("name"), new.get("name"), facts)
+    elif both[0] != both[1]:
         facts = {"old_name": old_name, "new_name": new_name, "in": new_in, "confidence": pair.confidence}
         yield comparison.change("parameter.renamed", pair.site, "parameter", old.get("name"), new.get("name"), facts)
 

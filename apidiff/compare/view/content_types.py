@@ -47,6 +47,7 @@ def default_content_types(contract: Contract, schema: Node | None) -> list[str]:
 
 _STRUCTURED = frozenset({"json", "xml", "yaml", "x-yaml", "x-ndjson", "ndjson", "jsonl", "json-seq", "*"})
 _OF_TEXT = ("text/", "multipart/", "application/x-www-form-urlencoded", "message/")
+_TEXTS = frozenset({"text/plain", "text/html", "text/csv", "text/markdown"})
 _SILENT = frozenset({*SILENT, "type", "externalDocs", "contentMediaType"})
 """What says nothing of octets. The media type of a body counts, and not what the schema repeats of it (OpenAPI 3.1.1,
 Working with Binary Data)."""
@@ -56,6 +57,18 @@ def is_binary(media_type: str) -> bool:
     """Return whether a body of a media type is octets and not text."""
     name = normal_name(media_type)
     return not name.startswith(_OF_TEXT) and syntax_of(name) not in _STRUCTURED
+
+
+def is_text(media_type: str) -> bool:
+    """Return whether a body of a media type is one text, without a structure that a schema could describe."""
+    return normal_name(media_type).partition(";")[0] in _TEXTS
+
+
+def is_any_text(contract: Contract, schema: Node) -> bool:
+    """Return whether a schema says of a text no more than that it is one."""
+    shape = merged_at(contract, schema)
+    is_said = shape.types != frozenset({"string"}) or shape.values is not None or shape.unions or shape.unread
+    return not is_said and all(key in _SILENT or key.startswith("x-") for key in shape.keywords)
 
 
 def says_nothing(schema: Node | None) -> bool:

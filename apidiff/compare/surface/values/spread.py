@@ -8,7 +8,7 @@ removed; what may have changed is what each of them may be, and which must be se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from msgspec import Struct
 
@@ -188,3 +188,34 @@ def _site(spread: Spread, parameter: Parameter) -> Site:
         Usage(operation=one, direction=Direction.REQUEST, place=where) for one in dict.fromkeys(spread.operations)
     )
     return Site(owner=spread.operations[0], path=(parameter.in_, parameter.name), usages=tuple(usages))
+
+
+def find_nameless(
+    comparison: Comparison,
+    removed: Mapping[ParameterKey, Parameter],
+    added: Mapping[ParameterKey, Parameter],
+) -> Iterator[tuple[ParameterKey, ParameterKey]]:
+    """Yield the keys of objects that are written without their name, and have another one now: their properties have
+    the same names as before."""
+    waiting = {key: names for key, one in added.items() if (names := _nameless(comparison.new, one.node)) is not None}
+    for key, one in removed.items():
+        names = _nameless(comparison.old, one.node)
+        other = next((other for other, there in waiting.items() if other[0] == key[0] and there == names), None)
+        if names is not None and other is not None:
+            del waiting[other]
+            yield key, other
+
+
+def are_nameless(comparison: Comparison, old: Node, new: Node) -> bool:
+    """Return whether both sides of a parameter are written without its name."""
+    return _nameless(comparison.old, old) is not None and _nameless(comparison.new, new) is not None
+
+
+def _nameless(contract: Contract, node: Node) -> Set[str] | None:
+    """The names of the properties of an object that is written as its properties alone; None of any other parameter."""
+    schema = node.get("schema")
+    found = serialization_of(contract, node)
+    if schema is None or members(node, "content") or found.in_ not in _PLACES or found.style != "form":
+        return None
+    shape = merged_at(contract, schema)
+    return shape.properties.keys() if found.explode and shape.types == _OBJECT else None

@@ -141,3 +141,29 @@ def test_parameters_of_webhooks_travel_the_other_way() -> None:
         return {**found, "webhooks": {"w": {"post": {"parameters": list(parameters), "responses": OK}}}}
 
     assert any(one.startswith("breaking") for one in told(webhook(whole()), webhook(A, B)))
+
+
+@pytest.mark.parametrize("in_", ["query", "cookie"])
+@pytest.mark.parametrize(
+    "schema", [fields(), fields(additionalProperties=TEXT), {"type": "object", "additionalProperties": WHOLE}], ids=str
+)
+def test_the_name_of_a_spread_object_is_never_written(in_: str, schema: Doc) -> None:
+    sides = document(whole(schema, in_)), document(parameter("filter", schema, in_))
+    assert told(*sides) == told(*reversed(sides)) == ALIKE
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (whole(style="deepObject"), parameter("g", fields(), style="deepObject")),
+        (whole(explode=False), parameter("g", fields(), explode=False)),
+        (whole(in_="header", explode=True), parameter("g", fields(), "header", explode=True)),
+        (whole(), parameter("g", {"type": "object", "properties": {"a": TEXT, "c": WHOLE}})),
+        (whole(), parameter("g", fields(), "cookie")),
+        (whole(), parameter("g", fields(), required=True)),
+        (whole(), parameter("g", {"type": "object", "properties": {"a": TEXT, "b": {**WHOLE, "minimum": 1}}})),
+        (whole(), parameter("g", {"type": ["object", "string"], "properties": {"a": TEXT, "b": WHOLE}})),
+    ],
+)
+def test_other_objects_that_have_another_name(old: Doc, new: Doc) -> None:
+    assert any(one.startswith("breaking") for one in told(document(old), document(new)))
