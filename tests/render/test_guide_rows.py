@@ -631,3 +631,25 @@ def test_a_field_that_may_be_absent_and_null_is_one_row_and_one_thing_to_do() ->
     assert [item.partition(" (")[0] for item in step.items] == [
         "Handle answers without `n` in `User`, and with null in its place"
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [("part.mended", "`n`, not described", "`n`, described"), ("part.unread", "`n`, described", "`n`, not described")],
+)
+def test_what_a_document_does_not_describe_is_told_without_its_pointer(kind: str, old: str, new: str) -> None:
+    made = pair()
+    made.add(kind, "breaking", "`#/x/y` led nowhere", subject=("property", "User", "n"), usages={SENT: "breaking"})
+    (row,) = rows_of(made.findings)
+    assert (row.old, row.new) == (old, new)
+    assert "#/" not in row.note
+
+
+def test_values_that_are_listed_need_no_example_of_another() -> None:
+    made = pair()
+    witness = made.witness("POST /users", {"n": "string"}, "it is refused")
+    facts = {"new": ["a", "b"]}
+    subject = ("property", "User", "n")
+    finding = made.add("schema.enum.added", "breaking", "x", subject=subject, facts=facts, evidence=witness)
+    (row,) = rows_of([finding])
+    assert row.example == ""

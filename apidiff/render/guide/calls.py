@@ -203,6 +203,16 @@ def server_cells(finding: Finding) -> Cells:
     return url, url, ""
 
 
+def part_cells(finding: Finding) -> Cells:
+    """Return the cells for a part of which one of the documents does not say what it is."""
+    name = name_of(finding)
+    if finding.change.about.event == "mended":
+        note = say("Whether old calls fit it, nobody can tell: nothing said what it was")
+        return say("{name}, not described", name=name), say("{name}, described", name=name), note
+    note = say("Whether old calls fit it, nobody can tell: nothing says what it is")
+    return say("{name}, described", name=name), say("{name}, not described", name=name), note
+
+
 def other_cells(finding: Finding) -> Cells:
     """Return the cells for whatever has none of its own: its name on the sides that have it."""
     facts = finding.change.facts

@@ -18,6 +18,7 @@ from apidiff.render.guide.calls import (
     operation_cells,
     other_cells,
     parameter_cells,
+    part_cells,
     prefix_cells,
     security_cells,
     server_cells,
@@ -64,6 +65,7 @@ _WRITERS: Mapping[str, Callable[[Finding], Cells]] = MappingProxyType(
         "security": security_cells,
         "security-scheme": security_cells,
         "server": server_cells,
+        "part": part_cells,
     }
 )
 """Who writes the cells, by the first word of the kind."""
@@ -121,7 +123,7 @@ def _row(findings: list[Finding]) -> Row:
     else:
         old, new, note = _WRITERS.get(first.change.about.thing, other_cells)(first)
     # Where both cells say what the thing is, or the values that are gone are named, a payload adds nothing to read.
-    shows = old == new and (first.change.kind in BRANCHES or first.change.kind not in VALUES)
+    shows = old == new and (first.change.kind in BRANCHES or first.change.kind not in (*VALUES, "schema.enum.added"))
     example = example_of(first) if shows else ""
     return Row(old=old, new=new, change=note or note_of(first), example=example, findings=tuple(findings))
 
