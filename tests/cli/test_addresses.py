@@ -83,6 +83,14 @@ def test_a_header_from_the_environment(server: Server, monkeypatch: pytest.Monke
     assert run("check", *sources).exit_code == FAILED
 
 
+def test_where_a_server_asks_who_it_is_the_option_is_named(server: Server) -> None:
+    server.pages = {"/old.json": document()}
+    result = run("check", f"http://{server.place}/old.json", f"http://{server.place}/old.json")
+    assert result.exit_code == UNREADABLE
+    assert "401" in result.stderr
+    assert "--header 'Authorization: env:TOKEN'" in result.stderr
+
+
 def test_a_redirect_to_another_server_gets_no_header(server: Server, other: Server) -> None:
     here, there = f"http://{server.place}", f"http://{other.place}"
     server.pages = {"/moved": f"{there}/there.json", "/here": "/there.json", "/there.json": document()}

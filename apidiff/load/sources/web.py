@@ -29,6 +29,9 @@ _BLOCK = 1 << 16
 _GONE = (404, 410)
 """Statuses that say that there is nothing (RFC 9110, sections 15.5.5 and 15.5.11)."""
 
+_WHO = (401, 403)
+"""Statuses of a server that wants to know, or knows, who asks (RFC 9110, sections 15.5.2 and 15.5.4)."""
+
 
 class Page(Struct, frozen=True, kw_only=True):
     """What a URL led to; `url` is where the last redirect ended."""
@@ -75,7 +78,10 @@ def fetch(url: str, *, limit: int, timeout: float, allow_private: bool, headers:
     except urllib.error.HTTPError as error:
         error.close()
         what = f"the server answered {error.code} {error.reason}"
-        _refuse(shown, what, "200 with an OpenAPI document", "unread" if error.code in _GONE else "withheld")
+        expected = "200 with an OpenAPI document"
+        if error.code in _WHO:
+            expected += "; --header 'Authorization: env:TOKEN' tells it who asks"
+        _refuse(shown, what, expected, "unread" if error.code in _GONE else "withheld")
     except urllib.error.URLError as error:
         _refuse(shown, *_why(error.reason, host, timeout))
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
