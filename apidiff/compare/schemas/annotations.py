@@ -173,11 +173,18 @@ def _compare_default(old: MergedSchema, new: MergedSchema, context: SchemaContex
     before, after = old.first("default"), new.first("default")
     # Where a side is text, a default is what is written there, with or without quotes.
     as_text = context.where.place in ("parameter", "header") or {old.types, new.types} == {_TEXT}
+    if context.where.place in ("parameter", "header"):
+        # Null cannot be sent: it stands for nothing that is sent.
+        before, after = _unless_null(before), _unless_null(after)
     if as_text and before is not None and after is not None:
         before, after = context.comparison.old.as_text(before), context.comparison.new.as_text(after)
     if differ(before, after):
         event = "added" if before is None else "removed" if after is None else "changed"
         yield context.draft(f"schema.default.{event}", before, after)
+
+
+def _unless_null(node: Node | None) -> Node | None:
+    return None if node is None or node.value is None else node
 
 
 def _compare_deprecated(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:

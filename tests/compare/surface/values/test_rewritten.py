@@ -166,3 +166,11 @@ def test_deep_objects_are_exploded_whatever_is_said() -> None:
     sides = sent(fields, style="deepObject"), sent(fields, style="deepObject", explode=True)
     assert told(*sides) == told(*reversed(sides)) == []
     assert told(sides[0], sent(fields)) != []
+
+
+@pytest.mark.parametrize("in_", ["query", "header", "cookie"])
+def test_null_is_no_default_of_what_is_text(in_: str) -> None:
+    optional = {"anyOf": [WHOLE, {"type": "null"}]}
+    sides = sent({**optional, "default": None}, in_), sent(optional, in_)
+    assert told(*sides) == told(*reversed(sides)) == []
+    assert told(sides[0], sent({**optional, "default": 5}, in_)) == ["warning default-added"]
