@@ -7,7 +7,7 @@ change explains it becomes a change of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import islice
 
 from msgspec.structs import replace
@@ -41,6 +41,7 @@ from apidiff.compare.trace.usages import Traced, to_change, trace
 from apidiff.compare.view.merged import merged_at
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
+from apidiff.contain.values import canonical
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Node, Usage
 from apidiff.model.document import Problem
@@ -76,7 +77,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> I
                     found = explained[search.proof.carried]
                     one.evidence.update(_evidence(comparison, one.traced, search, roots, found))
     for search in searches:
-        told += _unexplained(comparison, search, explained[search.proof.carried])
+        told += _unexplained(comparison, search, explained[search.proof.carried], _shown(told))
     edited = edited_in(graph)
     for search in searches:
         voids = Voids(proof=search.proof)
@@ -280,10 +281,17 @@ def _failure(search: WitnessSearch, blamed: dict[PairKey, list[Obstacle]]) -> Ev
     return Undecided(keyword=stopped.keyword, reason=stopped.reason or "no payload could be certified")
 
 
+def _shown(told: list[Told]) -> set[str]:
+    """The payloads that changes are shown by, in canonical text."""
+    every = (found for one in told for found in one.evidence.values())
+    return {canonical(found.value) for found in every if isinstance(found, Witness)}
+
+
 def _unexplained(
-    comparison: Comparison, search: WitnessSearch, explained: set[tuple[PairKey, Obstacle]]
+    comparison: Comparison, search: WitnessSearch, explained: set[tuple[PairKey, Obstacle]], shown: Set[str]
 ) -> Iterator[Told]:
-    """Yield what is to be told of every obstacle that stands in a pair itself and that no change explains."""
+    """Yield what is to be told of every obstacle that stands in a pair itself and that no change explains, given the
+    payloads that are shown already."""
     proof = search.proof
     told: set[tuple[object, ...]] = set()
     own: list[tuple[PairKey, Leaf, Witness | None]] = []
@@ -295,7 +303,7 @@ def _unexplained(
         leaves = search.leaves(pair)
         if not leaves or not search.roots_that_fail(pair):
             continue
-        shown = False
+        is_shown = False
         # What could not be decided need not be told beside what is shown.
         for leaf in sorted(leaves, key=lambda one: not one[0].decided):
             obstacle, old, new = leaf
@@ -309,12 +317,12 @@ def _unexplained(
             if marks not in told:
                 told.add(marks)
                 found = search.of_obstacles(pair, [obstacle])
-                shown = shown or found is not None
-                if found is not None or not (pair in partly or (shown and not obstacle.decided)):
+                is_shown = is_shown or found is not None
+                if found is not None or not (pair in partly or (is_shown and not obstacle.decided)):
                     own.append((pair, leaf, found))
     for pair, leaf, found in own:
         if not _is_shown_below(search, pair, found, own):
-            yield from _own_change(search, pair, leaf, found)
+            yield from _own_change(search, pair, leaf, found, shown)
 
 
 def _is_shown_below(
@@ -351,9 +359,14 @@ def _is_null_told_above(proof: DirectionProof, pair: PairKey, obstacle: Obstacle
     return bool(values) and all(value.value is None for value in values)
 
 
-def _own_change(search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Evidence | None) -> Iterator[Told]:
+def _own_change(
+    search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Witness | None, shown: Set[str]
+) -> Iterator[Told]:
     """Yield what the prover saw at a pair and no comparer did, with the witness found for it, if any. The shared
-    schema that the producer writes by names it, where that is another one than the pair's."""
+    schema that the producer writes by names it, where that is another one than the pair's.
+
+    Where the obstacle itself was not wrapped up, a payload of the whole position may show it; one that shows another
+    change already shows nothing more."""
     proof = search.proof
     obstacle, old, new = leaf
     roots = search.failing_roots(pair)
@@ -363,11 +376,13 @@ def _own_change(search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Evidenc
     written, whole = proof.oriented(old, new)[0], proof.oriented(*pair)[0]
     subject = None if written[: len(whole)] == whole else declaring_subject(proof.graph.comparison, written)
     draft = proof.own_draft(pair, obstacle, subject, is_alone=True)
-    for root in roots[:_HIDDEN_BEHIND_UNIONS]:
-        found = found or search.of_position(root)
-    if found is None:
-        found = Undecided(keyword=obstacle.keyword, reason=obstacle.reason or "no payload could be certified")
+    if obstacle.decided:
+        for root in roots[:_HIDDEN_BEHIND_UNIONS]:
+            found = found or search.of_position(root)
+        if found is not None and canonical(found.value) in shown:
+            return
+    undecided = Undecided(keyword=obstacle.keyword, reason=obstacle.reason or "no payload could be certified")
     yield Told(
         traced=Traced(draft=draft, also=[], positions=positions),
-        evidence=dict[Usage, Evidence](dict.fromkeys(positions, found)),
+        evidence=dict[Usage, Evidence](dict.fromkeys(positions, found or undecided)),
     )

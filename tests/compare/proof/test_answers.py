@@ -448,3 +448,24 @@ def test_a_branch_that_says_nothing_but_nullable_is_null_and_hides_nothing(union
     assert {one.level for one in same} <= {Level.DOCUMENTATION}
     found = findings(ref("Tag"), old, "response", {"Tag": TAG})
     assert [one.rule for one in found if one.level is Level.BREAKING] == ["null-allowed"]
+
+
+def test_a_payload_that_shows_one_change_shows_no_other_one_again() -> None:
+    """The property is declared twice now, and refused by either declaration for the same reason."""
+    count = {"type": "integer", "nullable": True}
+    old = obj({"n": count, "name": TEXT})
+    new = {"allOf": [ref("Shared"), obj({"n": count, "name": TEXT})]}
+    shared = {"Shared": obj({"n": count})}
+    report = compare(carrying(old, "request", shared, "3.0.3"), carrying(new, "request", shared, "3.1.0"))
+    assert [one.rule for one in report.findings if one.level is Level.BREAKING] == ["null-forbidden"]
+
+
+def test_what_cannot_be_read_is_not_shown_by_what_another_change_refuses() -> None:
+    """`exclusiveMinimum: true` says nothing that 3.1 knows; that null is refused is no evidence for it."""
+    schema = obj(
+        {"name": {**TEXT, "nullable": True}, "rate": {"type": "number", "minimum": 0, "exclusiveMinimum": True}}
+    )
+    report = compare(carrying(schema, "request", version="3.0.3"), carrying(schema, "request", version="3.1.0"))
+    found = {one.change.subject.path: one.evidence for one in report.findings if one.level is Level.BREAKING}
+    assert isinstance(found.pop(("name",)), Witness)
+    assert all(isinstance(evidence, Undecided) for evidence in found.values())
