@@ -156,8 +156,9 @@ def _accepted(result: Mapping[str, Any]) -> Iterator[str]:
 
 
 def verdict_of(result: Mapping[str, Any]) -> str:
-    """Return the verdict of a result in a word or two."""
-    if any(one["state"] in ("unread", "misconfigured") for one in result.get("documents", ())):
+    """Return the verdict of a result in a word or two: none where a document of many was not looked at."""
+    unread = any(one["state"] in ("unread", "misconfigured") for one in result.get("documents", ()))
+    if unread or ("reports" in result and any(one["cause"] in ("unread", "withheld") for one in result["problems"])):
         return "no verdict"
     return "passed" if result["verdict"]["passed"] else "failed"
 

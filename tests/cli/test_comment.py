@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from apidiff.cli.program import PASSED, UNREADABLE, USAGE
-from tests.cli.documents import breaking_pair, run, write
+from tests.cli.documents import COUNTRY_REQUIRED, breaking_pair, document, run, write
+from tests.cli.test_many import git, put
 from tests.forge.servers import TOKEN, GitLab, gitlab_api
 from tests.test_action_told import GitHub, github
 
@@ -97,6 +98,27 @@ def test_documents_without_a_verdict_are_told(tmp_path: Path) -> None:
         )
     run("check", "old", "new", "-f", "json", "-o", "report.json")
     assert "## apidiff: no verdict" in run("comment", "report.json", "--dry-run").stdout
+
+
+def test_a_submodule_that_was_not_looked_at_is_no_verdict(tmp_path: Path) -> None:
+    """All that was looked at passed, and `check` leaves with 3."""
+    for folder in ("part", "whole"):
+        (tmp_path / folder).mkdir()
+        git("init", "--quiet", "--initial-branch=main", cwd=folder)
+    put("part/openapi.json", document())
+    git("add", "--all", cwd="part")
+    git("commit", "--quiet", "--message=one", cwd="part")
+    put("whole/openapi.json", document())
+    git("submodule", "--quiet", "add", str(tmp_path / "part"), "part", cwd="whole")
+    git("add", "--all", cwd="whole")
+    git("commit", "--quiet", "--message=one", cwd="whole")
+    put("whole/part/openapi.json", document(user=COUNTRY_REQUIRED))
+    git("commit", "--quiet", "--all", "--message=two", cwd="whole/part")
+    git("commit", "--quiet", "--all", "--message=two", cwd="whole")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path / "whole")
+        assert run("check", ".", "--against", "HEAD^", "-f", "json", "-o", "report.json").exit_code == UNREADABLE
+        assert "## apidiff: no verdict" in run("comment", "report.json", "--dry-run").stdout
 
 
 def test_the_job_is_led_to(monkeypatch: pytest.MonkeyPatch) -> None:
