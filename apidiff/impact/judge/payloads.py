@@ -52,6 +52,9 @@ _OF_OBJECT = frozenset({"property.added", "property.required", "property.optiona
 _OF_UNION = frozenset({"schema.one-of.added", "schema.any-of.added"})
 """Kinds about a branch of which no value was recorded, because it is new."""
 
+_OF_VALUES = frozenset({"schema.discriminator.mapping.removed", "schema.discriminator.value.renamed"})
+"""Kinds about a value that selected a schema."""
+
 _SAME_WORDS: Mapping[str, frozenset[str]] = {
     "nullable": frozenset({"type", "anyOf", "enum"}),
     "exclusiveMinimum": frozenset({"minimum", "exclusiveMinimum"}),
@@ -87,7 +90,8 @@ class Spot(Struct, frozen=True, eq=False):
 
 class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
     """A change of a schema at one position of an operation. `claimed` are the keywords that other changes of the same
-    schema are about, `now` the operation in the new document."""
+    schema are about, `now` the operation in the new document. Of a change of what selects a schema, `went` is the value
+    that did, and `selectors` the properties that had it."""
 
     change: Change
     usage: Usage
@@ -98,6 +102,8 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
     new_holder: Tokens | None
     claimed: frozenset[str]
     now: OperationView | None
+    went: str = ""
+    selectors: frozenset[str] = frozenset()
 
     def ask(self, call: Call) -> Answer | None:
         """Return what a call shows."""
@@ -134,7 +140,7 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
                 return hit_by("does not send what is required now", self._place(found), None)
             if self._selects_nothing_now(found.value):
                 return hit_by("sends a value that selects no schema now", self._place(found), _shown(found))
-            refusal = self._refused(found.value, self.new.requests, self.old.requests)
+            refusal = self._refused(found.value, self.new.requests, self.old.requests, call)
             if refusal is not None:
                 return hit_by(f"sends what is refused now ({refusal.text})", self._place(found), _shown(found))
             if self.new_holder is None or not self.new.requests.judges(self.new_holder):
@@ -144,13 +150,9 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
         return None
 
     def _selects_nothing_now(self, value: Json) -> bool:
-        """Whether a value was selected by the entry of a mapping that is gone. Where a discriminator of the new
-        document says nothing that a validator could hold values against, nobody else would notice."""
-        if self.change.kind != "schema.discriminator.mapping.removed" or self.old_spot is None:
-            return False
-        stated = self.old.contract.at(self.old_spot.holder).value.get("discriminator")
-        name = stated.get("propertyName") if isinstance(stated, dict) else stated
-        return isinstance(value, dict) and isinstance(name, str) and value.get(name) == self.change.facts.get("value")
+        """Whether a value was selected by what no longer selects anything. Where a discriminator of the new document
+        says nothing that a validator could hold values against, nobody else would notice."""
+        return isinstance(value, dict) and any(value.get(name) == self.went for name in self.selectors)
 
     @property
     def _leaves_requests(self) -> bool:
@@ -210,12 +212,14 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
         is_added = self.change.kind == "property.added" and bool(self.change.facts.get("required"))
         return is_added or self.change.kind == "property.required"
 
-    def _refused(self, value: Json, now: Validators, before: Validators) -> Refusal | None:
-        """Why a value at the schema is refused now for what changed, and was not before."""
+    def _refused(self, value: Json, now: Validators, before: Validators, call: Call | None = None) -> Refusal | None:
+        """Why a value at the schema is refused now for what changed, and was not before. One that a `call` sent is read
+        as the new document reads it."""
         if self.new_holder is None:
             return None
         is_whole = self.change.kind in _WHOLE
-        found = [one for one in now.refusals(self.new_holder, value) if is_whole or not one.at]
+        as_now = value if call is None else call.read_by(self.new, self.new_holder, value, self.usage.place)
+        found = [one for one in now.refusals(self.new_holder, as_now) if is_whole or not one.at]
         if not found:
             return None
         known: set[tuple[str, str]] = set()
@@ -284,6 +288,7 @@ def schema_question(
     if holder is None and old_spot is not None and new_root is not None:
         twin = _twin(new, new_root.tokens, old, old_spot)
         holder = None if twin is None else twin.holder
+    went = str(change.facts.get("old_name") or change.facts.get("value") or "") if change.kind in _OF_VALUES else ""
     own = claimed(holder) if holder is not None else frozenset[str]()
     return SchemaQuestion(
         change=change,
@@ -295,7 +300,15 @@ def schema_question(
         new_holder=holder,
         claimed=own,
         now=views[1],
+        went=went,
+        selectors=_selectors(old, old_root.tokens, went) if went and old_root is not None else frozenset(),
     ).ask
+
+
+def _selectors(side: Side, root: Tokens, value: str) -> frozenset[str]:
+    """The discriminating properties below a position by which a value selects a schema."""
+    every = (edge for tokens in side.schemas.below(root).values() for edge in side.schemas.edges(tokens))
+    return frozenset(edge.name for edge in every if edge.sort == "kind" and value in edge.values)
 
 
 def _spot(

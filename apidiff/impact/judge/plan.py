@@ -111,10 +111,10 @@ class _Planner:
         questions = self._questions(was)
         name = self._now.get(was.ref)
         now = None if name is None else self._of_new.get(name)
-        if not is_of_schema(finding.change) or usage.place.part not in ("parameter", "body", "response"):
-            questions.asked.append((index, question_of(finding.change, usage)))
-            return
         views = (self.old.view(was), None if now is None else self.new.view(now))
+        if not is_of_schema(finding.change) or usage.place.part not in ("parameter", "body", "response"):
+            questions.asked.append((index, question_of(finding.change, usage, views[1])))
+            return
         outer = None if within is None else within.change
         sides = (self.old, self.new)
         question = schema_question(finding.change, usage, now_at, sides, views, self._claimed, outer)
@@ -198,6 +198,7 @@ def unexplained(plan: Plan, questions: Questions, call: Call, hits: frozenset[in
         if not is_value(payload) or holds_anything(payload):
             continue
         before, after = plan.old.requests, plan.new.requests
-        if after.admits(position.new, payload) is False and before.admits(position.old, payload):
+        as_now = call.read_by(plan.new, position.new, payload, position.place)
+        if after.admits(position.new, as_now) is False and before.admits(position.old, payload):
             for index in position.findings:
                 yield index, hit("sends what is refused now", str(position.place))

@@ -28,15 +28,16 @@ _ENDS_EVERY_CALL = frozenset(
 _USES = "uses the operation; whether this reaches it does not show in what was recorded"
 
 
-def question_of(change: Change, usage: Usage) -> Question:
-    """Return what to ask of the calls of an operation about a change that is not about a schema."""
+def question_of(change: Change, usage: Usage, now: OperationView | None = None) -> Question:
+    """Return what to ask of the calls of an operation about a change that is not about a schema; `now` is the operation
+    in the new document."""
     thing, part, event, place = change.about.thing, change.about.part, change.about.event, usage.place
     if change.kind in _ENDS_EVERY_CALL:
         return _ended
     if change.kind in ("server.removed", "server.changed"):
         return _server(str(change.facts.get("old_url") or change.facts.get("url") or ""))
     if thing == "parameter":
-        return _parameter(change, place)
+        return _parameter(change, place, now)
     if thing == "request-body" and event in ("added", "required"):
         return _body_missing
     if thing == "request-body" and event == "removed":
@@ -150,15 +151,17 @@ def _is_host(actual: str, host: str) -> bool:
     return name == wanted and (not port or port == listening or {port, listening} <= {"", "80", "443"})
 
 
-def _parameter(change: Change, place: Place) -> Question:
+def _parameter(change: Change, place: Place, now: OperationView | None) -> Question:
     facts, event = change.facts, change.about.event
     name = str(facts.get("old_name") or facts.get("name") or place.steps[0].name)
     in_ = str(facts.get("old_in") or facts.get("in") or place.steps[0].in_)
     gone = event in ("removed", "renamed", "moved") and not change.about.part
     needed = (event == "added" and facts.get("required")) or event == "required"
+    # A parameter of the path is told by its place, which the old document alone says.
+    new = None if now is None or in_ == "path" else now.parameter(in_, name)
 
     def ask(call: Call) -> Answer | None:
-        declared = call.view.parameter(in_, name)
+        declared = call.view.parameter(in_, name) or new
         value = call.texts(declared) if declared is not None else _undeclared(call, in_, name)
         where = f"{in_} parameter {name}"
         if value is NOT_RECORDED:

@@ -14,7 +14,7 @@ from apidiff.impact.payload.bodies import OPAQUE, value_of
 from apidiff.impact.payload.codings import Unreadable
 from apidiff.impact.payload.form_data import form_value
 from apidiff.impact.payload.operation import OperationView, Side, media_type_in, schema_under
-from apidiff.impact.payload.texts import typed
+from apidiff.impact.payload.texts import retyped, typed
 from apidiff.impact.payload.xml_values import value_of_element
 from apidiff.impact.route import parameters
 from apidiff.impact.route.parameters import ABSENT, NOT_RECORDED, UNREADABLE, Declared
@@ -125,6 +125,19 @@ class Call:
         if schema is None or not is_value(value):
             return value
         return typed(self.side.contract, schema, value, self.side.answers.admits)
+
+    def read_by(self, side: Side, tokens: Tokens, value: Json, place: Place) -> Json:
+        """Return a part of the payload at a place as the schema of another document reads it: what travelled as texts
+        may be a number there that is a text here."""
+        first = place.steps[0]
+        if first.part == "parameter":
+            parameter = self.view.parameter(first.in_, first.name)
+            as_text = parameter is not None and not parameter.as_json
+        else:
+            as_text = first.part == "body" and _is_form(self.request_media or place.name_of("media-type"))
+        if not as_text:
+            return value
+        return retyped(side.contract, side.contract.at(tokens), value, side.requests.admits)
 
     def payloads(self) -> Iterator[tuple[Tokens, Json]]:
         """Yield the schema and the value of each body that was recorded and can be read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from apidiff.compare.lowering.value_texts import readings
+from apidiff.compare.lowering.value_texts import readings, text_of
 from apidiff.compare.view.merged import declared_names, merged_at
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
@@ -44,6 +44,22 @@ def typed(
             # It is refused, and not for its type.
             return one_of(value)
     return value
+
+
+def retyped(contract: Contract, schema: Node, value: Json, admits: Callable[[Tokens, Json], bool | None]) -> Json:
+    """Return a value that travelled as texts, and was read by the schema of one document, as that of another reads
+    it."""
+    return typed(contract, schema, _texts_of(value), admits)
+
+
+def _texts_of(value: Json, depth: int = 0) -> Json:
+    if depth > _DEEPEST or value is None:
+        return value
+    if isinstance(value, dict):
+        return {name: _texts_of(part, depth + 1) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_texts_of(part, depth + 1) for part in value]
+    return text_of(value) if isinstance(value, (str, int, float)) else value
 
 
 def one_of(value: str) -> Json:

@@ -117,3 +117,29 @@ def test_a_server_that_went_is_told_from_one_whose_path_begins_alike(tmp_path: P
     old, new = (api({}, servers=one) for one in (servers, servers[1:]))
     calls = {"user": [{**call(), "host": "a.example"}], "other": [{**call(path="/v10/x"), "host": "a.example"}]}
     assert statuses(told(tmp_path, new, calls, old=old)) == {"user": "hit", "other": "not-seen"}
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_whoever_sends_a_value_that_has_another_name_now_is_hit(tmp_path: Path, listed: bool) -> None:
+    def shop(name: str) -> Root:
+        mapping = {name: "#/components/schemas/Cat", "dog": "#/components/schemas/Dog"}
+        pets = {"Cat": named(FULL), "Dog": named(FULL)}
+        if listed:
+            pets["Cat"]["properties"]["kind"] = {"type": "string", "enum": ["cat"]}
+        union = {"oneOf": [{"$ref": f"#/components/schemas/{one}"} for one in pets]}
+        return taking({JSON: {**union, "discriminator": {"propertyName": "kind", "mapping": mapping}}}, **pets)
+
+    calls = {name: [sent({"kind": kind}, JSON)] for name, kind in (("user", "cat"), ("other", "dog"))}
+    found = statuses(told(tmp_path, shop("tiger"), calls, old=shop("cat")))
+    assert found == {"user": "hit", "other": "not-seen"}
+
+
+def test_whoever_sends_the_name_of_a_component_that_has_another_now_is_hit(tmp_path: Path) -> None:
+    def shop(name: str) -> Root:
+        union = {"oneOf": [{"$ref": f"#/components/schemas/{one}"} for one in (name, "Dog")]}
+        pets = {name: named(FULL), "Dog": named(SHORT)}
+        return taking({JSON: {**union, "discriminator": {"propertyName": "kind"}}}, **pets)
+
+    calls = {name: [sent({"kind": kind}, JSON)] for name, kind in (("user", "Cat"), ("other", "Dog"))}
+    found = statuses(told(tmp_path, shop("Tiger"), calls, old=shop("Cat")))
+    assert found == {"user": "hit", "other": "not-seen"}

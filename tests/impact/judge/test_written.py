@@ -101,6 +101,24 @@ def test_in_the_path(tmp_path: Path, schema: Root, style: str, explode: bool, us
     assert hit(tmp_path, old, new, call(path=f"/v1/x/{user}"), call(path=f"/v1/x/{other}"))
 
 
+def test_texts_are_read_by_either_document(tmp_path: Path) -> None:
+    for old, new in (
+        (taking({"type": "integer"}), taking({"type": "string", "enum": ["1", "2"]})),
+        (taking({"type": "array", "items": {"type": "integer"}}), taking({"type": "array", "items": {"enum": ["1"]}})),
+    ):
+        assert hit(tmp_path, old, new, call("?f=7"), call("?f=1"))
+    fields: list[Root] = [
+        {"type": "object", "properties": {"f": one}} for one in ({"type": "integer"}, {"enum": ["1"]})
+    ]
+    assert hit(tmp_path, form(fields[0], FORM), form(fields[1], FORM), sent("f=7", FORM), sent("f=1", FORM))
+
+
+def test_a_new_parameter_is_looked_for_as_it_is_written(tmp_path: Path) -> None:
+    old, new = api({}), taking(POINT)
+    new["paths"]["/x"]["post"]["parameters"][0]["required"] = True
+    assert hit(tmp_path, old, new, call("?x=1"), call("?a=1"))
+
+
 def test_in_headers_and_cookies(tmp_path: Path) -> None:
     old, new = (taking(one, "header") for one in (LIST, lowered(LIST)))
     assert hit(tmp_path, old, new, call(headers={"F": "1, 7"}), call(headers={"f": "1,2"}))
