@@ -35,7 +35,7 @@ def test_the_long_ones_are_there() -> None:
     assert set(PAIRS) >= LONG
 
 
-@pytest.mark.parametrize(("name", "reading"), asked())
+@pytest.mark.parametrize(("name", "reading"), list(asked()))
 def test_bounded(name: str, reading: Reading) -> None:
     started = time.process_time()
     prove(PAIRS[name], reading)
