@@ -74,7 +74,7 @@ class ChangedValues:
     def _all_of(self, kind: PyType, way: tuple[str, ...]) -> Iterator[Json]:
         """Yield the variants of what has no counterpart."""
         for value in islice(self._sampler.variants(kind), PER_PLACE):
-            if fits(value, kind, self.source) or not way:
+            if not way or fits(value, kind, self.source):
                 yield value
 
     def _member(self, kind: PyType, other: PyType, way: tuple[str, ...]) -> Iterator[Json]:
@@ -121,7 +121,7 @@ class ChangedValues:
         if least <= MOST_ITEMS:
             for value in self.of(a, b, way):
                 found = [value, *self._list_of(kind, a, least)[1:]]
-                if fits(found, kind, self.source) or least == 1:
+                if least == 1 or fits(found, kind, self.source):
                     yield found
 
     def _list_of(self, kind: PyType, item: PyType, size: int) -> list[Json]:
