@@ -127,6 +127,7 @@ operation.description.changed               -       call         changed    meth
 operation.external-docs.changed             -       call         changed    method path
 callback.added                              -       call         added      operation callback
 callback.removed                            -       call         removed    operation callback
+callback.renamed                            -       call         changed    operation old_name new_name
 webhook.added                               -       call         added      webhook method
 webhook.removed                             -       call         removed    webhook method deprecated sunset announced
                                         candidates question

@@ -27,11 +27,13 @@ class Callbacks(Struct, frozen=True, kw_only=True, eq=False):
 
 
 class CallbackMatching(Struct, frozen=True, kw_only=True, eq=False):
-    """The operations of one operation's callbacks: in pairs, or on one side only while the callback is on both."""
+    """The operations of one operation's callbacks: in pairs, or on one side only while the callback is on both; and the
+    callbacks that have another name."""
 
     pairs: tuple[OperationPair, ...]
     removed: tuple[Operation, ...]
     added: tuple[Operation, ...]
+    renamed: tuple[Change, ...] = ()
 
 
 def index_callbacks(comparison: Comparison) -> Callbacks:
@@ -45,17 +47,25 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
     pairs: list[OperationPair] = []
     removed: list[Operation] = []
     added: list[Operation] = []
+    told: list[Change] = []
     if "callbacks" not in pair.old.node.value and "callbacks" not in pair.new.node.value:
         return CallbackMatching(pairs=(), removed=(), added=())
     if gathering.passes_over("callback", pair.old.node, pair.new.node, "callbacks", dict, operation_site(pair.new)):
         return CallbackMatching(pairs=(), removed=(), added=())
     old, new = members(pair.old.node, "callbacks"), members(pair.new.node, "callbacks")
-    for name in dict.fromkeys((*old, *new)):
-        was, now = old.get(name), new.get(name)
+    renamed = _renamed(gathering.comparison, old, new)
+    for name in dict.fromkeys((*old, *(name for name in new if name not in renamed.values()))):
+        called = renamed.get(name, name)
+        was, now = old.get(name), new.get(called)
         usages = (Usage(operation=pair.ref, direction=Direction.REQUEST, place=place("callback", name)),)
         if was is not None and now is not None:
-            gathering.add("callback", was, now, owner=pair.ref, path=(name,), usages=usages)
-            matching = _match(callbacks, pair, name)
+            if called != name:
+                usages = (Usage(operation=pair.ref, direction=Direction.REQUEST, place=place("callback", called)),)
+                names = {"operation": str(pair.ref), "old_name": name, "new_name": called}
+                site = Site(owner=pair.ref, path=(called,), usages=usages)
+                told.append(gathering.comparison.change("callback.renamed", site, "callback", was, now, names))
+            gathering.add("callback", was, now, owner=pair.ref, path=(called,), usages=usages)
+            matching = _match(callbacks, pair, name, called)
             pairs.extend(matching.pairs)
             removed.extend(matching.removed)
             added.extend(matching.added)
@@ -66,7 +76,7 @@ def gather_callbacks(gathering: Gathering, callbacks: Callbacks, pair: Operation
         if raw is not None:
             node = contract.follow(raw)
             gathering.add_lone(kind, node, raw, owner=pair.ref, path=(name,), usages=usages, name=name)
-    return CallbackMatching(pairs=tuple(pairs), removed=tuple(removed), added=tuple(added))
+    return CallbackMatching(pairs=tuple(pairs), removed=tuple(removed), added=tuple(added), renamed=tuple(told))
 
 
 def compare_callback(comparison: Comparison, pair: Pair) -> Iterator[Change]:
@@ -134,10 +144,28 @@ def _by_declarer(contract: Contract) -> dict[CallbackRef, list[Operation]]:
     return found
 
 
-def _match(callbacks: Callbacks, pair: OperationPair, name: str) -> CallbackMatching:
+def _renamed(comparison: Comparison, old: Mapping[str, Node], new: Mapping[str, Node]) -> dict[str, str]:
+    """The new names of callbacks that go to the addresses to which they went: what they are called is said in the
+    document alone (OpenAPI 3.1.1, section 4.8.18)."""
+    found: dict[str, str] = {}
+    waiting = {name: _expressions(comparison.new, node) for name, node in new.items() if name not in old}
+    for name, node in old.items():
+        there = _expressions(comparison.old, node) if name not in new else None
+        other = next((one for one, names in waiting.items() if names and names == there), None)
+        if other is not None:
+            found[name] = other
+            del waiting[other]
+    return found
+
+
+def _expressions(contract: Contract, callback: Node) -> frozenset[str]:
+    return frozenset(_compared(contract, contract.follow(callback)))
+
+
+def _match(callbacks: Callbacks, pair: OperationPair, name: str, called: str) -> CallbackMatching:
     """Pair the operations of a callback by expression and method; a single one left with its method is the same call to
     another address."""
-    was, now = (CallbackRef(operation=operation.ref, name=name) for operation in (pair.old, pair.new))
+    was, now = CallbackRef(operation=pair.old.ref, name=name), CallbackRef(operation=pair.new.ref, name=called)
     old = callbacks.old.get(was, [])
     new = {(item.path, item.method): item for item in callbacks.new.get(now, [])}
     pairs = []

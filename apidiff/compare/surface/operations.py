@@ -106,6 +106,7 @@ def _surface(comparison: Comparison, found: Matching, definitions: Definitions, 
         yield from _rerouted(comparison, pair)
         calls = gather_callbacks(gathering, callbacks, pair)
         pairs.extend(calls.pairs)
+        yield from calls.renamed
         comparison.matched.update({one.ref: one.old for one in calls.pairs})
         yield from _lone_operations(comparison, calls.removed, calls.added, {})
         likeness = definitions.likeness(pair.old.node, pair.new.node)

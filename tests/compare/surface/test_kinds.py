@@ -218,6 +218,11 @@ ONE_WAY = [
         query(),
         get(parameters=[{"name": "limit", "in": "query", "content": {"text/plain": {}}}]),
     ),
+    Case(
+        "callback.renamed",
+        get(callbacks={"a": {"{$url}": {"post": {"responses": OK}}}}),
+        get(callbacks={"b": {"{$url}": {"post": {"responses": OK}}}}),
+    ),
     Case("parameter.rewritten", query(schema={**LIST, "maxItems": 1}), query()),
     Case("header.rewritten", header(), header(schema={**LIST, "maxItems": 1})),
     Case(
