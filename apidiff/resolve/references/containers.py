@@ -23,11 +23,12 @@ from apidiff.resolve.references.written import CONTAINERS, HOLDERS, Written, wri
 from apidiff.resolve.tree import copied, mounted, uri_of, value_behind
 
 _LONGEST_CHAIN = 20
+_DEEPEST_VALUE = 20
 _PLAIN = frozenset(
     {
-        "required", "enum", "security", "servers", "tags", "consumes", "produces", "schemes", "variables", "flows",
-        "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization", "scopes",
-        "discriminator", "mapping", "xml", "encoding", "info", "externalDocs",
+        "required", "dependentRequired", "enum", "security", "servers", "tags", "consumes", "produces", "schemes",
+        "variables", "flows", "implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization",
+        "scopes", "discriminator", "mapping", "xml", "encoding", "info", "externalDocs",
     }
 )  # fmt: skip
 """Maps and lists whose entries cannot be references."""
@@ -128,6 +129,7 @@ class _Expansion(Struct, frozen=True, kw_only=True):
     plain: Set[str]
     places: dict[Tokens, Tokens]
     problems: list[Problem]
+    settled: dict[tuple[str, Tokens, int], Json] = field(default_factory=dict)
 
     def root(self, root: Json) -> Json:
         """Return the root of the file with the maps and lists in place; the root itself where there are none."""
@@ -155,7 +157,7 @@ class _Expansion(Struct, frozen=True, kw_only=True):
         if behind is None or (isinstance(behind[2], bool) and tokens[-1] not in _FLAGS):
             return None
         self.places[mounted(self.key, tokens)] = mounted(behind[0], behind[1])
-        return behind[2]
+        return self._settled(*behind)
 
     def _entry_of_holder(self, tokens: Tokens, value: dict[str, Json]) -> Json:
         """The object that a reference at the tokens leads to, one of a map or list; None where it leads to none."""
@@ -166,7 +168,30 @@ class _Expansion(Struct, frozen=True, kw_only=True):
         self.places[here] = mounted(behind[0], behind[1])
         beside = {name: entry for name, entry in value.items() if name != "$ref"}
         self.places.update({(*here, name): (*here, name) for name in beside})
-        return {**behind[2], **beside}
+        return {**self._settled(*behind), **beside}
+
+    def _settled(self, key: str, there: Tokens, value: Json, depth: int = 0) -> Json:
+        """A value of another place as it stands here: with the plain values that references in it lead to."""
+        place = (key, there, depth)
+        known = self.settled.get(place)
+        if known is None:
+            known = self.settled[place] = self._with_plain(value, key, depth)
+        return known
+
+    def _with_plain(self, value: Json, base: str, depth: int) -> Json:
+        if depth > _DEEPEST_VALUE or not isinstance(value, (dict, list)):
+            return value
+        if isinstance(value, list):
+            return [self._with_plain(item, base, depth + 1) for item in value]
+        if not _refers(value):
+            return {name: self._with_plain(item, base, depth + 1) for name, item in value.items()}
+        behind = _behind(self.document, value["$ref"], base)
+        if behind is None or isinstance(behind[2], dict):
+            return value
+        if isinstance(behind[2], list):
+            # Names by names (`dependentRequired`) are as deep as plain lists go.
+            return self._settled(*behind, depth=2) if depth == 1 else value
+        return behind[2]
 
     def _entries(self, tokens: Tokens, value: dict[str, Json]) -> Json:
         """The entries of the map or list that a reference at the tokens leads to; None where it leads to neither."""
@@ -189,7 +214,11 @@ class _Expansion(Struct, frozen=True, kw_only=True):
         self.places[here] = mounted(key, there)
         head = "" if key == self.key else uri_of(key) if self.key == ENTRY else self._uri(value["$ref"], key)
         if isinstance(entries, list):
+            if keyword in _PLAIN:
+                return self._settled(key, there, entries)
             return [self._entry(entry, keyword, head, (*there, str(index))) for index, entry in enumerate(entries)]
+        if keyword in _PLAIN:
+            entries = self._settled(key, there, entries)
         placed = {name: self._entry(entry, keyword, head, (*there, name)) for name, entry in entries.items()}
         beside = {name: entry for name, entry in value.items() if name != "$ref"}
         self.places.update({(*here, name): (*here, name) for name in beside})
@@ -265,7 +294,8 @@ def _references(root: dict[str, Json], plain: Set[str]) -> Iterator[tuple[Tokens
             continue
         if not isinstance(value, dict):
             continue
-        has_plain = keyword in _OF_PLAIN_VALUES or not holds_names
+        # Those of a link are expressions.
+        has_plain = keyword in _OF_PLAIN_VALUES or tokens[-3:-2] == ("links",) or not holds_names
         for key, child in _inner(value):
             here = (*tokens, key)
             is_plain = _refers(child) and child["$ref"] in plain and not key.startswith("x-")

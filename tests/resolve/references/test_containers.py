@@ -285,3 +285,46 @@ def test_an_edit_behind_a_reference_that_leads_to_something_else_does_not_pass(t
     assert finding.rule in ("reference-broken", "part-unreadable")
     assert finding.level is apidiff.Level.BREAKING
     assert not apidiff.compare(old, old, settings=apidiff.Settings()).findings
+
+
+NESTED: dict[str, tuple[Doc, Any, Any, Any]] = {
+    "a name in a list of names": ({**FIELDS, "required": ref("sub/list.json")}, ["a", ref("it.json")], "b", "c"),
+    "a value in a list of values": ({"enum": ref("sub/list.json")}, ["a", ref("it.json")], "b", "c"),
+    "one of a list of types": ({"type": ref("sub/list.json")}, ["string", ref("it.json")], "integer", "boolean"),
+    "names in a map of names": (
+        {**FIELDS, "dependentRequired": ref("sub/list.json")},
+        {"a": ref("it.json")},
+        ["b"],
+        ["b", "c"],
+    ),
+    "a name in a list of a map": (
+        {**FIELDS, "dependentRequired": {"a": ref("sub/list.json")}},
+        [ref("it.json")],
+        "b",
+        "c",
+    ),
+}
+
+
+@pytest.mark.parametrize("place", NESTED)
+def test_a_plain_value_in_a_list_that_stands_elsewhere_is_followed_from_there(tmp_path: Path, place: str) -> None:
+    holder, part, *values = NESTED[place]
+    for side, value in zip(("old", "new"), values, strict=True):
+        (tmp_path / side / "sub").mkdir(parents=True)
+        (tmp_path / side / "sub" / "list.json").write_text(json.dumps(part))
+        (tmp_path / side / "sub" / "it.json").write_text(json.dumps(value))
+        (tmp_path / side / "api.json").write_text(json.dumps(post(holder, "3.1.0")))
+    old, new = (tmp_path / side / "api.json" for side in ("old", "new"))
+    assert apidiff.compare(old, new, settings=apidiff.Settings()).count(apidiff.Level.BREAKING)
+    assert not apidiff.compare(old, old, settings=apidiff.Settings()).findings
+
+
+@pytest.mark.parametrize("part", [[ref("part.json")], {"a": ref("part.json")}, [[ref("part.json")] * 9] * 9])
+def test_a_list_that_refers_to_itself_ends(tmp_path: Path, part: Any) -> None:
+    (tmp_path / "part.json").write_text(json.dumps(part))
+    (tmp_path / "api.json").write_text(
+        json.dumps(
+            post({**FIELDS, "required": ref("part.json"), "dependentRequired": {"a": ref("part.json")}}, "3.1.0")
+        )
+    )
+    assert resolve(load(str(tmp_path / "api.json"))).problems
