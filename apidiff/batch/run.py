@@ -222,11 +222,12 @@ def survey(
         raise NothingKeptError(filtered[0].sentence.removeprefix("Passed: ").rstrip("."))
     stale = _stale(made)
     failing = len(stale) if strict_waivers else 0
+    unseen = [note.source for note in notes if note.leaves_out]
     return Survey(
         old=old,
         new=new,
-        passed=not failing and all(section.passed for section in made),
-        sentence=_sentence(made, failing),
+        passed=not failing and not unseen and all(section.passed for section in made),
+        sentence=_sentence(made, failing, unseen),
         sections=tuple(made),
         problems=(*notes, *stale),
     )
@@ -249,8 +250,9 @@ _WORDS: Mapping[State, Callable[[str], str]] = {
 }
 
 
-def _sentence(made: Sequence[Section], stale: int) -> str:
-    """Return the verdict on all in one sentence; `stale` counts settings that fail it."""
+def _sentence(made: Sequence[Section], stale: int, unseen: Sequence[str]) -> str:
+    """Return the verdict on all in one sentence; `stale` counts settings that fail it, `unseen` are the places that
+    were not looked at."""
     unread = [section for section in made if section.state in ("unread", "misconfigured")]
     failed = [section for section in made if not section.passed and section not in unread]
     breaking = sum(section.count(Level.BREAKING) for section in made)
@@ -265,6 +267,9 @@ def _sentence(made: Sequence[Section], stale: int) -> str:
         names = listing([section.name for section in unread], _NAMED)
         also = f"; {counted(len(failed), 'other')} failed" if failed else ""
         return f"No verdict: of {all_}{others}, {len(unread):,} could not be compared: {names}{also}."
+    if unseen:
+        also = f"; of {all_}{others}, {len(failed):,} failed"
+        return f"No verdict: documents were not looked at in {listing(list(unseen), _NAMED)}{also}."
     if stale and not failed:
         return f"Failed: {counted(stale, 'setting')} named nothing in {all_}{others}."
     if failed:

@@ -206,6 +206,9 @@ def test_a_submodule_at_another_commit_is_no_pass(tmp_path_factory: pytest.TempP
     result = run("check", "services", "--against", "HEAD")
     assert result.exit_code == UNREADABLE
     assert "submodule" in result.stdout
+    assert "No verdict: documents were not looked at in services/sub; of 1 document" in " ".join(result.stdout.split())
+    told = json.loads(run("check", "services", "--against", "HEAD", "-f", "json").stdout)
+    assert told["verdict"]["passed"] is False
 
 
 def test_a_waiver_is_stale_where_no_document_needs_it() -> None:
