@@ -104,7 +104,7 @@ def name_of(finding: Finding, last: str | None = None) -> str:
     if path[:1] == ["[]"] and not whole:
         # Of a list there is nothing but its items to speak of.
         if len(path) == 1:
-            return say(_ITEM)
+            return say(ITEMS)
         path = path[1:]
     name = dotted(path)
     if not name and not last and not whole:
@@ -131,8 +131,8 @@ def subject_of(finding: Finding) -> str:
     return within_sentence(_subject(finding))
 
 
-_BODY, _ITEM = noted("The body"), noted("The items of the list")
-_WITHIN = {_BODY: noted("the body"), _ITEM: noted("the items of the list")}
+_BODY, ITEMS = noted("The body"), noted("The items of the list")
+_WITHIN = {_BODY: noted("the body"), ITEMS: noted("the items of the list")}
 
 
 def within_sentence(name: str) -> str:

@@ -10,7 +10,7 @@ from apidiff.model.places import Owner
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.fields import NONE
 from apidiff.render.guide.language import listed, noted, say
-from apidiff.render.guide.names import component_of, directions, name_of, operations_of, sentence
+from apidiff.render.guide.names import ITEMS, component_of, directions, name_of, operations_of, sentence
 from apidiff.render.guide.rows import rows_of
 from apidiff.render.guide.told.checks import Said, name_in, said_once
 from apidiff.render.markdown import code, prose
@@ -75,7 +75,8 @@ def _promises(context: Context, findings: Sequence[Finding]) -> Iterator[str]:
         groups.setdefault(key, {})[name_of(finding)] = None
     for (owner, kind, operations), names in groups.items():
         holder = say(" of {owner}", owner=code(owner)) if owner else ""
-        text = say(_PROMISES[kind][len(names) > 1], names=listed([*names]), holder=holder)
+        many = len(names) > 1 or say(ITEMS) in names
+        text = say(_PROMISES[kind][many], names=listed([*names]), holder=holder)
         yield f"{text}{context.where(operations, '', _OPERATIONS)}"
 
 

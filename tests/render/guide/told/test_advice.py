@@ -230,3 +230,18 @@ def test_a_change_made_of_parts_is_counted_once_and_told_part_by_part() -> None:
     listed = page.partition("## Every change")[2]
     assert all(f"(`{finding.rule}`)" in listed for finding in (whole, *whole.parts))
     assert "    - <a id=" in listed
+
+
+def test_items_of_a_list_are_several() -> None:
+    def document(item: Any) -> dict[str, Any]:
+        content = {"application/json": {"schema": {"type": "array", "items": item}}}
+        return api({"responses": {"200": {"description": "ok", "content": content}}})
+
+    null, text = {"type": ["string", "null"]}, {"type": "string"}
+    page = page_of(document(text), document(null))
+    assert "| The items of the list | The items of the list or null | May now be null |" in page
+    assert "Handle null in the items of the list" in page
+    assert "The items of the list are never null now" in page_of(document(null), document(text))
+    fields = {"type": "object", "properties": {"a": text, "b": text}}
+    page = page_of(document(fields), document({**fields, "properties": {"a": text}}))
+    assert "Stop reading `b` (`GET /a`)" in page
