@@ -132,11 +132,23 @@ def missing_of(inspection: Inspection, world: World) -> Iterator[str]:
         yield f"{name} ({labels[name]})" if name in labels else name
 
 
+def rewritten_of(made: Plan) -> Iterator[str]:
+    """Yield what to tell of bodies that FastAPI makes of arguments, and whose arguments a proposal changes: the old
+    version refuses what old clients send there before a conversion could see it."""
+    embedded = embedded_bodies(made.new)
+    for name in sorted(embedded & _changed_classes(made)):
+        yield f"{name} is made of arguments, which Cadwyn does not change: write a route for the old version"
+
+
+def _changed_classes(made: Plan) -> set[str]:
+    items = [item for change in made.proposal.changes for item in change.instructions]
+    return {item.owner for item in items if not isinstance(item, EndpointExisted | EndpointDidntExist | EndpointHad)}
+
+
 def unversioned_of(inspection: Inspection, made: Plan) -> Iterator[str]:
     """Yield what to tell of classes of other kinds than models of pydantic that hold, or are, what a proposal changes:
     Cadwyn leaves them, and with them what they hold, as HEAD has it."""
-    items = [item for change in made.proposal.changes for item in change.instructions]
-    changed = {item.owner for item in items if not isinstance(item, EndpointExisted | EndpointDidntExist | EndpointHad)}
+    changed = _changed_classes(made)
     for name in sorted(inspection.missing & inspection.classes.keys()):
         if not changed.isdisjoint(with_held([name], made.new)):
             yield f"{name} is no model of pydantic, and Cadwyn changes nothing of it and what it holds: make it one"

@@ -178,6 +178,7 @@ def test_what_cadwyn_cannot_change_is_said(yard: Path, run: Run) -> None:
     assert (done.returncode, "no class was found" in done.stderr) == (1, False)
     for name in ("Spot", "Maker"):
         assert f"{name} is no model of pydantic, and Cadwyn changes nothing of it and what it holds" in done.stderr
+    assert "Body_add_part_parts_post is made of arguments, which Cadwyn does not change" in done.stderr
     told = " ".join((yard / "older.py").read_text("utf-8").replace("    # ", "").split())
     assert "Cadwyn changes models of pydantic alone: make Spot one, and uncomment." in told
     assert "FastAPI makes Body_add_part_parts_post of arguments of the function" in told
