@@ -26,6 +26,9 @@ def are_exchanged(comparison: Comparison, old: Tokens | None, new: Tokens | None
         or _are_namesakes(comparison, old, new)
     ):
         return False
+    if comparison.old.references.location(old) == comparison.new.references.location(new):
+        # A response of Swagger 2.0 is written once and read for each list of media types.
+        return False
     if _leads(comparison.new, old, new) or _leads(comparison.old, new, old):
         return False
     return is_there(comparison.new, old) or is_there(comparison.old, new)

@@ -46,15 +46,10 @@ class Swaps(Struct, frozen=True, kw_only=True, eq=False):
         if exchange not in self.sites:
             if exchange != (shared_part(exchange[0]), shared_part(exchange[1])):
                 return
-            if not are_exchanged(self.comparison, *exchange) or self._is_one(*exchange):
+            if not are_exchanged(self.comparison, *exchange):
                 return
         found = self.sites.setdefault(exchange, {})
         found[old[0].tokens, new[0].tokens] = SwapSite(site=site, old=old[0], new=new[0])
-
-    def _is_one(self, old: Tokens, new: Tokens) -> bool:
-        """Whether the parts are written at one place: a response of Swagger 2.0 is one for each list of media types."""
-        comparison = self.comparison
-        return comparison.old.references.location(old) == comparison.new.references.location(new)
 
     def keep(self, old: Node, new: Node, found: Compared) -> Compared:
         """Yield what was found of a pair of parts, without what differs because one took the place of the other."""

@@ -191,13 +191,19 @@ def test_it_is_one_in_swagger_too() -> None:
 def test_other_media_types_of_an_operation_are_no_other_response() -> None:
     """In Swagger 2.0 a shared response is written once, whatever the operations that answer with it produce."""
 
-    def swagger(produces: str) -> Doc:
+    def swagger(produces: str, schema: Doc = RECORD) -> Doc:
         answer = {"200": {"$ref": "#/responses/Full"}}
         paths = {"/a": {"get": {"responses": answer}}, "/b": {"get": {"produces": [produces], "responses": answer}}}
-        responses = {"Full": {"description": "full", "schema": RECORD}}
+        responses = {"Full": {"description": "full", "schema": schema}}
         head: Doc = {"swagger": "2.0", "info": {"title": "T", "version": "1"}, "produces": ["application/json"]}
         return {**head, "paths": paths, "responses": responses}
 
     found = findings(swagger("text/csv"), swagger("application/json"))
     assert "schema-replaced" not in {one.rule for one in found}
     assert [one.rule for one in found if one.level is Level.BREAKING] == ["response-media-type-removed"]
+    edited = {**RECORD, "properties": {"id": TEXT}}
+    found = findings(swagger("text/csv"), swagger("application/json", edited))
+    assert {one.rule for one in found if one.level is Level.BREAKING} == {
+        "response-media-type-removed",
+        "property-removed",
+    }
