@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 STAGE = "stage_of_scaffold"
@@ -82,6 +83,17 @@ class Stage:
             return dumped(self.arguments.get("body", self.arguments.get("body_")))
         found = {key: dumped(self.arguments.get(name)) for name, key in takes.items()}
         return found[""] if "" in found else {key: value for key, value in found.items() if value is not None}
+
+
+def same_instant(a: Any, b: Any) -> bool:
+    """Return True for two texts of one instant (RFC 3339, 5.6): pydantic writes no fraction of zero."""
+    if not (isinstance(a, str) and isinstance(b, str) and "T" in a and "T" in b):
+        return False
+    try:
+        one, other = (datetime.fromisoformat(text.replace("Z", "+00:00")) for text in (a, b))
+    except ValueError:
+        return False
+    return one.tzinfo is not None and other.tzinfo is not None and one == other
 
 
 def dumped(value: Any) -> Any:

@@ -30,7 +30,7 @@ from apidiff.verify.economy import be_economical
 from apidiff.verify.normal import VERSION_HEADER, Generated, differences
 from apidiff.verify.refused import errors_of, is_unstated, with_readable_answer, with_readable_body
 from apidiff.verify.scaffold.routes import number_of
-from apidiff.verify.stage import Stage, set_up
+from apidiff.verify.stage import Stage, same_instant, set_up
 
 Json = Any
 
@@ -333,7 +333,7 @@ def missing(expected: Json, found: Json, place: str) -> str | None:
             return f"{place} has {len(found)} items instead of {len(expected)}"
         pairs = enumerate(zip(expected, found, strict=True))
         return next((lost for index, (a, b) in pairs if (lost := missing(a, b, f"{place}[{index}]")) is not None), None)
-    if expected == found or str(expected) == str(found):
+    if expected == found or str(expected) == str(found) or same_instant(expected, found):
         return None
     return f"{place} is {json.dumps(found)[:80]} instead of {json.dumps(expected)[:80]}"
 

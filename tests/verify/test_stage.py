@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from apidiff.verify.stage import Stage
+from apidiff.verify.stage import Stage, same_instant
 
 
 class Cat(BaseModel):
@@ -41,3 +41,11 @@ def test_what_a_stub_answers(kind: Any, reply: Any, given: Any) -> None:
     assert stage.answer(0, {}) == given
     stage.set(reply)
     assert stage.answer(0, {}) == reply
+
+
+def test_one_instant_may_be_written_in_several_ways() -> None:
+    assert same_instant("2019-12-06T14:20:20.000Z", "2019-12-06T14:20:20Z")
+    assert same_instant("2019-12-06T15:20:20+01:00", "2019-12-06T14:20:20Z")
+    assert not same_instant("2019-12-06T14:20:20Z", "2019-12-06T14:20:21Z")
+    assert not same_instant("2019-12-06T14:20:20", "2019-12-06T14:20:20Z")
+    assert not same_instant("Today", "Today")
