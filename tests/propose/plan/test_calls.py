@@ -8,7 +8,8 @@ import pytest
 
 from apidiff.load.sources.source import load_value
 from apidiff.model.proposal.application import Argument, ClassPlace, Handler, ServedRoute
-from apidiff.model.proposal.proposal import RestoredRoute
+from apidiff.model.proposal.conversion import Asked, Cast
+from apidiff.model.proposal.proposal import Given, RestoredRoute
 from apidiff.model.proposal.pytypes import Scalar
 from apidiff.propose.match.subtypes import members
 from apidiff.propose.plan.planner import Options
@@ -55,3 +56,31 @@ def test_a_duration_is_handed_on_as_a_timedelta() -> None:
 def test_a_default_that_the_handler_does_not_take_is_not_handed_on(schema: dict[str, Any]) -> None:
     found = restored(document("since", schema), document("since", {**schema, "default": "P2D"}), "since")
     assert all(route.call is None for route in found)
+
+
+TEXT = {"type": "string"}
+
+
+def given(old: dict[str, Any], new: dict[str, Any], wire: str) -> Given:
+    """Return what the handler is given for its one argument."""
+    (route,) = restored(old, new, wire)
+    assert route.call is not None
+    ((name, what),) = route.call.arguments
+    assert name == wire
+    return what
+
+
+def test_a_parameter_is_handed_on_under_its_name_and_converted() -> None:
+    assert given(document("since", TEXT, required=True), document("since", TEXT), "since") == Given(source="since")
+    became = given(document("since", TEXT, required=True), document("since", {"type": "integer"}), "since")
+    assert became.source == "since"
+    assert isinstance(became.conversion, Cast)
+
+
+def test_a_parameter_that_old_callers_do_not_send_has_a_value() -> None:
+    asked = given(document("other", TEXT), document("after", TEXT, required=True), "after")
+    assert (asked.source, asked.conversion) == ("", None)
+    assert isinstance(asked.value, Asked)
+    assert asked.value.question.id == "request.LateQuery.after.value"
+    optional = given(document("other", TEXT), document("after", {**TEXT, "default": "x"}), "after")
+    assert optional == Given(default='"x"')
