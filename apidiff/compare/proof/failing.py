@@ -64,6 +64,7 @@ class Failing(Struct, frozen=True, kw_only=True, eq=False):
     direction: Direction
     through: Mapping[PairKey, Edge | None]
     is_prevented: Callable[[Edge], bool]
+    _above: dict[PairKey, list[Edge]] = field(default_factory=dict)
 
     def __contains__(self, pair: PairKey) -> bool:
         return pair in self.through
@@ -77,10 +78,14 @@ class Failing(Struct, frozen=True, kw_only=True, eq=False):
         for edge in self._leading_up(pair):
             yield edge.above
 
-    def _leading_up(self, pair: PairKey) -> Iterator[Edge]:
-        for edge in self.graph.parents.get(pair, ()):
-            if self.direction in edge.link.flow and edge.above in self.through and not self.is_prevented(edge):
-                yield edge
+    def _leading_up(self, pair: PairKey) -> list[Edge]:
+        """The edges over which a pair fails above. Ways up are looked for from each pair: they are found once."""
+        found = self._above.get(pair)
+        if found is None:
+            edges = self.graph.parents.get(pair, ())
+            found = [edge for edge in edges if self.direction in edge.link.flow and edge.above in self.through]
+            found = self._above[pair] = [edge for edge in found if not self.is_prevented(edge)]
+        return found
 
     def above(self, pair: PairKey) -> Iterator[tuple[PairKey, Mapping[PairKey, Edge | None]]]:
         """Yield a failing pair and the failing pairs above it, nearest first, each with the edges over which those met
