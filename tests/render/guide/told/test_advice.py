@@ -52,6 +52,7 @@ FIELDS = {"style": "deepObject", "explode": True, "schema": {"type": "object"}}
         (takes("text/xml", "text/csv", "text/html"), takes("text/csv", "text/html"), "as `text/csv` or `text/html` ("),
         (query(**LIST), query(**LIST, explode=False), "Write `ids` as `ids=a,b` instead of `ids=a&ids=b`"),
         (query(**LIST), query(**LIST, style="spaceDelimited"), "Write `ids` as `ids=a%20b` instead of `ids=a&ids=b`"),
+        (query(schema={"type": "object"}), query(**FIELDS), "Write `ids` as `ids[key]=a` instead of `key=a`"),
         (
             query(schema={"type": "string"}), query(schema={"type": "string", "enum": ["up", "no", "down"]}),
             "Send only `up`, `no` or `down` for `ids` (query parameter)",
@@ -245,3 +246,9 @@ def test_items_of_a_list_are_several() -> None:
     fields = {"type": "object", "properties": {"a": text, "b": text}}
     page = page_of(document(fields), document({**fields, "properties": {"a": text}}))
     assert "Stop reading `b` (`GET /a`)" in page
+
+
+def test_a_list_in_the_query_of_a_call_shows_two_items_where_they_are_written_differently() -> None:
+    page = page_of(query(**LIST), query(**LIST, explode=False))
+    assert "/a?ids=a&ids=b'" in page
+    assert "/a?ids=a,b'" in page
