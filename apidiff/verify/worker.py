@@ -12,6 +12,7 @@ import importlib
 import json
 import re
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -39,6 +40,9 @@ _UNREADABLE = (TypeError, ValueError, RecursionError)
 """What ends one exchange and not the proof: values that pydantic or json cannot write, schemas that jsonschema-rs
 cannot read, and nesting beyond measure. What both libraries raise are ValueErrors."""
 
+_STACK = 256 * 1024 * 1024
+_DEEPEST = 30_000
+
 RESTORED_NUMBER = -2
 """The number of every route that only older versions have. Which of them it is, its path in those versions says."""
 
@@ -59,11 +63,26 @@ def carry_out(folder: str, run: Run) -> None:
     sys.path.insert(0, folder)
     job = json.loads((place / JOB).read_text("utf-8"))
     result: dict[str, Json] = {"error": None, "phase": "import", "a": [], "b": [], "failures": [], "exchanges": 0}
-    try:
-        run(job, result)
-    except Exception as error:  # Generated code may raise anything; all of it is a finding about that code.
-        result["error"] = _told(error)
+
+    def attempt() -> None:
+        try:
+            run(job, result)
+        except Exception as error:  # Generated code may raise anything; all of it is a finding about that code.
+            result["error"] = _told(error)
+
+    # An application may want the main thread, for its signals.
+    attempt() if job["run"] == "app" else _with_room(attempt)
     put_result(place, json.dumps(result))
+
+
+def _with_room(work: Callable[[], None]) -> None:
+    """Do some work in a thread with a deep stack: pydantic goes from model to model as they hold each other, hundreds
+    of them in a row in large documents, and Python stops at a thousand calls."""
+    threading.stack_size(_STACK)
+    sys.setrecursionlimit(_DEEPEST)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
 
 
 def _told(error: BaseException) -> str:

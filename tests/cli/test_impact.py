@@ -59,7 +59,7 @@ def test_impact_is_no_verdict_and_writes_markdown(pair: tuple[str, str, str]) ->
     assert run("impact", old, new, "--consumers", traffic).exit_code == 0
     page = run("impact", old, new, "--consumers", traffic, "-f", "markdown").stdout
     assert "| `till` | hit by 1 change | 1 | - |" in page
-    assert "| `web <b>` | nothing shows that it is hit | 1 | - |" in page
+    assert "| <code>web &lt;b&#62;</code> | nothing shows that it is hit | 1 | - |" in page
     assert run("impact", old, new).exit_code == 2
 
 
