@@ -171,6 +171,27 @@ def test_parameters_become_one_model_for_each_place() -> None:
     assert route.status == 204
 
 
+@pytest.mark.parametrize(
+    ("schema", "single"),
+    [
+        ({"type": "integer"}, True),
+        ({"anyOf": [{"type": "integer"}, {"type": "string"}]}, True),
+        ({"type": "array", "items": {"type": "string"}}, False),
+        ({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}, False),
+        (OBJECT, False),
+    ],
+)
+def test_a_path_parameter_that_is_no_single_value_is_text(schema: dict[str, Any], single: bool) -> None:
+    """FastAPI takes scalars in a path, and stops at anything else."""
+    parameter = {"name": "names", "in": "path", "required": True, "schema": schema}
+    get = {"parameters": [parameter], "responses": {"204": {"description": "d"}}}
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/x/{names}": {"get": get}}}
+    made = build_world(contract(document), ClassNames())
+    (found,) = made.routes[0].path_parameters
+    told = any("a path parameter that is no single value" in text for text in made.blind)
+    assert (told, "str" in repr(found.type)) == (not single, not single or "anyOf" in schema)
+
+
 def test_a_reference_with_words_beside_it_is_the_component() -> None:
     wrapped = {"allOf": [{"$ref": "#/components/schemas/Thing"}], "description": "Words."}
     assert kind(wrapped, {"Thing": OBJECT}, "3.0.3") == ClassRef("Thing")

@@ -136,6 +136,9 @@ class _RouteReader:
             node = parameters.get(("path", wire))
             schema = _schema(node) if node is not None else None
             kind = self.schemas.type_of(schema, hint + camel(wire)) if schema is not None else Scalar("str")
+            if node is not None and not _is_single(kind, self.schemas.classes):
+                self.schemas.lose(node.tokens, "a path parameter that is no single value is modelled as text")
+                kind = Scalar("str")
             if "{" + wire + "}" in self.operation.path.split("/"):
                 kind = _not_empty(kind)
             out.append(PathParameter(name=name, wire=wire, type=kind))
@@ -303,6 +306,19 @@ def _is_plain(kind: PyType, classes: Mapping[str, Shape]) -> bool:
             return False
         case _:
             return True
+
+
+def _is_single(kind: PyType, classes: Mapping[str, Shape]) -> bool:
+    """Return True for what FastAPI takes in a path: scalars and enums, whatever limits them."""
+    match kind:
+        case ListOf(_):
+            return False
+        case Limited(item, _, _):
+            return _is_single(item, classes)
+        case UnionOf(members):
+            return all(_is_single(member, classes) for member in members)
+        case _:
+            return _is_plain(kind, classes)
 
 
 def _python_path(path: str) -> tuple[str, dict[str, str]]:
