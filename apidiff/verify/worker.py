@@ -12,7 +12,6 @@ import importlib
 import json
 import re
 import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -27,6 +26,7 @@ from apidiff.load.sources.probe import application
 from apidiff.load.sources.served import RESTORED
 from apidiff.model.pointer import format_pointer
 from apidiff.propose.convert.evaluate import ANYTHING
+from apidiff.verify.deep_stack import with_deep_stack
 from apidiff.verify.economy import be_economical
 from apidiff.verify.normal import VERSION_HEADER, Generated, differences
 from apidiff.verify.refused import errors_of, is_unstated, with_readable_answer, with_readable_body
@@ -39,9 +39,6 @@ _DOCUMENT = "urn:apidiff:old"
 _UNREADABLE = (TypeError, ValueError, RecursionError)
 """What ends one exchange and not the proof: values that pydantic or json cannot write, schemas that jsonschema-rs
 cannot read, and nesting beyond measure. What both libraries raise are ValueErrors."""
-
-_STACK = 256 * 1024 * 1024
-_DEEPEST = 30_000
 
 RESTORED_NUMBER = -2
 """The number of every route that only older versions have. Which of them it is, its path in those versions says."""
@@ -71,18 +68,8 @@ def carry_out(folder: str, run: Run) -> None:
             result["error"] = _told(error)
 
     # An application may want the main thread, for its signals.
-    attempt() if job["run"] == "app" else _with_room(attempt)
+    attempt() if job["run"] == "app" else with_deep_stack(attempt)
     put_result(place, json.dumps(result))
-
-
-def _with_room(work: Callable[[], None]) -> None:
-    """Do some work in a thread with a deep stack: pydantic goes from model to model as they hold each other, hundreds
-    of them in a row in large documents, and Python stops at a thousand calls."""
-    threading.stack_size(_STACK)
-    sys.setrecursionlimit(_DEEPEST)
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
 
 
 def _told(error: BaseException) -> str:
