@@ -1,13 +1,17 @@
 """What the worker changes in FastAPI, so that applications of hundreds of routes take seconds.
 
 Nothing an application says or does depends on it: work is put off until it is needed, or not done twice. It replaces
-private parts, so it is done for versions that are known; others run as they are. The statement says which it was.
+private parts, so it is done for versions that are known; others run as they are. The statement says which it was. And
+the room that documents of hundreds of models take.
 """
 
 from __future__ import annotations
 
+import sys
+import threading
+from collections.abc import Callable
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Final
 
 KNOWN = ("0.162.", "0.163.", "0.164.", "0.165.")
 """Versions of FastAPI whose private parts are those replaced here: what the extra `cadwyn` allows."""
@@ -58,3 +62,17 @@ def _make_validators_when_needed() -> None:
     lazy.__set_name__(ModelField, "_type_adapter")
     setattr(ModelField, "_type_adapter", lazy)  # noqa: B010
     setattr(ModelField, "__post_init__", lambda field: None)  # noqa: B010
+
+
+_STACK: Final = 256 * 1024 * 1024
+_DEEPEST: Final = 30_000
+
+
+def with_deep_stack(work: Callable[[], None]) -> None:
+    """Do some work in a thread with a deep stack: pydantic goes from model to model as they hold each other, hundreds
+    of them in a row in large documents, and Python stops at a thousand calls."""
+    threading.stack_size(_STACK)
+    sys.setrecursionlimit(_DEEPEST)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()

@@ -10,7 +10,11 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
+
+from apidiff.propose.convert.evaluate import ANYTHING
+
+Json: TypeAlias = Any
 
 STAGE = "stage_of_scaffold"
 """The module that routes of scaffolds import to answer: the stage of their process."""
@@ -109,3 +113,25 @@ def dumped(value: Any) -> Any:
     from pydantic_core import to_jsonable_python
 
     return to_jsonable_python(value, by_alias=True, fallback=repr)
+
+
+def missing(expected: Json, found: Json, place: str) -> str | None:
+    """Return where something expected is not there; more than expected is fine."""
+    if expected == ANYTHING:
+        return None
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for key, value in expected.items():
+            if key not in found and value != ANYTHING:
+                return f"{place}.{key} is missing"
+            lost = missing(value, found.get(key), f"{place}.{key}")
+            if lost is not None:
+                return lost
+        return None
+    if isinstance(expected, list) and isinstance(found, list):
+        if len(expected) != len(found):
+            return f"{place} has {len(found)} items instead of {len(expected)}"
+        pairs = enumerate(zip(expected, found, strict=True))
+        return next((lost for index, (a, b) in pairs if (lost := missing(a, b, f"{place}[{index}]")) is not None), None)
+    if expected == found or str(expected) == str(found) or same_instant(expected, found):
+        return None
+    return f"{place} is {json.dumps(found)[:80]} instead of {json.dumps(expected)[:80]}"

@@ -25,13 +25,11 @@ from apidiff.load.sources.child import JOB, put_result
 from apidiff.load.sources.probe import application
 from apidiff.load.sources.served import RESTORED
 from apidiff.model.pointer import format_pointer
-from apidiff.propose.convert.evaluate import ANYTHING
-from apidiff.verify.deep_stack import with_deep_stack
-from apidiff.verify.economy import be_economical
+from apidiff.verify.economy import be_economical, with_deep_stack
 from apidiff.verify.normal import VERSION_HEADER, Generated, differences
 from apidiff.verify.refused import errors_of, is_unstated, with_readable_answer, with_readable_body
 from apidiff.verify.scaffold.routes import number_of
-from apidiff.verify.stage import Stage, same_instant, set_up
+from apidiff.verify.stage import Stage, missing, set_up
 
 Json = Any
 
@@ -320,28 +318,6 @@ def _judged(response: Any, stage: Any, exchange: dict[str, Json], validators: _V
             return f"the client did not get what it should: {lost}"
         return validators.error(exchange, body)
     return None
-
-
-def missing(expected: Json, found: Json, place: str) -> str | None:
-    """Return where something expected is not there; more than expected is fine."""
-    if expected == ANYTHING:
-        return None
-    if isinstance(expected, dict) and isinstance(found, dict):
-        for key, value in expected.items():
-            if key not in found and value != ANYTHING:
-                return f"{place}.{key} is missing"
-            lost = missing(value, found.get(key), f"{place}.{key}")
-            if lost is not None:
-                return lost
-        return None
-    if isinstance(expected, list) and isinstance(found, list):
-        if len(expected) != len(found):
-            return f"{place} has {len(found)} items instead of {len(expected)}"
-        pairs = enumerate(zip(expected, found, strict=True))
-        return next((lost for index, (a, b) in pairs if (lost := missing(a, b, f"{place}[{index}]")) is not None), None)
-    if expected == found or str(expected) == str(found) or same_instant(expected, found):
-        return None
-    return f"{place} is {json.dumps(found)[:80]} instead of {json.dumps(expected)[:80]}"
 
 
 class _Validators:
