@@ -106,7 +106,7 @@ def _finding(change: Change, rule: Rule, bench: _Bench) -> Finding | None:
     usual = decided or rule.levels.of(settings.profile, direction)
     is_shown = isinstance(evidence, Witness) and _is_harmful(level) and not _is_harmful(usual)
     caller, owner = (bench.shown_caller, shown_break.OWNER) if is_shown else (rule.caller, rule.owner)
-    why = _why(rule, change, direction, evidence, usual, level)
+    why = _why(rule, change, direction, evidence, level, is_shown=is_shown)
     if level is not Level.BREAKING and any(found is Level.BREAKING for _, found in judged):
         why = why.then(" (A warning, because the operations it reaches are not stable yet and may change.)")
     return Finding(
@@ -212,8 +212,11 @@ def _decisive(
     return worst_off[0].direction, found
 
 
-def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, usual: Level, level: Level) -> Message:
-    """Return the rule's reason, together with what is known of this very change. `usual` is the rule's level."""
+def _why(
+    rule: Rule, change: Change, direction: Direction, evidence: Evidence, level: Level, *, is_shown: bool
+) -> Message:
+    """Return the rule's reason, together with what is known of this very change. `is_shown` says that a payload shows a
+    break that the rule does not expect."""
     why = rule.why.fill(direction, change)
     if rule.judged == "table":
         return why
@@ -231,7 +234,7 @@ def _why(rule: Rule, change: Change, direction: Direction, evidence: Evidence, u
             )
         case Undecided(keyword=keyword, reason=reason):
             return why.then(f" (Whether a payload fails could not be decided at `{keyword}`: {reason}.)")
-        case Witness() if _is_harmful(level) and not _is_harmful(usual):
+        case Witness() if is_shown:
             return why.after(f"This breaks here: a payload was found that {_REFUSED[direction]}. Where there is none: ")
         case _:
             return why

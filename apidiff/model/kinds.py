@@ -67,6 +67,11 @@ class Kind(Struct, frozen=True, kw_only=True):
         return self.part == "one-of"
 
     @property
+    def declares(self) -> bool:
+        """Whether it is about a property that one side alone declares."""
+        return self.thing == "property" and not self.part and self.event in ("added", "removed")
+
+    @property
     def constrains(self) -> bool:
         """Whether a change of this kind can change which values a schema admits."""
         return self.polarity in ("narrows", "widens", "either")

@@ -8,7 +8,7 @@ so, the position is told with its payload. Only positions that an edit reaches a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from itertools import islice
 
 from msgspec import Struct, field
@@ -286,7 +286,7 @@ def _untold(positions: Positions, own: list[Told], told: list[Told]) -> Iterator
         and (isinstance(found, Witness) or (isinstance(found, Undecided) and not _is_of_consumer(one, side)))
     }
     found: dict[tuple[object, ...], Told] = {}
-    for root in _touched(positions):
+    for root in positions.edited.touched(positions.side.direction):
         here = list(side.positions(root))
         if not here or root in speaking:
             continue
@@ -356,11 +356,6 @@ def _refused(
                 position = one.traced.positions.get(usage)
                 if position is not None and side.carries(position):
                     yield roots[id(position)]
-
-
-def _touched(positions: Positions) -> Iterable[PairKey]:
-    """The pairs at which positions start that something below might change."""
-    return positions.edited.touched(positions.side.direction)
 
 
 def _tell(

@@ -30,10 +30,7 @@ WHOLE = frozenset(
 )
 """Kinds that replace a part as a whole: whatever fails within it is their doing."""
 
-DECLARING = ("property.added", "property.removed")
-"""Kinds that change what names a producer sends; a consumer takes no other values for a declared name more."""
-
-_NAMING = frozenset({*DECLARING, "property.renamed", "property.split", "property.listified", "property.unlistified"})
+_RENAMING = frozenset({"property.renamed", "property.split", "property.listified", "property.unlistified"})
 
 
 def is_harmless(draft: Draft, direction: Direction) -> bool:
@@ -68,4 +65,5 @@ def declares(draft: Draft, obstacle: Obstacle) -> bool:
     `properties: {tag: {$ref: Tag}}` beside `additionalProperties: true` refuses what was allowed under the name `tag`;
     the obstacle stands in `Tag`, which is no part of the draft.
     """
-    return draft.kind in _NAMING and bool(obstacle.path) and obstacle.path[0] in draft.names
+    names_one_side = draft.about.declares or draft.kind in _RENAMING
+    return names_one_side and bool(obstacle.path) and obstacle.path[0] in draft.names

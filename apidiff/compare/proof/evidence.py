@@ -7,7 +7,7 @@ change explains it becomes a change of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
@@ -41,10 +41,9 @@ from apidiff.compare.trace.usages import Traced, to_change, trace
 from apidiff.compare.view.merged import merged_at
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
-from apidiff.contain.values import canonical
 from apidiff.model.change import Assumed, Change, Evidence, Proof, Table, Undecided, Witness
 from apidiff.model.contract import Node, Usage
-from apidiff.model.document import Problem
+from apidiff.model.document import Json, Problem
 from apidiff.model.equality import same
 from apidiff.model.kinds import KINDS
 
@@ -77,7 +76,7 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> I
                     found = explained[search.proof.carried]
                     one.evidence.update(_evidence(comparison, one.traced, search, roots, found))
     for search in searches:
-        told += _unexplained(comparison, search, explained[search.proof.carried], _shown(told))
+        told += _unexplained(comparison, search, explained[search.proof.carried], tuple(told))
     edited = edited_in(graph)
     for search in searches:
         voids = Voids(proof=search.proof)
@@ -281,17 +280,17 @@ def _failure(search: WitnessSearch, blamed: dict[PairKey, list[Obstacle]]) -> Ev
     return Undecided(keyword=stopped.keyword, reason=stopped.reason or "no payload could be certified")
 
 
-def _shown(told: list[Told]) -> set[str]:
-    """The payloads that changes are shown by, in canonical text."""
-    every = (found for one in told for found in one.evidence.values())
-    return {canonical(found.value) for found in every if isinstance(found, Witness)}
+def _is_shown(told: Iterable[Told], payload: Json) -> bool:
+    """Whether a payload shows a change already. One payload is the evidence of every usage that a change reaches."""
+    every = {id(found): found for one in told for found in one.evidence.values() if isinstance(found, Witness)}
+    return any(same(found.value, payload) for found in every.values())
 
 
 def _unexplained(
-    comparison: Comparison, search: WitnessSearch, explained: set[tuple[PairKey, Obstacle]], shown: Set[str]
+    comparison: Comparison, search: WitnessSearch, explained: set[tuple[PairKey, Obstacle]], before: Sequence[Told]
 ) -> Iterator[Told]:
-    """Yield what is to be told of every obstacle that stands in a pair itself and that no change explains, given the
-    payloads that are shown already."""
+    """Yield what is to be told of every obstacle that stands in a pair itself and that no change explains, given
+    what is told already."""
     proof = search.proof
     told: set[tuple[object, ...]] = set()
     own: list[tuple[PairKey, Leaf, Witness | None]] = []
@@ -322,7 +321,7 @@ def _unexplained(
                     own.append((pair, leaf, found))
     for pair, leaf, found in own:
         if not _is_shown_below(search, pair, found, own):
-            yield from _own_change(search, pair, leaf, found, shown)
+            yield from _own_change(search, pair, leaf, found, before)
 
 
 def _is_shown_below(
@@ -360,7 +359,7 @@ def _is_null_told_above(proof: DirectionProof, pair: PairKey, obstacle: Obstacle
 
 
 def _own_change(
-    search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Witness | None, shown: Set[str]
+    search: WitnessSearch, pair: PairKey, leaf: Leaf, found: Witness | None, before: Sequence[Told]
 ) -> Iterator[Told]:
     """Yield what the prover saw at a pair and no comparer did, with the witness found for it, if any. The shared
     schema that the producer writes by names it, where that is another one than the pair's.
@@ -379,7 +378,7 @@ def _own_change(
     if obstacle.decided:
         for root in roots[:_HIDDEN_BEHIND_UNIONS]:
             found = found or search.of_position(root)
-        if found is not None and canonical(found.value) in shown:
+        if found is not None and _is_shown(before, found.value):
             return
     undecided = Undecided(keyword=obstacle.keyword, reason=obstacle.reason or "no payload could be certified")
     yield Told(

@@ -14,7 +14,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from apidiff.compare.lowering.medium import Medium
-from apidiff.compare.proof.blame import DECLARING, is_harmless
+from apidiff.compare.proof.blame import is_harmless
 from apidiff.compare.schemas.draft import UP, Draft
 from apidiff.compare.schemas.graph import Edge, PairKey, SchemaGraph
 from apidiff.model.contract import Direction
@@ -264,4 +264,5 @@ def _widened_unions(graph: SchemaGraph, direction: Direction, reach: Set[PairKey
 
 
 def _widens(draft: Draft) -> bool:
-    return draft.about.constrains and draft.kind not in DECLARING and Direction.RESPONSE in draft.breaks_in
+    # A consumer takes no other values for a name that it declares more.
+    return draft.about.constrains and not draft.about.declares and Direction.RESPONSE in draft.breaks_in

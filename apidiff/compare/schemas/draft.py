@@ -288,6 +288,11 @@ def header_in_words(name: str) -> Message:
     return phrase("the header ", Value(name))
 
 
+def parameter_in_words(in_: str, name: str) -> Message:
+    """Return a parameter as those call it who send it."""
+    return phrase(f"the {in_} parameter ", Value(name))
+
+
 def _part_of_form(step: PlaceStep) -> Message:
     """A field of a form that is encoded by itself, or a header of one, in words."""
     return header_in_words(step.name) if step.part == "header" else phrase("the form field ", Value(step.name))
@@ -304,5 +309,5 @@ def parts_in_words(place: Place) -> tuple[Message, ...]:
         header = place.steps[1] if len(place.steps) > 1 else place.steps[0]
         return (header_in_words(header.name), response) if header.part == "header" else (response,)
     if place.parameter is not None:
-        return (phrase(f"the {place.parameter.in_} parameter ", Value(place.parameter.name)),)
+        return (parameter_in_words(place.parameter.in_, place.parameter.name),)
     return (phrase(f"the {place}"),)

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from apidiff.compare.context.part_names import is_shared, is_there, named_in, part_around
 from apidiff.compare.context.site import Comparison
-from apidiff.compare.schemas.draft import BOTH, SchemaContext, SchemaPlace, header_in_words
+from apidiff.compare.schemas.draft import BOTH, SchemaContext, SchemaPlace, header_in_words, parameter_in_words
 from apidiff.contain.vocabulary import COMPOSITIONS
 from apidiff.model.change import Subject
 from apidiff.model.contract import MOUNT, Contract, Node
 from apidiff.model.places import Owner
 from apidiff.model.pointer import Tokens
-from apidiff.model.words.message import Message, Value, phrase
+from apidiff.model.words.message import Message
 
 
 def subject_at(comparison: Comparison, tokens: Tokens, where: SchemaPlace) -> Subject:
@@ -55,7 +55,7 @@ def _parameter_in_words(comparison: Comparison, tokens: Tokens) -> tuple[Message
     for contract in (comparison.new, comparison.old) if tokens[1] == "parameters" else ():
         value = contract.follow(contract.at(tokens)).value if is_there(contract, tokens) else None
         if isinstance(value, dict) and isinstance(value.get("name"), str):
-            return (phrase(f"the {value.get('in')} parameter ", Value(value["name"])),)
+            return (parameter_in_words(str(value.get("in")), value["name"]),)
     return ()
 
 

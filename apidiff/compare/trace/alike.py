@@ -12,12 +12,11 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from apidiff.compare.same.outlines import text_of, without_texts
-from apidiff.compare.trace.copies import as_copy, merged, naming
+from apidiff.compare.trace.copies import NAMING, as_copy, merged, naming
 from apidiff.model.change import Change, Side
 from apidiff.model.document import Json
 
 _Key: TypeAlias = tuple[object, ...]
-_NAMING = frozenset({"subject", "schema", "question", "old", "new"})
 _PLACING = frozenset({"property", "place"})
 _SHORTEST_STEM = 3
 
@@ -93,7 +92,7 @@ def _part_key(part: Change, change: Change) -> _Key | None:
         return None
     # What is said of the whole says where it stands, which is another place for each.
     is_whole = part.subject == change.subject
-    left_out = _NAMING | _PLACING if is_whole else _NAMING
+    left_out = NAMING | _PLACING if is_whole else NAMING
     facts = {fact: value for fact, value in part.facts.items() if fact not in left_out}
     said = [_said(facts, change), *(_said_of(side, change) for side in (part.old, part.new))]
     if None in said:

@@ -27,7 +27,7 @@ from apidiff.model.pointer import Tokens
 
 _Key: TypeAlias = tuple[object, ...]
 
-_NAMING = frozenset({"subject", "schema", "question", "old", "new"})
+NAMING = frozenset({"subject", "schema", "question", "old", "new"})
 """Facts that say where an edit was made, not what it was, and whole values, which are compared without their texts."""
 _STEPS_DOWN = ("items", "additionalProperties")
 _LISTS = (*COMPOSITIONS, "prefixItems")
@@ -110,7 +110,7 @@ def _name(change: Change) -> object:
 
 def _edit(change: Change) -> _Key | None:
     """What tells an edit from others, wherever it was made: what it is and what is known of it."""
-    facts = text_of({fact: value for fact, value in change.facts.items() if fact not in _NAMING})
+    facts = text_of({fact: value for fact, value in change.facts.items() if fact not in NAMING})
     values = [b"" if side is None else text_of(without_texts(side.value)) for side in (change.old, change.new)]
     if facts is None or None in values:
         return None

@@ -31,9 +31,6 @@ from apidiff.model.pointer import Tokens
 
 KIND = "schema.replaced"
 
-_DECLARING = ("property.added", "property.removed")
-"""Kinds that are about whether a property is there, whatever else its schema says."""
-
 _NONE: Exchange = ((), ())
 """Stands for what belongs to no exchange."""
 
@@ -144,31 +141,28 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
 
     def _of_parts(self, exchange: Exchange, parts: Sequence[Change], swaps: Swaps) -> Change:
         """The change that an exchange of shared parts is that do not differ in schemas alone."""
-        comparison = self.graph.comparison
-        made: list[Change] = []
+        sites: list[Site] = []
         for one in swaps.places(exchange):
             usage = one.site.usages[0]
             subject = Subject(type="schema", owner=usage.operation, within=parts_in_words(usage.place))
             where = SchemaPlace(owner=subject.owner, within=subject.within, place=kind_of(usage.place))
-            names = self._names(exchange)
-            draft = self.graph.context(exchange, subject, where).draft(KIND, one.old, one.new, names)
-            made.append(to_change(comparison, Traced(draft=draft, also=[], positions={}), {}))
-        first, *others = made
-        usages = dict.fromkeys(usage for part in parts for usage in part.usages)
-        also = tuple(Copy(subject=other.subject, old=other.old, new=other.new) for other in others)
-        return replace(first, usages=tuple(usages), parts=tuple(parts), also=also)
+            sites.append(Site(old=one.old, new=one.new, pair=exchange, where=where, subject=subject))
+        return self._told_at(sites, exchange, parts)
 
     def change(self, exchange: Exchange, parts: Sequence[Change], at: Iterable[PairKey]) -> Change:
         """Return the change that an exchange is, given what differs, and at which pairs."""
-        comparison = self.graph.comparison
         at = list(at)
         found = {(site.old.tokens, site.new.tokens): site for site in self._sites(exchange, at)}
         # Folded compositions have members that are not their own: then what differs names the place.
-        first, *others = found.values() or [self._composition(at[0])]
+        return self._told_at(list(found.values()) or [self._composition(at[0])], exchange, parts)
+
+    def _told_at(self, sites: Sequence[Site], exchange: Exchange, parts: Sequence[Change]) -> Change:
+        """The change that an exchange is, told at the first of its places."""
+        first, *others = sites
         names = self._names(exchange)
         draft = self.graph.context(first.pair, first.subject, first.where).draft(KIND, first.old, first.new, names)
         usages = dict.fromkeys(usage for part in parts for usage in part.usages)
-        made = to_change(comparison, Traced(draft=draft, also=[], positions={}), {})
+        made = to_change(self.graph.comparison, Traced(draft=draft, also=[], positions={}), {})
         also = tuple(self._copy(site) for site in others)
         return replace(made, usages=tuple(usages), parts=tuple(parts), also=also)
 
@@ -301,7 +295,8 @@ def _is_edited(comparison: Comparison, draft: Draft) -> bool:
     if old is not None and old == new:
         return True
     own = {part_around(draft.pair[0]), part_around(draft.pair[1])}
-    differs = _is_missing if draft.about.name in _DECLARING else _says_otherwise
+    # Whether a property is there is another matter than what its schema says.
+    differs = _is_missing if draft.about.declares else _says_otherwise
     return any(
         node is not None and part is not None and part not in own and differs(other, part, node)
         for node, part, other in ((draft.old, old, comparison.new), (draft.new, new, comparison.old))

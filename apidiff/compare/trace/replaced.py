@@ -41,8 +41,8 @@ def replaced(graph: SchemaGraph) -> Iterator[PairKey]:
 
 def _all_properties_went(drafts: list[Draft]) -> bool:
     """Whether properties went, or came, and others did not the other way."""
-    kinds = [draft.kind for draft in drafts if draft.about.thing == "property"]
-    return len(kinds) > 1 and len(set(kinds)) == 1 and kinds[0] in ("property.added", "property.removed")
+    kinds = [draft.about for draft in drafts if draft.about.thing == "property"]
+    return len(kinds) > 1 and kinds[0].declares and all(kind is kinds[0] for kind in kinds)
 
 
 def _is_emptied(before: MergedSchema, after: MergedSchema) -> bool:
