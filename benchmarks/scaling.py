@@ -2,7 +2,7 @@
 
     python benchmarks/scaling.py [KIND ...] [--json FILE]
 
-Seconds are CPU, the best of two runs, less those of the smallest pair there is. What grows in proportion to n takes
+Seconds are CPU, the best of three runs, less those of the smallest pair there is. What grows in proportion to n takes
 four times as long for 4n; the last column says how many times as long it took, beside what n log n would take. Kinds
 that take more are marked. They do not fail the run, because machines differ.
 """
@@ -235,7 +235,7 @@ def seconds(folder: Path, maker: Maker, n: int, command: tuple[str, ...]) -> flo
     """Return the least CPU seconds of a command for a pair of one size."""
     for name, new in (("old.json", False), ("new.json", True)):
         (folder / name).write_text(json.dumps(maker(n, new)), encoding="utf-8")
-    found = [run("-m", "apidiff", *command, str(folder / "old.json"), str(folder / "new.json")) for _ in range(2)]
+    found = [run("-m", "apidiff", *command, str(folder / "old.json"), str(folder / "new.json")) for _ in range(3)]
     for code, _, errors, _, _ in found:
         if code not in (0, 1):
             raise SystemExit(f"{maker.__name__} of {n}: {errors.strip()}")

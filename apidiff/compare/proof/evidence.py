@@ -147,6 +147,8 @@ def _evidence(
     failure: Evidence | None = None
     if broken:
         failure = of_one_value(traced.draft, search) or of_one_branch(traced.draft, search)
+        if all(obstacle.cut_short for obstacles in blamed.values() for obstacle in obstacles):
+            failure = failure or of_one_name(traced.draft, search)
         failure = failure or _failure(search, _own_first(traced.draft, proof, blamed))
         if isinstance(failure, Undecided):
             failure = of_one_name(traced.draft, search) or of_all_declarations(traced.draft, search) or failure

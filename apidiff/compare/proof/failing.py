@@ -75,11 +75,11 @@ class Failing(Struct, frozen=True, kw_only=True, eq=False):
 
     def directly_above(self, pair: PairKey) -> Iterator[PairKey]:
         """Yield the failing pairs that a failing pair is a part of."""
-        for edge in self._leading_up(pair):
+        for edge in self.leading_up(pair):
             yield edge.above
 
-    def _leading_up(self, pair: PairKey) -> list[Edge]:
-        """The edges over which a pair fails above. Ways up are looked for from each pair: they are found once."""
+    def leading_up(self, pair: PairKey) -> list[Edge]:
+        """Return the edges over which a pair fails above. They are found once."""
         found = self._above.get(pair)
         if found is None:
             edges = self.graph.parents.get(pair, ())
@@ -87,20 +87,15 @@ class Failing(Struct, frozen=True, kw_only=True, eq=False):
             found = self._above[pair] = [edge for edge in found if not self.is_prevented(edge)]
         return found
 
-    def above(self, pair: PairKey) -> Iterator[tuple[PairKey, Mapping[PairKey, Edge | None]]]:
-        """Yield a failing pair and the failing pairs above it, nearest first, each with the edges over which those met
-        so far were come to."""
-        came: dict[PairKey, Edge | None] = {pair: None}
+    def above(self, pair: PairKey) -> Iterator[PairKey]:
+        """Yield a failing pair and the failing pairs above it, nearest first."""
+        seen = {pair}
         level = [pair] if pair in self.through else []
         while level:
-            above: list[PairKey] = []
-            for current in level:
-                yield current, came
-                for edge in self._leading_up(current):
-                    if edge.above not in came:
-                        came[edge.above] = edge
-                        above.append(edge.above)
-            level = above
+            yield from level
+            above = (edge.above for current in level for edge in self.leading_up(current))
+            level = [each for each in dict.fromkeys(above) if each not in seen]
+            seen.update(level)
 
 
 class Edited(Struct, frozen=True, kw_only=True, eq=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from msgspec import Struct, field
@@ -11,10 +11,10 @@ from apidiff.compare.context.site import PositionPair
 from apidiff.compare.lowering.places import definition_tokens
 from apidiff.compare.lowering.value_texts import rewritings
 from apidiff.compare.proof.direction import DirectionProof, Leaf
-from apidiff.compare.proof.failing import Failing, way_to
+from apidiff.compare.proof.failing import Failing
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import Edge, PairKey
-from apidiff.compare.trace.reaching import tops_of
+from apidiff.compare.trace.reaching import nearest_tops, tops_of
 from apidiff.contain.outcome import Obstacle
 from apidiff.contain.read.nodes import LEFT, RIGHT
 from apidiff.contain.values import Boxed
@@ -37,6 +37,7 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
     _leaves: dict[PairKey, tuple[Leaf, ...]] = field(default_factory=dict)
     _roots: dict[PairKey, list[PairKey]] = field(default_factory=dict)
     _tops: dict[PairKey, frozenset[PairKey]] = field(default_factory=dict)
+    _nearest: dict[PairKey, dict[PairKey, Edge | None]] = field(default_factory=dict)
     _found: dict[tuple[PairKey, Obstacle], Witness | None] = field(default_factory=dict)
 
     def leaves(self, pair: PairKey) -> tuple[Leaf, ...]:
@@ -60,7 +61,7 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
     def failing_roots(self, pair: PairKey) -> list[PairKey]:
         """Return the pairs at which payloads start that fail because this pair does, nearest first."""
         if pair not in self._roots:
-            self._roots[pair] = [root for root, _ in self._roots_above(pair)]
+            self._roots[pair] = [root for root in self.failing.above(pair) if self._is_root(root)]
         return self._roots[pair]
 
     def is_contradictory_above(self, pair: PairKey) -> bool:
@@ -72,11 +73,18 @@ class WitnessSearch(Struct, frozen=True, kw_only=True, eq=False):
 
     def _ways_up(self, pair: PairKey) -> Iterator[tuple[PairKey, list[Edge]]]:
         """Yield the nearest failing roots above a pair, each with the edges of a shortest way, the lowest first."""
-        for root, came in islice(self._roots_above(pair), min(_MOST_WAYS, len(self.roots_that_fail(pair)))):
-            yield root, way_to(came, root)
+        if not self._nearest:
+            failing = self.failing
+            steps = {each: [(edge.above, edge) for edge in failing.leading_up(each)] for each in failing.through}
+            self._nearest.update(nearest_tops(steps, self._is_root, _MOST_WAYS))
+        for root in self._nearest.get(pair, ()):
+            yield root, [*self._way(pair, root)]
 
-    def _roots_above(self, pair: PairKey) -> Iterator[tuple[PairKey, Mapping[PairKey, Edge | None]]]:
-        return ((root, came) for root, came in self.failing.above(pair) if self._is_root(root))
+    def _way(self, pair: PairKey, root: PairKey) -> Iterator[Edge]:
+        edge = self._nearest[pair][root]
+        while edge is not None:
+            yield edge
+            edge = self._nearest[edge.above][root]
 
     def of_obstacles(self, pair: PairKey, obstacles: Iterable[Obstacle]) -> Witness | None:
         """Return a certified payload that fails for one of the obstacles of a pair, at the nearest position that
