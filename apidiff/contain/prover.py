@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, Final
 
 from apidiff.contain.evidence.certify import Certifier
+from apidiff.contain.evidence.equivalents import find_equivalents
 from apidiff.contain.evidence.exactly import ExactSearch
 from apidiff.contain.evidence.failures import Failure, distinct, failures
 from apidiff.contain.evidence.witness import Builder
@@ -269,6 +270,9 @@ class Prover:
             return Outcome(verdict=Verdict.CONTAINED)
         found = self._found(left, right)
         witness, obstacle = self._refute(pair, found)
+        if witness is None and self._is_contained_with_equivalents(left, right, most):
+            self._failures[left, right] = ()
+            return Outcome(verdict=Verdict.CONTAINED)
         if witness is None:
             with self.exactly.granted(most):
                 exactly = self.exactly.failures(*pair)
@@ -292,6 +296,18 @@ class Prover:
         reason = next((one.reason for one in obstacles if one.reason is not None), None)
         text = f"`{reason}` could not be decided" if reason is not None else "no counterexample could be certified"
         return Outcome(verdict=Verdict.UNDECIDED, obstacles=obstacles, reason=text)
+
+    def _is_contained_with_equivalents(self, left: Tokens, right: Tokens, most: int | None) -> bool:
+        """Return whether a pair is proved to be contained where branches of unions that are proved to have the same
+        values are taken for the same."""
+        with self.exactly.granted(most):
+            places = find_equivalents(self.graph, *self._pair(left, right))
+        if not places or self._allowance.is_over:
+            return False
+        again = self.afresh(self.solver.budget, self._allowance)
+        again.solver.sameness.assume(lambda first, second: (first.tokens, second.tokens) in places)
+        again._refill(most)
+        return again._goal(left, right) is None
 
     def _is_false(self, assumption: str, left: SchemaNode) -> bool:
         """Whether branches that are assumed to exclude each other contain one another, for all that the left schema

@@ -1,4 +1,4 @@
-"""Whether two places hold the same schema: equal text, and every `$ref` beneath leads to equal text again.
+"""Whether two places hold the same schema: equal text in one spelling, where every `$ref` leads to equal text again.
 
 This is what keeps a large document cheap: only what differs, or refers to something that differs, is ever expanded.
 The relation is a greatest fixpoint over definition pairs; each pair is compared once.
@@ -12,19 +12,16 @@ from typing import Any, Final, Literal, TypeAlias
 
 import orjson
 
-from apidiff.contain.outcome import Meter
+from apidiff.contain.outcome import Dialect, Meter
 from apidiff.contain.pointer import Tokens
 from apidiff.contain.read.nodes import LEFT, UNREADABLE, SchemaNode, Tree
+from apidiff.contain.read.spelling import Spelling
 from apidiff.contain.values import identical
-from apidiff.contain.vocabulary import COMPOSITIONS, ONE_SCHEMA, SILENT
 
 REFERENCE: Final = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
 SCOPED: Final = (b'"$id"', b'"$dynamicRef"', b'"$recursiveRef"', b'"$anchor"', b'"$dynamicAnchor"')
 
-_SILENT: Final = frozenset({*SILENT, "$comment"})
 SETTLING: Final = 8
-EMPTY: Final = {"minLength": 0, "minItems": 0, "minProperties": 0, "required": []}
-_ONE_SCHEMA: Final = frozenset(ONE_SCHEMA)
 
 Place: TypeAlias = tuple[int, Tokens]
 Pair: TypeAlias = tuple[Place, Place]
@@ -40,7 +37,7 @@ class Sameness:
         self.trees = trees
         self.meter = meter
         self._stripped: dict[int, tuple[Any, Any]] = {}
-        self._settled: dict[int, tuple[Any, Any]] = {}
+        self._spelling = Spelling(refs_stand_alone=trees[0].dialect is Dialect.DRAFT_7)
         self._known: dict[Pair, bool] = {}
         self._asked: dict[tuple[int, int], bool] = {}
         self._assumed: Callable[[SchemaNode, SchemaNode], bool] | None = None
@@ -157,7 +154,7 @@ class Sameness:
             return [] if left is right else None
         try:
             if left is not right and left != right:
-                left, right = self.settled(left), self.settled(right)
+                left, right = self._spelling.of(left), self._spelling.of(right)
                 if left != right:
                     return None
             text = orjson.dumps(left)
@@ -179,44 +176,6 @@ class Sameness:
             known = self._stripped[id(schema)] = (schema, kept)
         return known[1]
 
-    def settled(self, schema: Any) -> Any:
-        """Return a schema without what says nothing about values, lists without an order in a fixed one. Raises
-        RecursionError and TypeError where that cannot be done."""
-        if not isinstance(schema, dict):
-            return schema
-        known = self._settled.get(id(schema))
-        if known is None:
-            known = self._settled[id(schema)] = (schema, self._settle_keywords(schema))
-        return known[1]
-
-    def _settle_keywords(self, schema: dict[str, Any]) -> Any:
-        found: dict[str, Any] = {}
-        for keyword, value in schema.items():
-            if keyword in _SILENT or (keyword in EMPTY and value == EMPTY[keyword] and value is not False):
-                continue
-            if keyword in ("properties", "patternProperties", "dependentSchemas") and isinstance(value, dict):
-                found[keyword] = {name: self.settled(entry) for name, entry in value.items()}
-            elif keyword in COMPOSITIONS and isinstance(value, list):
-                found[keyword] = _in_order([self.settled(entry) for entry in value])
-            elif keyword == "prefixItems" and isinstance(value, list):
-                found[keyword] = [self.settled(entry) for entry in value]
-            elif keyword in ("required", "enum", "type") and isinstance(value, list):
-                found[keyword] = _in_order(value)
-            else:
-                found[keyword] = self.settled(value) if keyword in _ONE_SCHEMA else value
-        if found.get("uniqueItems") is False:
-            del found["uniqueItems"]
-        alone = [value for keyword, value in found.items() if keyword in COMPOSITIONS]
-        return alone[0][0] if len(found) == len(alone) == 1 and len(alone[0]) == 1 else found
-
 
 def _plain(schema: Any) -> bool:
     return not isinstance(schema, dict) or type(schema.get("$defs", {})) is dict
-
-
-def _in_order(values: list[Any]) -> list[Any]:
-    return values if len(values) < 2 else sorted(values, key=_text)
-
-
-def _text(value: Any) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
