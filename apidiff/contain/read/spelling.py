@@ -39,9 +39,9 @@ _NUMBERS: Final = frozenset({_NUMBER, "integer"})
 _WITH_FORMAT: Final = frozenset({"string"}) | _NUMBERS
 _TYPES: Final = frozenset({"string", _NUMBER, "integer", "boolean", "null", "array", "object"})
 _TOGETHER: Final = (
-    frozenset({"properties", "patternProperties", "additionalProperties"}),
-    frozenset({"items", "prefixItems", "additionalItems"}),
-    frozenset({"contains", "minContains", "maxContains"}),
+    frozenset({*vocabulary.NAMED, "additionalProperties"}),
+    frozenset(vocabulary.LISTED),
+    frozenset({"contains", *vocabulary.CONTAINS_COUNTS}),
     frozenset(vocabulary.CONDITION),
 )
 """Keywords that are read together: they are never put together out of two schemas."""
