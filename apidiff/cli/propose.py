@@ -206,7 +206,7 @@ def _seen(
 
         found = inspection.inspect_application(named_app(app))
         seen = inspection.seen_in(found, world)
-        choice = replace(choice, routes=found.routes, bundle=found.bundle)
+        choice = replace(choice, routes=found.routes, bundle=found.bundle, older=inspection.older_contract(found))
         models = replace(models, bundle=found.bundle)
     models = replace(models, classes=seen.classes, owners=seen.owners, missing=seen.missing)
     choice = replace(choice, attributes=seen.attributes)

@@ -63,13 +63,13 @@ def _told(app: str, version: str, diagram: Diagram, *, everything: bool) -> str:
     else:
         state = "FAILED" if diagram.failures else "holds"
         lines.append(
-            f"D  {state}: {diagram.exchanges} exchanges of old clients, handlers replaced by stubs: the bodies that "
-            "these receive, and the answers"
+            f"D  {state}: {diagram.exchanges} exchanges of old clients, handlers replaced by stubs: the bodies and "
+            "parameters that these receive, and the answers"
         )
     told = dict.fromkeys(f"{route}: {(what.splitlines() or [''])[0]}" for route, what in diagram.failures)
     lines += first_of(told)
     if not diagram.complete and diagram.error is None:
         lines.append("   not all exchanges were tried: the time was up")
-    unseen = [*diagram.c, "which values of parameters reach the handlers", "what the handlers themselves do"]
+    unseen = [*diagram.c, "what the handlers themselves do"]
     lines += ["", f"Not checked ({len(unseen)}):", *first_of(unseen)]
     return "\n".join([*lines, "", "A and D hold." if diagram.holds else "A or D does not hold."]) + "\n"

@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from apidiff.load.sources.app import AppSource
 from apidiff.load.sources.child import NoAnswer, ask
+from apidiff.load.sources.source import load_value
+from apidiff.model.contract import Contract
 from apidiff.model.document import ConfigError
 from apidiff.model.proposal.application import Application, ClassPlace, ServedClass
 from apidiff.model.proposal.proposal import EndpointDidntExist, EndpointExisted, EndpointHad
@@ -20,6 +22,7 @@ from apidiff.model.proposal.pytypes import World
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.plan.translate import with_held
 from apidiff.propose.shapes.known import component_of, embedded_bodies
+from apidiff.resolve.contract import resolve
 
 SECONDS = 60
 _SPLIT = ("-Input", "-Output")
@@ -102,6 +105,13 @@ def inspect_application(source: AppSource) -> Application:
     named = f"--app {source.module}:{source.name}"
     answer = _asked("apidiff.load.sources.served", [source.module, source.name], named)
     return msgspec.convert(answer, Application)
+
+
+def older_contract(application: Application) -> Contract | None:
+    """Return the contract of the routes that only older versions of an application have, None where it has none."""
+    if not application.older:
+        return None
+    return resolve(load_value(dict(application.older), "the routes of older versions"))
 
 
 def probe(module: str, names: list[str]) -> dict[str, Any]:

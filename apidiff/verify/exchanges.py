@@ -5,11 +5,11 @@ Requests and answers of a route advance together; which values they carry, see p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from apidiff.model.document import Json
@@ -40,7 +40,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     """One request of an old client and the answer of the new handler to it, both as JSON.
 
     `route` names the old operation to a reader; `template` is its path, and `path` the same filled in. `expected` is
-    the body the handler must receive, `promised` the body the client must get. `handler` is the number of the route in
+    the body the handler must receive, `parameters` the parameters by their places, as requests of HEAD's clients write
+    them, and `promised` the body the client must get. `handler` is the number of the route in
     the new document. `error` is the status of a failure that the handler answers with. With `modelled` it answers with
     a model, else with what is in JSON. A `restored` route has no body yet: it must be reached and say so.
     """
@@ -58,6 +59,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     has_body: bool = False
     answer: Json = None
     expected: Json = None
+    parameters: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     promised: Json = None
     checks_answer: bool = False
     checks_body: bool = False
@@ -171,6 +173,7 @@ class _RouteExchanges:
         return replace(
             self._plain(request, answer),
             expected=expected,
+            parameters=self._arguments(request),
             promised=promised,
             checks_body=checks_body,
             checks_answer=checks_answer,
@@ -200,6 +203,21 @@ class _RouteExchanges:
         received = self.evaluator.convert(conversion, request["body"])
         return declared(received, self.new.body.type, self.plan.head), True
 
+    def _arguments(self, request: dict[str, Any]) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return the parameters that HEAD is to get, as they are written. What an open question decides is left out."""
+        pairs = zip(self.new.path_parameters, request["in_path"], strict=False)
+        found = {"path": tuple((item.wire, text) for item, text in pairs)}
+        before = dict(self.old.groups)
+        for place, name in self.new.groups:
+            source = before.get(place, "")
+            sent = {key: value for key, value in request["given"][place].items() if written({key: value})}
+            function = self.plan.requests.function_of(source, name) if source else None
+            known = self.evaluator.functions.get(function or "")
+            values = sent if known is None else self.evaluator.apply(known, sent)
+            told = {key: value for key, value in values.items() if ANYTHING not in (value, *_listed(value))}
+            found[place] = written(told)
+        return found
+
     def _promised(self, answer: Json) -> tuple[Json, bool, bool]:
         if self.old.success.type is None:
             return None, False, False
@@ -223,22 +241,27 @@ class _RouteExchanges:
             yield self._request(path, groups, number, last)
             number += 1
 
-    def _request(self, path: str, groups: dict[str, list[dict[str, Json]]], number: int, body: Json) -> dict[str, Any]:
-        found: dict[str, Any] = {"path": path, "body": body, "has_body": self.old.body is not None}
+    def _request(
+        self, path: tuple[str, list[str]], groups: dict[str, list[dict[str, Json]]], number: int, body: Json
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {"body": body, "has_body": self.old.body is not None, "given": {}}
+        found["path"], found["in_path"] = path
         for place in ("query", "header", "cookie"):
             values = groups.get(place, [{}])
-            found[place] = written(values[number % len(values)])
+            found["given"][place] = values[number % len(values)]
+            found[place] = written(found["given"][place])
         return found
 
-    def _path(self) -> str:
+    def _path(self) -> tuple[str, list[str]]:
+        """Return the path filled in, and the texts of its parameters."""
         from urllib.parse import quote
 
         path = self.old.path
         sampler = Sampler(self.plan.old)
-        for item in self.old.path_parameters:
-            value = sampler.value(item.type)
-            path = path.replace("{" + item.name + "}", quote(text_of(value) or "1", safe=""))
-        return path
+        texts = [text_of(sampler.value(item.type)) or "1" for item in self.old.path_parameters]
+        for item, text in zip(self.old.path_parameters, texts, strict=True):
+            path = path.replace("{" + item.name + "}", quote(text, safe=""))
+        return path, texts
 
     def _answers(self) -> Iterator[Json]:
         if self.new.success.type is not None:
@@ -262,6 +285,10 @@ class _Again:
     def is_over(self, number: int) -> bool:
         """Return True where the value of that number was there before. It is to be asked for first."""
         return number >= len(self._made)
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
 
 
 def declared(value: Json, kind: PyType, world: World) -> Json:

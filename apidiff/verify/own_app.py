@@ -63,8 +63,13 @@ def draw_app(
     lost = [f"{route}: {times} values that its own types and validators refuse" for route, times in refused.items()]
     other = [route for route in made.old.routes if not _answers_json(route)]
     answers = [f"{route.label}: what is in its answer of {route.success.media}" for route in other]
-    told = (*left_out_of(made).values(), *not_driven(made).values(), *unseen.values(), *lost, *answers)
+    untold = [f"{route}: what a dependency takes: {', '.join(names)}" for route, names in _untold(result).items()]
+    told = (*left_out_of(made).values(), *not_driven(made).values(), *unseen.values(), *untold, *lost, *answers)
     return version, made, replace(diagram, c=tuple(dict.fromkeys(told)))
+
+
+def _untold(result: dict[str, Any]) -> dict[str, list[str]]:
+    return {route: names for route, names in result.get("untold", {}).items() if names}
 
 
 def not_driven(made: Plan) -> dict[str, str]:

@@ -42,6 +42,8 @@ class Stage:
         """The types of what handlers answer, by their numbers."""
         self.takes: dict[int, Mapping[str, str]] = {}
         """The arguments that are the body of a handler, or its keys, by numbers: a whole body has an empty key."""
+        self.dependants: dict[int, Any] = {}
+        """What FastAPI knows of the arguments of handlers, by their numbers."""
         self._adapters: dict[int, Any] = {}
 
     def set(self, reply: Any, error: int | None = None, *, modelled: bool = False) -> None:

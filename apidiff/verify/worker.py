@@ -23,9 +23,10 @@ from apidiff.compare.match.paths import structure
 from apidiff.load.given import versioned
 from apidiff.load.sources.child import JOB, put_result
 from apidiff.load.sources.probe import application
-from apidiff.load.sources.served import RESTORED
 from apidiff.model.pointer import format_pointer
 from apidiff.verify.economy import be_economical, with_deep_stack
+from apidiff.verify.handlers.arguments import lost_parameter, taken_by_dependencies
+from apidiff.verify.handlers.stubs import RESTORED_NUMBER, put_stubs
 from apidiff.verify.normal import VERSION_HEADER, Generated, differences
 from apidiff.verify.refused import errors_of, is_unstated, with_readable_answer, with_readable_body
 from apidiff.verify.scaffold.routes import number_of
@@ -37,9 +38,6 @@ _DOCUMENT = "urn:apidiff:old"
 _UNREADABLE = (TypeError, ValueError, RecursionError)
 """What ends one exchange and not the proof: values that pydantic or json cannot write, schemas that jsonschema-rs
 cannot read, and nesting beyond measure. What both libraries raise are ValueErrors."""
-
-RESTORED_NUMBER = -2
-"""The number of every route that only older versions have. Which of them it is, its path in those versions says."""
 
 Run = Callable[[dict[str, Json], dict[str, Json]], None]
 """Does what a job asks for, and fills in the result as far as it comes."""
@@ -131,7 +129,7 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
     module, name = job["app"]
     app = application(module, name)
     stage = Stage()
-    _stub(app, stage, job["routes"])
+    put_stubs(app, stage, job["routes"])
     started = time.monotonic()
     result["phase"] = "A"
     at_old = versioned(app, job["old_version"])
@@ -140,6 +138,11 @@ def _run_app(job: dict[str, Json], result: dict[str, Json]) -> None:
         if exchange["checks_body"] and exchange["handler"] not in stage.takes:
             exchange["checks_body"] = False
             result.setdefault("unseen", []).append(exchange["route"])
+    result["untold"] = {
+        one["route"]: taken_by_dependencies(stage.dependants[one["handler"]])
+        for one in job["exchanges"]
+        if one["handler"] in stage.dependants
+    }
     adapters: dict[Any, Any] = {}
     fitted = [(one, with_readable_answer(one, stage.kinds.get(one["handler"]), adapters)) for one in job["exchanges"]]
     job["exchanges"] = [one for _, one in fitted if one is not None]
@@ -169,57 +172,6 @@ def _run_middleware(job: dict[str, Json], result: dict[str, Json]) -> None:
 
 RUNS: dict[str, Run] = {"diagram": _run, "app": _run_app, "middleware": _run_middleware}
 """What a job can ask for."""
-
-
-def _stub(app: Any, stage: Stage, routes: list[tuple[str, str]]) -> None:
-    """Replace the handlers of a Cadwyn application, before it makes its versions, by stubs of the same signature."""
-    from fastapi.routing import APIRoute, _iter_routes_with_context
-
-    numbers = {(method, structure(path)): number for number, (method, path) in enumerate(routes)}
-    for route, context in list(_iter_routes_with_context(app._latest_version_router.routes)):
-        if not isinstance(route, APIRoute):
-            continue
-        effective: Any = context if context is not None else route
-        if RESTORED in (effective.tags or ()):
-            effective.endpoint = route.endpoint = _stub_of(route.endpoint, RESTORED_NUMBER, stage)
-            continue
-        keys = ((method, structure(effective.path)) for method in sorted(effective.methods or ()))
-        number = next((numbers[key] for key in keys if key in numbers), -1)
-
-        stage.kinds[number] = effective.response_model
-        takes = _taken_as_body(route)
-        if takes:
-            stage.takes[number] = takes
-        effective.endpoint = route.endpoint = _stub_of(route.endpoint, number, stage)
-
-
-def _taken_as_body(route: Any) -> dict[str, str]:
-    """Return the arguments of a handler that are the body, or keys of it; none where a dependency takes part of it."""
-    own = route.dependant.body_params
-    if any(map(_takes_body, route.dependant.dependencies)):
-        return {}
-    embedded = len(own) > 1 or any(getattr(item.field_info, "embed", None) for item in own)
-    return {item.name: item.alias if embedded else "" for item in own}
-
-
-def _takes_body(dependant: Any) -> bool:
-    return bool(dependant.body_params) or any(map(_takes_body, dependant.dependencies))
-
-
-def _stub_of(handler: Any, number: int, stage: Stage) -> Any:
-    """Return a stub with the name and signature of a handler."""
-    import functools
-    import inspect
-
-    @functools.wraps(handler)
-    async def stub(*args: Any, **kwargs: Any) -> Any:
-        return stage.answer(number, kwargs)
-
-    # Cadwyn follows `__wrapped__` back to the handler, so the stub carries its signature instead.
-    del stub.__wrapped__
-    stub.__signature__ = inspect.signature(handler, eval_str=True)  # type: ignore[attr-defined]
-    stub.__annotations__ = inspect.get_annotations(handler, eval_str=True)
-    return stub
 
 
 def _app(cadwyn: Any, versions: Any, routers: list[Any]) -> Any:
@@ -306,6 +258,11 @@ def _judged(response: Any, stage: Any, exchange: dict[str, Json], validators: _V
         return f"answered {response.status_code} instead of {exchange['status']}: {response.text[:300]}"
     if exchange["checks_body"] and stage.reached == exchange["handler"]:
         lost = missing(exchange["expected"], stage.body(), "body")
+        if lost is not None:
+            return f"the handler did not receive what it should: {lost}"
+    dependant = stage.dependants.get(stage.reached)
+    if dependant is not None and stage.reached == exchange["handler"]:
+        lost = lost_parameter(dependant, exchange["parameters"], stage.arguments)
         if lost is not None:
             return f"the handler did not receive what it should: {lost}"
     if exchange["checks_answer"] and exchange["method"] != "HEAD":  # Its answer has no content (RFC 9110, 9.3.2).

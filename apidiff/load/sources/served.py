@@ -43,6 +43,7 @@ def served(module: str, name: str) -> dict[str, Json]:
         "classes": _components([kind for context in found for kind in _types(context)]),
     }
     if bundle is not None:
+        answer["older"] = _older(app)
         values = [version.value for version in bundle.versions]
         answer["bundle"] = {
             "versions": [value.isoformat() if hasattr(value, "isoformat") else str(value) for value in values],
@@ -61,6 +62,19 @@ def _routes(routes: Sequence[Any]) -> Iterator[Any]:
         effective = context if context is not None else route
         if isinstance(route, routing.APIRoute) and RESTORED not in (effective.tags or ()):
             yield effective
+
+
+def _older(app: Any) -> dict[str, Json]:
+    """Return the routes that only older versions have as a document, with the classes of HEAD; empty where there are
+    none. A path and method that HEAD has too is HEAD's."""
+    from fastapi.openapi.utils import get_openapi
+
+    whole = get_openapi(title=app.title, version="", routes=app._latest_version_router.routes)
+    paths = {
+        path: {method: told for method, told in item.items() if RESTORED in told.get("tags", ())}
+        for path, item in whole.get("paths", {}).items()
+    }
+    return {**whole, "paths": {path: item for path, item in paths.items() if item}} if any(paths.values()) else {}
 
 
 def _route(route: Any) -> Iterator[dict[str, Json]]:

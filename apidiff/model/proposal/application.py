@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from apidiff.model.document import Json
+
 
 class ClassPlace(Struct, frozen=True):
     """A class or function by its module and qualified name. A generic one has `arguments`; `|` is a union of them."""
@@ -75,8 +77,10 @@ class Bundle(Struct, frozen=True, kw_only=True):
 
 
 class Application(Struct, frozen=True, kw_only=True):
-    """An application: its classes by the names of their components, its routes, and its versions where it has any."""
+    """An application: its classes by the names of their components, its routes, and its versions where it has any.
+    `older` is the document of the routes that only older versions have, as HEAD declares them."""
 
     classes: Mapping[str, ServedClass] = field(default_factory=dict)
     routes: tuple[ServedRoute, ...] = ()
     bundle: Bundle | None = None
+    older: Mapping[str, Json] = field(default_factory=dict)

@@ -217,12 +217,14 @@ class OwnArgument(Struct, frozen=True, kw_only=True):
 
 
 class HandlerCall(Struct, frozen=True, kw_only=True):
-    """A call of HEAD's handler, with what is given for each of its arguments."""
+    """A call of HEAD's handler, with what is given for each of its arguments. `dropped` are those of the route itself
+    that HEAD has no parameter for."""
 
     place: ClassPlace
     awaits: bool
     arguments: tuple[tuple[str, Given], ...]
     own: tuple[OwnArgument, ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 class RestoredRoute(Struct, frozen=True, kw_only=True):

@@ -33,7 +33,8 @@ class Pairing(Struct, frozen=True, kw_only=True):
     """Two worlds matched: routes, classes (old name to new name), fields of models, parameters of places.
 
     Where only the new route has parameters in a place, `empty_groups` leads from their model to an empty old one.
-    `unversioned` says what of old path parameters no instruction brings back.
+    `unversioned` says what of old path parameters no instruction brings back. `older` are routes that neither document
+    has, for only older versions do: as they are in the old version, and in the new one.
     """
 
     old: World
@@ -46,6 +47,7 @@ class Pairing(Struct, frozen=True, kw_only=True):
     groups: dict[str, str] = field(default_factory=dict)
     empty_groups: dict[str, str] = field(default_factory=dict)
     unversioned: tuple[str, ...] = ()
+    older: tuple[tuple[RouteShape, RouteShape], ...] = ()
 
 
 def pair(

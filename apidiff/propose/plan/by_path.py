@@ -22,7 +22,8 @@ def by_path_alone(pairing: Pairing) -> dict[Direction, frozenset[str]]:
     """
     found = {Direction.REQUEST: set(embedded_bodies(pairing.new)), Direction.RESPONSE: set[str]()}
     restored = [(route, pairing.classes) for route in pairing.removed]
-    for route, names in (*((route, {}) for route in pairing.new.routes), *restored):
+    served = (*pairing.new.routes, *(route for _, route in pairing.older))
+    for route, names in (*((route, {}) for route in served), *restored):
         if route.body is not None:
             found[Direction.REQUEST].update(names.get(name, name) for name in _members(annotation(route.body)))
         if route.success.type is not None:

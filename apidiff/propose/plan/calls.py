@@ -32,6 +32,7 @@ def call_of(old: RouteShape, translated: RouteShape, new: RouteShape, requests: 
         awaits=new.handler.awaits,
         arguments=tuple(found for found in arguments if found is not None),
         own=tuple(writer.own),
+        dropped=tuple(writer.dropped),
     )
 
 
@@ -54,6 +55,7 @@ class _Call:
         self._places = [item.name for item in old.path_parameters]
         self._taken = {*self._places, *(item.name for item in handler.arguments if item.kind in ("depends", "special"))}
         self._fields: dict[tuple[str, str], str] = {}
+        self.dropped: list[str] = []
         self.readable = True
         """False where a default is no value of Python that the handler takes: it is written as a text."""
         for place in new.plain:
@@ -89,6 +91,8 @@ class _Call:
             self._fields[place, item.wire] = name
             other = after.by_wire().get(moved.get(item.wire, item.wire)) if after is not None else None
             own = replace(_given(item, other), name=name)
+            if other is None:
+                self.dropped.append(name)
             self.readable = self.readable and not (_is_read(own.type) and own.default not in (None, "null"))
             self.own.append(OwnArgument(place=place, field=replace(own, type=_read(own.type))))
 

@@ -7,6 +7,8 @@ otherwise is told.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from apidiff.model.places import OperationRef
@@ -15,6 +17,7 @@ from apidiff.propose.match.pairing import Pairing
 from apidiff.propose.match.renames import FieldPairs
 from apidiff.propose.match.subtypes import fits, members, unlimited
 from apidiff.propose.plan.translate import map_classes, reached
+from apidiff.propose.shapes.names import free_name
 
 
 def with_path_limits_of_new(pairing: Pairing) -> Pairing:
@@ -55,7 +58,7 @@ def with_wider_bodies_of_new(pairing: Pairing) -> Pairing:
         if not fresh and not optional:
             continue
         for name in sorted(set().union(*(reached(item, pairing.new) for item in fresh))):
-            _adopt(pairing, name, before_of)
+            adopt(pairing, name, before_of)
         body = replace(before.body, required=after.body.required, type=kind if fresh else before.body.type)
         kept[before.ref] = replace(before, body=body)
         if fresh:
@@ -74,7 +77,7 @@ def _further(old: PyType, new: PyType) -> list[PyType]:
     return fresh if len(after) > 1 and not lost and fits(old, new, lambda a, b: a == b) else []
 
 
-def _adopt(pairing: Pairing, name: str, before_of: dict[str, str]) -> None:
+def adopt(pairing: Pairing, name: str, before_of: dict[str, str]) -> None:
     """Make a class that only the new document has a class of the old world."""
     if name in before_of or name in pairing.old.classes:
         return
@@ -99,3 +102,46 @@ def _with(pairing: Pairing, kept: dict[OperationRef, RouteShape], told: list[str
     )
     routes = [(kept.get(before.ref, before), after) for before, after in pairing.routes]
     return replace(pairing, old=old, routes=routes, unversioned=(*pairing.unversioned, *told))
+
+
+def with_older_routes(pairing: Pairing, older: World) -> Pairing:
+    """Return the pairing with the routes that only versions before the old one have, as HEAD declares them.
+
+    No document of this step has them, and still they answer with classes of HEAD: what changes of those is converted
+    for them, too, on the way. Classes that neither document has are added to both worlds. A route at a path and method
+    of HEAD is converted with that one."""
+    taken = {route.key for route in pairing.new.routes}
+    functions = {route.function for route in pairing.new.routes}
+    routes = []
+    for route in older.routes:
+        if route.key not in taken:
+            name = free_name(f"restored_{route.function}", functions)
+            functions.add(name)
+            routes.append(replace(route, groups=(), function=name))
+    before_of = {new: old for old, new in pairing.classes.items()}
+    found = []
+    for route in routes:
+        for name in sorted(_reached(route, older)):
+            if name not in pairing.new.classes:
+                pairing.new.classes[name] = older.classes[name]
+            adopt(pairing, name, before_of)
+        found.append((_before(route, before_of), route))
+    return replace(pairing, older=tuple(found))
+
+
+def _reached(route: RouteShape, world: World) -> set[str]:
+    kinds = [answer.type for answer in (route.success, *route.answers) if answer.type is not None]
+    if route.body is not None:
+        kinds.append(route.body.type)
+    return set().union(*(reached(kind, world) for kind in kinds))
+
+
+def _before(route: RouteShape, before_of: Mapping[str, str]) -> RouteShape:
+    """Return the route with the classes of the old version."""
+    names = dict(before_of)
+    answers = tuple(
+        replace(answer, type=None if answer.type is None else map_classes(answer.type, names))
+        for answer in (route.success, *route.answers)
+    )
+    body = None if route.body is None else replace(route.body, type=map_classes(route.body.type, names))
+    return replace(route, body=body, success=answers[0], answers=answers[1:])

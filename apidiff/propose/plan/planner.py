@@ -33,7 +33,7 @@ from apidiff.propose.match.renames import renames_of
 from apidiff.propose.plan.attribution import with_changes_by_hand
 from apidiff.propose.plan.calls import own_groups, plain_groups
 from apidiff.propose.plan.class_edits import ClassUnit, UnitMaker, versioned_classes
-from apidiff.propose.plan.kept import with_path_limits_of_new, with_wider_bodies_of_new
+from apidiff.propose.plan.kept import with_older_routes, with_path_limits_of_new, with_wider_bodies_of_new
 from apidiff.propose.plan.naming import take
 from apidiff.propose.plan.routing import RouteMaker, RouteUnit
 from apidiff.propose.plan.translate import Translator, altered_classes, class_names, renamed_components
@@ -47,7 +47,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """What a user may choose. `everything` reproduces the old document; else only what breaks is undone.
 
     `attributes` are the attributes of the user's own classes by their names on the wire, `routes` and
-    `bundle` the routes and versions of the user's own application.
+    `bundle` the routes and versions of the user's own application, and `older` is the document of those of its routes
+    that only its older versions have.
     """
 
     everything: bool = False
@@ -57,6 +58,7 @@ class Options(Struct, frozen=True, kw_only=True):
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     routes: tuple[ServedRoute, ...] = ()
     bundle: Bundle | None = None
+    older: Contract | None = None
 
 
 class Counterexample(Struct, frozen=True, kw_only=True):
@@ -129,6 +131,8 @@ def plan(report: Report, options: Options) -> Plan:
     head = _with_routes(_with_attributes(new_world, options.attributes), options.routes)
     pairing = pair(old_world, head, old, renames, report.matched)
     pairing = with_wider_bodies_of_new(with_path_limits_of_new(pairing))
+    if options.older is not None:
+        pairing = with_older_routes(pairing, build_world(options.older, names, versioned))
     planned = _planned(pairing, options, _versions(options, old, new))
     examples = tuple(_counterexamples(findings))
 
@@ -230,6 +234,8 @@ def _functions(pairing: Pairing, makers: _Makers) -> CallGraph:
         makers.routes.need(before, after)
     for route in pairing.removed:
         makers.routes.need_restored(route)
+    for before, after in pairing.older:
+        makers.routes.need_converted(before, after)
     makers.requests.settle()
     makers.responses.settle()
     return CallGraph((*makers.requests.functions(), *makers.responses.functions()))
@@ -245,6 +251,7 @@ def _class_units(pairing: Pairing, makers: _Makers, without: frozenset[str]) -> 
 def _route_units(pairing: Pairing, makers: _Makers, options: Options) -> list[RouteUnit]:
     units = [makers.routes.matched(before, after) for before, after in pairing.routes]
     units.extend(makers.routes.removed(route) for route in pairing.removed)
+    units.extend(makers.routes.converted(before, after) for before, after in pairing.older)
     if options.everything:
         units.extend(makers.routes.added(route) for route in pairing.added)
     return units

@@ -108,6 +108,15 @@ class RouteMaker:
     def _of_restored(self, old: RouteShape) -> tuple[list[ByPath], list[tuple[Direction, str, str]]]:
         return self._converters(old, replace(self.translator.route(old), answers=()))
 
+    def converted(self, old: RouteShape, new: RouteShape) -> RouteUnit:
+        """Return the unit of a route of older versions alone: it answers as HEAD does, and is converted."""
+        converters, roots = self._converters(old, new)
+        return RouteUnit(route=new, converters=tuple(converters), roots=tuple(roots))
+
+    def need_converted(self, old: RouteShape, new: RouteShape) -> None:
+        """Ask for the conversions of such a route."""
+        self._converters(old, new)
+
     def added(self, new: RouteShape) -> RouteUnit:
         """Return the unit of a route that only the new version has."""
         return RouteUnit(
@@ -139,7 +148,7 @@ class RouteMaker:
             converters=tuple(converters),
             roots=tuple(roots),
             restored=RestoredRoute(shape=shape, declared_at=declared, replaced=edit.old, call=call),
-            notes=() if call is not None else (note,),
+            notes=tuple(f"HEAD takes no {name} any more" for name in call.dropped) if call is not None else (note,),
         )
 
     def _cannot(self, old: RouteShape, new: RouteShape) -> str | None:

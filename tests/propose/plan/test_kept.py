@@ -6,8 +6,11 @@ from importlib.util import find_spec
 
 import pytest
 
+from apidiff import Settings, compare
+from apidiff.load.sources.source import load_value
+from apidiff.propose.plan.planner import Options, plan
 from apidiff.verify import diagram
-from tests.propose.made import planned
+from tests.propose.made import contract, planned
 from tests.verify.pairs import read
 
 PAIRS = read(
@@ -68,3 +71,38 @@ def test_the_route_stays(pair: object, everything: bool) -> None:
 def test_an_alternative_that_is_gone_is_another_matter() -> None:
     pair = PAIRS[0]
     assert planned(pair.new, pair.old, everything=True).pairing.unversioned == ()
+
+
+def test_routes_of_older_versions_are_converted_as_those_of_head() -> None:
+    """A list is converted by path, and neither document has the path of a route that only older versions have."""
+    pair = read(
+        """
+one:
+  schemas: {Team: {lead!: {$ref: '#/components/schemas/User'}}}
+  old:
+    paths: {GET /users: {out: {type: array, items: {$ref: '#/components/schemas/User'}}}}
+    schemas: {User: {name!: string}}
+  new:
+    paths: {GET /users: {out: {type: array, items: {$ref: '#/components/schemas/User'}}}}
+    schemas: {User: {title!: string}}
+older:
+  schemas: {User: {title!: string}, Team: {lead!: {$ref: '#/components/schemas/User'}}}
+  old:
+    paths:
+      GET /people: {out: {type: array, items: {$ref: '#/components/schemas/User'}}}
+      GET /teams: {out: {type: array, items: {$ref: '#/components/schemas/Team'}}}
+      GET /names: {out: {type: array, items: string}}
+      GET /users: {out: {type: array, items: {$ref: '#/components/schemas/User'}}}
+  new: {}
+"""
+    )
+    answers = {"property:User.name": "title"}
+    documents = load_value(pair[0].old, "old"), load_value(pair[0].new, "new")
+    report = compare(*documents, settings=Settings(answers=answers))
+    made = plan(report, Options(older=contract(pair[1].old)))
+    converted = {item.path: item.name for change in made.proposal.changes for item in change.converters}
+    assert converted == {
+        "/users": "response_of_get_users",
+        "/people": "response_of_restored_get_people",
+        "/teams": "response_of_restored_get_teams",
+    }
