@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -226,17 +227,25 @@ def _lies_in(path: str, folder: str) -> bool:
 
 def _table(data: bytes, path: Path, *, whole: bool) -> Json:
     """Return [tool.apidiff], or all of a TOML file that is apidiff's own and has no such table."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
     try:
-        root = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        root = _toml(data)
+    except ValueError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     tool = root.get("tool")
     table = tool.get("apidiff") if isinstance(tool, dict) else None
     return root if table is None and whole else table
+
+
+@lru_cache(maxsize=4)
+def _toml(data: bytes) -> Mapping[str, Json]:
+    """Return what a TOML file holds. A program that compares many documents reads the same one for each, and a usual
+    pyproject.toml takes as long as a small comparison. Raises ValueError."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
+    root: dict[str, Json] = tomllib.loads(data.decode("utf-8"))
+    return root
 
 
 def parse_own_yaml(data: bytes, path: Path) -> Json:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from pathlib import Path
 
@@ -31,7 +31,7 @@ _FILE = "file"
 """In the index: the file that states a rule."""
 
 
-class Stated(Struct, frozen=True, kw_only=True, eq=False):
+class Stated(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """What a file states about one rule, not parsed further: only rules of kinds that occur are. `family` is what the
     file holds where it states several; `layer` is that of the Rule."""
 
@@ -42,6 +42,10 @@ class Stated(Struct, frozen=True, kw_only=True, eq=False):
 
     def rule(self) -> Rule:
         """Return the rule. Raises ConfigError that names the place in the file, if there is one, and what is wrong."""
+        return self._rule
+
+    @cached_property
+    def _rule(self) -> Rule:
         try:
             return parse_rule(self.raw, self.origin, self.layer)
         except RuleError as error:
@@ -49,7 +53,7 @@ class Stated(Struct, frozen=True, kw_only=True, eq=False):
             raise _located(Path(self.origin), at, error.what) from None
 
 
-class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
+class Rulebook(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """All rules of a run, by kind and by id. Their messages and what they advise callers are in the language of the
     catalogue, as far as it has them."""
 
@@ -89,9 +93,9 @@ class Rulebook(Struct, frozen=True, kw_only=True, eq=False):
         """Return a wording in the language of the run, as far as its catalogue has it."""
         return wording if self.catalogue is None else wording.translated(self.catalogue.text)
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[str]:
-        """The ids of all rules."""
+        """The ids of all rules. A comparison asks three times."""
         return frozenset(stated.raw["id"] for rules in self.by_kind.values() for stated in rules)
 
     def rule(self, id_: str) -> Rule:
@@ -140,34 +144,44 @@ def load_rulebook(folders: Iterable[str | Path] = (), language: str = ENGLISH) -
 
     Raises ConfigError where a folder or a rule in it cannot be read, or two rules are sure to tie.
     """
-    by_id = _shipped()
+    shipped = _shipped()
+    by_id: dict[str, Stated] = {}
     added: set[str] = set()
     for layer, folder in enumerate(folders, start=1):
         for stated in read_folder(Path(folder)):
             rule = stated.rule()
-            known = by_id.get(rule.id)
+            known = by_id.get(rule.id) or shipped.by_id.get(rule.id)
             by_id[rule.id] = replace(stated, layer=layer if known is None else known.layer)
             added.add(rule.kind.name)
-    book = Rulebook(by_kind=_group(by_id.values()), catalogue=None if language == ENGLISH else catalogue_of(language))
+    by_kind = _group({**shipped.by_id, **by_id}.values()) if by_id else shipped.by_kind
+    book = Rulebook(by_kind=by_kind, catalogue=None if language == ENGLISH else catalogue_of(language))
     for kind in sorted(added):
         book.rules_of(kind)
     return book
 
 
-def _shipped() -> dict[str, Stated]:
+class _Shipped(Struct, frozen=True, kw_only=True, eq=False):
+    """What the index of the shipped rules states, by id and by kind."""
+
+    by_id: Mapping[str, Stated]
+    by_kind: Mapping[str, tuple[Stated, ...]]
+
+
+def _shipped() -> _Shipped:
     folder = shipped_folder()
     try:
-        return dict(_indexed((folder / INDEX).read_bytes()))
+        return _indexed((folder / INDEX).read_bytes())
     except (OSError, ValueError) as error:
         raise ConfigError(f"{folder / INDEX}: the index of the shipped rules cannot be read ({error})") from error
 
 
 @lru_cache(maxsize=1)
-def _indexed(index: bytes) -> Mapping[str, Stated]:
-    """Return the rules that an index states, by their ids. One process compares many documents. Raises ValueError."""
+def _indexed(index: bytes) -> _Shipped:
+    """Return the rules that an index states. One process compares many documents. Raises ValueError."""
     import orjson
 
-    return {raw["id"]: Stated(raw=raw, origin=f"rules/{raw.pop(_FILE)}") for raw in orjson.loads(index)}
+    by_id = {raw["id"]: Stated(raw=raw, origin=f"rules/{raw.pop(_FILE)}") for raw in orjson.loads(index)}
+    return _Shipped(by_id=by_id, by_kind=_group(by_id.values()))
 
 
 def _group(rules: Iterable[Stated]) -> Mapping[str, tuple[Stated, ...]]:
