@@ -24,7 +24,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from click.testing import Result
 
 ROOT = Path(__file__).resolve().parent.parent
 Json: TypeAlias = Any
@@ -457,13 +460,11 @@ class Slow(BaseException):
     """A run took longer than it may."""
 
 
-def run(command: tuple[str, ...], old: str, new: str) -> dict[str, Json]:
-    """Run a command in this process and return how it ended: exit code, digest of what it wrote, and what is wrong."""
+def attempt(arguments: list[str]) -> tuple[Result | None, str]:
+    """Run the program in this process. Returns how it ended and what is wrong with that, empty where nothing is."""
     from click.testing import CliRunner
 
     from apidiff.cli import main
-
-    names = [new] if command[0] == "validate" else [old, new]
 
     def stop(*_: Any) -> None:
         raise Slow
@@ -471,28 +472,39 @@ def run(command: tuple[str, ...], old: str, new: str) -> dict[str, Json]:
     before = signal.signal(signal.SIGPROF, stop)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
-        result = CliRunner().invoke(main, [*command, *names], prog_name="apidiff", catch_exceptions=False)
+        result = CliRunner().invoke(main, arguments, prog_name="apidiff", catch_exceptions=False)
     except Slow:
-        return {"code": None, "digest": "", "wrong": f"over {SECONDS} seconds of CPU"}
+        return None, f"over {SECONDS} seconds of CPU"
     except BaseException as error:  # whatever escapes is what is looked for
-        return {"code": None, "digest": "", "wrong": f"{type(error).__name__}: {error}"[:300]}
+        return None, f"{type(error).__name__}: {error}"[:300]
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
         # A command is the last thing that its process does: it leaves its garbage, frozen, to the end of that.
         gc.unfreeze()
         gc.collect()
-    wrong = ""
     if result.exit_code not in (0, 1, 2, 3):
-        wrong = f"exit code {result.exit_code}"
-    elif "internal error" in result.stderr or "Traceback" in result.stderr:
-        wrong = result.stderr[:300]
-    elif command[:3] == ("check", "-f", "json") and result.exit_code in (0, 1):
+        return result, f"exit code {result.exit_code}"
+    if "internal error" in result.stderr or "Traceback" in result.stderr:
+        return result, result.stderr[:300]
+    return result, ""
+
+
+def digest_of(*texts: str) -> str:
+    """Return what tells some texts from others."""
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def run(command: tuple[str, ...], old: str, new: str) -> dict[str, Json]:
+    """Run a command in this process and return how it ended: exit code, digest of what it wrote, and what is wrong."""
+    result, wrong = attempt([*command, *([new] if command[0] == "validate" else [old, new])])
+    if result is None:
+        return {"code": None, "digest": "", "wrong": wrong}
+    if not wrong and command[:3] == ("check", "-f", "json") and result.exit_code in (0, 1):
         breaking = json.loads(result.stdout)["summary"]["breaking"]
         if (breaking > 0) is not (result.exit_code == 1):
             wrong = f"{breaking} breaking changes and exit code {result.exit_code}"
-    digest = hashlib.sha256((result.stdout + "\0" + result.stderr).encode("utf-8", "surrogatepass")).hexdigest()
-    return {"code": result.exit_code, "digest": digest, "wrong": wrong}
+    return {"code": result.exit_code, "digest": digest_of(result.stdout, result.stderr), "wrong": wrong}
 
 
 def commands_of(number: int) -> tuple[tuple[str, ...], ...]:
@@ -532,20 +544,24 @@ def write(number: int, folder: Path) -> None:
         (folder / name).write_text(json.dumps(document, indent=1), encoding="utf-8")
 
 
-def work() -> None:
+Cases: TypeAlias = "Callable[[int, Path], Iterator[tuple[str, dict[str, Json]]]]"
+"""Yields each command of a case with how it ended."""
+
+
+def work(cases: Cases) -> None:
     """Answer numbers of cases on standard input with how their commands ended, a line each."""
-    with tempfile.TemporaryDirectory() as folder:
-        for line in sys.stdin:
-            print(json.dumps(dict(case(int(line), Path(folder)))), flush=True)
+    for line in sys.stdin:
+        with tempfile.TemporaryDirectory() as folder:
+            print(json.dumps(dict(cases(int(line), Path(folder)))), flush=True)
 
 
 class Worker:
-    """A process with a hash seed of its own."""
+    """A process with a hash seed of its own, that runs the cases of a script."""
 
-    def __init__(self, hash_seed: int) -> None:
+    def __init__(self, hash_seed: int, script: str = __file__) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed), "NO_COLOR": "1", "COLUMNS": "80"}
         self.process = subprocess.Popen(
-            [sys.executable, __file__, "--work"],
+            [sys.executable, script, "--work"],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -561,9 +577,9 @@ class Worker:
         return found
 
 
-def main() -> int:
+def main(description: str, script: str, cases: Cases, write_case: Callable[[int, Path], None]) -> int:
     """Run cases until the time is over."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--cases", type=int, default=10**9)
@@ -571,12 +587,12 @@ def main() -> int:
     parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.work:
-        work()
+        work(cases)
         return 0
     if given.show:
-        write(int(given.show[0]), Path(given.show[1]))
+        write_case(int(given.show[0]), Path(given.show[1]))
         return 0
-    workers = [Worker(1), Worker(2)]
+    workers = [Worker(seed_, script) for seed_ in (1, 2)]
     started = time.monotonic()
     wrong = done = 0
     codes: dict[str, int] = {}
@@ -602,4 +618,4 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    sys.exit(main())
+    sys.exit(main(__doc__, __file__, case, write))

@@ -1,4 +1,5 @@
-"""A short run of the structure-aware fuzzer: every command ends well on documents that go wrong in every way."""
+"""A short run of the structure-aware fuzzers: every command ends well on documents that go wrong in every way, and on
+folders of files that do."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fuzz
+from benchmarks import fuzz, fuzz_files
 from benchmarks.fuzz import Worker, case, pair
 
 CASES = range(12)
@@ -23,6 +24,33 @@ def test_every_command_ends_well(number: int, tmp_path: Path, monkeypatch: pytes
     ended = dict(case(number, tmp_path))
     assert len(ended) > 6
     assert {command: found["wrong"] for command, found in ended.items() if found["wrong"]} == {}
+
+
+@pytest.mark.parametrize(
+    "number", [number if number < FAST else pytest.param(number, marks=pytest.mark.slow) for number in CASES]
+)
+def test_every_command_ends_well_on_a_folder(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fuzz, "SECONDS", 120)
+    ended = dict(fuzz_files.case(number, tmp_path))
+    assert len(ended) > 5
+    assert {command: found["wrong"] for command, found in ended.items() if found["wrong"]} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(100, 112))
+def test_the_same_bytes_of_a_folder_under_another_hash_seed(number: int) -> None:
+    workers = [Worker(1, fuzz_files.__file__), Worker(2, fuzz_files.__file__)]
+    try:
+        first, second = (worker.answer(number) for worker in workers)
+    finally:
+        for worker in workers:
+            worker.process.kill()
+    assert first == second
+
+
+def test_a_folder_is_the_same_each_time() -> None:
+    assert fuzz_files.made(7) == fuzz_files.made(7)
+    assert fuzz_files.made(7) != fuzz_files.made(8)
 
 
 @pytest.mark.slow
