@@ -134,6 +134,26 @@ def test_the_timeline_has_dates_and_successors_by_other_names() -> None:
     assert "| 2030-01-02 | `GET /late` | use <code>a&#124;b</code> instead |" in page()
 
 
+def test_advice_for_an_operation_that_is_deprecated_from_now_on_stands_beside_it_alone() -> None:
+    def whole(**more: Any) -> dict[str, Any]:
+        parameter = {"name": "q", "in": "query", "schema": {"type": "string"}, **more}
+        call = {"responses": {}, "parameters": [parameter], **more, "x-replaced-by": "GET /new"}
+        return {"openapi": "3.1.0", "info": {"title": "Users", "version": "1"}, "paths": {"/old": {"get": call}}}
+
+    told = FORMATS["guide"].render(compare(whole(), whole(deprecated=True), Settings(fail_on="never")))
+    assert "| No date yet | `GET /old` | `GET /new` |" in told
+    assert "| No date yet | `q` (query parameter) of `GET /old` | - |" in told
+
+
+def test_the_end_of_an_operation_that_is_deprecated_from_now_on_is_read_from_it() -> None:
+    def whole(**more: Any) -> dict[str, Any]:
+        call = {"responses": {}, "description": "A call. Use `GET /new` instead.", **more}
+        return {"openapi": "3.1.0", "info": {"title": "Users", "version": "1"}, "paths": {"/old": {"get": call}}}
+
+    told = FORMATS["guide"].render(compare(whole(), whole(deprecated=True), Settings(fail_on="never")))
+    assert "| No date yet | `GET /old` | “Use `GET /new` instead.” |" in told
+
+
 def test_advice_of_a_hostile_document_is_text() -> None:
     (row,) = (line for line in page().splitlines() if line.startswith("| `mad`"))
     assert "<img" not in row

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from apidiff.model.contract import Operation
 from apidiff.model.document import Json
 from apidiff.model.finding import Level
 from apidiff.model.report import DocumentSide
@@ -86,17 +87,19 @@ _NO_SERVER = "https://api.example.com"
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
-def bases(context: Context) -> tuple[str, str]:
-    """Return what the URLs of calls begin with in both versions: that of one server, else of two of one kind, else what
-    is plainly no server of the provider."""
-    old, new = _servers(context.report.old), _servers(context.report.new)
+def bases(context: Context, operations: tuple[Operation, Operation]) -> tuple[str, str]:
+    """Return what the URLs of an operation's calls begin with in both versions: that of one server, else of two of one
+    kind, else what is plainly no server of the provider."""
+    sides = (context.report.old, context.report.new)
+    old, new = (_servers(side, operation) for side, operation in zip(sides, operations, strict=True))
     known = {server.url for server in old}
     shared = next((server.filled for server in new if server.url in known), "")
     if shared:
         return shared, shared
     if old[:1] and new[:1] and old[0].role == new[0].role:
         return old[0].filled, new[0].filled
-    return _NO_SERVER + _path(context.report.old), _NO_SERVER + _path(context.report.new)
+    before, after = (_NO_SERVER + _path(side, operation) for side, operation in zip(sides, operations, strict=True))
+    return before, after
 
 
 def first_bases(context: Context) -> tuple[str, str]:
@@ -120,12 +123,9 @@ def test_servers(context: Context) -> list[tuple[str, str]]:
     return [(server.filled, server.role) for server in _servers(context.report.new) if server.role not in ("", "local")]
 
 
-def _path(side: DocumentSide) -> str:
+def _path(side: DocumentSide, operation: Operation | None = None) -> str:
     """Return the URL of the first server where that is a path."""
-    servers = side.contract.root.get("servers")
-    stated = (
-        next((server.value for _, server in servers.items() if isinstance(server.value, dict)), {}) if servers else {}
-    )
+    stated = next(_stated(side, operation), {})
     url = stated.get("url")
     return _filled(url, stated).rstrip("/") if isinstance(url, str) and url.startswith("/") else ""
 
@@ -154,12 +154,20 @@ def _lost(lost: list[_Server], left: list[_Server]) -> Iterator[str]:
             )
 
 
-def _servers(side: DocumentSide) -> list[_Server]:
-    """Return the servers of a document that have absolute URLs."""
-    servers = side.contract.root.get("servers")
-    found = []
+def _stated(side: DocumentSide, operation: Operation | None) -> Iterator[Mapping[str, Json]]:
+    """Yield the Server Objects in force: those of the operation or its path instead of those of the document."""
+    own = (operation.node, operation.path_item) if operation is not None else ()
+    listed = (holder.get("servers") for holder in (*own, side.contract.root))
+    servers = next((node for node in listed if node is not None and node.value), None)
     for _, server in servers.items() if servers is not None else ():
-        stated = server.value if isinstance(server.value, dict) else {}
+        if isinstance(server.value, dict):
+            yield server.value
+
+
+def _servers(side: DocumentSide, operation: Operation | None = None) -> list[_Server]:
+    """Return the servers in force that have absolute URLs."""
+    found = []
+    for stated in _stated(side, operation):
         url, description = stated.get("url"), stated.get("description")
         host = _host(url)
         if isinstance(url, str) and host:

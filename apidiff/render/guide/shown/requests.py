@@ -75,14 +75,15 @@ def calls_of(context: Context, label: Owner, names: Names, about: frozenset[str]
     if bodies is None:
         return None
     values, accepted = _values(sides, names), _accepted(sides)
-    told = bases(context) if "base" in about else ("", "")
+    urls = bases(context, (old, new))
+    told = urls if "base" in about else ("", "")
     known = list(_securities(sides)) if "authenticate" in about else [[], []]
     parts = list(zip(sides, values, accepted, bodies, strict=True))
     same = _same_variables(old.path, new.path)
     seen = [_call(*part, *whole, same, names) for part, whole in zip(parts, zip(told, known, strict=True), strict=True)]
     if seen[0] == seen[1]:
         return None
-    around = zip(bases(context), _securities(sides), strict=True)
+    around = zip(urls, _securities(sides), strict=True)
     old_call, new_call = (_call(*part, *whole, same, names) for part, whole in zip(parts, around, strict=True))
     return None if old_call == new_call else (old_call, new_call)
 

@@ -19,7 +19,7 @@ from apidiff.model.document import Json
 from apidiff.model.finding import Finding
 from apidiff.render.guide.context import Context, Keys
 from apidiff.render.guide.language import say
-from apidiff.render.guide.names import component_of, name_of, place_of
+from apidiff.render.guide.names import component_of, name_of
 from apidiff.render.markdown import code, prose
 from apidiff.render.text import one_line
 
@@ -220,9 +220,7 @@ def _of(context: Context, finding: Finding) -> Event | None:
         return Event(date=prose(facts["sunset"], 40), what=what, successor=said.advice(), is_over=True)
     if change.kind not in _DEPRECATIONS:
         return None
-    holder = component_of(finding) or (
-        finding.usages[0][0].operation if place_of(finding) is not None else change.subject.owner
-    )
+    holder = component_of(finding) or change.subject.owner
     what = (
         code(holder)
         if change.kind == "operation.deprecated"

@@ -1,0 +1,86 @@
+"""Which calls code shows: their address, their credentials and what they send, as both documents have it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.render.guide.shown.test_code import code_of, document
+
+
+def query(name: str, **more: Any) -> dict[str, Any]:
+    return {"parameters": [{"name": name, "in": "query", "required": True, "schema": {"type": "string"}}], **more}
+
+
+def curl(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    return code_of(old, new)["bash"]
+
+
+def at(*urls: str) -> dict[str, Any]:
+    return {"servers": [{"url": url} for url in urls]}
+
+
+@pytest.mark.parametrize("holder", ["operation", "path"])
+def test_an_operation_with_servers_of_its_own_is_called_there(holder: str) -> None:
+    both = [document(query(name)) for name in ("a", "b")]
+    for whole in both:
+        item = whole["paths"]["/things/{id}"]
+        (item["post"] if holder == "operation" else item).update(at("https://upload.example.com"))
+    old, new = curl(*both)
+    assert "'https://upload.example.com/things/{id}?a=A'" in old
+    assert "'https://upload.example.com/things/{id}?b=B'" in new
+
+
+def test_servers_of_the_operation_stand_before_those_of_the_path() -> None:
+    both = [document(query(name, **at("https://own.example.com"))) for name in ("a", "b")]
+    for whole in both:
+        whole["paths"]["/things/{id}"] |= at("https://path.example.com")
+    assert all("https://own.example.com/" in call for call in curl(*both))
+
+
+def test_another_server_of_one_operation_is_shown_in_its_call() -> None:
+    old, new = curl(*(document(query("a", **at(f"https://{name}.example.com"))) for name in ("up", "files")))
+    assert "'https://up.example.com/things/{id}?a=A'" in old
+    assert "'https://files.example.com/things/{id}?a=A'" in new
+
+
+def test_another_path_in_front_of_one_operation_is_shown_in_its_call() -> None:
+    old, new = curl(document(query("a", **at("/one"))), document(query("b", **at("/two/"))))
+    assert "'https://api.example.com/one/things/{id}?a=A'" in old
+    assert "'https://api.example.com/two/things/{id}?b=B'" in new
+
+
+KEYS = {
+    "components": {"securitySchemes": {name: {"type": "apiKey", "in": "header", "name": f"X-{name}"} for name in "AB"}}
+}
+
+
+def test_both_calls_use_the_credentials_that_both_versions_take() -> None:
+    old, new = curl(
+        document(query("a", security=[{"A": []}, {"B": []}]), **KEYS),
+        document(query("b", security=[{"B": []}]), **KEYS),
+    )
+    assert "X-B" in old
+    assert "X-A" not in old
+    assert "X-B" in new
+
+
+def test_each_call_uses_the_credentials_of_its_version_where_none_are_shared() -> None:
+    old, new = curl(
+        document(query("a", security=[{"A": []}]), **KEYS), document(query("b", security=[{"B": []}]), **KEYS)
+    )
+    assert "X-A" in old
+    assert "X-B" in new
+    assert "X-A" not in new
+
+
+def test_files_of_a_form_are_no_fields_of_it() -> None:
+    def upload(name: str) -> dict[str, Any]:
+        fields = {"file": {"type": "string", "format": "binary"}, name: {"type": "string"}}
+        form = {"schema": {"type": "object", "required": ["file", name], "properties": fields}}
+        return document({"requestBody": {"required": True, "content": {"multipart/form-data": form}}})
+
+    for call, name in zip(curl(upload("a"), upload("b")), "ab", strict=True):
+        assert re.findall(r"-F (\S+)", call) == [f"{name}=string", "file=@file.bin"]

@@ -1,0 +1,26 @@
+"""How callers test against the new version: by another address where there is one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.render.guide.told.test_advice import page_of, query
+
+
+def told(old: str, new: str) -> str:
+    first, second = (query(name=name) | {"servers": [{"url": url}]} for name, url in (("a", old), ("b", new)))
+    return page_of(first, second).partition("## Test")[2]
+
+
+@pytest.mark.parametrize("prefix", ["", "https://a.example"])
+def test_two_addresses_tell_the_versions_apart(prefix: str) -> None:
+    page = told(f"{prefix}/v1", f"{prefix}/v2")
+    assert f"Send some of your calls to `{prefix}/v2`, while the others stay at `{prefix}/v1`" in page
+    assert f"Call `{prefix}/v1` again" in page
+
+
+@pytest.mark.parametrize("url", ["/v1", "https://a.example/v1"])
+def test_one_address_does_not(url: str) -> None:
+    page = told(url, url)
+    assert "Both versions have the same addresses" in page
+    assert "Send some of your calls" not in page
