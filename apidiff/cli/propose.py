@@ -212,8 +212,7 @@ def _seen(
     choice = replace(choice, attributes=seen.attributes)
     made = _plan(report, choice)
     missing = [f"no class was found for {name}" for name in inspection.missing_of(seen, made.new)]
-    again = inspection.rewritten_of(made) if app is not None else ()
-    return choice, models, [*missing, *inspection.unversioned_of(seen, made), *again]
+    return choice, models, [*missing, *inspection.unversioned_of(seen, made)]
 
 
 def _refuse_handwritten(output: str) -> None:

@@ -142,14 +142,6 @@ def missing_of(inspection: Inspection, world: World) -> Iterator[str]:
         yield f"{name} ({labels[name]})" if name in labels else name
 
 
-def rewritten_of(made: Plan) -> Iterator[str]:
-    """Yield what to tell of bodies that FastAPI makes of arguments, and whose arguments a proposal changes: the old
-    version refuses what old clients send there before a conversion could see it."""
-    embedded = embedded_bodies(made.new)
-    for name in sorted(embedded & _changed_classes(made)):
-        yield f"{name} is made of arguments, which Cadwyn does not change: write a route for the old version"
-
-
 def _changed_classes(made: Plan) -> set[str]:
     items = [item for change in made.proposal.changes for item in change.instructions]
     return {item.owner for item in items if not isinstance(item, EndpointExisted | EndpointDidntExist | EndpointHad)}

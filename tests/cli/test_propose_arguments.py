@@ -173,14 +173,76 @@ def test_without_the_application_bodies_of_arguments_are_no_imports_either(yard:
 
 
 def test_what_cadwyn_cannot_change_is_said(yard: Path, run: Run) -> None:
-    """An argument of another name, and a field of a dataclass: the module says why, and can be imported."""
+    """An argument of another name beside one that changed inside, and a field of a dataclass: the module says why, and
+    can be imported."""
     done = run("-m", "apidiff", "propose", "older.json", "--app", "yard.main:app", "--check-models", "-o", "older.py")
     assert (done.returncode, "no class was found" in done.stderr) == (1, False)
     for name in ("Spot", "Maker"):
         assert f"{name} is no model of pydantic, and Cadwyn changes nothing of it and what it holds" in done.stderr
-    assert "Body_add_part_parts_post is made of arguments, which Cadwyn does not change" in done.stderr
     told = " ".join((yard / "older.py").read_text("utf-8").replace("    # ", "").split())
     assert "Cadwyn changes models of pydantic alone: make Spot one, and uncomment." in told
-    assert "FastAPI makes Body_add_part_parts_post of arguments of the function" in told
+    assert "POST /parts: its body is made of arguments of the function; the restored route needs a body" in told
+    assert "number: Annotated[int, Body(embed=True)] = 1" in told
+    assert "Body_add_part" not in told.replace("operation_id", "")
     assert "is no class that was found" not in told
     assert run("-c", "import older").returncode == 0
+
+
+DESK = """
+from typing import Annotated
+
+from cadwyn import Cadwyn, HeadVersion, Version, VersionBundle, VersionedAPIRouter
+from fastapi import Body, Depends
+from pydantic import BaseModel
+
+router = VersionedAPIRouter()
+
+
+class Note(BaseModel):
+    text: str
+
+
+def session() -> str:
+    return "session"
+
+
+@router.post("/feedback")
+async def feedback(
+    note: Note, message: Annotated[str, Body()], db: Annotated[str, Depends(session)], stars: Annotated[int, Body()] = 3
+) -> str:
+    return f"{note.text} {message} {stars} {db}"
+
+
+try:
+    import again
+except ImportError:
+    versions, routers = [], []
+else:
+    versions, routers = [again.version_2025_01_01], [again.restored]
+app = Cadwyn(versions=VersionBundle(HeadVersion(), *versions, Version("2024-01-01")), changelog_url=None)
+app.generate_and_include_versioned_routers(router, *routers)
+"""
+
+DESK_CLIENT = """
+from fastapi.testclient import TestClient
+from desk import app
+sent = {"note": {"text": "a"}, "words": "b", "stars": 7}
+client = TestClient(app)
+assert client.post("/feedback", json=sent, headers={"x-api-version": "2024-01-01"}).json() == "a b 7 session"
+"""
+
+
+def test_a_route_is_written_again_where_its_body_has_other_arguments(yard: Path, run: Run) -> None:
+    """A body of arguments is no class of the application: the old version gets a route with those it had."""
+    (yard / "desk.py").write_text(DESK.replace("message", "words"), "utf-8")
+    assert run("-m", "apidiff", "snapshot", "--app", "desk:app", "-o", "desk-released").returncode == 0
+    (yard / "desk.py").write_text(DESK, "utf-8")
+    (yard / "desk.yaml").write_text("property:Body_feedback_feedback_post.words: message\n", "utf-8")
+    asked = ["desk-released/2024-01-01.json", "--app", "desk:app", "--answers", "desk.yaml"]
+    done = run("-m", "apidiff", "propose", *asked, "--version-new", "2025-01-01", "-o", "again.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "TODO" not in (yard / "again.py").read_text("utf-8")
+    proved = run("-m", "apidiff", "verify", *asked, "--version-old", "2024-01-01")
+    assert "A and D hold." in proved.stdout, proved.stdout + proved.stderr
+    served = run("-W", "ignore", "-c", DESK_CLIENT)
+    assert (served.returncode, served.stderr) == (0, "")

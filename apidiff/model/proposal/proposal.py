@@ -232,7 +232,8 @@ class RestoredRoute(Struct, frozen=True, kw_only=True):
 
     `replaced` says why the route of HEAD that took its place cannot be changed into it; empty where there is none.
     `early` says that a templated route of HEAD would catch its requests, were it not included before. `call` is its
-    body, where what answers in HEAD can answer it, too.
+    body, where what answers in HEAD can answer it, too; `own` are its arguments where its body is made of these, and it
+    has no such call.
     """
 
     shape: RouteShape
@@ -240,6 +241,7 @@ class RestoredRoute(Struct, frozen=True, kw_only=True):
     replaced: str = ""
     early: bool = False
     call: HandlerCall | None = None
+    own: tuple[OwnArgument, ...] = ()
 
 
 class Proposal(Struct, frozen=True, kw_only=True):

@@ -10,20 +10,39 @@ from msgspec.structs import replace
 from apidiff.model.proposal.application import Argument, Handler
 from apidiff.model.proposal.conversion import ConvertKey, MoveKey, SetKey, Step
 from apidiff.model.proposal.proposal import Given, HandlerCall, OwnArgument
-from apidiff.model.proposal.pytypes import FieldShape, Limited, NullType, PyType, RouteShape, Scalar, UnionOf
+from apidiff.model.proposal.pytypes import (
+    BodyShape,
+    ClassRef,
+    FieldShape,
+    Limited,
+    ListOf,
+    NullType,
+    PyType,
+    RouteShape,
+    Scalar,
+    UnionOf,
+)
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.pairing import Pairing
 from apidiff.propose.match.subtypes import members
+from apidiff.propose.plan.translate import Translator, reached
 from apidiff.propose.shapes.fields import allows_null
 from apidiff.propose.shapes.names import free_name
 
+BODY, FORM, FILE = "body", "form", "file"
 
-def call_of(old: RouteShape, translated: RouteShape, new: RouteShape, requests: FunctionBook) -> HandlerCall | None:
+
+def call_of(
+    old: RouteShape, translated: RouteShape, new: RouteShape, requests: FunctionBook, translator: Translator
+) -> HandlerCall | None:
     """Return how the old route calls what answers the new one; None where that cannot be told. Body and answer are to
-    be of the same type in both: what is inside them is converted for both alike."""
-    if new.handler is None or translated.success.type != new.success.type or _body(translated) != _body(new):
+    be of the same type in both: what is inside them is converted for both alike. A body that is made of arguments is
+    among the `plain` places of the new route: it is given by arguments, and nothing inside these is to have changed."""
+    if new.handler is None or translated.success.type != new.success.type:
         return None
-    writer = _Call(old, new, new.handler, requests)
+    if BODY not in new.plain and _body(translated) != _body(new):
+        return None
+    writer = _Call(old, new, new.handler, requests, translator)
     arguments = [writer.argument(item) for item in new.handler.arguments]
     if None in arguments or not writer.complete or not writer.readable:
         return None
@@ -36,6 +55,16 @@ def call_of(old: RouteShape, translated: RouteShape, new: RouteShape, requests: 
     )
 
 
+def parts_of(
+    old: RouteShape, new: RouteShape, requests: FunctionBook, translator: Translator
+) -> tuple[OwnArgument, ...]:
+    """Return the arguments that an old body was made of; none where no application tells."""
+    if new.handler is None:
+        return ()
+    handler = replace(new.handler, arguments=())
+    return tuple(_Call(replace(old, groups=()), replace(new, plain=(BODY,)), handler, requests, translator).own)
+
+
 def _body(route: RouteShape) -> object:
     return None if route.body is None else (route.body.type, route.body.required)
 
@@ -43,11 +72,15 @@ def _body(route: RouteShape) -> object:
 class _Call:
     """Finds what stands for each argument. `own` fills with the arguments that the old route takes itself."""
 
-    def __init__(self, old: RouteShape, new: RouteShape, handler: Handler, requests: FunctionBook) -> None:
+    def __init__(
+        self, old: RouteShape, new: RouteShape, handler: Handler, requests: FunctionBook, translator: Translator
+    ) -> None:
         self.new = new
         self.pairing = requests.pairing
-        self.before = dict(old.groups)
-        self.after = dict(new.groups)
+        self.translator = translator
+        self.before = {**dict(old.groups), **_as_group(old.body)}
+        self.after = {**dict(new.groups), **_as_group(new.body)}
+        self._form = new.body is not None and "form" in new.body.media
         self.own: list[OwnArgument] = []
         self._requests = requests
         self._steps = {place: self._steps_of(place) for place in new.plain}
@@ -94,7 +127,15 @@ class _Call:
             if other is None:
                 self.dropped.append(name)
             self.readable = self.readable and not (_is_read(own.type) and own.default not in (None, "null"))
-            self.own.append(OwnArgument(place=place, field=replace(own, type=_read(own.type))))
+            self.readable = self.readable and not (place == BODY and self._is_apart(own.type))
+            kind = place if place != BODY or not self._form else FILE if any(map(_is_file, members(own.type))) else FORM
+            self.own.append(OwnArgument(place=kind, field=replace(own, type=self.translator.type(_read(own.type)))))
+
+    def _is_apart(self, kind: PyType) -> bool:
+        """Return True for what no argument of the old route can be as it was: a class that is another one inside now,
+        and the bytes of a file."""
+        changed = not self.translator.altered.isdisjoint(reached(kind, self.pairing.old))
+        return changed or (self._form and any(_is_file(item) for item in members(kind)))
 
     def argument(self, item: Argument) -> tuple[str, Given] | None:
         """Return what is given for an argument of the handler."""
@@ -102,8 +143,8 @@ class _Call:
             assert item.call is not None
             self.own.append(OwnArgument(place=item.kind, call=item.call, name=item.name))
             return item.name, Given(source=item.name)
-        if item.kind == "body":
-            return item.name, Given(source="body")
+        if item.kind == BODY and BODY not in self.new.plain:
+            return item.name, Given(source=BODY)
         if item.kind == "path":
             wires = [parameter.wire for parameter in self.new.path_parameters]
             where = wires.index(item.wire) if item.wire in wires else -1
@@ -135,6 +176,19 @@ class _Call:
                 return None
             return item.name, Given(default=shape.default or "null")
         return item.name, given
+
+
+def _as_group(body: BodyShape | None) -> dict[str, str]:
+    return {BODY: body.type.name} if body is not None and isinstance(body.type, ClassRef) else {}
+
+
+def _is_file(kind: PyType) -> bool:
+    """Return True for a file of a form, or a list of these: a text of bytes in documents (JSON Schema, 8 Content)."""
+    if isinstance(kind, ListOf):
+        return any(map(_is_file, members(kind.item)))
+    extra = kind.extra if isinstance(kind, Limited) else None
+    told = json.loads(extra) if extra is not None else {}
+    return told.get("format") == "binary" or "contentMediaType" in told
 
 
 def _is_read(kind: PyType) -> bool:

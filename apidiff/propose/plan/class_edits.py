@@ -19,6 +19,7 @@ from apidiff.propose.plan.instructions import schema as schema_instructions
 from apidiff.propose.plan.naming import Edit
 from apidiff.propose.plan.translate import Translator, class_names
 from apidiff.propose.shapes.fields import declared_type, default_of, extra_of
+from apidiff.propose.shapes.known import embedded_bodies
 from apidiff.propose.shapes.names import free_name
 
 _BOTH = frozenset(Direction)
@@ -240,3 +241,11 @@ def _base(item: FieldShape) -> object:
 
 def _is_component(shape: ModelShape) -> bool:
     return "/properties/" not in shape.origin and "/paths/" not in shape.origin
+
+
+def bodies_in_parts(pairing: Pairing, *, everything: bool) -> frozenset[str]:
+    """Return the old classes of bodies that FastAPI makes of arguments, where these were others: no instruction changes
+    arguments."""
+    bodies = embedded_bodies(pairing.new)
+    units = UnitMaker(pairing, Translator(pairing, frozenset()), everything=everything)
+    return frozenset(old for old, new in pairing.classes.items() if new in bodies and units.make(old) is not None)

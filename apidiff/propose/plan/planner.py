@@ -32,13 +32,13 @@ from apidiff.propose.match.pairing import Pairing, pair
 from apidiff.propose.match.renames import renames_of
 from apidiff.propose.plan.attribution import with_changes_by_hand
 from apidiff.propose.plan.calls import own_groups, plain_groups
-from apidiff.propose.plan.class_edits import ClassUnit, UnitMaker, versioned_classes
+from apidiff.propose.plan.class_edits import ClassUnit, UnitMaker, bodies_in_parts, versioned_classes
 from apidiff.propose.plan.kept import with_older_routes, with_path_limits_of_new, with_wider_bodies_of_new
 from apidiff.propose.plan.naming import take
 from apidiff.propose.plan.routing import RouteMaker, RouteUnit
 from apidiff.propose.plan.translate import Translator, altered_classes, class_names, renamed_components
 from apidiff.propose.plan.version_changes import version_changes
-from apidiff.propose.shapes.known import version_parameters
+from apidiff.propose.shapes.known import embedded_bodies, version_parameters
 from apidiff.propose.shapes.names import ClassNames, snake
 from apidiff.propose.shapes.routes import build_world
 
@@ -207,10 +207,11 @@ def _makers(pairing: Pairing, options: Options, head: World) -> _Makers:
     """Return the makers for a pairing. Requests are converted for `head`, which may be wider than the new world."""
     everything = options.everything
     questions = Questions(options.answers)
+    apart = bodies_in_parts(pairing, everything=everything)
     translator = (
-        Translator(pairing, _unchangeable(pairing), renamed_components(pairing))
+        Translator(pairing, _unchangeable(pairing) | apart, renamed_components(pairing))
         if everything
-        else Translator(pairing, frozenset())
+        else Translator(pairing, apart)
     )
     classes = UnitMaker(pairing, translator, everything=everything)
     taken = {snake(name) for name in pairing.new.classes}
@@ -316,12 +317,15 @@ def _made(
 def _own_classes(restored: list[RestoredRoute], pairing: Pairing, translator: Translator) -> tuple[Shape, ...]:
     """Return the classes of the module itself: those that types name, then the parameters of restored routes, then what
     only these name."""
-    own = dict(translator.own)
+    bodies = [route.shape.body.type for route in restored if route.shape.body is not None]
+    loose = embedded_bodies(pairing.old) - {translator.aliases.get(n, n) for kind in bodies for n in class_names(kind)}
+    own = {name: shape for name, shape in translator.own.items() if translator.aliases.get(name, name) not in loose}
     for name in (name for route in restored for _, name in route.shape.groups):
         shape = pairing.old.model(name)
         if shape is not None and name not in own and name not in pairing.new.classes:
             own[name] = replace(shape, fields=tuple(map(translator.field, shape.fields)))
-    return tuple({**own, **{name: shape for name, shape in translator.own.items() if name not in own}}.values())
+    late = {name: shape for name, shape in translator.own.items() if translator.aliases.get(name, name) not in loose}
+    return tuple({**own, **{name: shape for name, shape in late.items() if name not in own}}.values())
 
 
 _SAID = {None: "says nothing of", "allow": "allows", "forbid": "forbids"}

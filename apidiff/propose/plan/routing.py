@@ -17,6 +17,7 @@ from apidiff.model.proposal.proposal import (
     EndpointHad,
     HandlerCall,
     Instruction,
+    OwnArgument,
     RestoredRoute,
 )
 from apidiff.model.proposal.pytypes import BodyShape, ClassRef, NullType, PyType, RouteShape
@@ -24,11 +25,12 @@ from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.subtypes import fits
 from apidiff.propose.plan.by_path import annotation, by_path_alone
-from apidiff.propose.plan.calls import call_of
+from apidiff.propose.plan.calls import BODY, call_of, parts_of
 from apidiff.propose.plan.failures import counterparts, documented_apart, lost_headers, swapped
 from apidiff.propose.plan.instructions import endpoint
 from apidiff.propose.plan.naming import RouteEdit, prefixes
 from apidiff.propose.plan.translate import Translator, reached
+from apidiff.propose.shapes.known import embedded_bodies
 
 
 class RouteUnit(Struct, frozen=True, kw_only=True):
@@ -65,19 +67,26 @@ class RouteMaker:
         self.responses = responses
         self.everything = everything
         self._by_path_alone = by_path_alone(translator.pairing)
+        self._in_parts = embedded_bodies(translator.pairing.new)
 
     def matched(self, old: RouteShape, new: RouteShape) -> RouteUnit:
         """Return the unit of a route of both versions."""
         translated = self.translator.route(old)
         reason = self._cannot(translated, new)
+        in_parts = self._is_in_parts(new)
+        changed = self._changed_arguments(old, new) if reason in (None, _IN_PARTS) else []
+        if changed or reason == _IN_PARTS:
+            called = replace(new, plain=(*new.plain, BODY)) if in_parts else new
+            call = call_of(old, translated, called, self.requests, self.translator)
+            if call is not None:
+                kept = tuple((place, name) for place, name in translated.groups if place not in new.plain)
+                shape = replace(translated, groups=kept, body=None if in_parts else translated.body)
+                edit = RouteEdit("parameters", _arguments([*changed, *([BODY] if reason == _IN_PARTS else [])]))
+                return self._replaced(old, shape, new, edit, call)
         if reason is not None:
-            return self._replaced(old, translated, new, RouteEdit("replace", reason))
-        changed = self._changed_arguments(old, new)
-        call = call_of(old, translated, new, self.requests) if changed else None
-        if call is not None:
-            kept = tuple((place, name) for place, name in translated.groups if place not in new.plain)
-            edit = RouteEdit("parameters", _arguments(changed))
-            return self._replaced(old, replace(translated, groups=kept), new, edit, call)
+            own = parts_of(old, new, self.requests, self.translator) if reason == _IN_PARTS else ()
+            shape = replace(translated, body=None) if own else translated
+            return self._replaced(old, shape, new, RouteEdit("replace", reason), own=own)
         constrained = self.everything or self._answer_breaks(translated.success.type, new.success.type)
         answers = self._answers(old, new)
         instructions = endpoint.had(translated, new, answers, described=self.everything, constrained=constrained)
@@ -125,6 +134,12 @@ class RouteMaker:
             instructions=(endpoint.didnt_exist(new),),
         )
 
+    def _is_in_parts(self, route: RouteShape) -> bool:
+        """Return True where FastAPI makes the body of a route of HEAD of several arguments."""
+        return (
+            route.body is not None and isinstance(route.body.type, ClassRef) and route.body.type.name in self._in_parts
+        )
+
     def _changed_arguments(self, old: RouteShape, new: RouteShape) -> list[str]:
         """Return the places whose parameters are arguments of a function, and were others in the old version."""
         groups, empty = dict(old.groups), self.translator.pairing.empty_groups
@@ -132,7 +147,13 @@ class RouteMaker:
         return [place for place in new.plain if sources.get(place) and self.undone(sources[place])]
 
     def _replaced(
-        self, old: RouteShape, translated: RouteShape, new: RouteShape, edit: RouteEdit, call: HandlerCall | None = None
+        self,
+        old: RouteShape,
+        translated: RouteShape,
+        new: RouteShape,
+        edit: RouteEdit,
+        call: HandlerCall | None = None,
+        own: tuple[OwnArgument, ...] = (),
     ) -> RouteUnit:
         """Return the unit of a route that is written again, and hides the one of HEAD. With a `call` it has a body."""
         shape = replace(translated, answers=self.translator.answers(old.answers))
@@ -147,7 +168,7 @@ class RouteMaker:
             instructions=(endpoint.didnt_exist(new), *restored),
             converters=tuple(converters),
             roots=tuple(roots),
-            restored=RestoredRoute(shape=shape, declared_at=declared, replaced=edit.old, call=call),
+            restored=RestoredRoute(shape=shape, declared_at=declared, replaced=edit.old, call=call, own=own),
             notes=tuple(f"HEAD takes no {name} any more" for name in call.dropped) if call is not None else (note,),
         )
 
@@ -174,6 +195,8 @@ class RouteMaker:
             return None
         if _media_kind(old.body.media) != _media_kind(new.body.media):
             return f"its body is {new.body.media} instead of {old.body.media}"
+        if old.body.type != new.body.type and self._is_in_parts(new):
+            return _IN_PARTS
         if old.body.type != new.body.type and (self.everything or not fits(old.body.type, new.body.type, operator.eq)):
             return "its body is of another type"
         if old.body.required != new.body.required and (self.everything or new.body.required):
@@ -203,7 +226,10 @@ class RouteMaker:
 
     def need(self, old: RouteShape, new: RouteShape) -> None:
         """Ask for the conversions of a route once, so that the books know which functions they need."""
-        if self._cannot(self.translator.route(old), new) is not None:
+        reason = self._cannot(self.translator.route(old), new)
+        if reason is not None:
+            if reason == _IN_PARTS:
+                self._request(old, new)
             self.need_restored(old)
             return
         if new.plain:
@@ -352,11 +378,16 @@ class RouteMaker:
             yield RouteEdit("failure", str(before), str(after))
         if "responses" in set_back and not lost_headers(old, new) and not swapped(old, new):
             yield RouteEdit("documented", *documented_apart(old, new))
+        changed = self._changed_arguments(old, new)
+        if changed:
+            yield RouteEdit("parameters", _arguments(changed))
         if old.security != new.security:
             yield RouteEdit("security", old.security or "", new.security or "")
         if set_back & WORDS:
             yield RouteEdit("describe")
 
+
+_IN_PARTS = "its body is made of arguments of the function"
 
 WORDS = frozenset({"summary", "description", "response_description", "tags", "deprecated", "operation_id"})
 

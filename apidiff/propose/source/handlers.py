@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 
 from apidiff.model.proposal.application import ClassPlace
 from apidiff.model.proposal.proposal import OwnArgument
-from apidiff.model.proposal.pytypes import ClassRef, RouteShape
+from apidiff.model.proposal.pytypes import ClassRef, ListOf, NullType, PyType, RouteShape
+from apidiff.propose.match.subtypes import members
 from apidiff.propose.source.instructions import InstructionWriter
 from apidiff.propose.source.layout import Code, Group, Text, lay
 from apidiff.propose.source.literals import string, string_code, text_code
+from apidiff.propose.source.types import TypeWriter
 
-PLACES = {"query": "Query", "header": "Header", "cookie": "Cookie"}
+PLACES = {"query": "Query", "header": "Header", "cookie": "Cookie", "body": "Body", "form": "Form", "file": "File"}
 
 
 def decorator(
@@ -80,14 +82,26 @@ def own_argument(item: OwnArgument, writer: InstructionWriter, name_of: Callable
     field = item.field
     types.imports.need("typing", "Annotated")
     marker = types.imports.need("fastapi", PLACES[item.place])
+    written = _file(field.type, types) if item.place == "file" else types.type(field.type)
     said: list[Code] = [string_code(field.wire).prefixed("alias=")] if field.wire != field.name else []
+    if item.place == "body":
+        said.append(Text("embed=True"))
     if field.description is not None:
         said.append(string_code(field.description).prefixed("description="))
     if field.deprecated:
         said.append(Text("deprecated=True"))
-    kind = Group("Annotated[", (types.type(field.type), Group(f"{marker}(", tuple(said), ")")), "]")
+    kind = Group("Annotated[", (written, Group(f"{marker}(", tuple(said), ")")), "]")
     default = "" if field.required else f" = {text_code(field.default or 'null').flat()}"
     return Text(f"{field.name}: {kind.flat()}{default}")
+
+
+def _file(kind: PyType, types: TypeWriter) -> Code:
+    """Return the type of an argument that takes a file, or files."""
+    name = types.imports.need("fastapi", "UploadFile")
+    alternatives = members(kind)
+    several = any(isinstance(item, ListOf) for item in alternatives)
+    absent = " | None" if any(isinstance(item, NullType) for item in alternatives) else ""
+    return Text((f"list[{name}]" if several else name) + absent)
 
 
 def _body(route: RouteShape, writer: InstructionWriter, quote: bool, name: str) -> Code:

@@ -95,6 +95,9 @@ def routes_before(plan: Plan, proposal: Proposal, served: Iterable[ServedRoute],
     return [*found, *(_declared(route, module) for route in proposal.restored)]
 
 
+_KINDS = {"form": "body", "file": "body"}
+
+
 def _declared(route: RestoredRoute, module: str) -> ServedRoute:
     """Return a route that a module declares. One that has no body yet cannot be called."""
     shape, call = route.shape, route.call
@@ -107,7 +110,7 @@ def _declared(route: RestoredRoute, module: str) -> ServedRoute:
                 name=item.name or (item.field.name if item.field is not None else ""), kind=item.place, call=item.call
             )
             if item.field is None
-            else Argument(name=item.field.name, kind=item.place, wire=item.field.wire)
+            else Argument(name=item.field.name, kind=_KINDS.get(item.place, item.place), wire=item.field.wire)
             for item in call.own
         ]
         arguments = [Argument(name=item.name, kind="path", wire=item.wire) for item in shape.path_parameters]

@@ -9,10 +9,6 @@ from msgspec import Struct, field
 from apidiff.model.proposal.application import Bundle, ClassPlace
 from apidiff.propose.source.imports import Imports
 
-_EMBEDDED = (
-    "FastAPI makes {} of arguments of the function, which Cadwyn does not change: write a route for the old version"
-)
-
 
 class Models(Struct, frozen=True, kw_only=True):
     """Where HEAD's classes are: a module for all, or for each class its own place.
@@ -60,9 +56,7 @@ class Names:
         """Return what to do with code that speaks of classes which nobody has, or Cadwyn cannot change."""
         said = []
         for name in unknown:
-            if name in self.models.embedded:
-                said.append(_EMBEDDED.format(name))
-            elif name in self.models.classes:
+            if name in self.models.classes:
                 said.append(f"Cadwyn changes models of pydantic alone: make {name} one, and uncomment")
             else:
                 said.append(f"{name} is no class that was found: name the right one, and uncomment")

@@ -30,7 +30,7 @@ class RestoredWriter:
         lines = [f"@{router}.only_exists_in_older_versions"]
         lines += decorator(shape, route.declared_at, router, self.instructions).split("\n")
         name = free_name(f"restored_{shape.function}", {function.name for function in self.proposal.functions})
-        own = route.call.own if route.call is not None else ()
+        own = route.call.own if route.call is not None else route.own
         declared = [own_argument(item, self.instructions, self.names.written) for item in own]
         lines += signature(shape, self.instructions, name, own=declared).split("\n")
         if route.call is not None:
