@@ -185,8 +185,12 @@ def all_match(written: str, pattern: Json) -> bool:
     """Return whether every text of a form matches a pattern, if there is one."""
     if not isinstance(pattern, str):
         return True
-    problem = StringProblem(wanted=[f"^({written})$"], unwanted=[pattern])
-    return problem.solve(Budget()) is EMPTY
+    return implies_pattern(f"^({written})$", pattern)
+
+
+def implies_pattern(first: str, second: str) -> bool:
+    """Return whether it is certain that every text that matches a pattern matches another one."""
+    return StringProblem(wanted=[first], unwanted=[second]).solve(Budget()) is EMPTY
 
 
 def _list_as_text(schema: dict[str, Json], item: Json) -> dict[str, Json]:

@@ -55,8 +55,9 @@ def _touched(definitions: Definitions, old: MergedSchema, new: MergedSchema) -> 
     """The names of the properties about which anything may differ. Most do not: those of an object are looked at in one
     go."""
     found = (old.required.keys() ^ new.required.keys()) | old.again.keys() | new.again.keys()
-    if len(old.properties.holders) == 1 and len(new.properties.holders) == 1:
-        found |= definitions.entries_that_may_differ(old.properties.holders[0], new.properties.holders[0])
+    before, after = old.properties.holder, new.properties.holder
+    if before is not None and after is not None:
+        found |= definitions.entries_that_may_differ(before, after)
         return found
     return found | {
         name

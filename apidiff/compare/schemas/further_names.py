@@ -97,7 +97,7 @@ def _shut_out(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> d
             continue
         holder = after.at(closer.tokens[:-1])
         shape = MergedSchema(node=holder) if closer.tokens[-1] == "additionalProperties" else merged_at(after, holder)
-        known = {**_entries(holder, "properties"), **_names(after, shape)}
+        known = {**_entries(holder, "properties"), **_names(after, shape), **new.properties.elsewhere}
         patterns = [*_entries(holder, "patternProperties")]
         patterns += [key for node in shape.keywords.get("patternProperties", ()) for key in node.value]
         for name, node in declared.items():

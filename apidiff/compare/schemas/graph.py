@@ -42,6 +42,7 @@ from apidiff.compare.schemas.ways import Edge as Edge
 from apidiff.compare.schemas.ways import PairKey as PairKey
 from apidiff.compare.schemas.ways import WaysUp
 from apidiff.compare.view.known_schemas import KnownSchemas
+from apidiff.compare.view.listed_names import with_listed_names
 from apidiff.compare.view.merged import MergedSchema, merged_at, plain_reference, plain_target
 from apidiff.model.change import Subject
 from apidiff.model.contract import Contract, Direction, Node
@@ -101,6 +102,7 @@ class SchemaGraph(Struct, kw_only=True, eq=False):
             key = (old.tokens, new.tokens)
             before, after = merged_at(self.comparison.old, old), merged_at(self.comparison.new, new)
             before, after = folded_alike((self.comparison.old, self.comparison.new), before, after)
+            before, after = with_listed_names(before, after)
             delta = delta_of(self.definitions, before, after)
             every = list(self._compare(before, after, where, delta))
             for found in every:

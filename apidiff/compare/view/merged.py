@@ -7,7 +7,7 @@ was made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView
+from collections.abc import Iterator, KeysView, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -37,15 +37,30 @@ class Branches(Struct, frozen=True, kw_only=True):
 class Properties:
     """The properties that a shape declares, by name. Nodes are made when they are asked for: most never are.
 
-    `holders` are the objects that they stand in. Where several declare a property, the first one counts.
+    `holders` are the objects that they stand in, but for those `elsewhere`. Where several declare a property, the first
+    one counts.
     """
 
-    __slots__ = ("_holder_of", "_values", "holders")
+    __slots__ = ("_holder_of", "_values", "elsewhere", "holders")
 
     def __init__(self) -> None:
         self.holders: list[Node] = []
         self._values: dict[str, Json] = {}
         self._holder_of: dict[str, Node] = {}
+        self.elsewhere: Mapping[str, Node] = {}
+
+    def beside(self, nodes: Mapping[str, Node]) -> Properties:
+        """Return these properties and others, which stand under no `properties`."""
+        found = Properties()
+        found.holders = self.holders
+        found._values = {**self._values, **{name: node.value for name, node in nodes.items()}}
+        found._holder_of, found.elsewhere = self._holder_of, nodes
+        return found
+
+    @property
+    def holder(self) -> Node | None:
+        """The one object that all of them stand in, None where there is no such object."""
+        return self.holders[0] if len(self.holders) == 1 and not self.elsewhere else None
 
     def add(self, holder: Node) -> list[str]:
         """Enter the properties of another member, and return the names of those that an earlier one declares."""
@@ -69,6 +84,8 @@ class Properties:
         return len(self._values)
 
     def __getitem__(self, name: str) -> Node:
+        if name in self.elsewhere:
+            return self.elsewhere[name]
         holder = self._holder_of.get(name) or self.holders[0]
         return Node(self._values[name], (*holder.tokens, name))
 
