@@ -178,6 +178,7 @@ class Dispatch(Struct, frozen=True, kw_only=True, eq=False):
     union counts as the branches of that; `branches` are those of the union beside the discriminator. `entries` are the
     entries of its mapping, where one says so; `default` is the schema of any other value, or none (OpenAPI 3.2).
     `demanded` are values that neither a mapping nor the name of a component gives, but the schema itself demands.
+    `passed_over` are branches that no value selects: entries of the mapping give their names to other branches.
     """
 
     property: str
@@ -187,6 +188,7 @@ class Dispatch(Struct, frozen=True, kw_only=True, eq=False):
     branches: Mapping[str, Node] = field(default_factory=dict)
     default: Node | None = None
     demanded: Set[str] = frozenset()
+    passed_over: Set[Tokens] = frozenset()
 
 
 class Dispatches(Protocol):

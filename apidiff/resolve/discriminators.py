@@ -202,8 +202,16 @@ class Discriminators(Struct, kw_only=True, eq=False):
         targets = {value: target for value, (target, _) in named.items()}
         found: dict[str, Node] = {}
         branches: dict[str, Node] = {}
+        passed_over: set[Tokens] = set()
+        here = {self.schemas.final(branch.tokens).tokens for _, branch in listed.items()}
+        taken = {value: target for value, target in targets.items() if target in here}
         for _, branch in listed.items():
-            selected = dict(self._selecting(branch, branch, name, targets, 0))
+            every = dict(self._selecting(branch, branch, name, targets, 0))
+            own = self.schemas.final(branch.tokens).tokens
+            # What an entry says counts, be it that it gives a branch the name of another one.
+            selected = {value: leaf for value, leaf in every.items() if taken.get(value, own) == own}
+            if every and not selected:
+                passed_over.add(branch.tokens)
             if self.schemas.forbids(branch, name) or not found.keys().isdisjoint(selected):
                 return None
             found.update(selected)
@@ -220,6 +228,7 @@ class Discriminators(Struct, kw_only=True, eq=False):
             demanded={
                 value for value, leaf in found.items() if value not in named and self._demands(leaf, name, value)
             },
+            passed_over=passed_over,
         )
 
     def _demands(self, leaf: Node, name: str, value: str) -> bool:

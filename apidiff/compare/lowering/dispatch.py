@@ -91,7 +91,9 @@ class Dispatching(Struct, frozen=True, kw_only=True):
         if self.direction is Direction.RESPONSE and found.default is None:
             self._add_strays(found, values)
         return [
-            [
+            [(None, _tag(found.property, ()))]
+            if branch.tokens in found.passed_over
+            else [
                 (self._leaf(leaf, branch), self._tag_of(found, leaf, values))
                 for leaf in leaves.get(branch.tokens, {}).values()
             ]
