@@ -417,10 +417,13 @@ unmodelled.changed                          -       other        changed    poin
 """
 
 # Parts that can be read in one of the documents only. `reference` is the `$ref` that leads nowhere (empty where the
-# part has the wrong shape, `found`), `led_to` describes what stood there.
+# part has the wrong shape, `found`), `led_to` describes what stood there. `entries` lists the values for which a
+# mapping leads nowhere, the first of them to `reference`.
 _READING = """
 part.unread                                 never   other        changed    reference found led_to
 part.mended                                 never   other        changed    reference found
+mapping.unread                              never   other        changed    reference entries
+mapping.mended                              never   other        changed    reference entries
 """
 
 _LIFECYCLE = """

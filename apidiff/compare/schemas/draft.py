@@ -142,7 +142,7 @@ class Draft(Struct, frozen=True, kw_only=True, eq=False):
         reference = self.facts.get("reference")
         if reference:
             # One reference that leads nowhere may be written in many places.
-            old, new = (old, reference) if self.kind == "part.unread" else (reference, new)
+            old, new = (old, reference) if self.about.event == "unread" else (reference, new)
         return (self.kind, old, new, detail)
 
 

@@ -6,7 +6,7 @@ stand in that part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.context.unread import described, is_withheld, noun, reference_text, says_there, unread_of
@@ -16,9 +16,10 @@ from apidiff.compare.view.merged import MergedSchema
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.pointer import Tokens
-from apidiff.model.words.message import Value, phrase
+from apidiff.model.words.message import Value, listed, phrase
 
 _SCHEMA = (dict, bool)
+_MOST_ENTRIES = 4
 
 
 def is_schema(node: Node) -> bool:
@@ -52,18 +53,32 @@ def compare_unread_parts(before: MergedSchema, after: MergedSchema, context: Sch
 
 
 def compare_unread_mappings(before: MergedSchema, after: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
-    """Yield the entries of the mapping of a discriminator that name nothing in one of the documents only."""
+    """Yield that entries of the mapping of a discriminator name nothing in one of the documents only."""
     old, new = nameless(context.comparison.old, before), nameless(context.comparison.new, after)
-    for value, node in new.items():
-        if value not in old or old[value].value != node.value:
-            was = _entry(before, value)
-            led_to = "not there" if was is None else phrase(Value(str(was.value)))
-            facts = {"reference": node.value, "found": noun(node.value), "led_to": led_to}
-            yield context.draft("part.unread", was or before.node, node, facts)
-    for value, node in old.items():
-        if value not in new:
-            facts = {"reference": node.value, "found": noun(node.value)}
-            yield context.draft("part.mended", node, _entry(after, value) or after.node, facts)
+    broken = {value: node for value, node in new.items() if value not in old or old[value].value != node.value}
+    if len(broken) > 1:
+        ends = _mapping(before) or before.node, _mapping(after) or after.node
+        yield context.draft("mapping.unread", *ends, _of_entries(broken))
+        broken = {}
+    for value, node in broken.items():
+        was = _entry(before, value)
+        led_to = "not there" if was is None else phrase(Value(str(was.value)))
+        facts = {"reference": node.value, "found": noun(node.value), "led_to": led_to}
+        yield context.draft("part.unread", was or before.node, node, facts)
+    mended = {value: node for value, node in old.items() if value not in new}
+    if len(mended) > 1:
+        ends = _mapping(before) or before.node, _mapping(after) or after.node
+        yield context.draft("mapping.mended", *ends, _of_entries(mended))
+        mended = {}
+    for value, node in mended.items():
+        facts = {"reference": node.value, "found": noun(node.value)}
+        yield context.draft("part.mended", node, _entry(after, value) or after.node, facts)
+
+
+def _of_entries(entries: Mapping[str, Node]) -> dict[str, Json]:
+    """The facts of several entries of a mapping that name nothing."""
+    first = next(iter(entries.values()))
+    return {"reference": str(first.value), "entries": phrase(*listed([Value(text) for text in entries], _MOST_ENTRIES))}
 
 
 def nameless(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
@@ -73,9 +88,13 @@ def nameless(contract: Contract, shape: MergedSchema) -> dict[str, Node]:
 
 
 def _entry(shape: MergedSchema, value: str) -> Node | None:
-    stated = shape.first("discriminator")
-    mapping = None if stated is None else stated.get("mapping")
+    mapping = _mapping(shape)
     return None if mapping is None else mapping.get(value)
+
+
+def _mapping(shape: MergedSchema) -> Node | None:
+    stated = shape.first("discriminator")
+    return None if stated is None else stated.get("mapping")
 
 
 def _facts(contract: Contract, node: Node) -> dict[str, Json]:

@@ -79,6 +79,19 @@ def test_a_schema_that_went_though_a_mapping_names_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize("inherited", [True, False])
+def test_entries_that_name_nothing_are_one_finding(version: str, inherited: bool) -> None:
+    good = pets(GOOD, inherited=inherited, version=version)
+    broken = pets({value: f"{target}.yaml" for value, target in GOOD.items()}, inherited=inherited, version=version)
+    report = compared(good, broken)
+    assert told(report) == ["mapping-broken"]
+    assert not report.verdict.passed
+    assert len(report.problems) == len(GOOD)
+    assert told(compared(broken, good)) == ["mapping-mended"]
+    assert not compared(broken, copy.deepcopy(broken)).findings
+
+
 def test_what_else_any_value_stands_for() -> None:
     old = pets(GOOD, inherited=False, version="3.2.0")
     old["components"]["schemas"]["Pet"]["discriminator"]["defaultMapping"] = "Cat"
