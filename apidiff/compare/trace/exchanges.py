@@ -81,7 +81,7 @@ class Exchanges(Struct, frozen=True, kw_only=True, eq=False):
         if draft.old_members == draft.new_members:
             return None
         old, new = _around_node(draft.old), _around_node(draft.new)
-        if old in around or new in around:
+        if any(part is not None and part in around for part in (old, new)):
             return None
         if old is not None and new is not None:
             is_exchanged = old in draft.old_members - draft.new_members and new in draft.new_members - draft.old_members

@@ -147,6 +147,19 @@ def test_one_member_of_a_composition_for_another() -> None:
     assert {part.change.subject.owner for part in finding.parts} == {"Copy"}
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_one_member_for_another_where_the_composition_is_written_out(method: str) -> None:
+    """What went and what came with it is a part, though nothing of the place has a name."""
+    holder = {"type": "object", "properties": {"copy": {"allOf": [ref("Record")]}}}
+    other = {"type": "object", "properties": {"copy": {"allOf": [ref("Book")]}}}
+    bodies = {f"{method}_copies": holder, "get_records": {"allOf": [ref("Record")]}}
+    changed = {f"{method}_copies": other, "get_records": {"allOf": [ref("Book")]}}
+    finding = the_finding(document(**bodies), document(**changed))
+    assert {part.kind for part in finding.change.parts} == {"property.removed"}
+    back = the_finding(document(**changed), document(**bodies))
+    assert {part.kind for part in back.change.parts} == {"property.added"}
+
+
 def test_a_member_of_a_composition_that_went_is_told_of_the_composition() -> None:
     edited = deepcopy(SCHEMAS)
     edited["Copy"]["allOf"].pop(0)
