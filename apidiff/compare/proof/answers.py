@@ -37,6 +37,7 @@ _MOST_TAKING = 60
 _WORK = 6_000
 """The work for a question about a whole position, most of which was settled by the questions before it."""
 
+_GLANCE = 2_000  # Where every part is proved to fail nowhere, so that the answer is known.
 _AFRESH = Budget(exact_work=60_000, patience=600_000)
 """For the questions that the provers, tired by those before, leave undecided. On real pairs, what the last search does
 not settle within its share, it does not settle at all."""
@@ -139,12 +140,16 @@ class Positions(Struct, frozen=True, kw_only=True, eq=False):
         """Return the verdict on a whole position. Where its parts are proved, and are all there is to it, it is not
         asked about thoroughly."""
         if root not in self._outcomes:
-            found = self.side.whole.outcome(*self.side.ends(root), _WORK)
-            if root in self.unsettled and (found.verdict is Verdict.UNDECIDED or found.assumptions):
-                # That branches exclude each other is assumed only after a search that was not cut short.
-                found = self.again.outcome(*self.side.ends(root))
-            self._outcomes[root] = found
+            self._outcomes[root] = self._asked(root)
         return self._outcomes[root]
+
+    def _asked(self, root: PairKey) -> Outcome:
+        side, ends = self.side, self.side.ends(root)
+        if root not in self.unsettled:
+            return side.whole.outcome(*ends, _GLANCE)
+        found = side.whole.contained(*ends, _WORK)
+        # That branches exclude each other is assumed only after a search that was not cut short.
+        return self.again.outcome(*ends) if found is None or found.assumptions else found
 
     def counterexample(self, root: PairKey, position: PositionPair) -> Boxed | None:
         """Return the payload that refutes a whole position, None where none does, or the payload would be read as
