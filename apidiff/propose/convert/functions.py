@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import islice
+
+from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
 from apidiff.model.proposal.conversion import (
@@ -39,6 +41,7 @@ from apidiff.model.proposal.pytypes import (
     NullType,
     PyType,
     Scalar,
+    Shape,
     UnionOf,
     World,
 )
@@ -57,7 +60,8 @@ _Pair = tuple[str, str]
 class FunctionBook:
     """Makes the conversion functions of one direction.
 
-    `hidden` tells whether the old version hides a property (by class and name) that only the new version has.
+    `hidden` tells whether the old version hides a property (by class and name) that only the new version has. `own` are
+    old classes that a generated module has again, in words of HEAD: what is inside them is converted.
     First every root is asked for (`need`), then `settle` finds what does anything, then `conversion` gives results.
     """
 
@@ -68,13 +72,15 @@ class FunctionBook:
         questions: Questions,
         taken: set[str],
         hidden: Callable[[str, str], bool],
+        own: Mapping[str, Shape] | None = None,
     ) -> None:
         request = direction is Direction.REQUEST
         self.pairing = pairing
         self.direction = direction
         self.questions = questions
         self.source = pairing.old if request else pairing.new
-        self.target = pairing.new if request else pairing.old
+        target = pairing.new if request else pairing.old
+        self.target = target if not own else replace(target, classes={**target.classes, **own})
         self.types = TypeConverter(self.source, self.target, direction, questions, self._class, self._matched)
         self._sampler = Sampler(self.target)
         self._taken = taken

@@ -30,6 +30,8 @@ from apidiff.propose.shapes.fields import allows_null
 from apidiff.propose.shapes.names import free_name
 
 BODY, FORM, FILE = "body", "form", "file"
+PARTS = frozenset({BODY, FORM, FILE})
+"""The places of arguments that a body is made of."""
 
 
 def call_of(
@@ -37,7 +39,7 @@ def call_of(
 ) -> HandlerCall | None:
     """Return how the old route calls what answers the new one; None where that cannot be told. Body and answer are to
     be of the same type in both: what is inside them is converted for both alike. A body that is made of arguments is
-    among the `plain` places of the new route: it is given by arguments, and nothing inside these is to have changed."""
+    among the `plain` places of the new route: it is given by arguments."""
     if new.handler is None or translated.success.type != new.success.type:
         return None
     if BODY not in new.plain and _body(translated) != _body(new):
@@ -88,6 +90,7 @@ class _Call:
         self._places = [item.name for item in old.path_parameters]
         self._taken = {*self._places, *(item.name for item in handler.arguments if item.kind in ("depends", "special"))}
         self._fields: dict[tuple[str, str], str] = {}
+        self._inside: set[str] = set()
         self.dropped: list[str] = []
         self.readable = True
         """False where a default is no value of Python that the handler takes: it is written as a text."""
@@ -127,15 +130,19 @@ class _Call:
             if other is None:
                 self.dropped.append(name)
             self.readable = self.readable and not (_is_read(own.type) and own.default not in (None, "null"))
-            self.readable = self.readable and not (place == BODY and self._is_apart(own.type))
+            if place == BODY:
+                self._take_part(item, other)
             kind = place if place != BODY or not self._form else FILE if any(map(_is_file, members(own.type))) else FORM
             self.own.append(OwnArgument(place=kind, field=replace(own, type=self.translator.type(_read(own.type)))))
 
-    def _is_apart(self, kind: PyType) -> bool:
-        """Return True for what no argument of the old route can be as it was: a class that is another one inside now,
-        and the bytes of a file."""
-        changed = not self.translator.altered.isdisjoint(reached(kind, self.pairing.old))
-        return changed or (self._form and any(_is_file(item) for item in members(kind)))
+    def _take_part(self, item: FieldShape, other: FieldShape | None) -> None:
+        """Note what is inside an argument that is a part of the body: that is converted on the way to the old route,
+        so that the argument is what HEAD takes, where it is of the same type by name. A file may be bytes in HEAD."""
+        inside = not self.translator.altered.isdisjoint(reached(item.type, self.pairing.old))
+        if inside:
+            self._inside.add(item.wire)
+            self.readable = self.readable and other is not None and self.translator.type(item.type) == other.type
+        self.readable = self.readable and not (self._form and any(map(_is_file, members(item.type))))
 
     def argument(self, item: Argument) -> tuple[str, Given] | None:
         """Return what is given for an argument of the handler."""
@@ -162,9 +169,11 @@ class _Call:
         for step in self._steps[item.kind]:
             match step:
                 case MoveKey(source=wire, target=target, conversion=conversion) if target == item.wire:
-                    given = Given(source=self._fields[item.kind, wire], conversion=conversion)
+                    told = None if item.kind == BODY and wire in self._inside else conversion
+                    given = Given(source=self._fields[item.kind, wire], conversion=told)
                 case ConvertKey(key=key, conversion=conversion) if key == item.wire and given is not None:
-                    given = Given(source=given.source, conversion=conversion)
+                    told = None if item.kind == BODY and key in self._inside else conversion
+                    given = Given(source=given.source, conversion=told)
                 case SetKey(key=key, value=value) if key == item.wire and given is None:
                     given = Given(value=value)
                 case _:

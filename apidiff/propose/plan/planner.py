@@ -215,7 +215,8 @@ def _makers(pairing: Pairing, options: Options, head: World) -> _Makers:
     )
     classes = UnitMaker(pairing, translator, everything=everything)
     taken = {snake(name) for name in pairing.new.classes}
-    requests = FunctionBook(replace(pairing, new=head), Direction.REQUEST, questions, taken, classes.hidden)
+    again = translator.defined(apart)
+    requests = FunctionBook(replace(pairing, new=head), Direction.REQUEST, questions, taken, classes.hidden, again)
     responses = FunctionBook(pairing, Direction.RESPONSE, questions, taken, classes.hidden)
     undone: Callable[[str], bool] = lambda name: classes.make(name) is not None  # noqa: E731
     routes = RouteMaker(translator, requests, responses, undone, everything=everything)

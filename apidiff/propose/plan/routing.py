@@ -25,7 +25,7 @@ from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.subtypes import fits
 from apidiff.propose.plan.by_path import annotation, by_path_alone
-from apidiff.propose.plan.calls import BODY, call_of, parts_of
+from apidiff.propose.plan.calls import BODY, PARTS, call_of, parts_of
 from apidiff.propose.plan.failures import counterparts, documented_apart, lost_headers, swapped
 from apidiff.propose.plan.instructions import endpoint
 from apidiff.propose.plan.naming import RouteEdit, prefixes
@@ -79,14 +79,12 @@ class RouteMaker:
             called = replace(new, plain=(*new.plain, BODY)) if in_parts else new
             call = call_of(old, translated, called, self.requests, self.translator)
             if call is not None:
-                kept = tuple((place, name) for place, name in translated.groups if place not in new.plain)
-                shape = replace(translated, groups=kept, body=None if in_parts else translated.body)
+                shape = replace(translated, groups=tuple(one for one in translated.groups if one[0] not in new.plain))
                 edit = RouteEdit("parameters", _arguments([*changed, *([BODY] if reason == _IN_PARTS else [])]))
                 return self._replaced(old, shape, new, edit, call)
         if reason is not None:
             own = parts_of(old, new, self.requests, self.translator) if reason == _IN_PARTS else ()
-            shape = replace(translated, body=None) if own else translated
-            return self._replaced(old, shape, new, RouteEdit("replace", reason), own=own)
+            return self._replaced(old, translated, new, RouteEdit("replace", reason), own=own)
         constrained = self.everything or self._answer_breaks(translated.success.type, new.success.type)
         answers = self._answers(old, new)
         instructions = endpoint.had(translated, new, answers, described=self.everything, constrained=constrained)
@@ -119,8 +117,8 @@ class RouteMaker:
 
     def converted(self, old: RouteShape, new: RouteShape) -> RouteUnit:
         """Return the unit of a route of older versions alone: it answers as HEAD does, and is converted."""
-        converters, roots = self._converters(old, new)
-        return RouteUnit(route=new, converters=tuple(converters), roots=tuple(roots))
+        own, roots = self._converters(old, new)
+        return RouteUnit(route=new, converters=tuple(own), roots=tuple(roots))
 
     def need_converted(self, old: RouteShape, new: RouteShape) -> None:
         """Ask for the conversions of such a route."""
@@ -157,6 +155,8 @@ class RouteMaker:
     ) -> RouteUnit:
         """Return the unit of a route that is written again, and hides the one of HEAD. With a `call` it has a body."""
         shape = replace(translated, answers=self.translator.answers(old.answers))
+        if any(item.place in PARTS for item in (call.own if call is not None else own)):
+            shape = replace(shape, body=None)
         same = (old.method, endpoint.old_path(old, new)) == (new.method, new.path)
         declared = endpoint.TEMPORARY + old.path if same else old.path
         restored = endpoint.existed(declared, shape)
@@ -299,8 +299,9 @@ class RouteMaker:
 
     def _by_schema(self, direction: Direction, kind: PyType) -> bool:
         """Return True for what every Cadwyn converts by schema, once: a body or answer that is of the class itself,
-        where that is in no other place."""
-        return isinstance(kind, ClassRef) and kind.name not in self._by_path_alone[direction]
+        where that is in no other place. One that the module has may stand for arguments."""
+        alone = self._by_path_alone[direction] | self.translator.own.keys()
+        return isinstance(kind, ClassRef) and kind.name not in alone
 
     def _loses_aliases(self, body: BodyShape) -> bool:
         """Cadwyn hands lists of old models to HEAD as they are, and pydantic finds no aliased field in those."""
@@ -388,7 +389,6 @@ class RouteMaker:
 
 
 _IN_PARTS = "its body is made of arguments of the function"
-
 WORDS = frozenset({"summary", "description", "response_description", "tags", "deprecated", "operation_id"})
 
 

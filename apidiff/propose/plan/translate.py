@@ -104,6 +104,11 @@ class Translator:
             self._define(name)
         return map_classes(kind, self._names)
 
+    def defined(self, names: Iterable[str]) -> dict[str, Shape]:
+        """Return old classes as the module defines them, by their names there."""
+        found = [self.type(ClassRef(name)) for name in sorted(names)]
+        return {kind.name: self.own[kind.name] for kind in found if isinstance(kind, ClassRef)}
+
     def field(self, item: FieldShape) -> FieldShape:
         """Return the field with its type translated."""
         return replace(item, type=self.type(item.type))
