@@ -9,7 +9,6 @@ import importlib.util
 import json
 import os
 import re
-import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ import pytest
 import yaml
 
 from apidiff.cli import main
+from tests.forks import programs
 
 ROOT = Path(__file__).resolve().parent.parent
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -139,15 +139,7 @@ class Runner:
 
     def program(self) -> dict[str, str]:
         """Put a program that runs this checkout where the installed one would stand."""
-        program = self.home / "apidiff"
-        code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from apidiff.cli import main; main(prog_name='apidiff')"
-        script = self.home / "run.py"
-        script.write_text(code, encoding="utf-8")
-        program.write_text(
-            f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(script))} "$@"\n', encoding="utf-8"
-        )
-        program.chmod(0o755)
-        return {"python": sys.executable, "program": str(program)}
+        return {"python": str(programs.python(self.home)), "program": str(programs.apidiff(self.home))}
 
     def run(self, **given: str) -> Outcome:
         """Run the steps of the action, as `uses: apidiff with: ...` does. Underscores in names stand for hyphens."""

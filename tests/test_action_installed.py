@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import venv
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -24,7 +25,7 @@ LIBRARY = "library_of_a_test"
 @pytest.fixture
 def python(tmp_path: Path) -> Path:
     """The Python of the job: a virtual environment of its own, outside the checkout."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True, timeout=60)
+    venv.create(tmp_path / "venv", symlinks=True)
     return next((tmp_path / "venv").glob("*/python"))
 
 
@@ -45,9 +46,10 @@ def wheel(folder: Path, package: str, source: Path) -> Path:
 
 def install(python: Path, file: Path, url: str = "") -> None:
     """Install a wheel with pip; with `url`, as if pip had built it from there (PEP 610)."""
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "--no-index", "--no-deps", str(file)], check=True, timeout=120)
-    (record,) = python.parent.parent.glob(f"**/{file.name.partition('-')[0]}-*.dist-info/direct_url.json")
+    (target,) = python.parent.parent.glob("lib/*/site-packages")
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--target", str(target)]
+    subprocess.run([*pip, "--no-index", "--no-deps", "--no-compile", str(file)], check=True, timeout=120)
+    (record,) = target.glob(f"{file.name.partition('-')[0]}-*.dist-info/direct_url.json")
     assert json.loads(record.read_text(encoding="utf-8"))["url"].startswith("file:")
     if url:
         record.write_text(json.dumps({"url": url, "dir_info": {}}), encoding="utf-8")

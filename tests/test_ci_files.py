@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 from tests.forge.servers import TOKEN, GitLab, gitlab_api
+from tests.forks import programs
 from tests.test_action import BREAKING, OLD, PASSING, git
 
 __all__ = ["gitlab_api"]
@@ -62,7 +63,7 @@ class Job:
         git("checkout", "--quiet", "topic", cwd=self.clone)
         self.programs = folder / "bin"
         self.programs.mkdir()
-        self.program("apidiff", f'#!/bin/sh\nPYTHONPATH={shlex.quote(str(ROOT))} exec {{python}} -m apidiff "$@"\n')
+        programs.apidiff(self.programs)
         for name in ("python", "python3"):
             self.program(name, INSTALLS)
         self.temporary = folder / "tmp"
@@ -80,7 +81,8 @@ class Job:
 
     def run(self, scripts: list[str], **surroundings: str) -> tuple[int, str]:
         """Run scripts one after the other, up to the first that fails."""
-        keep = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CI", "GIT_"))}
+        apart = ("GITHUB_", "CI", "GIT_", "PYTHON", "COV")
+        keep = {name: value for name, value in os.environ.items() if not name.startswith(apart)}
         path = os.pathsep.join([str(self.programs), os.environ["PATH"]])
         said = ""
         for script in scripts:

@@ -31,7 +31,7 @@ def outcome(pytester: pytest.Pytester, value: dict[str, Any], *arguments: str) -
     # Where the package is installed, pytest finds the plugin by itself, and must not be told of it twice.
     is_found = any(entry.name == "apidiff" for entry in entry_points(group="pytest11"))
     plugin = () if is_found else ("-p", "apidiff.pytest_plugin")
-    result = pytester.runpytest_subprocess(*plugin, "-p", "no:cacheprovider", *arguments)
+    result = pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", *arguments)
     return result.ret, result.stdout.str()
 
 
