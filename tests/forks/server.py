@@ -6,13 +6,13 @@ stand: what a comparison imports is imported by comparing. Ends where its own st
 
 import array
 import atexit
+import contextlib
 import gc
 import io
 import marshal
 import os
 import runpy
 import select
-import signal
 import socket
 import sys
 import tempfile
@@ -112,11 +112,13 @@ def serve(listener: socket.socket) -> None:
         connection, _ = listener.accept()
         if os.fork():
             connection.close()
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
             continue
         code = 70
         try:
             listener.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             code = code_of(as_new(*received(connection)))
         finally:
             connection.sendall(bytes([code]))
@@ -126,7 +128,6 @@ def serve(listener: socket.socket) -> None:
 if __name__ == "__main__":
     path, root, old, new = sys.argv[1:]
     preload(Path(root), old, new)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     server = socket.socket(socket.AF_UNIX)
     server.bind(path + ".new")
     server.listen(64)
