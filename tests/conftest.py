@@ -55,18 +55,12 @@ def ci_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def warm_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+def warm_worker() -> Iterator[None]:
     """Let proofs and applications run in forks of a process that has imported Cadwyn."""
-    if not hasattr(os, "fork"):
-        return
-    for name in ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"):
-        monkeypatch.delenv(name, raising=False)  # A fork ends without writing what it covered.
-    from apidiff.load.sources import child
-    from apidiff.verify import diagram
     from tests import warm
 
-    monkeypatch.setattr(child, "answer_of", warm.answer_of)
-    monkeypatch.setattr(diagram, "answer_of", warm.answer_of)
+    with warm.workers():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

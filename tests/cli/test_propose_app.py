@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 
 from apidiff.load.sources.app import documents_of, named_app
 from apidiff.propose.inspection import inspect_application
+from tests import warm
 
 pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
 
@@ -158,7 +160,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / f"{name}.py").write_text(text, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
-        document = before(documents_of(named_app("shop.main:app"))["2024-01-01"])
+        with warm.workers():
+            document = before(documents_of(named_app("shop.main:app"))["2024-01-01"])
         (home / "old.json").write_text(json.dumps(document), "utf-8")
         (home / "answers.yaml").write_text('response.User.role."member": owner\nrequest.User.id.cast: 0\n', "utf-8")
         yield home
@@ -166,7 +169,13 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def run(shop: Path) -> Run:
-    """Run Python in the folder of the application."""
+    """Run Python in the folder of the application, whose processes are forks of one that has imported Cadwyn."""
+    return partial(warm.python, folder=shop)
+
+
+@pytest.fixture(scope="module")
+def really_run(shop: Path) -> Run:
+    """Run Python in the folder of the application, in processes that start anew."""
     path = os.pathsep.join([str(shop), str(Path(__file__).resolve().parents[2])])
 
     def runner(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -238,11 +247,11 @@ def test_classes_that_nobody_has_are_named(shop: Path, run: Run) -> None:
     assert run("-c", "import v").returncode == 0
 
 
-def test_an_application_that_prints_and_leaves_threads_running(shop: Path, run: Run) -> None:
+def test_an_application_that_prints_and_leaves_threads_running(shop: Path, really_run: Run) -> None:
     lines = ["import threading, time", "print('hello')", "threading.Thread(target=time.sleep, args=(600,)).start()"]
     (shop / "busy.py").write_text("\n".join([*lines, "from shop.main import app"]), "utf-8")
     begun = time.monotonic()
-    done = run("-m", "apidiff", "propose", "old.json", "--app", "busy:app", "-o", "busy_versions.py")
+    done = really_run("-m", "apidiff", "propose", "old.json", "--app", "busy:app", "-o", "busy_versions.py")
     assert (done.returncode, done.stdout) == (0, "")
     assert time.monotonic() - begun < 60
 
@@ -256,9 +265,9 @@ def test_an_application_that_prints_and_leaves_threads_running(shop: Path, run: 
         ("import os; os._exit(4)", "ended the"),
     ],
 )
-def test_an_application_that_cannot_be_asked(shop: Path, run: Run, code: str, told: str) -> None:
+def test_an_application_that_cannot_be_asked(shop: Path, really_run: Run, code: str, told: str) -> None:
     (shop / "broken.py").write_text(code, "utf-8")
-    done = run("-m", "apidiff", "propose", "old.json", "old.json", "--app", "broken:app")
+    done = really_run("-m", "apidiff", "propose", "old.json", "old.json", "--app", "broken:app")
     assert (done.returncode, done.stdout) == (2, "")
     assert told in done.stderr
     assert "Traceback" not in done.stderr

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from apidiff.load.sources.app import documents_of, named_app
+from tests import warm
 
 pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
 
@@ -119,7 +119,8 @@ def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / f"{name}.py").write_text(text, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
-        document = documents_of(named_app("yard.main:app"))["2024-01-01"]
+        with warm.workers():
+            document = documents_of(named_app("yard.main:app"))["2024-01-01"]
         for component, before, after in (("Part", "name", "full_name"), ("Body_shape", "name", "full_name")):
             schema = document["components"]["schemas"][component]
             schema["properties"][before] = schema["properties"].pop(after)
@@ -136,21 +137,8 @@ def yard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def run(yard: Path) -> Run:
-    """Run Python in the folder of the application."""
-    path = os.pathsep.join([str(yard), str(Path(__file__).resolve().parents[2])])
-
-    def runner(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *arguments],
-            env={**os.environ, "PYTHONPATH": path},
-            cwd=yard,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return runner
+    """Run Python in the folder of the application, whose processes are forks of one that has imported Cadwyn."""
+    return partial(warm.python, folder=yard)
 
 
 def test_what_is_inside_a_body_of_arguments_is_converted(yard: Path, run: Run) -> None:

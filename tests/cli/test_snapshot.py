@@ -68,6 +68,7 @@ def test_an_application_without_versions_has_one_document(here: Path, name: str)
     assert run("check", "--app", f"plain:{name}", "--against", "openapi").exit_code == 0
 
 
+@pytest.mark.usefixtures("warm_worker")
 @pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
 def test_every_version_is_stored_and_guarded(here: Path) -> None:
     (here / "shop.py").write_text(VERSIONED)

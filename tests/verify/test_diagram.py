@@ -12,6 +12,7 @@ from apidiff.model.proposal.pytypes import ModelShape, World
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify.diagram import Diagram, _inline, draw, draw_middleware
 from apidiff.verify.statement import PERSON, SHAPE, statements
+from tests import warm
 from tests.propose.made import planned
 from tests.verify.mutation import draw_source
 from tests.verify.pairs import PAIRS, Pair, merged, read
@@ -29,7 +30,8 @@ def _plan(pair: Pair, *, everything: bool = True) -> Plan:
 def whole() -> tuple[Plan, Diagram]:
     """All pairs in one document, so that Cadwyn starts once."""
     made = _plan(merged(PAIRS))
-    return made, draw(made)
+    with warm.workers():
+        return made, draw(made)
 
 
 def test_old_documents_come_back(whole: tuple[Plan, Diagram]) -> None:
@@ -64,6 +66,7 @@ def test_statement_for_every_change(whole: tuple[Plan, Diagram]) -> None:
     assert sum(item.verdict == SHAPE for item in found.values()) > 30
 
 
+@pytest.mark.usefixtures("warm_worker")
 def test_unanswered_questions_leave_marked_code_that_verifies() -> None:
     pair = merged(
         [BY_NAME[name] for name in ("property-added-required", "property-type", "property-null", "enum-values")]
@@ -77,6 +80,7 @@ def test_unanswered_questions_leave_marked_code_that_verifies() -> None:
     assert verdicts["AddA1Country"] == PERSON
 
 
+@pytest.mark.usefixtures("warm_worker")
 def test_only_breaking_keeps_old_clients_alive() -> None:
     pair = merged([pair for pair in PAIRS if not pair.person])
     made = _plan(pair, everything=False)

@@ -53,6 +53,7 @@ app.generate_and_include_versioned_routers(router)
 """
 
 
+@pytest.mark.usefixtures("warm_worker")
 @pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
 def test_an_application_serves_what_it_says_of_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from apidiff.load.sources.app import documents_of, named_app
