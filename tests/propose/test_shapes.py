@@ -68,6 +68,11 @@ OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}, "required":
         ({}, AnyType()),
         (True, AnyType()),
         ({"allOf": [{"type": "string"}, {"maxLength": 3}]}, Limited(Scalar("str"), (("max_length", "3"),))),
+        # A value is null where all that says something of its type lets it be.
+        ({"allOf": [{"type": ["string", "null"]}, {"type": "string"}]}, Scalar("str")),
+        ({"allOf": [{"type": ["string", "null"]}, {"enum": ["a"]}]}, LiteralOf(('"a"',))),
+        ({"allOf": [{"type": ["string", "null"]}, {"const": "a"}]}, LiteralOf(('"a"',))),
+        ({"allOf": [{"type": ["string", "null"]}, {"title": "x"}]}, UnionOf((Scalar("str"), NullType()))),
     ],
 )
 def test_types(schema: Any, expected: PyType) -> None:

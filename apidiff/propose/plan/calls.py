@@ -113,8 +113,8 @@ class _Call:
         return changed <= told
 
     def _steps_of(self, place: str) -> tuple[Step, ...]:
-        source = self.before.get(place) or self.pairing.empty_groups.get(self.after.get(place, ""), "")
-        return self._requests.steps_of(source, self.after[place]) if place in self.after and source else ()
+        after = self.after.get(place, "")
+        return self._requests.steps_of(self.before.get(place) or self.pairing.empty_groups.get(after, ""), after)
 
     def _take(self, place: str) -> None:
         """Let the old route take the parameters of a place as arguments."""

@@ -1,11 +1,15 @@
-"""What becomes of a value of several alternatives."""
+"""What becomes of a value in the other version."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from apidiff.propose.convert.evaluate import Evaluator
+from apidiff.propose.plan.planner import Plan
 from tests.propose.made import planned
+from tests.verify.pairs import read
 
 
 def player(link: Any) -> dict[str, Any]:
@@ -35,3 +39,77 @@ def test_the_alternative_that_asks_for_nothing_is_the_last_one_tried() -> None:
     assert isinstance(episode, dict)
     assert episode["kind"] == "episode"
     assert isinstance(episode["link"], str)
+
+
+ROUTES = {
+    "request": "POST /a: {in: A, out: string}",
+    "response": "POST /a: {out: A}",
+    "query": "GET /a: {query: {a!: B}}",
+}
+
+
+def plan_of(old: str, new: str, direction: str) -> Plan:
+    """The plan for components that a body holds in one direction, everything wanted."""
+    sides = (f"{{paths: {{{ROUTES[direction]}}}, schemas: {{{schemas}}}}}" for schemas in (old, new))
+    (pair,) = read("it:\n  old: {}\n  new: {}\n".format(*sides))
+    return planned(pair.old, pair.new, everything=True)
+
+
+def converted(plan: Plan, value: Any) -> Any:
+    """What clients and handlers get for a value of A, each question answered as proposed."""
+    functions = {item.name: item for item in plan.proposal.functions}
+    function = next((item for item in functions.values() if item.schema == "A"), None)
+    return value if function is None else Evaluator(functions, placeholders=True).apply(function, value)
+
+
+NULLABLE = "{type: [string, 'null']}"
+NULLABLES = f"{{type: array, items: {NULLABLE}}}"
+
+
+@pytest.mark.parametrize(
+    ("direction", "old", "new", "value", "result"),
+    [
+        # A number is taken as it is, although its nearest alternative has another name.
+        ("request", "n!: integer", "n!: {type: [string, number]}", {"n": 3}, {"n": 3}),
+        ("response", "n!: {type: [string, number]}", "n!: integer", {"n": 3}, {"n": 3}),
+        # The first item of a list may be null where the field may.
+        ("response", f"a: {NULLABLE}", f"a: {NULLABLES}", {"a": [None]}, {"a": None}),
+        ("response", f"a: {NULLABLE}", f"a: {NULLABLES}", {"a": ["x"]}, {"a": "x"}),
+        ("response", "a!: string", f"a!: {NULLABLES}", {"a": [None]}, {"a": "string"}),
+        ("request", f"a!: {NULLABLES}", "a!: string", {"a": [None]}, {"a": "string"}),
+        # A default that the other side would not assume is filled in, for clients where they need it.
+        ("request", "a: {type: string, default: x}", "a: {type: string, default: y}", {}, {"a": "x"}),
+        ("request", "a: {type: string, default: x}", "a!: string", {}, {"a": "x"}),
+        ("response", "a: {type: string, default: x}", "a: {type: string, default: y}", {}, {}),
+        ("response", "a!: string", "a: {type: string, default: y}", {}, {"a": "y"}),
+    ],
+)
+def test_what_a_value_becomes(direction: str, old: str, new: str, value: Any, result: Any) -> None:
+    assert converted(plan_of(f"A: {{{old}}}", f"A: {{{new}}}", direction), value) == result
+
+
+@pytest.mark.parametrize("direction", ["request", "response"])
+def test_a_question_says_in_which_direction_the_value_travels(direction: str) -> None:
+    sides = ["A: {a!: string}", "A: {a!: integer}"]
+    plan = plan_of(*(sides if direction == "request" else sides[::-1]), direction)
+    (question,) = plan.proposal.questions
+    assert f"`a` of `A` ({direction}) becomes int" in question.text
+
+
+@pytest.mark.parametrize(("direction", "owner"), [("request", "Q"), ("response", "Q")])
+def test_a_converter_is_about_the_class_of_head(direction: str, owner: str) -> None:
+    """`P` is split: one field keeps it, the other has `Q` from now on."""
+    old, new = "A: {x!: P, y!: P}, P: {k!: string}", "A: {x!: P, y!: Q}, P: {k!: string}, Q: {k!: integer}"
+    plan = plan_of(old, new, direction)
+    assert [item.schema for item in plan.proposal.functions] == ["A", owner]
+    both = {"k": "1"}, {"k": 1}
+    before, after = both if direction == "request" else both[::-1]
+    assert converted(plan, {"x": {"k": "1"}, "y": before}) == {"x": {"k": "1"}, "y": after}
+
+
+def test_a_converter_of_parameters_says_where_they_stand() -> None:
+    plan = plan_of("B: {type: string, enum: [x, y]}", "B: {type: string, enum: [x]}", "query")
+    (function,) = plan.proposal.functions
+    assert f"Turn the query parameters of {function.schema} of the old version" in function.doc
+    (body,) = plan_of("A: {a!: string}", "A: {a!: integer}", "request").proposal.functions
+    assert "Turn A in requests of the old version" in body.doc

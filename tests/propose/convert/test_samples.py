@@ -80,6 +80,19 @@ def test_the_fullest_ends() -> None:
     assert Sampler(WORLD, full=True).value(AnyType()) == {}
 
 
+@pytest.mark.parametrize(("most", "size"), [("0", 0), ("1", 1), ("9", 1)])
+def test_the_fullest_lists_have_an_item_where_they_may(most: str, size: int) -> None:
+    value = Sampler(WORLD, full=True).value(Limited(ListOf(Scalar("int")), (("max_length", most),)))
+    assert value == [1] * size
+
+
+def test_a_text_stands_for_a_pattern_that_none_within_the_lengths_fits() -> None:
+    limits = (("pattern", '"^[a-c]{9}$"'), ("max_length", "4"))
+    text = Sampler(WORLD).value(Limited(Scalar("str"), limits))
+    assert isinstance(text, str)
+    assert len(text) <= 4
+
+
 def test_unique_items_differ() -> None:
     values = Sampler(WORLD).value(UNIQUE)
     assert len(values) == len(set(values)) == 3

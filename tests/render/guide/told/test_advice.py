@@ -252,3 +252,19 @@ def test_a_list_in_the_query_of_a_call_shows_two_items_where_they_are_written_di
     page = page_of(query(**LIST), query(**LIST, explode=False))
     assert "/a?ids=a&ids=b'" in page
     assert "/a?ids=a,b'" in page
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "note"), [(False, True, "Now allows only"), (True, False, "No longer limited to")]
+)
+def test_a_row_names_all_values_of_a_long_list_that_came_or_went(old: bool, new: bool, note: str) -> None:
+    names = [f"v{number}" for number in range(8)]
+
+    def document(listed: bool) -> dict[str, Any]:
+        schema = {"type": "string", **({"enum": names} if listed else {})}
+        content = {"application/json": {"schema": {"type": "object", "properties": {"a": schema}}}}
+        body = {"requestBody": {"content": content}, "responses": {"200": {"description": "ok", "content": content}}}
+        return api({}, **{"/b": {"post": body}})
+
+    page = page_of(document(old), document(new))
+    assert f"{note} {', '.join(f'`{name}`' for name in names[:-1])} and `v7`" in page

@@ -16,7 +16,7 @@ def told(old: str, new: str) -> str:
 def test_two_addresses_tell_the_versions_apart(prefix: str) -> None:
     page = told(f"{prefix}/v1", f"{prefix}/v2")
     assert f"Send some of your calls to `{prefix}/v2`, while the others stay at `{prefix}/v1`" in page
-    assert f"Call `{prefix}/v1` again" in page
+    assert f"Call `{prefix}/v1` again, for as long as the provider runs the old version." in page
 
 
 @pytest.mark.parametrize("url", ["/v1", "https://a.example/v1"])
@@ -24,3 +24,9 @@ def test_one_address_does_not(url: str) -> None:
     page = told(url, url)
     assert "Both versions have the same addresses" in page
     assert "Send some of your calls" not in page
+
+
+def test_versions_with_names_are_called_by_them() -> None:
+    both = [query(name=name) | {"servers": [{"url": f"/{name}"}]} for name in ("a", "b")]
+    both[1]["info"] = {"title": "Things", "version": "2"}
+    assert "for as long as the provider runs 1." in page_of(*both)
