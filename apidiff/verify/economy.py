@@ -1,4 +1,4 @@
-"""What the worker changes in FastAPI, so that applications of hundreds of routes take seconds.
+"""What the worker changes in FastAPI and Cadwyn, so that applications of hundreds of routes take seconds.
 
 Nothing an application says or does depends on it: work is put off until it is needed, or not done twice. It replaces
 private parts, so it is done for versions that are known; others run as they are. The statement says which it was. And
@@ -17,15 +17,49 @@ KNOWN = ("0.162.", "0.163.", "0.164.", "0.165.")
 """Versions of FastAPI whose private parts are those replaced here: what the extra `cadwyn` allows."""
 
 
+KNOWN_CADWYN = ("8.2.", "9.0.")
+"""Versions of Cadwyn that look for models in the defaults of fields by what is replaced here."""
+
+
 def be_economical() -> str:
-    """Change FastAPI, where this version is known, before the first application is made; return what was done."""
+    """Change FastAPI and Cadwyn, where these versions are known, before the first application is made; return what was
+    done."""
+    from cadwyn import __version__ as cadwyn
     from fastapi import __version__
 
     if not __version__.startswith(KNOWN):
         return f"FastAPI {__version__} ran as it is"
     _remember_all_parameter_models()
     _make_validators_when_needed()
-    return f"FastAPI {__version__} made validators when they were used first, and remembered all models of parameters"
+    done = f"FastAPI {__version__} made validators when they were used first, and remembered all models of parameters"
+    if not cadwyn.startswith(KNOWN_CADWYN):
+        return done
+    _look_for_models_in_defaults_that_may_hold_some()
+    return f"{done}; Cadwyn {cadwyn} asked what fields are made of only where defaults may hold models"
+
+
+def _look_for_models_in_defaults_that_may_hold_some() -> None:
+    """Let Cadwyn ask which models a field is made of only where its default is made by a factory, or holds a model.
+
+    Cadwyn asks it of every field of every model, to refuse such a default where it is one of HEAD. The answer costs a
+    walk through all that the field leads to, and serves nothing where there is no such default: most of the time that
+    Cadwyn takes for models that hold each other by the hundred.
+    """
+    from cadwyn.schema_generation import SchemaGenerator
+    from pydantic import BaseModel
+
+    within: Any = sys.modules[SchemaGenerator.__module__]._iter_values_within  # type: ignore[attr-defined]
+    check: Any = SchemaGenerator._check_defaults
+
+    def may_hold_some(field: Any) -> bool:
+        made = field.default_factory is not None
+        return made or any(isinstance(value, BaseModel) for value in within(field.default))
+
+    def only_where_there_are_some(self: Any, model: Any, *arguments: Any) -> None:
+        if any(map(may_hold_some, model.model_fields.values())):
+            check(self, model, *arguments)
+
+    setattr(SchemaGenerator, "_check_defaults", only_where_there_are_some)  # noqa: B010
 
 
 def _remember_all_parameter_models() -> None:

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is n
 @pytest.fixture
 def private(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What is replaced, by its name; it is put back after the test."""
+    from cadwyn.schema_generation import SchemaGenerator
     from fastapi import _compat
     from fastapi._compat import v2
     from fastapi.dependencies import utils
@@ -30,6 +31,7 @@ def private(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(v2.ModelField, "__post_init__", v2.ModelField.__post_init__)
     for module in (_compat, v2, utils):
         monkeypatch.setattr(module, "get_cached_model_fields", v2.get_cached_model_fields)
+    monkeypatch.setattr(SchemaGenerator, "_check_defaults", SchemaGenerator._check_defaults)
     return {"fields": v2.get_cached_model_fields, "make": v2.ModelField.__post_init__}
 
 
@@ -51,6 +53,35 @@ def test_another_version_is_left_alone(private: dict[str, Any], monkeypatch: pyt
     assert be_economical() == "FastAPI 0.166.0 ran as it is"
     assert v2.get_cached_model_fields is private["fields"]
     assert v2.ModelField.__post_init__ is private["make"]
+
+
+@pytest.mark.usefixtures("private")
+def test_cadwyn_refuses_models_of_head_in_defaults_as_it_does_without_changes() -> None:
+    from cadwyn import HeadVersion, Version, VersionBundle, VersionChange, generate_versioned_models, schema
+    from cadwyn.exceptions import SchemaGenerationError
+    from cadwyn.schema_generation import SchemaGenerator
+    from pydantic import BaseModel, Field
+
+    class Plain(BaseModel):
+        name: str = "a"
+        next: Plain | None = None
+        holder: Holder | None = None
+
+    class Holder(BaseModel):
+        held: list[Plain] = Field(default_factory=lambda: [Plain()])
+
+    class RenameName(VersionChange):
+        description = "name was called title"
+        instructions_to_migrate_to_previous_version = (schema(Plain).field("name").had(name="title"),)
+
+    Plain.model_rebuild(_types_namespace={"Plain": Plain, "Holder": Holder})
+    Holder.model_rebuild(_types_namespace={"Plain": Plain, "Holder": Holder})
+    check = SchemaGenerator._check_defaults
+    assert "; Cadwyn" in be_economical()
+    assert SchemaGenerator._check_defaults is not check
+    bundle = VersionBundle(HeadVersion(), Version("2", RenameName), Version("1"))
+    with pytest.raises(SchemaGenerationError, match="default factory of the field 'held'"):
+        generate_versioned_models(bundle)["1"][Holder]
 
 
 def _run_as_it_is(job: dict[str, Any], result: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from apidiff.verify.exchanges import Exchange
 from apidiff.verify.stage import Stage
-from apidiff.verify.worker import exchange_all
+from apidiff.verify.worker import _clock, exchange_all
 
 pytestmark = pytest.mark.skipif(find_spec("httpx") is None, reason="httpx is not installed")
 
@@ -67,3 +67,19 @@ def test_repetitions_beyond_measure_are_judged_without_their_end() -> None:
     assert [item["what"].partition(":")[0] for item in result["failures"]] == [
         "the answer does not fit the old document"
     ]
+
+
+def test_time_counts_as_far_as_it_is_worked(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked, passed = iter([0.0, 19.0, 21.0]), iter([0.0, 100.0, 100.0])
+    monkeypatch.setattr("apidiff.verify.worker.time.process_time", lambda: next(worked))
+    monkeypatch.setattr("apidiff.verify.worker.time.monotonic", lambda: next(passed))
+    is_over = _clock(20)
+    assert [is_over(), is_over()] == [False, True]
+
+
+def test_an_application_that_waits_has_its_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = iter([0.0, 119.0, 121.0])
+    monkeypatch.setattr("apidiff.verify.worker.time.process_time", lambda: 0.0)
+    monkeypatch.setattr("apidiff.verify.worker.time.monotonic", lambda: next(passed))
+    is_over = _clock(20)
+    assert [is_over(), is_over()] == [False, True]

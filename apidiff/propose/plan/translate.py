@@ -180,9 +180,13 @@ class Translator:
 
     @property
     def copied(self) -> frozenset[str]:
-        """The old classes that are altered, or called otherwise, by themselves or by a class they hold."""
+        """The old classes that are altered, or called otherwise, by themselves or by a class they hold: those that HEAD
+        has no counterpart of, too, where they hold one that has."""
         if self._copied is None:
-            self._copied = altered_classes(self.pairing, self._names, self.renamed) if self.renamed else self.altered
+            altered = self.altered
+            if self.renamed:
+                altered = altered_classes(self.pairing, self._names, self.renamed)
+            self._copied = _with_holders(altered, self.pairing.old)
         return self._copied
 
     _altered: frozenset[str] | None = None
@@ -198,25 +202,32 @@ def renamed_components(pairing: Pairing) -> frozenset[str]:
 def altered_classes(pairing: Pairing, names: dict[str, str], also: frozenset[str] = frozenset()) -> frozenset[str]:
     """Return the matched old classes that differ from their counterparts, or are among those that count `also`, by
     themselves or by a class they hold."""
-    holders: dict[str, set[str]] = {}
     changed: set[str] = set(also)
     for name, shape in pairing.old.classes.items():
         target = names.get(name)
         other = pairing.new.classes.get(target) if target is not None else None
         if other is None or not _equal(shape, other, names):
             changed.add(name)
+    return frozenset(name for name in _with_holders(changed, pairing.old) if name in pairing.classes)
+
+
+def _with_holders(names: Iterable[str], world: World) -> frozenset[str]:
+    """Return the names of classes, and of those that hold them, by others too."""
+    holders: dict[str, set[str]] = {}
+    for name, shape in world.classes.items():
         if isinstance(shape, ModelShape):
             kinds = [item.type for item in shape.fields]
             for kind in [*kinds, *([shape.rest_type] if shape.rest_type is not None else [])]:
                 for inner in sorted(class_names(kind)):
                     holders.setdefault(inner, set()).add(name)
-    stack = list(changed)
+    found = set(names)
+    stack = list(found)
     while stack:
         for holder in holders.get(stack.pop(), ()):
-            if holder not in changed:
-                changed.add(holder)
+            if holder not in found:
+                found.add(holder)
                 stack.append(holder)
-    return frozenset(name for name in changed if name in names or name in pairing.classes)
+    return frozenset(found)
 
 
 def _equal(old: Shape, new: Shape, names: dict[str, str]) -> bool:

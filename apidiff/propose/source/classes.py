@@ -11,11 +11,14 @@ from apidiff.propose.source.literals import docstring, string_code, text_code
 from apidiff.propose.source.types import TypeWriter
 
 
-def class_lines(shape: Shape, types: TypeWriter, quote: Callable[[Code], Code] = lambda code: code) -> list[str]:
-    """Return the source of a class. `quote` may turn annotations into strings."""
+def class_lines(
+    shape: Shape, types: TypeWriter, quote: Callable[[Code], Code] = lambda code: code, *, settings: str = ""
+) -> list[str]:
+    """Return the source of a class. `quote` may turn annotations into strings; a model is made with `settings`, as
+    `defer_build=True`."""
     if isinstance(shape, EnumShape):
         return _enum(shape, types)
-    return _model(shape, types, quote)
+    return _model(shape, types, quote, settings)
 
 
 def _enum(shape: EnumShape, types: TypeWriter) -> list[str]:
@@ -26,9 +29,9 @@ def _enum(shape: EnumShape, types: TypeWriter) -> list[str]:
     return lines + [f"    {name} = {text_code(value).flat()}" for name, value in shape.members]
 
 
-def _model(shape: ModelShape, types: TypeWriter, quote: Callable[[Code], Code]) -> list[str]:
+def _model(shape: ModelShape, types: TypeWriter, quote: Callable[[Code], Code], settings: str) -> list[str]:
     base = types.imports.need("pydantic", "BaseModel")
-    lines = [f"class {shape.name}({base}):"]
+    lines = [f"class {shape.name}({', '.join(filter(None, (base, settings)))}):"]
     if shape.description:
         lines += [*_doc(shape.description), ""]
     if shape.rest is not None:

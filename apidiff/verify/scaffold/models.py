@@ -1,7 +1,8 @@
 """The models module of a scaffold. Annotations are strings, and name classes by names that no field can have.
 
 So a field may have the name of a class, and classes may name each other in any order. What is imported has names of its
-own, too: a class may be called BaseModel.
+own, too: a class may be called BaseModel. Models are built when all of them are there: before, pydantic would try in
+vain for each that leads to one that is missing yet.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ def models_source(world: World) -> str:
     """Return the source of a module with every class of a world."""
     imports = Imports(mark="_")
     types = TypeWriter(imports, lambda name: ALIAS + name)
-    blocks = [[*class_lines(shape, types, _quoted), f"{ALIAS}{name} = {name}"] for name, shape in world.classes.items()]
+    blocks = [
+        [*class_lines(shape, types, _quoted, settings="defer_build=True"), f"{ALIAS}{name} = {name}"]
+        for name, shape in world.classes.items()
+    ]
     base = imports.need("pydantic", "BaseModel")
     parts = ['"""Scaffold."""', "\n".join(imports.lines()), *map("\n".join, blocks), _rebuild(base)]
     return "\n\n\n".join(parts)
