@@ -209,8 +209,7 @@ async def exchange_all(
                 result["failures"].append({"route": exchange["route"], "what": failure, "body": exchange["body"]})
 
 
-_PATIENCE: Final = 6
-"""How many times as long as it may work a proof may take for its exchanges, on a machine that has other work."""
+_PATIENCE: Final = 6  # How many times as long as exchanges may work they may take, on a machine with other work.
 
 
 def _clock(seconds: float) -> Callable[[], bool]:
@@ -333,20 +332,25 @@ class _Validators:
         return None
 
 
-_BEYOND = re.compile(r"\{(\d+),\d{5,}\}")
-"""A repetition whose end no engine counts to."""
+_COUNTED: Final = 1_000  # How far the validator counts repetitions: its engine refuses patterns that need much room.
+_REPEATED = re.compile(r"(?<!\\)\{(\d+)(,?)(\d*)\}")
 
 
 def _countable(value: Json) -> Json:
-    """Return a document whose patterns repeat without end where they state one beyond what the validator counts to."""
+    """Return a document whose patterns repeat without end beyond what the validator counts to."""
     if isinstance(value, list):
         return [_countable(item) for item in value]
     if not isinstance(value, dict):
         return value
     kept = {key: _countable(item) for key, item in value.items()}
     if isinstance(kept.get("pattern"), str):
-        kept["pattern"] = _BEYOND.sub(r"{\1,}", kept["pattern"])
+        kept["pattern"] = _REPEATED.sub(_counted, kept["pattern"])
     return kept
+
+
+def _counted(repeated: re.Match[str]) -> str:
+    least, most = int(repeated[1]), int(repeated[3] or repeated[1])
+    return repeated[0] if max(least, most) <= _COUNTED else f"{{{min(least, _COUNTED)},}}"
 
 
 if __name__ == "__main__":

@@ -69,6 +69,17 @@ def test_repetitions_beyond_measure_are_judged_without_their_end() -> None:
     ]
 
 
+def test_an_exact_number_of_repetitions_beyond_measure_is_judged_as_far_as_it_is_counted() -> None:
+    blob = "0x" + "a" * 262_144
+    schema = {"type": "string", "pattern": "^0x[a-f]{262144}$"}
+    fine = exchange(checks_answer=True, promised=blob, answer=blob)
+    wrong = exchange(checks_answer=True, promised="0xaf", answer="0xaf")
+    result = carried_out(schema, fine, wrong)
+    assert [item["what"].partition(":")[0] for item in result["failures"]] == [
+        "the answer does not fit the old document"
+    ]
+
+
 def test_time_counts_as_far_as_it_is_worked(monkeypatch: pytest.MonkeyPatch) -> None:
     worked, passed = iter([0.0, 19.0, 21.0]), iter([0.0, 100.0, 100.0])
     monkeypatch.setattr("apidiff.verify.worker.time.process_time", lambda: next(worked))

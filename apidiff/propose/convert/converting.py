@@ -124,12 +124,21 @@ class TypeConverter:
         return inner
 
     def _from_any(self, target: PyType, place: Place) -> Conversion | None:
-        """Keep values of the right JSON type; what stands for others is asked."""
+        """Keep values of the right JSON type, and objects with what they need; what stands for others is asked."""
         kinds = {kind_of(unlimited(item), self.target) for item in members(target)} - {"any", "null"}
         if len(kinds) != 1:
             return None
         text = f"{self._subject(place)} may be anything, and the other side takes one type: what stands for others?"
-        return Keep(Guard(kinds.pop()), self._unknown(place, "any", text, self._sampler.value(target)))
+        guard = Guard(kinds.pop(), self._needed(target))
+        return Keep(guard, self._unknown(place, "any", text, self._sampler.value(target)))
+
+    def _needed(self, target: PyType) -> tuple[str, ...]:
+        """Return the keys that every object of a type has."""
+        models = [
+            self.target.model(item.name) for item in map(unlimited, members(target)) if isinstance(item, ClassRef)
+        ]
+        needed = [[item.wire for item in model.fields if item.required] for model in models if model is not None]
+        return tuple(wire for wire in needed[0] if all(wire in other for other in needed)) if needed else ()
 
     def _alternatives(self, left: list[PyType], right: list[PyType], place: Place) -> Conversion | None:
         if len(left) == 1:
@@ -142,19 +151,24 @@ class TypeConverter:
     def _into(self, source: PyType, targets: list[PyType], place: Place) -> Conversion | None:
         """Convert one alternative: into a target that takes it as it is, else into the nearest."""
         own = unlimited(source)
-        namesake = next((item for item in targets if item == own), None) if isinstance(own, ClassRef) else None
+        ranked = [(self._nearness(source, target), target) for target in targets]
+        nearness, nearest = max(ranked, key=lambda found: found[0])
+        namesake = nearest if isinstance(own, ClassRef) and nearness > 3 else None
         if namesake is not None and fits(source, namesake, self._same):
             return None
         if any(fits(source, target, self._same) for target in targets if target is not namesake):
             return None
-        nearest = namesake or max(targets, key=lambda target: self._nearness(source, target))
         return self._one(source, nearest, place)
 
     def _nearness(self, source: PyType, target: PyType) -> int:
-        left, right = unlimited(source), unlimited(target)
-        if isinstance(left, ClassRef) and isinstance(right, ClassRef):
-            return 4 if left.name == right.name else 2
-        return 3 if kind_of(left, self.source) == kind_of(right, self.target) else 0
+        """Return how near two types are: 5 for a class and what became of it, and for lists of such."""
+        match unlimited(source), unlimited(target):
+            case ClassRef(a), ClassRef(b):
+                return 5 if self.matched(a, b) else 4 if a == b else 2
+            case (ListOf(a), ListOf(b)) | (DictOf(a), DictOf(b)):
+                return max(3, self._nearness(a, b))
+            case left, right:
+                return 3 if kind_of(left, self.source) == kind_of(right, self.target) else 0
 
     def _same(self, source: str, target: str) -> bool:
         return self.matched(source, target) and self.class_function(source, target) is None
@@ -295,11 +309,8 @@ class TypeConverter:
         shape = self.source.model(base.name)
         if shape is None:
             return Guard(kind)
-        equal = tuple(
-            (item.wire, item.type.values[0])
-            for item in shape.fields
-            if item.required and isinstance(item.type, LiteralOf) and len(item.type.values) == 1
-        )
+        constants = {item.wire: self.source.values(item.type) or () for item in shape.fields if item.required}
+        equal = tuple((wire, values[0]) for wire, values in constants.items() if len(values) == 1)
         required = [item.wire for item in shape.fields if item.required]
         telling = [wire for wire in required if held[wire] == 1]
         return Guard(kind, tuple(telling[:2] or required), equal)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from itertools import islice
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
@@ -28,6 +29,7 @@ from apidiff.model.proposal.conversion import (
     JoinKeys,
     MapValues,
     MoveKey,
+    NotNull,
     SetKey,
     SplitKey,
     Step,
@@ -55,6 +57,14 @@ from apidiff.propose.shapes.fields import allows_null
 from apidiff.propose.shapes.names import free_name, snake
 
 _Pair = tuple[str, str]
+
+
+class _Root(Struct, frozen=True):
+    """A conversion that was asked for from outside."""
+
+    source: PyType
+    target: PyType
+    place: Place
 
 
 class FunctionBook:
@@ -87,8 +97,8 @@ class FunctionBook:
         self._names: dict[_Pair, str] = {}
         self._steps: dict[_Pair, tuple[Step, ...]] = {}
         self._active: set[_Pair] = set()
-        self._holders: dict[_Pair, dict[_Pair, None]] = {}
-        self._looking: _Pair | None = None
+        self._holders: dict[_Pair, dict[_Pair | _Root, None]] = {}
+        self._looking: _Pair | _Root | None = None
         self.hidden = hidden
 
     def _matched(self, source: str, target: str) -> bool:
@@ -96,21 +106,31 @@ class FunctionBook:
         return self.pairing.classes.get(old) == new
 
     def conversion(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
-        """Return the conversion of one type into another; None where nothing is to be done. Final after `settle`."""
-        return self.types.convert(source, target, place)
+        """Return the conversion of one type into another; None where nothing is to be done. Final after `settle`, for
+        what was asked before."""
+        if self._looking is not None:
+            return self.types.convert(source, target, place)
+        self._looking = _Root(source, target, place)
+        found = self.types.convert(source, target, place)
+        self._looking = None
+        return found
 
     def settle(self) -> None:
-        """Find which of the functions asked for do anything: each is looked at again when one it holds turns out to."""
-        waiting = deque(self._steps)
-        queued = set(waiting)
+        """Find which of the functions asked for do anything: each is looked at again when one it holds turns out to.
+        So is what was asked for: it may be made into something nearer then."""
+        waiting: deque[_Pair | _Root] = deque(self._steps)
+        queued: set[_Pair | _Root] = set(waiting)
         known = len(self._steps)
         while waiting:
             pair = self._looking = waiting.popleft()
             queued.discard(pair)
-            self._steps[pair] = self._compute(*pair)
-            again = list(islice(self._steps, known, None)) if len(self._steps) > known else []
+            if isinstance(pair, _Root):
+                self.types.convert(pair.source, pair.target, pair.place)
+            else:
+                self._steps[pair] = self._compute(*pair)
+            again: list[_Pair | _Root] = list(islice(self._steps, known, None)) if len(self._steps) > known else []
             known = len(self._steps)
-            if pair not in self._active and self._needed(pair):
+            if not isinstance(pair, _Root) and pair not in self._active and self._needed(pair):
                 self._active.add(pair)
                 again += self._holders.get(pair, ())
             waiting.extend(other for other in again if other not in queued)
@@ -286,7 +306,9 @@ class _Steps:
         elif found is not None:
             steps.append(ConvertKey(key=left.wire, conversion=found))
         if value is None and right.required and not left.required:
-            steps.append(SetKey(key=right.wire, value=self._new_value(right)))
+            # Where the producer takes what is absent for null, one answer serves both.
+            null = isinstance(found, NotNull) and left.default == "null"
+            steps.append(SetKey(key=right.wire, value=found.value if null else self._new_value(right)))
         return steps
 
     def _old_default(self, left: FieldShape, right: FieldShape) -> Asked | None:

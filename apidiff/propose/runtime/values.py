@@ -112,9 +112,10 @@ def _not_null(
     return otherwise if value is None else convert(value)
 
 
-def _keep(value: Any, kind: str, other: Any) -> Any:
-    """Return the value if it is of a JSON type, else `other`."""
-    return value if _is(_plain(value), kind) else other
+def _keep(value: Any, kind: str, other: Any, *keys: str) -> Any:
+    """Return the value if it is of a JSON type and has keys, else `other`."""
+    plain = _plain(value)
+    return value if _is(plain, kind) and all(key in plain for key in keys) else other
 
 
 def _choose(value: Any, *branches: tuple[Any, Any, Any, Any]) -> Any:

@@ -137,7 +137,8 @@ class ExpressionWriter:
                 convert = (self.function(inner, depth),) if inner is not None else ()
                 return Group(f"{self.need('_not_null')}(", (value, self.holes.value(other), *convert), ")")
             case Keep(guard, other):
-                return Group(f"{self.need('_keep')}(", (value, Text(string(guard.kind)), self.holes.value(other)), ")")
+                kept = (value, Text(string(guard.kind)), self.holes.value(other))
+                return Group(f"{self.need('_keep')}(", (*kept, *(Text(string(key)) for key in guard.keys)), ")")
             case Choose(((Guard("array", (), ()), First(Asked() as empty, None)),)):
                 return Group(f"{self.need('_one')}(", (value, self.holes.value(empty)), ")")
             case Choose(branches):
