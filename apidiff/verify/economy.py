@@ -48,7 +48,7 @@ def _look_for_models_in_defaults_that_may_hold_some() -> None:
     from cadwyn.schema_generation import SchemaGenerator
     from pydantic import BaseModel
 
-    within: Any = sys.modules[SchemaGenerator.__module__]._iter_values_within  # type: ignore[attr-defined]
+    within: Any = sys.modules[SchemaGenerator.__module__]._iter_values_within
     check: Any = SchemaGenerator._check_defaults
 
     def may_hold_some(field: Any) -> bool:

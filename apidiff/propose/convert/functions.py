@@ -307,8 +307,8 @@ class _Steps:
             steps.append(ConvertKey(key=left.wire, conversion=found))
         if value is None and right.required and not left.required:
             # Where the producer takes what is absent for null, one answer serves both.
-            null = isinstance(found, NotNull) and left.default == "null"
-            steps.append(SetKey(key=right.wire, value=found.value if null else self._new_value(right)))
+            null = found.value if isinstance(found, NotNull) and left.default == "null" else None
+            steps.append(SetKey(key=right.wire, value=null or self._new_value(right)))
         return steps
 
     def _old_default(self, left: FieldShape, right: FieldShape) -> Asked | None:
