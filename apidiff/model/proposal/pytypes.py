@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from apidiff.model.document import Json
 from apidiff.model.places import OperationRef
 from apidiff.model.pointer import Tokens
-from apidiff.model.proposal.application import Handler
+from apidiff.model.proposal.application import ClassPlace, Handler
 
 JsonText: TypeAlias = str
 """A JSON value as canonical text (see json_text)."""
@@ -187,8 +187,8 @@ class RouteShape(Struct, frozen=True, kw_only=True):
     """An operation as a FastAPI route: `ref` is the operation as its document has it. `groups` maps `query`, `header`
     and `cookie` to the model of its parameters.
 
-    Where the application is known, `plain` are the places whose parameters are arguments, and `handler` is what
-    answers.
+    Where the application is known, `plain` are the places whose parameters are arguments, `models` are the classes of
+    the places whose parameters are a model, by module and name, and `handler` is what answers.
     """
 
     method: str
@@ -207,6 +207,7 @@ class RouteShape(Struct, frozen=True, kw_only=True):
     operation_id: str | None = None
     security: JsonText | None = None
     plain: tuple[str, ...] = ()
+    models: tuple[tuple[str, ClassPlace], ...] = ()
     handler: Handler | None = None
 
     @property

@@ -67,6 +67,11 @@ def parts_of(
     return tuple(_Call(replace(old, groups=()), replace(new, plain=(BODY,)), handler, requests, translator).own)
 
 
+def media_kind(media: str) -> str:
+    """Return `form` for a body that is one, `json` for any other."""
+    return "form" if "form" in media else "json"
+
+
 def _body(route: RouteShape) -> object:
     return None if route.body is None else (route.body.type, route.body.required)
 
@@ -82,7 +87,7 @@ class _Call:
         self.translator = translator
         self.before = {**dict(old.groups), **_as_group(old.body)}
         self.after = {**dict(new.groups), **_as_group(new.body)}
-        self._form = new.body is not None and "form" in new.body.media
+        self._form = new.body is not None and media_kind(new.body.media) == "form"
         self.own: list[OwnArgument] = []
         self._requests = requests
         self._steps = {place: self._steps_of(place) for place in new.plain}

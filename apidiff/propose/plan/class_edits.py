@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from apidiff.model.contract import Direction
+from apidiff.model.proposal.application import ClassPlace
 from apidiff.model.proposal.proposal import Instruction
 from apidiff.model.proposal.pytypes import EnumShape, FieldShape, ModelShape, NullType, RouteShape, World
 from apidiff.propose.match.pairing import Pairing
@@ -249,3 +250,30 @@ def bodies_in_parts(pairing: Pairing, *, everything: bool) -> frozenset[str]:
     bodies = embedded_bodies(pairing.new)
     units = UnitMaker(pairing, Translator(pairing, frozenset()), everything=everything)
     return frozenset(old for old, new in pairing.classes.items() if new in bodies and units.make(old) is not None)
+
+
+def models_of(route: RouteShape) -> list[tuple[str, ClassPlace]]:
+    """Return the classes of parameters of a route, with the models of the application that they are."""
+    models = dict(route.models)
+    return [(name, models[place]) for place, name in route.groups if place in models]
+
+
+def models_apart(pairing: Pairing, *, everything: bool) -> frozenset[str]:
+    """Return the old classes of parameters whose model in the application is that of other routes, too, to which
+    something else happened: what is said of the model is said of all. Most of the routes keep it."""
+    units = UnitMaker(pairing, Translator(pairing, frozenset()), everything=everything)
+    found: dict[ClassPlace, dict[str, tuple[Edit, ...]]] = defaultdict(dict)
+    for before, after in pairing.routes:
+        sources = {pairing.classes.get(name): name for _, name in before.groups}
+        for name, place in models_of(after):
+            source = sources.get(name)
+            if source is not None:
+                unit = units.make(source)
+                found[place][source] = unit.signature if unit is not None else ()
+    apart: set[str] = set()
+    for edits in found.values():
+        kept, _ = Counter(edits.values()).most_common(1)[0]
+        if list(edits.values()).count(()) == list(edits.values()).count(kept):
+            kept = ()
+        apart |= {name for name, told in edits.items() if told != kept}
+    return frozenset(apart)

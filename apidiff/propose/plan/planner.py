@@ -6,7 +6,6 @@ A body that holds changed schemas is converted by one converter: that of the sch
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
@@ -32,7 +31,14 @@ from apidiff.propose.match.pairing import Pairing, pair
 from apidiff.propose.match.renames import renames_of
 from apidiff.propose.plan.attribution import with_changes_by_hand
 from apidiff.propose.plan.calls import own_groups, plain_groups
-from apidiff.propose.plan.class_edits import ClassUnit, UnitMaker, bodies_in_parts, versioned_classes
+from apidiff.propose.plan.class_edits import (
+    ClassUnit,
+    UnitMaker,
+    bodies_in_parts,
+    models_apart,
+    models_of,
+    versioned_classes,
+)
 from apidiff.propose.plan.kept import with_older_routes, with_path_limits_of_new, with_wider_bodies_of_new
 from apidiff.propose.plan.naming import take
 from apidiff.propose.plan.routing import RouteMaker, RouteUnit
@@ -41,6 +47,7 @@ from apidiff.propose.plan.version_changes import version_changes
 from apidiff.propose.shapes.known import embedded_bodies, version_parameters
 from apidiff.propose.shapes.names import ClassNames, snake
 from apidiff.propose.shapes.routes import build_world
+from apidiff.propose.shapes.served import with_attributes, with_routes
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -128,7 +135,7 @@ def plan(report: Report, options: Options) -> Plan:
     renames = renames_of(findings)
     versioned = version_parameters(old, new) | _named(options.bundle)
     new_world, old_world = build_world(new, names, versioned), build_world(old, names, versioned)
-    head = _with_routes(_with_attributes(new_world, options.attributes), options.routes)
+    head = with_routes(with_attributes(new_world, options.attributes), options.routes)
     pairing = pair(old_world, head, old, renames, report.matched)
     pairing = with_wider_bodies_of_new(with_path_limits_of_new(pairing))
     if options.older is not None:
@@ -166,32 +173,6 @@ def _counterexamples(findings: Iterable[Finding]) -> Iterator[Counterexample]:
             yield Counterexample(operation=usage.operation, side=side, value=evidence.value)
 
 
-def _with_attributes(world: World, attributes: Mapping[str, Mapping[str, str]]) -> World:
-    """Return the world with its fields called as in the user's own classes."""
-    classes = dict(world.classes)
-    for name, names in attributes.items():
-        shape = classes.get(name)
-        if isinstance(shape, ModelShape):
-            fields = tuple(replace(item, name=names.get(item.wire, item.name)) for item in shape.fields)
-            classes[name] = replace(shape, fields=fields)
-    return replace(world, classes=classes)
-
-
-def _with_routes(world: World, served: Iterable[ServedRoute]) -> World:
-    """Return the world with its routes as the user's own code declares them."""
-    known = {route.key: route for route in served}
-    names = Counter(route.function for route in known.values())
-    routes = []
-    for route in world.routes:
-        found = known.get((route.method, route.ref.path))
-        if found is not None:
-            function = found.function if names[found.function] == 1 else route.function
-            plain, handler = found.plain, found.handler
-            route = replace(route, path=found.declared, function=function, plain=plain, handler=handler)
-        routes.append(route)
-    return replace(world, routes=tuple(routes))
-
-
 class _Makers(Struct, frozen=True, kw_only=True):
     """What makes the parts of a proposal. Each remembers what it was asked for."""
 
@@ -207,7 +188,7 @@ def _makers(pairing: Pairing, options: Options, head: World) -> _Makers:
     """Return the makers for a pairing. Requests are converted for `head`, which may be wider than the new world."""
     everything = options.everything
     questions = Questions(options.answers)
-    apart = bodies_in_parts(pairing, everything=everything)
+    apart = bodies_in_parts(pairing, everything=everything) | models_apart(pairing, everything=everything)
     translator = (
         Translator(pairing, _unchangeable(pairing) | apart, renamed_components(pairing))
         if everything
@@ -247,7 +228,9 @@ def _class_units(pairing: Pairing, makers: _Makers, without: frozenset[str]) -> 
     """Return the units of the classes that Cadwyn versions: one that only stands in `responses=` is copied instead."""
     versioned, left = versioned_classes(pairing.new), makers.translator.replaced | plain_groups(pairing) | without
     names = (old for old, new in pairing.classes.items() if old not in left and new in versioned)
-    return [unit for unit in map(makers.classes.make, names) if unit is not None]
+    called = {name: place.name for route in pairing.new.routes for name, place in models_of(route)}
+    units = (unit for unit in map(makers.classes.make, names) if unit is not None)
+    return [replace(unit, label=called.get(unit.name, unit.label)) for unit in units]
 
 
 def _route_units(pairing: Pairing, makers: _Makers, options: Options) -> list[RouteUnit]:

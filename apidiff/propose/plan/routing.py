@@ -25,7 +25,7 @@ from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.functions import FunctionBook
 from apidiff.propose.match.subtypes import fits
 from apidiff.propose.plan.by_path import annotation, by_path_alone
-from apidiff.propose.plan.calls import BODY, PARTS, call_of, parts_of
+from apidiff.propose.plan.calls import BODY, PARTS, call_of, media_kind, parts_of
 from apidiff.propose.plan.failures import counterparts, documented_apart, lost_headers, swapped
 from apidiff.propose.plan.instructions import endpoint
 from apidiff.propose.plan.naming import RouteEdit, prefixes
@@ -184,6 +184,9 @@ class RouteMaker:
         missing = [place for place, _ in old.groups if place not in dict(new.groups)]
         if missing:
             return f"it has no {' or '.join(missing)} parameters any more"
+        apart = [place for place, name in old.groups if name in self.translator.own and place in dict(new.models)]
+        if apart:
+            return f"its {apart[0]} parameters are a model of other routes, too, which it did not change for"
         return self._cannot_body(old, new)
 
     def _cannot_body(self, old: RouteShape, new: RouteShape) -> str | None:
@@ -193,7 +196,7 @@ class RouteMaker:
             return "it takes a body now" if old.body is None else "it takes no body any more"
         if old.body is None or new.body is None:
             return None
-        if _media_kind(old.body.media) != _media_kind(new.body.media):
+        if media_kind(old.body.media) != media_kind(new.body.media):
             return f"its body is {new.body.media} instead of {old.body.media}"
         if old.body.type != new.body.type and self._is_in_parts(new):
             return _IN_PARTS
@@ -246,7 +249,7 @@ class RouteMaker:
         converters: list[ByPath] = []
         roots: list[tuple[Direction, str, str]] = []
         request, parameters = self._request(old, new), self._parameters(old, new)
-        form = new.body is not None and _media_kind(new.body.media) == "form"
+        form = new.body is not None and media_kind(new.body.media) == "form"
         if (
             isinstance(request, Call)
             and new.body is not None
@@ -394,7 +397,3 @@ WORDS = frozenset({"summary", "description", "response_description", "tags", "de
 
 def _arguments(places: Sequence[str]) -> str:
     return f"its {' and '.join(places)} parameters are arguments of the function"
-
-
-def _media_kind(media: str) -> str:
-    return "form" if "form" in media else "json"

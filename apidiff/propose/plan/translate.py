@@ -161,7 +161,8 @@ class Translator:
         )
 
     def route(self, route: RouteShape) -> RouteShape:
-        """Return a route translated: parameters, body and answer of success. Its further answers are left."""
+        """Return a route translated: parameters, body and answer of success. Its further answers are left. A model of
+        parameters that is not changed into what it was is one of the module."""
         body: BodyShape | None = None
         if route.body is not None:
             body = replace(route.body, type=self.type(route.body.type))
@@ -169,7 +170,10 @@ class Translator:
         if success.type is not None:
             success = replace(success, type=self.type(success.type))
         parameters = tuple(replace(item, type=self.type(item.type)) for item in route.path_parameters)
-        return replace(route, body=body, success=success, path_parameters=parameters)
+        own = self.defined({name for _, name in route.groups} & self.replaced)
+        names = {self.aliases.get(name, name): name for name in own}
+        groups = tuple((place, names.get(name, name)) for place, name in route.groups)
+        return replace(route, body=body, success=success, path_parameters=parameters, groups=groups)
 
     @property
     def altered(self) -> frozenset[str]:

@@ -55,7 +55,7 @@ class _Changes:
         for unit in units:
             groups.setdefault(unit.signature or ("alone", unit.name), []).append(unit)
         for members in groups.values():
-            owners = tuple(unit.label for unit in members)
+            owners = tuple(dict.fromkeys(unit.label for unit in members))
             edits = tuple(dict.fromkeys(edit for unit in members for edit in unit.edits))
             self.homes.update(dict.fromkeys((unit.name for unit in members), len(self.changes)))
             self.changes.append(
