@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -35,9 +36,16 @@ class Subject(Struct, frozen=True, kw_only=True):
         """A noun phrase for messages, with names in backticks."""
         holders = (part for holder in self.within for part in (*holder.parts, Text(" of ")))
         owner = (*holders, Value(str(self.owner)))
-        if not self.path:
+        each = [_EACH[step] for step in takewhile(_EACH.__contains__, self.path)]
+        below = self.path[len(each) :]
+        owner = (*map(Text, reversed(each)), *owner)
+        if not below:
             return Message(owner)
-        return phrase(Value(dotted(self.path)), " in " if self.within else " of ", *owner)
+        return phrase(Value(dotted(below)), " in " if self.within and not each else " of ", *owner)
+
+
+_EACH = {"[]": "each item of ", "{}": "each value of "}
+"""What is said of parts that have no name where nothing stands before them to which a mark could be added."""
 
 
 def dotted(path: Sequence[str]) -> str:

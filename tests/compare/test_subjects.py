@@ -10,6 +10,7 @@ import apidiff
 from apidiff import Finding, Level
 from apidiff.model.change import Witness
 from apidiff.model.document import Json
+from apidiff.render import FORMATS
 
 
 def test_a_header_of_a_shared_response_is_named() -> None:
@@ -33,6 +34,63 @@ def test_a_header_of_a_shared_response_is_named() -> None:
         finding.message.split(" now ")[0] for finding in apidiff.compare(document(), document(maxLength=9)).findings
     }
     assert messages == {"The header `X-Hint` of `responses/Bad`", "`responses/Bad`"}
+
+
+TEXT: dict[str, Json] = {"type": "string"}
+LIST: dict[str, Json] = {"type": "array", "items": TEXT}
+
+
+@pytest.mark.parametrize(
+    ("item", "named", "told"),
+    [
+        (TEXT, "Each item of the query parameter `ids` of `GET /things`", "An item of `ids` (query parameter)"),
+        (LIST, "Each item of each item of the query parameter `ids` of `GET /things`", "An item of `ids`"),
+        (
+            {"type": "object", "properties": {"a": TEXT}},
+            "`a` of each item of the query parameter `ids` of `GET /things`",
+            "`a` of `ids`",
+        ),
+        (
+            {"type": "object", "additionalProperties": TEXT},
+            "Each value of each item of the query parameter `ids` of `GET /things`",
+            "`ids`",
+        ),
+    ],
+)
+def test_items_of_what_has_a_name_are_called_so(item: Json, named: str, told: str) -> None:
+    """`[]` is a mark behind a name, and none of its own."""
+
+    def document(schema: Json) -> dict[str, Json]:
+        parameter = {"name": "ids", "in": "query", "schema": {"type": "array", "items": schema}}
+        get = {"parameters": [parameter], "responses": {"200": {"description": "OK"}}}
+        return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/things": {"get": get}}}
+
+    def shortened(schema: Json) -> Json:
+        if isinstance(schema, dict):
+            ends = {"maxLength": 3} if schema.get("type") == "string" else {}
+            return {**{key: shortened(value) for key, value in schema.items()}, **ends}
+        return schema
+
+    report = apidiff.compare(document(item), document(shortened(item)))
+    (finding,) = report.findings
+    assert finding.message.startswith(f"{named} now ")
+    assert "`[]" not in FORMATS["guide"].render(report)
+    assert told in FORMATS["guide"].render(report)
+
+
+def test_items_of_a_shared_list_are_called_so() -> None:
+    def document(**limit: Json) -> dict[str, Json]:
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Names"}}}
+        get = {"responses": {"200": {"description": "OK", "content": content}}}
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": {"/things": {"get": get}},
+            "components": {"schemas": {"Names": {"type": "array", "items": {"type": "string", **limit}}}},
+        }
+
+    (finding,) = apidiff.compare(document(maxLength=3), document()).findings
+    assert finding.message.startswith("Each item of `Names` ")
 
 
 def written(folder: Path, **files: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from apidiff.model.change import dotted
 from apidiff.model.contract import Direction, Usage
@@ -106,7 +107,10 @@ def name_of(finding: Finding, last: str | None = None) -> str:
         if len(path) == 1:
             return say(ITEMS)
         path = path[1:]
-    name = dotted(path)
+    each = len(list(takewhile("[]".__eq__, path))) if whole else 0
+    if each == len(path) > 0:
+        return say(_ITEM, whole=code(whole), kind=kind)
+    name = dotted(path[each:])
     if not name and not last and not whole:
         return say(_BODY) if place_of(finding) else code(subject.owner)
     if not name:
@@ -132,12 +136,21 @@ def subject_of(finding: Finding) -> str:
 
 
 _BODY, ITEMS = noted("The body"), noted("The items of the list")
-_WITHIN = {_BODY: noted("the body"), ITEMS: noted("the items of the list")}
+_ITEM = noted("An item of {whole}{kind}")
+_WITHIN = {
+    _BODY: noted("the body"),
+    ITEMS: noted("the items of the list"),
+    _ITEM: noted("an item of {whole}{kind}"),
+}
 
 
 def within_sentence(name: str) -> str:
     """Return the name of what changed as it stands within a sentence: what has no name of its own begins small."""
-    return next((say(small) for capital, small in _WITHIN.items() if name == say(capital)), name)
+    for capital, small in _WITHIN.items():
+        start, mark, _ = say(capital).partition("{")
+        if name == start or name.startswith(start if mark else f"{start} "):
+            return f"{say(small).partition('{')[0]}{name[len(start) :]}"
+    return name
 
 
 def _whole(finding: Finding) -> tuple[str, str]:
