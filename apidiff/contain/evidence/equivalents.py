@@ -9,8 +9,8 @@ A pair of nodes in, pairs of places out. What is proved holds for the schemas as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from typing import Final, TypeAlias
 
 from apidiff.contain.pointer import Tokens
@@ -22,6 +22,8 @@ MOST_VISITED: Final = 200
 MOST_ASKED: Final = 12
 MOST_UNLIKE: Final = 4
 """How many branches of a union may differ for their counterparts to be sought."""
+MOST_LOOKS: Final = 20_000
+"""How often branches of two unions are held against each other to find counterparts."""
 WORK: Final = 100_000
 """What the question about one pair may cost."""
 
@@ -69,10 +71,30 @@ def _counterparts(
     """The branches of two unions that are not the same as any of the other, in their order."""
     same = graph.solver.sameness.same
     left, right = list(ours), list(theirs)
-    unlike_left = [one for one in left if not graph.solver.sameness.same_as_any(one, right)]
-    unlike_right = [other for other in right if not any(same(one, other) for one in left)]
-    if len(unlike_left) == len(unlike_right) <= MOST_UNLIKE:
+    unlike_left = _unlike(left, right, same)
+    unlike_right = unlike_left and _unlike(right, left, lambda other, one: same(one, other))
+    if unlike_left and unlike_right and len(unlike_left) == len(unlike_right):
         yield from zip(unlike_left, unlike_right, strict=True)
+
+
+def _unlike(
+    nodes: list[SchemaNode], others: list[SchemaNode], same: Callable[[SchemaNode, SchemaNode], bool]
+) -> list[SchemaNode] | None:
+    """Return the nodes that are not the same as any other one, None where these are too many, or finding them takes too
+    long. Most stand in the order of their counterparts: each is sought after that of the one before."""
+    unlike: list[SchemaNode] = []
+    looks, after = 0, 0
+    for node in nodes:
+        places = chain(range(after, len(others)), range(after))
+        place = next((place for place in places if same(node, others[place])), None)
+        looks += len(others) if place is None else (place - after) % len(others)
+        if place is None:
+            unlike.append(node)
+        else:
+            after = place + 1
+        if len(unlike) > MOST_UNLIKE or looks > MOST_LOOKS:
+            return None
+    return unlike
 
 
 def _are_equivalent(graph: Graph, left: SchemaNode, right: SchemaNode) -> bool:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from apidiff.contain import Reading, Verdict, compare_schemas
+from apidiff.contain import Reading, Verdict, compare_schemas, prover
+from apidiff.contain.evidence import equivalents
+from apidiff.contain.read.nodes import SchemaNode
+from apidiff.contain.solve.graph import Graph
 
 TARGET: dict[str, Any] = {"type": "object", "properties": {"a": {"type": "integer", "minimum": 1}}}
 KINDS = 22
@@ -62,3 +65,24 @@ def test_a_branch_that_takes_less_is_never_one(reading: Reading) -> None:
     for pair in ((union("oneOf", TARGET), less), (less, union("oneOf", TARGET))):
         outcome = compare_schemas(*pair, reading=reading)
         assert outcome.verdict is not Verdict.CONTAINED or outcome.assumptions
+
+
+def branches(count: int, *, without: int | None = None) -> list[dict[str, Any]]:
+    return [{"type": "string", "maxLength": number} for number in range(count) if number != without]
+
+
+def test_counterparts_of_hundreds_of_branches_are_sought_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    find = equivalents.find_equivalents
+
+    def counted(graph: Graph, left: SchemaNode, right: SchemaNode) -> equivalents.Places:
+        same = graph.solver.sameness.same
+        with monkeypatch.context() as patch:
+            patch.setattr(graph.solver.sameness, "same", lambda one, other: looks.append(1) or same(one, other))
+            return find(graph, left, right)
+
+    monkeypatch.setattr(prover, "find_equivalents", counted)
+    count = 400
+    outcome = compare_schemas({"oneOf": branches(count)}, {"oneOf": branches(count, without=50)})
+    assert outcome.verdict is not Verdict.CONTAINED
+    assert 0 < len(looks) < 5 * count
