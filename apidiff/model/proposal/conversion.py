@@ -118,12 +118,14 @@ class Within(Struct, frozen=True):
 class Clamp(Struct, frozen=True):
     """Bring a value into limits; `asked` stands for a value that cannot be, and asks whether that is meant.
 
-    `kind` is `text`, `list` or `number` where the value is sure to be one, else empty.
+    `kind` is `text`, `list` or `number` where the value is sure to be one, else empty. What is in a list is converted
+    by `inner` before.
     """
 
     limits: tuple[tuple[str, JsonText], ...]
     asked: Asked
     kind: str = ""
+    inner: Conversion | None = None
 
 
 def has_nearest(limits: set[str], kind: str) -> bool:

@@ -39,7 +39,9 @@ def inner(conversion: Conversion) -> Iterator[Conversion]:
     match conversion:
         case Each(item) | EachValue(item):
             yield item
-        case Wrap(item) | First(_, item) | Unpack(_, item) | NotNull(_, item) | Envelope(_, _, item):
+        case (
+            Wrap(item) | First(_, item) | Unpack(_, item) | NotNull(_, item) | Envelope(_, _, item) | Clamp(inner=item)
+        ):
             if item is not None:
                 yield item
         case Choose(branches):

@@ -185,10 +185,10 @@ class TypeConverter:
                 return self.class_function(a, b)
             case ListOf(a), ListOf(b):
                 item = self.convert(a, b, place)
-                return Each(item) if item is not None else self._limit(source, target, place)
+                return self._sized(None if item is None else Each(item), source, target, place)
             case DictOf(a), DictOf(b):
                 item = self.convert(a, b, place)
-                return EachValue(item) if item is not None else self._limit(source, target, place)
+                return self._sized(None if item is None else EachValue(item), source, target, place)
             case DictOf(AnyType()), ClassRef(b):
                 return self._into_model(b, target, place)
             case ListOf(a), ClassRef(b):
@@ -245,6 +245,13 @@ class TypeConverter:
         article = "a " if right in _STRINGS else ""
         text = f"{self._subject(place)} becomes {article}{right}: which value where it cannot be read as one?"
         return Cast(right, self._unknown(place, "cast", text, self._sampler.value(target)))
+
+    def _sized(self, each: Conversion | None, source: PyType, target: PyType, place: Place) -> Conversion | None:
+        """Return what is done to each item, and then to the list of them."""
+        if each is not None and fits(_of_anything(source), _of_anything(target), lambda _a, _b: True):
+            return each
+        limited = self._limit(source, target, place)
+        return replace(limited, inner=each) if isinstance(limited, Clamp) else each
 
     def _limit(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
         """Bring values into limits that only the target has."""
@@ -355,6 +362,13 @@ class TypeConverter:
 
     def _ask(self, place: Place, about: str, text: str, default: Json, options: tuple[JsonText, ...] = ()) -> Asked:
         return self.questions.ask(self.direction.value, (place.owner, place.name), about, text, default, options)
+
+
+def _of_anything(kind: PyType) -> PyType:
+    """Return a list, or a map, with the limits of a type and anything in it."""
+    if isinstance(kind, Limited):
+        return replace(kind, base=_of_anything(kind.base))
+    return ListOf(AnyType()) if isinstance(kind, ListOf) else DictOf(AnyType())
 
 
 def _limits(kind: Limited) -> tuple[tuple[str, JsonText], ...]:

@@ -88,7 +88,8 @@ class Evaluator:
                 return next((self._value(other) for text, other in pairs if _equal(json.loads(text), value)), value)
             case Within(values, other):
                 return value if any(_equal(json.loads(text), value) for text in values) else self._value(other)
-            case Clamp(limits, other, _):
+            case Clamp(limits, other, _, inner):
+                value = self.convert(inner, value)
                 near = _limited(value, self._value(other), **{name: json.loads(text) for name, text in limits})
                 return near if near == value or not other.open or self.placeholders else ANYTHING
             case NotNull(other, inner):

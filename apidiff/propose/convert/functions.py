@@ -294,7 +294,7 @@ class _Steps:
         if self.place != "body":  # Text is never null.
             source, target = _without_null(source), _without_null(target)
         found = self.book.conversion(source, target, Place(owner=self.owner, name=right.wire))
-        if self.place != "body" and (not isinstance(found, MapValues | Within | Clamp | Cast) or found == _AS_TEXT):
+        if self.place != "body" and not _is_of_text(found):
             found = None
         value = self._old_default(left, right)
         if value is not None:
@@ -333,8 +333,11 @@ class _Steps:
         return self.book.questions.ask(self.book.direction.value, (self.owner, wire), about, text, default, options)
 
 
-_AS_TEXT = Cast("str", None)
-"""What does nothing to parameters: they are text already."""
+def _is_of_text(conversion: Conversion | None) -> bool:
+    """Return True for a conversion of parameters that does something to each text: they are text already."""
+    if isinstance(conversion, Clamp):
+        return conversion.inner is None
+    return isinstance(conversion, MapValues | Within | Cast) and conversion != Cast("str", None)
 
 
 def _without_invention(found: Conversion | None, right: FieldShape) -> tuple[Conversion | None, bool]:

@@ -128,9 +128,10 @@ class ExpressionWriter:
             case Within(values, other):
                 allowed = Group("(", tuple(text_code(text) for text in values), ")", lone_comma=True)
                 return Group(f"{self.need('_within')}(", (value, allowed, self.holes.value(other)), ")")
-            case Clamp(limits, _, kind) if has_nearest({name for name, _ in limits}, kind):
-                return _nearest(dict(limits), kind, value)
-            case Clamp(limits, other, _):
+            case Clamp(limits, _, kind, inner) if has_nearest({name for name, _ in limits}, kind):
+                return _nearest(dict(limits), kind, self.write(inner, value, depth))
+            case Clamp(limits, other, _, inner):
+                value = self.write(inner, value, depth)
                 items = [text_code(text).prefixed(f"{name}=") for name, text in limits]
                 return Group(f"{self.need('_limited')}(", (value, self.holes.value(other), *items), ")")
             case NotNull(other, inner):
