@@ -158,6 +158,9 @@ def _parsed(value: Any, parse: Callable[[str], Any]) -> Any:
 
 def _limited(value: Any, fallback: Any, **limits: Any) -> Any:
     """Return the value cut to size or moved to the nearest bound, else `fallback`."""
+    if isinstance(value, dict):
+        most = limits.get("max_length", len(value))
+        return value if limits.get("min_length", 0) <= len(value) <= most else fallback
     if isinstance(value, str | list):
         cut = value[: limits.get("max_length")]
         pattern = limits.get("pattern")

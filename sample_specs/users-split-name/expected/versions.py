@@ -39,6 +39,9 @@ NAME_OF_USER_BEYOND_LIMITS = ...  # TODO(apidiff)
 
 def _limited(value: Any, fallback: Any, **limits: Any) -> Any:
     """Return the value cut to size or moved to the nearest bound, else `fallback`."""
+    if isinstance(value, dict):
+        most = limits.get("max_length", len(value))
+        return value if limits.get("min_length", 0) <= len(value) <= most else fallback
     if isinstance(value, str | list):
         cut = value[: limits.get("max_length")]
         pattern = limits.get("pattern")
