@@ -278,3 +278,36 @@ def test_calls_of_the_api_itself_have_a_reason() -> None:
     assert served.proposal is None
     assert served.unproposed == "the calls that an API makes itself are left out of proposals"
     assert any(served.unproposed in comment for comment in made.proposal.comments)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected", "changes"),
+    [
+        # Without its only media type of JSON an answer is brought back whole.
+        (["application/json"], ["text/csv"], "ChangeAnswerOfGetA", ["ChangeAnswerOfGetA"]),
+        (["application/json"], [], "ChangeAnswerOfGetA", ["ChangeAnswerOfGetA"]),
+        # Of the others a person takes care.
+        (["application/json", "text/csv"], ["application/json"], "ChangeMediaTypesOfGetA", ["ChangeMediaTypesOfGetA"]),
+    ],
+)
+def test_the_media_type_of_an_answer_is_served_by_what_brings_it_back(
+    old: list[str], new: list[str], expected: str, changes: list[str]
+) -> None:
+    def document(names: list[str]) -> dict[str, Any]:
+        content = {name: {"schema": ERROR if name == "application/json" else {}} for name in names}
+        return _document(paths={"/a": {"get": {"responses": {"200": {"description": "d", "content": content}}}}})
+
+    report = compare(document(old), document(new))
+    made = plan(report, Options())
+    assert [change.name for change in made.proposal.changes] == changes
+    assert [item.proposal for item in _served(report, made) if item.level is Level.BREAKING] == [expected]
+
+
+def test_the_media_type_of_a_body_is_left_to_a_person() -> None:
+    def document(*names: str) -> dict[str, Any]:
+        body = {"required": True, "content": {name: {"schema": {"type": "string"}} for name in names}}
+        return _document(paths={"/a": {"post": {"requestBody": body, "responses": {"204": {"description": "d"}}}}})
+
+    report = compare(document("application/json", "text/csv"), document("application/json"))
+    (served,) = (item for item in _served(report, plan(report, Options())) if item.level is Level.BREAKING)
+    assert served.proposal == "ChangeMediaTypesOfPostA"

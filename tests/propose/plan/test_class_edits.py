@@ -51,3 +51,17 @@ def test_a_class_with_other_further_properties_is_defined_again(direction: str, 
     )
     assert [shape.name for shape in made(old, new, direction, everything=True).proposal.own_classes] == ["OldA"]
     assert made(old, old, direction, everything=True).proposal.own_classes == ()
+
+
+@pytest.mark.parametrize("direction", ROUTES)
+def test_what_stays_though_a_class_allows_something_else_is_told(direction: str) -> None:
+    """Unless everything is wanted: then the class is defined again."""
+    old, new = (
+        f"{{type: object, properties: {{a: {{type: string}}}}, additionalProperties: {rest}}}"
+        for rest in ("true", "false")
+    )
+    told = "A forbids further properties, and allows them before"
+    assert any(told in item for item in made(old, new, direction, everything=False).proposal.comments)
+    for before, after, everything in ((old, new, True), (old, old, False)):
+        comments = made(before, after, direction, everything=everything).proposal.comments
+        assert not any("further properties" in item for item in comments)
