@@ -11,7 +11,7 @@ from apidiff.model.proposal.proposal import ByPath, BySchema, EndpointHad, Versi
 from apidiff.propose.targets.models import Models
 from apidiff.propose.targets.registry import TARGETS, render
 from tests.propose.made import planned
-from tests.verify.pairs import PAIRS, document, merged
+from tests.verify.pairs import PAIRS, Pair, document, merged, read
 
 Json = Any
 
@@ -239,3 +239,40 @@ def test_what_else_happened_to_one_of_them_stays_with_it() -> None:
     new["paths"]["/a1"]["get"]["summary"] = "Another one"
     changes = [change.subjects for change in planned(old, new, everything=True).proposal.changes]
     assert sorted(map(len, changes)) == [1, 4]
+
+
+LISTED = """
+what is listed may be null:
+  old: {schemas: {A: {c-d: string, b!: B}, B: {x-y: string, n: integer}}}
+  new: {schemas: {A: {c-d: {type: [string, 'null']}, b!: B}, B: {x-y: string, n: integer}}}
+what it holds may be null:
+  old: {schemas: {A: {c-d: string, b!: B}, B: {x-y: string, n: integer}}}
+  new: {schemas: {A: {c-d: string, b!: B}, B: {x-y: string, n: {type: [integer, 'null']}}}}
+"""
+
+
+@pytest.mark.parametrize("pair", read(LISTED), ids=lambda pair: pair.name)
+def test_a_list_that_is_written_anew_stands_with_the_class_that_changed(pair: Pair) -> None:
+    """Cadwyn loses the names on the wire of what a body lists, so the body is written anew where a class changed."""
+    taken = {"/a": {"post": taking({"type": "array", "items": reference("A")})}}
+    old, new = ({**side, "paths": taken} for side in (pair.old, pair.new))
+    (change,) = planned(old, new, everything=True).proposal.changes
+    assert [(type(item), item.name) for item in change.converters] == [(ByPath, "request_of_post_a")]
+
+
+def test_a_converter_of_a_list_serves_no_class_that_it_leaves_as_it_is() -> None:
+    a, b = {"c-d": {"type": "string"}, "b": reference("B")}, {"x-y": {"type": "string"}, "n": WHOLE}
+    sides = (({"b"}, WHOLE), ({"b", "c-d"}, NULLABLE))
+    old, new = (
+        document(
+            {"/a": {"post": taking({"type": "array", "items": reference("A")})}},
+            {
+                "A": {"type": "object", "properties": a, "required": sorted(required)},
+                "B": {"type": "object", "properties": {**b, "n": n}},
+            },
+        )
+        for required, n in sides
+    )
+    first, second = planned(old, new, everything=True).proposal.changes
+    assert (first.doc, [item.name for item in first.converters]) == ("Require `c-d` in `A`.", ["request_of_post_a"])
+    assert (second.name, second.converters) == ("ChangeB", ())
