@@ -9,10 +9,12 @@ import pytest
 from apidiff.load.sources.source import load_value
 from apidiff.model.proposal.application import Argument, ClassPlace, Handler, ServedRoute
 from apidiff.model.proposal.conversion import Asked, Cast
-from apidiff.model.proposal.proposal import Given, RestoredRoute
+from apidiff.model.proposal.proposal import Given, Proposal, RestoredRoute
 from apidiff.model.proposal.pytypes import Scalar
 from apidiff.propose.match.subtypes import members
 from apidiff.propose.plan.planner import Options
+from apidiff.propose.targets.cadwyn import render
+from apidiff.propose.targets.models import Models
 from tests.propose.made import planned_for
 
 DURATION = {"type": "string", "format": "duration"}
@@ -28,8 +30,8 @@ def document(name: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
     }
 
 
-def restored(old: dict[str, Any], new: dict[str, Any], wire: str) -> tuple[RestoredRoute, ...]:
-    """Return the routes that are written again for an application whose handler takes that argument."""
+def served(old: dict[str, Any], new: dict[str, Any], wire: str) -> Proposal:
+    """Return the proposal for an application whose handler takes that argument."""
     handler = Handler(
         place=ClassPlace("shop", "late"), awaits=True, arguments=(Argument(name=wire, kind="query", wire=wire),)
     )
@@ -37,7 +39,12 @@ def restored(old: dict[str, Any], new: dict[str, Any], wire: str) -> tuple[Resto
         method="get", documented="/late", declared="/late", function="late", plain=("query",), handler=handler
     )
     options = Options(everything=True, routes=(route,), answers={"parameter:GET /late.after": "since"})
-    return planned_for(load_value(old, "old"), load_value(new, "new"), options).proposal.restored
+    return planned_for(load_value(old, "old"), load_value(new, "new"), options).proposal
+
+
+def restored(old: dict[str, Any], new: dict[str, Any], wire: str) -> tuple[RestoredRoute, ...]:
+    """Return the routes that are written again for it."""
+    return served(old, new, wire).restored
 
 
 def test_a_duration_is_handed_on_as_a_timedelta() -> None:
@@ -84,3 +91,19 @@ def test_a_parameter_that_old_callers_do_not_send_has_a_value() -> None:
     assert asked.value.question.id == "request.LateQuery.after.value"
     optional = given(document("other", TEXT), document("after", {**TEXT, "default": "x"}), "after")
     assert optional == Given(default='"x"')
+
+
+@pytest.mark.parametrize(
+    ("schema", "required", "written"),
+    [
+        (TEXT, True, "since: Annotated[str, Query()]"),
+        ({**TEXT, "default": "x"}, False, 'since: Annotated[str, Query()] = "x"'),
+        (TEXT, False, "since: Annotated[str | None, Query()] = None"),
+    ],
+)
+def test_a_parameter_is_declared_as_the_old_version_had_it(
+    schema: dict[str, Any], required: bool, written: str
+) -> None:
+    old, new = document("since", schema, required=required), document("since", {"type": "integer"})
+    source = render(served(old, new, "since"), Models())
+    assert f"async def restored_late({written}) -> Any:" in source.replace("*, ", "")
