@@ -116,7 +116,7 @@ class TypeConverter:
         if not left or not right:
             return None if not left and not null_lost else Replace(self._anything(target, place))
         inner = self._alternatives(left, right, place)
-        if inner is not None and NullType() in members(source) and not null_lost and not _keeps_null(inner):
+        if inner is not None and NullType() in members(source) and not null_lost and not keeps_null(inner):
             return NotNull(known(None), inner)
         if null_lost:
             text = f"{self._subject(place)} may be null, and the other side takes no null: which value then?"
@@ -383,7 +383,7 @@ def _limits(kind: Limited) -> tuple[tuple[str, JsonText], ...]:
     return (*kind.limits, ("pattern", json_text(pattern)))
 
 
-def _keeps_null(conversion: Conversion) -> bool:
+def keeps_null(conversion: Conversion) -> bool:
     """Return True for a conversion that leaves null as it is."""
     match conversion:
         case Call() | MapValues():

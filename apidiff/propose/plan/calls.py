@@ -8,7 +8,7 @@ from collections.abc import Collection
 from msgspec.structs import replace
 
 from apidiff.model.proposal.application import Argument, Handler
-from apidiff.model.proposal.conversion import ConvertKey, MoveKey, SetKey, Step
+from apidiff.model.proposal.conversion import Asked, Cast, Conversion, ConvertKey, MoveKey, NotNull, SetKey, Step
 from apidiff.model.proposal.proposal import Given, HandlerCall, OwnArgument
 from apidiff.model.proposal.pytypes import (
     BodyShape,
@@ -22,9 +22,11 @@ from apidiff.model.proposal.pytypes import (
     Scalar,
     UnionOf,
 )
+from apidiff.propose.convert.converting import keeps_null
 from apidiff.propose.convert.functions import FunctionBook
+from apidiff.propose.convert.questions import known
 from apidiff.propose.match.pairing import Pairing
-from apidiff.propose.match.subtypes import members
+from apidiff.propose.match.subtypes import members, unlimited
 from apidiff.propose.plan.translate import Translator, reached
 from apidiff.propose.shapes.fields import allows_null
 from apidiff.propose.shapes.names import free_name
@@ -96,6 +98,8 @@ class _Call:
         self._taken = {*self._places, *(item.name for item in handler.arguments if item.kind in ("depends", "special"))}
         self._fields: dict[tuple[str, str], str] = {}
         self._inside: set[str] = set()
+        self._types: dict[str, PyType] = {}
+        self._absent: set[str] = set()
         self.dropped: list[str] = []
         self.readable = True
         """False where a default is no value of Python that the handler takes: it is written as a text."""
@@ -132,13 +136,17 @@ class _Call:
             self._fields[place, item.wire] = name
             other = after.by_wire().get(moved.get(item.wire, item.wire)) if after is not None else None
             own = replace(_given(item, other), name=name)
+            if own.default == "null" and not own.required:
+                self._absent.add(name)
             if other is None:
                 self.dropped.append(name)
             self.readable = self.readable and not (_is_read(own.type) and own.default not in (None, "null"))
+            declared = own.type if other is not None and "str" in _scalars(_read(other.type)) else _read(own.type)
+            self._types[name] = declared
             if place == BODY:
                 self._take_part(item, other)
             kind = place if place != BODY or not self._form else FILE if any(map(_is_file, members(own.type))) else FORM
-            self.own.append(OwnArgument(place=kind, field=replace(own, type=self.translator.type(_read(own.type)))))
+            self.own.append(OwnArgument(place=kind, field=replace(own, type=self.translator.type(declared))))
 
     def _take_part(self, item: FieldShape, other: FieldShape | None) -> None:
         """Note what is inside an argument that is a part of the body: that is converted on the way to the old route,
@@ -167,29 +175,47 @@ class _Call:
         return self._parameter(item)
 
     def _parameter(self, item: Argument) -> tuple[str, Given] | None:
-        given: Given | None = None
-        source = self._fields.get((item.kind, item.wire))
-        if source is not None:
-            given = Given(source=source)
+        source = self._fields.get((item.kind, item.wire), "")
+        conversion: Conversion | None = None
+        value: Asked | None = None
         for step in self._steps[item.kind]:
             match step:
-                case MoveKey(source=wire, target=target, conversion=conversion) if target == item.wire:
-                    told = None if item.kind == BODY and wire in self._inside else conversion
-                    given = Given(source=self._fields[item.kind, wire], conversion=told)
-                case ConvertKey(key=key, conversion=conversion) if key == item.wire and given is not None:
-                    told = None if item.kind == BODY and key in self._inside else conversion
-                    given = Given(source=given.source, conversion=told)
-                case SetKey(key=key, value=value) if key == item.wire and given is None:
-                    given = Given(value=value)
+                case MoveKey(source=wire, target=target) if target == item.wire:
+                    source = self._fields[item.kind, wire]
+                    conversion = None if item.kind == BODY and wire in self._inside else step.conversion
+                case ConvertKey(key=key) if key == item.wire:
+                    conversion = None if item.kind == BODY and key in self._inside else step.conversion
+                case SetKey(key=key) if key == item.wire:
+                    value = step.value
                 case _:
                     pass
-        if given is None:
-            model = self.pairing.new.model(self.after.get(item.kind, ""))
-            shape = model.by_wire().get(item.wire) if model is not None else None
-            if shape is None or shape.required or (_is_read(shape.type) and shape.default not in (None, "null")):
-                return None
-            return item.name, Given(default=shape.default or "null")
-        return item.name, given
+        model = self.pairing.new.model(self.after.get(item.kind, ""))
+        shape = model.by_wire().get(item.wire) if model is not None else None
+        if source and conversion is None and shape is not None:
+            own, taken = _scalars(self._types[source]), _scalars(_read(shape.type))
+            if own and taken and own.isdisjoint({*taken, "int"} if "float" in taken else taken):
+                if "str" not in taken:
+                    return None
+                conversion = Cast("str", None)  # In a query all is text, and a handler takes values.
+        if source in self._absent:
+            conversion = _where_absent(value, conversion)
+        if source or value is not None:
+            return item.name, Given(source=source, conversion=conversion, value=None if source else value)
+        if shape is None or shape.required or (_is_read(shape.type) and shape.default not in (None, "null")):
+            return None
+        return item.name, Given(default=shape.default or "null")
+
+
+def _scalars(kind: PyType) -> set[str]:
+    return {item.name for item in map(unlimited, members(kind)) if isinstance(item, Scalar)}
+
+
+def _where_absent(value: Asked | None, conversion: Conversion | None) -> Conversion | None:
+    """Return the conversion of an argument that is None where an old client leaves it out: into the value that HEAD
+    requires then, else it stays None."""
+    if value is not None:
+        return NotNull(value, conversion)
+    return conversion if conversion is None or keeps_null(conversion) else NotNull(known(None), conversion)
 
 
 def _as_group(body: BodyShape | None) -> dict[str, str]:

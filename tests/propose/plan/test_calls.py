@@ -11,6 +11,7 @@ from apidiff.model.proposal.application import Argument, ClassPlace, Handler, Se
 from apidiff.model.proposal.conversion import Asked, Cast
 from apidiff.model.proposal.proposal import Given, Proposal, RestoredRoute
 from apidiff.model.proposal.pytypes import Scalar
+from apidiff.propose.convert.evaluate import Evaluator
 from apidiff.propose.match.subtypes import members
 from apidiff.propose.plan.planner import Options
 from apidiff.propose.targets.cadwyn import render
@@ -107,3 +108,45 @@ def test_a_parameter_is_declared_as_the_old_version_had_it(
     old, new = document("since", schema, required=required), document("since", {"type": "integer"})
     source = render(served(old, new, "since"), Models())
     assert f"async def restored_late({written}) -> Any:" in source.replace("*, ", "")
+
+
+WHOLE = {"type": "integer"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "required", "sent", "handed"),
+    [
+        # What an old client leaves out, HEAD does not read: unless it asks for a value, nothing stands for it.
+        (TEXT, WHOLE, False, None, None),
+        (TEXT, WHOLE, False, "3", 3),
+        (WHOLE, {**WHOLE, "maximum": 5}, False, None, None),
+        (WHOLE, {**WHOLE, "maximum": 5}, False, 9, 5),
+        (TEXT, TEXT, True, None, "string"),
+        (TEXT, TEXT, True, "x", "x"),
+        (TEXT, WHOLE, True, None, 1),
+        (TEXT, WHOLE, True, "3", 3),
+        # All is text in a query, and a handler takes what it says it does.
+        (WHOLE, TEXT, False, 3, "3"),
+        (WHOLE, TEXT, False, None, None),
+        (WHOLE, {"type": "number"}, False, 3, 3),
+        (WHOLE, {"type": ["integer", "string"]}, False, 3, 3),
+    ],
+)
+def test_what_a_handler_is_handed(old: Any, new: Any, required: bool, sent: Any, handed: Any) -> None:
+    found = given(document("since", old), document("since", new, required=required), "since")
+    assert (found.source, found.value) == ("since", None)
+    became = Evaluator({}, placeholders=True).convert(found.conversion, sent)
+    assert (type(became), became) == (type(handed), handed)
+
+
+def test_a_text_is_handed_on_as_it_is_whatever_format_it_had() -> None:
+    (route,) = restored(document("since", DURATION), document("since", TEXT), "since")
+    assert route.call is not None
+    (own,) = route.call.own
+    assert own.field is not None
+    assert Scalar("timedelta") not in members(own.field.type)
+    assert route.call.arguments == (("since", Given(source="since")),)
+
+
+def test_a_text_that_is_read_from_now_on_is_left_to_a_person() -> None:
+    assert restored(document("since", TEXT), document("since", DURATION), "since") == ()
