@@ -7,11 +7,11 @@ import re
 
 from apidiff.model.document import Position
 
-_CHUNK = 1 << 14
+_CHUNK = 1 << 11
 
 
 class LineIndex:
-    """Lines and columns of byte offsets. Newlines are counted once per 16 kB, so a lookup is cheap in a large file."""
+    """Lines and columns of byte offsets. Newlines are counted once per 2 kB, so a lookup is cheap in a large file."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
