@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,6 +52,7 @@ from apidiff.model.proposal.pytypes import (
     World,
     json_text,
 )
+from apidiff.propose.convert.alternatives import Alternatives, alternatives, fields_held, guard_of
 from apidiff.propose.convert.kinds import kind_of, measured, scalar_of
 from apidiff.propose.convert.questions import YES, Questions, known
 from apidiff.propose.convert.samples import Sampler
@@ -81,7 +82,7 @@ class TypeConverter:
     """Converts values of source types into values of target types, in one direction.
 
     `class_function` is asked for the conversion of one class into another; it returns None where nothing is to be done.
-    `matched` tells whether two classes are the same class in two versions.
+    `counterparts` are the target classes that are the same class as a source class, in two versions.
     """
 
     def __init__(
@@ -91,14 +92,14 @@ class TypeConverter:
         direction: Direction,
         questions: Questions,
         class_function: Callable[[str, str], Conversion | None],
-        matched: Callable[[str, str], bool],
+        counterparts: Mapping[str, Sequence[str]],
     ) -> None:
         self.source = source
         self.target = target
         self.direction = direction
         self.questions = questions
         self.class_function = class_function
-        self.matched = matched
+        self.counterparts = counterparts
         self._sampler = Sampler(target)
 
     def convert(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
@@ -141,22 +142,26 @@ class TypeConverter:
         return tuple(wire for wire in needed[0] if all(wire in other for other in needed)) if needed else ()
 
     def _alternatives(self, left: list[PyType], right: list[PyType], place: Place) -> Conversion | None:
+        targets = alternatives(right)
         if len(left) == 1:
-            return self._into(left[0], right, place)
-        changed = [(member, self._into(member, right, place)) for member in left]
-        held = self._held(left) if any(found is not None for _, found in changed) else Counter()
-        branches = [(self._guard(member, held), found) for member, found in changed if found is not None]
+            return self._into(left[0], targets, place)
+        changed = [(member, self._into(member, targets, place)) for member in left]
+        held = fields_held(left, self.source) if any(found is not None for _, found in changed) else Counter()
+        branches = [(guard_of(member, held, self.source), found) for member, found in changed if found is not None]
         return Choose(tuple(sorted(branches, key=lambda branch: branch[0].looseness))) if branches else None
 
-    def _into(self, source: PyType, targets: list[PyType], place: Place) -> Conversion | None:
+    def _into(self, source: PyType, targets: Alternatives, place: Place) -> Conversion | None:
         """Convert one alternative: into a target that takes it as it is, else into the nearest."""
         own = unlimited(source)
-        ranked = [(self._nearness(source, target), target) for target in targets]
+        # No other class takes what is of a class.
+        same = targets.of_classes(self.counterparts.get(own.name, ())) if isinstance(own, ClassRef) else []
+        taking = [*same, *targets.of_no_class()] if isinstance(own, ClassRef) else targets.every
+        ranked = [(self._nearness(source, target), target) for target in same[:1] or targets.every]
         nearness, nearest = max(ranked, key=lambda found: found[0])
         namesake = nearest if isinstance(own, ClassRef) and nearness > 3 else None
         if namesake is not None and fits(source, namesake, self._same):
             return None
-        if any(fits(source, target, self._same) for target in targets if target is not namesake):
+        if any(fits(source, target, self._same) for target in taking if target is not namesake):
             return None
         return self._one(source, nearest, place)
 
@@ -164,14 +169,14 @@ class TypeConverter:
         """Return how near two types are: 5 for a class and what became of it, and for lists of such."""
         match unlimited(source), unlimited(target):
             case ClassRef(a), ClassRef(b):
-                return 5 if self.matched(a, b) else 4 if a == b else 2
+                return 5 if b in self.counterparts.get(a, ()) else 4 if a == b else 2
             case (ListOf(a), ListOf(b)) | (DictOf(a), DictOf(b)):
                 return max(3, self._nearness(a, b))
             case left, right:
                 return 3 if kind_of(left, self.source) == kind_of(right, self.target) else 0
 
     def _same(self, source: str, target: str) -> bool:
-        return self.matched(source, target) and self.class_function(source, target) is None
+        return target in self.counterparts.get(source, ()) and self.class_function(source, target) is None
 
     def _one(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
         left, right = unlimited(source), unlimited(target)
@@ -301,26 +306,6 @@ class TypeConverter:
         if isinstance(left, ListOf) and isinstance(right, ListOf):
             return self._nearness(left.item, right.item)
         return 0
-
-    def _held(self, among: list[PyType]) -> Counter[str]:
-        """Return how many of the alternatives have a field of a name."""
-        models = [self.source.model(item.name) for item in map(unlimited, among) if isinstance(item, ClassRef)]
-        return Counter(wire for model in models if model is not None for wire in {item.wire for item in model.fields})
-
-    def _guard(self, member: PyType, held: Counter[str]) -> Guard:
-        """Say how a value of one alternative is told from those of the others: `held` counts their fields."""
-        base = unlimited(member)
-        kind = kind_of(base, self.source)
-        if not isinstance(base, ClassRef):
-            return Guard(kind)
-        shape = self.source.model(base.name)
-        if shape is None:
-            return Guard(kind)
-        constants = {item.wire: self.source.values(item.type) or () for item in shape.fields if item.required}
-        equal = tuple((wire, values[0]) for wire, values in constants.items() if len(values) == 1)
-        required = [item.wire for item in shape.fields if item.required]
-        telling = [wire for wire in required if held[wire] == 1]
-        return Guard(kind, tuple(telling[:2] or required), equal)
 
     def _into_model(self, name: str, target: PyType, place: Place) -> Conversion | None:
         """A free-form object is left alone unless the model needs something."""

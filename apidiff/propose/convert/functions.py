@@ -91,7 +91,11 @@ class FunctionBook:
         self.source = pairing.old if request else pairing.new
         target = pairing.new if request else pairing.old
         self.target = target if not own else replace(target, classes={**target.classes, **own})
-        self.types = TypeConverter(self.source, self.target, direction, questions, self._class, self._matched)
+        self._counterparts: dict[str, tuple[str, ...]] = {}
+        for old, new in pairing.classes.items():
+            source, counterpart = (old, new) if request else (new, old)
+            self._counterparts[source] = (*self._counterparts.get(source, ()), counterpart)
+        self.types = TypeConverter(self.source, self.target, direction, questions, self._class, self._counterparts)
         self._sampler = Sampler(self.target)
         self._taken = taken
         self._names: dict[_Pair, str] = {}
@@ -102,8 +106,7 @@ class FunctionBook:
         self.hidden = hidden
 
     def _matched(self, source: str, target: str) -> bool:
-        old, new = (source, target) if self.direction is Direction.REQUEST else (target, source)
-        return self.pairing.classes.get(old) == new
+        return target in self._counterparts.get(source, ())
 
     def conversion(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
         """Return the conversion of one type into another; None where nothing is to be done. Final after `settle`, for

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from apidiff.model.proposal.pytypes import PyType
+from apidiff.propose.convert.converting import TypeConverter
 from apidiff.propose.convert.evaluate import Evaluator
 from apidiff.propose.plan.planner import Plan
 from tests.propose.made import planned
@@ -113,3 +115,32 @@ def test_a_converter_of_parameters_says_where_they_stand() -> None:
     assert f"Turn the query parameters of {function.schema} of the old version" in function.doc
     (body,) = plan_of("A: {a!: string}", "A: {a!: integer}", "request").proposal.functions
     assert "Turn A in requests of the old version" in body.doc
+
+
+def kinds(count: int) -> dict[str, Any]:
+    """A document that answers with one of so many classes."""
+    schemas: dict[str, Any] = {
+        f"K{number}": {"type": "object", "required": [f"k{number}"], "properties": {f"k{number}": {"type": "string"}}}
+        for number in range(count)
+    }
+    either = {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in schemas]}
+    answer = {"200": {"description": "d", "content": {"application/json": {"schema": either}}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/kinds": {"get": {"responses": answer}}},
+        "components": {"schemas": schemas},
+    }
+
+
+def test_of_hundreds_of_classes_each_is_held_against_what_became_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[PyType] = []
+    nearness = TypeConverter._nearness
+
+    def counted(self: TypeConverter, source: PyType, target: PyType) -> int:
+        looks.append(source)
+        return nearness(self, source, target)
+
+    monkeypatch.setattr(TypeConverter, "_nearness", counted)
+    planned(kinds(150), kinds(149), everything=True)
+    assert 0 < len(looks) < 20 * 150
