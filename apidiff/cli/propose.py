@@ -28,6 +28,7 @@ from apidiff.model.document import ConfigError
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
+    from apidiff.model.document import Document
     from apidiff.model.proposal.application import ServedRoute
     from apidiff.model.proposal.conversion import Question
     from apidiff.model.report import Report
@@ -132,7 +133,8 @@ def _planned_steps(
     found: list[_Planned] = []
     later: History | None = None
     served: Sequence[ServedRoute] = ()
-    reports = [_compared(sources, settings) for sources in pairs]
+    reports = [_compared(sources, settings) for sources in pairs[:-1]]
+    reports.append(_compared(pairs[-1], settings, _head(pairs[-1][1], given)))
     refuse_inputs([output], [path for report in reports for path in files_of(report)])
     choices = list(_choices_of(pairs, reports, settings, given))
     for report, choice in zip(reports[::-1], choices[::-1], strict=True):
@@ -233,11 +235,26 @@ def planned(sources: tuple[str, str], settings: Settings, given: Mapping[str, An
     return report, _plan(report, _options(settings, given))
 
 
-def _compared(sources: tuple[str, str], settings: Settings) -> Report:
+def _compared(sources: tuple[str, str], settings: Settings, new: Document | None = None) -> Report:
     with progress(f"Comparing {sources[0]} with {sources[1]}") as stage:
         from apidiff.pipeline import compare
 
-        return compare(*sources, settings, stage)
+        return compare(sources[0], new if new is not None else sources[1], settings, stage)
+
+
+def _head(source: str, given: Mapping[str, Any]) -> Document | None:
+    """Return the document of HEAD where an application is to say it, None where another source does. Its older versions
+    need not start: what they lack is what is to be written."""
+    if given["app"] is None or source != given["app"]:
+        return None
+    from apidiff.load.sources.app import load_head, named_app
+    from apidiff.load.sources.source import document_of_application
+
+    app = named_app(source)
+    value, reason = load_head(app)
+    if reason:
+        tell([f"older versions do not start with HEAD as it is: {reason.splitlines()[0]}"])
+    return document_of_application(app, value, source)
 
 
 def _choices_of(

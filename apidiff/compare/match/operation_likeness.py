@@ -15,6 +15,7 @@ from apidiff.model.places import OperationRef
 from apidiff.model.versioned_paths import is_version
 
 _NEARLY = 0.8
+_NOT_A_WORD = re.compile(r"\W")
 _NUMBERS = re.compile(r"\d{1,9}")
 # What operations without any payload have in common.
 _BARE = frozenset({("response", "200"), ("response", "202"), ("response", "204")})
@@ -105,9 +106,32 @@ def _versions(path: str) -> list[list[int]]:
 
 
 def identity_similarity(old: Operation, new: Operation) -> float | None:
-    """Return how alike two operationIds are, from 0 to 1; None where one is missing."""
+    """Return how alike two operationIds are, from 0 to 1; None where one is missing. Those that FastAPI made of one
+    function and of two paths are the same."""
     before, after = text(old.node, "operationId"), text(new.node, "operationId")
+    function = function_of(old)
+    if function is not None and function == function_of(new):
+        return 1.0
     return name_similarity(before, after) if before and after else None
+
+
+def function_of(operation: Operation) -> str | None:
+    """Return the function that FastAPI made the operationId of, None where another program did."""
+    identity = text(operation.node, "operationId")
+    return default_function(identity, operation.path) if identity else None
+
+
+def default_function(operation_id: str, path: str) -> str | None:
+    """Return the function that FastAPI made an operationId of, None where it is another's.
+
+    The method in it may be another one of the same route.
+    """
+    head, _, method = operation_id.rpartition("_")
+    suffix = _NOT_A_WORD.sub("_", path)
+    if not method.islower() or not head.endswith(suffix):
+        return None
+    function = head[: -len(suffix)]
+    return function if function.isidentifier() else None
 
 
 def _features(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:

@@ -18,7 +18,7 @@ from apidiff.compare.context.site import Comparison
 from apidiff.compare.match.addresses import of_one_address, shifted
 from apidiff.compare.match.assignment import Assignment, answered, assign
 from apidiff.compare.match.names import words
-from apidiff.compare.match.operation_likeness import OperationLikeness
+from apidiff.compare.match.operation_likeness import OperationLikeness, function_of
 from apidiff.compare.match.path_shifts import Shift, find_shifts
 from apidiff.compare.match.paths import Prefixes, find_prefixes, path_operations, structure
 from apidiff.model.contract import Operation
@@ -197,7 +197,8 @@ def _assigned(
 
 
 def _likely_pairs(removed: Sequence[Operation], added: Sequence[Operation]) -> Iterable[tuple[Operation, Operation]]:
-    """The pairs worth scoring: those with the same operationId or the same last words of the path. At most so many."""
+    """The pairs worth scoring: those with the same operationId, the same function that FastAPI made theirs of, or the
+    same last words of the path. At most so many."""
     places: dict[tuple[str, str], list[Operation]] = defaultdict(list)
     for operation in added:
         for clue in _clues(operation):
@@ -219,6 +220,9 @@ def _clues(operation: Operation) -> list[tuple[str, str]]:
     identity = text(operation.node, "operationId")
     if identity:
         clues.append(("id", "".join(words(identity))))
+    function = function_of(operation)
+    if function is not None:
+        clues.append(("function", function))
     fixed = [segment for segment in operation.path.split("/") if segment and "{" not in segment]
     if fixed:
         clues.append(("path", "".join(words(fixed[-1]))))

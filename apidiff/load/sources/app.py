@@ -98,6 +98,21 @@ def load_app(source: AppSource, seconds: float = SECONDS) -> Json:
     return documents[source.version]
 
 
+def load_head(source: AppSource, seconds: float = SECONDS) -> tuple[Json, str]:
+    """Return the document of the newest version of an application, and why its older versions do not start, an empty
+    text where they do. Raises DocumentError where the newest version does not start either."""
+    try:
+        return load_app(source, seconds), ""
+    except DocumentError as error:
+        try:
+            found = ask("apidiff.load.sources.probe", ["latest", source.module, source.name], seconds)
+        except NoAnswer:
+            raise error from None
+        if "error" in found:
+            raise
+        return found["found"]["document"], str(error)
+
+
 def documents_of(source: AppSource, seconds: float = SECONDS) -> dict[str, Json]:
     """Return the documents of all versions of an application, newest first. Raises DocumentError."""
     return versions_of(source, seconds).documents

@@ -60,9 +60,16 @@ def load(source: str | Path, *, options: LoadOptions = _DEFAULTS) -> Document:
 
 def load_application(app: AppSource, name: str) -> Document:
     """Return the document that a Python application describes itself with. Raises DocumentError."""
-    from apidiff.load.sources.app import load_app, module_file
+    from apidiff.load.sources.app import load_app
 
-    document = load_value(load_app(app), name)
+    return document_of_application(app, load_app(app), name)
+
+
+def document_of_application(app: AppSource, value: Json, name: str) -> Document:
+    """Return the document for what an application described itself with."""
+    from apidiff.load.sources.app import module_file
+
+    document = load_value(value, name)
     file = module_file(app)
     path = (path_in_repository(file) or file) if file else ""
     return replace(document, entry=replace(document.entry, path=path, generated=True))

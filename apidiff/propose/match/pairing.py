@@ -58,7 +58,10 @@ def pair(
     pairing = Pairing(old=old, new=new, routes=routes, removed=removed, added=added)
     _pair_groups(pairing, renames)
     walker = _ClassPairs(pairing, contract, renames)
+    parameters = {name for route in (*old.routes, *new.routes) for _, name in route.groups}
     for name, shape in old.classes.items():
+        if name in parameters:
+            continue  # Those of one operation and another are not the same, whatever the functions are called.
         other = new.classes.get(name)
         if other is not None and type(other) is type(shape) and name not in pairing.classes:
             walker.meet(name, name)

@@ -62,11 +62,11 @@ def call_of(
 def parts_of(
     old: RouteShape, new: RouteShape, requests: FunctionBook, translator: Translator
 ) -> tuple[OwnArgument, ...]:
-    """Return the arguments that an old body was made of; none where no application tells."""
-    if new.handler is None:
+    """Return the arguments that the old parameters were, and the old body, where these are among the `plain` places of
+    the new route; none where no application tells."""
+    if new.handler is None or not new.plain:
         return ()
-    handler = replace(new.handler, arguments=())
-    return tuple(_Call(replace(old, groups=()), replace(new, plain=(BODY,)), handler, requests, translator).own)
+    return tuple(_Call(old, new, replace(new.handler, arguments=()), requests, translator).own)
 
 
 def media_kind(media: str) -> str:
@@ -98,7 +98,7 @@ class _Call:
         self._taken = {*self._places, *(item.name for item in handler.arguments if item.kind in ("depends", "special"))}
         self._fields: dict[tuple[str, str], str] = {}
         self._inside: set[str] = set()
-        self._types: dict[str, PyType] = {}
+        self._types = {item.name: item.type for item in old.path_parameters}
         self._absent: set[str] = set()
         self.dropped: list[str] = []
         self.readable = True
@@ -166,16 +166,23 @@ class _Call:
         if item.kind == BODY and BODY not in self.new.plain:
             return item.name, Given(source=BODY)
         if item.kind == "path":
-            wires = [parameter.wire for parameter in self.new.path_parameters]
-            where = wires.index(item.wire) if item.wire in wires else -1
-            return (item.name, Given(source=self._places[where])) if 0 <= where < len(self._places) else None
+            source = self._of_path(item.wire)
+            return None if source is None else (item.name, Given(source=source))
         if item.kind not in self.new.plain:
             same = self.before.get(item.kind) == self.after.get(item.kind)
             return (item.name, Given(source=item.kind)) if same and not item.wire else None
         return self._parameter(item)
 
+    def _of_path(self, wire: str) -> str | None:
+        """Return the old parameter of the path that is one of HEAD: the one at its place, or of its name where there
+        are more or fewer."""
+        wires = [parameter.wire for parameter in self.new.path_parameters]
+        if wire not in wires or len(wires) != len(self._places):
+            return self._names.get(wire)
+        return self._places[wires.index(wire)]
+
     def _parameter(self, item: Argument) -> tuple[str, Given] | None:
-        source = self._fields.get((item.kind, item.wire), "")
+        source = self._fields.get((item.kind, item.wire), "") or self._names.get(item.wire, "")
         conversion: Conversion | None = None
         value: Asked | None = None
         for step in self._steps[item.kind]:

@@ -364,7 +364,7 @@ def _versions(options: Options, old: Contract, new: Contract) -> tuple[str, str]
     older = options.old_version or old.version or "old"
     newer = options.new_version or new.version or "new"
     older, newer = _header_value(older) or "old", _header_value(newer) or "new"
-    known = (older, *(options.bundle.versions if options.bundle is not None else ()))
+    known = (older, *(options.bundle.versions if options.bundle is not None and not options.new_version else ()))
     return older, newer if newer not in known else _next(newer)
 
 

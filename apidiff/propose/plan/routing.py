@@ -73,18 +73,20 @@ class RouteMaker:
         """Return the unit of a route of both versions."""
         translated = self.translator.route(old)
         reason = self._cannot(translated, new)
-        in_parts = self._is_in_parts(new)
         changed = self._changed_arguments(old, new) if reason in (None, _IN_PARTS) else []
-        if changed or reason == _IN_PARTS:
-            called = replace(new, plain=(*new.plain, BODY)) if in_parts else new
+        if changed or reason in (_IN_PARTS, _OTHER_PATH):
+            called = replace(new, plain=(*new.plain, BODY)) if self._is_in_parts(new) else new
             call = call_of(old, translated, called, self.requests, self.translator)
             if call is not None:
                 shape = replace(translated, groups=tuple(one for one in translated.groups if one[0] not in new.plain))
-                edit = RouteEdit("parameters", _arguments([*changed, *([BODY] if reason == _IN_PARTS else [])]))
+                parts = changed + [BODY] * (reason == _IN_PARTS)
+                edit = RouteEdit("parameters", _arguments(parts)) if parts else RouteEdit("replace", _OTHER_PATH)
                 return self._replaced(old, shape, new, edit, call)
         if reason is not None:
-            own = parts_of(old, new, self.requests, self.translator) if reason == _IN_PARTS else ()
-            return self._replaced(old, translated, new, RouteEdit("replace", reason), own=own)
+            plain = (*new.plain, *([BODY] if reason == _IN_PARTS else []))
+            own = parts_of(old, replace(new, plain=plain), self.requests, self.translator)
+            kept = tuple(one for one in translated.groups if not own or one[0] not in new.plain)
+            return self._replaced(old, replace(translated, groups=kept), new, RouteEdit("replace", reason), own=own)
         constrained = self.everything or self._answer_breaks(translated.success.type, new.success.type)
         answers = self._answers(old, new)
         instructions = endpoint.had(translated, new, answers, described=self.everything, constrained=constrained)
@@ -154,9 +156,9 @@ class RouteMaker:
         own: tuple[OwnArgument, ...] = (),
     ) -> RouteUnit:
         """Return the unit of a route that is written again, and hides the one of HEAD. With a `call` it has a body."""
-        shape = replace(translated, answers=self.translator.answers(old.answers))
-        if any(item.place in PARTS for item in (call.own if call is not None else own)):
-            shape = replace(shape, body=None)
+        in_parts = any(item.place in PARTS for item in (call.own if call is not None else own))
+        body = None if in_parts else translated.body
+        shape = replace(translated, answers=self.translator.answers(old.answers), body=body)
         same = (old.method, endpoint.old_path(old, new)) == (new.method, new.path)
         declared = endpoint.TEMPORARY + old.path if same else old.path
         restored = endpoint.existed(declared, shape)
@@ -176,7 +178,7 @@ class RouteMaker:
         """Return why Cadwyn cannot change the new route into the old one; None where it can."""
         before, after = old.path_parameters, new.path_parameters
         if len(before) != len(after):
-            return "its path has other parameters"
+            return _OTHER_PATH
         if any(a.type != b.type for a, b in zip(before, after, strict=True)):
             breaks = any(not fits(a.type, b.type, operator.eq) for a, b in zip(before, after, strict=True))
             if breaks or self.everything:
@@ -214,7 +216,9 @@ class RouteMaker:
     def _answers(self, old: RouteShape, new: RouteShape) -> Attributes:
         """Return the old version's `responses=`: always if everything is wanted, else where a body would break."""
         if not self.everything:
-            breaks = any(not fits(now, before, self._unaltered) for _, now, before in counterparts(old, new))
+            breaks = any(
+                not fits(now, before, self.translator.is_unaltered) for _, now, before in counterparts(old, new)
+            )
             if not breaks and not lost_headers(old, new):
                 return ()
         before = replace(old, answers=self.translator.answers(old.answers)).documented
@@ -223,16 +227,13 @@ class RouteMaker:
             return ()
         return (("responses", AnswersValue(before)),)
 
-    def _unaltered(self, new: str, old: str) -> bool:
-        """Return True where two classes are one class that did not change."""
-        return self.translator.pairing.classes.get(old) == new and old not in self.translator.altered
-
     def need(self, old: RouteShape, new: RouteShape) -> None:
         """Ask for the conversions of a route once, so that the books know which functions they need."""
         reason = self._cannot(self.translator.route(old), new)
         if reason is not None:
             if reason == _IN_PARTS:
                 self._request(old, new)
+            self._parameters(old, new)
             self.need_restored(old)
             return
         if new.plain:
@@ -391,7 +392,7 @@ class RouteMaker:
             yield RouteEdit("describe")
 
 
-_IN_PARTS = "its body is made of arguments of the function"
+_IN_PARTS, _OTHER_PATH = "its body is made of arguments of the function", "its path has other parameters"
 WORDS = frozenset({"summary", "description", "response_description", "tags", "deprecated", "operation_id"})
 
 

@@ -182,6 +182,10 @@ class Translator:
             self._altered = altered_classes(self.pairing, self._names)
         return self._altered
 
+    def is_unaltered(self, new: str, old: str) -> bool:
+        """Return True where two classes are one class that did not change."""
+        return self.pairing.classes.get(old) == new and old not in self.altered
+
     @property
     def copied(self) -> frozenset[str]:
         """The old classes that are altered, or called otherwise, by themselves or by a class they hold: those that HEAD

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from apidiff.compare.lifecycle.version_marks import marks_of
+from apidiff.compare.match.operation_likeness import default_function
 from apidiff.compare.match.parameter_index import ParameterKey
 from apidiff.model.contract import Contract, Node, Operation
 from apidiff.model.pointer import parse_pointer
@@ -17,7 +17,6 @@ ERRORS = "HTTPValidationError"
 VALIDATION = frozenset({ERRORS, "ValidationError"})
 """The components that FastAPI writes for the answer to invalid requests."""
 _ERROR_PROPERTIES = ("loc", "msg", "type")
-_NOT_A_WORD = re.compile(r"\W")
 
 
 def version_parameters(old: Contract, new: Contract) -> frozenset[ParameterKey]:
@@ -102,16 +101,3 @@ def _wanted(operation: Operation) -> Iterator[str]:
         if fixed:
             yield f"{function}_of_{snake(fixed[-1])}"
     yield found
-
-
-def default_function(operation_id: str, path: str) -> str | None:
-    """Return the function that FastAPI made an operationId of, None where it is another's.
-
-    The method in it may be another one of the same route.
-    """
-    head, _, method = operation_id.rpartition("_")
-    suffix = _NOT_A_WORD.sub("_", path)
-    if not method.islower() or not head.endswith(suffix):
-        return None
-    function = head[: -len(suffix)]
-    return function if function.isidentifier() else None

@@ -328,3 +328,31 @@ def test_a_prefix_is_not_what_the_operation_ids_contradict(match: Match) -> None
     assert found == {
         f"{method} /organizations/{{org}}/{below}": f"{method} /orgs/{{org}}/{below}" for method in METHODS
     }
+
+
+def answered(document: Doc, path: str, component: str, *parameters: str) -> None:
+    """Give the GET at a path parameters, and an answer of a component."""
+    schema = {"$ref": f"#/components/schemas/{component}"}
+    document.setdefault("components", {}).setdefault("schemas", {})[component] = {"type": "object"}
+    operation = document["paths"][path]["get"]
+    operation["parameters"] = [{"name": name, "in": "query", "schema": {}} for name in parameters]
+    operation["responses"] = {"200": {"description": "OK", "content": {"application/json": {"schema": schema}}}}
+
+
+@pytest.mark.parametrize(
+    ("identity", "moved"),
+    [("read_chief_users_manager_get", True), ("find_chief_users_manager_get", False), ("readChief", False)],
+)
+def test_a_function_of_fastapi_that_got_another_path_is_the_same(match: Match, identity: str, moved: bool) -> None:
+    """FastAPI makes an operationId of the function, the path and the method: the function is what stays."""
+    old, new = document("GET /staff/boss read_chief_staff_boss_get"), document(f"GET /users/manager {identity}")
+    answered(old, "/staff/boss", "User", "deep")
+    answered(new, "/users/manager", "User", "deep")
+    assert pairs(match(old, new)) == ({"GET /staff/boss": "GET /users/manager"} if moved else {})
+
+
+def test_functions_of_one_name_that_answer_otherwise_are_not_the_same(match: Match) -> None:
+    old, new = document("GET /staff/boss read_staff_boss_get"), document("GET /films/last read_films_last_get")
+    answered(old, "/staff/boss", "User", "deep")
+    answered(new, "/films/last", "Film", "year")
+    assert pairs(match(old, new)) == {}

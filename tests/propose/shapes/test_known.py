@@ -9,7 +9,8 @@ import pytest
 from fastapi import FastAPI, Header
 from pydantic import BaseModel
 
-from apidiff.propose.shapes.known import default_function, is_validation_errors
+from apidiff.compare.match.operation_likeness import default_function
+from apidiff.propose.shapes.known import is_validation_errors
 from apidiff.propose.shapes.names import ClassNames
 from apidiff.propose.shapes.routes import build_world
 from apidiff.propose.targets.models import Models
