@@ -26,6 +26,7 @@ from click.testing import CliRunner
 from apidiff.cli import main
 from apidiff.load.sources.child import RESULT
 
+ROOT = Path(__file__).resolve().parent.parent
 PRELOADED = [
     "cadwyn",
     "fastapi",
@@ -82,6 +83,10 @@ def python(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
             patch.chdir(folder)
             done = CliRunner().invoke(main, arguments[2:], prog_name="apidiff", catch_exceptions=False)
         return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+    if not hasattr(os, "fork"):
+        command, path = [sys.executable, *arguments], os.pathsep.join([str(folder), str(ROOT)])
+        environment = {**os.environ, "PYTHONPATH": path}
+        return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     forks = _forks()
     with tempfile.TemporaryDirectory() as said:
         process = forks.Process(target=_code, args=(arguments[-1], str(folder), said, "ignore" in arguments))

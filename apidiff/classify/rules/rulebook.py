@@ -168,19 +168,21 @@ class _Shipped(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def _shipped() -> _Shipped:
-    folder = shipped_folder()
+    path = shipped_folder() / INDEX
     try:
-        return _indexed((folder / INDEX).read_bytes())
+        found = path.stat()
+        return _indexed(path, found.st_mtime_ns, found.st_size)
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{folder / INDEX}: the index of the shipped rules cannot be read ({error})") from error
+        raise ConfigError(f"{path}: the index of the shipped rules cannot be read ({error})") from error
 
 
 @lru_cache(maxsize=1)
-def _indexed(index: bytes) -> _Shipped:
-    """Return the rules that an index states. One process compares many documents. Raises ValueError."""
+def _indexed(path: Path, modified: int, size: int) -> _Shipped:
+    """Return the rules that an index states, as it is since it was modified. One process compares many documents.
+    Raises OSError or ValueError."""
     import orjson
 
-    by_id = {raw["id"]: Stated(raw=raw, origin=f"rules/{raw.pop(_FILE)}") for raw in orjson.loads(index)}
+    by_id = {raw["id"]: Stated(raw=raw, origin=f"rules/{raw.pop(_FILE)}") for raw in orjson.loads(path.read_bytes())}
     return _Shipped(by_id=by_id, by_kind=_group(by_id.values()))
 
 
