@@ -450,8 +450,11 @@ def _newer(reach: Reach, rng: Random) -> Iterator[Any]:
 
 
 def _left(reach: Reach, new: Any) -> bool:
-    """Whether a reached schema still has what the newer dialect does not know."""
-    return any(at(new, path).get("nullable") for path in reach.places if not lone_branch(new, path, "allOf"))
+    """Whether a reached schema still has what the newer dialect does not know, or is no longer where it was."""
+    try:
+        return any(at(new, path).get("nullable") for path in reach.places if not lone_branch(new, path, "allOf"))
+    except LookupError:
+        return True
 
 
 def _modern(one: dict[str, Any]) -> dict[str, Any] | None:
