@@ -25,7 +25,7 @@ from apidiff.compare.proof.direction import OWN_KINDS, Carried, DirectionProof, 
 from apidiff.compare.proof.emptiness import compare_emptiness
 from apidiff.compare.proof.failing import edited_in, failing_pairs
 from apidiff.compare.proof.payloads import WitnessSearch, of_all_declarations, of_one_branch, of_one_name, of_one_value
-from apidiff.compare.proof.provers import Backwards, proofs_of
+from apidiff.compare.proof.provers import WrittenAlike, proofs_of
 from apidiff.compare.proof.voids import Voids
 from apidiff.compare.schemas.draft import Draft
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
@@ -85,14 +85,14 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> I
         # Both media may hold a schema without a value.
         comparison.problems.extend(problem for problem in problems if problem not in comparison.problems)
     told = [one for one in told if not are_same_octets(comparison, graph, one.traced)]
-    backwards = Backwards(comparison=comparison)
+    alike = WrittenAlike(comparison=comparison)
     own: list[tuple[Change, PairKey]] = []
     exchanged: dict[Exchange, tuple[list[Change], list[PairKey]]] = {
         exchange: (list(parts), []) for exchange, parts in swaps.parts.items()
     }
     for one in told:
         draft, exchange = one.traced.draft, exchanges.of(one.traced.draft)
-        for change in _changes(comparison, one, backwards):
+        for change in _changes(comparison, one, alike):
             if exchange is None:
                 own.append((change, draft.pair))
             else:
@@ -109,12 +109,15 @@ def with_evidence(comparison: Comparison, graph: SchemaGraph, swaps: Swaps) -> I
         comparison.problems.append((comparison.new, Problem(source=name, what=what, expected=expected, cause="unread")))
 
 
-def _changes(comparison: Comparison, told: Told, backwards: Backwards) -> Iterator[Change]:
+def _changes(comparison: Comparison, told: Told, alike: WrittenAlike) -> Iterator[Change]:
     """Yield the Change that is told, unless it tells of positions at which nothing fails after all."""
     evidence: Mapping[Usage, Evidence] = told.evidence
-    if is_same_text(told.traced, evidence):
-        alike = backwards.is_contained(told.traced)
-        yield to_change(comparison, as_same_text(comparison, told.traced, alike=alike), dict(evidence))
+    read_as_before = alike.is_read_as_before(told.traced)
+    if read_as_before:
+        evidence = {**evidence, **dict.fromkeys(told.traced.positions, Proof())}
+    if read_as_before or is_same_text(told.traced, evidence):
+        written = as_same_text(comparison, told.traced, alike=alike.is_contained(told.traced))
+        yield to_change(comparison, written, dict(evidence))
         return
     if told.judged == "table" and told.traced.draft.kind not in UNREAD:
         # Where the table decides, only a payload that shows the break is worth telling.

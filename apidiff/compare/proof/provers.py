@@ -3,6 +3,8 @@ pair above it."""
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from msgspec import Struct, field
 
 from apidiff.compare.context.site import Comparison
@@ -18,10 +20,11 @@ from apidiff.compare.schemas.discriminators import terms_of
 from apidiff.compare.schemas.draft import UP
 from apidiff.compare.schemas.graph import PairKey, SchemaGraph
 from apidiff.compare.trace.usages import Traced
+from apidiff.compare.view.lists import only_item
 from apidiff.contain.outcome import Allowance, Budget
 from apidiff.contain.prover import Prover
 from apidiff.contain.read.nodes import INPLACE, SchemaNode
-from apidiff.model.contract import Direction, Standard
+from apidiff.model.contract import Contract, Direction, Standard
 from apidiff.model.pointer import Tokens
 
 _WHOLE_BUDGET = Budget(branches=40, goals=2_000)
@@ -74,34 +77,72 @@ def _proof_of(
     return proof
 
 
-class Backwards(Struct, frozen=True, kw_only=True, eq=False):
-    """Asks whether every payload of text that the consumer takes is one that the producer may write: both sides then
-    write alike."""
+_OF_LISTS = frozenset({"schema.listified", "schema.unlistified"})
+_Side: TypeAlias = tuple[Contract, Tokens]
+
+
+class WrittenAlike(Struct, frozen=True, kw_only=True, eq=False):
+    """Asks about payloads of text where a difference of types may be one of words. A list of one item at the most is
+    asked about as that item, like which it is written."""
 
     comparison: Comparison
-    _provers: dict[Carried, Prover] = field(default_factory=dict)
+    _provers: dict[tuple[bool, Carried], Prover] = field(default_factory=dict)
+
+    def is_read_as_before(self, traced: Traced) -> bool:
+        """Return whether it is proved that whatever the producer writes is read as before, where one side has a list of
+        one item at the most in a field of a form, and the other that item."""
+        old, new = self._sides(traced)
+        if traced.draft.kind not in _OF_LISTS or not any(only_item(one, one.at(tokens)) for one, tokens in (old, new)):
+            return False
+        return _writes_items_apart(traced) and self._is_contained(traced, (old, new))
 
     def is_contained(self, traced: Traced) -> bool:
-        """Return whether it is proved, of all payloads that a difference of types reaches."""
-        old, new = (definition_tokens(tokens) for tokens in traced.draft.pair)
+        """Return whether it is proved, of all payloads that a difference of types reaches, that the producer may write
+        every one that the consumer takes: both sides then write alike."""
+        old, new = self._sides(traced)
+        return self._is_contained(traced, (new, old))
+
+    def _sides(self, traced: Traced) -> tuple[_Side, _Side]:
+        old, new = traced.draft.pair
+        return (self.comparison.old, old), (self.comparison.new, new)
+
+    def _is_contained(self, traced: Traced, sides: tuple[_Side, _Side]) -> bool:
+        """Whether the first side of requests, and the second of responses, writes what the other one takes."""
         found = {(position.usage.direction, position.medium) for position in traced.positions.values()}
+        apart = _writes_items_apart(traced)
         for direction, medium in found:
-            ends = (new, old) if direction is Direction.REQUEST else (old, new)
-            outcome = self._prover(direction, medium).contained(*ends)
+            writer, reader = sides if direction is Direction.REQUEST else sides[::-1]
+            if not medium.is_text:
+                return False
+            ends = [_written(*side) if apart else side[1] for side in (writer, reader)]
+            left, right = map(definition_tokens, ends)
+            outcome = self._prover(direction, medium, writer[0], reader[0]).contained(left, right)
             if outcome is None or outcome.assumptions:
                 return False
         return bool(found)
 
-    def _prover(self, direction: Direction, medium: Medium) -> Prover:
-        known = self._provers.get((direction, medium))
-        if known is None:
-            contracts = (self.comparison.new, self.comparison.old)
-            if direction is Direction.RESPONSE:
-                contracts = contracts[::-1]
-            left = lowered(contracts[0], direction, Role.PRODUCER, medium=medium)
-            right = lowered(contracts[1], direction, Role.CONSUMER, medium=medium)
-            known = self._provers[direction, medium] = Prover(left, right, budget=_WHOLE_BUDGET)
-        return known
+    def _prover(self, direction: Direction, medium: Medium, writer: Contract, reader: Contract) -> Prover:
+        key = (writer is self.comparison.old, (direction, medium))
+        if key not in self._provers:
+            left = lowered(writer, direction, Role.PRODUCER, medium=medium)
+            right = lowered(reader, direction, Role.CONSUMER, medium=medium)
+            self._provers[key] = Prover(left, right, budget=_WHOLE_BUDGET)
+        return self._provers[key]
+
+
+def _writes_items_apart(traced: Traced) -> bool:
+    """Whether all payloads are forms, in which each item of a list has the name of its field. (Of parameters
+    `surface/values/rewritten.py` says whether they are written alike.)"""
+    wires = [position.wire for position in traced.positions.values()]
+    return all(
+        wire is not None and wire.place in ("form", "multipart") and all(one.explode for one in wire.fields.values())
+        for wire in wires
+    )
+
+
+def _written(contract: Contract, tokens: Tokens) -> Tokens:
+    item = only_item(contract, contract.at(tokens))
+    return tokens if item is None else item.tokens
 
 
 def _segments(graph: SchemaGraph, direction: Direction) -> frozenset[Tokens]:

@@ -6,16 +6,15 @@ text like one with a `schema` (OpenAPI 3.2.0, appendix B). What is compared then
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Set
 
 from apidiff.compare.context.reading import flag, members
 from apidiff.compare.context.site import Comparison
 from apidiff.compare.match.media_types import normal_name
 from apidiff.compare.surface.values.serialization import serialization_of
-from apidiff.compare.view.merged import MergedSchema, merged_at
-from apidiff.contain.vocabulary import EXAMPLES, ITEM_COUNTS, TEXTS
+from apidiff.compare.view.lists import lists_one
+from apidiff.compare.view.merged import merged_at
 from apidiff.model.contract import Contract, Direction, Node
-from apidiff.model.document import Json
 
 _AS_IN_JSON = frozenset({"integer", "number", "boolean"})
 """Types whose values are written alike as text and as JSON."""
@@ -24,7 +23,6 @@ _SINGLE = _AS_IN_JSON | {"string"}
 _ALIKE = {"text/plain": _SINGLE, "application/json": _AS_IN_JSON}
 """The types of the values that a media type writes as they are written without one."""
 _ARRAY = frozenset({"array"})
-_OF_LIST = frozenset({"type", "items", "uniqueItems", *ITEM_COUNTS, *TEXTS, *EXAMPLES})
 _SEPARATING = frozenset(",|; \t")
 
 
@@ -94,25 +92,12 @@ def _only_item(contract: Contract, holder: Node, *, is_sent: bool) -> Node | Non
     list, or where a list is read, not sent, and a text might be taken for several items."""
     schema = holder.get("schema")
     shape = None if schema is None else merged_at(contract, schema)
-    if shape is None or shape.types != _ARRAY or not _lists_one(shape):
+    if shape is None or shape.types != _ARRAY or not lists_one(shape):
         return None
     item = shape.first("items")
     if item is None or not single_types(contract, item) or serialization_of(contract, holder).style == "deepObject":
         return None
     return item if is_sent or _stays_whole(contract, holder, item) else None
-
-
-def _lists_one(shape: MergedSchema) -> bool:
-    """Whether lists of a shape have one item at the most, and that is all that is said of them."""
-    if not shape.keywords.keys() <= _OF_LIST or shape.unions or shape.unread or shape.values is not None:
-        return False
-    if shape.properties or shape.required:
-        return False
-    return 1 in _values(shape, "maxItems") and all(value in (0, 1) for value in _values(shape, "minItems"))
-
-
-def _values(shape: MergedSchema, keyword: str) -> Iterator[Json]:
-    return (node.value for node in shape.keywords.get(keyword, ()))
 
 
 def _stays_whole(contract: Contract, holder: Node, item: Node) -> bool:
