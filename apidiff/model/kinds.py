@@ -422,8 +422,8 @@ unmodelled.changed                          -       other        changed    poin
 _READING = """
 part.unread                                 never   other        changed    reference found led_to
 part.mended                                 never   other        changed    reference found
-mapping.unread                              never   other        changed    reference entries
-mapping.mended                              never   other        changed    reference entries
+schema.mapping.unread                       never   other        changed    reference entries
+schema.mapping.mended                       never   other        changed    reference entries
 """
 
 _LIFECYCLE = """

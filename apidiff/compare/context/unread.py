@@ -22,7 +22,7 @@ from apidiff.model.words.message import Part, Value, listed, phrase
 Unread: TypeAlias = tuple[str, Node, Node, dict[str, Json]]
 """The kind of a change of this module, its nodes and its facts."""
 
-KINDS = ("part.unread", "part.mended", "mapping.unread", "mapping.mended")
+KINDS = ("part.unread", "part.mended", "schema.mapping.unread", "schema.mapping.mended")
 """The kinds of change of this module."""
 
 _MOST_NAMES = 6

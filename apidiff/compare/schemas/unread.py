@@ -58,7 +58,7 @@ def compare_unread_mappings(before: MergedSchema, after: MergedSchema, context: 
     broken = {value: node for value, node in new.items() if value not in old or old[value].value != node.value}
     if len(broken) > 1:
         ends = _mapping(before) or before.node, _mapping(after) or after.node
-        yield context.draft("mapping.unread", *ends, _of_entries(broken))
+        yield context.draft("schema.mapping.unread", *ends, _of_entries(broken))
         broken = {}
     for value, node in broken.items():
         was = _entry(before, value)
@@ -68,7 +68,7 @@ def compare_unread_mappings(before: MergedSchema, after: MergedSchema, context: 
     mended = {value: node for value, node in old.items() if value not in new}
     if len(mended) > 1:
         ends = _mapping(before) or before.node, _mapping(after) or after.node
-        yield context.draft("mapping.mended", *ends, _of_entries(mended))
+        yield context.draft("schema.mapping.mended", *ends, _of_entries(mended))
         mended = {}
     for value, node in mended.items():
         facts = {"reference": node.value, "found": noun(node.value)}
