@@ -86,6 +86,27 @@ def graph(n: int, new: bool) -> Json:
     return document(ref("S0"), schemas)
 
 
+def circle(n: int, new: bool) -> Json:
+    """Schemas that refer to two others each, round in a circle, with an edit in each: of requests, where it breaks."""
+    schemas = {
+        f"S{index}": {
+            "type": "object",
+            "properties": {
+                "next": ref(f"S{(index + 1) % n}"),
+                "other": ref(f"S{(7 * index + 3) % n}"),
+                "z": {"type": "string", "maxLength": 9 - int(new)},
+            },
+        }
+        for index in range(n)
+    }
+    made = document({"type": "string"}, schemas)
+    made["paths"]["/a"]["post"] = {
+        "requestBody": {"content": {"application/json": {"schema": ref("S0")}}},
+        "responses": {"204": {"description": "ok"}},
+    }
+    return made
+
+
 def _branch(index: int, more: int) -> Json:
     fields = {"kind": {"const": f"k{index}"}, "v": {"type": "string", "maxLength": index + 1 + more}}
     return {"type": "object", "required": ["kind"], "properties": fields}
@@ -212,6 +233,7 @@ KINDS: dict[str, tuple[Maker, int, tuple[str, ...]]] = {
     "renamed": (renamed, 250, CHECK),
     "depth": (depth, 100, CHECK),
     "graph": (graph, 75, CHECK),
+    "circle": (circle, 150, CHECK),
     "union_edited": (union_edited, 125, CHECK),
     "union_cut": (union_cut, 500, CHECK),
     "union_open": (union_open, 50, CHECK),
@@ -227,6 +249,7 @@ KINDS: dict[str, tuple[Maker, int, tuple[str, ...]]] = {
     "operations proposed": (operations, 100, PROPOSE),
     "depth proposed": (depth, 100, PROPOSE),
     "graph proposed": (graph, 50, PROPOSE),
+    "union_cut proposed": (union_cut, 250, PROPOSE),
     "branches proved": (branches, 8, CONTAINS),
 }
 
