@@ -110,9 +110,19 @@ def _subjects(finding: Finding) -> Iterator[str]:
 def read_waivers(path: Path) -> list[WaiverEntry]:
     """Return the entries of a waivers file. Raises ConfigError that names the file, the entry and what is wrong."""
     try:
-        return list(_entries(path.read_bytes(), path))
+        return list(_entries(path.read_bytes(), _as_shown(path)))
     except OSError as error:
         raise ConfigError(f"the waivers cannot be read: {error}") from error
+
+
+def _as_shown(path: Path) -> Path:
+    """Return a path as reports show it: those that a configuration names are absolute, and reports are the same on
+    every machine."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return path
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 @lru_cache(maxsize=4)

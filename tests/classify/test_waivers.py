@@ -49,6 +49,19 @@ def test_a_waivers_file_is_read(tmp_path: Path) -> None:
     assert second.rule == "a"
 
 
+def test_a_file_of_the_working_directory_is_named_as_in_every_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A configuration names it by its whole path, which no report should hold."""
+    path = tmp_path / "ours" / "waivers.yaml"
+    path.parent.mkdir()
+    path.write_text("- {rule: property-removed, reason: known}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert [entry.source for entry in read_waivers(path)] == ["ours/waivers.yaml, waiver 1"]
+    monkeypatch.chdir(path.parent)
+    assert [entry.source for entry in read_waivers(path)] == ["waivers.yaml, waiver 1"]
+
+
 def test_an_empty_file_waives_nothing(tmp_path: Path) -> None:
     assert read_waivers(written(tmp_path, "# none yet\n")) == []
 
