@@ -54,7 +54,8 @@ class Drift(Struct, frozen=True, kw_only=True):
                 yield f"{version}: not checked, no stored document"
                 continue
             drifted = _drifted(reports[version])
-            yield f"{version or self.app}: " + (f"drifted, {len(drifted)} changes" if drifted else "as stored")
+            number = "1 change" if len(drifted) == 1 else f"{len(drifted):,} changes"
+            yield f"{version or self.app}: " + (f"drifted, {number}" if drifted else "as stored")
 
     def _causes(self) -> dict[tuple[str, ...], list[Finding]]:
         """Return what drifted by the versions in which it did: one cause is told once."""

@@ -355,6 +355,12 @@ def _remarks(made: Plan) -> list[str]:
     if made.proposal.head_edits:
         fields = "a field" if len(made.proposal.head_edits) == 1 else f"{len(made.proposal.head_edits):,} fields"
         remarks.append(f"HEAD has to be edited first, in {fields}: see the head of the module")
+    if made.proposal.restored:
+        number = len(made.proposal.restored)
+        routes = "a route is" if number == 1 else f"{number:,} routes are"
+        remarks.append(
+            f"{routes} written again for the old version: include the router, as the head of the module says"
+        )
     for name in made.unused_answers:
         if not name.startswith(("property:", "operation:", "parameter:", "component:", "enum:")):
             remarks.append(f"no question is called {name!r}")

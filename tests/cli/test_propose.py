@@ -351,7 +351,7 @@ def test_the_version_of_a_stored_document_must_be_told(here: Path) -> None:
     (here / "stored.json").write_text(json.dumps(stored))
     result = run("check", "--app", "shop:app", "--against", "stored.json")
     assert result.exit_code == 0, "an addition to a released version breaks nobody"
-    assert "2024-01-01: drifted, 1 changes\nIn 2024-01-01:\n  non-breaking: `POST /users` was added\n" in result.stdout
+    assert "2024-01-01: drifted, 1 change\nIn 2024-01-01:\n  non-breaking: `POST /users` was added\n" in result.stdout
     assert "Write these" not in result.stdout
     assert run("verify", "stored.json", "--app", "shop:app", "--version-old", "1999-01-01").exit_code == 2
     (here / "list.json").write_text("[]")

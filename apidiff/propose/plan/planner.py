@@ -354,7 +354,7 @@ def _is_caught(route: RestoredRoute, head: World) -> bool:
         if other.method != route.shape.method or len(segments) != len(mine):
             continue
         pairs = list(zip(mine, segments, strict=True))
-        if all(a == b or "{" in b for a, b in pairs) and any("{" not in a and "{" in b for a, b in pairs):
+        if all(a == b or (a and "{" in b) for a, b in pairs) and any("{" not in a and "{" in b for a, b in pairs):
             return True
     return False
 
