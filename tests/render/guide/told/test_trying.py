@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.render.guide.told.test_advice import page_of, query
@@ -24,6 +26,34 @@ def test_one_address_does_not(url: str) -> None:
     page = told(url, url)
     assert "Both versions have the same addresses" in page
     assert "Send some of your calls" not in page
+
+
+def test_the_prefix_of_paths_tells_the_versions_apart_where_servers_do_different_work() -> None:
+    def document(prefix: str, server: str, name: str) -> dict[str, Any]:
+        whole = query(name=name) | {"servers": [{"url": server}]}
+        call = whole["paths"]["/a"]
+        return whole | {"paths": {f"{prefix}/{path}": call for path in "abc"}}
+
+    old, live = "https://staging.a.example", "https://a.example"
+    page = page_of(document("/v1", old, "a"), document("/v2", live, "b")).partition("## Test")[2]
+    assert "Send some of your calls to `/v2`, while the others stay at `/v1`" in page
+    page = page_of(document("/v1", live, "a"), document("/v2", live, "b")).partition("## Test")[2]
+    assert f"Send some of your calls to `{live}/v2`, while the others stay at `{live}/v1`" in page
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # Calls of tests are not sent to where real work is done, and what both versions have is no choice.
+        (["https://staging.a.example"], ["https://a.example"]),
+        (["https://a.example"], ["https://b.example", "https://a.example"]),
+    ],
+)
+def test_servers_that_tell_nothing_apart(old: list[str], new: list[str]) -> None:
+    first, second = (
+        query(name=name) | {"servers": [{"url": url} for url in urls]} for name, urls in (("a", old), ("b", new))
+    )
+    assert "Send some of your calls" not in page_of(first, second)
 
 
 def test_versions_with_names_are_called_by_them() -> None:
