@@ -180,18 +180,17 @@ class Prover:
 
     def may_have_value(self, side: int, tokens: Tokens) -> bool:
         """Return False where it is proved that no value satisfies a schema."""
-        self._refill()
-        if self._allowance.is_over:
-            return True
-        key = goal_key((self.universe.position(side, tokens),))
-        return key is not None and self.graph.goal(key).possible
+        return self._may_have_value(side, tokens, ())
 
     def may_be_more_than_null(self, side: int, tokens: Tokens) -> bool:
         """Return False where it is proved that no value satisfies a schema but null."""
+        return self._may_have_value(side, tokens, (self.universe.null,))
+
+    def _may_have_value(self, side: int, tokens: Tokens, but: tuple[SchemaNode, ...]) -> bool:
         self._refill()
         if self._allowance.is_over:
             return True
-        key = goal_key((self.universe.position(side, tokens),), (self.universe.null,))
+        key = goal_key((self.universe.position(side, tokens),), but)
         return key is not None and self.graph.goal(key).possible
 
     def are_contained_together(self, lefts: Iterable[Tokens], right: Tokens) -> bool:

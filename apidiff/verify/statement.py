@@ -19,9 +19,9 @@ from apidiff.model.proposal.proposal import (
     Instruction,
     VersionChange,
 )
-from apidiff.model.proposal.pytypes import RouteShape, World
+from apidiff.model.proposal.pytypes import World
 from apidiff.propose.plan.planner import Plan
-from apidiff.propose.plan.translate import class_names, with_held
+from apidiff.propose.plan.translate import classes_of, with_held
 from apidiff.verify.diagram import Diagram
 from apidiff.verify.exchanges import left_out_of
 
@@ -87,16 +87,9 @@ def _users_of_classes(world: World) -> dict[str, set[str]]:
     """Return for every class the routes that reach it."""
     users: dict[str, set[str]] = {}
     for route in world.routes:
-        for name in with_held(_roots(route), world):
+        for name in with_held(classes_of(route), world):
             users.setdefault(name, set()).add(route.label)
     return users
-
-
-def _roots(route: RouteShape) -> set[str]:
-    found = class_names(route.success.type) | {name for _, name in route.groups}
-    if route.body is not None:
-        found |= class_names(route.body.type)
-    return found.union(*(class_names(answer.type) for answer in route.answers), set())
 
 
 def _routes_of(change: VersionChange, users: dict[str, set[str]], by_path: dict[tuple[str, str], str]) -> set[str]:

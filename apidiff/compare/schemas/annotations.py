@@ -118,7 +118,7 @@ def _compare_words(old: MergedSchema, new: MergedSchema, context: SchemaContext)
                 yield context.draft(kind, before, after, {"in_xml": False})
     for keyword in _COMMENTS:
         for before, after in _uncommon(old, new, keyword):
-            if keyword == "$schema" and _is_standard(before) and _is_standard(after):
+            if keyword == "$schema" and is_standard(before) and is_standard(after):
                 continue
             yield context.draft("schema.comment.changed", before, after, {"keyword": keyword})
 
@@ -127,7 +127,8 @@ def _differ_in_xml(context: SchemaContext, old: Node | None, new: Node | None) -
     return not same(in_words(context.comparison.old, old), in_words(context.comparison.new, new))
 
 
-def _is_standard(dialect: Node | None) -> bool:
+def is_standard(dialect: Node | None) -> bool:
+    """Return whether schemas are written in a dialect of the standard itself, as they are where none is named."""
     return dialect is None or dialect.value in STANDARD_DIALECTS
 
 
@@ -154,8 +155,8 @@ def _are_annotations(old: MergedSchema, new: MergedSchema, context: SchemaContex
     6.5): on both sides schemas are written in the dialect of OpenAPI, which has had it since 3.1."""
     return all(
         not contract.standard.has_own_schema_dialect
-        and _is_standard(contract.root.get("jsonSchemaDialect"))
-        and all(map(_is_standard, shape.keywords.get("$schema", ())))
+        and is_standard(contract.root.get("jsonSchemaDialect"))
+        and all(map(is_standard, shape.keywords.get("$schema", ())))
         for contract, shape in ((context.comparison.old, old), (context.comparison.new, new))
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from apidiff.compare.schemas.draft import BOTH, MAP, TEST, Draft, Link, SchemaContext, Step
 from apidiff.compare.view.merged import MergedSchema
@@ -117,18 +117,20 @@ def _merged(shape: MergedSchema, keyword: str) -> dict[str, Node]:
 
 
 def _compare_pattern_properties(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
-    before, after = _merged(old, "patternProperties"), _merged(new, "patternProperties")
-    keywords = ("patternProperties", *CLOSERS)
-    for pattern, node in before.items():
-        if pattern in after:
-            yield Link(old=node, new=after[pattern], where=context.where.below("{}", "map"), flow=BOTH, step=MAP)
+    entries = _merged(old, "patternProperties"), _merged(new, "patternProperties")
+    for pattern, before, after in _both(*entries):
+        if before is not None and after is not None:
+            yield Link(old=before, new=after, where=context.where.below("{}", "map"), flow=BOTH, step=MAP)
         else:
-            facts = {"pattern": pattern}
-            yield context.draft("schema.pattern-property.removed", node, None, facts, keywords=keywords)
-    for pattern, node in after.items():
-        if pattern not in before:
-            facts = {"pattern": pattern}
-            yield context.draft("schema.pattern-property.added", None, node, facts, keywords=keywords)
+            kind = f"schema.pattern-property.{'removed' if after is None else 'added'}"
+            keywords = ("patternProperties", *CLOSERS)
+            yield context.draft(kind, before, after, {"pattern": pattern}, keywords=keywords)
+
+
+def _both(old: Mapping[str, Node], new: Mapping[str, Node]) -> Iterator[tuple[str, Node | None, Node | None]]:
+    """Yield the entries of two maps by name: those of the old one, then those of the new one alone."""
+    for name in {**old, **new}:
+        yield name, old.get(name), new.get(name)
 
 
 def _dependencies(shape: MergedSchema, keyword: str, kind: type) -> dict[str, Node]:
@@ -140,24 +142,18 @@ def _dependencies(shape: MergedSchema, keyword: str, kind: type) -> dict[str, No
 
 
 def _compare_dependent_schemas(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft | Link]:
-    before, after = _dependencies(old, "dependentSchemas", dict), _dependencies(new, "dependentSchemas", dict)
-    keywords = DEPENDENT
-    for trigger, node in before.items():
-        if trigger in after:
-            yield Link(old=node, new=after[trigger], where=context.where.below("", "branch"), flow=BOTH, step=TEST)
+    entries = _dependencies(old, "dependentSchemas", dict), _dependencies(new, "dependentSchemas", dict)
+    for trigger, before, after in _both(*entries):
+        if before is not None and after is not None:
+            yield Link(old=before, new=after, where=context.where.below("", "branch"), flow=BOTH, step=TEST)
         else:
-            facts = {"trigger": trigger}
-            yield context.draft("schema.dependent-schema.removed", node, None, facts, keywords=keywords)
-    for trigger, node in after.items():
-        if trigger not in before:
-            facts = {"trigger": trigger}
-            yield context.draft("schema.dependent-schema.added", None, node, facts, keywords=keywords)
+            kind = f"schema.dependent-schema.{'removed' if after is None else 'added'}"
+            yield context.draft(kind, before, after, {"trigger": trigger}, keywords=DEPENDENT)
 
 
 def _compare_dependent_required(old: MergedSchema, new: MergedSchema, context: SchemaContext) -> Iterator[Draft]:
-    before, after = _dependencies(old, "dependentRequired", list), _dependencies(new, "dependentRequired", list)
-    for trigger in {**before, **after}:
-        was, now = before.get(trigger), after.get(trigger)
+    entries = _dependencies(old, "dependentRequired", list), _dependencies(new, "dependentRequired", list)
+    for trigger, was, now in _both(*entries):
         if was is not None and now is not None:
             if sorted(map(canonical, was.value)) == sorted(map(canonical, now.value)):
                 continue

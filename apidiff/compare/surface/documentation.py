@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from apidiff.compare.context.reading import elements, value_of
 from apidiff.compare.context.site import Comparison, Site
+from apidiff.compare.schemas.annotations import is_standard
 from apidiff.compare.surface.parts.residue import compare_rest
 from apidiff.model.change import Change
 from apidiff.model.contract import MOUNT, Contract, Node
 from apidiff.model.equality import same
-from apidiff.validate.metaschemas import STANDARD_DIALECTS
 
 _ROOT = frozenset(
     {
@@ -47,17 +47,12 @@ def compare_documentation(comparison: Comparison) -> Iterator[Change]:
     if not _equal(was, now):
         yield comparison.change("external-docs.changed", _SITE, "document", was, now)
     was, now = old.get("jsonSchemaDialect"), new.get("jsonSchemaDialect")
-    if not _equal(was, now) and not (_is_standard_dialect(was) and _is_standard_dialect(now)):
+    if not _equal(was, now) and not (is_standard(was) and is_standard(now)):
         yield comparison.change("document.dialect.changed", _SITE, "document", was, now)
     was, now = old.get("$self"), new.get("$self")
     if not _equal(was, now):
         yield comparison.change("document.self.changed", _SITE, "document", was, now)
     yield from compare_rest(comparison, _SITE, "document", old, new, _ROOT)
-
-
-def _is_standard_dialect(node: Node | None) -> bool:
-    """Whether schemas are written in a dialect of the standard itself, as they are where the document does not say."""
-    return node is None or node.value in STANDARD_DIALECTS
 
 
 def _compare_standard(comparison: Comparison) -> Iterator[Change]:

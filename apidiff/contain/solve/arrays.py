@@ -16,7 +16,7 @@ from msgspec import Struct
 from apidiff.contain.goals.goal_parts import Atom, Branch
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import SchemaNode
-from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key
+from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.solve.trees import Trees
 from apidiff.contain.values import ANY, BOOLEAN, NULL, canonical
 
@@ -139,29 +139,18 @@ def solve_array(trees: Trees, branch: Branch) -> Iterator[Alternative]:
     if view.unique and any(atom.keyword == "uniqueItems" for atom in branch.atoms):
         return
     if view.counts and max(view.lowest, view.distinct) + sum(count.low for count in view.counts) > MAX_LENGTH:
-        yield _unknown(branch, "contains")
+        yield leaf(branch, lambda source: iter(()), "contains")
         return
     spent = 0
     for demands in _demands(view):
         for plan in _plans(view, demands, limit):
             spent += 1
             if spent > MAX_PLANS:
-                yield _unknown(branch, "items")
+                yield leaf(branch, lambda source: iter(()), "items")
                 return
             alternative = _assemble(view, plan, demands)
             if alternative is not None:
                 yield alternative
-
-
-def _unknown(branch: Branch, reason: str) -> Alternative:
-    return Alternative(
-        goals=[],
-        values=lambda source: iter(()),
-        blame=branch.blame(),
-        unknown=(*branch.unknown, reason),
-        assumptions=branch.assumptions,
-        branch=branch,
-    )
 
 
 def _demands(view: ArrayView) -> Iterator[tuple[Demand, ...]]:

@@ -22,7 +22,7 @@ from msgspec import Struct
 from apidiff.contain.goals.goal_parts import Atom, Blame, Branch
 from apidiff.contain.read.keywords import Keywords
 from apidiff.contain.read.nodes import SchemaNode
-from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key
+from apidiff.contain.solve.alternatives import Alternative, Key, Source, goal_key, leaf
 from apidiff.contain.solve.object_view import EXISTENTIAL, ObjectView, fresh_names
 from apidiff.contain.solve.trees import Trees
 from apidiff.contain.text.regex import search
@@ -73,14 +73,7 @@ def solve_object(trees: Trees, branch: Branch) -> Iterator[Alternative]:
             yield alternative
     if incomplete and (total > MAX_CHOICES or len(options) < len(existential)):
         reason = existential[0].keyword if existential else "properties"
-        yield Alternative(
-            goals=[],
-            values=lambda source: iter(()),
-            blame=branch.blame(),
-            unknown=(*branch.unknown, reason),
-            assumptions=branch.assumptions,
-            branch=branch,
-        )
+        yield leaf(branch, lambda source: iter(()), reason)
 
 
 def _picks(view: ObjectView, atom: Atom, count: int) -> tuple[list[Pick], bool]:

@@ -27,11 +27,11 @@ from apidiff.model.proposal.proposal import (
     Proposal,
     VersionChange,
 )
-from apidiff.model.proposal.pytypes import RouteShape, World
+from apidiff.model.proposal.pytypes import World
 from apidiff.model.report import Report
 from apidiff.propose.match.pairing import Pairing
 from apidiff.propose.plan.instructions.by_hand import by_hand, is_carried, never
-from apidiff.propose.plan.translate import class_names, with_held
+from apidiff.propose.plan.translate import classes_of, with_held
 
 
 def with_proposals(report: Report, proposal: Proposal, pairing: Pairing) -> list[Finding]:
@@ -209,8 +209,8 @@ class Homes:
             found: set[str] = set()
             for old, new in self._pairing.routes:
                 if old.ref == operation:
-                    found |= with_held(_roots(new), self._pairing.new)
-                    before = with_held(_roots(old), self._pairing.old)
+                    found |= with_held(classes_of(new), self._pairing.new)
+                    before = with_held(classes_of(old), self._pairing.old)
                     found |= {self._pairing.classes.get(name, name) for name in before}
             self._reached[operation] = frozenset(found)
         return self._reached[operation]
@@ -250,13 +250,6 @@ def _sides(change: VersionChange) -> frozenset[Direction]:
 
 def _side(usage: Usage) -> tuple[Owner, Direction]:
     return usage.operation, usage.direction
-
-
-def _roots(route: RouteShape) -> set[str]:
-    found = class_names(route.success.type) | {name for _, name in route.groups}
-    if route.body is not None:
-        found |= class_names(route.body.type)
-    return found.union(*(class_names(answer.type) for answer in route.answers), set())
 
 
 def _field_names(item: Instruction) -> set[str]:

@@ -18,7 +18,7 @@ from apidiff.propose.plan.instructions import enum as enum_instructions
 from apidiff.propose.plan.instructions import field as field_instructions
 from apidiff.propose.plan.instructions import schema as schema_instructions
 from apidiff.propose.plan.naming import Edit
-from apidiff.propose.plan.translate import Translator, class_names
+from apidiff.propose.plan.translate import Translator, class_names, with_held
 from apidiff.propose.shapes.fields import declared_type, default_of, extra_of
 from apidiff.propose.shapes.known import embedded_bodies
 from apidiff.propose.shapes.names import free_name
@@ -45,37 +45,15 @@ def directions_of(world: World) -> dict[str, frozenset[Direction]]:
     """Return for every class whether requests, responses or both carry it."""
     found: dict[str, set[Direction]] = defaultdict(set)
     for direction in Direction:
-        stack = [name for route in world.routes for name in _roots(route, direction)]
-        while stack:
-            name = stack.pop()
-            if direction in found[name]:
-                continue
+        for name in with_held((name for route in world.routes for name in _roots(route, direction)), world):
             found[name].add(direction)
-            shape = world.classes.get(name)
-            if isinstance(shape, ModelShape):
-                for item in shape.fields:
-                    stack.extend(class_names(item.type))
-                stack.extend(class_names(shape.rest_type))
     return {name: frozenset(directions) for name, directions in found.items()}
 
 
 def versioned_classes(world: World) -> frozenset[str]:
     """Return the classes that Cadwyn versions: all that bodies, parameters and answers of success reach."""
-    stack: list[str] = []
-    for route in world.routes:
-        stack.extend(_roots(route, Direction.REQUEST) | class_names(route.success.type))
-    found: set[str] = set()
-    while stack:
-        name = stack.pop()
-        if name in found:
-            continue
-        found.add(name)
-        shape = world.classes.get(name)
-        if isinstance(shape, ModelShape):
-            for item in shape.fields:
-                stack.extend(class_names(item.type))
-            stack.extend(class_names(shape.rest_type))
-    return frozenset(found)
+    roots = (_roots(route, Direction.REQUEST) | class_names(route.success.type) for route in world.routes)
+    return frozenset(with_held(set[str]().union(*roots), world))
 
 
 def _roots(route: RouteShape, direction: Direction) -> set[str]:

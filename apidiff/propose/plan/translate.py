@@ -59,9 +59,17 @@ def with_held(names: Iterable[str], world: World) -> set[str]:
             continue
         found.add(name)
         model = world.model(name)
-        for item in model.fields if model is not None else ():
-            stack.extend(class_names(item.type))
+        if model is not None:
+            stack.extend(class_names(model.rest_type).union(*(class_names(item.type) for item in model.fields)))
     return found
+
+
+def classes_of(route: RouteShape) -> set[str]:
+    """Return the names of the classes of a route: of its body, answers, and parameters but for those of the path."""
+    kinds = [route.success.type, *(answer.type for answer in route.answers)]
+    if route.body is not None:
+        kinds.append(route.body.type)
+    return {name for _, name in route.groups}.union(*map(class_names, kinds))
 
 
 def map_classes(kind: PyType, names: dict[str, str]) -> PyType:

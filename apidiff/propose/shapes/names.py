@@ -132,11 +132,6 @@ class ClassNames:
             self._taken.add(found)
         return found
 
-    @property
-    def taken(self) -> frozenset[str]:
-        """Every name given so far."""
-        return frozenset(self._taken)
-
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:
     """Return the wanted name, or the first of `wanted_2`, `wanted_3` ... that is not taken."""

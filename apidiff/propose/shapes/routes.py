@@ -37,7 +37,7 @@ from apidiff.model.proposal.pytypes import (
 from apidiff.propose.shapes.defaults import with_defaults_told
 from apidiff.propose.shapes.known import function_names, is_validation_errors
 from apidiff.propose.shapes.names import ClassNames, camel, field_name, function_name, identifier
-from apidiff.propose.shapes.schemas import SchemaReader
+from apidiff.propose.shapes.schemas import SchemaReader, text_in
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 """The methods Cadwyn accepts (cadwyn 8.2, LintingError for others)."""
@@ -103,8 +103,8 @@ class _RouteReader:
             body=self._body(hint),
             success=success,
             answers=answers,
-            summary=_text(self.value.get("summary")),
-            description=_text(self.value.get("description")),
+            summary=text_in(self.value.get("summary")),
+            description=text_in(self.value.get("description")),
             tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
             deprecated=self.value.get("deprecated") is True,
             operation_id=identity if isinstance(identity, str) else None,
@@ -174,7 +174,7 @@ class _RouteReader:
             type=kind,
             required=read.required,
             default=read.default,
-            description=_text(node.value.get("description")) or read.description,
+            description=text_in(node.value.get("description")) or read.description,
             deprecated=node.value.get("deprecated") is True or read.deprecated,
             examples=json_text([examples]) if examples is not None else read.examples,
             extra=read.extra,
@@ -199,7 +199,7 @@ class _RouteReader:
             type=kind,
             required=body.value.get("required") is True,
             media=name,
-            description=_text(body.value.get("description")),
+            description=text_in(body.value.get("description")),
         )
 
     def _answers(self, hint: str) -> tuple[AnswerShape, tuple[AnswerShape, ...]]:
@@ -237,7 +237,7 @@ class _RouteReader:
             kind = self.schemas.type_of(media[1] or Node({}, response.tokens), hint)
         return AnswerShape(
             status=status,
-            description=_text(response.value.get("description")) or "Response",
+            description=text_in(response.value.get("description")) or "Response",
             type=kind,
             media=media[0] if media is not None else None,
             headers=self._headers(response),
@@ -258,7 +258,7 @@ class _RouteReader:
                 else {}
             )
             out[name] = {"schema": simple}
-            text = _text(header.value.get("description"))
+            text = text_in(header.value.get("description"))
             if text:
                 out[name]["description"] = text
             if header.value.get("required") is True:
@@ -370,7 +370,3 @@ def _rank(status: str) -> tuple[int, str]:
     if status == "default":
         return 2, status
     return (3, status) if status.startswith("3") and status.isdecimal() else (9, status)
-
-
-def _text(value: Json) -> str | None:
-    return value.strip() if isinstance(value, str) and value.strip() else None

@@ -256,7 +256,7 @@ class SchemaReader:
             name=name,
             base=_enum_base(view) or "str",
             members=tuple(zip(taken, values, strict=True)),
-            description=_text(view.keywords.get("description")),
+            description=text_in(view.keywords.get("description")),
             origin=format_pointer(view.tokens),
         )
 
@@ -277,7 +277,7 @@ class SchemaReader:
         return ModelShape(
             name=name,
             fields=tuple(fields),
-            description=_text(view.keywords.get("description")),
+            description=text_in(view.keywords.get("description")),
             rest=said,
             rest_type=rest_type,
             origin=format_pointer(view.tokens),
@@ -304,7 +304,7 @@ class SchemaReader:
             type=kind,
             required=required,
             default=default,
-            description=_text(described.get("description")),
+            description=text_in(described.get("description")),
             deprecated=described.get("deprecated") is True,
             examples=json_text(examples) if isinstance(examples, list) and examples else None,
             extra=json_text(extra) if extra else None,
@@ -391,5 +391,6 @@ def _distinct(values: list[Json]) -> tuple[JsonText, ...]:
     return tuple(dict.fromkeys(json_text(value) for value in values))
 
 
-def _text(value: Json) -> str | None:
+def text_in(value: Json) -> str | None:
+    """Return a text that says something, without the space around it."""
     return value.strip() if isinstance(value, str) and value.strip() else None

@@ -6,7 +6,7 @@ What fits on its line stays on it; else brackets are opened, one item a line, wi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -75,12 +75,21 @@ class Group(Struct, frozen=True):
         return replace(self, open=prefix + self.open)
 
 
-class LongText(Struct, frozen=True):
+class _Prefixed(Struct, frozen=True, kw_only=True):
+    """What has some text before it."""
+
+    prefix: str = ""
+
+    def prefixed(self, prefix: str) -> Code:
+        """Return the same after more text."""
+        return cast("Code", replace(self, prefix=prefix + self.prefix))
+
+
+class LongText(_Prefixed, frozen=True):
     """A string that may be written as several literals in parentheses."""
 
     parts: tuple[str, ...]
     whole: str
-    prefix: str = ""
 
     def flat(self) -> str:
         """Return the string as one literal."""
@@ -93,17 +102,12 @@ class LongText(Struct, frozen=True):
             return "\n".join([self.prefix + "(", inner + self.whole, " " * indent + ")"])
         return "\n".join([self.prefix + "(", *(inner + part for part in self.parts), " " * indent + ")"])
 
-    def prefixed(self, prefix: str) -> Code:
-        """Return the string after a prefix."""
-        return replace(self, prefix=prefix + self.prefix)
 
-
-class Chain(Struct, frozen=True):
+class Chain(_Prefixed, frozen=True):
     """`head.link.link(...)`: calls on calls, split before each dot."""
 
     head: Code
     links: tuple[Code, ...]
-    prefix: str = ""
 
     def flat(self) -> str:
         """Return the chain on one line."""
@@ -128,16 +132,11 @@ class Chain(Struct, frozen=True):
         flat = link.flat()
         return head.broken(indent, 0) + (flat if indent + 1 + len(flat) + tail <= WIDTH else opened)
 
-    def prefixed(self, prefix: str) -> Code:
-        """Return the chain after a prefix."""
-        return replace(self, prefix=prefix + self.prefix)
 
-
-class Alternatives(Struct, frozen=True):
+class Alternatives(_Prefixed, frozen=True):
     """`A | B`: split before each bar, and put into parentheses where it annotates a name."""
 
     members: tuple[Code, ...]
-    prefix: str = ""
 
     def flat(self) -> str:
         """Return the alternatives on one line."""
@@ -161,10 +160,6 @@ class Alternatives(Struct, frozen=True):
             fits = indent + 2 + len(flat) + last <= WIDTH
             lines.append(" " * indent + "| " + (flat if fits else member.broken(indent, last)))
         return "\n".join(lines)
-
-    def prefixed(self, prefix: str) -> Code:
-        """Return the alternatives after a prefix."""
-        return replace(self, prefix=prefix + self.prefix)
 
 
 def lay(code: Code, indent: int, tail: int = 0) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import Struct
 
@@ -12,7 +12,6 @@ from apidiff.model.document import Json
 from apidiff.render.text import one_line
 
 Status = Literal["preview", "beta", "current", "supported", "deprecated", "sunset", "retired"]
-STATUSES: tuple[Status, ...] = get_args(Status)
 ENDING = ("deprecated", "sunset")
 """States in which a version still answers, and says that it will not for long."""
 ANSWERED_GONE = timedelta(days=30)

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from apidiff.model.contract import METHODS
 from apidiff.model.document import Document, Json
 from apidiff.model.pointer import Tokens, below, escape, parse_fragment, value_at
-from apidiff.resolve.swagger.files import with_files
+from apidiff.resolve.swagger.files import mapping, with_files
 from apidiff.resolve.swagger.parameters import file_as_octets, fold_form, fold_parameter
 from apidiff.resolve.swagger.security import fold_security_schemes
 from apidiff.resolve.swagger.words import with_keywords
@@ -103,9 +103,9 @@ class _Fold(Struct, frozen=True, kw_only=True):
     def _fold_components(self) -> None:
         for original, moved in MOVED.items():
             self.entries[moved] = original
-        self.components["schemas"] = _mapping(self.root.get("definitions"))
+        self.components["schemas"] = mapping(self.root.get("definitions"))
         parameters: dict[str, Json] = {}
-        for name, value in _mapping(self.root.get("parameters")).items():
+        for name, value in mapping(self.root.get("parameters")).items():
             # Body and form parameters are folded into the request bodies of the operations that refer to them.
             if not isinstance(value, dict):
                 parameters[name] = value
@@ -114,20 +114,20 @@ class _Fold(Struct, frozen=True, kw_only=True):
                 parameters[name] = fold_parameter(value, tokens, ("parameters", name), self.entries)
         self.components["parameters"] = parameters
         self.components["responses"] = {}
-        for name, value in _mapping(self.root.get("responses")).items():
+        for name, value in mapping(self.root.get("responses")).items():
             self._response_component(name, value, self._types("produces", {}))
             if isinstance(value, dict):
                 here = ("components", "responses", name)
                 self._keep_own_list(self.components["responses"][name], "produces", {}, here)
         self.components["securitySchemes"] = fold_security_schemes(
-            _mapping(self.root.get("securityDefinitions")), self.entries
+            mapping(self.root.get("securityDefinitions")), self.entries
         )
 
     def _fold_idle_bodies(self) -> None:
         """Fold the shared body and form parameters that no operation refers to. Comes after the paths: only then is it
         known which do."""
         bodies = self.components["requestBodies"] = {}
-        for name, value in _mapping(self.root.get("parameters")).items():
+        for name, value in mapping(self.root.get("parameters")).items():
             original = ("parameters", name)
             if isinstance(value, dict) and value.get("in") in ("body", "formData") and original not in self.used:
                 found = _Found(value=value, tokens=original, shared=True)
@@ -306,12 +306,12 @@ class _Fold(Struct, frozen=True, kw_only=True):
                 self._keep_own_list(folded[status], "produces", operation, here)
                 continue
             name = parse_fragment(reference[1:])[-1] if reference.startswith("#/responses/") else None
-            shared = _mapping(self.root.get("responses"))
+            shared = mapping(self.root.get("responses"))
             if name is None or name not in shared:
                 folded[status] = value
                 continue
             if self._clears("produces", operation) or _is_unreadable(operation.get("produces")):
-                folded[status] = self._response(_mapping(shared[name]), here, ("responses", name), produces)
+                folded[status] = self._response(mapping(shared[name]), here, ("responses", name), produces)
                 self._keep_own_list(folded[status], "produces", operation, here)
                 continue
             key = self._response_component(name, shared[name], produces)
@@ -331,7 +331,7 @@ class _Fold(Struct, frozen=True, kw_only=True):
                 folded["headers"][name] = fold_parameter(header, here, there, self.entries) if is_header else header
         elif headers is not None:
             folded["headers"] = headers
-        examples = _mapping(value.get("examples"))
+        examples = mapping(value.get("examples"))
         if "schema" not in value:
             # There is no body; what documents show all the same is kept.
             return {**folded, "examples": examples} if examples else folded
@@ -365,10 +365,6 @@ def _is_unreadable(declared: Json) -> bool:
 def _is_no_map(value: Json) -> bool:
     """Whether what stands for a map of definitions is none, or a reference to one. Null says that there is nothing."""
     return value is not None and (not isinstance(value, dict) or isinstance(value.get("$ref"), str))
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
 
 
 def _written(token: str) -> str:

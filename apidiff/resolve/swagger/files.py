@@ -29,10 +29,10 @@ def with_files(document: Document, root: dict[str, Json]) -> tuple[dict[str, Jso
     inliner = _Inliner(document=document)
     for section in _SHARED:
         inliner.shared[section] = {
-            name: inliner.inlined(value, (section, name)) for name, value in _mapping(root.get(section)).items()
+            name: inliner.inlined(value, (section, name)) for name, value in mapping(root.get(section)).items()
         }
     known = {section: len(entries) for section, entries in inliner.shared.items()}
-    paths = {path: inliner.path_item(item, ("paths", path)) for path, item in _mapping(root.get("paths")).items()}
+    paths = {path: inliner.path_item(item, ("paths", path)) for path, item in mapping(root.get("paths")).items()}
     if not inliner.places:
         return root, {}
     found = {**root, "paths": paths} if isinstance(root.get("paths", {}), dict) else {**root}
@@ -157,5 +157,6 @@ def _rebased(value: dict[str, Json], rebase: Callable[[str], str]) -> dict[str, 
     return found
 
 
-def _mapping(value: Json) -> dict[str, Json]:
+def mapping(value: Json) -> dict[str, Json]:
+    """Return a map, an empty one for what is none."""
     return value if isinstance(value, dict) else {}

@@ -95,7 +95,7 @@ def _same_variables(old: str, new: str) -> Mapping[str, str]:
     return dict(zip(after, before, strict=True)) if len(before) == len(after) else {}
 
 
-class _Parameter(Struct, frozen=True, kw_only=True):
+class Parameter(Struct, frozen=True, kw_only=True):
     """A parameter, and whether a call has to have it."""
 
     name: str
@@ -110,13 +110,14 @@ class _Side:
     def __init__(self, contract: Contract, operation: Operation) -> None:
         self.contract = contract
         self.operation = operation
-        self.parameters = {(item.in_, item.name): item for item in _parameters(contract, operation)}
+        self.parameters = {(item.in_, item.name): item for item in parameters_of(contract, operation)}
 
 
 _Key = tuple[str, str]
 
 
-def _parameters(contract: Contract, operation: Operation) -> Iterator[_Parameter]:
+def parameters_of(contract: Contract, operation: Operation) -> Iterator[Parameter]:
+    """Yield the parameters of an operation, those of its path first."""
     for holder in (operation.path_item, operation.node):
         listed = holder.get("parameters")
         for _, item in listed.items() if listed is not None else ():
@@ -126,7 +127,7 @@ def _parameters(contract: Contract, operation: Operation) -> Iterator[_Parameter
             name, in_ = node.value.get("name"), node.value.get("in")
             if isinstance(name, str) and isinstance(in_, str):
                 required = node.value.get("required") is True or in_ == "path"
-                yield _Parameter(name=name, in_=in_, required=required, node=node)
+                yield Parameter(name=name, in_=in_, required=required, node=node)
 
 
 def _values(sides: tuple[_Side, _Side], names: Names) -> tuple[Mapping[_Key, Json], Mapping[_Key, Json]]:

@@ -9,6 +9,7 @@ from apidiff.model.contract import Contract, Operation
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.language import say
 from apidiff.render.guide.servers import first_bases, test_servers
+from apidiff.render.guide.shown.requests import parameters_of
 from apidiff.render.markdown import code, prose
 
 _VERSION_NAME = re.compile(r"(x-)?([a-z0-9]+-)*(api-?)?version", re.IGNORECASE)
@@ -81,15 +82,10 @@ def _stated(contract: Contract) -> Iterator[tuple[tuple[str, str], str]]:
 
 
 def _parameters(contract: Contract, operation: Operation) -> Iterator[tuple[tuple[str, str], str]]:
-    for holder in (operation.path_item, operation.node):
-        listed = holder.get("parameters")
-        for _, item in listed.items() if listed is not None else ():
-            node = contract.follow(item)
-            stated = node.value if isinstance(node.value, dict) else {}
-            name, in_ = stated.get("name"), stated.get("in")
-            if isinstance(name, str) and in_ in ("header", "query") and _VERSION_NAME.fullmatch(name):
-                schema = node.get("schema")
-                whole = contract.follow(schema).value if schema is not None else None
-                given = whole if isinstance(whole, dict) else {}
-                value = stated.get("example", given.get("const", given.get("default", "")))
-                yield (str(in_), name), str(value) if isinstance(value, str | int | float) else ""
+    for item in parameters_of(contract, operation):
+        if item.in_ in ("header", "query") and _VERSION_NAME.fullmatch(item.name):
+            schema, example = item.node.get("schema"), item.node.get("example")
+            whole = contract.follow(schema).value if schema is not None else None
+            given = whole if isinstance(whole, dict) else {}
+            value = example.value if example is not None else given.get("const", given.get("default", ""))
+            yield (item.in_, item.name), str(value) if isinstance(value, str | int | float) else ""
