@@ -15,8 +15,10 @@ import copy
 import json
 import os
 import random
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -474,6 +476,7 @@ def beside(rng: random.Random) -> Files:
     return files
 
 
+WHO = {"NAME": "a", "EMAIL": "a@example.com", "DATE": "2025-01-01T00:00:00+00:00"}
 FILTERS = (
     "path:/items*",
     "tag:items",
@@ -632,46 +635,110 @@ def _some(rng: random.Random, *pools: tuple[Command, ...]) -> Command:
     return [word for option in taken for word in option]
 
 
-def made(number: int) -> tuple[Files, list[Command]]:
-    """Return the files of a case and its commands; the same for the same number, whatever the hash seed."""
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A case: the files of its folder, what was committed there before, if it is a repository, and its commands."""
+
+    files: Files
+    before: Files | None
+    commands: list[Command]
+
+
+def made(number: int) -> Made:
+    """Return a case; the same for the same number, whatever the hash seed."""
     rng = random.Random(f"apidiff-files-{number}")
     first = document(rng)
     second = edited(rng, first) if rng.random() < 0.9 else document(rng)
+    if rng.random() < 0.2:
+        return _revisions(rng, first, second)
     suffixes = [rng.choice(["json", "yaml", "yaml"]) for _ in range(2)]
     old, new = f"old.{suffixes[0]}", f"new.{suffixes[1]}"
-    files: Files = {}
-    for entry, side in ((old, first), (new, second)):
-        for name, value in cut(rng, side, entry).items():
-            files.setdefault(name, written(rng, value, name))
+    files: Files = {**_parts(rng, second, new), **_parts(rng, first, old)}
     for folder, side in (("before", first), ("after", second)):
         files[f"{folder}/a.json"] = written(rng, side, "a.json")
     files["versions/2024-01-01.json"], files["versions/2025-01-01.json"] = files["before/a.json"], files["after/a.json"]
-    return {**beside(rng), **files}, list(commands(rng, old, new))
+    return Made(files={**beside(rng), **files}, before=None, commands=list(commands(rng, old, new)))
 
 
-def write(number: int, folder: Path) -> None:
-    """Write the files of a case, and what runs over them."""
-    files, run = made(number)
+def _revisions(rng: random.Random, first: Json, second: Json) -> Made:
+    """A case in which one document has two revisions, the working tree perhaps a third."""
+    name = rng.choice(["openapi.yaml", "apis/a b.json", "é.yaml"])
+    beside_it = beside(rng)
+    files = {**beside_it, **_parts(rng, second, name)}
+    before = {**beside_it, **_parts(rng, first, name)}
+    return Made(files=files, before=before, commands=list(in_git(rng, name)))
+
+
+def _parts(rng: random.Random, side: Json, entry: str) -> Files:
+    return {name: written(rng, value, name) for name, value in cut(rng, side, entry).items()}
+
+
+def in_git(rng: random.Random, name: str) -> Iterator[Command]:
+    """Yield commands over two revisions of a document."""
+    kinds: tuple[Command, ...] = (
+        ["check", f"HEAD~1:{name}", name, *_formats(rng), *_some(rng, CHECK_OPTIONS, SHARED_OPTIONS)],
+        ["check", f"HEAD~1:{name}", f"HEAD:{name}", "-f", "json"],
+        ["check", f":{name}", name],
+        ["check", name, *_some(rng, CHECK_OPTIONS)],
+        ["check", name, "--against", rng.choice(["HEAD~1", "HEAD", "first", "nowhere", "--", "HEAD~9", ""])],
+        ["check", ".", "--against", "HEAD~1", *_formats(rng)],
+        ["check", "*.yaml", "--against", "first", "-f", "json"],
+        ["check", f"HEAD~1:{name}", "gone.yaml", "--deleted"],
+        ["history", name, "-f", rng.choice(["text", "json", "changelog", "atom"]), "--today", "2026-01-01"],
+        ["history", name, "--since", rng.choice(["first", "HEAD~1", "nowhere"]), "--breaking"],
+        ["guide", f"first:{name}", name],
+        ["propose", f"first:{name}", f"HEAD:{name}"],
+        ["site", name, "--tags", "*", "-o", "site/"],
+        ["waive", "--rule", "property-removed", "--reason", "x", "--old", f"HEAD~1:{name}", "--new", name],
+    )
+    yield from rng.sample(kinds, 4)
+
+
+def committed(folder: Path, old: Files, new: Files) -> None:
+    """Make a repository of a folder, with two commits that are tagged."""
+    when = {f"GIT_{who}_{what}": said for who in ("AUTHOR", "COMMITTER") for what, said in WHO.items()}
+    environment = {**os.environ, **when, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True)
+
+    git("init", "-q", "-b", "main")
+    for files, tag in ((old, "first"), (new, "second")):
+        _put(folder, files)
+        git("add", "-A")
+        git("commit", "-q", "--allow-empty", "-m", "\x1b[31m words")
+        git("tag", tag)
+
+
+def _put(folder: Path, files: Files) -> None:
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    told = "".join(f"{command!r}\n" for command in run)
+
+
+def write(number: int, folder: Path) -> None:
+    """Write the files of a case, and what runs over them."""
+    one = made(number)
+    if one.before is not None:
+        committed(folder, one.before, one.files)
+    _put(folder, one.files)
+    told = "".join(f"{command!r}\n" for command in one.commands)
     (folder / "COMMANDS").write_text(told, encoding="utf-8", errors="replace")
 
 
 def case(number: int, folder: Path) -> Iterator[tuple[str, dict[str, Json]]]:
     """Yield each command of a case with how it ended, and what it wrote."""
     write(number, folder)
-    files, run = made(number)
+    one = made(number)
     here = Path.cwd()
     os.chdir(folder)
     try:
-        for place, command in enumerate(run):
+        for place, command in enumerate(one.commands):
             result, wrong = fuzz.attempt(command)
             told = [] if result is None else [result.stdout, result.stderr]
-            left = {str(path): path.read_bytes() for path in sorted(Path().rglob("*")) if path.is_file()}
-            changed = [name for name, data in files.items() if left.get(name) != data and name != "waivers.yaml"]
+            left = {str(path): path.read_bytes() for path in _files_here()}
+            changed = [name for name, data in one.files.items() if left.get(name) != data and name != "waivers.yaml"]
             if changed and not wrong:
                 wrong = f"changed {changed[:3]}"
             told += [f"{name}\n{data.decode('latin-1')}" for name, data in left.items()]
@@ -682,6 +749,11 @@ def case(number: int, folder: Path) -> Iterator[tuple[str, dict[str, Json]]]:
             )
     finally:
         os.chdir(here)
+
+
+def _files_here() -> Iterator[Path]:
+    found = (path for path in sorted(Path().rglob("*")) if path.parts[0] != ".git")
+    return (path for path in found if path.is_file())
 
 
 if __name__ == "__main__":
