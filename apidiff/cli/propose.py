@@ -128,7 +128,7 @@ def _planned_steps(
     """Plan the steps from version to version, and return them, the oldest first. Each speaks of HEAD's classes, so the
     newest is planned first, and says what became of those of the version before."""
     from apidiff.propose.targets.bundle_edit import module_name
-    from apidiff.propose.targets.history import History, before, routes_before
+    from apidiff.propose.targets.history import History, before, older_routes, routes_before
 
     found: list[_Planned] = []
     later: History | None = None
@@ -137,6 +137,15 @@ def _planned_steps(
     reports.append(_compared(pairs[-1], settings, _head(pairs[-1][1], given)))
     refuse_inputs([output], [path for report in reports for path in files_of(report)])
     choices = list(_choices_of(pairs, reports, settings, given))
+    restored = [
+        (report.old.contract, _plan(report, choice).proposal.restored)
+        for report, choice in zip(reports[:-1], choices[:-1], strict=True)
+    ]
+    choices = [
+        replace(choice, older=older_routes(restored[:number], report.new.contract))
+        for number, (report, choice) in enumerate(zip(reports, choices, strict=True))
+    ]
+    tell(dict.fromkeys(problem for choice in choices if choice.older is not None for problem in choice.older.problems))
     for report, choice in zip(reports[::-1], choices[::-1], strict=True):
         if later is None:
             choice, seen, missing = _seen(report, choice, models, given["app"], given["check_models"])
@@ -208,7 +217,8 @@ def _seen(
 
         found = inspection.inspect_application(named_app(app))
         seen = inspection.seen_in(found, world)
-        choice = replace(choice, routes=found.routes, bundle=found.bundle, older=inspection.older_contract(found))
+        older = inspection.older_contract(found)
+        choice = replace(choice, routes=found.routes, bundle=found.bundle, older=older or choice.older)
         models = replace(models, bundle=found.bundle)
     models = replace(models, classes=seen.classes, owners=seen.owners, missing=seen.missing)
     choice = replace(choice, attributes=seen.attributes)

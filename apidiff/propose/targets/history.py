@@ -7,11 +7,15 @@ fields may have names that changes of later versions gave them back, and an enum
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from apidiff.load.sources.source import load_value
+from apidiff.model.contract import Contract
+from apidiff.model.document import Json
+from apidiff.model.pointer import Tokens
 from apidiff.model.proposal.application import Argument, ClassPlace, Handler, ServedRoute
 from apidiff.model.proposal.proposal import (
     EnumHad,
@@ -26,6 +30,7 @@ from apidiff.model.proposal.proposal import (
 from apidiff.model.proposal.pytypes import FieldShape, ModelShape, Shape, World
 from apidiff.propose.plan.planner import Plan
 from apidiff.propose.targets.models import Models
+from apidiff.resolve.contract import resolve
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -93,6 +98,40 @@ def routes_before(plan: Plan, proposal: Proposal, served: Iterable[ServedRoute],
             declared = route.declared if old.ref.path == new.ref.path else old.path
             found.append(replace(route, method=old.method, documented=old.ref.path, declared=declared))
     return [*found, *(_declared(route, module) for route in proposal.restored)]
+
+
+def older_routes(before: Iterable[tuple[Contract, Sequence[RestoredRoute]]], new: Contract) -> Contract | None:
+    """Return the contract of the routes that steps before a step write again, as HEAD is to declare them; None where
+    there are none. `before` are the old contracts of those steps with their routes, and `new` is that of the step: its
+    components are what the routes speak of, as far as it has them. References into other files are problems of it."""
+    paths: dict[str, Json] = {}
+    components: dict[str, Json] = {}
+    for contract, routes in before:
+        _add_components(components, contract)
+        for route in routes:
+            operation = _at(contract, ("paths", route.shape.ref.path, route.shape.method))
+            if isinstance(operation, dict):
+                paths.setdefault(route.declared_at, {})[route.shape.method] = operation
+    if not paths:
+        return None
+    _add_components(components, new)
+    root: Json = new.root.value
+    return resolve(load_value({**root, "paths": paths, "components": components}, "routes of versions before"))
+
+
+def _add_components(found: dict[str, Json], contract: Contract) -> None:
+    """Add the components of a contract, which take the places of those of their names."""
+    components = _at(contract, ("components",))
+    for kind, items in components.items() if isinstance(components, dict) else ():
+        if isinstance(items, dict):
+            found[kind] = {**found.get(kind, {}), **items}
+
+
+def _at(contract: Contract, tokens: Tokens) -> Json:
+    value: Json = contract.root.value
+    for token in tokens:
+        value = value.get(token) if isinstance(value, dict) else None
+    return value
 
 
 _KINDS = {"form": "body", "file": "body"}

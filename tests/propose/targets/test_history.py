@@ -171,3 +171,17 @@ def test_a_version_of_a_history_that_changes_nothing_is_in_the_bundle(here: Path
         assert bundle.count('    Version("2024-09-01"),\n') == 1
         assert "v2024_09_01" not in bundle
         assert not (here / "versions" / "v2024_09_01.py").exists()
+
+
+def test_a_route_that_went_is_converted_by_the_steps_after_it(here: Path) -> None:
+    """It answers a list, so that converters go by its path, and what is in the list is another class by then."""
+    lists = {"schema": {"type": "array", "items": held("User")}}
+    for number, value in enumerate(versions()[:3]):
+        if number == 0:
+            answer = {"200": {"description": "Fine", "content": {"application/json": lists}}}
+            value["paths"]["/everyone"] = {"get": {"operationId": "everyone", "responses": answer}}
+        (here / f"list-{number}.json").write_text(json.dumps(value))
+    assert run("propose", "list-0.json", "list-1.json", "list-2.json", "-o", "versions/").exit_code == 0
+    text = (here / "versions" / "v2025_01_01.py").read_text()
+    assert '@convert_response_to_previous_version_for("/everyone", ["GET"])' in text
+    assert text.index("class RemoveGone") > text.index('"/everyone"')
