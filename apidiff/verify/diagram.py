@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from apidiff.propose.targets.models import Models
 from apidiff.propose.targets.plain import render_asgi
 from apidiff.verify.exchanges import exchanges_of, left_out_of
 from apidiff.verify.normal import UNNAMED, without_version
+from apidiff.verify.payloads import Payloads
 from apidiff.verify.scaffold.models import models_source
 from apidiff.verify.scaffold.routes import NAME, routes_source
 
@@ -75,14 +76,14 @@ def draw(
     """
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
         progress("Writing the applications")
-        write_job(plan, Path(folder), keep=breaks is not None)
+        left = write_job(plan, Path(folder), keep=breaks is not None)
         progress("Running them in Cadwyn")
         result = run_worker(Path(folder), seconds)
     if breaks is not None and result.get("at_old") and result.get("expected_old"):
         progress("Judging the old version's document")
         old, new = without_version(result["expected_old"]), without_version(result["at_old"])
         result["a"] = breaks(old, new)
-    return diagram_of(result, plan)
+    return diagram_of(result, plan, left)
 
 
 def draw_middleware(
@@ -94,18 +95,19 @@ def draw_middleware(
     """
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
         progress("Writing the applications")
-        write_job(plan, Path(folder))
+        left = write_job(plan, Path(folder))
         Path(folder, "versions.py").write_text(render_asgi(plan, Filled()), "utf-8")
         job = json.loads(Path(folder, JOB).read_text("utf-8"))
         job["run"] = "middleware"
         job["exchanges"] = [item for item in job["exchanges"] if not item["restored"]]
         Path(folder, JOB).write_text(json.dumps(job), "utf-8")
         progress("Running the middleware")
-        return diagram_of(run_worker(Path(folder), seconds), plan)
+        return diagram_of(run_worker(Path(folder), seconds), plan, left)
 
 
-def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> None:
-    """Write everything the worker needs into a folder."""
+def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> list[str]:
+    """Write everything the worker needs into a folder, and return which exchanges are left out, and why."""
+    values = Payloads(plan)
     files = {
         "models_new.py": models_source(plan.head),
         "models_old.py": models_source(plan.old),
@@ -129,12 +131,13 @@ def write_job(plan: Plan, folder: Path, *, keep: bool = False) -> None:
         "summaries": sorted(summaries),
         "operation_ids": sorted({route.operation_id for route in routes if route.operation_id}),
         "aliases": {**_inline(plan.old), **_inline(plan.new), **dict(plan.proposal.aliases)},
-        "exchanges": [exchange.to_dict() for exchange in exchanges_of(plan)],
+        "exchanges": [exchange.to_dict() for exchange in exchanges_of(plan, values)],
         "seconds": SECONDS_OF_EXCHANGES,
         "latest": "routes_new" if plan.head is plan.new else "routes_latest",
         "keep": keep,
     }
     (folder / JOB).write_text(json.dumps(job), "utf-8")
+    return values.left_out()
 
 
 def versions_source(proposal: Proposal) -> str:
@@ -164,12 +167,12 @@ def run_worker(folder: Path, seconds: float = SECONDS, *, inside: bool = True) -
     return found
 
 
-def diagram_of(result: dict[str, Any], plan: Plan) -> Diagram:
-    """Return a worker's result as a Diagram."""
+def diagram_of(result: dict[str, Any], plan: Plan, left: Iterable[str] = ()) -> Diagram:
+    """Return a worker's result as a Diagram. Exchanges were `left` out, too."""
     return Diagram(
         a=tuple(result.get("a", ())),
         b=tuple(result.get("b", ())),
-        c=tuple(dict.fromkeys([*plan.old.blind, *plan.new.blind, *left_out_of(plan).values()])),
+        c=tuple(dict.fromkeys([*plan.old.blind, *plan.new.blind, *left_out_of(plan).values(), *left])),
         failures=tuple((item["route"], item["what"]) for item in result.get("failures", ())),
         exchanges=result.get("exchanges", 0),
         error=result.get("error"),

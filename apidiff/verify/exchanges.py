@@ -6,7 +6,7 @@ Requests and answers of a route advance together; which values they carry, see p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import count, islice
+from itertools import chain, count, islice
 from typing import Any
 
 from msgspec import Struct, field
@@ -31,6 +31,7 @@ from apidiff.propose.convert.converting import Place
 from apidiff.propose.convert.evaluate import ANYTHING, Evaluator
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.plan.planner import Plan
+from apidiff.verify.fitting import MOST_EFFORT, effort
 from apidiff.verify.payloads import Payloads, distinct, parameters_of, text_of, written
 
 MAX_EXCHANGES = 3_000
@@ -72,15 +73,16 @@ class Exchange(Struct, frozen=True, kw_only=True):
         return asdict(self)
 
 
-def exchanges_of(plan: Plan, *, placeholders: bool = True) -> list[Exchange]:
+def exchanges_of(plan: Plan, values: Payloads | None = None, *, placeholders: bool = True) -> list[Exchange]:
     """Return the exchanges that prove a plan, at most MAX_EXCHANGES of them, taken from all routes in turn.
 
-    Without `placeholders` nothing is expected where a question is open: the code is not the plan's own.
+    Without `placeholders` nothing is expected where a question is open: the code is not the plan's own. The `values`
+    remember what they left out.
     """
+    values = values or Payloads(plan)
     restored = {route.shape.label for route in plan.proposal.restored}
     left_out = left_out_of(plan)
     index = {route.label: number for number, route in enumerate(plan.new.routes)}
-    values = Payloads(plan)
     makers = [
         _RouteExchanges(plan, old, new, index[new.label], values, placeholders).all()
         for old, new in plan.pairing.routes
@@ -134,7 +136,8 @@ class _RouteExchanges:
             request, answer = requests.at(number), answers.at(number)
             if requests.is_over(number) and answers.is_over(number):
                 break
-            assert request is not None
+            if request is None or (answers.is_empty and self.new.success.type is not None):
+                return
             found = self._exchange(request, answer)
             yield replace(found, modelled=found.modelled and number % 2 == 0)
         yield from self._failures(requests.at(0) or {})
@@ -154,6 +157,8 @@ class _RouteExchanges:
             if status < 400 or answer.type is None or kind is None:
                 continue
             body = Sampler(self.plan.new, full=True).value(kind)
+            if effort(body, kind, self.plan.new) > MOST_EFFORT:
+                continue
             place = Place(owner=f"{self.new.function} {answer.status}")
             conversion = self.plan.responses.conversion(kind, answer.type, place)
             promised = declared(self.evaluator.convert(conversion, body), answer.type, self.plan.old)
@@ -233,6 +238,9 @@ class _RouteExchanges:
         number = 0
         longest = max((len(values) for values in groups.values()), default=1)
         last: Json = None
+        if self.old.body is not None:
+            bodies = chain(first := list(islice(bodies, 1)), bodies)
+            longest = longest if first else 0
         for body in bodies:
             last = body
             yield self._request(path, groups, number, body)
@@ -281,6 +289,11 @@ class _Again:
         if missing > 0:
             self._made.extend(islice(self._values, missing))
         return self._made[number % len(self._made)] if self._made else None
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there was no value at all, once one was asked for."""
+        return not self._made
 
     def is_over(self, number: int) -> bool:
         """Return True where the value of that number was there before. It is to be asked for first."""

@@ -1,4 +1,5 @@
-"""Whether a JSON value is one of a Python type: a value from elsewhere is sent only where the sender could write it."""
+"""Whether a JSON value is one of a Python type: a value from elsewhere is sent only where the sender could write it;
+and whether it can be read in reasonable time."""
 
 from __future__ import annotations
 
@@ -118,3 +119,38 @@ def matches(pattern: str, text: str) -> bool:
         return len(pattern) < 200 and len(text) < 1000 and re.search(pattern, text) is not None
     except (re.error, RecursionError, OverflowError):
         return False
+
+
+MOST_EFFORT = 300_000
+"""Types that may be tried to read one value: about a second of pydantic's time."""
+
+
+def effort(value: Json, kind: PyType, world: World) -> int:
+    """Return how many types pydantic tries to read a value of a type. It tries every alternative, with all that is in
+    the value: alternatives within alternatives multiply."""
+    known: dict[tuple[int, PyType], int] = {}
+
+    def tries(value: Json, kind: PyType) -> int:
+        key = (id(value), kind)
+        if key not in known:
+            known[key] = counted(value, kind)
+        return known[key]
+
+    def counted(value: Json, kind: PyType) -> int:
+        match kind:
+            case Limited(base, _, _):
+                return tries(value, base)
+            case UnionOf(members):
+                return sum(tries(value, member) for member in members)
+            case ListOf(item) if isinstance(value, list):
+                return 1 + sum(tries(element, item) for element in value)
+            case DictOf(item) if isinstance(value, dict):
+                return 1 + sum(tries(element, item) for element in value.values())
+            case ClassRef(name) if isinstance(value, dict):
+                model = world.model(name)
+                fields = model.fields if model is not None else ()
+                return 1 + sum(tries(value[item.wire], item.type) for item in fields if item.wire in value)
+            case _:
+                return 1
+
+    return tries(value, kind)

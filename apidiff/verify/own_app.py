@@ -24,6 +24,7 @@ from apidiff.propose.plan.planner import Plan
 from apidiff.verify.diagram import SECONDS_OF_EXCHANGES, Diagram, diagram_of, run_worker
 from apidiff.verify.exchanges import Exchange, exchanges_of, left_out_of
 from apidiff.verify.normal import python_name, without_segment, without_version
+from apidiff.verify.payloads import Payloads
 
 Differences = Callable[[dict[str, Any]], list[str]]
 Planned = Callable[[dict[str, Any], str], Plan]
@@ -53,7 +54,8 @@ def draw_app(
     version = version_of(documents, wanted, stated)
     made = planned(without_version(next(iter(documents.values())), found.name, found.place), version)
     with tempfile.TemporaryDirectory(prefix="apidiff-verify-") as folder:
-        result = _run(source, found, made, version, Path(folder))
+        values = Payloads(made)
+        result = _run(source, found, made, version, Path(folder), values)
     result["a"] = differences(without_version(documents[version], found.name, found.place))
     unseen = {
         route: f"{route}: what its handler receives: a dependency takes the body" for route in result.get("unseen", ())
@@ -64,7 +66,8 @@ def draw_app(
     other = [route for route in made.old.routes if not _answers_json(route)]
     answers = [f"{route.label}: what is in its answer of {route.success.media}" for route in other]
     untold = [f"{route}: what a dependency takes: {', '.join(names)}" for route, names in _untold(result).items()]
-    told = (*left_out_of(made).values(), *not_driven(made).values(), *unseen.values(), *untold, *lost, *answers)
+    undriven = (*left_out_of(made).values(), *not_driven(made).values(), *values.left_out())
+    told = (*undriven, *unseen.values(), *untold, *lost, *answers)
     return version, made, replace(diagram, c=tuple(dict.fromkeys(told)))
 
 
@@ -90,11 +93,13 @@ def _is_json(media: str) -> bool:
     return bare.endswith("json") or bare in ("*/*", "application/*")
 
 
-def _run(source: AppSource, found: AppVersions, made: Plan, version: str, folder: Path) -> dict[str, Any]:
+def _run(
+    source: AppSource, found: AppVersions, made: Plan, version: str, folder: Path, values: Payloads
+) -> dict[str, Any]:
     left, unread = not_driven(made), {route.label for route in made.old.routes if not _answers_json(route)}
     kept = [
         replace(item, checks_answer=item.checks_answer and item.route not in unread)
-        for item in exchanges_of(made, placeholders=False)
+        for item in exchanges_of(made, values, placeholders=False)
         if not item.restored and item.route not in left
     ]
     head = next(iter(found.documents.values()))

@@ -19,7 +19,7 @@ from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify import changed_values
 from apidiff.verify.changed_values import ChangedValues
-from apidiff.verify.fitting import fits
+from apidiff.verify.fitting import MOST_EFFORT, effort, fits
 
 T = TypeVar("T")
 
@@ -36,6 +36,7 @@ class Payloads:
         self.new = plan.new
         self.sent = changed_values.of_requests(plan.pairing)
         self.answered = changed_values.of_answers(plan.pairing)
+        self.laborious: dict[str, int] = {}
         self.counterexamples: dict[tuple[Owner, str], list[Json]] = {}
         for found in plan.counterexamples:
             told = self.counterexamples.setdefault((found.operation, found.side), [])
@@ -50,13 +51,28 @@ class Payloads:
 
     def _all_requests(self, old: RouteShape, other: PyType | None) -> Iterator[Json]:
         assert old.body is not None
-        return self._bodies(old.body.type, other, self.sent, self.old, (old.ref, "request"))
+        found = self._bodies(old.body.type, other, self.sent, self.old, (old.ref, "request"))
+        return self._quick(found, old.body.type, self.old, old.label)
 
     def answers(self, old: RouteShape, new: RouteShape) -> Iterator[Json]:
         """Yield the bodies that new handlers answer with."""
         assert new.success.type is not None
         told = (old.ref, f"response {new.success.status}")
-        return self._bodies(new.success.type, old.success.type, self.answered, self.new, told)
+        found = self._bodies(new.success.type, old.success.type, self.answered, self.new, told)
+        return self._quick(found, new.success.type, self.new, old.label)
+
+    def _quick(self, values: Iterable[Json], kind: PyType, world: World, label: str) -> Iterator[Json]:
+        """Yield the values that can be read in reasonable time, and remember whose others could not."""
+        for value in values:
+            if effort(value, kind, world) <= MOST_EFFORT:
+                yield value
+            else:
+                self.laborious[label] = self.laborious.get(label, 0) + 1
+
+    def left_out(self) -> list[str]:
+        """Return what was left out, in words."""
+        why = "choosing among their alternatives takes pydantic too long"
+        return [f"{label}: {count} bodies are not sent: {why}" for label, count in self.laborious.items()]
 
     def parameters(self, name: str) -> Iterator[dict[str, Json]]:
         """Yield the parameters of one place, by the name of their model."""

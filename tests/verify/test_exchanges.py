@@ -14,6 +14,7 @@ from apidiff.model.proposal.pytypes import (
     ListOf,
     LiteralOf,
     ModelShape,
+    NullType,
     PyType,
     Scalar,
     UnionOf,
@@ -22,6 +23,8 @@ from apidiff.model.proposal.pytypes import (
 from apidiff.propose.convert.evaluate import ANYTHING
 from apidiff.propose.plan.planner import Plan
 from apidiff.verify.exchanges import declared, exchanges_of, left_out_of
+from apidiff.verify.fitting import effort
+from apidiff.verify.payloads import Payloads
 from tests.propose.made import planned
 from tests.verify.pairs import document
 
@@ -96,3 +99,31 @@ WHERE = {"url": "u", "page": "p"}
 def test_what_a_union_declares_is_told_by_the_variant_that_a_listed_value_names(kind: str, kept: Json) -> None:
     assert declared({"kind": kind, "at": WHERE}, STEP, STEPS) == {"kind": kind, "at": kept}
     assert declared([{"kind": kind, "at": WHERE}], ListOf(STEP), STEPS) == [{"kind": kind, "at": kept}]
+
+
+def test_bodies_that_take_too_long_to_read_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apidiff.verify.payloads.MOST_EFFORT", 10)
+    names = ("A", "B", "C")
+    inside = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]}
+    schemas = {name: {"type": "object", "properties": {"next": inside, name.lower(): inside}} for name in names}
+    answer = {"description": "Fine", "content": {"application/json": {"schema": inside}}}
+    old = document({"/a": {"get": {"responses": {"200": answer}}}}, schemas)
+    made = planned(old, old, everything=True)
+    values = Payloads(made)
+    found = exchanges_of(made, values)
+    assert found
+    assert max(effort(item.answer, made.new.routes[0].success.type or NullType(), made.new) for item in found) <= 10
+    (told,) = values.left_out()
+    assert told.startswith("GET /a: ")
+    assert told.endswith(" bodies are not sent: choosing among their alternatives takes pydantic too long")
+
+
+def test_an_operation_whose_every_body_takes_too_long_has_no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apidiff.verify.payloads.MOST_EFFORT", 0)
+    content = {"content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}
+    fine = {"200": {"description": "Fine", **content}}
+    old = document({"/a": {"get": {"responses": fine}, "put": {"requestBody": content, "responses": fine}}}, {})
+    made = planned(old, old, everything=True)
+    values = Payloads(made)
+    assert exchanges_of(made, values) == []
+    assert [told.partition(":")[0] for told in values.left_out()] == ["GET /a", "PUT /a"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from apidiff.model.document import Json
@@ -22,7 +24,7 @@ from apidiff.model.proposal.pytypes import (
     UnionOf,
     World,
 )
-from apidiff.verify.fitting import fits
+from apidiff.verify.fitting import effort, fits
 
 WORLD = World(
     classes={
@@ -76,3 +78,23 @@ def test_anything_and_nothing() -> None:
     assert fits({"a": [1]}, AnyType(), WORLD)
     assert not fits(None, MissingType(), WORLD)
     assert not fits({}, ClassRef("Gone"), WORLD)
+
+
+def test_alternatives_within_alternatives_multiply_the_effort() -> None:
+    names = ("A", "B", "C")
+    inside = UnionOf((*(ClassRef(name) for name in names), Scalar("str")))
+    field = FieldShape(name="next", wire="next", type=inside, required=False)
+    world = World(classes={name: ModelShape(name=name, fields=(field,)) for name in names}, routes=())
+    value: Any = "end"
+    efforts = []
+    for _ in range(4):
+        efforts.append(effort(value, inside, world))
+        value = {"next": value}
+    assert efforts == [4, 16, 52, 160]
+
+
+def test_the_effort_for_lists_and_maps_is_that_for_what_is_in_them() -> None:
+    world = World(classes={}, routes=())
+    assert effort([1, 2], Limited(ListOf(UnionOf((Scalar("int"), Scalar("str")))), ()), world) == 5
+    assert effort({"a": "b"}, DictOf(Scalar("str")), world) == 2
+    assert effort([1], Scalar("int"), world) == 1
