@@ -69,8 +69,11 @@ def carry_out(folder: str, run: Run) -> None:
 
 
 def _told(error: BaseException) -> str:
-    lines = traceback.format_exception_only(error)
-    return "".join(lines).strip()[:4000]
+    refused = getattr(error, "errors", None)
+    if isinstance(refused, list):  # Cadwyn tells them after the whole body.
+        told = [{key: one.get(key) for key in ("type", "loc", "msg")} for one in refused if isinstance(one, dict)]
+        return f"{type(error).__name__}: HEAD refuses the converted request: {told}"[:4000]
+    return "".join(traceback.format_exception_only(error)).strip()[:4000]
 
 
 def _run(job: dict[str, Json], result: dict[str, Json]) -> None:

@@ -162,10 +162,11 @@ class Guard(Struct, frozen=True):
 
 
 class Keep(Struct, frozen=True):
-    """Keep a value of any type if it fits a guard, else take `other`."""
+    """Keep a value of any type if it fits a guard, or is of a `further` JSON type, else take `other`."""
 
     guard: Guard
     other: Asked
+    further: tuple[str, ...] = ()
 
 
 class Choose(Struct, frozen=True):

@@ -127,11 +127,13 @@ class TypeConverter:
     def _from_any(self, target: PyType, place: Place) -> Conversion | None:
         """Keep values of the right JSON type, and objects with what they need; what stands for others is asked."""
         kinds = {kind_of(unlimited(item), self.target) for item in members(target)} - {"any", "null"}
-        if len(kinds) != 1:
+        if not kinds or (len(kinds) > 1 and AnyType() in members(target)):
             return None
-        text = f"{self._subject(place)} may be anything, and the other side takes one type: what stands for others?"
-        guard = Guard(kinds.pop(), self._needed(target))
-        return Keep(guard, self._unknown(place, "any", text, self._sampler.value(target)))
+        first, *further = sorted(kinds)
+        few = "one type" if not further else "some types"
+        text = f"{self._subject(place)} may be anything, and the other side takes {few}: what stands for others?"
+        guard = Guard(first, () if further else self._needed(target))
+        return Keep(guard, self._unknown(place, "any", text, self._sampler.value(target)), tuple(further))
 
     def _needed(self, target: PyType) -> tuple[str, ...]:
         """Return the keys that every object of a type has."""

@@ -96,8 +96,9 @@ class Evaluator:
                 return self._value(other) if value is None else self.convert(inner, value)
             case Replace(other):
                 return self._value(other)
-            case Keep(guard, other):
-                return value if fits(guard, value) else self._value(other)
+            case Keep(guard, other, further):
+                kept = fits(guard, value) or any(fits(Guard(kind), value) for kind in further)
+                return value if kept else self._value(other)
             case Choose(branches):
                 found = next((inner for guard, inner in branches if fits(guard, value)), None)
                 return self.convert(found, value)
@@ -177,7 +178,7 @@ def _cast(to: str, value: Json, fallback: Json) -> Json:
 def _text(value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _equal(a: Json, b: Json) -> bool:

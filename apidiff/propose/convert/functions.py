@@ -309,8 +309,8 @@ class _Steps:
         elif found is not None:
             steps.append(ConvertKey(key=left.wire, conversion=found))
         if value is None and right.required and not left.required:
-            # Where the producer takes what is absent for null, one answer serves both.
-            null = found.value if isinstance(found, NotNull) and left.default == "null" else None
+            # A handler that leaves out what may be null answers null (`= None`): one answer serves both.
+            null = found.value if isinstance(found, NotNull) and not self.request else None
             steps.append(SetKey(key=right.wire, value=null or self._new_value(right)))
         return steps
 

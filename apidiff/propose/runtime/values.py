@@ -53,12 +53,14 @@ def _read(value: Any, convert: Callable[[Any], Any], fallback: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    """Return a scalar as JSON would write it, without quotes."""
+    """Return a scalar as JSON would write it, without quotes; a whole number without a fraction."""
     plain = _plain(value)
     if isinstance(plain, bool):
         return "true" if plain else "false"
     if hasattr(plain, "isoformat"):
         return plain.isoformat().replace("+00:00", "Z")
+    if isinstance(plain, float) and plain.is_integer():
+        return str(int(plain))
     return str(plain)
 
 
@@ -115,10 +117,13 @@ def _not_null(
     return otherwise if value is None else convert(value)
 
 
-def _keep(value: Any, kind: str, other: Any, *keys: str) -> Any:
+def _keep(value: Any, kinds: str | tuple[str, ...], other: Any, *keys: str) -> Any:
     """Return the value if it is of a JSON type and has keys, else `other`."""
     plain = _plain(value)
-    return value if _is(plain, kind) and all(key in plain for key in keys) else other
+    known = any(
+        _is(plain, kind) for kind in ((kinds,) if isinstance(kinds, str) else kinds)
+    )
+    return value if known and all(key in plain for key in keys) else other
 
 
 def _choose(value: Any, *branches: tuple[Any, Any, Any, Any]) -> Any:

@@ -137,8 +137,9 @@ class ExpressionWriter:
             case NotNull(other, inner):
                 convert = (self.function(inner, depth),) if inner is not None else ()
                 return Group(f"{self.need('_not_null')}(", (value, self.holes.value(other), *convert), ")")
-            case Keep(guard, other):
-                kept = (value, Text(string(guard.kind)), self.holes.value(other))
+            case Keep(guard, other, further):
+                kinds: list[Code] = [Text(string(kind)) for kind in (guard.kind, *further)]
+                kept = (value, Group("(", tuple(kinds), ")") if further else kinds[0], self.holes.value(other))
                 return Group(f"{self.need('_keep')}(", (*kept, *(Text(string(key)) for key in guard.keys)), ")")
             case Choose(((Guard("array", (), ()), First(Asked() as empty, None)),)):
                 return Group(f"{self.need('_one')}(", (value, self.holes.value(empty)), ")")

@@ -304,6 +304,8 @@ def _pair_value(conversion: Conversion, writer: ExpressionWriter) -> Code:
             return Group(f"{writer.need('_limited_text')}(", (Text("value"), fallback, *items), ")")
         case Cast(to, other) if to in ("str", "int", "float", "bool"):
             return writer.write(Cast("str", None), writer.write(Cast(to, other), Text("value")))
+        case Cast(to, Asked() as other):  # A date is a text still, where it can be read as one.
+            return writer.write(Cast(to, _textual(other)), Text("value"))
         case _:
             return Text("value")
 

@@ -141,12 +141,14 @@ def _read(value: Any, convert: Callable[[Any], Any], fallback: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    """Return a scalar as JSON would write it, without quotes."""
+    """Return a scalar as JSON would write it, without quotes; a whole number without a fraction."""
     plain = _plain(value)
     if isinstance(plain, bool):
         return "true" if plain else "false"
     if hasattr(plain, "isoformat"):
         return plain.isoformat().replace("+00:00", "Z")
+    if isinstance(plain, float) and plain.is_integer():
+        return str(int(plain))
     return str(plain)
 
 

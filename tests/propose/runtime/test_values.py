@@ -150,6 +150,8 @@ def test_values_of_another_type_are_not_kept() -> None:
     assert values._keep("a", "string", 0) == "a"
     assert values._keep(Colour.RED, "string", 0) is Colour.RED
     assert values._keep(1, "string", 0) == 0
+    assert values._keep(1, ("number", "string"), 0) == 1
+    assert values._keep([], ("number", "string"), 0) == 0
     assert values._keep({"id": 1, "more": 2}, "object", 0, "id") == {"id": 1, "more": 2}
     assert values._keep({"more": 2}, "object", 0, "id") == 0
 
