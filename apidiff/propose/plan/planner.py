@@ -44,6 +44,7 @@ from apidiff.propose.plan.naming import take
 from apidiff.propose.plan.routing import RouteMaker, RouteUnit
 from apidiff.propose.plan.translate import Translator, altered_classes, class_names, renamed_components
 from apidiff.propose.plan.version_changes import version_changes
+from apidiff.propose.shapes.kinds import parents_of
 from apidiff.propose.shapes.known import embedded_bodies, version_parameters
 from apidiff.propose.shapes.names import ClassNames, snake
 from apidiff.propose.shapes.routes import build_world
@@ -134,12 +135,13 @@ def plan(report: Report, options: Options) -> Plan:
     findings, old, new = [*in_parts(report.findings)], report.old.contract, report.new.contract
     renames = renames_of(findings)
     versioned = version_parameters(old, new) | _named(options.bundle)
-    new_world, old_world = build_world(new, names, versioned), build_world(old, names, versioned)
+    parents = parents_of(old) & parents_of(new)
+    new_world, old_world = (build_world(contract, names, versioned, parents) for contract in (new, old))
     head = with_routes(with_attributes(new_world, options.attributes), options.routes)
     pairing = pair(old_world, head, old, renames, report.matched)
     pairing = with_wider_bodies_of_new(with_path_limits_of_new(pairing))
     if options.older is not None:
-        pairing = with_older_routes(pairing, build_world(options.older, names, versioned))
+        pairing = with_older_routes(pairing, build_world(options.older, names, versioned, parents))
     planned = _planned(pairing, options, _versions(options, old, new))
     examples = tuple(_counterexamples(findings))
 

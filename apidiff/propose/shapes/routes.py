@@ -35,6 +35,7 @@ from apidiff.model.proposal.pytypes import (
     json_text,
 )
 from apidiff.propose.shapes.defaults import with_defaults_told
+from apidiff.propose.shapes.kinds import kinds_of
 from apidiff.propose.shapes.known import function_names, is_validation_errors
 from apidiff.propose.shapes.names import ClassNames, camel, field_name, function_name, identifier
 from apidiff.propose.shapes.schemas import SchemaReader, text_in
@@ -48,12 +49,15 @@ _BODILESS = frozenset({"204", "205", "304"})
 _PLACES = ("query", "header", "cookie")
 
 
-def build_world(contract: Contract, names: ClassNames, left_out: Set[ParameterKey] = frozenset()) -> World:
-    """Return a contract as classes and routes, without the parameters that are left out.
+def build_world(
+    contract: Contract, names: ClassNames, left_out: Set[ParameterKey] = frozenset(), parents: Set[str] = frozenset()
+) -> World:
+    """Return a contract as classes and routes, without the parameters that are left out. `parents` are the components
+    that stand for their subtypes.
 
     Both contracts of a pair are built with the same `names`.
     """
-    schemas = SchemaReader(contract, names)
+    schemas = SchemaReader(contract, names, kinds_of(contract, parents))
     routes: list[RouteShape] = []
     functions: set[str] = set()
     for operation, wanted in zip(contract.operations, function_names(contract.operations), strict=True):

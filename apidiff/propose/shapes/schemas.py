@@ -30,9 +30,11 @@ from apidiff.model.proposal.pytypes import (
     UnionOf,
     json_text,
 )
+from apidiff.propose.shapes.kinds import Kinds
 from apidiff.propose.shapes.limits import limits_of
 from apidiff.propose.shapes.names import ClassNames, camel, field_name, member_name
 from apidiff.propose.shapes.patterns import rust_accepts
+from apidiff.propose.shapes.unions import nullable, union
 from apidiff.propose.shapes.views import View, view_of
 
 MAX_DEPTH = 60
@@ -51,8 +53,9 @@ class SchemaReader:
     """Reads the schemas of one contract. `classes` fills while types are asked for; `places` says which fields a
     schema at a place made (class, and name on the wire), and `blind` what is lost."""
 
-    def __init__(self, contract: Contract, names: ClassNames) -> None:
+    def __init__(self, contract: Contract, names: ClassNames, kinds: Kinds | None = None) -> None:
         self.contract = contract
+        self.kinds = kinds if kinds is not None else Kinds()
         self.names = names
         self.classes: dict[str, Shape] = {}
         self.places: dict[Tokens, list[tuple[str, str]]] = {}
@@ -119,7 +122,11 @@ class SchemaReader:
             return AnyType()
         view = view_of(self.contract, target)
         name = _component_name(target.tokens)
-        if _is_class(view):
+        if target.tokens in self.kinds.parents:
+            self._aliases.add(target.tokens)
+            result = self._one_of_kinds(target.tokens, view)
+            self._aliases.discard(target.tokens)
+        elif _is_class(view):
             self._met.add(target.tokens)
             class_name = self.names.of(f"component {name}", name)
             result = self._declare(class_name, view, {})
@@ -132,6 +139,14 @@ class SchemaReader:
             self._aliases.discard(target.tokens)
         self._types[target.tokens] = result
         return result
+
+    def _one_of_kinds(self, tokens: Tokens, view: View) -> PyType:
+        """Return the union of the subtypes of a parent."""
+        self._met.add(tokens)
+        found = union([self._component(node) for node in self.kinds.subtypes(self.contract, tokens)])
+        stated = self.kinds.parents[tokens].node.value
+        extra = json_text({"discriminator": stated}) if isinstance(stated, dict) else None
+        return nullable(Limited(found, extra=extra) if isinstance(found, UnionOf) else found, view.nullable)
 
     def _declare(self, class_name: str, view: View, within: dict[Tokens, str]) -> PyType:
         """Register the class of a view and return the reference to it. `within` are the inline classes around it."""
@@ -276,7 +291,7 @@ class SchemaReader:
         said = None if rest is None else "forbid" if rest.value is False else "allow"
         return ModelShape(
             name=name,
-            fields=tuple(fields),
+            fields=self.kinds.fields(view.tokens, fields),
             description=text_in(view.keywords.get("description")),
             rest=said,
             rest_type=rest_type,
@@ -309,27 +324,6 @@ class SchemaReader:
             examples=json_text(examples) if isinstance(examples, list) and examples else None,
             extra=json_text(extra) if extra else None,
         )
-
-
-def nullable(kind: PyType, yes: bool) -> PyType:
-    """Return the type with None allowed, if it is to be."""
-    return union([kind, NullType()]) if yes else kind
-
-
-def union(members: list[PyType]) -> PyType:
-    """Return the union of types: flat, each once, null last; Any swallows the rest, and constants are one list."""
-    flat: list[PyType] = []
-    for member in members:
-        flat.extend(member.members if isinstance(member, UnionOf) else (member,))
-    constants = [text for member in flat if isinstance(member, LiteralOf) for text in member.values]
-    listed = LiteralOf(tuple(dict.fromkeys(constants)))
-    flat = [listed if isinstance(member, LiteralOf) else member for member in flat]
-    distinct = [member for index, member in enumerate(flat) if member not in flat[:index]]
-    if AnyType() in distinct:
-        return AnyType()
-    if NullType() in distinct and len(distinct) > 1:
-        distinct = [member for member in distinct if member != NullType()] + [NullType()]
-    return distinct[0] if len(distinct) == 1 else UnionOf(tuple(distinct))
 
 
 def _wrapped_reference(node: Node) -> Node | None:
