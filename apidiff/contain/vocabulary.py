@@ -69,3 +69,17 @@ EXAMPLES: Final = ("example", "examples")
 """`example` is a word of OpenAPI that means the same."""
 SILENT: Final = (*TEXTS, *EXAMPLES, "default", "deprecated")
 """Keywords that say nothing about which values there are (Validation, section 9), whatever carries them."""
+
+
+def says_nothing(keyword: str, value: object) -> bool:
+    """Return whether a keyword with a value says nothing about which values there are: words, and a limit that is none
+    (Validation, sections 6 and 9)."""
+    if keyword in SILENT or keyword == "$comment":
+        return True
+    if value is False:
+        return keyword in _FALSE
+    return (value == 0 and keyword in _LEAST) or (value == [] and keyword == "required")
+
+
+_LEAST: Final = frozenset({"minLength", "minItems", "minProperties"})
+_FALSE: Final = frozenset({"uniqueItems", *ACCESS})

@@ -95,3 +95,9 @@ def is_idle(keyword: str, value: Json) -> bool:
     """Return whether a keyword with a value of another kind restricts nothing, as everyone reads it: `required: true`
     beside a property is a slip from JSON Schema draft 3."""
     return keyword == "required" and isinstance(value, bool)
+
+
+def says_nothing(keyword: str, value: Json) -> bool:
+    """Return whether a keyword with a value says nothing about which values there are; `nullable: false` is the default
+    (OpenAPI 3.0.4, section 4.7.24)."""
+    return schemas.says_nothing(keyword, value) or (keyword == "nullable" and value is False)

@@ -21,6 +21,7 @@ from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
 from apidiff.model.pointer import Tokens
+from apidiff.model.vocabulary import says_nothing
 from apidiff.resolve.tree import base_of
 
 # Components of this kind are compared by themselves, whoever refers to them.
@@ -209,9 +210,16 @@ def same_above(old: Json, new: Json) -> bool:
     properties, items, additional properties and union branches of the same number."""
     if same(old, new):
         return True
-    if not isinstance(old, dict) or not isinstance(new, dict) or old.keys() != new.keys():
+    if not isinstance(old, dict) or not isinstance(new, dict):
         return False
-    return all(_same_entry(keyword, value, new[keyword]) for keyword, value in old.items())
+    if old.keys() != new.keys():
+        old, new = _said(old), _said(new)
+    return old.keys() == new.keys() and all(_same_entry(keyword, value, new[keyword]) for keyword, value in old.items())
+
+
+def _said(schema: dict[str, Json]) -> dict[str, Json]:
+    """The keywords of a schema that say something of values."""
+    return {keyword: value for keyword, value in schema.items() if not says_nothing(keyword, value)}
 
 
 def _same_entry(keyword: str, old: Json, new: Json) -> bool:

@@ -16,6 +16,7 @@ from apidiff.contain.values import canonical
 from apidiff.contain.vocabulary import DEPENDENT, OF_OBJECTS, ONE_SCHEMA, TESTS
 from apidiff.model.contract import Node
 from apidiff.model.pointer import Tokens
+from apidiff.model.vocabulary import says_nothing
 
 LINKED = frozenset({*ONE_SCHEMA, "prefixItems", "patternProperties", *DEPENDENT})
 """Keywords whose subschemas are compared as pairs of their own, as far as one member of each side states them."""
@@ -84,7 +85,11 @@ def _same_keyword(keyword: str, old: MergedSchema, new: MergedSchema) -> bool:
     before, after = old.keywords.get(keyword, []), new.keywords.get(keyword, [])
     if keyword in LINKED:
         return bool(before) == bool(after) and _texts(before[1:]) == _texts(after[1:])
-    return _texts(before) == _texts(after)
+    return _texts(_saying(keyword, before)) == _texts(_saying(keyword, after))
+
+
+def _saying(keyword: str, nodes: list[Node]) -> list[Node]:
+    return [node for node in nodes if not says_nothing(keyword, node.value)]
 
 
 def _texts(nodes: list[Node]) -> Counter[str]:

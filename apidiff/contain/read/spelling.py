@@ -20,9 +20,6 @@ import orjson
 
 from apidiff.contain import vocabulary
 
-EMPTY: Final = {"minLength": 0, "minItems": 0, "minProperties": 0, "required": []}
-
-_SILENT: Final = frozenset({*vocabulary.SILENT, "$comment"})
 _ONE_SCHEMA: Final = frozenset(vocabulary.ONE_SCHEMA)
 _LISTS: Final = frozenset({*vocabulary.COMPOSITIONS, "prefixItems"})
 _MAPS: Final = frozenset({*vocabulary.NAMED, "dependentSchemas"})
@@ -68,7 +65,7 @@ class Spelling:
     def _respelled(self, schema: dict[str, Any]) -> Any:
         found: dict[str, Any] = {}
         for keyword, value in schema.items():
-            if keyword in _SILENT or (keyword in EMPTY and value == EMPTY[keyword] and value is not False):
+            if vocabulary.says_nothing(keyword, value):
                 continue
             if keyword in _MAPS and isinstance(value, dict):
                 found[keyword] = {name: self.of(entry) for name, entry in value.items()}
@@ -78,8 +75,6 @@ class Spelling:
                 found[keyword] = in_order(value)
             else:
                 found[keyword] = self.of(value) if keyword in _ONE_SCHEMA else value
-        if found.get("uniqueItems") is False:
-            del found["uniqueItems"]
         if "$ref" in found and (self._refs_stand_alone or len(found) == 1):
             return found
         return _without_compositions(_with_plain_values(found))

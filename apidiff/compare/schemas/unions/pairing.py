@@ -15,6 +15,7 @@ from apidiff.contain.values import canonical
 from apidiff.model.contract import Contract, Node
 from apidiff.model.document import Json
 from apidiff.model.equality import same
+from apidiff.model.vocabulary import says_nothing
 
 
 def match_branches(
@@ -93,17 +94,18 @@ def _names(contract: Contract, node: Node) -> Hashable:
     if not isinstance(value, dict):
         return type(value).__name__
     properties = value.get("properties")
-    return frozenset(value), frozenset(properties) if isinstance(properties, dict) else None
+    return frozenset(_unordered(value)), frozenset(properties) if isinstance(properties, dict) else None
 
 
 def _unordered(value: Json) -> Json:
-    """The schema with the lists whose order means nothing in a fixed order, as far as they stand in the schema
-    itself."""
+    """The schema without defaults that are written out, and with the lists whose order means nothing in a fixed order,
+    as far as they stand in the schema itself."""
     if not isinstance(value, dict):
         return value
     return {
         key: sorted(entry, key=canonical) if key in ("required", "enum", "type") and isinstance(entry, list) else entry
         for key, entry in value.items()
+        if entry or not says_nothing(key, entry)
     }
 
 
