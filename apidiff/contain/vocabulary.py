@@ -77,9 +77,7 @@ def says_nothing(keyword: str, value: object) -> bool:
     if keyword in SILENT or keyword == "$comment":
         return True
     if value is False:
-        return keyword in _FALSE
-    return (value == 0 and keyword in _LEAST) or (value == [] and keyword == "required")
-
-
-_LEAST: Final = frozenset({"minLength", "minItems", "minProperties"})
-_FALSE: Final = frozenset({"uniqueItems", *ACCESS})
+        return keyword == "uniqueItems" or keyword in ACCESS
+    return (value == 0 and keyword in ("minLength", "minItems", "minProperties")) or (
+        value == [] and keyword == "required"
+    )

@@ -81,8 +81,18 @@ def compare_types(old: MergedSchema, new: MergedSchema, context: SchemaContext) 
     if not before & after:
         # Whatever is listed, too, is refused for its type.
         keywords += ("enum", "const")
+    if _are_other_numbers(old, new):
+        keywords += ("format",)
     draft = context.draft(f"schema.type.{event}", old.first("type"), new.first("type"), keywords=keywords)
     yield with_facts(draft, facts)
+
+
+def _are_other_numbers(old: MergedSchema, new: MergedSchema) -> bool:
+    """Whether integers became any numbers, or the other way round: then so did their formats."""
+    if old.types is None or new.types is None or old.nothing or new.nothing:
+        return False
+    kinds = [expanded(_whole_types(shape)) & _NUMBERS for shape in (old, new)]
+    return all(kinds) and kinds[0] != kinds[1]
 
 
 def _whole_types(shape: MergedSchema) -> frozenset[str] | None:
@@ -264,8 +274,9 @@ def _compare_set(
     kind: str, keyword: str, old: MergedSchema, new: MergedSchema, context: SchemaContext
 ) -> Iterator[Draft]:
     """Compare a keyword of which several members of a composition may each hold one."""
-    before = {canonical(node.value): node for node in old.keywords.get(keyword, [])}
-    after = {canonical(node.value): node for node in new.keywords.get(keyword, [])}
+    told = _OF_NUMBERS if keyword == "format" and _are_other_numbers(old, new) else ()
+    before = {canonical(node.value): node for node in old.keywords.get(keyword, []) if node.value not in told}
+    after = {canonical(node.value): node for node in new.keywords.get(keyword, []) if node.value not in told}
     removed = [node for text, node in before.items() if text not in after]
     added = [node for text, node in after.items() if text not in before]
     paired = list(zip(removed, added, strict=False))
@@ -290,6 +301,9 @@ def _compare_unique(old: MergedSchema, new: MergedSchema, context: SchemaContext
 
 
 _BINARY = "binary"
+_NUMBERS = frozenset({"integer", "number"})
+_OF_NUMBERS = (*NUMERIC_RANGES, "float", "double", "decimal")
+"""Formats of numbers, each of which is one of integers or of all numbers."""
 _TYPED = frozenset({"date", "date-time", "time", "duration", "uuid", "byte", "double", "decimal", *NUMERIC_RANGES})
 
 
