@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import chain
 
 from apidiff.model.document import Json
 from apidiff.model.proposal.pytypes import (
@@ -60,10 +61,23 @@ def fits(inner: PyType, outer: PyType, same_class: Callable[[str, str], bool]) -
             return False
         inner = inner.base
     if isinstance(inner, UnionOf):
-        return all(fits(member, outer, same_class) for member in inner.members)
+        return _all_fit(inner.members, members(outer), same_class)
     if isinstance(outer, UnionOf) or (isinstance(outer, Limited) and isinstance(outer.base, UnionOf)):
         return any(fits(inner, member, same_class) for member in members(outer))
     return _fits_one(inner, outer, same_class)
+
+
+def _all_fit(inners: tuple[PyType, ...], outers: tuple[PyType, ...], same_class: Callable[[str, str], bool]) -> bool:
+    """Whether each of some alternatives fits one of others. Most stand in the order of those that take them: each is
+    held against what follows the one before."""
+    after = 0
+    for inner in inners:
+        places = chain(range(after, len(outers)), range(after))
+        place = next((place for place in places if fits(inner, outers[place], same_class)), None)
+        if place is None:
+            return False
+        after = place + 1
+    return True
 
 
 def _fits_one(inner: PyType, outer: PyType, same_class: Callable[[str, str], bool]) -> bool:

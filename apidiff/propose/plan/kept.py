@@ -71,7 +71,7 @@ def with_wider_bodies_of_new(pairing: Pairing) -> Pairing:
 
 def _further(old: PyType, new: PyType) -> list[PyType]:
     """Return the alternatives that only the new type has; none where an old one is lost, or the type is no union."""
-    before, after = members(old), members(new)
+    before, after = dict.fromkeys(members(old)), dict.fromkeys(members(new))
     fresh = [item for item in after if item not in before]
     lost = [item for item in before if item not in after]
     return fresh if len(after) > 1 and not lost and fits(old, new, lambda a, b: a == b) else []
