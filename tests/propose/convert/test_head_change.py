@@ -18,7 +18,7 @@ from apidiff.propose.targets.registry import TARGETS
 from apidiff.verify.diagram import draw
 from tests.propose.made import planned
 from tests.verify.mutation import mutants, survives
-from tests.verify.pairs import document
+from tests.verify.pairs import document, read
 
 Json = Any
 
@@ -94,6 +94,21 @@ def test_a_wider_head_is_proposed_where_the_old_field_was_optional_or_null(befor
     assert ("edit HEAD: for `email` of Reader" in " ".join(source.split())) is is_wider
     assert made.proposal.head_edits == ()
     assert len(made.wider) == 1
+
+
+def test_no_wider_head_is_proposed_for_a_class_that_old_clients_knew_by_another_name() -> None:
+    """`P` is split: what `Q` needs beside it was no field of the old version, optional or null."""
+    (pair,) = read(
+        """
+it:
+  paths: {POST /a: {in: A, out: string}}
+  old: {schemas: {A: {x!: P, y!: P}, P: {k!: string}}}
+  new: {schemas: {A: {x!: P, y!: Q}, P: {k!: string}, Q: {k!: string, z!: string}}}
+"""
+    )
+    made = planned(pair.old, pair.new)
+    assert [question.id for question in made.proposal.questions] == ["request.Q.z.value"]
+    assert made.proposed is made
 
 
 def test_a_version_for_the_bundle_of_an_application_converts() -> None:
