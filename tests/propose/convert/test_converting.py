@@ -74,6 +74,9 @@ NULLABLES = f"{{type: array, items: {NULLABLE}}}"
         # A number is taken as it is, although its nearest alternative has another name.
         ("request", "n!: integer", "n!: {type: [string, number]}", {"n": 3}, {"n": 3}),
         ("response", "n!: {type: [string, number]}", "n!: integer", {"n": 3}, {"n": 3}),
+        # So is a text, whichever of the alternatives of its kind stands first.
+        ("request", "n!: string", "n!: {anyOf: [{enum: [auto]}, {type: string}]}", {"n": "x"}, {"n": "x"}),
+        ("response", "n!: {anyOf: [{enum: [auto]}, {type: string}]}", "n!: string", {"n": "x"}, {"n": "x"}),
         # The first item of a list may be null where the field may.
         ("response", f"a: {NULLABLE}", f"a: {NULLABLES}", {"a": [None]}, {"a": None}),
         ("response", f"a: {NULLABLE}", f"a: {NULLABLES}", {"a": ["x"]}, {"a": "x"}),
