@@ -68,6 +68,9 @@ OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}, "required":
         ({}, AnyType()),
         (True, AnyType()),
         ({"allOf": [{"type": "string"}, {"maxLength": 3}]}, Limited(Scalar("str"), (("max_length", "3"),))),
+        # A keyword of another type says nothing.
+        ({"type": "string", "minimum": 1}, Scalar("str")),
+        ({"type": "integer", "maxLength": 1}, Scalar("int")),
         # A value is null where all that says something of its type lets it be.
         ({"allOf": [{"type": ["string", "null"]}, {"type": "string"}]}, Scalar("str")),
         ({"allOf": [{"type": ["string", "null"]}, {"enum": ["a"]}]}, LiteralOf(('"a"',))),

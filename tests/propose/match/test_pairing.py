@@ -36,3 +36,19 @@ FIELDS = "name!: string, size!: integer"
 )
 def test_a_variant_by_another_name_is_the_same_where_it_looks_so(dog: str, bird: str, found: str | None) -> None:
     assert partner(dog, bird) == found
+
+
+def test_a_variant_that_was_no_object_became_none_of_the_others() -> None:
+    (pair,) = read(
+        """
+it:
+  paths: {POST /a: {in: A, out: string}}
+  old: {schemas: {Cat: {purrs!: boolean}, A: {pet!: {oneOf: [{$ref: '#/components/schemas/Cat'}, {type: string}]}}}}
+  new:
+    schemas:
+      Cat: {purrs!: boolean}
+      Bird: {name!: string}
+      A: {pet!: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Bird'}]}}
+"""
+    )
+    assert "Bird" not in planned(pair.old, pair.new, everything=True).pairing.classes.values()

@@ -18,6 +18,16 @@ def curl(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return code_of(old, new)["bash"]
 
 
+def test_what_may_be_left_out_is_no_part_of_a_call() -> None:
+    page = {"name": "page", "in": "query", "schema": {"type": "integer"}}
+    both = [query(name) for name in "ab"]
+    for operation in both:
+        operation["parameters"] += [page, {**page, "name": "limit", "required": True}]
+    for call in curl(*map(document, both)):
+        assert "limit=" in call
+        assert "page=" not in call
+
+
 def at(*urls: str) -> dict[str, Any]:
     return {"servers": [{"url": url} for url in urls]}
 
