@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def guide(old: Any, new: Any) -> str:
     return FORMATS["guide"].render(compare(old, new, Settings(fail_on="never", today=TODAY)))
 
 
+@cache
 def sample(name: str) -> str:
     return guide(SAMPLES / name / "old.yaml", SAMPLES / name / "new.yaml")
 

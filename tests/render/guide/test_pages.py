@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.render.test_guide import SAMPLES, TODAY, api, body, items_of, operati
 ROOT = Path(__file__).resolve().parents[3]
 
 
+@cache
 def shop() -> Report:
     folder = SAMPLES / "shop"
     return compare(folder / "old.yaml", folder / "new.yaml", Settings(fail_on="never", today=TODAY))
