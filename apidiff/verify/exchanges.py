@@ -5,6 +5,7 @@ Requests and answers of a route advance together; which values they carry, see p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain, count, islice
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
+from apidiff.compare.match.paths import structure
 from apidiff.model.document import Json
 from apidiff.model.proposal.proposal import ByPath
 from apidiff.model.proposal.pytypes import (
@@ -102,9 +104,16 @@ def exchanges_of(plan: Plan, values: Payloads | None = None, *, placeholders: bo
 
 
 def left_out_of(plan: Plan) -> dict[str, str]:
-    """Return the old operations that no exchange reaches, by label, and why: a required parameter cannot be written."""
+    """Return the old operations that no exchange reaches, by label, and why: a required parameter cannot be written, or
+    a path leads to several of them."""
     out = {}
+    became = {old.label: new for old, new in plan.pairing.routes}
+    shared = [Counter(map(_form, world.routes)) for world in (plan.old, plan.new)]
     for route in plan.old.routes:
+        now = became.get(route.label)
+        if shared[0][_form(route)] > 1 or (now is not None and shared[1][_form(now)] > 1):
+            what = "another operation has the same path, but for the names of its parameters"
+            out[route.label] = f"{route.label}: no exchange: {what}"
         for place, name in route.groups:
             model = plan.old.model(name)
             base = next(parameters_of(model, plan.old), {}) if model is not None else {}
@@ -113,6 +122,11 @@ def left_out_of(plan: Plan) -> dict[str, str]:
                 what = f"the {place} parameter `{unwritten[0]}` is required, and is no text, number or list of these"
                 out[route.label] = f"{route.label}: no exchange: {what}"
     return out
+
+
+def _form(route: RouteShape) -> tuple[str, str]:
+    """Return the method of a route, and its path without the names of its parameters."""
+    return route.method, structure(route.ref.path)
 
 
 class _RouteExchanges:

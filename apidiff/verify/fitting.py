@@ -128,10 +128,10 @@ MOST_EFFORT = 300_000
 def effort(value: Json, kind: PyType, world: World) -> int:
     """Return how many types pydantic tries to read a value of a type. It tries every alternative, with all that is in
     the value: alternatives within alternatives multiply."""
-    known: dict[tuple[int, PyType], int] = {}
+    known: dict[tuple[int, int], int] = {}  # By identity: the hash of a large union looks at all of it.
 
     def tries(value: Json, kind: PyType) -> int:
-        key = (id(value), kind)
+        key = (id(value), id(kind))
         if key not in known:
             known[key] = counted(value, kind)
         return known[key]

@@ -127,3 +127,16 @@ def test_an_operation_whose_every_body_takes_too_long_has_no_exchange(monkeypatc
     values = Payloads(made)
     assert exchanges_of(made, values) == []
     assert [told.partition(":")[0] for told in values.left_out()] == ["GET /a", "PUT /a"]
+
+
+def test_paths_that_lead_to_several_operations_are_left_out() -> None:
+    fine = {"responses": {"204": {"description": "Fine"}}}
+    paths = {path: {"get": {"parameters": [_in_path(path)], **fine}} for path in ("/a/{one}", "/a/{two}", "/b/{one}")}
+    old = document(paths, {})
+    made = planned(old, old, everything=True)
+    assert left_out_of(made).keys() == {"GET /a/{one}", "GET /a/{two}"}
+    assert {item.route for item in exchanges_of(made)} == {"GET /b/{one}"}
+
+
+def _in_path(path: str) -> dict[str, Any]:
+    return parameter(path.rpartition("{")[2].rstrip("}"), {"type": "string"}, "path")

@@ -329,14 +329,14 @@ def _comments(pairing: Pairing, replaced: frozenset[str]) -> Iterator[str]:
 def _unchangeable(pairing: Pairing) -> frozenset[str]:
     """Return the old classes that no instruction brings back, so that they are defined again.
 
-    Their configuration differs, or an enum's description, or what they allow besides their fields is of a class that
-    changed: Cadwyn does not look at `__pydantic_extra__`. A route with such a class in its body is restored whole.
+    Their configuration differs, or an enum's description or name, or what they allow besides their fields is of a class
+    that changed: Cadwyn does not look at `__pydantic_extra__`. A route with such a class in its body is restored whole.
     """
-    found = set()
+    found, renamed = set(), renamed_components(pairing)
     altered = altered_classes(pairing, pairing.classes)
     for old_name, new_name in pairing.classes.items():
         old, new = pairing.old.classes[old_name], pairing.new.classes[new_name]
-        if isinstance(old, EnumShape) and old.description != new.description:
+        if isinstance(old, EnumShape) and (old.description != new.description or old_name in renamed):
             found.add(old_name)
         if not isinstance(old, ModelShape) or not isinstance(new, ModelShape):
             continue
