@@ -138,6 +138,20 @@ def test_a_part_of_another_file_is_named_and_not_the_first_place_that_holds_it(n
     assert finding.level is Level.BREAKING
 
 
+def test_a_file_that_is_a_list_of_values_is_named_and_not_its_keyword(tmp_path: Path) -> None:
+    """It is met by itself and as a part of something else."""
+
+    def files(values: str) -> dict[str, str]:
+        part = "{allOf: [{$ref: Currency.yaml}, {maxLength: 9}]}"
+        return {
+            "entry_yaml": entry(f"{{type: object, properties: {{a: {part}, b: {{$ref: Currency.yaml}}}}}}"),
+            "Currency_yaml": f"{{type: string, enum: [EUR{values}]}}",
+        }
+
+    findings = found(written(tmp_path / "old", **files("")), written(tmp_path / "new", **files(", GHS")))
+    assert [one.change.subject.owner for one in findings] == ["Currency"]
+
+
 def test_branches_in_other_files_have_names_and_payloads_of_their_own(tmp_path: Path) -> None:
     files = {
         "types_yaml": "".join(

@@ -10,6 +10,8 @@ from apidiff.model.contract import METHODS, MOUNT, Contract
 from apidiff.model.pointer import Tokens
 
 _STEPS = frozenset({"properties", "patternProperties", "items", "prefixItems", "additionalProperties", *COMPOSITIONS})
+_LISTS = frozenset({"enum", "required"})
+"""Keywords of schemas that hold a list of values: no schema is called so."""
 _CONTAINERS = frozenset({"components", "schemas", "definitions", "$defs"})
 _OTHER_PARTS = frozenset(
     {
@@ -43,7 +45,7 @@ def named_schema(tokens: Tokens) -> tuple[str, Tokens] | None:
     if tokens[:1] != (MOUNT,) or len(tokens) < 2:
         return None
     inside = tokens[2:]
-    depth = next((at for at, token in enumerate(inside) if token in _STEPS), len(inside))
+    depth = next((at for at, token in enumerate(inside) if token in _STEPS or token in _LISTS), len(inside))
     names = [token for token in inside[:depth] if token not in _CONTAINERS]
     if any(token in _OTHER_PARTS or "/" in token or token.isdigit() for token in names):
         return None
