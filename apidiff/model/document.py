@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeGuard
 
 from msgspec import Struct, field
 
@@ -24,6 +24,11 @@ ENTRY = ""
 Cause: TypeAlias = Literal["invalid", "unread", "withheld", "unmatched"]
 """Why something is a problem: the standard forbids it; a part cannot be read because of the document; or a part was not
 read because of our own rules and limits."""
+
+
+def is_number(value: Json) -> TypeGuard[int | float]:
+    """Return whether a value is a number of JSON: to Python, truth values are numbers, too."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_of_text(schema: Json) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from apidiff.model.document import Json
+from apidiff.model.document import Json, is_number
 
 _LONGEST_TEXT = 40
 
@@ -66,7 +66,7 @@ def _number(kind: str, schema: Mapping[str, Json]) -> Json:
 def _bound(schema: Mapping[str, Json], inclusive: str, exclusive: str) -> float | None:
     for keyword in (exclusive, inclusive):
         value = schema.get(keyword)
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15:
+        if is_number(value) and abs(value) < 1e15:
             return value
     return None
 

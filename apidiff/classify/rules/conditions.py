@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from apidiff.model.document import Json
+from apidiff.model.document import Json, is_number
 from apidiff.model.equality import same
 
 if TYPE_CHECKING:
@@ -41,10 +41,6 @@ class Condition(Struct, frozen=True, kw_only=True):
 
 def _is_absent(value: Json) -> bool:
     return value is None or value == ""
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _matches(value: Json, pattern: Json) -> bool:
@@ -91,7 +87,7 @@ class _Operator(Struct, frozen=True):
 
 _YES = (lambda operand: operand is True), "`true`", {"const": True}
 _SEVERAL = _is_list, "a list of values", {"type": "array", "minItems": 1}
-_LIMIT = _is_number, "a number", {"type": "number"}
+_LIMIT = is_number, "a number", {"type": "number"}
 _OPERATORS: Mapping[str, _Operator] = MappingProxyType(
     {
         "equals": _Operator(
@@ -116,8 +112,8 @@ _OPERATORS: Mapping[str, _Operator] = MappingProxyType(
             "a regular expression without look-ahead, look-behind and references to groups",
             {"type": "string", "format": "regex"},
         ),
-        "at_least": _Operator(lambda value, operand: _is_number(value) and value >= operand, *_LIMIT),
-        "at_most": _Operator(lambda value, operand: _is_number(value) and value <= operand, *_LIMIT),
+        "at_least": _Operator(lambda value, operand: is_number(value) and value >= operand, *_LIMIT),
+        "at_most": _Operator(lambda value, operand: is_number(value) and value <= operand, *_LIMIT),
     }
 )
 

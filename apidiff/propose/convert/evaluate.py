@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from apidiff.model.document import Json
+from apidiff.model.document import Json, is_number
 from apidiff.model.proposal.conversion import (
     Asked,
     Call,
@@ -147,7 +147,7 @@ def fits(guard: Guard, value: Json) -> bool:
     if guard.kind == "any":
         return value is not None
     if guard.kind == "number":
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number(value)
     if not isinstance(value, kinds.get(guard.kind, dict)):
         return False
     if not isinstance(value, dict):

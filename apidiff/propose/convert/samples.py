@@ -13,7 +13,7 @@ from typing import Any
 
 from apidiff.contain.text.regex import search
 from apidiff.contain.text.samples import text_of_format, text_of_pattern
-from apidiff.model.document import Json
+from apidiff.model.document import Json, is_number
 from apidiff.model.proposal.pytypes import (
     AnyType,
     ClassRef,
@@ -125,7 +125,7 @@ class Sampler:
             case Scalar("int"):
                 return isinstance(value, int) and not isinstance(value, bool)
             case Scalar("float"):
-                return isinstance(value, int | float) and not isinstance(value, bool)
+                return is_number(value)
             case Scalar("bool"):
                 return isinstance(value, bool)
             case LiteralOf(values):

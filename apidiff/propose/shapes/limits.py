@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apidiff.model.document import Json
+from apidiff.model.document import Json, is_number
 from apidiff.model.proposal.pytypes import JsonText, json_text
 
 _NUMBER_LIMITS = {
@@ -24,7 +24,7 @@ def limits_of(keywords: dict[str, Json], kind: str) -> dict[str, JsonText]:
     limits = _number_limits(keywords) if kind in ("integer", "number") else {}
     for keyword, argument in _LENGTH_LIMITS.get(kind, {}).items():
         value = keywords.get(keyword)
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**62:
+        if is_number(value) and 0 <= value < 2**62:
             limits[argument] = json_text(int(value))
     return limits
 

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from apidiff.compare.lowering.older_dialect import is_nullable
 from apidiff.model.contract import Contract, Node
-from apidiff.model.document import Json
+from apidiff.model.document import Json, is_number
 from apidiff.model.pointer import Tokens
 
 MAX_PARTS = 2000
@@ -116,14 +116,10 @@ def _merge(view: View, part: Node) -> None:
             if key in view.nodes and view.nodes[key].value != item:
                 view.lost.append(f"two `{key}` in one allOf")
             view.nodes[key] = Node(item, (*part.tokens, key))
-        elif stricter and _is_number(item) and _is_number(view.keywords.get(key)):
+        elif stricter and is_number(item) and is_number(view.keywords.get(key)):
             view.keywords[key] = stricter(view.keywords[key], item)
         else:
             view.keywords[key] = item
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _types(kind: Json) -> list[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from apidiff.model.contract import Direction
-from apidiff.model.document import Json
+from apidiff.model.document import Json, is_number
 from apidiff.model.finding import Finding
 from apidiff.render.guide.context import Context
 from apidiff.render.guide.language import noted, say
@@ -81,17 +81,13 @@ def limit_advice(_: Context, finding: Finding) -> str:
     name = subject_of(finding)
     if Direction.REQUEST in directions(finding):
         one, many = _SEND.get(keyword, ("", ""))
-        return say(one if new == 1 else many, new=_said(new), name=name) if one and _is_number(new) else ""
+        return say(one if new == 1 else many, new=_said(new), name=name) if one and is_number(new) else ""
     limited, unlimited = _TAKE.get(keyword, ("", ""))
-    if not limited or not _is_number(old):
+    if not limited or not is_number(old):
         return ""
     if keyword in _EMPTY and old == 1 and not new:
         return say("Handle empty {name} before you use the new version.", name=name)
-    return say(limited if _is_number(new) else unlimited, new=_said(new), old=_said(old), name=name)
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return say(limited if is_number(new) else unlimited, new=_said(new), old=_said(old), name=name)
 
 
 def _said(value: Json) -> str:
