@@ -62,15 +62,22 @@ from apidiff.propose.shapes.fields import allows_null
 _STRINGS = frozenset({"str", "datetime", "date", "UUID"})
 
 
+def offer(names: Sequence[str]) -> str:
+    """Return the names beside a value that may stand for it, as an end of a question."""
+    return f" Beside it, of its type: {', '.join(f'`{name}`' for name in names)}." if names else ""
+
+
 class Place(Struct, frozen=True, kw_only=True):
     """Where a value stands, for questions: a schema or operation, and a name within it.
 
-    `null` says that the consumer takes null there: it says that nothing is known, so nothing is asked.
+    `null` says that the consumer takes null there: it says that nothing is known, so nothing is asked. `like` are names
+    beside it that stand for values of its type: what a person may want instead of a constant.
     """
 
     owner: str
     name: str = ""
     null: bool = False
+    like: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -121,6 +128,7 @@ class TypeConverter:
             return NotNull(known(None), inner)
         if null_lost:
             text = f"{self._subject(place)} may be null, and the other side takes no null: which value then?"
+            text += offer(place.like)
             return NotNull(self._ask(place, "null", text, self._sampler.value(target)), inner)
         return inner
 

@@ -36,6 +36,7 @@ from apidiff.model.proposal.conversion import (
     Within,
 )
 from apidiff.model.proposal.pytypes import (
+    AnyType,
     EnumShape,
     FieldShape,
     ListOf,
@@ -47,12 +48,12 @@ from apidiff.model.proposal.pytypes import (
     UnionOf,
     World,
 )
-from apidiff.propose.convert.converting import Place, TypeConverter
+from apidiff.propose.convert.converting import Place, TypeConverter, offer
 from apidiff.propose.convert.questions import YES, Questions, known
 from apidiff.propose.convert.samples import Sampler
 from apidiff.propose.match.pairing import Pairing
 from apidiff.propose.match.renames import FieldPairs
-from apidiff.propose.match.subtypes import members, unlimited
+from apidiff.propose.match.subtypes import bare, members, unlimited
 from apidiff.propose.shapes.fields import allows_null
 from apidiff.propose.shapes.names import free_name, snake
 
@@ -235,6 +236,12 @@ class FunctionBook:
         return self.pairing.fields[source if self.direction is Direction.REQUEST else target].split
 
 
+MOST_OFFERED = 3
+"""Most properties that a question offers besides a value."""
+
+_ANY_USE = (Scalar("str"), Scalar("bool"), AnyType())
+
+
 class _Steps:
     """Works out the steps from one model to another."""
 
@@ -296,7 +303,7 @@ class _Steps:
             steps.append(DropNull(key=left.wire))
         if self.place != "body":  # Text is never null.
             source, target = _without_null(source), _without_null(target)
-        found = self.book.conversion(source, target, Place(owner=self.owner, name=right.wire))
+        found = self.book.conversion(source, target, Place(owner=self.owner, name=right.wire, like=self._like(right)))
         if self.place != "body" and not _is_of_text(found):
             found = None
         value = self._old_default(left, right)
@@ -325,8 +332,16 @@ class _Steps:
         if allows_null(item.type) and self.place == "body":
             return known(None)
         holder = "old requests lack it" if self.request else "new responses lack it"
-        text = f"`{item.wire}` of `{self.owner}` must be there, and {holder}: which value?"
+        text = f"`{item.wire}` of `{self.owner}` must be there, and {holder}: which value?{offer(self._like(item))}"
         return self._ask(item.wire, "value", text, self.book._sampler.field(item), self._options(item.type))
+
+    def _like(self, item: FieldShape) -> tuple[str, ...]:
+        """Return the properties of what the producer writes that are always there and of the type of a property, where
+        that says more than that it is a text or a truth."""
+        if self.place != "body" or bare(item.type) in _ANY_USE:
+            return ()
+        found = [other.wire for other in self.left.values() if other.required and other.type == bare(item.type)]
+        return tuple(wire for wire in found if wire != item.wire)[:MOST_OFFERED]
 
     def _options(self, kind: PyType) -> tuple[str, ...]:
         values = [self.book.target.values(member) for member in members(kind)]

@@ -147,3 +147,28 @@ def test_of_hundreds_of_classes_each_is_held_against_what_became_of_it(monkeypat
     monkeypatch.setattr(TypeConverter, "_nearness", counted)
     planned(kinds(150), kinds(149), everything=True)
     assert 0 < len(looks) < 20 * 150
+
+
+def test_a_question_offers_what_stands_beside_and_is_of_the_type() -> None:
+    """People take another instant where one may be null now, or what counts by another name; a text says too little."""
+    instant = {"type": "string", "format": "date-time"}
+    kept = {"queued": instant, "name": {"type": "string"}}
+
+    def document(required: list[str], **own: Any) -> dict[str, Any]:
+        run = {"type": "object", "required": ["queued", "name", *required], "properties": {**kept, **own}}
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Run"}}}
+        read = {"operationId": "read", "responses": {"200": {"description": "Fine", "content": content}}}
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "Runs", "version": "1"},
+            "paths": {"/runs": {"get": read}},
+            "components": {"schemas": {"Run": run}},
+        }
+
+    text, number = {"type": "string"}, {"type": "integer"}
+    old = document(["started", "count", "owner"], started=instant, count=number, owner=text)
+    new = document(["started", "sum"], started={"anyOf": [instant, {"type": "null"}]}, sum=number)
+    asked = {question.id: question.text for question in planned(old, new).proposal.questions}
+    assert asked["response.Run.started.null"].endswith("which value then? Beside it, of its type: `queued`.")
+    assert asked["response.Run.count.value"].endswith("which value? Beside it, of its type: `sum`.")
+    assert asked["response.Run.owner.value"].endswith("which value?")
