@@ -15,6 +15,7 @@ _LONGEST_VALUE_OF_UNION: Final = 40
 _DEEPEST: Final = 3
 _FAR: Final = {"type": 20, "const": 10, "enum": 10}
 """How much an error says that another branch was meant; other errors count once."""
+_TAKING_NOTHING: Final = frozenset({"falseSchema", "not"})
 
 
 def reason(errors: list[Any], keyword: str, name: str | None = None) -> str:
@@ -30,24 +31,37 @@ def reason(errors: list[Any], keyword: str, name: str | None = None) -> str:
 def _parts(error: Any, depth: int) -> Iterator[str]:
     """Yield what an error says, then what the nearest branch of a union lacks."""
     context: list[Any] = getattr(error.kind, "context", None) or []
-    # What takes nothing, as a branch that no value selects, is near to no payload.
-    branches = [(index, found) for index, found in enumerate(context) if not any(map(_takes_nothing, found))]
     yield _without_long_value(error, _LONGEST_VALUE_OF_UNION if context else _LONGEST_VALUE)
-    if depth >= _DEEPEST:
-        return
-    lacking = [(_distance(found, error), index, found) for index, found in branches if found]
-    if len(lacking) == len(branches) and lacking:
-        _, index, found = min(lacking, key=lambda one: one[:2])
+    nearest = _nearest(context, error) if depth < _DEEPEST else None
+    if nearest is not None:
+        index, found = nearest
         first, *rest = _parts(found[0], depth + 1)
         yield f"branch {index} is the nearest: {first}"
         yield from rest
 
 
-def _distance(found: list[Any], union: Any) -> int:
-    return sum(
-        _FAR.get(error.kind.name, 1) if len(error.instance_path) <= len(union.instance_path) + 1 else 1
-        for error in found
-    )
+def _nearest(context: list[Any], union: Any) -> tuple[int, list[Any]] | None:
+    """Return the branch of a union that is nearest to the payload, with its errors; None where some branch has none. A
+    union of hundreds is refused for hundreds of findings: only what says more than others is looked at closely."""
+    near = len(union.instance_path) + 1
+    best: tuple[int, int] | None = None
+    for index, found in enumerate(context):
+        names = [error.kind.name for error in found]
+        # What takes nothing, as a branch that no value selects, is near to no payload.
+        if not _TAKING_NOTHING.isdisjoint(names) and any(map(_takes_nothing, found)):
+            continue
+        if not found:
+            return None
+        distance = len(found)
+        if not _FAR.keys().isdisjoint(names):
+            distance += sum(
+                _FAR[name] - 1
+                for name, error in zip(names, found, strict=True)
+                if name in _FAR and len(error.instance_path) <= near
+            )
+        if best is None or distance < best[0]:
+            best = distance, index
+    return None if best is None else (best[1], context[best[1]])
 
 
 def _takes_nothing(error: Any) -> bool:
