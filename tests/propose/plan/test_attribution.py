@@ -311,3 +311,14 @@ def test_the_media_type_of_a_body_is_left_to_a_person() -> None:
     report = compare(document("application/json", "text/csv"), document("application/json"))
     (served,) = (item for item in _served(report, plan(report, Options())) if item.level is Level.BREAKING)
     assert served.proposal == "ChangeMediaTypesOfPostA"
+
+
+def test_a_media_type_that_went_is_no_matter_of_what_else_became_of_the_answer() -> None:
+    def document(schema: Any, *others: str) -> dict[str, Any]:
+        content = {"application/json": {"schema": schema}, **{name: {} for name in others}}
+        return _document(paths={"/a": {"get": {"responses": {"200": {"description": "d", "content": content}}}}})
+
+    report = compare(document(ERROR, "text/csv"), document({"type": "array", "items": ERROR}))
+    served = {item.rule: item.proposal for item in _served(report, plan(report, Options()))}
+    assert served["response-media-type-removed"] == "ChangeMediaTypesOfGetA"
+    assert set(served.values()) == {"ChangeMediaTypesOfGetA", "ChangeAnswerOfGetA"}

@@ -21,6 +21,11 @@ def test_two_addresses_tell_the_versions_apart(prefix: str) -> None:
     assert f"Call `{prefix}/v1` again, for as long as the provider runs the old version." in page
 
 
+def test_two_hosts_tell_the_versions_apart() -> None:
+    page = told("https://old.example", "https://new.example")
+    assert "Send some of your calls to `https://new.example`, while the others stay at `https://old.example`" in page
+
+
 @pytest.mark.parametrize("url", ["/v1", "https://a.example/v1"])
 def test_one_address_does_not(url: str) -> None:
     page = told(url, url)
