@@ -8,7 +8,7 @@ import pytest
 
 from apidiff.propose.plan.planner import Plan
 from tests.propose.made import planned
-from tests.verify.pairs import document
+from tests.verify.pairs import document, read
 
 
 def things(schema: dict[str, Any], version: str, path: str = "/things/{key}") -> dict[str, Any]:
@@ -64,3 +64,18 @@ def test_a_part_of_a_segment_may_be_empty() -> None:
 def test_another_type_is_another_route() -> None:
     made = plan_of(TEXT, {"type": "integer"})
     assert [route.shape.label for route in made.proposal.restored] == ["GET /things/{key}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"),
+    [("integer", "number", ["GET /b"]), ("string", "integer", ["GET /a/{id}", "GET /b"])],
+)
+def test_a_route_is_written_again_where_its_path_takes_less(old: str, new: str, again: list[str]) -> None:
+    (pair,) = read(
+        f"""
+it:
+  old: {{paths: {{"GET /a/<id>": {{path: {{type: {old}}}, out: string}}, GET /b: {{out: string}}}}}}
+  new: {{paths: {{"GET /a/<id>": {{path: {{type: {new}}}, out: string}}}}}}
+"""
+    )
+    assert [route.shape.label for route in planned(pair.old, pair.new).proposal.restored] == again
