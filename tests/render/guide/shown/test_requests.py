@@ -94,3 +94,56 @@ def test_files_of_a_form_are_no_fields_of_it() -> None:
 
     for call, name in zip(curl(upload("a"), upload("b")), "ab", strict=True):
         assert re.findall(r"-F (\S+)", call) == [f"{name}=string", "file=@file.bin"]
+
+
+TEXT = {"type": "string"}
+FILE = {"type": "string", "format": "binary"}
+OBJECT = {"type": "object", "required": ["k"], "properties": {"k": TEXT}}
+FIELDS = {
+    "tags": {"type": "array", "items": TEXT, "example": ["x", "y"]},
+    "file": FILE,
+    "inner": OBJECT,
+    "rows": {"type": "array", "items": OBJECT},
+}
+FORM = {"type": "object", "required": [*FIELDS], "properties": FIELDS}
+
+
+@pytest.mark.parametrize(
+    ("media_type", "schema", "sent"),
+    [
+        (
+            "application/x-www-form-urlencoded",
+            FORM,
+            [
+                "--data-urlencode tags=x",
+                "--data-urlencode tags=y",
+                "--data-urlencode 'file=(bytes)'",
+                """--data-urlencode 'inner={"k": "string"}'""",
+                """--data-urlencode 'rows=[{"k": "string"}]'""",
+            ],
+        ),
+        (
+            "multipart/form-data",
+            FORM,
+            [
+                "-F tags=x",
+                "-F tags=y",
+                """-F 'inner={"k": "string"}'""",
+                """-F 'rows=[{"k": "string"}]'""",
+                "-F file=@file.bin",
+            ],
+        ),
+        ("text/plain", TEXT, ["-H 'Content-Type: text/plain'", "-d string"]),
+        ("application/xml", TEXT, ["-H 'Content-Type: application/xml'", "-d string"]),
+        ("text/plain", FILE, ["-H 'Content-Type: text/plain'", "--data-binary @file.bin"]),
+        ("application/pdf", FILE, ["-H 'Content-Type: application/pdf'", "--data-binary @file.bin"]),
+        ("application/json", TEXT, ["-H 'Content-Type: application/json'", """-d '"string"'"""]),
+        # Nobody knows how these are written.
+        ("application/zip", TEXT, None),
+        ("multipart/form-data", TEXT, None),
+    ],
+)
+def test_a_body_is_sent_as_its_media_type_asks(media_type: str, schema: dict[str, Any], sent: list[str] | None) -> None:
+    body = {"required": True, "content": {media_type: {"schema": schema}}}
+    calls = curl(*(document(query(name, requestBody=body)) for name in "ab"))
+    assert [call.split(" \\\n  ")[1:] for call in calls] == ([] if sent is None else [sent, sent])
