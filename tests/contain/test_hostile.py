@@ -119,3 +119,10 @@ def test_further_items_of_a_long_list_are_not_the_one_that_fails() -> None:
     outcome = compare_schemas(wide, {**wide, "items": {"type": "string"}})
     assert outcome.witness is not None
     assert len(outcome.witness.value) == 4_000
+
+
+@pytest.mark.parametrize("reading", Reading)
+@pytest.mark.parametrize("broken", [{"then": [{}, []]}, {"else": "a"}, {"then": {"then": [["string"]]}}], ids=str)
+def test_what_is_no_schema_where_nothing_asks_for_one(broken: Any, reading: Reading) -> None:
+    for pair in ((broken, {"allOf": {}}), ({"minLength": 1}, {**broken, "minLength": "a"})):
+        assert compare_schemas(*pair, reading=reading).verdict is Verdict.UNDECIDED

@@ -95,6 +95,8 @@ class Exporter:
         if isinstance(node.schema, bool):
             job.into[job.slot] = node.schema
             return
+        if not isinstance(node.schema, dict):
+            raise Uncertifiable("what is no schema")
         if job.depth > MAX_DEPTH or (job.place is not None and node.tokens != job.place):
             job.into[job.slot] = {"$ref": self._label(node if self._closed(node) else self.universe.part(node))}
             return
