@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -265,11 +266,13 @@ class TypeConverter:
         """Return what is done to each item, and then to the list of them."""
         if each is not None and fits(_of_anything(source), _of_anything(target), lambda _a, _b: True):
             return each
-        limited = self._limit(source, target, place)
+        limited = self._limit(source, target, place, "limits" if each is None else "size")
         return replace(limited, inner=each) if isinstance(limited, Clamp) else each
 
-    def _limit(self, source: PyType, target: PyType, place: Place) -> Conversion | None:
-        """Bring values into limits that only the target has."""
+    def _limit(
+        self, source: PyType, target: PyType, place: Place, about: Literal["limits", "size"] = "limits"
+    ) -> Conversion | None:
+        """Bring values into limits that only the target has. Items ask about limits of their own beside the `size`."""
         if not isinstance(target, Limited):
             return None
         mine = dict(_limits(source)) if isinstance(source, Limited) else {}
@@ -281,9 +284,9 @@ class TypeConverter:
         kind = measured(unlimited(target))
         if has_nearest({name for name, _ in limits}, kind):
             text += f": is {'cutting it' if kind != 'number' else 'the nearest number'} right?"
-            return Clamp(limits, self._ask(place, "limits", text, True, YES), kind)
+            return Clamp(limits, self._ask(place, about, text, True, YES), kind)
         text += ": which value stands for one that does not fit?"
-        return Clamp(limits, self._unknown(place, "limits", text, self._sampler.value(target)), kind)
+        return Clamp(limits, self._unknown(place, about, text, self._sampler.value(target)), kind)
 
     def _envelope(self, left: PyType, target: str, place: Place) -> Conversion | None:
         """Put a list under the key of an object that holds a list of the same things."""

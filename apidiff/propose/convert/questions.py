@@ -63,6 +63,7 @@ _ABOUT = {
     "empty": "_FOR_EMPTY",
     "cast": "_UNREADABLE",
     "limits": "_BEYOND_LIMITS",
+    "size": "_BEYOND_SIZE",
 }
 
 
