@@ -222,6 +222,7 @@ OWN_RULE: Json = {
     "summary": "A property went",
     "since": "0.1",
     "change": "property.removed",
+    "when": {"property": "name", "announced": {"not": True}},
     "level": "warning",
     "message": "{subject} went",
     "why": "We say so.",
@@ -231,15 +232,22 @@ OWN_RULE: Json = {
         {
             "name": "a property goes",
             "direction": "response",
-            "before": {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "integer"}}},
+            "before": {"type": "object", "properties": {"name": {"type": "string"}, "b": {"type": "integer"}}},
             "after": {"type": "object", "properties": {"b": {"type": "integer"}}},
             "reports": "warning",
-        }
+        },
+        {
+            "name": "nothing goes",
+            "direction": "response",
+            "before": {"type": "object", "properties": {"name": {"type": "string"}}},
+            "after": {"type": "object", "properties": {"name": {"type": "string"}}},
+            "reports": "nothing",
+        },
     ],
 }
 RULES: tuple[Json, ...] = (
     OWN_RULE,
-    {**OWN_RULE, "when": {"read_only": {"not": 1}}, "message": "{nothing} {"},
+    {**OWN_RULE, "message": "{nothing} {"},
     {**OWN_RULE, "change": "no.such.kind"},
     {**OWN_RULE, "level": {"request": "off"}, "id": "property-removed"},
     {**OWN_RULE, "message": "{subject!r:>{x}}", "why": "\x1b[31m"},
