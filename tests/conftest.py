@@ -70,13 +70,15 @@ def _calm_surroundings() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("CI", "GITHUB_ACTIONS", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS", "PYTHONDONTWRITEBYTECODE"):
             patch.delenv(name, raising=False)
+        # A batch thaws what is frozen when it ends: here that is every test, to be looked through ever again.
+        patch.setattr(gc, "unfreeze", lambda: None)
         patch.setenv("NO_COLOR", "1")
         patch.setenv("COLUMNS", "80")
         patch.setenv("TERM", os.environ.get("TERM", "dumb"))
         yield
 
 
-WAITING = 500_000
+WAITING = 1_000_000
 
 
 @pytest.hookimpl(tryfirst=True)
