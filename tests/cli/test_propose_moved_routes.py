@@ -9,7 +9,10 @@ import pytest
 
 from tests.cli.documents import run
 
-pytestmark = pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed")
+pytestmark = [
+    pytest.mark.skipif(find_spec("cadwyn") is None, reason="cadwyn is not installed"),
+    pytest.mark.usefixtures("warm_worker"),
+]
 
 LINES = """
 from importlib.util import find_spec
