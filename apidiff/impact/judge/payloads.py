@@ -140,6 +140,8 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
                 return hit_by("does not send what is required now", self._place(found), None)
             if self._selects_nothing_now(found.value):
                 return hit_by("sends a value that selects no schema now", self._place(found), _shown(found))
+            if self.selectors:
+                continue
             refusal = self._refused(found.value, self.new.requests, self.old.requests, call)
             if refusal is not None:
                 return hit_by(f"sends what is refused now ({refusal.text})", self._place(found), _shown(found))
@@ -151,7 +153,8 @@ class SchemaQuestion(Struct, frozen=True, kw_only=True, eq=False):
 
     def _selects_nothing_now(self, value: Json) -> bool:
         """Whether a value was selected by what no longer selects anything. Where a discriminator of the new document
-        says nothing that a validator could hold values against, nobody else would notice."""
+        says nothing that a validator could hold values against, nobody else would notice. What selects in another way
+        is none of the change's."""
         return isinstance(value, dict) and any(value.get(name) == self.went for name in self.selectors)
 
     @property
