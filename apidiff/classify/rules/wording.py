@@ -27,7 +27,7 @@ OWNER = "owner"
 LONGEST_NAME = 400
 """The same for what a change is about: a name that is cut cannot be searched for, and loses its closing backtick."""
 
-_NAMES = ("subject", "owner", "schema", "path", "old_path")
+_NAMES = ("subject", "owner", "schema", "path", "old_path", "entries")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _FILLED = re.compile(
     r" \((?P<bracketed>`[^`]*`(?: with a discriminator)?|\{subject\})\)"

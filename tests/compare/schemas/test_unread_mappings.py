@@ -132,3 +132,11 @@ def test_files_that_a_mapping_names(tmp_path: Path) -> None:
     assert "gone.json" in against("missing").problems[0].what
     with pytest.raises(apidiff.DocumentError, match="outside"):
         against("outside")
+
+
+def test_names_of_entries_are_told_whole() -> None:
+    names = {f"{value}_that_was_taken_over_from_the_registry_of_last_year": target for value, target in GOOD.items()}
+    broken = pets({value: f"{target}.yaml" for value, target in names.items()}, inherited=False)
+    report = compared(pets(names, inherited=False), broken)
+    (message,) = [str(found.message) for found in report.findings if found.rule == "mapping-broken"]
+    assert all(f"`{value}`" in message for value in names)
