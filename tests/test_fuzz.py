@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,16 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing else runs. One case piles up little garbage, and looking for it would go through all tests."""
     monkeypatch.setattr(fuzz, "SECONDS", 120)
     monkeypatch.setattr(fuzz, "gc", SimpleNamespace(unfreeze=lambda: None, collect=lambda: 0))
+
+
+def under_two_seeds(number: int, *program: str) -> list[Any]:
+    """What a case gives in two processes with hash seeds of their own, of the fuzzer or of another program."""
+    workers = [Worker(seed, *program) for seed in (1, 2)]
+    try:
+        return [worker.answer(number) for worker in workers]
+    finally:
+        for worker in workers:
+            worker.process.kill()
 
 
 @pytest.mark.parametrize(
@@ -46,12 +57,7 @@ def test_every_command_ends_well_on_a_folder(number: int, tmp_path: Path, monkey
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(100, 112))
 def test_the_same_bytes_of_a_folder_under_another_hash_seed(number: int) -> None:
-    workers = [Worker(1, fuzz_files.__file__), Worker(2, fuzz_files.__file__)]
-    try:
-        first, second = (worker.answer(number) for worker in workers)
-    finally:
-        for worker in workers:
-            worker.process.kill()
+    first, second = under_two_seeds(number, fuzz_files.__file__)
     assert first == second
 
 
@@ -63,12 +69,7 @@ def test_a_folder_is_the_same_each_time() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(100, 112))
 def test_the_same_bytes_under_another_hash_seed(number: int) -> None:
-    workers = [Worker(1), Worker(2)]
-    try:
-        first, second = (worker.answer(number) for worker in workers)
-    finally:
-        for worker in workers:
-            worker.process.kill()
+    first, second = under_two_seeds(number)
     assert first == second
 
 

@@ -92,6 +92,19 @@ def type_of(value: Any) -> int:
     return INTEGER if number is not None and number.denominator == 1 else FRACTION
 
 
+def type_name(value: Any) -> str:
+    """Return the type of a JSON value as it is written: a number with a fraction of zero is a `number` here."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object" if isinstance(value, dict) else "number"
+
+
 def _scalar(value: Any) -> str:
     if isinstance(value, str):
         return encode_basestring_ascii(value)

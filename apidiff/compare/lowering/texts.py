@@ -17,7 +17,7 @@ from apidiff.contain.outcome import Budget
 from apidiff.contain.solve.strings import StringProblem
 from apidiff.contain.text.automata import EMPTY
 from apidiff.contain.text.formats import ASSERTED, NUMERIC_RANGES, STANDARD
-from apidiff.contain.values import identical
+from apidiff.contain.values import identical, type_name
 from apidiff.model.document import Json
 from apidiff.model.vocabulary import DESCRIPTIVE
 
@@ -131,7 +131,7 @@ def _values_as_text(schema: dict[str, Json]) -> dict[str, Json]:
     found = {key: child for key, child in schema.items() if key not in ("enum", "const")}
     found["enum"] = [*values, *twins]
     if types:
-        found["type"] = list(dict.fromkeys([*types, *(_type_of(twin) for twin in twins)]))
+        found["type"] = list(dict.fromkeys([*types, *map(type_name, twins)]))
     return found
 
 
@@ -141,12 +141,6 @@ def _twins(value: Json) -> Iterator[Json]:
         yield from (reading for reading in readings(value) if not isinstance(reading, str))
     elif isinstance(value, (bool, int, float)):
         yield text_of(value)
-
-
-def _type_of(value: Json) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    return "string" if isinstance(value, str) else "integer" if isinstance(value, int) else "number"
 
 
 def _with_numbers(schema: dict[str, Json], types: list[str]) -> dict[str, Json]:

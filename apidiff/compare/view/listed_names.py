@@ -17,6 +17,7 @@ from apidiff.compare.lowering.texts import all_match, implies_pattern
 from apidiff.compare.view.merged import MergedSchema
 from apidiff.model.contract import Node
 
+_LISTING = frozenset({"patternProperties", "propertyNames"})
 _MOST_NAMES = 100
 
 
@@ -64,6 +65,3 @@ def _by_names(shape: MergedSchema, names: Collection[str]) -> _Listed | None:
     if not isinstance(listed, list) or not listed or not all(name in names for name in listed):
         return None
     return dict.fromkeys(listed, others[0]), {"additionalProperties": [Node(False, others[0].tokens)]}
-
-
-_LISTING = frozenset({"patternProperties", "propertyNames"})

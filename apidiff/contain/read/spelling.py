@@ -19,6 +19,7 @@ from typing import Any, Final
 import orjson
 
 from apidiff.contain import vocabulary
+from apidiff.contain.values import type_name
 
 _ONE_SCHEMA: Final = frozenset(vocabulary.ONE_SCHEMA)
 _LISTS: Final = frozenset({*vocabulary.COMPOSITIONS, "prefixItems"})
@@ -234,19 +235,7 @@ def _types_of(schema: dict[str, Any]) -> frozenset[str] | None:
 
 
 def _types_among(values: list[Any]) -> frozenset[str]:
-    return frozenset(_type_of(value) for value in values)
-
-
-def _type_of(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, int):
-        return "integer"
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object" if isinstance(value, dict) else _NUMBER
+    return frozenset(map(type_name, values))
 
 
 def _widened(types: frozenset[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import apidiff
+from tests.compare.schema_pairs import carrying
 
 WRITTEN: dict[str, Any] = {"deprecated": False, "readOnly": False, "writeOnly": False}
 BY_TYPE: dict[str, dict[str, Any]] = {
@@ -54,21 +55,11 @@ def written_out(schema: Any, own: bool) -> Any:
     return {**BY_TYPE.get(found.get("type", ""), {}), **WRITTEN, **nullable, **found}
 
 
-def document(schema: Any, version: str, direction: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": schema}}
-    operation: dict[str, Any] = {"responses": {"200": {"description": "OK"}}}
-    if direction == "request":
-        operation["requestBody"] = {"required": True, "content": content}
-    else:
-        operation["responses"]["200"]["content"] = content
-    return {"openapi": version, "info": {"title": "T", "version": "1"}, "paths": {"/tags": {"post": operation}}}
-
-
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 @pytest.mark.parametrize("direction", ["request", "response"])
 def test_defaults_that_are_written_out(direction: str, version: str) -> None:
-    plain = document(UNION, version, direction)
-    written = document(written_out(UNION, version == "3.0.3"), version, direction)
+    plain = carrying(UNION, direction, version=version)
+    written = carrying(written_out(UNION, version == "3.0.3"), direction, version=version)
     for old, new in ((plain, written), (written, plain)):
         found = [one for one in apidiff.compare(old, new).findings if one.level.value != "documentation"]
         assert not found, [one.message for one in found]
@@ -80,5 +71,5 @@ def test_defaults_that_are_written_out(direction: str, version: str) -> None:
 def test_what_is_no_default_is_looked_at(keyword: str, value: Any) -> None:
     edited = deepcopy(UNION)
     edited["oneOf"][0]["properties"]["id"][keyword] = value
-    old, new = document(UNION, "3.1.0", "request"), document(edited, "3.1.0", "request")
+    old, new = carrying(UNION, "request"), carrying(edited, "request")
     assert apidiff.compare(old, new).findings

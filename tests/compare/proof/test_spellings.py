@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import apidiff
+from tests.compare.schema_pairs import carrying
 
 KINDS = 24
 TARGET = {"type": "object", "properties": {"weight": {"type": "integer", "minimum": 1}, "name": {"type": "string"}}}
@@ -46,18 +47,7 @@ def document(of_third: dict[str, Any], version: str, direction: str) -> dict[str
         for number in range(KINDS)
     }
     schema = {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in kinds]}
-    content = {"application/json": {"schema": schema}}
-    operation: dict[str, Any] = {"responses": {"200": {"description": "ok"}}}
-    if direction == "request":
-        operation["requestBody"] = {"required": True, "content": content}
-    else:
-        operation["responses"]["200"]["content"] = content
-    return {
-        "openapi": version,
-        "info": {"title": "t", "version": "1"},
-        "paths": {"/things": {"post": operation}},
-        "components": {"schemas": kinds},
-    }
+    return carrying(schema, direction, kinds, version)
 
 
 def alarms(old: Any, new: Any) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import apidiff
+from tests.compare.schema_pairs import carrying
 
 TEXT: dict[str, Any] = {"type": "string"}
 SHORT: dict[str, Any] = {"type": "string", "maxLength": 3}
@@ -37,18 +38,8 @@ def deeper(schema: Any) -> dict[str, Any]:
     return {"type": "object", "properties": {"list": {"type": "array", "items": schema}}}
 
 
-def document(schema: Any, direction: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": schema}}
-    operation: dict[str, Any] = {"responses": {"200": {"description": "ok"}}}
-    if direction == "request":
-        operation["requestBody"] = {"required": True, "content": content}
-    else:
-        operation["responses"]["200"]["content"] = content
-    return {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/x": {"post": operation}}}
-
-
 def found(old: Any, new: Any, direction: str) -> list[tuple[str, str]]:
-    report = apidiff.compare(document(old, direction), document(new, direction))
+    report = apidiff.compare(carrying(old, direction), carrying(new, direction))
     return [(one.rule, one.level.value) for one in report.findings]
 
 
