@@ -18,6 +18,7 @@ from apidiff.cli.propose import plan_options, planned
 from apidiff.cli.sources import pair
 from apidiff.configuration import settings_of
 from apidiff.model.document import ConfigError
+from apidiff.render.text import counted
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
@@ -169,7 +170,8 @@ def _parts(diagram: Diagram, *, everything: bool) -> list[str]:
 
 def _exchanges(diagram: Diagram) -> list[str]:
     failures = [f"{route}: {what.splitlines()[0] if what else ''}" for route, what in diagram.failures]
-    return _part("D", f"{diagram.exchanges} exchanges of old clients work", failures, diagram)
+    work = "works" if diagram.exchanges == 1 else "work"
+    return _part("D", f"{counted(diagram.exchanges, 'exchange')} of old clients {work}", failures, diagram)
 
 
 def _unfinished(diagram: Diagram) -> list[str]:

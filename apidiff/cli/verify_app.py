@@ -9,6 +9,7 @@ from apidiff.cli.output import first_of, write
 from apidiff.cli.program import FAILED, PASSED
 from apidiff.cli.progress import progress
 from apidiff.model.document import DocumentError, Problem
+from apidiff.render.text import counted
 
 if TYPE_CHECKING:
     from apidiff.config import Settings
@@ -63,8 +64,8 @@ def _told(app: str, version: str, diagram: Diagram, *, everything: bool) -> str:
     else:
         state = "FAILED" if diagram.failures else "holds"
         lines.append(
-            f"D  {state}: {diagram.exchanges} exchanges of old clients, handlers replaced by stubs: the bodies and "
-            "parameters that these receive, and the answers"
+            f"D  {state}: {counted(diagram.exchanges, 'exchange')} of old clients, handlers replaced by stubs: the "
+            "bodies and parameters that these receive, and the answers"
         )
     told = dict.fromkeys(f"{route}: {(what.splitlines() or [''])[0]}" for route, what in diagram.failures)
     lines += first_of(told)
